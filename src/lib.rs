@@ -1,0 +1,9 @@
+//! Switchboard simulates contact centers that serve people over instant messaging and voice, and routes every contact
+//! with a real routing engine.
+//!
+//! Imports between the modules go only downward, in the order below.
+
+pub mod time;
+
+pub mod random;
+pub mod stats;

@@ -1,0 +1,1 @@
+//! Keyed random numbers and the laws that are drawn with them.

@@ -1,0 +1,1 @@
+//! Tallies, histograms, intervals, textbook formulas.

@@ -1,0 +1,189 @@
+//! Simulated time in integer nanoseconds: equal moments are equal, and order never depends on rounding.
+//!
+//! Knows no clock and no calendar. Dates and times of day exist only where files are read and written.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+
+const NANOS_PER_SECOND: f64 = 1e9;
+
+/// A moment: nanoseconds since the start of the run. Reaches 584 years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(u64);
+
+/// A length of time in nanoseconds, never negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span(u64);
+
+impl Time {
+    /// The start of the run.
+    pub const START: Time = Time(0);
+    /// The last representable moment.
+    pub const MAX: Time = Time(u64::MAX - 1);
+
+    /// The moment `nanos` after the start; moments past [`Time::MAX`] are [`Time::MAX`].
+    #[inline]
+    pub const fn from_nanos(nanos: u64) -> Time {
+        if nanos > Time::MAX.0 { Time::MAX } else { Time(nanos) }
+    }
+
+    /// Nanoseconds since the start.
+    #[inline]
+    pub const fn nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Seconds since the start, for output and formulas.
+    #[inline]
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SECOND
+    }
+
+    /// Time passed since `earlier`; zero when `earlier` is later than `self`.
+    #[inline]
+    pub const fn since(self, earlier: Time) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Span {
+    /// No time at all.
+    pub const ZERO: Span = Span(0);
+    /// The longest span: longer than any run.
+    pub const MAX: Span = Span(u64::MAX);
+
+    /// A span of whole nanoseconds.
+    #[inline]
+    pub const fn from_nanos(nanos: u64) -> Span {
+        Span(nanos)
+    }
+
+    /// A span of whole seconds; saturates.
+    #[inline]
+    pub const fn from_seconds(seconds: u64) -> Span {
+        Span(seconds.saturating_mul(1_000_000_000))
+    }
+
+    /// The nearest span to `seconds` \[s\]. Negative numbers and NaN give zero, too large ones [`Span::MAX`].
+    #[inline]
+    pub fn from_seconds_f64(seconds: f64) -> Span {
+        // A float-to-integer cast saturates, and takes NaN to zero; adding a half rounds a non-negative number.
+        Span((seconds * NANOS_PER_SECOND + 0.5) as u64)
+    }
+
+    /// Whole nanoseconds.
+    #[inline]
+    pub const fn nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Seconds, for output and formulas.
+    #[inline]
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / NANOS_PER_SECOND
+    }
+
+    /// `self` taken `count` times; saturates.
+    #[inline]
+    pub const fn times(self, count: u64) -> Span {
+        Span(self.0.saturating_mul(count))
+    }
+}
+
+impl Add<Span> for Time {
+    type Output = Time;
+    /// Saturates at [`Time::MAX`], so an endless span never wraps.
+    #[inline]
+    fn add(self, span: Span) -> Time {
+        Time::from_nanos(self.0.saturating_add(span.0))
+    }
+}
+
+impl Add for Span {
+    type Output = Span;
+    /// Saturates at [`Span::MAX`].
+    #[inline]
+    fn add(self, other: Span) -> Span {
+        Span(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Span {
+    #[inline]
+    fn add_assign(&mut self, other: Span) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for Span {
+    type Output = Span;
+    /// Zero when `other` is longer.
+    #[inline]
+    fn sub(self, other: Span) -> Span {
+        Span(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Span {
+    /// As scenario files write it: `2h`, `1m 30s`, `250ms`, `1.5us`; the parts that are zero are left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(u64, &str); 6] = [
+            (3_600_000_000_000, "h"),
+            (60_000_000_000, "m"),
+            (1_000_000_000, "s"),
+            (1_000_000, "ms"),
+            (1_000, "us"),
+            (1, "ns"),
+        ];
+        if self.0 == 0 {
+            return f.write_str("0s");
+        }
+        let mut rest = self.0;
+        let mut separator = "";
+        for (nanos, unit) in UNITS {
+            let count = rest / nanos;
+            rest %= nanos;
+            if count > 0 {
+                write!(f, "{separator}{count}{unit}")?;
+                separator = " ";
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Time {
+    /// Time since the start, like a [`Span`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Span(self.0).fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_round_to_the_nearest_nanosecond_and_never_wrap() {
+        assert_eq!(Span::from_seconds_f64(1.5), Span::from_nanos(1_500_000_000));
+        assert_eq!(Span::from_seconds_f64(0.6e-9), Span::from_nanos(1));
+        assert_eq!(Span::from_seconds_f64(-3.0), Span::ZERO);
+        assert_eq!(Span::from_seconds_f64(f64::NAN), Span::ZERO);
+        assert_eq!(Span::from_seconds_f64(f64::INFINITY), Span::MAX);
+    }
+
+    #[test]
+    fn sums_saturate_below_the_reserved_last_moment() {
+        assert_eq!(Time::START + Span::MAX, Time::MAX);
+        assert_eq!(Time::MAX + Span::from_nanos(1), Time::MAX);
+        assert_eq!(Time::from_nanos(u64::MAX), Time::MAX);
+        assert_eq!(Span::MAX + Span::from_nanos(1), Span::MAX);
+    }
+
+    #[test]
+    fn spans_print_as_they_are_written_in_scenario_files() {
+        assert_eq!(Span::from_seconds(130).to_string(), "2m 10s");
+        assert_eq!(Span::from_nanos(3_600_250_000_000).to_string(), "1h 250ms");
+        assert_eq!(Span::ZERO.to_string(), "0s");
+    }
+}

@@ -3,7 +3,11 @@
 //!
 //! Imports between the modules go only downward, in the order below.
 
+pub mod ids;
 pub mod time;
+pub mod tournament;
 
+pub mod kernel;
 pub mod random;
+pub mod routing;
 pub mod stats;

@@ -1,0 +1,122 @@
+//! What is due, and when.
+
+use crate::time::Time;
+use crate::tournament::Tournament;
+
+/// The pending events of a run, in `LANES` lanes.
+#[derive(Clone, Debug)]
+pub struct Agenda<const LANES: usize> {
+    lanes: [Tournament; LANES],
+    /// The earliest key of each lane, beside each other so that the next event is found in one sweep.
+    heads: [u64; LANES],
+}
+
+/// An event that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When.
+    pub time: Time,
+    /// Which kind of event.
+    pub lane: usize,
+    /// Which thing it is about.
+    pub slot: u32,
+}
+
+impl<const LANES: usize> Agenda<LANES> {
+    /// Nothing pending.
+    pub fn new() -> Self {
+        Agenda { lanes: std::array::from_fn(|_| Tournament::new()), heads: [u64::MAX; LANES] }
+    }
+
+    /// Schedules the event of `slot` in `lane` at `time`, in place of the one it had.
+    #[inline]
+    pub fn schedule(&mut self, lane: usize, slot: u32, time: Time) {
+        self.lanes[lane].set(slot, time.nanos());
+        self.heads[lane] = self.lanes[lane].winning_key();
+    }
+
+    /// Cancels the event of `slot` in `lane`, if there is one.
+    #[inline]
+    pub fn cancel(&mut self, lane: usize, slot: u32) {
+        self.lanes[lane].clear(slot);
+        self.heads[lane] = self.lanes[lane].winning_key();
+    }
+
+    /// When the event of `slot` in `lane` is due, if it is pending.
+    #[inline]
+    pub fn time_of(&self, lane: usize, slot: u32) -> Option<Time> {
+        self.lanes[lane].key(slot).map(Time::from_nanos)
+    }
+
+    /// The next event, by (time, lane, slot). It stays pending until it is cancelled or scheduled anew.
+    #[inline]
+    pub fn next(&self) -> Option<Due> {
+        let mut lane = 0;
+        let mut earliest = self.heads[0];
+        for (candidate, &head) in self.heads.iter().enumerate().skip(1) {
+            let earlier = head < earliest;
+            earliest = if earlier { head } else { earliest };
+            lane = if earlier { candidate } else { lane };
+        }
+        let (key, slot) = self.lanes[lane].winner()?;
+        Some(Due { time: Time::from_nanos(key), lane, slot })
+    }
+}
+
+impl<const LANES: usize> Default for Agenda<LANES> {
+    fn default() -> Self {
+        Agenda::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn drain<const LANES: usize>(agenda: &mut Agenda<LANES>) -> Vec<(u64, usize, u32)> {
+        let mut order = Vec::new();
+        while let Some(due) = agenda.next() {
+            order.push((due.time.nanos(), due.lane, due.slot));
+            agenda.cancel(due.lane, due.slot);
+        }
+        order
+    }
+
+    #[test]
+    fn at_equal_times_lanes_go_first_and_then_slots_whatever_the_order_of_scheduling() {
+        let mut agenda = Agenda::<3>::new();
+        let at = Time::from_nanos(7);
+        for (lane, slot) in [(2, 0), (0, 5), (1, 1), (0, 3), (1, 0)] {
+            agenda.schedule(lane, slot, at);
+        }
+        assert_eq!(drain(&mut agenda), [(7, 0, 3), (7, 0, 5), (7, 1, 0), (7, 1, 1), (7, 2, 0)]);
+    }
+
+    #[test]
+    fn scheduling_again_replaces_and_cancelling_leaves_nothing() {
+        let mut agenda = Agenda::<2>::new();
+        agenda.schedule(0, 1, Time::from_nanos(5));
+        agenda.schedule(0, 1, Time::from_nanos(9));
+        agenda.schedule(1, 4, Time::from_nanos(6));
+        assert_eq!(agenda.time_of(0, 1), Some(Time::from_nanos(9)));
+        agenda.cancel(1, 4);
+        agenda.cancel(1, 4);
+        assert_eq!(drain(&mut agenda), [(9, 0, 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn events_come_in_the_order_of_time_lane_slot(
+            events in proptest::collection::btree_map((0_usize..4, 0_u32..20), 0_u64..9, 0..60)
+        ) {
+            let mut agenda = Agenda::<4>::new();
+            for (&(lane, slot), &time) in &events {
+                agenda.schedule(lane, slot, Time::from_nanos(time));
+            }
+            let mut expected: Vec<_> = events.iter().map(|(&(lane, slot), &time)| (time, lane, slot)).collect();
+            expected.sort_unstable();
+            prop_assert_eq!(drain(&mut agenda), expected);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The loop: take the next event, hand it over, until nothing is pending or a bound is reached.
+
+use super::{Agenda, Due};
+use crate::time::Time;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is driven by the loop: it owns its agenda and handles what is due.
+pub trait Machine<const LANES: usize> {
+    /// The pending events.
+    fn agenda(&self) -> &Agenda<LANES>;
+    /// Handles one event. It must cancel the event or schedule its slot anew, else the same event comes again.
+    fn handle(&mut self, due: Due);
+}
+
+/// Limits that end a run instead of letting it go on for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds<'a> {
+    /// The most events that are handled.
+    pub events: u64,
+    /// Set by somebody who has a clock, or whose user has lost patience; looked at every few thousand events.
+    pub interrupted: Option<&'a AtomicBool>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Nothing was pending any more.
+    Finished,
+    /// The bound on the number of events was reached at this time.
+    Events(Time),
+    /// It was interrupted at this time.
+    Interrupted(Time),
+}
+
+/// How often the interrupt flag is read: once in so many events.
+const INTERRUPT_EVERY: u64 = 1 << 14;
+
+/// Handles the pending events one after another. Returns how it ended and how many events were handled.
+///
+/// # Panics
+/// When an event is due before the one handled last: the machine scheduled into the past, which is a bug.
+pub fn run<const LANES: usize>(machine: &mut impl Machine<LANES>, bounds: Bounds<'_>) -> (Stop, u64) {
+    let mut now = Time::START;
+    let mut events = 0;
+    while let Some(due) = machine.agenda().next() {
+        assert!(due.time >= now, "an event was scheduled into the past: {due:?} at {now}");
+        now = due.time;
+        if events >= bounds.events {
+            return (Stop::Events(now), events);
+        }
+        if events % INTERRUPT_EVERY == 0 && bounds.interrupted.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return (Stop::Interrupted(now), events);
+        }
+        events += 1;
+        machine.handle(due);
+    }
+    (Stop::Finished, events)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Span;
+
+    /// Ticks every second, for ever.
+    struct Clock {
+        agenda: Agenda<1>,
+        ticks: u64,
+    }
+
+    impl Clock {
+        fn new() -> Self {
+            let mut agenda = Agenda::new();
+            agenda.schedule(0, 0, Time::START);
+            Clock { agenda, ticks: 0 }
+        }
+    }
+
+    impl Machine<1> for Clock {
+        fn agenda(&self) -> &Agenda<1> {
+            &self.agenda
+        }
+        fn handle(&mut self, due: Due) {
+            self.ticks += 1;
+            self.agenda.schedule(0, 0, due.time + Span::from_seconds(1));
+        }
+    }
+
+    #[test]
+    fn an_endless_machine_stops_at_the_bound_on_events() {
+        let mut clock = Clock::new();
+        let (stop, events) = run(&mut clock, Bounds { events: 10, interrupted: None });
+        assert_eq!(stop, Stop::Events(Time::START + Span::from_seconds(10)));
+        assert_eq!((events, clock.ticks), (10, 10));
+    }
+
+    #[test]
+    fn an_endless_machine_stops_when_interrupted() {
+        let mut clock = Clock::new();
+        let flag = AtomicBool::new(true);
+        let (stop, _) = run(&mut clock, Bounds { events: u64::MAX, interrupted: Some(&flag) });
+        assert_eq!(stop, Stop::Interrupted(Time::START));
+    }
+}

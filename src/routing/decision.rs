@@ -1,0 +1,66 @@
+//! What the engine answers.
+
+use crate::ids::{AgentId, ContactId};
+use crate::time::Span;
+
+/// One answer about one contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Whom it is about.
+    pub contact: ContactId,
+    /// What is to happen. The driver makes it happen; the engine moves nothing.
+    pub outcome: Outcome,
+    /// What the routines left over, when traces were asked for.
+    pub trace: Option<Box<Trace>>,
+}
+
+/// Exactly one of the things that can become of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Connect to this agent. The agent's capacity is taken from now on.
+    Connect {
+        /// The agent.
+        agent: AgentId,
+    },
+    /// Wait. A later decision about the same contact says *connect*.
+    Wait {
+        /// The place in the queue, counted from 1, had everybody in it the same order of service.
+        place: u32,
+        /// How long it will take, by the documents' formula (see [`Router::estimate`](super::Router::estimate));
+        /// nothing when the queue has never served anybody or nobody is on duty for it.
+        estimate: Option<Span>,
+    },
+    /// Refused: the contact is not in the engine any more.
+    Refuse(Refusal),
+}
+
+/// Why a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The queue holds as many waiting contacts as its limit allows.
+    QueueFull,
+}
+
+/// The routines that were run for a decision, in order, with what each left over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Routine and number of agents (for a request) or contacts (for a freed agent) that it left.
+    pub steps: Vec<(Routine, u32)>,
+}
+
+/// A step of a routing decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routine {
+    /// For a request: agents that are ready, have room for the medium, and run a program of the protocol.
+    Availability,
+    /// For a request: of these, the agents with the queue's skill at its level.
+    Skill,
+    /// For a request: the preferred agent, if he is among these.
+    Preference,
+    /// For a request: the one agent picked, or none.
+    Pick,
+    /// For a freed agent: the waiting contacts that he may serve.
+    Eligibility,
+    /// For a freed agent: the one contact that goes first, or none.
+    Order,
+}

@@ -1,0 +1,198 @@
+//! Who waits, and in what order.
+//!
+//! A *demand* is a queue seen through a channel: what it takes to serve. A *line* holds the waiting contacts of one demand
+//! and one priority, first come first served, for whatever the order of service, contacts that differ only in the time of
+//! their request keep that order. The best contact for an agent is found by comparing the heads of the lines that are
+//! not empty and that he may serve.
+
+use super::bits::BitSet;
+use super::input::{Channel, Medium};
+use super::rules::Order;
+use crate::ids::{AgentId, ContactId, IdVec, QueueId};
+use crate::time::Time;
+
+const NOBODY: u32 = u32::MAX;
+
+/// Where a contact is, as far as the engine knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Not here.
+    #[default]
+    Absent,
+    /// In a waiting line.
+    InLine,
+    /// Waiting for one agent alone.
+    For(AgentId),
+    /// Being served.
+    With(AgentId),
+}
+
+/// The engine's view of one contact.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ContactView {
+    pub(super) place: Place,
+    pub(super) line: u32,
+    /// The order in which contacts asked.
+    pub(super) sequence: u64,
+    /// When the contact asked, and from the connection on, when it was connected.
+    pub(super) since: Time,
+    ahead: u32,
+    behind: u32,
+    pub(super) draw: u64,
+}
+
+impl ContactView {
+    /// A contact that asks now and has no place yet.
+    #[inline]
+    pub(super) fn asking(sequence: u64, now: Time, draw: u64) -> Self {
+        ContactView { place: Place::Absent, line: 0, sequence, since: now, ahead: NOBODY, behind: NOBODY, draw }
+    }
+}
+
+/// A queue seen through a channel.
+#[derive(Clone, Debug)]
+pub(super) struct Demand {
+    pub(super) queue: QueueId,
+    pub(super) channel: Channel,
+    /// The profiles that may serve it.
+    pub(super) profiles: BitSet,
+    /// How many sessions the ready agents of these profiles can hold.
+    pub(super) slots_on_duty: u64,
+    /// Its lines by priority.
+    pub(super) lines: Vec<(u8, u32)>,
+}
+
+/// Waiting contacts of one demand and priority.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) demand: u32,
+    pub(super) queue: QueueId,
+    pub(super) medium: Medium,
+    pub(super) priority: u8,
+    weight: u32,
+    head: u32,
+    tail: u32,
+    pub(super) length: u32,
+}
+
+/// All demands, lines and contacts.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    order: Order,
+    pub(super) demands: Vec<Demand>,
+    /// By queue, then by number of the channel.
+    demand_of: IdVec<QueueId, Vec<Option<u32>>>,
+    pub(super) lines: Vec<Line>,
+    pub(super) occupied: BitSet,
+    pub(super) contacts: IdVec<ContactId, ContactView>,
+}
+
+impl Lines {
+    pub(super) fn new(order: Order, queues: usize) -> Self {
+        Lines {
+            order,
+            demands: Vec::new(),
+            demand_of: (0..queues).map(|_| Vec::new()).collect(),
+            lines: Vec::new(),
+            occupied: BitSet::default(),
+            contacts: IdVec::new(),
+        }
+    }
+
+    /// The demand of a queue through a channel, if anybody has asked for it before.
+    #[inline]
+    pub(super) fn demand(&self, queue: QueueId, channel: Channel) -> Option<u32> {
+        self.demand_of[queue].get(channel.index()).copied().flatten()
+    }
+
+    pub(super) fn add_demand(&mut self, queue: QueueId, channel: Channel) -> u32 {
+        let number = self.demands.len() as u32;
+        let channels = &mut self.demand_of[queue];
+        if channels.len() <= channel.index() {
+            channels.resize(channel.index() + 1, None);
+        }
+        channels[channel.index()] = Some(number);
+        let profiles = BitSet::default();
+        self.demands.push(Demand { queue, channel, profiles, slots_on_duty: 0, lines: Vec::new() });
+        number
+    }
+
+    /// The line of a demand and priority, if anybody has waited in it before.
+    #[inline]
+    pub(super) fn line(&self, demand: u32, priority: u8) -> Option<u32> {
+        let lines = &self.demands[demand as usize].lines;
+        lines.iter().find(|&&(level, _)| level == priority).map(|&(_, line)| line)
+    }
+
+    pub(super) fn add_line(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
+        let number = self.lines.len() as u32;
+        let kind = &mut self.demands[demand as usize];
+        kind.lines.push((priority, number));
+        let (queue, medium) = (kind.queue, kind.channel.medium());
+        self.lines.push(Line { demand, queue, medium, priority, weight, head: NOBODY, tail: NOBODY, length: 0 });
+        number
+    }
+
+    /// Puts a contact into its line, behind all who asked before it. A contact that asked last goes to the end at once;
+    /// one that comes back from waiting elsewhere passes those who asked after it.
+    #[inline]
+    pub(super) fn join(&mut self, contact: ContactId) {
+        let ContactView { line: number, sequence, .. } = self.contacts[contact];
+        let line = &mut self.lines[number as usize];
+        let mut ahead = line.tail;
+        while ahead != NOBODY && self.contacts[ContactId(ahead)].sequence > sequence {
+            ahead = self.contacts[ContactId(ahead)].ahead;
+        }
+        let behind = if ahead == NOBODY { line.head } else { self.contacts[ContactId(ahead)].behind };
+        match ahead {
+            NOBODY => line.head = contact.0,
+            _ => self.contacts[ContactId(ahead)].behind = contact.0,
+        }
+        match behind {
+            NOBODY => line.tail = contact.0,
+            _ => self.contacts[ContactId(behind)].ahead = contact.0,
+        }
+        line.length += 1;
+        self.occupied.insert(number);
+        let view = &mut self.contacts[contact];
+        (view.ahead, view.behind, view.place) = (ahead, behind, Place::InLine);
+    }
+
+    /// Takes a contact out of its line.
+    #[inline]
+    pub(super) fn leave(&mut self, contact: ContactId) {
+        let ContactView { line: number, ahead, behind, .. } = self.contacts[contact];
+        let line = &mut self.lines[number as usize];
+        match ahead {
+            NOBODY => line.head = behind,
+            _ => self.contacts[ContactId(ahead)].behind = behind,
+        }
+        match behind {
+            NOBODY => line.tail = ahead,
+            _ => self.contacts[ContactId(behind)].ahead = ahead,
+        }
+        line.length -= 1;
+        if line.length == 0 {
+            self.occupied.remove(number);
+        }
+    }
+
+    /// The first contact of a line that is not empty.
+    #[inline]
+    pub(super) fn head(&self, line: u32) -> ContactId {
+        ContactId(self.lines[line as usize].head)
+    }
+
+    /// The rank of a waiting contact in the order of service: the smallest goes first.
+    #[inline]
+    pub(super) fn rank(&self, contact: ContactId, now: Time) -> u128 {
+        let view = &self.contacts[contact];
+        let line = &self.lines[view.line as usize];
+        let first = match self.order {
+            Order::FirstCome => 0,
+            Order::Priority => u64::from(u8::MAX - line.priority),
+            Order::WeightedWait => u64::MAX - now.since(view.since).nanos().saturating_mul(u64::from(line.weight)),
+        };
+        u128::from(first) << 64 | u128::from(view.sequence)
+    }
+}

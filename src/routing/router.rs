@@ -1,0 +1,415 @@
+//! The engine: told things, it answers with decisions.
+
+use super::agents::Agents;
+use super::decision::{Decision, Outcome, Refusal};
+use super::input::{AgentState, Capability, Input, Medium, Request};
+use super::lines::{ContactView, Lines, Place};
+use super::log::{Call, Log};
+use super::rules::{QueueRules, Rules};
+use crate::ids::{AgentId, ContactId, IdVec, QueueId};
+use crate::time::{Span, Time};
+use crate::tournament::Tournament;
+use std::collections::VecDeque;
+
+/// The routing engine. See the [module](super) for its contract.
+#[derive(Clone, Debug)]
+pub struct Router {
+    pub(super) rules: Rules,
+    pub(super) agents: Agents,
+    pub(super) lines: Lines,
+    /// Contacts that wait for one agent alone, by agent, in the order in which they asked.
+    pub(super) personal: IdVec<AgentId, Vec<ContactId>>,
+    /// When these contacts stop insisting, by contact.
+    limits: Tournament,
+    queues: IdVec<QueueId, QueueState>,
+    decisions: VecDeque<Decision>,
+    sequence: u64,
+    now: Time,
+    tracing: bool,
+    log: Option<Box<Log>>,
+}
+
+/// What the engine has seen of a queue.
+#[derive(Clone, Copy, Debug, Default)]
+struct QueueState {
+    waiting: u32,
+    /// Contacts whose sessions ended, and the sum of their sessions \[ns\].
+    served: u64,
+    handling: u128,
+}
+
+impl Router {
+    /// An engine that has not been told of any agent yet.
+    pub fn new(rules: Rules) -> Self {
+        Router {
+            agents: Agents::new(rules.pick),
+            lines: Lines::new(rules.order, rules.queues.len()),
+            personal: IdVec::new(),
+            limits: Tournament::new(),
+            queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
+            decisions: VecDeque::new(),
+            sequence: 0,
+            now: Time::START,
+            tracing: false,
+            log: None,
+            rules,
+        }
+    }
+
+    /// From now on every decision carries its trace. Costs a look at every agent for each decision.
+    #[must_use]
+    pub fn with_traces(mut self) -> Self {
+        self.tracing = true;
+        self
+    }
+
+    /// From now on everything that is told and answered is kept in a log. To be called before the first input, for a
+    /// log replays from the beginning.
+    #[must_use]
+    pub fn with_log(mut self) -> Self {
+        self.log = Some(Box::new(Log::new(self.rules.clone(), self.tracing)));
+        self
+    }
+
+    /// Gives the log away and stops keeping it.
+    pub fn take_log(&mut self) -> Option<Log> {
+        self.log.take().map(|log| *log)
+    }
+
+    /// Takes an input. The decisions that it brings wait for [`Router::poll`].
+    ///
+    /// # Panics
+    /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
+    /// not there is withdrawn or ended.
+    #[inline]
+    pub fn handle(&mut self, now: Time, input: Input) {
+        self.advance(now);
+        if let Some(log) = &mut self.log {
+            log.calls.push((now, Call::Input(input.clone())));
+        }
+        match input {
+            Input::Request(request) => self.on_request(request),
+            Input::SessionEnded { contact } => self.on_session_ended(contact),
+            Input::Withdraw(contact) => self.on_withdraw(contact),
+            Input::State { agent, state } => self.on_state(agent, state),
+            Input::Capability { agent, capability } => self.on_capability(agent, capability),
+        }
+    }
+
+    /// The next decision, in the order in which they were made.
+    #[inline]
+    pub fn poll(&mut self) -> Option<Decision> {
+        self.decisions.pop_front()
+    }
+
+    /// The earliest moment at which a decision could come without any input. It may change with every call of
+    /// [`Router::handle`] and [`Router::handle_deadline`].
+    #[inline]
+    pub fn deadline(&self) -> Option<Time> {
+        self.limits.winner().map(|(nanos, _)| Time::from_nanos(nanos))
+    }
+
+    /// Lets everything happen whose moment has come. Calling early is harmless, calling late makes it happen late.
+    pub fn handle_deadline(&mut self, now: Time) {
+        self.advance(now);
+        if let Some(log) = &mut self.log {
+            log.calls.push((now, Call::Deadline));
+        }
+        while let Some((nanos, contact)) = self.limits.winner() {
+            if nanos > now.nanos() {
+                break;
+            }
+            self.stop_insisting(ContactId(contact));
+        }
+    }
+
+    /// Contacts waiting in a queue.
+    #[inline]
+    pub fn waiting(&self, queue: QueueId) -> u32 {
+        self.queues[queue].waiting
+    }
+
+    /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
+    /// time / slots, where the mean is taken over the queue's sessions that have ended, work after the conversation
+    /// included, and the slots are the sessions that the agents on duty for the queue can hold, busy or not.
+    ///
+    /// This is the formula of the source documents' example (25 waiting, 12 agents: 2 min 10 s). It is the mean wait
+    /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
+    fn estimate(&self, queue: QueueId, demand: u32) -> Option<Span> {
+        let QueueState { waiting, served, handling } = self.queues[queue];
+        let slots = self.lines.demands[demand as usize].slots_on_duty;
+        if served == 0 || slots == 0 {
+            return None;
+        }
+        let nanos = u128::from(waiting + 1) * handling / (u128::from(served) * u128::from(slots));
+        Some(Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+    }
+
+    #[inline]
+    fn advance(&mut self, now: Time) {
+        assert!(now >= self.now, "time runs backwards: {now} after {}", self.now);
+        self.now = now;
+    }
+
+    fn on_capability(&mut self, agent: AgentId, capability: Capability) {
+        let known = self.agents.views.grown_to(agent).is_some();
+        if known {
+            self.count_on_duty(agent, false);
+        }
+        let (profile, new) = self.agents.profile(capability);
+        if new {
+            for demand in 0..self.lines.demands.len() as u32 {
+                self.connect_profile(profile, demand);
+            }
+        }
+        self.agents.enroll(agent, profile);
+        self.personal.grown_to(agent);
+        self.count_on_duty(agent, true);
+        // Who waited for this agent may not be for him any more; before he takes anybody, they ask for all.
+        self.release_personal(agent);
+        self.fill(agent);
+    }
+
+    fn on_state(&mut self, agent: AgentId, state: AgentState) {
+        self.count_on_duty(agent, false);
+        self.agents.set_state(agent, state);
+        self.count_on_duty(agent, true);
+        self.fill(agent);
+        if state == AgentState::NotReady {
+            self.release_personal(agent);
+        }
+    }
+
+    #[inline]
+    fn on_request(&mut self, request: Request) {
+        let Request { contact, queue, channel, priority, preferred, draw } = request;
+        let asks: QueueRules = self.rules.queues[queue];
+        let demand = match self.lines.demand(queue, channel) {
+            Some(demand) => demand,
+            None => self.new_demand(queue, channel),
+        };
+        let view = self.lines.contacts.grown_to(contact);
+        assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
+        self.sequence += 1;
+        *view = ContactView::asking(self.sequence, self.now, draw);
+        let medium = channel.medium();
+
+        // A preferred agent counts only while he could ever serve the contact.
+        let preferred = preferred.filter(|wish| {
+            let view = self.agents.views.grown_to(wish.agent).as_ref();
+            view.is_some_and(|view| {
+                let capability = &self.agents.profiles[view.profile as usize].capability;
+                view.state == AgentState::Ready && serves(capability, &asks, channel)
+            })
+        });
+        let profiles = &self.lines.demands[demand as usize].profiles;
+        let picked = match preferred {
+            Some(wish) => Some(wish.agent).filter(|&agent| self.agents.has_room(agent, medium)),
+            None => self.agents.pick(profiles, medium, asks.skill, draw),
+        };
+        let trace = self.tracing.then(|| self.trace_request(&asks, channel, preferred.map(|wish| wish.agent), picked));
+
+        if let Some(agent) = picked {
+            let line = self.line_of(demand, priority, asks.weight);
+            self.lines.contacts[contact].line = line;
+            self.connect(contact, agent, medium);
+            self.agents.seat(agent);
+            return self.decide(contact, Outcome::Connect { agent }, trace);
+        }
+        if asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit) {
+            return self.decide(contact, Outcome::Refuse(Refusal::QueueFull), trace);
+        }
+        let estimate = self.estimate(queue, demand);
+        let line = self.line_of(demand, priority, asks.weight);
+        self.lines.contacts[contact].line = line;
+        match preferred {
+            Some(wish) => {
+                self.lines.contacts[contact].place = Place::For(wish.agent);
+                self.personal.grown_to(wish.agent).push(contact);
+                self.limits.set(contact.0, (self.now + wish.limit).nanos());
+            }
+            None => self.lines.join(contact),
+        }
+        self.queues[queue].waiting += 1;
+        let place = self.queues[queue].waiting;
+        self.decide(contact, Outcome::Wait { place, estimate }, trace);
+    }
+
+    fn on_withdraw(&mut self, contact: ContactId) {
+        let view = self.lines.contacts[contact];
+        match view.place {
+            Place::InLine => self.lines.leave(contact),
+            Place::For(agent) => self.forget_wish(contact, agent),
+            Place::Absent | Place::With(_) => panic!("{contact:?} is withdrawn although it does not wait"),
+        }
+        self.queues[self.lines.lines[view.line as usize].queue].waiting -= 1;
+        self.lines.contacts[contact].place = Place::Absent;
+    }
+
+    #[inline]
+    fn on_session_ended(&mut self, contact: ContactId) {
+        let view = self.lines.contacts[contact];
+        let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
+        let line = &self.lines.lines[view.line as usize];
+        let queue = &mut self.queues[line.queue];
+        queue.served += 1;
+        queue.handling += u128::from(self.now.since(view.since).nanos());
+        self.agents.release(agent, line.medium);
+        self.lines.contacts[contact].place = Place::Absent;
+        self.fill(agent);
+    }
+
+    /// Gives the agent waiting contacts while he has room, then seats him for the requests to come.
+    #[inline]
+    fn fill(&mut self, agent: AgentId) {
+        while let Some(contact) = self.next_contact(agent) {
+            let trace = self.tracing.then(|| self.trace_freed(agent));
+            let view = self.lines.contacts[contact];
+            match view.place {
+                Place::For(agent) => self.forget_wish(contact, agent),
+                _ => self.lines.leave(contact),
+            }
+            let line = &self.lines.lines[view.line as usize];
+            let medium = line.medium;
+            self.queues[line.queue].waiting -= 1;
+            self.connect(contact, agent, medium);
+            self.decide(contact, Outcome::Connect { agent }, trace);
+        }
+        self.agents.seat(agent);
+    }
+
+    /// The waiting contact that goes first among those whom the agent may serve and has room for.
+    #[inline]
+    fn next_contact(&self, agent: AgentId) -> Option<ContactId> {
+        let room = [Medium::Voice, Medium::Im].map(|medium| self.agents.has_room(agent, medium));
+        let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
+        let lines = profile.lines.both(&self.lines.occupied);
+        let heads = lines
+            .filter(|&line| room[self.lines.lines[line as usize].medium as usize])
+            .map(|line| self.lines.head(line));
+        let personal = self.personal[agent].iter().copied().filter(|&contact| {
+            let line = self.lines.contacts[contact].line;
+            room[self.lines.lines[line as usize].medium as usize]
+        });
+        heads.chain(personal).min_by_key(|&contact| self.lines.rank(contact, self.now))
+    }
+
+    #[inline]
+    fn connect(&mut self, contact: ContactId, agent: AgentId, medium: Medium) {
+        let view = &mut self.lines.contacts[contact];
+        view.place = Place::With(agent);
+        view.since = self.now;
+        self.agents.assign(agent, medium);
+    }
+
+    #[inline]
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<super::Trace>) {
+        let decision = Decision { contact, outcome, trace: trace.map(Box::new) };
+        if let Some(log) = &mut self.log {
+            log.decisions.push((self.now, decision.clone()));
+        }
+        self.decisions.push_back(decision);
+    }
+
+    /// Takes a contact off the list of those who wait for this agent alone.
+    fn forget_wish(&mut self, contact: ContactId, agent: AgentId) {
+        self.personal[agent].retain(|&other| other != contact);
+        self.limits.clear(contact.0);
+    }
+
+    /// A contact that waited for one agent now takes anybody of its queue.
+    fn stop_insisting(&mut self, contact: ContactId) {
+        let view = self.lines.contacts[contact];
+        let Place::For(agent) = view.place else { unreachable!("only who waits for one agent has a limit") };
+        self.forget_wish(contact, agent);
+        let line = &self.lines.lines[view.line as usize];
+        let demand = &self.lines.demands[line.demand as usize];
+        let (queue, medium, asks) = (line.queue, line.medium, self.rules.queues[line.queue]);
+        let picked = self.agents.pick(&demand.profiles, medium, asks.skill, view.draw);
+        match picked {
+            Some(agent) => {
+                let trace = self.tracing.then(|| self.trace_request(&asks, demand.channel, None, picked));
+                self.queues[queue].waiting -= 1;
+                self.connect(contact, agent, medium);
+                self.agents.seat(agent);
+                self.decide(contact, Outcome::Connect { agent }, trace);
+            }
+            None => self.lines.join(contact),
+        }
+    }
+
+    /// Nobody waits any longer for an agent who left or changed.
+    fn release_personal(&mut self, agent: AgentId) {
+        while let Some(&contact) = self.personal[agent].first() {
+            self.stop_insisting(contact);
+        }
+    }
+
+    #[inline]
+    fn line_of(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
+        match self.lines.line(demand, priority) {
+            Some(line) => line,
+            None => self.new_line(demand, priority, weight),
+        }
+    }
+
+    #[cold]
+    fn new_line(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
+        let line = self.lines.add_line(demand, priority, weight);
+        for profile in self.lines.demands[demand as usize].profiles.iter() {
+            self.agents.profiles[profile as usize].lines.insert(line);
+        }
+        line
+    }
+
+    #[cold]
+    fn new_demand(&mut self, queue: QueueId, channel: super::Channel) -> u32 {
+        let demand = self.lines.add_demand(queue, channel);
+        for profile in 0..self.agents.profiles.len() as u32 {
+            self.connect_profile(profile, demand);
+        }
+        for agent in self.agents.views.iter().flatten() {
+            let profile = &self.agents.profiles[agent.profile as usize];
+            if agent.state == AgentState::Ready && profile.demands.contains(&demand) {
+                self.lines.demands[demand as usize].slots_on_duty += slots(&profile.capability, channel.medium());
+            }
+        }
+        demand
+    }
+
+    /// Notes that the profile may serve the demand, if it may.
+    fn connect_profile(&mut self, profile: u32, demand: u32) {
+        let entry = &mut self.lines.demands[demand as usize];
+        let home = &mut self.agents.profiles[profile as usize];
+        if serves(&home.capability, &self.rules.queues[entry.queue], entry.channel) {
+            entry.profiles.insert(profile);
+            home.demands.push(demand);
+            entry.lines.iter().for_each(|&(_, line)| home.lines.insert(line));
+        }
+    }
+
+    /// Adds the agent's slots to what is on duty for each demand, or takes them off, if he is ready.
+    fn count_on_duty(&mut self, agent: AgentId, on: bool) {
+        let view = self.agents.view(agent);
+        if view.state == AgentState::NotReady {
+            return;
+        }
+        let profile = &self.agents.profiles[view.profile as usize];
+        for &number in &profile.demands {
+            let demand = &mut self.lines.demands[number as usize];
+            let slots = slots(&profile.capability, demand.channel.medium());
+            demand.slots_on_duty = if on { demand.slots_on_duty + slots } else { demand.slots_on_duty - slots };
+        }
+    }
+}
+
+/// Whether an agent of this capability may serve the queue through the channel: a compatible program running belongs to
+/// being available at all, the skill comes on top.
+pub(super) fn serves(capability: &Capability, asks: &QueueRules, channel: super::Channel) -> bool {
+    capability.speaks(channel) && capability.level(asks.skill) >= asks.minimum_level.max(1)
+}
+
+fn slots(capability: &Capability, medium: Medium) -> u64 {
+    let capacity = capability.capacity();
+    u64::from(capacity.by_medium[medium as usize].min(capacity.total))
+}

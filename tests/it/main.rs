@@ -1,0 +1,5 @@
+//! One binary for the tests of the whole: what the parts guarantee together, and what the repository guarantees about
+//! itself.
+
+mod repository;
+mod traceability;

@@ -1,5 +1,7 @@
 //! One binary for the tests of the whole: what the parts guarantee together, and what the repository guarantees about
 //! itself.
 
+mod architecture;
 mod repository;
+mod rust_code;
 mod traceability;

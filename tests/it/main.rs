@@ -4,4 +4,5 @@
 mod architecture;
 mod repository;
 mod rust_code;
+mod tidy;
 mod traceability;

@@ -1,0 +1,8 @@
+//! One binary for the tests of the whole: what the parts guarantee together, and what the repository guarantees about
+//! itself.
+
+mod architecture;
+mod repository;
+mod rust_code;
+mod tidy;
+mod traceability;

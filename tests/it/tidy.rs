@@ -1,0 +1,207 @@
+//! What holds for every file of the repository, whatever it is about.
+//!
+//! Forbidden words are put together from pieces, so that this file does not contain them.
+
+use crate::repository::{File, fail_on, files_below};
+
+/// A source file longer than this is about more than one noun [lines].
+const LONGEST_SOURCE: usize = 1_000;
+
+/// Marks of unfinished work.
+const MARKERS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+
+/// First folders of paths that exist on one machine only.
+const MACHINE_FOLDERS: [&str; 5] = ["work", "tmp", "home", "root", "Users"];
+
+/// Hosts of package registries.
+const REGISTRIES: [&str; 9] = [
+    concat!("crates", ".io"),
+    concat!("pypi", ".org"),
+    concat!("pythonhosted", ".org"),
+    concat!("npmjs", ".org"),
+    concat!("npmjs", ".com"),
+    concat!("rubygems", ".org"),
+    concat!("proxy.golang", ".org"),
+    concat!("docker", ".io"),
+    concat!("ghcr", ".io"),
+];
+
+/// A rule looks at one file and reports `line: what is wrong and what to do`.
+type Rule = fn(&File) -> Vec<String>;
+
+fn check(folder: &str, applies: fn(&File) -> bool, rule: Rule) {
+    let files = files_below(folder);
+    let faults: Vec<String> = files
+        .iter()
+        .filter(|file| applies(file))
+        .flat_map(|file| rule(file).into_iter().map(|fault| format!("{}:{fault}", file.path)))
+        .collect();
+    fail_on(&faults);
+}
+
+fn is_written_by_hand(file: &File) -> bool {
+    file.has_extension(&["rs", "md", "toml"])
+}
+
+#[test]
+fn no_source_file_outgrows_its_noun() {
+    check("src", |file| file.has_extension(&["rs"]), too_long);
+}
+
+#[test]
+fn no_mark_of_unfinished_work() {
+    // The manifest names the lint that forbids the macro.
+    check("", |file| is_written_by_hand(file) && file.path != "Cargo.toml", unfinished);
+}
+
+#[test]
+fn no_path_of_one_machine() {
+    check("", |file| file.path != "Cargo.lock", machine_paths);
+}
+
+#[test]
+fn no_tab_and_no_trailing_space() {
+    check("", is_written_by_hand, blanks);
+}
+
+#[test]
+fn every_scenario_opens_with_the_question_that_it_answers() {
+    check("scenarios", |file| file.has_extension(&["toml"]), no_question);
+}
+
+#[test]
+fn no_page_points_to_a_package_registry() {
+    check("", |file| file.has_extension(&["md"]) || file.path.starts_with("docs/"), registries);
+}
+
+fn too_long(file: &File) -> Vec<String> {
+    let lines = file.text.lines().count();
+    if lines <= LONGEST_SOURCE {
+        return Vec::new();
+    }
+    vec![format!(
+        "{lines}: longer than {LONGEST_SOURCE} lines; a noun with parts becomes a folder with a file for each part"
+    )]
+}
+
+fn unfinished(file: &File) -> Vec<String> {
+    per_line(file, |line| {
+        let word = words(line).find(|word| MARKERS.iter().any(|marker| marker.eq_ignore_ascii_case(word)))?;
+        Some(format!("`{word}` marks unfinished work; finish it, or describe the gap in docs/features.md"))
+    })
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|sign: char| !sign.is_alphanumeric() && sign != '_')
+}
+
+fn machine_paths(file: &File) -> Vec<String> {
+    per_line(file, |line| {
+        let folder = MACHINE_FOLDERS.iter().find(|folder| names_path(line, &format!("/{folder}")))?;
+        Some(format!("`/{folder}` is a place on one machine; use a path relative to the repository or to the file"))
+    })
+}
+
+/// Whether `path` stands in the line as the start of an absolute path, and not in the middle of another path or word.
+fn names_path(line: &str, path: &str) -> bool {
+    let inner = |sign: char| sign.is_alphanumeric() || "_-.".contains(sign);
+    line.match_indices(path).any(|(start, _)| {
+        let before = line[..start].chars().next_back();
+        let after = line[start + path.len()..].chars().next();
+        !before.is_some_and(|sign| inner(sign) || "/})]>*".contains(sign)) && !after.is_some_and(inner)
+    })
+}
+
+fn blanks(file: &File) -> Vec<String> {
+    per_line(file, |line| {
+        if line.contains('\t') {
+            Some("a tab; indent with spaces, and write \\t in a text".into())
+        } else if line.ends_with(char::is_whitespace) {
+            Some("white space at the end of the line, or a carriage return; remove it".into())
+        } else {
+            None
+        }
+    })
+}
+
+fn no_question(file: &File) -> Vec<String> {
+    let asks = file.text.lines().take_while(|line| line.starts_with('#')).any(|line| line.contains('?'));
+    if asks {
+        return Vec::new();
+    }
+    vec!["1: begin the file with a comment that asks the question which the scenario answers".into()]
+}
+
+fn registries(file: &File) -> Vec<String> {
+    per_line(file, |line| {
+        let host = REGISTRIES.iter().find(|host| line.contains(*host))?;
+        Some(format!(
+            "`{host}` is the host of a package registry; pages name the package, not where it is fetched from"
+        ))
+    })
+}
+
+fn per_line(file: &File, fault: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    file.numbered_lines().filter_map(|(number, line)| Some(format!("{number}: {}", fault(line)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> File {
+        File { path: "a".into(), text: text.into() }
+    }
+
+    #[test]
+    fn the_thousand_and_first_line_is_too_much() {
+        assert_eq!(too_long(&file(&"\n".repeat(1_000))).len(), 0);
+        assert_eq!(too_long(&file(&"\n".repeat(1_001))).len(), 1);
+    }
+
+    #[test]
+    fn marks_are_found_as_words_only() {
+        for marker in MARKERS {
+            assert_eq!(unfinished(&file(&format!("a\n// {}: later", marker.to_lowercase()))).len(), 1);
+            assert_eq!(unfinished(&file(&format!("a{marker}b {marker}_count"))).len(), 0);
+        }
+    }
+
+    #[test]
+    fn absolute_paths_are_found_and_inner_folders_are_not() {
+        for folder in MACHINE_FOLDERS {
+            for text in [format!("/{folder}"), format!("see `/{folder}/x`"), format!("\"/{folder}/x\"")] {
+                assert_eq!(machine_paths(&file(&text)).len(), 1, "{text}");
+            }
+            for text in [
+                format!("a/{folder}/x"),
+                format!("https://a.example/{folder}"),
+                format!("/{folder}s"),
+                format!("$x/{folder}"),
+            ] {
+                assert_eq!(machine_paths(&file(&text)).len(), 0, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn tabs_and_trailing_blanks_are_found() {
+        assert_eq!(blanks(&file("a\tb\nc \nd\r\n")).len(), 3);
+        assert_eq!(blanks(&file("    a b\n\n")).len(), 0);
+    }
+
+    #[test]
+    fn a_scenario_without_a_question_is_found() {
+        assert_eq!(no_question(&file("# Does it\n# help?\nx = 1")).len(), 0);
+        for text in ["", "x = 1 # why?", "# A scenario.\nx = 1\n# why?", "\n# why?"] {
+            assert_eq!(no_question(&file(text)).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn registries_are_found() {
+        for host in REGISTRIES {
+            assert_eq!(registries(&file(&format!("see https://{host}/x"))).len(), 1);
+        }
+    }
+}

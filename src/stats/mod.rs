@@ -4,8 +4,10 @@
 //! Knows time and nothing of contact centers' workings. Counts and time integrals are integers, so that their sums do not
 //! depend on the order of merging. An absent value is `None`, never zero.
 
+pub mod histogram;
 pub mod tally;
 
+pub use histogram::SpanHistogram;
 pub use tally::Tally;
 
 /// Steele, Lea, Flood's SplitMix64 (2014), so that the tests here need no other module.

@@ -5,9 +5,11 @@
 //! depend on the order of merging. An absent value is `None`, never zero.
 
 pub mod histogram;
+pub mod level;
 pub mod tally;
 
 pub use histogram::SpanHistogram;
+pub use level::{Level, LevelByInterval};
 pub use tally::Tally;
 
 /// Steele, Lea, Flood's SplitMix64 (2014), so that the tests here need no other module.

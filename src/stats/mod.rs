@@ -5,10 +5,12 @@
 //! depend on the order of merging. An absent value is `None`, never zero.
 
 pub mod histogram;
+pub mod interval;
 pub mod level;
 pub mod tally;
 
 pub use histogram::SpanHistogram;
+pub use interval::{Estimate, mean_estimate, normal_quantile, paired_difference, ratio_estimate, t_quantile};
 pub use level::{Level, LevelByInterval};
 pub use tally::Tally;
 

@@ -7,11 +7,13 @@
 pub mod histogram;
 pub mod interval;
 pub mod level;
+pub mod service_level;
 pub mod tally;
 
 pub use histogram::SpanHistogram;
 pub use interval::{Estimate, mean_estimate, normal_quantile, paired_difference, ratio_estimate, t_quantile};
 pub use level::{Level, LevelByInterval};
+pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};
 pub use tally::Tally;
 
 /// Steele, Lea, Flood's SplitMix64 (2014), so that the tests here need no other module.

@@ -5,9 +5,11 @@
 //! published the result; that it is stated correctly here is shown by those tests, not by the citation.
 
 mod birth_death;
+mod erlang;
 mod markov_chain;
 
 pub use birth_death::BirthDeath;
+pub use erlang::{ErlangC, erlang_b};
 pub use markov_chain::MarkovChain;
 
 use std::fmt;
@@ -55,4 +57,16 @@ fn require_stable(load_per_server: f64) -> Result<(), FormulaError> {
 #[cfg(test)]
 fn assert_close(found: f64, expected: f64, relative: f64) {
     assert!((found - expected).abs() <= relative * expected.abs(), "found {found}, expected {expected}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_parameter_value_and_rule() {
+        assert_eq!(erlang_b(3, -1.0).unwrap_err().to_string(), "load is -1, but must be finite and not negative");
+        let error = ErlangC::new(2, 3.0, 1.0).unwrap_err();
+        assert_eq!(error.to_string(), "load per server is 1.5, but must be below 1, or the queue grows without end");
+    }
 }

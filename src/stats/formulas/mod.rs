@@ -6,10 +6,12 @@
 
 mod birth_death;
 mod erlang;
+mod erlang_a;
 mod markov_chain;
 
 pub use birth_death::BirthDeath;
 pub use erlang::{ErlangC, erlang_b};
+pub use erlang_a::ErlangA;
 pub use markov_chain::MarkovChain;
 
 use std::fmt;

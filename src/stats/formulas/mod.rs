@@ -7,6 +7,7 @@
 mod birth_death;
 mod erlang;
 mod erlang_a;
+mod infinite_server;
 mod markov_chain;
 mod priority;
 mod single_server;
@@ -14,6 +15,7 @@ mod single_server;
 pub use birth_death::BirthDeath;
 pub use erlang::{ErlangC, erlang_b};
 pub use erlang_a::ErlangA;
+pub use infinite_server::{RatePiece, integral_of_survival, mean_number_present};
 pub use markov_chain::MarkovChain;
 pub use priority::{PriorityClass, mg1_priority_waits, mmc_priority_waits};
 pub use single_server::{mg1_mean_queue, mg1_mean_wait, mg1_shared_sojourn, mmc_shared_mean_sojourn};

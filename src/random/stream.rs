@@ -255,6 +255,21 @@ mod tests {
         }));
     }
 
+    /// Guards the start of an entity: without its mixing, each entity would repeat the numbers of the one before, one later.
+    #[test]
+    fn later_numbers_of_an_entity_are_uncorrelated_with_first_numbers_of_its_neighbours() {
+        for (index, distance) in [(1, 1), (2, 1), (1, 2), (2, 2), (5, 5)] {
+            let later = |entity| {
+                let mut draws = stream().draws(entity);
+                for _ in 0..index {
+                    draws.word();
+                }
+                draws.unit()
+            };
+            assert_uncorrelated((0..COUNT).map(|entity| (later(entity), first(stream(), entity + distance))));
+        }
+    }
+
     #[test]
     fn purposes_and_owners_are_uncorrelated() {
         let (patience, work) = (stream(), Root::new(1, 0).stream("work", "class sales"));

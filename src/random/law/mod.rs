@@ -1,0 +1,194 @@
+//! Laws: probability distributions of one number, checked when they are made, and cheap to draw from.
+//!
+//! Knows no units: a law of seconds gives seconds.
+
+mod construct;
+mod error;
+mod gamma;
+mod moments;
+#[cfg(test)]
+mod tests;
+
+use crate::random::Draws;
+use crate::random::empirical::{Choice, Empirical, SurvivalCurve};
+use gamma::{Beta, Gamma, normal, power};
+
+pub use error::LawError;
+pub(super) use error::{at_least, place, positive, within};
+pub(super) use gamma::exponential;
+pub(super) use moments::{exponential_partial, moved};
+
+/// A probability distribution of one number.
+///
+/// A law that exists can be drawn from: its parameters were checked when it was made. All parameters and values are in
+/// the caller's unit; durations are in seconds. Places, scales and factors go up to 1e50, which keeps every moment finite
+/// that is finite.
+///
+/// # Accuracy
+/// Values are computed with the `libm` crate and do not depend on the platform, except that the ziggurat of rand_distr,
+/// from which exponential and normal numbers come, takes a logarithm of the standard library in its tails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Law(Repr);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Repr {
+    Constant(f64),
+    Exponential { mean: f64 },
+    Gamma { gamma: Gamma, scale: f64 },
+    LogNormal { log_mean: f64, log_deviation: f64 },
+    Weibull { shape: f64, scale: f64 },
+    Uniform { low: f64, high: f64 },
+    Triangular { low: f64, mode: f64, high: f64 },
+    Beta(Box<Beta>),
+    Pareto(Box<Pareto>),
+    Empirical(Box<Empirical>),
+    SurvivalCurve(Box<SurvivalCurve>),
+    Mixture(Box<Mixture>),
+    Shifted(Box<Shifted>),
+    Truncated(Box<Truncated>),
+}
+
+/// The Pareto law below an upper limit.
+#[derive(Clone, Debug, PartialEq)]
+struct Pareto {
+    shape: f64,
+    low: f64,
+    high: f64,
+    /// Probability that the unlimited law keeps to the limit.
+    kept: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Mixture {
+    choice: Choice,
+    /// One for each share of the choice.
+    laws: Box<[Law]>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Shifted {
+    offset: f64,
+    law: Law,
+}
+
+/// A law given that its value lies in `[low, high]`; the ends may be infinite.
+#[derive(Clone, Debug, PartialEq)]
+struct Truncated {
+    law: Law,
+    low: f64,
+    high: f64,
+    /// Probability that the law lies there, at least [`construct::KEPT`].
+    kept: f64,
+}
+
+impl Law {
+    /// The next value \[the law's unit\]. Never allocates.
+    ///
+    /// A law takes as many words as it needs, which is one or two for most; `f64::INFINITY` comes only from a survival curve
+    /// whose rest never ends.
+    #[inline]
+    pub fn sample(&self, draws: &mut Draws) -> f64 {
+        match self.0 {
+            Repr::Constant(value) => value,
+            Repr::Exponential { mean } => mean * exponential(draws),
+            Repr::LogNormal { log_mean, log_deviation } => libm::exp(log_mean + log_deviation * normal(draws)),
+            Repr::Uniform { low, high } => low + (high - low) * draws.unit(),
+            _ => self.sample_other(draws),
+        }
+    }
+
+    /// Kept out of the caller's loop, so that the commonest laws stay small there.
+    #[inline(never)]
+    fn sample_other(&self, draws: &mut Draws) -> f64 {
+        match &self.0 {
+            Repr::Gamma { gamma, scale } => scale * gamma.sample(draws),
+            Repr::Weibull { shape, scale } => scale * power(exponential(draws), 1.0 / shape),
+            &Repr::Triangular { low, mode, high } => {
+                let (width, unit) = (high - low, draws.unit());
+                if unit * width < mode - low {
+                    low + libm::sqrt(unit * width * (mode - low))
+                } else {
+                    high - libm::sqrt((1.0 - unit) * width * (high - mode))
+                }
+            }
+            Repr::Beta(beta) => beta.sample(draws),
+            Repr::Pareto(pareto) => {
+                let above = 1.0 - draws.unit() * pareto.kept;
+                (pareto.low * power(above, -1.0 / pareto.shape)).min(pareto.high)
+            }
+            Repr::Empirical(empirical) => empirical.sample(draws),
+            Repr::SurvivalCurve(curve) => curve.sample(draws),
+            Repr::Mixture(mixture) => mixture.laws[mixture.choice.draw(draws)].sample(draws),
+            Repr::Shifted(shifted) => shifted.law.sample(draws) + shifted.offset,
+            Repr::Truncated(truncated) => loop {
+                let value = truncated.law.sample(draws);
+                if truncated.low <= value && value <= truncated.high {
+                    return value;
+                }
+            },
+            Repr::Constant(_) | Repr::Exponential { .. } | Repr::LogNormal { .. } | Repr::Uniform { .. } => {
+                self.sample(draws)
+            }
+        }
+    }
+
+    /// The value, if the law always gives the same.
+    pub fn is_constant(&self) -> Option<f64> {
+        if let Repr::Constant(value) = self.0 { Some(value) } else { None }
+    }
+
+    /// The law of `factor` times the value.
+    ///
+    /// The draws of the scaled law are those of this one times the factor, up to rounding.
+    ///
+    /// # Errors
+    /// `factor` is not a finite number > 0, or takes a parameter of the law out of `[1e-50, 1e50]`.
+    pub fn scaled(&self, factor: f64) -> Result<Law, LawError> {
+        positive("factor", factor)?;
+        let times = |value: f64| {
+            let product = value * factor;
+            let limits = error::SMALLEST..=error::LARGEST;
+            if value == 0.0 || value.is_infinite() || limits.contains(&product.abs()) {
+                return Ok(product);
+            }
+            Err(LawError::new("factor", factor, "such that the law stays within 1e-50 and 1e50"))
+        };
+        Ok(Law(match &self.0 {
+            &Repr::Constant(value) => Repr::Constant(times(value)?),
+            &Repr::Exponential { mean } => Repr::Exponential { mean: times(mean)? },
+            &Repr::Gamma { gamma, scale } => Repr::Gamma { gamma, scale: times(scale)? },
+            &Repr::LogNormal { log_mean, log_deviation } => {
+                times(libm::exp(log_mean))?;
+                Repr::LogNormal { log_mean: log_mean + libm::log(factor), log_deviation }
+            }
+            &Repr::Weibull { shape, scale } => Repr::Weibull { shape, scale: times(scale)? },
+            &Repr::Uniform { low, high } => Repr::Uniform { low: times(low)?, high: times(high)? },
+            &Repr::Triangular { low, mode, high } => {
+                Repr::Triangular { low: times(low)?, mode: times(mode)?, high: times(high)? }
+            }
+            Repr::Beta(beta) => {
+                let (low, width) = (times(beta.low)?, times(beta.width)?);
+                Repr::Beta(Box::new(Beta { low, width, ..**beta }))
+            }
+            Repr::Pareto(pareto) => {
+                let (low, high) = (times(pareto.low)?, times(pareto.high)?);
+                Repr::Pareto(Box::new(Pareto { low, high, ..**pareto }))
+            }
+            Repr::Empirical(empirical) => Repr::Empirical(Box::new(empirical.map(times)?)),
+            Repr::SurvivalCurve(curve) => Repr::SurvivalCurve(Box::new(curve.scaled(times)?)),
+            Repr::Mixture(mixture) => {
+                let laws = mixture.laws.iter().map(|law| law.scaled(factor)).collect::<Result<_, _>>()?;
+                Repr::Mixture(Box::new(Mixture { choice: mixture.choice.clone(), laws }))
+            }
+            Repr::Shifted(shifted) => {
+                let (offset, law) = (times(shifted.offset)?, shifted.law.scaled(factor)?);
+                Repr::Shifted(Box::new(Shifted { offset, law }))
+            }
+            Repr::Truncated(truncated) => {
+                let (low, high) = (times(truncated.low)?, times(truncated.high)?);
+                let law = truncated.law.scaled(factor)?;
+                Repr::Truncated(Box::new(Truncated { law, low, high, kept: truncated.kept }))
+            }
+        }))
+    }
+}

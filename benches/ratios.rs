@@ -10,6 +10,7 @@
 // A benchmark reads the clock and prints; nothing here is part of a simulation.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod centers;
 pub mod floor;
 
 use std::hint::black_box;
@@ -43,14 +44,20 @@ const MODELS: [Model; 3] = [
         floor: erlang_a::run,
         check: check_erlang_a,
         contacts: 3_000_000,
-        contestants: &[Contestant { name: "floor", run: |seed, contacts| counts(erlang_a::run(seed, contacts)) }],
+        contestants: &[
+            Contestant { name: "floor", run: |seed, contacts| counts(erlang_a::run(seed, contacts)) },
+            Contestant { name: "switchboard", run: |seed, contacts| centers::run(centers::erlang_a(contacts), seed) },
+        ],
     },
     Model {
         letter: 'B',
         floor: skills::run,
         check: check_skills,
         contacts: 2_000_000,
-        contestants: &[Contestant { name: "floor", run: |seed, contacts| counts(skills::run(seed, contacts)) }],
+        contestants: &[
+            Contestant { name: "floor", run: |seed, contacts| counts(skills::run(seed, contacts)) },
+            Contestant { name: "switchboard", run: |seed, contacts| centers::run(centers::skills(contacts), seed) },
+        ],
     },
     Model {
         letter: 'C',

@@ -11,3 +11,7 @@ pub mod kernel;
 pub mod random;
 pub mod routing;
 pub mod stats;
+
+pub mod workload;
+
+pub mod model;

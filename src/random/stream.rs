@@ -62,6 +62,14 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// The stream that belongs to one entity of this stream, for entities that have entities of their own.
+    #[inline]
+    pub fn of(self, entity: u64) -> Stream {
+        Stream(self.draws(entity).word())
+    }
+}
+
 impl Draws {
     /// The next word, uniform over all 64-bit numbers.
     #[inline]

@@ -1,0 +1,101 @@
+//! The contacts that are present now. Places of contacts that left are used again.
+
+use super::center::Host;
+use crate::ids::{ClassId, ContactId, Id, ProviderId};
+use crate::time::Time;
+use std::ops::{Index, IndexMut};
+
+/// Where a contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// On the way to the proxy.
+    Reaching,
+    /// Being redirected.
+    Redirecting,
+    /// In the robot dialogue, with so many exchanges done.
+    Dialogue { done: u32 },
+    /// Asks to be routed, at this very moment.
+    Asking,
+    /// Waiting.
+    Waiting,
+    /// In conversation or in the work after it.
+    Served,
+}
+
+/// A contact that is present.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contact {
+    pub(super) number: u64,
+    pub(super) arrived: Time,
+    /// When it asked to be routed; its arrival until then.
+    pub(super) requested: Time,
+    /// When it was connected; its arrival until then.
+    pub(super) connected: Time,
+    /// When its conversation ended; its arrival until then.
+    pub(super) conversed: Time,
+    pub(super) class: ClassId,
+    /// The provider of an instant-messaging contact.
+    pub(super) provider: Option<ProviderId>,
+    pub(super) host: Host,
+    pub(super) stage: Stage,
+    /// Index of the cell that counts it.
+    pub(super) cell: u32,
+    /// Legs of messages that were drawn for it.
+    pub(super) legs: u32,
+}
+
+/// All contacts that are present.
+#[derive(Debug, Default)]
+pub(super) struct Contacts {
+    places: Vec<Option<Contact>>,
+    vacant: Vec<ContactId>,
+}
+
+impl Contacts {
+    #[inline]
+    pub(super) fn add(&mut self, contact: Contact) -> ContactId {
+        match self.vacant.pop() {
+            Some(place) => {
+                self.places[place.index()] = Some(contact);
+                place
+            }
+            None => {
+                self.places.push(Some(contact));
+                ContactId::from_index(self.places.len() - 1)
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn remove(&mut self, id: ContactId) {
+        debug_assert!(self.places[id.index()].is_some());
+        self.places[id.index()] = None;
+        self.vacant.push(id);
+    }
+
+    /// The most that were ever present at once.
+    pub(super) fn most(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Who is present, in the order of places.
+    pub(super) fn present(&self) -> Vec<ContactId> {
+        let taken = self.places.iter().enumerate().filter(|(_, contact)| contact.is_some());
+        taken.map(|(place, _)| ContactId::from_index(place)).collect()
+    }
+}
+
+impl Index<ContactId> for Contacts {
+    type Output = Contact;
+    #[inline]
+    fn index(&self, id: ContactId) -> &Contact {
+        self.places[id.index()].as_ref().expect("the contact is present")
+    }
+}
+
+impl IndexMut<ContactId> for Contacts {
+    #[inline]
+    fn index_mut(&mut self, id: ContactId) -> &mut Contact {
+        self.places[id.index()].as_mut().expect("the contact is present")
+    }
+}

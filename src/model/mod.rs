@@ -1,0 +1,36 @@
+//! The center in time. It owns the event list, acts on the engine's decisions and carries one part's outputs to the next
+//! one's inputs: arrivals, the way of an instant message over provider and proxy, agents with shifts and several sessions.
+//!
+//! # Order of events at equal times
+//!
+//! By phase, that is by lane, and within a lane by slot (see [`kernel`](crate::kernel)):
+//!
+//! | lane | slot | what happens |
+//! |---|---|---|
+//! | shifts | agent | an agent comes on duty or leaves |
+//! | sessions | place at an agent | a conversation or the work after it ends |
+//! | deadline | - | the engine's deadline |
+//! | steps | contact | a contact gets a step further before it asks to be routed |
+//! | arrivals | class | a contact arrives |
+//! | patience | contact | a contact gives up |
+//! | close | - | the run is cut off |
+//!
+//! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
+//! moment only when nobody waits.
+
+mod balance;
+mod center;
+mod contacts;
+mod messaging;
+mod record;
+mod result;
+mod run;
+mod stations;
+
+pub use balance::Imbalance;
+pub use center::{
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+};
+pub use record::{ContactRecord, Observer, Outcome};
+pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+pub use run::{Limits, RunError, simulate};

@@ -1,0 +1,164 @@
+//! The numbers of one run: sums and counts, so that runs and intervals add up.
+
+use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId};
+use crate::routing::Log;
+use crate::stats::SpanHistogram;
+use crate::time::Time;
+use std::ops::AddAssign;
+
+/// Counts and sums over the contacts of one class that arrived in one interval. Times are sums \[ns\].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Contacts that arrived.
+    pub offered: u64,
+    /// Of these: asked to be routed.
+    pub requested: u64,
+    /// Of these: connected to an agent.
+    pub answered: u64,
+    /// Of these: waited at most the threshold.
+    pub answered_in_time: u64,
+    /// Of the answered: served to the end of the work after the conversation.
+    pub handled: u64,
+    /// Gave up before they asked to be routed.
+    pub abandoned_in_dialogue: u64,
+    /// Gave up waiting.
+    pub abandoned: u64,
+    /// Of these: waited at most the threshold.
+    pub abandoned_in_time: u64,
+    /// Of these: waited at most the short limit.
+    pub short_abandoned: u64,
+    /// Refused because the queue was full.
+    pub blocked: u64,
+    /// Neither served nor gone when the run ended.
+    pub unserved: u64,
+    /// From arrival to the request to be routed, over those who asked.
+    pub dialogue: u128,
+    /// Waits of the answered.
+    pub wait_answered: u128,
+    /// Waits of those who gave up waiting.
+    pub wait_abandoned: u128,
+    /// Conversations of the handled.
+    pub conversation: u128,
+    /// Agents' work after them.
+    pub wrap_up: u128,
+}
+
+impl AddAssign<&Cell> for Cell {
+    fn add_assign(&mut self, other: &Cell) {
+        let Cell {
+            offered,
+            requested,
+            answered,
+            answered_in_time,
+            handled,
+            abandoned_in_dialogue,
+            abandoned,
+            abandoned_in_time,
+            short_abandoned,
+            blocked,
+            unserved,
+            dialogue,
+            wait_answered,
+            wait_abandoned,
+            conversation,
+            wrap_up,
+        } = other;
+        self.offered += offered;
+        self.requested += requested;
+        self.answered += answered;
+        self.answered_in_time += answered_in_time;
+        self.handled += handled;
+        self.abandoned_in_dialogue += abandoned_in_dialogue;
+        self.abandoned += abandoned;
+        self.abandoned_in_time += abandoned_in_time;
+        self.short_abandoned += short_abandoned;
+        self.blocked += blocked;
+        self.unserved += unserved;
+        self.dialogue += dialogue;
+        self.wait_answered += wait_answered;
+        self.wait_abandoned += wait_abandoned;
+        self.conversation += conversation;
+        self.wrap_up += wrap_up;
+    }
+}
+
+/// Time integrals of a queue \[contact·ns\]: one per interval, then one for the time after the horizon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueTimes {
+    /// Waiting contacts.
+    pub waiting: Vec<u128>,
+    /// The most that ever waited at once.
+    pub most_waiting: u32,
+}
+
+/// Time integrals of a group \[agent·ns\], one per interval, then one for the time after the horizon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupTimes {
+    /// Agents present: on duty, or finishing what they have.
+    pub present: Vec<u128>,
+    /// Agents with at least one open session, work after the conversation included.
+    pub busy: Vec<u128>,
+    /// Open sessions \[session·ns\].
+    pub sessions: Vec<u128>,
+    /// Time that agents stayed beyond their duty to finish.
+    pub overtime: u128,
+}
+
+/// What a provider had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProviderTimes {
+    /// Channels held on behalf of clients \[channel·ns\]: one per interval, then one for the time after the horizon.
+    pub channels: Vec<u128>,
+    /// The most channels held at once.
+    pub most_channels: u32,
+    /// Contacts that asserted its link.
+    pub contacts: u64,
+    /// Of these: for whom the proxy was to be the host.
+    pub redirects_asked: u64,
+    /// Of these: redirected. The others were relayed all the same, because the provider refuses or the proxy cannot host.
+    pub redirected: u64,
+    /// Messages between client and center that passed through the provider's server.
+    pub messages_exposed: u64,
+}
+
+/// All numbers of one run.
+#[derive(Clone, Debug)]
+pub struct RunResult {
+    /// By interval of arrival, then by class: `cells[interval * classes + class]`.
+    pub cells: Vec<Cell>,
+    /// Waits of the answered, by class.
+    pub waits: IdVec<ClassId, SpanHistogram>,
+    /// By queue.
+    pub queues: IdVec<QueueId, QueueTimes>,
+    /// By group.
+    pub groups: IdVec<GroupId, GroupTimes>,
+    /// By provider.
+    pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// Events handled.
+    pub events: u64,
+    /// The most contacts that were present at once.
+    pub most_present: usize,
+    /// When the last thing happened.
+    pub ended: Time,
+    /// The engine's log, when it was asked for.
+    pub log: Option<Log>,
+}
+
+impl RunResult {
+    /// How many intervals there are.
+    pub fn intervals(&self) -> usize {
+        self.cells.len() / self.waits.len().max(1)
+    }
+
+    /// The cell of a class in an interval.
+    pub fn cell(&self, interval: usize, class: ClassId) -> &Cell {
+        &self.cells[interval * self.waits.len() + usize::from(class.0)]
+    }
+
+    /// The sum over all classes and intervals.
+    pub fn total(&self) -> Cell {
+        let mut total = Cell::default();
+        self.cells.iter().for_each(|cell| total += cell);
+        total
+    }
+}

@@ -1,0 +1,554 @@
+//! One run: the event list, the engine and the parts of the center, and the loop that drives them.
+
+use super::balance::{self, Imbalance};
+use super::center::{Center, Closing, Host};
+use super::contacts::{Contact, Contacts, Stage};
+use super::record::{ContactRecord, Observer, Outcome};
+use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::stations::{Place, Stations, Work};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
+use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
+use crate::random::Root;
+use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
+use crate::stats::{LevelByInterval, SpanHistogram};
+use crate::time::{Span, Time};
+use crate::workload::{ArrivalStream, ClassDraws, Entry};
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+
+/// The lanes of the agenda, in the order of phases.
+pub(super) mod lane {
+    pub(crate) const SHIFTS: usize = 0;
+    pub(crate) const SESSIONS: usize = 1;
+    pub(crate) const DEADLINE: usize = 2;
+    pub(crate) const STEPS: usize = 3;
+    pub(crate) const ARRIVALS: usize = 4;
+    pub(crate) const PATIENCE: usize = 5;
+    pub(crate) const CLOSE: usize = 6;
+    pub(crate) const COUNT: usize = 7;
+}
+
+/// How far a run may go, and what it keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits<'a> {
+    /// The most events.
+    pub events: u64,
+    /// The most contacts that may arrive.
+    pub contacts: u64,
+    /// Set when somebody wants the run to end.
+    pub interrupted: Option<&'a AtomicBool>,
+    /// Whether to keep the engine's log.
+    pub log: bool,
+}
+
+impl Default for Limits<'_> {
+    /// A thousand million contacts, ten times as many events, no log.
+    fn default() -> Self {
+        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false }
+    }
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// More events than allowed.
+    TooManyEvents {
+        /// The limit.
+        limit: u64,
+        /// When it was reached.
+        at: Time,
+    },
+    /// More contacts than allowed.
+    TooManyContacts {
+        /// The limit.
+        limit: u64,
+        /// When it was reached.
+        at: Time,
+    },
+    /// Somebody wanted it to end.
+    Interrupted {
+        /// When, in simulated time.
+        at: Time,
+    },
+    /// What went in did not come out: a bug of the simulator.
+    Imbalance(Imbalance),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::TooManyEvents { limit, at } => write!(
+                f,
+                "stopped after {limit} events, {at} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-events"
+            ),
+            RunError::TooManyContacts { limit, at } => write!(
+                f,
+                "stopped after {limit} contacts, {at} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-contacts"
+            ),
+            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run; nothing was written"),
+            RunError::Imbalance(imbalance) => write!(f, "{imbalance}"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// Simulates one replication of the center and shows every contact to the observer.
+///
+/// The same center, seed and replication give the same result, always.
+///
+/// # Errors
+/// A limit was reached, the run was interrupted, or its books do not balance.
+pub fn simulate<O: Observer>(
+    center: &Center,
+    seed: u64,
+    replication: u64,
+    limits: Limits<'_>,
+    observer: &mut O,
+) -> Result<RunResult, RunError> {
+    let mut run = Run::new(center, Root::new(seed, replication), limits, observer);
+    let bounds = Bounds { events: limits.events, interrupted: limits.interrupted };
+    let (stop, events) = kernel::run(&mut run, bounds);
+    if let Some(at) = run.overrun {
+        return Err(RunError::TooManyContacts { limit: limits.contacts, at });
+    }
+    match stop {
+        Stop::Finished => run.finish(events),
+        Stop::Events(at) => Err(RunError::TooManyEvents { limit: limits.events, at }),
+        Stop::Interrupted(at) => Err(RunError::Interrupted { at }),
+    }
+}
+
+/// The state of a run.
+pub(super) struct Run<'a, O> {
+    pub(super) center: &'a Center,
+    pub(super) agenda: Agenda<{ lane::COUNT }>,
+    pub(super) router: Router,
+    pub(super) stations: Stations<'a>,
+    pub(super) contacts: Contacts,
+    pub(super) draws: IdVec<ClassId, ClassDraws>,
+    arrivals: IdVec<ClassId, Arriving<'a>>,
+    pub(super) cells: Vec<Cell>,
+    waits: IdVec<ClassId, SpanHistogram>,
+    pub(super) waiting: IdVec<QueueId, LevelByInterval>,
+    pub(super) channels: IdVec<ProviderId, LevelByInterval>,
+    pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// The interval of arrivals that happen now, and when it ends.
+    interval: usize,
+    interval_end: Time,
+    horizon_end: Time,
+    next_duty: IdVec<AgentId, u32>,
+    /// The agents who may be somebody's preferred one, by class.
+    regulars: IdVec<ClassId, Vec<AgentId>>,
+    still_allowed: u64,
+    overrun: Option<Time>,
+    now: Time,
+    observer: &'a mut O,
+}
+
+/// The arrivals of a class.
+struct Arriving<'a> {
+    stream: ArrivalStream<'a>,
+    number: u64,
+}
+
+impl<'a, O: Observer> Run<'a, O> {
+    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
+        let intervals = center.horizon.intervals();
+        let level = || LevelByInterval::new(Time::START, center.horizon.interval, intervals, 0);
+        let mut router = Router::new(center.rules.clone());
+        if limits.log {
+            router = router.with_log().with_traces();
+        }
+        let regulars = |class: &crate::workload::Class| match class.preferred {
+            Some(_) => center.agents_who_may_serve(class),
+            None => Vec::new(),
+        };
+        let mut run = Run {
+            center,
+            agenda: Agenda::new(),
+            router,
+            stations: Stations::new(center),
+            contacts: Contacts::default(),
+            draws: center.classes.iter().map(|class| ClassDraws::new(root, &class.name)).collect(),
+            arrivals: center
+                .classes
+                .iter()
+                .map(|class| Arriving { stream: ArrivalStream::new(&class.arrivals, root, &class.name), number: 0 })
+                .collect(),
+            cells: vec![Cell::default(); intervals * center.classes.len()],
+            waits: center.classes.iter().map(|_| SpanHistogram::new()).collect(),
+            waiting: center.queues.iter().map(|_| level()).collect(),
+            channels: center.providers.iter().map(|_| level()).collect(),
+            providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            interval: 0,
+            interval_end: Time::START + center.horizon.interval,
+            horizon_end: Time::START + center.horizon.length,
+            next_duty: center.agents.iter().map(|_| 0).collect(),
+            regulars: center.classes.iter().map(regulars).collect(),
+            still_allowed: limits.contacts,
+            overrun: None,
+            now: Time::START,
+            observer,
+        };
+        for (agent, plan) in center.agents.entries() {
+            run.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
+            if let Some(duty) = plan.duty.first() {
+                run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
+            }
+        }
+        for class in center.classes.ids() {
+            run.schedule_arrival(class);
+        }
+        if center.closing == Closing::Cut {
+            run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
+        }
+        run
+    }
+
+    fn on_shift(&mut self, agent: AgentId) {
+        let duties = &self.center.agents[agent].duty;
+        let change = self.next_duty[agent];
+        self.next_duty[agent] += 1;
+        let duty = duties[change as usize / 2];
+        let (state, next) = if change % 2 == 0 {
+            self.stations.come(agent, self.now);
+            (AgentState::Ready, Some(duty.to))
+        } else {
+            self.stations.leave(agent, self.now);
+            (AgentState::NotReady, duties.get(change as usize / 2 + 1).map(|duty| duty.from))
+        };
+        match next {
+            Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
+            _ => self.agenda.cancel(lane::SHIFTS, agent.0),
+        }
+        self.router.handle(self.now, Input::State { agent, state });
+        self.act();
+    }
+
+    #[inline]
+    fn schedule_arrival(&mut self, class: ClassId) {
+        match self.arrivals[class].stream.next_time() {
+            Some(time) if time < self.horizon_end && self.overrun.is_none() => {
+                self.agenda.schedule(lane::ARRIVALS, u32::from(class.0), time);
+            }
+            _ => self.agenda.cancel(lane::ARRIVALS, u32::from(class.0)),
+        }
+    }
+
+    fn on_arrival(&mut self, class: ClassId) {
+        if self.still_allowed == 0 {
+            self.overrun = Some(self.now);
+        } else {
+            self.still_allowed -= 1;
+        }
+        while self.now >= self.interval_end {
+            self.interval += 1;
+            self.interval_end = self.interval_end + self.center.horizon.interval;
+        }
+        let arriving = &mut self.arrivals[class];
+        let number = arriving.number;
+        arriving.number += 1;
+        self.schedule_arrival(class);
+        let cell = self.interval * self.center.classes.len() + class.index();
+        self.cells[cell].offered += 1;
+        let id = self.contacts.add(Contact {
+            number,
+            arrived: self.now,
+            requested: self.now,
+            connected: self.now,
+            conversed: self.now,
+            class,
+            provider: None,
+            host: Host::Provider,
+            stage: Stage::Reaching,
+            cell: cell as u32,
+            legs: 0,
+        });
+        match &self.center.classes[class].entry {
+            Entry::Voice => self.request(id, Channel::Voice),
+            Entry::Im(habits) => self.assert_link(id, habits),
+        }
+    }
+
+    /// The contact asks to be routed.
+    #[inline]
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel) {
+        let contact = &mut self.contacts[id];
+        contact.stage = Stage::Asking;
+        contact.requested = self.now;
+        let (class, number) = (contact.class, contact.number);
+        let cell = &mut self.cells[contact.cell as usize];
+        cell.requested += 1;
+        cell.dialogue += u128::from(self.now.since(contact.arrived).nanos());
+        let plan = &self.center.classes[class];
+        let draws = &self.draws[class];
+        let preferred = plan.preferred.and_then(|wish| {
+            let regulars = &self.regulars[class];
+            let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
+            Some(Preferred { agent: *agent, limit: wish.limit })
+        });
+        let draw = match self.center.rules.pick {
+            routing::Pick::Random => draws.pick(number),
+            _ => 0,
+        };
+        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
+        self.router.handle(self.now, Input::Request(request));
+        self.act();
+    }
+
+    /// Does what the engine decided, and notes when it wants to be asked again.
+    #[inline]
+    pub(super) fn act(&mut self) {
+        while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
+            match outcome {
+                routing::Outcome::Connect { agent } => self.connect(contact, agent),
+                routing::Outcome::Wait { .. } => self.wait(contact),
+                routing::Outcome::Refuse(_) => {
+                    self.cells[self.contacts[contact].cell as usize].blocked += 1;
+                    self.agenda.cancel(lane::PATIENCE, contact.0);
+                    self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
+                }
+            }
+        }
+        match self.router.deadline() {
+            Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
+            None => self.agenda.cancel(lane::DEADLINE, 0),
+        }
+    }
+
+    fn wait(&mut self, id: ContactId) {
+        let contact = &mut self.contacts[id];
+        contact.stage = Stage::Waiting;
+        let class = &self.center.classes[contact.class];
+        self.waiting[class.queue].add(self.now, 1);
+        if contact.provider.is_none() {
+            self.start_patience(id);
+        }
+    }
+
+    /// From now on the contact may give up.
+    pub(super) fn start_patience(&mut self, id: ContactId) {
+        let contact = &self.contacts[id];
+        let class = &self.center.classes[contact.class];
+        let patience = self.draws[contact.class].patience(class, contact.number);
+        if patience < Span::MAX {
+            self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
+        }
+    }
+
+    #[inline]
+    fn connect(&mut self, id: ContactId, agent: AgentId) {
+        let now = self.now;
+        let contact = &mut self.contacts[id];
+        contact.connected = now;
+        let waited = contact.stage == Stage::Waiting;
+        contact.stage = Stage::Served;
+        let wait = now.since(contact.requested);
+        let (class_id, number) = (contact.class, contact.number);
+        let cell = &mut self.cells[contact.cell as usize];
+        cell.answered += 1;
+        cell.answered_in_time += u64::from(wait <= self.center.thresholds.in_time);
+        cell.wait_answered += u128::from(wait.nanos());
+        self.waits[class_id].record(wait);
+        let class = &self.center.classes[class_id];
+        if waited {
+            self.waiting[class.queue].add(now, -1);
+        }
+        if waited || matches!(class.entry, Entry::Im(_)) {
+            self.agenda.cancel(lane::PATIENCE, id.0);
+        }
+        let group = self.stations.group(agent);
+        let handling = self.draws[class_id].handling(class, number, group);
+        let transit = match &class.entry {
+            Entry::Voice => Span::ZERO,
+            Entry::Im(habits) => self.session_transit(id, habits),
+        };
+        let agenda = &mut self.agenda;
+        self.stations.open(agent, id, now, (handling, transit), &mut |place, time| {
+            agenda.schedule(lane::SESSIONS, place, time);
+        });
+    }
+
+    fn on_session(&mut self, place: Place) {
+        let session = *self.stations.session(place);
+        let contact = &self.contacts[session.contact];
+        let class = &self.center.classes[contact.class];
+        let group = self.stations.group(session.agent);
+        let slowed = !self.center.groups[group].slowdown.is_none();
+        match session.work {
+            Work::Conversation if slowed && session.transit > Span::ZERO => {
+                self.go_on(place, Work::Transit, session.transit);
+            }
+            Work::Conversation | Work::Transit => {
+                let wrap_up = self.draws[contact.class].wrap_up(class, contact.number, group);
+                self.end_conversation(session.contact);
+                if wrap_up > Span::ZERO {
+                    self.go_on(place, Work::WrapUp, wrap_up);
+                } else {
+                    self.end_session(place);
+                }
+            }
+            Work::WrapUp => self.end_session(place),
+        }
+    }
+
+    fn go_on(&mut self, place: Place, work: Work, takes: Span) {
+        let agenda = &mut self.agenda;
+        self.stations.go_on(place, self.now, work, takes, &mut |place, time| {
+            agenda.schedule(lane::SESSIONS, place, time);
+        });
+    }
+
+    fn end_conversation(&mut self, id: ContactId) {
+        self.contacts[id].conversed = self.now;
+        self.release_channel(id);
+    }
+
+    fn end_session(&mut self, place: Place) {
+        let agenda = &mut self.agenda;
+        agenda.cancel(lane::SESSIONS, place);
+        let session = self.stations.close(place, self.now, &mut |place, time| {
+            agenda.schedule(lane::SESSIONS, place, time);
+        });
+        let contact = &self.contacts[session.contact];
+        let wrap_up = self.now.since(contact.conversed);
+        let cell = &mut self.cells[contact.cell as usize];
+        cell.handled += 1;
+        cell.conversation += u128::from(contact.conversed.since(contact.connected).nanos());
+        cell.wrap_up += u128::from(wrap_up.nanos());
+        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        self.act();
+    }
+
+    fn on_patience(&mut self, id: ContactId) {
+        self.agenda.cancel(lane::PATIENCE, id.0);
+        let contact = &self.contacts[id];
+        let cell = &mut self.cells[contact.cell as usize];
+        let outcome = if contact.stage == Stage::Waiting {
+            let wait = self.now.since(contact.requested);
+            cell.abandoned += 1;
+            cell.abandoned_in_time += u64::from(wait <= self.center.thresholds.in_time);
+            cell.short_abandoned += u64::from(wait <= self.center.thresholds.short_abandon);
+            cell.wait_abandoned += u128::from(wait.nanos());
+            self.waiting[self.center.classes[contact.class].queue].add(self.now, -1);
+            self.router.handle(self.now, Input::Withdraw(id));
+            Outcome::Abandoned
+        } else {
+            cell.abandoned_in_dialogue += 1;
+            self.agenda.cancel(lane::STEPS, id.0);
+            Outcome::AbandonedInDialogue
+        };
+        self.contacts[id].conversed = self.now;
+        self.release_channel(id);
+        self.dismiss(id, outcome, None, Span::ZERO);
+        self.act();
+    }
+
+    /// The center is done with the contact.
+    #[inline]
+    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if O::WATCHES {
+            let contact = &self.contacts[id];
+            let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
+            self.observer.on_contact(&ContactRecord {
+                class: contact.class,
+                number: contact.number,
+                arrived: contact.arrived,
+                requested: asked.then_some(contact.requested),
+                connected: (contact.stage == Stage::Served).then_some(contact.connected),
+                left: match outcome {
+                    Outcome::Handled => contact.conversed,
+                    _ => self.now,
+                },
+                wrap_up,
+                agent,
+                hosted: contact.provider.map(|provider| (provider, contact.host)),
+                outcome,
+            });
+        }
+        self.contacts.remove(id);
+    }
+
+    /// Everything stops where it is.
+    fn on_close(&mut self) {
+        self.agenda = Agenda::new();
+    }
+
+    fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        let mut unserved_waits = 0;
+        for id in self.contacts.present() {
+            let contact = self.contacts[id];
+            let outcome = match contact.stage {
+                Stage::Served => Outcome::InService,
+                stage => {
+                    self.cells[contact.cell as usize].unserved += 1;
+                    if stage == Stage::Waiting {
+                        unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+                    }
+                    Outcome::Unserved
+                }
+            };
+            self.dismiss(id, outcome, None, Span::ZERO);
+        }
+        balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
+        let now = self.now;
+        let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let group = |levels: super::stations::GroupLevels| GroupTimes {
+            present: levels.present.finish(now),
+            busy: levels.busy.finish(now),
+            sessions: levels.sessions.finish(now),
+            overtime: levels.overtime,
+        };
+        let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
+            most_channels: channels.maximum(),
+            channels: channels.finish(now),
+            ..times
+        };
+        Ok(RunResult {
+            cells: self.cells,
+            waits: self.waits,
+            queues: self.waiting.into_iter().map(queue).collect(),
+            groups: self.stations.groups.into_iter().map(group).collect(),
+            providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            events,
+            most_present: self.contacts.most(),
+            ended: now,
+            log: self.router.take_log(),
+        })
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Time {
+        self.now
+    }
+}
+
+impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
+    #[inline]
+    fn agenda(&self) -> &Agenda<{ lane::COUNT }> {
+        &self.agenda
+    }
+
+    #[inline]
+    fn handle(&mut self, due: Due) {
+        self.now = due.time;
+        match due.lane {
+            lane::SESSIONS => self.on_session(due.slot),
+            lane::ARRIVALS => self.on_arrival(ClassId::from_index(due.slot as usize)),
+            lane::PATIENCE => self.on_patience(ContactId(due.slot)),
+            lane::STEPS => self.on_step(ContactId(due.slot)),
+            lane::DEADLINE => {
+                self.agenda.cancel(lane::DEADLINE, 0);
+                self.router.handle_deadline(self.now);
+                self.act();
+            }
+            lane::SHIFTS => self.on_shift(AgentId(due.slot)),
+            lane::CLOSE => self.on_close(),
+            _ => unreachable!("there are no other lanes"),
+        }
+    }
+}

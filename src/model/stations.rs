@@ -1,0 +1,286 @@
+//! The agents as they really are: on duty or not, with their open sessions and the work left in each.
+
+use super::center::{Center, Slowdown};
+use crate::ids::{AgentId, ContactId, GroupId, IdVec};
+use crate::stats::LevelByInterval;
+use crate::time::{Span, Time};
+
+/// What a session is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// In conversation.
+    Conversation,
+    /// The last messages are on their way: nothing that the agent could do slower or faster.
+    Transit,
+    /// The agent works on what the conversation left.
+    WrapUp,
+}
+
+/// An open session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Session {
+    pub(super) contact: ContactId,
+    pub(super) agent: AgentId,
+    pub(super) work: Work,
+    /// When it was opened.
+    opened: Time,
+    /// Undisturbed time that the work still takes, as of `since` \[ns\]. Only kept where sessions slow each other down.
+    left: f64,
+    since: Time,
+    /// How long the last messages take.
+    pub(super) transit: Span,
+}
+
+/// A place for a session; its number is the slot of the session's event.
+pub(super) type Place = u32;
+
+#[derive(Clone, Debug)]
+struct Station {
+    group: GroupId,
+    /// The first of the agent's places.
+    first: Place,
+    capacity: u8,
+    /// Which of the places are free, one bit each.
+    free: u64,
+    open: u32,
+    on_duty: bool,
+    busy_since: Time,
+    busy: u128,
+    off_duty_since: Time,
+}
+
+/// A change of when a session's event is due.
+pub(super) type Reschedule<'a> = &'a mut dyn FnMut(Place, Time);
+
+/// All agents.
+#[derive(Debug)]
+pub(super) struct Stations<'a> {
+    center: &'a Center,
+    stations: IdVec<AgentId, Station>,
+    sessions: Vec<Option<Session>>,
+    pub(super) groups: IdVec<GroupId, GroupLevels>,
+    /// Sum of the lengths of all sessions that were closed \[ns\].
+    pub(super) closed: u128,
+}
+
+/// What a group's agents do, over time.
+#[derive(Debug)]
+pub(super) struct GroupLevels {
+    pub(super) present: LevelByInterval,
+    pub(super) busy: LevelByInterval,
+    pub(super) sessions: LevelByInterval,
+    pub(super) overtime: u128,
+}
+
+impl<'a> Stations<'a> {
+    /// Nobody on duty yet.
+    pub(super) fn new(center: &'a Center) -> Self {
+        let mut places: Place = 0;
+        let mut station = |agent: &super::Agent| {
+            let first = places;
+            let capacity = agent.capability.capacity().total;
+            places += u32::from(capacity);
+            Station {
+                group: agent.group,
+                first,
+                capacity,
+                free: if capacity >= 64 { u64::MAX } else { (1 << capacity) - 1 },
+                open: 0,
+                on_duty: false,
+                busy_since: Time::START,
+                busy: 0,
+                off_duty_since: Time::START,
+            }
+        };
+        let stations = center.agents.iter().map(&mut station).collect();
+        let intervals = center.horizon.intervals();
+        let level = || LevelByInterval::new(Time::START, center.horizon.interval, intervals, 0);
+        let group = |_| GroupLevels { present: level(), busy: level(), sessions: level(), overtime: 0 };
+        Stations {
+            center,
+            stations,
+            sessions: vec![None; places as usize],
+            groups: center.groups.iter().map(group).collect(),
+            closed: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn session(&self, place: Place) -> &Session {
+        self.sessions[place as usize].as_ref().expect("an event of a place means an open session")
+    }
+
+    #[inline]
+    pub(super) fn group(&self, agent: AgentId) -> GroupId {
+        self.stations[agent].group
+    }
+
+    /// The agent comes on duty.
+    pub(super) fn come(&mut self, agent: AgentId, now: Time) {
+        let station = &mut self.stations[agent];
+        station.on_duty = true;
+        let group = &mut self.groups[station.group];
+        if station.open == 0 {
+            group.present.add(now, 1);
+        } else {
+            group.overtime += u128::from(now.since(station.off_duty_since).nanos());
+        }
+    }
+
+    /// The agent's duty ends; he leaves when his last session is done.
+    pub(super) fn leave(&mut self, agent: AgentId, now: Time) {
+        let station = &mut self.stations[agent];
+        station.on_duty = false;
+        station.off_duty_since = now;
+        if station.open == 0 {
+            self.groups[station.group].present.add(now, -1);
+        }
+    }
+
+    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
+    #[inline]
+    pub(super) fn open(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Time,
+        (work, transit): (Span, Span),
+        reschedule: Reschedule<'_>,
+    ) {
+        let station = &mut self.stations[agent];
+        assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
+        let bit = station.free.trailing_zeros();
+        station.free &= station.free - 1;
+        let place = station.first + bit;
+        let group = station.group;
+        if station.open == 0 {
+            station.busy_since = now;
+            self.groups[group].busy.add(now, 1);
+        }
+        self.groups[group].sessions.add(now, 1);
+        let session = Session {
+            contact,
+            agent,
+            work: Work::Conversation,
+            opened: now,
+            left: work.nanos() as f64,
+            since: now,
+            transit,
+        };
+        if self.center.groups[group].slowdown.is_none() {
+            self.stations[agent].open += 1;
+            self.sessions[place as usize] = Some(session);
+            reschedule(place, now + work + transit);
+        } else {
+            self.settle(agent, now);
+            self.stations[agent].open += 1;
+            self.sessions[place as usize] = Some(session);
+            self.rush(agent, now, reschedule);
+        }
+    }
+
+    /// Starts the next work of an open session: the last messages, or what the conversation left.
+    #[inline]
+    pub(super) fn go_on(&mut self, place: Place, now: Time, work: Work, takes: Span, reschedule: Reschedule<'_>) {
+        let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
+        session.work = work;
+        session.left = takes.nanos() as f64;
+        session.since = now;
+        let agent = session.agent;
+        if work == Work::Transit || self.center.groups[self.stations[agent].group].slowdown.is_none() {
+            reschedule(place, now + takes);
+        } else {
+            self.settle(agent, now);
+            self.rush(agent, now, reschedule);
+        }
+    }
+
+    /// Closes a session. The others of the agent go faster from now on.
+    #[inline]
+    pub(super) fn close(&mut self, place: Place, now: Time, reschedule: Reschedule<'_>) -> Session {
+        let session = self.sessions[place as usize].take().expect("only an open session is closed");
+        let agent = session.agent;
+        let group = self.stations[agent].group;
+        let slowdown = &self.center.groups[group].slowdown;
+        if !slowdown.is_none() {
+            self.settle(agent, now);
+        }
+        self.closed += u128::from(now.since(session.opened).nanos());
+        let station = &mut self.stations[agent];
+        station.free |= 1 << (place - station.first);
+        station.open -= 1;
+        let levels = &mut self.groups[group];
+        levels.sessions.add(now, -1);
+        if station.open == 0 {
+            levels.busy.add(now, -1);
+            station.busy += u128::from(now.since(station.busy_since).nanos());
+            if !station.on_duty {
+                levels.present.add(now, -1);
+                levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
+            }
+        }
+        if !slowdown.is_none() {
+            self.rush(agent, now, reschedule);
+        }
+        session
+    }
+
+    /// Takes off what was done since the last change, at the pace of the sessions open until now.
+    fn settle(&mut self, agent: AgentId, now: Time) {
+        let station = &self.stations[agent];
+        let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
+        for session in self.sessions[places(station)].iter_mut().flatten() {
+            if session.work != Work::Transit {
+                session.left -= now.since(session.since).nanos() as f64 * pace;
+                session.since = now;
+            }
+        }
+    }
+
+    /// Says when each session's work is done at the pace of the sessions open from now on.
+    fn rush(&self, agent: AgentId, now: Time, reschedule: Reschedule<'_>) {
+        let station = &self.stations[agent];
+        let stretch = self.slowdown(station.group).stretch(station.open);
+        for place in places(station) {
+            if let Some(session) = &self.sessions[place]
+                && session.work != Work::Transit
+            {
+                reschedule(place as Place, now + Span::from_nanos((session.left.max(0.0) * stretch).round() as u64));
+            }
+        }
+    }
+
+    fn slowdown(&self, group: GroupId) -> &'a Slowdown {
+        &self.center.groups[group].slowdown
+    }
+
+    /// Sum over all agents of the time with at least one session \[ns\], up to `now`.
+    pub(super) fn busy(&self, now: Time) -> u128 {
+        let open = |station: &Station| match station.open {
+            0 => 0,
+            _ => u128::from(now.since(station.busy_since).nanos()),
+        };
+        self.stations.iter().map(|station| station.busy + open(station)).sum()
+    }
+
+    /// How many sessions are open.
+    pub(super) fn open_sessions(&self) -> u64 {
+        self.stations.iter().map(|station| u64::from(station.open)).sum()
+    }
+
+    /// Time that agents of the group who are still finishing have stayed beyond their duty \[ns\].
+    pub(super) fn unfinished_overtime(&self, group: GroupId, now: Time) -> u128 {
+        let staying = |station: &&Station| station.group == group && !station.on_duty && station.open > 0;
+        let stayed = |station: &Station| u128::from(now.since(station.off_duty_since).nanos());
+        self.stations.iter().filter(staying).map(stayed).sum()
+    }
+
+    /// Sum of the lengths of the sessions that are still open \[ns\].
+    pub(super) fn still_open(&self, now: Time) -> u128 {
+        self.sessions.iter().flatten().map(|session| u128::from(now.since(session.opened).nanos())).sum()
+    }
+}
+
+fn places(station: &Station) -> std::ops::Range<usize> {
+    station.first as usize..station.first as usize + usize::from(station.capacity)
+}

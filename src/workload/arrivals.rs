@@ -1,0 +1,250 @@
+//! When contacts of a class arrive.
+
+use crate::random::{Draws, Law, Root, Stream};
+use crate::time::{Span, Time};
+use std::fmt;
+
+/// How the contacts of a class arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process with a rate that is constant over each piece, made busier or quieter by chance.
+    Poisson {
+        /// The rates.
+        rates: RatedPieces,
+        /// How much busier than planned a day or a piece may turn out.
+        busyness: Busyness,
+        /// How many contacts come at once; nothing for one.
+        batch: Option<Law>,
+    },
+    /// Exactly so many contacts in each piece, each at a moment of its own, uniformly over the piece.
+    Counts(RatedPieces),
+    /// Contacts at known times.
+    Recorded(Vec<RecordedContact>),
+}
+
+/// Time cut into pieces from the start of the run on, each with one rate. Nothing arrives after the last piece.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatedPieces(Vec<Piece>);
+
+/// One piece of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Its end; it begins where the one before ends.
+    pub end: Time,
+    /// For [`Arrivals::Poisson`] the rate \[contacts/s\], for [`Arrivals::Counts`] the number of contacts.
+    pub amount: f64,
+    /// Which day it belongs to: pieces of one day share the day's busyness.
+    pub day: u32,
+}
+
+/// Why pieces were refused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PiecesError {
+    /// The amount of a piece is negative or not a number.
+    Amount {
+        /// Which piece, counted from 0.
+        piece: usize,
+        /// Its amount.
+        amount: f64,
+    },
+    /// A piece does not end after the one before.
+    Order {
+        /// Which piece, counted from 0.
+        piece: usize,
+    },
+}
+
+impl fmt::Display for PiecesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PiecesError::Amount { piece, amount } => {
+                write!(f, "the amount of interval {piece} must be a finite number >= 0, got {amount}")
+            }
+            PiecesError::Order { piece } => write!(f, "interval {piece} must end after the one before it"),
+        }
+    }
+}
+
+impl std::error::Error for PiecesError {}
+
+impl RatedPieces {
+    /// Checked pieces.
+    ///
+    /// # Errors
+    /// A negative or infinite amount, or an end that is not later than the one before.
+    pub fn new(pieces: Vec<Piece>) -> Result<RatedPieces, PiecesError> {
+        let mut start = Time::START;
+        for (number, piece) in pieces.iter().enumerate() {
+            if !(piece.amount >= 0.0 && piece.amount.is_finite()) {
+                return Err(PiecesError::Amount { piece: number, amount: piece.amount });
+            }
+            if piece.end <= start {
+                return Err(PiecesError::Order { piece: number });
+            }
+            start = piece.end;
+        }
+        Ok(RatedPieces(pieces))
+    }
+
+    /// The pieces in the order of time.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+}
+
+/// How much busier than planned a day or a piece turns out: a factor of mean 1 with a gamma law (Whitt 1999; Avramidis,
+/// Deslauriers and L'Ecuyer 2004), drawn once a day and once a piece and multiplied with the rate.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Busyness {
+    /// Coefficient of variation of the day's factor; 0 for none.
+    pub day_cv: f64,
+    /// Coefficient of variation of each piece's factor; 0 for none.
+    pub piece_cv: f64,
+}
+
+/// A contact of whom more is known than the class says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RecordedContact {
+    /// When it arrives.
+    pub time: Time,
+    /// Its patience, if it was recorded.
+    pub patience: Option<Span>,
+    /// Its handling time, if it was recorded.
+    pub handling: Option<Span>,
+}
+
+impl Arrivals {
+    /// The mean number of contacts up to `end`, for saying what was read and for bounds.
+    pub fn expected(&self, end: Time) -> f64 {
+        let shares = |pieces: &RatedPieces, per_second: bool| {
+            let mut start = Time::START;
+            let mut sum = 0.0;
+            for piece in pieces.pieces() {
+                let length = piece.end.since(start).seconds();
+                let within = piece.end.min(end).since(start).seconds();
+                sum += piece.amount * if per_second { within } else { within / length };
+                start = piece.end;
+            }
+            sum
+        };
+        match self {
+            Arrivals::Poisson { rates, batch, .. } => {
+                shares(rates, true) * batch.as_ref().map_or(1.0, |law| law.mean().max(1.0))
+            }
+            Arrivals::Counts(counts) => shares(counts, false),
+            Arrivals::Recorded(contacts) => contacts.partition_point(|contact| contact.time < end) as f64,
+        }
+    }
+}
+
+/// The arrivals of one class in one replication, in the order of time.
+#[derive(Clone, Debug)]
+pub struct ArrivalStream<'a> {
+    source: Source<'a>,
+    gaps: Stream,
+    /// Arrival epochs so far.
+    epochs: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Source<'a> {
+    Poisson { rates: Vec<Piece>, piece: usize, now: Time, batch: Option<(&'a Law, Stream)>, to_come: u64 },
+    Counts { pieces: &'a [Piece], piece: usize, now: Time, times: std::vec::IntoIter<Time> },
+    Recorded(std::slice::Iter<'a, RecordedContact>),
+}
+
+impl<'a> ArrivalStream<'a> {
+    /// The arrivals of the class called `class`.
+    pub fn new(arrivals: &'a Arrivals, root: Root, class: &str) -> Self {
+        let source = match arrivals {
+            Arrivals::Poisson { rates, busyness, batch } => Source::Poisson {
+                rates: busyness.applied_to(rates, root, class),
+                piece: 0,
+                now: Time::START,
+                batch: batch.as_ref().map(|law| (law, root.stream("batch", class))),
+                to_come: 0,
+            },
+            Arrivals::Counts(counts) => {
+                Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
+            }
+            Arrivals::Recorded(contacts) => Source::Recorded(contacts.iter()),
+        };
+        ArrivalStream { source, gaps: root.stream("arrival", class), epochs: 0 }
+    }
+
+    /// When the next contact arrives, or nothing when there are no more.
+    #[inline]
+    pub fn next_time(&mut self) -> Option<Time> {
+        match &mut self.source {
+            Source::Poisson { rates, piece, now, batch, to_come } => {
+                if *to_come > 0 {
+                    *to_come -= 1;
+                    return Some(*now);
+                }
+                // Contacts that a rate of 1 would bring until the next arrival; each piece uses up its share of them.
+                let mut left = standard_exponential(&mut self.gaps.draws(self.epochs));
+                self.epochs += 1;
+                loop {
+                    let here = rates.get(*piece)?;
+                    let brings = here.amount * here.end.since(*now).seconds();
+                    if left < brings {
+                        *now = *now + Span::from_seconds_f64(left / here.amount);
+                        break;
+                    }
+                    left -= brings;
+                    *now = here.end;
+                    *piece += 1;
+                }
+                if let Some((law, stream)) = batch {
+                    let size = law.sample(&mut stream.draws(self.epochs));
+                    *to_come = size.round().clamp(1.0, 1e9) as u64 - 1;
+                }
+                Some(*now)
+            }
+            Source::Counts { pieces, piece, now, times } => loop {
+                if let Some(time) = times.next() {
+                    return Some(time);
+                }
+                let here = pieces.get(*piece)?;
+                let length = here.end.since(*now).nanos();
+                let mut drawn = Vec::from_iter((0..here.amount.round() as u64).map(|_| {
+                    let word = self.gaps.draws(self.epochs).word();
+                    self.epochs += 1;
+                    *now + Span::from_nanos(((u128::from(word) * u128::from(length)) >> 64) as u64)
+                }));
+                drawn.sort_unstable();
+                *times = drawn.into_iter();
+                *now = here.end;
+                *piece += 1;
+            },
+            Source::Recorded(contacts) => contacts.next().map(|contact| contact.time),
+        }
+    }
+}
+
+/// An exponential draw of mean 1.
+#[inline]
+fn standard_exponential(draws: &mut Draws) -> f64 {
+    use rand_distr::{Distribution, Exp1};
+    Exp1.sample(draws)
+}
+
+impl Busyness {
+    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Piece> {
+        let factor = |cv: f64, stream: Stream, entity: u64| {
+            if cv == 0.0 {
+                return 1.0;
+            }
+            let law = Law::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
+            law.sample(&mut stream.draws(entity))
+        };
+        let (days, pieces) = (root.stream("busyness of a day", class), root.stream("busyness of an interval", class));
+        let change = |(number, piece): (usize, &Piece)| Piece {
+            amount: piece.amount
+                * factor(self.day_cv, days, u64::from(piece.day))
+                * factor(self.piece_cv, pieces, number as u64),
+            ..*piece
+        };
+        rates.pieces().iter().enumerate().map(change).collect()
+    }
+}

@@ -1,0 +1,194 @@
+//! What a contact brings with it.
+
+use super::arrivals::Arrivals;
+use crate::ids::{GroupId, IdVec, ProviderId, QueueId};
+use crate::random::{Law, Root, Stream};
+use crate::time::Span;
+
+/// Contacts of one kind. All laws are in seconds, unless said otherwise.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Its name, which also keys its random numbers: renaming a class draws anew, adding another does not.
+    pub name: String,
+    /// When its contacts arrive.
+    pub arrivals: Arrivals,
+    /// How they come in.
+    pub entry: Entry,
+    /// Where they wait.
+    pub queue: QueueId,
+    /// Higher goes first where the order of service asks for it.
+    pub priority: u8,
+    /// How long a contact puts up with not being served, from its arrival on; nothing for endlessly.
+    pub patience: Option<Law>,
+    /// The conversation, by the group of the agent who serves.
+    pub handling: IdVec<GroupId, Law>,
+    /// The agent's work after the conversation, by his group.
+    pub wrap_up: IdVec<GroupId, Law>,
+    /// A wish for one particular agent.
+    pub preferred: Option<PreferredAgent>,
+}
+
+/// How contacts of a class come in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// By telephone: the contact asks to be routed at once.
+    Voice,
+    /// By instant message over a provider and the proxy.
+    Im(MessagingHabits),
+}
+
+/// How clients of a class use instant messages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessagingHabits {
+    /// Share of contacts by provider; they sum to 1.
+    pub providers: IdVec<ProviderId, f64>,
+    /// Exchanges of the robot dialogue \[count\].
+    pub dialogue_exchanges: Law,
+    /// How long the client takes to answer the robot.
+    pub think: Law,
+    /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
+    pub session_exchanges: Law,
+}
+
+/// A share of the contacts would rather be served by one agent, their own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PreferredAgent {
+    /// Which share \[0, 1\].
+    pub share: f64,
+    /// How long they wait for him alone.
+    pub limit: Span,
+}
+
+/// The random numbers of one class in one replication, each addressed by the number of the contact.
+#[derive(Clone, Copy, Debug)]
+pub struct ClassDraws {
+    patience: Stream,
+    handling: Stream,
+    wrap_up: Stream,
+    provider: Stream,
+    dialogue_exchanges: Stream,
+    session_exchanges: Stream,
+    think: Stream,
+    robot: Stream,
+    legs: Stream,
+    preferred: Stream,
+    pick: Stream,
+}
+
+impl ClassDraws {
+    /// The numbers of the class called `class`.
+    pub fn new(root: Root, class: &str) -> Self {
+        let stream = |purpose| root.stream(purpose, class);
+        ClassDraws {
+            patience: stream("patience"),
+            handling: stream("handling"),
+            wrap_up: stream("wrap-up"),
+            provider: stream("provider"),
+            dialogue_exchanges: stream("dialogue exchanges"),
+            session_exchanges: stream("session exchanges"),
+            think: stream("think"),
+            robot: stream("robot"),
+            legs: stream("legs"),
+            preferred: stream("preferred agent"),
+            pick: stream("pick"),
+        }
+    }
+
+    /// The contact's patience; [`Span::MAX`] when it is endless.
+    #[inline]
+    pub fn patience(&self, class: &Class, number: u64) -> Span {
+        if let Some(patience) = class.recorded(number).and_then(|contact| contact.patience) {
+            return patience;
+        }
+        class.patience.as_ref().map_or(Span::MAX, |law| span(law, self.patience, number))
+    }
+
+    /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
+    #[inline]
+    pub fn handling(&self, class: &Class, number: u64, group: GroupId) -> Span {
+        if let Some(handling) = class.recorded(number).and_then(|contact| contact.handling) {
+            return handling;
+        }
+        span(&class.handling[group], self.handling, number)
+    }
+
+    /// The work after it.
+    #[inline]
+    pub fn wrap_up(&self, class: &Class, number: u64, group: GroupId) -> Span {
+        span(&class.wrap_up[group], self.wrap_up, number)
+    }
+
+    /// The contact's provider.
+    pub fn provider(&self, habits: &MessagingHabits, number: u64) -> ProviderId {
+        let mut point = self.provider.draws(number).unit();
+        let mut chosen = None;
+        for (provider, &share) in habits.providers.entries() {
+            if share > 0.0 {
+                chosen = Some(provider);
+                if point < share {
+                    break;
+                }
+                point -= share;
+            }
+        }
+        chosen.expect("shares of providers sum to 1")
+    }
+
+    /// How many exchanges the robot dialogue takes.
+    pub fn dialogue_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
+        count(&habits.dialogue_exchanges, self.dialogue_exchanges, number)
+    }
+
+    /// How many exchanges the session takes.
+    pub fn session_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
+        count(&habits.session_exchanges, self.session_exchanges, number)
+    }
+
+    /// How long the client thinks in an exchange of the dialogue.
+    pub fn think(&self, habits: &MessagingHabits, number: u64, exchange: u32) -> Span {
+        span(&habits.think, self.think.of(number), u64::from(exchange))
+    }
+
+    /// How long the robot takes for its message of an exchange.
+    pub fn robot_delay(&self, law: &Law, number: u64, exchange: u32) -> Span {
+        span(law, self.robot.of(number), u64::from(exchange))
+    }
+
+    /// How long a message of the contact takes on one leg of its way. `message` counts legs of messages, so that the same
+    /// message meets the same chance in all hosting modes.
+    pub fn leg(&self, law: &Law, number: u64, message: u32) -> Span {
+        span(law, self.legs.of(number), u64::from(message))
+    }
+
+    /// Which of `agents` agents the contact wants, if it wants one.
+    pub fn preferred(&self, wish: PreferredAgent, number: u64, agents: usize) -> Option<usize> {
+        let mut draws = self.preferred.draws(number);
+        (draws.unit() < wish.share).then(|| ((u128::from(draws.word()) * agents as u128) >> 64) as usize)
+    }
+
+    /// The number for a pick that is left to chance.
+    #[inline]
+    pub fn pick(&self, number: u64) -> u64 {
+        self.pick.draws(number).word()
+    }
+}
+
+impl Class {
+    #[inline]
+    fn recorded(&self, number: u64) -> Option<&super::RecordedContact> {
+        match &self.arrivals {
+            Arrivals::Recorded(contacts) => contacts.get(number as usize),
+            _ => None,
+        }
+    }
+}
+
+#[inline]
+fn span(law: &Law, stream: Stream, entity: u64) -> Span {
+    Span::from_seconds_f64(law.sample(&mut stream.draws(entity)))
+}
+
+/// The nearest whole number, not below 0.
+fn count(law: &Law, stream: Stream, entity: u64) -> u32 {
+    law.sample(&mut stream.draws(entity)).round().clamp(0.0, f64::from(u32::MAX)) as u32
+}

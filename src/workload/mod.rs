@@ -1,0 +1,11 @@
+//! Who makes contact, when and with what: everything about a contact that is left to chance is drawn here.
+//!
+//! Every number drawn belongs to one contact: it is addressed by the class, the contact's number in its class and the purpose. So two
+//! policies that are run with the same seed see the same contacts at the same times with the same patience and the same
+//! work, whatever happened to others in between: common random numbers, by construction.
+
+mod arrivals;
+mod contact;
+
+pub use arrivals::{ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact};
+pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent};

@@ -18,8 +18,8 @@ pub struct Span(u64);
 impl Time {
     /// The start of the run.
     pub const START: Time = Time(0);
-    /// The last representable moment.
-    pub const MAX: Time = Time(u64::MAX - 1);
+    /// The last representable moment. The few numbers after it are left to those who need a mark for *never*.
+    pub const MAX: Time = Time(u64::MAX - 8);
 
     /// The moment `nanos` after the start; moments past [`Time::MAX`] are [`Time::MAX`].
     #[inline]

@@ -1,121 +1,120 @@
 //! A tournament over numbered slots: which slot has the smallest key?
 //!
-//! The event list, the idle agents of a profile and the deadlines of waiting contacts are all this one structure. It is
+//! The event list and the deadlines of contacts that wait for one agent are this structure. It is
 //! a winner tree (Knuth 1998, volume 3, section 5.4.1): every inner node remembers the better of its two children, so
 //! that changing one key replays one path of log2(slots) matches, without allocation and without a branch that depends
 //! on the keys.
 
 use std::hint::select_unpredictable;
 
+/// The stored key of an empty slot. Stored keys are one above the keys given, so that one can be taken from them.
 const EMPTY: u64 = u64::MAX;
 
 /// Slots `0..`, each with a key or empty; the winner is the slot with the smallest key, and among equal keys the one
 /// with the smallest slot.
 #[derive(Clone, Debug)]
 pub struct Tournament {
-    /// Node 1 is the root, the children of node i are 2i and 2i + 1, the leaves are the upper half.
-    nodes: Vec<Node>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    key: u64,
-    slot: u32,
+    /// The keys of the nodes, each plus one, or [`EMPTY`]. Node 1 is the final, the leaf of slot s is node `slots + s`, and
+    /// the nodes 2n and 2n + 1 play for node n; node 0 is not used. The number of slots is a power of two.
+    keys: Vec<u64>,
+    /// The slots from which the keys of the nodes come.
+    slots: Vec<u32>,
 }
 
 impl Tournament {
-    /// A tournament of empty slots.
+    /// A tournament of empty slots; there is room for as many as are used.
     pub fn new() -> Self {
-        Tournament { nodes: vec![Node { key: EMPTY, slot: 0 }; 2] }
-    }
-
-    /// Room for `slots` slots at once; more are added as they are used.
-    pub fn with_slots(slots: usize) -> Self {
-        let mut tournament = Tournament::new();
-        if slots > 1 {
-            tournament.grow(slots);
-        }
-        tournament
+        Tournament { keys: vec![EMPTY; 2], slots: vec![0; 2] }
     }
 
     #[inline]
-    fn leaves(&self) -> usize {
-        self.nodes.len() / 2
+    fn size(&self) -> usize {
+        self.keys.len() / 2
     }
 
     /// The winner's key and slot, or nothing when all slots are empty.
     #[inline]
     pub fn winner(&self) -> Option<(u64, u32)> {
-        let root = self.nodes[1];
-        (root.key != EMPTY).then_some((root.key, root.slot))
+        (self.keys[1] != EMPTY).then(|| (self.keys[1] - 1, self.slots[1]))
     }
 
-    /// The winner's key, or `u64::MAX` when all slots are empty: for comparing tournaments without a branch.
+    /// The winner's key plus one, or `u64::MAX` when all slots are empty: for comparing tournaments without a branch.
     #[inline]
-    pub fn winning_key(&self) -> u64 {
-        self.nodes[1].key
+    pub fn winning_rank(&self) -> u64 {
+        self.keys[1]
+    }
+
+    /// The winner's slot, when there is a winner.
+    #[inline]
+    pub fn winning_slot(&self) -> u32 {
+        self.slots[1]
     }
 
     /// The key of a slot, if it has one.
     #[inline]
     pub fn key(&self, slot: u32) -> Option<u64> {
-        let leaf = self.nodes.get(self.leaves() + slot as usize)?;
-        (leaf.key != EMPTY).then_some(leaf.key)
+        let key = *self.keys.get(self.size() + slot as usize)?;
+        (key != EMPTY).then(|| key - 1)
     }
 
     /// Gives the slot this key, whatever it had.
     ///
     /// # Panics
-    /// In debug builds, when `key` is `u64::MAX`, which stands for an empty slot.
+    /// In debug builds, when `key` is one of the two largest numbers, which stand for an empty slot.
     #[inline]
     pub fn set(&mut self, slot: u32, key: u64) {
-        debug_assert_ne!(key, EMPTY, "the largest key stands for an empty slot");
-        if slot as usize >= self.leaves() {
+        debug_assert!(key < EMPTY - 1, "the largest keys stand for an empty slot");
+        if slot as usize >= self.size() {
             self.grow(slot as usize + 1);
         }
-        self.replay(slot, key);
+        self.replay(slot, key + 1);
     }
 
     /// Empties the slot.
     #[inline]
     pub fn clear(&mut self, slot: u32) {
-        if (slot as usize) < self.leaves() {
+        if (slot as usize) < self.size() {
             self.replay(slot, EMPTY);
         }
     }
 
     #[inline]
     fn replay(&mut self, slot: u32, key: u64) {
-        let leaves = self.leaves();
-        let mut at = leaves + slot as usize;
-        let nodes = &mut self.nodes[..2 * leaves];
-        let mut best = Node { key, slot };
-        nodes[at] = best;
-        while at > 1 {
-            let rival = nodes[at ^ 1];
-            // A left child (even) keeps a tie, a right child gives it up: slots grow from left to right.
-            let rival_wins = rival.key < best.key.saturating_add(at as u64 & 1);
-            best.key = select_unpredictable(rival_wins, rival.key, best.key);
-            best.slot = select_unpredictable(rival_wins, rival.slot, best.slot);
-            at /= 2;
-            nodes[at] = best;
+        let keys = self.keys.as_mut_slice();
+        let slots = &mut self.slots[..keys.len()];
+        // The mask changes no index; it shows the compiler that all of them are inside.
+        let mask = keys.len() - 1;
+        let (mut key, mut slot) = (key, slot);
+        let mut node = (keys.len() / 2 + slot as usize) & mask;
+        keys[node] = key;
+        slots[node] = slot;
+        while node > 1 {
+            let rival = (node ^ 1) & mask;
+            // A rival on the left (of an odd node) wins at equal keys too, for slots grow from left to right. Taking one
+            // from his key, and not adding it to the winner's, keeps that off the critical path.
+            let beaten = (keys[rival] - (node & 1) as u64) < key;
+            key = select_unpredictable(beaten, keys[rival], key);
+            slot = select_unpredictable(beaten, slots[rival], slot);
+            node /= 2;
+            keys[node] = key;
+            slots[node] = slot;
         }
     }
 
     #[cold]
     fn grow(&mut self, slots: usize) {
-        let old = self.leaves();
-        let leaves = slots.next_power_of_two();
-        let mut nodes = vec![Node { key: EMPTY, slot: 0 }; 2 * leaves];
-        for (slot, leaf) in nodes[leaves..].iter_mut().enumerate() {
-            let key = if slot < old { self.nodes[old + slot].key } else { EMPTY };
-            *leaf = Node { key, slot: slot as u32 };
+        let (old, new) = (self.size(), slots.next_power_of_two());
+        let mut grown = Tournament { keys: vec![EMPTY; 2 * new], slots: vec![0; 2 * new] };
+        grown.keys[new..new + old].copy_from_slice(&self.keys[old..]);
+        for slot in 0..new {
+            grown.slots[new + slot] = slot as u32;
         }
-        for at in (1..leaves).rev() {
-            let (left, right) = (nodes[2 * at], nodes[2 * at + 1]);
-            nodes[at] = if right.key < left.key { right } else { left };
+        for node in (1..new).rev() {
+            let better = if grown.keys[2 * node + 1] < grown.keys[2 * node] { 2 * node + 1 } else { 2 * node };
+            grown.keys[node] = grown.keys[better];
+            grown.slots[node] = grown.slots[better];
         }
-        self.nodes = nodes;
+        *self = grown;
     }
 }
 

@@ -7,7 +7,7 @@ use crate::tournament::Tournament;
 #[derive(Clone, Debug)]
 pub struct Agenda<const LANES: usize> {
     lanes: [Tournament; LANES],
-    /// The earliest key of each lane, beside each other so that the next event is found in one sweep.
+    /// The earliest rank of each lane, beside each other so that the next event is found in one sweep.
     heads: [u64; LANES],
 }
 
@@ -32,14 +32,14 @@ impl<const LANES: usize> Agenda<LANES> {
     #[inline]
     pub fn schedule(&mut self, lane: usize, slot: u32, time: Time) {
         self.lanes[lane].set(slot, time.nanos());
-        self.heads[lane] = self.lanes[lane].winning_key();
+        self.heads[lane] = self.lanes[lane].winning_rank();
     }
 
     /// Cancels the event of `slot` in `lane`, if there is one.
     #[inline]
     pub fn cancel(&mut self, lane: usize, slot: u32) {
         self.lanes[lane].clear(slot);
-        self.heads[lane] = self.lanes[lane].winning_key();
+        self.heads[lane] = self.lanes[lane].winning_rank();
     }
 
     /// When the event of `slot` in `lane` is due, if it is pending.
@@ -58,8 +58,11 @@ impl<const LANES: usize> Agenda<LANES> {
             earliest = if earlier { head } else { earliest };
             lane = if earlier { candidate } else { lane };
         }
-        let (key, slot) = self.lanes[lane].winner()?;
-        Some(Due { time: Time::from_nanos(key), lane, slot })
+        (earliest != u64::MAX).then(|| Due {
+            time: Time::from_nanos(earliest - 1),
+            lane,
+            slot: self.lanes[lane].winning_slot(),
+        })
     }
 }
 

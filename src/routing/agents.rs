@@ -1,32 +1,44 @@
 //! What the engine has been told about agents, and who of them could take a contact now.
 //!
-//! Agents with the same capability share a *profile*. A profile keeps those of its agents who have room in a tournament
-//! by the key of the pick, one per medium, so that the best agent of a request is found by comparing the winners of the
-//! profiles that serve the queue: the cost grows with the number of different profiles and the logarithm of the number
-//! of agents, never with the number of agents.
+//! Agents with the same capability share a *profile*. A profile keeps those of its agents who have room on a bench, one
+//! for each medium, sorted for the pick, so that the best agent for a request is found by comparing the first ones of the
+//! profiles that serve the queue. The cost grows with the number of different profiles, not with the number of agents.
 
 use super::bits::BitSet;
-use super::input::{AgentState, Capability, Medium};
+use super::chain::{Chain, Links};
+use super::input::{AgentState, Capability, Capacity, Medium};
 use super::rules::Pick;
-use crate::ids::{AgentId, IdVec, SkillId};
-use crate::tournament::Tournament;
+use crate::ids::{AgentId, Id, IdVec, SkillId};
 use std::collections::BTreeMap;
 
 /// The engine's view of one agent.
 #[derive(Clone, Debug)]
 pub(super) struct AgentView {
     pub(super) profile: u32,
-    /// Place among the agents of the profile.
-    slot: u32,
     pub(super) state: AgentState,
+    capacity: Capacity,
     /// Open sessions by medium.
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
     open: u8,
-    /// Whether the agent sits on the bench of the medium.
-    benched: [bool; Medium::COUNT],
+    /// On which seat of the medium's bench the agent sits.
+    seats: [Option<Seat>; Medium::COUNT],
     /// Number of the last thing that happened to the agent: an assignment, the end of a session, becoming ready.
     quiet_since: u64,
+}
+
+/// Where an agent sits: on a rank of a sorted bench, or at a place in a pool.
+#[derive(Clone, Copy, Debug)]
+struct Seat(u32);
+
+impl AgentView {
+    /// Whether the agent would take a contact of the medium now.
+    #[inline]
+    pub(super) fn has_room(&self, medium: Medium) -> bool {
+        self.state == AgentState::Ready
+            && self.open < self.capacity.total
+            && self.sessions[medium as usize] < self.capacity.by_medium[medium as usize]
+    }
 }
 
 /// Agents who are alike.
@@ -38,64 +50,16 @@ pub(super) struct Profile {
     /// The demands that these agents may serve.
     pub(super) demands: Vec<u32>,
     benches: [Bench; Medium::COUNT],
-    members: Vec<AgentId>,
-    vacant: Vec<u32>,
 }
 
-/// The agents of a profile who have room, ready to be picked from. Slots are places among the profile's agents.
+/// The agents of a profile who have room, ready to be picked from.
 #[derive(Clone, Debug)]
 enum Bench {
-    /// The smallest key is picked.
-    Ranked(Tournament),
-    /// Any of them is picked: a list, and the place in it of each slot.
-    Pool { seated: Vec<u32>, places: Vec<u32> },
-}
-
-impl Bench {
-    fn new(pick: Pick) -> Self {
-        match pick {
-            Pick::Random => Bench::Pool { seated: Vec::new(), places: Vec::new() },
-            _ => Bench::Ranked(Tournament::new()),
-        }
-    }
-
-    /// Seats the slot, or changes the key of one who sits already.
-    #[inline]
-    fn seat(&mut self, slot: u32, key: u64, seated_already: bool) {
-        match self {
-            Bench::Ranked(tournament) => tournament.set(slot, key),
-            Bench::Pool { seated, places } => {
-                if !seated_already {
-                    if slot as usize >= places.len() {
-                        places.resize(slot as usize + 1, 0);
-                    }
-                    places[slot as usize] = seated.len() as u32;
-                    seated.push(slot);
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn leave(&mut self, slot: u32) {
-        match self {
-            Bench::Ranked(tournament) => tournament.clear(slot),
-            Bench::Pool { seated, places } => {
-                let place = places[slot as usize];
-                seated.swap_remove(place as usize);
-                if let Some(&moved) = seated.get(place as usize) {
-                    places[moved as usize] = place;
-                }
-            }
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        match self {
-            Bench::Ranked(tournament) => tournament.winner().is_none(),
-            Bench::Pool { seated, .. } => seated.is_empty(),
-        }
-    }
+    /// The first of the lowest rank is picked. A rank is a chain in the order of having become quiet; there is one rank, or
+    /// one for each number of open sessions.
+    Sorted { ranks: Vec<Chain>, occupied: BitSet },
+    /// Any of them is picked.
+    Pool(Vec<AgentId>),
 }
 
 /// All agents that were ever reported.
@@ -103,6 +67,8 @@ impl Bench {
 pub(super) struct Agents {
     pick: Pick,
     pub(super) views: IdVec<AgentId, Option<AgentView>>,
+    /// Places in the ranks of the sorted benches, by medium.
+    links: [Links; Medium::COUNT],
     pub(super) profiles: Vec<Profile>,
     profile_of: BTreeMap<Capability, u32>,
     /// The profiles with somebody on the bench, by medium.
@@ -110,11 +76,14 @@ pub(super) struct Agents {
     happenings: u64,
 }
 
+const KNOWN: &str = "the capability of an agent is reported before anything else of him";
+
 impl Agents {
     pub(super) fn new(pick: Pick) -> Self {
         Agents {
             pick,
             views: IdVec::new(),
+            links: Default::default(),
             profiles: Vec::new(),
             profile_of: BTreeMap::new(),
             benched: Default::default(),
@@ -128,12 +97,16 @@ impl Agents {
     /// When the agent's capability was never reported: the driver broke the contract.
     #[inline]
     pub(super) fn view(&self, agent: AgentId) -> &AgentView {
-        self.views[agent].as_ref().expect("the capability of an agent is reported before anything else of him")
+        self.views[agent].as_ref().expect(KNOWN)
     }
 
+    /// Counts a happening to the agent, who is quiet from now on.
     #[inline]
-    fn view_mut(&mut self, agent: AgentId) -> &mut AgentView {
-        self.views[agent].as_mut().expect("the capability of an agent is reported before anything else of him")
+    fn happens_to(&mut self, agent: AgentId) -> &mut AgentView {
+        self.happenings += 1;
+        let view = self.views[agent].as_mut().expect(KNOWN);
+        view.quiet_since = self.happenings;
+        view
     }
 
     /// The profile of this capability, and whether it is new.
@@ -143,89 +116,60 @@ impl Agents {
         }
         let number = self.profiles.len() as u32;
         self.profile_of.insert(capability.clone(), number);
-        self.profiles.push(Profile {
-            capability,
-            lines: BitSet::default(),
-            demands: Vec::new(),
-            benches: std::array::from_fn(|_| Bench::new(self.pick)),
-            members: Vec::new(),
-            vacant: Vec::new(),
-        });
+        let bench = || match self.pick {
+            Pick::Random => Bench::Pool(Vec::new()),
+            Pick::FewestSessions => Bench::Sorted {
+                ranks: vec![Chain::EMPTY; usize::from(capability.capacity().total).max(1)],
+                occupied: BitSet::default(),
+            },
+            _ => Bench::Sorted { ranks: vec![Chain::EMPTY], occupied: BitSet::default() },
+        };
+        let benches = [bench(), bench()];
+        self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
         (number, true)
     }
 
-    /// Puts the agent into a profile, out of the one he was in; his state and sessions stay.
+    /// Puts the agent into a profile, out of the one he was in; his state and sessions stay. He sits on no bench until
+    /// [`Agents::seat`].
     pub(super) fn enroll(&mut self, agent: AgentId, profile: u32) {
-        if let Some(view) = self.views.grown_to(agent).take() {
-            for medium in 0..Medium::COUNT {
-                if view.benched[medium] {
-                    self.leave_bench(view.profile, view.slot, medium);
-                }
-            }
-            self.profiles[view.profile as usize].vacant.push(view.slot);
-            self.views[agent] = Some(AgentView { benched: [false; Medium::COUNT], ..view });
+        if self.views.grown_to(agent).is_some() {
+            self.unseat(agent, Medium::Voice);
+            self.unseat(agent, Medium::Im);
         }
-        let home = &mut self.profiles[profile as usize];
-        let slot = home.vacant.pop().unwrap_or(home.members.len() as u32);
-        if slot as usize == home.members.len() {
-            home.members.push(agent);
-        } else {
-            home.members[slot as usize] = agent;
-        }
+        let capacity = self.profiles[profile as usize].capability.capacity();
         let view = self.views[agent].get_or_insert(AgentView {
             profile,
-            slot,
             state: AgentState::NotReady,
+            capacity,
             sessions: [0; Medium::COUNT],
             open: 0,
-            benched: [false; Medium::COUNT],
+            seats: [None; Medium::COUNT],
             quiet_since: 0,
         });
-        view.profile = profile;
-        view.slot = slot;
+        (view.profile, view.capacity) = (profile, capacity);
     }
 
     /// Notes the state. Somebody who becomes ready is quiet from now on.
     pub(super) fn set_state(&mut self, agent: AgentId, state: AgentState) {
-        self.happenings += 1;
-        let happenings = self.happenings;
-        let view = self.view_mut(agent);
-        if state == AgentState::Ready && view.state == AgentState::NotReady {
-            view.quiet_since = happenings;
+        if self.view(agent).state != state {
+            self.happens_to(agent).state = state;
         }
-        view.state = state;
     }
 
     /// Opens a session at the agent.
     #[inline]
     pub(super) fn assign(&mut self, agent: AgentId, medium: Medium) {
-        self.happenings += 1;
-        let happenings = self.happenings;
-        let view = self.view_mut(agent);
+        let view = self.happens_to(agent);
         view.sessions[medium as usize] += 1;
         view.open += 1;
-        view.quiet_since = happenings;
     }
 
     /// Closes a session at the agent.
     #[inline]
     pub(super) fn release(&mut self, agent: AgentId, medium: Medium) {
-        self.happenings += 1;
-        let happenings = self.happenings;
-        let view = self.view_mut(agent);
+        let view = self.happens_to(agent);
         view.sessions[medium as usize] -= 1;
         view.open -= 1;
-        view.quiet_since = happenings;
-    }
-
-    /// Whether the agent would take a contact of the medium now.
-    #[inline]
-    pub(super) fn has_room(&self, agent: AgentId, medium: Medium) -> bool {
-        let view = self.view(agent);
-        let capacity = self.profiles[view.profile as usize].capability.capacity();
-        view.state == AgentState::Ready
-            && view.open < capacity.total
-            && view.sessions[medium as usize] < capacity.by_medium[medium as usize]
     }
 
     /// Puts the agent on the benches where he has room and takes him off the others. To be called after anything above
@@ -233,32 +177,50 @@ impl Agents {
     #[inline]
     pub(super) fn seat(&mut self, agent: AgentId) {
         for medium in [Medium::Voice, Medium::Im] {
-            let room = self.has_room(agent, medium);
-            let view = self.views[agent].as_mut().expect("seated agents are known");
-            let seated = view.benched[medium as usize];
-            if room {
-                let key = match self.pick {
-                    Pick::FewestSessions => u64::from(view.open) << 48 | view.quiet_since,
-                    _ => view.quiet_since,
+            self.unseat(agent, medium);
+            let view = self.views[agent].as_mut().expect(KNOWN);
+            if view.has_room(medium) {
+                let seat = match &mut self.profiles[view.profile as usize].benches[medium as usize] {
+                    Bench::Sorted { ranks, occupied } => {
+                        let rank = if ranks.len() > 1 { u32::from(view.open) } else { 0 };
+                        self.links[medium as usize].insert(&mut ranks[rank as usize], agent.0, view.quiet_since);
+                        occupied.insert(rank);
+                        rank
+                    }
+                    Bench::Pool(seated) => {
+                        seated.push(agent);
+                        seated.len() as u32 - 1
+                    }
                 };
-                view.benched[medium as usize] = true;
-                let profile = &mut self.profiles[view.profile as usize];
-                profile.benches[medium as usize].seat(view.slot, key, seated);
+                view.seats[medium as usize] = Some(Seat(seat));
                 self.benched[medium as usize].insert(view.profile);
-            } else if seated {
-                view.benched[medium as usize] = false;
-                let (profile, slot) = (view.profile, view.slot);
-                self.leave_bench(profile, slot, medium as usize);
             }
         }
     }
 
     #[inline]
-    fn leave_bench(&mut self, profile: u32, slot: u32, medium: usize) {
-        let bench = &mut self.profiles[profile as usize].benches[medium];
-        bench.leave(slot);
-        if bench.is_empty() {
-            self.benched[medium].remove(profile);
+    fn unseat(&mut self, agent: AgentId, medium: Medium) {
+        let view = self.views[agent].as_mut().expect(KNOWN);
+        let Some(Seat(seat)) = view.seats[medium as usize].take() else { return };
+        let profile = view.profile;
+        let empty = match &mut self.profiles[profile as usize].benches[medium as usize] {
+            Bench::Sorted { ranks, occupied } => {
+                self.links[medium as usize].remove(&mut ranks[seat as usize], agent.0);
+                if ranks[seat as usize].is_empty() {
+                    occupied.remove(seat);
+                }
+                occupied.is_empty()
+            }
+            Bench::Pool(seated) => {
+                seated.swap_remove(seat as usize);
+                if let Some(&moved) = seated.get(seat as usize) {
+                    self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = Some(Seat(seat));
+                }
+                seated.is_empty()
+            }
+        };
+        if empty {
+            self.benched[medium as usize].remove(profile);
         }
     }
 
@@ -266,42 +228,49 @@ impl Agents {
     #[inline]
     pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, skill: SkillId, draw: u64) -> Option<AgentId> {
         let candidates = profiles.both(&self.benched[medium as usize]);
-        if self.pick == Pick::Random {
-            return self.pick_any(candidates, medium, draw);
-        }
-        let mut best: Option<((u8, u64), u32, u32)> = None;
+        let mut best: Option<((u32, u64), u32)> = None;
         for number in candidates {
             let profile = &self.profiles[number as usize];
-            let Bench::Ranked(bench) = &profile.benches[medium as usize] else { continue };
-            let Some((key, slot)) = bench.winner() else { continue };
-            let rank = match self.pick {
-                Pick::BestLevel => u8::MAX - profile.capability.level(skill),
-                Pick::LeastSkilled => profile.capability.breadth().min(usize::from(u8::MAX)) as u8,
-                _ => 0,
+            let Bench::Sorted { ranks, occupied } = &profile.benches[medium as usize] else {
+                return self.pick_any(profiles, medium, draw);
             };
-            if best.is_none_or(|(least, ..)| (rank, key) < least) {
-                best = Some(((rank, key), number, slot));
+            let rank = occupied.first().expect("a profile that counts as benched has somebody on the bench");
+            let first = ranks[rank as usize].first().expect("an occupied rank has a first");
+            let preference = match self.pick {
+                Pick::LongestIdle | Pick::Random => 0,
+                Pick::FewestSessions => rank,
+                Pick::BestLevel => u32::from(u8::MAX - profile.capability.level(skill)),
+                Pick::LeastSkilled => profile.capability.breadth() as u32,
+            };
+            let key = (preference, self.links[medium as usize].key(first));
+            if best.is_none_or(|(least, _)| key < least) {
+                best = Some((key, first));
             }
         }
-        best.map(|(_, profile, slot)| self.profiles[profile as usize].members[slot as usize])
+        best.map(|(_, agent)| AgentId(agent))
     }
 
-    fn pick_any(&self, candidates: impl Iterator<Item = u32>, medium: Medium, draw: u64) -> Option<AgentId> {
-        let pools = Vec::from_iter(candidates.filter_map(|number| {
-            let profile = &self.profiles[number as usize];
-            match &profile.benches[medium as usize] {
-                Bench::Pool { seated, .. } => Some((profile, seated)),
-                Bench::Ranked(_) => None,
-            }
-        }));
-        let count: usize = pools.iter().map(|(_, seated)| seated.len()).sum();
+    fn pick_any(&self, profiles: &BitSet, medium: Medium, draw: u64) -> Option<AgentId> {
+        let pools = || {
+            let candidates = profiles.both(&self.benched[medium as usize]);
+            candidates.filter_map(|number| match &self.profiles[number as usize].benches[medium as usize] {
+                Bench::Pool(seated) => Some(seated),
+                Bench::Sorted { .. } => None,
+            })
+        };
+        let count: usize = pools().map(Vec::len).sum();
         let mut chosen = ((u128::from(draw) * count as u128) >> 64) as usize;
-        for (profile, seated) in pools {
-            if let Some(&slot) = seated.get(chosen) {
-                return Some(profile.members[slot as usize]);
+        for seated in pools() {
+            if chosen < seated.len() {
+                return Some(seated[chosen]);
             }
             chosen -= seated.len();
         }
         None
+    }
+
+    /// Agents that were reported, in the order of their ids.
+    pub(super) fn known(&self) -> impl Iterator<Item = (AgentId, &AgentView)> {
+        self.views.iter().enumerate().filter_map(|(index, view)| Some((AgentId::from_index(index), view.as_ref()?)))
     }
 }

@@ -1,57 +1,84 @@
 //! A set of small numbers, for asking at once which of many things are in two sets.
 
-/// A growing bit set.
+/// A growing bit set. Up to 64 numbers need no memory of their own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct BitSet {
-    words: Vec<u64>,
+    first: u64,
+    rest: Vec<u64>,
 }
 
 impl BitSet {
     #[inline]
     pub(super) fn insert(&mut self, number: u32) {
-        let word = number as usize / 64;
-        if word >= self.words.len() {
-            self.words.resize(word + 1, 0);
+        match number / 64 {
+            0 => self.first |= 1 << number,
+            word => self.insert_far(word as usize - 1, number % 64),
         }
-        self.words[word] |= 1 << (number % 64);
+    }
+
+    #[cold]
+    fn insert_far(&mut self, word: usize, bit: u32) {
+        if word >= self.rest.len() {
+            self.rest.resize(word + 1, 0);
+        }
+        self.rest[word] |= 1 << bit;
     }
 
     #[inline]
     pub(super) fn remove(&mut self, number: u32) {
-        if let Some(word) = self.words.get_mut(number as usize / 64) {
-            *word &= !(1 << (number % 64));
+        match number / 64 {
+            0 => self.first &= !(1 << number),
+            word => {
+                if let Some(word) = self.rest.get_mut(word as usize - 1) {
+                    *word &= !(1 << (number % 64));
+                }
+            }
         }
     }
 
-    #[cfg(test)]
-    pub(super) fn contains(&self, number: u32) -> bool {
-        self.words.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.first == 0 && self.rest.iter().all(|&word| word == 0)
+    }
+
+    /// The smallest number.
+    #[inline]
+    pub(super) fn first(&self) -> Option<u32> {
+        self.iter().next()
     }
 
     /// The numbers, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, &word)| Bits { word, base: at as u32 * 64 })
+    #[inline]
+    pub(super) fn iter(&self) -> Bits<'_> {
+        Bits { word: self.first, base: 0, one: &self.rest, two: &self.rest }
     }
 
     /// The numbers that are in both sets, ascending.
     #[inline]
-    pub(super) fn both<'a>(&'a self, other: &'a BitSet) -> impl Iterator<Item = u32> + 'a {
-        let words = self.words.iter().zip(&other.words).enumerate();
-        words.flat_map(|(at, (one, two))| Bits { word: one & two, base: at as u32 * 64 })
+    pub(super) fn both<'a>(&'a self, other: &'a BitSet) -> Bits<'a> {
+        Bits { word: self.first & other.first, base: 0, one: &self.rest, two: &other.rest }
     }
 }
 
-struct Bits {
+/// An ascending walk over the numbers that are in two sets.
+#[derive(Clone, Debug)]
+pub(super) struct Bits<'a> {
     word: u64,
     base: u32,
+    one: &'a [u64],
+    two: &'a [u64],
 }
 
-impl Iterator for Bits {
+impl Iterator for Bits<'_> {
     type Item = u32;
+
     #[inline]
     fn next(&mut self) -> Option<u32> {
-        if self.word == 0 {
-            return None;
+        while self.word == 0 {
+            let ((one, rest_of_one), (two, rest_of_two)) = (self.one.split_first()?, self.two.split_first()?);
+            self.word = one & two;
+            self.base += 64;
+            (self.one, self.two) = (rest_of_one, rest_of_two);
         }
         let bit = self.word.trailing_zeros();
         self.word &= self.word - 1;
@@ -71,18 +98,22 @@ mod tests {
 
     #[test]
     fn the_common_numbers_come_in_ascending_order() {
-        let (one, two) = (set(&[300, 1, 64, 63, 70]), set(&[64, 1, 5, 70]));
+        let (one, two) = (set(&[300, 1, 64, 63, 70]), set(&[64, 1, 5, 70, 900]));
         assert_eq!(Vec::from_iter(one.both(&two)), [1, 64, 70]);
+        assert_eq!(Vec::from_iter(two.both(&one)), [1, 64, 70]);
         assert_eq!(Vec::from_iter(one.iter()), [1, 63, 64, 70, 300]);
+        assert_eq!(set(&[900, 200]).first(), Some(200));
     }
 
     #[test]
     fn removing_what_is_not_there_changes_nothing() {
-        let mut one = set(&[3]);
+        let mut one = set(&[3, 100]);
         one.remove(900);
         one.remove(4);
         one.remove(3);
-        assert!(!one.contains(3));
-        assert_eq!(one.iter().count(), 0);
+        assert!(!one.is_empty());
+        one.remove(100);
+        assert!(one.is_empty());
+        assert_eq!(one.first(), None);
     }
 }

@@ -6,12 +6,11 @@
 //! not empty and that he may serve.
 
 use super::bits::BitSet;
+use super::chain::{Chain, Links};
 use super::input::{Channel, Medium};
 use super::rules::Order;
 use crate::ids::{AgentId, ContactId, IdVec, QueueId};
 use crate::time::Time;
-
-const NOBODY: u32 = u32::MAX;
 
 /// Where a contact is, as far as the engine knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,8 +35,6 @@ pub(super) struct ContactView {
     pub(super) sequence: u64,
     /// When the contact asked, and from the connection on, when it was connected.
     pub(super) since: Time,
-    ahead: u32,
-    behind: u32,
     pub(super) draw: u64,
 }
 
@@ -45,7 +42,7 @@ impl ContactView {
     /// A contact that asks now and has no place yet.
     #[inline]
     pub(super) fn asking(sequence: u64, now: Time, draw: u64) -> Self {
-        ContactView { place: Place::Absent, line: 0, sequence, since: now, ahead: NOBODY, behind: NOBODY, draw }
+        ContactView { place: Place::Absent, line: 0, sequence, since: now, draw }
     }
 }
 
@@ -70,8 +67,7 @@ pub(super) struct Line {
     pub(super) medium: Medium,
     pub(super) priority: u8,
     weight: u32,
-    head: u32,
-    tail: u32,
+    pub(super) waiting: Chain,
     pub(super) length: u32,
 }
 
@@ -85,6 +81,8 @@ pub(super) struct Lines {
     pub(super) lines: Vec<Line>,
     pub(super) occupied: BitSet,
     pub(super) contacts: IdVec<ContactId, ContactView>,
+    /// Places in the lines, by contact.
+    links: Links,
 }
 
 impl Lines {
@@ -96,6 +94,7 @@ impl Lines {
             lines: Vec::new(),
             occupied: BitSet::default(),
             contacts: IdVec::new(),
+            links: Links::default(),
         }
     }
 
@@ -129,7 +128,7 @@ impl Lines {
         let kind = &mut self.demands[demand as usize];
         kind.lines.push((priority, number));
         let (queue, medium) = (kind.queue, kind.channel.medium());
-        self.lines.push(Line { demand, queue, medium, priority, weight, head: NOBODY, tail: NOBODY, length: 0 });
+        self.lines.push(Line { demand, queue, medium, priority, weight, waiting: Chain::EMPTY, length: 0 });
         number
     }
 
@@ -137,50 +136,32 @@ impl Lines {
     /// one that comes back from waiting elsewhere passes those who asked after it.
     #[inline]
     pub(super) fn join(&mut self, contact: ContactId) {
-        let ContactView { line: number, sequence, .. } = self.contacts[contact];
-        let line = &mut self.lines[number as usize];
-        let mut ahead = line.tail;
-        while ahead != NOBODY && self.contacts[ContactId(ahead)].sequence > sequence {
-            ahead = self.contacts[ContactId(ahead)].ahead;
-        }
-        let behind = if ahead == NOBODY { line.head } else { self.contacts[ContactId(ahead)].behind };
-        match ahead {
-            NOBODY => line.head = contact.0,
-            _ => self.contacts[ContactId(ahead)].behind = contact.0,
-        }
-        match behind {
-            NOBODY => line.tail = contact.0,
-            _ => self.contacts[ContactId(behind)].ahead = contact.0,
-        }
-        line.length += 1;
-        self.occupied.insert(number);
         let view = &mut self.contacts[contact];
-        (view.ahead, view.behind, view.place) = (ahead, behind, Place::InLine);
+        view.place = Place::InLine;
+        let line = &mut self.lines[view.line as usize];
+        self.links.insert(&mut line.waiting, contact.0, view.sequence);
+        line.length += 1;
+        self.occupied.insert(view.line);
     }
 
     /// Takes a contact out of its line.
     #[inline]
     pub(super) fn leave(&mut self, contact: ContactId) {
-        let ContactView { line: number, ahead, behind, .. } = self.contacts[contact];
+        let number = self.contacts[contact].line;
         let line = &mut self.lines[number as usize];
-        match ahead {
-            NOBODY => line.head = behind,
-            _ => self.contacts[ContactId(ahead)].behind = behind,
-        }
-        match behind {
-            NOBODY => line.tail = ahead,
-            _ => self.contacts[ContactId(behind)].ahead = ahead,
-        }
+        self.links.remove(&mut line.waiting, contact.0);
         line.length -= 1;
-        if line.length == 0 {
+        if line.waiting.is_empty() {
             self.occupied.remove(number);
         }
     }
 
-    /// The first contact of a line that is not empty.
+    /// The rank of the first contact of a line in the order of service, and that contact; the smallest goes first.
     #[inline]
-    pub(super) fn head(&self, line: u32) -> ContactId {
-        ContactId(self.lines[line as usize].head)
+    pub(super) fn head(&self, line: u32, now: Time) -> (u128, ContactId) {
+        let line = &self.lines[line as usize];
+        let first = ContactId(line.waiting.first().expect("a line that counts as occupied has a first"));
+        (self.rank(first, now), first)
     }
 
     /// The rank of a waiting contact in the order of service: the smallest goes first.

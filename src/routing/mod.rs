@@ -58,6 +58,7 @@
 
 mod agents;
 mod bits;
+mod chain;
 mod decision;
 mod input;
 mod lines;

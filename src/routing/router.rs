@@ -204,7 +204,7 @@ impl Router {
         });
         let profiles = &self.lines.demands[demand as usize].profiles;
         let picked = match preferred {
-            Some(wish) => Some(wish.agent).filter(|&agent| self.agents.has_room(agent, medium)),
+            Some(wish) => Some(wish.agent).filter(|&agent| self.agents.view(agent).has_room(medium)),
             None => self.agents.pick(profiles, medium, asks.skill, draw),
         };
         let trace = self.tracing.then(|| self.trace_request(&asks, channel, preferred.map(|wish| wish.agent), picked));
@@ -281,17 +281,26 @@ impl Router {
     /// The waiting contact that goes first among those whom the agent may serve and has room for.
     #[inline]
     fn next_contact(&self, agent: AgentId) -> Option<ContactId> {
-        let room = [Medium::Voice, Medium::Im].map(|medium| self.agents.has_room(agent, medium));
-        let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
-        let lines = profile.lines.both(&self.lines.occupied);
-        let heads = lines
-            .filter(|&line| room[self.lines.lines[line as usize].medium as usize])
-            .map(|line| self.lines.head(line));
-        let personal = self.personal[agent].iter().copied().filter(|&contact| {
+        let view = self.agents.view(agent);
+        let profile = &self.agents.profiles[view.profile as usize];
+        let mut best: Option<(u128, ContactId)> = None;
+        let mut offer = |candidate: (u128, ContactId)| {
+            if best.is_none_or(|(least, _)| candidate.0 < least) {
+                best = Some(candidate);
+            }
+        };
+        for line in profile.lines.both(&self.lines.occupied) {
+            if view.has_room(self.lines.lines[line as usize].medium) {
+                offer(self.lines.head(line, self.now));
+            }
+        }
+        for &contact in &self.personal[agent] {
             let line = self.lines.contacts[contact].line;
-            room[self.lines.lines[line as usize].medium as usize]
-        });
-        heads.chain(personal).min_by_key(|&contact| self.lines.rank(contact, self.now))
+            if view.has_room(self.lines.lines[line as usize].medium) {
+                offer((self.lines.rank(contact, self.now), contact));
+            }
+        }
+        best.map(|(_, contact)| contact)
     }
 
     #[inline]
@@ -368,7 +377,7 @@ impl Router {
         for profile in 0..self.agents.profiles.len() as u32 {
             self.connect_profile(profile, demand);
         }
-        for agent in self.agents.views.iter().flatten() {
+        for (_, agent) in self.agents.known() {
             let profile = &self.agents.profiles[agent.profile as usize];
             if agent.state == AgentState::Ready && profile.demands.contains(&demand) {
                 self.lines.demands[demand as usize].slots_on_duty += slots(&profile.capability, channel.medium());

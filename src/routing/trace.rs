@@ -15,11 +15,12 @@ impl Router {
         preferred: Option<AgentId>,
         picked: Option<AgentId>,
     ) -> Trace {
-        let known = self.agents.views.entries().filter_map(|(agent, view)| Some((agent, view.as_ref()?)));
         let capability = |profile: u32| &self.agents.profiles[profile as usize].capability;
-        let available = Vec::from_iter(known.filter(|(agent, view)| {
-            self.agents.has_room(*agent, channel.medium()) && capability(view.profile).speaks(channel)
-        }));
+        let available = Vec::from_iter(
+            self.agents
+                .known()
+                .filter(|(_, view)| view.has_room(channel.medium()) && capability(view.profile).speaks(channel)),
+        );
         let skilled = Vec::from_iter(
             available
                 .iter()
@@ -35,8 +36,9 @@ impl Router {
     }
 
     pub(super) fn trace_freed(&self, agent: AgentId) -> Trace {
-        let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
-        let room = |medium: Medium| self.agents.has_room(agent, medium);
+        let view = self.agents.view(agent);
+        let profile = &self.agents.profiles[view.profile as usize];
+        let room = |medium: Medium| view.has_room(medium);
         let in_lines = self.lines.lines.iter().filter(|line| {
             let demand = &self.lines.demands[line.demand as usize];
             let asks = &self.rules.queues[demand.queue];

@@ -1,0 +1,118 @@
+//! Chains of numbered things, each chain in the order of a key: who came first stands first.
+//!
+//! Keys are handed out in ascending order, so that a newcomer almost always goes to the end of its chain; whoever leaves,
+//! leaves from any place at the same cost.
+
+const NOTHING: u32 = u32::MAX;
+
+/// One chain.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chain {
+    head: u32,
+    tail: u32,
+}
+
+impl Chain {
+    pub(super) const EMPTY: Chain = Chain { head: NOTHING, tail: NOTHING };
+
+    /// The number that stands first.
+    #[inline]
+    pub(super) fn first(self) -> Option<u32> {
+        (self.head != NOTHING).then_some(self.head)
+    }
+
+    #[inline]
+    pub(super) fn is_empty(self) -> bool {
+        self.head == NOTHING
+    }
+}
+
+/// Where each number stands. A number is in one chain at most.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Links {
+    links: Vec<Link>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    ahead: u32,
+    behind: u32,
+    key: u64,
+}
+
+impl Links {
+    /// The key with which a number was put into its chain.
+    #[inline]
+    pub(super) fn key(&self, number: u32) -> u64 {
+        self.links[number as usize].key
+    }
+
+    /// Puts a number into a chain, behind all with a smaller key. Costs a step for each in the chain with a larger one.
+    #[inline]
+    pub(super) fn insert(&mut self, chain: &mut Chain, number: u32, key: u64) {
+        if number as usize >= self.links.len() {
+            self.links.resize(number as usize + 1, Link { ahead: NOTHING, behind: NOTHING, key: 0 });
+        }
+        let mut ahead = chain.tail;
+        let mut behind = NOTHING;
+        while ahead != NOTHING && self.links[ahead as usize].key > key {
+            behind = ahead;
+            ahead = self.links[ahead as usize].ahead;
+        }
+        self.links[number as usize] = Link { ahead, behind, key };
+        match ahead {
+            NOTHING => chain.head = number,
+            _ => self.links[ahead as usize].behind = number,
+        }
+        match behind {
+            NOTHING => chain.tail = number,
+            _ => self.links[behind as usize].ahead = number,
+        }
+    }
+
+    /// Takes a number out of the chain that it is in.
+    #[inline]
+    pub(super) fn remove(&mut self, chain: &mut Chain, number: u32) {
+        let Link { ahead, behind, .. } = self.links[number as usize];
+        match ahead {
+            NOTHING => chain.head = behind,
+            _ => self.links[ahead as usize].behind = behind,
+        }
+        match behind {
+            NOTHING => chain.tail = ahead,
+            _ => self.links[behind as usize].ahead = ahead,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(links: &Links, chain: Chain) -> Vec<u32> {
+        std::iter::successors(chain.first(), |&at| {
+            Some(links.links[at as usize].behind).filter(|&next| next != NOTHING)
+        })
+        .collect()
+    }
+
+    #[test]
+    fn a_latecomer_with_a_small_key_passes_those_with_larger_ones() {
+        let (mut links, mut chain) = (Links::default(), Chain::EMPTY);
+        for (number, key) in [(4, 10), (2, 20), (9, 30), (0, 15), (7, 5)] {
+            links.insert(&mut chain, number, key);
+        }
+        assert_eq!(order(&links, chain), [7, 4, 0, 2, 9]);
+    }
+
+    #[test]
+    fn anybody_may_leave_from_anywhere() {
+        let (mut links, mut chain) = (Links::default(), Chain::EMPTY);
+        (0..5).for_each(|number| links.insert(&mut chain, number, number.into()));
+        for (leaves, left) in [(2, vec![0, 1, 3, 4]), (0, vec![1, 3, 4]), (4, vec![1, 3]), (1, vec![3]), (3, vec![])] {
+            links.remove(&mut chain, leaves);
+            assert_eq!(order(&links, chain), left);
+        }
+        assert!(chain.is_empty());
+    }
+}

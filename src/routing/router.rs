@@ -110,17 +110,18 @@ impl Router {
     }
 
     /// Lets everything happen whose moment has come. Calling early is harmless, calling late makes it happen late.
+    /// Contacts whose moment has come by one call are looked at in the order of service.
     pub fn handle_deadline(&mut self, now: Time) {
         self.advance(now);
         if let Some(log) = &mut self.log {
             log.calls.push((now, Call::Deadline));
         }
-        while let Some((nanos, contact)) = self.limits.winner() {
-            if nanos > now.nanos() {
-                break;
-            }
-            self.stop_insisting(ContactId(contact));
+        let mut due = Vec::new();
+        while let Some((_, contact)) = self.limits.winner().filter(|&(nanos, _)| nanos <= now.nanos()) {
+            self.limits.clear(contact);
+            due.push(ContactId(contact));
         }
+        self.release(due);
     }
 
     /// Contacts waiting in a queue.
@@ -166,7 +167,7 @@ impl Router {
         self.personal.grown_to(agent);
         self.count_on_duty(agent, true);
         // Who waited for this agent may not be for him any more; before he takes anybody, they ask for all.
-        self.release_personal(agent);
+        self.release(self.personal[agent].clone());
         self.fill(agent);
     }
 
@@ -176,7 +177,7 @@ impl Router {
         self.count_on_duty(agent, true);
         self.fill(agent);
         if state == AgentState::NotReady {
-            self.release_personal(agent);
+            self.release(self.personal[agent].clone());
         }
     }
 
@@ -338,9 +339,11 @@ impl Router {
         }
     }
 
-    /// Nobody waits any longer for an agent who left or changed.
-    fn release_personal(&mut self, agent: AgentId) {
-        while let Some(&contact) = self.personal[agent].first() {
+    /// These contacts, who waited for one agent, take anybody from now on. Agents who are idle go to those of them who
+    /// are first in the order of service.
+    fn release(&mut self, mut contacts: Vec<ContactId>) {
+        contacts.sort_by_key(|&contact| self.lines.rank(contact, self.now));
+        for contact in contacts {
             self.stop_insisting(contact);
         }
     }

@@ -166,8 +166,14 @@ impl Router {
         self.agents.enroll(agent, profile);
         self.personal.grown_to(agent);
         self.count_on_duty(agent, true);
-        // Who waited for this agent may not be for him any more; before he takes anybody, they ask for all.
-        self.release(self.personal[agent].clone());
+        // Whom he may not serve any more does not wait for him any longer.
+        let capability = &self.agents.profiles[profile as usize].capability;
+        let lost = self.personal[agent].iter().copied().filter(|&contact| {
+            let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
+            let channel = self.lines.demands[line.demand as usize].channel;
+            !serves(capability, &self.rules.queues[line.queue], channel)
+        });
+        self.release(lost.collect());
         self.fill(agent);
     }
 

@@ -60,6 +60,9 @@ impl Router {
     #[must_use]
     pub fn with_traces(mut self) -> Self {
         self.tracing = true;
+        if let Some(log) = &mut self.log {
+            log.tracing = true;
+        }
         self
     }
 

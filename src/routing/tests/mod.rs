@@ -3,8 +3,11 @@
 //!
 //! A script is written from the driver's side: what it tells the engine at which second, and what it is answered.
 
+mod agreement;
 mod availability;
 mod contract;
+mod generated;
+mod oracle;
 mod orders;
 mod picks;
 mod preferred;

@@ -7,6 +7,7 @@ mod agreement;
 mod availability;
 mod contract;
 mod generated;
+mod invariants;
 mod oracle;
 mod orders;
 mod picks;

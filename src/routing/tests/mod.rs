@@ -12,6 +12,7 @@ mod oracle;
 mod orders;
 mod picks;
 mod preferred;
+mod replay;
 mod waiting;
 
 use super::*;

@@ -17,7 +17,7 @@ pub enum Call {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
     rules: Rules,
-    tracing: bool,
+    pub(super) tracing: bool,
     pub(super) calls: Vec<(Time, Call)>,
     pub(super) decisions: Vec<(Time, Decision)>,
 }

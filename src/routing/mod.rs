@@ -65,6 +65,8 @@ mod lines;
 mod log;
 mod router;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};

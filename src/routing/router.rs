@@ -60,6 +60,9 @@ impl Router {
     #[must_use]
     pub fn with_traces(mut self) -> Self {
         self.tracing = true;
+        if let Some(log) = &mut self.log {
+            log.tracing = true;
+        }
         self
     }
 
@@ -110,17 +113,18 @@ impl Router {
     }
 
     /// Lets everything happen whose moment has come. Calling early is harmless, calling late makes it happen late.
+    /// Contacts whose moment has come by one call are looked at in the order of service.
     pub fn handle_deadline(&mut self, now: Time) {
         self.advance(now);
         if let Some(log) = &mut self.log {
             log.calls.push((now, Call::Deadline));
         }
-        while let Some((nanos, contact)) = self.limits.winner() {
-            if nanos > now.nanos() {
-                break;
-            }
-            self.stop_insisting(ContactId(contact));
+        let mut due = Vec::new();
+        while let Some((_, contact)) = self.limits.winner().filter(|&(nanos, _)| nanos <= now.nanos()) {
+            self.limits.clear(contact);
+            due.push(ContactId(contact));
         }
+        self.release(due);
     }
 
     /// Contacts waiting in a queue.
@@ -165,8 +169,14 @@ impl Router {
         self.agents.enroll(agent, profile);
         self.personal.grown_to(agent);
         self.count_on_duty(agent, true);
-        // Who waited for this agent may not be for him any more; before he takes anybody, they ask for all.
-        self.release_personal(agent);
+        // Whom he may not serve any more does not wait for him any longer.
+        let capability = &self.agents.profiles[profile as usize].capability;
+        let lost = self.personal[agent].iter().copied().filter(|&contact| {
+            let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
+            let channel = self.lines.demands[line.demand as usize].channel;
+            !serves(capability, &self.rules.queues[line.queue], channel)
+        });
+        self.release(lost.collect());
         self.fill(agent);
     }
 
@@ -176,7 +186,7 @@ impl Router {
         self.count_on_duty(agent, true);
         self.fill(agent);
         if state == AgentState::NotReady {
-            self.release_personal(agent);
+            self.release(self.personal[agent].clone());
         }
     }
 
@@ -347,9 +357,11 @@ impl Router {
         }
     }
 
-    /// Nobody waits any longer for an agent who left or changed.
-    fn release_personal(&mut self, agent: AgentId) {
-        while let Some(&contact) = self.personal[agent].first() {
+    /// These contacts, who waited for one agent, take anybody from now on. Agents who are idle go to those of them who
+    /// are first in the order of service.
+    fn release(&mut self, mut contacts: Vec<ContactId>) {
+        contacts.sort_by_key(|&contact| self.lines.rank(contact, self.now));
+        for contact in contacts {
             self.stop_insisting(contact);
         }
     }

@@ -1,0 +1,237 @@
+//! Random runs: what a driver that keeps the contract could tell an engine.
+//!
+//! A plan says what the driver would like to do next; numbers in it choose among what is possible at that moment (who
+//! waits, who is served, which number is free), so that every plan is a valid run for every set of rules.
+
+use super::*;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+const SKILLS: u16 = 2;
+const PROTOCOLS: u8 = 2;
+const AGENTS: u32 = 8;
+/// Few, so that numbers are used again all the time, in another order than that of the requests.
+const CONTACTS: u32 = 24;
+
+const PICKS: [Pick; 5] = [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random];
+const ORDERS: [Order; 3] = [Order::FirstCome, Order::Priority, Order::WeightedWait];
+
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    queues: Vec<QueueRules>,
+    /// Few, so that agents are alike and become alike.
+    capabilities: Vec<Capability>,
+    /// Pauses before the moves \[s\], and the moves.
+    moves: Vec<(u64, Move)>,
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Capability { agent: u32, capability: Index },
+    State { agent: u32, state: AgentState },
+    Request { number: Index, queue: Index, request: Request },
+    Withdraw(Index),
+    End(Index),
+    Deadline { in_time: bool },
+}
+
+/// One call of the engine and what came of it.
+pub(super) struct Step<'a> {
+    pub(super) now: Time,
+    pub(super) call: Call,
+    pub(super) decisions: Vec<Decision>,
+    pub(super) router: &'a Router,
+}
+
+fn channels() -> impl Strategy<Value = Channel> {
+    prop_oneof![Just(VOICE), (0..PROTOCOLS).prop_map(|protocol| Channel::Im(ProtocolId(protocol)))]
+}
+
+fn queues() -> impl Strategy<Value = QueueRules> {
+    let limit = prop_oneof![2 => Just(None), 1 => (0_u32..8).prop_map(Some)];
+    (0..SKILLS, 0_u8..3, 0_u32..4, limit).prop_map(|(skill, minimum_level, weight, limit)| QueueRules {
+        weight,
+        limit,
+        ..queue(skill, minimum_level)
+    })
+}
+
+fn capabilities() -> impl Strategy<Value = Capability> {
+    let skills = prop::collection::vec((0..SKILLS, 0_u8..6), 1..6);
+    let programs = prop::collection::vec(0..PROTOCOLS, 0..5);
+    let at_once = prop_oneof![1 => Just(0_u8), 8 => Just(1), 6 => 2_u8..4];
+    (skills, programs, [at_once.clone(), at_once.clone()], at_once)
+        .prop_map(|(skills, programs, by_medium, total)| able(&skills, &programs, by_medium, total))
+}
+
+fn requests() -> impl Strategy<Value = Request> {
+    // Two whom everybody wants, so that contacts wait for them while others are idle; and one number more than there
+    // are agents: somebody never heard of.
+    let wanted = prop_oneof![4 => 0..2_u32, 1 => 0..=AGENTS];
+    let wish = prop::option::weighted(0.5, (wanted, 0_u64..60));
+    (channels(), 0_u8..3, wish, any::<u64>()).prop_map(|(channel, priority, wish, draw)| {
+        let preferred =
+            wish.map(|(agent, seconds)| Preferred { agent: AgentId(agent), limit: Span::from_seconds(seconds) });
+        Request { channel, priority, preferred, draw, ..call(0) }
+    })
+}
+
+fn moves() -> impl Strategy<Value = Move> {
+    let index = any::<Index>;
+    // Those whom everybody wants come and go more often.
+    let agents = || prop_oneof![1 => 0..2_u32, 2 => 0..AGENTS];
+    let state = prop_oneof![3 => Just(AgentState::Ready), 2 => Just(AgentState::NotReady)];
+    prop_oneof![
+        2 => (agents(), index()).prop_map(|(agent, capability)| Move::Capability { agent, capability }),
+        5 => (agents(), state).prop_map(|(agent, state)| Move::State { agent, state }),
+        10 => (index(), index(), requests())
+            .prop_map(|(number, queue, request)| Move::Request { number, queue, request }),
+        3 => index().prop_map(Move::Withdraw),
+        12 => index().prop_map(Move::End),
+        3 => any::<bool>().prop_map(|in_time| Move::Deadline { in_time }),
+    ]
+}
+
+/// Random plans. Some agents are there from the beginning, others may come later.
+pub(super) fn plans() -> impl Strategy<Value = Plan> {
+    let queues = prop::collection::vec(queues(), 1..4);
+    let capabilities = prop::collection::vec(capabilities(), 3..7);
+    let staff = prop::collection::vec(any::<Index>(), 4..=AGENTS as usize);
+    let pauses = prop_oneof![Just(0_u64), 0_u64..8];
+    let moves = prop::collection::vec((pauses, moves()), 0..300);
+    (queues, capabilities, staff, moves).prop_map(|(queues, capabilities, staff, moves)| {
+        let staff = staff.into_iter().enumerate().flat_map(|(agent, capability)| {
+            let agent = agent as u32;
+            let ready = Move::State { agent, state: AgentState::Ready };
+            [(0, Move::Capability { agent, capability }), (0, ready)]
+        });
+        Plan { queues, capabilities, moves: staff.chain(moves).collect() }
+    })
+}
+
+/// The plan's queues with every pick and every order.
+pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
+    let pairs = PICKS.into_iter().flat_map(|pick| ORDERS.map(|order| (pick, order)));
+    pairs.map(|(pick, order)| rules(plan.queues.iter().copied(), pick, order))
+}
+
+/// What a driver knows.
+#[derive(Default)]
+struct Driver {
+    now: Time,
+    known: Vec<u32>,
+    waiting: Vec<ContactId>,
+    served: Vec<ContactId>,
+}
+
+impl Driver {
+    /// The call that a move comes to, if anything.
+    fn call(&mut self, plan: &Plan, router: &Router, wanted: &Move) -> Option<Call> {
+        let chosen = |among: &[ContactId], index: &Index| (!among.is_empty()).then(|| *index.get(among));
+        let input = match *wanted {
+            Move::Capability { agent, capability } => {
+                self.known.push(agent);
+                reports(agent, capability.get(&plan.capabilities).clone())
+            }
+            Move::State { agent, state } => {
+                let agent = self.known.contains(&agent).then_some(AgentId(agent))?;
+                Input::State { agent, state }
+            }
+            Move::Request { number, queue, request } => {
+                let taken = |contact: &ContactId| self.waiting.contains(contact) || self.served.contains(contact);
+                let free = Vec::from_iter((0..CONTACTS).map(ContactId).filter(|contact| !taken(contact)));
+                let contact = chosen(&free, &number)?;
+                let queue = QueueId(queue.index(plan.queues.len()) as u16);
+                Input::Request(Request { contact, queue, ..request })
+            }
+            Move::Withdraw(index) => {
+                let contact = chosen(&self.waiting, &index)?;
+                self.waiting.retain(|&other| other != contact);
+                Input::Withdraw(contact)
+            }
+            Move::End(index) => {
+                let contact = chosen(&self.served, &index)?;
+                self.served.retain(|&other| other != contact);
+                Input::SessionEnded { contact }
+            }
+            Move::Deadline { in_time } => {
+                let due = router.deadline().filter(|_| in_time);
+                self.now = self.now.max(due.unwrap_or(self.now));
+                return Some(Call::Deadline);
+            }
+        };
+        Some(Call::Input(input))
+    }
+
+    fn learn(&mut self, decision: &Decision) {
+        self.waiting.retain(|&contact| contact != decision.contact);
+        match decision.outcome {
+            Outcome::Connect { .. } => self.served.push(decision.contact),
+            Outcome::Wait { .. } => self.waiting.push(decision.contact),
+            Outcome::Refuse(_) => {}
+        }
+    }
+}
+
+/// Drives the engine through the plan, with a check after every call.
+pub(super) fn drive(
+    plan: &Plan,
+    mut router: Router,
+    mut check: impl FnMut(&Step) -> Result<(), TestCaseError>,
+) -> Result<Router, TestCaseError> {
+    let mut driver = Driver::default();
+    for (pause, wanted) in &plan.moves {
+        driver.now = driver.now + Span::from_seconds(*pause);
+        let Some(call) = driver.call(plan, &router, wanted) else { continue };
+        match &call {
+            Call::Input(input) => router.handle(driver.now, input.clone()),
+            Call::Deadline => router.handle_deadline(driver.now),
+        }
+        let decisions = Vec::from_iter(std::iter::from_fn(|| router.poll()));
+        decisions.iter().for_each(|decision| driver.learn(decision));
+        check(&Step { now: driver.now, call, decisions, router: &router })?;
+    }
+    Ok(router)
+}
+
+/// Kinds of answers by what called for them, which the random runs must reach to prove anything.
+fn kinds(step: &Step) -> Vec<&'static str> {
+    let kind = |decision: &Decision| match (&step.call, decision.outcome) {
+        (Call::Deadline, Outcome::Connect { .. }) => "connected at a deadline",
+        (Call::Input(Input::SessionEnded { .. }), Outcome::Connect { .. }) => "connected at the end of a session",
+        (Call::Input(Input::Capability { .. }), Outcome::Connect { .. }) => "connected at a report of capability",
+        (Call::Input(Input::State { state: AgentState::Ready, .. }), Outcome::Connect { .. }) => "connected as ready",
+        (Call::Input(Input::State { .. }), Outcome::Connect { .. }) => "connected as the preferred agent left",
+        (_, Outcome::Connect { .. }) => "connected at once",
+        (_, Outcome::Wait { estimate: Some(_), .. }) => "waits with an estimate",
+        (_, Outcome::Wait { .. }) => "waits",
+        (_, Outcome::Refuse(_)) => "refused",
+    };
+    let wishes = step.decisions.iter().flat_map(|decision| decision.trace.iter()).flat_map(|trace| &trace.steps);
+    let wishes = wishes.filter_map(|step| match step {
+        (Routine::Preference, 0) => Some("the preferred agent is busy"),
+        (Routine::Preference, _) => Some("the preferred agent is free"),
+        _ => None,
+    });
+    let several = (step.decisions.len() > 1).then_some("several connected at one call");
+    step.decisions.iter().map(kind).chain(wishes).chain(several).collect()
+}
+
+#[test]
+fn random_runs_reach_every_kind_of_answer_often() {
+    let mut counts = std::collections::BTreeMap::new();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..256 {
+        let plan = plans().new_tree(&mut runner).expect("no plan is rejected").current();
+        let router = Router::new(rules(plan.queues.iter().copied(), Pick::LongestIdle, Order::Priority));
+        drive(&plan, router.with_traces(), |step| {
+            kinds(step).into_iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);
+            Ok(())
+        })
+        .expect("nothing is checked on the way");
+    }
+    assert_eq!(counts.len(), 12, "{counts:#?}");
+    assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
+}

@@ -1,0 +1,134 @@
+//! Which contact, among several who wait for a freed agent.
+
+use super::*;
+
+/// Two queues for skill 0, the second of another weight, and one agent who takes one contact of any kind, held by
+/// contact 0.
+fn desk(order: Order, weights: [u32; 2]) -> Desk {
+    let queues = weights.map(|weight| QueueRules { weight, ..queue(0, 1) });
+    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, order));
+    desk.staff(0, able(&[(0, 1)], &[0, 1], [1, 1], 1));
+    assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
+    desk
+}
+
+/// A call for the second queue.
+fn other_call(contact: u32) -> Request {
+    Request { queue: QueueId(1), ..call(contact) }
+}
+
+fn urgent(contact: u32, priority: u8) -> Request {
+    Request { priority, ..call(contact) }
+}
+
+#[test]
+fn first_come_is_first_served_across_queues_channels_and_priorities() {
+    let mut desk = desk(Order::FirstCome, [1, 5]);
+    desk.ask(1, other_call(9));
+    desk.ask(1, Request { channel: B, ..call(3) });
+    desk.ask(1, urgent(7, 200));
+    desk.ask(2, call(1));
+    desk.ask(3, Request { channel: A, ..other_call(2) });
+    assert_eq!(desk.order_of_service(100, 0), [9, 3, 7, 1, 2]);
+}
+
+#[test]
+fn rte_04_of_two_waiting_contacts_the_higher_priority_goes_first() {
+    let mut desk = desk(Order::Priority, [1, 1]);
+    desk.ask(1, urgent(1, 3));
+    desk.ask(2, urgent(2, 4));
+    assert_eq!(desk.order_of_service(100, 0), [2, 1]);
+}
+
+#[test]
+fn equal_priorities_are_served_in_the_order_of_their_requests_across_queues_and_channels() {
+    let mut desk = desk(Order::Priority, [1, 9]);
+    for request in [urgent(5, 1), Request { priority: 2, ..other_call(4) }, urgent(3, 2), urgent(2, 0)] {
+        desk.ask(1, request);
+    }
+    desk.ask(2, Request { channel: A, ..urgent(6, 2) });
+    desk.ask(2, urgent(1, 1));
+    assert_eq!(desk.order_of_service(100, 0), [4, 3, 6, 5, 1, 2]);
+}
+
+#[test]
+fn pri_03_a_freed_agent_takes_the_highest_priority_that_he_may_serve_not_the_highest_of_all() {
+    let mut desk = Desk::new(rules([queue(0, 5), queue(1, 1)], Pick::LongestIdle, Order::Priority));
+    desk.staff(0, able(&[(0, 4), (1, 1)], &[0], [1, 1], 1));
+    assert_eq!(desk.agent_of(0, other_call(0)), 0);
+    // Too much skill asked, a protocol that he does not run, and two whom he may serve.
+    desk.ask(1, urgent(1, 9));
+    desk.ask(1, Request { channel: B, priority: 8, ..other_call(2) });
+    desk.ask(1, Request { channel: A, priority: 2, ..other_call(3) });
+    desk.ask(1, Request { priority: 7, ..other_call(4) });
+    assert_eq!(desk.order_of_service(100, 0), [4, 3]);
+    assert_eq!((desk.router.waiting(QueueId(0)), desk.router.waiting(QueueId(1))), (1, 1));
+}
+
+#[test]
+fn pri_02_among_those_who_wait_for_one_agent_a_later_high_priority_goes_before_an_earlier_low_one() {
+    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::Priority));
+    desk.staff(0, one_call());
+    desk.staff(1, one_call());
+    desk.ask(0, call_for(0, 0, 0));
+    desk.ask(1, Request { priority: 1, ..call_for(1, 0, 1_000) });
+    desk.ask(2, Request { priority: 2, ..call_for(2, 0, 1_000) });
+    desk.ask(3, Request { priority: 1, ..call_for(3, 0, 1_000) });
+    assert_eq!(desk.order_of_service(100, 0), [2, 1, 3]);
+}
+
+#[test]
+fn weighted_wait_takes_the_largest_wait_times_weight_at_the_moment_of_the_choice() {
+    for (at, first, second) in [(89, 1, 2), (91, 2, 1)] {
+        let mut desk = desk(Order::WeightedWait, [1, 3]);
+        desk.ask(0, call(1));
+        desk.ask(60, other_call(2));
+        // 89 against 3 x 29 = 87, and 91 against 3 x 31 = 93.
+        assert_eq!(desk.order_of_service(at, 0), [first, second], "freed at {at} s");
+    }
+}
+
+#[test]
+fn equal_weighted_waits_are_served_in_the_order_of_their_requests() {
+    let mut desk = desk(Order::WeightedWait, [1, 3]);
+    desk.ask(0, call(2));
+    desk.ask(60, other_call(1));
+    // Both have come to 90.
+    assert_eq!(desk.order_of_service(90, 0), [2, 1]);
+}
+
+#[test]
+fn a_queue_of_weight_zero_is_served_last_and_in_the_order_of_its_requests() {
+    let mut desk = desk(Order::WeightedWait, [0, 1]);
+    desk.ask(0, call(3));
+    desk.ask(1, call(2));
+    desk.ask(50, other_call(1));
+    assert_eq!(desk.order_of_service(60, 0), [1, 3, 2]);
+}
+
+#[test]
+fn a_freed_agent_with_room_for_several_takes_them_in_one_instant_in_the_order_of_service() {
+    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::Priority));
+    desk.tell(0, reports(0, able(&[(0, 1)], &[0, 1], [1, 2], 3)));
+    desk.ask(1, urgent(0, 1));
+    desk.ask(1, urgent(1, 7));
+    desk.ask(1, Request { channel: A, ..urgent(2, 2) });
+    desk.ask(1, Request { channel: B, ..urgent(3, 3) });
+    desk.ask(1, Request { channel: B, ..urgent(4, 2) });
+    assert_eq!(desk.tell(5, ready(0)), [connect(1, 0), connect(3, 0), connect(2, 0)]);
+}
+
+#[test]
+fn the_trace_of_a_freed_agent_counts_whom_he_may_serve_and_has_room_for() {
+    let mut desk = Desk::new(rules([queue(0, 5), queue(1, 1)], Pick::LongestIdle, Order::FirstCome));
+    desk.staff(0, able(&[(0, 4), (1, 1)], &[0], [1, 1], 2));
+    assert_eq!(desk.agent_of(0, other_call(0)), 0);
+    assert_eq!(desk.agent_of(0, Request { channel: A, ..other_call(1) }), 0);
+    // Too much skill asked; messages, for which there is no room; two calls, one of which is for him alone.
+    desk.ask(1, call(2));
+    desk.ask(1, Request { channel: A, ..other_call(3) });
+    desk.ask(1, other_call(4));
+    desk.ask(1, Request { queue: QueueId(1), ..call_for(5, 0, 60) });
+    assert_eq!(desk.steps(2, ended(0)), [(Routine::Eligibility, 2), (Routine::Order, 1)]);
+    assert_eq!(desk.steps(3, ended(4)), [(Routine::Eligibility, 1), (Routine::Order, 1)]);
+}

@@ -20,6 +20,8 @@ pub(super) enum Stage {
     Waiting,
     /// In conversation or in the work after it.
     Served,
+    /// Not here any more: the place is free.
+    Gone,
 }
 
 /// A contact that is present.
@@ -47,7 +49,7 @@ pub(super) struct Contact {
 /// All contacts that are present.
 #[derive(Debug, Default)]
 pub(super) struct Contacts {
-    places: Vec<Option<Contact>>,
+    places: Vec<Contact>,
     vacant: Vec<ContactId>,
 }
 
@@ -56,11 +58,11 @@ impl Contacts {
     pub(super) fn add(&mut self, contact: Contact) -> ContactId {
         match self.vacant.pop() {
             Some(place) => {
-                self.places[place.index()] = Some(contact);
+                self.places[place.index()] = contact;
                 place
             }
             None => {
-                self.places.push(Some(contact));
+                self.places.push(contact);
                 ContactId::from_index(self.places.len() - 1)
             }
         }
@@ -68,8 +70,7 @@ impl Contacts {
 
     #[inline]
     pub(super) fn remove(&mut self, id: ContactId) {
-        debug_assert!(self.places[id.index()].is_some());
-        self.places[id.index()] = None;
+        self[id].stage = Stage::Gone;
         self.vacant.push(id);
     }
 
@@ -80,7 +81,7 @@ impl Contacts {
 
     /// Who is present, in the order of places.
     pub(super) fn present(&self) -> Vec<ContactId> {
-        let taken = self.places.iter().enumerate().filter(|(_, contact)| contact.is_some());
+        let taken = self.places.iter().enumerate().filter(|(_, contact)| contact.stage != Stage::Gone);
         taken.map(|(place, _)| ContactId::from_index(place)).collect()
     }
 }
@@ -89,13 +90,17 @@ impl Index<ContactId> for Contacts {
     type Output = Contact;
     #[inline]
     fn index(&self, id: ContactId) -> &Contact {
-        self.places[id.index()].as_ref().expect("the contact is present")
+        let contact = &self.places[id.index()];
+        debug_assert_ne!(contact.stage, Stage::Gone, "{id:?} is not present");
+        contact
     }
 }
 
 impl IndexMut<ContactId> for Contacts {
     #[inline]
     fn index_mut(&mut self, id: ContactId) -> &mut Contact {
-        self.places[id.index()].as_mut().expect("the contact is present")
+        let contact = &mut self.places[id.index()];
+        debug_assert_ne!(contact.stage, Stage::Gone, "{id:?} is not present");
+        contact
     }
 }

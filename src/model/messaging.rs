@@ -41,7 +41,7 @@ impl<O: Observer> Run<'_, O> {
                 self.converse(id, 0);
             }
             Stage::Dialogue { done } => self.converse(id, done + 1),
-            Stage::Asking | Stage::Waiting | Stage::Served => {
+            Stage::Asking | Stage::Waiting | Stage::Served | Stage::Gone => {
                 unreachable!("a contact that asked to be routed makes no more steps")
             }
         }

@@ -142,6 +142,8 @@ pub(super) struct Run<'a, O> {
     next_duty: IdVec<AgentId, u32>,
     /// The agents who may be somebody's preferred one, by class.
     regulars: IdVec<ClassId, Vec<AgentId>>,
+    /// The engine's deadline that is in the agenda.
+    deadline: Option<Time>,
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
@@ -188,6 +190,7 @@ impl<'a, O: Observer> Run<'a, O> {
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
             regulars: center.classes.iter().map(regulars).collect(),
+            deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
             now: Time::START,
@@ -213,7 +216,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let change = self.next_duty[agent];
         self.next_duty[agent] += 1;
         let duty = duties[change as usize / 2];
-        let (state, next) = if change % 2 == 0 {
+        let (state, next) = if change.is_multiple_of(2) {
             self.stations.come(agent, self.now);
             (AgentState::Ready, Some(duty.to))
         } else {
@@ -313,9 +316,13 @@ impl<'a, O: Observer> Run<'a, O> {
                 }
             }
         }
-        match self.router.deadline() {
-            Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
-            None => self.agenda.cancel(lane::DEADLINE, 0),
+        let deadline = self.router.deadline();
+        if deadline != self.deadline {
+            self.deadline = deadline;
+            match deadline {
+                Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
+                None => self.agenda.cancel(lane::DEADLINE, 0),
+            }
         }
     }
 
@@ -366,14 +373,11 @@ impl<'a, O: Observer> Run<'a, O> {
             Entry::Voice => Span::ZERO,
             Entry::Im(habits) => self.session_transit(id, habits),
         };
-        let agenda = &mut self.agenda;
-        self.stations.open(agent, id, now, (handling, transit), &mut |place, time| {
-            agenda.schedule(lane::SESSIONS, place, time);
-        });
+        self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
     }
 
     fn on_session(&mut self, place: Place) {
-        let session = *self.stations.session(place);
+        let session = self.stations.session(place);
         let contact = &self.contacts[session.contact];
         let class = &self.center.classes[contact.class];
         let group = self.stations.group(session.agent);
@@ -396,10 +400,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn go_on(&mut self, place: Place, work: Work, takes: Span) {
-        let agenda = &mut self.agenda;
-        self.stations.go_on(place, self.now, work, takes, &mut |place, time| {
-            agenda.schedule(lane::SESSIONS, place, time);
-        });
+        self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
     }
 
     fn end_conversation(&mut self, id: ContactId) {
@@ -408,11 +409,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn end_session(&mut self, place: Place) {
-        let agenda = &mut self.agenda;
-        agenda.cancel(lane::SESSIONS, place);
-        let session = self.stations.close(place, self.now, &mut |place, time| {
-            agenda.schedule(lane::SESSIONS, place, time);
-        });
+        let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
         let cell = &mut self.cells[contact.cell as usize];
@@ -422,6 +419,10 @@ impl<'a, O: Observer> Run<'a, O> {
         self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
+        // Only now, for most often the next contact has taken the place and its event with it.
+        if !self.stations.is_taken(place) {
+            self.agenda.cancel(lane::SESSIONS, place);
+        }
     }
 
     fn on_patience(&mut self, id: ContactId) {
@@ -543,6 +544,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
                 self.agenda.cancel(lane::DEADLINE, 0);
+                self.deadline = None;
                 self.router.handle_deadline(self.now);
                 self.act();
             }

@@ -1,7 +1,9 @@
 //! The agents as they really are: on duty or not, with their open sessions and the work left in each.
 
 use super::center::{Center, Slowdown};
+use super::run::lane;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec};
+use crate::kernel::Agenda;
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 
@@ -48,9 +50,6 @@ struct Station {
     busy: u128,
     off_duty_since: Time,
 }
-
-/// A change of when a session's event is due.
-pub(super) type Reschedule<'a> = &'a mut dyn FnMut(Place, Time);
 
 /// All agents.
 #[derive(Debug)]
@@ -110,6 +109,12 @@ impl<'a> Stations<'a> {
         self.sessions[place as usize].as_ref().expect("an event of a place means an open session")
     }
 
+    /// Whether there is an open session at the place.
+    #[inline]
+    pub(super) fn is_taken(&self, place: Place) -> bool {
+        self.sessions[place as usize].is_some()
+    }
+
     #[inline]
     pub(super) fn group(&self, agent: AgentId) -> GroupId {
         self.stations[agent].group
@@ -145,7 +150,7 @@ impl<'a> Stations<'a> {
         contact: ContactId,
         now: Time,
         (work, transit): (Span, Span),
-        reschedule: Reschedule<'_>,
+        agenda: &mut Agenda<{ lane::COUNT }>,
     ) {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
@@ -170,34 +175,41 @@ impl<'a> Stations<'a> {
         if self.center.groups[group].slowdown.is_none() {
             self.stations[agent].open += 1;
             self.sessions[place as usize] = Some(session);
-            reschedule(place, now + work + transit);
+            agenda.schedule(lane::SESSIONS, place, now + work + transit);
         } else {
             self.settle(agent, now);
             self.stations[agent].open += 1;
             self.sessions[place as usize] = Some(session);
-            self.rush(agent, now, reschedule);
+            self.rush(agent, now, agenda);
         }
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
     #[inline]
-    pub(super) fn go_on(&mut self, place: Place, now: Time, work: Work, takes: Span, reschedule: Reschedule<'_>) {
+    pub(super) fn go_on(
+        &mut self,
+        place: Place,
+        now: Time,
+        work: Work,
+        takes: Span,
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
         session.work = work;
         session.left = takes.nanos() as f64;
         session.since = now;
         let agent = session.agent;
         if work == Work::Transit || self.center.groups[self.stations[agent].group].slowdown.is_none() {
-            reschedule(place, now + takes);
+            agenda.schedule(lane::SESSIONS, place, now + takes);
         } else {
             self.settle(agent, now);
-            self.rush(agent, now, reschedule);
+            self.rush(agent, now, agenda);
         }
     }
 
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
-    pub(super) fn close(&mut self, place: Place, now: Time, reschedule: Reschedule<'_>) -> Session {
+    pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
         let group = self.stations[agent].group;
@@ -220,7 +232,7 @@ impl<'a> Stations<'a> {
             }
         }
         if !slowdown.is_none() {
-            self.rush(agent, now, reschedule);
+            self.rush(agent, now, agenda);
         }
         session
     }
@@ -238,14 +250,18 @@ impl<'a> Stations<'a> {
     }
 
     /// Says when each session's work is done at the pace of the sessions open from now on.
-    fn rush(&self, agent: AgentId, now: Time, reschedule: Reschedule<'_>) {
+    fn rush(&self, agent: AgentId, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
             if let Some(session) = &self.sessions[place]
                 && session.work != Work::Transit
             {
-                reschedule(place as Place, now + Span::from_nanos((session.left.max(0.0) * stretch).round() as u64));
+                agenda.schedule(
+                    lane::SESSIONS,
+                    place as Place,
+                    now + Span::from_nanos((session.left.max(0.0) * stretch).round() as u64),
+                );
             }
         }
     }

@@ -32,12 +32,16 @@ pub(super) struct AgentView {
 struct Seat(u32);
 
 impl AgentView {
+    /// Whether the agent takes nobody at all.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.state == AgentState::NotReady || self.open >= self.capacity.total
+    }
+
     /// Whether the agent would take a contact of the medium now.
     #[inline]
     pub(super) fn has_room(&self, medium: Medium) -> bool {
-        self.state == AgentState::Ready
-            && self.open < self.capacity.total
-            && self.sessions[medium as usize] < self.capacity.by_medium[medium as usize]
+        !self.is_full() && self.sessions[medium as usize] < self.capacity.by_medium[medium as usize]
     }
 }
 

@@ -84,11 +84,12 @@ impl Router {
     /// # Panics
     /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
     /// not there is withdrawn or ended.
-    #[inline]
+    // Inlined, so that a driver which names the input does not pay for the enumeration of all of them.
+    #[inline(always)]
     pub fn handle(&mut self, now: Time, input: Input) {
         self.advance(now);
-        if let Some(log) = &mut self.log {
-            log.calls.push((now, Call::Input(input.clone())));
+        if self.log.is_some() {
+            self.note(now, Call::Input(input.clone()));
         }
         match input {
             Input::Request(request) => self.on_request(request),
@@ -116,9 +117,7 @@ impl Router {
     /// Contacts whose moment has come by one call are looked at in the order of service.
     pub fn handle_deadline(&mut self, now: Time) {
         self.advance(now);
-        if let Some(log) = &mut self.log {
-            log.calls.push((now, Call::Deadline));
-        }
+        self.note(now, Call::Deadline);
         let mut due = Vec::new();
         while let Some((_, contact)) = self.limits.winner().filter(|&(nanos, _)| nanos <= now.nanos()) {
             self.limits.clear(contact);
@@ -147,6 +146,13 @@ impl Router {
         }
         let nanos = u128::from(waiting + 1) * handling / (u128::from(served) * u128::from(slots));
         Some(Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+    }
+
+    #[cold]
+    fn note(&mut self, now: Time, call: Call) {
+        if let Some(log) = &mut self.log {
+            log.calls.push((now, call));
+        }
     }
 
     #[inline]
@@ -292,6 +298,9 @@ impl Router {
     #[inline]
     fn next_contact(&self, agent: AgentId) -> Option<ContactId> {
         let view = self.agents.view(agent);
+        if view.is_full() {
+            return None;
+        }
         let profile = &self.agents.profiles[view.profile as usize];
         let mut best: Option<(u128, ContactId)> = None;
         let mut offer = |candidate: (u128, ContactId)| {

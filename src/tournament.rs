@@ -61,7 +61,7 @@ impl Tournament {
     ///
     /// # Panics
     /// In debug builds, when `key` is one of the two largest numbers, which stand for an empty slot.
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, slot: u32, key: u64) {
         debug_assert!(key < EMPTY - 1, "the largest keys stand for an empty slot");
         if slot as usize >= self.size() {
@@ -71,14 +71,14 @@ impl Tournament {
     }
 
     /// Empties the slot.
-    #[inline]
+    #[inline(always)]
     pub fn clear(&mut self, slot: u32) {
         if (slot as usize) < self.size() {
             self.replay(slot, EMPTY);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn replay(&mut self, slot: u32, key: u64) {
         let keys = self.keys.as_mut_slice();
         let slots = &mut self.slots[..keys.len()];

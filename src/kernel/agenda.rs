@@ -29,14 +29,15 @@ impl<const LANES: usize> Agenda<LANES> {
     }
 
     /// Schedules the event of `slot` in `lane` at `time`, in place of the one it had.
-    #[inline]
+    // Inlined at each call, so that the branches of one kind of event do not confuse those of another.
+    #[inline(always)]
     pub fn schedule(&mut self, lane: usize, slot: u32, time: Time) {
         self.lanes[lane].set(slot, time.nanos());
         self.heads[lane] = self.lanes[lane].winning_rank();
     }
 
     /// Cancels the event of `slot` in `lane`, if there is one.
-    #[inline]
+    #[inline(always)]
     pub fn cancel(&mut self, lane: usize, slot: u32) {
         self.lanes[lane].clear(slot);
         self.heads[lane] = self.lanes[lane].winning_rank();

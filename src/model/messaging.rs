@@ -18,7 +18,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn assert_link(&mut self, id: ContactId, habits: &MessagingHabits) {
         let now = self.now();
         let contact = &mut self.contacts[id];
-        let provider = self.draws[contact.class].provider(habits, contact.number);
+        let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
         self.channels[provider].add(now, 1);
         self.providers[provider].contacts += 1;
@@ -57,7 +57,7 @@ impl<O: Observer> Run<'_, O> {
             if provider.redirects && self.center.proxy.can_host.contains(provider.protocol) {
                 let law = &self.center.proxy.redirect_delay;
                 let legs = contact.legs;
-                let delay = self.draws[contact.class].leg(law, contact.number, legs);
+                let delay = self.classes[contact.class].draws.leg(law, contact.number, legs);
                 self.contacts[id].legs += 1;
                 self.contacts[id].stage = Stage::Redirecting;
                 let redirected = self.now() + delay;
@@ -73,10 +73,10 @@ impl<O: Observer> Run<'_, O> {
     fn converse(&mut self, id: ContactId, done: u32) {
         let contact = &self.contacts[id];
         let (class, number) = (contact.class, contact.number);
-        let Entry::Im(habits) = &self.center.classes[class].entry else {
+        let Entry::Im(habits) = &self.classes[class].plan.entry else {
             unreachable!("only instant-messaging contacts have a dialogue")
         };
-        let draws = self.draws[class];
+        let draws = self.classes[class].draws;
         if done == draws.dialogue_exchanges(habits, number) {
             self.agenda.cancel(lane::STEPS, id.0);
             let provider = contact.provider.expect("only a contact of a provider has a dialogue");
@@ -96,7 +96,7 @@ impl<O: Observer> Run<'_, O> {
         let contact = &mut self.contacts[id];
         let (number, leg) = (contact.number, contact.legs);
         contact.legs += 2;
-        let draws = &self.draws[contact.class];
+        let draws = &self.classes[contact.class].draws;
         let provider_id = contact.provider.expect("only a contact of a provider sends messages");
         match contact.host {
             Host::Provider => {
@@ -111,7 +111,7 @@ impl<O: Observer> Run<'_, O> {
     /// What the ways of all messages of a session add to it: a round trip for each exchange.
     pub(super) fn session_transit(&mut self, id: ContactId, habits: &MessagingHabits) -> Span {
         let contact = &self.contacts[id];
-        let exchanges = self.draws[contact.class].session_exchanges(habits, contact.number);
+        let exchanges = self.classes[contact.class].draws.session_exchanges(habits, contact.number);
         (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.message(id))
     }
 

@@ -12,7 +12,7 @@ use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
-use crate::workload::{ArrivalStream, ClassDraws, Entry};
+use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
@@ -128,10 +128,8 @@ pub(super) struct Run<'a, O> {
     pub(super) router: Router,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
-    pub(super) draws: IdVec<ClassId, ClassDraws>,
-    arrivals: IdVec<ClassId, Arriving<'a>>,
+    pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
     pub(super) cells: Vec<Cell>,
-    waits: IdVec<ClassId, SpanHistogram>,
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
@@ -140,8 +138,6 @@ pub(super) struct Run<'a, O> {
     interval_end: Time,
     horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
-    /// The agents who may be somebody's preferred one, by class.
-    regulars: IdVec<ClassId, Vec<AgentId>>,
     /// The engine's deadline that is in the agenda.
     deadline: Option<Time>,
     still_allowed: u64,
@@ -150,10 +146,17 @@ pub(super) struct Run<'a, O> {
     observer: &'a mut O,
 }
 
-/// The arrivals of a class.
-struct Arriving<'a> {
-    stream: ArrivalStream<'a>,
+/// A class in a run.
+pub(super) struct ClassRun<'a> {
+    pub(super) plan: &'a Class,
+    pub(super) draws: ClassDraws,
+    arrivals: ArrivalStream<'a>,
+    /// The number of the next contact.
     number: u64,
+    /// Waits of the answered.
+    waits: SpanHistogram,
+    /// The agents who may be somebody's preferred one.
+    regulars: Vec<AgentId>,
 }
 
 impl<'a, O: Observer> Run<'a, O> {
@@ -164,9 +167,13 @@ impl<'a, O: Observer> Run<'a, O> {
         if limits.log {
             router = router.with_log().with_traces();
         }
-        let regulars = |class: &crate::workload::Class| match class.preferred {
-            Some(_) => center.agents_who_may_serve(class),
-            None => Vec::new(),
+        let class = |plan: &'a Class| ClassRun {
+            plan,
+            draws: ClassDraws::new(root, &plan.name),
+            arrivals: ArrivalStream::new(&plan.arrivals, root, &plan.name),
+            number: 0,
+            waits: SpanHistogram::new(),
+            regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
         };
         let mut run = Run {
             center,
@@ -174,14 +181,8 @@ impl<'a, O: Observer> Run<'a, O> {
             router,
             stations: Stations::new(center),
             contacts: Contacts::default(),
-            draws: center.classes.iter().map(|class| ClassDraws::new(root, &class.name)).collect(),
-            arrivals: center
-                .classes
-                .iter()
-                .map(|class| Arriving { stream: ArrivalStream::new(&class.arrivals, root, &class.name), number: 0 })
-                .collect(),
+            classes: center.classes.iter().map(class).collect(),
             cells: vec![Cell::default(); intervals * center.classes.len()],
-            waits: center.classes.iter().map(|_| SpanHistogram::new()).collect(),
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
@@ -189,7 +190,6 @@ impl<'a, O: Observer> Run<'a, O> {
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
-            regulars: center.classes.iter().map(regulars).collect(),
             deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
@@ -233,7 +233,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline]
     fn schedule_arrival(&mut self, class: ClassId) {
-        match self.arrivals[class].stream.next_time() {
+        match self.classes[class].arrivals.next_time() {
             Some(time) if time < self.horizon_end && self.overrun.is_none() => {
                 self.agenda.schedule(lane::ARRIVALS, u32::from(class.0), time);
             }
@@ -251,10 +251,11 @@ impl<'a, O: Observer> Run<'a, O> {
             self.interval += 1;
             self.interval_end = self.interval_end + self.center.horizon.interval;
         }
-        let arriving = &mut self.arrivals[class];
-        let number = arriving.number;
-        arriving.number += 1;
         self.schedule_arrival(class);
+        let state = &mut self.classes[class];
+        let number = state.number;
+        state.number += 1;
+        let plan = state.plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
         let id = self.contacts.add(Contact {
@@ -270,7 +271,7 @@ impl<'a, O: Observer> Run<'a, O> {
             cell: cell as u32,
             legs: 0,
         });
-        match &self.center.classes[class].entry {
+        match &plan.entry {
             Entry::Voice => self.request(id, Channel::Voice),
             Entry::Im(habits) => self.assert_link(id, habits),
         }
@@ -286,10 +287,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let cell = &mut self.cells[contact.cell as usize];
         cell.requested += 1;
         cell.dialogue += u128::from(self.now.since(contact.arrived).nanos());
-        let plan = &self.center.classes[class];
-        let draws = &self.draws[class];
+        let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
-            let regulars = &self.regulars[class];
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
@@ -329,8 +328,7 @@ impl<'a, O: Observer> Run<'a, O> {
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
-        let class = &self.center.classes[contact.class];
-        self.waiting[class.queue].add(self.now, 1);
+        self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
         if contact.provider.is_none() {
             self.start_patience(id);
         }
@@ -339,8 +337,8 @@ impl<'a, O: Observer> Run<'a, O> {
     /// From now on the contact may give up.
     pub(super) fn start_patience(&mut self, id: ContactId) {
         let contact = &self.contacts[id];
-        let class = &self.center.classes[contact.class];
-        let patience = self.draws[contact.class].patience(class, contact.number);
+        let class = &self.classes[contact.class];
+        let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
             self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
         }
@@ -359,17 +357,18 @@ impl<'a, O: Observer> Run<'a, O> {
         cell.answered += 1;
         cell.answered_in_time += u64::from(wait <= self.center.thresholds.in_time);
         cell.wait_answered += u128::from(wait.nanos());
-        self.waits[class_id].record(wait);
-        let class = &self.center.classes[class_id];
+        let class = &mut self.classes[class_id];
+        class.waits.record(wait);
+        let plan = class.plan;
+        let group = self.stations.group(agent);
+        let handling = class.draws.handling(plan, number, group);
         if waited {
-            self.waiting[class.queue].add(now, -1);
+            self.waiting[plan.queue].add(now, -1);
         }
-        if waited || matches!(class.entry, Entry::Im(_)) {
+        if waited || matches!(plan.entry, Entry::Im(_)) {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let group = self.stations.group(agent);
-        let handling = self.draws[class_id].handling(class, number, group);
-        let transit = match &class.entry {
+        let transit = match &plan.entry {
             Entry::Voice => Span::ZERO,
             Entry::Im(habits) => self.session_transit(id, habits),
         };
@@ -378,34 +377,27 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_session(&mut self, place: Place) {
         let session = self.stations.session(place);
-        let contact = &self.contacts[session.contact];
-        let class = &self.center.classes[contact.class];
-        let group = self.stations.group(session.agent);
-        let slowed = !self.center.groups[group].slowdown.is_none();
-        match session.work {
-            Work::Conversation if slowed && session.transit > Span::ZERO => {
-                self.go_on(place, Work::Transit, session.transit);
-            }
-            Work::Conversation | Work::Transit => {
-                let wrap_up = self.draws[contact.class].wrap_up(class, contact.number, group);
-                self.end_conversation(session.contact);
-                if wrap_up > Span::ZERO {
-                    self.go_on(place, Work::WrapUp, wrap_up);
-                } else {
-                    self.end_session(place);
-                }
-            }
-            Work::WrapUp => self.end_session(place),
+        if session.work == Work::WrapUp {
+            return self.end_session(place);
+        }
+        let id = session.contact;
+        if let Some(transit) = self.stations.transit_to_come(place) {
+            return self.go_on(place, Work::Transit, transit);
+        }
+        let contact = &mut self.contacts[id];
+        contact.conversed = self.now;
+        let class = &self.classes[contact.class];
+        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
+        self.release_channel(id);
+        if wrap_up > Span::ZERO {
+            self.go_on(place, Work::WrapUp, wrap_up);
+        } else {
+            self.end_session(place);
         }
     }
 
     fn go_on(&mut self, place: Place, work: Work, takes: Span) {
         self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
-    }
-
-    fn end_conversation(&mut self, id: ContactId) {
-        self.contacts[id].conversed = self.now;
-        self.release_channel(id);
     }
 
     fn end_session(&mut self, place: Place) {
@@ -435,7 +427,7 @@ impl<'a, O: Observer> Run<'a, O> {
             cell.abandoned_in_time += u64::from(wait <= self.center.thresholds.in_time);
             cell.short_abandoned += u64::from(wait <= self.center.thresholds.short_abandon);
             cell.wait_abandoned += u128::from(wait.nanos());
-            self.waiting[self.center.classes[contact.class].queue].add(self.now, -1);
+            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
             self.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
@@ -511,7 +503,7 @@ impl<'a, O: Observer> Run<'a, O> {
         };
         Ok(RunResult {
             cells: self.cells,
-            waits: self.waits,
+            waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),

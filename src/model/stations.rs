@@ -26,11 +26,16 @@ pub(super) struct Session {
     pub(super) work: Work,
     /// When it was opened.
     opened: Time,
-    /// Undisturbed time that the work still takes, as of `since` \[ns\]. Only kept where sessions slow each other down.
+}
+
+/// How far the work of an open session is. Only kept where sessions slow each other down.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    /// Undisturbed time that the work still takes, as of `since` \[ns\].
     left: f64,
     since: Time,
     /// How long the last messages take.
-    pub(super) transit: Span,
+    transit: Span,
 }
 
 /// A place for a session; its number is the slot of the session's event.
@@ -45,6 +50,8 @@ struct Station {
     /// Which of the places are free, one bit each.
     free: u64,
     open: u32,
+    /// Whether the sessions slow each other down.
+    slowed: bool,
     on_duty: bool,
     busy_since: Time,
     busy: u128,
@@ -57,6 +64,7 @@ pub(super) struct Stations<'a> {
     center: &'a Center,
     stations: IdVec<AgentId, Station>,
     sessions: Vec<Option<Session>>,
+    progress: Vec<Progress>,
     pub(super) groups: IdVec<GroupId, GroupLevels>,
     /// Sum of the lengths of all sessions that were closed \[ns\].
     pub(super) closed: u128,
@@ -85,6 +93,7 @@ impl<'a> Stations<'a> {
                 capacity,
                 free: if capacity >= 64 { u64::MAX } else { (1 << capacity) - 1 },
                 open: 0,
+                slowed: !center.groups[agent.group].slowdown.is_none(),
                 on_duty: false,
                 busy_since: Time::START,
                 busy: 0,
@@ -99,6 +108,7 @@ impl<'a> Stations<'a> {
             center,
             stations,
             sessions: vec![None; places as usize],
+            progress: vec![Progress::default(); places as usize],
             groups: center.groups.iter().map(group).collect(),
             closed: 0,
         }
@@ -107,6 +117,14 @@ impl<'a> Stations<'a> {
     #[inline]
     pub(super) fn session(&self, place: Place) -> &Session {
         self.sessions[place as usize].as_ref().expect("an event of a place means an open session")
+    }
+
+    /// How long the last messages of an open session take, when that is still to come.
+    #[inline]
+    pub(super) fn transit_to_come(&self, place: Place) -> Option<Span> {
+        let session = self.session(place);
+        let to_come = self.stations[session.agent].slowed && session.work == Work::Conversation;
+        to_come.then(|| self.progress[place as usize].transit).filter(|&transit| transit > Span::ZERO)
     }
 
     /// Whether there is an open session at the place.
@@ -157,29 +175,22 @@ impl<'a> Stations<'a> {
         let bit = station.free.trailing_zeros();
         station.free &= station.free - 1;
         let place = station.first + bit;
-        let group = station.group;
+        let group = &mut self.groups[station.group];
         if station.open == 0 {
             station.busy_since = now;
-            self.groups[group].busy.add(now, 1);
+            group.busy.add(now, 1);
         }
-        self.groups[group].sessions.add(now, 1);
-        let session = Session {
-            contact,
-            agent,
-            work: Work::Conversation,
-            opened: now,
-            left: work.nanos() as f64,
-            since: now,
-            transit,
-        };
-        if self.center.groups[group].slowdown.is_none() {
-            self.stations[agent].open += 1;
+        group.sessions.add(now, 1);
+        let session = Session { contact, agent, work: Work::Conversation, opened: now };
+        if !station.slowed {
+            station.open += 1;
             self.sessions[place as usize] = Some(session);
             agenda.schedule(lane::SESSIONS, place, now + work + transit);
         } else {
             self.settle(agent, now);
             self.stations[agent].open += 1;
             self.sessions[place as usize] = Some(session);
+            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
             self.rush(agent, now, agenda);
         }
     }
@@ -196,13 +207,13 @@ impl<'a> Stations<'a> {
     ) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
         session.work = work;
-        session.left = takes.nanos() as f64;
-        session.since = now;
         let agent = session.agent;
-        if work == Work::Transit || self.center.groups[self.stations[agent].group].slowdown.is_none() {
+        if work == Work::Transit || !self.stations[agent].slowed {
             agenda.schedule(lane::SESSIONS, place, now + takes);
         } else {
             self.settle(agent, now);
+            let progress = &mut self.progress[place as usize];
+            (progress.left, progress.since) = (takes.nanos() as f64, now);
             self.rush(agent, now, agenda);
         }
     }
@@ -212,16 +223,14 @@ impl<'a> Stations<'a> {
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
-        let group = self.stations[agent].group;
-        let slowdown = &self.center.groups[group].slowdown;
-        if !slowdown.is_none() {
+        if self.stations[agent].slowed {
             self.settle(agent, now);
         }
         self.closed += u128::from(now.since(session.opened).nanos());
         let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
-        let levels = &mut self.groups[group];
+        let levels = &mut self.groups[station.group];
         levels.sessions.add(now, -1);
         if station.open == 0 {
             levels.busy.add(now, -1);
@@ -231,7 +240,7 @@ impl<'a> Stations<'a> {
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
             }
         }
-        if !slowdown.is_none() {
+        if station.slowed {
             self.rush(agent, now, agenda);
         }
         session
@@ -241,10 +250,11 @@ impl<'a> Stations<'a> {
     fn settle(&mut self, agent: AgentId, now: Time) {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
-        for session in self.sessions[places(station)].iter_mut().flatten() {
-            if session.work != Work::Transit {
-                session.left -= now.since(session.since).nanos() as f64 * pace;
-                session.since = now;
+        for place in places(station) {
+            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+                let progress = &mut self.progress[place];
+                progress.left -= now.since(progress.since).nanos() as f64 * pace;
+                progress.since = now;
             }
         }
     }
@@ -254,14 +264,9 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if let Some(session) = &self.sessions[place]
-                && session.work != Work::Transit
-            {
-                agenda.schedule(
-                    lane::SESSIONS,
-                    place as Place,
-                    now + Span::from_nanos((session.left.max(0.0) * stretch).round() as u64),
-                );
+            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+                let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
+                agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }
         }
     }

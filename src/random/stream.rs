@@ -10,6 +10,9 @@ use rand::TryRng;
 /// The step of SplitMix64: the odd number nearest to 2^64 divided by the golden ratio.
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// The multiplier of the step from one word of an entity to the next.
+const MULTIPLIER: u64 = 0xd134_2543_de82_ef95;
+
 /// Where the derivation of keys starts; the name of the scheme, so that another scheme would start elsewhere.
 const TAG: u64 = u64::from_le_bytes(*b"streams1");
 
@@ -23,8 +26,10 @@ pub struct Stream(u64);
 
 /// The numbers of one entity in one stream, in order: a generator of 64-bit words with period 2^64.
 ///
-/// The generator is SplitMix64, a counter whose values pass through a mixing function. It implements [`rand::TryRng`], and
-/// with it `rand::Rng`.
+/// It implements [`rand::TryRng`], and with it `rand::Rng`. The first words of the entities 0, 1, 2, ... of a stream are the
+/// output of SplitMix64: a counter whose values pass through a mixing function. From one word of an entity to the next
+/// the state takes a step of a linear congruential generator, so that each word is one mixing away from the key: draws sit
+/// in the hot loop, where a second mixing would be waited for.
 ///
 /// # How often two entities share numbers
 /// All entities walk the same cycle of 2^64 words and start at pseudo-random places. Two walks of L words overlap with
@@ -36,7 +41,8 @@ pub struct Stream(u64);
 ///
 /// # Source
 /// Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators, OOPSLA; the mixing function is variant 13
-/// of Stafford (2011), Better bit mixing.
+/// of Stafford (2011), Better bit mixing. The multiplier is M64 of Steele and Vigna (2022), Computationally easy, spectrally
+/// good multipliers for congruential pseudorandom number generators, table 7.
 #[derive(Clone, Debug)]
 pub struct Draws(u64);
 
@@ -58,7 +64,7 @@ impl Stream {
     /// Different entities of a stream never start at the same place.
     #[inline]
     pub fn draws(self, entity: u64) -> Draws {
-        Draws(mix(self.0.wrapping_add(entity.wrapping_mul(GAMMA))))
+        Draws(self.0.wrapping_add(entity.wrapping_add(1).wrapping_mul(GAMMA)))
     }
 }
 
@@ -74,8 +80,9 @@ impl Draws {
     /// The next word, uniform over all 64-bit numbers.
     #[inline]
     pub fn word(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(GAMMA);
-        mix(self.0)
+        let word = mix(self.0);
+        self.0 = self.0.wrapping_mul(MULTIPLIER).wrapping_add(GAMMA);
+        word
     }
 
     /// The next number, uniform on the multiples of 2^-53 in `[0, 1)`.
@@ -169,9 +176,8 @@ mod tests {
     }
 
     #[test]
-    fn words_are_those_of_the_published_generator() {
-        let mut draws = Draws(1_234_567);
-        let words: Vec<u64> = (0..5).map(|_| draws.word()).collect();
+    fn first_words_of_the_entities_are_those_of_the_published_generator() {
+        let words: Vec<u64> = (0..5).map(|entity| Stream(1_234_567).draws(entity).word()).collect();
         let published = [
             6_457_827_717_110_365_317,
             3_203_168_211_198_807_973,
@@ -192,10 +198,10 @@ mod tests {
         ];
         insta::assert_debug_snapshot!(words, @r#"
         [
-            8035369308244938397,
-            15308424265494481600,
-            15843813563142659439,
-            7294060550667483748,
+            2072812932849962128,
+            18243222826279168312,
+            11159228291612143444,
+            7137054508373090871,
         ]
     "#);
     }
@@ -263,7 +269,7 @@ mod tests {
         }));
     }
 
-    /// Guards the start of an entity: without its mixing, each entity would repeat the numbers of the one before, one later.
+    /// Guards the step within an entity: were it that from entity to entity, each would repeat the numbers of the one before.
     #[test]
     fn later_numbers_of_an_entity_are_uncorrelated_with_first_numbers_of_its_neighbours() {
         for (index, distance) in [(1, 1), (2, 1), (1, 2), (2, 2), (5, 5)] {
@@ -304,8 +310,8 @@ mod tests {
 
     #[test]
     fn units_keep_to_their_intervals_at_the_ends() {
-        // The states whose next words are 0 and 2^64 - 1: `mix` is a bijection that takes 0 to 0.
-        let mut lowest = Draws(0_u64.wrapping_sub(GAMMA));
+        // The state whose next word is 0: `mix` is a bijection that takes 0 to 0.
+        let mut lowest = Draws(0);
         assert_eq!(lowest.clone().word(), 0);
         assert_eq!(lowest.clone().unit(), 0.0);
         assert_eq!(lowest.unit_open(), 2_f64.powi(-53));

@@ -33,9 +33,9 @@ pub struct Router {
 #[derive(Clone, Copy, Debug, Default)]
 struct QueueState {
     waiting: u32,
-    /// Contacts whose sessions ended, and the sum of their sessions \[ns\].
+    /// Contacts whose sessions ended, and the sum of their sessions \[ns\], exact up to 100 days.
     served: u64,
-    handling: u128,
+    handling: f64,
 }
 
 impl Router {
@@ -144,8 +144,8 @@ impl Router {
         if served == 0 || slots == 0 {
             return None;
         }
-        let nanos = u128::from(waiting + 1) * handling / (u128::from(served) * u128::from(slots));
-        Some(Span::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+        let nanos = f64::from(waiting + 1) * handling / (served as f64 * slots as f64);
+        Some(Span::from_nanos((nanos + 0.5) as u64))
     }
 
     #[cold]
@@ -269,7 +269,7 @@ impl Router {
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
         queue.served += 1;
-        queue.handling += u128::from(self.now.since(view.since).nanos());
+        queue.handling += self.now.since(view.since).nanos() as f64;
         self.agents.release(agent, line.medium);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);

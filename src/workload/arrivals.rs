@@ -142,25 +142,41 @@ impl Arrivals {
 pub struct ArrivalStream<'a> {
     source: Source<'a>,
     gaps: Stream,
-    /// Arrival epochs so far.
+    /// Numbers drawn so far, each for one epoch of arrival.
     epochs: u64,
 }
 
 #[derive(Clone, Debug)]
 enum Source<'a> {
-    Poisson { rates: Vec<Piece>, piece: usize, now: Time, batch: Option<(&'a Law, Stream)>, to_come: u64 },
-    Counts { pieces: &'a [Piece], piece: usize, now: Time, times: std::vec::IntoIter<Time> },
+    Poisson {
+        rates: Vec<Piece>,
+        piece: usize,
+        now: Time,
+        /// How many contacts a rate of 1 would bring until the next epoch; drawn ahead, for drawing takes longer than
+        /// using what is drawn.
+        gap: f64,
+        batch: Option<(&'a Law, Stream)>,
+        to_come: u64,
+    },
+    Counts {
+        pieces: &'a [Piece],
+        piece: usize,
+        now: Time,
+        times: std::vec::IntoIter<Time>,
+    },
     Recorded(std::slice::Iter<'a, RecordedContact>),
 }
 
 impl<'a> ArrivalStream<'a> {
     /// The arrivals of the class called `class`.
     pub fn new(arrivals: &'a Arrivals, root: Root, class: &str) -> Self {
+        let gaps = root.stream("arrival", class);
         let source = match arrivals {
             Arrivals::Poisson { rates, busyness, batch } => Source::Poisson {
                 rates: busyness.applied_to(rates, root, class),
                 piece: 0,
                 now: Time::START,
+                gap: standard_exponential(&mut gaps.draws(0)),
                 batch: batch.as_ref().map(|law| (law, root.stream("batch", class))),
                 to_come: 0,
             },
@@ -169,21 +185,21 @@ impl<'a> ArrivalStream<'a> {
             }
             Arrivals::Recorded(contacts) => Source::Recorded(contacts.iter()),
         };
-        ArrivalStream { source, gaps: root.stream("arrival", class), epochs: 0 }
+        ArrivalStream { source, gaps, epochs: 0 }
     }
 
     /// When the next contact arrives, or nothing when there are no more.
     #[inline]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
-            Source::Poisson { rates, piece, now, batch, to_come } => {
+            Source::Poisson { rates, piece, now, gap, batch, to_come } => {
                 if *to_come > 0 {
                     *to_come -= 1;
                     return Some(*now);
                 }
-                // Contacts that a rate of 1 would bring until the next arrival; each piece uses up its share of them.
-                let mut left = standard_exponential(&mut self.gaps.draws(self.epochs));
                 self.epochs += 1;
+                // Each piece uses up its share of the contacts until the next epoch.
+                let mut left = std::mem::replace(gap, standard_exponential(&mut self.gaps.draws(self.epochs)));
                 loop {
                     let here = rates.get(*piece)?;
                     let brings = here.amount * here.end.since(*now).seconds();

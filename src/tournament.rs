@@ -38,18 +38,6 @@ impl Tournament {
         (self.keys[1] != EMPTY).then(|| (self.keys[1] - 1, self.slots[1]))
     }
 
-    /// The winner's key plus one, or `u64::MAX` when all slots are empty: for comparing tournaments without a branch.
-    #[inline]
-    pub fn winning_rank(&self) -> u64 {
-        self.keys[1]
-    }
-
-    /// The winner's slot, when there is a winner.
-    #[inline]
-    pub fn winning_slot(&self) -> u32 {
-        self.slots[1]
-    }
-
     /// The key of a slot, if it has one.
     #[inline]
     pub fn key(&self, slot: u32) -> Option<u64> {
@@ -57,29 +45,28 @@ impl Tournament {
         (key != EMPTY).then(|| key - 1)
     }
 
-    /// Gives the slot this key, whatever it had.
+    /// Gives the slot this key, whatever it had. Returns the winner's rank, which is its key plus one, or `u64::MAX` when
+    /// all slots are empty, and the winner's slot: for comparing tournaments without a branch.
     ///
     /// # Panics
     /// In debug builds, when `key` is one of the two largest numbers, which stand for an empty slot.
     #[inline(always)]
-    pub fn set(&mut self, slot: u32, key: u64) {
+    pub fn set(&mut self, slot: u32, key: u64) -> (u64, u32) {
         debug_assert!(key < EMPTY - 1, "the largest keys stand for an empty slot");
         if slot as usize >= self.size() {
             self.grow(slot as usize + 1);
         }
-        self.replay(slot, key + 1);
+        self.replay(slot, key + 1)
     }
 
-    /// Empties the slot.
+    /// Empties the slot. Returns the winner like [`Tournament::set`].
     #[inline(always)]
-    pub fn clear(&mut self, slot: u32) {
-        if (slot as usize) < self.size() {
-            self.replay(slot, EMPTY);
-        }
+    pub fn clear(&mut self, slot: u32) -> (u64, u32) {
+        if (slot as usize) < self.size() { self.replay(slot, EMPTY) } else { (self.keys[1], self.slots[1]) }
     }
 
     #[inline(always)]
-    fn replay(&mut self, slot: u32, key: u64) {
+    fn replay(&mut self, slot: u32, key: u64) -> (u64, u32) {
         let keys = self.keys.as_mut_slice();
         let slots = &mut self.slots[..keys.len()];
         // The mask changes no index; it shows the compiler that all of them are inside.
@@ -99,6 +86,7 @@ impl Tournament {
             keys[node] = key;
             slots[node] = slot;
         }
+        (key, slot)
     }
 
     #[cold]
@@ -163,8 +151,8 @@ mod tests {
             let mut keys = vec![None; 40];
             for (slot, key) in changes {
                 match key {
-                    Some(key) => tournament.set(slot, key),
-                    None => tournament.clear(slot),
+                    Some(key) => _ = tournament.set(slot, key),
+                    None => _ = tournament.clear(slot),
                 }
                 keys[slot as usize] = key;
                 let expected = (0..40_u32).filter_map(|slot| keys[slot as usize].map(|key| (key, slot))).min();

@@ -2,13 +2,15 @@
 
 use crate::time::Time;
 use crate::tournament::Tournament;
+use std::hint::select_unpredictable;
 
 /// The pending events of a run, in `LANES` lanes.
 #[derive(Clone, Debug)]
 pub struct Agenda<const LANES: usize> {
     lanes: [Tournament; LANES],
-    /// The earliest rank of each lane, beside each other so that the next event is found in one sweep.
-    heads: [u64; LANES],
+    /// The winner of each lane, beside each other so that the next event is found in one sweep.
+    ranks: [u64; LANES],
+    slots: [u32; LANES],
 }
 
 /// An event that is due.
@@ -25,22 +27,20 @@ pub struct Due {
 impl<const LANES: usize> Agenda<LANES> {
     /// Nothing pending.
     pub fn new() -> Self {
-        Agenda { lanes: std::array::from_fn(|_| Tournament::new()), heads: [u64::MAX; LANES] }
+        Agenda { lanes: std::array::from_fn(|_| Tournament::new()), ranks: [u64::MAX; LANES], slots: [0; LANES] }
     }
 
     /// Schedules the event of `slot` in `lane` at `time`, in place of the one it had.
     // Inlined at each call, so that the branches of one kind of event do not confuse those of another.
     #[inline(always)]
     pub fn schedule(&mut self, lane: usize, slot: u32, time: Time) {
-        self.lanes[lane].set(slot, time.nanos());
-        self.heads[lane] = self.lanes[lane].winning_rank();
+        (self.ranks[lane], self.slots[lane]) = self.lanes[lane].set(slot, time.nanos());
     }
 
     /// Cancels the event of `slot` in `lane`, if there is one.
     #[inline(always)]
     pub fn cancel(&mut self, lane: usize, slot: u32) {
-        self.lanes[lane].clear(slot);
-        self.heads[lane] = self.lanes[lane].winning_rank();
+        (self.ranks[lane], self.slots[lane]) = self.lanes[lane].clear(slot);
     }
 
     /// When the event of `slot` in `lane` is due, if it is pending.
@@ -52,18 +52,24 @@ impl<const LANES: usize> Agenda<LANES> {
     /// The next event, by (time, lane, slot). It stays pending until it is cancelled or scheduled anew.
     #[inline]
     pub fn next(&self) -> Option<Due> {
-        let mut lane = 0;
-        let mut earliest = self.heads[0];
-        for (candidate, &head) in self.heads.iter().enumerate().skip(1) {
-            let earlier = head < earliest;
-            earliest = if earlier { head } else { earliest };
-            lane = if earlier { candidate } else { lane };
+        // Winners of pairs, then of pairs of pairs: the chain of comparisons that everything waits for stays short.
+        let mut winners: [(u64, usize); LANES] = std::array::from_fn(|lane| (self.ranks[lane], lane));
+        let mut count = LANES;
+        while count > 1 {
+            let half = count.div_ceil(2);
+            for at in 0..count / 2 {
+                let (one, two) = (winners[2 * at], winners[2 * at + 1]);
+                let later_lane = two.0 < one.0;
+                winners[at] =
+                    (select_unpredictable(later_lane, two.0, one.0), select_unpredictable(later_lane, two.1, one.1));
+            }
+            if count % 2 == 1 {
+                winners[half - 1] = winners[count - 1];
+            }
+            count = half;
         }
-        (earliest != u64::MAX).then(|| Due {
-            time: Time::from_nanos(earliest - 1),
-            lane,
-            slot: self.lanes[lane].winning_slot(),
-        })
+        let (rank, lane) = winners[0];
+        (rank != u64::MAX).then(|| Due { time: Time::from_nanos(rank - 1), lane, slot: self.slots[lane] })
     }
 }
 

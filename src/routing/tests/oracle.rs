@@ -248,7 +248,8 @@ impl Reference {
         let spans = Vec::from_iter(spans);
         let divisor = spans.len() as u64 * slots;
         let waiting = u64::from(self.waiting(request.queue));
-        (divisor > 0).then(|| Span::from_nanos((waiting + 1) * spans.iter().sum::<u64>() / divisor))
+        (divisor > 0)
+            .then(|| Span::from_nanos((2 * (waiting + 1) * spans.iter().sum::<u64>() + divisor) / (2 * divisor)))
     }
 
     fn request_trace(&self, request: &Request, insists: Option<AgentId>, picked: Option<AgentId>) -> Trace {

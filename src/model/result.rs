@@ -1,5 +1,7 @@
 //! The numbers of one run: sums and counts, so that runs and intervals add up.
 
+use super::center::Thresholds;
+use super::record::{ContactRecord, Outcome};
 use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId};
 use crate::routing::Log;
 use crate::stats::SpanHistogram;
@@ -41,6 +43,44 @@ pub struct Cell {
     pub conversation: u128,
     /// Agents' work after them.
     pub wrap_up: u128,
+}
+
+impl Cell {
+    /// Counts what became of a contact. That it arrived was counted when it did.
+    #[inline(always)]
+    pub(super) fn count(&mut self, record: &ContactRecord, thresholds: Thresholds) {
+        let Some(requested) = record.requested else {
+            match record.outcome {
+                Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                _ => self.unserved += 1,
+            }
+            return;
+        };
+        self.requested += 1;
+        self.dialogue += u128::from(requested.since(record.arrived).nanos());
+        let wait = record.connected.unwrap_or(record.left).since(requested);
+        let in_time = u64::from(wait <= thresholds.in_time);
+        match record.outcome {
+            Outcome::Handled | Outcome::InService => {
+                self.answered += 1;
+                self.answered_in_time += in_time;
+                self.wait_answered += u128::from(wait.nanos());
+            }
+            Outcome::Abandoned => {
+                self.abandoned += 1;
+                self.abandoned_in_time += in_time;
+                self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
+                self.wait_abandoned += u128::from(wait.nanos());
+            }
+            Outcome::Blocked => self.blocked += 1,
+            Outcome::Unserved | Outcome::AbandonedInDialogue => self.unserved += 1,
+        }
+        if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
+            self.handled += 1;
+            self.conversation += u128::from(record.left.since(connected).nanos());
+            self.wrap_up += u128::from(record.wrap_up.nanos());
+        }
+    }
 }
 
 impl AddAssign<&Cell> for Cell {

@@ -284,9 +284,6 @@ impl<'a, O: Observer> Run<'a, O> {
         contact.stage = Stage::Asking;
         contact.requested = self.now;
         let (class, number) = (contact.class, contact.number);
-        let cell = &mut self.cells[contact.cell as usize];
-        cell.requested += 1;
-        cell.dialogue += u128::from(self.now.since(contact.arrived).nanos());
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
@@ -309,7 +306,6 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
-                    self.cells[self.contacts[contact].cell as usize].blocked += 1;
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
@@ -351,14 +347,8 @@ impl<'a, O: Observer> Run<'a, O> {
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let wait = now.since(contact.requested);
         let (class_id, number) = (contact.class, contact.number);
-        let cell = &mut self.cells[contact.cell as usize];
-        cell.answered += 1;
-        cell.answered_in_time += u64::from(wait <= self.center.thresholds.in_time);
-        cell.wait_answered += u128::from(wait.nanos());
-        let class = &mut self.classes[class_id];
-        class.waits.record(wait);
+        let class = &self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
         let handling = class.draws.handling(plan, number, group);
@@ -404,10 +394,6 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        let cell = &mut self.cells[contact.cell as usize];
-        cell.handled += 1;
-        cell.conversation += u128::from(contact.conversed.since(contact.connected).nanos());
-        cell.wrap_up += u128::from(wrap_up.nanos());
         self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
@@ -420,18 +406,11 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let contact = &self.contacts[id];
-        let cell = &mut self.cells[contact.cell as usize];
         let outcome = if contact.stage == Stage::Waiting {
-            let wait = self.now.since(contact.requested);
-            cell.abandoned += 1;
-            cell.abandoned_in_time += u64::from(wait <= self.center.thresholds.in_time);
-            cell.short_abandoned += u64::from(wait <= self.center.thresholds.short_abandon);
-            cell.wait_abandoned += u128::from(wait.nanos());
             self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
             self.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
-            cell.abandoned_in_dialogue += 1;
             self.agenda.cancel(lane::STEPS, id.0);
             Outcome::AbandonedInDialogue
         };
@@ -441,27 +420,31 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act();
     }
 
-    /// The center is done with the contact.
-    #[inline]
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
     fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        let contact = &self.contacts[id];
+        let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
+        let connected = contact.stage == Stage::Served;
+        let record = ContactRecord {
+            class: contact.class,
+            number: contact.number,
+            arrived: contact.arrived,
+            requested: asked.then_some(contact.requested),
+            connected: connected.then_some(contact.connected),
+            left: if outcome == Outcome::Handled { contact.conversed } else { self.now },
+            wrap_up,
+            agent,
+            hosted: contact.provider.map(|provider| (provider, contact.host)),
+            outcome,
+        };
+        self.cells[contact.cell as usize].count(&record, self.center.thresholds);
+        if connected {
+            self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
+        }
         if O::WATCHES {
-            let contact = &self.contacts[id];
-            let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
-            self.observer.on_contact(&ContactRecord {
-                class: contact.class,
-                number: contact.number,
-                arrived: contact.arrived,
-                requested: asked.then_some(contact.requested),
-                connected: (contact.stage == Stage::Served).then_some(contact.connected),
-                left: match outcome {
-                    Outcome::Handled => contact.conversed,
-                    _ => self.now,
-                },
-                wrap_up,
-                agent,
-                hosted: contact.provider.map(|provider| (provider, contact.host)),
-                outcome,
-            });
+            self.observer.on_contact(&record);
         }
         self.contacts.remove(id);
     }
@@ -478,7 +461,6 @@ impl<'a, O: Observer> Run<'a, O> {
             let outcome = match contact.stage {
                 Stage::Served => Outcome::InService,
                 stage => {
-                    self.cells[contact.cell as usize].unserved += 1;
                     if stage == Stage::Waiting {
                         unserved_waits += u128::from(self.now.since(contact.requested).nanos());
                     }

@@ -2,7 +2,9 @@
 //! itself.
 
 mod architecture;
+mod centers;
 mod repository;
 mod rust_code;
+mod theory;
 mod tidy;
 mod traceability;

@@ -107,12 +107,22 @@ impl Plan {
         self
     }
 
+    /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
+    pub(crate) fn provider(mut self, provider: Provider) -> Plan {
+        self.providers.push(provider);
+        self
+    }
+
     pub(crate) fn pick(self, pick: Pick) -> Plan {
         Plan { pick, ..self }
     }
 
     pub(crate) fn order(self, order: Order) -> Plan {
         Plan { order, ..self }
+    }
+
+    pub(crate) fn closing(self, closing: Closing) -> Plan {
+        Plan { closing, ..self }
     }
 
     /// The length of an interval.
@@ -254,6 +264,10 @@ impl Contacts {
         Contacts { priority, ..self }
     }
 
+    pub(crate) fn weighing(self, weight: u32) -> Contacts {
+        Contacts { weight, ..self }
+    }
+
     /// The queue holds at most so many.
     pub(crate) fn queueing_at_most(self, limit: u32) -> Contacts {
         Contacts { limit: Some(limit), ..self }
@@ -271,6 +285,10 @@ impl Contacts {
 
     pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
         Contacts { entry: Entry::Im(habits), ..self }
+    }
+
+    pub(crate) fn preferring_one_agent(self, share: f64, limit: f64) -> Contacts {
+        Contacts { preferred: Some(PreferredAgent { share, limit: span(limit) }), ..self }
     }
 
     fn class(&self, number: usize, length: Span, groups: usize) -> Class {
@@ -327,6 +345,15 @@ impl Agents {
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
     pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
         Agents { sessions, slowdown, ..self }
+    }
+
+    pub(crate) fn running(self, protocols: &[u8]) -> Agents {
+        Agents { programs: protocols.iter().map(|&protocol| ProtocolId(protocol)).collect(), ..self }
+    }
+
+    /// Duties from pairs (from, to).
+    pub(crate) fn on_duty(self, duties: &[(f64, f64)]) -> Agents {
+        Agents { duty: duties.iter().map(|&(from, to)| Duty { from: at(from), to: at(to) }).collect(), ..self }
     }
 
     fn agent(&self, group: GroupId, classes: usize) -> Agent {

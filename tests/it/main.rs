@@ -3,6 +3,7 @@
 
 mod architecture;
 mod centers;
+mod determinism;
 mod repository;
 mod rust_code;
 mod theory;

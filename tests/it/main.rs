@@ -2,7 +2,10 @@
 //! itself.
 
 mod architecture;
+mod centers;
+mod determinism;
 mod repository;
 mod rust_code;
+mod theory;
 mod tidy;
 mod traceability;

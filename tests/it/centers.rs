@@ -1,0 +1,368 @@
+//! A builder of centers for tests: everything has a plain default, so that a test shows only what it is about.
+//!
+//! ```text
+//! Plan::lasting(10_000.0).class(Contacts::steady(0.8).handled_in(constant(1.0))).group(Agents::number(1)).run(1)
+//! ```
+//!
+//! Class n waits in queue n, which asks for skill n; agents have the skills of all classes unless said otherwise. All times are
+//! in seconds. Nothing here checks anything: a center without sense is the test's own mistake.
+
+use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
+use switchboard::model::{
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
+    Slowdown, Thresholds, simulate,
+};
+use switchboard::random::Law;
+use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::time::{Span, Time};
+use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
+
+pub(crate) fn constant(value: f64) -> Law {
+    Law::constant(value).unwrap()
+}
+
+pub(crate) fn exponential(mean: f64) -> Law {
+    Law::exponential(mean).unwrap()
+}
+
+pub(crate) fn erlang(stages: u32, mean: f64) -> Law {
+    Law::erlang(stages, mean).unwrap()
+}
+
+pub(crate) fn hyperexponential(mean: f64, cv: f64) -> Law {
+    Law::hyperexponential_mean_cv(mean, cv).unwrap()
+}
+
+pub(crate) fn lognormal(mean: f64, cv: f64) -> Law {
+    Law::lognormal_mean_cv(mean, cv).unwrap()
+}
+
+pub(crate) fn span(seconds: f64) -> Span {
+    Span::from_seconds_f64(seconds)
+}
+
+pub(crate) fn at(seconds: f64) -> Time {
+    Time::START + span(seconds)
+}
+
+/// Pieces from pairs (end, amount), all of day 0.
+pub(crate) fn pieces(ends_and_amounts: &[(f64, f64)]) -> RatedPieces {
+    let piece = |&(end, amount): &(f64, f64)| Piece { end: at(end), amount, day: 0 };
+    RatedPieces::new(ends_and_amounts.iter().map(piece).collect()).unwrap()
+}
+
+/// A Poisson process of given rates and nothing else.
+pub(crate) fn poisson(rates: RatedPieces) -> Arrivals {
+    Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None }
+}
+
+/// What a center is to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    length: Span,
+    intervals: u64,
+    closing: Closing,
+    thresholds: Thresholds,
+    classes: Vec<Contacts>,
+    groups: Vec<Agents>,
+    providers: Vec<Provider>,
+    pick: Pick,
+    order: Order,
+}
+
+impl Plan {
+    /// One interval, thresholds of 0, first come first served by the agent who is idle longest; whoever is there at the end is served.
+    pub(crate) fn lasting(seconds: f64) -> Plan {
+        Plan {
+            length: span(seconds),
+            intervals: 1,
+            closing: Closing::Drain,
+            thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
+            classes: Vec::new(),
+            groups: Vec::new(),
+            providers: Vec::new(),
+            pick: Pick::LongestIdle,
+            order: Order::FirstCome,
+        }
+    }
+
+    /// Statistics by so many intervals of equal length.
+    pub(crate) fn cut_into(self, intervals: u64) -> Plan {
+        Plan { intervals, ..self }
+    }
+
+    /// The threshold of the service level.
+    pub(crate) fn in_time(mut self, seconds: f64) -> Plan {
+        self.thresholds.in_time = span(seconds);
+        self
+    }
+
+    pub(crate) fn class(mut self, class: Contacts) -> Plan {
+        self.classes.push(class);
+        self
+    }
+
+    pub(crate) fn group(mut self, group: Agents) -> Plan {
+        self.groups.push(group);
+        self
+    }
+
+    /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
+    pub(crate) fn provider(mut self, provider: Provider) -> Plan {
+        self.providers.push(provider);
+        self
+    }
+
+    pub(crate) fn pick(self, pick: Pick) -> Plan {
+        Plan { pick, ..self }
+    }
+
+    pub(crate) fn order(self, order: Order) -> Plan {
+        Plan { order, ..self }
+    }
+
+    pub(crate) fn closing(self, closing: Closing) -> Plan {
+        Plan { closing, ..self }
+    }
+
+    /// The length of an interval.
+    pub(crate) fn interval(&self) -> Span {
+        Span::from_nanos(self.length.nanos().div_ceil(self.intervals))
+    }
+
+    /// Runs replication 0.
+    pub(crate) fn run(&self, seed: u64) -> RunResult {
+        self.run_before(seed, &mut ())
+    }
+
+    /// Runs replication 0 before the eyes of an observer.
+    pub(crate) fn run_before(&self, seed: u64, observer: &mut impl Observer) -> RunResult {
+        simulate(&self.center(), seed, 0, Limits::default(), observer).unwrap()
+    }
+
+    pub(crate) fn center(&self) -> Center {
+        let numbered = |(number, class): (usize, &Contacts)| class.class(number, self.length, self.groups.len());
+        let queue = |(number, class): (usize, &Contacts)| QueueRules {
+            skill: SkillId::from_index(number),
+            minimum_level: class.minimum_level,
+            weight: class.weight,
+            limit: class.limit,
+        };
+        let name = |number: usize, kind: &str| format!("{kind} {number}");
+        let providers = match self.providers.as_slice() {
+            [] => vec![provider(0)],
+            some => some.to_vec(),
+        };
+        let agents = self.groups.iter().enumerate().flat_map(|(number, group)| {
+            let agent = group.agent(GroupId::from_index(number), self.classes.len());
+            std::iter::repeat_n(agent, group.count)
+        });
+        Center {
+            horizon: Horizon { length: self.length, interval: self.interval() },
+            closing: self.closing,
+            thresholds: self.thresholds,
+            classes: self.classes.iter().enumerate().map(numbered).collect(),
+            queues: (0..self.classes.len()).map(|number| QueuePlan { name: name(number, "queue") }).collect(),
+            groups: (0..)
+                .zip(&self.groups)
+                .map(|(number, group)| Group {
+                    name: name(number, "group"),
+                    slowdown: Slowdown::linear(group.slowdown, group.sessions).unwrap(),
+                })
+                .collect(),
+            agents: agents.collect(),
+            proxy: Proxy {
+                can_host: providers.iter().map(|provider| provider.protocol).collect(),
+                direct_leg: constant(0.0),
+                redirect_delay: constant(0.0),
+                robot_delay: constant(0.0),
+            },
+            providers: providers.into(),
+            rules: Rules {
+                queues: self.classes.iter().enumerate().map(queue).collect(),
+                pick: self.pick,
+                order: self.order,
+            },
+        }
+    }
+}
+
+/// A provider that relays the protocol of its own number without delay.
+pub(crate) fn provider(number: u8) -> Provider {
+    Provider {
+        name: format!("provider {number}"),
+        protocol: ProtocolId(number),
+        protocol_name: format!("protocol {number}"),
+        client_leg: constant(0.0),
+        proxy_leg: constant(0.0),
+        hosting: Host::Provider,
+        redirects: true,
+    }
+}
+
+/// A class of contacts.
+#[derive(Clone, Debug)]
+pub(crate) struct Contacts {
+    coming: Coming,
+    entry: Entry,
+    priority: u8,
+    weight: u32,
+    minimum_level: u8,
+    limit: Option<u32>,
+    patience: Option<Law>,
+    /// By group, or one for all.
+    handling: Vec<Law>,
+    wrap_up: Law,
+    preferred: Option<PreferredAgent>,
+}
+
+#[derive(Clone, Debug)]
+enum Coming {
+    Steadily(f64),
+    As(Arrivals),
+}
+
+impl Contacts {
+    /// Callers of endless patience who come as a Poisson process of one rate all the time, to be served in an exponential time of mean 1.
+    pub(crate) fn steady(per_second: f64) -> Contacts {
+        Contacts {
+            coming: Coming::Steadily(per_second),
+            entry: Entry::Voice,
+            priority: 0,
+            weight: 1,
+            minimum_level: 1,
+            limit: None,
+            patience: None,
+            handling: vec![exponential(1.0)],
+            wrap_up: constant(0.0),
+            preferred: None,
+        }
+    }
+
+    /// The same, but who come like this.
+    pub(crate) fn arriving(arrivals: Arrivals) -> Contacts {
+        Contacts { coming: Coming::As(arrivals), ..Contacts::steady(0.0) }
+    }
+
+    pub(crate) fn handled_in(self, law: Law) -> Contacts {
+        Contacts { handling: vec![law], ..self }
+    }
+
+    pub(crate) fn handled_by_group_in(self, laws: &[Law]) -> Contacts {
+        Contacts { handling: laws.to_vec(), ..self }
+    }
+
+    pub(crate) fn wrapped_up_in(self, wrap_up: Law) -> Contacts {
+        Contacts { wrap_up, ..self }
+    }
+
+    pub(crate) fn patient_for(self, law: Law) -> Contacts {
+        Contacts { patience: Some(law), ..self }
+    }
+
+    pub(crate) fn of_priority(self, priority: u8) -> Contacts {
+        Contacts { priority, ..self }
+    }
+
+    pub(crate) fn weighing(self, weight: u32) -> Contacts {
+        Contacts { weight, ..self }
+    }
+
+    /// The queue holds at most so many.
+    pub(crate) fn queueing_at_most(self, limit: u32) -> Contacts {
+        Contacts { limit: Some(limit), ..self }
+    }
+
+    /// By instant message, with no dialogue and no message that would take time.
+    pub(crate) fn by_im(self) -> Contacts {
+        self.by_im_with(MessagingHabits {
+            providers: vec![1.0].into(),
+            dialogue_exchanges: constant(0.0),
+            think: constant(0.0),
+            session_exchanges: constant(0.0),
+        })
+    }
+
+    pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
+        Contacts { entry: Entry::Im(habits), ..self }
+    }
+
+    pub(crate) fn preferring_one_agent(self, share: f64, limit: f64) -> Contacts {
+        Contacts { preferred: Some(PreferredAgent { share, limit: span(limit) }), ..self }
+    }
+
+    fn class(&self, number: usize, length: Span, groups: usize) -> Class {
+        let whole = |amount| RatedPieces::new(vec![Piece { end: Time::START + length, amount, day: 0 }]).unwrap();
+        Class {
+            name: format!("class {number}"),
+            arrivals: match &self.coming {
+                Coming::Steadily(rate) => poisson(whole(*rate)),
+                Coming::As(arrivals) => arrivals.clone(),
+            },
+            entry: self.entry.clone(),
+            queue: QueueId::from_index(number),
+            priority: self.priority,
+            patience: self.patience.clone(),
+            handling: (0..groups).map(|group| self.handling[group.min(self.handling.len() - 1)].clone()).collect(),
+            wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
+            preferred: self.preferred,
+        }
+    }
+}
+
+/// A group of agents.
+#[derive(Clone, Debug)]
+pub(crate) struct Agents {
+    count: usize,
+    /// Classes with the level of their skill; nothing for all at level 1.
+    serving: Option<Vec<(u16, u8)>>,
+    sessions: u8,
+    calls: u8,
+    slowdown: f64,
+    programs: ProtocolSet,
+    duty: Vec<Duty>,
+}
+
+impl Agents {
+    /// Always on duty, running the program of protocol 0, with one session at a time.
+    pub(crate) fn number(count: usize) -> Agents {
+        Agents {
+            count,
+            serving: None,
+            sessions: 1,
+            calls: 1,
+            slowdown: 0.0,
+            programs: ProtocolSet::from_iter([ProtocolId(0)]),
+            duty: vec![Duty { from: Time::START, to: Time::MAX }],
+        }
+    }
+
+    /// Skills from pairs (class, level).
+    pub(crate) fn serving(self, classes: &[(u16, u8)]) -> Agents {
+        Agents { serving: Some(classes.to_vec()), ..self }
+    }
+
+    /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
+    pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
+        Agents { sessions, slowdown, ..self }
+    }
+
+    pub(crate) fn running(self, protocols: &[u8]) -> Agents {
+        Agents { programs: protocols.iter().map(|&protocol| ProtocolId(protocol)).collect(), ..self }
+    }
+
+    /// Duties from pairs (from, to).
+    pub(crate) fn on_duty(self, duties: &[(f64, f64)]) -> Agents {
+        Agents { duty: duties.iter().map(|&(from, to)| Duty { from: at(from), to: at(to) }).collect(), ..self }
+    }
+
+    fn agent(&self, group: GroupId, classes: usize) -> Agent {
+        let skills = match &self.serving {
+            Some(serving) => serving.clone(),
+            None => (0..classes).map(|class| (ClassId::from_index(class).0, 1)).collect(),
+        };
+        let capacity = Capacity { by_medium: [self.calls, self.sessions], total: self.sessions };
+        let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
+        Agent { group, capability: Capability::new(skills, self.programs, capacity), duty: self.duty.clone() }
+    }
+}

@@ -311,6 +311,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Refuse(_) => {
                     self.cells[self.contacts[contact].cell as usize].blocked += 1;
                     self.agenda.cancel(lane::PATIENCE, contact.0);
+                    self.release_channel(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }

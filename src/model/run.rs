@@ -205,9 +205,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
-        if center.closing == Closing::Cut {
-            run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
-        }
+        run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run
     }
 
@@ -467,9 +465,13 @@ impl<'a, O: Observer> Run<'a, O> {
         self.contacts.remove(id);
     }
 
-    /// Everything stops where it is.
+    /// The horizon ends: when the run is cut off, everything stops where it is. Otherwise the run has at least come so far,
+    /// that agents on duty are present to the end even when the last contact left before it.
     fn on_close(&mut self) {
-        self.agenda = Agenda::new();
+        match self.center.closing {
+            Closing::Drain => self.agenda.cancel(lane::CLOSE, 0),
+            Closing::Cut => self.agenda = Agenda::new(),
+        }
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {

@@ -453,7 +453,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 requested: asked.then_some(contact.requested),
                 connected: (contact.stage == Stage::Served).then_some(contact.connected),
                 left: match outcome {
-                    Outcome::Handled => contact.conversed,
+                    Outcome::Handled | Outcome::InService => contact.conversed,
                     _ => self.now,
                 },
                 wrap_up,
@@ -475,20 +475,21 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        for session in self.stations.open_now() {
+            if session.work != Work::WrapUp {
+                self.contacts[session.contact].conversed = self.now;
+            }
+            let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
+        }
         let mut unserved_waits = 0;
         for id in self.contacts.present() {
             let contact = self.contacts[id];
-            let outcome = match contact.stage {
-                Stage::Served => Outcome::InService,
-                stage => {
-                    self.cells[contact.cell as usize].unserved += 1;
-                    if stage == Stage::Waiting {
-                        unserved_waits += u128::from(self.now.since(contact.requested).nanos());
-                    }
-                    Outcome::Unserved
-                }
-            };
-            self.dismiss(id, outcome, None, Span::ZERO);
+            self.cells[contact.cell as usize].unserved += 1;
+            if contact.stage == Stage::Waiting {
+                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+            }
+            self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
         balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
         let now = self.now;

@@ -2,6 +2,7 @@
 //! itself.
 
 mod architecture;
+mod model;
 mod repository;
 mod rust_code;
 mod tidy;

@@ -309,6 +309,20 @@ fn hst_08_zero_latency_makes_all_modes_equal() {
 }
 
 #[test]
+fn each_message_meets_the_same_chance_whoever_hosts() {
+    // A free way between provider and proxy, and a direct way of the same law as that to the provider.
+    let run = |host| {
+        let mut script = by_chance([host; 2], 0.5, 0.5);
+        for provider in script.center.providers.iter_mut() {
+            provider.proxy_leg = constant(0.0);
+        }
+        let records = script.records();
+        Vec::from_iter(records.into_iter().map(|record| ContactRecord { hosted: None, ..record }))
+    };
+    assert_eq!(run(Host::Provider), run(Host::Proxy));
+}
+
+#[test]
 fn hst_08_a_sessions_round_trips_take_the_legs_of_its_host() {
     for exchanges in 0..5 {
         let length = |host| {

@@ -117,3 +117,99 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{GroupId, IdVec, QueueId, SkillId};
+    use crate::kernel::{self, Bounds};
+    use crate::model::*;
+    use crate::random::{Law, Root};
+    use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+    use crate::stats::LevelByInterval;
+    use crate::time::Span;
+    use crate::workload::{Arrivals, Class, Entry, RecordedContact};
+
+    /// Two calls for one agent, the second of whom waits.
+    fn center() -> Center {
+        let law = || Law::constant(30.0).unwrap();
+        let call = |nanos| RecordedContact { time: Time::from_nanos(nanos), patience: None, handling: None };
+        let class = Class {
+            name: "calls".into(),
+            arrivals: Arrivals::Recorded(vec![call(5), call(7)]),
+            entry: Entry::Voice,
+            queue: QueueId(0),
+            priority: 0,
+            patience: None,
+            handling: vec![law()].into(),
+            wrap_up: vec![law()].into(),
+            preferred: None,
+        };
+        let capacity = Capacity { by_medium: [1, 0], total: 1 };
+        let skill = SkillLevel { skill: SkillId(0), level: 1 };
+        let agent = Agent {
+            group: GroupId(0),
+            capability: Capability::new([skill], ProtocolSet::default(), capacity),
+            duty: vec![Duty { from: Time::START, to: Time::MAX }],
+        };
+        let hour = Span::from_seconds(3600);
+        let queue = QueueRules { skill: SkillId(0), minimum_level: 1, weight: 1, limit: None };
+        Center {
+            horizon: Horizon { length: hour, interval: hour },
+            closing: Closing::Drain,
+            thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
+            classes: vec![class].into(),
+            queues: vec![QueuePlan { name: "calls".into() }].into(),
+            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }].into(),
+            agents: vec![agent].into(),
+            providers: IdVec::new(),
+            proxy: Proxy {
+                can_host: ProtocolSet::default(),
+                direct_leg: law(),
+                redirect_delay: law(),
+                robot_delay: law(),
+            },
+            rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+        }
+    }
+
+    type Spoil = fn(&mut Run<'_, ()>);
+
+    /// The rule that is broken when the books are spoiled so after an honest run.
+    fn broken(spoil: Spoil) -> Option<&'static str> {
+        let (center, mut nobody) = (center(), ());
+        let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
+        kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
+        spoil(&mut run);
+        check(&run, 0).err().map(|imbalance| imbalance.rule)
+    }
+
+    #[test]
+    fn honest_books_balance() {
+        assert_eq!(broken(|_| {}), None);
+    }
+
+    #[test]
+    fn each_spoiled_book_is_found_by_the_rule_for_it() {
+        let cases: [(Spoil, &str); 9] = [
+            (|run| run.cells[0].offered += 1, "contacts that arrived"),
+            (|run| run.cells[0].blocked += 1, "contacts that arrived"),
+            (|run| run.cells[0].handled -= 1, "contacts answered"),
+            (|run| run.cells[0].wait_abandoned += 1, "time integral of contacts waiting"),
+            (|run| run.stations.groups[GroupId(0)].busy = untouched(), "time integral of busy agents"),
+            (|run| run.stations.closed += 1, "time integral of open sessions"),
+            (|run| run.cells[0].wrap_up += 1, "lengths of closed sessions"),
+            (|run| run.stations.groups[GroupId(0)].overtime += 1, "time integral of agents present"),
+            (|run| run.stations.groups[GroupId(0)].present = untouched(), "time integral of agents present"),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    /// The level of something that never happened.
+    fn untouched() -> LevelByInterval {
+        LevelByInterval::new(Time::START, Span::from_seconds(3600), 1, 0)
+    }
+}

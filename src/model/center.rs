@@ -59,7 +59,7 @@ impl Horizon {
 /// What happens after the horizon.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Closing {
-    /// Whoever is there is served or gives up; the run ends when nothing can happen any more.
+    /// Whoever is there is served or gives up; the run ends when nothing can happen any more, but not before the horizon.
     #[default]
     Drain,
     /// The run ends at once: who is being served counts as answered, who waits as left waiting.

@@ -13,7 +13,7 @@
 //! | steps | contact | a contact gets a step further before it asks to be routed |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
-//! | close | - | the run is cut off |
+//! | close | - | the horizon ends, and with it the run if it is to be cut off |
 //!
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.

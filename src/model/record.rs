@@ -19,7 +19,7 @@ pub struct ContactRecord {
     pub connected: Option<Time>,
     /// When it left: the end of the conversation, the moment of giving up, the end of the run.
     pub left: Time,
-    /// The agent's work after the conversation.
+    /// The agent's work after the conversation, as far as it was done.
     pub wrap_up: Span,
     /// Who served it.
     pub agent: Option<AgentId>,
@@ -34,7 +34,7 @@ pub struct ContactRecord {
 pub enum Outcome {
     /// Served to the end.
     Handled,
-    /// Being served when the run was cut off.
+    /// In conversation, or in the agent's work after it, when the run was cut off.
     InService,
     /// Gave up in the robot dialogue or on the way to it.
     AbandonedInDialogue,

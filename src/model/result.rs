@@ -178,7 +178,7 @@ pub struct RunResult {
     pub events: u64,
     /// The most contacts that were present at once.
     pub most_present: usize,
-    /// When the last thing happened.
+    /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
     /// The engine's log, when it was asked for.
     pub log: Option<Log>,

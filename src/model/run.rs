@@ -160,7 +160,7 @@ pub(super) struct ClassRun<'a> {
 }
 
 impl<'a, O: Observer> Run<'a, O> {
-    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
+    pub(super) fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let intervals = center.horizon.intervals();
         let level = || LevelByInterval::new(Time::START, center.horizon.interval, intervals, 0);
         let mut router = Router::new(center.rules.clone());
@@ -205,9 +205,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
-        if center.closing == Closing::Cut {
-            run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
-        }
+        run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run
     }
 
@@ -307,6 +305,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
                     self.agenda.cancel(lane::PATIENCE, contact.0);
+                    self.release_channel(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -433,7 +432,10 @@ impl<'a, O: Observer> Run<'a, O> {
             arrived: contact.arrived,
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
-            left: if outcome == Outcome::Handled { contact.conversed } else { self.now },
+            left: match outcome {
+                Outcome::Handled | Outcome::InService => contact.conversed,
+                _ => self.now,
+            },
             wrap_up,
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
@@ -449,25 +451,30 @@ impl<'a, O: Observer> Run<'a, O> {
         self.contacts.remove(id);
     }
 
-    /// Everything stops where it is.
+    /// The horizon ends: when the run is cut off, everything stops where it is. Otherwise the run has at least come so far,
+    /// that agents on duty are present to the end even when the last contact left before it.
     fn on_close(&mut self) {
-        self.agenda = Agenda::new();
+        match self.center.closing {
+            Closing::Drain => self.agenda.cancel(lane::CLOSE, 0),
+            Closing::Cut => self.agenda = Agenda::new(),
+        }
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        for session in self.stations.open_now() {
+            if session.work != Work::WrapUp {
+                self.contacts[session.contact].conversed = self.now;
+            }
+            let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
+        }
         let mut unserved_waits = 0;
         for id in self.contacts.present() {
             let contact = self.contacts[id];
-            let outcome = match contact.stage {
-                Stage::Served => Outcome::InService,
-                stage => {
-                    if stage == Stage::Waiting {
-                        unserved_waits += u128::from(self.now.since(contact.requested).nanos());
-                    }
-                    Outcome::Unserved
-                }
-            };
-            self.dismiss(id, outcome, None, Span::ZERO);
+            if contact.stage == Stage::Waiting {
+                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+            }
+            self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
         balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
         let now = self.now;

@@ -284,6 +284,11 @@ impl<'a> Stations<'a> {
         self.stations.iter().map(|station| station.busy + open(station)).sum()
     }
 
+    /// The open sessions, by place.
+    pub(super) fn open_now(&self) -> Vec<Session> {
+        self.sessions.iter().flatten().copied().collect()
+    }
+
     /// How many sessions are open.
     pub(super) fn open_sessions(&self) -> u64 {
         self.stations.iter().map(|station| u64::from(station.open)).sum()

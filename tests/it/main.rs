@@ -4,6 +4,7 @@
 mod architecture;
 mod centers;
 mod determinism;
+mod model;
 mod repository;
 mod rust_code;
 mod theory;

@@ -1,0 +1,90 @@
+//! The examples of the source documents, through the model and the engine's log.
+
+use super::script::*;
+use switchboard::ids::AgentId;
+use switchboard::model::*;
+use switchboard::routing;
+
+#[test]
+fn ex_01_the_next_caller_behind_25_for_12_busy_agents_is_told_two_minutes_ten() {
+    // 12 calls teach the engine that a call takes 60 s. Then 12 more occupy all agents, 25 wait, and one more asks.
+    let mut contacts = vec![contact(0.0, 60.0); 12];
+    contacts.extend(vec![contact(61.0, 60.0); 12 + 25]);
+    contacts.push(contact(62.0, 60.0));
+    let mut script = Script::new().class(calls(&contacts));
+    for _ in 0..12 {
+        script = script.staff(Staff::voice());
+    }
+    let run = script.run();
+    let log = run.result.log.unwrap();
+    let told = log.decisions().iter().filter(|(time, _)| *time == at(62.0));
+    let told = Vec::from_iter(told.map(|(_, decision)| decision.outcome));
+    assert_eq!(told, [routing::Outcome::Wait { place: 26, estimate: Some(s(130.0)) }]);
+    // With work of constant length two rounds of 12 go before: connected at 121 s + 2 x 60 s, behind one other.
+    assert_eq!(run.records[49], served(49, 62.0, 241.0, 301.0, 1));
+    log.replay().unwrap();
+}
+
+/// Providers A and B, a client of each, the proxy with both programs; stations with A, with B and with both.
+fn two_providers(hosts: [Host; 2], stations: &[&[u8]]) -> Run {
+    let client = |provider: u8, time: f64| {
+        let name = format!("clients of {provider}");
+        switchboard::workload::Class { name, ..messages(habits(provider, 2, 3.0, 1), &[contact(time, 60.0)]) }
+    };
+    let mut script = Script::new()
+        .class(client(0, 0.0))
+        .class(client(1, 100.0))
+        .provider(provider(0, 0.3, 0.2, hosts[0]))
+        .provider(provider(1, 0.5, 0.5, hosts[1]));
+    script.center.proxy.robot_delay = constant(1.0);
+    script.center.proxy.direct_leg = constant(0.1);
+    script.center.proxy.redirect_delay = constant(0.4);
+    for programs in stations {
+        script = script.staff(Staff::chat(1, programs));
+    }
+    script.run()
+}
+
+#[test]
+fn ex_07_ex_16_two_providers_with_any_combination_of_stations_relayed_redirected_and_mixed() {
+    use Host::{Provider as Relay, Proxy as Redirect};
+    // To the proxy 0.5 s or 1 s; an exchange of the dialogue takes 1 + 3 s and two messages; so does one of the session
+    // without robot and thought.
+    let client = |class: u16, host: Host, agent: Option<u32>| {
+        let (arrived, leg) = [(0.0, 0.5), (100.0, 1.0)][usize::from(class)];
+        let (delay, message) = if host == Redirect { (0.4, 0.1) } else { (0.0, leg) };
+        let asked = arrived + leg + delay + 2.0 * (4.0 + 2.0 * message);
+        let record = match agent {
+            Some(agent) => served(0, arrived, asked, asked + 60.0 + 2.0 * message, agent),
+            None => unserved(0, arrived, 3600.0),
+        };
+        of(class, over(class as u8, host, asked, record))
+    };
+    for hosts in [[Relay, Relay], [Redirect, Redirect], [Relay, Redirect], [Redirect, Relay]] {
+        for (stations, agents) in [
+            (&[&[0_u8] as &[u8], &[1]] as &[&[u8]], [Some(0), Some(1)]),
+            (&[&[1], &[0]], [Some(1), Some(0)]),
+            (&[&[0, 1]], [Some(0), Some(0)]),
+            (&[&[0], &[0, 1]], [Some(0), Some(1)]),
+            (&[&[0], &[0]], [Some(0), None]),
+            (&[&[]], [None, None]),
+        ] {
+            let run = two_providers(hosts, stations);
+            assert_eq!(run.records, [client(0, hosts[0], agents[0]), client(1, hosts[1], agents[1])]);
+            for (provider, host) in hosts.into_iter().enumerate() {
+                let times = run.result.providers.iter().nth(provider).unwrap();
+                assert_eq!((times.contacts, times.redirected), (1, u64::from(host == Redirect)));
+                // The link, two exchanges of the dialogue, and one of the session if there was one.
+                let relayed = 5 + if agents[provider].is_some() { 2 } else { 0 };
+                assert_eq!(times.messages_exposed, if host == Redirect { 1 } else { relayed });
+            }
+        }
+    }
+}
+
+#[test]
+fn the_agent_quiet_longest_of_those_who_run_the_program_serves() {
+    let run = two_providers([Host::Provider; 2], &[&[1], &[0], &[0, 1]]);
+    let agents = Vec::from_iter(run.records.iter().map(|record| record.agent));
+    assert_eq!(agents, [Some(AgentId(1)), Some(AgentId(0))]);
+}

@@ -1,0 +1,379 @@
+//! What holds in every center, shown on small random ones: whatever happened, seen from outside by the records.
+
+use super::script::*;
+use proptest::prelude::*;
+use switchboard::ids::{AgentId, IdVec, ProtocolId, QueueId};
+use switchboard::model::*;
+use switchboard::random::Law;
+use switchboard::routing::{Channel, Order, Pick};
+use switchboard::time::Time;
+use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
+
+const HORIZON: f64 = 300.0;
+
+/// Constant laws in whole seconds make many events fall together; 0 is among them.
+fn laws(mean: f64) -> impl Strategy<Value = Law> {
+    prop_oneof![
+        2 => Just(Law::exponential(mean).unwrap()),
+        1 => Just(Law::uniform(0.0, 2.0 * mean).unwrap()),
+        2 => Just(constant(mean)),
+        1 => Just(constant(0.0)),
+    ]
+}
+
+fn arrivals() -> impl Strategy<Value = Arrivals> {
+    let pieces = |amount: f64| {
+        let end = |share: f64| at(HORIZON * share);
+        RatedPieces::new(vec![
+            Piece { end: end(0.5), amount, day: 0 },
+            Piece { end: end(1.0), amount: amount / 2.0, day: 0 },
+        ])
+        .unwrap()
+    };
+    prop_oneof![
+        (0.01..0.12, any::<bool>()).prop_map(move |(rate, batch)| Arrivals::Poisson {
+            rates: pieces(rate),
+            busyness: Busyness { day_cv: 0.3, piece_cv: 0.2 },
+            batch: batch.then(|| Law::uniform(1.0, 2.5).unwrap()),
+        }),
+        (0.0..15.0).prop_map(move |count: f64| Arrivals::Counts(pieces(count.round()))),
+        prop::collection::vec((0_u32..330, prop::option::of(0_u32..60)), 0..25).prop_map(|mut times| {
+            times.sort_unstable();
+            let recorded = |(time, patience): (u32, Option<u32>)| match patience {
+                Some(patience) => impatient(f64::from(time), 20.0, f64::from(patience)),
+                None => contact(f64::from(time), 20.0),
+            };
+            Arrivals::Recorded(times.into_iter().map(recorded).collect())
+        }),
+    ]
+}
+
+fn entries() -> impl Strategy<Value = Entry> {
+    let messages = (0.0..=1.0, 0_u32..3, 0_u32..3, laws(3.0)).prop_map(|(share, dialogue, session, think)| {
+        Entry::Im(MessagingHabits {
+            providers: vec![share, 1.0 - share].into(),
+            dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
+            think,
+            session_exchanges: constant(f64::from(session)),
+        })
+    });
+    prop_oneof![2 => Just(Entry::Voice), 3 => messages]
+}
+
+prop_compose! {
+    /// A class whose work is the same in all groups.
+    fn classes()(
+        arrivals in arrivals(),
+        entry in entries(),
+        (queue, priority) in (0_u16..3, 0_u8..3),
+        patience in prop::option::weighted(0.7, laws(40.0)),
+        handling in laws(25.0),
+        wrap_up in laws(5.0),
+        own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
+    ) -> Class {
+        Class {
+            name: String::new(),
+            arrivals,
+            entry,
+            queue: QueueId(queue),
+            priority,
+            patience,
+            handling: vec![handling; 4].into(),
+            wrap_up: vec![wrap_up; 4].into(),
+            preferred: own.map(|(share, limit)| PreferredAgent { share, limit: s(f64::from(limit)) }),
+        }
+    }
+}
+
+/// Agents of one group, and how much they are slowed by several sessions.
+type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64);
+
+fn teams() -> impl Strategy<Value = Team> {
+    let duties = prop_oneof![
+        6 => Just(vec![(0.0, EVER)]),
+        1 => Just(vec![(0.0, 150.0)]),
+        1 => Just(vec![(60.0, 240.0), (250.0, 400.0)]),
+        1 => Just(vec![(20.0, 100.0), (120.0, EVER)]),
+        1 => Just(vec![]),
+    ];
+    (
+        1_usize..4,
+        prop::collection::vec((0_u16..3, 1_u8..4), 0..6),
+        prop_oneof![1 => Just(vec![]), 1 => Just(vec![0]), 1 => Just(vec![1]), 3 => Just(vec![0, 1])],
+        (0_u8..3, 0_u8..4, 1_u8..5).prop_map(|(voice, im, total)| [voice, im, total]),
+        duties,
+        prop::sample::select(vec![0.0, 0.0, 0.3, 1.0]),
+    )
+}
+
+prop_compose! {
+    fn providers()(
+        (client_leg, proxy_leg) in (laws(1.0), laws(0.5)),
+        (redirected, redirects) in (any::<bool>(), any::<bool>()),
+    ) -> Provider {
+        let hosting = if redirected { Host::Proxy } else { Host::Provider };
+        Provider { client_leg, proxy_leg, redirects, ..provider(0, 0.0, 0.0, hosting) }
+    }
+}
+
+prop_compose! {
+    fn scripts()(
+        classes in prop::collection::vec(classes(), 1..5),
+        teams in prop::collection::vec(teams(), 1..5),
+        queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
+        (mut first, mut second) in (providers(), providers()),
+        one_protocol in any::<bool>(),
+        (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
+        can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
+        pick in prop::sample::select(vec![
+            Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
+        ]),
+        order in prop::sample::select(vec![Order::FirstCome, Order::Priority, Order::WeightedWait]),
+        (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
+    ) -> Script {
+        let mut script = Script::new().horizon(HORIZON).order(order);
+        script.seed = seed;
+        let center = &mut script.center;
+        center.horizon.interval = s(f64::from(interval));
+        center.closing = if cut { Closing::Cut } else { Closing::Drain };
+        center.rules.pick = pick;
+        center.proxy = Proxy { can_host: can_host.into_iter().collect(), direct_leg, redirect_delay, robot_delay };
+        first.protocol = ProtocolId(0);
+        second.protocol = ProtocolId(u8::from(!one_protocol));
+        center.providers = vec![first, second].into();
+        center.groups = IdVec::new();
+        for (number, class) in classes.into_iter().enumerate() {
+            script = script.class(Class { name: format!("class {number}"), ..class });
+        }
+        for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
+            (rules.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
+        }
+        for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
+            let slowdown = Slowdown::linear(slowdown, capacity[2]).unwrap();
+            script.center.groups.push(Group { name: format!("team {number}"), slowdown });
+            for _ in 0..agents {
+                let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
+                script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });
+            }
+        }
+        script
+    }
+}
+
+/// Who served, from the connection to the end of the work after the conversation.
+fn session(record: &ContactRecord) -> Option<(AgentId, Time, Time)> {
+    Some((record.agent?, record.connected?, record.left + record.wrap_up))
+}
+
+fn channel(center: &Center, record: &ContactRecord) -> Channel {
+    match record.hosted {
+        Some((provider, _)) => Channel::Im(center.providers[provider].protocol),
+        None => Channel::Voice,
+    }
+}
+
+/// Every contact that arrived has one record, which fits its outcome.
+fn check_records(center: &Center, run: &Run) {
+    for (class, plan) in center.classes.entries() {
+        let of_class = run.records.iter().filter(|record| record.class == class);
+        let cells = (0..run.result.intervals()).map(|interval| run.result.cell(interval, class));
+        let mut sum = Cell::default();
+        cells.for_each(|cell| sum += cell);
+        assert!(of_class.clone().map(|record| record.number).eq(0..sum.offered), "a contact is lost or doubled");
+        if let Arrivals::Recorded(contacts) = &plan.arrivals {
+            let times = contacts.iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
+            assert!(of_class.clone().map(|record| record.arrived).eq(times));
+        }
+        let mut seen = Cell { offered: sum.offered, ..Cell::default() };
+        for record in of_class {
+            count(center, record, &mut seen);
+        }
+        assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
+        assert_eq!(run.result.waits[class].count(), sum.answered);
+    }
+}
+
+/// Counts a record as the model should have counted it.
+fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
+    let nanos = |from: Time, to: Time| {
+        assert!(to >= from, "{record:?} goes back in time");
+        u128::from(to.since(from).nanos())
+    };
+    let wait_ended = record.connected.unwrap_or(record.left);
+    let wait = record.requested.map(|requested| nanos(requested, wait_ended));
+    let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
+    if let Some(requested) = record.requested {
+        seen.requested += 1;
+        seen.dialogue += nanos(record.arrived, requested);
+    }
+    if let Some(connected) = record.connected {
+        assert!(record.agent.is_some());
+        seen.answered += 1;
+        seen.answered_in_time += within(center.thresholds.in_time);
+        seen.wait_answered += wait.unwrap();
+        nanos(connected, record.left);
+    }
+    match record.outcome {
+        Outcome::Handled => {
+            seen.handled += 1;
+            seen.conversation += nanos(record.connected.unwrap(), record.left);
+            seen.wrap_up += u128::from(record.wrap_up.nanos());
+        }
+        Outcome::InService => assert!(record.connected.is_some() && center.closing == Closing::Cut),
+        Outcome::AbandonedInDialogue => {
+            assert!(record.requested.is_none() && record.hosted.is_some());
+            seen.abandoned_in_dialogue += 1;
+        }
+        Outcome::Abandoned => {
+            seen.abandoned += 1;
+            seen.abandoned_in_time += within(center.thresholds.in_time);
+            seen.short_abandoned += within(center.thresholds.short_abandon);
+            seen.wait_abandoned += wait.unwrap();
+        }
+        Outcome::Blocked => {
+            assert_eq!(record.requested, Some(record.left));
+            assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
+            seen.blocked += 1;
+        }
+        Outcome::Unserved => seen.unserved += 1,
+    }
+    let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
+    assert_eq!(served, record.connected.is_some(), "{record:?}");
+    assert_eq!(record.hosted.is_some(), matches!(center.classes[record.class].entry, Entry::Im(_)));
+}
+
+/// No agent has more sessions at once than his capacity, in total and by medium.
+fn check_capacity(center: &Center, records: &[ContactRecord]) {
+    for (agent, plan) in center.agents.entries() {
+        // Ends come before beginnings; sessions of no length are left out, as their place among these is not known.
+        let mut changes = Vec::new();
+        for record in records {
+            let medium = channel(center, record).medium() as usize;
+            if let Some((_, from, to)) = session(record).filter(|&(who, from, to)| who == agent && from < to) {
+                changes.extend([(from, 1, medium), (to, -1, medium)]);
+            }
+        }
+        changes.sort_unstable();
+        let mut open = [0_i32; 2];
+        for (time, change, medium) in changes {
+            open[medium] += change;
+            let capacity = plan.capability.capacity();
+            assert!(open[medium] <= i32::from(capacity.by_medium[medium]), "{agent:?} at {time}: {open:?}");
+            assert!(open.iter().sum::<i32>() <= i32::from(capacity.total), "{agent:?} at {time}: {open:?}");
+        }
+    }
+}
+
+/// Nobody is served by somebody who lacks skill or program, or who is off duty at the moment of connection.
+fn check_eligibility(center: &Center, records: &[ContactRecord]) {
+    for record in records {
+        let Some((agent, connected, _)) = session(record) else { continue };
+        let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
+        assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
+        assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
+        // When colleagues leave at the same moment, one by one, those who waited for the first alone may still be given to
+        // another.
+        let released = center.classes[record.class].preferred.is_some();
+        let on_duty = |duty: &Duty| duty.from <= connected && (connected < duty.to || released && connected == duty.to);
+        assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
+    }
+}
+
+/// Of two contacts of a class and channel without a wish for an agent, nobody who asked later is connected while one who
+/// asked before waits.
+fn check_fairness(center: &Center, records: &[ContactRecord]) {
+    let asked = Vec::from_iter(
+        records.iter().filter(|record| record.requested.is_some() && center.classes[record.class].preferred.is_none()),
+    );
+    for earlier in &asked {
+        let waited_until = earlier.connected.unwrap_or(earlier.left);
+        for later in asked.iter().filter(|later| later.class == earlier.class) {
+            let before = earlier.requested < later.requested
+                || (earlier.hosted.is_none() && earlier.requested == later.requested && earlier.number < later.number);
+            if before && channel(center, earlier) == channel(center, later) {
+                let passed = later.connected.is_some_and(|connected| connected < waited_until);
+                assert!(!passed, "{later:?} passed {earlier:?}");
+            }
+        }
+    }
+}
+
+/// Every contact of a provider is counted once, and one that is relayed holds its channel as long as the client is there.
+fn check_channels(center: &Center, run: &Run) {
+    for (number, times) in run.result.providers.entries() {
+        let of_it = run.records.iter().filter(|record| record.hosted.is_some_and(|hosted| hosted.0 == number));
+        assert_eq!(of_it.clone().count() as u64, times.contacts);
+        let redirected = of_it.clone().filter(|record| record.hosted == Some((number, Host::Proxy))).count() as u64;
+        assert_eq!(redirected, times.redirected);
+        if center.providers[number].hosting == Host::Provider {
+            let held: u128 = of_it.map(|record| u128::from(record.left.since(record.arrived).nanos())).sum();
+            assert_eq!(times.channels.iter().sum::<u128>(), held, "channels of {number:?}");
+        }
+    }
+}
+
+/// Everything in a result but the log.
+fn numbers(result: &RunResult) -> String {
+    format!("{:?}", RunResult { log: None, ..result.clone() })
+}
+
+/// The class's own chances: arrivals, provider, way to the proxy and dialogue, patience, work.
+fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[ContactRecord]) {
+    let of_first =
+        |records: &[ContactRecord]| Vec::from_iter(records.iter().filter(|record| record.class.0 == 0).cloned());
+    let (alone, together) = (of_first(records), of_first(others));
+    assert_eq!(alone.len(), together.len());
+    let slowed = |record: &ContactRecord| {
+        let agent = record.agent.unwrap();
+        !center.groups[center.agents[agent].group].slowdown.is_none()
+    };
+    for (one, other) in alone.iter().zip(&together) {
+        assert_eq!((one.arrived, one.hosted), (other.arrived, other.hosted));
+        let both = |outcome| one.outcome == outcome && other.outcome == outcome;
+        if one.requested.is_some() && other.requested.is_some() {
+            assert_eq!(one.requested, other.requested);
+        }
+        if both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
+            assert_eq!(one.left, other.left);
+        }
+        if both(Outcome::Handled) && !slowed(one) && !slowed(other) {
+            let work = |record: &ContactRecord| (record.left.since(record.connected.unwrap()), record.wrap_up);
+            assert_eq!(work(one), work(other));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn med_05_every_contact_has_one_record_with_one_outcome_and_the_counts_are_theirs(script in scripts()) {
+        let run = script.run();
+        check_records(&script.center, &run);
+        check_channels(&script.center, &run);
+        prop_assert!(run.result.ended >= at(HORIZON));
+    }
+
+    #[test]
+    fn no_agent_exceeds_a_capacity_or_serves_whom_he_may_not(script in scripts()) {
+        let records = script.records();
+        check_capacity(&script.center, &records);
+        check_eligibility(&script.center, &records);
+        check_fairness(&script.center, &records);
+    }
+
+    #[test]
+    fn the_log_replays_and_keeping_it_changes_nothing(script in scripts()) {
+        let logged = script.run();
+        let silent = script.run_with(Limits { events: 1_000_000, ..Limits::default() });
+        prop_assert_eq!(&logged.records, &silent.records);
+        prop_assert_eq!(numbers(&logged.result), numbers(&silent.result));
+        prop_assert_eq!(logged.result.log.unwrap().replay(), Ok(()));
+    }
+
+    #[test]
+    fn another_class_leaves_the_contacts_of_the_first_as_they_were(script in scripts(), another in classes()) {
+        let together = script.clone().class(Class { name: "another".into(), ..another });
+        check_same_contacts(&script.center, &script.records(), &together.records());
+    }
+}

@@ -1,0 +1,9 @@
+//! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
+
+mod agents;
+mod examples;
+mod invariants;
+mod messaging;
+mod order;
+mod script;
+mod voice;

@@ -4,5 +4,6 @@
 mod architecture;
 mod repository;
 mod rust_code;
+mod shipped;
 mod tidy;
 mod traceability;

@@ -16,16 +16,18 @@ fn scenario(name: &str, overrides: &[(&str, &str)]) -> Scenario {
     scenario
 }
 
-/// The totals of a few replications, and the agents' occupancy while on duty.
+/// The totals of a few replications, and the share of the agents' capacity that was taken while they were there.
 fn run(scenario: &Scenario, replications: u64) -> (Cell, f64) {
     let (mut total, mut busy, mut staffed) = (Cell::default(), 0_u128, 0_u128);
     for replication in 0..replications {
         let result =
             simulate(&scenario.center, scenario.settings.seed, replication, Limits::default(), &mut ()).unwrap();
         total += &result.total();
-        for group in result.groups.iter() {
-            busy += group.busy.iter().sum::<u128>();
-            staffed += group.present.iter().sum::<u128>();
+        for (id, group) in result.groups.entries() {
+            let mut agents = scenario.center.agents.iter().filter(|agent| agent.group == id);
+            let capacity = agents.next().map_or(0, |agent| agent.capability.capacity().total);
+            busy += group.sessions.iter().sum::<u128>();
+            staffed += group.present.iter().sum::<u128>() * u128::from(capacity);
         }
     }
     (total, busy as f64 / staffed as f64)

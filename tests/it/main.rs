@@ -7,6 +7,7 @@ mod determinism;
 mod model;
 mod repository;
 mod rust_code;
+mod shipped;
 mod theory;
 mod tidy;
 mod traceability;

@@ -1,0 +1,236 @@
+//! When the run takes place: the horizon on the clock and in the calendar, and the times that are written in its terms.
+
+use super::diagnostics::{Code, Problem};
+use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::quantities::DAY;
+use super::reader::{Fields, Reader};
+use crate::model::Horizon;
+use crate::time::{Span, Time};
+use jiff::civil::{Date, Weekday};
+
+/// Length of an interval for statistics, unless said otherwise.
+const INTERVAL: Span = Span::from_seconds(1_800);
+/// No run is longer: ten years of 366 days.
+const LONGEST_RUN: Span = Span::from_seconds(3_660 * 86_400);
+const START: Span = Span::ZERO;
+const REPLICATIONS: u64 = 10;
+const SEED: u64 = 1;
+const CONFIDENCE: f64 = 0.95;
+
+/// How the words of `weekday` are written, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+const WEEKDAY_WORDS: &[Word] = &[
+    Word { name: "mon", doc: "Monday" },
+    Word { name: "tue", doc: "Tuesday" },
+    Word { name: "wed", doc: "Wednesday" },
+    Word { name: "thu", doc: "Thursday" },
+    Word { name: "fri", doc: "Friday" },
+    Word { name: "sat", doc: "Saturday" },
+    Word { name: "sun", doc: "Sunday" },
+];
+
+pub(super) static RUN: Shape = Shape {
+    title: "[run]",
+    doc: "When contacts arrive, and how the run is repeated.",
+    keys: &[
+        Key {
+            name: "start",
+            kind: Kind::TimeOfDay,
+            default: Absence::Is(|| clock(START)),
+            doc: "Time of day at which the run starts; times of day in this file and in CSV files count from it.",
+        },
+        Key {
+            name: "end",
+            kind: Kind::TimeOfDay,
+            default: Absence::Means("`length` says it"),
+            doc: "Time of day at which the last contact arrives; not later than `start` is the next day.",
+        },
+        Key {
+            name: "length",
+            kind: Kind::Duration,
+            default: Absence::Means("`end` says it; one of the two has to be there"),
+            doc: "How long contacts arrive, in place of `end`.",
+        },
+        Key {
+            name: "interval",
+            kind: Kind::Duration,
+            default: Absence::Is(|| INTERVAL.to_string()),
+            doc: "Length of an interval in tables.",
+        },
+        Key {
+            name: "date",
+            kind: Kind::Date,
+            default: Absence::Means("no date; CSV files then have no date column"),
+            doc: "The day on which the run starts: it selects rows of CSV files with dates and gives the weekday.",
+        },
+        Key {
+            name: "weekday",
+            kind: Kind::Choice(WEEKDAY_WORDS),
+            default: Absence::Means("that of `date`"),
+            doc: "The weekday on which the run starts, if there is no `date`.",
+        },
+        Key {
+            name: "replications",
+            kind: Kind::Whole { least: 1, most: 1_000_000 },
+            default: Absence::Is(|| REPLICATIONS.to_string()),
+            doc: "How many times the run is repeated with other random numbers.",
+        },
+        Key {
+            name: "seed",
+            kind: Kind::Whole { least: 0, most: i64::MAX as u64 },
+            default: Absence::Is(|| SEED.to_string()),
+            doc: "Chooses the random numbers; the same seed gives the same results.",
+        },
+        Key {
+            name: "confidence",
+            kind: Kind::Number { least: 0.5, most: 0.9999 },
+            default: Absence::Is(|| CONFIDENCE.to_string()),
+            doc: "Level of the confidence intervals.",
+        },
+        Key {
+            name: "closing",
+            kind: Kind::Choice(&[
+                Word { name: "drain", doc: "Whoever is there is served or gives up." },
+                Word { name: "cut", doc: "The run ends at once." },
+            ]),
+            default: Absence::Is(|| "drain".into()),
+            doc: "What happens when contacts arrive no more.",
+        },
+    ],
+};
+
+/// How a scenario is to be run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// How many times.
+    pub replications: u64,
+    /// Chooses the random numbers.
+    pub seed: u64,
+    /// Level of confidence intervals, less than 1.
+    pub confidence: f64,
+    /// Time of day at which the run starts, since midnight.
+    pub start: Span,
+    /// The day on which it starts.
+    pub date: Option<Date>,
+}
+
+/// The time of the run.
+#[derive(Clone, Debug)]
+pub(super) struct Calendar {
+    pub(super) horizon: Horizon,
+    pub(super) start: Span,
+    pub(super) date: Option<Date>,
+    pub(super) weekday: Option<Weekday>,
+}
+
+impl Calendar {
+    /// Moment of a time of day on the day with this number, 0 being the one of the start \[ns\]; before the start it is negative.
+    pub(super) fn nanos(&self, day: i64, time: Span) -> i64 {
+        // Both days and lengths are bounded by a hundred years.
+        day * DAY.nanos() as i64 + time.nanos() as i64 - self.start.nanos() as i64
+    }
+
+    /// How many days the run touches.
+    pub(super) fn days(&self) -> i64 {
+        (self.start + self.horizon.length).nanos().div_ceil(DAY.nanos()) as i64
+    }
+
+    /// The number of the day on which this moment lies.
+    pub(super) fn day_of(&self, time: Time) -> u32 {
+        ((time.nanos() + self.start.nanos()) / DAY.nanos()) as u32
+    }
+
+    /// The number of a date, 0 being the day of the start; nothing without a date of the run, or for a date beyond a hundred years.
+    pub(super) fn day_of_date(&self, date: Date) -> Option<i64> {
+        let days = self.date?.until(date).ok()?.get_days();
+        (days.abs() < 36_600).then_some(i64::from(days))
+    }
+
+    /// The weekday of the day with this number: 0 for Monday.
+    pub(super) fn weekday_of(&self, day: i64) -> Option<usize> {
+        let first = i64::from(self.weekday?.to_monday_zero_offset());
+        Some((first + day).rem_euclid(7) as usize)
+    }
+
+    pub(super) fn end(&self) -> Time {
+        Time::START + self.horizon.length
+    }
+}
+
+/// A time of day as it is written: `08:30`, with seconds only if there are some.
+pub(super) fn clock(time: Span) -> String {
+    let seconds = time.nanos() / 1_000_000_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
+}
+
+impl Reader<'_> {
+    /// The section `[run]`.
+    pub(super) fn run(&mut self, fields: &Fields<'_>) -> (Calendar, Settings, crate::model::Closing) {
+        let start = self.time_of_day(fields, "start").unwrap_or(START);
+        let interval = self.duration(fields, "interval").unwrap_or(INTERVAL);
+        let date = self.date(fields, "date");
+        let named = self.choice(fields, "weekday");
+        if let (Some(_), Some(date)) = (fields.node("weekday"), date) {
+            let problem = Problem::error(Code::Conflict, fields.place("weekday"), "`date` gives the weekday already");
+            let day = WEEKDAYS[date.weekday().to_monday_zero_offset() as usize];
+            self.report(problem.related(fields.place("date"), format!("a {day}")).help("leave out `weekday`"));
+        }
+        let position = named.and_then(|name| WEEKDAYS.iter().position(|word| *word == name));
+        let weekday = date
+            .map(|date| date.weekday())
+            .or_else(|| position.and_then(|at| Weekday::from_monday_zero_offset(at as i8).ok()));
+        let settings = Settings {
+            replications: self.whole(fields, "replications").unwrap_or(REPLICATIONS),
+            seed: self.whole(fields, "seed").unwrap_or(SEED),
+            confidence: self.number(fields, "confidence").unwrap_or(CONFIDENCE),
+            start,
+            date,
+        };
+        let closing = match self.choice(fields, "closing") {
+            Some("cut") => crate::model::Closing::Cut,
+            _ => crate::model::Closing::Drain,
+        };
+        // With a wrong length the rest is still read, to tell all errors at once.
+        let length = self.length(fields, start).unwrap_or(DAY);
+        if interval == Span::ZERO || length == Span::ZERO {
+            let key = if length == Span::ZERO { "length" } else { "interval" };
+            let problem = Problem::error(Code::Horizon, fields.place(key), format!("`{key}` has to be longer than 0s"));
+            self.report(problem);
+        }
+        if length > LONGEST_RUN {
+            let message = format!("a run of {length} is longer than {LONGEST_RUN}");
+            self.report(Problem::error(Code::Horizon, fields.place("length"), message));
+        }
+        if start >= DAY {
+            let problem =
+                Problem::error(Code::Horizon, fields.place("start"), "a run starts before the end of its day");
+            self.report(problem.help("24:00 is 00:00 of the next day"));
+        }
+        let length = if length == Span::ZERO { DAY } else { length.min(LONGEST_RUN) };
+        let interval = if interval == Span::ZERO { length } else { interval };
+        let horizon = Horizon { length, interval };
+        (Calendar { horizon, start, date, weekday }, settings, closing)
+    }
+
+    fn length(&mut self, fields: &Fields<'_>, start: Span) -> Option<Span> {
+        match (fields.node("end"), fields.node("length")) {
+            (Some(_), Some(_)) => {
+                let problem = Problem::error(Code::Conflict, fields.place("length"), "`end` and `length` say the same");
+                self.report(problem.related(fields.place("end"), "the end").help("leave out one of them"));
+                None
+            }
+            (None, None) => {
+                let problem = Problem::error(Code::MissingKey, fields.at, "[run] needs `end` or `length`");
+                self.report(problem.help("write end = \"20:00\", or length = \"12h\""));
+                None
+            }
+            (None, Some(_)) => self.duration(fields, "length"),
+            (Some(_), None) => {
+                let end = self.time_of_day(fields, "end")?;
+                Some(if end > start { end - start } else { end + DAY - start })
+            }
+        }
+    }
+}

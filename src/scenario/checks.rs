@@ -1,0 +1,172 @@
+//! Whether the parts fit together: who can serve whom, and whether anybody does.
+
+use super::calendar::Calendar;
+use super::classes::Demand;
+use super::diagnostics::{At, Code, Problem};
+use super::groups::Staff;
+use super::nearest::nearest;
+use super::providers::Messaging;
+use super::reader::Reader;
+use super::volumes::MOST_CONTACTS;
+use crate::ids::{Id, ProtocolId, SkillId};
+use crate::model::Agent;
+use crate::routing::{Channel, QueueRules};
+use crate::time::Time;
+use crate::workload::{Class, Entry};
+
+/// The most intervals times classes.
+pub(super) const MOST_CELLS: usize = 100_000;
+
+impl Reader<'_> {
+    /// Checks a scenario of whose parts none is wrong by itself.
+    pub(super) fn check(&mut self, calendar: &Calendar, messaging: &Messaging, staff: &Staff, demand: &Demand) {
+        self.check_that_somebody_serves(staff);
+        let mut expected = 0.0;
+        for (id, class) in demand.classes.entries() {
+            let at = demand.names.place(id);
+            let of_class = class.arrivals.expected(calendar.end());
+            expected += of_class;
+            if of_class > 0.0 {
+                let queue_at = demand.queues.place(class.queue);
+                self.check_class(class, &demand.rules[class.queue], (at, queue_at), calendar, messaging, staff);
+            }
+        }
+        let first = demand.names.place(crate::ids::ClassId(0));
+        if expected > MOST_CONTACTS {
+            let message = format!("{expected:.3e} contacts are expected, more than {MOST_CONTACTS:.0e}");
+            self.report(Problem::error(Code::Limit, first, message).help("lower the volumes or shorten the run"));
+        } else if expected == 0.0 {
+            let problem = Problem::warning(Code::Nothing, first, "no contact arrives in this run");
+            self.report(problem.help("check the volumes, and `date` in [run] if they come from a CSV file"));
+        }
+        self.check_use(messaging, staff, demand);
+    }
+
+    fn check_that_somebody_serves(&mut self, staff: &Staff) {
+        for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
+            if plan.needs_roster && !staff.agents.iter().any(|agent| agent.group == group) {
+                let name = &staff.groups.names[group];
+                let problem = Problem::warning(Code::Unused, &plan.at, format!("the group `{name}` has no agents"));
+                self.report(problem.help("give it `agents` or `shifts`, or name it in the roster"));
+            }
+        }
+    }
+
+    fn check_class(
+        &mut self,
+        class: &Class,
+        rules: &QueueRules,
+        (at, queue_at): (&At, &At),
+        calendar: &Calendar,
+        messaging: &Messaging,
+        staff: &Staff,
+    ) {
+        let skilled = |agent: &&Agent| agent.capability.level(rules.skill) >= rules.minimum_level;
+        let skill = &staff.skills.names[rules.skill];
+        if !staff.agents.iter().any(|agent| skilled(&agent)) {
+            let held = |skill: SkillId| staff.agents.iter().any(|agent| agent.capability.level(skill) > 0);
+            let known =
+                staff.skills.names.ids().filter(|&skill| held(skill)).map(|skill| staff.skills.names[skill].as_str());
+            let known = Vec::from_iter(known);
+            let level = if rules.minimum_level > 1 {
+                format!(" at level {} or higher", rules.minimum_level)
+            } else {
+                String::new()
+            };
+            let message = format!(
+                "nobody has the skill `{skill}`{level}, so contacts of class `{}` would never be served",
+                class.name
+            );
+            let help = match nearest(skill, known.iter().copied().filter(|name| *name != skill.as_str())) {
+                Some(near) => format!("did you mean `{near}`? Otherwise give `{skill}` to a group"),
+                None => format!("give `{skill}` to a group, or another `skill` to the queue"),
+            };
+            let problem = Problem::error(Code::NoSkill, queue_at, message).label("asked for here");
+            self.report(if queue_at == at { problem.help(help) } else { problem.related(at, "the class").help(help) });
+            return;
+        }
+        let channels: Vec<(Channel, Option<ProtocolId>)> = match &class.entry {
+            Entry::Voice => vec![(Channel::Voice, None)],
+            Entry::Im(habits) => habits
+                .providers
+                .entries()
+                .filter(|(_, share)| **share > 0.0)
+                .map(|(provider, _)| messaging.providers[provider].protocol)
+                .map(|protocol| (Channel::Im(protocol), Some(protocol)))
+                .collect(),
+        };
+        let mut channels = channels;
+        channels.dedup();
+        let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
+        for &(channel, protocol) in &channels {
+            let by = protocol.map_or("voice", |protocol| messaging.protocols.names[protocol].as_str());
+            let mut able =
+                staff.agents.iter().filter(skilled).filter(|agent| agent.capability.speaks(channel)).peekable();
+            if able.peek().is_none() {
+                unspoken.push(by);
+            } else if !able
+                .any(|agent| agent.duty.iter().any(|duty| duty.from < calendar.end() && duty.to > Time::START))
+            {
+                undone.push(by);
+            }
+        }
+        let all = unspoken.len() + undone.len() == channels.len();
+        let make = if all { Problem::error } else { Problem::warning };
+        if !unspoken.is_empty() {
+            let names = unspoken.join("`, `");
+            let message = format!(
+                "nobody with the skill `{skill}` can serve `{names}`, so these contacts of class `{}` wait until they give up",
+                class.name
+            );
+            let help = if matches!(class.entry, Entry::Voice) {
+                "agents need `capacity` for voice"
+            } else {
+                "agents need the protocol among their `programs`, and `capacity` for im"
+            };
+            self.report(make(Code::NoProgram, at, message).help(help));
+        }
+        if !undone.is_empty() {
+            let names = undone.join("`, `");
+            let message = format!(
+                "whoever could serve contacts of class `{}` by `{names}` is never on duty during the run",
+                class.name
+            );
+            self.report(
+                make(Code::NoDuty, at, message).help("check shifts or roster against `start` and `end` of [run]"),
+            );
+        }
+    }
+
+    fn check_use(&mut self, messaging: &Messaging, staff: &Staff, demand: &Demand) {
+        let mut asked = vec![false; staff.skills.names.len()];
+        for rules in demand.rules.iter() {
+            asked[rules.skill.index()] = true;
+        }
+        for skill in staff.skills.names.ids().filter(|skill| !asked[skill.index()]) {
+            let name = &staff.skills.names[skill];
+            self.unused(staff.skills.place(skill), format!("no queue asks for the skill `{name}`"));
+        }
+        let mut used = vec![false; messaging.providers.len()];
+        for class in demand.classes.iter() {
+            if let Entry::Im(habits) = &class.entry {
+                for (provider, &share) in habits.providers.entries() {
+                    used[provider.index()] |= share > 0.0;
+                }
+            }
+        }
+        for (provider, plan) in messaging.providers.entries() {
+            if !used[provider.index()] {
+                self.unused(messaging.names.place(provider), format!("nobody comes over the provider `{}`", plan.name));
+            }
+        }
+        let spoken = |protocol: ProtocolId| {
+            messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
+        };
+        for protocol in messaging.protocols.names.ids().filter(|&protocol| !spoken(protocol)) {
+            for plan in staff.plans.iter().filter(|plan| plan.programs.contains(protocol)) {
+                let name = &messaging.protocols.names[protocol];
+                self.unused(&plan.at, format!("agents run a program for `{name}`, but nobody comes by it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! Who makes contact: classes with their arrivals, patience, work and wishes.
+
+use super::calendar::Calendar;
+use super::diagnostics::{At, Code, Problem};
+use super::groups::Staff;
+use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
+use super::names::Register;
+use super::nearest::nearest;
+use super::providers::{Messaging, no_delay};
+use super::reader::{Fields, Reader};
+use super::routing::QueueDraft;
+use super::tree::{Node, Value};
+use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
+use crate::random::Law;
+use crate::routing::QueueRules;
+use crate::workload::{Class, Entry, MessagingHabits, PreferredAgent};
+
+pub(super) const MOST_CLASSES: usize = 1_000;
+/// The most messages that a session or dialogue may take on average.
+const MOST_EXCHANGES: f64 = 10_000.0;
+/// How far shares may miss 1.
+const ROUNDING: f64 = 1e-6;
+
+const ENDLESS: &str = "endless";
+const WRAP_UP: &str = "0s";
+const EXCHANGES: f64 = 0.0;
+const THINK_MEAN_S: f64 = 8.0;
+const PRIORITY: u64 = 0;
+
+const PATIENCE: Kind =
+    Kind::Either(&[Kind::Law(Unit::Duration), Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }])]);
+const BY_GROUP: Kind = Kind::Map("group", &Kind::Either(&[Kind::Law(Unit::Duration), Kind::Table(&FACTOR)]));
+
+pub(super) static FACTOR: Shape = Shape {
+    title: "a factor",
+    doc: "The class's law, scaled.",
+    keys: &[Key {
+        name: "scale",
+        kind: Kind::Number { least: 1e-3, most: 1e3 },
+        default: Absence::Refused,
+        doc: "How many times as long this group takes.",
+    }],
+};
+
+pub(super) static PREFERRED: Shape = Shape {
+    title: "preferred",
+    doc: "A share of the contacts would rather be served by one agent, their own.",
+    keys: &[
+        Key {
+            name: "share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Refused,
+            doc: "Which share.",
+        },
+        Key {
+            name: "limit",
+            kind: Kind::Duration,
+            default: Absence::Refused,
+            doc: "How long they wait for that agent alone.",
+        },
+    ],
+};
+
+const PATIENCE_KEY: Key = Key {
+    name: "patience",
+    kind: PATIENCE,
+    default: Absence::Means("that of [defaults], or else \"endless\""),
+    doc: "How long a contact puts up with not being served, from its arrival on.",
+};
+const HANDLING_KEY: Key = Key {
+    name: "handling",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("that of [defaults]; one of the two has to be there"),
+    doc: "The conversation.",
+};
+const WRAP_UP_KEY: Key = Key {
+    name: "wrap_up",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("that of [defaults], or else \"0s\""),
+    doc: "The agent's work after the conversation.",
+};
+
+pub(super) static DEFAULTS: Shape = Shape {
+    title: "[defaults]",
+    doc: "For classes that do not say otherwise.",
+    keys: &[PATIENCE_KEY, HANDLING_KEY, WRAP_UP_KEY],
+};
+
+pub(super) static CLASS: Shape = Shape {
+    title: "[class.NAME]",
+    doc: "Contacts of one kind. The name keys the random numbers: a class that is renamed draws anew, and no class changes another.",
+    keys: &[
+        Key {
+            name: "medium",
+            kind: Kind::Choice(&[
+                Word { name: "voice", doc: "Calls." },
+                Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
+            ]),
+            default: Absence::Is(|| "voice".into()),
+            doc: "How its contacts come.",
+        },
+        Key {
+            name: "queue",
+            kind: Kind::Text("a queue"),
+            default: Absence::Means("the class's own name"),
+            doc: "Where its contacts wait.",
+        },
+        Key {
+            name: "priority",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Is(|| PRIORITY.to_string()),
+            doc: "Higher goes first under order = \"priority\".",
+        },
+        Key {
+            name: "arrivals",
+            kind: Kind::Either(&[Kind::Rate, Kind::Table(&super::volumes::VOLUMES)]),
+            default: Absence::Refused,
+            doc: "When contacts arrive: one rate such as \"120/h\", or a table.",
+        },
+        Key {
+            name: "busyness",
+            kind: Kind::Table(&super::volumes::BUSYNESS),
+            default: Absence::Means("none: exactly the planned rates"),
+            doc: "How much busier or quieter than planned it may turn out.",
+        },
+        Key {
+            name: "weekday",
+            kind: Kind::Map("weekday (mon, tue, wed, thu, fri, sat, sun)", &Kind::Number { least: 0.0, most: 1e6 }),
+            default: Absence::Means("1 on every day"),
+            doc: "Factors of the rates by weekday; needs `date` or `weekday` in [run].",
+        },
+        Key {
+            name: "batch",
+            kind: Kind::Law(Unit::Count),
+            default: Absence::Is(|| "1".into()),
+            doc: "How many contacts come at once.",
+        },
+        PATIENCE_KEY,
+        HANDLING_KEY,
+        WRAP_UP_KEY,
+        Key {
+            name: "handling_by_group",
+            kind: BY_GROUP,
+            default: Absence::Means("the same in all groups"),
+            doc: "The conversation with agents of a group: { scale = 0.8 } of the class's law, or a law of its own.",
+        },
+        Key {
+            name: "wrap_up_by_group",
+            kind: BY_GROUP,
+            default: Absence::Means("the same in all groups"),
+            doc: "The work after it for agents of a group, likewise.",
+        },
+        Key {
+            name: "preferred",
+            kind: Kind::Table(&PREFERRED),
+            default: Absence::Means("nobody has a preferred agent"),
+            doc: "A wish for one agent.",
+        },
+        Key {
+            name: "providers",
+            kind: Kind::Map("provider", &Kind::Number { least: 0.0, most: 1.0 }),
+            default: Absence::Means("the only provider, if there is one"),
+            doc: "im: shares of the contacts by provider; they sum to 1.",
+        },
+        Key {
+            name: "dialogue_exchanges",
+            kind: Kind::Law(Unit::Count),
+            default: Absence::Is(|| EXCHANGES.to_string()),
+            doc: "im: questions that the robot asks before the contact is routed.",
+        },
+        Key {
+            name: "think",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Is(|| format!("exponential({THINK_MEAN_S}s)")),
+            doc: "im: how long the client takes to answer the robot.",
+        },
+        Key {
+            name: "session_exchanges",
+            kind: Kind::Law(Unit::Count),
+            default: Absence::Is(|| EXCHANGES.to_string()),
+            doc: "im: messages and answers in a session with an agent; each adds its way there and back.",
+        },
+    ],
+};
+
+const IM_ONLY: [&str; 4] = ["providers", "dialogue_exchanges", "think", "session_exchanges"];
+
+/// All who make contact, and where they wait.
+pub(super) struct Demand {
+    pub(super) names: Register<ClassId>,
+    pub(super) classes: IdVec<ClassId, Class>,
+    pub(super) queues: Register<QueueId>,
+    pub(super) rules: IdVec<QueueId, QueueRules>,
+}
+
+/// What the classes are decoded with.
+pub(super) struct Surroundings<'a> {
+    pub(super) calendar: &'a Calendar,
+    pub(super) messaging: &'a Messaging,
+    pub(super) defaults: Option<Fields<'a>>,
+    /// The table of tables `[queue.NAME]`.
+    pub(super) queues: Option<&'a Node>,
+}
+
+impl Reader<'_> {
+    /// The tables `[class.NAME]` and `[queue.NAME]`.
+    pub(super) fn classes(&mut self, node: Option<&Node>, around: &Surroundings<'_>, staff: &mut Staff) -> Demand {
+        let mut demand =
+            Demand { names: Register::new(), classes: IdVec::new(), queues: Register::new(), rules: IdVec::new() };
+        let drafts = self.queue_drafts(around.queues);
+        for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
+            let Some(fields) = self.fields(node, &name.at, &CLASS) else { continue };
+            let queue_name = self.text(&fields, "queue").unwrap_or(&name.text);
+            let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
+            let queue = self.queue_of_class(queue_name, queue_at, &drafts, staff, &mut demand);
+            let class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
+            let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
+            if let (Some(class), Some(_)) = (class, number) {
+                demand.classes.push(class);
+            }
+        }
+        for (name, at, _) in &drafts {
+            if demand.queues.find(name).is_none() {
+                self.unused(at, format!("no class waits in the queue `{name}`"));
+            }
+        }
+        demand
+    }
+
+    fn queue_drafts<'t>(&mut self, node: Option<&'t Node>) -> Vec<(&'t str, &'t At, QueueDraft<'t>)> {
+        let mut drafts = Vec::new();
+        for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
+            if let Some(fields) = self.fields(node, &name.at, &super::routing::QUEUE) {
+                drafts.push((name.text.as_str(), &name.at, self.queue(&fields)));
+            }
+        }
+        drafts
+    }
+
+    /// The number of the queue, with its rules if it is new.
+    fn queue_of_class(
+        &mut self,
+        name: &str,
+        at: &At,
+        drafts: &[(&str, &At, QueueDraft<'_>)],
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) -> Option<QueueId> {
+        if let Some(known) = demand.queues.find(name) {
+            return Some(known);
+        }
+        let plain = QueueDraft::default();
+        let (at, draft) = match drafts.iter().find(|draft| draft.0 == name) {
+            Some((_, at, draft)) => (*at, draft),
+            None => (at, &plain),
+        };
+        let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
+        // There are no more queues than classes.
+        let queue = demand.queues.number(name, at, MOST_CLASSES)?;
+        let (minimum_level, weight, limit) = (draft.minimum_level, draft.weight, draft.limit);
+        demand.rules.push(QueueRules { skill, minimum_level, weight, limit });
+        Some(queue)
+    }
+
+    fn class(
+        &mut self,
+        name: &str,
+        fields: &Fields<'_>,
+        around: &Surroundings<'_>,
+        staff: &Staff,
+        queue: QueueId,
+    ) -> Option<Class> {
+        let im = self.choice(fields, "medium") == Some("im");
+        let variation = self.variation(fields, around.calendar);
+        let arrivals =
+            fields.node("arrivals").and_then(|node| self.arrivals(node, fields.at, around.calendar, variation));
+        let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
+        let patience = fields.node("patience").or(default("patience"));
+        let patience = patience.map_or(Some(None), |node| self.patience(node));
+        let handling_node = fields.node("handling").or(default("handling"));
+        let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
+        let handling = match handling_node {
+            Some(node) => self.law(node, Unit::Duration),
+            None => None,
+        };
+        if handling_node.is_none() && !every_group_has_one {
+            let problem = Problem::error(Code::MissingKey, fields.at, "[class.NAME] needs the key `handling`");
+            self.report(
+                problem
+                    .label("no `handling` here, nor in [defaults]")
+                    .help("how long a conversation takes, such as handling = \"exponential(6m)\""),
+            );
+        }
+        let wrap_up = fields.node("wrap_up").or(default("wrap_up"));
+        let wrap_up = wrap_up.map_or(Some(no_delay()), |node| self.law(node, Unit::Duration));
+        let handling = self.by_group(fields, "handling_by_group", handling.as_ref(), handling_node.is_some(), staff);
+        let wrap_up = self.by_group(fields, "wrap_up_by_group", wrap_up.as_ref(), true, staff);
+        let preferred = match fields.node("preferred") {
+            None => Some(None),
+            Some(node) => self.preferred(node).map(Some),
+        };
+        let entry = if im {
+            self.habits(fields, around.messaging).map(Entry::Im)
+        } else {
+            for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
+                let problem =
+                    Problem::error(Code::Conflict, fields.place(key), format!("`{key}` is for instant messages only"));
+                self.report(problem.help("write medium = \"im\", or leave it out"));
+            }
+            Some(Entry::Voice)
+        };
+        let priority = self.whole(fields, "priority").unwrap_or(PRIORITY) as u8;
+        Some(Class {
+            name: name.to_owned(),
+            arrivals: arrivals?,
+            entry: entry?,
+            queue,
+            priority,
+            patience: patience?,
+            handling: handling?,
+            wrap_up: wrap_up?,
+            preferred: preferred?,
+        })
+    }
+
+    fn patience(&mut self, node: &Node) -> Option<Option<Law>> {
+        if node.text() == Some(ENDLESS) {
+            return Some(None);
+        }
+        self.any_law(node, Unit::Duration).map(Some)
+    }
+
+    fn preferred(&mut self, node: &Node) -> Option<PreferredAgent> {
+        let fields = self.fields(node, &node.at, &PREFERRED)?;
+        let (share, limit) = (self.number(&fields, "share"), self.duration(&fields, "limit"));
+        Some(PreferredAgent { share: share?, limit: limit? })
+    }
+
+    /// The law of each group: its own, or the class's.
+    fn by_group(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        law: Option<&Law>,
+        declared: bool,
+        staff: &Staff,
+    ) -> Option<IdVec<GroupId, Law>> {
+        let mut laws: Vec<Option<Law>> = vec![law.cloned(); staff.plans.len()];
+        let entries = fields.node(key).map(|node| &self.map(node).entries[..]).unwrap_or_default();
+        let mut given = vec![false; laws.len()];
+        for (name, node) in entries {
+            let Some(group) = staff.groups.find(&name.text) else {
+                let help = nearest(&name.text, staff.groups.iter()).map(|near| format!("did you mean `{near}`?"));
+                let message = format!("there is no group `{}`", super::diagnostics::shortened(&name.text));
+                self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
+                continue;
+            };
+            given[group.index()] = true;
+            laws[group.index()] = match &node.value {
+                Value::Table(table) if table.get("law").is_none() => self.factor(node, law, declared),
+                _ => self.law(node, Unit::Duration),
+            };
+        }
+        if let (false, Some(missing)) = (declared, given.iter().position(|given| !given)) {
+            let group = staff.groups.names.iter().nth(missing).map_or("", String::as_str);
+            let message = format!("there is no `handling`, and `{key}` leaves out the group `{group}`");
+            self.report(Problem::error(Code::MissingKey, fields.at, message).help("set `handling` for all groups"));
+        }
+        laws.into_iter().collect::<Option<Vec<Law>>>().map(IdVec::from)
+    }
+
+    fn factor(&mut self, node: &Node, law: Option<&Law>, declared: bool) -> Option<Law> {
+        let fields = self.fields(node, &node.at, &FACTOR)?;
+        let factor = self.number(&fields, "scale")?;
+        if !declared {
+            let problem = Problem::error(Code::Conflict, &node.at, "there is no law of the class to scale");
+            self.report(problem.help("set `handling` of the class"));
+        }
+        match law?.scaled(factor) {
+            Ok(law) => Some(law),
+            Err(error) => {
+                self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}")));
+                None
+            }
+        }
+    }
+
+    fn habits(&mut self, fields: &Fields<'_>, messaging: &Messaging) -> Option<MessagingHabits> {
+        let providers = self.shares(fields, messaging);
+        let mut exchanges = |key: &str| match fields.node(key) {
+            Some(node) => {
+                let law = self.law(node, Unit::Count)?;
+                if law.mean() > MOST_EXCHANGES {
+                    let message = format!("more than {MOST_EXCHANGES} messages are no dialogue");
+                    self.report(Problem::error(Code::Limit, &node.at, message));
+                }
+                Some(law)
+            }
+            None => Law::constant(EXCHANGES).ok(),
+        };
+        let (dialogue_exchanges, session_exchanges) = (exchanges("dialogue_exchanges"), exchanges("session_exchanges"));
+        let think = match fields.node("think") {
+            Some(node) => self.law(node, Unit::Duration),
+            None => Law::exponential(THINK_MEAN_S).ok(),
+        };
+        Some(MessagingHabits {
+            providers: providers?,
+            dialogue_exchanges: dialogue_exchanges?,
+            think: think?,
+            session_exchanges: session_exchanges?,
+        })
+    }
+
+    /// The share of each provider.
+    fn shares(&mut self, fields: &Fields<'_>, messaging: &Messaging) -> Option<IdVec<ProviderId, f64>> {
+        const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+        let mut shares: IdVec<ProviderId, f64> = messaging.providers.iter().map(|_| 0.0).collect();
+        let Some(node) = fields.node("providers") else {
+            if shares.len() == 1 {
+                return Some(vec![1.0].into());
+            }
+            let message = if shares.is_empty() {
+                "no provider is declared"
+            } else {
+                "it is not said over which providers they come"
+            };
+            let help = if shares.is_empty() {
+                "declare [provider.NAME] with its protocol"
+            } else {
+                "write providers = { NAME = 0.5, OTHER = 0.5 }"
+            };
+            self.report(
+                Problem::error(Code::MissingKey, fields.at, message).label("contacts by instant message").help(help),
+            );
+            return None;
+        };
+        for (name, node) in &self.map(node).entries {
+            let share = self.number_of(node, &SHARE);
+            match messaging.names.find(&name.text) {
+                Some(provider) => shares[provider] = share?,
+                None => {
+                    let help =
+                        nearest(&name.text, messaging.names.iter()).map(|near| format!("did you mean `{near}`?"));
+                    let help = help.unwrap_or_else(|| "declare it as [provider.NAME]".into());
+                    let message = format!("there is no provider `{}`", super::diagnostics::shortened(&name.text));
+                    self.report(Problem::error(Code::Unknown, &name.at, message).help(help));
+                    return None;
+                }
+            }
+        }
+        let sum: f64 = shares.iter().sum();
+        if (sum - 1.0).abs() > ROUNDING {
+            let message = format!("the shares of the providers sum to {sum}, not to 1");
+            self.report(Problem::error(Code::Shares, &node.at, message));
+            return None;
+        }
+        Some(shares)
+    }
+}

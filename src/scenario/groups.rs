@@ -1,0 +1,425 @@
+//! Who serves: groups of agents with skills, programs, capacity and shifts.
+
+use super::calendar::{Calendar, WEEKDAYS};
+use super::diagnostics::{At, Code, Problem};
+use super::keys::{Absence, Key, Kind, Shape};
+use super::names::Register;
+use super::nearest::nearest;
+use super::quantities::DAY;
+use super::reader::{Fields, Reader};
+use super::tree::{Node, Value};
+use crate::ids::{AgentId, GroupId, IdVec, ProtocolId, SkillId};
+use crate::model::{Agent, Duty, Group, Slowdown};
+use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
+use crate::time::{Span, Time};
+
+pub(super) const MOST_AGENTS: u64 = 1_000_000;
+pub(super) const MOST_GROUPS: usize = 1_000;
+pub(super) const MOST_SKILLS: usize = 10_000;
+/// Over all agents.
+const MOST_STRETCHES: usize = 10_000_000;
+const MOST_SESSIONS: u64 = 64;
+const VOICE_CAPACITY: u8 = 1;
+const IM_CAPACITY: u8 = 1;
+const SLOWDOWN: f64 = 0.0;
+const LEVEL: u8 = 1;
+
+pub(super) static GROUP: Shape = Shape {
+    title: "[group.NAME]",
+    doc: "Agents that are planned together. How many there are say `agents`, `shifts`, or the roster.",
+    keys: &[
+        Key {
+            name: "agents",
+            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
+            default: Absence::Means("`shifts` or the roster say how many"),
+            doc: "How many agents, on duty for ever.",
+        },
+        Key {
+            name: "skills",
+            kind: Kind::Either(&[
+                Kind::List(&Kind::Text("a skill, at level 1")),
+                Kind::Map("skill", &Kind::Whole { least: 0, most: 255 }),
+            ]),
+            default: Absence::Means("none, or those of the roster"),
+            doc: "What the agents are good at, and how good: { sales = 3, service = 1 }.",
+        },
+        Key {
+            name: "programs",
+            kind: Kind::List(&Kind::Text("a protocol")),
+            default: Absence::Means("none"),
+            doc: "Protocols of instant messages whose programs the agents run.",
+        },
+        Key {
+            name: "capacity",
+            kind: Kind::Table(&CAPACITY),
+            default: Absence::Means("see there"),
+            doc: "How many sessions an agent has at once.",
+        },
+        Key {
+            name: "slowdown",
+            kind: Kind::Number { least: 0.0, most: 100.0 },
+            default: Absence::Is(|| SLOWDOWN.to_string()),
+            doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
+        },
+        Key {
+            name: "shifts",
+            kind: Kind::List(&Kind::Table(&SHIFT)),
+            default: Absence::Means("none: `agents` are on duty for ever"),
+            doc: "Agents by shift, in place of `agents`.",
+        },
+    ],
+};
+
+pub(super) static CAPACITY: Shape = Shape {
+    title: "capacity",
+    doc: "How many sessions an agent has at once.",
+    keys: &[
+        Key {
+            name: "voice",
+            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            default: Absence::Is(|| VOICE_CAPACITY.to_string()),
+            doc: "Calls.",
+        },
+        Key {
+            name: "im",
+            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            default: Absence::Means("1 for agents with programs, or else 0"),
+            doc: "Sessions of instant messages.",
+        },
+        Key {
+            name: "total",
+            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            default: Absence::Means("the greater of the two"),
+            doc: "Both together.",
+        },
+    ],
+};
+
+pub(super) static SHIFT: Shape = Shape {
+    title: "a shift",
+    doc: "Agents who come and go together, every day of the run or on some weekdays.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When they come." },
+        Key {
+            name: "to",
+            kind: Kind::TimeOfDay,
+            default: Absence::Refused,
+            doc: "When they take no more contacts; earlier than `from` is the next day.",
+        },
+        Key {
+            name: "agents",
+            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
+            default: Absence::Refused,
+            doc: "How many.",
+        },
+        Key {
+            name: "breaks",
+            kind: Kind::List(&Kind::Table(&BREAK)),
+            default: Absence::Means("none"),
+            doc: "When they are away in between.",
+        },
+        Key {
+            name: "days",
+            kind: Kind::List(&Kind::Text("a weekday: mon, tue, wed, thu, fri, sat or sun")),
+            default: Absence::Means("every day"),
+            doc: "On which weekdays the shift begins; needs `date` or `weekday` in [run].",
+        },
+    ],
+};
+
+pub(super) static BREAK: Shape = Shape {
+    title: "a break",
+    doc: "Time away within a shift.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "Its start." },
+        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "Its end." },
+    ],
+};
+
+/// What agents of a group have in common.
+#[derive(Clone, Debug)]
+pub(super) struct GroupPlan {
+    pub(super) at: At,
+    pub(super) skills: Vec<SkillLevel>,
+    pub(super) programs: ProtocolSet,
+    pub(super) capacity: Capacity,
+    pub(super) slowdown: Slowdown,
+    /// The roster has to bring its agents.
+    pub(super) needs_roster: bool,
+}
+
+/// All who serve.
+pub(super) struct Staff {
+    pub(super) groups: Register<GroupId>,
+    pub(super) plans: Vec<GroupPlan>,
+    pub(super) agents: IdVec<AgentId, Agent>,
+    pub(super) skills: Register<SkillId>,
+    pub(super) stretches: usize,
+}
+
+impl Staff {
+    pub(super) fn new() -> Staff {
+        Staff {
+            groups: Register::new(),
+            plans: Vec::new(),
+            agents: IdVec::new(),
+            skills: Register::new(),
+            stretches: 0,
+        }
+    }
+
+    pub(super) fn model_groups(&self) -> IdVec<GroupId, Group> {
+        let both = self.groups.names.iter().zip(&self.plans);
+        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown.clone() }).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The tables `[group.NAME]`.
+    pub(super) fn groups(
+        &mut self,
+        node: &Node,
+        calendar: &Calendar,
+        protocols: &Register<ProtocolId>,
+        staff: &mut Staff,
+    ) {
+        for (name, node) in &self.map(node).entries {
+            let Some(fields) = self.fields(node, &name.at, &GROUP) else { continue };
+            let Some(group) = staff.groups.number(&name.text, &name.at, MOST_GROUPS) else {
+                self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_GROUPS} groups")));
+                return;
+            };
+            let plan = self.group(&fields, protocols, &mut staff.skills);
+            staff.plans.push(plan);
+            self.agents_of_group(&fields, group, calendar, staff);
+        }
+    }
+
+    fn group(
+        &mut self,
+        fields: &Fields<'_>,
+        protocols: &Register<ProtocolId>,
+        skills: &mut Register<SkillId>,
+    ) -> GroupPlan {
+        let programs = fields.node("programs").map(|node| self.programs(node, protocols)).unwrap_or_default();
+        let capacity = self.capacity(fields.node("capacity"), programs);
+        let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
+        GroupPlan {
+            at: fields.at.clone(),
+            skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
+            programs,
+            capacity,
+            slowdown: Slowdown::linear(per_session, capacity.total).unwrap_or(Slowdown::NONE),
+            needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
+        }
+    }
+
+    /// A group that only the roster names.
+    pub(super) fn plain_group(&mut self, at: &At) -> GroupPlan {
+        GroupPlan {
+            at: at.clone(),
+            skills: Vec::new(),
+            programs: ProtocolSet::default(),
+            capacity: self.capacity(None, ProtocolSet::default()),
+            slowdown: Slowdown::NONE,
+            needs_roster: true,
+        }
+    }
+
+    fn skills(&mut self, node: &Node, skills: &mut Register<SkillId>) -> Vec<SkillLevel> {
+        const LEVELS: Kind = Kind::Whole { least: 0, most: 255 };
+        let mut held = Vec::new();
+        match &node.value {
+            Value::Table(table) => {
+                for (name, node) in &table.entries {
+                    let level = self.whole_of(node, &LEVELS).unwrap_or(0) as u8;
+                    held.extend(self.skill(&name.text, &name.at, skills).map(|skill| SkillLevel { skill, level }));
+                }
+            }
+            Value::List(items) => {
+                for item in items {
+                    let Some(name) = self.text_of(item) else { continue };
+                    held.extend(self.skill(name, &item.at, skills).map(|skill| SkillLevel { skill, level: LEVEL }));
+                }
+            }
+            _ => self.wrong_type(node, "a list of skills, or a table of skills with levels"),
+        }
+        held
+    }
+
+    pub(super) fn skill(&mut self, name: &str, at: &At, skills: &mut Register<SkillId>) -> Option<SkillId> {
+        let skill = skills.number(name, at, MOST_SKILLS);
+        if skill.is_none() {
+            self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_SKILLS} skills")));
+        }
+        skill
+    }
+
+    /// A list of protocols that providers have.
+    pub(super) fn programs(&mut self, node: &Node, protocols: &Register<ProtocolId>) -> ProtocolSet {
+        let mut found = Vec::new();
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            match protocols.find(name) {
+                Some(protocol) => found.push(protocol),
+                None => {
+                    let help = nearest(name, protocols.iter()).map(|near| format!("did you mean \"{near}\"?"));
+                    let help = help.unwrap_or_else(|| "protocols are those of [provider.NAME]".into());
+                    let message = format!("no provider has the protocol `{}`", super::diagnostics::shortened(name));
+                    self.report(Problem::error(Code::Unknown, &item.at, message).help(help));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn capacity(&mut self, node: Option<&Node>, programs: ProtocolSet) -> Capacity {
+        let im = if programs == ProtocolSet::default() { 0 } else { IM_CAPACITY };
+        let fields = node.and_then(|node| self.fields(node, &node.at, &CAPACITY));
+        let mut sessions = |key| fields.as_ref().and_then(|fields| self.whole(fields, key)).map(|most| most as u8);
+        let by_medium = [sessions("voice").unwrap_or(VOICE_CAPACITY), sessions("im").unwrap_or(im)];
+        let total = sessions("total").unwrap_or(by_medium[0].max(by_medium[1]));
+        if let (Some(fields), true) = (&fields, total == 0 || by_medium == [0, 0]) {
+            let problem = Problem::error(Code::Conflict, fields.at, "agents with this capacity take no contact at all");
+            self.report(problem.help("let one of `voice` and `im`, and `total`, be 1 or more"));
+        }
+        Capacity { by_medium, total }
+    }
+
+    fn agents_of_group(&mut self, fields: &Fields<'_>, group: GroupId, calendar: &Calendar, staff: &mut Staff) {
+        if let (Some(_), Some(_)) = (fields.node("agents"), fields.node("shifts")) {
+            let problem =
+                Problem::error(Code::Conflict, fields.place("agents"), "`shifts` say how many agents there are");
+            self.report(problem.related(fields.place("shifts"), "the shifts").help("leave out `agents`"));
+            return;
+        }
+        if let Some(number) = self.whole(fields, "agents") {
+            let for_ever = vec![Duty { from: Time::START, to: Time::MAX }];
+            self.add_agents(number, group, &for_ever, fields.place("agents"), staff);
+        }
+        let Some(shifts) = fields.node("shifts") else { return };
+        for node in self.list(shifts) {
+            let Some(shift) = self.fields(node, &node.at, &SHIFT) else { continue };
+            let duty = self.duty_of_shift(&shift, calendar);
+            let number = self.whole(&shift, "agents");
+            let (Some(duty), Some(number)) = (duty, number) else { continue };
+            if duty.is_empty() {
+                let problem = Problem::warning(Code::Outside, shift.at, "the shift lies outside the time of the run");
+                self.report(problem.label("nobody comes"));
+                continue;
+            }
+            self.add_agents(number, group, &duty, shift.at, staff);
+        }
+    }
+
+    fn add_agents(&mut self, number: u64, group: GroupId, duty: &[Duty], at: &At, staff: &mut Staff) {
+        let plan = &staff.plans[crate::ids::Id::index(group)];
+        let capability = Capability::new(plan.skills.iter().copied(), plan.programs, plan.capacity);
+        if !self.room_for(number as usize, number as usize * duty.len(), at, staff) {
+            return;
+        }
+        for _ in 0..number {
+            staff.agents.push(Agent { group, capability: capability.clone(), duty: duty.to_vec() });
+        }
+    }
+
+    /// Whether so many more agents and stretches of duty are within the limits.
+    pub(super) fn room_for(&mut self, agents: usize, stretches: usize, at: &At, staff: &mut Staff) -> bool {
+        let rule = if staff.agents.len() + agents > MOST_AGENTS as usize {
+            format!("there are more than {MOST_AGENTS} agents")
+        } else if staff.stretches.saturating_add(stretches) > MOST_STRETCHES {
+            format!("the agents have more than {MOST_STRETCHES} stretches of duty over all days")
+        } else {
+            staff.stretches += stretches;
+            return true;
+        };
+        self.report(Problem::error(Code::Limit, at, rule).help("take fewer agents, or a shorter run"));
+        false
+    }
+
+    /// The stretches of duty of a shift over all days of the run.
+    fn duty_of_shift(&mut self, shift: &Fields<'_>, calendar: &Calendar) -> Option<Vec<Duty>> {
+        let (from, to) = (self.time_of_day(shift, "from"), self.time_of_day(shift, "to"));
+        let days = self.weekdays(shift, calendar);
+        let (from, to) = (from?, to?);
+        if from == to {
+            let problem = Problem::error(Code::Overlap, shift.place("to"), "the shift ends when it begins");
+            self.report(problem.help("a whole day is from \"00:00\" to \"24:00\""));
+            return None;
+        }
+        let length = if to > from { to - from } else { to + DAY - from };
+        let mut breaks: Vec<(Span, Span, &At)> = Vec::new();
+        for node in shift.node("breaks").map(|node| self.list(node)).unwrap_or_default() {
+            let Some(away) = self.fields(node, &node.at, &BREAK) else { continue };
+            let (Some(start), Some(end)) = (self.time_of_day(&away, "from"), self.time_of_day(&away, "to")) else {
+                continue;
+            };
+            // Counted from the start of the shift, as a night shift's break may be on the next day.
+            let since = |time: Span| if time >= from { time - from } else { time + DAY - from };
+            let (start, end) = (since(start), since(end));
+            if start >= end || end > length {
+                let problem = Problem::error(Code::Break, &node.at, "the break does not lie within its shift");
+                let label = format!("the shift takes {length}");
+                self.report(problem.label("outside, or ends before it begins").related(shift.place("from"), label));
+                continue;
+            }
+            breaks.push((start, end, &node.at));
+        }
+        breaks.sort_by_key(|away| (away.0, away.1));
+        for pair in breaks.windows(2) {
+            if pair[1].0 < pair[0].1 {
+                let problem = Problem::error(Code::Overlap, pair[1].2, "two breaks of a shift overlap");
+                self.report(problem.related(pair[0].2, "the other break"));
+            }
+        }
+        let mut stretches = Vec::new();
+        for day in (-1..calendar.days()).filter(|&day| calendar.weekday_of(day).is_none_or(|weekday| days[weekday])) {
+            let start = calendar.nanos(day, from);
+            let mut now = 0;
+            for away in &breaks {
+                stretches.push((start + now, start + away.0.nanos() as i64));
+                now = away.1.nanos() as i64;
+            }
+            stretches.push((start + now, start + length.nanos() as i64));
+        }
+        Some(duty(&stretches, calendar))
+    }
+
+    fn weekdays(&mut self, shift: &Fields<'_>, calendar: &Calendar) -> [bool; 7] {
+        let Some(node) = shift.node("days") else { return [true; 7] };
+        let mut days = [false; 7];
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            match WEEKDAYS.iter().position(|word| *word == name) {
+                Some(day) => days[day] = true,
+                None => {
+                    let message = format!("`{}` is no weekday", super::diagnostics::shortened(name));
+                    let help = format!("they are {}", WEEKDAYS.join(", "));
+                    self.report(Problem::error(Code::Choice, &item.at, message).help(help));
+                }
+            }
+        }
+        if calendar.weekday.is_none() {
+            let problem = Problem::error(Code::Conflict, shift.place("days"), "the run has no weekday");
+            self.report(problem.help("set `date` or `weekday` in [run]"));
+        }
+        days
+    }
+}
+
+/// Stretches in order that do not overlap, as duty within the run: what lies before or after is left out, and stretches
+/// that touch are one.
+pub(super) fn duty(stretches: &[(i64, i64)], calendar: &Calendar) -> Vec<Duty> {
+    let mut duty: Vec<Duty> = Vec::new();
+    for &(from, to) in stretches {
+        if to <= from.max(0) || from >= calendar.horizon.length.nanos() as i64 {
+            continue;
+        }
+        let (from, to) = (Time::from_nanos(from.max(0) as u64), Time::from_nanos(to as u64));
+        match duty.last_mut() {
+            Some(last) if last.to >= from => last.to = last.to.max(to),
+            _ => duty.push(Duty { from, to }),
+        }
+    }
+    duty
+}

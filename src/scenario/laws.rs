@@ -1,0 +1,448 @@
+//! Laws as they are written: `"45s"`, `"exponential(6m)"`, `{ law = "lognormal", mean = "6m", cv = 0.9 }`.
+
+use super::diagnostics::{At, Code, Problem, shortened};
+use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
+use super::nearest::nearest;
+use super::quantities;
+use super::reader::{Fields, Reader};
+use super::tree::{Name, Node, Table, Value};
+use crate::random::{Beyond, Law, LawError};
+
+/// A law that can be written.
+#[derive(Debug)]
+pub(super) struct Family {
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    /// Which keys belong together; the first is also the order in `name(...)`.
+    pub(super) forms: &'static [&'static [&'static str]],
+    /// Keys that may be added to any form.
+    pub(super) options: &'static [&'static str],
+}
+
+const fn family(name: &'static str, doc: &'static str, forms: &'static [&'static [&'static str]]) -> Family {
+    Family { name, doc, forms, options: &[] }
+}
+
+/// All of them.
+pub(super) static FAMILIES: &[Family] = &[
+    family("constant", "Always the same.", &[&["value"]]),
+    family("exponential", "No memory; coefficient of variation 1.", &[&["mean"]]),
+    family("erlang", "The sum of exponential stages.", &[&["stages", "mean"]]),
+    family("gamma", "Erlang with any shape.", &[&["mean", "cv"], &["shape", "scale_parameter"], &["median", "p90"]]),
+    family(
+        "lognormal",
+        "The usual law of handling times.",
+        &[&["mean", "cv"], &["median", "p90"], &["log_mean", "log_deviation"]],
+    ),
+    family(
+        "weibull",
+        "Hurried or patient with age.",
+        &[&["mean", "cv"], &["shape", "scale_parameter"], &["median", "p90"]],
+    ),
+    family(
+        "hyperexponential",
+        "Mostly short, sometimes long: two exponential laws with the same share of the mean.",
+        &[&["mean", "cv"]],
+    ),
+    family("uniform", "Anything between two ends.", &[&["low", "high"]]),
+    family("triangular", "Between two ends with a peak.", &[&["low", "mode", "high"]]),
+    family("beta", "Between two ends, of two shapes.", &[&["alpha", "beta", "low", "high"]]),
+    family("pareto", "A heavy tail up to a limit.", &[&["shape", "low", "high"]]),
+    Family {
+        name: "empirical",
+        doc: "Observed values: those of a list, or of a column of a CSV file, in seconds for durations.",
+        forms: &[&["values"], &["file", "column"]],
+        options: &["where"],
+    },
+    Family {
+        name: "survival",
+        doc: "A survival curve from a CSV file, such as a Kaplan-Meier estimate: straight lines between its points.",
+        forms: &[&["file", "time", "survival", "beyond"]],
+        options: &["where"],
+    },
+    family("mixture", "A law chosen by weight for each draw.", &[&["parts"]]),
+];
+
+/// A part of a mixture.
+pub(super) static PART: Shape = Shape {
+    title: "a part of a mixture",
+    doc: "One of the laws of a mixture.",
+    keys: &[
+        Key {
+            name: "weight",
+            kind: Kind::Number { least: 0.0, most: 1e9 },
+            default: Absence::Refused,
+            doc: "How often it is chosen, in proportion to the others.",
+        },
+        Key {
+            name: "of",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Refused,
+            doc: "The law, in the unit of the mixture.",
+        },
+    ],
+};
+
+const AMOUNT: Kind = Kind::Amount { signed: false };
+const NUMBER: Kind = Kind::Number { least: 0.0, most: f64::INFINITY };
+
+/// A law as a table. Which keys belong together depends on the law.
+pub(super) static LAW: Shape = Shape {
+    title: "a law",
+    doc: "A probability distribution. Every law may be scaled, shifted and truncated, in this order.",
+    keys: &[
+        Key { name: "law", kind: Kind::Text("the name of the law"), default: Absence::Refused, doc: "Which law." },
+        parameter("value", AMOUNT, "The value of a constant."),
+        parameter("mean", AMOUNT, "Mean."),
+        parameter("cv", NUMBER, "Coefficient of variation: standard deviation over mean."),
+        parameter("median", AMOUNT, "Median."),
+        parameter("p90", AMOUNT, "90 % point."),
+        parameter("stages", Kind::Whole { least: 1, most: 10_000 }, "Number of stages."),
+        parameter("shape", NUMBER, "Shape."),
+        parameter("scale_parameter", AMOUNT, "The textbook's scale."),
+        parameter(
+            "log_mean",
+            Kind::Number { least: -115.0, most: 115.0 },
+            "Mean of the logarithm, of seconds for durations.",
+        ),
+        parameter("log_deviation", NUMBER, "Standard deviation of the logarithm."),
+        parameter("low", AMOUNT, "Lower end."),
+        parameter("mode", AMOUNT, "Peak."),
+        parameter("high", AMOUNT, "Upper end."),
+        parameter("alpha", NUMBER, "First shape."),
+        parameter("beta", NUMBER, "Second shape."),
+        parameter("values", Kind::List(&AMOUNT), "Observed values."),
+        parameter("file", Kind::Text("path of a CSV file, from the scenario's folder"), "Where the numbers are."),
+        parameter("column", Kind::Text("a column"), "Which column has the values."),
+        parameter("time", Kind::Text("a column"), "Which column has the times of the curve."),
+        parameter("survival", Kind::Text("a column"), "Which column has the share that is left at the time."),
+        parameter(
+            "beyond",
+            Kind::Either(&[Kind::Choice(&[Word { name: "never", doc: "The rest never ends." }]), AMOUNT]),
+            "What the rest takes after the last point: the mean of a further exponential time, or \"never\".",
+        ),
+        parameter("where", super::volumes::CONDITIONS, "Takes only the rows with these values."),
+        parameter("parts", Kind::List(&Kind::Table(&PART)), "The laws of a mixture with their weights."),
+        parameter("scale", Kind::Number { least: 0.0, most: 1e9 }, "Multiplies what is drawn."),
+        parameter("shift", Kind::Amount { signed: true }, "Added to what is drawn; may be negative."),
+        parameter("truncate", Kind::List(&AMOUNT), "Lower and upper end: what lies outside is drawn again."),
+    ],
+};
+
+const fn parameter(name: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { name, kind, default: Absence::Means("not given"), doc }
+}
+
+/// Keys that every law may have.
+const COMMON: [&str; 4] = ["law", "scale", "shift", "truncate"];
+
+impl Reader<'_> {
+    /// A law whose mean is finite.
+    pub(super) fn law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+        let law = self.any_law(node, unit)?;
+        if law.mean().is_finite() {
+            return Some(law);
+        }
+        let problem =
+            Problem::error(Code::Law, &node.at, "what is drawn here has to end, but some of this law never does");
+        self.report(problem.help("give `beyond` a mean instead of \"never\""));
+        None
+    }
+
+    /// A law; some of it may never end.
+    pub(super) fn any_law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+        match (&node.value, unit) {
+            (Value::Text(text), _) if text.contains('(') => {
+                let table = match expanded(node) {
+                    Ok(table) => table,
+                    Err(problem) => {
+                        self.report(problem);
+                        return None;
+                    }
+                };
+                self.law_of_table(&table, unit)
+            }
+            (Value::Table(_), _) => self.law_of_table(node, unit),
+            (Value::Text(text), Unit::Duration) if FAMILIES.iter().any(|family| family.name == text) => {
+                let message = format!("the law `{text}` lacks its parameters");
+                let help = form_words(FAMILIES.iter().find(|family| family.name == text)?);
+                self.report(Problem::error(Code::Law, &node.at, message).help(help));
+                None
+            }
+            (_, Unit::Duration) => {
+                self.amount(node, unit, false).and_then(|value| self.checked(node, Law::constant(value)))
+            }
+            (Value::Whole(_) | Value::Number(_), Unit::Count) => {
+                self.amount(node, unit, false).and_then(|value| self.checked(node, Law::constant(value)))
+            }
+            (_, Unit::Count) => {
+                self.wrong_type(node, "a number or a law of numbers");
+                None
+            }
+        }
+    }
+
+    fn checked(&mut self, node: &Node, law: Result<Law, LawError>) -> Option<Law> {
+        law.map_err(|error| self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}"))))
+            .ok()
+    }
+
+    /// A value in the law's unit: seconds, or a number.
+    fn amount(&mut self, node: &Node, unit: Unit, signed: bool) -> Option<f64> {
+        match unit {
+            Unit::Duration if signed => {
+                let Some(text) = node.text() else {
+                    self.wrong_type(node, "a duration, such as \"-5s\"");
+                    return None;
+                };
+                self.take(Code::Duration, &node.at, quantities::signed_seconds(text))
+            }
+            Unit::Duration => self.duration_of(node).map(|span| span.nanos() as f64 / 1e9),
+            Unit::Count => {
+                let Some(number) = node.number() else {
+                    self.wrong_type(node, "a number");
+                    return None;
+                };
+                if !number.is_finite() || (number < 0.0 && !signed) {
+                    let rule = "a number here is finite and not negative";
+                    self.report(Problem::error(Code::Number, &node.at, rule).label("out of range"));
+                    return None;
+                }
+                Some(number)
+            }
+        }
+    }
+
+    fn law_of_table(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+        let fields = self.fields(node, &node.at, &LAW)?;
+        let name_node = fields.node("law")?;
+        let name = self.text_of(name_node)?;
+        let Some(family) = FAMILIES.iter().find(|family| family.name == name) else {
+            let names = FAMILIES.iter().map(|family| family.name);
+            let help = match nearest(name, names.clone()) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => format!("the laws are {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            let message = format!("there is no law `{}`", shortened(name));
+            self.report(Problem::error(Code::Law, &name_node.at, message).help(help));
+            return None;
+        };
+        let Value::Table(table) = &node.value else { return None };
+        let given = |key: &str| table.get(key).is_some();
+        let extra = |form: &[&str]| {
+            let known = |key: &str| form.contains(&key) || COMMON.contains(&key) || family.options.contains(&key);
+            table.entries.iter().find(|(key, _)| !known(&key.text)).map(|(key, _)| key)
+        };
+        let Some(form) = family.forms.iter().find(|form| form.iter().all(|key| given(key)) && extra(form).is_none())
+        else {
+            let all: Vec<&str> = family.forms.iter().flat_map(|form| form.iter().copied()).collect();
+            let at = extra(&all).map_or(&node.at, |key| &key.at);
+            let message = format!("the parameters of the law `{name}` do not fit together");
+            self.report(Problem::error(Code::Law, at, message).help(form_words(family)));
+            return None;
+        };
+        let law = self.law_of_form(&fields, family.name, form[0], unit)?;
+        self.wrapped(&fields, node, law, unit)
+    }
+
+    /// A law of the family with the form that begins with the key `form`.
+    fn law_of_form(&mut self, fields: &Fields<'_>, family: &str, form: &str, unit: Unit) -> Option<Law> {
+        let at = fields.at;
+        match family {
+            "empirical" => {
+                let values = self.observed(fields, form, unit)?;
+                let result = Law::samples(&values);
+                return self.made(at, result);
+            }
+            "survival" => return self.survival(fields, unit),
+            "mixture" => return self.mixture(fields, unit),
+            _ => {}
+        }
+        let mut value = |key: &str| {
+            let node = fields.node(key)?;
+            match LAW.key(key).map(|key| &key.kind) {
+                Some(Kind::Amount { signed }) => self.amount(node, unit, *signed),
+                Some(kind @ Kind::Whole { .. }) => self.whole_of(node, kind).map(|number| number as f64),
+                Some(kind) => self.number_of(node, kind),
+                None => None,
+            }
+        };
+        let result = match (family, form) {
+            ("constant", _) => Law::constant(value("value")?),
+            ("exponential", _) => Law::exponential(value("mean")?),
+            ("erlang", _) => {
+                let (stages, mean) = (value("stages"), value("mean"));
+                Law::erlang(stages? as u32, mean?)
+            }
+            ("gamma", "mean") => both(value("mean"), value("cv")).map(|(mean, cv)| Law::gamma_mean_cv(mean, cv))?,
+            ("gamma", "median") => both(value("median"), value("p90")).map(|(a, b)| Law::gamma_median_p90(a, b))?,
+            ("gamma", _) => both(value("shape"), value("scale_parameter")).map(|(a, b)| Law::gamma(a, b))?,
+            ("lognormal", "mean") => both(value("mean"), value("cv")).map(|(a, b)| Law::lognormal_mean_cv(a, b))?,
+            ("lognormal", "median") => {
+                both(value("median"), value("p90")).map(|(a, b)| Law::lognormal_median_p90(a, b))?
+            }
+            ("lognormal", _) => both(value("log_mean"), value("log_deviation")).map(|(a, b)| Law::lognormal(a, b))?,
+            ("weibull", "mean") => both(value("mean"), value("cv")).map(|(a, b)| Law::weibull_mean_cv(a, b))?,
+            ("weibull", "median") => both(value("median"), value("p90")).map(|(a, b)| Law::weibull_median_p90(a, b))?,
+            ("weibull", _) => both(value("shape"), value("scale_parameter")).map(|(a, b)| Law::weibull(a, b))?,
+            ("hyperexponential", _) => {
+                both(value("mean"), value("cv")).map(|(a, b)| Law::hyperexponential_mean_cv(a, b))?
+            }
+            ("uniform", _) => both(value("low"), value("high")).map(|(a, b)| Law::uniform(a, b))?,
+            ("triangular", _) => {
+                let (ends, mode) = (both(value("low"), value("high")), value("mode"));
+                let (low, high) = ends?;
+                Law::triangular(low, mode?, high)
+            }
+            ("beta", _) => {
+                let (shapes, ends) = (both(value("alpha"), value("beta")), both(value("low"), value("high")));
+                let ((alpha, beta), (low, high)) = (shapes?, ends?);
+                Law::beta(alpha, beta, low, high)
+            }
+            ("pareto", _) => {
+                let (shape, ends) = (value("shape"), both(value("low"), value("high")));
+                let (low, high) = ends?;
+                Law::pareto(shape?, low, high)
+            }
+            _ => unreachable!("every family with its forms is read here"),
+        };
+        self.made(at, result)
+    }
+
+    fn made(&mut self, at: &At, law: Result<Law, LawError>) -> Option<Law> {
+        law.map_err(|error| self.report(Problem::error(Code::Law, at, format!("this law cannot be: {error}")))).ok()
+    }
+
+    fn observed(&mut self, fields: &Fields<'_>, form: &str, unit: Unit) -> Option<Vec<f64>> {
+        if form == "values" {
+            let node = fields.node("values")?;
+            return self.list(node).iter().map(|item| self.amount(item, unit, false)).collect();
+        }
+        let sheet = self.sheet(fields.node("file")?)?;
+        let column = self.column_named(fields, "column", &sheet)?;
+        let rows = self.rows_where(&sheet, fields.node("where"));
+        rows.into_iter().map(|row| self.cell_number(&sheet, row, column)).collect()
+    }
+
+    /// The column that the key names.
+    fn column_named(&mut self, fields: &Fields<'_>, key: &str, sheet: &super::sheet::Sheet) -> Option<usize> {
+        let name = self.text(fields, key)?;
+        self.column(sheet, name, &fields.node(key)?.at)
+    }
+
+    fn survival(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Law> {
+        let node = fields.node("beyond")?;
+        let beyond = if node.text() == Some("never") {
+            Beyond::Never
+        } else {
+            Beyond::Exponential { mean: self.amount(node, unit, false)? }
+        };
+        let sheet = self.sheet(fields.node("file")?)?;
+        let (time, share) =
+            both(self.column_named(fields, "time", &sheet), self.column_named(fields, "survival", &sheet))?;
+        let rows = self.rows_where(&sheet, fields.node("where"));
+        let mut points = Vec::with_capacity(rows.len());
+        for row in rows {
+            points.push(both(self.cell_number(&sheet, row, time), self.cell_number(&sheet, row, share))?);
+        }
+        self.made(fields.at, Law::survival_curve(&points, beyond))
+    }
+
+    fn mixture(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Law> {
+        let parts: Vec<Option<(f64, Law)>> = self
+            .list(fields.node("parts")?)
+            .iter()
+            .map(|node| {
+                let part = self.fields(node, &node.at, &PART)?;
+                let weight = self.number(&part, "weight");
+                let law = part.node("of").and_then(|node| self.any_law(node, unit));
+                both(weight, law)
+            })
+            .collect();
+        let parts: Vec<(f64, Law)> = parts.into_iter().collect::<Option<_>>()?;
+        self.made(fields.at, Law::mixture(parts))
+    }
+
+    /// Scaled, shifted and truncated.
+    fn wrapped(&mut self, fields: &Fields<'_>, node: &Node, mut law: Law, unit: Unit) -> Option<Law> {
+        if fields.node("scale").is_some() {
+            let factor = self.number(fields, "scale")?;
+            law = self.checked(node, law.scaled(factor))?;
+        }
+        if let Some(shift) = fields.node("shift") {
+            let offset = self.amount(shift, unit, true)?;
+            law = self.checked(node, law.shifted(offset))?;
+        }
+        if let Some(truncate) = fields.node("truncate") {
+            let [low, high] = self.list(truncate) else {
+                let problem = Problem::error(Code::Law, &truncate.at, "`truncate` is a list of two ends");
+                self.report(problem.help("write it as [\"5s\", \"2h\"]"));
+                return None;
+            };
+            let (low, high) = both(self.amount(low, unit, false), self.amount(high, unit, false))?;
+            law = self.checked(node, law.truncated(low, high))?;
+        }
+        Some(law)
+    }
+}
+
+fn both<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {
+    Some((a?, b?))
+}
+
+/// How the law is written.
+fn form_words(family: &Family) -> String {
+    let forms: Vec<String> = family.forms.iter().map(|form| form.join(" and ")).collect();
+    format!("the law `{}` takes {}", family.name, forms.join(", or "))
+}
+
+/// `exponential(6m)` as the table that it stands for.
+pub(super) fn expanded(node: &Node) -> Result<Node, Problem> {
+    let Value::Text(text) = &node.value else { return Ok(node.clone()) };
+    let inside = node.inside();
+    let bad = |message: String| {
+        Err(Problem::error(Code::Law, &node.at, message)
+            .help("write it as \"exponential(6m)\" or \"lognormal(mean = 6m, cv = 0.9)\""))
+    };
+    let trimmed = text.trim_end();
+    let Some((name, rest)) = trimmed.split_once('(') else {
+        return bad(format!("`{}` is no law", shortened(text)));
+    };
+    let Some(arguments) = rest.strip_suffix(')') else {
+        return bad(format!("`{}` has no closing bracket at its end", shortened(text)));
+    };
+    let law_name = name.trim();
+    let law = Node { at: inside.within(0..name.len()), value: Value::Text(law_name.to_owned()) };
+    let key = |text: &str, at: &At| Name { text: text.to_owned(), at: at.clone() };
+    let mut table = Table { entries: vec![(key("law", &law.at), law)] };
+    let family = FAMILIES.iter().find(|family| family.name == law_name);
+    let mut offset = name.len() + 1;
+    for (number, argument) in arguments.split(',').enumerate() {
+        let at = inside.within(offset..offset + argument.len());
+        offset += argument.len() + 1;
+        let (parameter, value) = match argument.split_once('=') {
+            Some((parameter, value)) => (parameter.trim(), value.trim()),
+            None if argument.trim().is_empty() && arguments.trim().is_empty() => continue,
+            None => {
+                let Some(family) = family else {
+                    // The name is reported when the table is read.
+                    return Ok(Node { at: node.at.clone(), value: Value::Table(table) });
+                };
+                let Some(parameter) = family.forms[0].get(number) else {
+                    return bad(format!("too many parameters; {}", form_words(family)));
+                };
+                (*parameter, argument.trim())
+            }
+        };
+        if table.get(parameter).is_some() {
+            return bad(format!("the parameter `{}` is given twice", shortened(parameter)));
+        }
+        let value = match quantities::plain_number(value) {
+            Ok(number) if number.fract() == 0.0 && number.abs() < 1e15 => Value::Whole(number as i64),
+            Ok(number) => Value::Number(number),
+            Err(_) => Value::Text(value.to_owned()),
+        };
+        table.entries.push((key(parameter, &at), Node { at, value }));
+    }
+    Ok(Node { at: node.at.clone(), value: Value::Table(table) })
+}

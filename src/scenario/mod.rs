@@ -1,0 +1,308 @@
+//! The scenario file as it is written becomes a model that cannot be invalid, or diagnostics that point at the lines.
+//!
+//! The file is parsed once into a tree that knows where everything stands; values from the command line are put into it; then
+//! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
+//! that decodes it; the schema and the reference page are made from the same declarations.
+
+mod backtest;
+mod calendar;
+mod checks;
+mod classes;
+mod diagnostics;
+mod files;
+mod groups;
+mod keys;
+mod laws;
+mod names;
+mod nearest;
+mod overrides;
+mod providers;
+mod quantities;
+mod reader;
+mod render;
+mod roster;
+mod routing;
+mod sheet;
+mod tree;
+mod volumes;
+
+pub use backtest::{Backtest, BacktestCell};
+pub use calendar::Settings;
+pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+pub use files::{Disk, Files, LARGEST_FILE, Memory, SourceFile};
+pub use overrides::Override;
+
+use crate::ids::{IdVec, ProtocolId, SkillId};
+use crate::model::{Center, Horizon, QueuePlan, Thresholds};
+use crate::routing::Rules;
+use crate::time::Span;
+use calendar::{Calendar, clock};
+use classes::Surroundings;
+use diagnostics::{At, Problem};
+use groups::Staff;
+use keys::{Absence, Key, Kind, Shape};
+use quantities::DAY;
+use reader::{Fields, Reader};
+use std::path::Path;
+use tree::{Node, Value};
+
+const IN_TIME: Span = Span::from_seconds(20);
+const SHORT_ABANDON: Span = Span::from_seconds(5);
+
+/// The whole file.
+static ROOT: Shape = Shape {
+    title: "a scenario",
+    doc: "A contact center and what it is run for. The first comment of the file is the question that it answers.",
+    keys: &[
+        section("run", Kind::Table(&calendar::RUN), Absence::Refused),
+        section("service_level", Kind::Table(&SERVICE_LEVEL), Absence::Means("its defaults")),
+        section("defaults", Kind::Table(&classes::DEFAULTS), Absence::Means("nothing")),
+        section("class", Kind::Map("class", &Kind::Table(&classes::CLASS)), Absence::Refused),
+        section(
+            "queue",
+            Kind::Map("queue", &Kind::Table(&routing::QUEUE)),
+            Absence::Means("one for each queue that classes name"),
+        ),
+        section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
+        section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
+        section(
+            "provider",
+            Kind::Map("provider", &Kind::Table(&providers::PROVIDER)),
+            Absence::Means("no instant messages"),
+        ),
+        section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
+        section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
+    ],
+};
+
+const fn section(name: &'static str, kind: Kind, default: Absence) -> Key {
+    Key { name, kind, default, doc: "See there." }
+}
+
+static SERVICE_LEVEL: Shape = Shape {
+    title: "[service_level]",
+    doc: "What counts as in time.",
+    keys: &[
+        Key {
+            name: "threshold",
+            kind: Kind::Duration,
+            default: Absence::Is(|| IN_TIME.to_string()),
+            doc: "Who waits at most this long is answered in time.",
+        },
+        Key {
+            name: "short_abandon",
+            kind: Kind::Duration,
+            default: Absence::Is(|| SHORT_ABANDON.to_string()),
+            doc: "Who gives up after at most this long is a short abandonment.",
+        },
+    ],
+};
+
+/// A scenario that can be run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The question that it answers: the first comment of the file.
+    pub question: String,
+    /// The center.
+    pub center: Center,
+    /// How to run it.
+    pub settings: Settings,
+    /// The names of what the center knows by number only.
+    pub names: Names,
+    /// Every file that was read, the scenario first.
+    pub sources: Vec<SourceFile>,
+    /// What really happened, if the scenario says.
+    pub backtest: Option<Backtest>,
+    /// What may not be meant.
+    pub warnings: Diagnostics,
+    /// The scenario as TOML after the overrides, without comments: read again, it gives the same center.
+    pub text: String,
+}
+
+/// The names of what a center knows by number only. Classes, queues, groups and providers carry their own.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Skills.
+    pub skills: IdVec<SkillId, String>,
+    /// Protocols of instant messages.
+    pub protocols: IdVec<ProtocolId, String>,
+    start: Span,
+    date: Option<jiff::civil::Date>,
+    horizon: Horizon,
+}
+
+impl Names {
+    /// When the interval starts: `08:30`, in a run over several days with the date, or else the number of the day from 1.
+    pub fn interval(&self, interval: usize) -> String {
+        let since = self.start + self.horizon.interval.times(interval as u64);
+        let day = since.nanos() / DAY.nanos();
+        let time = clock(since - DAY.times(day));
+        if self.start + self.horizon.length <= DAY {
+            return time;
+        }
+        match self.date.and_then(|date| date.checked_add(jiff::Span::new().days(day as i64)).ok()) {
+            Some(date) => format!("{date} {time}"),
+            None => format!("day {} {time}", day + 1),
+        }
+    }
+}
+
+/// Reads the scenario at `path` with the overrides put into it.
+///
+/// # Errors
+/// All that is wrong with it, each with its place; what may not be meant is told with the scenario instead.
+pub fn load(path: &Path, overrides: &[Override], files: &dyn Files) -> Result<Scenario, Diagnostics> {
+    let mut reader = Reader::new(files, path);
+    match read(&mut reader, path, overrides) {
+        Some(mut scenario) if !reader.has_errors() => {
+            scenario.warnings = reader.diagnostics();
+            Ok(scenario)
+        }
+        _ => Err(reader.diagnostics()),
+    }
+}
+
+fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override]) -> Option<Scenario> {
+    let source = reader.open(&path.to_string_lossy(), None)?;
+    let text = reader.sources[source].text.clone();
+    let mut root = match tree::parse(source, &text) {
+        Ok(root) => root,
+        Err(problems) => {
+            reader.report_all(problems);
+            return None;
+        }
+    };
+    for set in overrides {
+        if let Some(help) = overrides::strange_table(&root, set) {
+            let source = reader.add_source("--set", &format!("{}={}", set.path, set.value));
+            let at = At::new(source, 0..set.path.len());
+            reader.report(Problem::error(Code::Override, &at, "there is nothing at this path").help(help));
+            continue;
+        }
+        reader.set(&mut root, set);
+    }
+    let mut scenario = decode(reader, &root)?;
+    scenario.question = question(&text);
+    scenario.text = tree::write(&root);
+    scenario.sources = std::mem::take(&mut reader.read);
+    Some(scenario)
+}
+
+/// The table of a section, if it is there.
+fn section_of<'t>(reader: &mut Reader<'_>, root: &Fields<'t>, name: &str, shape: &'static Shape) -> Option<Fields<'t>> {
+    let node = root.node(name)?;
+    reader.fields(node, root.place(name), shape)
+}
+
+fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
+    let root = reader.fields(root_node, &root_node.at, &ROOT)?;
+    let run = section_of(reader, &root, "run", &calendar::RUN)?;
+    let (calendar, settings, closing) = reader.run(&run);
+    let count = |name: &str| match root.node(name).map(|node| &node.value) {
+        Some(Value::Table(table)) => table.entries.len(),
+        _ => 0,
+    };
+    if !check_size(reader, &root, &run, &calendar, count("class")) {
+        return None;
+    }
+    let service_level = section_of(reader, &root, "service_level", &SERVICE_LEVEL);
+    let mut threshold = |key: &str, default: Span| {
+        service_level.as_ref().and_then(|fields| reader.duration(fields, key)).unwrap_or(default)
+    };
+    let thresholds = Thresholds {
+        in_time: threshold("threshold", IN_TIME),
+        short_abandon: threshold("short_abandon", SHORT_ABANDON),
+    };
+    let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
+    let messaging = reader.messaging(root.node("provider"), proxy);
+    let mut staff = Staff::new();
+    if let Some(node) = root.node("group") {
+        reader.groups(node, &calendar, &messaging.protocols, &mut staff);
+    }
+    if let Some(fields) = section_of(reader, &root, "roster", &roster::ROSTER) {
+        reader.roster(&fields, &calendar, &mut staff);
+    }
+    if staff.groups.names.is_empty() && root.node("roster").is_none() {
+        let problem = Problem::error(Code::Nothing, &root_node.at, "nobody serves in this scenario");
+        reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
+    }
+    let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
+    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues: root.node("queue") };
+    let mut demand = reader.classes(root.node("class"), &around, &mut staff);
+    if count("class") == 0 && root.node("class").is_some() {
+        let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
+        reader.report(problem.help("declare a [class.NAME]"));
+    }
+    let routing = section_of(reader, &root, "routing", &routing::ROUTING);
+    let (pick, order) = reader.routing(routing.as_ref());
+    let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
+        .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
+    if reader.has_errors() {
+        return None;
+    }
+    reader.check(&calendar, &messaging, &staff, &demand);
+    let names = Names {
+        skills: staff.skills.names.clone(),
+        protocols: messaging.protocols.names.clone(),
+        start: calendar.start,
+        date: calendar.date,
+        horizon: calendar.horizon,
+    };
+    let center = Center {
+        horizon: calendar.horizon,
+        closing,
+        thresholds,
+        classes: demand.classes,
+        queues: demand.queues.names.iter().map(|name| QueuePlan { name: name.clone() }).collect(),
+        groups: staff.model_groups(),
+        agents: staff.agents,
+        providers: messaging.providers,
+        proxy: messaging.proxy,
+        rules: Rules { queues: demand.rules, pick, order },
+    };
+    Some(Scenario {
+        question: String::new(),
+        center,
+        settings,
+        names,
+        sources: Vec::new(),
+        backtest,
+        warnings: Diagnostics::default(),
+        text: String::new(),
+    })
+}
+
+/// Refuses what would take more memory than a run may, before it takes it.
+fn check_size(
+    reader: &mut Reader<'_>,
+    root: &Fields<'_>,
+    run: &Fields<'_>,
+    calendar: &Calendar,
+    classes: usize,
+) -> bool {
+    let (intervals, most) = (calendar.horizon.intervals(), checks::MOST_CELLS);
+    if classes > classes::MOST_CLASSES {
+        let message = format!("there are {classes} classes, more than {}", classes::MOST_CLASSES);
+        reader.report(Problem::error(Code::Limit, root.place("class"), message));
+        return false;
+    }
+    if intervals.saturating_mul(classes.max(1)) > most {
+        let message = format!("{intervals} intervals of {classes} classes are more than {most} together");
+        let place = if run.node("interval").is_some() { run.place("interval") } else { run.at };
+        reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
+        return false;
+    }
+    true
+}
+
+/// The first block of comments, without the marks; lines for editors (`#:schema ...`) are none.
+fn question(text: &str) -> String {
+    let comments = text.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with("#:"));
+    let lines = comments.map_while(|line| line.strip_prefix('#')).map(str::trim);
+    let block = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    match block.find('?') {
+        Some(mark) => block[..=mark].to_owned(),
+        None => block,
+    }
+}

@@ -1,0 +1,132 @@
+//! Values from the command line, put into the tree before it is decoded.
+
+use super::diagnostics::{At, Code, Problem};
+use super::laws::expanded;
+use super::nearest::nearest;
+use super::reader::Reader;
+use super::tree::{Name, Node, Table, Value, parse_value};
+
+/// A value that replaces one in the file, as `--set path=value` gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Keys joined by points, such as `class.sales.handling.cv`; `*` stands for every key there. A key with points in it
+    /// stands in quotes.
+    pub path: String,
+    /// TOML, or text without quotes.
+    pub value: String,
+}
+
+impl Reader<'_> {
+    /// Puts the value into the tree.
+    pub(super) fn set(&mut self, root: &mut Node, set: &Override) {
+        let source = self.add_source("--set", &format!("{}={}", set.path, set.value));
+        let path_at = At::new(source, 0..set.path.len());
+        let offset = set.path.len() + 1;
+        let value_at = At::new(source, offset..offset + set.value.len());
+        let keys = match keys(&set.path) {
+            Some(keys) => keys,
+            None => {
+                let problem = Problem::error(Code::Override, &path_at, "this is no path to a value");
+                return self.report(problem.help("write it as --set class.sales.patience=\"exponential(4m)\""));
+            }
+        };
+        let names: Vec<Name> = keys.into_iter().map(|(text, span)| Name { text, at: At::new(source, span) }).collect();
+        let trimmed = set.value.trim();
+        let value = match parse_value(source, &set.value, offset) {
+            Some(value) => value,
+            None if trimmed.starts_with(['[', '{', '"', '\'']) => {
+                let problem = Problem::error(Code::Override, &value_at, "this value is not TOML");
+                return self
+                    .report(problem.help("lists are [a, b], tables { key = value }; text needs no quotes here"));
+            }
+            None => Node { at: value_at, value: Value::Text(trimmed.to_owned()) },
+        };
+        let mut reached = 0;
+        if let Err(problem) = put(root, &names, &value, &mut reached) {
+            return self.report(problem);
+        }
+        if reached == 0 {
+            let problem = Problem::error(Code::Override, &path_at, "there is nothing at this path");
+            self.report(problem.help("`*` stands for the tables that the file has"));
+        }
+    }
+}
+
+/// The keys of a path with their places in it; nothing if one is empty.
+fn keys(path: &str) -> Option<Vec<(String, std::ops::Range<usize>)>> {
+    let mut keys = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    for (at, byte) in path.bytes().chain([b'.']).enumerate() {
+        if byte == b'"' {
+            quoted = !quoted;
+        }
+        if byte == b'.' && (!quoted || at == path.len()) {
+            let text = path[start..at].trim();
+            let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+            if bare.is_empty() {
+                return None;
+            }
+            keys.push((bare.to_owned(), start..at));
+            start = at + 1;
+        }
+    }
+    (keys.len() <= 16).then_some(keys)
+}
+
+fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Result<(), Problem> {
+    let Some((name, rest)) = path.split_first() else {
+        *node = value.clone();
+        *reached += 1;
+        return Ok(());
+    };
+    // A law in short form is opened when one of its parameters is set.
+    if matches!(&node.value, Value::Text(text) if text.contains('(')) {
+        if let Ok(table) = expanded(node) {
+            *node = table;
+        }
+    }
+    let kind = node.kind();
+    let at = node.at.clone();
+    let Value::Table(table) = &mut node.value else {
+        let message = format!("`{}` leads into {kind}, which has no keys", name.text);
+        let problem = Problem::error(Code::Override, &name.at, message);
+        return Err(problem.related(&at, format!("{kind} stands here")).help("set the whole value"));
+    };
+    if name.text == "*" {
+        for (_, node) in &mut table.entries {
+            put(node, rest, value, reached)?;
+        }
+        return Ok(());
+    }
+    if table.get(&name.text).is_none() {
+        table.entries.push((name.clone(), Node { at: name.at.clone(), value: Value::Table(Table::default()) }));
+    }
+    for (key, node) in &mut table.entries {
+        if key.text == name.text {
+            key.at = if rest.is_empty() { name.at.clone() } else { key.at.clone() };
+            put(node, rest, value, reached)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a path leads only into tables that were there, or that the format gives a meaning: a class that nobody declared is
+/// a slip of the name.
+pub(super) fn strange_table(root: &Node, set: &Override) -> Option<String> {
+    let keys = keys(&set.path)?;
+    let (first, second) = (keys.first()?, keys.get(1)?);
+    if !super::keys::is_named(&first.0) || second.0 == "*" {
+        return None;
+    }
+    let Value::Table(table) = &root.value else { return None };
+    let names = match table.get(&first.0).map(|node| &node.value) {
+        Some(Value::Table(named)) if named.get(&second.0).is_some() => return None,
+        Some(Value::Table(named)) => named.entries.iter().map(|(name, _)| name.text.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    Some(match nearest(&second.0, names.iter().copied()) {
+        Some(near) => format!("did you mean `{}.{near}`?", first.0),
+        None if names.is_empty() => format!("the file has no [{}.NAME]", first.0),
+        None => format!("the file has {}", names.join(", ")),
+    })
+}

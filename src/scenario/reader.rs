@@ -1,0 +1,354 @@
+//! Takes values out of the tree and collects what is wrong, so that all of it is told at once.
+
+use super::diagnostics::{At, Code, Diagnostics, Problem, Source};
+use super::files::{Files, LARGEST_FILE, SourceFile, digest};
+use super::keys::{Absence, Key, Kind, Shape};
+use super::nearest::nearest;
+use super::quantities::{self, Misread};
+use super::sheet::Sheet;
+use super::tree::{Node, Table, Value};
+use crate::time::Span;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// What was read and what is wrong with it.
+pub(super) struct Reader<'f> {
+    files: &'f dyn Files,
+    /// Paths in the scenario are relative to it.
+    folder: PathBuf,
+    pub(super) sources: Vec<Source>,
+    pub(super) read: Vec<SourceFile>,
+    problems: Vec<Problem>,
+    pub(super) sheets: BTreeMap<String, Option<Rc<Sheet>>>,
+    /// Complaints about cells by source: a wrong column is wrong in every row.
+    pub(super) complaints: BTreeMap<usize, usize>,
+}
+
+/// A table whose keys are all known.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'t> {
+    shape: &'static Shape,
+    table: &'t Table,
+    pub(super) at: &'t At,
+}
+
+impl<'t> Fields<'t> {
+    /// The value of a key that the shape declares.
+    pub(super) fn node(&self, name: &str) -> Option<&'t Node> {
+        debug_assert!(self.shape.key(name).is_some(), "{} does not declare {name}", self.shape.title);
+        self.table.get(name)
+    }
+
+    /// Where the key stands, or else the table.
+    pub(super) fn place(&self, name: &str) -> &'t At {
+        self.table.name(name).map_or(self.at, |name| &name.at)
+    }
+
+    fn key(&self, name: &str) -> &'static Key {
+        self.shape.key(name).expect("a decoder asks only for keys of its shape")
+    }
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(files: &'f dyn Files, scenario: &Path) -> Reader<'f> {
+        Reader {
+            files,
+            folder: scenario.parent().map(Path::to_path_buf).unwrap_or_default(),
+            sources: Vec::new(),
+            read: Vec::new(),
+            problems: Vec::new(),
+            sheets: BTreeMap::new(),
+            complaints: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(super) fn report_all(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+    }
+
+    /// Whether something is wrong already, so that later checks may be misled.
+    pub(super) fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+
+    /// All that was found, in order; warnings only if there is no error, because errors mislead the checks that warn.
+    pub(super) fn diagnostics(&mut self) -> Diagnostics {
+        let errors_only = self.has_errors();
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.retain(|problem| problem.is_error() || !errors_only);
+        Diagnostics::new(problems, self.sources.clone())
+    }
+
+    /// A further text that places can point into.
+    pub(super) fn add_source(&mut self, name: &str, text: &str) -> usize {
+        self.sources.push(Source { name: name.to_owned(), text: text.into() });
+        self.sources.len() - 1
+    }
+
+    /// The text of a file named in the scenario at `at`, or of the scenario itself when there is no place yet.
+    pub(super) fn open(&mut self, written: &str, at: Option<&At>) -> Option<usize> {
+        let path = if at.is_some() { self.folder.join(written) } else { PathBuf::from(written) };
+        let result = self.files.read(&path);
+        let bytes = match result {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let at = at.cloned().unwrap_or_else(|| At::new(self.add_source(written, ""), 0..0));
+                let too_large = error.kind() == std::io::ErrorKind::FileTooLarge;
+                let problem = if too_large {
+                    let rule = format!("`{written}` is larger than {} MiB", LARGEST_FILE >> 20);
+                    Problem::error(Code::TooLarge, &at, rule).help("cut it, or sum up its rows by interval")
+                } else {
+                    let message = format!("`{written}` cannot be read: {error}");
+                    Problem::error(Code::Unreadable, &at, message)
+                        .help(format!("it is looked for at {}", path.display()))
+                };
+                self.report(problem);
+                return None;
+            }
+        };
+        let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let text = match std::str::from_utf8(&bytes[mark..]) {
+            Ok(text) => text,
+            Err(error) => {
+                let offset = error.valid_up_to();
+                let valid = std::str::from_utf8(&bytes[mark..mark + offset]).unwrap_or_default();
+                let source = self.add_source(written, valid);
+                let byte = bytes[mark + offset];
+                let message = format!("the file is not UTF-8 text: byte {} is 0x{byte:02x}", mark + offset);
+                let problem = Problem::error(Code::NotUtf8, &At::new(source, offset..offset), message);
+                self.report(problem.label("just here").help("save it as UTF-8, not as UTF-16 or in a code page"));
+                return None;
+            }
+        };
+        let source = self.add_source(written, text);
+        let text = self.sources[source].text.clone();
+        self.read.push(SourceFile { path: written.to_owned(), digest: digest(&bytes), text });
+        Some(source)
+    }
+
+    /// The table's fields; unknown and missing keys are reported. `name` is where its name stands.
+    pub(super) fn fields<'t>(&mut self, node: &'t Node, name: &'t At, shape: &'static Shape) -> Option<Fields<'t>> {
+        let Value::Table(table) = &node.value else {
+            self.wrong_type(node, shape.title);
+            return None;
+        };
+        let fields = Fields { shape, table, at: name };
+        for (name, _) in &table.entries {
+            if shape.key(&name.text).is_none() {
+                self.unknown_key(name, shape.title, shape.keys.iter().map(|key| key.name));
+            }
+        }
+        for key in shape.keys {
+            if matches!(key.default, Absence::Refused) && table.get(key.name).is_none() {
+                self.missing(name, key, shape.title);
+            }
+        }
+        Some(fields)
+    }
+
+    pub(super) fn unknown_key<'a>(
+        &mut self,
+        name: &super::tree::Name,
+        title: &str,
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) {
+        let message = format!("{title} has no key `{}`", super::diagnostics::shortened(&name.text));
+        let help = match nearest(&name.text, known.clone()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("its keys are {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        self.report(Problem::error(Code::UnknownKey, &name.at, message).label("unknown key").help(help));
+    }
+
+    fn missing(&mut self, at: &At, key: &Key, title: &str) {
+        let message = format!("{title} needs the key `{}`", key.name);
+        let help = format!("`{}` is {}: {}", key.name, key.kind.words(), key.doc);
+        self.report(Problem::error(Code::MissingKey, at, message).label(format!("no `{}` here", key.name)).help(help));
+    }
+
+    pub(super) fn wrong_type(&mut self, node: &Node, wanted: &str) {
+        let message = format!("here stands {}, not {wanted}", node.kind());
+        self.report(Problem::error(Code::WrongType, &node.at, message).label(format!("has to be {wanted}")));
+    }
+
+    pub(super) fn misread(&mut self, code: Code, at: &At, misread: Misread) {
+        self.report(Problem::error(code, at, misread.message).help(misread.help));
+    }
+
+    /// Text.
+    pub(super) fn text<'t>(&mut self, fields: &Fields<'t>, name: &str) -> Option<&'t str> {
+        let node = fields.node(name)?;
+        self.text_of(node)
+    }
+
+    pub(super) fn text_of<'t>(&mut self, node: &'t Node) -> Option<&'t str> {
+        let Value::Text(text) = &node.value else {
+            self.wrong_type(node, "text in quotes");
+            return None;
+        };
+        Some(text)
+    }
+
+    /// A list.
+    pub(super) fn list<'t>(&mut self, node: &'t Node) -> &'t [Node] {
+        let Value::List(items) = &node.value else {
+            self.wrong_type(node, "a list");
+            return &[];
+        };
+        items
+    }
+
+    /// A table whose keys are names.
+    pub(super) fn map<'t>(&mut self, node: &'t Node) -> &'t Table {
+        static EMPTY: Table = Table { entries: Vec::new() };
+        let Value::Table(table) = &node.value else {
+            self.wrong_type(node, "a table");
+            return &EMPTY;
+        };
+        table
+    }
+
+    pub(super) fn flag(&mut self, fields: &Fields<'_>, name: &str) -> Option<bool> {
+        let node = fields.node(name)?;
+        let Value::Flag(flag) = node.value else {
+            self.wrong_type(node, "true or false");
+            return None;
+        };
+        Some(flag)
+    }
+
+    /// A whole number in the range that the key declares.
+    pub(super) fn whole(&mut self, fields: &Fields<'_>, name: &str) -> Option<u64> {
+        self.whole_of(fields.node(name)?, &fields.key(name).kind)
+    }
+
+    pub(super) fn whole_of(&mut self, node: &Node, kind: &Kind) -> Option<u64> {
+        let &Kind::Whole { least, most } = first(kind, |kind| matches!(kind, Kind::Whole { .. })) else {
+            unreachable!("the key is declared as a whole number")
+        };
+        let Value::Whole(number) = node.value else {
+            self.wrong_type(node, "a whole number");
+            return None;
+        };
+        let number = u64::try_from(number).ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.out_of_range(&node.at, kind);
+        }
+        number
+    }
+
+    /// A number in the range that the key declares.
+    pub(super) fn number(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
+        self.number_of(fields.node(name)?, &fields.key(name).kind)
+    }
+
+    pub(super) fn number_of(&mut self, node: &Node, kind: &Kind) -> Option<f64> {
+        let &Kind::Number { least, most } = first(kind, |kind| matches!(kind, Kind::Number { .. })) else {
+            unreachable!("the key is declared as a number")
+        };
+        let Some(number) = node.number() else {
+            self.wrong_type(node, "a number");
+            return None;
+        };
+        let right = number.is_finite() && (least..=most).contains(&number);
+        if !right {
+            self.out_of_range(&node.at, kind);
+        }
+        right.then_some(number)
+    }
+
+    fn out_of_range(&mut self, at: &At, kind: &Kind) {
+        let message = format!("this has to be {}", kind.words());
+        self.report(Problem::error(Code::Number, at, message).label("out of range"));
+    }
+
+    pub(super) fn duration(&mut self, fields: &Fields<'_>, name: &str) -> Option<Span> {
+        self.duration_of(fields.node(name)?)
+    }
+
+    pub(super) fn duration_of(&mut self, node: &Node) -> Option<Span> {
+        let text = self.quantity_text(node, Code::Duration, "a duration")?;
+        self.take(Code::Duration, &node.at, quantities::duration(text))
+    }
+
+    pub(super) fn time_of_day(&mut self, fields: &Fields<'_>, name: &str) -> Option<Span> {
+        let node = fields.node(name)?;
+        let text = self.quantity_text(node, Code::TimeOfDay, "a time of day such as \"08:30\"")?;
+        self.take(Code::TimeOfDay, &node.at, quantities::time_of_day(text))
+    }
+
+    pub(super) fn date(&mut self, fields: &Fields<'_>, name: &str) -> Option<jiff::civil::Date> {
+        let node = fields.node(name)?;
+        let text = self.quantity_text(node, Code::Date, "a date such as \"2014-03-10\"")?;
+        self.take(Code::Date, &node.at, quantities::date(text))
+    }
+
+    /// A rate in contacts per second.
+    pub(super) fn rate_of(&mut self, node: &Node) -> Option<f64> {
+        let text = self.quantity_text(node, Code::Rate, "a rate")?;
+        self.take(Code::Rate, &node.at, quantities::rate(text))
+    }
+
+    /// The text of a quantity; a bare number gets a hint at its unit.
+    fn quantity_text<'t>(&mut self, node: &'t Node, code: Code, wanted: &str) -> Option<&'t str> {
+        if node.text().is_some() {
+            return node.text();
+        }
+        let written = match node.value {
+            Value::Whole(number) => number.to_string(),
+            Value::Number(number) => number.to_string(),
+            _ => {
+                self.wrong_type(node, wanted);
+                return None;
+            }
+        };
+        let problem = Problem::error(code, &node.at, format!("a bare number is not {wanted}: it has no unit"));
+        let help = match code {
+            Code::Duration => format!("seconds are \"{written}s\", minutes \"{written}m\""),
+            Code::Rate => format!("per hour it is \"{written}/h\", per minute \"{written}/min\""),
+            _ => "write it in quotes".to_owned(),
+        };
+        self.report(problem.help(help));
+        None
+    }
+
+    pub(super) fn take<T>(&mut self, code: Code, at: &At, result: Result<T, Misread>) -> Option<T> {
+        result.map_err(|error| self.misread(code, at, error)).ok()
+    }
+
+    /// One of the words that the key declares.
+    pub(super) fn choice(&mut self, fields: &Fields<'_>, name: &str) -> Option<&'static str> {
+        self.choice_of(fields.node(name)?, &fields.key(name).kind)
+    }
+
+    pub(super) fn choice_of(&mut self, node: &Node, kind: &'static Kind) -> Option<&'static str> {
+        let Kind::Choice(words) = first(kind, |kind| matches!(kind, Kind::Choice(_))) else {
+            unreachable!("the key is declared as a choice")
+        };
+        let Value::Text(text) = &node.value else {
+            self.wrong_type(node, &kind.words());
+            return None;
+        };
+        let found = words.iter().find(|word| word.name == text);
+        if found.is_none() {
+            let names = words.iter().map(|word| word.name);
+            let help = nearest(text, names).map(|word| format!("did you mean \"{word}\"?"));
+            let message = format!("`{}` is not {}", super::diagnostics::shortened(text), kind.words());
+            self.report(Problem::error(Code::Choice, &node.at, message).label("not to choose from").maybe_help(help));
+        }
+        found.map(|word| word.name)
+    }
+}
+
+/// The kind itself, or the first of its alternatives of which `is` holds.
+fn first(kind: &Kind, is: fn(&Kind) -> bool) -> &Kind {
+    match kind {
+        Kind::Either(kinds) => kinds.iter().find(|kind| is(kind)).unwrap_or(kind),
+        kind => kind,
+    }
+}

@@ -1,0 +1,287 @@
+//! Agents from a CSV file, a row for each stretch of duty.
+
+use super::calendar::Calendar;
+use super::diagnostics::{Code, Problem};
+use super::groups::{MOST_GROUPS, Staff, duty};
+use super::keys::{Absence, Key, Kind, Shape};
+use super::nearest::nearest;
+use super::quantities::DAY;
+use super::reader::{Fields, Reader};
+use super::sheet::{Column, Sheet};
+use crate::ids::{GroupId, Id};
+use crate::model::Agent;
+use crate::routing::{Capability, SkillLevel};
+use std::collections::BTreeMap;
+
+const GROUP: &str = "roster";
+const SEPARATOR: &str = "|";
+
+pub(super) static ROSTER: Shape = Shape {
+    title: "[roster]",
+    doc: "Agents from a CSV file, a row for each stretch of duty of one agent. With dates, an agent is another one each day.",
+    keys: &[
+        Key {
+            name: "file",
+            kind: Kind::Text("path of a CSV file, from the scenario's folder"),
+            default: Absence::Refused,
+            doc: "The roster.",
+        },
+        Key {
+            name: "agent",
+            kind: Kind::Text("a column"),
+            default: Absence::Is(|| "agent".into()),
+            doc: "Which column tells agents apart.",
+        },
+        Key {
+            name: "start",
+            kind: Kind::Text("a column"),
+            default: Absence::Is(|| "start".into()),
+            doc: "Which column has the time of day at which duty starts.",
+        },
+        Key {
+            name: "end",
+            kind: Kind::Text("a column"),
+            default: Absence::Is(|| "end".into()),
+            doc: "Which column has its end; earlier than the start is the next day.",
+        },
+        Key {
+            name: "date",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("all rows are of the day of the start"),
+            doc: "Which column has the date; rows of other days than those of the run are left out.",
+        },
+        Key {
+            name: "skills",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("those of the group"),
+            doc: "Which column has the skills, each as `name` or `name:level`.",
+        },
+        Key {
+            name: "separator",
+            kind: Kind::Text("what stands between skills"),
+            default: Absence::Is(|| SEPARATOR.into()),
+            doc: "What stands between the skills of a cell.",
+        },
+        Key {
+            name: "group",
+            kind: Kind::Text("a group"),
+            default: Absence::Is(|| GROUP.into()),
+            doc: "The group of all these agents; [group.NAME] may give it capacity, programs and slowdown.",
+        },
+        Key {
+            name: "group_column",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("`group`"),
+            doc: "Which column has the group, in place of `group`; each has its [group.NAME].",
+        },
+        Key {
+            name: "where",
+            kind: super::volumes::CONDITIONS,
+            default: Absence::Means("all rows"),
+            doc: "Takes only the rows with these values.",
+        },
+    ],
+};
+
+/// An agent while the rows are read.
+struct Draft {
+    row: usize,
+    group: GroupId,
+    skills: Vec<SkillLevel>,
+    /// From, to and the row.
+    stretches: Vec<(i64, i64, usize)>,
+}
+
+/// The columns of a roster.
+struct Columns {
+    agent: Column,
+    start: Column,
+    end: Column,
+    date: Option<Column>,
+    skills: Option<Column>,
+    group: Option<Column>,
+}
+
+impl Reader<'_> {
+    /// The section `[roster]`.
+    pub(super) fn roster(&mut self, fields: &Fields<'_>, calendar: &Calendar, staff: &mut Staff) -> Option<()> {
+        let file = fields.node("file")?;
+        let sheet = self.sheet(file)?;
+        let columns = self.roster_columns(fields, &sheet)?;
+        if columns.date.is_some() && calendar.date.is_none() {
+            let problem =
+                Problem::error(Code::Conflict, fields.place("date"), "a column of dates needs the date of the run");
+            self.report(problem.help("set `date` in [run]"));
+            return None;
+        }
+        let common = match columns.group {
+            Some(_) => None,
+            None => Some(self.common_group(fields, staff)?),
+        };
+        let separator = self.text(fields, "separator").unwrap_or(SEPARATOR).to_owned();
+        if separator.is_empty() {
+            self.report(Problem::error(Code::Conflict, fields.place("separator"), "the separator of skills is empty"));
+            return None;
+        }
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut numbers: BTreeMap<(i64, String), usize> = BTreeMap::new();
+        for row in self.rows_where(&sheet, fields.node("where")) {
+            let day = match columns.date {
+                None => Some(0),
+                Some(column) => self.cell_date(&sheet, row, column).and_then(|date| calendar.day_of_date(date)),
+            };
+            let Some(day) = day.filter(|day| (-1..calendar.days()).contains(day)) else { continue };
+            let (start, end) = (self.cell_time(&sheet, row, columns.start), self.cell_time(&sheet, row, columns.end));
+            let name = sheet.cell(row, columns.agent);
+            if name.is_empty() {
+                self.wrong_cell(&sheet, row, columns.agent, "there is no agent", None);
+                continue;
+            }
+            let (Some(start), Some(end)) = (start, end) else { continue };
+            if start == end {
+                self.wrong_cell(&sheet, row, columns.end, "the stretch ends when it starts", None);
+                continue;
+            }
+            let to = if end > start { end } else { end + DAY };
+            let stretch = (calendar.nanos(day, start), calendar.nanos(day, to), row);
+            let number = *numbers.entry((day, name.to_owned())).or_insert(drafts.len());
+            let group = match columns.group {
+                None => common,
+                Some(column) => self.group_of_cell(&sheet, row, column, staff),
+            };
+            let skills = self.skills_of_cell(&sheet, row, columns.skills, &separator, staff);
+            let Some(group) = group else { continue };
+            if number == drafts.len() {
+                drafts.push(Draft { row, group, skills, stretches: Vec::new() });
+            } else if drafts[number].group != group || drafts[number].skills != skills {
+                let problem =
+                    Problem::error(Code::Cell, &sheet.row_at(row), "an agent changes skills or group between two rows");
+                self.report(problem.related(&sheet.row_at(drafts[number].row), "the first row of this agent"));
+            }
+            drafts[number].stretches.push(stretch);
+        }
+        self.add_drafts(fields, &sheet, drafts, calendar, staff);
+        Some(())
+    }
+
+    fn roster_columns(&mut self, fields: &Fields<'_>, sheet: &Sheet) -> Option<Columns> {
+        let mut named = |key: &str| match fields.node(key) {
+            Some(node) => self.text_of(node).and_then(|name| self.column(sheet, name, &node.at)),
+            None => self.column(sheet, key, fields.at),
+        };
+        let (agent, start, end) = (named("agent"), named("start"), named("end"));
+        let mut chosen = |key: &str| if fields.node(key).is_some() { named(key).map(Some) } else { Some(None) };
+        let (date, skills, group) = (chosen("date"), chosen("skills"), chosen("group_column"));
+        Some(Columns { agent: agent?, start: start?, end: end?, date: date?, skills: skills?, group: group? })
+    }
+
+    /// The group of all agents, declared or not.
+    fn common_group(&mut self, fields: &Fields<'_>, staff: &mut Staff) -> Option<GroupId> {
+        let name = self.text(fields, "group").unwrap_or(GROUP);
+        let at = fields.place("group");
+        if let Some(group) = staff.groups.find(name) {
+            return Some(group);
+        }
+        let group = staff.groups.number(name, at, MOST_GROUPS);
+        match group {
+            Some(_) => {
+                let plan = self.plain_group(at);
+                staff.plans.push(plan);
+            }
+            None => self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_GROUPS} groups"))),
+        }
+        group
+    }
+
+    fn group_of_cell(&mut self, sheet: &Sheet, row: usize, column: Column, staff: &Staff) -> Option<GroupId> {
+        let name = sheet.cell(row, column);
+        let group = staff.groups.find(name);
+        if group.is_none() {
+            let help = match nearest(name, staff.groups.iter()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "declare it as [group.NAME]".to_owned(),
+            };
+            let message = format!("there is no group `{}`", super::diagnostics::shortened(name));
+            self.wrong_cell(sheet, row, column, &message, Some(help));
+        }
+        group
+    }
+
+    fn skills_of_cell(
+        &mut self,
+        sheet: &Sheet,
+        row: usize,
+        column: Option<Column>,
+        separator: &str,
+        staff: &mut Staff,
+    ) -> Vec<SkillLevel> {
+        let Some(column) = column else { return Vec::new() };
+        let mut held = Vec::new();
+        for part in sheet.cell(row, column).split(separator).map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, level) = match part.rsplit_once(':') {
+                None => (part, Some(1)),
+                Some((name, level)) => (name.trim(), level.trim().parse::<u8>().ok()),
+            };
+            let Some(level) = level else {
+                self.wrong_cell(sheet, row, column, &format!("`{part}` has no level from 0 to 255"), None);
+                continue;
+            };
+            let skill = match staff.skills.find(name) {
+                Some(skill) => Some(skill),
+                None => {
+                    let at = sheet.cell_at(self, row, column);
+                    self.skill(name, &at, &mut staff.skills)
+                }
+            };
+            held.extend(skill.map(|skill| SkillLevel { skill, level }));
+        }
+        held
+    }
+
+    fn add_drafts(
+        &mut self,
+        fields: &Fields<'_>,
+        sheet: &Sheet,
+        drafts: Vec<Draft>,
+        calendar: &Calendar,
+        staff: &mut Staff,
+    ) {
+        let mut outside = 0;
+        let stretches = drafts.iter().map(|draft| draft.stretches.len()).sum();
+        if !self.room_for(drafts.len(), stretches, fields.place("file"), staff) {
+            return;
+        }
+        let nobody = drafts.is_empty();
+        for mut draft in drafts {
+            draft.stretches.sort_unstable();
+            for pair in draft.stretches.windows(2) {
+                if pair[1].0 < pair[0].1 {
+                    let problem = Problem::error(
+                        Code::Overlap,
+                        &sheet.row_at(pair[1].2),
+                        "two stretches of duty of one agent overlap",
+                    );
+                    self.report(problem.related(&sheet.row_at(pair[0].2), "the other stretch"));
+                }
+            }
+            let stretches: Vec<(i64, i64)> = draft.stretches.iter().map(|&(from, to, _)| (from, to)).collect();
+            let duty = duty(&stretches, calendar);
+            if duty.is_empty() {
+                outside += 1;
+                continue;
+            }
+            let plan = &staff.plans[draft.group.index()];
+            let skills = if draft.skills.is_empty() { &plan.skills } else { &draft.skills };
+            let capability = Capability::new(skills.iter().copied(), plan.programs, plan.capacity);
+            staff.agents.push(Agent { group: draft.group, capability, duty });
+        }
+        if outside > 0 {
+            let message = format!("{outside} agents are on duty only outside the time of the run and are left out");
+            self.report(Problem::warning(Code::Outside, fields.place("file"), message));
+        }
+        if nobody && !self.has_errors() {
+            let message = format!("`{}` has no row for the days of the run: nobody of it comes", sheet.name);
+            self.report(Problem::warning(Code::NoRow, fields.place("file"), message));
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! A CSV file: a header row and rows of cells, each of which knows where it stands.
+
+use super::diagnostics::{At, Code, Problem};
+use super::nearest::nearest;
+use super::quantities;
+use super::reader::Reader;
+use super::tree::{Node, Value};
+use crate::time::Span;
+use std::rc::Rc;
+
+/// The most rows.
+pub(super) const MOST_ROWS: usize = 10_000_000;
+/// The most columns.
+const MOST_COLUMNS: usize = 1_000;
+/// Wrong cells beyond these are not told one by one.
+const MOST_COMPLAINTS: usize = 20;
+
+/// A table of text.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    /// As the scenario names it.
+    pub(super) name: String,
+    source: usize,
+    separator: u8,
+    header: Vec<String>,
+    header_at: At,
+    /// The text of all cells, one after another, row by row.
+    cells: String,
+    /// Where each cell ends in it, with a 0 first.
+    ends: Vec<u32>,
+    /// Where each row stands in the file.
+    rows: Vec<(u32, u32)>,
+}
+
+/// The number of a column.
+pub(super) type Column = usize;
+
+impl Sheet {
+    /// How many rows there are below the header.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// A cell without the blanks around it.
+    pub(super) fn cell(&self, row: usize, column: Column) -> &str {
+        let number = row * self.header.len() + column;
+        self.cells[self.ends[number] as usize..self.ends[number + 1] as usize].trim()
+    }
+
+    pub(super) fn row_at(&self, row: usize) -> At {
+        let (start, end) = self.rows[row];
+        At::new(self.source, start as usize..end as usize)
+    }
+
+    /// Where a cell stands.
+    pub(super) fn cell_at(&self, reader: &Reader<'_>, row: usize, column: Column) -> At {
+        let row = self.row_at(row);
+        let text = &reader.sources[self.source].text[row.start..row.end];
+        let (mut quoted, mut number, mut start) = (false, 0, 0);
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'"' {
+                quoted = !quoted;
+            } else if byte == self.separator && !quoted {
+                if number == column {
+                    return row.within(start..at);
+                }
+                number += 1;
+                start = at + 1;
+            }
+        }
+        row.within(start..text.len())
+    }
+}
+
+impl Reader<'_> {
+    /// The CSV file that the node names; each file is read once.
+    pub(super) fn sheet(&mut self, node: &Node) -> Option<Rc<Sheet>> {
+        let name = self.text_of(node)?;
+        if let Some(known) = self.sheets.get(name) {
+            return known.clone();
+        }
+        let sheet = self.open(name, Some(&node.at)).and_then(|source| self.read_sheet(name, source)).map(Rc::new);
+        self.sheets.insert(name.to_owned(), sheet.clone());
+        sheet
+    }
+
+    fn read_sheet(&mut self, name: &str, source: usize) -> Option<Sheet> {
+        let text = self.sources[source].text.clone();
+        let first_line = text.lines().next().unwrap_or_default();
+        let separator = separator_of(first_line);
+        let header_at = At::new(source, 0..first_line.len());
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut sheet = Sheet {
+            name: name.to_owned(),
+            source,
+            separator,
+            header: Vec::new(),
+            header_at,
+            cells: String::new(),
+            ends: vec![0],
+            rows: Vec::new(),
+        };
+        let mut uneven = 0;
+        // Within 256 MiB and UTF-8, what can still go wrong is the number of cells.
+        while csv.read_record(&mut record).is_ok_and(|more| more) {
+            let start = record.position().map_or(0, |position| position.byte() as usize);
+            let end = csv.position().byte() as usize;
+            let line = text[start..end].trim_matches(['\r', '\n']);
+            let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['\r', '\n']).len());
+            let at = At::new(source, start..start + line.len());
+            if sheet.header.is_empty() {
+                sheet.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
+                sheet.header_at = at;
+                if !self.header_is_right(&sheet) {
+                    return None;
+                }
+                continue;
+            }
+            if record.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            if record.len() != sheet.header.len() {
+                uneven += 1;
+                if uneven <= MOST_COMPLAINTS {
+                    self.uneven(&sheet, &at, record.len());
+                }
+                continue;
+            }
+            if sheet.rows.len() == MOST_ROWS {
+                let message = format!("`{name}` has more than {MOST_ROWS} rows");
+                self.report(Problem::error(Code::Limit, &at, message).help("sum up its rows by interval"));
+                return None;
+            }
+            for cell in &record {
+                sheet.cells.push_str(cell);
+                sheet.ends.push(sheet.cells.len() as u32);
+            }
+            sheet.rows.push((start as u32, at.end as u32));
+        }
+        if sheet.header.is_empty() {
+            let problem = Problem::error(Code::Table, &At::new(source, 0..0), format!("`{name}` has no header row"));
+            self.report(problem.help("the first row names the columns, such as date,time,contacts"));
+            return None;
+        }
+        (uneven == 0).then_some(sheet)
+    }
+
+    fn header_is_right(&mut self, sheet: &Sheet) -> bool {
+        let columns = sheet.header.len();
+        if columns > MOST_COLUMNS {
+            let message = format!("`{}` has {columns} columns, more than {MOST_COLUMNS}", sheet.name);
+            self.report(Problem::error(Code::Limit, &sheet.header_at, message));
+            return false;
+        }
+        let numbers = sheet.header.iter().filter(|cell| cell.parse::<f64>().is_ok()).count();
+        if numbers > 0 && numbers * 2 >= columns {
+            let problem = Problem::error(Code::Table, &sheet.header_at, format!("`{}` has no header row", sheet.name));
+            self.report(problem.label("these are values").help("the first row names the columns"));
+            return false;
+        }
+        for (number, name) in sheet.header.iter().enumerate() {
+            if !name.is_empty() && sheet.header[..number].contains(name) {
+                let message = format!("the column `{name}` stands twice in the header of `{}`", sheet.name);
+                self.report(
+                    Problem::error(Code::Table, &sheet.header_at, message).help("give each column its own name"),
+                );
+                return false;
+            }
+        }
+        true
+    }
+
+    fn uneven(&mut self, sheet: &Sheet, at: &At, cells: usize) {
+        let columns = sheet.header.len();
+        let message = format!("the row has {cells} cells, the header of `{}` has {columns}", sheet.name);
+        let help = if cells > columns && sheet.separator == b',' {
+            "is there a decimal comma? Numbers are written with a point; text with commas stands in quotes"
+        } else {
+            "every row has a cell for each column, and a quote that is opened is closed"
+        };
+        self.report(Problem::error(Code::Table, at, message).related(&sheet.header_at, "the header").help(help));
+    }
+
+    /// The column called `name`; `at` is where the scenario names it.
+    pub(super) fn column(&mut self, sheet: &Sheet, name: &str, at: &At) -> Option<Column> {
+        let found = sheet.header.iter().position(|column| column == name);
+        if found.is_none() {
+            let columns = sheet.header.iter().map(String::as_str);
+            let help = match nearest(name, columns.clone()) {
+                Some(column) => format!("did you mean `{column}`?"),
+                None => format!(
+                    "its columns are {}",
+                    super::diagnostics::shortened(&columns.collect::<Vec<_>>().join(", "))
+                ),
+            };
+            let message = format!("`{}` has no column `{}`", sheet.name, super::diagnostics::shortened(name));
+            let problem = Problem::error(Code::Column, at, message).label("no such column");
+            self.report(problem.related(&sheet.header_at, "the header").help(help));
+        }
+        found
+    }
+
+    /// The rows of which `conditions`, a table of columns and what they have to say, holds; all of them without one.
+    pub(super) fn rows_where(&mut self, sheet: &Sheet, conditions: Option<&Node>) -> Vec<usize> {
+        let mut rows = Vec::from_iter(0..sheet.len());
+        let Some(node) = conditions else { return rows };
+        for (name, wanted) in &self.map(node).entries {
+            let Some(column) = self.column(sheet, &name.text, &name.at) else { return Vec::new() };
+            let wanted_text = match &wanted.value {
+                Value::Text(text) | Value::Moment(text) => text.clone(),
+                Value::Whole(number) => number.to_string(),
+                _ => {
+                    self.wrong_type(wanted, "text or a whole number, as it stands in the column");
+                    return Vec::new();
+                }
+            };
+            rows.retain(|&row| sheet.cell(row, column) == wanted_text);
+            if rows.is_empty() {
+                let message = format!("no row of `{}` has `{}` in the column `{}`", sheet.name, wanted_text, name.text);
+                let values = (0..sheet.len().min(10_000)).map(|row| sheet.cell(row, column));
+                let help = nearest(&wanted_text, values).map(|value| format!("did you mean \"{value}\"?"));
+                self.report(Problem::error(Code::NoRow, &wanted.at, message).maybe_help(help));
+                return rows;
+            }
+        }
+        rows
+    }
+
+    /// Reports a wrong cell.
+    pub(super) fn wrong_cell(
+        &mut self,
+        sheet: &Sheet,
+        row: usize,
+        column: Column,
+        message: &str,
+        help: Option<String>,
+    ) {
+        let count = self.complaints.entry(sheet.source).or_default();
+        *count += 1;
+        if *count > MOST_COMPLAINTS {
+            return;
+        }
+        let last = *count == MOST_COMPLAINTS;
+        let at = sheet.cell_at(self, row, column);
+        let problem = Problem::error(Code::Cell, &at, format!("column `{}`: {message}", sheet.header[column]));
+        self.report(match help {
+            _ if last => problem.help("further cells of this file are not told one by one"),
+            help => problem.maybe_help(help),
+        });
+    }
+
+    /// A number that is not negative.
+    pub(super) fn cell_number(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<f64> {
+        match quantities::plain_number(sheet.cell(row, column)) {
+            Ok(number) if number >= 0.0 => return Some(number),
+            Ok(number) => self.wrong_cell(sheet, row, column, &format!("{number} is negative"), None),
+            Err(message) => self.wrong_cell(sheet, row, column, &message, None),
+        }
+        None
+    }
+
+    pub(super) fn cell_time(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<Span> {
+        let result = quantities::time_of_day(sheet.cell(row, column));
+        result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
+    }
+
+    pub(super) fn cell_date(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<jiff::civil::Date> {
+        let result = quantities::date(sheet.cell(row, column));
+        result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
+    }
+}
+
+/// The separator that stands in the header most often: a comma, semicolon or tab.
+fn separator_of(header: &str) -> u8 {
+    let count = |separator: u8| header.bytes().filter(|&byte| byte == separator).count();
+    // The last of several with the most: a comma unless another is more frequent.
+    [b'\t', b';', b','].into_iter().max_by_key(|&separator| count(separator)).unwrap_or(b',')
+}

@@ -15,3 +15,5 @@ pub mod stats;
 pub mod workload;
 
 pub mod model;
+
+pub mod experiment;

@@ -17,3 +17,9 @@ pub mod workload;
 pub mod model;
 
 pub mod scenario;
+
+pub mod experiment;
+
+pub mod report;
+
+pub mod cli;

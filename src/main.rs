@@ -1,3 +1,7 @@
-//! The `switchboard` command.
+//! The `switchboard` command. All of it is in [`switchboard::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard::cli::main()
+}

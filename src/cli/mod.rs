@@ -1,0 +1,54 @@
+//! The `switchboard` command: arguments, progress, exit codes. The only place that prints, reads a clock or sets a thread
+//! to wait.
+//!
+//! Results go to standard output, everything else to standard error.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | the scenario is wrong; the messages say where and what to do |
+//! | 2 | the command line is wrong |
+//! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
+#![allow(clippy::disallowed_methods, reason = "progress and --max-time need a clock; results never see it")]
+
+mod arguments;
+mod progress;
+mod run;
+mod terminal;
+mod validate;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Why a command did not succeed. Everything has been said by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Failed {
+    /// The scenario is wrong.
+    Scenario,
+    /// The run did not end well.
+    Run,
+}
+
+impl From<Failed> for ExitCode {
+    fn from(failed: Failed) -> ExitCode {
+        match failed {
+            Failed::Scenario => ExitCode::from(1),
+            Failed::Run => ExitCode::from(3),
+        }
+    }
+}
+
+/// Does what the command line says.
+pub fn main() -> ExitCode {
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    let done = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments, &typed),
+        Command::Validate(arguments) => validate::validate(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.into(),
+    }
+}

@@ -1,0 +1,52 @@
+//! How far the replications are, for people who look, and the end of their patience.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A bar on standard error, drawn only on a terminal.
+pub(super) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// Nothing done of `replications`.
+    pub(super) fn new(replications: u64) -> Progress {
+        let bar = ProgressBar::new(replications);
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replications, {per_sec}, {eta} left");
+        bar.set_style(style.expect("the template is right"));
+        // Short runs show no bar: it would only flash.
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Progress { bar }
+    }
+
+    /// So many are done.
+    pub(super) fn set(&self, done: u64) {
+        self.bar.set_position(done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A flag that is set after this much real time; without a limit it never is.
+pub(super) fn flag_after(limit: Option<Duration>) -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    if let Some(limit) = limit {
+        let set = Arc::clone(&flag);
+        // It does not matter when the program ends before the thread does.
+        thread::spawn(move || {
+            let end = Instant::now() + limit;
+            while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+                thread::sleep(left);
+            }
+            set.store(true, Ordering::Relaxed);
+        });
+    }
+    flag
+}

@@ -1,0 +1,88 @@
+//! `switchboard run`.
+
+use super::Failed;
+use super::arguments::{ReplicationArguments, RunArguments};
+use super::progress::{Progress, flag_after};
+use super::terminal::{complain, load, say};
+use crate::experiment::{self, Labels, Stopped, Summary};
+use crate::model::{Limits, RunResult};
+use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
+use crate::scenario::Scenario;
+use std::sync::atomic::AtomicBool;
+
+/// Simulates a scenario, prints its tables and writes what was asked for.
+pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
+    let scenario = load(&arguments.scenario)?;
+    // A folder that cannot be written is found before the work, not after it.
+    let out = match &arguments.out {
+        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        None => None,
+    };
+    let labels = labels(&scenario);
+    let contacts = match &out {
+        Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
+        _ => None,
+    };
+    let results = replicate(&scenario, &arguments.replications, contacts)?;
+    let seed = arguments.replications.seed.unwrap_or(scenario.settings.seed);
+    let summary = Summary::new(&scenario.center, &results, labels, scenario.settings.confidence);
+    let run = report::Run { question: &scenario.question, seed, summary: &summary };
+    say(&report::console(&run))?;
+    if let Some(out) = out {
+        let sources: Vec<_> =
+            scenario.sources.iter().map(|source| Source::new(&source.path, source.text.as_bytes())).collect();
+        let platform = Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH };
+        let provenance = Provenance { command_line: typed, scenario: &scenario.text, sources: &sources, platform };
+        let files = report::write_all(out, &Outputs { run, provenance }).map_err(|error| complain(&error))?;
+        let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
+        eprintln!("wrote {} files to {}", files.len(), folder.display());
+    }
+    Ok(())
+}
+
+/// The names of the scenario's parts.
+pub(super) fn labels(scenario: &Scenario) -> Labels {
+    let mut labels = Labels::of(&scenario.center, scenario.settings.start);
+    labels.intervals = (0..scenario.center.horizon.intervals()).map(|number| scenario.names.interval(number)).collect();
+    labels
+}
+
+/// Runs all replications of a scenario, with progress, and hands every contact to the file if there is one.
+pub(super) fn replicate(
+    scenario: &Scenario,
+    arguments: &ReplicationArguments,
+    contacts: Option<ContactsFile>,
+) -> Result<Vec<RunResult>, Failed> {
+    let interrupted = flag_after(arguments.max_time);
+    let limits = limits(arguments, &interrupted);
+    let seed = arguments.seed.unwrap_or(scenario.settings.seed);
+    let planned = u32::try_from(scenario.settings.replications).unwrap_or(u32::MAX);
+    let replications = arguments.replications.unwrap_or(planned);
+    let progress = Progress::new(replications.into());
+    let tell = |done| progress.set(done);
+    let (center, threads) = (&scenario.center, arguments.threads);
+    match contacts {
+        None => experiment::replicate(center, seed, replications, threads, limits, &tell)
+            .map_err(|failure| complain(&failure)),
+        Some(mut file) => {
+            let take = |replication, records: &[_]| file.write(replication, records);
+            let results = experiment::replicate_recorded(center, seed, replications, threads, limits, &tell, take)
+                .map_err(|stopped| match stopped {
+                    Stopped::Failed(failure) => complain(&failure),
+                    Stopped::Refused(error) => complain(&error),
+                })?;
+            file.finish().map_err(|error| complain(&error))?;
+            Ok(results)
+        }
+    }
+}
+
+fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a AtomicBool) -> Limits<'a> {
+    let default = Limits::default();
+    Limits {
+        events: arguments.max_events.unwrap_or(default.events),
+        contacts: arguments.max_contacts.unwrap_or(default.contacts),
+        interrupted: arguments.max_time.map(|_| interrupted),
+        ..default
+    }
+}

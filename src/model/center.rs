@@ -3,6 +3,7 @@
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId};
 use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
+use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 use crate::workload::Class;
 
@@ -53,6 +54,11 @@ impl Horizon {
     /// How many intervals it takes.
     pub fn intervals(self) -> usize {
         self.length.nanos().div_ceil(self.interval.nanos().max(1)) as usize
+    }
+
+    /// A quantity that is 0 from the start on, over its intervals.
+    pub(super) fn level(self) -> LevelByInterval {
+        LevelByInterval::new(Time::START, self.interval, self.intervals(), 0).ending_at(Time::START + self.length)
     }
 }
 

@@ -162,7 +162,7 @@ pub(super) struct ClassRun<'a> {
 impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let intervals = center.horizon.intervals();
-        let level = || LevelByInterval::new(Time::START, center.horizon.interval, intervals, 0);
+        let level = || center.horizon.level();
         let mut router = Router::new(center.rules.clone());
         if limits.log {
             router = router.with_log().with_traces();

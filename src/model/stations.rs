@@ -101,8 +101,7 @@ impl<'a> Stations<'a> {
             }
         };
         let stations = center.agents.iter().map(&mut station).collect();
-        let intervals = center.horizon.intervals();
-        let level = || LevelByInterval::new(Time::START, center.horizon.interval, intervals, 0);
+        let level = || center.horizon.level();
         let group = |_| GroupLevels { present: level(), busy: level(), sessions: level(), overtime: 0 };
         Stations {
             center,

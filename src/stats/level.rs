@@ -76,6 +76,8 @@ pub struct LevelByInterval {
     cells: Vec<u128>,
     start: Time,
     length: Span,
+    /// When the last interval ends at the latest.
+    horizon: Time,
 }
 
 impl LevelByInterval {
@@ -93,14 +95,27 @@ impl LevelByInterval {
             cells: vec![0; intervals + 1],
             start,
             length,
+            horizon: Time::MAX,
         };
         level.end = level.end_of(0);
         level
     }
 
+    /// Intervals end at `horizon` at the latest, so that the last one may be shorter than the others. To be called before
+    /// the first change.
+    #[must_use]
+    pub fn ending_at(mut self, horizon: Time) -> LevelByInterval {
+        self.horizon = horizon;
+        self.end = self.end_of(0);
+        self
+    }
+
     /// End of the interval `index`; the time after the last interval does not end.
     fn end_of(&self, index: usize) -> Time {
-        if index + 1 == self.cells.len() { Time::MAX } else { self.start + self.length.times(index as u64 + 1) }
+        if index + 1 == self.cells.len() {
+            return Time::MAX;
+        }
+        (self.start + self.length.times(index as u64 + 1)).min(self.horizon)
     }
 
     /// Brings the integral up to `now`.
@@ -246,6 +261,14 @@ mod tests {
         level.set(at(10), 7);
         level.set(at(20), 3);
         assert_eq!(level.finish(at(20)), [10, 70, 0]);
+    }
+
+    #[test]
+    fn a_last_interval_that_is_shorter_ends_with_the_horizon() {
+        let mut level = by_interval(0, 10, 3).ending_at(at(25));
+        level.set(at(5), 2);
+        assert_eq!(level.integral(at(40)), 70);
+        assert_eq!(level.finish(at(40)), [10, 20, 10, 30]);
     }
 
     #[test]

@@ -86,6 +86,31 @@ fn work_after_a_chat_is_slowed_and_slows_like_the_chat() {
 }
 
 #[test]
+fn a_chat_ends_in_time_while_the_work_after_another_goes_on() {
+    let mut script = two_chats(0.0, 0).slowdown(1.0);
+    script.center.classes[ClassId(0)].wrap_up.push(constant(50.0));
+    // The second has 30 s left at 90 s and is done at 150 s. Then 20 s are left of the first's work and 50 s of its own:
+    // 40 s together, 30 s alone.
+    let wrapped = |wrap_up, record| ContactRecord { wrap_up: s(wrap_up), ..record };
+    let expected = [wrapped(100.0, chat(0, 0.0, 0.0, 90.0)), wrapped(70.0, chat(1, 30.0, 30.0, 150.0))];
+    assert_eq!(script.records(), expected);
+}
+
+#[test]
+fn a_chat_that_opens_does_not_touch_messages_on_their_way() {
+    let contacts = [contact(0.0, 60.0), contact(30.0, 60.0), contact(91.0, 10.0)];
+    let records = Script::new()
+        .class(messages(habits(0, 0, 0.0, 2), &contacts))
+        .provider(provider(0, 1.0, 0.0, Host::Provider))
+        .staff(Staff::chat(3, &[0]))
+        .slowdown(1.0)
+        .records();
+    // As below, but from 92 s on there are three: 3 s at a third of the pace. At 95 s the third has 9 s left and the second
+    // 28.5 s, of which 9 s are done when the third's work is, at 113 s, and 2 s more until its messages are through.
+    assert_eq!(records, [chat(0, 0.0, 1.0, 95.0), chat(1, 30.0, 31.0, 138.5), chat(2, 91.0, 92.0, 117.0)]);
+}
+
+#[test]
 fn messages_on_their_way_are_not_slowed_but_their_session_is_open() {
     // Each contact reaches the proxy after 1 s and has 4 messages of 1 s in its session. The first's work is done at
     // 91 s; until its messages are through at 95 s the second works at half pace: 30 - 2 = 28 s are left to do alone.

@@ -243,6 +243,17 @@ fn a_caller_who_left_before_the_cut_left_when_his_conversation_ended() {
 }
 
 #[test]
+fn a_last_interval_that_is_shorter_ends_with_the_horizon() {
+    let mut script = Script::new().class(calls(&[contact(90.0, 20.0), contact(95.0, 20.0)])).staff(Staff::voice());
+    script.center.horizon = Horizon { length: s(100.0), interval: s(40.0) };
+    let run = script.run();
+    let desk = &run.result.groups[GroupId(0)];
+    assert_eq!(desk.present, [area(40.0), area(40.0), area(20.0), area(30.0)]);
+    assert_eq!(desk.busy, [0, 0, area(10.0), area(30.0)]);
+    assert_eq!(run.result.queues[QueueId(0)].waiting, [0, 0, area(5.0), area(10.0)]);
+}
+
+#[test]
 fn contacts_count_in_the_interval_of_their_arrival() {
     let mut script = Script::new().class(calls(&[contact(10.0, 60.0), contact(29.0, 5.0), contact(30.0, 5.0)]));
     script.center.horizon = Horizon { length: s(100.0), interval: s(30.0) };

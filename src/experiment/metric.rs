@@ -1,0 +1,425 @@
+//! The metrics: each with its names, its unit, its definition and how it is made of the sums of replications.
+//!
+//! # What time counts
+//!
+//! Contacts count in the interval in which they arrive, whenever they are served, so totals include whoever is served
+//! after the horizon. Averages over time and shares of agents' time (agents, occupancy, concurrency, waiting, channels) are
+//! over the horizon only: agents who stay on to serve the last contacts would dilute them, and a total would not follow from its
+//! intervals. The focus AHT alone takes the agents' time after the horizon too, since it divides all their work by all that
+//! they handled.
+//!
+//! # The service level
+//!
+//! The one in tables and charts is SL-off, of those who were answered or gave up waiting: it is the only one of the six
+//! formulas that no abandonment improves. [`Metric::SERVICE_LEVEL`] is the one place that says so.
+
+use super::quantile::quantile_estimate;
+use super::sums::{Sums, seconds};
+use crate::stats::ServiceLevelFormula as Formula;
+use crate::stats::{Estimate, SpanHistogram, mean_estimate, ratio_estimate};
+
+/// What a metric is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Contacts.
+    Contacts,
+    /// A part of a whole \[0, 1\].
+    Share,
+    /// Seconds.
+    Seconds,
+    /// Hours that agents worked.
+    AgentHours,
+    /// Agents.
+    Agents,
+    /// Sessions.
+    Sessions,
+    /// Channels.
+    Channels,
+    /// Messages.
+    Messages,
+}
+
+impl Unit {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Contacts => "contacts",
+            Unit::Share => "share",
+            Unit::Seconds => "s",
+            Unit::AgentHours => "agent hours",
+            Unit::Agents => "agents",
+            Unit::Sessions => "sessions",
+            Unit::Channels => "channels",
+            Unit::Messages => "messages",
+        }
+    }
+}
+
+/// How a metric is made of sums.
+enum How {
+    /// A number of each replication; its mean.
+    Mean(fn(&Sums) -> Option<f64>),
+    /// Numerator and denominator in each replication; the ratio of their sums.
+    Ratio(fn(&Sums) -> Option<(f64, f64)>),
+    /// The quantile of the waits of all replications together.
+    WaitQuantile(f64),
+}
+
+use How::{Mean, Ratio, WaitQuantile};
+
+macro_rules! metrics {
+    ($($variant:ident, $name:literal, $heading:literal, $unit:ident, $definition:literal, $how:expr;)*) => {
+        /// What is measured. The same in all files, tables and charts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Metric {
+            $(#[doc = $definition] $variant,)*
+        }
+
+        impl Metric {
+            /// All metrics, in the order of results.
+            pub const ALL: &[Metric] = &[$(Metric::$variant),*];
+
+            /// The name in files.
+            pub const fn name(self) -> &'static str {
+                match self { $(Metric::$variant => $name),* }
+            }
+
+            /// A short name for the head of a column, without the unit.
+            pub const fn heading(self) -> &'static str {
+                match self { $(Metric::$variant => $heading),* }
+            }
+
+            /// What it is measured in.
+            pub const fn unit(self) -> Unit {
+                match self { $(Metric::$variant => Unit::$unit),* }
+            }
+
+            /// What it is, in one sentence.
+            pub const fn definition(self) -> &'static str {
+                match self { $(Metric::$variant => $definition),* }
+            }
+
+            const fn how(self) -> How {
+                match self { $(Metric::$variant => $how),* }
+            }
+        }
+    };
+}
+
+metrics! {
+    Offered, "offered", "offered", Contacts,
+        "Contacts that arrived.",
+        Mean(|sums| sums.count(|cell| cell.offered));
+    Requested, "requested", "requested", Contacts,
+        "Contacts that asked to be routed to an agent.",
+        Mean(|sums| sums.count(|cell| cell.requested));
+    Answered, "answered", "answered", Contacts,
+        "Contacts that were connected to an agent.",
+        Mean(|sums| sums.count(|cell| cell.answered));
+    Handled, "handled", "handled", Contacts,
+        "Contacts that were served to the end, wrap-up included.",
+        Mean(|sums| sums.count(|cell| cell.handled));
+    Abandoned, "abandoned", "abandoned", Contacts,
+        "Contacts that gave up waiting for an agent.",
+        Mean(|sums| sums.count(|cell| cell.abandoned));
+    AbandonedInDialogue, "abandoned_in_dialogue", "gave up in dialogue", Contacts,
+        "Contacts that gave up before they asked to be routed.",
+        Mean(|sums| sums.count(|cell| cell.abandoned_in_dialogue));
+    ShortAbandoned, "short_abandoned", "short abandoned", Contacts,
+        "Contacts that gave up waiting within the short limit.",
+        Mean(|sums| sums.count(|cell| cell.short_abandoned));
+    Blocked, "blocked", "blocked", Contacts,
+        "Contacts that were refused because the queue was full.",
+        Mean(|sums| sums.count(|cell| cell.blocked));
+    Unserved, "unserved", "unserved", Contacts,
+        "Contacts that were there at the end of the run and never connected.",
+        Mean(|sums| sums.count(|cell| cell.unserved));
+    AnswerShare, "answer_share", "answered", Share,
+        "Answered contacts as a share of the offered.",
+        Ratio(|sums| sums.of_offered(|cell| cell.answered));
+    AbandonShare, "abandon_share", "abandoned", Share,
+        "Contacts that gave up waiting as a share of the offered.",
+        Ratio(|sums| sums.of_offered(|cell| cell.abandoned));
+    DialogueAbandonShare, "dialogue_abandon_share", "gave up in dialogue", Share,
+        "Contacts that gave up before they asked to be routed as a share of the offered.",
+        Ratio(|sums| sums.of_offered(|cell| cell.abandoned_in_dialogue));
+    Asa, "asa", "ASA", Seconds,
+        "Average speed of answer: the mean wait of the answered, from asking to be routed to the connection.",
+        Ratio(|sums| sums.time_each(|cell| (cell.wait_answered, cell.answered)));
+    WaitAbandoned, "wait_abandoned", "wait abandoned", Seconds,
+        "The mean wait of those who gave up waiting.",
+        Ratio(|sums| sums.time_each(|cell| (cell.wait_abandoned, cell.abandoned)));
+    WaitAll, "wait_all", "wait all", Seconds,
+        "The mean wait of those who were answered or gave up waiting.",
+        Ratio(|sums| sums.time_each(|cell| {
+            (cell.wait_answered + cell.wait_abandoned, cell.answered + cell.abandoned)
+        }));
+    ServiceLevelAnswered, "service_level_answered", "SL-ans", Share,
+        "SL-ans: answered in time, of the answered.",
+        Ratio(|sums| sums.service_level(Formula::Answered));
+    ServiceLevelOffered, "service_level_offered", "SL-off", Share,
+        "SL-off: answered in time, of those who were answered or gave up waiting.",
+        Ratio(|sums| sums.service_level(Formula::Offered));
+    ServiceLevelExcludeInTime, "service_level_exclude_abandoned_in_time", "SL-exT", Share,
+        "SL-exT: answered in time, of those who were answered or gave up waiting later than in time.",
+        Ratio(|sums| sums.service_level(Formula::ExcludeAbandonedInTime));
+    ServiceLevelCreditInTime, "service_level_credit_abandoned_in_time", "SL-credT", Share,
+        "SL-credT: answered or gave up in time, of those who were answered or gave up waiting.",
+        Ratio(|sums| sums.service_level(Formula::CreditAbandonedInTime));
+    ServiceLevelExcludeShort, "service_level_exclude_short_abandoned", "SL-exS", Share,
+        "SL-exS: answered in time, of those who were answered or gave up waiting after the short limit.",
+        Ratio(|sums| sums.service_level(Formula::ExcludeShortAbandoned));
+    ServiceLevelCreditShort, "service_level_credit_short_abandoned", "SL-credS", Share,
+        "SL-credS: answered in time or gave up within the short limit, of those who were answered or gave up waiting.",
+        Ratio(|sums| sums.service_level(Formula::CreditShortAbandoned));
+    WaitP50, "wait_p50", "wait p50", Seconds,
+        "The wait that half of the answered did not exceed.",
+        WaitQuantile(0.50);
+    WaitP80, "wait_p80", "wait p80", Seconds,
+        "The wait that 80 % of the answered did not exceed.",
+        WaitQuantile(0.80);
+    WaitP90, "wait_p90", "wait p90", Seconds,
+        "The wait that 90 % of the answered did not exceed.",
+        WaitQuantile(0.90);
+    WaitP95, "wait_p95", "wait p95", Seconds,
+        "The wait that 95 % of the answered did not exceed.",
+        WaitQuantile(0.95);
+    DialogueTime, "dialogue_time", "dialogue", Seconds,
+        "The mean time from arrival to asking to be routed, of those who asked.",
+        Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested)));
+    Aht, "aht", "AHT", Seconds,
+        "Session AHT: conversation and wrap-up of the handled, each from its start to its end, per handled contact.",
+        Ratio(|sums| sums.time_each(|cell| (cell.conversation + cell.wrap_up, cell.handled)));
+    ConversationTime, "conversation_time", "conversation", Seconds,
+        "The mean conversation of the handled.",
+        Ratio(|sums| sums.time_each(|cell| (cell.conversation, cell.handled)));
+    WrapUpTime, "wrap_up_time", "wrap-up", Seconds,
+        "The mean work after the conversation of the handled.",
+        Ratio(|sums| sums.time_each(|cell| (cell.wrap_up, cell.handled)));
+    FocusAht, "focus_aht", "focus AHT", Seconds,
+        "Focus AHT: time of agents with at least one session, until the end of the run, per handled contact.",
+        Ratio(|sums| Some((seconds(sums.busy_to_the_end?), sums.count(|cell| cell.handled)?)));
+    Agents, "agents", "agents", Agents,
+        "Agents present, on average over the time.",
+        Ratio(|sums| sums.agents_over_time(|agents| agents.present));
+    AgentsBusy, "agents_busy", "busy", Agents,
+        "Agents with at least one session, wrap-up included, on average over the time.",
+        Ratio(|sums| sums.agents_over_time(|agents| agents.busy));
+    Occupancy, "occupancy", "occupancy", Share,
+        "Time of agents with at least one session as a share of the time they were present.",
+        Ratio(|sums| sums.agents(|agents| (agents.busy, agents.present)));
+    Concurrency, "concurrency", "concurrency", Sessions,
+        "Sessions of an agent at once, on average over the time with at least one.",
+        Ratio(|sums| sums.agents(|agents| (agents.sessions, agents.busy)));
+    Overtime, "overtime", "overtime", AgentHours,
+        "Time that agents stayed beyond their duty to finish.",
+        Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
+    Waiting, "waiting", "waiting", Contacts,
+        "Contacts waiting, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.waiting));
+    MostWaiting, "most_waiting", "most waiting", Contacts,
+        "The most contacts that waited at once, on average over the replications.",
+        Mean(|sums| sums.most_waiting.map(f64::from));
+    Channels, "channels", "channels held", Channels,
+        "Channels held on behalf of clients, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.channels));
+    MostChannels, "most_channels", "most channels", Channels,
+        "The most channels held at once, on average over the replications.",
+        Mean(|sums| sums.provider(|provider| provider.most_channels.into()));
+    ProviderContacts, "provider_contacts", "contacts", Contacts,
+        "Contacts that came by the provider.",
+        Mean(|sums| sums.provider(|provider| provider.contacts));
+    RedirectsAsked, "redirects_asked", "redirects asked", Contacts,
+        "Contacts for whom the proxy was to be the host.",
+        Mean(|sums| sums.provider(|provider| provider.redirects_asked));
+    Redirected, "redirected", "redirected", Contacts,
+        "Contacts that were redirected to the proxy.",
+        Mean(|sums| sums.provider(|provider| provider.redirected));
+    FellBack, "fell_back", "fell back", Contacts,
+        "Contacts for whom the proxy was to be the host and that were not redirected.",
+        Mean(|sums| sums.provider(|provider| provider.redirects_asked - provider.redirected));
+    MessagesExposed, "messages_exposed", "messages exposed", Messages,
+        "Messages between client and center that passed through the provider's server.",
+        Mean(|sums| sums.provider(|provider| provider.messages_exposed));
+}
+
+impl Metric {
+    /// The service level of tables and charts; see the head of this file for the reason.
+    pub const SERVICE_LEVEL: Metric = Metric::ServiceLevelOffered;
+
+    /// Whether the sums have what it takes, even if there is nothing to divide by.
+    pub(super) fn applies_to(self, sums: &Sums) -> bool {
+        match self.how() {
+            Mean(number) => number(sums).is_some(),
+            Ratio(parts) => parts(sums).is_some(),
+            WaitQuantile(_) => sums.waits.is_some(),
+        }
+    }
+
+    /// The value in one replication; `None` where it does not apply or does not exist.
+    pub(super) fn of_one(self, sums: &Sums) -> Option<f64> {
+        match self.how() {
+            Mean(number) => number(sums),
+            Ratio(parts) => parts(sums).filter(|&(_, denominator)| denominator != 0.0).map(|(y, x)| y / x),
+            WaitQuantile(p) => Some(sums.waits.as_ref()?.quantile(p)?.seconds()),
+        }
+    }
+
+    /// The value over replications with its interval; `None` where it does not apply or does not exist.
+    pub(super) fn estimate(self, sums: &[Sums], confidence: f64) -> Option<Estimate> {
+        match self.how() {
+            Mean(number) => {
+                let numbers: Option<Vec<f64>> = sums.iter().map(number).collect();
+                mean_estimate(&numbers?, confidence)
+            }
+            Ratio(parts) => {
+                let parts: Option<Vec<(f64, f64)>> = sums.iter().map(parts).collect();
+                let (numerators, denominators): (Vec<f64>, Vec<f64>) = parts?.into_iter().unzip();
+                ratio_estimate(&numerators, &denominators, confidence)
+            }
+            WaitQuantile(p) => {
+                let waits: Option<Vec<&SpanHistogram>> = sums.iter().map(|sums| sums.waits.as_ref()).collect();
+                quantile_estimate(&waits?, p, confidence)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sums::{AgentSums, ProviderSums};
+    use crate::model::Cell;
+    use crate::time::Span;
+
+    const SECOND: u128 = 1_000_000_000;
+
+    /// Ten contacts of an hour, of whom seven were answered.
+    fn hour() -> Sums {
+        let mut waits = SpanHistogram::new();
+        [0, 0, 0, 0, 0, 30, 60].into_iter().for_each(|seconds| waits.record(Span::from_seconds(seconds)));
+        Sums {
+            contacts: Some(Cell {
+                offered: 10,
+                requested: 9,
+                answered: 7,
+                answered_in_time: 5,
+                handled: 6,
+                abandoned_in_dialogue: 1,
+                abandoned: 2,
+                abandoned_in_time: 1,
+                short_abandoned: 1,
+                blocked: 0,
+                unserved: 0,
+                dialogue: 90 * SECOND,
+                wait_answered: 90 * SECOND,
+                wait_abandoned: 45 * SECOND,
+                conversation: 1_200 * SECOND,
+                wrap_up: 300 * SECOND,
+            }),
+            waits: Some(waits),
+            waiting: Some(135 * SECOND),
+            most_waiting: Some(2),
+            agents: Some(AgentSums { present: 7_200 * SECOND, busy: 1_200 * SECOND, sessions: 1_500 * SECOND }),
+            busy_to_the_end: Some(1_260 * SECOND),
+            overtime: Some(1_800 * SECOND),
+            channels: Some(1_800 * SECOND),
+            provider: Some(ProviderSums {
+                most_channels: 3,
+                contacts: 10,
+                redirects_asked: 8,
+                redirected: 6,
+                messages_exposed: 40,
+            }),
+            length: 3_600 * SECOND,
+        }
+    }
+
+    #[test]
+    fn every_metric_of_an_hour_is_what_a_pencil_says() {
+        let of = |metric: Metric| metric.of_one(&hour()).unwrap();
+        for (metric, value) in [
+            (Metric::Offered, 10.0),
+            (Metric::AnswerShare, 0.7),
+            (Metric::AbandonShare, 0.2),
+            (Metric::DialogueAbandonShare, 0.1),
+            (Metric::Asa, 90.0 / 7.0),
+            (Metric::WaitAbandoned, 22.5),
+            (Metric::WaitAll, 15.0),
+            (Metric::ServiceLevelAnswered, 5.0 / 7.0),
+            (Metric::ServiceLevelOffered, 5.0 / 9.0),
+            (Metric::ServiceLevelExcludeInTime, 5.0 / 8.0),
+            (Metric::ServiceLevelCreditInTime, 6.0 / 9.0),
+            (Metric::ServiceLevelExcludeShort, 5.0 / 8.0),
+            (Metric::ServiceLevelCreditShort, 6.0 / 9.0),
+            (Metric::WaitP50, 0.0),
+            (Metric::DialogueTime, 10.0),
+            (Metric::Aht, 250.0),
+            (Metric::ConversationTime, 200.0),
+            (Metric::WrapUpTime, 50.0),
+            (Metric::FocusAht, 210.0),
+            (Metric::Agents, 2.0),
+            (Metric::AgentsBusy, 1.0 / 3.0),
+            (Metric::Occupancy, 1.0 / 6.0),
+            (Metric::Concurrency, 1.25),
+            (Metric::Overtime, 0.5),
+            (Metric::Waiting, 135.0 / 3_600.0),
+            (Metric::MostWaiting, 2.0),
+            (Metric::Channels, 0.5),
+            (Metric::MostChannels, 3.0),
+            (Metric::FellBack, 2.0),
+            (Metric::MessagesExposed, 40.0),
+        ] {
+            assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
+        }
+        // The seventh of seven waits is one of 60 s, give or take the width of its bucket.
+        assert!((of(Metric::WaitP95) - 60.0).abs() < 2.0);
+    }
+
+    #[test]
+    fn a_ratio_over_two_days_is_the_ratio_of_sums_and_not_the_mean_of_ratios() {
+        let mut quiet = hour();
+        quiet.contacts = Some(Cell { offered: 1, answered: 0, ..Cell::default() });
+        let days = [hour(), quiet];
+        let estimate = |metric: Metric| metric.estimate(&days, 0.95).unwrap();
+        assert!((estimate(Metric::AnswerShare).value - 7.0 / 11.0).abs() < 1e-15);
+        assert_eq!(estimate(Metric::Offered).value, 5.5);
+        assert!(estimate(Metric::Offered).half_width.is_some());
+    }
+
+    #[test]
+    fn nothing_to_divide_by_is_no_value_and_nothing_to_count_does_not_apply() {
+        let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
+        for &metric in Metric::ALL {
+            match metric {
+                Metric::Agents | Metric::FocusAht | Metric::Waiting | Metric::Channels | Metric::Overtime => {
+                    assert!(!metric.applies_to(&empty), "{}", metric.name());
+                }
+                Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {
+                    assert!(metric.applies_to(&empty), "{}", metric.name());
+                    assert_eq!(
+                        (metric.of_one(&empty), metric.estimate(std::slice::from_ref(&empty), 0.95)),
+                        (None, None)
+                    );
+                }
+                Metric::Offered => assert_eq!(metric.of_one(&empty), Some(0.0)),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_snake_case_and_different_and_headings_are_short() {
+        let mut names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+        for &metric in Metric::ALL {
+            assert!(
+                metric.name().chars().all(|sign| sign.is_ascii_lowercase() || sign == '_' || sign.is_ascii_digit())
+            );
+            assert!(metric.heading().len() <= 20 && metric.definition().ends_with('.'), "{}", metric.name());
+            assert!(!metric.name().ends_with("_half_width"), "this ending marks the half widths of wide files");
+        }
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), Metric::ALL.len());
+    }
+}

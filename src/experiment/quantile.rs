@@ -1,0 +1,79 @@
+//! Quantiles of the waits of all replications together, with intervals.
+
+use crate::stats::{Estimate, SpanHistogram, ratio_estimate};
+
+/// The wait \[s\] that a share `p` of the contacts of all replications did not exceed, with its interval; `None` without contacts.
+///
+/// The half width is `None` where the replications do not tell, as when there is only one, or when the interval of the
+/// share reaches beyond all contacts.
+///
+/// # Formula
+/// q is the quantile p of the merged waits. The share that waits at most q is a ratio of sums over replications, with half
+/// width h by the delta method; the interval of q reaches from the quantile p - h to the quantile p + h, and half of that is the
+/// half width. It neither needs many contacts in each replication, as the mean of the replications' quantiles does, nor
+/// differs from the value it is the interval of.
+///
+/// # Source
+/// Woodruff, "Confidence intervals for medians and other position measures", Journal of the American Statistical
+/// Association 47, 1952; a replication is a cluster of contacts.
+pub(super) fn quantile_estimate(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Estimate> {
+    let mut merged = SpanHistogram::new();
+    waits.iter().for_each(|waits| merged.merge(waits));
+    let value = merged.quantile(p)?;
+    let counts: Vec<f64> = waits.iter().map(|waits| waits.count() as f64).collect();
+    let at_most: Vec<f64> =
+        waits.iter().zip(&counts).map(|(waits, count)| count * waits.share_at_most(value).unwrap_or(0.0)).collect();
+    let half = ratio_estimate(&at_most, &counts, confidence)?.half_width;
+    let half_width = half.and_then(|half| {
+        let (low, high) = (merged.quantile(p - half)?, merged.quantile(p + half)?);
+        Some(0.5 * (high - low).seconds())
+    });
+    Some(Estimate { value: value.seconds(), half_width, replications: waits.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Law, Root};
+    use crate::time::Span;
+
+    /// One replication of `contacts` exponential waits of mean 60 s, all stretched by a factor of the day.
+    fn day(number: u64, contacts: u64) -> SpanHistogram {
+        let law = Law::exponential(60.0).unwrap();
+        let stream = Root::new(5, number).stream("wait", "test");
+        let mut waits = SpanHistogram::new();
+        (0..contacts).for_each(|contact| waits.record(Span::from_seconds_f64(law.sample(&mut stream.draws(contact)))));
+        waits
+    }
+
+    #[test]
+    fn the_interval_of_a_quantile_covers_it_in_95_percent_of_experiments() {
+        const EXPERIMENTS: u64 = 600;
+        let truth = 60.0 * libm::log(10.0);
+        let covers = |experiment: &u64| {
+            let days: Vec<SpanHistogram> = (0..15).map(|number| day(experiment * 15 + number, 80)).collect();
+            let estimate = quantile_estimate(&days.iter().collect::<Vec<_>>(), 0.9, 0.95).unwrap();
+            (estimate.value - truth).abs() <= estimate.half_width.unwrap()
+        };
+        let covered = (0..EXPERIMENTS).filter(covers).count() as f64 / EXPERIMENTS as f64;
+        let standard_error = (0.95 * 0.05 / EXPERIMENTS as f64).sqrt();
+        assert!((covered - 0.95).abs() < 4.0 * standard_error, "{covered}");
+    }
+
+    #[test]
+    fn one_replication_and_nobody_answered_give_no_interval_and_no_value() {
+        let (alone, nobody) = (day(0, 100), SpanHistogram::new());
+        let estimate = quantile_estimate(&[&alone], 0.5, 0.95).unwrap();
+        assert_eq!((estimate.half_width, estimate.replications), (None, 1));
+        assert_eq!(quantile_estimate(&[&nobody, &nobody], 0.5, 0.95), None);
+        assert_eq!(quantile_estimate(&[], 0.5, 0.95), None);
+    }
+
+    #[test]
+    fn three_days_cannot_bound_the_95th_of_a_hundred_contacts() {
+        let days = [day(0, 40), day(1, 30), day(2, 30)];
+        let estimate = quantile_estimate(&days.iter().collect::<Vec<_>>(), 0.95, 0.999).unwrap();
+        assert!(estimate.value > 0.0);
+        assert_eq!(estimate.half_width, None);
+    }
+}

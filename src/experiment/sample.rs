@@ -1,0 +1,127 @@
+//! Small centers for the tests of results.
+
+use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
+use crate::model::{
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+};
+use crate::random::Law;
+use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use crate::time::{Span, Time};
+use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces};
+
+const HOUR: u64 = 3_600;
+
+fn exponential(mean: f64) -> Law {
+    Law::exponential(mean).unwrap()
+}
+
+/// A law for every group.
+fn everywhere(groups: usize, law: Law) -> IdVec<GroupId, Law> {
+    (0..groups).map(|_| law.clone()).collect()
+}
+
+/// Contacts at a rate \[contacts/h\] by half-hour of a morning.
+fn morning(rates: &[f64]) -> Arrivals {
+    let piece = |(number, rate): (usize, &f64)| Piece {
+        end: Time::START + Span::from_seconds(HOUR / 2 * (number as u64 + 1)),
+        amount: rate / HOUR as f64,
+        day: 0,
+    };
+    let rates = RatedPieces::new(rates.iter().enumerate().map(piece).collect()).unwrap();
+    Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, piece_cv: 0.0 }, batch: None }
+}
+
+fn agent(group: GroupId, skills: &[SkillId], by_medium: [u8; 2], shift: (u64, u64)) -> Agent {
+    let skills = skills.iter().map(|&skill| SkillLevel { skill, level: 1 });
+    let programs = ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]);
+    let capacity = Capacity { by_medium, total: by_medium[0].max(by_medium[1]) };
+    Agent {
+        group,
+        capability: Capability::new(skills, programs, capacity),
+        duty: vec![Duty {
+            from: Time::START + Span::from_seconds(shift.0),
+            to: Time::START + Span::from_seconds(shift.1),
+        }],
+    }
+}
+
+/// Four hours of a center with calls and messages, two groups and two providers, of which one refuses to redirect.
+pub(crate) fn mixed() -> Center {
+    let queue = |name: &str| QueuePlan { name: name.to_owned() };
+    let rules = |skill: u16| QueueRules { skill: SkillId(skill), minimum_level: 1, weight: 1, limit: Some(30) };
+    let class = |name: &str, arrivals, entry, queue| Class {
+        name: name.to_owned(),
+        arrivals,
+        entry,
+        queue: QueueId(queue),
+        priority: 0,
+        patience: Some(exponential(120.0)),
+        handling: everywhere(2, Law::lognormal_mean_cv(240.0, 0.8).unwrap()),
+        wrap_up: everywhere(2, exponential(30.0)),
+        preferred: None,
+    };
+    let habits = MessagingHabits {
+        providers: vec![0.6, 0.4].into(),
+        dialogue_exchanges: Law::constant(2.0).unwrap(),
+        think: exponential(8.0),
+        session_exchanges: Law::constant(5.0).unwrap(),
+    };
+    let provider = |name: &str, protocol: u8, redirects| Provider {
+        name: name.to_owned(),
+        protocol: ProtocolId(protocol),
+        protocol_name: format!("protocol {protocol}"),
+        client_leg: exponential(0.2),
+        proxy_leg: exponential(0.1),
+        hosting: Host::Proxy,
+        redirects,
+    };
+    let mut agents = Vec::new();
+    for number in 0..6 {
+        agents.push(agent(GroupId(0), &[SkillId(0)], [1, 0], (HOUR / 2 * (number % 2), 4 * HOUR)));
+    }
+    for _ in 0..4 {
+        agents.push(agent(GroupId(1), &[SkillId(0), SkillId(1)], [1, 3], (0, 4 * HOUR)));
+    }
+    Center {
+        horizon: Horizon { length: Span::from_seconds(4 * HOUR), interval: Span::from_seconds(HOUR / 2) },
+        closing: Closing::Drain,
+        thresholds: Thresholds { in_time: Span::from_seconds(20), short_abandon: Span::from_seconds(5) },
+        classes: vec![
+            class("billing calls", morning(&[40.0, 70.0, 100.0, 110.0, 120.0, 90.0, 80.0, 60.0]), Entry::Voice, 0),
+            class("messages", morning(&[30.0, 60.0, 90.0, 90.0, 80.0, 70.0, 60.0, 50.0]), Entry::Im(habits), 1),
+        ]
+        .into(),
+        queues: vec![queue("calls"), queue("chat")].into(),
+        groups: vec![
+            Group { name: "phone".into(), slowdown: Slowdown::NONE },
+            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3, 3).unwrap() },
+        ]
+        .into(),
+        agents: agents.into(),
+        providers: vec![provider("Alpha", 0, true), provider("Beta", 1, false)].into(),
+        proxy: Proxy {
+            can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
+            direct_leg: exponential(0.15),
+            redirect_delay: exponential(1.0),
+            robot_delay: Law::constant(0.5).unwrap(),
+        },
+        rules: Rules { queues: vec![rules(0), rules(1)].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+    }
+}
+
+/// The same with contacts of the class that nobody can serve.
+pub(crate) fn with_nobody_for(class: ClassId) -> Center {
+    let mut center = mixed();
+    let queue = center.classes[class].queue;
+    center.rules.queues[queue].skill = SkillId(9);
+    center
+}
+
+/// The same without a single contact.
+pub(crate) fn without_contacts() -> Center {
+    let mut center = mixed();
+    for class in center.classes.iter_mut() {
+        class.arrivals = Arrivals::Recorded(Vec::new());
+    }
+    center
+}

@@ -1,0 +1,457 @@
+//! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
+
+use super::metric::Metric;
+use super::sums::{AgentSums, ProviderSums, Sums};
+use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
+use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
+use crate::stats::{Estimate, SpanHistogram};
+use crate::time::{Span, Time};
+
+/// The names of a center's parts and of its intervals, as they are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// By class.
+    pub classes: Vec<String>,
+    /// By queue.
+    pub queues: Vec<String>,
+    /// By group.
+    pub groups: Vec<String>,
+    /// By provider.
+    pub providers: Vec<String>,
+    /// The starts of the intervals, such as `08:30`.
+    pub intervals: Vec<String>,
+}
+
+impl Labels {
+    /// The names that the center has, and the starts of its intervals by the clock, when the horizon starts at `start` after
+    /// midnight: `08:30`, and from the second day on `day 2 08:30`.
+    pub fn of(center: &Center, start: Span) -> Labels {
+        let length = center.horizon.interval.nanos();
+        let interval = |number: usize| {
+            let seconds = start.nanos().saturating_add(length.saturating_mul(number as u64)) / 1_000_000_000;
+            let (day, hour, minute, second) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+            let day = if day > 0 { format!("day {} ", day + 1) } else { String::new() };
+            // Seconds are shown in all labels of a horizon or in none.
+            let whole_minutes = [start.nanos(), length].iter().all(|nanos| nanos.is_multiple_of(60_000_000_000));
+            let second = if whole_minutes { String::new() } else { format!(":{second:02}") };
+            format!("{day}{hour:02}:{minute:02}{second}")
+        };
+        Labels {
+            classes: center.classes.iter().map(|class| class.name.clone()).collect(),
+            queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
+            groups: center.groups.iter().map(|group| group.name.clone()).collect(),
+            providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            intervals: (0..center.horizon.intervals()).map(interval).collect(),
+        }
+    }
+}
+
+/// What a row is about: the center or one of its parts, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The whole center.
+    Center,
+    /// A class of contacts.
+    Class(usize),
+    /// A queue.
+    Queue(usize),
+    /// A group of agents.
+    Group(usize),
+    /// A provider.
+    Provider(usize),
+}
+
+impl Scope {
+    /// The kind's name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scope::Center => "center",
+            Scope::Class(_) => "class",
+            Scope::Queue(_) => "queue",
+            Scope::Group(_) => "group",
+            Scope::Provider(_) => "provider",
+        }
+    }
+}
+
+/// One metric in one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Which.
+    pub metric: Metric,
+    /// Its value over all replications; `None` when there is none, as the mean wait when nobody was answered.
+    pub estimate: Option<Estimate>,
+    /// Its value in each replication; only in rows of the whole horizon, elsewhere empty.
+    pub by_replication: Vec<Option<f64>>,
+}
+
+/// All that is known about one scope over the whole horizon or in one interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// About what.
+    pub scope: Scope,
+    /// In which interval, counted from 0; `None` for the whole horizon.
+    pub interval: Option<usize>,
+    /// The metrics that apply, in the order of [`Metric::ALL`].
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    /// A metric; `None` when it does not apply here or has no value.
+    pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
+        self.values.iter().find(|value| value.metric == metric)?.estimate
+    }
+}
+
+/// What all replications say.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The names of parts and intervals.
+    pub labels: Labels,
+    /// The confidence of all intervals (0, 1).
+    pub confidence: f64,
+    /// How many replications there were.
+    pub replications: usize,
+    /// How long contacts arrived.
+    pub horizon: Span,
+    /// The length of an interval; the last one may be shorter.
+    pub interval: Span,
+    /// A contact that waited at most this long was answered, or abandoned, in time.
+    pub in_time: Span,
+    /// A contact that gave up after at most this long abandoned short.
+    pub short_abandon: Span,
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider; then in the same order each scope's
+    /// intervals.
+    pub rows: Vec<Row>,
+    /// Waits of the answered of all replications, by class.
+    pub waits: Vec<SpanHistogram>,
+}
+
+impl Summary {
+    /// Sums up the replications of a center.
+    ///
+    /// # Panics
+    /// The labels are not as many as the center's parts and intervals, or `confidence` is not between 0 and 1.
+    pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
+        assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
+        let counts = |labels: &Labels| {
+            [&labels.classes, &labels.queues, &labels.groups, &labels.providers, &labels.intervals].map(Vec::len)
+        };
+        let intervals = center.horizon.intervals();
+        let parts = [center.classes.len(), center.queues.len(), center.groups.len(), center.providers.len(), intervals];
+        assert_eq!(counts(&labels), parts, "every class, queue, group, provider and interval has one label");
+
+        let scopes = scopes(&labels);
+        let mut rows = Vec::new();
+        for &scope in &scopes {
+            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
+            rows.push(row(scope, None, &sums, confidence));
+        }
+        for &scope in &scopes {
+            for interval in 0..intervals {
+                let sums: Vec<Sums> =
+                    results.iter().map(|result| Part { center, result }.in_interval(scope, interval)).collect();
+                rows.push(row(scope, Some(interval), &sums, confidence));
+            }
+        }
+        let waits = center.classes.ids().map(|class| {
+            let mut merged = SpanHistogram::new();
+            results.iter().for_each(|result| merged.merge(&result.waits[class]));
+            merged
+        });
+        Summary {
+            waits: waits.collect(),
+            labels,
+            confidence,
+            replications: results.len(),
+            horizon: center.horizon.length,
+            interval: center.horizon.interval,
+            in_time: center.thresholds.in_time,
+            short_abandon: center.thresholds.short_abandon,
+            rows,
+        }
+    }
+
+    /// The name of a part; empty for the center.
+    pub fn name(&self, scope: Scope) -> &str {
+        match scope {
+            Scope::Center => "",
+            Scope::Class(index) => &self.labels.classes[index],
+            Scope::Queue(index) => &self.labels.queues[index],
+            Scope::Group(index) => &self.labels.groups[index],
+            Scope::Provider(index) => &self.labels.providers[index],
+        }
+    }
+
+    /// The row of a scope over the whole horizon.
+    ///
+    /// # Panics
+    /// There is no such scope.
+    pub fn whole(&self, scope: Scope) -> &Row {
+        self.rows.iter().find(|row| row.scope == scope && row.interval.is_none()).expect("a scope of this center")
+    }
+
+    /// The rows of a scope by interval, in the order of time.
+    pub fn by_interval(&self, scope: Scope) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.scope == scope && row.interval.is_some())
+    }
+
+    /// Waits of all the answered of all replications.
+    pub fn all_waits(&self) -> SpanHistogram {
+        let mut merged = SpanHistogram::new();
+        self.waits.iter().for_each(|waits| merged.merge(waits));
+        merged
+    }
+}
+
+/// All scopes, in the order of rows.
+fn scopes(labels: &Labels) -> Vec<Scope> {
+    let of = |names: &Vec<String>, scope: fn(usize) -> Scope| (0..names.len()).map(scope).collect::<Vec<_>>();
+    [
+        vec![Scope::Center],
+        of(&labels.classes, Scope::Class),
+        of(&labels.queues, Scope::Queue),
+        of(&labels.groups, Scope::Group),
+        of(&labels.providers, Scope::Provider),
+    ]
+    .concat()
+}
+
+fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], confidence: f64) -> Row {
+    let applies = |metric: &&Metric| sums.first().is_some_and(|sums| metric.applies_to(sums));
+    let value = |&metric: &Metric| Value {
+        metric,
+        estimate: metric.estimate(sums, confidence),
+        by_replication: match interval {
+            None => sums.iter().map(|sums| metric.of_one(sums)).collect(),
+            Some(_) => Vec::new(),
+        },
+    };
+    Row { scope, interval, values: Metric::ALL.iter().filter(applies).map(value).collect() }
+}
+
+/// A replication of a center, to be summed in parts.
+struct Part<'a> {
+    center: &'a Center,
+    result: &'a RunResult,
+}
+
+impl Part<'_> {
+    /// The sums of a scope in one interval.
+    fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
+        let mut sums = Sums { length: self.length(interval), ..Sums::default() };
+        let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
+            let mut total = Cell::default();
+            let mine = self.center.classes.ids().filter(|&class| belongs(class));
+            mine.for_each(|class| total += self.result.cell(interval, class));
+            sums.contacts = Some(total);
+        };
+        match scope {
+            Scope::Center => {
+                cells(&mut sums, &|_| true);
+                sums.waiting = Some(self.result.queues.iter().map(|queue| queue.waiting[interval]).sum());
+                sums.agents = Some(agents(self.result.groups.iter(), interval));
+            }
+            Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
+            Scope::Queue(index) => {
+                cells(&mut sums, &|class| self.center.classes[class].queue.index() == index);
+                sums.waiting = Some(self.result.queues[QueueId::from_index(index)].waiting[interval]);
+            }
+            Scope::Group(index) => {
+                let group = &self.result.groups[GroupId::from_index(index)];
+                sums.agents = Some(agents(std::iter::once(group), interval));
+            }
+            Scope::Provider(index) => {
+                sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
+            }
+        }
+        sums
+    }
+
+    /// The sums of a scope over the whole horizon, with what is not known by interval.
+    fn whole(&self, scope: Scope) -> Sums {
+        let mut sums = (0..self.center.horizon.intervals())
+            .map(|interval| self.in_interval(scope, interval))
+            .reduce(added)
+            .unwrap_or_default();
+        match scope {
+            Scope::Center => {
+                sums.waits = Some(self.waits(&|_| true));
+                sums.overtime = Some(self.result.groups.iter().map(|group| group.overtime).sum());
+                let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
+                sums.busy_to_the_end = Some(self.result.groups.iter().map(busy).sum());
+            }
+            Scope::Class(index) => sums.waits = Some(self.waits(&|class| class.index() == index)),
+            Scope::Queue(index) => {
+                sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
+                sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
+            }
+            Scope::Group(index) => sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime),
+            Scope::Provider(index) => {
+                let times = &self.result.providers[ProviderId::from_index(index)];
+                sums.provider = Some(ProviderSums {
+                    most_channels: times.most_channels,
+                    contacts: times.contacts,
+                    redirects_asked: times.redirects_asked,
+                    redirected: times.redirected,
+                    messages_exposed: times.messages_exposed,
+                });
+            }
+        }
+        sums
+    }
+
+    fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {
+        let mut merged = SpanHistogram::new();
+        let mine = self.result.waits.entries().filter(|&(class, _)| belongs(class));
+        mine.for_each(|(_, waits)| merged.merge(waits));
+        merged
+    }
+
+    /// How long the time integrals of an interval ran \[ns\]. When the horizon ends inside the last interval, they go on up to that
+    /// interval's end or the end of the run.
+    fn length(&self, interval: usize) -> u128 {
+        let Horizon { length, interval: each } = self.center.horizon;
+        let start = Time::START + each.times(interval as u64);
+        let last = self.result.ended.max(Time::START + length);
+        u128::from((start + each).min(last).since(start).nanos())
+    }
+}
+
+fn agents<'a>(groups: impl Iterator<Item = &'a GroupTimes>, interval: usize) -> AgentSums {
+    groups.fold(AgentSums::default(), |sums, group| AgentSums {
+        present: sums.present + group.present[interval],
+        busy: sums.busy + group.busy[interval],
+        sessions: sums.sessions + group.sessions[interval],
+    })
+}
+
+/// The sums of two intervals of one scope.
+fn added(a: Sums, b: Sums) -> Sums {
+    let contacts = a.contacts.zip(b.contacts).map(|(mut a, b)| {
+        a += &b;
+        a
+    });
+    let agents = a.agents.zip(b.agents).map(|(a, b)| AgentSums {
+        present: a.present + b.present,
+        busy: a.busy + b.busy,
+        sessions: a.sessions + b.sessions,
+    });
+    let area = |a: Option<u128>, b: Option<u128>| a.zip(b).map(|(a, b)| a + b);
+    Sums {
+        contacts,
+        agents,
+        waiting: area(a.waiting, b.waiting),
+        channels: area(a.channels, b.channels),
+        length: a.length + b.length,
+        ..Sums::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{replicate, sample};
+    use crate::model::Limits;
+
+    fn summary(center: &Center, replications: u32) -> Summary {
+        let results = replicate(center, 3, replications, Some(2), Limits::default(), &|_| ()).unwrap();
+        Summary::new(center, &results, Labels::of(center, Span::from_seconds(8 * 3_600)), 0.95)
+    }
+
+    fn value(row: &Row, metric: Metric) -> f64 {
+        row.estimate(metric).unwrap_or_else(|| panic!("{} has no value", metric.name())).value
+    }
+
+    #[test]
+    fn intervals_are_called_by_the_clock_and_later_days_by_their_number() {
+        let mut center = sample::mixed();
+        assert_eq!(Labels::of(&center, Span::from_seconds(8 * 3_600)).intervals[..2], ["08:00", "08:30"]);
+        assert_eq!(Labels::of(&center, Span::from_seconds(23 * 3_600)).intervals[1..3], ["23:30", "day 2 00:00"]);
+        center.horizon.interval = Span::from_seconds(90);
+        assert_eq!(Labels::of(&center, Span::ZERO).intervals[..3], ["00:00:00", "00:01:30", "00:03:00"]);
+    }
+
+    #[test]
+    fn intervals_and_classes_add_up_to_the_center() {
+        let summary = summary(&sample::mixed(), 4);
+        let center = summary.whole(Scope::Center);
+        for metric in [Metric::Offered, Metric::Answered, Metric::Handled, Metric::Abandoned] {
+            let total = value(center, metric);
+            assert!(total > 0.0);
+            let by_interval: f64 = summary.by_interval(Scope::Center).map(|row| value(row, metric)).sum();
+            let by_class: f64 = (0..2).map(|class| value(summary.whole(Scope::Class(class)), metric)).sum();
+            assert!((by_interval - total).abs() < 1e-9 && (by_class - total).abs() < 1e-9, "{}", metric.name());
+        }
+        let rows = 1 + 2 + 2 + 2 + 2;
+        assert_eq!(summary.rows.len(), rows + rows * 8);
+    }
+
+    #[test]
+    fn time_averages_are_over_the_horizon_and_agents_come_and_go_by_plan() {
+        let summary = summary(&sample::mixed(), 4);
+        let agents: Vec<f64> = summary.by_interval(Scope::Center).map(|row| value(row, Metric::Agents)).collect();
+        assert_eq!(agents, [7.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0]);
+        assert_eq!(value(summary.whole(Scope::Center), Metric::Agents), 77.0 / 8.0);
+        let occupancy = value(summary.whole(Scope::Group(0)), Metric::Occupancy);
+        assert!((0.1..1.0).contains(&occupancy));
+        assert!(value(summary.whole(Scope::Group(1)), Metric::Concurrency) > 1.0);
+    }
+
+    #[test]
+    fn a_last_interval_that_the_horizon_cuts_short_is_averaged_over_the_time_it_had() {
+        let mut center = sample::mixed();
+        center.horizon = Horizon { length: Span::from_seconds(3_000), interval: Span::from_seconds(2_000) };
+        center.closing = crate::model::Closing::Cut;
+        let summary = summary(&center, 2);
+        let last = summary.by_interval(Scope::Center).last().unwrap();
+        assert_eq!(value(last, Metric::Agents), 10.0);
+    }
+
+    #[test]
+    fn a_mean_wait_agrees_with_its_quantiles_and_its_classes() {
+        let summary = summary(&sample::mixed(), 4);
+        let center = summary.whole(Scope::Center);
+        let (p50, p95) = (value(center, Metric::WaitP50), value(center, Metric::WaitP95));
+        let asa = value(center, Metric::Asa);
+        assert!(p50 < asa && asa < p95, "{p50} {asa} {p95}");
+        assert_eq!(center.estimate(Metric::Asa).unwrap().replications, 4);
+        assert_eq!(summary.all_waits().count(), summary.waits.iter().map(SpanHistogram::count).sum::<u64>());
+    }
+
+    #[test]
+    fn only_the_parts_that_have_something_get_it() {
+        let summary = summary(&sample::mixed(), 2);
+        let has = |scope, metric| summary.whole(scope).values.iter().any(|value| value.metric == metric);
+        assert!(has(Scope::Provider(0), Metric::Channels) && !has(Scope::Center, Metric::Channels));
+        assert!(has(Scope::Queue(0), Metric::MostWaiting) && !has(Scope::Class(0), Metric::MostWaiting));
+        assert!(has(Scope::Center, Metric::FocusAht) && !has(Scope::Group(0), Metric::FocusAht));
+        let provider = |index| summary.whole(Scope::Provider(index));
+        assert!(value(provider(0), Metric::Redirected) > 0.0);
+        assert_eq!(value(provider(1), Metric::Redirected), 0.0);
+        assert_eq!(value(provider(1), Metric::FellBack), value(provider(1), Metric::RedirectsAsked));
+    }
+
+    #[test]
+    fn a_class_that_nobody_serves_has_no_wait_and_one_replication_no_interval() {
+        let summary = summary(&sample::with_nobody_for(ClassId(1)), 1);
+        let lost = summary.whole(Scope::Class(1));
+        assert_eq!(value(lost, Metric::Answered), 0.0);
+        for metric in [Metric::Asa, Metric::WaitP90, Metric::Aht, Metric::ServiceLevelAnswered] {
+            assert!(lost.values.iter().any(|value| value.metric == metric && value.by_replication == [None]));
+            assert_eq!(lost.estimate(metric), None);
+        }
+        let estimates = summary.rows.iter().flat_map(|row| &row.values).filter_map(|value| value.estimate);
+        assert!(estimates.clone().count() > 100 && estimates.clone().all(|estimate| estimate.half_width.is_none()));
+    }
+
+    #[test]
+    fn a_center_without_contacts_has_counts_of_nothing_and_no_means() {
+        let summary = summary(&sample::without_contacts(), 3);
+        let center = summary.whole(Scope::Center);
+        assert_eq!(value(center, Metric::Offered), 0.0);
+        assert_eq!(center.estimate(Metric::AnswerShare), None);
+        assert_eq!(center.estimate(Metric::Concurrency), None);
+        assert_eq!(value(center, Metric::Occupancy), 0.0);
+    }
+}

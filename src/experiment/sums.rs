@@ -1,0 +1,100 @@
+//! What one replication counted in one place and one stretch of time, ready to be divided.
+
+use crate::model::Cell;
+use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
+
+/// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
+/// `None`, so that metrics made of it do not apply there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sums {
+    /// Contacts that arrived in this time.
+    pub(super) contacts: Option<Cell>,
+    /// Waits of the answered among them.
+    pub(super) waits: Option<SpanHistogram>,
+    /// Contacts waiting \[contact·ns\].
+    pub(super) waiting: Option<u128>,
+    /// The most contacts that ever waited at once.
+    pub(super) most_waiting: Option<u32>,
+    pub(super) agents: Option<AgentSums>,
+    /// Time with a session, the time after the horizon included \[agent·ns\]: what all the contacts cost.
+    pub(super) busy_to_the_end: Option<u128>,
+    /// Time that agents stayed beyond their duty \[agent·ns\].
+    pub(super) overtime: Option<u128>,
+    /// Channels held \[channel·ns\].
+    pub(super) channels: Option<u128>,
+    pub(super) provider: Option<ProviderSums>,
+    /// How long this time is \[ns\].
+    pub(super) length: u128,
+}
+
+/// Agents' time \[agent·ns\].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct AgentSums {
+    pub(super) present: u128,
+    pub(super) busy: u128,
+    /// \[session·ns\].
+    pub(super) sessions: u128,
+}
+
+/// What a provider had to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ProviderSums {
+    pub(super) most_channels: u32,
+    pub(super) contacts: u64,
+    pub(super) redirects_asked: u64,
+    pub(super) redirected: u64,
+    pub(super) messages_exposed: u64,
+}
+
+impl Sums {
+    pub(super) fn count(&self, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.contacts.as_ref().map(|cell| count(cell) as f64)
+    }
+
+    /// A count as a share of the offered.
+    pub(super) fn of_offered(&self, count: fn(&Cell) -> u64) -> Option<(f64, f64)> {
+        self.contacts.as_ref().map(|cell| (count(cell) as f64, cell.offered as f64))
+    }
+
+    /// A time \[ns\] and the number of contacts it is spread over, in seconds.
+    pub(super) fn time_each(&self, parts: fn(&Cell) -> (u128, u64)) -> Option<(f64, f64)> {
+        let (nanos, contacts) = parts(self.contacts.as_ref()?);
+        Some((seconds(nanos), contacts as f64))
+    }
+
+    pub(super) fn service_level(&self, formula: ServiceLevelFormula) -> Option<(f64, f64)> {
+        let cell = self.contacts.as_ref()?;
+        let (in_time, all) = formula.fraction(&ServiceLevelCounts {
+            answered: cell.answered,
+            answered_in_time: cell.answered_in_time,
+            abandoned: cell.abandoned,
+            abandoned_in_time: cell.abandoned_in_time,
+            short_abandoned: cell.short_abandoned,
+        });
+        Some((in_time as f64, all as f64))
+    }
+
+    /// A time integral of the agents over the length of the time.
+    pub(super) fn agents_over_time(&self, area: fn(&AgentSums) -> u128) -> Option<(f64, f64)> {
+        self.over_time(self.agents.as_ref().map(area))
+    }
+
+    /// A time integral over the length of the time.
+    pub(super) fn over_time(&self, area: Option<u128>) -> Option<(f64, f64)> {
+        Some((seconds(area?), seconds(self.length)))
+    }
+
+    /// One time of the agents over another.
+    pub(super) fn agents(&self, parts: fn(&AgentSums) -> (u128, u128)) -> Option<(f64, f64)> {
+        let (numerator, denominator) = parts(self.agents.as_ref()?);
+        Some((seconds(numerator), seconds(denominator)))
+    }
+
+    pub(super) fn provider(&self, count: fn(&ProviderSums) -> u64) -> Option<f64> {
+        self.provider.as_ref().map(|provider| count(provider) as f64)
+    }
+}
+
+pub(super) fn seconds(nanos: u128) -> f64 {
+    nanos as f64 / 1e9
+}

@@ -122,7 +122,7 @@ metrics! {
     Abandoned, "abandoned", "abandoned", Contacts,
         "Contacts that gave up waiting for an agent.",
         Mean(|sums| sums.count(|cell| cell.abandoned));
-    AbandonedInDialogue, "abandoned_in_dialogue", "gave up in dialogue", Contacts,
+    AbandonedInDialogue, "abandoned_in_dialogue", "left dialogue", Contacts,
         "Contacts that gave up before they asked to be routed.",
         Mean(|sums| sums.count(|cell| cell.abandoned_in_dialogue));
     ShortAbandoned, "short_abandoned", "short abandoned", Contacts,
@@ -140,7 +140,7 @@ metrics! {
     AbandonShare, "abandon_share", "abandoned", Share,
         "Contacts that gave up waiting as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.abandoned));
-    DialogueAbandonShare, "dialogue_abandon_share", "gave up in dialogue", Share,
+    DialogueAbandonShare, "dialogue_abandon_share", "left dialogue", Share,
         "Contacts that gave up before they asked to be routed as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.abandoned_in_dialogue));
     Asa, "asa", "ASA", Seconds,

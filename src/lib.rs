@@ -19,3 +19,5 @@ pub mod model;
 pub mod scenario;
 
 pub mod experiment;
+
+pub mod report;

@@ -1,0 +1,74 @@
+//! The part of a chart where data is: two scales, a grid, and labels at round numbers.
+
+use super::{Align, BLACK, GREY, GRID, Place, Sheet};
+
+/// A rectangle of the sheet with a scale in each direction, both from 0.
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    /// The value at the right edge.
+    pub(super) x_end: f64,
+    /// The value at the upper edge.
+    pub(super) y_end: f64,
+}
+
+impl Frame {
+    /// Where a point of data is.
+    pub(super) fn at(&self, x: f64, y: f64) -> Place {
+        let across = (self.right - self.left) * x / self.x_end;
+        (self.left + across, self.bottom - (self.bottom - self.top) * y / self.y_end)
+    }
+
+    /// Grid lines and labels of the vertical scale, its title over its upper end, and the base line.
+    pub(super) fn vertical_scale(&self, sheet: &Sheet<'_>, title: &str, ticks: &[(f64, String)]) {
+        for (value, label) in ticks {
+            let (_, y) = self.at(0.0, *value);
+            if *value > 0.0 {
+                sheet.line([(self.left, y), (self.right, y)], GRID, 1.0);
+            }
+            sheet.text(label, (self.left - 8.0, y), 12, (12.0, GREY, Align::Right));
+        }
+        sheet.text(title, (self.left, self.top - 15.0), 80, (12.0, BLACK, Align::Left));
+        sheet.line([(self.left, self.bottom), (self.right, self.bottom)], GREY, 1.0);
+    }
+
+    /// Labels under the horizontal scale with a small mark each, and its title under its right end.
+    pub(super) fn horizontal_scale(&self, sheet: &Sheet<'_>, title: &str, ticks: &[(f64, String)]) {
+        for (value, label) in ticks {
+            let (x, y) = self.at(*value, 0.0);
+            sheet.line([(x, y), (x, y + 4.0)], GREY, 1.0);
+            sheet.text(label, (x, y + 15.0), 24, (12.0, GREY, Align::Center));
+        }
+        sheet.text(title, (self.right, self.bottom + 35.0), 80, (12.0, BLACK, Align::Right));
+    }
+}
+
+/// Round numbers from 0 to the first at or above `end`, at most `most` steps apart: steps of 1, 2 or 5 times a power of ten.
+pub(super) fn round_ticks(end: f64, most: u32) -> Vec<f64> {
+    let mut power = 1e-9;
+    let step = 'found: loop {
+        for factor in [1.0, 2.0, 5.0] {
+            // Counts beyond all reason end the search, too.
+            if power * factor * f64::from(most) >= end || power > 1e30 {
+                break 'found power * factor;
+            }
+        }
+        power *= 10.0;
+    };
+    (0..=((end / step).ceil() as u32).min(most)).map(|number| f64::from(number) * step).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_reach_the_end() {
+        assert_eq!(round_ticks(87.0, 5), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
+        assert_eq!(round_ticks(5.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(round_ticks(0.0, 5), [0.0]);
+        assert!(round_ticks(1e300, 5).len() > 1);
+    }
+}

@@ -1,0 +1,122 @@
+//! Charts as SVG, drawn without a font at hand: the viewer brings one.
+//!
+//! The same summary gives the same bytes. Colours are those of Okabe and Ito, "Color Universal Design", 2008, which people with
+//! any kind of colour vision can tell apart.
+
+mod frame;
+mod service;
+mod waits;
+
+pub(super) use service::service;
+pub(super) use waits::waits;
+
+use super::table::shortened;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+const BLACK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+const GREY: RGBColor = RGBColor(0x76, 0x76, 0x76);
+const GRID: RGBColor = RGBColor(0xe4, 0xe4, 0xe4);
+const ORANGE: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
+const SKY_BLUE: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
+const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
+const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
+const VERMILLION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
+const PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
+
+/// Size of a chart, in the units in which it is laid out.
+const SIZE: (u32, u32) = (960, 540);
+/// Steps of the drawing in a unit: the drawing knows whole steps only, and lines shall not have stairs.
+const STEPS: f64 = 8.0;
+
+/// A place on the chart, in units from the upper left corner.
+type Place = (f64, f64);
+
+/// Which end of a text is at its place.
+#[derive(Clone, Copy)]
+enum Align {
+    Left,
+    Center,
+    Right,
+}
+
+/// A sheet to draw on, measured in units.
+struct Sheet<'a>(DrawingArea<SVGBackend<'a>, Shift>);
+
+/// Draws a chart and returns its SVG.
+fn drawn(draw: impl FnOnce(&Sheet<'_>)) -> String {
+    let mut svg = String::new();
+    let steps = |units: u32| units * STEPS as u32;
+    {
+        let sheet = Sheet(SVGBackend::with_string(&mut svg, (steps(SIZE.0), steps(SIZE.1))).into_drawing_area());
+        sheet.0.fill(&WHITE).expect(IN_MEMORY);
+        draw(&sheet);
+        sheet.0.present().expect(IN_MEMORY);
+    }
+    // The picture is as large as its layout, however fine its steps are.
+    let size = |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
+    svg.replacen(&size((steps(SIZE.0), steps(SIZE.1))), &size(SIZE), 1)
+}
+
+const IN_MEMORY: &str = "drawing into memory does not fail";
+
+fn steps((x, y): Place) -> (i32, i32) {
+    ((x * STEPS).round() as i32, (y * STEPS).round() as i32)
+}
+
+impl Sheet<'_> {
+    /// A line through these places.
+    fn line(&self, places: impl IntoIterator<Item = Place>, color: RGBColor, width: f64) {
+        let places: Vec<_> = places.into_iter().map(steps).collect();
+        let style = color.stroke_width((width * STEPS) as u32);
+        self.0.draw(&PathElement::new(places, style)).expect(IN_MEMORY);
+    }
+
+    /// A dashed line, across or down.
+    fn dashes(&self, (x0, y0): Place, (x1, y1): Place, color: RGBColor) {
+        let length = (x1 - x0).abs() + (y1 - y0).abs();
+        let at = |part: f64| (x0 + (x1 - x0) * part / length, y0 + (y1 - y0) * part / length);
+        let mut done = 0.0;
+        while done < length {
+            self.line([at(done), at((done + 4.0).min(length))], color, 1.0);
+            done += 8.0;
+        }
+    }
+
+    /// A translucent area with these corners.
+    fn area(&self, corners: Vec<Place>, color: RGBColor) {
+        let corners: Vec<_> = corners.into_iter().map(steps).collect();
+        self.0.draw(&Polygon::new(corners, color.mix(0.22))).expect(IN_MEMORY);
+    }
+
+    /// A filled rectangle.
+    fn bar(&self, upper_left: Place, lower_right: Place, color: RGBColor) {
+        let corners = [steps(upper_left), steps(lower_right)];
+        self.0.draw(&Rectangle::new(corners, color.filled())).expect(IN_MEMORY);
+    }
+
+    fn dot(&self, place: Place, radius: f64, color: RGBColor) {
+        self.0.draw(&Circle::new(steps(place), (radius * STEPS) as i32, color.filled())).expect(IN_MEMORY);
+    }
+
+    /// A text whose middle height is at the place; cut to `signs`.
+    fn text(&self, text: &str, place: Place, signs: usize, (size, color, align): (f64, RGBColor, Align)) {
+        let horizontal = match align {
+            Align::Left => HPos::Left,
+            Align::Center => HPos::Center,
+            Align::Right => HPos::Right,
+        };
+        // The backend divides sizes by 1.24.
+        let font = ("sans-serif", size * 1.24 * STEPS).into_font().color(&color);
+        let style = font.pos(Pos::new(horizontal, VPos::Center));
+        self.0.draw(&Text::new(shortened(text, signs), steps(place), style)).expect(IN_MEMORY);
+    }
+
+    /// The title, and a smaller line under it that says what is shown.
+    fn titles(&self, title: &str, subtitle: &str) {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.text(&title, (24.0, 28.0), 96, (18.0, BLACK, Align::Left));
+        self.text(subtitle, (24.0, 52.0), 150, (12.5, GREY, Align::Left));
+    }
+}

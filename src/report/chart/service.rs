@@ -1,0 +1,120 @@
+//! Service by interval: service level and abandonment over the contacts that were offered.
+
+use super::frame::{Frame, round_ticks};
+use super::{Align, BLACK, BLUE, Place, SKY_BLUE, Sheet, VERMILLION, drawn};
+use crate::experiment::{Metric, Row, Scope, Summary};
+use crate::report::Run;
+use crate::report::number::rounded;
+use crate::stats::Estimate;
+
+const LEFT: f64 = 72.0;
+const RIGHT: f64 = 932.0;
+/// Beyond so many intervals, dots would hide the lines.
+const MOST_DOTS: usize = 60;
+
+/// The chart.
+pub(in crate::report) fn service(run: &Run<'_>) -> String {
+    let summary = run.summary;
+    let rows: Vec<&Row> = summary.by_interval(Scope::Center).collect();
+    drawn(|sheet| {
+        let shown = match summary.replications {
+            0 | 1 => "one replication".to_owned(),
+            many => format!(
+                "bands: {} % intervals over {many} replications",
+                rounded(100.0 * summary.confidence, 1).trim_end_matches(".0")
+            ),
+        };
+        let formula = Metric::SERVICE_LEVEL.heading();
+        let subtitle = format!("Service by interval of arrival; in time is within {}; {shown}", summary.in_time);
+        sheet.titles(run.question, &subtitle);
+        legend(sheet, &format!("service level ({formula})"));
+
+        let count = rows.len().max(1) as f64;
+        let shares = Frame { left: LEFT, right: RIGHT, top: 132.0, bottom: 350.0, x_end: count, y_end: 1.0 };
+        let percent = |fifth: u32| (f64::from(fifth) / 5.0, format!("{}", 20 * fifth));
+        shares.vertical_scale(sheet, "share [%]", &[0, 1, 2, 3, 4, 5].map(percent));
+        for (metric, color) in [(Metric::AbandonShare, VERMILLION), (Metric::SERVICE_LEVEL, BLUE)] {
+            let estimates: Vec<Option<Estimate>> = rows.iter().map(|row| row.estimate(metric)).collect();
+            draw_share(sheet, &shares, &estimates, color);
+        }
+
+        let offered: Vec<f64> =
+            rows.iter().map(|row| row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value)).collect();
+        let ticks = round_ticks(offered.iter().copied().fold(1e-9, f64::max), 3);
+        let y_end = *ticks.last().expect("there is a zero at least");
+        let contacts = Frame { left: LEFT, right: RIGHT, top: 392.0, bottom: 480.0, x_end: count, y_end };
+        let labels: Vec<(f64, String)> = ticks.iter().map(|&tick| (tick, compact(tick))).collect();
+        contacts.vertical_scale(sheet, "offered [contacts]", &labels);
+        for (number, &offered) in offered.iter().enumerate() {
+            let gap = if rows.len() > 200 { 0.0 } else { 0.1 };
+            let (start, end) = (number as f64 + gap, (number + 1) as f64 - gap);
+            sheet.bar(contacts.at(start, offered), contacts.at(end, 0.0), SKY_BLUE);
+        }
+        contacts.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary));
+    })
+}
+
+fn legend(sheet: &Sheet<'_>, service_level: &str) {
+    let entries = [(service_level, BLUE), ("abandoned while waiting", VERMILLION), ("offered", SKY_BLUE)];
+    let mut x = LEFT;
+    for (number, (name, color)) in entries.into_iter().enumerate() {
+        if number < 2 {
+            sheet.line([(x, 84.0), (x + 22.0, 84.0)], color, 2.5);
+        } else {
+            sheet.bar((x + 6.0, 78.0), (x + 18.0, 90.0), color);
+        }
+        sheet.text(name, (x + 30.0, 84.0), 40, (12.5, BLACK, Align::Left));
+        x += 56.0 + 6.6 * name.len() as f64;
+    }
+}
+
+/// A line with its band; both are broken where there is no value.
+fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<Estimate>], color: plotters::prelude::RGBColor) {
+    let middle = |number: usize| number as f64 + 0.5;
+    let entries: Vec<(usize, Estimate)> =
+        estimates.iter().enumerate().filter_map(|(number, estimate)| Some((number, (*estimate)?))).collect();
+    for run in entries.chunk_by(|(before, _), (after, _)| before + 1 == *after) {
+        let edge = |sign: f64| {
+            move |(number, estimate): &(usize, Estimate)| -> Option<Place> {
+                let edge = (estimate.value + sign * estimate.half_width?).clamp(0.0, 1.0);
+                Some(frame.at(middle(*number), edge))
+            }
+        };
+        for part in run.chunk_by(|(_, before), (_, after)| before.half_width.is_some() == after.half_width.is_some()) {
+            let upper = part.iter().filter_map(edge(1.0));
+            let corners: Vec<Place> = upper.chain(part.iter().rev().filter_map(edge(-1.0))).collect();
+            if corners.len() > 2 {
+                sheet.area(corners, color);
+            }
+        }
+        let places = || run.iter().map(|(number, estimate)| frame.at(middle(*number), estimate.value));
+        sheet.line(places(), color, 2.0);
+        if estimates.len() <= MOST_DOTS {
+            places().for_each(|place| sheet.dot(place, 2.5, color));
+        }
+    }
+}
+
+/// Labels of intervals at equal distances, as many as there is room for, at most twelve.
+fn interval_ticks(summary: &Summary) -> Vec<(f64, String)> {
+    let labels = &summary.labels.intervals;
+    let longest = labels.iter().map(|label| label.chars().count().min(24)).max().unwrap_or(0);
+    let room = ((RIGHT - LEFT) / (7.0 * longest as f64 + 16.0)) as usize;
+    let most = room.clamp(1, 12);
+    // Whole hours and days come out of these distances when intervals are quarters or halves of an hour.
+    let steps = [1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672];
+    let fits = |step: &usize| labels.len().div_ceil(*step) <= most;
+    let step = steps.into_iter().find(fits).unwrap_or_else(|| labels.len().div_ceil(most).max(1));
+    labels.iter().enumerate().step_by(step).map(|(number, label)| (number as f64, label.clone())).collect()
+}
+
+/// A round number in few signs.
+fn compact(number: f64) -> String {
+    match number {
+        number if number >= 1e9 => format!("{number:.0e}"),
+        number if number >= 1e6 => format!("{}M", number / 1e6),
+        number if number >= 1e4 => format!("{}k", number / 1e3),
+        number if number == number.trunc() => format!("{number}"),
+        number => format!("{number:.2}"),
+    }
+}

@@ -1,0 +1,169 @@
+//! The report of a run that is read in a terminal, and the same as a Markdown page.
+
+use super::Run;
+use super::number::rounded;
+use super::table::{Column, Table, WIDTH, escaped};
+use crate::experiment::{Metric, Row, Scope, Summary};
+
+/// The report as plain text, at most 110 signs wide.
+pub fn console(run: &Run<'_>) -> String {
+    let mut text = wrapped(run.question);
+    text.push_str(&wrapped(&head(run)));
+    text.push_str(&wrapped(&notes(run.summary)));
+    for (title, table) in tables(run.summary) {
+        text.push_str(&format!("\n{title}\n\n{}", table.plain()));
+    }
+    text
+}
+
+/// The report as a Markdown page.
+pub fn markdown(run: &Run<'_>) -> String {
+    let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = format!("# {}\n\n{}\n{}\n", escaped(&question), head(run), notes(run.summary));
+    for (title, table) in tables(run.summary) {
+        text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
+    }
+    text
+}
+
+fn head(run: &Run<'_>) -> String {
+    let summary = run.summary;
+    let offered = summary.whole(Scope::Center).estimate(Metric::Offered);
+    let contacts = offered.map_or_else(
+        || "no".to_owned(),
+        |offered| {
+            let decimals = if offered.value.fract() == 0.0 { 0 } else { 1 };
+            rounded(offered.value, decimals)
+        },
+    );
+    let (replications, plural) = (summary.replications, if summary.replications == 1 { "" } else { "s" });
+    format!(
+        "{replications} replication{plural} of {} with seed {}, {contacts} contacts each. In time is within {}.",
+        summary.horizon, run.seed, summary.in_time
+    )
+}
+
+fn notes(summary: &Summary) -> String {
+    let percent = rounded(100.0 * summary.confidence, 2);
+    let percent = percent.trim_end_matches('0').trim_end_matches('.');
+    match summary.replications {
+        0 | 1 => "One replication does not tell how certain it is: there are no intervals.".to_owned(),
+        many => format!("± is half the width of the {percent} % interval over {many} replications."),
+    }
+}
+
+fn with_half_width(metric: Metric) -> Column {
+    Column { metric, half_width: true }
+}
+
+fn alone(metric: Metric) -> Column {
+    Column { metric, half_width: false }
+}
+
+/// The tables with their titles.
+fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
+    let center = summary.whole(Scope::Center);
+    let parts = |count: usize, scope: fn(usize) -> Scope| -> Vec<(&str, &Row)> {
+        (0..count).map(|index| (summary.name(scope(index)), summary.whole(scope(index)))).collect()
+    };
+    // The center says nothing new about its only part.
+    let parts_and_all = |count: usize, scope: fn(usize) -> Scope| {
+        let mut rows = parts(count, scope);
+        if count != 1 {
+            rows.push(("all", center));
+        }
+        rows
+    };
+    let mut tables = Vec::new();
+
+    let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
+    let mut columns = vec![with_half_width(Metric::Offered)];
+    let some_gave_up_early = center.estimate(Metric::AbandonedInDialogue).is_some_and(|early| early.value > 0.0);
+    if some_gave_up_early {
+        columns.push(alone(Metric::DialogueAbandonShare));
+    }
+    columns.extend([
+        with_half_width(Metric::AbandonShare),
+        with_half_width(Metric::Asa),
+        alone(Metric::WaitP90),
+        with_half_width(Metric::SERVICE_LEVEL),
+        with_half_width(Metric::Aht),
+    ]);
+    tables.push(("Contacts", Table::fitting("class", &classes, &columns)));
+
+    let groups = parts_and_all(summary.labels.groups.len(), Scope::Group);
+    let columns = [
+        with_half_width(Metric::Agents),
+        with_half_width(Metric::AgentsBusy),
+        with_half_width(Metric::Occupancy),
+        with_half_width(Metric::Concurrency),
+        with_half_width(Metric::Overtime),
+    ];
+    tables.push(("Agents", Table::fitting("group", &groups, &columns)));
+
+    let providers = parts(summary.labels.providers.len(), Scope::Provider);
+    if !providers.is_empty() {
+        let columns = [
+            alone(Metric::ProviderContacts),
+            with_half_width(Metric::Channels),
+            alone(Metric::MostChannels),
+            alone(Metric::RedirectsAsked),
+            alone(Metric::FellBack),
+            alone(Metric::MessagesExposed),
+        ];
+        tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
+    }
+
+    let names = summary.labels.intervals.iter().map(String::as_str);
+    let intervals: Vec<(&str, &Row)> = names.zip(summary.by_interval(Scope::Center)).collect();
+    if intervals.len() > 1 {
+        let columns = [
+            alone(Metric::Offered),
+            alone(Metric::Answered),
+            with_half_width(Metric::AbandonShare),
+            with_half_width(Metric::Asa),
+            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(Metric::Occupancy),
+            alone(Metric::Aht),
+            alone(Metric::Agents),
+        ];
+        tables.push(("By interval of arrival", Table::fitting("interval", &intervals, &columns)));
+    }
+    tables
+}
+
+/// A text as lines that fit a terminal; a word that does not fit is cut.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let signs: Vec<char> = word.chars().collect();
+        for piece in signs.chunks(WIDTH) {
+            let line = lines.last_mut().expect("there is always a line");
+            let room = WIDTH.saturating_sub(line.chars().count() + 1);
+            if line.is_empty() {
+                line.extend(piece);
+            } else if piece.len() <= room {
+                line.push(' ');
+                line.extend(piece);
+            } else {
+                lines.push(piece.iter().collect());
+            }
+        }
+    }
+    lines.iter().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_questions_are_wrapped_and_endless_words_are_cut() {
+        assert_eq!(wrapped("  Is it\n so? "), "Is it so?\n");
+        assert_eq!(wrapped(""), "");
+        let text = format!("{} {}", "word ".repeat(40), "x".repeat(500));
+        let lines = wrapped(&text);
+        assert!(lines.lines().all(|line| line.chars().count() <= WIDTH));
+        assert_eq!(lines.matches('x').count(), 500);
+    }
+}

@@ -1,0 +1,183 @@
+//! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
+
+use super::number::{exact, exact_or_empty};
+use crate::experiment::{ContactRecord, Host, Labels, Metric, Row, Scope, Summary};
+use crate::stats::SpanHistogram;
+use crate::time::{Span, Time};
+use std::io::{self, Write};
+
+/// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
+pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(["scope", "name", "interval", "metric", "unit", "value", "half_width", "replications"])?;
+    let replications = summary.replications.to_string();
+    for row in &summary.rows {
+        for value in &row.values {
+            out.write_record([
+                row.scope.name(),
+                summary.name(row.scope),
+                interval_of(summary, row),
+                value.metric.name(),
+                value.metric.unit().name(),
+                &exact_or_empty(value.estimate.map(|estimate| estimate.value)),
+                &exact_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
+                &replications,
+            ])?;
+        }
+    }
+    out.flush()
+}
+
+/// The start of the row's interval; empty for the whole horizon.
+fn interval_of<'a>(summary: &'a Summary, row: &Row) -> &'a str {
+    row.interval.map_or("", |interval| &summary.labels.intervals[interval])
+}
+
+/// One row for each interval of the center and of each class, with a column for each metric and its half width.
+pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let classes = (0..summary.labels.classes.len()).map(Scope::Class);
+    let rows: Vec<&Row> =
+        std::iter::once(Scope::Center).chain(classes).flat_map(|scope| summary.by_interval(scope)).collect();
+    let has = |metric: &&Metric| rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
+    let metrics: Vec<Metric> = Metric::ALL.iter().filter(has).copied().collect();
+
+    let mut out = csv::Writer::from_writer(out);
+    let mut head: Vec<String> = ["scope", "name", "interval", "start_s"].map(str::to_owned).into();
+    for metric in &metrics {
+        head.extend([metric.name().to_owned(), format!("{}_half_width", metric.name())]);
+    }
+    out.write_record(&head)?;
+    for row in rows {
+        let number = row.interval.expect("a row of an interval has one");
+        let start = Time::START + summary.interval.times(number as u64);
+        out.write_field(row.scope.name())?;
+        out.write_field(summary.name(row.scope))?;
+        out.write_field(interval_of(summary, row))?;
+        out.write_field(exact(start.seconds()))?;
+        for &metric in &metrics {
+            let estimate = row.estimate(metric);
+            out.write_field(exact_or_empty(estimate.map(|estimate| estimate.value)))?;
+            out.write_field(exact_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    out.flush()
+}
+
+/// The waits of the answered of all replications, by class and for all: how many up to each bound.
+pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(["scope", "class", "upper_bound_s", "count", "cumulative_share"])?;
+    let mut write = |scope: Scope, waits: &SpanHistogram| -> io::Result<()> {
+        let all = waits.count();
+        let mut sum = 0;
+        for (bound, count) in waits.buckets().filter(|&(_, count)| count > 0) {
+            sum += count;
+            out.write_record([
+                scope.name(),
+                summary.name(scope),
+                &exact(bound.seconds()),
+                &count.to_string(),
+                &exact(sum as f64 / all as f64),
+            ])?;
+        }
+        Ok(())
+    };
+    write(Scope::Center, &summary.all_waits())?;
+    for (index, waits) in summary.waits.iter().enumerate() {
+        write(Scope::Class(index), waits)?;
+    }
+    out.flush()
+}
+
+/// Every metric of every scope over the whole horizon in each replication, counted from 0.
+pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(["replication", "scope", "name", "metric", "value"])?;
+    for replication in 0..summary.replications {
+        let number = replication.to_string();
+        for row in summary.rows.iter().filter(|row| row.interval.is_none()) {
+            for value in &row.values {
+                out.write_record([
+                    &number,
+                    row.scope.name(),
+                    summary.name(row.scope),
+                    value.metric.name(),
+                    &exact_or_empty(value.by_replication[replication]),
+                ])?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// What became of every contact: one row each, written as the replications end. Times are seconds since the start.
+pub(super) struct Contacts<W: Write> {
+    out: csv::Writer<W>,
+    labels: Labels,
+}
+
+impl<W: Write> Contacts<W> {
+    /// Writes the head.
+    pub(super) fn new(out: W, labels: &Labels) -> io::Result<Contacts<W>> {
+        let mut out = csv::Writer::from_writer(out);
+        out.write_record([
+            "replication",
+            "class",
+            "number",
+            "outcome",
+            "arrived_s",
+            "requested_s",
+            "connected_s",
+            "left_s",
+            "wait_s",
+            "conversation_s",
+            "wrap_up_s",
+            "agent",
+            "provider",
+            "host",
+        ])?;
+        Ok(Contacts { out, labels: labels.clone() })
+    }
+
+    /// Writes the contacts of one replication.
+    pub(super) fn write(&mut self, replication: u32, records: &[ContactRecord]) -> io::Result<()> {
+        let replication = replication.to_string();
+        let time = |time: Option<Time>| exact_or_empty(time.map(Time::seconds));
+        let span = |span: Option<Span>| exact_or_empty(span.map(Span::seconds));
+        for record in records {
+            // Who never was connected waited until he left.
+            let wait = record.requested.map(|requested| record.connected.unwrap_or(record.left).since(requested));
+            let conversation = record.connected.map(|connected| record.left.since(connected));
+            let (provider, host) = match record.hosted {
+                None => ("", ""),
+                Some((provider, Host::Provider)) => {
+                    (self.labels.providers[usize::from(provider.0)].as_str(), "provider")
+                }
+                Some((provider, Host::Proxy)) => (self.labels.providers[usize::from(provider.0)].as_str(), "proxy"),
+            };
+            self.out.write_record([
+                replication.as_str(),
+                &self.labels.classes[usize::from(record.class.0)],
+                &record.number.to_string(),
+                record.outcome.name(),
+                &time(Some(record.arrived)),
+                &time(record.requested),
+                &time(record.connected),
+                &time(Some(record.left)),
+                &span(wait),
+                &span(conversation),
+                &span(record.connected.map(|_| record.wrap_up)),
+                &record.agent.map_or_else(String::new, |agent| agent.0.to_string()),
+                provider,
+                host,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is still in memory.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,98 @@
+//! The summary as one JSON document, with the meaning of its metrics.
+
+use super::Run;
+use crate::experiment::{Metric, Row, Value};
+use crate::stats::Estimate;
+use serde::{Serialize, Serializer};
+
+/// Raised when a reader of the document would have to change.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    program: &'static str,
+    version: &'static str,
+    question: &'a str,
+    seed: u64,
+    replications: usize,
+    confidence: f64,
+    horizon_s: f64,
+    interval_s: f64,
+    in_time_s: f64,
+    short_abandon_s: f64,
+    intervals: &'a [String],
+    metrics: Vec<Definition>,
+    rows: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Definition {
+    name: &'static str,
+    unit: &'static str,
+    definition: &'static str,
+}
+
+/// One scope over the whole horizon (`interval` null) or in the interval with this number.
+#[derive(Serialize)]
+struct Line<'a> {
+    scope: &'static str,
+    name: &'a str,
+    interval: Option<usize>,
+    values: Values<'a>,
+}
+
+/// The metrics that apply, by name and in order; `null` where there is no value.
+struct Values<'a>(&'a Row);
+
+#[derive(Serialize)]
+struct Number {
+    value: f64,
+    half_width: Option<f64>,
+}
+
+impl Serialize for Values<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = |Estimate { value, half_width, .. }| Number { value, half_width };
+        serializer.collect_map(
+            self.0.values.iter().map(|Value { metric, estimate, .. }| (metric.name(), estimate.map(number))),
+        )
+    }
+}
+
+/// The document, ending with a line feed.
+pub(super) fn summary(run: &Run<'_>) -> String {
+    let summary = run.summary;
+    let definition = |metric: &Metric| Definition {
+        name: metric.name(),
+        unit: metric.unit().name(),
+        definition: metric.definition(),
+    };
+    let line = |row| -> Line<'_> {
+        let row: &Row = row;
+        Line { scope: row.scope.name(), name: summary.name(row.scope), interval: row.interval, values: Values(row) }
+    };
+    document(&Document {
+        schema_version: SCHEMA_VERSION,
+        program: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        question: run.question,
+        seed: run.seed,
+        replications: summary.replications,
+        confidence: summary.confidence,
+        horizon_s: summary.horizon.seconds(),
+        interval_s: summary.interval.seconds(),
+        in_time_s: summary.in_time.seconds(),
+        short_abandon_s: summary.short_abandon.seconds(),
+        intervals: &summary.labels.intervals,
+        metrics: Metric::ALL.iter().map(definition).collect(),
+        rows: summary.rows.iter().map(line).collect(),
+    })
+}
+
+/// A value as an indented JSON document.
+pub(super) fn document(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("texts and numbers can be written as JSON");
+    text.push('\n');
+    text
+}

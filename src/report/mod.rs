@@ -1,0 +1,43 @@
+//! What is written about a run: tables to read, files to compute with, charts to show, and a manifest that says where
+//! they come from.
+//!
+//! Made of a [`Summary`] alone. The same summary gives the same bytes on every machine: no clock, no thread count, no order that
+//! is not written down. A number in a file is the shortest text that reads back as the same number; one that does not
+//! exist is an empty cell, in JSON `null`.
+
+mod chart;
+mod console;
+mod csv;
+mod digest;
+mod json;
+mod manifest;
+mod number;
+mod table;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use crate::experiment::Summary;
+pub use console::{console, markdown};
+pub use manifest::{Platform, Provenance, Source};
+pub use write::{ContactsFile, OutDir, WriteCause, WriteError, write_all};
+
+/// A run as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The question that the scenario answers: the title of tables and charts.
+    pub question: &'a str,
+    /// The seed of all replications.
+    pub seed: u64,
+    /// What came out.
+    pub summary: &'a Summary,
+}
+
+/// Everything that is written about a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Outputs<'a> {
+    /// The run.
+    pub run: Run<'a>,
+    /// Where it comes from.
+    pub provenance: Provenance<'a>,
+}

@@ -1,0 +1,67 @@
+//! Numbers as text: all their digits for files, the digits that the interval supports for people.
+
+/// The most decimals that a table shows.
+const MOST_DECIMALS: usize = 2;
+
+/// The shortest text that reads back as the same number.
+pub(super) fn exact(number: f64) -> String {
+    // Adding zero takes the sign off a negative zero.
+    (number + 0.0).to_string()
+}
+
+/// The same, or nothing.
+pub(super) fn exact_or_empty(number: Option<f64>) -> String {
+    number.map_or_else(String::new, exact)
+}
+
+/// How many decimals give the middle one of these half widths two digits that say something; `None` without a half width.
+pub(super) fn decimals_for(half_widths: impl Iterator<Item = f64>) -> Option<usize> {
+    let mut widths: Vec<f64> = half_widths.filter(|&width| width > 0.0).collect();
+    widths.sort_by(f64::total_cmp);
+    let middle = *widths.get(widths.len() / 2)?;
+    // From 9.95 on, two digits need no decimals.
+    Some([9.95, 0.995].iter().take_while(|&&limit| middle < limit).count().min(MOST_DECIMALS))
+}
+
+/// A number with so many decimals; in powers of ten when it would be too long to read.
+pub(super) fn rounded(number: f64, decimals: usize) -> String {
+    if number.abs() >= 1e8 {
+        return format!("{number:.2e}");
+    }
+    let text = format!("{number:.decimals$}");
+    let is_zero = text.bytes().all(|sign| matches!(sign, b'-' | b'0' | b'.'));
+    if is_zero { text.trim_start_matches('-').to_owned() } else { text }
+}
+
+/// A half width with so many decimals. One that is not zero does not become zero.
+pub(super) fn rounded_half_width(number: f64, decimals: usize) -> String {
+    let step = [1.0, 0.1, 0.01][decimals.min(MOST_DECIMALS)];
+    rounded(if number > 0.0 { number.max(step) } else { number }, decimals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_keep_every_digit_and_people_see_those_that_count() {
+        assert_eq!(
+            [0.1 + 0.2, 1e21, -0.0, 3.0].map(exact),
+            ["0.30000000000000004", "1000000000000000000000", "0", "3"]
+        );
+        assert_eq!(exact_or_empty(None), "");
+        assert_eq!(decimals_for([12.3].into_iter()), Some(0));
+        assert_eq!(decimals_for([0.0, 1.23].into_iter()), Some(1));
+        assert_eq!(decimals_for([0.0123, 0.05, 300.0].into_iter()), Some(2));
+        assert_eq!(decimals_for([0.0].into_iter()), None);
+    }
+
+    #[test]
+    fn rounding_leaves_no_minus_zero_and_no_endless_number() {
+        assert_eq!(rounded(-0.001, 1), "0.0");
+        assert_eq!(rounded(-0.06, 1), "-0.1");
+        assert_eq!(rounded(123_456_789_012.0, 0), "1.23e11");
+        assert_eq!(rounded_half_width(0.001, 1), "0.1");
+        assert_eq!(rounded_half_width(0.0, 1), "0.0");
+    }
+}

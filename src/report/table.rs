@@ -1,0 +1,210 @@
+//! Tables as text: names to the left, numbers to the right, half widths behind a ±.
+
+use super::number::{decimals_for, rounded, rounded_half_width};
+use crate::experiment::{Metric, Row, Unit};
+
+/// Widest line of the tables for a terminal \[signs\].
+pub(super) const WIDTH: usize = 110;
+
+/// A table of texts, ready to be laid out.
+pub(super) struct Table {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// A column of one metric.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    pub(super) metric: Metric,
+    pub(super) half_width: bool,
+}
+
+impl Table {
+    /// A table with a name and the metrics of a row in each line. Names longer than `name_width` are cut.
+    pub(super) fn new(names: &str, rows: &[(&str, &Row)], columns: &[Column], name_width: usize) -> Table {
+        let mut lines: Vec<Vec<String>> = rows.iter().map(|(name, _)| vec![shortened(name, name_width)]).collect();
+        for &column in columns {
+            for (line, cell) in lines.iter_mut().zip(cells(column, rows)) {
+                line.push(cell);
+            }
+        }
+        let head = std::iter::once(names.to_owned()).chain(columns.iter().map(|column| heading(column.metric)));
+        Table { head: head.collect(), rows: lines }
+    }
+
+    /// The widest version that fits a terminal: half widths are left out from the left on, then names are cut.
+    pub(super) fn fitting(names: &str, rows: &[(&str, &Row)], columns: &[Column]) -> Table {
+        let mut columns = columns.to_vec();
+        loop {
+            let table = Table::new(names, rows, &columns, 24);
+            if table.width() <= WIDTH {
+                return table;
+            }
+            match columns.iter_mut().find(|column| column.half_width) {
+                Some(column) => column.half_width = false,
+                None => return Table::new(names, rows, &columns, 8),
+            }
+        }
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let width = |column: usize| {
+            let cells = self.rows.iter().map(|row| &row[column]);
+            cells.chain([&self.head[column]]).map(|cell| signs(cell)).max().unwrap_or(0)
+        };
+        (0..self.head.len()).map(width).collect()
+    }
+
+    fn width(&self) -> usize {
+        self.widths().iter().map(|width| width + 2).sum::<usize>() - 2
+    }
+
+    /// For a terminal: columns two blanks apart, a rule under the head, no blanks at the ends of lines.
+    pub(super) fn plain(&self) -> String {
+        let widths = self.widths();
+        let line = |cells: &[String]| {
+            let padded: Vec<String> = cells.iter().zip(&widths).enumerate().map(padded).collect();
+            format!("{}\n", padded.join("  ").trim_end())
+        };
+        let rule = format!("{}\n", "-".repeat(self.width()));
+        let rows: String = self.rows.iter().map(|row| line(row)).collect();
+        format!("{}{rule}{rows}", line(&self.head))
+    }
+
+    /// As Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let line = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let rule = format!("|---|{}\n", "--:|".repeat(self.head.len() - 1));
+        let rows: String = self.rows.iter().map(|row| line(row)).collect();
+        format!("{}{rule}{rows}", line(&self.head))
+    }
+}
+
+fn padded((column, (cell, &width)): (usize, (&String, &usize))) -> String {
+    let blanks = " ".repeat(width - signs(cell));
+    if column == 0 { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") }
+}
+
+fn signs(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The heading of a metric with the unit that tables use.
+fn heading(metric: Metric) -> String {
+    let heading = metric.heading();
+    match metric.unit() {
+        Unit::Share => format!("{heading} [%]"),
+        Unit::Seconds => format!("{heading} [s]"),
+        Unit::AgentHours => format!("{heading} [h]"),
+        // These are counted, and their headings say of what.
+        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages => heading.to_owned(),
+    }
+}
+
+/// How many of the table's units make one of the metric's.
+fn factor(metric: Metric) -> f64 {
+    if metric.unit() == Unit::Share { 100.0 } else { 1.0 }
+}
+
+/// The cells of a column, all with the same decimals, the half widths of equal width.
+fn cells(column: Column, rows: &[(&str, &Row)]) -> Vec<String> {
+    let factor = factor(column.metric);
+    let estimates: Vec<_> = rows.iter().map(|(_, row)| row.estimate(column.metric)).collect();
+    let half_widths =
+        || estimates.iter().flatten().filter_map(|estimate| estimate.half_width.map(|half| half * factor));
+    let decimals = decimals_for(half_widths()).unwrap_or_else(|| {
+        let whole = estimates.iter().flatten().all(|estimate| (estimate.value * factor).fract() == 0.0);
+        match column.metric.unit() {
+            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents if whole => 0,
+            Unit::Sessions => 2,
+            _ => 1,
+        }
+    });
+    let half = |half_width: f64| rounded_half_width(half_width, decimals);
+    // A column in which nothing varies needs no half widths.
+    let varies = column.half_width && half_widths().any(|width| width > 0.0);
+    let widest = half_widths().map(|width| signs(&half(width))).max().filter(|_| varies);
+    let cell = |estimate: &Option<crate::stats::Estimate>| {
+        let Some(estimate) = estimate else { return String::new() };
+        let value = rounded(estimate.value * factor, decimals);
+        match (widest, estimate.half_width) {
+            (None, _) => value,
+            (Some(width), Some(own)) => format!("{value} ±{:>width$}", half(own * factor)),
+            (Some(width), None) => format!("{value}{}", " ".repeat(width + 2)),
+        }
+    };
+    estimates.iter().map(cell).collect()
+}
+
+/// A text of at most `width` signs on one line; what is cut off leaves an ellipsis.
+pub(super) fn shortened(text: &str, width: usize) -> String {
+    let line: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    if signs(&line) <= width {
+        return line;
+    }
+    let start: String = line.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", start.trim_end())
+}
+
+/// A text that Markdown shows as it is.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for sign in text.chars() {
+        if "\\`*_[]<>|#".contains(sign) {
+            escaped.push('\\');
+        }
+        escaped.push(sign);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Scope, Value};
+    use crate::stats::Estimate;
+
+    fn row(value: Option<(f64, Option<f64>)>) -> Row {
+        let estimate = value.map(|(value, half_width)| Estimate { value, half_width, replications: 5 });
+        let value = Value { metric: Metric::Asa, estimate, by_replication: Vec::new() };
+        Row { scope: Scope::Center, interval: None, values: vec![value] }
+    }
+
+    const ASA: Column = Column { metric: Metric::Asa, half_width: true };
+
+    #[test]
+    fn numbers_stand_under_each_other_with_the_digits_that_their_intervals_support() {
+        let rows =
+            [row(Some((1234.56, Some(12.0)))), row(Some((9.0, None))), row(None), row(Some((81.21, Some(1.24))))];
+        let names = ["one", "two", "three", "four"];
+        let lines: Vec<(&str, &Row)> = names.into_iter().zip(&rows).collect();
+        let plain = Table::new("class", &lines, &[ASA], 10).plain();
+        let expected =
+            ["class   ASA [s]", "---------------", "one    1235 ±12", "two       9", "three", "four     81 ± 1"];
+        assert_eq!(plain.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn names_that_are_huge_empty_or_full_of_signs_do_not_break_a_table() {
+        let row = row(Some((1.0, Some(0.5))));
+        let huge = "x".repeat(10_000);
+        let lines = [("", &row), (huge.as_str(), &row), ("a|b\nc*", &row)];
+        let table = Table::fitting("class", &lines, &[ASA; 3]);
+        assert!(table.plain().lines().all(|line| signs(line) <= WIDTH));
+        assert_eq!(table.plain().lines().count(), 5);
+        assert!(table.markdown().contains("| a\\|b c\\* |"));
+        assert_eq!(Table::new("", &[], &[], 0).plain(), "\n\n");
+        assert_eq!(shortened("abc", 0), "…");
+    }
+
+    #[test]
+    fn a_table_too_wide_for_a_terminal_first_loses_its_half_widths() {
+        let row = row(Some((123456.7, Some(1234.5))));
+        let lines = [("a name", &row)];
+        let half_widths = |columns| Table::fitting("class", &lines, &vec![ASA; columns]).plain().matches('±').count();
+        assert_eq!([7, 8, 13].map(half_widths), [7, 6, 0]);
+    }
+}

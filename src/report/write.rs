@@ -1,0 +1,286 @@
+//! A folder of results, written aside and put in place as a whole.
+//!
+//! Whoever looks at the folder sees the results of before or those of now, never a part of them. What cannot be written is
+//! found before the runs; a folder with anything in it that this program did not write is not touched.
+
+use super::digest::Digest;
+use super::{Outputs, chart, console, csv, json, manifest};
+use crate::experiment::{ContactRecord, Labels};
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Why results were not written.
+#[derive(Debug)]
+pub struct WriteError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub cause: WriteCause,
+}
+
+/// What is wrong with a path for results.
+#[derive(Debug)]
+pub enum WriteCause {
+    /// It is no name of a folder, such as `/`.
+    NoName,
+    /// It is a file.
+    NotAFolder,
+    /// It holds something that this program did not write.
+    Foreign(PathBuf),
+    /// The system refused.
+    System {
+        /// What was tried.
+        action: &'static str,
+        /// Its answer.
+        error: io::Error,
+    },
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.cause {
+            WriteCause::NoName => write!(f, "cannot write results to {path}: give the name of a folder"),
+            WriteCause::NotAFolder => {
+                write!(f, "cannot write results to {path}: it is a file; give the name of a folder")
+            }
+            WriteCause::Foreign(found) => write!(
+                f,
+                "cannot write results to {path}: it holds {}, which is no result of this program; give a new or empty \
+                 folder, or one with results only",
+                found.display()
+            ),
+            WriteCause::System { action, error } => write!(f, "cannot {action} {path}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// The error of something tried on a path.
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    let path = path.to_owned();
+    move |error| WriteError { path, cause: WriteCause::System { action, error } }
+}
+
+/// A folder that results are being written for. When it is dropped before they are complete, nothing remains of them.
+#[derive(Debug)]
+pub struct OutDir {
+    /// As it was given, for messages.
+    shown: PathBuf,
+    path: PathBuf,
+    /// Beside it, under a name that starts with a dot.
+    aside: PathBuf,
+}
+
+impl OutDir {
+    /// Makes sure that results can be written to `path` and gets ready for it: the folder is new, empty, or holds nothing but
+    /// earlier results. Missing parents are made.
+    ///
+    /// # Errors
+    /// It is a file, holds something else, or the system does not let us write there.
+    pub fn prepare(path: &Path) -> Result<OutDir, WriteError> {
+        let shown = path.to_owned();
+        // What a link points to is replaced, not the link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let no_name = || WriteError { path: shown.clone(), cause: WriteCause::NoName };
+        let name = path.file_name().ok_or_else(no_name)?.to_owned();
+        let parent = parent_of(&path);
+        fs::create_dir_all(&parent).map_err(failed("make the folder", &parent))?;
+        check_replaceable(&path, &shown)?;
+        let aside = free_name(&parent, &name, "partial", |aside| fs::create_dir(aside))?;
+        Ok(OutDir { shown, path, aside })
+    }
+
+    /// Creates a file of the results; `name` is relative to the folder.
+    fn create(&self, name: &str) -> Result<BufWriter<File>, WriteError> {
+        let path = self.aside.join(name);
+        fs::create_dir_all(parent_of(&path))
+            .and_then(|()| File::create(&path))
+            .map(BufWriter::new)
+            .map_err(failed("write", &self.shown.join(name)))
+    }
+
+    fn write(&self, name: &str, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), WriteError> {
+        let mut file = self.create(name)?;
+        write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &self.shown.join(name)))
+    }
+
+    /// The names of all files written so far, relative to the folder and in order, with their digests.
+    fn digests(&self) -> Result<Vec<(String, Digest)>, WriteError> {
+        let digest = |name: PathBuf| {
+            let digest = File::open(self.aside.join(&name)).and_then(Digest::of_reader);
+            let digest = digest.map_err(failed("read", &self.shown.join(&name)))?;
+            Ok((slashed(&name), digest))
+        };
+        files_in(&self.aside)?.into_iter().map(digest).collect()
+    }
+
+    /// Puts the results in place of what was there.
+    fn commit(self) -> Result<(), WriteError> {
+        check_replaceable(&self.path, &self.shown)?;
+        if !self.path.exists() {
+            return fs::rename(&self.aside, &self.path).map_err(failed("write", &self.shown));
+        }
+        let name = self.path.file_name().expect("a prepared path has a name");
+        let old = free_name(&parent_of(&self.path), name, "old", |old| match old.exists() {
+            true => Err(io::ErrorKind::AlreadyExists.into()),
+            false => fs::rename(&self.path, old),
+        })?;
+        if let Err(error) = fs::rename(&self.aside, &self.path) {
+            // The results of before are better than none.
+            let _ = fs::rename(&old, &self.path);
+            return Err(failed("write", &self.shown)(error));
+        }
+        fs::remove_dir_all(&old).map_err(failed("remove the old results in", &old))
+    }
+}
+
+impl Drop for OutDir {
+    fn drop(&mut self) {
+        // After a commit it is not there any more; otherwise a folder that cannot be removed must not hide the cause.
+        let _ = fs::remove_dir_all(&self.aside);
+    }
+}
+
+fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Tries a new name `.name.kind-0`, `.name.kind-1`, ... in the parent until one is not taken.
+fn free_name(
+    parent: &Path,
+    name: &OsStr,
+    kind: &str,
+    take: impl Fn(&Path) -> io::Result<()>,
+) -> Result<PathBuf, WriteError> {
+    for number in 0.. {
+        let mut hidden = OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{kind}-{number}"));
+        let path = parent.join(hidden);
+        match take(&path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => {}
+            Err(error) => return Err(failed("write to the folder", parent)(error)),
+        }
+    }
+    unreachable!("the numbers end with an error")
+}
+
+/// Whether the path is free, an empty folder, or holds nothing but what its manifest lists.
+fn check_replaceable(path: &Path, shown: &Path) -> Result<(), WriteError> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("look at", shown)(error)),
+        Ok(found) if !found.is_dir() => {
+            return Err(WriteError { path: shown.to_owned(), cause: WriteCause::NotAFolder });
+        }
+        Ok(_) => {}
+    }
+    let text = fs::read_to_string(path.join(manifest::NAME)).ok();
+    let listed = text.as_deref().and_then(manifest::listed).map(|mut names| {
+        names.push(manifest::NAME.to_owned());
+        names
+    });
+    let ours = |name: &str| listed.as_ref().is_some_and(|names| names.iter().any(|listed| listed == name));
+    match files_in(path)?.into_iter().find(|name| !ours(&slashed(name))) {
+        Some(foreign) => Err(WriteError { path: shown.to_owned(), cause: WriteCause::Foreign(foreign) }),
+        None => Ok(()),
+    }
+}
+
+/// Everything below a folder that is not a folder, relative to it and in order.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
+    let mut files = Vec::new();
+    let mut to_visit = vec![PathBuf::new()];
+    while let Some(inside) = to_visit.pop() {
+        let here = folder.join(&inside);
+        for found in fs::read_dir(&here).map_err(failed("read the folder", &here))? {
+            let found = found.map_err(failed("read the folder", &here))?;
+            let name = inside.join(found.file_name());
+            if found.file_type().map_err(failed("look at", &found.path()))?.is_dir() {
+                to_visit.push(name);
+            } else {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A relative path with slashes, on all systems.
+fn slashed(name: &Path) -> String {
+    let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The file with a row for each contact, `contacts.csv`, which is written while the replications run.
+pub struct ContactsFile {
+    path: PathBuf,
+    rows: csv::Contacts<BufWriter<File>>,
+}
+
+impl ContactsFile {
+    /// Starts the file in a folder of results. The labels are those of the summary.
+    ///
+    /// # Errors
+    /// The system does not let us write.
+    pub fn create(out: &OutDir, labels: &Labels) -> Result<ContactsFile, WriteError> {
+        let (name, file) = ("contacts.csv", out.create("contacts.csv")?);
+        let path = out.shown.join(name);
+        let rows = csv::Contacts::new(file, labels).map_err(failed("write", &path))?;
+        Ok(ContactsFile { path, rows })
+    }
+
+    /// Writes the contacts of one replication; replications are given in order.
+    ///
+    /// # Errors
+    /// The system does not let us write, as when the disk is full.
+    pub fn write(&mut self, replication: u32, records: &[ContactRecord]) -> Result<(), WriteError> {
+        self.rows.write(replication, records).map_err(failed("write", &self.path))
+    }
+
+    /// Completes the file. Must be called before [`write_all`].
+    ///
+    /// # Errors
+    /// The system does not let us write.
+    pub fn finish(self) -> Result<(), WriteError> {
+        self.rows.finish().map_err(failed("write", &self.path))
+    }
+}
+
+/// Writes everything about a run and puts the folder in place; returns the paths of all files, the manifest last.
+///
+/// # Errors
+/// The system does not let us write, or something else appeared in the folder since it was prepared. Then the folder is as
+/// it was before.
+pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
+    let run = &outputs.run;
+    out.write("summary.csv", |file| csv::summary(run.summary, file))?;
+    out.write("intervals.csv", |file| csv::intervals(run.summary, file))?;
+    out.write("waits.csv", |file| csv::waits(run.summary, file))?;
+    out.write("replications.csv", |file| csv::replications(run.summary, file))?;
+    for (name, text) in [
+        ("summary.json", json::summary(run)),
+        ("summary.md", console::markdown(run)),
+        ("charts/service.svg", chart::service(run)),
+        ("charts/waits.svg", chart::waits(run)),
+    ] {
+        out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    let files = out.digests()?;
+    let text = manifest::manifest(outputs, &files);
+    out.write(manifest::NAME, |file| file.write_all(text.as_bytes()))?;
+    let names = files.iter().map(|(name, _)| name.as_str()).chain([manifest::NAME]);
+    let paths = names.map(|name| out.shown.join(name)).collect();
+    out.commit()?;
+    Ok(paths)
+}

@@ -11,6 +11,11 @@ use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, 
 
 const HOUR: u64 = 3_600;
 
+/// The start of an interval when the center opens at eight.
+pub(crate) fn half_hour(interval: usize) -> String {
+    format!("{:02}:{:02}", 8 + interval / 2, interval % 2 * 30)
+}
+
 fn exponential(mean: f64) -> Law {
     Law::exponential(mean).unwrap()
 }

@@ -271,10 +271,7 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
         let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
         assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
-        // When colleagues leave at the same moment, one by one, those who waited for the first alone may still be given to
-        // another.
-        let released = center.classes[record.class].preferred.is_some();
-        let on_duty = |duty: &Duty| duty.from <= connected && (connected < duty.to || released && connected == duty.to);
+        let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
     }
 }

@@ -91,7 +91,7 @@ pub(super) static LAW: Shape = Shape {
     title: "a law",
     doc: "A probability distribution. Every law may be scaled, shifted and truncated, in this order.",
     keys: &[
-        Key { name: "law", kind: Kind::Text("the name of the law"), default: Absence::Refused, doc: "Which law." },
+        Key { name: "law", kind: Kind::LawName, default: Absence::Refused, doc: "Which law." },
         parameter("value", AMOUNT, "The value of a constant."),
         parameter("mean", AMOUNT, "Mean."),
         parameter("cv", NUMBER, "Coefficient of variation: standard deviation over mean."),

@@ -19,10 +19,15 @@ mod overrides;
 mod providers;
 mod quantities;
 mod reader;
+mod reference;
 mod render;
 mod roster;
 mod routing;
+mod schema;
 mod sheet;
+#[cfg(test)]
+mod tests;
+
 mod tree;
 mod volumes;
 
@@ -31,6 +36,8 @@ pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, SourceFile};
 pub use overrides::Override;
+pub use reference::reference;
+pub use schema::schema;
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Thresholds};

@@ -45,6 +45,13 @@ impl<'t> Fields<'t> {
         self.table.name(name).map_or(self.at, |name| &name.at)
     }
 
+    /// Whether an unknown key was probably meant to be this one.
+    pub(super) fn is_misspelt(&self, name: &str) -> bool {
+        let known = || self.shape.keys.iter().map(|key| key.name);
+        let strange = self.table.entries.iter().filter(|(key, _)| self.shape.key(&key.text).is_none());
+        strange.into_iter().any(|(key, _)| nearest(&key.text, known()) == Some(name))
+    }
+
     fn key(&self, name: &str) -> &'static Key {
         self.shape.key(name).expect("a decoder asks only for keys of its shape")
     }
@@ -138,17 +145,25 @@ impl<'f> Reader<'f> {
             return None;
         };
         let fields = Fields { shape, table, at: name };
+        let title = self.title(shape, name);
         for (name, _) in &table.entries {
             if shape.key(&name.text).is_none() {
-                self.unknown_key(name, shape.title, shape.keys.iter().map(|key| key.name));
+                self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name));
             }
         }
         for key in shape.keys {
-            if matches!(key.default, Absence::Refused) && table.get(key.name).is_none() {
-                self.missing(name, key, shape.title);
+            let absent = table.get(key.name).is_none() && !fields.is_misspelt(key.name);
+            if absent && matches!(key.default, Absence::Refused) {
+                self.missing(name, key, &title);
             }
         }
         Some(fields)
+    }
+
+    /// The title of the shape with the name that stands at `at`.
+    pub(super) fn title(&self, shape: &Shape, at: &At) -> String {
+        let name = self.sources[at.source].text.get(at.start..at.end).unwrap_or_default();
+        shape.title.replace("NAME", name)
     }
 
     pub(super) fn unknown_key<'a>(

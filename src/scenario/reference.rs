@@ -83,11 +83,9 @@ pub fn reference() -> String {
 fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
     fn of_kind(kind: &'static Kind, inner: &mut Vec<&'static Shape>) {
         match kind {
-            Kind::Table(shape) => {
-                if !inner.iter().any(|known| known.title == shape.title) {
-                    inner.push(shape);
-                    collect(shape, inner);
-                }
+            Kind::Table(shape) if !inner.iter().any(|known| known.title == shape.title) => {
+                inner.push(shape);
+                collect(shape, inner);
             }
             Kind::List(kind) | Kind::Map(_, kind) => of_kind(kind, inner),
             Kind::Either(kinds) => kinds.iter().for_each(|kind| of_kind(kind, inner)),

@@ -2,6 +2,7 @@
 //! itself.
 
 mod architecture;
+mod corpus;
 mod repository;
 mod rust_code;
 mod shipped;

@@ -45,12 +45,6 @@ fn every_shipped_scenario_gives_a_service_level_that_leaves_something_to_ask() {
         assert!(scenario.question.ends_with('?'), "{name}: {}", scenario.question);
         let (total, occupancy) = run(&scenario, 4);
         let level = in_time(&total);
-        println!(
-            "{name}: occupancy {occupancy:.3}, in time {level:.3}, abandoned {:.3}, wait {:.1} s, offered {}",
-            total.abandoned as f64 / total.offered as f64,
-            total.wait_answered as f64 / 1e9 / total.answered as f64,
-            total.offered / 4
-        );
         assert!((0.70..0.92).contains(&occupancy), "{name}: occupancy {occupancy}");
         assert!((0.30..0.98).contains(&level), "{name}: in time {level}");
     }

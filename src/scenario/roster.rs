@@ -199,7 +199,7 @@ impl Reader<'_> {
     fn group_of_cell(&mut self, sheet: &Sheet, row: usize, column: Column, staff: &Staff) -> Option<GroupId> {
         let name = sheet.cell(row, column);
         let group = staff.groups.find(name);
-        if group.is_none() {
+        if group.is_none() && !self.has_complained_enough(sheet) {
             let help = match nearest(name, staff.groups.iter()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "declare it as [group.NAME]".to_owned(),

@@ -236,6 +236,11 @@ impl Reader<'_> {
         rows
     }
 
+    /// Whether further wrong cells of the sheet are not told.
+    pub(super) fn has_complained_enough(&self, sheet: &Sheet) -> bool {
+        self.complaints.get(&sheet.source).is_some_and(|&count| count >= MOST_COMPLAINTS)
+    }
+
     /// Reports a wrong cell.
     pub(super) fn wrong_cell(
         &mut self,

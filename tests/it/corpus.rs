@@ -470,6 +470,8 @@ fn monstrous_files_are_refused_in_time() {
     let many = (0..3_000).map(|number| format!("[class.c{number}]\n")).collect::<String>();
     let wrong_everywhere =
         format!("{BASE}{}", (0..20_000).map(|n| format!("[class.c{n}]\nx = 1\n")).collect::<String>());
+    let strange_keys = (0..100_000).map(|number| format!("handlin{number} = 1\n")).collect::<String>();
+    let overlapping = format!("day,name,from,until,skills\n{}", "2014-03-10,A,08:00,12:00,sales:2\n".repeat(100_000));
     let rows = format!("date,time,type,class,offered\n{}", "2014-03-10,08:00,1,sales,x\n".repeat(200_000));
     let columns = format!("{}\n", vec!["c"; 100_000].join(","));
     let line = format!("seed = \"{}\"", "x".repeat(5_000_000));
@@ -479,6 +481,8 @@ fn monstrous_files_are_refused_in_time() {
         ("long key", "center.toml", keys),
         ("many classes", "center.toml", format!("{BASE}{many}")),
         ("wrong everywhere", "center.toml", wrong_everywhere),
+        ("strange keys", "center.toml", format!("{BASE}{strange_keys}")),
+        ("overlapping stretches", "roster.csv", overlapping),
         ("wrong rows", "volumes.csv", rows),
         ("many columns", "volumes.csv", columns),
         ("long line", "center.toml", BASE.replace("seed = 7", &line)),

@@ -46,6 +46,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Schema => validate::schema(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

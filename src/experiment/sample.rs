@@ -99,7 +99,7 @@ pub(crate) fn mixed() -> Center {
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
             Group { name: "phone".into(), slowdown: Slowdown::NONE },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3, 3).unwrap() },
+            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap() },
         ]
         .into(),
         agents: agents.into(),
@@ -126,7 +126,7 @@ pub(crate) fn with_nobody_for(class: ClassId) -> Center {
 pub(crate) fn without_contacts() -> Center {
     let mut center = mixed();
     for class in center.classes.iter_mut() {
-        class.arrivals = Arrivals::Recorded(Vec::new());
+        class.arrivals = Arrivals::Recorded(Default::default());
     }
     center
 }

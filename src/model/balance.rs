@@ -136,7 +136,7 @@ mod tests {
         let call = |nanos| RecordedContact { time: Time::from_nanos(nanos), patience: None, handling: None };
         let class = Class {
             name: "calls".into(),
-            arrivals: Arrivals::Recorded(vec![call(5), call(7)]),
+            arrivals: Arrivals::Recorded(vec![call(5), call(7)].into()),
             entry: Entry::Voice,
             queue: QueueId(0),
             priority: 0,

@@ -270,8 +270,8 @@ impl<'a> Stations<'a> {
         }
     }
 
-    fn slowdown(&self, group: GroupId) -> &'a Slowdown {
-        &self.center.groups[group].slowdown
+    fn slowdown(&self, group: GroupId) -> Slowdown {
+        self.center.groups[group].slowdown
     }
 
     /// Sum over all agents of the time with at least one session \[ns\], up to `now`.

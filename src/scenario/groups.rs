@@ -220,7 +220,7 @@ impl Reader<'_> {
             skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
             programs,
             capacity,
-            slowdown: Slowdown::linear(per_session, capacity.total).unwrap_or(Slowdown::NONE),
+            slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }

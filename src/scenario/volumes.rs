@@ -408,9 +408,7 @@ impl Reader<'_> {
             );
             self.report(Problem::warning(Code::Outside, &file.at, message));
         }
-        // Rows of the same time keep the order of the file.
-        contacts.sort_by_key(|contact| contact.time);
-        Some(Arrivals::Recorded(contacts))
+        Some(Arrivals::Recorded(contacts.into()))
     }
 
     fn poisson(

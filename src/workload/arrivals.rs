@@ -19,7 +19,7 @@ pub enum Arrivals {
     /// Exactly so many contacts in each piece, each at a moment of its own, uniformly over the piece.
     Counts(RatedPieces),
     /// Contacts at known times.
-    Recorded(Vec<RecordedContact>),
+    Recorded(RecordedContacts),
 }
 
 /// Time cut into pieces from the start of the run on, each with one rate. Nothing arrives after the last piece.
@@ -102,6 +102,24 @@ pub struct Busyness {
     pub piece_cv: f64,
 }
 
+/// Contacts at known times, in the order of time; of those that arrive together, in the order given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordedContacts(Vec<RecordedContact>);
+
+impl RecordedContacts {
+    /// The contacts in the order of time.
+    pub fn contacts(&self) -> &[RecordedContact] {
+        &self.0
+    }
+}
+
+impl From<Vec<RecordedContact>> for RecordedContacts {
+    fn from(mut contacts: Vec<RecordedContact>) -> Self {
+        contacts.sort_by_key(|contact| contact.time);
+        RecordedContacts(contacts)
+    }
+}
+
 /// A contact of whom more is known than the class says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecordedContact {
@@ -132,7 +150,7 @@ impl Arrivals {
                 shares(rates, true) * batch.as_ref().map_or(1.0, |law| law.mean().max(1.0))
             }
             Arrivals::Counts(counts) => shares(counts, false),
-            Arrivals::Recorded(contacts) => contacts.partition_point(|contact| contact.time < end) as f64,
+            Arrivals::Recorded(contacts) => contacts.contacts().partition_point(|contact| contact.time < end) as f64,
         }
     }
 }
@@ -183,7 +201,7 @@ impl<'a> ArrivalStream<'a> {
             Arrivals::Counts(counts) => {
                 Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
             }
-            Arrivals::Recorded(contacts) => Source::Recorded(contacts.iter()),
+            Arrivals::Recorded(contacts) => Source::Recorded(contacts.contacts().iter()),
         };
         ArrivalStream { source, gaps, epochs: 0 }
     }

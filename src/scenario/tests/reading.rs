@@ -88,6 +88,7 @@ fn recorded_contacts_are_taken_in_the_order_of_time() {
     let csv = "time,p,h\n00:00:30,,61.5\n00:00:10,5,\n";
     let scenario = read_with(&text, &[("c.csv", csv)], &[]).unwrap();
     let Arrivals::Recorded(contacts) = &scenario.center.classes[ClassId(0)].arrivals else { panic!("recorded") };
+    let contacts = contacts.contacts();
     assert_eq!(contacts[0].time, Time::START + Span::from_seconds(10));
     assert_eq!((contacts[0].patience, contacts[0].handling), (Some(Span::from_seconds(5)), None));
     assert_eq!((contacts[1].patience, contacts[1].handling), (None, Some(Span::from_seconds_f64(61.5))));

@@ -181,7 +181,7 @@ impl Staff {
 
     pub(super) fn model_groups(&self) -> IdVec<GroupId, Group> {
         let both = self.groups.names.iter().zip(&self.plans);
-        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown.clone() }).collect()
+        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown }).collect()
     }
 }
 

@@ -22,7 +22,10 @@ pub struct Router {
     /// When these contacts stop insisting, by contact.
     limits: Tournament,
     queues: IdVec<QueueId, QueueState>,
-    decisions: VecDeque<Decision>,
+    /// The decision that is polled next; nothing only when there are no others.
+    next: Option<Decision>,
+    /// Those after it. Most calls bring one decision at most.
+    later: VecDeque<Decision>,
     sequence: u64,
     now: Time,
     tracing: bool,
@@ -47,7 +50,8 @@ impl Router {
             personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
-            decisions: VecDeque::new(),
+            next: None,
+            later: VecDeque::new(),
             sequence: 0,
             now: Time::START,
             tracing: false,
@@ -103,7 +107,11 @@ impl Router {
     /// The next decision, in the order in which they were made.
     #[inline]
     pub fn poll(&mut self) -> Option<Decision> {
-        self.decisions.pop_front()
+        let decision = self.next.take();
+        if !self.later.is_empty() {
+            self.next = self.later.pop_front();
+        }
+        decision
     }
 
     /// The earliest moment at which a decision could come without any input. It may change with every call of
@@ -339,12 +347,16 @@ impl Router {
     }
 
     #[inline]
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<super::Trace>) {
-        let decision = Decision { contact, outcome, trace: trace.map(Box::new) };
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<super::Trace>>) {
+        let decision = Decision { contact, outcome, trace };
         if let Some(log) = &mut self.log {
             log.decisions.push((self.now, decision.clone()));
         }
-        self.decisions.push_back(decision);
+        if self.next.is_none() {
+            self.next = Some(decision);
+        } else {
+            self.later.push_back(decision);
+        }
     }
 
     /// Takes a contact off the list of those who wait for this agent alone.

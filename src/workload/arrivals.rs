@@ -164,10 +164,17 @@ pub struct ArrivalStream<'a> {
     epochs: u64,
 }
 
+/// A piece of time with the mean time between its epochs \[s\], endless where nothing arrives.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    end: Time,
+    gap: f64,
+}
+
 #[derive(Clone, Debug)]
 enum Source<'a> {
     Poisson {
-        rates: Vec<Piece>,
+        rates: Vec<Pace>,
         piece: usize,
         now: Time,
         /// How many contacts a rate of 1 would bring until the next epoch; drawn ahead, for drawing takes longer than
@@ -220,12 +227,13 @@ impl<'a> ArrivalStream<'a> {
                 let mut left = std::mem::replace(gap, standard_exponential(&mut self.gaps.draws(self.epochs)));
                 loop {
                     let here = rates.get(*piece)?;
-                    let brings = here.amount * here.end.since(*now).seconds();
-                    if left < brings {
-                        *now = *now + Span::from_seconds_f64(left / here.amount);
+                    let next = *now + Span::from_seconds_f64(left * here.gap);
+                    if next < here.end {
+                        *now = next;
                         break;
                     }
-                    left -= brings;
+                    // Never quite nothing, which an endless gap would bring at once.
+                    left = (left - here.end.since(*now).seconds() / here.gap).max(f64::MIN_POSITIVE);
                     *now = here.end;
                     *piece += 1;
                 }
@@ -264,7 +272,7 @@ fn standard_exponential(draws: &mut Draws) -> f64 {
 }
 
 impl Busyness {
-    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Piece> {
+    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Pace> {
         let factor = |cv: f64, stream: Stream, entity: u64| {
             if cv == 0.0 {
                 return 1.0;
@@ -273,11 +281,10 @@ impl Busyness {
             law.sample(&mut stream.draws(entity))
         };
         let (days, pieces) = (root.stream("busyness of a day", class), root.stream("busyness of an interval", class));
-        let change = |(number, piece): (usize, &Piece)| Piece {
-            amount: piece.amount
-                * factor(self.day_cv, days, u64::from(piece.day))
-                * factor(self.piece_cv, pieces, number as u64),
-            ..*piece
+        let change = |(number, piece): (usize, &Piece)| {
+            let day = factor(self.day_cv, days, u64::from(piece.day));
+            let rate = piece.amount * day * factor(self.piece_cv, pieces, number as u64);
+            Pace { end: piece.end, gap: 1.0 / rate }
         };
         rates.pieces().iter().enumerate().map(change).collect()
     }

@@ -67,26 +67,19 @@ impl Tournament {
 
     #[inline(always)]
     fn replay(&mut self, slot: u32, key: u64) -> (u64, u32) {
-        let keys = self.keys.as_mut_slice();
-        let slots = &mut self.slots[..keys.len()];
-        // The mask changes no index; it shows the compiler that all of them are inside.
-        let mask = keys.len() - 1;
-        let (mut key, mut slot) = (key, slot);
-        let mut node = (keys.len() / 2 + slot as usize) & mask;
-        keys[node] = key;
-        slots[node] = slot;
-        while node > 1 {
-            let rival = (node ^ 1) & mask;
-            // A rival on the left (of an odd node) wins at equal keys too, for slots grow from left to right. Taking one
-            // from his key, and not adding it to the winner's, keeps that off the critical path.
-            let beaten = (keys[rival] - (node & 1) as u64) < key;
-            key = select_unpredictable(beaten, keys[rival], key);
-            slot = select_unpredictable(beaten, slots[rival], slot);
-            node /= 2;
-            keys[node] = key;
-            slots[node] = slot;
+        // For the usual sizes the number of rounds is known when this is compiled: no loop, no test of an index.
+        match self.keys.len() {
+            64 => replay_sized::<64>(&mut self.keys, &mut self.slots, slot, key),
+            128 => replay_sized::<128>(&mut self.keys, &mut self.slots, slot, key),
+            256 => replay_sized::<256>(&mut self.keys, &mut self.slots, slot, key),
+            512 => replay_sized::<512>(&mut self.keys, &mut self.slots, slot, key),
+            1024 => replay_sized::<1024>(&mut self.keys, &mut self.slots, slot, key),
+            2 => {
+                (self.keys[1], self.slots[1]) = (key, slot);
+                (key, slot)
+            }
+            _ => replay_any(&mut self.keys, &mut self.slots, slot, key),
         }
-        (key, slot)
     }
 
     #[cold]
@@ -104,6 +97,44 @@ impl Tournament {
         }
         *self = grown;
     }
+}
+
+/// Puts the key into the leaf of the slot and plays its way up; returns the winner.
+#[inline(always)]
+fn play(keys: &mut [u64], slots: &mut [u32], nodes: usize, slot: u32, key: u64) -> (u64, u32) {
+    let (mut key, mut slot) = (key, slot);
+    // The mask changes no index; it shows the compiler that all of them are inside.
+    let mask = nodes - 1;
+    let mut node = (nodes / 2 + slot as usize) & mask;
+    keys[node] = key;
+    slots[node] = slot;
+    let mut players = nodes / 2;
+    while players > 1 {
+        let rival = (node ^ 1) & mask;
+        // A rival on the left (of an odd node) wins at equal keys too, for slots grow from left to right. Taking one
+        // from his key, and not adding it to the winner's, keeps that off the critical path.
+        let beaten = (keys[rival] - (node & 1) as u64) < key;
+        key = select_unpredictable(beaten, keys[rival], key);
+        slot = select_unpredictable(beaten, slots[rival], slot);
+        node /= 2;
+        keys[node] = key;
+        slots[node] = slot;
+        players /= 2;
+    }
+    (key, slot)
+}
+
+#[inline(never)]
+fn replay_any(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
+    let nodes = keys.len();
+    play(keys, &mut slots[..nodes], nodes, slot, key)
+}
+
+#[inline(never)]
+fn replay_sized<const NODES: usize>(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
+    let keys: &mut [u64; NODES] = keys.try_into().expect("there are so many nodes");
+    let slots: &mut [u32; NODES] = slots.try_into().expect("there are so many nodes");
+    play(keys, slots, NODES, slot, key)
 }
 
 impl Default for Tournament {

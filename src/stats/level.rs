@@ -68,7 +68,8 @@ pub struct LevelByInterval {
     since: Time,
     /// End of the current interval.
     end: Time,
-    /// \[unit·ns\] in the current interval up to `since`. A product of a u32 and an interval of a half-hour can pass 64 bits.
+    /// \[unit·ns\] in the current interval, as if the quantity kept its value to the end of it: a change then costs no
+    /// multiplication. Counted with wrap-around, for in the time after the last interval the end is far away.
     current: u128,
     /// Index of the current interval in `cells`.
     index: usize,
@@ -98,6 +99,7 @@ impl LevelByInterval {
             horizon: Time::MAX,
         };
         level.end = level.end_of(0);
+        level.current = area(value, level.end.since(start));
         level
     }
 
@@ -107,6 +109,7 @@ impl LevelByInterval {
     pub fn ending_at(mut self, horizon: Time) -> LevelByInterval {
         self.horizon = horizon;
         self.end = self.end_of(0);
+        self.current = area(self.value, self.end.since(self.start));
         self
     }
 
@@ -125,7 +128,6 @@ impl LevelByInterval {
         if now > self.end {
             self.cross_intervals(now);
         }
-        self.current += area(self.value, now.since(self.since));
         self.since = now;
     }
 
@@ -133,11 +135,11 @@ impl LevelByInterval {
     #[inline(never)]
     fn cross_intervals(&mut self, now: Time) {
         while now > self.end {
-            self.cells[self.index] = self.current + area(self.value, self.end.since(self.since));
-            self.current = 0;
-            self.since = self.end;
+            self.cells[self.index] = self.current;
+            let start = self.end;
             self.index += 1;
             self.end = self.end_of(self.index);
+            self.current = area(self.value, self.end.since(start));
         }
     }
 
@@ -145,6 +147,8 @@ impl LevelByInterval {
     #[inline]
     pub fn set(&mut self, now: Time, value: u32) {
         self.advance(now);
+        let left = self.end.since(now);
+        self.current = self.current.wrapping_sub(area(self.value, left)).wrapping_add(area(value, left));
         self.value = value;
         self.maximum = self.maximum.max(value);
     }
@@ -155,7 +159,11 @@ impl LevelByInterval {
     /// The quantity would be negative or above `u32::MAX`: something was taken away that was never added.
     #[inline]
     pub fn add(&mut self, now: Time, delta: i32) {
-        self.set(now, changed(self.value, delta));
+        self.advance(now);
+        let left = u128::from(self.end.since(now).nanos());
+        self.current = self.current.wrapping_add_signed(i128::from(delta) * left as i128);
+        self.value = changed(self.value, delta);
+        self.maximum = self.maximum.max(self.value);
     }
 
     /// The quantity now.
@@ -167,7 +175,16 @@ impl LevelByInterval {
     /// Integral over all cells from the start to `now` \[unit·ns\]; `now` is not before the last change.
     pub fn integral(&self, now: Time) -> u128 {
         debug_assert!(now >= self.since, "a level was read at {now}, before its last change at {}", self.since);
-        self.cells.iter().sum::<u128>() + self.current + area(self.value, now.since(self.since))
+        self.cells.iter().sum::<u128>() + self.current_until(now)
+    }
+
+    /// \[unit·ns\] in the current interval up to `now`. A read beyond it is a read of intervals that have not begun.
+    fn current_until(&self, now: Time) -> u128 {
+        if now <= self.end {
+            self.current - area(self.value, self.end.since(now))
+        } else {
+            self.current + area(self.value, now.since(self.end))
+        }
     }
 
     /// Largest value so far, even if it was held for no time.
@@ -178,7 +195,7 @@ impl LevelByInterval {
     /// Integral in each interval up to `now` \[unit·ns\], then that of the time after the last interval.
     pub fn finish(mut self, now: Time) -> Vec<u128> {
         self.advance(now);
-        self.cells[self.index] = self.current;
+        self.cells[self.index] = self.current_until(now);
         self.cells
     }
 }

@@ -183,8 +183,17 @@ impl Class {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn span(law: &Law, stream: Stream, entity: u64) -> Span {
+    // Most often there is no work after the conversation, and nothing to call for.
+    match law.is_constant() {
+        Some(value) => Span::from_seconds_f64(value),
+        None => drawn_span(law, stream, entity),
+    }
+}
+
+#[inline(never)]
+fn drawn_span(law: &Law, stream: Stream, entity: u64) -> Span {
     Span::from_seconds_f64(law.sample(&mut stream.draws(entity)))
 }
 

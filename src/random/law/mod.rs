@@ -135,6 +135,7 @@ impl Law {
     }
 
     /// The value, if the law always gives the same.
+    #[inline]
     pub fn is_constant(&self) -> Option<f64> {
         if let Repr::Constant(value) = self.0 { Some(value) } else { None }
     }

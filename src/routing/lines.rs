@@ -83,6 +83,8 @@ pub(super) struct Lines {
     pub(super) contacts: IdVec<ContactId, ContactView>,
     /// Places in the lines, by contact.
     links: Links,
+    /// How many contacts have asked.
+    pub(super) requests: u64,
 }
 
 impl Lines {
@@ -95,6 +97,7 @@ impl Lines {
             occupied: BitSet::default(),
             contacts: IdVec::new(),
             links: Links::default(),
+            requests: 0,
         }
     }
 

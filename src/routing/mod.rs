@@ -57,6 +57,7 @@
 //! ```
 
 mod agents;
+mod answers;
 mod bits;
 mod chain;
 mod decision;

@@ -1,6 +1,7 @@
 //! The engine: told things, it answers with decisions.
 
 use super::agents::Agents;
+use super::answers::Answers;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{ContactView, Lines, Place};
@@ -9,7 +10,6 @@ use super::rules::{QueueRules, Rules};
 use crate::ids::{AgentId, ContactId, IdVec, QueueId};
 use crate::time::{Span, Time};
 use crate::tournament::Tournament;
-use std::collections::VecDeque;
 
 /// The routing engine. See the [module](super) for its contract.
 #[derive(Clone, Debug)]
@@ -22,11 +22,7 @@ pub struct Router {
     /// When these contacts stop insisting, by contact.
     limits: Tournament,
     queues: IdVec<QueueId, QueueState>,
-    /// The decision that is polled next; nothing only when there are no others.
-    next: Option<Decision>,
-    /// Those after it. Most calls bring one decision at most.
-    later: VecDeque<Decision>,
-    sequence: u64,
+    answers: Answers,
     now: Time,
     tracing: bool,
     log: Option<Box<Log>>,
@@ -50,9 +46,7 @@ impl Router {
             personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
-            next: None,
-            later: VecDeque::new(),
-            sequence: 0,
+            answers: Answers::default(),
             now: Time::START,
             tracing: false,
             log: None,
@@ -107,11 +101,7 @@ impl Router {
     /// The next decision, in the order in which they were made.
     #[inline]
     pub fn poll(&mut self) -> Option<Decision> {
-        let decision = self.next.take();
-        if !self.later.is_empty() {
-            self.next = self.later.pop_front();
-        }
-        decision
+        self.answers.pop()
     }
 
     /// The earliest moment at which a decision could come without any input. It may change with every call of
@@ -219,8 +209,8 @@ impl Router {
         };
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
-        self.sequence += 1;
-        *view = ContactView::asking(self.sequence, self.now, draw);
+        self.lines.requests += 1;
+        *view = ContactView::asking(self.lines.requests, self.now, draw);
         let medium = channel.medium();
 
         // A preferred agent counts only while he could ever serve the contact.
@@ -346,16 +336,18 @@ impl Router {
         self.agents.assign(agent, medium);
     }
 
-    #[inline]
+    #[inline(always)]
     fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<super::Trace>>) {
-        let decision = Decision { contact, outcome, trace };
-        if let Some(log) = &mut self.log {
-            log.decisions.push((self.now, decision.clone()));
+        if self.log.is_some() {
+            self.note_decision(Decision { contact, outcome, trace: trace.clone() });
         }
-        if self.next.is_none() {
-            self.next = Some(decision);
-        } else {
-            self.later.push_back(decision);
+        self.answers.push(contact, outcome, trace);
+    }
+
+    #[cold]
+    fn note_decision(&mut self, decision: Decision) {
+        if let Some(log) = &mut self.log {
+            log.decisions.push((self.now, decision));
         }
     }
 

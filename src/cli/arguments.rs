@@ -87,10 +87,10 @@ pub(super) struct BacktestArguments {
     #[arg(long, value_name = "PATH", requires_all = ["from", "to", "fit_days"])]
     pub(super) fit: Option<String>,
     /// Where the search starts, such as `5s`.
-    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit")]
+    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
     pub(super) from: Option<Quantity>,
     /// Where it ends, in the same unit.
-    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit")]
+    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
     pub(super) to: Option<Quantity>,
     /// The days to fit on, as for --days.
     #[arg(long, value_name = "PREFIX", value_delimiter = ',', requires = "fit")]

@@ -160,9 +160,9 @@ impl Runs<'_> {
         let (progress, before) = (&self.progress, self.done.get());
         let tell = |done| progress.set(before + done);
         let day = simulate_day(&scenario, purpose, self.replications, &tell).map_err(|failure| {
-            let date = date.map_or_else(String::new, |date| format!("{date}: "));
-            eprint!("{date}");
-            complain(&failure)
+            let date = date.map_or_else(String::new, |date| format!("{date}, "));
+            eprintln!("error: {date}{failure}");
+            Failed::Run
         })?;
         self.done.set(before + u64::from(self.replications.count));
         Ok((scenario, day))

@@ -92,8 +92,9 @@ fn search(fit: &Fit<'_>) -> Section {
     Section {
         title: "Search",
         note: format!(
-            "{path} = {}{unit} is best on the fitted days, to within {}{unit}: there the root mean squared error of the share \
-             answered in time, of the answered, is smallest.{end}",
+            "{path} = {}{unit} is best on the fitted days: there the root mean squared error of the share answered in time, of \
+             the answered, is smallest. The search went down to steps of {}{unit}; how much chance is in the value, other \
+             seeds tell.{end}",
             search.best.value,
             rounded(search.tolerance, 3)
         ),

@@ -1,14 +1,17 @@
 //! Real and simulated days side by side: the share answered in time, and abandonment.
 
 use super::frame::{Frame, round_ticks};
-use super::{Align, BLACK, BLUE, GREY, Sheet, VERMILLION, drawn};
+use super::{Align, BLACK, BLUE, Sheet, VERMILLION, drawn};
 use crate::experiment::backtest::{Backtest, Measure, Purpose};
 use crate::report::BacktestRun;
 use crate::report::backtest::percent;
 use crate::report::number::exact;
+use plotters::prelude::RGBColor;
 
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 932.0;
+/// Behind days on which something was fitted: lighter than the grid.
+const SHADE: RGBColor = RGBColor(0xf3, 0xf3, 0xf3);
 
 /// The chart.
 pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
@@ -16,10 +19,10 @@ pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
     drawn(|sheet| {
         let percent = percent(backtest.confidence);
         let subtitle = format!(
-            "Real days and {} simulations of each; in time is within {}; whiskers: where {percent} % of single simulated days lie",
+            "{} simulations of each day; in time is within {}; whiskers: where {percent} % of single simulated days lie",
             backtest.replications, backtest.in_time
         );
-        sheet.titles(run.question, &subtitle);
+        sheet.titles("Real days next to simulated ones", &subtitle);
         let mut x = LEFT;
         for (name, color) in [("real", VERMILLION), ("simulated", BLUE)] {
             sheet.dot((x + 6.0, 84.0), 5.0, color);
@@ -28,7 +31,7 @@ pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
         }
         let has_fitted = backtest.days.iter().any(|day| day.purpose == Purpose::Fitted);
         if has_fitted {
-            sheet.area(vec![(x, 77.0), (x + 20.0, 77.0), (x + 20.0, 91.0), (x, 91.0)], GREY);
+            sheet.bar((x, 77.0), (x + 20.0, 91.0), SHADE);
             sheet.text("fitted on this day", (x + 28.0, 84.0), 24, (12.5, BLACK, Align::Left));
         }
 
@@ -63,8 +66,7 @@ pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
 fn shade(sheet: &Sheet<'_>, frame: &Frame, backtest: &Backtest) {
     for (number, _) in backtest.days.iter().enumerate().filter(|(_, day)| day.purpose == Purpose::Fitted) {
         let (from, to) = (number as f64 + 0.04, number as f64 + 0.96);
-        let corners = [(from, 0.0), (to, 0.0), (to, frame.y_end), (from, frame.y_end)];
-        sheet.area(corners.map(|(x, y)| frame.at(x, y)).to_vec(), GREY);
+        sheet.bar(frame.at(from, frame.y_end), frame.at(to, 0.0), SHADE);
     }
 }
 

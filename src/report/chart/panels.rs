@@ -34,7 +34,10 @@ pub(in crate::report) fn panels(run: &BacktestRun<'_>) -> String {
             Measure::Asa => "mean wait of the answered [s]".to_owned(),
             _ => "abandoned [% of the offered]".to_owned(),
         };
-        sheet.titles(run.question, &format!("By interval of arrival: {shown}"));
+        sheet.titles(
+            "Real days next to simulated ones, interval by interval",
+            &format!("By interval of arrival: {shown}"),
+        );
         legend(sheet, backtest);
         let (y_end, ticks) = scale(backtest, measure);
         let width = (WIDTH - 20.0 - LEFT + GAP) / COLUMNS as f64 - GAP;

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn values_are_short_and_none_is_tried_twice() {
         for (from, to, digits) in [(5.0, 90.0, 5), (0.5, 0.6, 6), (1_000.0, 90_000.0, 5)] {
-            let search = found(from, to, |value| libm::sin(value));
+            let search = found(from, to, libm::sin);
             let mut texts: Vec<String> = search.steps.iter().map(|step| step.value.to_string()).collect();
             assert!(texts.iter().all(|text| text.len() <= digits), "{texts:?}");
             let count = texts.len();

@@ -21,6 +21,8 @@ pub(super) enum Command {
     Backtest(BacktestArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
+    /// Print the JSON Schema of scenario files, for editors that complete and check.
+    Schema,
 }
 
 /// Which scenario, and what of it is different this time.

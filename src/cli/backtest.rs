@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{BacktestArguments, Quantity};
 use super::progress::{Progress, flag_after};
-use super::run::{limits, provenance, replications, sources};
+use super::run::{limits, provenance, replications, sources, without_place};
 use super::terminal::{complain, load, refuse, say, show};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{Backtest, Day, Purpose, Replications, Search, misfit, search, simulate_day};
@@ -73,7 +73,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
 
     let first = &scenarios[0];
     let backtest = Backtest {
-        labels: Labels::of(&first.center, first.settings.start),
+        labels: Labels::of(&first.center, |interval| first.names.interval(interval)),
         confidence: first.settings.confidence,
         replications: replications.count as usize,
         in_time: first.center.thresholds.in_time,
@@ -87,8 +87,8 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     let run = BacktestRun { question: &first.question, seed: replications.seed, backtest: &backtest, fit };
     say(&report::console_backtest(&run))?;
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
-        let sources = sources(first);
-        let outputs = BacktestOutputs { run, provenance: provenance(first, &sources, typed) };
+        let (sources, command_line) = (sources(first), without_place(typed));
+        let outputs = BacktestOutputs { run, provenance: provenance(first, &sources, &command_line) };
         let files = report::write_backtest(out, &outputs).map_err(|error| complain(&error))?;
         eprintln!("wrote {} files to {}", files.len(), folder.display());
     }

@@ -51,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Schema => validate::schema(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

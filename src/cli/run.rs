@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
         Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
         None => None,
     };
-    let labels = labels(&scenario);
+    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
     let contacts = match &out {
         Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
         _ => None,
@@ -29,8 +29,8 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
     let run = report::Run { question: &scenario.question, seed, summary: &summary };
     say(&report::console(&run))?;
     if let Some(out) = out {
-        let sources = sources(&scenario);
-        let provenance = provenance(&scenario, &sources, typed);
+        let (sources, command_line) = (sources(&scenario), without_place(typed));
+        let provenance = provenance(&scenario, &sources, &command_line);
         let files = report::write_all(out, &Outputs { run, provenance }).map_err(|error| complain(&error))?;
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
         eprintln!("wrote {} files to {}", files.len(), folder.display());
@@ -53,13 +53,6 @@ pub(super) fn provenance<'a>(scenario: &'a Scenario, sources: &'a [Source], type
 pub(super) fn replications(scenario: &Scenario, arguments: &ReplicationArguments) -> u32 {
     let planned = u32::try_from(scenario.settings.replications).unwrap_or(u32::MAX);
     arguments.replications.unwrap_or(planned)
-}
-
-/// The names of the scenario's parts.
-pub(super) fn labels(scenario: &Scenario) -> Labels {
-    let mut labels = Labels::of(&scenario.center, scenario.settings.start);
-    labels.intervals = (0..scenario.center.horizon.intervals()).map(|number| scenario.names.interval(number)).collect();
-    labels
 }
 
 /// Runs all replications of a scenario, with progress, and hands every contact to the file if there is one.
@@ -91,6 +84,21 @@ pub(super) fn replicate(
     }
 }
 
+/// What was typed, without what says where and how but not what: the same results have the same manifest.
+pub(super) fn without_place(typed: &[String]) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut rest = typed.iter();
+    while let Some(word) = rest.next() {
+        let flag = word.split('=').next().unwrap_or_default();
+        if !["--out", "--threads", "--max-time"].contains(&flag) {
+            kept.push(word.clone());
+        } else if word == flag {
+            rest.next();
+        }
+    }
+    kept
+}
+
 pub(super) fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a AtomicBool) -> Limits<'a> {
     let default = Limits::default();
     Limits {
@@ -98,5 +106,18 @@ pub(super) fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a Atom
         contacts: arguments.max_contacts.unwrap_or(default.contacts),
         interrupted: arguments.max_time.map(|_| interrupted),
         ..default
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_keeps_what_decides_the_results_and_nothing_of_where_and_how_fast() {
+        let typed =
+            ["run", "a.toml", "--out", "here", "--seed", "7", "--threads=2", "--max-time", "9s", "--set", "x=1"];
+        let kept = without_place(&typed.map(str::to_owned));
+        assert_eq!(kept, ["run", "a.toml", "--seed", "7", "--set", "x=1"]);
     }
 }

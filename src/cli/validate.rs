@@ -3,6 +3,7 @@
 use super::Failed;
 use super::arguments::ValidateArguments;
 use super::terminal::{load, say};
+use crate::scenario;
 use crate::time::Time;
 use std::fmt::Write;
 
@@ -41,4 +42,9 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failed> {
         let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.text.len());
     }
     say(&text)
+}
+
+/// Prints the JSON Schema of scenario files.
+pub(super) fn schema() -> Result<(), Failed> {
+    say(&format!("{:#}\n", scenario::schema()))
 }

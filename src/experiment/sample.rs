@@ -11,6 +11,11 @@ use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, 
 
 const HOUR: u64 = 3_600;
 
+/// The start of an interval when the center opens at eight.
+pub(crate) fn half_hour(interval: usize) -> String {
+    format!("{:02}:{:02}", 8 + interval / 2, interval % 2 * 30)
+}
+
 fn exponential(mean: f64) -> Law {
     Law::exponential(mean).unwrap()
 }
@@ -94,7 +99,7 @@ pub(crate) fn mixed() -> Center {
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
             Group { name: "phone".into(), slowdown: Slowdown::NONE },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3, 3).unwrap() },
+            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap() },
         ]
         .into(),
         agents: agents.into(),
@@ -121,7 +126,7 @@ pub(crate) fn with_nobody_for(class: ClassId) -> Center {
 pub(crate) fn without_contacts() -> Center {
     let mut center = mixed();
     for class in center.classes.iter_mut() {
-        class.arrivals = Arrivals::Recorded(Vec::new());
+        class.arrivals = Arrivals::Recorded(Default::default());
     }
     center
 }

@@ -23,19 +23,8 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The names that the center has, and the starts of its intervals by the clock, when the horizon starts at `start` after
-    /// midnight: `08:30`, and from the second day on `day 2 08:30`.
-    pub fn of(center: &Center, start: Span) -> Labels {
-        let length = center.horizon.interval.nanos();
-        let interval = |number: usize| {
-            let seconds = start.nanos().saturating_add(length.saturating_mul(number as u64)) / 1_000_000_000;
-            let (day, hour, minute, second) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
-            let day = if day > 0 { format!("day {} ", day + 1) } else { String::new() };
-            // Seconds are shown in all labels of a horizon or in none.
-            let whole_minutes = [start.nanos(), length].iter().all(|nanos| nanos.is_multiple_of(60_000_000_000));
-            let second = if whole_minutes { String::new() } else { format!(":{second:02}") };
-            format!("{day}{hour:02}:{minute:02}{second}")
-        };
+    /// The names that the center has, with those of its intervals, which are given by number from 0.
+    pub fn of(center: &Center, interval: impl Fn(usize) -> String) -> Labels {
         Labels {
             classes: center.classes.iter().map(|class| class.name.clone()).collect(),
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
@@ -356,20 +345,11 @@ mod tests {
 
     fn summary(center: &Center, replications: u32) -> Summary {
         let results = replicate(center, 3, replications, Some(2), Limits::default(), &|_| ()).unwrap();
-        Summary::new(center, &results, Labels::of(center, Span::from_seconds(8 * 3_600)), 0.95)
+        Summary::new(center, &results, Labels::of(center, sample::half_hour), 0.95)
     }
 
     fn value(row: &Row, metric: Metric) -> f64 {
         row.estimate(metric).unwrap_or_else(|| panic!("{} has no value", metric.name())).value
-    }
-
-    #[test]
-    fn intervals_are_called_by_the_clock_and_later_days_by_their_number() {
-        let mut center = sample::mixed();
-        assert_eq!(Labels::of(&center, Span::from_seconds(8 * 3_600)).intervals[..2], ["08:00", "08:30"]);
-        assert_eq!(Labels::of(&center, Span::from_seconds(23 * 3_600)).intervals[1..3], ["23:30", "day 2 00:00"]);
-        center.horizon.interval = Span::from_seconds(90);
-        assert_eq!(Labels::of(&center, Span::ZERO).intervals[..3], ["00:00:00", "00:01:30", "00:03:00"]);
     }
 
     #[test]

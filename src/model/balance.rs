@@ -74,7 +74,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
 
     let levels = run.stations.groups.iter();
     let (busy, sessions) = levels
-        .map(|group| (group.busy.integral(now), group.sessions.integral(now)))
+        .map(|group| (group.busy.integral(now), group.sessions().integral(now)))
         .fold((0, 0), |(busy, sessions), (one, other)| (busy + one, sessions + other));
     demand_equal(
         "time integral of busy agents = sum of the agents' busy times [ns]",
@@ -136,7 +136,7 @@ mod tests {
         let call = |nanos| RecordedContact { time: Time::from_nanos(nanos), patience: None, handling: None };
         let class = Class {
             name: "calls".into(),
-            arrivals: Arrivals::Recorded(vec![call(5), call(7)]),
+            arrivals: Arrivals::Recorded(vec![call(5), call(7)].into()),
             entry: Entry::Voice,
             queue: QueueId(0),
             priority: 0,

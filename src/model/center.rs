@@ -97,40 +97,30 @@ pub struct Group {
     pub slowdown: Slowdown,
 }
 
-/// How much longer work takes when several sessions are open at one agent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Slowdown {
-    /// By number of open sessions, from 1 on: how many times as long each takes. Empty for no slow-down.
-    stretch: Vec<f64>,
-}
+/// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take
+/// so many times the undisturbed time longer. With 1, two sessions take twice as long each: attention is shared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slowdown(f64);
 
 impl Slowdown {
     /// Sessions do not disturb each other.
-    pub const NONE: Slowdown = Slowdown { stretch: Vec::new() };
+    pub const NONE: Slowdown = Slowdown(0.0);
 
-    /// Each session beyond the first makes all of them take `per_session` times the undisturbed time longer, for up to
-    /// `capacity` sessions. With 1, two sessions take twice as long each: attention is shared. `None` when `per_session` is
-    /// negative or not finite.
-    pub fn linear(per_session: f64, capacity: u8) -> Option<Slowdown> {
-        if !(per_session >= 0.0 && per_session.is_finite()) {
-            return None;
-        }
-        if per_session == 0.0 || capacity < 2 {
-            return Some(Slowdown::NONE);
-        }
-        Some(Slowdown { stretch: (0..capacity).map(|others| 1.0 + per_session * f64::from(others)).collect() })
+    /// So much for each session beyond the first; `None` when it is negative or not finite.
+    pub fn linear(per_session: f64) -> Option<Slowdown> {
+        (per_session >= 0.0 && per_session.is_finite()).then_some(Slowdown(per_session))
     }
 
-    /// Whether there is any.
+    /// Whether there is none.
     #[inline]
-    pub fn is_none(&self) -> bool {
-        self.stretch.is_empty()
+    pub fn is_none(self) -> bool {
+        self.0 == 0.0
     }
 
     /// How many times as long a session takes while `open` sessions are open, itself included.
     #[inline]
-    pub fn stretch(&self, open: u32) -> f64 {
-        self.stretch.get(open.saturating_sub(1) as usize).copied().unwrap_or(1.0)
+    pub fn stretch(self, open: u32) -> f64 {
+        1.0 + self.0 * f64::from(open.saturating_sub(1))
     }
 }
 

@@ -480,9 +480,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let now = self.now;
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let group = |levels: super::stations::GroupLevels| GroupTimes {
+            sessions: levels.sessions().clone().finish(now),
             present: levels.present.finish(now),
             busy: levels.busy.finish(now),
-            sessions: levels.sessions.finish(now),
             overtime: levels.overtime,
         };
         let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {

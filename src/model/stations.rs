@@ -75,8 +75,16 @@ pub(super) struct Stations<'a> {
 pub(super) struct GroupLevels {
     pub(super) present: LevelByInterval,
     pub(super) busy: LevelByInterval,
-    pub(super) sessions: LevelByInterval,
+    /// Open sessions, where agents can have several; else they are as many as busy agents.
+    several: Option<LevelByInterval>,
     pub(super) overtime: u128,
+}
+
+impl GroupLevels {
+    /// Open sessions over time.
+    pub(super) fn sessions(&self) -> &LevelByInterval {
+        self.several.as_ref().unwrap_or(&self.busy)
+    }
 }
 
 impl<'a> Stations<'a> {
@@ -102,13 +110,21 @@ impl<'a> Stations<'a> {
         };
         let stations = center.agents.iter().map(&mut station).collect();
         let level = || center.horizon.level();
-        let group = |_| GroupLevels { present: level(), busy: level(), sessions: level(), overtime: 0 };
+        let group = |group: GroupId| {
+            let several = |agent: &super::Agent| agent.group == group && agent.capability.capacity().total > 1;
+            GroupLevels {
+                present: level(),
+                busy: level(),
+                several: center.agents.iter().any(several).then(level),
+                overtime: 0,
+            }
+        };
         Stations {
             center,
             stations,
             sessions: vec![None; places as usize],
             progress: vec![Progress::default(); places as usize],
-            groups: center.groups.iter().map(group).collect(),
+            groups: center.groups.ids().map(group).collect(),
             closed: 0,
         }
     }
@@ -179,7 +195,9 @@ impl<'a> Stations<'a> {
             station.busy_since = now;
             group.busy.add(now, 1);
         }
-        group.sessions.add(now, 1);
+        if let Some(sessions) = &mut group.several {
+            sessions.add(now, 1);
+        }
         let session = Session { contact, agent, work: Work::Conversation, opened: now };
         if !station.slowed {
             station.open += 1;
@@ -230,7 +248,9 @@ impl<'a> Stations<'a> {
         station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
-        levels.sessions.add(now, -1);
+        if let Some(sessions) = &mut levels.several {
+            sessions.add(now, -1);
+        }
         if station.open == 0 {
             levels.busy.add(now, -1);
             station.busy += u128::from(now.since(station.busy_since).nanos());
@@ -270,8 +290,8 @@ impl<'a> Stations<'a> {
         }
     }
 
-    fn slowdown(&self, group: GroupId) -> &'a Slowdown {
-        &self.center.groups[group].slowdown
+    fn slowdown(&self, group: GroupId) -> Slowdown {
+        self.center.groups[group].slowdown
     }
 
     /// Sum over all agents of the time with at least one session \[ns\], up to `now`.

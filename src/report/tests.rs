@@ -4,12 +4,11 @@ use super::*;
 use crate::experiment::{Labels, Limits, Metric, Scope, replicate, replicate_recorded, sample};
 use crate::ids::ClassId;
 use crate::model::Center;
-use crate::time::Span;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 fn labels(center: &Center) -> Labels {
-    Labels::of(center, Span::from_seconds(8 * 3_600))
+    Labels::of(center, sample::half_hour)
 }
 
 fn summary(center: &Center, replications: u32) -> Summary {

@@ -181,6 +181,9 @@ impl Agents {
     #[inline]
     pub(super) fn seat(&mut self, agent: AgentId) {
         for medium in [Medium::Voice, Medium::Im] {
+            if self.view(agent).capacity.by_medium[medium as usize] == 0 {
+                continue;
+            }
             self.unseat(agent, medium);
             let view = self.views[agent].as_mut().expect(KNOWN);
             if view.has_room(medium) {

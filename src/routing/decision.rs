@@ -61,6 +61,6 @@ pub enum Routine {
     Pick,
     /// For a freed agent: the waiting contacts that he may serve.
     Eligibility,
-    /// For a freed agent: the one contact that goes first, or none.
+    /// For a freed agent: the one contact that goes first.
     Order,
 }

@@ -166,7 +166,8 @@ pub struct Request {
 pub struct Preferred {
     /// The agent.
     pub agent: AgentId,
-    /// How long the contact waits for this agent alone; after it anybody of the queue will do.
+    /// How long the contact waits for this agent alone; after it anybody of the queue will do. When the agent is not ready
+    /// any more, the limit is over, and the engine's deadline is at once.
     pub limit: Span,
 }
 

@@ -22,7 +22,10 @@ pub struct Router {
     /// When these contacts stop insisting, by contact.
     limits: Tournament,
     queues: IdVec<QueueId, QueueState>,
-    decisions: VecDeque<Decision>,
+    /// The decision that is polled next; nothing only when there are no others.
+    next: Option<Decision>,
+    /// Those after it. Most calls bring one decision at most.
+    later: VecDeque<Decision>,
     sequence: u64,
     now: Time,
     tracing: bool,
@@ -47,7 +50,8 @@ impl Router {
             personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
-            decisions: VecDeque::new(),
+            next: None,
+            later: VecDeque::new(),
             sequence: 0,
             now: Time::START,
             tracing: false,
@@ -103,7 +107,11 @@ impl Router {
     /// The next decision, in the order in which they were made.
     #[inline]
     pub fn poll(&mut self) -> Option<Decision> {
-        self.decisions.pop_front()
+        let decision = self.next.take();
+        if !self.later.is_empty() {
+            self.next = self.later.pop_front();
+        }
+        decision
     }
 
     /// The earliest moment at which a decision could come without any input. It may change with every call of
@@ -134,7 +142,8 @@ impl Router {
 
     /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
     /// time / slots, where the mean is taken over the queue's sessions that have ended, work after the conversation
-    /// included, and the slots are the sessions that the agents on duty for the queue can hold, busy or not.
+    /// included, and the slots are the sessions that the agents on duty who serve the queue through the contact's channel
+    /// can hold, busy or not.
     ///
     /// This is the formula of the source documents' example (25 waiting, 12 agents: 2 min 10 s). It is the mean wait
     /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
@@ -192,7 +201,11 @@ impl Router {
         self.count_on_duty(agent, true);
         self.fill(agent);
         if state == AgentState::NotReady {
-            self.release(self.personal[agent].clone());
+            // Nobody waits for him any longer, but only after all reports of this moment are in, lest a colleague who leaves
+            // with him is given somebody.
+            for &contact in &self.personal[agent] {
+                self.limits.set(contact.0, self.now.nanos());
+            }
         }
     }
 
@@ -218,10 +231,13 @@ impl Router {
                 view.state == AgentState::Ready && serves(capability, &asks, channel)
             })
         });
+        let full = asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit);
         let profiles = &self.lines.demands[demand as usize].profiles;
         let picked = match preferred {
-            Some(wish) => Some(wish.agent).filter(|&agent| self.agents.view(agent).has_room(medium)),
-            None => self.agents.pick(profiles, medium, asks.skill, draw),
+            Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
+            // Who may not wait for him takes anybody.
+            Some(_) if !full => None,
+            _ => self.agents.pick(profiles, medium, asks.skill, draw),
         };
         let trace = self.tracing.then(|| self.trace_request(&asks, channel, preferred.map(|wish| wish.agent), picked));
 
@@ -232,7 +248,7 @@ impl Router {
             self.agents.seat(agent);
             return self.decide(contact, Outcome::Connect { agent }, trace);
         }
-        if asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit) {
+        if full {
             return self.decide(contact, Outcome::Refuse(Refusal::QueueFull), trace);
         }
         let estimate = self.estimate(queue, demand);
@@ -331,12 +347,16 @@ impl Router {
     }
 
     #[inline]
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<super::Trace>) {
-        let decision = Decision { contact, outcome, trace: trace.map(Box::new) };
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<super::Trace>>) {
+        let decision = Decision { contact, outcome, trace };
         if let Some(log) = &mut self.log {
             log.decisions.push((self.now, decision.clone()));
         }
-        self.decisions.push_back(decision);
+        if self.next.is_none() {
+            self.next = Some(decision);
+        } else {
+            self.later.push_back(decision);
+        }
     }
 
     /// Takes a contact off the list of those who wait for this agent alone.

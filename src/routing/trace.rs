@@ -8,13 +8,14 @@ use super::rules::QueueRules;
 use crate::ids::AgentId;
 
 impl Router {
+    #[cold]
     pub(super) fn trace_request(
         &self,
         asks: &QueueRules,
         channel: Channel,
         preferred: Option<AgentId>,
         picked: Option<AgentId>,
-    ) -> Trace {
+    ) -> Box<Trace> {
         let capability = |profile: u32| &self.agents.profiles[profile as usize].capability;
         let available = Vec::from_iter(
             self.agents
@@ -32,10 +33,11 @@ impl Router {
             steps.push((Routine::Preference, u32::from(skilled.contains(&wish))));
         }
         steps.push((Routine::Pick, u32::from(picked.is_some())));
-        Trace { steps }
+        Box::new(Trace { steps })
     }
 
-    pub(super) fn trace_freed(&self, agent: AgentId) -> Trace {
+    #[cold]
+    pub(super) fn trace_freed(&self, agent: AgentId) -> Box<Trace> {
         let view = self.agents.view(agent);
         let profile = &self.agents.profiles[view.profile as usize];
         let room = |medium: Medium| view.has_room(medium);
@@ -49,6 +51,6 @@ impl Router {
             room(self.lines.lines[line as usize].medium)
         });
         let eligible = in_lines.map(|line| line.length).sum::<u32>() + waiting_for_him.count() as u32;
-        Trace { steps: vec![(Routine::Eligibility, eligible), (Routine::Order, 1)] }
+        Box::new(Trace { steps: vec![(Routine::Eligibility, eligible), (Routine::Order, 1)] })
     }
 }

@@ -9,9 +9,7 @@ use super::providers::Messaging;
 use super::reader::Reader;
 use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, SkillId};
-use crate::model::Agent;
-use crate::routing::{Channel, QueueRules};
-use crate::time::Time;
+use crate::routing::{Capability, Channel, QueueRules};
 use crate::workload::{Class, Entry};
 
 /// The most intervals times classes.
@@ -28,7 +26,7 @@ impl Reader<'_> {
             expected += of_class;
             if of_class > 0.0 {
                 let queue_at = demand.queues.place(class.queue);
-                self.check_class(class, &demand.rules[class.queue], (at, queue_at), calendar, messaging, staff);
+                self.check_class(class, &demand.rules[class.queue], (at, queue_at), messaging, staff);
             }
         }
         let first = demand.names.place(crate::ids::ClassId(0));
@@ -57,13 +55,14 @@ impl Reader<'_> {
         class: &Class,
         rules: &QueueRules,
         (at, queue_at): (&At, &At),
-        calendar: &Calendar,
         messaging: &Messaging,
         staff: &Staff,
     ) {
-        let skilled = |agent: &&Agent| agent.capability.level(rules.skill) >= rules.minimum_level;
+        let skilled = |capability: &Capability| capability.level(rules.skill) >= rules.minimum_level;
+        let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| skilled(capability));
+        let absent = || staff.absent.iter().filter(|capability| skilled(capability));
         let skill = &staff.skills.names[rules.skill];
-        if !staff.agents.iter().any(|agent| skilled(&agent)) {
+        if here().next().is_none() && absent().next().is_none() {
             let held = |skill: SkillId| staff.agents.iter().any(|agent| agent.capability.level(skill) > 0);
             let known =
                 staff.skills.names.ids().filter(|&skill| held(skill)).map(|skill| staff.skills.names[skill].as_str());
@@ -100,15 +99,11 @@ impl Reader<'_> {
         let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
         for &(channel, protocol) in &channels {
             let by = protocol.map_or("voice", |protocol| messaging.protocols.names[protocol].as_str());
-            let mut able =
-                staff.agents.iter().filter(skilled).filter(|agent| agent.capability.speaks(channel)).peekable();
-            if able.peek().is_none() {
-                unspoken.push(by);
-            } else if !able
-                .any(|agent| agent.duty.iter().any(|duty| duty.from < calendar.end() && duty.to > Time::START))
-            {
-                undone.push(by);
+            let speaks = |capability: &&Capability| capability.speaks(channel);
+            if here().any(|capability| speaks(&capability)) {
+                continue;
             }
+            if absent().any(|capability| speaks(&capability)) { &mut undone } else { &mut unspoken }.push(by);
         }
         let all = unspoken.len() + undone.len() == channels.len();
         let make = if all { Problem::error } else { Problem::warning };

@@ -22,7 +22,6 @@ const MOST_EXCHANGES: f64 = 10_000.0;
 const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
-const WRAP_UP: &str = "0s";
 const EXCHANGES: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
@@ -283,8 +282,9 @@ impl Reader<'_> {
             Some(node) => self.law(node, Unit::Duration),
             None => None,
         };
-        if handling_node.is_none() && !every_group_has_one {
-            let problem = Problem::error(Code::MissingKey, fields.at, "[class.NAME] needs the key `handling`");
+        if handling_node.is_none() && !every_group_has_one && !fields.is_misspelt("handling") {
+            let message = format!("{} needs the key `handling`", self.title(&CLASS, fields.at));
+            let problem = Problem::error(Code::MissingKey, fields.at, message);
             self.report(
                 problem
                     .label("no `handling` here, nor in [defaults]")
@@ -361,7 +361,9 @@ impl Reader<'_> {
                 _ => self.law(node, Unit::Duration),
             };
         }
-        if let (false, Some(missing)) = (declared, given.iter().position(|given| !given)) {
+        if let (false, true, Some(missing)) =
+            (declared, fields.node(key).is_some(), given.iter().position(|given| !given))
+        {
             let group = staff.groups.names.iter().nth(missing).map_or("", String::as_str);
             let message = format!("there is no `handling`, and `{key}` leaves out the group `{group}`");
             self.report(Problem::error(Code::MissingKey, fields.at, message).help("set `handling` for all groups"));

@@ -8,10 +8,11 @@ use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
-use crate::ids::{AgentId, GroupId, IdVec, ProtocolId, SkillId};
+use crate::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, SkillId};
 use crate::model::{Agent, Duty, Group, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
+use std::collections::BTreeSet;
 
 pub(super) const MOST_AGENTS: u64 = 1_000_000;
 pub(super) const MOST_GROUPS: usize = 1_000;
@@ -148,13 +149,22 @@ pub(super) struct GroupPlan {
     pub(super) needs_roster: bool,
 }
 
+impl GroupPlan {
+    /// What its agents can do, unless the roster says otherwise.
+    pub(super) fn capability(&self) -> Capability {
+        Capability::new(self.skills.iter().copied(), self.programs, self.capacity)
+    }
+}
+
 /// All who serve.
 pub(super) struct Staff {
     pub(super) groups: Register<GroupId>,
     pub(super) plans: Vec<GroupPlan>,
     pub(super) agents: IdVec<AgentId, Agent>,
     pub(super) skills: Register<SkillId>,
-    pub(super) stretches: usize,
+    /// Agents who are left out, because they are on duty only outside the time of the run.
+    pub(super) absent: BTreeSet<Capability>,
+    stretches: usize,
 }
 
 impl Staff {
@@ -164,13 +174,14 @@ impl Staff {
             plans: Vec::new(),
             agents: IdVec::new(),
             skills: Register::new(),
+            absent: BTreeSet::new(),
             stretches: 0,
         }
     }
 
     pub(super) fn model_groups(&self) -> IdVec<GroupId, Group> {
         let both = self.groups.names.iter().zip(&self.plans);
-        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown.clone() }).collect()
+        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown }).collect()
     }
 }
 
@@ -209,7 +220,7 @@ impl Reader<'_> {
             skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
             programs,
             capacity,
-            slowdown: Slowdown::linear(per_session, capacity.total).unwrap_or(Slowdown::NONE),
+            slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }
@@ -306,6 +317,7 @@ impl Reader<'_> {
             if duty.is_empty() {
                 let problem = Problem::warning(Code::Outside, shift.at, "the shift lies outside the time of the run");
                 self.report(problem.label("nobody comes"));
+                staff.absent.insert(staff.plans[group.index()].capability());
                 continue;
             }
             self.add_agents(number, group, &duty, shift.at, staff);
@@ -313,8 +325,7 @@ impl Reader<'_> {
     }
 
     fn add_agents(&mut self, number: u64, group: GroupId, duty: &[Duty], at: &At, staff: &mut Staff) {
-        let plan = &staff.plans[crate::ids::Id::index(group)];
-        let capability = Capability::new(plan.skills.iter().copied(), plan.programs, plan.capacity);
+        let capability = staff.plans[group.index()].capability();
         if !self.room_for(number as usize, number as usize * duty.len(), at, staff) {
             return;
         }

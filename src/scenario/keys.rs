@@ -40,6 +40,8 @@ pub(super) enum Absence {
 pub(super) enum Kind {
     /// Text; in words, what it says.
     Text(&'static str),
+    /// The name of a family of laws.
+    LawName,
     Flag,
     Whole {
         least: u64,
@@ -92,6 +94,7 @@ impl Kind {
     pub(super) fn words(&self) -> String {
         match self {
             Kind::Text(what) => format!("text: {what}"),
+            Kind::LawName => "the name of a law".into(),
             Kind::Flag => "true or false".into(),
             Kind::Whole { least, most: u64::MAX } => format!("a whole number from {least} on"),
             Kind::Whole { least, most } => format!("a whole number from {least} to {most}"),

@@ -91,7 +91,7 @@ pub(super) static LAW: Shape = Shape {
     title: "a law",
     doc: "A probability distribution. Every law may be scaled, shifted and truncated, in this order.",
     keys: &[
-        Key { name: "law", kind: Kind::Text("the name of the law"), default: Absence::Refused, doc: "Which law." },
+        Key { name: "law", kind: Kind::LawName, default: Absence::Refused, doc: "Which law." },
         parameter("value", AMOUNT, "The value of a constant."),
         parameter("mean", AMOUNT, "Mean."),
         parameter("cv", NUMBER, "Coefficient of variation: standard deviation over mean."),
@@ -156,7 +156,7 @@ impl Reader<'_> {
                 let table = match expanded(node) {
                     Ok(table) => table,
                     Err(problem) => {
-                        self.report(problem);
+                        self.report(*problem);
                         return None;
                     }
                 };
@@ -397,12 +397,12 @@ fn form_words(family: &Family) -> String {
 }
 
 /// `exponential(6m)` as the table that it stands for.
-pub(super) fn expanded(node: &Node) -> Result<Node, Problem> {
+pub(super) fn expanded(node: &Node) -> Result<Node, Box<Problem>> {
     let Value::Text(text) = &node.value else { return Ok(node.clone()) };
     let inside = node.inside();
     let bad = |message: String| {
-        Err(Problem::error(Code::Law, &node.at, message)
-            .help("write it as \"exponential(6m)\" or \"lognormal(mean = 6m, cv = 0.9)\""))
+        let problem = Problem::error(Code::Law, &node.at, message);
+        Err(Box::new(problem.help("write it as \"exponential(6m)\" or \"lognormal(mean = 6m, cv = 0.9)\"")))
     };
     let trimmed = text.trim_end();
     let Some((name, rest)) = trimmed.split_once('(') else {

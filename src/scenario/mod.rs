@@ -19,10 +19,15 @@ mod overrides;
 mod providers;
 mod quantities;
 mod reader;
+mod reference;
 mod render;
 mod roster;
 mod routing;
+mod schema;
 mod sheet;
+#[cfg(test)]
+mod tests;
+
 mod tree;
 mod volumes;
 
@@ -31,6 +36,8 @@ pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, SourceFile};
 pub use overrides::Override;
+pub use reference::reference;
+pub use schema::schema;
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Thresholds};
@@ -203,7 +210,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         Some(Value::Table(table)) => table.entries.len(),
         _ => 0,
     };
-    if !check_size(reader, &root, &run, &calendar, count("class")) {
+    let rows = ["class", "group", "provider"].map(count);
+    if !check_size(reader, &root, &run, &calendar, rows) {
         return None;
     }
     let service_level = section_of(reader, &root, "service_level", &SERVICE_LEVEL);
@@ -279,7 +287,7 @@ fn check_size(
     root: &Fields<'_>,
     run: &Fields<'_>,
     calendar: &Calendar,
-    classes: usize,
+    [classes, groups, providers]: [usize; 3],
 ) -> bool {
     let (intervals, most) = (calendar.horizon.intervals(), checks::MOST_CELLS);
     if classes > classes::MOST_CLASSES {
@@ -287,8 +295,9 @@ fn check_size(
         reader.report(Problem::error(Code::Limit, root.place("class"), message));
         return false;
     }
-    if intervals.saturating_mul(classes.max(1)) > most {
-        let message = format!("{intervals} intervals of {classes} classes are more than {most} together");
+    let rows = classes.max(groups).max(providers).max(1);
+    if intervals.saturating_mul(rows) > most {
+        let message = format!("{intervals} intervals times {rows} classes, groups or providers are more than {most}");
         let place = if run.node("interval").is_some() { run.place("interval") } else { run.at };
         reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
         return false;

@@ -43,7 +43,7 @@ impl Reader<'_> {
         };
         let mut reached = 0;
         if let Err(problem) = put(root, &names, &value, &mut reached) {
-            return self.report(problem);
+            return self.report(*problem);
         }
         if reached == 0 {
             let problem = Problem::error(Code::Override, &path_at, "there is nothing at this path");
@@ -73,24 +73,22 @@ fn keys(path: &str) -> Option<Vec<(String, std::ops::Range<usize>)>> {
     (keys.len() <= 16).then_some(keys)
 }
 
-fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Result<(), Problem> {
+fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Result<(), Box<Problem>> {
     let Some((name, rest)) = path.split_first() else {
         *node = value.clone();
         *reached += 1;
         return Ok(());
     };
     // A law in short form is opened when one of its parameters is set.
-    if matches!(&node.value, Value::Text(text) if text.contains('(')) {
-        if let Ok(table) = expanded(node) {
-            *node = table;
-        }
+    if let (Value::Text(_), Ok(table)) = (&node.value, expanded(node)) {
+        *node = table;
     }
     let kind = node.kind();
     let at = node.at.clone();
     let Value::Table(table) = &mut node.value else {
         let message = format!("`{}` leads into {kind}, which has no keys", name.text);
         let problem = Problem::error(Code::Override, &name.at, message);
-        return Err(problem.related(&at, format!("{kind} stands here")).help("set the whole value"));
+        return Err(Box::new(problem.related(&at, format!("{kind} stands here")).help("set the whole value")));
     };
     if name.text == "*" {
         for (_, node) in &mut table.entries {

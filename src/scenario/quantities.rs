@@ -37,7 +37,8 @@ fn signed(text: &str) -> Result<i128, Misread> {
     if text.parse::<f64>().is_ok() {
         return Err(misread(format!("`{text}` has no unit"), format!("seconds are \"{text}s\", minutes \"{text}m\"")));
     }
-    let Ok(parsed) = text.parse::<jiff::SignedDuration>() else {
+    let parsed = text.parse::<jiff::SignedDuration>().ok().filter(|_| !text.contains(','));
+    let Some(parsed) = parsed else {
         let calendar = ["d", "w", "y", "day", "week", "month", "year"];
         let unit = text.rsplit(|letter: char| letter.is_ascii_digit() || letter == ' ').next().unwrap_or_default();
         let help = if calendar.contains(&unit.trim_end_matches('s')) {

@@ -6,11 +6,16 @@ use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
 use super::quantities::{self, Misread};
 use super::sheet::Sheet;
-use super::tree::{Node, Table, Value};
+use super::tree::{Name, Node, Table, Value};
 use crate::time::Span;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+/// No more problems are kept while a scenario is read.
+const MOST_PROBLEMS: usize = 10_000;
+/// Of the unknown keys of a table no more are looked at.
+const MOST_STRANGE_KEYS: usize = 100;
 
 /// What was read and what is wrong with it.
 pub(super) struct Reader<'f> {
@@ -20,6 +25,7 @@ pub(super) struct Reader<'f> {
     pub(super) sources: Vec<Source>,
     pub(super) read: Vec<SourceFile>,
     problems: Vec<Problem>,
+    errors: usize,
     pub(super) sheets: BTreeMap<String, Option<Rc<Sheet>>>,
     /// Complaints about cells by source: a wrong column is wrong in every row.
     pub(super) complaints: BTreeMap<usize, usize>,
@@ -45,6 +51,19 @@ impl<'t> Fields<'t> {
         self.table.name(name).map_or(self.at, |name| &name.at)
     }
 
+    /// Whether an unknown key was probably meant to be this one.
+    pub(super) fn is_misspelt(&self, name: &str) -> bool {
+        let known = || self.shape.keys.iter().map(|key| key.name);
+        self.strange().any(|key| nearest(&key.text, known()) == Some(name))
+    }
+
+    /// Keys that the shape does not have.
+    fn strange(&self) -> impl Iterator<Item = &'t Name> + use<'t> {
+        let shape = self.shape;
+        let names = self.table.entries.iter().map(|(name, _)| name);
+        names.filter(|name| shape.key(&name.text).is_none()).take(MOST_STRANGE_KEYS)
+    }
+
     fn key(&self, name: &str) -> &'static Key {
         self.shape.key(name).expect("a decoder asks only for keys of its shape")
     }
@@ -58,22 +77,29 @@ impl<'f> Reader<'f> {
             sources: Vec::new(),
             read: Vec::new(),
             problems: Vec::new(),
+            errors: 0,
             sheets: BTreeMap::new(),
             complaints: BTreeMap::new(),
         }
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        if problem.is_error() {
+            self.errors += 1;
+        }
+        // Nobody reads more, and a file may have millions; an error makes room for itself.
+        if self.problems.len() < MOST_PROBLEMS || (problem.is_error() && self.errors == 1) {
+            self.problems.push(problem);
+        }
     }
 
     pub(super) fn report_all(&mut self, problems: Vec<Problem>) {
-        self.problems.extend(problems);
+        problems.into_iter().for_each(|problem| self.report(problem));
     }
 
     /// Whether something is wrong already, so that later checks may be misled.
     pub(super) fn has_errors(&self) -> bool {
-        self.problems.iter().any(Problem::is_error)
+        self.errors > 0
     }
 
     /// All that was found, in order; warnings only if there is no error, because errors mislead the checks that warn.
@@ -138,25 +164,26 @@ impl<'f> Reader<'f> {
             return None;
         };
         let fields = Fields { shape, table, at: name };
-        for (name, _) in &table.entries {
-            if shape.key(&name.text).is_none() {
-                self.unknown_key(name, shape.title, shape.keys.iter().map(|key| key.name));
-            }
+        let title = self.title(shape, name);
+        for name in fields.strange() {
+            self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name));
         }
         for key in shape.keys {
-            if matches!(key.default, Absence::Refused) && table.get(key.name).is_none() {
-                self.missing(name, key, shape.title);
+            let absent = table.get(key.name).is_none() && !fields.is_misspelt(key.name);
+            if absent && matches!(key.default, Absence::Refused) {
+                self.missing(name, key, &title);
             }
         }
         Some(fields)
     }
 
-    pub(super) fn unknown_key<'a>(
-        &mut self,
-        name: &super::tree::Name,
-        title: &str,
-        known: impl Iterator<Item = &'a str> + Clone,
-    ) {
+    /// The title of the shape with the name that stands at `at`.
+    pub(super) fn title(&self, shape: &Shape, at: &At) -> String {
+        let name = self.sources[at.source].text.get(at.start..at.end).unwrap_or_default();
+        shape.title.replace("NAME", name)
+    }
+
+    pub(super) fn unknown_key<'a>(&mut self, name: &Name, title: &str, known: impl Iterator<Item = &'a str> + Clone) {
         let message = format!("{title} has no key `{}`", super::diagnostics::shortened(&name.text));
         let help = match nearest(&name.text, known.clone()) {
             Some(word) => format!("did you mean `{word}`?"),

@@ -87,7 +87,7 @@ pub(super) static ROSTER: Shape = Shape {
 struct Draft {
     row: usize,
     group: GroupId,
-    skills: Vec<SkillLevel>,
+    capability: Capability,
     /// From, to and the row.
     stretches: Vec<(i64, i64, usize)>,
 }
@@ -151,9 +151,12 @@ impl Reader<'_> {
             };
             let skills = self.skills_of_cell(&sheet, row, columns.skills, &separator, staff);
             let Some(group) = group else { continue };
+            let plan = &staff.plans[group.index()];
+            let skills = if skills.is_empty() { plan.skills.clone() } else { skills };
+            let capability = Capability::new(skills, plan.programs, plan.capacity);
             if number == drafts.len() {
-                drafts.push(Draft { row, group, skills, stretches: Vec::new() });
-            } else if drafts[number].group != group || drafts[number].skills != skills {
+                drafts.push(Draft { row, group, capability, stretches: Vec::new() });
+            } else if drafts[number].group != group || drafts[number].capability != capability {
                 let problem =
                     Problem::error(Code::Cell, &sheet.row_at(row), "an agent changes skills or group between two rows");
                 self.report(problem.related(&sheet.row_at(drafts[number].row), "the first row of this agent"));
@@ -196,7 +199,7 @@ impl Reader<'_> {
     fn group_of_cell(&mut self, sheet: &Sheet, row: usize, column: Column, staff: &Staff) -> Option<GroupId> {
         let name = sheet.cell(row, column);
         let group = staff.groups.find(name);
-        if group.is_none() {
+        if group.is_none() && !self.has_complained_enough(sheet) {
             let help = match nearest(name, staff.groups.iter()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "declare it as [group.NAME]".to_owned(),
@@ -268,12 +271,10 @@ impl Reader<'_> {
             let duty = duty(&stretches, calendar);
             if duty.is_empty() {
                 outside += 1;
+                staff.absent.insert(draft.capability);
                 continue;
             }
-            let plan = &staff.plans[draft.group.index()];
-            let skills = if draft.skills.is_empty() { &plan.skills } else { &draft.skills };
-            let capability = Capability::new(skills.iter().copied(), plan.programs, plan.capacity);
-            staff.agents.push(Agent { group: draft.group, capability, duty });
+            staff.agents.push(Agent { group: draft.group, capability: draft.capability, duty });
         }
         if outside > 0 {
             let message = format!("{outside} agents are on duty only outside the time of the run and are left out");
@@ -281,7 +282,8 @@ impl Reader<'_> {
         }
         if nobody && !self.has_errors() {
             let message = format!("`{}` has no row for the days of the run: nobody of it comes", sheet.name);
-            self.report(Problem::warning(Code::NoRow, fields.place("file"), message));
+            let problem = Problem::error(Code::NoRow, fields.place("file"), message);
+            self.report(problem.help("check `date` in [run], or leave out [roster]"));
         }
     }
 }

@@ -124,6 +124,11 @@ impl Reader<'_> {
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
+            if line.bytes().filter(|&byte| byte == b'"').count() % 2 == 1 {
+                let problem = Problem::error(Code::Table, &at, "a quote is opened and not closed");
+                self.report(problem.help("text with a separator in it stands in quotes, and a quote in it is doubled"));
+                return None;
+            }
             if record.len() != sheet.header.len() {
                 uneven += 1;
                 if uneven <= MOST_COMPLAINTS {
@@ -229,6 +234,11 @@ impl Reader<'_> {
             }
         }
         rows
+    }
+
+    /// Whether further wrong cells of the sheet are not told.
+    pub(super) fn has_complained_enough(&self, sheet: &Sheet) -> bool {
+        self.complaints.get(&sheet.source).is_some_and(|&count| count >= MOST_COMPLAINTS)
     }
 
     /// Reports a wrong cell.

@@ -1,6 +1,7 @@
 //! A scenario file as a tree of values, each with its place in the text, in the order of the text.
 
 use super::diagnostics::{At, Code, Problem};
+use std::num::IntErrorKind;
 use toml::de::{DeTable, DeValue};
 
 /// A value and where it stands.
@@ -159,6 +160,10 @@ fn node(source: usize, span: std::ops::Range<usize>, value: &DeValue<'_>, proble
         DeValue::Table(inner) => Value::Table(table(source, inner, problems)),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Whole(number),
+            Err(error) if *error.kind() == IntErrorKind::Empty => {
+                problems.push(Problem::error(Code::Syntax, &at, "this is not TOML: a number has digits"));
+                Value::Whole(0)
+            }
             Err(_) => {
                 problems.push(too_long(&at, "a whole number of TOML has at most 64 bits with its sign"));
                 Value::Whole(0)

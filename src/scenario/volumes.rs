@@ -14,6 +14,9 @@ use std::rc::Rc;
 /// The most contacts that a class may bring on average, and all classes together.
 pub(super) const MOST_CONTACTS: f64 = 1e9;
 
+/// The most contacts that a class may have in one interval when their number is exact: each gets its moment at once.
+const MOST_AT_ONCE: u64 = 10_000_000;
+
 const TIME_COLUMN: &str = "time";
 const CONTACTS_COLUMN: &str = "contacts";
 
@@ -41,7 +44,7 @@ pub(super) static VOLUMES: Shape = Shape {
         },
         Key {
             name: "counts",
-            kind: Kind::List(&Kind::Whole { least: 0, most: MOST_CONTACTS as u64 }),
+            kind: Kind::List(&Kind::Whole { least: 0, most: MOST_AT_ONCE }),
             default: Absence::Means("not given"),
             doc: "Exactly so many contacts in each interval, at moments left to chance.",
         },
@@ -287,6 +290,9 @@ impl Reader<'_> {
                 broken = true;
                 continue;
             };
+            if form == "counts" && amount > MOST_AT_ONCE as f64 {
+                self.wrong_cell(&sheet, row, contacts, &format!("more than {MOST_AT_ONCE} contacts at once"), None);
+            }
             if form == "counts" && amount.fract() != 0.0 {
                 self.wrong_cell(&sheet, row, contacts, &format!("{amount} is no whole number of contacts"), None);
             }
@@ -402,9 +408,7 @@ impl Reader<'_> {
             );
             self.report(Problem::warning(Code::Outside, &file.at, message));
         }
-        // Rows of the same time keep the order of the file.
-        contacts.sort_by_key(|contact| contact.time);
-        Some(Arrivals::Recorded(contacts))
+        Some(Arrivals::Recorded(contacts.into()))
     }
 
     fn poisson(

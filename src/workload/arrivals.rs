@@ -19,7 +19,7 @@ pub enum Arrivals {
     /// Exactly so many contacts in each piece, each at a moment of its own, uniformly over the piece.
     Counts(RatedPieces),
     /// Contacts at known times.
-    Recorded(Vec<RecordedContact>),
+    Recorded(RecordedContacts),
 }
 
 /// Time cut into pieces from the start of the run on, each with one rate. Nothing arrives after the last piece.
@@ -102,6 +102,24 @@ pub struct Busyness {
     pub piece_cv: f64,
 }
 
+/// Contacts at known times, in the order of time; of those that arrive together, in the order given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordedContacts(Vec<RecordedContact>);
+
+impl RecordedContacts {
+    /// The contacts in the order of time.
+    pub fn contacts(&self) -> &[RecordedContact] {
+        &self.0
+    }
+}
+
+impl From<Vec<RecordedContact>> for RecordedContacts {
+    fn from(mut contacts: Vec<RecordedContact>) -> Self {
+        contacts.sort_by_key(|contact| contact.time);
+        RecordedContacts(contacts)
+    }
+}
+
 /// A contact of whom more is known than the class says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecordedContact {
@@ -132,7 +150,7 @@ impl Arrivals {
                 shares(rates, true) * batch.as_ref().map_or(1.0, |law| law.mean().max(1.0))
             }
             Arrivals::Counts(counts) => shares(counts, false),
-            Arrivals::Recorded(contacts) => contacts.partition_point(|contact| contact.time < end) as f64,
+            Arrivals::Recorded(contacts) => contacts.contacts().partition_point(|contact| contact.time < end) as f64,
         }
     }
 }
@@ -146,10 +164,17 @@ pub struct ArrivalStream<'a> {
     epochs: u64,
 }
 
+/// A piece of time with the mean time between its epochs \[s\], endless where nothing arrives.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    end: Time,
+    gap: f64,
+}
+
 #[derive(Clone, Debug)]
 enum Source<'a> {
     Poisson {
-        rates: Vec<Piece>,
+        rates: Vec<Pace>,
         piece: usize,
         now: Time,
         /// How many contacts a rate of 1 would bring until the next epoch; drawn ahead, for drawing takes longer than
@@ -183,7 +208,7 @@ impl<'a> ArrivalStream<'a> {
             Arrivals::Counts(counts) => {
                 Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
             }
-            Arrivals::Recorded(contacts) => Source::Recorded(contacts.iter()),
+            Arrivals::Recorded(contacts) => Source::Recorded(contacts.contacts().iter()),
         };
         ArrivalStream { source, gaps, epochs: 0 }
     }
@@ -202,12 +227,13 @@ impl<'a> ArrivalStream<'a> {
                 let mut left = std::mem::replace(gap, standard_exponential(&mut self.gaps.draws(self.epochs)));
                 loop {
                     let here = rates.get(*piece)?;
-                    let brings = here.amount * here.end.since(*now).seconds();
-                    if left < brings {
-                        *now = *now + Span::from_seconds_f64(left / here.amount);
+                    let next = *now + Span::from_seconds_f64(left * here.gap);
+                    if next < here.end {
+                        *now = next;
                         break;
                     }
-                    left -= brings;
+                    // Never quite nothing, which an endless gap would bring at once.
+                    left = (left - here.end.since(*now).seconds() / here.gap).max(f64::MIN_POSITIVE);
                     *now = here.end;
                     *piece += 1;
                 }
@@ -246,7 +272,7 @@ fn standard_exponential(draws: &mut Draws) -> f64 {
 }
 
 impl Busyness {
-    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Piece> {
+    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Pace> {
         let factor = |cv: f64, stream: Stream, entity: u64| {
             if cv == 0.0 {
                 return 1.0;
@@ -255,11 +281,10 @@ impl Busyness {
             law.sample(&mut stream.draws(entity))
         };
         let (days, pieces) = (root.stream("busyness of a day", class), root.stream("busyness of an interval", class));
-        let change = |(number, piece): (usize, &Piece)| Piece {
-            amount: piece.amount
-                * factor(self.day_cv, days, u64::from(piece.day))
-                * factor(self.piece_cv, pieces, number as u64),
-            ..*piece
+        let change = |(number, piece): (usize, &Piece)| {
+            let day = factor(self.day_cv, days, u64::from(piece.day));
+            let rate = piece.amount * day * factor(self.piece_cv, pieces, number as u64);
+            Pace { end: piece.end, gap: 1.0 / rate }
         };
         rates.pieces().iter().enumerate().map(change).collect()
     }

@@ -177,7 +177,7 @@ impl Class {
     #[inline]
     fn recorded(&self, number: u64) -> Option<&super::RecordedContact> {
         match &self.arrivals {
-            Arrivals::Recorded(contacts) => contacts.get(number as usize),
+            Arrivals::Recorded(contacts) => contacts.contacts().get(number as usize),
             _ => None,
         }
     }

@@ -7,5 +7,7 @@
 mod arrivals;
 mod contact;
 
-pub use arrivals::{ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact};
+pub use arrivals::{
+    ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
+};
 pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent};

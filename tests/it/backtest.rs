@@ -93,7 +93,7 @@ fn backtest(files: &dyn Files, replications: Replications<'_>, more: &[(&str, &s
     let purposes = [Purpose::Fitted, Purpose::Tested];
     let [first, _] = &scenarios;
     Backtest {
-        labels: Labels::of(&first.center, first.settings.start),
+        labels: Labels::of(&first.center, |interval| first.names.interval(interval)),
         confidence: first.settings.confidence,
         replications: replications.count as usize,
         in_time: first.center.thresholds.in_time,

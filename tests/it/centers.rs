@@ -167,7 +167,7 @@ impl Plan {
                 .zip(&self.groups)
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
-                    slowdown: Slowdown::linear(group.slowdown, group.sessions).unwrap(),
+                    slowdown: Slowdown::linear(group.slowdown).unwrap(),
                 })
                 .collect(),
             agents: agents.collect(),

@@ -1,8 +1,9 @@
 //! The scenarios that come with the simulator are read without a warning and answer their questions sanely.
 
 use std::path::{Path, PathBuf};
-use switchboard::model::{Cell, Limits, simulate};
+use switchboard::model::{Cell, Host, Limits, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
+use switchboard::time::Time;
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
@@ -45,13 +46,29 @@ fn every_shipped_scenario_gives_a_service_level_that_leaves_something_to_ask() {
         assert!(scenario.question.ends_with('?'), "{name}: {}", scenario.question);
         let (total, occupancy) = run(&scenario, 4);
         let level = in_time(&total);
-        println!(
-            "{name}: occupancy {occupancy:.3}, in time {level:.3}, abandoned {:.3}, wait {:.1} s, offered {}",
-            total.abandoned as f64 / total.offered as f64,
-            total.wait_answered as f64 / 1e9 / total.answered as f64,
-            total.offered / 4
-        );
         assert!((0.70..0.92).contains(&occupancy), "{name}: occupancy {occupancy}");
         assert!((0.30..0.98).contains(&level), "{name}: in time {level}");
     }
+}
+
+#[test]
+fn every_day_of_the_real_center_can_be_run() {
+    let days = ["10", "11", "12", "13", "14"].map(|day| format!("2014-03-{day}"));
+    for date in days.into_iter().chain(["12", "13", "14", "15", "16"].map(|day| format!("2014-05-{day}"))) {
+        let set = |path: &str, value: &str| Override { path: path.into(), value: value.into() };
+        let overrides = [set("run.date", &date), set("defaults.wrap_up.mean", "20s")];
+        let scenario = load(&path("vanad/vanad.toml"), &overrides, &Disk);
+        let scenario = scenario.unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let offered: f64 = scenario.backtest.unwrap().cells.iter().map(|cell| cell.offered).sum();
+        let arriving: f64 = scenario.center.classes.iter().map(|class| class.arrivals.expected(Time::MAX)).sum();
+        assert_eq!(offered.round(), arriving.round(), "{date}");
+        assert!((4_600.0..6_900.0).contains(&offered), "{date}: {offered}");
+    }
+}
+
+#[test]
+fn every_hosting_can_be_chosen_from_the_command_line() {
+    let hosted = |hosting: &str| scenario("hosting.toml", &[("proxy.hosting", hosting)]).center.providers;
+    assert!(hosted("redirect").iter().all(|provider| provider.hosting == Host::Proxy));
+    assert!(hosted("relay").iter().all(|provider| provider.hosting == Host::Provider));
 }

@@ -72,9 +72,15 @@ impl Ledger {
         }
         let mut waiting = std::mem::take(&mut self.waiting);
         for Waiting { request, wish, .. } in &mut waiting {
+            if let (Some((agent, until)), Call::Input(Input::State { agent: left, state: AgentState::NotReady })) =
+                (wish.as_mut(), &step.call)
+                && agent == left
+            {
+                *until = step.now;
+            }
             *wish = wish.filter(|&(agent, until)| {
                 let passed = step.call == Call::Deadline && until <= step.now;
-                self.is_ready(agent) && self.may_serve(agent, request) && !passed
+                self.may_serve(agent, request) && !passed
             });
         }
         self.waiting = waiting;

@@ -99,24 +99,33 @@ impl Reference {
             agent.quiet_since = self.happenings;
         }
         agent.ready = ready;
-        self.release(|_, insists, _| insists.0 == id && !ready);
         self.fill(id);
+        if !ready {
+            let now = self.now;
+            for (agent, limit) in self.waiting.iter_mut().filter_map(|waiting| waiting.insists.as_mut()) {
+                if *agent == id {
+                    *limit = now;
+                }
+            }
+        }
     }
 
     fn request(&mut self, request: Request) {
         let insists = request.preferred.filter(|wish| {
             self.agents.iter().any(|agent| agent.id == wish.agent && agent.ready && self.may_serve(agent, &request))
         });
+        let waiting = self.waiting(request.queue);
+        let full = self.rules.queues[request.queue].limit.is_some_and(|limit| waiting >= limit);
+        let wished = insists.and_then(|wish| self.candidates(&request).into_iter().find(|&agent| agent == wish.agent));
         let picked = match insists {
-            Some(wish) => self.candidates(&request).into_iter().find(|&agent| agent == wish.agent),
-            None => self.pick(&request),
+            Some(_) if wished.is_some() || !full => wished,
+            _ => self.pick(&request),
         };
         let trace = self.request_trace(&request, insists.map(|wish| wish.agent), picked);
-        let waiting = self.waiting(request.queue);
         let outcome = if let Some(agent) = picked {
             self.open(&request, agent);
             Outcome::Connect { agent }
-        } else if self.rules.queues[request.queue].limit.is_some_and(|limit| waiting >= limit) {
+        } else if full {
             Outcome::Refuse(Refusal::QueueFull)
         } else {
             let estimate = self.estimate(&request);

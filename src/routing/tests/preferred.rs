@@ -75,9 +75,32 @@ fn when_the_preferred_agent_logs_off_the_group_serves_at_once() {
     let mut desk = busy();
     desk.ask(10, call_for(1, 0, 30));
     desk.ask(11, call_for(2, 0, 30));
-    assert_eq!(desk.tell(20, not_ready(0)), [connect(1, 1)]);
+    assert_eq!(desk.tell(20, not_ready(0)), []);
+    assert_eq!(desk.router.deadline(), Some(second(20)));
+    assert_eq!(desk.pass(20), [connect(1, 1)]);
     assert_eq!(desk.router.deadline(), None);
     assert_eq!(desk.tell(30, ended(1)), [connect(2, 1)]);
+}
+
+#[test]
+fn a_colleague_who_leaves_in_the_same_instant_as_the_preferred_agent_is_given_nobody() {
+    let mut desk = busy();
+    desk.ask(10, call_for(1, 0, 30));
+    assert_eq!(desk.tell(20, not_ready(0)), []);
+    assert_eq!(desk.tell(20, not_ready(1)), []);
+    assert_eq!(desk.pass(20), []);
+    assert_eq!(desk.tell(30, ready(1)), [connect(1, 1)]);
+}
+
+#[test]
+fn who_may_not_wait_for_the_preferred_agent_takes_anybody() {
+    let full = QueueRules { limit: Some(0), ..queue(0, 1) };
+    let mut desk = Desk::new(rules([full], Pick::LongestIdle, Order::FirstCome));
+    desk.staff(0, one_call());
+    desk.staff(1, one_call());
+    assert_eq!(desk.ask(0, call_for(0, 0, 30)), [connect(0, 0)]);
+    assert_eq!(desk.ask(1, call_for(1, 0, 30)), [connect(1, 1)]);
+    assert_eq!(desk.ask(2, call_for(2, 0, 30)), [(2, Outcome::Refuse(Refusal::QueueFull))]);
 }
 
 #[test]
@@ -173,7 +196,10 @@ fn of_contacts_that_stop_insisting_in_one_instant_the_highest_priority_gets_the_
         desk.ask(0, call_for(0, 0, 0));
         desk.ask(1, Request { priority: 1, ..call_for(1, 0, 30) });
         desk.ask(2, Request { priority: 2, ..call_for(2, 0, 29) });
-        assert_eq!(desk.clone().tell(9, leave), [connect(2, 1)]);
+        let mut left = desk.clone();
+        let mut answers = left.tell(9, leave);
+        answers.extend(left.pass(9));
+        assert_eq!(answers, [connect(2, 1)]);
         assert_eq!(desk.pass(31), [connect(2, 1)]);
     }
 }

@@ -43,7 +43,7 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
                 Some(patience) => impatient(f64::from(time), 20.0, f64::from(patience)),
                 None => contact(f64::from(time), 20.0),
             };
-            Arrivals::Recorded(times.into_iter().map(recorded).collect())
+            Arrivals::Recorded(Vec::from_iter(times.into_iter().map(recorded)).into())
         }),
     ]
 }
@@ -149,7 +149,7 @@ prop_compose! {
             (rules.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
-            let slowdown = Slowdown::linear(slowdown, capacity[2]).unwrap();
+            let slowdown = Slowdown::linear(slowdown).unwrap();
             script.center.groups.push(Group { name: format!("team {number}"), slowdown });
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
@@ -181,7 +181,7 @@ fn check_records(center: &Center, run: &Run) {
         cells.for_each(|cell| sum += cell);
         assert!(of_class.clone().map(|record| record.number).eq(0..sum.offered), "a contact is lost or doubled");
         if let Arrivals::Recorded(contacts) = &plan.arrivals {
-            let times = contacts.iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
+            let times = contacts.contacts().iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
             assert!(of_class.clone().map(|record| record.arrived).eq(times));
         }
         let mut seen = Cell { offered: sum.offered, ..Cell::default() };
@@ -271,10 +271,7 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
         let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
         assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
-        // When colleagues leave at the same moment, one by one, those who waited for the first alone may still be given to
-        // another.
-        let released = center.classes[record.class].preferred.is_some();
-        let on_duty = |duty: &Duty| duty.from <= connected && (connected < duty.to || released && connected == duty.to);
+        let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
     }
 }

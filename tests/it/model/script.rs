@@ -44,7 +44,7 @@ pub(crate) fn impatient(time: f64, handling: f64, patience: f64) -> RecordedCont
 pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
     Class {
         name: "calls".into(),
-        arrivals: Arrivals::Recorded(contacts.to_vec()),
+        arrivals: Arrivals::Recorded(contacts.to_vec().into()),
         entry: Entry::Voice,
         queue: QueueId(0),
         priority: 0,
@@ -211,7 +211,7 @@ impl Script {
 
     /// Each further session makes all take `per_session` times the undisturbed time longer.
     pub(crate) fn slowdown(mut self, per_session: f64) -> Script {
-        self.center.groups[GroupId(0)].slowdown = Slowdown::linear(per_session, 4).unwrap();
+        self.center.groups[GroupId(0)].slowdown = Slowdown::linear(per_session).unwrap();
         self
     }
 

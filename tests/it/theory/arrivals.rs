@@ -142,7 +142,7 @@ fn recorded_contacts_come_at_their_times_with_their_own_patience_and_handling() 
         contact(2.5, None, Some(0.25)),
     ];
     let callers =
-        Contacts::arriving(Arrivals::Recorded(recorded)).handled_in(constant(2.0)).patient_for(erlang(2, 1e6));
+        Contacts::arriving(Arrivals::Recorded(recorded.into())).handled_in(constant(2.0)).patient_for(erlang(2, 1e6));
     let (_, records) = arrivals_of(&Plan::lasting(10.0).class(callers).group(Agents::number(1)));
     let seen = Vec::from_iter(records.iter().map(|record| (record.arrived, record.connected, record.left)));
     let row = |arrived: f64, connected: Option<f64>, left: f64| -> (Time, Option<Time>, Time) {

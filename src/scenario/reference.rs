@@ -1,0 +1,161 @@
+//! The reference page of the format, made from the declared keys.
+
+use super::diagnostics::Code;
+use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::laws::{FAMILIES, LAW, PART};
+
+const OPENING: &str = "\
+# Scenario files
+
+This page is made from the declarations that the reader itself uses; a test fails when it is out of step.
+
+A scenario is a TOML 1.0 file. Its first comment is the question that it answers. Keys that the format does not know are
+refused, and all mistakes of a file are told at once, each with its line.
+
+```toml
+# How many agents does this queue need?
+
+[run]
+start = \"08:00\"
+end = \"18:00\"
+
+[class.sales]
+arrivals = \"120/h\"
+patience = \"exponential(4m)\"
+handling = { law = \"lognormal\", mean = \"5m\", cv = 0.9 }
+
+[group.front]
+agents = 12
+skills = [\"sales\"]
+```
+
+## How values are written
+
+| Value | Written | Not |
+|---|---|---|
+| a duration | `\"2m 10s\"`, `\"250ms\"`, `\"1.5h\"` | a bare number, or days: a day is `\"24h\"` |
+| a rate | `\"120/h\"`, `\"2/min\"`, `\"0.5/s\"` | a bare number |
+| a time of day | `\"08:30\"`, `\"08:30:15\"`; the end of the day is `\"24:00\"` | `\"8h30\"` |
+| a date | `\"2014-03-10\"` | `\"10.03.2014\"` |
+| a law of durations | a duration, which is a constant; `\"exponential(6m)\"`; a table with the key `law` | a bare number |
+| a law of numbers | a number, which is a constant; `\"uniform(1, 5)\"`; a table with the key `law` | a duration |
+
+A time of day counts from the start of the run, on its first day. Paths are relative to the folder of the scenario.
+
+## CSV files
+
+The first row names the columns. The separator is a comma, semicolon or tab, whichever is most frequent in that row. Numbers have
+a decimal point. A byte order mark is skipped, blank rows are too. Times of day and dates are written as above; columns of
+durations are numbers of seconds.
+
+## Values from the command line
+
+`--set path=value` puts a value into the file before it is read, such as `--set class.sales.handling.cv=1.2` or
+`--set run.date=2014-03-11`. The value is TOML; text needs no quotes. `*` stands for all tables there:
+`--set 'class.*.patience=exponential(3m)'`. A law in short form is opened for it: after `handling = \"exponential(6m)\"` the path
+`class.sales.handling.mean` is there. Tables of a name that the file does not have are refused.
+
+## Sections
+";
+
+/// The reference page of the format, in Markdown.
+pub fn reference() -> String {
+    let mut page = OPENING.to_owned();
+    let mut inner: Vec<&'static Shape> = Vec::new();
+    for key in super::ROOT.keys {
+        let (Kind::Table(shape) | Kind::Map(_, Kind::Table(shape))) = &key.kind else { continue };
+        chapter(shape, 3, absence(key), &mut page);
+        collect(shape, &mut inner);
+    }
+    page.push_str("\n## Tables within sections\n");
+    for shape in inner {
+        chapter(shape, 3, String::new(), &mut page);
+    }
+    laws(&mut page);
+    page.push_str("\n## Diagnostics\n\n| Code | Meaning |\n|---|---|\n");
+    for code in Code::ALL {
+        page.push_str(&format!("| `{code}` | {} |\n", code.meaning()));
+    }
+    page
+}
+
+/// The shapes within a shape, each once.
+fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
+    fn of_kind(kind: &'static Kind, inner: &mut Vec<&'static Shape>) {
+        match kind {
+            Kind::Table(shape) if !inner.iter().any(|known| known.title == shape.title) => {
+                inner.push(shape);
+                collect(shape, inner);
+            }
+            Kind::List(kind) | Kind::Map(_, kind) => of_kind(kind, inner),
+            Kind::Either(kinds) => kinds.iter().for_each(|kind| of_kind(kind, inner)),
+            _ => {}
+        }
+    }
+    shape.keys.iter().for_each(|key| of_kind(&key.kind, inner));
+}
+
+fn chapter(shape: &Shape, level: usize, absence: String, page: &mut String) {
+    let title = if shape.title.starts_with('[') { format!("`{}`", shape.title) } else { shape.title.to_owned() };
+    let absence = match absence.as_str() {
+        "" => String::new(),
+        "required" => " It has to be there.".to_owned(),
+        words => format!(" Without it: {words}."),
+    };
+    page.push_str(&format!("\n{} {title}\n\n{}{absence}\n\n", "#".repeat(level), shape.doc));
+    keys(shape, page);
+}
+
+fn keys(shape: &Shape, page: &mut String) {
+    page.push_str("| Key | Value | Default | Meaning |\n|---|---|---|---|\n");
+    for key in shape.keys {
+        let words = cell(&key.kind.words());
+        page.push_str(&format!(
+            "| `{}` | {words} | {} | {}{} |\n",
+            key.name,
+            cell(&absence(key)),
+            cell(key.doc),
+            choices(&key.kind)
+        ));
+    }
+}
+
+fn absence(key: &Key) -> String {
+    match key.default {
+        Absence::Refused => "required".to_owned(),
+        Absence::Means(words) => words.to_owned(),
+        Absence::Is(value) => format!("`{}`", value()),
+    }
+}
+
+/// What each of the words to choose from means.
+fn choices(kind: &Kind) -> String {
+    let list = |words: &[Word]| words.iter().map(|word| format!(" `{}`: {}", word.name, word.doc)).collect::<String>();
+    match kind {
+        Kind::Choice(words) if words.len() < 7 => list(words),
+        Kind::Either(kinds) => kinds.iter().map(choices).collect(),
+        _ => String::new(),
+    }
+}
+
+/// Text for a cell of a table, in which a bar would end it.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn laws(page: &mut String) {
+    page.push_str(&format!("\n## Laws\n\n{}\n\n", LAW.doc));
+    page.push_str("| Law | Parameters | Meaning |\n|---|---|---|\n");
+    for family in FAMILIES {
+        let forms: Vec<String> = family.forms.iter().map(|form| format!("`{}`", form.join("`, `"))).collect();
+        let mut parameters = forms.join("; or ");
+        if !family.options.is_empty() {
+            parameters.push_str(&format!("; and perhaps `{}`", family.options.join("`, `")));
+        }
+        page.push_str(&format!("| `{}` | {parameters} | {} |\n", family.name, family.doc));
+    }
+    page.push_str("\nIn short form the parameters stand in this order, or by name: `\"lognormal(5m, 0.9)\"`, `\"gamma(median = 4m, p90 = 9m)\"`.\n\n");
+    keys(&LAW, page);
+    page.push_str("\nA part of a mixture has\n\n");
+    keys(&PART, page);
+}

@@ -1,0 +1,97 @@
+//! Every default is what the reference page says.
+
+use super::read_with;
+use crate::scenario::keys::{Absence, Kind, Shape};
+use crate::scenario::{backtest, calendar, classes, groups, providers, roster, routing, volumes};
+
+const TEXT: &str = r#"# Which defaults?
+[run]
+end = "12:00"
+date = "2014-03-10"
+
+[service_level]
+
+[class.chat]
+medium = "im"
+arrivals = "20/h"
+handling = "6m"
+busyness = {}
+
+[class.voice]
+arrivals = { file = "volumes.csv" }
+handling = "exponential(6m)"
+
+[class.late]
+arrivals = { recorded = "contacts.csv" }
+handling = "exponential(6m)"
+queue = "voice"
+
+[queue.voice]
+
+[group.roster]
+skills = ["chat", "voice"]
+programs = ["A"]
+capacity = {}
+
+[roster]
+file = "roster.csv"
+
+[provider.alpha]
+protocol = "A"
+
+[proxy]
+[routing]
+
+[backtest]
+file = "volumes.csv"
+time = "time"
+class = "class"
+offered = "contacts"
+answered = "contacts"
+"#;
+
+const FILES: &[(&str, &str)] = &[
+    ("volumes.csv", "time,contacts,class\n09:00,12,voice\n09:30,10,voice\n"),
+    ("contacts.csv", "time\n08:00:05\n11:59:59\n"),
+    ("roster.csv", "agent,start,end\nA,08:00,12:00\nB,09:00,13:00\n"),
+];
+
+#[test]
+fn writing_a_default_out_changes_nothing() {
+    let shapes: [(&str, &Shape, &[&str]); 14] = [
+        ("run", &calendar::RUN, &[]),
+        ("service_level", &super::super::SERVICE_LEVEL, &[]),
+        // Written out, these keys say that the volumes are a rate, or that the class has instant messages.
+        ("class.chat", &classes::CLASS, &["medium"]),
+        ("class.voice", &classes::CLASS, &["dialogue_exchanges", "think", "session_exchanges", "batch"]),
+        ("class.chat.busyness", &volumes::BUSYNESS, &[]),
+        ("class.voice.arrivals", &volumes::VOLUMES, &[]),
+        ("class.late.arrivals", &volumes::VOLUMES, &["as", "contacts"]),
+        ("queue.voice", &routing::QUEUE, &[]),
+        ("group.roster", &groups::GROUP, &[]),
+        ("group.roster.capacity", &groups::CAPACITY, &[]),
+        ("roster", &roster::ROSTER, &[]),
+        ("provider.alpha", &providers::PROVIDER, &[]),
+        ("proxy", &providers::PROXY, &[]),
+        ("backtest", &backtest::BACKTEST, &[]),
+    ];
+    let show = |overrides: &[(&str, &str)]| {
+        let scenario = read_with(TEXT, FILES, overrides).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        format!("{:?} {:?} {:?}", scenario.center, scenario.settings, scenario.backtest)
+    };
+    let plain = show(&[]);
+    let mut checked = 0;
+    for (path, shape, skipped) in shapes.into_iter().chain([("routing", &routing::ROUTING, [].as_slice())]) {
+        for key in shape.keys.iter().filter(|key| !skipped.contains(&key.name)) {
+            let Absence::Is(value) = key.default else { continue };
+            let value = match key.kind {
+                Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Law(_) => value(),
+                _ => format!("\"{}\"", value()),
+            };
+            let written = format!("{path}.{}", key.name);
+            assert_eq!(show(&[(&written, &value)]), plain, "{written} = {value}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 35, "only {checked} defaults were checked");
+}

@@ -17,6 +17,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Simulate a scenario and print its tables; with --out, write tables, data, charts and a manifest.
     Run(RunArguments),
+    /// Simulate real days and put the results next to what really happened; with --fit, choose the value of one parameter first.
+    Backtest(BacktestArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -72,6 +74,42 @@ pub(super) struct RunArguments {
     pub(super) contacts: bool,
 }
 
+/// Arguments of `backtest`.
+#[derive(Args, Debug)]
+pub(super) struct BacktestArguments {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Only the days whose dates start like this, such as `2014-03,2014-05-12`; by default all that the counts have.
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',')]
+    pub(super) days: Vec<String>,
+    /// Choose the value at this path, such as `defaults.wrap_up.mean`, so that the share answered in time comes out best on the
+    /// days of --fit-days; the other days test it.
+    #[arg(long, value_name = "PATH", requires_all = ["from", "to", "fit_days"])]
+    pub(super) fit: Option<String>,
+    /// Where the search starts, such as `5s`.
+    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
+    pub(super) from: Option<Quantity>,
+    /// Where it ends, in the same unit.
+    #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
+    pub(super) to: Option<Quantity>,
+    /// The days to fit on, as for --days.
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',', requires = "fit")]
+    pub(super) fit_days: Vec<String>,
+    /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// A number with what is written behind it: `5s`, `120/h`, `0.7`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Quantity {
+    pub(super) number: f64,
+    /// Empty for a plain number.
+    pub(super) unit: String,
+}
+
 /// Arguments of `validate`.
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
@@ -82,6 +120,19 @@ pub(super) struct ValidateArguments {
 fn parse_override(text: &str) -> Result<Override, String> {
     let (path, value) = text.split_once('=').ok_or("a path and a value with `=` between them are needed")?;
     Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+fn parse_quantity(text: &str) -> Result<Quantity, String> {
+    let text = text.trim();
+    let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = unit.trim();
+    match number.parse::<f64>() {
+        Ok(number) if number.is_finite() && !unit.contains(|sign: char| sign.is_ascii_digit()) => {
+            Ok(Quantity { number, unit: unit.to_owned() })
+        }
+        _ => Err("one number with its unit is needed, such as `90s`, `1.5m`, `120/h` or `0.7`".to_owned()),
+    }
 }
 
 fn parse_threads(text: &str) -> Result<usize, String> {
@@ -105,6 +156,19 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_quantity_is_one_number_and_its_unit() {
+        let read = |text| parse_quantity(text).map(|Quantity { number, unit }| (number, unit));
+        for (text, number, unit) in
+            [("90s", 90.0, "s"), ("120 / h", 120.0, "/ h"), ("-0.75", -0.75, ""), ("1.5m", 1.5, "m")]
+        {
+            assert_eq!(read(text), Ok((number, unit.to_owned())));
+        }
+        for text in ["", "s", "1m 30s", "1-2s", "inf", "1e5"] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

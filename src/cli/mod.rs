@@ -13,6 +13,7 @@
 #![allow(clippy::disallowed_methods, reason = "progress and --max-time need a clock; results never see it")]
 
 mod arguments;
+mod backtest;
 mod progress;
 mod run;
 mod terminal;
@@ -27,6 +28,8 @@ use std::process::ExitCode;
 enum Failed {
     /// The scenario is wrong.
     Scenario,
+    /// The command line is wrong.
+    CommandLine,
     /// The run did not end well.
     Run,
 }
@@ -35,6 +38,7 @@ impl From<Failed> for ExitCode {
     fn from(failed: Failed) -> ExitCode {
         match failed {
             Failed::Scenario => ExitCode::from(1),
+            Failed::CommandLine => ExitCode::from(2),
             Failed::Run => ExitCode::from(3),
         }
     }
@@ -45,6 +49,7 @@ pub fn main() -> ExitCode {
     let typed: Vec<String> = std::env::args().skip(1).collect();
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
+        Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Schema => validate::schema(),
     };

@@ -29,17 +29,30 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
     let run = report::Run { question: &scenario.question, seed, summary: &summary };
     say(&report::console(&run))?;
     if let Some(out) = out {
-        let sources: Vec<_> =
-            scenario.sources.iter().map(|source| Source::new(&source.path, source.text.as_bytes())).collect();
-        let platform = Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH };
-        let command_line = without_place(typed);
-        let provenance =
-            Provenance { command_line: &command_line, scenario: &scenario.text, sources: &sources, platform };
+        let (sources, command_line) = (sources(&scenario), without_place(typed));
+        let provenance = provenance(&scenario, &sources, &command_line);
         let files = report::write_all(out, &Outputs { run, provenance }).map_err(|error| complain(&error))?;
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
         eprintln!("wrote {} files to {}", files.len(), folder.display());
     }
     Ok(())
+}
+
+/// The files that a scenario was read from.
+pub(super) fn sources(scenario: &Scenario) -> Vec<Source> {
+    scenario.sources.iter().map(|source| Source::new(&source.path, source.text.as_bytes())).collect()
+}
+
+/// Where results come from.
+pub(super) fn provenance<'a>(scenario: &'a Scenario, sources: &'a [Source], typed: &'a [String]) -> Provenance<'a> {
+    let platform = Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH };
+    Provenance { command_line: typed, scenario: &scenario.text, sources, platform }
+}
+
+/// How often to simulate.
+pub(super) fn replications(scenario: &Scenario, arguments: &ReplicationArguments) -> u32 {
+    let planned = u32::try_from(scenario.settings.replications).unwrap_or(u32::MAX);
+    arguments.replications.unwrap_or(planned)
 }
 
 /// Runs all replications of a scenario, with progress, and hands every contact to the file if there is one.
@@ -51,8 +64,7 @@ pub(super) fn replicate(
     let interrupted = flag_after(arguments.max_time);
     let limits = limits(arguments, &interrupted);
     let seed = arguments.seed.unwrap_or(scenario.settings.seed);
-    let planned = u32::try_from(scenario.settings.replications).unwrap_or(u32::MAX);
-    let replications = arguments.replications.unwrap_or(planned);
+    let replications = replications(scenario, arguments);
     let progress = Progress::new(replications.into());
     let tell = |done| progress.set(done);
     let (center, threads) = (&scenario.center, arguments.threads);
@@ -73,7 +85,7 @@ pub(super) fn replicate(
 }
 
 /// What was typed, without what says where and how but not what: the same results have the same manifest.
-fn without_place(typed: &[String]) -> Vec<String> {
+pub(super) fn without_place(typed: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut rest = typed.iter();
     while let Some(word) = rest.next() {
@@ -87,7 +99,7 @@ fn without_place(typed: &[String]) -> Vec<String> {
     kept
 }
 
-fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a AtomicBool) -> Limits<'a> {
+pub(super) fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a AtomicBool) -> Limits<'a> {
     let default = Limits::default();
     Limits {
         events: arguments.max_events.unwrap_or(default.events),

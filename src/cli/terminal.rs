@@ -30,6 +30,12 @@ pub(super) fn say(text: &str) -> Result<(), Failed> {
     }
 }
 
+/// Prints what is wrong with the command line.
+pub(super) fn refuse(message: &str) -> Failed {
+    eprintln!("error: {message}");
+    Failed::CommandLine
+}
+
 /// Reads a scenario, shows what is wrong or doubtful about it, and gives it back if it can be run.
 pub(super) fn load(arguments: &ScenarioArguments) -> Result<Scenario, Failed> {
     match scenario::load(&arguments.file, &arguments.overrides, &Disk) {

@@ -4,6 +4,7 @@
 //! Runs nothing but whole replications and knows no files. What is written about a run is made from a [`Summary`], so that
 //! reports never look into a model.
 
+pub mod backtest;
 mod metric;
 mod quantile;
 mod replicate;

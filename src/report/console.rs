@@ -133,7 +133,7 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
 }
 
 /// A text as lines that fit a terminal; a word that does not fit is cut.
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let signs: Vec<char> = word.chars().collect();

@@ -1,7 +1,6 @@
 //! Where results come from: enough to make the same bytes again, and to notice when a file is not the one that was
 //! written.
 
-use super::Outputs;
 use super::digest::Digest;
 use super::json;
 use serde::{Deserialize, Serialize};
@@ -75,18 +74,27 @@ fn entry(name: &str, digest: Digest) -> FileEntry {
     FileEntry { name: name.to_owned(), bytes: digest.bytes, fnv1a_64: digest.hex() }
 }
 
-/// The manifest of a run that wrote these files, by their names relative to the folder.
-pub(super) fn manifest(outputs: &Outputs<'_>, files: &[(String, Digest)]) -> String {
-    let Provenance { command_line, scenario, sources, platform } = outputs.provenance;
+/// How often everything was simulated, and with which random numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repetition {
+    pub(super) seed: u64,
+    pub(super) replications: usize,
+    pub(super) confidence: f64,
+}
+
+/// The manifest of runs that wrote these files, by their names relative to the folder.
+pub(super) fn manifest(provenance: Provenance<'_>, repetition: Repetition, files: &[(String, Digest)]) -> String {
+    let Provenance { command_line, scenario, sources, platform } = provenance;
+    let Repetition { seed, replications, confidence } = repetition;
     json::document(&Manifest {
         schema_version: SCHEMA_VERSION,
         program: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         platform,
         command_line,
-        seed: outputs.run.seed,
-        replications: outputs.run.summary.replications,
-        confidence: outputs.run.summary.confidence,
+        seed,
+        replications,
+        confidence,
         sources: sources.iter().map(|source| entry(&source.name, source.digest)).collect(),
         outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
         scenario,

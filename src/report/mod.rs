@@ -5,6 +5,7 @@
 //! is not written down. A number in a file is the shortest text that reads back as the same number; one that does not
 //! exist is an empty cell, in JSON `null`.
 
+mod backtest;
 mod chart;
 mod console;
 mod csv;
@@ -18,9 +19,11 @@ mod tests;
 mod write;
 
 pub use crate::experiment::Summary;
+use crate::experiment::backtest::{Backtest, Search};
+pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use console::{console, markdown};
 pub use manifest::{Platform, Provenance, Source};
-pub use write::{ContactsFile, OutDir, WriteCause, WriteError, write_all};
+pub use write::{ContactsFile, OutDir, WriteCause, WriteError, write_all, write_backtest};
 
 /// A run as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +41,39 @@ pub struct Run<'a> {
 pub struct Outputs<'a> {
     /// The run.
     pub run: Run<'a>,
+    /// Where it comes from.
+    pub provenance: Provenance<'a>,
+}
+
+/// A backtest as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct BacktestRun<'a> {
+    /// The question that the scenario answers.
+    pub question: &'a str,
+    /// The seed of all replications.
+    pub seed: u64,
+    /// Real and simulated days.
+    pub backtest: &'a Backtest,
+    /// How a parameter was fitted, if one was.
+    pub fit: Option<Fit<'a>>,
+}
+
+/// A parameter that was fitted.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit<'a> {
+    /// Its path in the scenario.
+    pub path: &'a str,
+    /// What is written behind its values, such as `s`.
+    pub unit: &'a str,
+    /// The search; its objective is that of [`misfit`](crate::experiment::backtest::misfit).
+    pub search: &'a Search,
+}
+
+/// Everything that is written about a backtest.
+#[derive(Clone, Copy, Debug)]
+pub struct BacktestOutputs<'a> {
+    /// The backtest.
+    pub run: BacktestRun<'a>,
     /// Where it comes from.
     pub provenance: Provenance<'a>,
 }

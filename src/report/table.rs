@@ -47,6 +47,12 @@ impl Table {
         }
     }
 
+    /// A table of texts; the first column has names, the others numbers.
+    pub(super) fn of_texts(head: &[&str], rows: Vec<Vec<String>>) -> Table {
+        debug_assert!(rows.iter().all(|row| row.len() == head.len()), "every row has a cell for each column");
+        Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
+    }
+
     fn widths(&self) -> Vec<usize> {
         let width = |column: usize| {
             let cells = self.rows.iter().map(|row| &row[column]);

@@ -4,7 +4,8 @@
 //! found before the runs; a folder with anything in it that this program did not write is not touched.
 
 use super::digest::Digest;
-use super::{Outputs, chart, console, csv, json, manifest};
+use super::manifest::{Provenance, Repetition};
+use super::{BacktestOutputs, Outputs, backtest, chart, console, csv, json, manifest};
 use crate::experiment::{ContactRecord, Labels};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -117,6 +118,17 @@ impl OutDir {
             Ok((slashed(&name), digest))
         };
         files_in(&self.aside)?.into_iter().map(digest).collect()
+    }
+
+    /// Adds the manifest and puts the folder in place; returns the paths of all files, the manifest last.
+    fn complete(self, provenance: Provenance<'_>, repetition: Repetition) -> Result<Vec<PathBuf>, WriteError> {
+        let files = self.digests()?;
+        let text = manifest::manifest(provenance, repetition, &files);
+        self.write(manifest::NAME, |file| file.write_all(text.as_bytes()))?;
+        let names = files.iter().map(|(name, _)| name.as_str()).chain([manifest::NAME]);
+        let paths = names.map(|name| self.shown.join(name)).collect();
+        self.commit()?;
+        Ok(paths)
     }
 
     /// Puts the results in place of what was there.
@@ -276,11 +288,31 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    let files = out.digests()?;
-    let text = manifest::manifest(outputs, &files);
-    out.write(manifest::NAME, |file| file.write_all(text.as_bytes()))?;
-    let names = files.iter().map(|(name, _)| name.as_str()).chain([manifest::NAME]);
-    let paths = names.map(|name| out.shown.join(name)).collect();
-    out.commit()?;
-    Ok(paths)
+    let repetition =
+        Repetition { seed: run.seed, replications: run.summary.replications, confidence: run.summary.confidence };
+    out.complete(outputs.provenance, repetition)
+}
+
+/// Writes everything about a backtest and puts the folder in place; returns the paths of all files, the manifest last.
+///
+/// # Errors
+/// As those of [`write_all`].
+pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
+    let run = &outputs.run;
+    out.write("days.csv", |file| backtest::csv::days(run.backtest, file))?;
+    out.write("intervals.csv", |file| backtest::csv::intervals(run.backtest, file))?;
+    out.write("errors.csv", |file| backtest::csv::errors(run.backtest, file))?;
+    if let Some(fit) = &run.fit {
+        out.write("fit.csv", |file| backtest::csv::fit(fit, file))?;
+    }
+    for (name, text) in [
+        ("backtest.md", backtest::markdown(run)),
+        ("charts/days.svg", chart::days(run)),
+        ("charts/intervals.svg", chart::panels(run)),
+    ] {
+        out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    let repetition =
+        Repetition { seed: run.seed, replications: run.backtest.replications, confidence: run.backtest.confidence };
+    out.complete(outputs.provenance, repetition)
 }

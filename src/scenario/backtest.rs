@@ -7,6 +7,8 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::reader::{Fields, Reader};
 use crate::ids::{ClassId, Id};
 use crate::random::Law;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 pub(super) static BACKTEST: Shape = Shape {
     title: "[backtest]",
@@ -103,6 +105,9 @@ pub struct BacktestCell {
 pub struct Backtest {
     /// The counts, in the order of the file. Several may be about the same interval and class: they add up.
     pub cells: Vec<BacktestCell>,
+    /// All dates of the file, ascending, those of other days than the run's included; without a column of dates that of the run,
+    /// if it has one.
+    pub dates: Vec<Date>,
 }
 
 impl Reader<'_> {
@@ -140,11 +145,17 @@ impl Reader<'_> {
             return None;
         }
         let mut cells = Vec::new();
+        let mut dates = BTreeSet::new();
         for row in 0..sheet.len() {
-            let day = match date {
-                None => Some(0),
-                Some(column) => self.cell_date(&sheet, row, column).and_then(|date| calendar.day_of_date(date)),
+            let date = match date {
+                None => calendar.date,
+                Some(column) => match self.cell_date(&sheet, row, column) {
+                    Some(date) => Some(date),
+                    None => continue,
+                },
             };
+            dates.extend(date);
+            let day = date.map_or(Some(0), |date| calendar.day_of_date(date));
             let Some(day) = day.filter(|day| (0..calendar.days()).contains(day)) else { continue };
             let Some(class) = demand.names.find(sheet.cell(row, class)) else { continue };
             let Some(of_day) = self.cell_time(&sheet, row, time) else { continue };
@@ -189,7 +200,7 @@ impl Reader<'_> {
             }
             self.scale_to_actual(&cells, fields, demand);
         }
-        Some(Backtest { cells })
+        Some(Backtest { cells, dates: dates.into_iter().collect() })
     }
 
     /// Scales each class's laws so that the first group's mean is the real one.

@@ -2,6 +2,7 @@
 //! itself.
 
 mod architecture;
+mod backtest;
 mod centers;
 mod corpus;
 mod determinism;

@@ -3,10 +3,14 @@
 //! The same summary gives the same bytes. Colours are those of Okabe and Ito, "Color Universal Design", 2008, which people with
 //! any kind of colour vision can tell apart.
 
+mod days;
 mod frame;
+mod panels;
 mod service;
 mod waits;
 
+pub(super) use days::days;
+pub(super) use panels::panels;
 pub(super) use service::service;
 pub(super) use waits::waits;
 
@@ -44,19 +48,24 @@ enum Align {
 /// A sheet to draw on, measured in units.
 struct Sheet<'a>(DrawingArea<SVGBackend<'a>, Shift>);
 
-/// Draws a chart and returns its SVG.
+/// Draws a chart of the usual size and returns its SVG.
 fn drawn(draw: impl FnOnce(&Sheet<'_>)) -> String {
+    drawn_on(SIZE, draw)
+}
+
+/// Draws a chart on a sheet of this size and returns its SVG.
+fn drawn_on(units: (u32, u32), draw: impl FnOnce(&Sheet<'_>)) -> String {
     let mut svg = String::new();
     let steps = |units: u32| units * STEPS as u32;
     {
-        let sheet = Sheet(SVGBackend::with_string(&mut svg, (steps(SIZE.0), steps(SIZE.1))).into_drawing_area());
+        let sheet = Sheet(SVGBackend::with_string(&mut svg, (steps(units.0), steps(units.1))).into_drawing_area());
         sheet.0.fill(&WHITE).expect(IN_MEMORY);
         draw(&sheet);
         sheet.0.present().expect(IN_MEMORY);
     }
     // The picture is as large as its layout, however fine its steps are.
     let size = |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
-    svg.replacen(&size((steps(SIZE.0), steps(SIZE.1))), &size(SIZE), 1)
+    svg.replacen(&size((steps(units.0), steps(units.1))), &size(units), 1)
 }
 
 const IN_MEMORY: &str = "drawing into memory does not fail";

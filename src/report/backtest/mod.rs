@@ -1,0 +1,276 @@
+//! The report of a backtest: real days next to simulated ones, in a terminal and as a Markdown page.
+
+pub(super) mod csv;
+
+use super::console::wrapped;
+use super::number::{rounded, rounded_half_width};
+use super::table::{Table, escaped};
+use super::{BacktestRun, Fit};
+use crate::experiment::Unit;
+use crate::experiment::backtest::{Backtest, Comparison, Day, Errors, Line, Measure, Over, Prediction, Purpose};
+
+/// How many of the worst intervals are shown.
+const WORST: usize = 10;
+const DECIMALS: usize = 1;
+
+/// A part of the report.
+struct Section {
+    title: &'static str,
+    /// What the table shows, where its head does not say.
+    note: String,
+    table: Table,
+}
+
+/// The report as plain text.
+pub fn console(run: &BacktestRun<'_>) -> String {
+    let mut text = wrapped(run.question);
+    text.push_str(&wrapped(&head(run)));
+    for Section { title, note, table } in sections(run) {
+        let note = if note.is_empty() { note } else { format!("{}\n", wrapped(&note)) };
+        text.push_str(&format!("\n{title}\n\n{note}{}", table.plain()));
+    }
+    text
+}
+
+/// The report as a Markdown page, with the charts that are written beside it.
+pub fn markdown(run: &BacktestRun<'_>) -> String {
+    let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text = format!("# {}\n\n{}\n", escaped(&question), head(run));
+    for Section { title, note, table } in sections(run) {
+        let note = if note.is_empty() { note } else { format!("{}\n\n", escaped(&note)) };
+        text.push_str(&format!("\n## {title}\n\n{note}{}", table.markdown()));
+    }
+    text.push_str("\n## Charts\n\n![Real and simulated days](charts/days.svg)\n\n");
+    text.push_str("![Real and simulated intervals of each day](charts/intervals.svg)\n");
+    text
+}
+
+fn head(run: &BacktestRun<'_>) -> String {
+    let backtest = run.backtest;
+    let (days, replications) = (backtest.days.len(), backtest.replications);
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let percent = percent(backtest.confidence);
+    let prediction = match Prediction::least_replications(backtest.confidence) {
+        least if replications < least => {
+            format!("Intervals in which a single simulated day lies need at least {least} replications.")
+        }
+        _ => format!("A value is inside if it is where {percent} % of single simulated days lie."),
+    };
+    format!(
+        "{days} real day{} next to {replications} replication{} of each with seed {}. In time is within {}. ± is half the \
+         width of the {percent} % interval of the simulated mean. {prediction}",
+        plural(days),
+        plural(replications),
+        run.seed,
+        backtest.in_time
+    )
+}
+
+/// A confidence as it is spoken of: 95 and not 95.00.
+pub(super) fn percent(confidence: f64) -> String {
+    let percent = rounded(100.0 * confidence, 2);
+    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn sections(run: &BacktestRun<'_>) -> Vec<Section> {
+    let backtest = run.backtest;
+    let mut sections: Vec<Section> = run.fit.iter().map(|fit| search(fit)).collect();
+    sections.push(days(backtest));
+    sections.push(errors(backtest));
+    sections.extend(by_interval(backtest));
+    sections.extend(worst(backtest));
+    sections
+}
+
+fn search(fit: &Fit<'_>) -> Section {
+    let Fit { path, unit, search } = *fit;
+    let row = |step: &crate::experiment::backtest::Step| {
+        let mark = if step.value == search.best.value { "best" } else { "" };
+        vec![format!("{}{unit}", step.value), rounded(100.0 * step.objective, 3), mark.to_owned()]
+    };
+    let end = if search.at_end { " It is at an end of the range: a better one may lie outside." } else { "" };
+    Section {
+        title: "Search",
+        note: format!(
+            "{path} = {}{unit} is best on the fitted days: there the root mean squared error of the share answered in time, of \
+             the answered, is smallest. The search went down to steps of {}{unit}; how much chance is in the value, other \
+             seeds tell.{end}",
+            search.best.value,
+            rounded(search.tolerance, 3)
+        ),
+        table: Table::of_texts(&["value", "error [points]", ""], search.steps.iter().map(row).collect()),
+    }
+}
+
+/// In the units of tables: shares in percent.
+fn scaled(measure: Measure, value: f64) -> f64 {
+    if measure.unit() == Unit::Share { 100.0 * value } else { value }
+}
+
+fn shown(measure: Measure, value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| rounded(scaled(measure, value), DECIMALS))
+}
+
+/// With a sign, so that differences are not taken for values.
+fn signed(measure: Measure, value: Option<f64>) -> String {
+    let text = shown(measure, value);
+    let is_zero = text.bytes().all(|sign| matches!(sign, b'0' | b'.'));
+    if text.is_empty() || is_zero || text.starts_with('-') { text } else { format!("+{text}") }
+}
+
+fn simulated(measure: Measure, comparison: &Comparison) -> String {
+    let Some(estimate) = comparison.simulated else { return String::new() };
+    let value = shown(measure, Some(estimate.value));
+    match estimate.half_width {
+        Some(half) => format!("{value} ±{}", rounded_half_width(scaled(measure, half), DECIMALS)),
+        None => value,
+    }
+}
+
+fn range(measure: Measure, prediction: Option<Prediction>) -> String {
+    prediction.map_or_else(String::new, |Prediction { low, high }| {
+        format!("{} to {}", shown(measure, Some(low)), shown(measure, Some(high)))
+    })
+}
+
+fn day_with_purpose(day: &Day) -> String {
+    match day.purpose {
+        Purpose::Compared => day.label.clone(),
+        purpose => format!("{} {}", day.label, purpose.name()),
+    }
+}
+
+fn days(backtest: &Backtest) -> Section {
+    let measures: Vec<(Measure, &str)> =
+        [(Measure::Abandoned, "abandoned"), (Measure::Asa, "ASA"), (Measure::InTimeOfAnswered, "in time")]
+            .into_iter()
+            .filter(|(measure, _)| backtest.is_known(*measure))
+            .collect();
+    let mut head = vec!["day", "offered"];
+    head.extend(measures.iter().flat_map(|(_, heading)| [*heading, "simulated", "diff."]));
+    let row = |day: &Day| {
+        let line = day.whole();
+        let mut row = vec![day_with_purpose(day), rounded(line.offered, 0)];
+        for (measure, _) in &measures {
+            let comparison = line.comparison(*measure);
+            row.push(shown(*measure, comparison.real));
+            row.push(simulated(*measure, comparison));
+            row.push(signed(*measure, comparison.difference()));
+        }
+        row
+    };
+    Section {
+        title: "Days",
+        note: "Abandoned in % of the offered, ASA in s, in time in % of the answered: the real value, the simulated one, and \
+               simulated minus real."
+            .to_owned(),
+        table: Table::of_texts(&head, backtest.days.iter().map(row).collect()),
+    }
+}
+
+/// A measure with the unit of tables.
+fn titled(measure: Measure) -> String {
+    match measure.unit() {
+        Unit::Share => format!("{} [%]", measure.heading()),
+        Unit::Seconds => format!("{} [s]", measure.heading()),
+        _ => measure.heading().to_owned(),
+    }
+}
+
+/// The measures whose errors people read.
+const JUDGED: [Measure; 5] =
+    [Measure::Abandoned, Measure::Asa, Measure::InTimeOfAnswered, Measure::InTimeOfOffered, Measure::Conversation];
+
+fn errors(backtest: &Backtest) -> Section {
+    let head = ["measure", "days", "over", "number", "bias", "MAE", "RMSE", "correlation", "inside [%]"];
+    let mut rows = Vec::new();
+    for measure in JUDGED {
+        for purpose in backtest.purposes() {
+            for over in Over::ALL {
+                let Some(errors) = backtest.errors(measure, over, purpose) else { continue };
+                rows.push(vec![
+                    titled(measure),
+                    purpose.name().to_owned(),
+                    over.name().to_owned(),
+                    errors.lines.to_string(),
+                    signed(measure, Some(errors.bias)),
+                    shown(measure, Some(errors.mean_absolute)),
+                    shown(measure, Some(errors.root_mean_squared)),
+                    errors.correlation.map_or_else(String::new, |correlation| rounded(correlation, 2)),
+                    percent_inside(&errors),
+                ]);
+            }
+        }
+    }
+    Section {
+        title: "Errors",
+        note: "Simulated minus real, weighted by the contacts offered: mean, mean without signs, root of the mean square, over \
+               days, classes of each day and intervals of each day."
+            .to_owned(),
+        table: Table::of_texts(&head, rows),
+    }
+}
+
+fn percent_inside(errors: &Errors) -> String {
+    errors.inside.map_or_else(String::new, |inside| rounded(100.0 * inside, 0))
+}
+
+/// What goes wrong at the same time of every day.
+fn by_interval(backtest: &Backtest) -> Option<Section> {
+    let judge = |measure| backtest.is_known(measure).then_some(measure);
+    let (in_time, asa) = (judge(Measure::InTimeOfAnswered)?, judge(Measure::Asa)?);
+    let row = |(interval, label): (usize, &String)| {
+        let errors = backtest.errors_in(in_time, interval)?;
+        let wait = backtest.errors_in(asa, interval);
+        Some(vec![
+            label.clone(),
+            rounded(errors.offered, 0),
+            signed(in_time, Some(errors.bias)),
+            shown(in_time, Some(errors.mean_absolute)),
+            percent_inside(&errors),
+            signed(asa, wait.map(|wait| wait.bias)),
+            shown(asa, wait.map(|wait| wait.mean_absolute)),
+            wait.as_ref().map_or_else(String::new, percent_inside),
+        ])
+    };
+    let rows: Vec<_> = backtest.labels.intervals.iter().enumerate().filter_map(row).collect();
+    let head = ["interval", "offered", "in time: bias", "MAE", "inside [%]", "ASA: bias", "MAE", "inside [%]"];
+    (backtest.days.len() > 1 && rows.len() > 1).then(|| Section {
+        title: "Errors by time of day",
+        note: "Over all days: in time in % of the answered, ASA in s.".to_owned(),
+        table: Table::of_texts(&head, rows),
+    })
+}
+
+fn worst(backtest: &Backtest) -> Option<Section> {
+    let measure = [Measure::InTimeOfAnswered, Measure::Asa, Measure::Abandoned]
+        .into_iter()
+        .find(|measure| backtest.is_known(*measure))?;
+    let mut lines: Vec<(&Day, &Line, f64)> = Vec::new();
+    for day in &backtest.days {
+        let difference = |line: &Line| line.comparison(measure).difference();
+        lines.extend(day.intervals().filter_map(|line| Some((day, line, line.offered * difference(line)?.abs()))));
+    }
+    // A stable sort: of equally bad ones the earlier comes first.
+    lines.sort_by(|(.., a), (.., b)| b.total_cmp(a));
+    lines.retain(|(.., badness)| *badness > 0.0);
+    lines.truncate(WORST);
+    let row = |(day, line, _): &(&Day, &Line, f64)| {
+        let comparison = line.comparison(measure);
+        vec![
+            day_with_purpose(day),
+            line.interval.map_or("", |interval| &backtest.labels.intervals[interval]).to_owned(),
+            rounded(line.offered, 0),
+            shown(measure, comparison.real),
+            simulated(measure, comparison),
+            signed(measure, comparison.difference()),
+            range(measure, comparison.prediction),
+        ]
+    };
+    let head = ["day", "interval", "offered", "real", "simulated", "diff.", "single simulated days"];
+    (!lines.is_empty()).then(|| Section {
+        title: "Worst intervals",
+        note: format!("By contacts offered times difference: {}.", titled(measure)),
+        table: Table::of_texts(&head, lines.iter().map(row).collect()),
+    })
+}

@@ -73,10 +73,10 @@ impl<O: Observer> Run<'_, O> {
     fn converse(&mut self, id: ContactId, done: u32) {
         let contact = &self.contacts[id];
         let (class, number) = (contact.class, contact.number);
-        let Entry::Im(habits) = &self.classes[class].plan.entry else {
+        let Entry::Im(habits) = &self.center.classes[class].entry else {
             unreachable!("only instant-messaging contacts have a dialogue")
         };
-        let draws = self.classes[class].draws;
+        let draws = &self.classes[class].draws;
         if done == draws.dialogue_exchanges(habits, number) {
             self.agenda.cancel(lane::STEPS, id.0);
             let provider = contact.provider.expect("only a contact of a provider has a dialogue");
@@ -84,9 +84,8 @@ impl<O: Observer> Run<'_, O> {
         }
         self.contacts[id].stage = Stage::Dialogue { done };
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
-        let question = self.message(id);
         let think = draws.think(habits, number, done);
-        let answer = self.message(id);
+        let (question, answer) = (self.message(id), self.message(id));
         let answered = self.now() + robot + question + think + answer;
         self.agenda.schedule(lane::STEPS, id.0, answered);
     }

@@ -169,7 +169,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let class = |plan: &'a Class| ClassRun {
             plan,
-            draws: ClassDraws::new(root, &plan.name),
+            draws: ClassDraws::new(root, plan),
             arrivals: ArrivalStream::new(&plan.arrivals, root, &plan.name),
             number: 0,
             waits: SpanHistogram::new(),
@@ -347,7 +347,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
         let (class_id, number) = (contact.class, contact.number);
-        let class = &self.classes[class_id];
+        let class = &mut self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
         let handling = class.draws.handling(plan, number, group);

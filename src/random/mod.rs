@@ -14,10 +14,12 @@
 //! # Ok::<(), switchboard::random::LawError>(())
 //! ```
 
+mod block;
 mod empirical;
 mod law;
 mod stream;
 
+pub use block::Block;
 pub use empirical::Beyond;
 pub use law::{Law, LawError};
 pub use stream::{Draws, Root, Stream};

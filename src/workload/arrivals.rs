@@ -1,6 +1,6 @@
 //! When contacts of a class arrive.
 
-use crate::random::{Draws, Law, Root, Stream};
+use crate::random::{Block, Law, Root, Stream};
 use crate::time::{Span, Time};
 use std::fmt;
 
@@ -177,9 +177,9 @@ enum Source<'a> {
         rates: Vec<Pace>,
         piece: usize,
         now: Time,
-        /// How many contacts a rate of 1 would bring until the next epoch; drawn ahead, for drawing takes longer than
-        /// using what is drawn.
-        gap: f64,
+        /// How many contacts a rate of 1 would bring until the epoch of each number.
+        gaps: Block,
+        unit: Law,
         batch: Option<(&'a Law, Stream)>,
         to_come: u64,
     },
@@ -201,7 +201,8 @@ impl<'a> ArrivalStream<'a> {
                 rates: busyness.applied_to(rates, root, class),
                 piece: 0,
                 now: Time::START,
-                gap: standard_exponential(&mut gaps.draws(0)),
+                gaps: Block::new(gaps),
+                unit: Law::exponential(1.0).expect("one is a good mean"),
                 batch: batch.as_ref().map(|law| (law, root.stream("batch", class))),
                 to_come: 0,
             },
@@ -217,14 +218,14 @@ impl<'a> ArrivalStream<'a> {
     #[inline]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
-            Source::Poisson { rates, piece, now, gap, batch, to_come } => {
+            Source::Poisson { rates, piece, now, gaps, unit, batch, to_come } => {
                 if *to_come > 0 {
                     *to_come -= 1;
                     return Some(*now);
                 }
-                self.epochs += 1;
                 // Each piece uses up its share of the contacts until the next epoch.
-                let mut left = std::mem::replace(gap, standard_exponential(&mut self.gaps.draws(self.epochs)));
+                let mut left = gaps.value(unit, self.epochs);
+                self.epochs += 1;
                 loop {
                     let here = rates.get(*piece)?;
                     let next = *now + Span::from_seconds_f64(left * here.gap);
@@ -262,13 +263,6 @@ impl<'a> ArrivalStream<'a> {
             Source::Recorded(contacts) => contacts.next().map(|contact| contact.time),
         }
     }
-}
-
-/// An exponential draw of mean 1.
-#[inline]
-fn standard_exponential(draws: &mut Draws) -> f64 {
-    use rand_distr::{Distribution, Exp1};
-    Exp1.sample(draws)
 }
 
 impl Busyness {

@@ -2,7 +2,7 @@
 
 use super::arrivals::Arrivals;
 use crate::ids::{GroupId, IdVec, ProviderId, QueueId};
-use crate::random::{Law, Root, Stream};
+use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
 /// Contacts of one kind. All laws are in seconds, unless said otherwise.
@@ -60,10 +60,12 @@ pub struct PreferredAgent {
 }
 
 /// The random numbers of one class in one replication, each addressed by the number of the contact.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ClassDraws {
     patience: Stream,
-    handling: Stream,
+    /// Drawn ahead where all groups of agents take the same time.
+    handling: Option<Block>,
+    handling_by_group: Stream,
     wrap_up: Stream,
     provider: Stream,
     dialogue_exchanges: Stream,
@@ -76,12 +78,15 @@ pub struct ClassDraws {
 }
 
 impl ClassDraws {
-    /// The numbers of the class called `class`.
-    pub fn new(root: Root, class: &str) -> Self {
-        let stream = |purpose| root.stream(purpose, class);
+    /// The numbers of the class.
+    pub fn new(root: Root, class: &Class) -> Self {
+        let stream = |purpose| root.stream(purpose, &class.name);
+        let laws = || class.handling.iter();
+        let alike = laws().zip(laws().skip(1)).all(|(one, next)| one == next);
         ClassDraws {
             patience: stream("patience"),
-            handling: stream("handling"),
+            handling: alike.then(|| Block::new(stream("handling"))),
+            handling_by_group: stream("handling"),
             wrap_up: stream("wrap-up"),
             provider: stream("provider"),
             dialogue_exchanges: stream("dialogue exchanges"),
@@ -105,11 +110,15 @@ impl ClassDraws {
 
     /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
     #[inline]
-    pub fn handling(&self, class: &Class, number: u64, group: GroupId) -> Span {
+    pub fn handling(&mut self, class: &Class, number: u64, group: GroupId) -> Span {
         if let Some(handling) = class.recorded(number).and_then(|contact| contact.handling) {
             return handling;
         }
-        span(&class.handling[group], self.handling, number)
+        let law = &class.handling[group];
+        match &mut self.handling {
+            Some(drawn) if law.is_constant().is_none() => Span::from_seconds_f64(drawn.value(law, number)),
+            _ => span(law, self.handling_by_group, number),
+        }
     }
 
     /// The work after it.

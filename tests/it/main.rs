@@ -3,6 +3,7 @@
 
 mod architecture;
 mod centers;
+mod cli;
 mod corpus;
 mod determinism;
 mod model;

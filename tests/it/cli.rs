@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use switchboard::experiment::Metric;
 
 const CHAT: &str = "scenarios/chat.toml";
 
@@ -90,8 +91,13 @@ fn scenarios() -> Vec<String> {
 
 /// The value of a metric of the whole center in a `summary.csv`.
 fn of_center(summary: &[u8], metric: &str) -> f64 {
+    value_of(summary, "center,", metric)
+}
+
+/// The value of a metric of a part, such as `class,sales`, in a `summary.csv`.
+fn value_of(summary: &[u8], part: &str, metric: &str) -> f64 {
     let summary = str::from_utf8(summary).expect("a summary is text");
-    let start = format!("center,,,{metric},");
+    let start = format!("{part},,{metric},");
     let row = summary.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("no row {start}"));
     row.split(',').nth(5).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no value in {row}"))
 }
@@ -291,6 +297,90 @@ fn all_files_have_the_same_bytes_on_any_number_of_threads() {
                 assert!(others.get(file) == Some(bytes), "{file} of {scenario} differs on {threads} threads");
             }
         }
+    }
+}
+
+/// The files of a run with these arguments.
+fn results_of(name: &str, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let out = folder(name).join("results");
+    call(&[&["run", "--contacts", "--out", text(&out)], arguments].concat()).ends_with(0);
+    files_in(&out)
+}
+
+#[test]
+fn ims_01_each_provider_brings_clients_and_all_of_them_come_by_one() {
+    for (scenario, providers) in [(CHAT, &["web"][..]), ("scenarios/hosting.toml", &["alpha", "beta"])] {
+        let summary = &results_of("providers", &[scenario, "--replications", "3"])["summary.csv"];
+        let brought = providers.iter().map(|name| value_of(summary, &format!("provider,{name}"), "provider_contacts"));
+        let brought: Vec<f64> = brought.collect();
+        assert!(brought.iter().all(|&contacts| contacts > 100.0), "{scenario}: {brought:?}");
+        let offered = of_center(summary, "offered");
+        assert!((brought.iter().sum::<f64>() - offered).abs() < 1e-9 * offered, "{scenario}: {brought:?} of {offered}");
+    }
+}
+
+#[test]
+fn rte_07_the_pick_changes_who_serves_and_not_who_comes() {
+    let mut served = Vec::new();
+    let mut came: Vec<Vec<String>> = Vec::new();
+    for pick in ["longest-idle", "fewest-sessions", "best-level", "least-skilled", "random"] {
+        let set = format!("routing.pick={pick}");
+        // Experts have more skills, and a higher level of one.
+        let experts = "group.experts.skills={ service = 2, invoices = 3, sales = 1 }";
+        let monday = ["scenarios/monday.toml", "--replications", "1", "--set", experts, "--set", &set];
+        let files = results_of("picks", &monday);
+        let contacts = String::from_utf8(files["contacts.csv"].clone()).expect("contacts are text");
+        let mut rows = contacts.lines().map(|row| row.split(',').collect::<Vec<_>>());
+        let head = rows.next().expect("there is a head");
+        let at =
+            |name: &str| head.iter().position(|&column| column == name).unwrap_or_else(|| panic!("{name}: {head:?}"));
+        let (class, number, arrived, agent) = (at("class"), at("number"), at("arrived_s"), at("agent"));
+        let rows: Vec<Vec<&str>> = rows.collect();
+        served.push(rows.iter().map(|row| row[agent].to_owned()).collect::<Vec<_>>());
+        let mut who: Vec<String> = rows.iter().map(|row| [row[class], row[number], row[arrived]].join(" ")).collect();
+        who.sort_unstable();
+        came.push(who);
+    }
+    assert!(came[0].len() > 1_000 && came.iter().all(|who| *who == came[0]), "not the same contacts came");
+    // With one session each, all idle agents have as few: that pick is the first.
+    assert_eq!(served[0], served[1]);
+    served.remove(0);
+    let picks = served.len();
+    served.sort_unstable();
+    served.dedup();
+    assert_eq!(served.len(), picks, "two picks chose the same agents all day");
+}
+
+#[test]
+fn csr_09_a_rush_at_one_purpose_leaves_the_group_of_another_untouched() {
+    let file = folder("purposes").join("purposes.toml");
+    let center = "# Do they disturb each other?\n[run]\nlength = \"8h\"\n[defaults]\nhandling = \"exponential(5m)\"\n\
+                  patience = \"exponential(5m)\"\n[class.sales]\narrivals = \"60/h\"\n[class.accounts]\n\
+                  arrivals = \"40/h\"\n[group.sellers]\nagents = 6\nskills = [\"sales\"]\n[group.managers]\n\
+                  agents = 4\nskills = [\"accounts\"]\n";
+    fs::write(&file, center).expect("a file can be written");
+    let summary = |set: &[&str]| {
+        let files = results_of("purposes/out", &[&[text(&file)], set].concat());
+        String::from_utf8(files["summary.csv"].clone()).expect("a summary is text")
+    };
+    let (calm, rush) = (summary(&[]), summary(&["--set", "class.sales.arrivals=300/h"]));
+    let rows = |summary: &str, part: &str| summary.lines().filter(|row| row.starts_with(part)).collect::<String>();
+    for part in ["class,accounts,", "group,managers,"] {
+        assert!(!rows(&calm, part).is_empty(), "{part}");
+        assert_eq!(rows(&rush, part), rows(&calm, part));
+    }
+    for part in ["class,sales,", "group,sellers,"] {
+        assert_ne!(rows(&rush, part), rows(&calm, part));
+    }
+}
+
+#[test]
+fn the_glossary_has_every_metric_with_its_definition() {
+    let page = repository::text_of("docs/glossary.md");
+    for metric in Metric::ALL {
+        let (name, heading, unit) = (metric.name(), metric.heading(), metric.unit().name());
+        let row = format!("| `{name}` | {heading} | {unit} | {} |\n", metric.definition());
+        assert!(page.contains(&row), "docs/glossary.md lacks the row\n{row}");
     }
 }
 

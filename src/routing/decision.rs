@@ -26,7 +26,7 @@ pub enum Outcome {
     Wait {
         /// The place in the queue, counted from 1, had everybody in it the same order of service.
         place: u32,
-        /// How long it will take, by the documents' formula (see [`Router::estimate`](super::Router::estimate));
+        /// How long it will take, by the documents' formula: (waiting + 1) x mean handling time / slots on duty;
         /// nothing when the queue has never served anybody or nobody is on duty for it.
         estimate: Option<Span>,
     },

@@ -4,6 +4,7 @@
 mod architecture;
 mod backtest;
 mod centers;
+mod cli;
 mod corpus;
 mod determinism;
 mod model;

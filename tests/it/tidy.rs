@@ -7,6 +7,9 @@ use crate::repository::{File, fail_on, files_below};
 /// A source file longer than this is about more than one noun [lines].
 const LONGEST_SOURCE: usize = 1_000;
 
+/// What fits over a chart without being cut off [signs].
+const LONGEST_QUESTION: usize = 96;
+
 /// Marks of unfinished work.
 const MARKERS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
@@ -126,10 +129,18 @@ fn blanks(file: &File) -> Vec<String> {
 
 fn no_question(file: &File) -> Vec<String> {
     let asks = file.text.lines().take_while(|line| line.starts_with('#')).any(|line| line.contains('?'));
-    if asks {
+    if !asks {
+        return vec!["1: begin the file with a comment that asks the question which the scenario answers".into()];
+    }
+    let question = file.text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+    let length = question.chars().count();
+    if length <= LONGEST_QUESTION && question.ends_with('?') {
         return Vec::new();
     }
-    vec!["1: begin the file with a comment that asks the question which the scenario answers".into()]
+    vec![format!(
+        "1: the question has {length} signs or goes on; {LONGEST_QUESTION} on one line fit over a chart, what else there is \
+         to say goes into the lines after an empty one"
+    )]
 }
 
 fn registries(file: &File) -> Vec<String> {
@@ -192,10 +203,18 @@ mod tests {
 
     #[test]
     fn a_scenario_without_a_question_is_found() {
-        assert_eq!(no_question(&file("# Does it\n# help?\nx = 1")).len(), 0);
+        assert_eq!(no_question(&file("# Does it help?\n#\n# More.\nx = 1")).len(), 0);
         for text in ["", "x = 1 # why?", "# A scenario.\nx = 1\n# why?", "\n# why?"] {
             assert_eq!(no_question(&file(text)).len(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn a_question_that_does_not_fit_over_a_chart_is_found() {
+        let question = |signs: usize| format!("# {}?\n\nx = 1", "y".repeat(signs - 1));
+        assert_eq!(no_question(&file(&question(LONGEST_QUESTION))).len(), 0);
+        assert_eq!(no_question(&file(&question(LONGEST_QUESTION + 1))).len(), 1);
+        assert_eq!(no_question(&file("# Does it\n# help?\nx = 1")).len(), 1);
     }
 
     #[test]

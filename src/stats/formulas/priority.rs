@@ -21,7 +21,7 @@ pub struct PriorityClass {
 /// A rate or variation negative or not finite, a mean service not positive, or a total load of 1 or more.
 ///
 /// # Formula
-/// W(k) = W₀ / ((1 - σ(k-1)) (1 - σ(k))), where W₀ = Σ λ·E[S²] / 2 over all classes is the mean work left in the service found on
+/// W(k) = W₀ / ((1 - σ(k-1)) (1 - σ(k))), where W₀ = Σ λ·E\[S²\] / 2 over all classes is the mean work left in the service found on
 /// arrival, and σ(k) is the load of the classes up to k.
 ///
 /// # Source

@@ -10,7 +10,7 @@ use super::{ErlangC, FormulaError, require_not_negative, require_positive, requi
 /// A rate or variation negative or not finite, a mean service not positive, or a load of 1 or more.
 ///
 /// # Formula
-/// W = λ · E[S²] / (2 (1 - ρ)), where E[S²] = E[S]² (1 + scv) and ρ = λ·E[S].
+/// W = λ · E\[S²\] / (2 (1 - ρ)), where E\[S²\] = E\[S\]² (1 + scv) and ρ = λ·E\[S\].
 ///
 /// # Source
 /// Pollaczek, 1930, and Khinchine, 1932; Kleinrock, "Queueing Systems", volume 1, 1975, chapter 5.

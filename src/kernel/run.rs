@@ -42,19 +42,24 @@ const INTERRUPT_EVERY: u64 = 1 << 14;
 pub fn run<const LANES: usize>(machine: &mut impl Machine<LANES>, bounds: Bounds<'_>) -> (Stop, u64) {
     let mut now = Time::START;
     let mut events = 0;
-    while let Some(due) = machine.agenda().next() {
-        assert!(due.time >= now, "an event was scheduled into the past: {due:?} at {now}");
-        now = due.time;
-        if events >= bounds.events {
-            return (Stop::Events(now), events);
-        }
-        if events % INTERRUPT_EVERY == 0 && bounds.interrupted.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+    // In stretches, so that within one only the events themselves are looked at.
+    loop {
+        if bounds.interrupted.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return (Stop::Interrupted(now), events);
         }
-        events += 1;
-        machine.handle(due);
+        let end = bounds.events.min(events + INTERRUPT_EVERY);
+        while events < end {
+            let Some(due) = machine.agenda().next() else { return (Stop::Finished, events) };
+            assert!(due.time >= now, "an event was scheduled into the past: {due:?} at {now}");
+            now = due.time;
+            events += 1;
+            machine.handle(due);
+        }
+        if events == bounds.events {
+            let stop = machine.agenda().next().map_or(Stop::Finished, |due| Stop::Events(due.time));
+            return (stop, events);
+        }
     }
-    (Stop::Finished, events)
 }
 
 #[cfg(test)]
@@ -92,6 +97,21 @@ mod tests {
         let (stop, events) = run(&mut clock, Bounds { events: 10, interrupted: None });
         assert_eq!(stop, Stop::Events(Time::START + Span::from_seconds(10)));
         assert_eq!((events, clock.ticks), (10, 10));
+    }
+
+    #[test]
+    fn a_machine_that_ends_exactly_at_the_bound_has_finished() {
+        struct Once(Agenda<1>);
+        impl Machine<1> for Once {
+            fn agenda(&self) -> &Agenda<1> {
+                &self.0
+            }
+            fn handle(&mut self, due: Due) {
+                self.0.cancel(due.lane, due.slot);
+            }
+        }
+        let mut once = Once(Clock::new().agenda);
+        assert_eq!(run(&mut once, Bounds { events: 1, interrupted: None }), (Stop::Finished, 1));
     }
 
     #[test]

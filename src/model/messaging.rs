@@ -115,6 +115,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The provider's channel is free again, if it was the host to the end.
+    #[inline]
     pub(super) fn release_channel(&mut self, id: ContactId) {
         let (contact, now) = (&self.contacts[id], self.now());
         if let (Some(provider), Host::Provider) = (contact.provider, contact.host) {

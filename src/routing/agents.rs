@@ -38,6 +38,12 @@ impl AgentView {
         self.state == AgentState::NotReady || self.open >= self.capacity.total
     }
 
+    /// Whether the agent sits on any bench.
+    #[inline]
+    pub(super) fn is_seated(&self) -> bool {
+        self.seats.iter().any(Option::is_some)
+    }
+
     /// Whether the agent would take a contact of the medium now.
     #[inline]
     pub(super) fn has_room(&self, medium: Medium) -> bool {

@@ -296,6 +296,10 @@ impl Router {
             self.queues[line.queue].waiting -= 1;
             self.connect(contact, agent, medium);
             self.decide(contact, Outcome::Connect { agent }, trace);
+            let view = self.agents.view(agent);
+            if view.is_full() && !view.is_seated() {
+                return;
+            }
         }
         self.agents.seat(agent);
     }

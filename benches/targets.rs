@@ -21,7 +21,6 @@ use std::time::Instant;
 use switchboard::experiment::{self, Labels};
 use switchboard::model::{Center, Limits};
 use switchboard::report::{ContactsFile, OutDir};
-use switchboard::time::Span;
 
 /// The switch with which this program starts itself for one run, whose memory it then tells.
 const ALONE: &str = "--alone";
@@ -327,7 +326,7 @@ fn records(options: &Options) -> Row {
     let contacts = 1_000_000 / options.divisor;
     let center = A.center(contacts, EXPONENTIAL);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("records");
-    let labels = Labels::of(&center, Span::ZERO);
+    let labels = Labels::of(&center, |interval| interval.to_string());
     let (one, tell) = (Some(1), |_| ());
     let plain = |round| {
         let results = experiment::replicate(&center, round, 1, one, Limits::default(), &tell).expect("the run ends");

@@ -113,15 +113,17 @@ pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()>
 
 /// What became of every contact: one row each, written as the replications end. Times are seconds since the start.
 pub(super) struct Contacts<W: Write> {
-    out: csv::Writer<W>,
-    labels: Labels,
+    out: W,
+    /// The names of classes and providers as cells.
+    classes: Vec<String>,
+    providers: Vec<String>,
+    row: Vec<u8>,
 }
 
 impl<W: Write> Contacts<W> {
     /// Writes the head.
-    pub(super) fn new(out: W, labels: &Labels) -> io::Result<Contacts<W>> {
-        let mut out = csv::Writer::from_writer(out);
-        out.write_record([
+    pub(super) fn new(mut out: W, labels: &Labels) -> io::Result<Contacts<W>> {
+        let head = [
             "replication",
             "class",
             "number",
@@ -136,42 +138,45 @@ impl<W: Write> Contacts<W> {
             "agent",
             "provider",
             "host",
-        ])?;
-        Ok(Contacts { out, labels: labels.clone() })
+        ];
+        writeln!(out, "{}", head.join(","))?;
+        let cells = |names: &[String]| names.iter().map(|name| cell(name)).collect();
+        Ok(Contacts { out, classes: cells(&labels.classes), providers: cells(&labels.providers), row: Vec::new() })
     }
 
     /// Writes the contacts of one replication.
+    // There may be millions of them: a row is put together in one place, from whole numbers, without memory of its own.
     pub(super) fn write(&mut self, replication: u32, records: &[ContactRecord]) -> io::Result<()> {
-        let replication = replication.to_string();
-        let time = |time: Option<Time>| exact_or_empty(time.map(Time::seconds));
-        let span = |span: Option<Span>| exact_or_empty(span.map(Span::seconds));
         for record in records {
             // Who never was connected waited until he left.
             let wait = record.requested.map(|requested| record.connected.unwrap_or(record.left).since(requested));
             let conversation = record.connected.map(|connected| record.left.since(connected));
             let (provider, host) = match record.hosted {
                 None => ("", ""),
-                Some((provider, Host::Provider)) => {
-                    (self.labels.providers[usize::from(provider.0)].as_str(), "provider")
-                }
-                Some((provider, Host::Proxy)) => (self.labels.providers[usize::from(provider.0)].as_str(), "proxy"),
+                Some((provider, Host::Provider)) => (self.providers[usize::from(provider.0)].as_str(), "provider"),
+                Some((provider, Host::Proxy)) => (self.providers[usize::from(provider.0)].as_str(), "proxy"),
             };
-            self.out.write_record([
-                replication.as_str(),
-                &self.labels.classes[usize::from(record.class.0)],
-                &record.number.to_string(),
-                record.outcome.name(),
-                &time(Some(record.arrived)),
-                &time(record.requested),
-                &time(record.connected),
-                &time(Some(record.left)),
-                &span(wait),
-                &span(conversation),
-                &span(record.connected.map(|_| record.wrap_up)),
-                &record.agent.map_or_else(String::new, |agent| agent.0.to_string()),
-                provider,
-                host,
-            ])?;
+            let row = &mut self.row;
+            row.clear();
+            push_whole(row, replication.into());
+            push_text(row, &self.classes[usize::from(record.class.0)]);
+            row.push(b',');
+            push_whole(row, record.number);
+            push_text(row, record.outcome.name());
+            for time in [Some(record.arrived), record.requested, record.connected, Some(record.left)] {
+                push_seconds(row, time.map(Time::nanos));
+            }
+            for span in [wait, conversation, record.connected.map(|_| record.wrap_up)] {
+                push_seconds(row, span.map(Span::nanos));
+            }
+            row.push(b',');
+            if let Some(agent) = record.agent {
+                push_whole(row, agent.0.into());
+            }
+            push_text(row, provider);
+            push_text(row, host);
+            row.push(b'\n');
+            self.out.write_all(row)?;
         }
         Ok(())
     }
@@ -179,5 +184,50 @@ impl<W: Write> Contacts<W> {
     /// Writes what is still in memory.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// A text as a cell: in quotes where it has to be.
+fn cell(text: &str) -> String {
+    match text.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
+/// Goes on to the next cell and fills it with a cell's text.
+fn push_text(row: &mut Vec<u8>, cell: &str) {
+    row.push(b',');
+    row.extend_from_slice(cell.as_bytes());
+}
+
+fn push_whole(row: &mut Vec<u8>, number: u64) {
+    let start = row.len();
+    let mut left = number;
+    loop {
+        row.push(b'0' + (left % 10) as u8);
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    row[start..].reverse();
+}
+
+/// Goes on to the next cell and fills it with exactly so many nanoseconds as seconds, or leaves it empty.
+fn push_seconds(row: &mut Vec<u8>, nanos: Option<u64>) {
+    const SECOND: u64 = 1_000_000_000;
+    row.push(b',');
+    let Some(nanos) = nanos else { return };
+    push_whole(row, nanos / SECOND);
+    let fraction = nanos % SECOND;
+    if fraction > 0 {
+        // A one in front keeps the zeros that lead the fraction; then the point takes its place.
+        let point = row.len();
+        push_whole(row, SECOND + fraction);
+        row[point] = b'.';
+        while row.last() == Some(&b'0') {
+            row.pop();
+        }
     }
 }

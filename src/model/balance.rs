@@ -125,7 +125,7 @@ mod tests {
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
-    use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+    use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
     use crate::workload::{Arrivals, Class, Entry, RecordedContact};
@@ -144,6 +144,7 @@ mod tests {
             handling: vec![law()].into(),
             wrap_up: vec![law()].into(),
             preferred: None,
+            language: None,
         };
         let capacity = Capacity { by_medium: [1, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
@@ -153,7 +154,7 @@ mod tests {
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         };
         let hour = Span::from_seconds(3600);
-        let queue = QueueRules { skill: SkillId(0), minimum_level: 1, weight: 1, limit: None };
+        let queue = QueueRules::of_skill(SkillId(0), 1);
         Center {
             horizon: Horizon { length: hour, interval: hour },
             closing: Closing::Drain,
@@ -169,7 +170,7 @@ mod tests {
                 redirect_delay: law(),
                 robot_delay: law(),
             },
-            rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+            rules: Rules { queues: vec![queue].into(), ..Rules::default() },
         }
     }
 

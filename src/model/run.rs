@@ -292,7 +292,8 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
+        let &Class { queue, priority, language, .. } = *plan;
+        let request = Request { contact: id, queue, channel, priority, language, preferred, draw };
         self.router.handle(self.now, Input::Request(request));
         self.act();
     }

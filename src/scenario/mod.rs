@@ -41,7 +41,6 @@ pub use schema::schema;
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Thresholds};
-use crate::routing::Rules;
 use crate::time::Span;
 use calendar::{Calendar, clock};
 use classes::Surroundings;
@@ -236,20 +235,25 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
-    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues: root.node("queue") };
+    let (queues, in_time) = (root.node("queue"), thresholds.in_time);
+    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues, in_time };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
         reader.report(problem.help("declare a [class.NAME]"));
     }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
-    let (pick, order) = reader.routing(routing.as_ref());
+    let mut rules = reader.routing(routing.as_ref(), &demand);
+    rules.reserves = reader.reserves(&staff, &demand.queues);
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
     if reader.has_errors() {
         return None;
     }
-    reader.check(&calendar, &messaging, &staff, &demand);
+    if rules.name_groups() {
+        staff.report_groups();
+    }
+    reader.check(&calendar, &messaging, &staff, (&demand, &rules));
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -267,7 +271,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
-        rules: Rules { queues: demand.rules, pick, order },
+        rules,
     };
     Some(Scenario {
         question: String::new(),

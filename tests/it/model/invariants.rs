@@ -6,7 +6,7 @@ use switchboard::ids::{AgentId, IdVec, ProtocolId, QueueId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Channel, Order, Pick};
-use switchboard::time::Time;
+use switchboard::time::{Span, Time};
 use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
 
 const HORIZON: f64 = 300.0;
@@ -72,6 +72,7 @@ prop_compose! {
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
     ) -> Class {
         Class {
+            language: None,
             name: String::new(),
             arrivals,
             entry,
@@ -126,9 +127,13 @@ prop_compose! {
         (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
         can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
         pick in prop::sample::select(vec![
-            Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
+            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
+            Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
         ]),
-        order in prop::sample::select(vec![Order::FirstCome, Order::Priority, Order::WeightedWait]),
+        order in prop::sample::select(vec![
+            Order::FirstCome, Order::Priority, Order::Aging { level: Span::from_seconds(30) }, Order::Accumulating,
+            Order::WeightedWait, Order::GeneralizedCMu, Order::LeastSlack, Order::QueueRatio, Order::LongestQueue,
+        ]),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
     ) -> Script {
         let mut script = Script::new().horizon(HORIZON).order(order);
@@ -146,7 +151,7 @@ prop_compose! {
             script = script.class(Class { name: format!("class {number}"), ..class });
         }
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
-            (rules.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
+            (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
@@ -268,8 +273,8 @@ fn check_capacity(center: &Center, records: &[ContactRecord]) {
 fn check_eligibility(center: &Center, records: &[ContactRecord]) {
     for record in records {
         let Some((agent, connected, _)) = session(record) else { continue };
-        let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
-        assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
+        let (agent, rules) = (&center.agents[agent], &center.rules.queues[center.classes[record.class].queue]);
+        assert!(agent.capability.level(rules.target.skill) >= rules.target.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
         let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");

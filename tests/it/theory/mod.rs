@@ -13,6 +13,7 @@ mod erlang;
 mod evidence;
 mod infinite_server;
 mod patience;
+mod policies;
 mod priorities;
 mod single_server;
 mod skills;

@@ -12,6 +12,7 @@ pub mod random;
 pub mod routing;
 pub mod stats;
 
+pub mod journal;
 pub mod workload;
 
 pub mod model;

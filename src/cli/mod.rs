@@ -6,7 +6,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | the scenario is wrong; the messages say where and what to do |
+//! | 1 | the scenario, or the history for `route`, is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
 //! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
@@ -15,6 +15,7 @@
 mod arguments;
 mod backtest;
 mod progress;
+mod route;
 mod run;
 mod terminal;
 mod validate;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Route(arguments) => route::route(&arguments),
         Command::Schema => validate::schema(),
     };
     match done {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 const LAYERS: &[&[&str]] = &[
     &["time", "ids", "tournament"],
     &["routing", "kernel", "random", "stats"],
-    &["workload"],
+    &["workload", "journal"],
     &["model"],
     &["scenario"],
     &["experiment"],

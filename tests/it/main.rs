@@ -9,6 +9,7 @@ mod corpus;
 mod determinism;
 mod model;
 mod repository;
+mod route;
 mod rust_code;
 mod shipped;
 mod theory;

@@ -2,7 +2,7 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -111,6 +111,7 @@ pub(crate) fn mixed() -> Center {
             robot_delay: Law::constant(0.5).unwrap(),
         },
         rules: Rules { queues: vec![rules(0), rules(1)].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+        sites: Sites::one(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::metric::Metric;
 use super::sums::{AgentSums, ProviderSums, Sums};
-use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
+use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
 use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
@@ -18,6 +18,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By site, where there are several.
+    pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
 }
@@ -30,6 +32,10 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            sites: match center.sites.count() {
+                1 => Vec::new(),
+                _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
+            },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
         }
     }
@@ -48,6 +54,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// A site, where there are several.
+    Site(usize),
 }
 
 impl Scope {
@@ -59,6 +67,7 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Site(_) => "site",
         }
     }
 }
@@ -109,7 +118,7 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -124,11 +133,15 @@ impl Summary {
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let counts = |labels: &Labels| {
-            [&labels.classes, &labels.queues, &labels.groups, &labels.providers, &labels.intervals].map(Vec::len)
+            let Labels { classes, queues, groups, providers, sites, intervals } = labels;
+            [classes, queues, groups, providers, sites, intervals].map(Vec::len)
         };
         let intervals = center.horizon.intervals();
-        let parts = [center.classes.len(), center.queues.len(), center.groups.len(), center.providers.len(), intervals];
-        assert_eq!(counts(&labels), parts, "every class, queue, group, provider and interval has one label");
+        assert_eq!(
+            counts(&labels),
+            counts(&Labels::of(center, |_| String::new())),
+            "every class, queue, group, provider, site and interval has one label"
+        );
 
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
@@ -169,6 +182,7 @@ impl Summary {
             Scope::Queue(index) => &self.labels.queues[index],
             Scope::Group(index) => &self.labels.groups[index],
             Scope::Provider(index) => &self.labels.providers[index],
+            Scope::Site(index) => &self.labels.sites[index],
         }
     }
 
@@ -202,6 +216,7 @@ fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.sites, Scope::Site),
     ]
     .concat()
 }
@@ -253,6 +268,12 @@ impl Part<'_> {
             Scope::Provider(index) => {
                 sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
             }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.contacts = Some(site.cells[interval]);
+                sums.waiting = Some(site.waiting[interval]);
+                sums.agents = Some(agents(self.groups_of(index), interval));
+            }
         }
         sums
     }
@@ -286,8 +307,20 @@ impl Part<'_> {
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.waits = Some(site.waits.clone());
+                sums.most_waiting = Some(site.most_waiting);
+                sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
+            }
         }
         sums
+    }
+
+    /// The groups of a site.
+    fn groups_of(&self, site: usize) -> impl Iterator<Item = &GroupTimes> {
+        let here = move |group: GroupId| self.center.sites.of_group(group).index() == site;
+        self.result.groups.entries().filter(move |(group, _)| here(*group)).map(|(_, times)| times)
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {

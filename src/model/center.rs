@@ -1,5 +1,6 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
+use super::sites::Sites;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId};
 use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
@@ -28,8 +29,10 @@ pub struct Center {
     pub providers: IdVec<ProviderId, Provider>,
     /// The proxy through which all instant messages pass.
     pub proxy: Proxy,
-    /// How contacts are routed.
+    /// How contacts are routed, at each of its sites.
     pub rules: Rules,
+    /// The sites that it consists of, most often one.
+    pub sites: Sites,
 }
 
 impl Center {

@@ -1,7 +1,7 @@
 //! The contacts that are present now. Places of contacts that left are used again.
 
 use super::center::Host;
-use crate::ids::{ClassId, ContactId, Id, ProviderId};
+use crate::ids::{ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::time::Time;
 use std::ops::{Index, IndexMut};
 
@@ -36,6 +36,8 @@ pub(super) struct Contact {
     /// When its conversation ended; its arrival until then.
     pub(super) conversed: Time,
     pub(super) class: ClassId,
+    /// Where it is routed, from when it asked to be.
+    pub(super) site: SiteId,
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,

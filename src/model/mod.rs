@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | shifts | agent | an agent comes on duty or leaves |
 //! | sessions | place at an agent | a conversation or the work after it ends |
-//! | deadline | - | the engine's deadline |
+//! | deadline | site | the deadline of a site's engine |
 //! | steps | contact | a contact gets a step further before it asks to be routed |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
@@ -25,6 +25,8 @@ mod messaging;
 mod record;
 mod result;
 mod run;
+mod site_books;
+mod sites;
 mod stations;
 
 pub use balance::Imbalance;
@@ -34,3 +36,5 @@ pub use center::{
 pub use record::{ContactRecord, Observer, Outcome};
 pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
 pub use run::{Limits, RunError, simulate};
+pub use site_books::SiteTimes;
+pub use sites::{Entrance, Sites};

@@ -1,7 +1,7 @@
 //! What became of each contact.
 
 use super::center::Host;
-use crate::ids::{AgentId, ClassId, ProviderId};
+use crate::ids::{AgentId, ClassId, ProviderId, SiteId};
 use crate::time::{Span, Time};
 
 /// One row about one contact, given out when the center is done with it.
@@ -21,6 +21,8 @@ pub struct ContactRecord {
     pub left: Time,
     /// The agent's work after the conversation, as far as it was done.
     pub wrap_up: Span,
+    /// Where it was routed; nothing when it gave up before.
+    pub site: Option<SiteId>,
     /// Who served it.
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.

@@ -2,7 +2,8 @@
 
 use super::center::Thresholds;
 use super::record::{ContactRecord, Outcome};
-use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId};
+use super::site_books::SiteTimes;
+use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId};
 use crate::routing::Log;
 use crate::stats::SpanHistogram;
 use crate::time::Time;
@@ -174,14 +175,18 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By site, where there are several; else empty, for one site is the whole center.
+    pub sites: IdVec<SiteId, SiteTimes>,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.
     pub most_present: usize,
     /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
-    /// The engine's log, when it was asked for.
+    /// The engine's log, when it was asked for; of several sites, that of the first.
     pub log: Option<Log>,
+    /// The logs of the engines of further sites, when they were asked for.
+    pub further_logs: Vec<Log>,
 }
 
 impl RunResult {

@@ -1,12 +1,13 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
-use super::balance::{self, Imbalance};
+use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -125,7 +126,8 @@ pub fn simulate<O: Observer>(
 pub(super) struct Run<'a, O> {
     pub(super) center: &'a Center,
     pub(super) agenda: Agenda<{ lane::COUNT }>,
-    pub(super) router: Router,
+    /// The engine of the site that is attended to, and its deadline that is in the agenda.
+    pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
@@ -133,13 +135,13 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// What there is besides, where there are several sites.
+    pub(super) sites: Option<Box<SiteBooks<'a>>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
     horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
-    /// The engine's deadline that is in the agenda.
-    deadline: Option<Time>,
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
@@ -178,7 +180,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut run = Run {
             center,
             agenda: Agenda::new(),
-            router,
+            sites: SiteBooks::new(center, root, &router),
+            engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
             classes: center.classes.iter().map(class).collect(),
@@ -190,14 +193,14 @@ impl<'a, O: Observer> Run<'a, O> {
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
-            deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
             now: Time::START,
             observer,
         };
         for (agent, plan) in center.agents.entries() {
-            run.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
+            run.attend(center.sites.of_group(plan.group));
+            run.engine.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
             if let Some(duty) = plan.duty.first() {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
@@ -225,7 +228,10 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        self.router.handle(self.now, Input::State { agent, state });
+        if self.sites.is_some() {
+            self.attend(self.center.sites.of_group(self.stations.group(agent)));
+        }
+        self.engine.router.handle(self.now, Input::State { agent, state });
         self.act();
     }
 
@@ -263,6 +269,7 @@ impl<'a, O: Observer> Run<'a, O> {
             connected: self.now,
             conversed: self.now,
             class,
+            site: SiteId(0),
             provider: None,
             host: Host::Provider,
             stage: Stage::Reaching,
@@ -282,6 +289,9 @@ impl<'a, O: Observer> Run<'a, O> {
         contact.stage = Stage::Asking;
         contact.requested = self.now;
         let (class, number) = (contact.class, contact.number);
+        if self.sites.is_some() {
+            self.enter(id);
+        }
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
@@ -292,14 +302,14 @@ impl<'a, O: Observer> Run<'a, O> {
             _ => 0,
         };
         let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
-        self.router.handle(self.now, Input::Request(request));
+        self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
     #[inline]
     pub(super) fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
+        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
             match outcome {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
@@ -310,12 +320,12 @@ impl<'a, O: Observer> Run<'a, O> {
                 }
             }
         }
-        let deadline = self.router.deadline();
-        if deadline != self.deadline {
-            self.deadline = deadline;
+        let deadline = self.engine.router.deadline();
+        if deadline != self.engine.deadline {
+            self.engine.deadline = deadline;
             match deadline {
-                Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
-                None => self.agenda.cancel(lane::DEADLINE, 0),
+                Some(time) => self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), time),
+                None => self.agenda.cancel(lane::DEADLINE, u32::from(self.engine.site.0)),
             }
         }
     }
@@ -324,6 +334,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
         self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
+        if let Some(sites) = &mut self.sites {
+            sites.wait(contact.site, self.now, 1);
+        }
         if contact.provider.is_none() {
             self.start_patience(id);
         }
@@ -353,6 +366,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let handling = class.draws.handling(plan, number, group);
         if waited {
             self.waiting[plan.queue].add(now, -1);
+            if let Some(sites) = &mut self.sites {
+                sites.wait(contact.site, now, -1);
+            }
         }
         if waited || matches!(plan.entry, Entry::Im(_)) {
             self.agenda.cancel(lane::PATIENCE, id.0);
@@ -393,8 +409,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
+        if self.sites.is_some() {
+            self.attend(contact.site);
+        }
         self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
-        self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         // Only now, for most often the next contact has taken the place and its event with it.
         if !self.stations.is_taken(place) {
@@ -404,10 +423,16 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
+        if self.sites.is_some() {
+            self.attend(self.contacts[id].site);
+        }
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
             self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
-            self.router.handle(self.now, Input::Withdraw(id));
+            if let Some(sites) = &mut self.sites {
+                sites.wait(contact.site, self.now, -1);
+            }
+            self.engine.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
             self.agenda.cancel(lane::STEPS, id.0);
@@ -419,14 +444,18 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act();
     }
 
-    /// The center is done with the contact: it is counted, shown, and its place is free.
-    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    /// What became of the contact.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
-        let contact = &self.contacts[id];
+    pub(super) fn record(
+        &self,
+        contact: &Contact,
+        outcome: Outcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) -> ContactRecord {
         let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
-        let record = ContactRecord {
+        ContactRecord {
             class: contact.class,
             number: contact.number,
             arrived: contact.arrived,
@@ -437,10 +466,23 @@ impl<'a, O: Observer> Run<'a, O> {
                 _ => self.now,
             },
             wrap_up,
+            site: asked.then_some(contact.site),
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
             outcome,
-        };
+        }
+    }
+
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
+    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if self.sites.is_some() {
+            self.count_at_site(id, outcome, agent, wrap_up);
+        }
+        let contact = &self.contacts[id];
+        let connected = contact.stage == Stage::Served;
+        let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
         if connected {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
@@ -468,15 +510,15 @@ impl<'a, O: Observer> Run<'a, O> {
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = 0;
+        let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
         for id in self.contacts.present() {
             let contact = self.contacts[id];
             if contact.stage == Stage::Waiting {
-                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+                unserved_waits.add(contact.site, self.now.since(contact.requested));
             }
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
-        balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
         let now = self.now;
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let group = |levels: super::stations::GroupLevels| GroupTimes {
@@ -490,16 +532,19 @@ impl<'a, O: Observer> Run<'a, O> {
             channels: channels.finish(now),
             ..times
         };
+        let mut logs = self.take_logs().into_iter();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            sites: self.sites.map(|books| books.finish(now)).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
-            log: self.router.take_log(),
+            log: logs.next(),
+            further_logs: logs.collect(),
         })
     }
 
@@ -524,9 +569,10 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                self.agenda.cancel(lane::DEADLINE, 0);
-                self.deadline = None;
-                self.router.handle_deadline(self.now);
+                self.attend(SiteId::from_index(due.slot as usize));
+                self.agenda.cancel(lane::DEADLINE, due.slot);
+                self.engine.deadline = None;
+                self.engine.router.handle_deadline(self.now);
                 self.act();
             }
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),

@@ -25,6 +25,7 @@ mod roster;
 mod routing;
 mod schema;
 mod sheet;
+mod sites;
 #[cfg(test)]
 mod tests;
 
@@ -40,7 +41,7 @@ pub use reference::reference;
 pub use schema::schema;
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, QueuePlan, Thresholds};
+use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::routing::Rules;
 use crate::time::Span;
 use calendar::{Calendar, clock};
@@ -71,6 +72,11 @@ static ROOT: Shape = Shape {
             Absence::Means("one for each queue that classes name"),
         ),
         section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
+        section(
+            "center",
+            Kind::Map("center", &Kind::Table(&sites::CENTER)),
+            Absence::Means("all agents are one center"),
+        ),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -249,6 +255,10 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if reader.has_errors() {
         return None;
     }
+    let sites = match root.node("center") {
+        Some(node) => reader.sites(node, &staff, &demand, calendar.horizon)?,
+        None => Sites::one(),
+    };
     reader.check(&calendar, &messaging, &staff, &demand);
     let names = Names {
         skills: staff.skills.names.clone(),
@@ -268,6 +278,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         providers: messaging.providers,
         proxy: messaging.proxy,
         rules: Rules { queues: demand.rules, pick, order },
+        sites,
     };
     Some(Scenario {
         question: String::new(),

@@ -9,7 +9,7 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult, Sites,
     Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
@@ -183,6 +183,7 @@ impl Plan {
                 pick: self.pick,
                 order: self.order,
             },
+            sites: Sites::one(),
         }
     }
 }

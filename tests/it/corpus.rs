@@ -83,6 +83,14 @@ skills = "skills"
 separator = "+"
 group = "back"
 
+[center.north]
+groups = ["front"]
+share = { sales = 0.5, recorded = 0.4, chat = 1 }
+
+[center.south]
+groups = ["back"]
+share = { sales = 0.5, recorded = 0.6 }
+
 [provider.alpha]
 protocol = "A"
 client_leg = "80ms"
@@ -176,6 +184,19 @@ fn the_base_is_right() {
 
 /// An edit of the base by hand, and the kind of message that it has to get.
 const BY_HAND: &[(&str, &str, Code)] = &[
+    // Several centers.
+    ("groups = [\"front\"]", "groups = [\"frnt\"]", Code::Unknown),
+    ("groups = [\"front\"]", "groups = []", Code::MissingKey),
+    ("groups = [\"front\"]", "groups = [\"front\", \"front\"]", Code::Conflict),
+    ("groups = [\"back\"]", "groups = [\"back\", \"front\"]", Code::Conflict),
+    ("groups = [\"front\"]", "groups = \"front\"", Code::WrongType),
+    ("groups = [\"front\"]\n", "", Code::MissingKey),
+    ("recorded = 0.4, chat", "recorded = 0.5, chat", Code::Shares),
+    ("recorded = 0.4, chat", "recorded = -0.4, chat", Code::Number),
+    ("recorded = 0.4, chat", "records = 0.4, chat", Code::Unknown),
+    ("share = { sales = 0.5, recorded = 0.4, chat = 1 }", "share = { sales = 0.5, recorded = 0.4 }", Code::MissingKey),
+    ("share = { sales = 0.5, recorded = 0.4, chat = 1 }", "share = true", Code::WrongType),
+    ("skills = { sales = 3, chat = 1 }", "skills = { sales = 1, chat = 1 }", Code::NoSkill),
     // The time of the run.
     ("end = \"12:00\"", "length = \"999999999h\"", Code::Duration),
     ("end = \"12:00\"", "length = \"876000h\"", Code::Horizon),

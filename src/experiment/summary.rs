@@ -3,7 +3,7 @@
 use super::metric::Metric;
 use super::sums::{AgentSums, ProviderSums, Sums};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
-use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
+use crate::model::{Cell, Center, GroupTimes, Horizon, Placements, RunResult};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 
@@ -290,6 +290,7 @@ impl Part<'_> {
                 sums.overtime = Some(self.result.groups.iter().map(|group| group.overtime).sum());
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
                 sums.busy_to_the_end = Some(self.result.groups.iter().map(busy).sum());
+                sums.placements = self.placements_together().map(|all| (all, all.placed));
             }
             Scope::Class(index) => sums.waits = Some(self.waits(&|class| class.index() == index)),
             Scope::Queue(index) => {
@@ -311,10 +312,20 @@ impl Part<'_> {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
                 sums.most_waiting = Some(site.most_waiting);
+                sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
             }
         }
         sums
+    }
+
+    /// What the router in the network did about all sites, if there is one.
+    fn placements_together(&self) -> Option<Placements> {
+        self.result.sites.iter().map(|site| site.placements).reduce(|sum, site| {
+            let (mut sum, site) = sum.zip(site)?;
+            sum += &site;
+            Some(sum)
+        })?
     }
 
     /// The groups of a site.

@@ -141,6 +141,12 @@ fn check_sites(
             books.waiting(site, now),
             book.wait_answered + book.wait_abandoned + unserved_waits.by_site[site],
         )?;
+        demand_equal(
+            "contacts that a site counted = came directly + placed by the network",
+            name,
+            book.offered.into(),
+            books.came(site).into(),
+        )?;
         together += &book;
     }
     demand_equal(
@@ -274,19 +280,29 @@ mod tests {
         let two = || {
             let names = ["north".to_owned(), "south".to_owned()];
             let everybody_to_the_north = Entrance::Split(vec![1.0, 0.0].into());
-            let sites =
-                Sites::several(Vec::from(names).into(), vec![SiteId(0)].into(), vec![everybody_to_the_north].into());
+            let sites = Sites::several(
+                Vec::from(names).into(),
+                vec![SiteId(0)].into(),
+                vec![everybody_to_the_north].into(),
+                None,
+            );
             Center { sites, ..center() }
         };
         let broken = |spoil| broken_in(two(), spoil);
         assert_eq!(broken(|_| {}), None);
-        let cases: [(Spoil, &str); 3] = [
+        let cases: [(Spoil, &str); 4] = [
             (|run| book(run).offered += 1, "contacts of a site = "),
+            (
+                |run| {
+                    book(run).offered += 1;
+                    book(run).blocked += 1;
+                },
+                "contacts that a site counted",
+            ),
             (|run| book(run).wait_answered += 1, "time integral of contacts waiting at a site"),
             (
                 |run| {
-                    book(run).offered -= 1;
-                    book(run).answered -= 1;
+                    run.cells[0].requested += 1;
                 },
                 "contacts of all sites",
             ),

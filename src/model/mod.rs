@@ -10,6 +10,8 @@
 //! | shifts | agent | an agent comes on duty or leaves |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | site | the deadline of a site's engine |
+//! | | sites + site | a site makes a report for the router in the network |
+//! | | 2 sites + site | a report of a site arrives there |
 //! | steps | contact | a contact gets a step further before it asks to be routed |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
@@ -22,6 +24,7 @@ mod balance;
 mod center;
 mod contacts;
 mod messaging;
+mod network;
 mod record;
 mod result;
 mod run;
@@ -33,8 +36,9 @@ pub use balance::Imbalance;
 pub use center::{
     Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
+pub use network::Placements;
 pub use record::{ContactRecord, Observer, Outcome};
 pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
 pub use run::{Limits, RunError, simulate};
 pub use site_books::SiteTimes;
-pub use sites::{Entrance, Sites};
+pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};

@@ -5,6 +5,7 @@ use super::record::{ContactRecord, Outcome};
 use super::site_books::SiteTimes;
 use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId};
 use crate::routing::Log;
+use crate::routing::network::NetworkLog;
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::ops::AddAssign;
@@ -187,6 +188,8 @@ pub struct RunResult {
     pub log: Option<Log>,
     /// The logs of the engines of further sites, when they were asked for.
     pub further_logs: Vec<Log>,
+    /// The log of the router in the network, when logs were asked for and there is one.
+    pub network_log: Option<NetworkLog>,
 }
 
 impl RunResult {

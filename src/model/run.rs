@@ -140,7 +140,7 @@ pub(super) struct Run<'a, O> {
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
-    horizon_end: Time,
+    pub(super) horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
     still_allowed: u64,
     overrun: Option<Time>,
@@ -180,7 +180,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut run = Run {
             center,
             agenda: Agenda::new(),
-            sites: SiteBooks::new(center, root, &router),
+            sites: SiteBooks::new(center, root, &router, limits.log),
             engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
@@ -209,6 +209,7 @@ impl<'a, O: Observer> Run<'a, O> {
             run.schedule_arrival(class);
         }
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
+        run.start_reports();
         run
     }
 
@@ -229,7 +230,7 @@ impl<'a, O: Observer> Run<'a, O> {
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
         if self.sites.is_some() {
-            self.attend(self.center.sites.of_group(self.stations.group(agent)));
+            self.change_at_site(agent);
         }
         self.engine.router.handle(self.now, Input::State { agent, state });
         self.act();
@@ -289,14 +290,13 @@ impl<'a, O: Observer> Run<'a, O> {
         contact.stage = Stage::Asking;
         contact.requested = self.now;
         let (class, number) = (contact.class, contact.number);
-        if self.sites.is_some() {
-            self.enter(id);
-        }
+        let address = if self.sites.is_some() { self.enter(id, channel) } else { None };
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
+        let preferred = address.map(|agent| Preferred { agent, limit: Span::ZERO }).or(preferred);
         let draw = match self.center.rules.pick {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
@@ -316,6 +316,9 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Refuse(_) => {
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.release_channel(contact);
+                    if self.sites.is_some() {
+                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
+                    }
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -334,10 +337,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
         self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
-        if let Some(sites) = &mut self.sites {
-            sites.wait(contact.site, self.now, 1);
+        let by_voice = contact.provider.is_none();
+        if self.sites.is_some() {
+            self.wait_at_site(id, 1);
         }
-        if contact.provider.is_none() {
+        if by_voice {
             self.start_patience(id);
         }
     }
@@ -366,10 +370,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let handling = class.draws.handling(plan, number, group);
         if waited {
             self.waiting[plan.queue].add(now, -1);
-            if let Some(sites) = &mut self.sites {
-                sites.wait(contact.site, now, -1);
-            }
         }
+        if self.sites.is_some() {
+            self.connect_at_site(id, agent, waited);
+        }
+        let plan = self.classes[class_id].plan;
         if waited || matches!(plan.entry, Entry::Im(_)) {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
@@ -410,7 +415,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
         if self.sites.is_some() {
-            self.attend(contact.site);
+            self.end_at_site(session.contact, session.agent, wrap_up);
         }
         self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
         self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
@@ -429,8 +434,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
             self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
-            if let Some(sites) = &mut self.sites {
-                sites.wait(contact.site, self.now, -1);
+            if self.sites.is_some() {
+                self.wait_at_site(id, -1);
+                self.count_at_site(id, Outcome::Abandoned, None, Span::ZERO);
             }
             self.engine.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
@@ -477,9 +483,6 @@ impl<'a, O: Observer> Run<'a, O> {
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
     fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
-        if self.sites.is_some() {
-            self.count_at_site(id, outcome, agent, wrap_up);
-        }
         let contact = &self.contacts[id];
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
@@ -508,6 +511,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 self.contacts[session.contact].conversed = self.now;
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
         let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
@@ -516,6 +520,7 @@ impl<'a, O: Observer> Run<'a, O> {
             if contact.stage == Stage::Waiting {
                 unserved_waits.add(contact.site, self.now.since(contact.requested));
             }
+            self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
         balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
@@ -533,18 +538,20 @@ impl<'a, O: Observer> Run<'a, O> {
             ..times
         };
         let mut logs = self.take_logs().into_iter();
+        let network_log = self.take_network_log();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
-            sites: self.sites.map(|books| books.finish(now)).unwrap_or_default(),
+            sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
             log: logs.next(),
             further_logs: logs.collect(),
+            network_log,
         })
     }
 
@@ -569,7 +576,9 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                self.attend(SiteId::from_index(due.slot as usize));
+                if self.sites.is_some() && self.is_report(due.slot) {
+                    return self.on_report(due.slot);
+                }
                 self.agenda.cancel(lane::DEADLINE, due.slot);
                 self.engine.deadline = None;
                 self.engine.router.handle_deadline(self.now);

@@ -2,13 +2,14 @@
 
 use super::center::{Center, Thresholds};
 use super::contacts::Contact;
+use super::network::{NetworkRun, Placements};
 use super::record::{ContactRecord, Observer, Outcome};
 use super::result::Cell;
 use super::run::Run;
 use super::sites::{Entrance, Sites};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, SiteId};
 use crate::random::{Root, Stream};
-use crate::routing::{Log, Router};
+use crate::routing::{Channel, Log, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 
@@ -23,6 +24,8 @@ pub struct SiteTimes {
     pub waiting: Vec<u128>,
     /// The most that ever waited here at once.
     pub most_waiting: u32,
+    /// What the router in the network did, if there is one.
+    pub placements: Option<Placements>,
 }
 
 /// The engine of a site, with its deadline that is in the agenda.
@@ -42,6 +45,7 @@ pub(super) struct SiteBooks<'a> {
     engines: IdVec<SiteId, Option<Engine>>,
     books: IdVec<SiteId, Book>,
     splits: IdVec<ClassId, Stream>,
+    pub(super) network: Option<NetworkRun<'a>>,
 }
 
 #[derive(Debug)]
@@ -49,16 +53,19 @@ struct Book {
     cells: Vec<Cell>,
     waits: SpanHistogram,
     waiting: LevelByInterval,
+    /// Contacts that came directly.
+    direct: u64,
 }
 
 impl<'a> SiteBooks<'a> {
     /// Books for a center of several sites, with engines like this one; for one there are none.
-    pub(super) fn new(center: &'a Center, root: Root, router: &Router) -> Option<Box<SiteBooks<'a>>> {
+    pub(super) fn new(center: &'a Center, root: Root, router: &Router, log: bool) -> Option<Box<SiteBooks<'a>>> {
         let plan = &center.sites;
         let book = |_| Book {
             cells: vec![Cell::default(); center.horizon.intervals()],
             waits: SpanHistogram::new(),
             waiting: center.horizon.level(),
+            direct: 0,
         };
         let splits = center.classes.iter().map(|class| root.stream("site", &class.name));
         let engine = |site: SiteId| (site.index() > 0).then(|| Engine { router: router.clone(), deadline: None, site });
@@ -67,20 +74,17 @@ impl<'a> SiteBooks<'a> {
             engines: plan.ids().map(engine).collect(),
             books: plan.ids().map(book).collect(),
             splits: splits.collect(),
+            network: plan.network().map(|network| NetworkRun::new(center, network, root, log)),
         };
-        (plan.count() > 1).then(|| Box::new(books()))
+        plan.are_several().then(|| Box::new(books()))
     }
 
-    /// The site where the contact of this number in its class is routed.
-    fn entrance(&self, class: ClassId, number: u64) -> SiteId {
-        match self.plan.entrance(class) {
-            Entrance::Split(shares) => chosen(shares, self.splits[class].draws(number).unit()),
-        }
-    }
-
-    /// Another contact waits at the site, or one fewer.
-    pub(super) fn wait(&mut self, site: SiteId, now: Time, change: i32) {
-        self.books[site].waiting.add(now, change);
+    /// The site to which the contact of this number in its class comes directly; nothing if the network places it.
+    fn direct(&mut self, class: ClassId, number: u64) -> Option<SiteId> {
+        let Entrance::Split(shares) = self.plan.entrance(class) else { return None };
+        let site = chosen(shares, self.splits[class].draws(number).unit());
+        self.books[site].direct += 1;
+        Some(site)
     }
 
     /// Counts what became of a contact that arrived in this interval.
@@ -92,6 +96,11 @@ impl<'a> SiteBooks<'a> {
         if let (Some(requested), Some(connected)) = (record.requested, record.connected) {
             book.waits.record(connected.since(requested));
         }
+    }
+
+    /// Whether an engine, the one at hand or another, waits for its deadline.
+    pub(super) fn some_deadline(&self, at_hand: &Engine) -> bool {
+        std::iter::once(at_hand).chain(self.engines.iter().flatten()).any(|engine| engine.deadline.is_some())
     }
 
     /// The sum over all intervals of a site.
@@ -106,14 +115,22 @@ impl<'a> SiteBooks<'a> {
         self.books[site].waiting.integral(now)
     }
 
+    /// Contacts that came to the site, directly or by the network.
+    pub(super) fn came(&self, site: SiteId) -> u64 {
+        self.books[site].direct + self.network.as_ref().map_or(0, |network| network.placements(site).placed)
+    }
+
     pub(super) fn finish(self, now: Time) -> IdVec<SiteId, SiteTimes> {
-        let times = |book: Book| SiteTimes {
+        let network = self.network;
+        let times = |(site, book): (SiteId, Book)| SiteTimes {
             cells: book.cells,
             waits: book.waits,
             most_waiting: book.waiting.maximum(),
             waiting: book.waiting.finish(now),
+            placements: network.as_ref().map(|network| *network.placements(site)),
         };
-        self.books.into_iter().map(times).collect()
+        let sites = self.books.ids();
+        sites.zip(self.books).map(times).collect()
     }
 
     /// For tests of the books: a cell to spoil.
@@ -137,14 +154,59 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// A contact that asks to be routed comes to its site.
+    /// A contact that asks to be routed comes to its site, or to the agent's address there that is returned.
     #[cold]
-    pub(super) fn enter(&mut self, id: ContactId) {
+    pub(super) fn enter(&mut self, id: ContactId, channel: Channel) -> Option<AgentId> {
         let Contact { class, number, .. } = self.contacts[id];
-        let Some(sites) = &self.sites else { return };
-        let site = sites.entrance(class, number);
+        let Some(site) = self.sites.as_mut()?.direct(class, number) else { return self.place(id, channel) };
         self.contacts[id].site = site;
         self.attend(site);
+        None
+    }
+
+    /// Another contact waits at its site, or one fewer.
+    #[cold]
+    pub(super) fn wait_at_site(&mut self, id: ContactId, change: i32) {
+        let site = self.contacts[id].site;
+        let now = self.now();
+        if let Some(sites) = &mut self.sites {
+            sites.books[site].waiting.add(now, change);
+        }
+        self.watch(
+            site,
+            |monitor, demand, _| match change {
+                1 => monitor.waits(demand),
+                _ => monitor.stops_waiting(demand),
+            },
+            Some(id),
+        );
+    }
+
+    /// A contact is connected at its site.
+    #[cold]
+    pub(super) fn connect_at_site(&mut self, id: ContactId, agent: AgentId, waited: bool) {
+        if waited {
+            self.wait_at_site(id, -1);
+        }
+        let site = self.contacts[id].site;
+        self.watch(site, |monitor, demand, now| monitor.connects(now, demand, agent), Some(id));
+    }
+
+    /// A session ends at its site, to which the run attends from now on.
+    #[cold]
+    pub(super) fn end_at_site(&mut self, id: ContactId, agent: AgentId, wrap_up: Span) {
+        self.count_at_site(id, Outcome::Handled, Some(agent), wrap_up);
+        let Contact { site, connected, .. } = self.contacts[id];
+        self.attend(site);
+        self.watch(site, |monitor, demand, now| monitor.ends(now, demand, agent, now.since(connected)), Some(id));
+    }
+
+    /// An agent comes or leaves at his site, to which the run attends from now on.
+    #[cold]
+    pub(super) fn change_at_site(&mut self, agent: AgentId) {
+        let site = self.center.sites.of_group(self.stations.group(agent));
+        self.attend(site);
+        self.watch(site, |monitor, _, now| monitor.happens_to(agent, now), None);
     }
 
     /// Counts what became of a contact.

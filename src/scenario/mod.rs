@@ -15,6 +15,7 @@ mod keys;
 mod laws;
 mod names;
 mod nearest;
+mod network;
 mod overrides;
 mod providers;
 mod quantities;
@@ -77,6 +78,7 @@ static ROOT: Shape = Shape {
             Kind::Map("center", &Kind::Table(&sites::CENTER)),
             Absence::Means("all agents are one center"),
         ),
+        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the centers by `share`")),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -256,8 +258,19 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         return None;
     }
     let sites = match root.node("center") {
-        Some(node) => reader.sites(node, &staff, &demand, calendar.horizon)?,
-        None => Sites::one(),
+        Some(node) => {
+            let network = section_of(reader, &root, "network", &network::NETWORK);
+            reader.sites(node, network, &staff, &demand, calendar.horizon)?
+        }
+        None => {
+            if root.node("network").is_some() {
+                let problem =
+                    Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
+                reader.report(problem.help("declare them as [center.NAME]"));
+                return None;
+            }
+            Sites::one()
+        }
     };
     reader.check(&calendar, &messaging, &staff, &demand);
     let names = Names {

@@ -7,6 +7,7 @@ use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape};
 use super::names::Register;
 use super::nearest::nearest;
+use super::network::{REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, SiteId};
@@ -32,9 +33,12 @@ pub(super) static CENTER: Shape = Shape {
         Key {
             name: "share",
             kind: Kind::Either(&[SHARE, Kind::Map("class", &SHARE)]),
-            default: Absence::Means("0 where another center has a share"),
+            default: Absence::Means("0 where another center has a share, and else [network] places the contacts"),
             doc: "Which share of the contacts comes to it directly, of all classes or by class. The shares of the centers sum to 1.",
         },
+        REPORT_INTERVAL,
+        REPORT_LATENCY,
+        REPORT_LOSS,
     ],
 };
 
@@ -47,7 +51,14 @@ struct Draft<'t> {
 
 impl Reader<'_> {
     /// The tables `[center.NAME]`.
-    pub(super) fn sites(&mut self, node: &Node, staff: &Staff, demand: &Demand, horizon: Horizon) -> Option<Sites> {
+    pub(super) fn sites(
+        &mut self,
+        node: &Node,
+        network: Option<Fields<'_>>,
+        staff: &Staff,
+        demand: &Demand,
+        horizon: Horizon,
+    ) -> Option<Sites> {
         let mut names: Register<SiteId> = Register::new();
         let mut drafts = Vec::new();
         let mut site_of: IdVec<GroupId, Option<SiteId>> = staff.plans.iter().map(|_| None).collect();
@@ -77,16 +88,47 @@ impl Reader<'_> {
             let problem = Problem::error(Code::MissingKey, staff.groups.place(group), message);
             self.report(problem.help("name it in `groups` of one [center.NAME]"));
         }
-        let entrance = |class| self.entrance(class, &drafts, demand);
+        let by_network = network.is_some();
+        let network = match network {
+            Some(fields) => {
+                let centers: Vec<_> = names
+                    .names
+                    .entries()
+                    .zip(&drafts)
+                    .map(|((site, name), draft)| (site, name.as_str(), draft.fields))
+                    .collect();
+                Some(self.network(&fields, &centers)?)
+            }
+            None => {
+                for draft in &drafts {
+                    self.refuse_reports(&draft.fields);
+                }
+                None
+            }
+        };
+        let entrance = |class| self.entrance(class, &drafts, demand, by_network);
         let entrances: Vec<Option<Entrance>> = demand.classes.ids().map(entrance).collect();
         let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
         let sites = Sites::several(
             names.names.clone(),
             of_group.into(),
             entrances.into_iter().collect::<Option<Vec<_>>>()?.into(),
+            network,
         );
         self.check_sites(&sites, &names, staff, demand);
         Some(sites)
+    }
+
+    /// Without a router in the network nobody reports.
+    fn refuse_reports(&mut self, fields: &Fields<'_>) {
+        for key in [REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS] {
+            if let Some(node) = fields.node(key.name) {
+                let message = format!("`{}` has nobody to report to", key.name);
+                self.report(
+                    Problem::error(Code::Conflict, &node.at, message).help("write a [network], or leave it out"),
+                );
+            }
+        }
     }
 
     fn groups_of_site(
@@ -138,13 +180,22 @@ impl Reader<'_> {
     }
 
     /// How the contacts of a class get to a center.
-    fn entrance(&mut self, class: ClassId, drafts: &[Draft<'_>], demand: &Demand) -> Option<Entrance> {
+    fn entrance(
+        &mut self,
+        class: ClassId,
+        drafts: &[Draft<'_>],
+        demand: &Demand,
+        by_network: bool,
+    ) -> Option<Entrance> {
         let name = &demand.classes[class].name;
         let given = |draft: &Draft<'_>| draft.shares[class];
         if drafts.iter().all(|draft| given(draft).is_none()) {
+            if by_network {
+                return Some(Entrance::Network);
+            }
             let message = format!("it is not said to which center contacts of class `{name}` come");
             let problem = Problem::error(Code::MissingKey, demand.names.place(class), message);
-            self.report(problem.help("give `share` to [center.NAME]"));
+            self.report(problem.help("give `share` to [center.NAME], or write a [network] that places them"));
             return None;
         }
         let shares: IdVec<SiteId, f64> = drafts.iter().map(|draft| given(draft).unwrap_or(0.0)).collect();
@@ -161,7 +212,7 @@ impl Reader<'_> {
     /// Whoever comes to a center has to find somebody there who may serve him.
     fn check_sites(&mut self, sites: &Sites, names: &Register<SiteId>, staff: &Staff, demand: &Demand) {
         for (id, class) in demand.classes.entries() {
-            let Entrance::Split(shares) = sites.entrance(id);
+            let Entrance::Split(shares) = sites.entrance(id) else { continue };
             for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
                 if !somebody_serves(class, site, sites, staff, demand) {
                     let skill = &staff.skills.names[demand.rules[class.queue].skill];

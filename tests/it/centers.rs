@@ -68,6 +68,7 @@ pub(crate) struct Plan {
     providers: Vec<Provider>,
     pick: Pick,
     order: Order,
+    sites: Sites,
 }
 
 impl Plan {
@@ -83,6 +84,7 @@ impl Plan {
             providers: Vec::new(),
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
+            sites: Sites::one(),
         }
     }
 
@@ -119,6 +121,11 @@ impl Plan {
 
     pub(crate) fn order(self, order: Order) -> Plan {
         Plan { order, ..self }
+    }
+
+    /// The groups are at these sites.
+    pub(crate) fn sites(self, sites: Sites) -> Plan {
+        Plan { sites, ..self }
     }
 
     pub(crate) fn closing(self, closing: Closing) -> Plan {
@@ -183,7 +190,7 @@ impl Plan {
                 pick: self.pick,
                 order: self.order,
             },
-            sites: Sites::one(),
+            sites: self.sites.clone(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod agents;
 mod examples;
 mod invariants;
 mod messaging;
+mod network;
 mod order;
 mod script;
 mod sites;

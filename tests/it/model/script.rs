@@ -206,8 +206,18 @@ impl Script {
         self.center.groups = names.iter().map(group).collect();
         let of_group = (0..names.len()).map(SiteId::from_index).collect();
         let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();
-        self.center.sites = Sites::several(names.iter().map(|&name| name.into()).collect(), of_group, entrances);
+        self.center.sites = Sites::several(names.iter().map(|&name| name.into()).collect(), of_group, entrances, None);
         self
+    }
+
+    /// Sites with a group each, in order, to which the network sends the contacts of all classes.
+    pub(crate) fn network(self, names: &[&str], network: Network) -> Script {
+        let mut script = self.sites(names, &[]);
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = script.center.classes.iter().map(|_| Entrance::Network).collect();
+        let names = names.iter().map(|&name| name.into()).collect();
+        script.center.sites = Sites::several(names, of_group, entrances, Some(network));
+        script
     }
 
     pub(crate) fn order(mut self, order: Order) -> Script {

@@ -1,7 +1,7 @@
 //! Several sites: each has agents, queues and an engine of its own.
 
 use super::script::*;
-use switchboard::ids::SiteId;
+use switchboard::ids::{GroupId, SiteId};
 use switchboard::model::ContactRecord;
 
 /// One agent in the north and one in the south.
@@ -46,4 +46,20 @@ fn a_fixed_split_sends_each_site_its_share_and_the_same_contacts_whatever_happen
     let north = quiet.iter().filter(|record| record.site == Some(SiteId(0))).count() as f64;
     let standard_error = (10_000.0_f64 * 0.3 * 0.7).sqrt();
     assert!((north - 3_000.0).abs() < 4.0 * standard_error, "{north}");
+}
+
+#[test]
+fn csr_01_agents_at_any_number_of_stations_serve_as_one_group_and_each_is_busy_idle_or_away() {
+    let calls = calls(&[contact(0.0, 60.0), contact(10.0, 60.0), contact(20.0, 60.0), contact(30.0, 60.0)]);
+    let staff = || Staff::voice().on_duty(&[(0.0, 100.0)]);
+    let run = Script::new().class(calls).staff(staff()).staff(staff()).staff(staff()).horizon(200.0).run();
+    let connected = run.records.iter().map(|record| (record.agent.unwrap().0, record.connected.unwrap()));
+    assert_eq!(connected.collect::<Vec<_>>(), [(0, at(0.0)), (1, at(10.0)), (2, at(20.0)), (0, at(60.0))]);
+    let group = &run.result.groups[GroupId(0)];
+    let (busy, present) = (group.busy[0], group.present[0]);
+    // The fourth call keeps its agent 20 s beyond his duty.
+    assert_eq!((busy, present), (area(4.0 * 60.0), area(3.0 * 100.0 + 20.0)));
+    let (idle, away) = (present - busy, area(3.0 * 200.0) - present);
+    assert_eq!(busy + idle + away, area(3.0 * 200.0));
+    assert_eq!(group.overtime, area(20.0));
 }

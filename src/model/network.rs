@@ -273,7 +273,6 @@ impl<O: Observer> Run<'_, O> {
             };
             let network = self.sites.as_mut()?.network.as_mut()?;
             network.agents[site] = agents;
-            let sites = network.links.len();
             let counts = &mut network.links[site].counts;
             counts.selections += 1;
             if let Some(collected) = placement.collected {
@@ -283,7 +282,7 @@ impl<O: Observer> Run<'_, O> {
             let misplaced = !able || !found;
             counts.misplaced += u64::from(misplaced);
             let may_go_back = match network.plan.misplaced {
-                _ if !able => call.refused_by_sites.len() + 1 < sites,
+                _ if !able => network.able.iter().any(|able| able[demand]),
                 Misplaced::SentBack { most } => sent_back < most,
                 Misplaced::Waits => false,
             };
@@ -291,7 +290,13 @@ impl<O: Observer> Run<'_, O> {
                 counts.placed += 1;
                 break (site, placement.agent.filter(|_| found));
             }
-            sent_back += u32::from(able);
+            if !able {
+                // Whoever could serve it is asked again before those who cannot, and does not refuse a second time.
+                let able = &network.able;
+                call.refused_by_sites.retain(|&refused| !able[refused][demand]);
+                sent_back = u32::MAX;
+            }
+            sent_back = sent_back.saturating_add(1);
             match placement.agent {
                 Some(agent) if able => call.refused_by_agents.push(agent),
                 _ => call.refused_by_sites.push(site),

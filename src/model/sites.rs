@@ -49,7 +49,7 @@ pub struct Reporting {
 }
 
 /// What becomes of a contact for whom the stored data promised somebody free where there is nobody. A contact that comes to a
-/// site where nobody could ever serve it is sent back in any case, until all sites have sent it back.
+/// site where nobody could ever serve it is sent back in any case, as long as anybody elsewhere could; then it waits where it comes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Misplaced {
     /// It waits where it is.

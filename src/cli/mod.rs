@@ -14,6 +14,7 @@
 
 mod arguments;
 mod backtest;
+mod compare;
 mod progress;
 mod run;
 mod terminal;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Schema => validate::schema(),
     };

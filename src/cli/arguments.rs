@@ -21,6 +21,11 @@ pub(super) enum Command {
     Backtest(BacktestArguments),
     /// Show what differs between two scenarios, or two folders of results, with intervals; replications of one seed are paired.
     Compare(CompareArguments),
+    /// Simulate scenarios and say whether they have become worse than their baselines; made for CI.
+    ///
+    /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
+    /// is, 2 the check could not be made.
+    Check(CheckArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -39,7 +44,7 @@ pub(super) struct ScenarioArguments {
 }
 
 /// How to run it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct ReplicationArguments {
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
@@ -110,6 +115,27 @@ pub(super) struct Quantity {
     pub(super) number: f64,
     /// Empty for a plain number.
     pub(super) unit: String,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// The file that names scenarios, their baselines, and metrics with tolerances.
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Write new baselines instead of comparing with those that are there.
+    #[arg(long, conflicts_with_all = ["junit", "json", "github"])]
+    pub(super) update: bool,
+    /// Write the findings to this file as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// Write the findings to this file as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Also print lines that GitHub shows beside a change.
+    #[arg(long)]
+    pub(super) github: bool,
 }
 
 /// Arguments of `compare`.

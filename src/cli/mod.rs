@@ -14,6 +14,7 @@
 
 mod arguments;
 mod backtest;
+mod check;
 mod compare;
 mod progress;
 mod run;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Check(arguments) => return check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Schema => validate::schema(),

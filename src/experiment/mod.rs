@@ -6,6 +6,7 @@
 
 pub mod backtest;
 mod comparison;
+pub mod gate;
 mod metric;
 mod observations;
 mod quantile;

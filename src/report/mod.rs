@@ -7,6 +7,7 @@
 
 mod backtest;
 mod chart;
+mod check;
 mod compare;
 mod console;
 mod csv;
@@ -23,6 +24,7 @@ use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
+pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown};
 pub use manifest::{Platform, Provenance, Source};

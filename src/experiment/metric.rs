@@ -241,6 +241,27 @@ metrics! {
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
+    SipParsed, "sip_parsed", "parsed", Contacts,
+        "Requests by SIP that could be read.",
+        Mean(|sums| sums.sip(|sip| sip.parsed));
+    SipRejected, "sip_rejected", "rejected", Contacts,
+        "Requests by SIP that could not be read and were rejected before routing.",
+        Mean(|sums| sums.sip(|sip| sip.rejected));
+    SipLost, "sip_lost", "lost", Contacts,
+        "Contacts by SIP that met the routing point down, or were lost with it before they were connected.",
+        Mean(|sums| sums.sip(|sip| sip.lost));
+    SipDropped, "sip_dropped", "dropped", Contacts,
+        "Sessions by SIP that were cut off because what kept them went down.",
+        Mean(|sums| sums.sip(|sip| sip.dropped));
+    SipSetUp, "sip_set_up", "set-up", Seconds,
+        "The mean time that the stages of a SIP request took up to the session, the wait for an agent apart.",
+        Ratio(|sums| sums.sip.as_ref().map(|sip| (seconds(sip.set_up), sip.established as f64)));
+    SipEndedByClient, "sip_ended_by_client", "ended by client", Share,
+        "Sessions by SIP that the client ended, of those that a party ended.",
+        Ratio(|sums| {
+            let sip = sums.sip.as_ref()?;
+            Some((sip.ended_by_client as f64, (sip.ended_by_client + sip.ended_by_agent) as f64))
+        });
 }
 
 impl Metric {
@@ -289,7 +310,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, ProviderSums};
-    use crate::model::Cell;
+    use crate::model::{Cell, SipTimes};
     use crate::time::Span;
 
     const SECOND: u128 = 1_000_000_000;
@@ -310,12 +331,17 @@ mod tests {
                 abandoned_in_time: 1,
                 short_abandoned: 1,
                 blocked: 0,
+                rejected: 0,
+                lost: 0,
+                dropped: 0,
                 unserved: 0,
                 dialogue: 90 * SECOND,
                 wait_answered: 90 * SECOND,
                 wait_abandoned: 45 * SECOND,
                 conversation: 1_200 * SECOND,
                 wrap_up: 300 * SECOND,
+                wait_lost: 0,
+                cut_off: 0,
             }),
             waits: Some(waits),
             waiting: Some(135 * SECOND),
@@ -330,6 +356,15 @@ mod tests {
                 redirects_asked: 8,
                 redirected: 6,
                 messages_exposed: 40,
+            }),
+            sip: Some(SipTimes {
+                parsed: 9,
+                rejected: 1,
+                established: 6,
+                set_up: 9 * SECOND,
+                ended_by_client: 4,
+                ended_by_agent: 1,
+                ..SipTimes::default()
             }),
             length: 3_600 * SECOND,
         }
@@ -369,6 +404,10 @@ mod tests {
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
             (Metric::MessagesExposed, 40.0),
+            (Metric::SipParsed, 9.0),
+            (Metric::SipRejected, 1.0),
+            (Metric::SipSetUp, 1.5),
+            (Metric::SipEndedByClient, 0.8),
         ] {
             assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
         }

@@ -2,7 +2,7 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, RoutingPoint, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -110,6 +110,7 @@ pub(crate) fn mixed() -> Center {
             redirect_delay: exponential(1.0),
             robot_delay: Law::constant(0.5).unwrap(),
         },
+        routing_point: RoutingPoint::default(),
         rules: Rules { queues: vec![rules(0), rules(1)].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
     }
 }

@@ -3,9 +3,10 @@
 use super::metric::Metric;
 use super::sums::{AgentSums, ProviderSums, Sums};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
-use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
+use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult, SipTimes};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
+use crate::workload::Entry;
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -269,8 +270,12 @@ impl Part<'_> {
                 sums.overtime = Some(self.result.groups.iter().map(|group| group.overtime).sum());
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
                 sums.busy_to_the_end = Some(self.result.groups.iter().map(busy).sum());
+                sums.sip = self.sip(&|_| true);
             }
-            Scope::Class(index) => sums.waits = Some(self.waits(&|class| class.index() == index)),
+            Scope::Class(index) => {
+                sums.waits = Some(self.waits(&|class| class.index() == index));
+                sums.sip = self.sip(&|class| class.index() == index);
+            }
             Scope::Queue(index) => {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
                 sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
@@ -288,6 +293,16 @@ impl Part<'_> {
             }
         }
         sums
+    }
+
+    /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
+    fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
+        let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
+        let mine = self.result.sip.entries().filter(|&(class, _)| belongs(class) && by_sip(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {

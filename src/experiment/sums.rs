@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::Cell;
+use crate::model::{Cell, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -23,6 +23,8 @@ pub(super) struct Sums {
     /// Channels held \[channel·ns\].
     pub(super) channels: Option<u128>,
     pub(super) provider: Option<ProviderSums>,
+    /// Requests by SIP, where there are some.
+    pub(super) sip: Option<SipTimes>,
     /// How long this time is \[ns\].
     pub(super) length: u128,
 }
@@ -88,6 +90,10 @@ impl Sums {
     pub(super) fn agents(&self, parts: fn(&AgentSums) -> (u128, u128)) -> Option<(f64, f64)> {
         let (numerator, denominator) = parts(self.agents.as_ref()?);
         Some((seconds(numerator), seconds(denominator)))
+    }
+
+    pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {
+        self.sip.as_ref().map(|sip| count(sip) as f64)
     }
 
     pub(super) fn provider(&self, count: fn(&ProviderSums) -> u64) -> Option<f64> {

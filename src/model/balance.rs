@@ -47,9 +47,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.lost;
+        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + abandoned + blocked + left unserved",
+            "contacts that arrived = answered + abandoned + blocked, rejected or lost + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -57,10 +58,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         total += &sum;
     }
     demand_equal(
-        "contacts answered = handled + still in service",
+        "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions()).into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -69,7 +70,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + unserved_waits,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits,
     )?;
 
     let levels = run.stations.groups.iter();
@@ -89,10 +90,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         run.stations.closed + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations + work after them [ns]",
+        "lengths of closed sessions = conversations, cut off or not, + work after them [ns]",
         "",
         run.stations.closed,
-        total.conversation + total.wrap_up,
+        total.conversation + total.cut_off + total.wrap_up,
     )?;
     check_duty(run, now)
 }
@@ -169,6 +170,7 @@ mod tests {
                 redirect_delay: law(),
                 robot_delay: law(),
             },
+            routing_point: RoutingPoint::default(),
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
         }
     }
@@ -191,10 +193,15 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 9] = [
+        let cases: [(Spoil, &str); 14] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
+            (|run| run.cells[0].rejected += 1, "contacts that arrived"),
+            (|run| run.cells[0].lost += 1, "contacts that arrived"),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
+            (|run| run.cells[0].dropped += 1, "contacts answered"),
+            (|run| run.cells[0].wait_lost += 1, "time integral of contacts waiting"),
+            (|run| run.cells[0].cut_off += 1, "lengths of closed sessions"),
             (|run| run.cells[0].wait_abandoned += 1, "time integral of contacts waiting"),
             (|run| run.stations.groups[GroupId(0)].busy = untouched(), "time integral of busy agents"),
             (|run| run.stations.closed += 1, "time integral of open sessions"),

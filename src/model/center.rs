@@ -1,5 +1,6 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
+use super::sip::RoutingPoint;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId};
 use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
@@ -28,6 +29,8 @@ pub struct Center {
     pub providers: IdVec<ProviderId, Provider>,
     /// The proxy through which all instant messages pass.
     pub proxy: Proxy,
+    /// Where requests by SIP arrive.
+    pub routing_point: RoutingPoint,
     /// How contacts are routed.
     pub rules: Rules,
 }

@@ -3,6 +3,7 @@
 use super::center::Host;
 use crate::ids::{ClassId, ContactId, Id, ProviderId};
 use crate::time::Time;
+use crate::workload::SipStage;
 use std::ops::{Index, IndexMut};
 
 /// Where a contact is.
@@ -12,6 +13,8 @@ pub(super) enum Stage {
     Reaching,
     /// Being redirected.
     Redirecting,
+    /// By SIP, before it asks to be routed.
+    Signalling(SipStage),
     /// In the robot dialogue, with so many exchanges done.
     Dialogue { done: u32 },
     /// Asks to be routed, at this very moment.

@@ -31,6 +31,12 @@ pub struct Cell {
     pub short_abandoned: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
+    /// Refused because the request could not be read.
+    pub rejected: u64,
+    /// Lost before the connection, because what they came by went down.
+    pub lost: u64,
+    /// Of the answered: cut off in conversation.
+    pub dropped: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -39,10 +45,14 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
+    /// Waits of the lost.
+    pub wait_lost: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
     pub wrap_up: u128,
+    /// Conversations that were cut off.
+    pub cut_off: u128,
 }
 
 impl Cell {
@@ -52,6 +62,8 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::Rejected => self.rejected += 1,
+                Outcome::Lost => self.lost += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -61,7 +73,7 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
-            Outcome::Handled | Outcome::InService => {
+            Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
                 self.wait_answered += u128::from(wait.nanos());
@@ -73,12 +85,20 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Blocked => self.blocked += 1,
-            Outcome::Unserved | Outcome::AbandonedInDialogue => self.unserved += 1,
+            Outcome::Lost => {
+                self.lost += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::Rejected => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
             self.conversation += u128::from(record.left.since(connected).nanos());
             self.wrap_up += u128::from(record.wrap_up.nanos());
+        }
+        if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
+            self.dropped += 1;
+            self.cut_off += u128::from(record.left.since(connected).nanos());
         }
     }
 }
@@ -96,12 +116,17 @@ impl AddAssign<&Cell> for Cell {
             abandoned_in_time,
             short_abandoned,
             blocked,
+            rejected,
+            lost,
+            dropped,
             unserved,
             dialogue,
             wait_answered,
             wait_abandoned,
+            wait_lost,
             conversation,
             wrap_up,
+            cut_off,
         } = other;
         self.offered += offered;
         self.requested += requested;
@@ -113,12 +138,17 @@ impl AddAssign<&Cell> for Cell {
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
+        self.rejected += rejected;
+        self.lost += lost;
+        self.dropped += dropped;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
         self.wait_abandoned += wait_abandoned;
+        self.wait_lost += wait_lost;
         self.conversation += conversation;
         self.wrap_up += wrap_up;
+        self.cut_off += cut_off;
     }
 }
 
@@ -161,6 +191,41 @@ pub struct ProviderTimes {
     pub messages_exposed: u64,
 }
 
+/// What became of the requests of a class by SIP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SipTimes {
+    /// Messages that were parsed and could be read.
+    pub parsed: u64,
+    /// Messages that could not be read.
+    pub rejected: u64,
+    /// Contacts that came while the routing point was down or were lost with it before they were connected.
+    pub lost: u64,
+    /// Sessions that were cut off with it.
+    pub dropped: u64,
+    /// Sessions for which a destination was determined.
+    pub established: u64,
+    /// What the stages took, over these sessions, the wait for an agent apart \[ns\].
+    pub set_up: u128,
+    /// Sessions that the client ended.
+    pub ended_by_client: u64,
+    /// Sessions that the agent ended.
+    pub ended_by_agent: u64,
+}
+
+impl AddAssign<&SipTimes> for SipTimes {
+    fn add_assign(&mut self, other: &SipTimes) {
+        let SipTimes { parsed, rejected, lost, dropped, established, set_up, ended_by_client, ended_by_agent } = other;
+        self.parsed += parsed;
+        self.rejected += rejected;
+        self.lost += lost;
+        self.dropped += dropped;
+        self.established += established;
+        self.set_up += set_up;
+        self.ended_by_client += ended_by_client;
+        self.ended_by_agent += ended_by_agent;
+    }
+}
+
 /// All numbers of one run.
 #[derive(Clone, Debug)]
 pub struct RunResult {
@@ -174,6 +239,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By class, in a center that is reached by SIP; empty otherwise.
+    pub sip: IdVec<ClassId, SipTimes>,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

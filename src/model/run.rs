@@ -5,6 +5,7 @@ use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::sip::SipRun;
 use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
@@ -133,6 +134,8 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// What goes on at the routing point, where contacts come by SIP.
+    pub(super) sip: Option<Box<SipRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -143,7 +146,7 @@ pub(super) struct Run<'a, O> {
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
-    observer: &'a mut O,
+    pub(super) observer: &'a mut O,
 }
 
 /// A class in a run.
@@ -186,6 +189,7 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            sip: SipRun::new(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -202,6 +206,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
         }
+        run.schedule_outage();
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
@@ -270,14 +275,15 @@ impl<'a, O: Observer> Run<'a, O> {
             legs: 0,
         });
         match &plan.entry {
-            Entry::Voice => self.request(id, Channel::Voice),
+            Entry::Voice => self.request(id, Channel::Voice, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
+            Entry::Sip(_) => self.invite(id),
         }
     }
 
     /// The contact asks to be routed.
     #[inline]
-    pub(super) fn request(&mut self, id: ContactId, channel: Channel) {
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
@@ -291,7 +297,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
+        let request = Request { contact: id, queue: plan.queue, channel, priority, preferred, draw };
         self.router.handle(self.now, Input::Request(request));
         self.act();
     }
@@ -323,8 +329,9 @@ impl<'a, O: Observer> Run<'a, O> {
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
-        self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
-        if contact.provider.is_none() {
+        let plan = self.classes[contact.class].plan;
+        self.waiting[plan.queue].add(self.now, 1);
+        if matches!(plan.entry, Entry::Voice) {
             self.start_patience(id);
         }
     }
@@ -354,14 +361,15 @@ impl<'a, O: Observer> Run<'a, O> {
         if waited {
             self.waiting[plan.queue].add(now, -1);
         }
-        if waited || matches!(plan.entry, Entry::Im(_)) {
+        if waited || !matches!(plan.entry, Entry::Voice) {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let transit = match &plan.entry {
-            Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+        let work = match &plan.entry {
+            Entry::Voice => (handling, Span::ZERO),
+            Entry::Im(habits) => (handling, self.session_transit(id, habits)),
+            Entry::Sip(habits) => self.establish(id, habits, handling),
         };
-        self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
+        self.stations.open(agent, id, now, work, &mut self.agenda);
     }
 
     fn on_session(&mut self, place: Place) {
@@ -389,11 +397,18 @@ impl<'a, O: Observer> Run<'a, O> {
         self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
     }
 
+    #[inline]
     fn end_session(&mut self, place: Place) {
+        self.close_session(place, Outcome::Handled);
+    }
+
+    /// The agent is done with the contact, of whom this has become.
+    #[inline(always)]
+    pub(super) fn close_session(&mut self, place: Place, outcome: Outcome) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        self.dismiss(session.contact, outcome, Some(session.agent), wrap_up);
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         // Only now, for most often the next contact has taken the place and its event with it.
@@ -422,7 +437,7 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The center is done with the contact: it is counted, shown, and its place is free.
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
@@ -433,7 +448,7 @@ impl<'a, O: Observer> Run<'a, O> {
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Handled | Outcome::InService | Outcome::Dropped => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
@@ -447,6 +462,9 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
+        }
+        if self.sip.is_some() {
+            self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
     }
@@ -496,6 +514,7 @@ impl<'a, O: Observer> Run<'a, O> {
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
@@ -529,6 +548,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.router.handle_deadline(self.now);
                 self.act();
             }
+            lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -308,6 +308,12 @@ impl<'a> Stations<'a> {
         self.sessions.iter().flatten().copied().collect()
     }
 
+    /// The places of the open sessions with contacts of this kind, in order.
+    pub(super) fn places_with(&self, mut wanted: impl FnMut(&Session) -> bool) -> Vec<Place> {
+        let places = self.sessions.iter().enumerate();
+        places.filter(|(_, session)| session.as_ref().is_some_and(&mut wanted)).map(|(at, _)| at as Place).collect()
+    }
+
     /// How many sessions are open.
     pub(super) fn open_sessions(&self) -> u64 {
         self.stations.iter().map(|station| u64::from(station.open)).sum()

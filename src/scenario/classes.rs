@@ -3,17 +3,19 @@
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
+use super::invites::{INVITES, Invites};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
 use super::nearest::nearest;
 use super::providers::{Messaging, no_delay};
 use super::reader::{Fields, Reader};
 use super::routing::QueueDraft;
+use super::sip::Signalling;
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Law;
-use crate::routing::QueueRules;
-use crate::workload::{Class, Entry, MessagingHabits, PreferredAgent};
+use crate::routing::{Channel, QueueRules};
+use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SipHabits, SipRequest, SipRequests};
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
@@ -25,6 +27,7 @@ const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
+const SIP: bool = false;
 
 const PATIENCE: Kind =
     Kind::Either(&[Kind::Law(Unit::Duration), Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }])]);
@@ -97,6 +100,12 @@ pub(super) static CLASS: Shape = Shape {
             ]),
             default: Absence::Is(|| "voice".into()),
             doc: "How its contacts come.",
+        },
+        Key {
+            name: "sip",
+            kind: Kind::Flag,
+            default: Absence::Is(|| SIP.to_string()),
+            doc: "Whether its contacts come by SIP, over the routing point of [sip].",
         },
         Key {
             name: "queue",
@@ -196,6 +205,8 @@ pub(super) struct Demand {
 pub(super) struct Surroundings<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) messaging: &'a Messaging,
+    pub(super) signalling: &'a Signalling,
+    pub(super) invites: Invites,
     pub(super) defaults: Option<Fields<'a>>,
     /// The table of tables `[queue.NAME]`.
     pub(super) queues: Option<&'a Node>,
@@ -299,17 +310,30 @@ impl Reader<'_> {
             None => Some(None),
             Some(node) => self.preferred(node).map(Some),
         };
-        let entry = if im {
-            self.habits(fields, around.messaging).map(Entry::Im)
-        } else {
-            for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
-                let problem =
-                    Problem::error(Code::Conflict, fields.place(key), format!("`{key}` is for instant messages only"));
-                self.report(problem.help("write medium = \"im\", or leave it out"));
-            }
-            Some(Entry::Voice)
-        };
         let priority = self.whole(fields, "priority").unwrap_or(PRIORITY) as u8;
+        let by_sip = self.flag(fields, "sip").unwrap_or(SIP);
+        if by_sip || !im {
+            for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
+                let message = format!("`{key}` is for instant messages over providers only");
+                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                self.report(problem.help(if by_sip {
+                    "leave out `sip`, or leave it out"
+                } else {
+                    "write medium = \"im\", or leave it out"
+                }));
+            }
+        }
+        let (arrivals, entry) = if by_sip {
+            self.by_sip(fields, around, im, priority, arrivals)?
+        } else {
+            let invites = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
+            if let Some(node) = invites {
+                let problem = Problem::error(Code::Conflict, &node.at, "`invites` are messages by SIP");
+                self.report(problem.help("write sip = true"));
+            }
+            let entry = if im { self.habits(fields, around.messaging).map(Entry::Im) } else { Some(Entry::Voice) };
+            (arrivals, entry)
+        };
         Some(Class {
             name: name.to_owned(),
             arrivals: arrivals?,
@@ -321,6 +345,37 @@ impl Reader<'_> {
             wrap_up: wrap_up?,
             preferred: preferred?,
         })
+    }
+
+    /// When contacts by SIP arrive, and what they ask for.
+    fn by_sip(
+        &mut self,
+        fields: &Fields<'_>,
+        around: &Surroundings<'_>,
+        im: bool,
+        priority: u8,
+        arrivals: Option<Arrivals>,
+    ) -> Option<(Option<Arrivals>, Option<Entry>)> {
+        let channel = match (im, around.signalling.protocol) {
+            (false, _) => Channel::Voice,
+            (true, Some(protocol)) => Channel::Im(protocol),
+            (true, None) => {
+                let message = "[sip] does not say what protocol its instant messages have";
+                let problem = Problem::error(Code::MissingKey, fields.place("medium"), message);
+                self.report(problem.help("write protocol = \"...\" in [sip], the one whose program agents run"));
+                return None;
+            }
+        };
+        let question = around.signalling.question.clone();
+        let written = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
+        let Some(node) = written else {
+            let alike = SipRequest { channel, priority, questions: 0, customer: None };
+            return Some((arrivals, Some(Entry::Sip(SipHabits { requests: SipRequests::Alike(alike), question }))));
+        };
+        arrivals?;
+        let converts = (around.signalling, channel, priority);
+        let (arrivals, messages) = self.invited(node, around.calendar, &around.invites, converts)?;
+        Some((Some(arrivals), Some(Entry::Sip(SipHabits { requests: SipRequests::Messages(messages), question }))))
     }
 
     fn patience(&mut self, node: &Node) -> Option<Option<Law>> {

@@ -13,7 +13,7 @@ pub struct Entry<'t> {
     pub stamp: &'t str,
     /// Where that stands in the file \[bytes\].
     pub stamp_at: Range<usize>,
-    /// The message, without the line break before the next separator.
+    /// The message, with all line breaks before the next separator.
     pub message: &'t str,
 }
 
@@ -41,11 +41,9 @@ pub fn split(text: &str) -> (Vec<Entry<'_>>, Option<Range<usize>>) {
     (entries, stray)
 }
 
-/// The last message goes up to here, without the line break in front of what comes.
+/// The last message goes up to here.
 fn close<'t>(entries: &mut [Entry<'t>], text: &'t str, range: Range<usize>) {
     if let Some(last) = entries.last_mut() {
-        let message = &text[range];
-        let message = message.strip_suffix('\n').unwrap_or(message);
-        last.message = message.strip_suffix('\r').unwrap_or(message);
+        last.message = &text[range];
     }
 }

@@ -178,15 +178,8 @@ fn parts(message: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
 
 /// The first line, and of the headers those that are read here: the others are many, and nobody's.
 fn head_of(head: &str) -> Result<(MessageLine, Headers), Malformed> {
-    const READ: [Name; 7] = [
-        Name::FROM,
-        Name::TO,
-        Name::CALL_ID,
-        Name::CSEQ,
-        Name::CONTENT_LENGTH,
-        Name::CONTENT_TYPE,
-        Name::USER_AGENT,
-    ];
+    const READ: [Name; 7] =
+        [Name::FROM, Name::TO, Name::CALL_ID, Name::CSEQ, Name::CONTENT_LENGTH, Name::CONTENT_TYPE, Name::USER_AGENT];
     let source = Bytes::copy_from_slice(head.as_bytes());
     let mut lines = PullParser::new(&source, 0).map(|line| {
         let line = line.map_err(|_| Malformed::Incomplete)?;

@@ -1,6 +1,7 @@
 //! What a contact brings with it.
 
 use super::arrivals::Arrivals;
+use super::sip::SipHabits;
 use crate::ids::{GroupId, IdVec, ProviderId, QueueId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
@@ -35,6 +36,8 @@ pub enum Entry {
     Voice,
     /// By instant message over a provider and the proxy.
     Im(MessagingHabits),
+    /// By SIP, over the routing point.
+    Sip(SipHabits),
 }
 
 /// How clients of a class use instant messages.

@@ -6,8 +6,10 @@
 
 mod arrivals;
 mod contact;
+mod sip;
 
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
 pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent};
+pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
-    Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RoutingPoint,
+    RunResult, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -177,6 +177,7 @@ impl Plan {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            routing_point: RoutingPoint::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),

@@ -236,6 +236,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.blocked += 1;
         }
         Outcome::Unserved => seen.unserved += 1,
+        Outcome::Rejected | Outcome::Lost | Outcome::Dropped => panic!("nothing comes by SIP here: {record:?}"),
     }
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
     assert_eq!(served, record.connected.is_some(), "{record:?}");

@@ -6,4 +6,5 @@ mod invariants;
 mod messaging;
 mod order;
 mod script;
+mod sip;
 mod voice;

@@ -156,6 +156,7 @@ impl Script {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            routing_point: RoutingPoint::default(),
             rules: Rules { queues: IdVec::new(), pick: Pick::LongestIdle, order: Order::FirstCome },
         };
         Script { center, seed: 1 }
@@ -221,6 +222,15 @@ impl Script {
     }
 
     pub(crate) fn run_with(&self, limits: Limits<'_>) -> Run {
+        let center = self.complete();
+        let mut records = Vec::new();
+        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
+        records.sort_by_key(|record| (record.class, record.number));
+        Run { records, result }
+    }
+
+    /// The center with a law of every class for every group.
+    pub(crate) fn complete(&self) -> Center {
         let mut center = self.center.clone();
         for class in center.classes.iter_mut() {
             while class.handling.len() < center.groups.len() {
@@ -235,10 +245,7 @@ impl Script {
                 }
             }
         }
-        let mut records = Vec::new();
-        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number));
-        Run { records, result }
+        center
     }
 
     /// The records alone.

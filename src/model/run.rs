@@ -374,7 +374,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_session(&mut self, place: Place) {
         let session = self.stations.session(place);
-        if session.work == Work::WrapUp {
+        if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return self.end_session(place);
         }
         let id = session.contact;
@@ -397,18 +397,15 @@ impl<'a, O: Observer> Run<'a, O> {
         self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
     }
 
-    #[inline]
     fn end_session(&mut self, place: Place) {
-        self.close_session(place, Outcome::Handled);
-    }
-
-    /// The agent is done with the contact, of whom this has become.
-    #[inline(always)]
-    pub(super) fn close_session(&mut self, place: Place, outcome: Outcome) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, outcome, Some(session.agent), wrap_up);
+        if session.work == Work::CutOff {
+            self.drop_contact(session.contact, session.agent);
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        }
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         // Only now, for most often the next contact has taken the place and its event with it.

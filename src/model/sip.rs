@@ -9,7 +9,7 @@ use super::record::{ContactRecord, Observer, Outcome, SipRecord};
 use super::result::SipTimes;
 use super::run::{Run, lane};
 use super::stations::Work;
-use crate::ids::{ClassId, ContactId, IdVec};
+use crate::ids::{AgentId, ClassId, ContactId, IdVec};
 use crate::random::{Law, Root};
 use crate::routing::Input;
 use crate::time::{Span, Time};
@@ -247,6 +247,7 @@ impl<O: Observer> Run<'_, O> {
 
     /// The routing point goes down, and takes with it who is on the way and, where it keeps them, the sessions; or it
     /// comes up again.
+    #[cold]
     pub(super) fn on_outage(&mut self) {
         let sip = self.sip.as_mut().expect(SIP);
         sip.changes += 1;
@@ -278,11 +279,17 @@ impl<O: Observer> Run<'_, O> {
                 session.work != Work::WrapUp && by_sip(contacts[session.contact].class)
             };
             for place in self.stations.places_with(kept) {
-                let id = self.stations.session(place).contact;
-                self.contacts[id].conversed = self.now();
-                self.close_session(place, Outcome::Dropped);
+                let now = self.now();
+                self.stations.cut_off(place, now, &mut self.agenda);
             }
         }
         self.act();
+    }
+
+    /// The contact's conversation was cut off.
+    #[cold]
+    pub(super) fn drop_contact(&mut self, id: ContactId, agent: AgentId) {
+        self.contacts[id].conversed = self.now();
+        self.dismiss(id, Outcome::Dropped, Some(agent), Span::ZERO);
     }
 }

@@ -274,3 +274,16 @@ fn who_gives_up_before_the_request_frees_everything() {
     assert_eq!(seen.records[0].outcome, Outcome::AbandonedInDialogue);
     assert_eq!((seen.records[1].outcome, seen.records[1].connected), (Outcome::Handled, Some(at(17.0))));
 }
+
+#[test]
+fn all_sessions_of_an_agent_are_cut_off_at_once_although_they_slow_each_other_down() {
+    let channel = Channel::Im(switchboard::ids::ProtocolId(0));
+    let chats = SipRequests::Alike(SipRequest { channel, ..PLAIN });
+    let class = by_sip(chats, &[contact(0.0, 60.0), contact(1.0, 60.0), contact(2.0, 60.0)]);
+    let outages = vec![Outage { from: at(20.0), to: at(50.0) }];
+    let script = Script::new().class(class).staff(Staff::chat(3, &[0])).slowdown(1.0);
+    let (seen, _) = watch(&with(RoutingPoint { outages, ..RoutingPoint::default() }, script));
+    for record in &seen.records {
+        assert_eq!((record.outcome, record.left), (Outcome::Dropped, at(20.0)));
+    }
+}

@@ -88,7 +88,7 @@ fn a_file_is_cut_at_its_time_stamps_whatever_stands_between_them() {
     let text = "\nfirst\n---  09:00 \nINVITE\n\na=b\n--- 09:01\r\n\r\n--- \nend";
     let (entries, stray) = split(text);
     let seen: Vec<(&str, &str)> = entries.iter().map(|entry| (entry.stamp, entry.message)).collect();
-    assert_eq!(seen, [("09:00", "INVITE\n\na=b\n"), ("09:01", ""), ("", "end")]);
+    assert_eq!(seen, [("09:00", "INVITE\n\na=b\n"), ("09:01", "\r\n"), ("", "end")]);
     assert_eq!(stray.map(|range| &text[range]), Some("first"));
     assert_eq!(&text[entries[0].stamp_at.clone()], "09:00");
     assert_eq!(split(""), (Vec::new(), None));

@@ -128,9 +128,14 @@ impl<I: Id, T: Default> IdVec<I, T> {
     #[inline]
     pub fn grown_to(&mut self, id: I) -> &mut T {
         if id.index() >= self.items.len() {
-            self.items.resize_with(id.index() + 1, T::default);
+            self.grow(id.index() + 1);
         }
         &mut self.items[id.index()]
+    }
+
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        self.items.resize_with(length, T::default);
     }
 }
 

@@ -71,8 +71,20 @@ impl Span {
     /// The nearest span to `seconds` \[s\]. Negative numbers and NaN give zero, too large ones [`Span::MAX`].
     #[inline]
     pub fn from_seconds_f64(seconds: f64) -> Span {
+        Span::from_nanos_f64(seconds * NANOS_PER_SECOND)
+    }
+
+    /// The nearest span to `nanos` \[ns\]. Negative numbers and NaN give zero, too large ones [`Span::MAX`].
+    #[inline]
+    pub fn from_nanos_f64(nanos: f64) -> Span {
         // A float-to-integer cast saturates, and takes NaN to zero; adding a half rounds a non-negative number.
-        Span(((seconds * NANOS_PER_SECOND + 0.5) as i64).max(0) as u64)
+        Span(((nanos + 0.5) as i64).max(0) as u64)
+    }
+
+    /// Nanoseconds, for formulas.
+    #[inline]
+    pub fn nanos_f64(self) -> f64 {
+        self.0 as i64 as f64
     }
 
     /// Whole nanoseconds.

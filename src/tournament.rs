@@ -19,12 +19,43 @@ pub struct Tournament {
     keys: Vec<u64>,
     /// The slots from which the keys of the nodes come.
     slots: Vec<u32>,
+    /// How a key is changed in a tournament of this size.
+    replay: Replay,
 }
+
+/// Puts the key into the leaf of the slot and plays its way up; returns the winner.
+type Replay = fn(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32);
+
+/// By the binary logarithm of the number of slots. For these sizes the number of rounds is known when this is compiled: no
+/// loop, no test of an index.
+const REPLAYS: [Replay; 15] = [
+    replay_sized::<2>,
+    replay_sized::<4>,
+    replay_sized::<8>,
+    replay_sized::<16>,
+    replay_sized::<32>,
+    replay_sized::<64>,
+    replay_sized::<128>,
+    replay_sized::<256>,
+    replay_sized::<512>,
+    replay_sized::<1024>,
+    replay_sized::<2048>,
+    replay_sized::<4096>,
+    replay_sized::<8192>,
+    replay_sized::<16384>,
+    replay_sized::<32768>,
+];
 
 impl Tournament {
     /// A tournament of empty slots; there is room for as many as are used.
     pub fn new() -> Self {
-        Tournament { keys: vec![EMPTY; 2], slots: vec![0; 2] }
+        Tournament::of_size(1)
+    }
+
+    /// So many empty slots, a power of two.
+    fn of_size(slots: usize) -> Self {
+        let replay = REPLAYS.get(slots.ilog2() as usize).copied().unwrap_or(replay_any);
+        Tournament { keys: vec![EMPTY; 2 * slots], slots: vec![0; 2 * slots], replay }
     }
 
     #[inline]
@@ -67,25 +98,13 @@ impl Tournament {
 
     #[inline(always)]
     fn replay(&mut self, slot: u32, key: u64) -> (u64, u32) {
-        // For the usual sizes the number of rounds is known when this is compiled: no loop, no test of an index.
-        match self.keys.len() {
-            64 => replay_sized::<64>(&mut self.keys, &mut self.slots, slot, key),
-            128 => replay_sized::<128>(&mut self.keys, &mut self.slots, slot, key),
-            256 => replay_sized::<256>(&mut self.keys, &mut self.slots, slot, key),
-            512 => replay_sized::<512>(&mut self.keys, &mut self.slots, slot, key),
-            1024 => replay_sized::<1024>(&mut self.keys, &mut self.slots, slot, key),
-            2 => {
-                (self.keys[1], self.slots[1]) = (key, slot);
-                (key, slot)
-            }
-            _ => replay_any(&mut self.keys, &mut self.slots, slot, key),
-        }
+        (self.replay)(&mut self.keys, &mut self.slots, slot, key)
     }
 
     #[cold]
     fn grow(&mut self, slots: usize) {
         let (old, new) = (self.size(), slots.next_power_of_two());
-        let mut grown = Tournament { keys: vec![EMPTY; 2 * new], slots: vec![0; 2 * new] };
+        let mut grown = Tournament::of_size(new);
         grown.keys[new..new + old].copy_from_slice(&self.keys[old..]);
         for slot in 0..new {
             grown.slots[new + slot] = slot as u32;
@@ -124,13 +143,11 @@ fn play(keys: &mut [u64], slots: &mut [u32], nodes: usize, slot: u32, key: u64) 
     (key, slot)
 }
 
-#[inline(never)]
 fn replay_any(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
     let nodes = keys.len();
     play(keys, &mut slots[..nodes], nodes, slot, key)
 }
 
-#[inline(never)]
 fn replay_sized<const NODES: usize>(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
     let keys: &mut [u64; NODES] = keys.try_into().expect("there are so many nodes");
     let slots: &mut [u32; NODES] = slots.try_into().expect("there are so many nodes");

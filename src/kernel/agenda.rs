@@ -52,23 +52,10 @@ impl<const LANES: usize> Agenda<LANES> {
     /// The next event, by (time, lane, slot). It stays pending until it is cancelled or scheduled anew.
     #[inline]
     pub fn next(&self) -> Option<Due> {
-        // Winners of pairs, then of pairs of pairs: the chain of comparisons that everything waits for stays short.
-        let mut winners: [(u64, usize); LANES] = std::array::from_fn(|lane| (self.ranks[lane], lane));
-        let mut count = LANES;
-        while count > 1 {
-            let half = count.div_ceil(2);
-            for at in 0..count / 2 {
-                let (one, two) = (winners[2 * at], winners[2 * at + 1]);
-                let later_lane = two.0 < one.0;
-                winners[at] =
-                    (select_unpredictable(later_lane, two.0, one.0), select_unpredictable(later_lane, two.1, one.1));
-            }
-            if count % 2 == 1 {
-                winners[half - 1] = winners[count - 1];
-            }
-            count = half;
-        }
-        let (rank, lane) = winners[0];
+        let (rank, lane) = (0..LANES).fold((u64::MAX, 0), |best, lane| {
+            let earlier = self.ranks[lane] < best.0;
+            (select_unpredictable(earlier, self.ranks[lane], best.0), select_unpredictable(earlier, lane, best.1))
+        });
         (rank != u64::MAX).then(|| Due { time: Time::from_nanos(rank - 1), lane, slot: self.slots[lane] })
     }
 }

@@ -231,10 +231,10 @@ impl<'a, O: Observer> Run<'a, O> {
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
         self.router.handle(self.now, Input::State { agent, state });
-        self.act();
+        self.act_apart();
     }
 
-    #[inline]
+    #[inline(always)]
     fn schedule_arrival(&mut self, class: ClassId) {
         match self.classes[class].arrivals.next_time() {
             Some(time) if time < self.horizon_end && self.overrun.is_none() => {
@@ -244,6 +244,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
+    #[inline(always)]
     fn on_arrival(&mut self, class: ClassId) {
         if self.still_allowed == 0 {
             self.overrun = Some(self.now);
@@ -282,7 +283,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     /// The contact asks to be routed.
-    #[inline]
+    #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
@@ -303,8 +304,9 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
-    #[inline]
-    pub(super) fn act(&mut self) {
+    // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
+    #[inline(always)]
+    fn act(&mut self) {
         while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
             match outcome {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
@@ -324,6 +326,12 @@ impl<'a, O: Observer> Run<'a, O> {
                 None => self.agenda.cancel(lane::DEADLINE, 0),
             }
         }
+    }
+
+    /// [`Run::act`] for inputs that come less often and rarely bring a decision.
+    #[inline(never)]
+    pub(super) fn act_apart(&mut self) {
+        self.act();
     }
 
     fn wait(&mut self, id: ContactId) {
@@ -346,7 +354,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now;
         let contact = &mut self.contacts[id];
@@ -372,31 +380,34 @@ impl<'a, O: Observer> Run<'a, O> {
         self.stations.open(agent, id, now, work, &mut self.agenda);
     }
 
+    #[inline(always)]
     fn on_session(&mut self, place: Place) {
+        match self.next_work(place) {
+            Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
+            None => self.end_session(place),
+        }
+    }
+
+    /// What a session is at after what it was at, and for how long; nothing when it is over.
+    #[inline(always)]
+    fn next_work(&mut self, place: Place) -> Option<(Work, Span)> {
         let session = self.stations.session(place);
         if matches!(session.work, Work::WrapUp | Work::CutOff) {
-            return self.end_session(place);
+            return None;
         }
         let id = session.contact;
         if let Some(transit) = self.stations.transit_to_come(place) {
-            return self.go_on(place, Work::Transit, transit);
+            return Some((Work::Transit, transit));
         }
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
         let class = &self.classes[contact.class];
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
         self.release_channel(id);
-        if wrap_up > Span::ZERO {
-            self.go_on(place, Work::WrapUp, wrap_up);
-        } else {
-            self.end_session(place);
-        }
+        (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
     }
 
-    fn go_on(&mut self, place: Place, work: Work, takes: Span) {
-        self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
-    }
-
+    #[inline(always)]
     fn end_session(&mut self, place: Place) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
@@ -428,7 +439,7 @@ impl<'a, O: Observer> Run<'a, O> {
         self.contacts[id].conversed = self.now;
         self.release_channel(id);
         self.dismiss(id, outcome, None, Span::ZERO);
-        self.act();
+        self.act_apart();
     }
 
     /// The center is done with the contact: it is counted, shown, and its place is free.
@@ -531,7 +542,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
         &self.agenda
     }
 
-    #[inline]
+    #[inline(always)]
     fn handle(&mut self, due: Due) {
         self.now = due.time;
         match due.lane {
@@ -543,7 +554,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.agenda.cancel(lane::DEADLINE, 0);
                 self.deadline = None;
                 self.router.handle_deadline(self.now);
-                self.act();
+                self.act_apart();
             }
             lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),

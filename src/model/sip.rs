@@ -283,7 +283,7 @@ impl<O: Observer> Run<'_, O> {
                 self.stations.cut_off(place, now, &mut self.agenda);
             }
         }
-        self.act();
+        self.act_apart();
     }
 
     /// The contact's conversation was cut off.

@@ -185,7 +185,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
-    #[inline]
+    #[inline(always)]
     pub(super) fn open(
         &mut self,
         agent: AgentId,

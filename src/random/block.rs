@@ -27,15 +27,21 @@ impl Block {
     #[inline]
     pub fn value(&mut self, law: &Law, entity: u64) -> f64 {
         if entity >= self.end {
-            self.draw(law, entity);
+            self.draw_ahead(law, entity);
         } else if entity + SIZE < self.end {
-            return law.sample(&mut self.stream.draws(entity));
+            return self.draw_alone(law, entity);
         }
         self.values[(entity % SIZE) as usize]
     }
 
+    #[cold]
     #[inline(never)]
-    fn draw(&mut self, law: &Law, entity: u64) {
+    fn draw_alone(&self, law: &Law, entity: u64) -> f64 {
+        law.sample(&mut self.stream.draws(entity))
+    }
+
+    #[inline(never)]
+    fn draw_ahead(&mut self, law: &Law, entity: u64) {
         let first = entity - entity % SIZE;
         for (value, entity) in self.values.iter_mut().zip(first..) {
             *value = law.sample(&mut self.stream.draws(entity));

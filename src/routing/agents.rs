@@ -186,32 +186,36 @@ impl Agents {
     /// changed him, once it is clear that no waiting contact takes the room.
     #[inline]
     pub(super) fn seat(&mut self, agent: AgentId) {
-        for medium in [Medium::Voice, Medium::Im] {
-            if self.view(agent).capacity.by_medium[medium as usize] == 0 {
-                continue;
-            }
-            self.unseat(agent, medium);
-            let view = self.views[agent].as_mut().expect(KNOWN);
-            if view.has_room(medium) {
-                let seat = match &mut self.profiles[view.profile as usize].benches[medium as usize] {
-                    Bench::Sorted { ranks, occupied } => {
-                        let rank = if ranks.len() > 1 { u32::from(view.open) } else { 0 };
-                        self.links[medium as usize].insert(&mut ranks[rank as usize], agent.0, view.quiet_since);
-                        occupied.insert(rank);
-                        rank
-                    }
-                    Bench::Pool(seated) => {
-                        seated.push(agent);
-                        seated.len() as u32 - 1
-                    }
-                };
-                view.seats[medium as usize] = Some(Seat(seat));
-                self.benched[medium as usize].insert(view.profile);
-            }
+        self.seat_for(agent, Medium::Voice);
+        self.seat_for(agent, Medium::Im);
+    }
+
+    #[inline(always)]
+    fn seat_for(&mut self, agent: AgentId, medium: Medium) {
+        if self.view(agent).capacity.by_medium[medium as usize] == 0 {
+            return;
+        }
+        self.unseat(agent, medium);
+        let view = self.views[agent].as_mut().expect(KNOWN);
+        if view.has_room(medium) {
+            let seat = match &mut self.profiles[view.profile as usize].benches[medium as usize] {
+                Bench::Sorted { ranks, occupied } => {
+                    let rank = if ranks.len() > 1 { u32::from(view.open) } else { 0 };
+                    self.links[medium as usize].insert(&mut ranks[rank as usize], agent.0, view.quiet_since);
+                    occupied.insert(rank);
+                    rank
+                }
+                Bench::Pool(seated) => {
+                    seated.push(agent);
+                    seated.len() as u32 - 1
+                }
+            };
+            view.seats[medium as usize] = Some(Seat(seat));
+            self.benched[medium as usize].insert(view.profile);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn unseat(&mut self, agent: AgentId, medium: Medium) {
         let view = self.views[agent].as_mut().expect(KNOWN);
         let Some(Seat(seat)) = view.seats[medium as usize].take() else { return };
@@ -238,7 +242,7 @@ impl Agents {
     }
 
     /// The agent to pick among the benched ones of these profiles.
-    #[inline]
+    #[inline(always)]
     pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, skill: SkillId, draw: u64) -> Option<AgentId> {
         let candidates = profiles.both(&self.benched[medium as usize]);
         let mut best: Option<((u32, u64), u32)> = None;

@@ -9,25 +9,27 @@ use crate::time::Span;
 use std::collections::VecDeque;
 
 /// One decision in numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Answer {
     contact: u32,
     /// The agent, or the place in the queue.
     number: u32,
-    /// [`CONNECT`], [`REFUSE`], or from [`WAIT`] on: no estimate, or one more than the estimate \[ns\].
+    /// [`NONE`], [`CONNECT`], [`REFUSE`], or from [`WAIT`] on: no estimate, or one more than the estimate \[ns\].
     kind: u64,
 }
 
-const CONNECT: u64 = 0;
-const REFUSE: u64 = 1;
-const WAIT: u64 = 2;
+const NONE: u64 = 0;
+const CONNECT: u64 = 1;
+const REFUSE: u64 = 2;
+const WAIT: u64 = 3;
 
 /// Decisions, first in, first out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answers {
-    answers: Vec<Answer>,
-    /// How many of them were fetched.
-    fetched: usize,
+    /// Most often there is one at a time, so the first has a place of its own.
+    first: Answer,
+    /// Those after it; none while there is no first.
+    others: VecDeque<Answer>,
     /// Their traces in the same order; either all have one or none has.
     traces: VecDeque<Box<Trace>>,
 }
@@ -40,7 +42,11 @@ impl Answers {
             Outcome::Wait { place, estimate } => (place, WAIT + estimate.map_or(0, |span| span.nanos() + 1)),
             Outcome::Refuse(Refusal::QueueFull) => (0, REFUSE),
         };
-        self.answers.push(Answer { contact: contact.0, number, kind });
+        let answer = Answer { contact: contact.0, number, kind };
+        match self.first.kind {
+            NONE => self.first = answer,
+            _ => self.queue(answer),
+        }
         if let Some(trace) = trace {
             self.traces.push_back(trace);
         }
@@ -48,19 +54,31 @@ impl Answers {
 
     #[inline(always)]
     pub(super) fn pop(&mut self) -> Option<Decision> {
-        let Some(&Answer { contact, number, kind }) = self.answers.get(self.fetched) else {
-            self.answers.clear();
-            self.fetched = 0;
+        let Answer { contact, number, kind } = self.first;
+        // Asked in turn, and not by a jump through a table, whose target would rarely be foreseen.
+        if kind == NONE {
             return None;
-        };
-        self.fetched += 1;
+        }
+        self.first.kind = NONE;
+        if !self.others.is_empty() {
+            self.advance();
+        }
         let outcome = match kind {
             CONNECT => Outcome::Connect { agent: AgentId(number) },
             REFUSE => Outcome::Refuse(Refusal::QueueFull),
-            WAIT => Outcome::Wait { place: number, estimate: None },
-            more => Outcome::Wait { place: number, estimate: Some(Span::from_nanos(more - WAIT - 1)) },
+            _ => Outcome::Wait { place: number, estimate: (kind - WAIT).checked_sub(1).map(Span::from_nanos) },
         };
         let trace = if self.traces.is_empty() { None } else { self.traces.pop_front() };
         Some(Decision { contact: ContactId(contact), outcome, trace })
+    }
+
+    #[cold]
+    fn queue(&mut self, answer: Answer) {
+        self.others.push_back(answer);
+    }
+
+    #[cold]
+    fn advance(&mut self) {
+        self.first = self.others.pop_front().unwrap_or_default();
     }
 }

@@ -50,13 +50,20 @@ impl BitSet {
     /// The numbers, ascending.
     #[inline]
     pub(super) fn iter(&self) -> Bits<'_> {
-        Bits { word: self.first, base: 0, one: &self.rest, two: &self.rest }
+        self.both(self)
+    }
+
+    /// The numbers of a word of the rest that are in both sets.
+    // Not inlined, so that who has no more than 64 numbers does not keep a place in the rest.
+    #[inline(never)]
+    fn far(&self, other: &BitSet, word: u32) -> Option<u64> {
+        Some(self.rest.get(word as usize)? & other.rest.get(word as usize)?)
     }
 
     /// The numbers that are in both sets, ascending.
     #[inline]
     pub(super) fn both<'a>(&'a self, other: &'a BitSet) -> Bits<'a> {
-        Bits { word: self.first & other.first, base: 0, one: &self.rest, two: &other.rest }
+        Bits { word: self.first & other.first, words: 0, one: self, two: other }
     }
 }
 
@@ -64,9 +71,10 @@ impl BitSet {
 #[derive(Clone, Debug)]
 pub(super) struct Bits<'a> {
     word: u64,
-    base: u32,
-    one: &'a [u64],
-    two: &'a [u64],
+    /// How many words of the rest were looked at.
+    words: u32,
+    one: &'a BitSet,
+    two: &'a BitSet,
 }
 
 impl Iterator for Bits<'_> {
@@ -75,14 +83,15 @@ impl Iterator for Bits<'_> {
     #[inline]
     fn next(&mut self) -> Option<u32> {
         while self.word == 0 {
-            let ((one, rest_of_one), (two, rest_of_two)) = (self.one.split_first()?, self.two.split_first()?);
-            self.word = one & two;
-            self.base += 64;
-            (self.one, self.two) = (rest_of_one, rest_of_two);
+            if self.one.rest.is_empty() {
+                return None;
+            }
+            self.word = self.one.far(self.two, self.words)?;
+            self.words += 1;
         }
         let bit = self.word.trailing_zeros();
         self.word &= self.word - 1;
-        Some(self.base + bit)
+        Some(64 * self.words + bit)
     }
 }
 

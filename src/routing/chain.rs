@@ -48,16 +48,14 @@ impl Links {
     }
 
     /// Puts a number into a chain, behind all with a smaller key. Costs a step for each in the chain with a larger one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, chain: &mut Chain, number: u32, key: u64) {
         if number as usize >= self.links.len() {
-            self.links.resize(number as usize + 1, Link { ahead: NOTHING, behind: NOTHING, key: 0 });
+            self.grow_to(number);
         }
-        let mut ahead = chain.tail;
-        let mut behind = NOTHING;
-        while ahead != NOTHING && self.links[ahead as usize].key > key {
-            behind = ahead;
-            ahead = self.links[ahead as usize].ahead;
+        let (mut ahead, mut behind) = (chain.tail, NOTHING);
+        if ahead != NOTHING && self.links[ahead as usize].key > key {
+            (ahead, behind) = self.walk(ahead, key);
         }
         self.links[number as usize] = Link { ahead, behind, key };
         match ahead {
@@ -68,6 +66,22 @@ impl Links {
             NOTHING => chain.tail = number,
             _ => self.links[behind as usize].ahead = number,
         }
+    }
+
+    #[cold]
+    fn grow_to(&mut self, number: u32) {
+        self.links.resize(number as usize + 1, Link { ahead: NOTHING, behind: NOTHING, key: 0 });
+    }
+
+    /// The neighbours of a newcomer with this key, who does not stand behind `last`.
+    #[cold]
+    fn walk(&self, last: u32, key: u64) -> (u32, u32) {
+        let (mut ahead, mut behind) = (last, NOTHING);
+        while ahead != NOTHING && self.links[ahead as usize].key > key {
+            behind = ahead;
+            ahead = self.links[ahead as usize].ahead;
+        }
+        (ahead, behind)
     }
 
     /// Takes a number out of the chain that it is in.

@@ -35,15 +35,6 @@ impl Channel {
             Channel::Im(_) => Medium::Im,
         }
     }
-
-    /// A dense number: voice first, then the protocols.
-    #[inline]
-    pub(super) fn index(self) -> usize {
-        match self {
-            Channel::Voice => 0,
-            Channel::Im(protocol) => 1 + usize::from(protocol.0),
-        }
-    }
 }
 
 /// A set of instant-messaging protocols, at most 64.

@@ -38,14 +38,6 @@ pub(super) struct ContactView {
     pub(super) draw: u64,
 }
 
-impl ContactView {
-    /// A contact that asks now and has no place yet.
-    #[inline]
-    pub(super) fn asking(sequence: u64, now: Time, draw: u64) -> Self {
-        ContactView { place: Place::Absent, line: 0, sequence, since: now, draw }
-    }
-}
-
 /// A queue seen through a channel.
 #[derive(Clone, Debug)]
 pub(super) struct Demand {
@@ -55,8 +47,8 @@ pub(super) struct Demand {
     pub(super) profiles: BitSet,
     /// How many sessions the ready agents of these profiles can hold.
     pub(super) slots_on_duty: u64,
-    /// Its lines by priority.
-    pub(super) lines: Vec<(u8, u32)>,
+    /// Its lines, one for each priority.
+    pub(super) lines: Vec<u32>,
 }
 
 /// Waiting contacts of one demand and priority.
@@ -71,13 +63,21 @@ pub(super) struct Line {
     pub(super) length: u32,
 }
 
+/// The line of a queue for the contacts of one channel and priority.
+#[derive(Clone, Copy, Debug)]
+struct LineOf {
+    channel: Channel,
+    priority: u8,
+    line: u32,
+}
+
 /// All demands, lines and contacts.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     order: Order,
     pub(super) demands: Vec<Demand>,
-    /// By queue, then by number of the channel.
-    demand_of: IdVec<QueueId, Vec<Option<u32>>>,
+    /// By queue, those that were asked for before.
+    lines_of: IdVec<QueueId, Vec<LineOf>>,
     pub(super) lines: Vec<Line>,
     pub(super) occupied: BitSet,
     pub(super) contacts: IdVec<ContactId, ContactView>,
@@ -92,7 +92,7 @@ impl Lines {
         Lines {
             order,
             demands: Vec::new(),
-            demand_of: (0..queues).map(|_| Vec::new()).collect(),
+            lines_of: (0..queues).map(|_| Vec::new()).collect(),
             lines: Vec::new(),
             occupied: BitSet::default(),
             contacts: IdVec::new(),
@@ -102,42 +102,38 @@ impl Lines {
     }
 
     /// The demand of a queue through a channel, if anybody has asked for it before.
-    #[inline]
     pub(super) fn demand(&self, queue: QueueId, channel: Channel) -> Option<u32> {
-        self.demand_of[queue].get(channel.index()).copied().flatten()
+        let other = self.lines_of[queue].iter().find(|other| other.channel == channel)?;
+        Some(self.lines[other.line as usize].demand)
     }
 
     pub(super) fn add_demand(&mut self, queue: QueueId, channel: Channel) -> u32 {
         let number = self.demands.len() as u32;
-        let channels = &mut self.demand_of[queue];
-        if channels.len() <= channel.index() {
-            channels.resize(channel.index() + 1, None);
-        }
-        channels[channel.index()] = Some(number);
         let profiles = BitSet::default();
         self.demands.push(Demand { queue, channel, profiles, slots_on_duty: 0, lines: Vec::new() });
         number
     }
 
-    /// The line of a demand and priority, if anybody has waited in it before.
+    /// The line of a queue for a channel and priority, if anybody has asked for it before.
     #[inline]
-    pub(super) fn line(&self, demand: u32, priority: u8) -> Option<u32> {
-        let lines = &self.demands[demand as usize].lines;
-        lines.iter().find(|&&(level, _)| level == priority).map(|&(_, line)| line)
+    pub(super) fn line(&self, queue: QueueId, channel: Channel, priority: u8) -> Option<u32> {
+        let mut lines = self.lines_of[queue].iter();
+        lines.find(|known| known.channel == channel && known.priority == priority).map(|known| known.line)
     }
 
     pub(super) fn add_line(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
         let number = self.lines.len() as u32;
         let kind = &mut self.demands[demand as usize];
-        kind.lines.push((priority, number));
+        kind.lines.push(number);
         let (queue, medium) = (kind.queue, kind.channel.medium());
+        self.lines_of[queue].push(LineOf { channel: kind.channel, priority, line: number });
         self.lines.push(Line { demand, queue, medium, priority, weight, waiting: Chain::EMPTY, length: 0 });
         number
     }
 
     /// Puts a contact into its line, behind all who asked before it. A contact that asked last goes to the end at once;
     /// one that comes back from waiting elsewhere passes those who asked after it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn join(&mut self, contact: ContactId) {
         let view = &mut self.contacts[contact];
         view.place = Place::InLine;

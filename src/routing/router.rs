@@ -4,7 +4,7 @@ use super::agents::Agents;
 use super::answers::Answers;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{ContactView, Lines, Place};
+use super::lines::{ContactView, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::rules::{QueueRules, Rules};
 use crate::ids::{AgentId, ContactId, IdVec, QueueId};
@@ -33,7 +33,7 @@ pub struct Router {
 struct QueueState {
     waiting: u32,
     /// Contacts whose sessions ended, and the sum of their sessions \[ns\], exact up to 100 days.
-    served: u64,
+    served: f64,
     handling: f64,
 }
 
@@ -99,7 +99,7 @@ impl Router {
     }
 
     /// The next decision, in the order in which they were made.
-    #[inline]
+    #[inline(always)]
     pub fn poll(&mut self) -> Option<Decision> {
         self.answers.pop()
     }
@@ -140,11 +140,11 @@ impl Router {
     fn estimate(&self, queue: QueueId, demand: u32) -> Option<Span> {
         let QueueState { waiting, served, handling } = self.queues[queue];
         let slots = self.lines.demands[demand as usize].slots_on_duty;
-        if served == 0 || slots == 0 {
+        if served == 0.0 || slots == 0 {
             return None;
         }
-        let nanos = f64::from(waiting + 1) * handling / (served as f64 * slots as f64);
-        Some(Span::from_nanos((nanos + 0.5) as u64))
+        let nanos = f64::from(waiting + 1) * handling / (served * slots as f64);
+        Some(Span::from_nanos_f64(nanos))
     }
 
     #[cold]
@@ -199,19 +199,19 @@ impl Router {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn on_request(&mut self, request: Request) {
         let Request { contact, queue, channel, priority, preferred, draw } = request;
-        let asks: QueueRules = self.rules.queues[queue];
-        let demand = match self.lines.demand(queue, channel) {
-            Some(demand) => demand,
-            None => self.new_demand(queue, channel),
+        let line = match self.lines.line(queue, channel, priority) {
+            Some(line) => line,
+            None => self.new_line(queue, channel, priority),
         };
+        let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
-        *view = ContactView::asking(self.lines.requests, self.now, draw);
-        let medium = channel.medium();
+        *view = ContactView { place: Place::Absent, line, sequence: self.lines.requests, since: self.now, draw };
+        let asks: QueueRules = self.rules.queues[queue];
 
         // A preferred agent counts only while he could ever serve the contact.
         let preferred = preferred.filter(|wish| {
@@ -232,8 +232,6 @@ impl Router {
         let trace = self.tracing.then(|| self.trace_request(&asks, channel, preferred.map(|wish| wish.agent), picked));
 
         if let Some(agent) = picked {
-            let line = self.line_of(demand, priority, asks.weight);
-            self.lines.contacts[contact].line = line;
             self.connect(contact, agent, medium);
             self.agents.seat(agent);
             return self.decide(contact, Outcome::Connect { agent }, trace);
@@ -242,8 +240,6 @@ impl Router {
             return self.decide(contact, Outcome::Refuse(Refusal::QueueFull), trace);
         }
         let estimate = self.estimate(queue, demand);
-        let line = self.line_of(demand, priority, asks.weight);
-        self.lines.contacts[contact].line = line;
         match preferred {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
@@ -268,14 +264,14 @@ impl Router {
         self.lines.contacts[contact].place = Place::Absent;
     }
 
-    #[inline]
+    #[inline(always)]
     fn on_session_ended(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
-        queue.served += 1;
-        queue.handling += self.now.since(view.since).nanos() as f64;
+        queue.served += 1.0;
+        queue.handling += self.now.since(view.since).nanos_f64();
         self.agents.release(agent, line.medium);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);
@@ -391,24 +387,19 @@ impl Router {
         }
     }
 
-    #[inline]
-    fn line_of(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
-        match self.lines.line(demand, priority) {
-            Some(line) => line,
-            None => self.new_line(demand, priority, weight),
-        }
-    }
-
     #[cold]
-    fn new_line(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
-        let line = self.lines.add_line(demand, priority, weight);
+    fn new_line(&mut self, queue: QueueId, channel: super::Channel, priority: u8) -> u32 {
+        let demand = match self.lines.demand(queue, channel) {
+            Some(demand) => demand,
+            None => self.new_demand(queue, channel),
+        };
+        let line = self.lines.add_line(demand, priority, self.rules.queues[queue].weight);
         for profile in self.lines.demands[demand as usize].profiles.iter() {
             self.agents.profiles[profile as usize].lines.insert(line);
         }
         line
     }
 
-    #[cold]
     fn new_demand(&mut self, queue: QueueId, channel: super::Channel) -> u32 {
         let demand = self.lines.add_demand(queue, channel);
         for profile in 0..self.agents.profiles.len() as u32 {
@@ -430,7 +421,7 @@ impl Router {
         if serves(&home.capability, &self.rules.queues[entry.queue], entry.channel) {
             entry.profiles.insert(profile);
             home.demands.push(demand);
-            entry.lines.iter().for_each(|&(_, line)| home.lines.insert(line));
+            entry.lines.iter().for_each(|&line| home.lines.insert(line));
         }
     }
 

@@ -215,7 +215,7 @@ impl<'a> ArrivalStream<'a> {
     }
 
     /// When the next contact arrives, or nothing when there are no more.
-    #[inline]
+    #[inline(always)]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
             Source::Poisson { rates, piece, now, gaps, unit, batch, to_come } => {

@@ -112,7 +112,7 @@ impl ClassDraws {
     }
 
     /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
-    #[inline]
+    #[inline(always)]
     pub fn handling(&mut self, class: &Class, number: u64, group: GroupId) -> Span {
         if let Some(handling) = class.recorded(number).and_then(|contact| contact.handling) {
             return handling;

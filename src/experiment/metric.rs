@@ -247,6 +247,39 @@ metrics! {
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
+    Lines, "lines", "lines held", Channels,
+        "Telephone lines held, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.lines));
+    MostLines, "most_lines", "most lines", Channels,
+        "The most telephone lines of a trunk held at once, on average over the replications.",
+        Mean(|sums| sums.trunks.as_ref().map(|trunks| trunks.most_held.into()));
+    TrunkBlocked, "trunk_blocked", "all lines held", Share,
+        "Calls that found all lines of their trunk held, of those that came over a trunk.",
+        Ratio(|sums| sums.trunks.as_ref().map(|trunks| (trunks.blocked as f64, trunks.calls as f64)));
+    AnsweredByDue, "answered_by_due", "by due", Share,
+        "Letters whose answer was done by the time it was due, of those that were handled.",
+        Ratio(|sums| sums.due.map(|(by_due, answered)| (by_due as f64, answered as f64)));
+    Contained, "contained", "contained", Contacts,
+        "Contacts that an automated system completed.",
+        Mean(|sums| sums.automation(|times| times.served - times.escalated));
+    Escalated, "escalated", "escalated", Contacts,
+        "Contacts that an automated system handed on to people.",
+        Mean(|sums| sums.automation(|times| times.escalated));
+    AutomatedSkipped, "automated_skipped", "skipped", Contacts,
+        "Contacts that found their automated system taken and went straight to people.",
+        Mean(|sums| sums.automation(|times| times.skipped));
+    AutomatedBlocked, "automated_blocked", "all ports taken", Contacts,
+        "Contacts that found their automated system taken and were turned away.",
+        Mean(|sums| sums.automation(|times| times.blocked));
+    Containment, "containment", "containment", Share,
+        "Contacts that their automated system completed, of those that it was done with.",
+        Ratio(|sums| {
+            let times = sums.automation.as_ref()?;
+            Some(((times.served - times.escalated) as f64, times.served as f64))
+        });
+    AutomatedService, "automated_service", "automated", Seconds,
+        "The mean time that an automated system took with a contact.",
+        Ratio(|sums| sums.automation.as_ref().map(|times| (seconds(times.service), times.served as f64)));
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));
@@ -321,8 +354,8 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::sums::{AgentSums, ProviderSums};
-    use crate::model::{Cell, SipTimes};
+    use crate::experiment::sums::{AgentSums, ProviderSums, TrunkSums};
+    use crate::model::{AutomationTimes, Cell, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -339,6 +372,7 @@ mod tests {
                 answered: 7,
                 answered_in_time: 5,
                 handled: 6,
+                contained: 0,
                 abandoned_in_dialogue: 1,
                 abandoned: 2,
                 abandoned_in_time: 1,
@@ -369,6 +403,16 @@ mod tests {
                 redirects_asked: 8,
                 redirected: 6,
                 messages_exposed: 40,
+            }),
+            lines: Some(7_200 * SECOND),
+            trunks: Some(TrunkSums { most_held: 4, calls: 10, blocked: 2 }),
+            due: Some((3, 4)),
+            automation: Some(AutomationTimes {
+                served: 8,
+                escalated: 2,
+                skipped: 1,
+                service: 240 * SECOND,
+                ..AutomationTimes::default()
             }),
             sip: Some(SipTimes {
                 parsed: 9,
@@ -417,6 +461,15 @@ mod tests {
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
             (Metric::MessagesExposed, 40.0),
+            (Metric::Lines, 2.0),
+            (Metric::MostLines, 4.0),
+            (Metric::TrunkBlocked, 0.2),
+            (Metric::AnsweredByDue, 0.75),
+            (Metric::Contained, 6.0),
+            (Metric::Escalated, 2.0),
+            (Metric::AutomatedSkipped, 1.0),
+            (Metric::Containment, 0.75),
+            (Metric::AutomatedService, 30.0),
             (Metric::SipParsed, 9.0),
             (Metric::SipRejected, 1.0),
             (Metric::SipSetUp, 1.5),
@@ -444,7 +497,12 @@ mod tests {
         let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
         for &metric in Metric::ALL {
             match metric {
-                Metric::Agents | Metric::FocusAht | Metric::Waiting | Metric::Channels | Metric::Overtime => {
+                Metric::Agents
+                | Metric::FocusAht
+                | Metric::Waiting
+                | Metric::Channels
+                | Metric::Lines
+                | Metric::Overtime => {
                     assert!(!metric.applies_to(&empty), "{}", metric.name());
                 }
                 Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {

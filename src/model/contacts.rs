@@ -42,6 +42,8 @@ pub(super) struct Contact {
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,
+    /// Whether it is at an automated system, or waits for one.
+    pub(super) automated: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,

@@ -119,6 +119,9 @@ impl<O: Observer> Run<'_, O> {
     /// The provider's channel is free again, if it was the host to the end.
     #[inline]
     pub(super) fn release_channel(&mut self, id: ContactId) {
+        if !self.trunks.is_empty() {
+            self.release_line(id);
+        }
         let (contact, now) = (&self.contacts[id], self.now());
         if let (Some(provider), Host::Provider) = (contact.provider, contact.host) {
             self.channels[provider].add(now, -1);

@@ -18,6 +18,7 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod automation;
 mod balance;
 mod center;
 mod contacts;
@@ -27,12 +28,13 @@ mod result;
 mod run;
 mod sip;
 mod stations;
+mod trunks;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
 pub use record::{ContactRecord, Observer, Outcome, SipRecord};
-pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, SipTimes};
+pub use result::{AutomationTimes, Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, SipTimes, TrunkTimes};
 pub use run::{Limits, RunError, simulate};
 pub use sip::{Outage, RoutingPoint, SessionHost};

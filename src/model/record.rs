@@ -56,6 +56,8 @@ pub struct SipRecord {
 pub enum Outcome {
     /// Served to the end.
     Handled,
+    /// Served to the end by an automated system.
+    Contained,
     /// In conversation, or in the agent's work after it, when the run was cut off.
     InService,
     /// Gave up in the robot dialogue or on the way to it.
@@ -76,8 +78,9 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 9] = [
+    pub const ALL: [Outcome; 10] = [
         Outcome::Handled,
+        Outcome::Contained,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
@@ -92,6 +95,7 @@ impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Handled => "handled",
+            Outcome::Contained => "contained",
             Outcome::InService => "in service",
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",

@@ -2,7 +2,7 @@
 
 use super::center::Thresholds;
 use super::record::{ContactRecord, Outcome};
-use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId};
+use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, TrunkId};
 use crate::routing::Log;
 use crate::stats::SpanHistogram;
 use crate::time::Time;
@@ -21,6 +21,8 @@ pub struct Cell {
     pub answered_in_time: u64,
     /// Of the answered: served to the end of the work after the conversation.
     pub handled: u64,
+    /// Served to the end by an automated system: not answered by people.
+    pub contained: u64,
     /// Gave up before they asked to be routed.
     pub abandoned_in_dialogue: u64,
     /// Gave up waiting.
@@ -62,6 +64,7 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::Blocked => self.blocked += 1,
                 Outcome::Rejected => self.rejected += 1,
                 Outcome::Lost => self.lost += 1,
                 _ => self.unserved += 1,
@@ -84,6 +87,7 @@ impl Cell {
                 self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
                 self.wait_abandoned += u128::from(wait.nanos());
             }
+            Outcome::Contained => self.contained += 1,
             Outcome::Blocked => self.blocked += 1,
             Outcome::Lost => {
                 self.lost += 1;
@@ -111,6 +115,7 @@ impl AddAssign<&Cell> for Cell {
             answered,
             answered_in_time,
             handled,
+            contained,
             abandoned_in_dialogue,
             abandoned,
             abandoned_in_time,
@@ -133,6 +138,7 @@ impl AddAssign<&Cell> for Cell {
         self.answered += answered;
         self.answered_in_time += answered_in_time;
         self.handled += handled;
+        self.contained += contained;
         self.abandoned_in_dialogue += abandoned_in_dialogue;
         self.abandoned += abandoned;
         self.abandoned_in_time += abandoned_in_time;
@@ -191,6 +197,48 @@ pub struct ProviderTimes {
     pub messages_exposed: u64,
 }
 
+/// What a trunk had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrunkTimes {
+    /// Lines held \[line·ns\]: one per interval, then one for the time after the horizon.
+    pub held: Vec<u128>,
+    /// The most lines held at once.
+    pub most_held: u32,
+    /// Calls that came over it.
+    pub calls: u64,
+    /// Of these: turned away because all lines were held.
+    pub blocked: u64,
+}
+
+/// What became of the contacts of a class at its automated system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AutomationTimes {
+    /// Contacts that it was done with.
+    pub served: u64,
+    /// Of these: handed on to people.
+    pub escalated: u64,
+    /// Contacts that found it taken and went straight to people.
+    pub skipped: u64,
+    /// Contacts that found it taken and were turned away.
+    pub blocked: u64,
+    /// What it took with those that it was done with \[ns\].
+    pub service: u128,
+    /// How long they had waited for it \[ns\].
+    pub waited: u128,
+}
+
+impl AddAssign<&AutomationTimes> for AutomationTimes {
+    fn add_assign(&mut self, other: &AutomationTimes) {
+        let AutomationTimes { served, escalated, skipped, blocked, service, waited } = other;
+        self.served += served;
+        self.escalated += escalated;
+        self.skipped += skipped;
+        self.blocked += blocked;
+        self.service += service;
+        self.waited += waited;
+    }
+}
+
 /// What became of the requests of a class by SIP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SipTimes {
@@ -239,6 +287,12 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By trunk.
+    pub trunks: IdVec<TrunkId, TrunkTimes>,
+    /// Letters answered by the time they were due, by class.
+    pub answered_by_due: IdVec<ClassId, u64>,
+    /// By class, in a center with automated systems; empty otherwise.
+    pub automation: IdVec<ClassId, AutomationTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// Events handled.

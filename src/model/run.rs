@@ -1,13 +1,14 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
+use super::automation::AutomationRun;
 use super::balance::{self, Imbalance};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, TrunkTimes};
 use super::sip::SipRun;
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -134,6 +135,14 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// Lines held, by trunk.
+    pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
+    /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
+    pub(super) line_time: u128,
+    /// Letters answered by the time they were due, by class.
+    answered_by_due: IdVec<ClassId, u64>,
+    /// What goes on at automated systems, where there are some.
+    pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
     /// The interval of arrivals that happen now, and when it ends.
@@ -189,6 +198,10 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            trunks: center.trunks.iter().map(|_| (level(), TrunkTimes::default())).collect(),
+            line_time: 0,
+            answered_by_due: center.classes.iter().map(|_| 0).collect(),
+            automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
@@ -271,12 +284,20 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             provider: None,
             host: Host::Provider,
+            automated: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
         });
         match &plan.entry {
-            Entry::Voice => self.request(id, Channel::Voice, plan.priority),
+            Entry::Voice => {
+                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                    return;
+                }
+                self.request(id, Channel::Voice, plan.priority);
+            }
+            Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
             Entry::Sip(_) => self.invite(id),
         }
@@ -285,6 +306,16 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The contact asks to be routed.
     #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        if self.center.classes[self.contacts[id].class].automation.is_some() {
+            return self.ask_automated(id, channel, priority);
+        }
+        self.ask(id, channel, priority);
+    }
+
+    /// The contact asks the engine, for its automated system or for people.
+    #[inline]
+    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
@@ -298,7 +329,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority, preferred, draw };
+        let request = Request { contact: id, queue, channel, priority, preferred, draw };
         self.router.handle(self.now, Input::Request(request));
         self.act();
     }
@@ -312,6 +343,9 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
+                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                        continue;
+                    }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.release_channel(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
@@ -338,8 +372,10 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
-        self.waiting[plan.queue].add(self.now, 1);
-        if matches!(plan.entry, Entry::Voice) {
+        let from_now = plan.automation.is_some();
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, 1);
+        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -350,7 +386,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
+            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
 
@@ -365,15 +402,18 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &mut self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
-        let handling = class.draws.handling(plan, number, group);
+        let automated = contact.automated;
+        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
         if waited {
-            self.waiting[plan.queue].add(now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
         }
-        if waited || !matches!(plan.entry, Entry::Voice) {
+        if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
+        let handling = if automated { self.automated_service(id) } else { handling };
         let work = match &plan.entry {
-            Entry::Voice => (handling, Span::ZERO),
+            Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => (handling, self.session_transit(id, habits)),
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
@@ -401,8 +441,15 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
+        let automated = contact.automated;
         let class = &self.classes[contact.class];
+        if let Some(due) = class.plan.due {
+            self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
+        }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
+        if automated {
+            return None;
+        }
         self.release_channel(id);
         (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
     }
@@ -412,13 +459,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        if session.work == Work::CutOff {
-            self.drop_contact(session.contact, session.agent);
+        let handed_on = if session.work == Work::CutOff || contact.automated {
+            self.end_otherwise(session)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
-        }
+            false
+        };
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
+        if handed_on {
+            self.hand_on(session.contact);
+        }
         // Only now, for most often the next contact has taken the place and its event with it.
         if !self.stations.is_taken(place) {
             self.agenda.cancel(lane::SESSIONS, place);
@@ -429,7 +480,8 @@ impl<'a, O: Observer> Run<'a, O> {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(self.now, -1);
             self.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
@@ -456,7 +508,7 @@ impl<'a, O: Observer> Run<'a, O> {
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::InService | Outcome::Dropped => contact.conversed,
+                Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Dropped => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
@@ -465,7 +517,7 @@ impl<'a, O: Observer> Run<'a, O> {
             outcome,
         };
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if connected {
+        if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
         if O::WATCHES {
@@ -490,6 +542,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.count_line(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
@@ -499,6 +552,7 @@ impl<'a, O: Observer> Run<'a, O> {
             let contact = self.contacts[id];
             if contact.stage == Stage::Waiting {
                 unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+                self.count_line(id);
             }
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
@@ -516,12 +570,16 @@ impl<'a, O: Observer> Run<'a, O> {
             channels: channels.finish(now),
             ..times
         };
+        let trunks = self.trunk_times().into();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            trunks,
+            answered_by_due: self.answered_by_due,
+            automation: self.automation.map(|run| run.times).unwrap_or_default(),
             sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),

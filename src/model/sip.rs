@@ -180,7 +180,18 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn establish(&mut self, id: ContactId, habits: &SipHabits, handling: Span) -> (Span, Span) {
         let now = self.now();
         let contact = &self.contacts[id];
+        let customer = habits.requests.of(contact.number).and_then(|request| request.customer);
+        let handling = match customer {
+            Some(known) if !contact.automated => {
+                Span::from_nanos((handling.nanos() as f64 * known.handling).round() as u64)
+            }
+            _ => handling,
+        };
         let sip = self.sip.as_mut().expect(SIP);
+        if sip.ways[id].established.is_some() {
+            // Handed on by an automated system: the session is there.
+            return (handling, Span::ZERO);
+        }
         let law = &self.center.routing_point.establish;
         let takes = sip.draws[contact.class].stage(law, contact.number, SipStage::Establish);
         let way = &mut sip.ways[id];
@@ -188,11 +199,6 @@ impl<O: Observer> Run<'_, O> {
         let times = &mut sip.times[contact.class];
         times.established += 1;
         times.set_up += u128::from((contact.requested.since(contact.arrived) + takes).nanos());
-        let customer = habits.requests.of(contact.number).and_then(|request| request.customer);
-        let handling = match customer {
-            Some(known) => Span::from_nanos((handling.nanos() as f64 * known.handling).round() as u64),
-            None => handling,
-        };
         (handling, takes)
     }
 
@@ -266,7 +272,8 @@ impl<O: Observer> Run<'_, O> {
             }
             if contact.stage == Stage::Waiting {
                 let now = self.now();
-                self.waiting[center.classes[contact.class].queue].add(now, -1);
+                let queue = self.queue_of(id);
+                self.waiting[queue].add(now, -1);
                 self.router.handle(now, Input::Withdraw(id));
             }
             self.agenda.cancel(lane::STEPS, id.0);

@@ -95,14 +95,16 @@ impl Reader<'_> {
         }
         let channels: Vec<(Channel, Option<ProtocolId>)> = match &class.entry {
             Entry::Voice => vec![(Channel::Voice, None)],
+            Entry::Chat => vec![(Channel::Chat, None)],
+            Entry::Email => vec![(Channel::Email, None)],
             Entry::Sip(habits) => {
                 let channels: BTreeSet<Channel> = match &habits.requests {
                     SipRequests::Alike(request) => BTreeSet::from([request.channel]),
                     SipRequests::Messages(messages) => messages.iter().flatten().map(|one| one.channel).collect(),
                 };
                 let protocol = |channel| match channel {
-                    Channel::Voice => None,
                     Channel::Im(protocol) => Some(protocol),
+                    _ => None,
                 };
                 channels.into_iter().map(|channel| (channel, protocol(channel))).collect()
             }
@@ -118,7 +120,12 @@ impl Reader<'_> {
         channels.dedup();
         let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
         for &(channel, protocol) in &channels {
-            let by = protocol.map_or("voice", |protocol| messaging.protocols.names[protocol].as_str());
+            let plain = match channel {
+                Channel::Chat => "chat",
+                Channel::Email => "email",
+                Channel::Voice | Channel::Im(_) => "voice",
+            };
+            let by = protocol.map_or(plain, |protocol| messaging.protocols.names[protocol].as_str());
             let speaks = |capability: &&Capability| capability.speaks(channel);
             if here().any(|capability| speaks(&capability)) {
                 continue;
@@ -134,9 +141,9 @@ impl Reader<'_> {
                 class.name
             );
             let help = if channels.iter().all(|(_, protocol)| protocol.is_none()) {
-                "agents need `capacity` for voice"
+                format!("agents need `capacity` for {names}")
             } else {
-                "agents need the protocol among their `programs`, and `capacity` for im"
+                "agents need the protocol among their `programs`, and `capacity` for im".to_owned()
             };
             self.report(make(Code::NoProgram, at, message).help(help));
         }

@@ -12,7 +12,7 @@ use super::reader::{Fields, Reader};
 use super::routing::QueueDraft;
 use super::sip::Signalling;
 use super::tree::{Node, Value};
-use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
 use crate::routing::{Channel, QueueRules};
 use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SipHabits, SipRequest, SipRequests};
@@ -95,8 +95,13 @@ pub(super) static CLASS: Shape = Shape {
         Key {
             name: "medium",
             kind: Kind::Choice(&[
-                Word { name: "voice", doc: "Calls." },
+                Word { name: "voice", doc: "Calls: by circuit if they come over a `trunk`, else over IP." },
                 Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
+                Word { name: "chat", doc: "Chats on the center's own page." },
+                Word {
+                    name: "email",
+                    doc: "Letters: nobody waits at the other end, and they are served when nobody else waits.",
+                },
             ]),
             default: Absence::Is(|| "voice".into()),
             doc: "How its contacts come.",
@@ -165,6 +170,24 @@ pub(super) static CLASS: Shape = Shape {
             doc: "A wish for one agent.",
         },
         Key {
+            name: "trunk",
+            kind: Kind::Text("a trunk"),
+            default: Absence::Means("lines without limit, or none: a call over IP"),
+            doc: "voice: the lines of which each call holds one, from its arrival to the end of the conversation.",
+        },
+        Key {
+            name: "due",
+            kind: Kind::Duration,
+            default: Absence::Means("no time that is counted"),
+            doc: "email: when the answer is due, counted from the arrival.",
+        },
+        Key {
+            name: "automated",
+            kind: Kind::Table(&super::automation::AUTOMATED),
+            default: Absence::Means("people serve them at once"),
+            doc: "An automated system that they meet before people.",
+        },
+        Key {
             name: "providers",
             kind: Kind::Map("provider", &Kind::Number { least: 0.0, most: 1.0 }),
             default: Absence::Means("the only provider, if there is one"),
@@ -207,6 +230,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) messaging: &'a Messaging,
     pub(super) signalling: &'a Signalling,
     pub(super) invites: Invites,
+    pub(super) trunks: &'a Register<TrunkId>,
     pub(super) defaults: Option<Fields<'a>>,
     /// The table of tables `[queue.NAME]`.
     pub(super) queues: Option<&'a Node>,
@@ -223,7 +247,11 @@ impl Reader<'_> {
             let queue_name = self.text(&fields, "queue").unwrap_or(&name.text);
             let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
             let queue = self.queue_of_class(queue_name, queue_at, &drafts, staff, &mut demand);
-            let class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
+            let mut class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
+            if let Some(node) = fields.node("automated") {
+                let automation = self.automation(node, &drafts, staff, &mut demand);
+                class = class.map(|class| Class { automation, ..class });
+            }
             let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
                 demand.classes.push(class);
@@ -248,7 +276,7 @@ impl Reader<'_> {
     }
 
     /// The number of the queue, with its rules if it is new.
-    fn queue_of_class(
+    pub(super) fn queue_of_class(
         &mut self,
         name: &str,
         at: &At,
@@ -265,8 +293,8 @@ impl Reader<'_> {
             None => (at, &plain),
         };
         let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
-        // There are no more queues than classes.
-        let queue = demand.queues.number(name, at, MOST_CLASSES)?;
+        // There are no more queues than classes and their automated systems.
+        let queue = demand.queues.number(name, at, 2 * MOST_CLASSES)?;
         let (minimum_level, weight, limit) = (draft.minimum_level, draft.weight, draft.limit);
         demand.rules.push(QueueRules { skill, minimum_level, weight, limit });
         Some(queue)
@@ -280,12 +308,13 @@ impl Reader<'_> {
         staff: &Staff,
         queue: QueueId,
     ) -> Option<Class> {
-        let im = self.choice(fields, "medium") == Some("im");
+        let medium = self.choice(fields, "medium").unwrap_or("voice");
+        let im = medium == "im";
         let variation = self.variation(fields, around.calendar);
         let arrivals =
             fields.node("arrivals").and_then(|node| self.arrivals(node, fields.at, around.calendar, variation));
         let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
-        let patience = fields.node("patience").or(default("patience"));
+        let patience = fields.node("patience").or(default("patience")).filter(|_| medium != "email");
         let patience = patience.map_or(Some(None), |node| self.patience(node));
         let handling_node = fields.node("handling").or(default("handling"));
         let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
@@ -323,6 +352,9 @@ impl Reader<'_> {
                 }));
             }
         }
+        self.refuse_of_medium(fields, medium, by_sip);
+        let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
+        let due = self.duration(fields, "due");
         let (arrivals, entry) = if by_sip {
             self.by_sip(fields, around, im, priority, arrivals)?
         } else {
@@ -331,7 +363,12 @@ impl Reader<'_> {
                 let problem = Problem::error(Code::Conflict, &node.at, "`invites` are messages by SIP");
                 self.report(problem.help("write sip = true"));
             }
-            let entry = if im { self.habits(fields, around.messaging).map(Entry::Im) } else { Some(Entry::Voice) };
+            let entry = match medium {
+                "im" => self.habits(fields, around.messaging).map(Entry::Im),
+                "chat" => Some(Entry::Chat),
+                "email" => Some(Entry::Email),
+                _ => Some(Entry::Voice),
+            };
             (arrivals, entry)
         };
         Some(Class {
@@ -344,7 +381,26 @@ impl Reader<'_> {
             handling: handling?,
             wrap_up: wrap_up?,
             preferred: preferred?,
+            trunk,
+            due,
+            automation: None,
         })
+    }
+
+    /// Keys that say nothing about contacts of this medium.
+    fn refuse_of_medium(&mut self, fields: &Fields<'_>, medium: &str, by_sip: bool) {
+        let strange = [
+            ("trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
+            ("due", medium != "email", "is for letters only"),
+            ("patience", medium == "email", "is not for letters: nobody is there who waits"),
+            ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
+        ];
+        for (key, wrong, rule) in strange {
+            if wrong && fields.node(key).is_some() {
+                let problem = Problem::error(Code::Conflict, fields.place(key), format!("`{key}` {rule}"));
+                self.report(problem.help("leave it out, or take another `medium`"));
+            }
+        }
     }
 
     /// When contacts by SIP arrive, and what they ask for.

@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod automation;
 mod backtest;
 mod calendar;
 mod checks;
@@ -31,6 +32,7 @@ mod sip;
 mod tests;
 
 mod tree;
+mod trunks;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};
@@ -80,6 +82,7 @@ static ROOT: Shape = Shape {
             Absence::Means("no instant messages"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
         section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
@@ -241,11 +244,13 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
+    let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
     let around = Surroundings {
         calendar: &calendar,
         messaging: &messaging,
         signalling: &signalling,
         invites: reader.invites(root.node("class"), &calendar),
+        trunks: &trunk_names,
         defaults,
         queues: root.node("queue"),
     };
@@ -279,6 +284,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
+        trunks,
         routing_point: signalling.point,
         rules: Rules { queues: demand.rules, pick, order },
     };

@@ -101,6 +101,33 @@ direct_leg = "50ms"
 redirect_delay = "300ms"
 robot_delay = "1s"
 
+[class.letters]
+medium = "email"
+queue = "sales"
+arrivals = "5/h"
+handling = "5m"
+due = "4h"
+
+[class.spoken]
+queue = "sales"
+arrivals = "5/h"
+handling = "5m"
+trunk = "city"
+automated = { queue = "menu", service = "1m", containment = 0.4, when_full = "wait" }
+
+[trunk.city]
+lines = 30
+
+[group.writers]
+agents = 1
+skills = { sales = 2 }
+capacity = { voice = 0, chat = 1, email = 1 }
+
+[group.menu]
+automated = true
+agents = 1
+skills = ["menu"]
+
 [class.bills]
 sip = true
 queue = "sales"
@@ -262,6 +289,20 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
     ("low = 1, high = 3", "low = 3, high = 1", Code::Law),
+    // Media and machines.
+    ("medium = \"email\"", "medium = \"letter\"", Code::Choice),
+    ("medium = \"email\"", "medium = \"email\"\npatience = \"1m\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"email\"\ntrunk = \"city\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"chat\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"email\"\nsip = true", Code::Conflict),
+    ("trunk = \"city\"", "trunk = \"citty\"", Code::Unknown),
+    ("lines = 30", "lines = -1", Code::Number),
+    ("chat = 1, email = 1", "chat = 1, email = 0", Code::NoProgram),
+    ("containment = 0.4", "containment = 1.4", Code::Number),
+    ("when_full = \"wait\"", "when_full = \"never\"", Code::Choice),
+    ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
+    ("automated = true", "automated = false", Code::Conflict),
+    ("skills = [\"menu\"]", "skills = [\"sales\"]", Code::NoSkill),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),
     ("sip = true", "sip = false", Code::Conflict),

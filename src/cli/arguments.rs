@@ -19,6 +19,13 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Simulate real days and put the results next to what really happened; with --fit, choose the value of one parameter first.
     Backtest(BacktestArguments),
+    /// Show what differs between two scenarios, or two folders of results, with intervals; replications of one seed are paired.
+    Compare(CompareArguments),
+    /// Simulate scenarios and say whether they have become worse than their baselines; made for CI.
+    ///
+    /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
+    /// is, 2 the check could not be made.
+    Check(CheckArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -37,7 +44,7 @@ pub(super) struct ScenarioArguments {
 }
 
 /// How to run it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct ReplicationArguments {
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
@@ -110,6 +117,50 @@ pub(super) struct Quantity {
     pub(super) unit: String,
 }
 
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// The file that names scenarios, their baselines, and metrics with tolerances.
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Write new baselines instead of comparing with those that are there.
+    #[arg(long, conflicts_with_all = ["junit", "json", "github"])]
+    pub(super) update: bool,
+    /// Write the findings to this file as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// Write the findings to this file as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Also print lines that GitHub shows beside a change.
+    #[arg(long)]
+    pub(super) github: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub(super) struct CompareArguments {
+    /// The baseline: a scenario file, a folder of results, or an observations.json.
+    pub(super) first: PathBuf,
+    /// What is compared with it; differences are the second minus the first.
+    pub(super) second: PathBuf,
+    /// Put another value into both scenarios; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) overrides: Vec<Override>,
+    /// Put another value into the second scenario only, so that one file can be compared with a change of itself.
+    #[arg(long = "set-second", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) second_overrides: Vec<Override>,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Level of the intervals.
+    #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
+    pub(super) confidence: f64,
+    /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
 /// Arguments of `validate`.
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
@@ -117,7 +168,14 @@ pub(super) struct ValidateArguments {
     pub(super) scenario: ScenarioArguments,
 }
 
-fn parse_override(text: &str) -> Result<Override, String> {
+fn parse_confidence(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(confidence) if (0.5..=0.9999).contains(&confidence) => Ok(confidence),
+        _ => Err("a number from 0.5 to 0.9999 is needed".to_owned()),
+    }
+}
+
+pub(super) fn parse_override(text: &str) -> Result<Override, String> {
     let (path, value) = text.split_once('=').ok_or("a path and a value with `=` between them are needed")?;
     Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
 }

@@ -14,6 +14,8 @@
 
 mod arguments;
 mod backtest;
+mod check;
+mod compare;
 mod progress;
 mod run;
 mod terminal;
@@ -50,6 +52,8 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Check(arguments) => return check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Schema => validate::schema(),
     };

@@ -47,8 +47,12 @@ pub(super) fn sources(scenario: &Scenario) -> Vec<Source> {
 
 /// Where results come from.
 pub(super) fn provenance<'a>(scenario: &'a Scenario, sources: &'a [Source], typed: &'a [String]) -> Provenance<'a> {
-    let platform = Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH };
-    Provenance { command_line: typed, scenario: &scenario.text, sources, platform }
+    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform() }
+}
+
+/// The machine's kind.
+pub(super) fn platform() -> Platform<'static> {
+    Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH }
 }
 
 /// How often to simulate.

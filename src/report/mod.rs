@@ -7,6 +7,8 @@
 
 mod backtest;
 mod chart;
+mod check;
+mod compare;
 mod console;
 mod csv;
 mod digest;
@@ -22,9 +24,13 @@ use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
+pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
+pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown};
 pub use manifest::{Platform, Provenance, Source};
-pub use write::{ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest};
+pub use write::{
+    ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison,
+};
 
 /// A run as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +50,15 @@ pub struct Outputs<'a> {
     pub run: Run<'a>,
     /// What its replications say one by one.
     pub observations: &'a Observations,
+    /// Where it comes from.
+    pub provenance: Provenance<'a>,
+}
+
+/// Everything that is written about a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct ComparisonOutputs<'a> {
+    /// The comparison.
+    pub run: ComparisonRun<'a>,
     /// Where it comes from.
     pub provenance: Provenance<'a>,
 }

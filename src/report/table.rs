@@ -99,7 +99,7 @@ fn signs(text: &str) -> usize {
 }
 
 /// The heading of a metric with the unit that tables use.
-fn heading(metric: Metric) -> String {
+pub(super) fn heading(metric: Metric) -> String {
     let heading = metric.heading();
     match metric.unit() {
         Unit::Share => format!("{heading} [%]"),
@@ -111,7 +111,7 @@ fn heading(metric: Metric) -> String {
 }
 
 /// How many of the table's units make one of the metric's.
-fn factor(metric: Metric) -> f64 {
+pub(super) fn factor(metric: Metric) -> f64 {
     if metric.unit() == Unit::Share { 100.0 } else { 1.0 }
 }
 

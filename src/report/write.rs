@@ -5,7 +5,7 @@
 
 use super::digest::Digest;
 use super::manifest::{Provenance, Repetition};
-use super::{BacktestOutputs, Outputs, backtest, chart, console, csv, json, manifest};
+use super::{BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, json, manifest};
 use crate::experiment::{ContactRecord, Labels};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -318,5 +318,21 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     }
     let repetition =
         Repetition { seed: run.seed, replications: run.backtest.replications, confidence: run.backtest.confidence };
+    out.complete(outputs.provenance, repetition)
+}
+
+/// Writes everything about a comparison and puts the folder in place; returns the paths of all files, the manifest last.
+///
+/// # Errors
+/// As those of [`write_all`].
+pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
+    let run = &outputs.run;
+    out.write("comparison.csv", |file| compare::csv(run.comparison, file))?;
+    for (name, text) in [("comparison.json", compare::json(run)), ("comparison.md", compare::markdown(run))] {
+        out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    let [_, seed] = run.comparison.seeds;
+    let [_, replications] = run.comparison.replications;
+    let repetition = Repetition { seed, replications, confidence: run.comparison.confidence };
     out.complete(outputs.provenance, repetition)
 }

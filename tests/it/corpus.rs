@@ -126,7 +126,7 @@ capacity = { voice = 0, chat = 1, email = 1 }
 [group.menu]
 automated = true
 agents = 1
-skills = ["menu"]
+skills = { menu = 1 }
 
 [class.bills]
 sip = true
@@ -302,7 +302,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("when_full = \"wait\"", "when_full = \"never\"", Code::Choice),
     ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
     ("automated = true", "automated = false", Code::Conflict),
-    ("skills = [\"menu\"]", "skills = [\"sales\"]", Code::NoSkill),
+    ("{ menu = 1 }", "{ sales = 1 }", Code::NoSkill),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),
     ("sip = true", "sip = false", Code::Conflict),
@@ -352,7 +352,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("minimum_level = 2", "minimum_level = 9", Code::NoSkill),
     ("minimum_level = 2", "minimum_level = 0", Code::Number),
     ("limit = 50", "limit = 5000000000", Code::Number),
-    ("medium = \"im\"", "medium = \"chat\"", Code::Choice),
+    ("medium = \"im\"", "medium = \"telegraph\"", Code::Choice),
     ("medium = \"im\"", "", Code::Conflict),
     ("dialogue_exchanges = 2", "dialogue_exchanges = 4000000000", Code::Limit),
     ("dialogue_exchanges = 2", "dialogue_exchanges = \"2s\"", Code::WrongType),

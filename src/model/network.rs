@@ -135,6 +135,10 @@ fn demands(center: &Center) -> IdVec<DemandId, (QueueId, Channel)> {
     for class in center.classes.iter() {
         let channels: Vec<Channel> = match &class.entry {
             Entry::Voice => vec![Channel::Voice],
+            Entry::Chat => vec![Channel::Chat],
+            Entry::Email => vec![Channel::Email],
+            // Refused with several sites where the scenario is read.
+            Entry::Sip(_) => Vec::new(),
             Entry::Im(_) => center.providers.iter().map(|provider| Channel::Im(provider.protocol)).collect(),
         };
         for demand in channels.into_iter().map(|channel| (class.queue, channel)) {
@@ -186,7 +190,12 @@ impl<O: Observer> Run<'_, O> {
         let Some(network) = self.sites.as_mut().and_then(|sites| sites.network.as_mut()) else { return };
         let demand = about.map_or(DemandId(0), |id| {
             let Contact { class, provider, .. } = contacts[id];
-            let channel = provider.map_or(Channel::Voice, |provider| Channel::Im(center.providers[provider].protocol));
+            let channel = match (provider, &center.classes[class].entry) {
+                (Some(provider), _) => Channel::Im(center.providers[provider].protocol),
+                (None, Entry::Chat) => Channel::Chat,
+                (None, Entry::Email) => Channel::Email,
+                (None, _) => Channel::Voice,
+            };
             network.demand(center.classes[class].queue, channel)
         });
         tell(&mut network.monitors[site], demand, now);

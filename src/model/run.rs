@@ -1,13 +1,15 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
+use super::automation::AutomationRun;
 use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, TrunkTimes};
+use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -137,6 +139,16 @@ pub(super) struct Run<'a, O> {
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
     /// What there is besides, where there are several sites.
     pub(super) sites: Option<Box<SiteBooks<'a>>>,
+    /// Lines held, by trunk.
+    pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
+    /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
+    pub(super) line_time: u128,
+    /// Letters answered by the time they were due, by class.
+    answered_by_due: IdVec<ClassId, u64>,
+    /// What goes on at automated systems, where there are some.
+    pub(super) automation: Option<Box<AutomationRun>>,
+    /// What goes on at the routing point, where contacts come by SIP.
+    pub(super) sip: Option<Box<SipRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -145,7 +157,7 @@ pub(super) struct Run<'a, O> {
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
-    observer: &'a mut O,
+    pub(super) observer: &'a mut O,
 }
 
 /// A class in a run.
@@ -189,6 +201,11 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            trunks: center.trunks.iter().map(|_| (level(), TrunkTimes::default())).collect(),
+            line_time: 0,
+            answered_by_due: center.classes.iter().map(|_| 0).collect(),
+            automation: AutomationRun::new(center, root),
+            sip: SipRun::new(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -205,6 +222,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
         }
+        run.schedule_outage();
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
@@ -274,19 +292,38 @@ impl<'a, O: Observer> Run<'a, O> {
             site: SiteId(0),
             provider: None,
             host: Host::Provider,
+            automated: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
         });
         match &plan.entry {
-            Entry::Voice => self.request(id, Channel::Voice),
+            Entry::Voice => {
+                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                    return;
+                }
+                self.request(id, Channel::Voice, plan.priority);
+            }
+            Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
+            Entry::Sip(_) => self.invite(id),
         }
     }
 
     /// The contact asks to be routed.
     #[inline(never)]
-    pub(super) fn request(&mut self, id: ContactId, channel: Channel) {
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        if self.center.classes[self.contacts[id].class].automation.is_some() {
+            return self.ask_automated(id, channel, priority);
+        }
+        self.ask(id, channel, priority);
+    }
+
+    /// The contact asks the engine, for its automated system or for people.
+    #[inline]
+    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
@@ -302,7 +339,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
+        let request = Request { contact: id, queue, channel, priority, preferred, draw };
         self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }
@@ -316,6 +353,9 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
+                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                        continue;
+                    }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.release_channel(contact);
                     if self.sites.is_some() {
@@ -337,19 +377,22 @@ impl<'a, O: Observer> Run<'a, O> {
 
     /// [`Run::act`] for inputs that come less often and rarely bring a decision.
     #[inline(never)]
-    fn act_apart(&mut self) {
+    pub(super) fn act_apart(&mut self) {
         self.act();
     }
 
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
-        self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
-        let by_voice = contact.provider.is_none();
+        let plan = self.classes[contact.class].plan;
+        let from_now = plan.automation.is_some();
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, 1);
         if self.sites.is_some() {
             self.wait_at_site(id, 1);
         }
-        if by_voice {
+        let plan = self.classes[self.contacts[id].class].plan;
+        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -360,7 +403,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
+            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
 
@@ -375,22 +419,26 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &mut self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
-        let handling = class.draws.handling(plan, number, group);
+        let automated = contact.automated;
+        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
         if waited {
-            self.waiting[plan.queue].add(now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
         }
         if self.sites.is_some() {
             self.connect_at_site(id, agent, waited);
         }
         let plan = self.classes[class_id].plan;
-        if waited || matches!(plan.entry, Entry::Im(_)) {
+        if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let transit = match &plan.entry {
-            Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+        let handling = if automated { self.automated_service(id) } else { handling };
+        let work = match &plan.entry {
+            Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
+            Entry::Im(habits) => (handling, self.session_transit(id, habits)),
+            Entry::Sip(habits) => self.establish(id, habits, handling),
         };
-        self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
+        self.stations.open(agent, id, now, work, &mut self.agenda);
     }
 
     #[inline(always)]
@@ -405,7 +453,7 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn next_work(&mut self, place: Place) -> Option<(Work, Span)> {
         let session = self.stations.session(place);
-        if session.work == Work::WrapUp {
+        if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
         let id = session.contact;
@@ -414,8 +462,15 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
+        let automated = contact.automated;
         let class = &self.classes[contact.class];
+        if let Some(due) = class.plan.due {
+            self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
+        }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
+        if automated {
+            return None;
+        }
         self.release_channel(id);
         (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
     }
@@ -428,9 +483,17 @@ impl<'a, O: Observer> Run<'a, O> {
         if self.sites.is_some() {
             self.end_at_site(session.contact, session.agent, wrap_up);
         }
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        let handed_on = if session.work == Work::CutOff || self.contacts[session.contact].automated {
+            self.end_otherwise(session)
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+            false
+        };
         self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
+        if handed_on {
+            self.hand_on(session.contact);
+        }
         // Only now, for most often the next contact has taken the place and its event with it.
         if !self.stations.is_taken(place) {
             self.agenda.cancel(lane::SESSIONS, place);
@@ -444,7 +507,8 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(self.now, -1);
             if self.sites.is_some() {
                 self.wait_at_site(id, -1);
                 self.count_at_site(id, Outcome::Abandoned, None, Span::ZERO);
@@ -479,7 +543,7 @@ impl<'a, O: Observer> Run<'a, O> {
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Dropped => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
@@ -493,16 +557,19 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The center is done with the contact: it is counted, shown, and its place is free.
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if connected {
+        if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
+        }
+        if self.sip.is_some() {
+            self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
     }
@@ -520,6 +587,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.count_line(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
@@ -530,6 +598,7 @@ impl<'a, O: Observer> Run<'a, O> {
             let contact = self.contacts[id];
             if contact.stage == Stage::Waiting {
                 unserved_waits.add(contact.site, self.now.since(contact.requested));
+                self.count_line(id);
             }
             self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
@@ -550,6 +619,7 @@ impl<'a, O: Observer> Run<'a, O> {
         };
         let mut logs = self.take_logs().into_iter();
         let network_log = self.take_network_log();
+        let trunks = self.trunk_times().into();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
@@ -557,6 +627,10 @@ impl<'a, O: Observer> Run<'a, O> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
             sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
+            trunks,
+            answered_by_due: self.answered_by_due,
+            automation: self.automation.map(|run| run.times).unwrap_or_default(),
+            sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
@@ -595,6 +669,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.engine.router.handle_deadline(self.now);
                 self.act_apart();
             }
+            lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

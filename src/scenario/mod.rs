@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod automation;
 mod backtest;
 mod calendar;
 mod checks;
@@ -11,6 +12,7 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod invites;
 mod keys;
 mod laws;
 mod names;
@@ -26,11 +28,13 @@ mod roster;
 mod routing;
 mod schema;
 mod sheet;
+mod sip;
 mod sites;
 #[cfg(test)]
 mod tests;
 
 mod tree;
+mod trunks;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};
@@ -86,6 +90,8 @@ static ROOT: Shape = Shape {
             Absence::Means("no instant messages"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
+        section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -231,7 +237,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
-    let messaging = reader.messaging(root.node("provider"), proxy);
+    let mut messaging = reader.messaging(root.node("provider"), proxy);
+    let sip = section_of(reader, &root, "sip", &sip::SIP);
+    let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         reader.groups(node, &calendar, &messaging.protocols, &mut staff);
@@ -244,7 +252,16 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
-    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues: root.node("queue") };
+    let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
+    let around = Surroundings {
+        calendar: &calendar,
+        messaging: &messaging,
+        signalling: &signalling,
+        invites: reader.invites(root.node("class"), &calendar),
+        trunks: &trunk_names,
+        defaults,
+        queues: root.node("queue"),
+    };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
@@ -272,7 +289,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
             Sites::one()
         }
     };
-    reader.check(&calendar, &messaging, &staff, &demand);
+    reader.check(&calendar, &messaging, &signalling, &staff, &demand);
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -290,6 +307,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
+        trunks,
+        routing_point: signalling.point,
         rules: Rules { queues: demand.rules, pick, order },
         sites,
     };

@@ -12,7 +12,7 @@ use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, SiteId};
 use crate::model::{Entrance, Horizon, Sites};
-use crate::workload::Class;
+use crate::workload::{Class, Entry};
 
 const MOST_SITES: usize = 1_000;
 /// The most sites times agents, for each site's engine has room for all of them.
@@ -109,6 +109,17 @@ impl Reader<'_> {
         let entrance = |class| self.entrance(class, &drafts, demand, by_network);
         let entrances: Vec<Option<Entrance>> = demand.classes.ids().map(entrance).collect();
         let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
+        for (id, class) in demand.classes.entries() {
+            let refused = match (&class.entry, &class.automation) {
+                (Entry::Sip(_), _) => "by SIP",
+                (_, Some(_)) => "to automated systems",
+                _ => continue,
+            };
+            let message =
+                format!("contacts of class `{}` come {refused}, which several centers do not have", class.name);
+            let problem = Problem::error(Code::Conflict, demand.names.place(id), message);
+            self.report(problem.help("leave out [center.NAME], or give the class another way in"));
+        }
         let sites = Sites::several(
             names.names.clone(),
             of_group.into(),

@@ -84,29 +84,6 @@ skills = "skills"
 separator = "+"
 group = "back"
 
-[center.north]
-groups = ["front"]
-share = { sales = 0.5, recorded = 0.4 }
-report_interval = "10s"
-
-[center.south]
-groups = ["back"]
-share = { sales = 0.5, recorded = 0.6 }
-
-[network]
-policy = "shortest-of"
-percentage = { north = 0.9, south = 0.1 }
-choices = 2
-activity = ["volume", "status", "skills"]
-detail = "by-agent"
-to = "agent"
-misplaced = "sent-back"
-attempts = 2
-counts_own = true
-report_interval = "exponential(20s)"
-report_latency = "50ms"
-report_loss = 0.01
-
 [provider.alpha]
 protocol = "A"
 client_leg = "80ms"
@@ -254,32 +231,6 @@ fn the_base_is_right() {
 
 /// An edit of the base by hand, and the kind of message that it has to get.
 const BY_HAND: &[(&str, &str, Code)] = &[
-    // Several centers.
-    ("groups = [\"front\"]", "groups = [\"frnt\"]", Code::Unknown),
-    ("groups = [\"front\"]", "groups = []", Code::MissingKey),
-    ("groups = [\"front\"]", "groups = [\"front\", \"front\"]", Code::Conflict),
-    ("groups = [\"back\"]", "groups = [\"back\", \"front\"]", Code::Conflict),
-    ("groups = [\"front\"]", "groups = \"front\"", Code::WrongType),
-    ("groups = [\"front\"]\n", "", Code::MissingKey),
-    ("recorded = 0.4", "recorded = 0.5", Code::Shares),
-    ("recorded = 0.4", "recorded = -0.4", Code::Number),
-    ("recorded = 0.4", "records = 0.4", Code::Unknown),
-    ("share = { sales = 0.5, recorded = 0.4 }", "share = true", Code::WrongType),
-    // The network.
-    ("policy = \"shortest-of\"", "policy = \"shortest\"", Code::Choice),
-    ("policy = \"shortest-of\"", "policy = \"least-loaded\"", Code::Conflict),
-    ("north = 0.9", "north = 0.8", Code::Shares),
-    ("north = 0.9", "nroth = 0.9", Code::Unknown),
-    ("choices = 2", "choices = 0", Code::Number),
-    ("\"volume\", \"status\", \"skills\"", "\"volume\", \"states\"", Code::Choice),
-    ("\"volume\", \"status\", \"skills\"", "\"volume\", \"skills\"", Code::Conflict),
-    ("activity = [\"volume\", \"status\", \"skills\"]", "activity = []", Code::Nothing),
-    ("detail = \"by-agent\"", "detail = \"aggregated\"", Code::Conflict),
-    ("misplaced = \"sent-back\"", "misplaced = \"waits\"", Code::Conflict),
-    ("attempts = 2", "attempts = 0", Code::Number),
-    ("report_interval = \"exponential(20s)\"", "report_interval = 20", Code::Duration),
-    ("report_loss = 0.01", "report_loss = 1.01", Code::Number),
-    ("skills = { sales = 3, chat = 1 }", "skills = { sales = 1, chat = 1 }", Code::NoSkill),
     // The time of the run.
     ("end = \"12:00\"", "length = \"999999999h\"", Code::Duration),
     ("end = \"12:00\"", "length = \"876000h\"", Code::Horizon),

@@ -69,6 +69,11 @@ id!(
     ProviderId(u8)
 );
 
+id!(
+    /// A group of telephone lines into the center.
+    TrunkId(u16)
+);
+
 /// A vector indexed by one kind of id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdVec<I, T> {

@@ -10,6 +10,7 @@ pub mod tournament;
 pub mod kernel;
 pub mod random;
 pub mod routing;
+pub mod sip;
 pub mod stats;
 
 pub mod workload;

@@ -1,11 +1,12 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
 use super::metric::Metric;
-use super::sums::{AgentSums, ProviderSums, Sums};
+use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
-use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
+use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, RunResult, SipTimes, TrunkTimes};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
+use crate::workload::Entry;
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,7 +255,9 @@ impl Part<'_> {
             Scope::Center => {
                 cells(&mut sums, &|_| true);
                 sums.waiting = Some(self.result.queues.iter().map(|queue| queue.waiting[interval]).sum());
-                sums.agents = Some(agents(self.result.groups.iter(), interval));
+                sums.agents = Some(agents(self.people(), interval));
+                let trunks = &self.result.trunks;
+                sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
@@ -281,11 +284,26 @@ impl Part<'_> {
         match scope {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));
-                sums.overtime = Some(self.result.groups.iter().map(|group| group.overtime).sum());
+                sums.overtime = Some(self.people().map(|group| group.overtime).sum());
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
-                sums.busy_to_the_end = Some(self.result.groups.iter().map(busy).sum());
+                sums.busy_to_the_end = Some(self.people().map(busy).sum());
+                let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
+                    most_held: sums.most_held.max(trunk.most_held),
+                    calls: sums.calls + trunk.calls,
+                    blocked: sums.blocked + trunk.blocked,
+                };
+                let trunks = &self.result.trunks;
+                sums.trunks = (!trunks.is_empty()).then(|| trunks.iter().fold(TrunkSums::default(), add));
+                sums.due = self.due(&|_| true);
+                sums.automation = self.automation(&|_| true);
+                sums.sip = self.sip(&|_| true);
             }
-            Scope::Class(index) => sums.waits = Some(self.waits(&|class| class.index() == index)),
+            Scope::Class(index) => {
+                sums.waits = Some(self.waits(&|class| class.index() == index));
+                sums.due = self.due(&|class| class.index() == index);
+                sums.automation = self.automation(&|class| class.index() == index);
+                sums.sip = self.sip(&|class| class.index() == index);
+            }
             Scope::Queue(index) => {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
                 sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
@@ -303,6 +321,43 @@ impl Part<'_> {
             }
         }
         sums
+    }
+
+    /// The groups of people: machines are no staff.
+    fn people(&self) -> impl Iterator<Item = &GroupTimes> {
+        let both = self.center.groups.iter().zip(self.result.groups.iter());
+        both.filter(|(plan, _)| !plan.automated).map(|(_, times)| times)
+    }
+
+    /// Letters of these classes answered by the time they were due, and all that were handled; nothing where none is due.
+    fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
+        let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
+        let of_class = |class: ClassId| {
+            let cells = (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class).handled);
+            (self.result.answered_by_due[class], cells.sum())
+        };
+        let mine = self.center.classes.ids().filter(has_time).map(of_class);
+        mine.reduce(|(a, b), (c, d): (u64, u64)| (a + c, b + d))
+    }
+
+    /// What became of contacts of these classes at their automated systems; nothing where there is none.
+    fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
+        let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
+        let mine = self.result.automation.entries().filter(|&(class, _)| belongs(class) && has_one(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
+    }
+
+    /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
+    fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
+        let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
+        let mine = self.result.sip.entries().filter(|&(class, _)| belongs(class) && by_sip(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {
@@ -347,6 +402,7 @@ fn added(a: Sums, b: Sums) -> Sums {
         agents,
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),
+        lines: area(a.lines, b.lines),
         length: a.length + b.length,
         ..Sums::default()
     }

@@ -1,7 +1,7 @@
 //! The books of a run: what went in came out. Checked at the end of every run, in exact numbers.
 
 use super::record::Observer;
-use super::result::Cell;
+use super::result::{AutomationTimes, Cell};
 use super::run::Run;
 use crate::time::Time;
 use std::fmt;
@@ -47,9 +47,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.lost + sum.contained;
+        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + abandoned + blocked + left unserved",
+            "contacts that arrived = answered + contained + abandoned + blocked, rejected or lost + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -57,10 +58,19 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         total += &sum;
     }
     demand_equal(
-        "contacts answered = handled + still in service",
+        "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions()).into(),
+    )?;
+
+    let mut automated = AutomationTimes::default();
+    run.automation.iter().flat_map(|run| run.times.iter()).for_each(|times| automated += times);
+    demand_equal(
+        "contacts contained + handed on = served by automated systems",
+        "",
+        u128::from(total.contained + automated.escalated),
+        automated.served.into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -69,7 +79,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + unserved_waits,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits + automated.waited,
     )?;
 
     let levels = run.stations.groups.iter();
@@ -89,10 +99,16 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         run.stations.closed + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations + work after them [ns]",
+        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
         "",
         run.stations.closed,
-        total.conversation + total.wrap_up,
+        total.conversation + total.cut_off + total.wrap_up + automated.service,
+    )?;
+    demand_equal(
+        "time integral of lines held = time for which calls held them [ns]",
+        "",
+        run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
+        run.line_time,
     )?;
     check_duty(run, now)
 }
@@ -144,8 +160,11 @@ mod tests {
             handling: vec![law()].into(),
             wrap_up: vec![law()].into(),
             preferred: None,
+            trunk: None,
+            due: None,
+            automation: None,
         };
-        let capacity = Capacity { by_medium: [1, 0], total: 1 };
+        let capacity = Capacity { by_medium: [1, 0, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
         let agent = Agent {
             group: GroupId(0),
@@ -160,7 +179,7 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }].into(),
+            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -169,6 +188,8 @@ mod tests {
                 redirect_delay: law(),
                 robot_delay: law(),
             },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
         }
     }
@@ -191,12 +212,20 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 9] = [
+        let cases: [(Spoil, &str); 17] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
+            (|run| run.cells[0].contained += 1, "contacts that arrived"),
+            (|run| run.cells[0].rejected += 1, "contacts that arrived"),
+            (|run| run.cells[0].lost += 1, "contacts that arrived"),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
+            (|run| run.cells[0].dropped += 1, "contacts answered"),
+            (|run| (run.cells[0].contained, run.cells[0].offered) = (1, 3), "contacts contained"),
+            (|run| run.cells[0].wait_lost += 1, "time integral of contacts waiting"),
+            (|run| run.cells[0].cut_off += 1, "lengths of closed sessions"),
             (|run| run.cells[0].wait_abandoned += 1, "time integral of contacts waiting"),
             (|run| run.stations.groups[GroupId(0)].busy = untouched(), "time integral of busy agents"),
+            (|run| run.line_time += 1, "time integral of lines held"),
             (|run| run.stations.closed += 1, "time integral of open sessions"),
             (|run| run.cells[0].wrap_up += 1, "lengths of closed sessions"),
             (|run| run.stations.groups[GroupId(0)].overtime += 1, "time integral of agents present"),

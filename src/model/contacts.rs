@@ -3,6 +3,7 @@
 use super::center::Host;
 use crate::ids::{ClassId, ContactId, Id, ProviderId};
 use crate::time::Time;
+use crate::workload::SipStage;
 use std::ops::{Index, IndexMut};
 
 /// Where a contact is.
@@ -12,6 +13,8 @@ pub(super) enum Stage {
     Reaching,
     /// Being redirected.
     Redirecting,
+    /// By SIP, before it asks to be routed.
+    Signalling(SipStage),
     /// In the robot dialogue, with so many exchanges done.
     Dialogue { done: u32 },
     /// Asks to be routed, at this very moment.
@@ -39,6 +42,8 @@ pub(super) struct Contact {
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,
+    /// Whether it is at an automated system, or waits for one.
+    pub(super) automated: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,

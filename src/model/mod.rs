@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent | an agent comes on duty or leaves |
+//! | shifts | agent | an agent comes on duty or leaves; after all agents, the routing point goes down or comes up |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | - | the engine's deadline |
 //! | steps | contact | a contact gets a step further before it asks to be routed |
@@ -18,6 +18,7 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod automation;
 mod balance;
 mod center;
 mod contacts;
@@ -25,12 +26,15 @@ mod messaging;
 mod record;
 mod result;
 mod run;
+mod sip;
 mod stations;
+mod trunks;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
-pub use record::{ContactRecord, Observer, Outcome};
-pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+pub use record::{ContactRecord, Observer, Outcome, SipRecord};
+pub use result::{AutomationTimes, Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, SipTimes, TrunkTimes};
 pub use run::{Limits, RunError, simulate};
+pub use sip::{Outage, RoutingPoint, SessionHost};

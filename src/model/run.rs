@@ -1,12 +1,14 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
+use super::automation::AutomationRun;
 use super::balance::{self, Imbalance};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, TrunkTimes};
+use super::sip::SipRun;
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -133,6 +135,16 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// Lines held, by trunk.
+    pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
+    /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
+    pub(super) line_time: u128,
+    /// Letters answered by the time they were due, by class.
+    answered_by_due: IdVec<ClassId, u64>,
+    /// What goes on at automated systems, where there are some.
+    pub(super) automation: Option<Box<AutomationRun>>,
+    /// What goes on at the routing point, where contacts come by SIP.
+    pub(super) sip: Option<Box<SipRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -143,7 +155,7 @@ pub(super) struct Run<'a, O> {
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
-    observer: &'a mut O,
+    pub(super) observer: &'a mut O,
 }
 
 /// A class in a run.
@@ -186,6 +198,11 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            trunks: center.trunks.iter().map(|_| (level(), TrunkTimes::default())).collect(),
+            line_time: 0,
+            answered_by_due: center.classes.iter().map(|_| 0).collect(),
+            automation: AutomationRun::new(center, root),
+            sip: SipRun::new(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -202,6 +219,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
         }
+        run.schedule_outage();
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
@@ -266,19 +284,38 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             provider: None,
             host: Host::Provider,
+            automated: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
         });
         match &plan.entry {
-            Entry::Voice => self.request(id, Channel::Voice),
+            Entry::Voice => {
+                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                    return;
+                }
+                self.request(id, Channel::Voice, plan.priority);
+            }
+            Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
+            Entry::Sip(_) => self.invite(id),
         }
     }
 
     /// The contact asks to be routed.
     #[inline(never)]
-    pub(super) fn request(&mut self, id: ContactId, channel: Channel) {
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        if self.center.classes[self.contacts[id].class].automation.is_some() {
+            return self.ask_automated(id, channel, priority);
+        }
+        self.ask(id, channel, priority);
+    }
+
+    /// The contact asks the engine, for its automated system or for people.
+    #[inline]
+    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
@@ -292,7 +329,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
+        let request = Request { contact: id, queue, channel, priority, preferred, draw };
         self.router.handle(self.now, Input::Request(request));
         self.act();
     }
@@ -306,6 +343,9 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
+                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                        continue;
+                    }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.release_channel(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
@@ -324,7 +364,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     /// [`Run::act`] for inputs that come less often and rarely bring a decision.
     #[inline(never)]
-    fn act_apart(&mut self) {
+    pub(super) fn act_apart(&mut self) {
         self.act();
     }
 
@@ -332,8 +372,11 @@ impl<'a, O: Observer> Run<'a, O> {
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
-        self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
-        if contact.provider.is_none() {
+        let plan = self.classes[contact.class].plan;
+        let from_now = plan.automation.is_some();
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, 1);
+        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -344,7 +387,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
+            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
 
@@ -359,18 +403,22 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &mut self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
-        let handling = class.draws.handling(plan, number, group);
+        let automated = contact.automated;
+        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
         if waited {
-            self.waiting[plan.queue].add(now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
         }
-        if waited || matches!(plan.entry, Entry::Im(_)) {
+        if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let transit = match &plan.entry {
-            Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+        let handling = if automated { self.automated_service(id) } else { handling };
+        let work = match &plan.entry {
+            Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
+            Entry::Im(habits) => (handling, self.session_transit(id, habits)),
+            Entry::Sip(habits) => self.establish(id, habits, handling),
         };
-        self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
+        self.stations.open(agent, id, now, work, &mut self.agenda);
     }
 
     #[inline(always)]
@@ -385,7 +433,7 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn next_work(&mut self, place: Place) -> Option<(Work, Span)> {
         let session = self.stations.session(place);
-        if session.work == Work::WrapUp {
+        if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
         let id = session.contact;
@@ -394,8 +442,15 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
+        let automated = contact.automated;
         let class = &self.classes[contact.class];
+        if let Some(due) = class.plan.due {
+            self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
+        }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
+        if automated {
+            return None;
+        }
         self.release_channel(id);
         (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
     }
@@ -405,9 +460,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        let handed_on = if session.work == Work::CutOff || contact.automated {
+            self.end_otherwise(session)
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+            false
+        };
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
+        if handed_on {
+            self.hand_on(session.contact);
+        }
         // Only now, for most often the next contact has taken the place and its event with it.
         if !self.stations.is_taken(place) {
             self.agenda.cancel(lane::SESSIONS, place);
@@ -418,7 +481,8 @@ impl<'a, O: Observer> Run<'a, O> {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(self.now, -1);
             self.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
@@ -434,7 +498,7 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The center is done with the contact: it is counted, shown, and its place is free.
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
@@ -445,7 +509,7 @@ impl<'a, O: Observer> Run<'a, O> {
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Dropped => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
@@ -454,11 +518,14 @@ impl<'a, O: Observer> Run<'a, O> {
             outcome,
         };
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if connected {
+        if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
+        }
+        if self.sip.is_some() {
+            self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
     }
@@ -476,6 +543,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.count_line(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
@@ -485,6 +553,7 @@ impl<'a, O: Observer> Run<'a, O> {
             let contact = self.contacts[id];
             if contact.stage == Stage::Waiting {
                 unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+                self.count_line(id);
             }
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
@@ -502,12 +571,17 @@ impl<'a, O: Observer> Run<'a, O> {
             channels: channels.finish(now),
             ..times
         };
+        let trunks = self.trunk_times().into();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            trunks,
+            answered_by_due: self.answered_by_due,
+            automation: self.automation.map(|run| run.times).unwrap_or_default(),
+            sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
@@ -541,6 +615,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.router.handle_deadline(self.now);
                 self.act_apart();
             }
+            lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -73,6 +73,7 @@ codes! {
     Cell = "072", "A cell with a wrong value.";
     Duplicate = "073", "Two rows for the same time.";
     NoRow = "074", "No row of the file is about it.";
+    Message = "080", "A SIP message that cannot be read, or that no class takes.";
 }
 
 impl fmt::Display for Code {

@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod automation;
 mod backtest;
 mod calendar;
 mod checks;
@@ -11,6 +12,7 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod invites;
 mod keys;
 mod laws;
 mod names;
@@ -25,10 +27,12 @@ mod roster;
 mod routing;
 mod schema;
 mod sheet;
+mod sip;
 #[cfg(test)]
 mod tests;
 
 mod tree;
+mod trunks;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};
@@ -78,6 +82,8 @@ static ROOT: Shape = Shape {
             Absence::Means("no instant messages"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
+        section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -223,7 +229,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
-    let messaging = reader.messaging(root.node("provider"), proxy);
+    let mut messaging = reader.messaging(root.node("provider"), proxy);
+    let sip = section_of(reader, &root, "sip", &sip::SIP);
+    let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         reader.groups(node, &calendar, &messaging.protocols, &mut staff);
@@ -236,7 +244,16 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
-    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues: root.node("queue") };
+    let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
+    let around = Surroundings {
+        calendar: &calendar,
+        messaging: &messaging,
+        signalling: &signalling,
+        invites: reader.invites(root.node("class"), &calendar),
+        trunks: &trunk_names,
+        defaults,
+        queues: root.node("queue"),
+    };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
@@ -249,7 +266,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if reader.has_errors() {
         return None;
     }
-    reader.check(&calendar, &messaging, &staff, &demand);
+    reader.check(&calendar, &messaging, &signalling, &staff, &demand);
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -267,6 +284,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
+        trunks,
+        routing_point: signalling.point,
         rules: Rules { queues: demand.rules, pick, order },
     };
     Some(Scenario {

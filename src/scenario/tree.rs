@@ -62,6 +62,14 @@ impl Node {
         }
     }
 
+    /// The value of a key, if this is a table with it.
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Table(table) => table.get(name),
+            _ => None,
+        }
+    }
+
     /// The text, also of a date or time without quotes.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {

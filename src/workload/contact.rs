@@ -1,7 +1,9 @@
 //! What a contact brings with it.
 
 use super::arrivals::Arrivals;
-use crate::ids::{GroupId, IdVec, ProviderId, QueueId};
+use super::automation::Automation;
+use super::sip::SipHabits;
+use crate::ids::{GroupId, IdVec, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
@@ -26,15 +28,35 @@ pub struct Class {
     pub wrap_up: IdVec<GroupId, Law>,
     /// A wish for one particular agent.
     pub preferred: Option<PreferredAgent>,
+    /// The lines of which each of them holds one, from arrival to the end of the conversation: calls by circuit.
+    pub trunk: Option<TrunkId>,
+    /// When letters are due, counted from their arrival.
+    pub due: Option<Span>,
+    /// An automated system that they meet before people.
+    pub automation: Option<Automation>,
 }
 
 /// How contacts of a class come in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
-    /// By telephone: the contact asks to be routed at once.
+    /// By voice: the contact asks to be routed at once.
     Voice,
+    /// By chat on the center's own page, likewise.
+    Chat,
+    /// By letter, likewise; nobody is there who could lose patience.
+    Email,
     /// By instant message over a provider and the proxy.
     Im(MessagingHabits),
+    /// By SIP, over the routing point.
+    Sip(SipHabits),
+}
+
+impl Entry {
+    /// Whether nothing lies between the arrival and the request to be routed.
+    #[inline]
+    pub fn is_direct(&self) -> bool {
+        !matches!(self, Entry::Im(_) | Entry::Sip(_))
+    }
 }
 
 /// How clients of a class use instant messages.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// The top-level modules of `src`, bottom layer first. A module imports from lower layers only, not from its own.
 const LAYERS: &[&[&str]] = &[
     &["time", "ids", "tournament"],
-    &["routing", "kernel", "random", "stats"],
+    &["routing", "kernel", "random", "sip", "stats"],
     &["workload"],
     &["model"],
     &["scenario"],

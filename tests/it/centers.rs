@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
-    Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RoutingPoint,
+    RunResult, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -168,6 +168,7 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    automated: false,
                 })
                 .collect(),
             agents: agents.collect(),
@@ -177,6 +178,8 @@ impl Plan {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
@@ -283,6 +286,11 @@ impl Contacts {
         })
     }
 
+    /// By letter.
+    pub(crate) fn by_email(self) -> Contacts {
+        Contacts { entry: Entry::Email, ..self }
+    }
+
     pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
         Contacts { entry: Entry::Im(habits), ..self }
     }
@@ -306,6 +314,9 @@ impl Contacts {
             handling: (0..groups).map(|group| self.handling[group.min(self.handling.len() - 1)].clone()).collect(),
             wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
             preferred: self.preferred,
+            trunk: None,
+            due: None,
+            automation: None,
         }
     }
 }
@@ -361,7 +372,8 @@ impl Agents {
             Some(serving) => serving.clone(),
             None => (0..classes).map(|class| (ClassId::from_index(class).0, 1)).collect(),
         };
-        let capacity = Capacity { by_medium: [self.calls, self.sessions], total: self.sessions };
+        let capacity =
+            Capacity { by_medium: [self.calls, self.sessions, self.sessions, self.sessions], total: self.sessions };
         let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
         Agent { group, capability: Capability::new(skills, self.programs, capacity), duty: self.duty.clone() }
     }

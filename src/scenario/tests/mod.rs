@@ -7,6 +7,7 @@ mod overrides;
 mod random_bytes;
 mod reading;
 mod schema;
+mod sip;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

@@ -1,9 +1,12 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
 mod agents;
+mod automation;
 mod examples;
 mod invariants;
+mod media;
 mod messaging;
 mod order;
 mod script;
+mod sip;
 mod voice;

@@ -52,6 +52,9 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         handling: IdVec::new(),
         wrap_up: IdVec::new(),
         preferred: None,
+        trunk: None,
+        due: None,
+        automation: None,
     }
 }
 
@@ -81,6 +84,7 @@ pub(crate) fn wants_own(limit: f64, class: Class) -> Class {
 }
 
 /// Adds `agents` agents like the one given.
+#[derive(Clone)]
 pub(crate) struct Staff {
     pub(crate) group: u16,
     pub(crate) skills: Vec<(u16, u8)>,
@@ -147,7 +151,7 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }]),
+            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -156,6 +160,8 @@ impl Script {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
             rules: Rules { queues: IdVec::new(), pick: Pick::LongestIdle, order: Order::FirstCome },
         };
         Script { center, seed: 1 }
@@ -175,7 +181,7 @@ impl Script {
         let Staff { group, skills, programs, capacity: [voice, im, total], duty } = staff;
         let skills = skills.into_iter().map(|(skill, level)| SkillLevel { skill: SkillId(skill), level });
         let programs = ProtocolSet::from_iter(programs.into_iter().map(ProtocolId));
-        let capacity = Capacity { by_medium: [voice, im], total };
+        let capacity = Capacity { by_medium: [voice, im, im, im], total };
         self.center.agents.push(Agent {
             group: GroupId(group),
             capability: Capability::new(skills, programs, capacity),
@@ -221,6 +227,15 @@ impl Script {
     }
 
     pub(crate) fn run_with(&self, limits: Limits<'_>) -> Run {
+        let center = self.complete();
+        let mut records = Vec::new();
+        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
+        records.sort_by_key(|record| (record.class, record.number));
+        Run { records, result }
+    }
+
+    /// The center with a law of every class for every group.
+    pub(crate) fn complete(&self) -> Center {
         let mut center = self.center.clone();
         for class in center.classes.iter_mut() {
             while class.handling.len() < center.groups.len() {
@@ -235,10 +250,7 @@ impl Script {
                 }
             }
         }
-        let mut records = Vec::new();
-        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number));
-        Run { records, result }
+        center
     }
 
     /// The records alone.

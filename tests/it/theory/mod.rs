@@ -12,6 +12,7 @@ mod chats;
 mod erlang;
 mod evidence;
 mod infinite_server;
+mod media;
 mod patience;
 mod priorities;
 mod single_server;

@@ -368,6 +368,7 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act();
     }
 
+    #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;

@@ -63,7 +63,8 @@ struct Station {
     slowed: bool,
     on_duty: bool,
     busy_since: Time,
-    busy: u128,
+    /// How long the agent had sessions \[ns\]; no longer than any run.
+    busy: u64,
     off_duty_since: Time,
 }
 
@@ -262,7 +263,7 @@ impl<'a> Stations<'a> {
         }
         if station.open == 0 {
             levels.busy.add(now, -1);
-            station.busy += u128::from(now.since(station.busy_since).nanos());
+            station.busy += now.since(station.busy_since).nanos();
             if !station.on_duty {
                 levels.present.add(now, -1);
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
@@ -307,9 +308,9 @@ impl<'a> Stations<'a> {
     pub(super) fn busy(&self, now: Time) -> u128 {
         let open = |station: &Station| match station.open {
             0 => 0,
-            _ => u128::from(now.since(station.busy_since).nanos()),
+            _ => now.since(station.busy_since).nanos(),
         };
-        self.stations.iter().map(|station| station.busy + open(station)).sum()
+        self.stations.iter().map(|station| u128::from(station.busy + open(station))).sum()
     }
 
     /// The open sessions, by place.

@@ -85,7 +85,7 @@ pub struct PreferredAgent {
 #[derive(Clone, Debug)]
 pub struct ClassDraws {
     patience: Stream,
-    /// Drawn ahead where all groups of agents take the same time.
+    /// Drawn ahead where all groups of agents take the same time, and not always the same.
     handling: Option<Block>,
     handling_by_group: Stream,
     wrap_up: Stream,
@@ -104,7 +104,8 @@ impl ClassDraws {
     pub fn new(root: Root, class: &Class) -> Self {
         let stream = |purpose| root.stream(purpose, &class.name);
         let laws = || class.handling.iter();
-        let alike = laws().zip(laws().skip(1)).all(|(one, next)| one == next);
+        let alike =
+            laws().all(|law| law.is_constant().is_none()) && laws().zip(laws().skip(1)).all(|(one, next)| one == next);
         ClassDraws {
             patience: stream("patience"),
             handling: alike.then(|| Block::new(stream("handling"))),
@@ -138,7 +139,7 @@ impl ClassDraws {
         }
         let law = &class.handling[group];
         match &mut self.handling {
-            Some(drawn) if law.is_constant().is_none() => Span::from_seconds_f64(drawn.value(law, number)),
+            Some(drawn) => Span::from_seconds_f64(drawn.value(law, number)),
             _ => span(law, self.handling_by_group, number),
         }
     }

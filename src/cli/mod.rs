@@ -19,6 +19,7 @@ mod compare;
 mod progress;
 mod rerun;
 mod run;
+mod sweep;
 mod terminal;
 mod validate;
 
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),

@@ -17,6 +17,8 @@ pub(super) struct AgentView {
     pub(super) profile: u32,
     pub(super) state: AgentState,
     capacity: Capacity,
+    /// Whether the agent serves other media than calls and instant messages: who does not, pays nothing for them.
+    others: bool,
     /// Open sessions by medium.
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
@@ -36,6 +38,11 @@ impl AgentView {
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.state == AgentState::NotReady || self.open >= self.capacity.total
+    }
+
+    /// Open sessions over all media.
+    pub(super) fn open(&self) -> u32 {
+        self.open.into()
     }
 
     /// Whether the agent sits on any bench.
@@ -134,7 +141,7 @@ impl Agents {
             },
             _ => Bench::Sorted { ranks: vec![Chain::EMPTY], occupied: BitSet::default() },
         };
-        let benches = [bench(), bench()];
+        let benches = std::array::from_fn(|_| bench());
         self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
         (number, true)
     }
@@ -143,20 +150,21 @@ impl Agents {
     /// [`Agents::seat`].
     pub(super) fn enroll(&mut self, agent: AgentId, profile: u32) {
         if self.views.grown_to(agent).is_some() {
-            self.unseat(agent, Medium::Voice);
-            self.unseat(agent, Medium::Im);
+            Medium::ALL.into_iter().for_each(|medium| self.unseat(agent, medium));
         }
         let capacity = self.profiles[profile as usize].capability.capacity();
         let view = self.views[agent].get_or_insert(AgentView {
             profile,
             state: AgentState::NotReady,
             capacity,
+            others: false,
             sessions: [0; Medium::COUNT],
             open: 0,
             seats: [None; Medium::COUNT],
             quiet_since: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
+        view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 
     /// Notes the state. Somebody who becomes ready is quiet from now on.
@@ -188,6 +196,15 @@ impl Agents {
     pub(super) fn seat(&mut self, agent: AgentId) {
         self.seat_for(agent, Medium::Voice);
         self.seat_for(agent, Medium::Im);
+        if self.view(agent).others {
+            self.seat_for_others(agent);
+        }
+    }
+
+    #[inline(never)]
+    fn seat_for_others(&mut self, agent: AgentId) {
+        self.seat_for(agent, Medium::Chat);
+        self.seat_for(agent, Medium::Email);
     }
 
     #[inline(always)]

@@ -173,6 +173,7 @@ impl Lines {
             Order::Priority => u64::from(u8::MAX - line.priority),
             Order::WeightedWait => u64::MAX - now.since(view.since).nanos().saturating_mul(u64::from(line.weight)),
         };
-        u128::from(first) << 64 | u128::from(view.sequence)
+        // Whoever is there himself goes before a letter.
+        u128::from(line.medium.is_deferred()) << 127 | u128::from(first) << 63 | u128::from(view.sequence)
     }
 }

@@ -31,7 +31,7 @@
 //!
 //! let mut now = Time::START;
 //! for (agent, protocol) in [(AgentId(0), a), (AgentId(1), b)] {
-//!     let capacity = Capacity { by_medium: [1, 1], total: 1 };
+//!     let capacity = Capacity { by_medium: [1, 1, 0, 0], total: 1 };
 //!     let skills = [SkillLevel { skill: sales, level: 5 }];
 //!     let capability = Capability::new(skills, ProtocolSet::from_iter([protocol]), capacity);
 //!     router.handle(now, Input::Capability { agent, capability });
@@ -64,11 +64,13 @@ mod decision;
 mod input;
 mod lines;
 mod log;
+pub mod network;
 mod router;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod view;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{

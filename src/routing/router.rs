@@ -211,14 +211,14 @@ impl Router {
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
         *view = ContactView { place: Place::Absent, line, sequence: self.lines.requests, since: self.now, draw };
-        let asks: QueueRules = self.rules.queues[queue];
+        let asks = &self.rules.queues[queue];
 
         // A preferred agent counts only while he could ever serve the contact.
         let preferred = preferred.filter(|wish| {
             let view = self.agents.views.grown_to(wish.agent).as_ref();
             view.is_some_and(|view| {
                 let capability = &self.agents.profiles[view.profile as usize].capability;
-                view.state == AgentState::Ready && serves(capability, &asks, channel)
+                view.state == AgentState::Ready && serves(capability, asks, channel)
             })
         });
         let full = asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit);
@@ -229,7 +229,7 @@ impl Router {
             Some(_) if !full => None,
             _ => self.agents.pick(profiles, medium, asks.skill, draw),
         };
-        let trace = self.tracing.then(|| self.trace_request(&asks, channel, preferred.map(|wish| wish.agent), picked));
+        let trace = self.tracing.then(|| self.trace_request(asks, channel, preferred.map(|wish| wish.agent), picked));
 
         if let Some(agent) = picked {
             self.connect(contact, agent, medium);
@@ -446,7 +446,8 @@ pub(super) fn serves(capability: &Capability, asks: &QueueRules, channel: super:
     capability.speaks(channel) && capability.level(asks.skill) >= asks.minimum_level.max(1)
 }
 
-fn slots(capability: &Capability, medium: Medium) -> u64 {
+/// How many sessions of the medium an agent of this capability can hold.
+pub(super) fn slots(capability: &Capability, medium: Medium) -> u64 {
     let capacity = capability.capacity();
     u64::from(capacity.by_medium[medium as usize].min(capacity.total))
 }

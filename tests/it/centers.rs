@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
-    Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RoutingPoint,
+    RunResult, Sites, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -68,6 +68,7 @@ pub(crate) struct Plan {
     providers: Vec<Provider>,
     pick: Pick,
     order: Order,
+    sites: Sites,
 }
 
 impl Plan {
@@ -83,6 +84,7 @@ impl Plan {
             providers: Vec::new(),
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
+            sites: Sites::one(),
         }
     }
 
@@ -119,6 +121,11 @@ impl Plan {
 
     pub(crate) fn order(self, order: Order) -> Plan {
         Plan { order, ..self }
+    }
+
+    /// The groups are at these sites.
+    pub(crate) fn sites(self, sites: Sites) -> Plan {
+        Plan { sites, ..self }
     }
 
     pub(crate) fn closing(self, closing: Closing) -> Plan {
@@ -168,6 +175,7 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    automated: false,
                 })
                 .collect(),
             agents: agents.collect(),
@@ -177,12 +185,15 @@ impl Plan {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
                 pick: self.pick,
                 order: self.order,
             },
+            sites: self.sites.clone(),
         }
     }
 }
@@ -283,6 +294,11 @@ impl Contacts {
         })
     }
 
+    /// By letter.
+    pub(crate) fn by_email(self) -> Contacts {
+        Contacts { entry: Entry::Email, ..self }
+    }
+
     pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
         Contacts { entry: Entry::Im(habits), ..self }
     }
@@ -306,6 +322,9 @@ impl Contacts {
             handling: (0..groups).map(|group| self.handling[group.min(self.handling.len() - 1)].clone()).collect(),
             wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
             preferred: self.preferred,
+            trunk: None,
+            due: None,
+            automation: None,
         }
     }
 }
@@ -361,7 +380,8 @@ impl Agents {
             Some(serving) => serving.clone(),
             None => (0..classes).map(|class| (ClassId::from_index(class).0, 1)).collect(),
         };
-        let capacity = Capacity { by_medium: [self.calls, self.sessions], total: self.sessions };
+        let capacity =
+            Capacity { by_medium: [self.calls, self.sessions, self.sessions, self.sessions], total: self.sessions };
         let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
         Agent { group, capability: Capability::new(skills, self.programs, capacity), duty: self.duty.clone() }
     }

@@ -188,15 +188,16 @@ impl Reference {
     }
 
     /// The smallest goes first.
-    fn rank(&self, waiting: &Waiting) -> Reverse<u128> {
-        Reverse(match self.rules.order {
+    fn rank(&self, waiting: &Waiting) -> (bool, Reverse<u128>) {
+        let rank = match self.rules.order {
             Order::FirstCome => 0,
             Order::Priority => waiting.request.priority.into(),
             Order::WeightedWait => {
                 let weight = self.rules.queues[waiting.request.queue].weight;
                 u128::from(self.now.since(waiting.asked).nanos()) * u128::from(weight)
             }
-        })
+        };
+        (waiting.request.channel == super::Channel::Email, Reverse(rank))
     }
 
     fn pick(&self, request: &Request) -> Option<AgentId> {

@@ -52,9 +52,6 @@ pub struct Platform<'a> {
 
 #[derive(Serialize)]
 struct Manifest<'a> {
-    schema_version: u32,
-    program: &'static str,
-    version: &'static str,
     platform: Platform<'a>,
     command_line: &'a [String],
     seed: u64,
@@ -97,22 +94,22 @@ pub(super) struct Repetition {
 pub(super) fn manifest(provenance: Provenance<'_>, repetition: Repetition, files: &[(String, Digest)]) -> String {
     let Provenance { command_line, scenario, sources, platform } = provenance;
     let Repetition { seed, replications, confidence } = repetition;
-    json::document(&Manifest {
-        schema_version: SCHEMA_VERSION,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        platform,
-        command_line,
-        seed,
-        replications,
-        confidence,
-        sources: sources
-            .iter()
-            .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: &source.text })
-            .collect(),
-        outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
-        scenario,
-    })
+    json::document(
+        SCHEMA_VERSION,
+        &Manifest {
+            platform,
+            command_line,
+            seed,
+            replications,
+            confidence,
+            sources: sources
+                .iter()
+                .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: &source.text })
+                .collect(),
+            outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
+            scenario,
+        },
+    )
 }
 
 /// The names of the files that a manifest of this program lists; `None` when it is not one.

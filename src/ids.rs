@@ -62,6 +62,14 @@ id!(
     GroupId(u16)
 );
 id!(
+    /// One of the sites that a center consists of: agents with an engine of their own.
+    SiteId(u16)
+);
+id!(
+    /// What a contact needs at whatever site: a queue, through a channel.
+    DemandId(u16)
+);
+id!(
     /// An instant-messaging service protocol.
     ProtocolId(u8)
 );
@@ -72,6 +80,11 @@ id!(
 id!(
     /// An instant-messaging provider.
     ProviderId(u8)
+);
+
+id!(
+    /// A group of telephone lines into the center.
+    TrunkId(u16)
 );
 
 /// A vector indexed by one kind of id; in files, a list.

@@ -3,6 +3,7 @@
 //!
 //! Imports between the modules go only downward, in the order below.
 
+pub mod digest;
 pub mod ids;
 pub mod time;
 pub mod tournament;
@@ -10,6 +11,7 @@ pub mod tournament;
 pub mod kernel;
 pub mod random;
 pub mod routing;
+pub mod sip;
 pub mod stats;
 
 pub mod journal;

@@ -149,8 +149,8 @@ fn replay_any(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64,
 }
 
 fn replay_sized<const NODES: usize>(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
-    let keys: &mut [u64; NODES] = keys.try_into().expect("there are so many nodes");
-    let slots: &mut [u32; NODES] = slots.try_into().expect("there are so many nodes");
+    let keys: &mut [u64; NODES] = keys.first_chunk_mut().expect("there are so many nodes");
+    let slots: &mut [u32; NODES] = slots.first_chunk_mut().expect("there are so many nodes");
     play(keys, slots, NODES, slot, key)
 }
 

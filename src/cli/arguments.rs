@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::sweep::SweepArguments;
 use crate::scenario::Override;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -19,6 +20,18 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Simulate real days and put the results next to what really happened; with --fit, choose the value of one parameter first.
     Backtest(BacktestArguments),
+    /// Simulate many variants of a scenario with the same random numbers, and say how they differ, which is best, and where more of one
+    /// thing costs more of another.
+    Sweep(Box<SweepArguments>),
+    /// Show what differs between two scenarios, or two folders of results, with intervals; replications of one seed are paired.
+    Compare(CompareArguments),
+    /// Simulate scenarios and say whether they have become worse than their baselines; made for CI.
+    ///
+    /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
+    /// is, 2 the check could not be made.
+    Check(CheckArguments),
+    /// Make the results of a `run` again from its manifest, and see that they have the same bytes.
+    Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
     /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
@@ -39,7 +52,7 @@ pub(super) struct ScenarioArguments {
 }
 
 /// How to run it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct ReplicationArguments {
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
@@ -128,6 +141,63 @@ pub(super) struct RouteArguments {
     pub(super) no_traces: bool,
 }
 
+/// Arguments of `rerun`.
+#[derive(Args, Debug)]
+pub(super) struct RerunArguments {
+    /// A manifest.json, or the folder that it is in.
+    pub(super) manifest: PathBuf,
+    /// Write the results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// On how many threads; by default one for each processor. The results do not depend on it.
+    #[arg(long, value_parser = parse_threads)]
+    pub(super) threads: Option<usize>,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// The file that names scenarios, their baselines, and metrics with tolerances.
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Write new baselines instead of comparing with those that are there.
+    #[arg(long, conflicts_with_all = ["junit", "json", "github"])]
+    pub(super) update: bool,
+    /// Write the findings to this file as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// Write the findings to this file as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Also print lines that GitHub shows beside a change.
+    #[arg(long)]
+    pub(super) github: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub(super) struct CompareArguments {
+    /// The baseline: a scenario file, a folder of results, or an observations.json.
+    pub(super) first: PathBuf,
+    /// What is compared with it; differences are the second minus the first.
+    pub(super) second: PathBuf,
+    /// Put another value into both scenarios; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) overrides: Vec<Override>,
+    /// Put another value into the second scenario only, so that one file can be compared with a change of itself.
+    #[arg(long = "set-second", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) second_overrides: Vec<Override>,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+    /// Level of the intervals.
+    #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
+    pub(super) confidence: f64,
+    /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
 /// Arguments of `validate`.
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
@@ -135,7 +205,14 @@ pub(super) struct ValidateArguments {
     pub(super) scenario: ScenarioArguments,
 }
 
-fn parse_override(text: &str) -> Result<Override, String> {
+fn parse_confidence(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(confidence) if (0.5..=0.9999).contains(&confidence) => Ok(confidence),
+        _ => Err("a number from 0.5 to 0.9999 is needed".to_owned()),
+    }
+}
+
+pub(super) fn parse_override(text: &str) -> Result<Override, String> {
     let (path, value) = text.split_once('=').ok_or("a path and a value with `=` between them are needed")?;
     Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
 }
@@ -153,14 +230,14 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
     }
 }
 
-fn parse_threads(text: &str) -> Result<usize, String> {
+pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=1024) => Ok(threads),
         _ => Err("a whole number from 1 to 1024 is needed".to_owned()),
     }
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let span: jiff::SignedDuration =
         text.parse().map_err(|_| "a duration such as `90s` or `2h` is needed".to_owned())?;
     Duration::try_from(span).ok().filter(|span| !span.is_zero()).ok_or("it must be longer than nothing".to_owned())

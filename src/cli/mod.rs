@@ -14,9 +14,13 @@
 
 mod arguments;
 mod backtest;
+mod check;
+mod compare;
 mod progress;
+mod rerun;
 mod route;
 mod run;
+mod sweep;
 mod terminal;
 mod validate;
 
@@ -51,6 +55,10 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
+        Command::Check(arguments) => return check::check(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments, &typed),
+        Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Route(arguments) => route::route(&arguments),
         Command::Schema => validate::schema(),

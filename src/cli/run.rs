@@ -3,17 +3,22 @@
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
-use super::terminal::{complain, load, say};
+use super::terminal::{complain, load_from, say};
 use crate::experiment::{self, Labels, Observations, Stopped, Summary};
 use crate::journal;
 use crate::model::{Limits, RunResult, simulate};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
-use crate::scenario::Scenario;
+use crate::scenario::{Disk, Files, Scenario};
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
 pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
-    let scenario = load(&arguments.scenario)?;
+    run_from(&Disk, arguments, typed)
+}
+
+/// The same for a scenario whose files may be elsewhere than on the disk.
+pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
+    let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
         Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
@@ -62,8 +67,12 @@ pub(super) fn sources(scenario: &Scenario) -> Vec<Source> {
 
 /// Where results come from.
 pub(super) fn provenance<'a>(scenario: &'a Scenario, sources: &'a [Source], typed: &'a [String]) -> Provenance<'a> {
-    let platform = Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH };
-    Provenance { command_line: typed, scenario: &scenario.text, sources, platform }
+    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform() }
+}
+
+/// The machine's kind.
+pub(super) fn platform() -> Platform<'static> {
+    Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH }
 }
 
 /// How often to simulate.

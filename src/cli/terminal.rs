@@ -2,8 +2,9 @@
 
 use super::Failed;
 use super::arguments::ScenarioArguments;
-use crate::scenario::{self, Diagnostics, Disk, Scenario};
+use crate::scenario::{self, Diagnostics, Disk, Files, Override, Scenario};
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// Whether standard error shows colours.
 fn coloured() -> bool {
@@ -38,7 +39,17 @@ pub(super) fn refuse(message: &str) -> Failed {
 
 /// Reads a scenario, shows what is wrong or doubtful about it, and gives it back if it can be run.
 pub(super) fn load(arguments: &ScenarioArguments) -> Result<Scenario, Failed> {
-    match scenario::load(&arguments.file, &arguments.overrides, &Disk) {
+    load_file(&arguments.file, &arguments.overrides)
+}
+
+/// The same for a file by its path.
+pub(super) fn load_file(file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
+    load_from(&Disk, file, overrides)
+}
+
+/// The same from other files than those on the disk.
+pub(super) fn load_from(files: &dyn Files, file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
+    match scenario::load(file, overrides, files) {
         Ok(scenario) => {
             show(&scenario.warnings);
             Ok(scenario)

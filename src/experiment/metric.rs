@@ -247,6 +247,85 @@ metrics! {
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
+    Placed, "placed", "placed", Contacts,
+        "Contacts that the router in the network placed there.",
+        Mean(|sums| sums.placements(|placements| placements.placed));
+    PlacedShare, "placed_share", "placed", Share,
+        "Contacts that the router in the network placed there as a share of all that it placed.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, all)| (here.placed as f64, *all as f64)));
+    Misplaced, "misplaced", "misplaced", Contacts,
+        "Selections by the router in the network that promised somebody free where there was nobody, or met a site where nobody \
+         could ever serve the contact.",
+        Mean(|sums| sums.placements(|placements| placements.misplaced));
+    MisplacedShare, "misplaced_share", "misplaced", Share,
+        "Misplaced as a share of the selections by the router in the network.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (here.misplaced as f64, here.selections as f64)));
+    SentBack, "sent_back", "sent back", Contacts,
+        "Selections by the router in the network after which the contact was sent back for another.",
+        Mean(|sums| sums.placements(|placements| placements.selections - placements.placed));
+    DataAge, "data_age", "age of data", Seconds,
+        "How old the data were, on average over the selections that went by data: from their collection to the selection.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (seconds(here.age), here.informed as f64)));
+    Reports, "reports", "reports", Messages,
+        "Reports that were sent to the router in the network.",
+        Mean(|sums| sums.placements(|placements| placements.reports));
+    ReportsLost, "reports_lost", "reports lost", Messages,
+        "Reports to the router in the network that were lost on the way.",
+        Mean(|sums| sums.placements(|placements| placements.reports_lost));
+    Lines, "lines", "lines held", Channels,
+        "Telephone lines held, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.lines));
+    MostLines, "most_lines", "most lines", Channels,
+        "The most telephone lines of a trunk held at once, on average over the replications.",
+        Mean(|sums| sums.trunks.as_ref().map(|trunks| trunks.most_held.into()));
+    TrunkBlocked, "trunk_blocked", "all lines held", Share,
+        "Calls that found all lines of their trunk held, of those that came over a trunk.",
+        Ratio(|sums| sums.trunks.as_ref().map(|trunks| (trunks.blocked as f64, trunks.calls as f64)));
+    AnsweredByDue, "answered_by_due", "by due", Share,
+        "Letters whose answer was done by the time it was due, of those that were handled.",
+        Ratio(|sums| sums.due.map(|(by_due, answered)| (by_due as f64, answered as f64)));
+    Contained, "contained", "contained", Contacts,
+        "Contacts that an automated system completed.",
+        Mean(|sums| sums.automation(|times| times.served - times.escalated));
+    Escalated, "escalated", "escalated", Contacts,
+        "Contacts that an automated system handed on to people.",
+        Mean(|sums| sums.automation(|times| times.escalated));
+    AutomatedSkipped, "automated_skipped", "skipped", Contacts,
+        "Contacts that found their automated system taken and went straight to people.",
+        Mean(|sums| sums.automation(|times| times.skipped));
+    AutomatedBlocked, "automated_blocked", "all ports taken", Contacts,
+        "Contacts that found their automated system taken and were turned away.",
+        Mean(|sums| sums.automation(|times| times.blocked));
+    Containment, "containment", "containment", Share,
+        "Contacts that their automated system completed, of those that it was done with.",
+        Ratio(|sums| {
+            let times = sums.automation.as_ref()?;
+            Some(((times.served - times.escalated) as f64, times.served as f64))
+        });
+    AutomatedService, "automated_service", "automated", Seconds,
+        "The mean time that an automated system took with a contact.",
+        Ratio(|sums| sums.automation.as_ref().map(|times| (seconds(times.service), times.served as f64)));
+    SipParsed, "sip_parsed", "parsed", Contacts,
+        "Requests by SIP that could be read.",
+        Mean(|sums| sums.sip(|sip| sip.parsed));
+    SipRejected, "sip_rejected", "rejected", Contacts,
+        "Requests by SIP that could not be read and were rejected before routing.",
+        Mean(|sums| sums.sip(|sip| sip.rejected));
+    SipLost, "sip_lost", "lost", Contacts,
+        "Contacts by SIP that met the routing point down, or were lost with it before they were connected.",
+        Mean(|sums| sums.sip(|sip| sip.lost));
+    SipDropped, "sip_dropped", "dropped", Contacts,
+        "Sessions by SIP that were cut off because what kept them went down.",
+        Mean(|sums| sums.sip(|sip| sip.dropped));
+    SipSetUp, "sip_set_up", "set-up", Seconds,
+        "The mean time that the stages of a SIP request took up to the session, the wait for an agent apart.",
+        Ratio(|sums| sums.sip.as_ref().map(|sip| (seconds(sip.set_up), sip.established as f64)));
+    SipEndedByClient, "sip_ended_by_client", "ended by client", Share,
+        "Sessions by SIP that the client ended, of those that a party ended.",
+        Ratio(|sums| {
+            let sip = sums.sip.as_ref()?;
+            Some((sip.ended_by_client as f64, (sip.ended_by_client + sip.ended_by_agent) as f64))
+        });
 }
 
 impl Metric {
@@ -300,8 +379,8 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::sums::{AgentSums, ProviderSums};
-    use crate::model::Cell;
+    use crate::experiment::sums::{AgentSums, ProviderSums, TrunkSums};
+    use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -318,17 +397,23 @@ mod tests {
                 answered: 7,
                 answered_in_time: 5,
                 handled: 6,
+                contained: 0,
                 abandoned_in_dialogue: 1,
                 abandoned: 2,
                 abandoned_in_time: 1,
                 short_abandoned: 1,
                 blocked: 0,
+                rejected: 0,
+                lost: 0,
+                dropped: 0,
                 unserved: 0,
                 dialogue: 90 * SECOND,
                 wait_answered: 90 * SECOND,
                 wait_abandoned: 45 * SECOND,
                 conversation: 1_200 * SECOND,
                 wrap_up: 300 * SECOND,
+                wait_lost: 0,
+                cut_off: 0,
             }),
             waits: Some(waits),
             waiting: Some(135 * SECOND),
@@ -343,6 +428,37 @@ mod tests {
                 redirects_asked: 8,
                 redirected: 6,
                 messages_exposed: 40,
+            }),
+            placements: Some((
+                Placements {
+                    selections: 8,
+                    placed: 6,
+                    misplaced: 3,
+                    informed: 5,
+                    age: 150 * SECOND,
+                    reports: 60,
+                    reports_lost: 7,
+                },
+                24,
+            )),
+            lines: Some(7_200 * SECOND),
+            trunks: Some(TrunkSums { most_held: 4, calls: 10, blocked: 2 }),
+            due: Some((3, 4)),
+            automation: Some(AutomationTimes {
+                served: 8,
+                escalated: 2,
+                skipped: 1,
+                service: 240 * SECOND,
+                ..AutomationTimes::default()
+            }),
+            sip: Some(SipTimes {
+                parsed: 9,
+                rejected: 1,
+                established: 6,
+                set_up: 9 * SECOND,
+                ended_by_client: 4,
+                ended_by_agent: 1,
+                ..SipTimes::default()
             }),
             length: 3_600 * SECOND,
         }
@@ -382,6 +498,27 @@ mod tests {
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
             (Metric::MessagesExposed, 40.0),
+            (Metric::Placed, 6.0),
+            (Metric::PlacedShare, 0.25),
+            (Metric::Misplaced, 3.0),
+            (Metric::MisplacedShare, 0.375),
+            (Metric::SentBack, 2.0),
+            (Metric::DataAge, 30.0),
+            (Metric::Reports, 60.0),
+            (Metric::ReportsLost, 7.0),
+            (Metric::Lines, 2.0),
+            (Metric::MostLines, 4.0),
+            (Metric::TrunkBlocked, 0.2),
+            (Metric::AnsweredByDue, 0.75),
+            (Metric::Contained, 6.0),
+            (Metric::Escalated, 2.0),
+            (Metric::AutomatedSkipped, 1.0),
+            (Metric::Containment, 0.75),
+            (Metric::AutomatedService, 30.0),
+            (Metric::SipParsed, 9.0),
+            (Metric::SipRejected, 1.0),
+            (Metric::SipSetUp, 1.5),
+            (Metric::SipEndedByClient, 0.8),
         ] {
             assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
         }
@@ -405,7 +542,12 @@ mod tests {
         let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
         for &metric in Metric::ALL {
             match metric {
-                Metric::Agents | Metric::FocusAht | Metric::Waiting | Metric::Channels | Metric::Overtime => {
+                Metric::Agents
+                | Metric::FocusAht
+                | Metric::Waiting
+                | Metric::Channels
+                | Metric::Lines
+                | Metric::Overtime => {
                     assert!(!metric.applies_to(&empty), "{}", metric.name());
                 }
                 Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {

@@ -5,6 +5,8 @@
 //! reports never look into a model.
 
 pub mod backtest;
+mod comparison;
+pub mod gate;
 mod metric;
 mod observations;
 mod quantile;
@@ -13,8 +15,10 @@ mod replicate;
 pub(crate) mod sample;
 mod summary;
 mod sums;
+pub mod sweep;
 
 pub use crate::model::{ContactRecord, Host, Limits, Outcome, RunError, RunResult};
+pub use comparison::{Compared, Comparison};
 pub use metric::{Metric, Unit};
 pub use observations::{Observations, Pairing, Series, Unreadable};
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};

@@ -2,7 +2,8 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown,
+    Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -36,10 +37,10 @@ fn morning(rates: &[f64]) -> Arrivals {
     Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, piece_cv: 0.0 }, batch: None }
 }
 
-fn agent(group: GroupId, skills: &[SkillId], by_medium: [u8; 2], shift: (u64, u64)) -> Agent {
+fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, u64)) -> Agent {
     let skills = skills.iter().map(|&skill| SkillLevel { skill, level: 1 });
     let programs = ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]);
-    let capacity = Capacity { by_medium, total: by_medium[0].max(by_medium[1]) };
+    let capacity = Capacity { by_medium: [voice, im, 0, 0], total: voice.max(im) };
     Agent {
         group,
         capability: Capability::new(skills, programs, capacity),
@@ -65,6 +66,9 @@ pub(crate) fn mixed() -> Center {
         wrap_up: everywhere(2, exponential(30.0)),
         preferred: None,
         language: None,
+        trunk: None,
+        due: None,
+        automation: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
@@ -99,8 +103,8 @@ pub(crate) fn mixed() -> Center {
         .into(),
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
-            Group { name: "phone".into(), slowdown: Slowdown::NONE },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap() },
+            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false },
+            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap(), automated: false },
         ]
         .into(),
         agents: agents.into(),
@@ -112,6 +116,9 @@ pub(crate) fn mixed() -> Center {
             robot_delay: Law::constant(0.5).unwrap(),
         },
         rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
+        trunks: IdVec::new(),
+        routing_point: RoutingPoint::default(),
+        sites: Sites::one(),
     }
 }
 

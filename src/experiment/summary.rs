@@ -1,11 +1,12 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
 use super::metric::Metric;
-use super::sums::{AgentSums, ProviderSums, Sums};
-use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
-use crate::model::{Cell, Center, GroupTimes, Horizon, RunResult};
+use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
+use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
+use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, SipTimes, TrunkTimes};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
+use crate::workload::Entry;
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By site, where there are several.
+    pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
 }
@@ -30,6 +33,10 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            sites: match center.sites.count() {
+                1 => Vec::new(),
+                _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
+            },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
         }
     }
@@ -45,6 +52,7 @@ impl Labels {
             Scope::Queue(index) => &self.queues[index],
             Scope::Group(index) => &self.groups[index],
             Scope::Provider(index) => &self.providers[index],
+            Scope::Site(index) => &self.sites[index],
         }
     }
 }
@@ -62,6 +70,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// A site, where there are several.
+    Site(usize),
 }
 
 impl Scope {
@@ -73,12 +83,14 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Site(_) => "site",
         }
     }
 
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
-        let scopes = [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index)];
+        let scopes =
+            [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index), Scope::Site(index)];
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -130,7 +142,7 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -145,11 +157,15 @@ impl Summary {
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let counts = |labels: &Labels| {
-            [&labels.classes, &labels.queues, &labels.groups, &labels.providers, &labels.intervals].map(Vec::len)
+            let Labels { classes, queues, groups, providers, sites, intervals } = labels;
+            [classes, queues, groups, providers, sites, intervals].map(Vec::len)
         };
         let intervals = center.horizon.intervals();
-        let parts = [center.classes.len(), center.queues.len(), center.groups.len(), center.providers.len(), intervals];
-        assert_eq!(counts(&labels), parts, "every class, queue, group, provider and interval has one label");
+        assert_eq!(
+            counts(&labels),
+            counts(&Labels::of(center, |_| String::new())),
+            "every class, queue, group, provider, site and interval has one label"
+        );
 
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
@@ -217,6 +233,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.sites, Scope::Site),
     ]
     .concat()
 }
@@ -254,7 +271,9 @@ impl Part<'_> {
             Scope::Center => {
                 cells(&mut sums, &|_| true);
                 sums.waiting = Some(self.result.queues.iter().map(|queue| queue.waiting[interval]).sum());
-                sums.agents = Some(agents(self.result.groups.iter(), interval));
+                sums.agents = Some(agents(self.people(), interval));
+                let trunks = &self.result.trunks;
+                sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
@@ -267,6 +286,12 @@ impl Part<'_> {
             }
             Scope::Provider(index) => {
                 sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
+            }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.contacts = Some(site.cells[interval]);
+                sums.waiting = Some(site.waiting[interval]);
+                sums.agents = Some(agents(self.groups_of(index), interval));
             }
         }
         sums
@@ -281,11 +306,27 @@ impl Part<'_> {
         match scope {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));
-                sums.overtime = Some(self.result.groups.iter().map(|group| group.overtime).sum());
+                sums.overtime = Some(self.people().map(|group| group.overtime).sum());
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
-                sums.busy_to_the_end = Some(self.result.groups.iter().map(busy).sum());
+                sums.busy_to_the_end = Some(self.people().map(busy).sum());
+                sums.placements = self.placements_together().map(|all| (all, all.placed));
+                let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
+                    most_held: sums.most_held.max(trunk.most_held),
+                    calls: sums.calls + trunk.calls,
+                    blocked: sums.blocked + trunk.blocked,
+                };
+                let trunks = &self.result.trunks;
+                sums.trunks = (!trunks.is_empty()).then(|| trunks.iter().fold(TrunkSums::default(), add));
+                sums.due = self.due(&|_| true);
+                sums.automation = self.automation(&|_| true);
+                sums.sip = self.sip(&|_| true);
             }
-            Scope::Class(index) => sums.waits = Some(self.waits(&|class| class.index() == index)),
+            Scope::Class(index) => {
+                sums.waits = Some(self.waits(&|class| class.index() == index));
+                sums.due = self.due(&|class| class.index() == index);
+                sums.automation = self.automation(&|class| class.index() == index);
+                sums.sip = self.sip(&|class| class.index() == index);
+            }
             Scope::Queue(index) => {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
                 sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
@@ -301,8 +342,67 @@ impl Part<'_> {
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.waits = Some(site.waits.clone());
+                sums.most_waiting = Some(site.most_waiting);
+                sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
+                sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
+            }
         }
         sums
+    }
+
+    /// What the router in the network did about all sites, if there is one.
+    fn placements_together(&self) -> Option<Placements> {
+        self.result.sites.iter().map(|site| site.placements).reduce(|sum, site| {
+            let (mut sum, site) = sum.zip(site)?;
+            sum += &site;
+            Some(sum)
+        })?
+    }
+
+    /// The groups of a site.
+    fn groups_of(&self, site: usize) -> impl Iterator<Item = &GroupTimes> {
+        let here = move |group: GroupId| self.center.sites.of_group(group).index() == site;
+        self.result.groups.entries().filter(move |(group, _)| here(*group)).map(|(_, times)| times)
+    }
+
+    /// The groups of people: machines are no staff.
+    fn people(&self) -> impl Iterator<Item = &GroupTimes> {
+        let both = self.center.groups.iter().zip(self.result.groups.iter());
+        both.filter(|(plan, _)| !plan.automated).map(|(_, times)| times)
+    }
+
+    /// Letters of these classes answered by the time they were due, and all that were handled; nothing where none is due.
+    fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
+        let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
+        let of_class = |class: ClassId| {
+            let cells = (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class).handled);
+            (self.result.answered_by_due[class], cells.sum())
+        };
+        let mine = self.center.classes.ids().filter(has_time).map(of_class);
+        mine.reduce(|(a, b), (c, d): (u64, u64)| (a + c, b + d))
+    }
+
+    /// What became of contacts of these classes at their automated systems; nothing where there is none.
+    fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
+        let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
+        let mine = self.result.automation.entries().filter(|&(class, _)| belongs(class) && has_one(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
+    }
+
+    /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
+    fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
+        let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
+        let mine = self.result.sip.entries().filter(|&(class, _)| belongs(class) && by_sip(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {
@@ -347,6 +447,7 @@ fn added(a: Sums, b: Sums) -> Sums {
         agents,
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),
+        lines: area(a.lines, b.lines),
         length: a.length + b.length,
         ..Sums::default()
     }

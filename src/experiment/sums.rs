@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::Cell;
+use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -23,6 +23,17 @@ pub(super) struct Sums {
     /// Channels held \[channel·ns\].
     pub(super) channels: Option<u128>,
     pub(super) provider: Option<ProviderSums>,
+    /// What the router in the network did about the scope, and how many contacts it placed in all.
+    pub(super) placements: Option<(Placements, u64)>,
+    /// Telephone lines held, where they are limited \[line·ns\].
+    pub(super) lines: Option<u128>,
+    pub(super) trunks: Option<TrunkSums>,
+    /// Letters answered by the time they were due, and all that were handled, where there is such a time.
+    pub(super) due: Option<(u64, u64)>,
+    /// Contacts at automated systems, where there are some.
+    pub(super) automation: Option<AutomationTimes>,
+    /// Requests by SIP, where there are some.
+    pub(super) sip: Option<SipTimes>,
     /// How long this time is \[ns\].
     pub(super) length: u128,
 }
@@ -34,6 +45,14 @@ pub(super) struct AgentSums {
     pub(super) busy: u128,
     /// \[session·ns\].
     pub(super) sessions: u128,
+}
+
+/// What the trunks had to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TrunkSums {
+    pub(super) most_held: u32,
+    pub(super) calls: u64,
+    pub(super) blocked: u64,
 }
 
 /// What a provider had to do.
@@ -88,6 +107,18 @@ impl Sums {
     pub(super) fn agents(&self, parts: fn(&AgentSums) -> (u128, u128)) -> Option<(f64, f64)> {
         let (numerator, denominator) = parts(self.agents.as_ref()?);
         Some((seconds(numerator), seconds(denominator)))
+    }
+
+    pub(super) fn placements(&self, count: fn(&Placements) -> u64) -> Option<f64> {
+        self.placements.as_ref().map(|(placements, _)| count(placements) as f64)
+    }
+
+    pub(super) fn automation(&self, count: fn(&AutomationTimes) -> u64) -> Option<f64> {
+        self.automation.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {
+        self.sip.as_ref().map(|sip| count(sip) as f64)
     }
 
     pub(super) fn provider(&self, count: fn(&ProviderSums) -> u64) -> Option<f64> {

@@ -18,7 +18,7 @@ fn rules() -> Rules {
 
 fn able() -> Capability {
     let skills = [0, 1].map(|skill| SkillLevel { skill: SkillId(skill), level: 2 });
-    Capability::new(skills, ProtocolSet::default(), Capacity { by_medium: [1, 0], total: 1 })
+    Capability::new(skills, ProtocolSet::default(), Capacity { by_medium: [1, 0, 0, 0], total: 1 })
 }
 
 fn request(contact: u32) -> Request {
@@ -86,7 +86,7 @@ fn numbers_of_contacts_and_agents_may_be_any() {
 #[test]
 fn deadlines_that_pass_between_two_lines_are_kept_without_a_line_of_their_own() {
     let mut lines = calls();
-    let free = r#"{"at":40000000000,"call":{"capability":{"agent":7,"capability":{"skills":[{"skill":0,"level":1}],"speeds":[],"cost":0,"group":0,"rank":0,"languages":0,"programs":0,"capacity":{"by_medium":[1,0],"total":1}}}}}"#;
+    let free = r#"{"at":40000000000,"call":{"capability":{"agent":7,"capability":{"skills":[{"skill":0,"level":1}],"speeds":[],"cost":0,"group":0,"rank":0,"languages":0,"programs":0,"capacity":{"by_medium":[1,0,0,0],"total":1}}}}}"#;
     lines.truncate(6);
     // Contact 1 waits for agent 0 alone until second 32, and from then on for anybody, before contact 2.
     lines.push(free.to_owned());

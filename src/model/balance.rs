@@ -1,9 +1,12 @@
 //! The books of a run: what went in came out. Checked at the end of every run, in exact numbers.
 
 use super::record::Observer;
-use super::result::Cell;
+use super::result::{AutomationTimes, Cell};
 use super::run::Run;
-use crate::time::Time;
+use super::site_books::SiteBooks;
+use super::sites::Sites;
+use crate::ids::{IdVec, SiteId};
+use crate::time::{Span, Time};
 use std::fmt;
 
 /// Two sides that should be equal and are not.
@@ -11,7 +14,7 @@ use std::fmt;
 pub struct Imbalance {
     /// Which rule is broken.
     pub rule: &'static str,
-    /// The name of the class, queue or group, or empty for the whole center.
+    /// The name of the class, queue, group or site, or empty for the whole center.
     pub of: String,
     /// One side.
     pub left: u128,
@@ -37,8 +40,23 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// Checks a run that has ended. `unserved_waits` is the time that contacts had waited who were left at the end \[ns\].
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Result<(), Imbalance> {
+/// The time that contacts had waited who were left at the end \[ns\].
+#[derive(Debug)]
+pub(super) struct UnservedWaits {
+    pub(super) all: u128,
+    pub(super) by_site: IdVec<SiteId, u128>,
+}
+
+impl UnservedWaits {
+    /// Adds the wait of a contact at a site.
+    pub(super) fn add(&mut self, site: SiteId, wait: Span) {
+        self.all += u128::from(wait.nanos());
+        self.by_site[site] += u128::from(wait.nanos());
+    }
+}
+
+/// Checks a run that has ended.
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWaits) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -47,9 +65,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.lost + sum.contained;
+        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + abandoned + blocked + left unserved",
+            "contacts that arrived = answered + contained + abandoned + blocked, rejected or lost + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -57,10 +76,19 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         total += &sum;
     }
     demand_equal(
-        "contacts answered = handled + still in service",
+        "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions()).into(),
+    )?;
+
+    let mut automated = AutomationTimes::default();
+    run.automation.iter().flat_map(|run| run.times.iter()).for_each(|times| automated += times);
+    demand_equal(
+        "contacts contained + handed on = served by automated systems",
+        "",
+        u128::from(total.contained + automated.escalated),
+        automated.served.into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -69,8 +97,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + unserved_waits,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits.all + automated.waited,
     )?;
+    if let Some(sites) = &run.sites {
+        check_sites(sites, &center.sites, &total, unserved_waits, now)?;
+    }
 
     let levels = run.stations.groups.iter();
     let (busy, sessions) = levels
@@ -89,12 +120,57 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         run.stations.closed + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations + work after them [ns]",
+        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
         "",
         run.stations.closed,
-        total.conversation + total.wrap_up,
+        total.conversation + total.cut_off + total.wrap_up + automated.service,
+    )?;
+    demand_equal(
+        "time integral of lines held = time for which calls held them [ns]",
+        "",
+        run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
+        run.line_time,
     )?;
     check_duty(run, now)
+}
+
+/// The books of the sites: each has its own law of Little, and together they have everybody who asked to be routed.
+fn check_sites(
+    books: &SiteBooks,
+    sites: &Sites,
+    total: &Cell,
+    unserved_waits: &UnservedWaits,
+    now: Time,
+) -> Result<(), Imbalance> {
+    let mut together = Cell::default();
+    for (site, name) in sites.entries() {
+        let book = books.total(site);
+        demand_equal(
+            "contacts of a site = answered + abandoned + blocked + left unserved",
+            name,
+            book.offered.into(),
+            (book.answered + book.abandoned + book.blocked + book.unserved).into(),
+        )?;
+        demand_equal(
+            "time integral of contacts waiting at a site = sum of their waits [ns]",
+            name,
+            books.waiting(site, now),
+            book.wait_answered + book.wait_abandoned + unserved_waits.by_site[site],
+        )?;
+        demand_equal(
+            "contacts that a site counted = came directly + placed by the network",
+            name,
+            book.offered.into(),
+            books.came(site).into(),
+        )?;
+        together += &book;
+    }
+    demand_equal(
+        "contacts of all sites = contacts that asked to be routed",
+        "",
+        together.offered.into(),
+        total.requested.into(),
+    )
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
@@ -145,8 +221,11 @@ mod tests {
             wrap_up: vec![law()].into(),
             preferred: None,
             language: None,
+            trunk: None,
+            due: None,
+            automation: None,
         };
-        let capacity = Capacity { by_medium: [1, 0], total: 1 };
+        let capacity = Capacity { by_medium: [1, 0, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
         let agent = Agent {
             group: GroupId(0),
@@ -161,7 +240,7 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }].into(),
+            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -171,6 +250,9 @@ mod tests {
                 robot_delay: law(),
             },
             rules: Rules { queues: vec![queue].into(), ..Rules::default() },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
+            sites: Sites::one(),
         }
     }
 
@@ -178,11 +260,17 @@ mod tests {
 
     /// The rule that is broken when the books are spoiled so after an honest run.
     fn broken(spoil: Spoil) -> Option<&'static str> {
-        let (center, mut nobody) = (center(), ());
+        broken_in(center(), spoil)
+    }
+
+    fn broken_in(center: Center, spoil: Spoil) -> Option<&'static str> {
+        let mut nobody = ();
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, 0).err().map(|imbalance| imbalance.rule)
+        check(&run, &UnservedWaits { all: 0, by_site: center.sites.ids().map(|_| 0).collect() })
+            .err()
+            .map(|imbalance| imbalance.rule)
     }
 
     #[test]
@@ -192,12 +280,20 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 9] = [
+        let cases: [(Spoil, &str); 17] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
+            (|run| run.cells[0].contained += 1, "contacts that arrived"),
+            (|run| run.cells[0].rejected += 1, "contacts that arrived"),
+            (|run| run.cells[0].lost += 1, "contacts that arrived"),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
+            (|run| run.cells[0].dropped += 1, "contacts answered"),
+            (|run| (run.cells[0].contained, run.cells[0].offered) = (1, 3), "contacts contained"),
+            (|run| run.cells[0].wait_lost += 1, "time integral of contacts waiting"),
+            (|run| run.cells[0].cut_off += 1, "lengths of closed sessions"),
             (|run| run.cells[0].wait_abandoned += 1, "time integral of contacts waiting"),
             (|run| run.stations.groups[GroupId(0)].busy = untouched(), "time integral of busy agents"),
+            (|run| run.line_time += 1, "time integral of lines held"),
             (|run| run.stations.closed += 1, "time integral of open sessions"),
             (|run| run.cells[0].wrap_up += 1, "lengths of closed sessions"),
             (|run| run.stations.groups[GroupId(0)].overtime += 1, "time integral of agents present"),
@@ -207,6 +303,48 @@ mod tests {
             let found = broken(spoil);
             assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
         }
+    }
+
+    #[test]
+    fn each_spoiled_book_of_a_site_is_found_by_the_rule_for_it() {
+        let two = || {
+            let names = ["north".to_owned(), "south".to_owned()];
+            let everybody_to_the_north = Entrance::Split(vec![1.0, 0.0].into());
+            let sites = Sites::several(
+                Vec::from(names).into(),
+                vec![SiteId(0)].into(),
+                vec![everybody_to_the_north].into(),
+                None,
+            );
+            Center { sites, ..center() }
+        };
+        let broken = |spoil| broken_in(two(), spoil);
+        assert_eq!(broken(|_| {}), None);
+        let cases: [(Spoil, &str); 4] = [
+            (|run| book(run).offered += 1, "contacts of a site = "),
+            (
+                |run| {
+                    book(run).offered += 1;
+                    book(run).blocked += 1;
+                },
+                "contacts that a site counted",
+            ),
+            (|run| book(run).wait_answered += 1, "time integral of contacts waiting at a site"),
+            (
+                |run| {
+                    run.cells[0].requested += 1;
+                },
+                "contacts of all sites",
+            ),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+        run.sites.as_mut().expect("there are several sites").spoil(SiteId(0))
     }
 
     /// The level of something that never happened.

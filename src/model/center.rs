@@ -1,6 +1,8 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
-use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId};
+use super::sip::RoutingPoint;
+use super::sites::Sites;
+use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
 use crate::stats::LevelByInterval;
@@ -28,8 +30,14 @@ pub struct Center {
     pub providers: IdVec<ProviderId, Provider>,
     /// The proxy through which all instant messages pass.
     pub proxy: Proxy,
-    /// How contacts are routed.
+    /// The telephone lines into the center, in groups.
+    pub trunks: IdVec<TrunkId, Trunk>,
+    /// Where requests by SIP arrive.
+    pub routing_point: RoutingPoint,
+    /// How contacts are routed, at each of its sites.
     pub rules: Rules,
+    /// The sites that it consists of, most often one.
+    pub sites: Sites,
 }
 
 impl Center {
@@ -39,6 +47,16 @@ impl Center {
         let able = |agent: &Agent| asks.admits(&agent.capability, &self.rules.filters, 0, class.language);
         self.agents.entries().filter(|(_, agent)| able(agent)).map(|(id, _)| id).collect()
     }
+}
+
+/// Telephone lines that calls share. A call by circuit holds one from its arrival to the end of its conversation, also while
+/// it waits; who finds all of them held is turned away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    /// Its name.
+    pub name: String,
+    /// How many lines.
+    pub lines: u32,
 }
 
 /// The time in which contacts arrive.
@@ -95,6 +113,8 @@ pub struct Group {
     pub name: String,
     /// How several sessions slow each other down.
     pub slowdown: Slowdown,
+    /// Whether its agents are machines: they are no staff, and do not count as such.
+    pub automated: bool,
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take

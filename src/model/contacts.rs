@@ -1,8 +1,9 @@
 //! The contacts that are present now. Places of contacts that left are used again.
 
 use super::center::Host;
-use crate::ids::{ClassId, ContactId, Id, ProviderId};
+use crate::ids::{ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::time::Time;
+use crate::workload::SipStage;
 use std::ops::{Index, IndexMut};
 
 /// Where a contact is.
@@ -12,6 +13,8 @@ pub(super) enum Stage {
     Reaching,
     /// Being redirected.
     Redirecting,
+    /// By SIP, before it asks to be routed.
+    Signalling(SipStage),
     /// In the robot dialogue, with so many exchanges done.
     Dialogue { done: u32 },
     /// Asks to be routed, at this very moment.
@@ -36,9 +39,13 @@ pub(super) struct Contact {
     /// When its conversation ended; its arrival until then.
     pub(super) conversed: Time,
     pub(super) class: ClassId,
+    /// Where it is routed, from when it asked to be.
+    pub(super) site: SiteId,
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,
+    /// Whether it is at an automated system, or waits for one.
+    pub(super) automated: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,

@@ -41,6 +41,7 @@ impl<O: Observer> Run<'_, O> {
                 self.converse(id, 0);
             }
             Stage::Dialogue { done } => self.converse(id, done + 1),
+            Stage::Signalling(stage) => self.signal(id, stage),
             Stage::Asking | Stage::Waiting | Stage::Served | Stage::Gone => {
                 unreachable!("a contact that asked to be routed makes no more steps")
             }
@@ -80,7 +81,8 @@ impl<O: Observer> Run<'_, O> {
         if done == draws.dialogue_exchanges(habits, number) {
             self.agenda.cancel(lane::STEPS, id.0);
             let provider = contact.provider.expect("only a contact of a provider has a dialogue");
-            return self.request(id, Channel::Im(self.center.providers[provider].protocol));
+            let channel = Channel::Im(self.center.providers[provider].protocol);
+            return self.request(id, channel, self.center.classes[class].priority);
         }
         self.contacts[id].stage = Stage::Dialogue { done };
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
@@ -117,6 +119,9 @@ impl<O: Observer> Run<'_, O> {
     /// The provider's channel is free again, if it was the host to the end.
     #[inline]
     pub(super) fn release_channel(&mut self, id: ContactId) {
+        if !self.trunks.is_empty() {
+            self.release_line(id);
+        }
         let (contact, now) = (&self.contacts[id], self.now());
         if let (Some(provider), Host::Provider) = (contact.provider, contact.host) {
             self.channels[provider].add(now, -1);

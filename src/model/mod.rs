@@ -7,9 +7,11 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent | an agent comes on duty or leaves |
+//! | shifts | agent | an agent comes on duty or leaves; after all agents, the routing point goes down or comes up |
 //! | sessions | place at an agent | a conversation or the work after it ends |
-//! | deadline | - | the engine's deadline |
+//! | deadline | site | the deadline of a site's engine |
+//! | | sites + site | a site makes a report for the router in the network |
+//! | | 2 sites + site | a report of a site arrives there |
 //! | steps | contact | a contact gets a step further before it asks to be routed |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
@@ -18,19 +20,29 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod automation;
 mod balance;
 mod center;
 mod contacts;
 mod messaging;
+mod network;
 mod record;
 mod result;
 mod run;
+mod sip;
+mod site_books;
+mod sites;
 mod stations;
+mod trunks;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
-pub use record::{ContactRecord, Observer, Outcome};
-pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+pub use network::Placements;
+pub use record::{ContactRecord, Observer, Outcome, SipRecord};
+pub use result::{AutomationTimes, Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, SipTimes, TrunkTimes};
 pub use run::{Limits, RunError, simulate};
+pub use sip::{Outage, RoutingPoint, SessionHost};
+pub use site_books::SiteTimes;
+pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};

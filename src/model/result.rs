@@ -2,8 +2,10 @@
 
 use super::center::Thresholds;
 use super::record::{ContactRecord, Outcome};
-use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId};
+use super::site_books::SiteTimes;
+use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
+use crate::routing::network::NetworkLog;
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::ops::AddAssign;
@@ -21,6 +23,8 @@ pub struct Cell {
     pub answered_in_time: u64,
     /// Of the answered: served to the end of the work after the conversation.
     pub handled: u64,
+    /// Served to the end by an automated system: not answered by people.
+    pub contained: u64,
     /// Gave up before they asked to be routed.
     pub abandoned_in_dialogue: u64,
     /// Gave up waiting.
@@ -31,6 +35,12 @@ pub struct Cell {
     pub short_abandoned: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
+    /// Refused because the request could not be read.
+    pub rejected: u64,
+    /// Lost before the connection, because what they came by went down.
+    pub lost: u64,
+    /// Of the answered: cut off in conversation.
+    pub dropped: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -39,10 +49,14 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
+    /// Waits of the lost.
+    pub wait_lost: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
     pub wrap_up: u128,
+    /// Conversations that were cut off.
+    pub cut_off: u128,
 }
 
 impl Cell {
@@ -52,6 +66,9 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::Blocked => self.blocked += 1,
+                Outcome::Rejected => self.rejected += 1,
+                Outcome::Lost => self.lost += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -61,7 +78,7 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
-            Outcome::Handled | Outcome::InService => {
+            Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
                 self.wait_answered += u128::from(wait.nanos());
@@ -72,13 +89,22 @@ impl Cell {
                 self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
                 self.wait_abandoned += u128::from(wait.nanos());
             }
+            Outcome::Contained => self.contained += 1,
             Outcome::Blocked => self.blocked += 1,
-            Outcome::Unserved | Outcome::AbandonedInDialogue => self.unserved += 1,
+            Outcome::Lost => {
+                self.lost += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::Rejected => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
             self.conversation += u128::from(record.left.since(connected).nanos());
             self.wrap_up += u128::from(record.wrap_up.nanos());
+        }
+        if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
+            self.dropped += 1;
+            self.cut_off += u128::from(record.left.since(connected).nanos());
         }
     }
 }
@@ -91,34 +117,46 @@ impl AddAssign<&Cell> for Cell {
             answered,
             answered_in_time,
             handled,
+            contained,
             abandoned_in_dialogue,
             abandoned,
             abandoned_in_time,
             short_abandoned,
             blocked,
+            rejected,
+            lost,
+            dropped,
             unserved,
             dialogue,
             wait_answered,
             wait_abandoned,
+            wait_lost,
             conversation,
             wrap_up,
+            cut_off,
         } = other;
         self.offered += offered;
         self.requested += requested;
         self.answered += answered;
         self.answered_in_time += answered_in_time;
         self.handled += handled;
+        self.contained += contained;
         self.abandoned_in_dialogue += abandoned_in_dialogue;
         self.abandoned += abandoned;
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
+        self.rejected += rejected;
+        self.lost += lost;
+        self.dropped += dropped;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
         self.wait_abandoned += wait_abandoned;
+        self.wait_lost += wait_lost;
         self.conversation += conversation;
         self.wrap_up += wrap_up;
+        self.cut_off += cut_off;
     }
 }
 
@@ -161,6 +199,83 @@ pub struct ProviderTimes {
     pub messages_exposed: u64,
 }
 
+/// What a trunk had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrunkTimes {
+    /// Lines held \[line·ns\]: one per interval, then one for the time after the horizon.
+    pub held: Vec<u128>,
+    /// The most lines held at once.
+    pub most_held: u32,
+    /// Calls that came over it.
+    pub calls: u64,
+    /// Of these: turned away because all lines were held.
+    pub blocked: u64,
+}
+
+/// What became of the contacts of a class at its automated system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AutomationTimes {
+    /// Contacts that it was done with.
+    pub served: u64,
+    /// Of these: handed on to people.
+    pub escalated: u64,
+    /// Contacts that found it taken and went straight to people.
+    pub skipped: u64,
+    /// Contacts that found it taken and were turned away.
+    pub blocked: u64,
+    /// What it took with those that it was done with \[ns\].
+    pub service: u128,
+    /// How long they had waited for it \[ns\].
+    pub waited: u128,
+}
+
+impl AddAssign<&AutomationTimes> for AutomationTimes {
+    fn add_assign(&mut self, other: &AutomationTimes) {
+        let AutomationTimes { served, escalated, skipped, blocked, service, waited } = other;
+        self.served += served;
+        self.escalated += escalated;
+        self.skipped += skipped;
+        self.blocked += blocked;
+        self.service += service;
+        self.waited += waited;
+    }
+}
+
+/// What became of the requests of a class by SIP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SipTimes {
+    /// Messages that were parsed and could be read.
+    pub parsed: u64,
+    /// Messages that could not be read.
+    pub rejected: u64,
+    /// Contacts that came while the routing point was down or were lost with it before they were connected.
+    pub lost: u64,
+    /// Sessions that were cut off with it.
+    pub dropped: u64,
+    /// Sessions for which a destination was determined.
+    pub established: u64,
+    /// What the stages took, over these sessions, the wait for an agent apart \[ns\].
+    pub set_up: u128,
+    /// Sessions that the client ended.
+    pub ended_by_client: u64,
+    /// Sessions that the agent ended.
+    pub ended_by_agent: u64,
+}
+
+impl AddAssign<&SipTimes> for SipTimes {
+    fn add_assign(&mut self, other: &SipTimes) {
+        let SipTimes { parsed, rejected, lost, dropped, established, set_up, ended_by_client, ended_by_agent } = other;
+        self.parsed += parsed;
+        self.rejected += rejected;
+        self.lost += lost;
+        self.dropped += dropped;
+        self.established += established;
+        self.set_up += set_up;
+        self.ended_by_client += ended_by_client;
+        self.ended_by_agent += ended_by_agent;
+    }
+}
+
 /// All numbers of one run.
 #[derive(Clone, Debug)]
 pub struct RunResult {
@@ -174,14 +289,28 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By site, where there are several; else empty, for one site is the whole center.
+    pub sites: IdVec<SiteId, SiteTimes>,
+    /// By trunk.
+    pub trunks: IdVec<TrunkId, TrunkTimes>,
+    /// Letters answered by the time they were due, by class.
+    pub answered_by_due: IdVec<ClassId, u64>,
+    /// By class, in a center with automated systems; empty otherwise.
+    pub automation: IdVec<ClassId, AutomationTimes>,
+    /// By class, in a center that is reached by SIP; empty otherwise.
+    pub sip: IdVec<ClassId, SipTimes>,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.
     pub most_present: usize,
     /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
-    /// The engine's log, when it was asked for.
+    /// The engine's log, when it was asked for; of several sites, that of the first.
     pub log: Option<Log>,
+    /// The logs of the engines of further sites, when they were asked for.
+    pub further_logs: Vec<Log>,
+    /// The log of the router in the network, when logs were asked for and there is one.
+    pub network_log: Option<NetworkLog>,
 }
 
 impl RunResult {

@@ -1,12 +1,15 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
-use super::balance::{self, Imbalance};
+use super::automation::AutomationRun;
+use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
 use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, TrunkTimes};
+use super::sip::SipRun;
+use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -125,7 +128,8 @@ pub fn simulate<O: Observer>(
 pub(super) struct Run<'a, O> {
     pub(super) center: &'a Center,
     pub(super) agenda: Agenda<{ lane::COUNT }>,
-    pub(super) router: Router,
+    /// The engine of the site that is attended to, and its deadline that is in the agenda.
+    pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
@@ -133,17 +137,27 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// What there is besides, where there are several sites.
+    pub(super) sites: Option<Box<SiteBooks<'a>>>,
+    /// Lines held, by trunk.
+    pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
+    /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
+    pub(super) line_time: u128,
+    /// Letters answered by the time they were due, by class.
+    answered_by_due: IdVec<ClassId, u64>,
+    /// What goes on at automated systems, where there are some.
+    pub(super) automation: Option<Box<AutomationRun>>,
+    /// What goes on at the routing point, where contacts come by SIP.
+    pub(super) sip: Option<Box<SipRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
-    horizon_end: Time,
+    pub(super) horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
-    /// The engine's deadline that is in the agenda.
-    deadline: Option<Time>,
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
-    observer: &'a mut O,
+    pub(super) observer: &'a mut O,
 }
 
 /// A class in a run.
@@ -178,7 +192,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut run = Run {
             center,
             agenda: Agenda::new(),
-            router,
+            sites: SiteBooks::new(center, root, &router, limits.log),
+            engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
             classes: center.classes.iter().map(class).collect(),
@@ -186,26 +201,33 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            trunks: center.trunks.iter().map(|_| (level(), TrunkTimes::default())).collect(),
+            line_time: 0,
+            answered_by_due: center.classes.iter().map(|_| 0).collect(),
+            automation: AutomationRun::new(center, root),
+            sip: SipRun::new(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
-            deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
             now: Time::START,
             observer,
         };
         for (agent, plan) in center.agents.entries() {
-            run.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
+            run.attend(center.sites.of_group(plan.group));
+            run.engine.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
             if let Some(duty) = plan.duty.first() {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
         }
+        run.schedule_outage();
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
+        run.start_reports();
         run
     }
 
@@ -225,7 +247,10 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        self.router.handle(self.now, Input::State { agent, state });
+        if self.sites.is_some() {
+            self.change_at_site(agent);
+        }
+        self.engine.router.handle(self.now, Input::State { agent, state });
         self.act_apart();
     }
 
@@ -264,37 +289,58 @@ impl<'a, O: Observer> Run<'a, O> {
             connected: self.now,
             conversed: self.now,
             class,
+            site: SiteId(0),
             provider: None,
             host: Host::Provider,
+            automated: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
         });
         match &plan.entry {
-            Entry::Voice => self.request(id, Channel::Voice),
+            Entry::Voice => {
+                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                    return;
+                }
+                self.request(id, Channel::Voice, plan.priority);
+            }
+            Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
+            Entry::Sip(_) => self.invite(id),
         }
     }
 
     /// The contact asks to be routed.
     #[inline(never)]
-    pub(super) fn request(&mut self, id: ContactId, channel: Channel) {
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        if self.center.classes[self.contacts[id].class].automation.is_some() {
+            return self.ask_automated(id, channel, priority);
+        }
+        self.ask(id, channel, priority);
+    }
+
+    /// The contact asks the engine, for its automated system or for people.
+    #[inline]
+    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
         let (class, number) = (contact.class, contact.number);
+        let address = if self.sites.is_some() { self.enter(id, channel) } else { None };
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
+        let preferred = address.map(|agent| Preferred { agent, limit: Span::ZERO }).or(preferred);
         let draw = match self.center.rules.pick {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let &Class { queue, priority, language, .. } = *plan;
-        let request = Request { contact: id, queue, channel, priority, language, preferred, draw };
-        self.router.handle(self.now, Input::Request(request));
+        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
+        self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }
 
@@ -302,38 +348,52 @@ impl<'a, O: Observer> Run<'a, O> {
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
     fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
+        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
             match outcome {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
+                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                        continue;
+                    }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
                     self.release_channel(contact);
+                    if self.sites.is_some() {
+                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
+                    }
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
         }
-        let deadline = self.router.deadline();
-        if deadline != self.deadline {
-            self.deadline = deadline;
+        let deadline = self.engine.router.deadline();
+        if deadline != self.engine.deadline {
+            self.engine.deadline = deadline;
             match deadline {
-                Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
-                None => self.agenda.cancel(lane::DEADLINE, 0),
+                Some(time) => self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), time),
+                None => self.agenda.cancel(lane::DEADLINE, u32::from(self.engine.site.0)),
             }
         }
     }
 
     /// [`Run::act`] for inputs that come less often and rarely bring a decision.
     #[inline(never)]
-    fn act_apart(&mut self) {
+    pub(super) fn act_apart(&mut self) {
         self.act();
     }
 
+    #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Waiting;
-        self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
-        if contact.provider.is_none() {
+        let plan = self.classes[contact.class].plan;
+        let from_now = plan.automation.is_some();
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, 1);
+        if self.sites.is_some() {
+            self.wait_at_site(id, 1);
+        }
+        let plan = self.classes[self.contacts[id].class].plan;
+        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -344,7 +404,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            self.agenda.schedule(lane::PATIENCE, id.0, contact.arrived + patience);
+            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
 
@@ -359,18 +420,26 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &mut self.classes[class_id];
         let plan = class.plan;
         let group = self.stations.group(agent);
-        let handling = class.draws.handling(plan, number, group);
+        let automated = contact.automated;
+        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
         if waited {
-            self.waiting[plan.queue].add(now, -1);
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
         }
-        if waited || matches!(plan.entry, Entry::Im(_)) {
+        if self.sites.is_some() {
+            self.connect_at_site(id, agent, waited);
+        }
+        let plan = self.classes[class_id].plan;
+        if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let transit = match &plan.entry {
-            Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+        let handling = if automated { self.automated_service(id) } else { handling };
+        let work = match &plan.entry {
+            Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
+            Entry::Im(habits) => (handling, self.session_transit(id, habits)),
+            Entry::Sip(habits) => self.establish(id, habits, handling),
         };
-        self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
+        self.stations.open(agent, id, now, work, &mut self.agenda);
     }
 
     #[inline(always)]
@@ -385,7 +454,7 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn next_work(&mut self, place: Place) -> Option<(Work, Span)> {
         let session = self.stations.session(place);
-        if session.work == Work::WrapUp {
+        if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
         let id = session.contact;
@@ -394,8 +463,15 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
+        let automated = contact.automated;
         let class = &self.classes[contact.class];
+        if let Some(due) = class.plan.due {
+            self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
+        }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
+        if automated {
+            return None;
+        }
         self.release_channel(id);
         (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
     }
@@ -405,9 +481,20 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
-        self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        if self.sites.is_some() {
+            self.end_at_site(session.contact, session.agent, wrap_up);
+        }
+        let handed_on = if session.work == Work::CutOff || self.contacts[session.contact].automated {
+            self.end_otherwise(session)
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+            false
+        };
+        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
+        if handed_on {
+            self.hand_on(session.contact);
+        }
         // Only now, for most often the next contact has taken the place and its event with it.
         if !self.stations.is_taken(place) {
             self.agenda.cancel(lane::SESSIONS, place);
@@ -416,10 +503,18 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
+        if self.sites.is_some() {
+            self.attend(self.contacts[id].site);
+        }
         let contact = &self.contacts[id];
         let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
-            self.router.handle(self.now, Input::Withdraw(id));
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(self.now, -1);
+            if self.sites.is_some() {
+                self.wait_at_site(id, -1);
+                self.count_at_site(id, Outcome::Abandoned, None, Span::ZERO);
+            }
+            self.engine.router.handle(self.now, Input::Withdraw(id));
             Outcome::Abandoned
         } else {
             self.agenda.cancel(lane::STEPS, id.0);
@@ -431,34 +526,51 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act_apart();
     }
 
-    /// The center is done with the contact: it is counted, shown, and its place is free.
-    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    /// What became of the contact.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
-        let contact = &self.contacts[id];
+    pub(super) fn record(
+        &self,
+        contact: &Contact,
+        outcome: Outcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) -> ContactRecord {
         let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
-        let record = ContactRecord {
+        ContactRecord {
             class: contact.class,
             number: contact.number,
             arrived: contact.arrived,
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Dropped => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
+            site: asked.then_some(contact.site),
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
             outcome,
-        };
+        }
+    }
+
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        let contact = &self.contacts[id];
+        let connected = contact.stage == Stage::Served;
+        let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if connected {
+        if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
+        }
+        if self.sip.is_some() {
+            self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
     }
@@ -476,19 +588,23 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.count_line(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = 0;
+        let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
         for id in self.contacts.present() {
             let contact = self.contacts[id];
             if contact.stage == Stage::Waiting {
-                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+                unserved_waits.add(contact.site, self.now.since(contact.requested));
+                self.count_line(id);
             }
+            self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
-        balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
         let now = self.now;
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let group = |levels: super::stations::GroupLevels| GroupTimes {
@@ -502,16 +618,26 @@ impl<'a, O: Observer> Run<'a, O> {
             channels: channels.finish(now),
             ..times
         };
+        let mut logs = self.take_logs().into_iter();
+        let network_log = self.take_network_log();
+        let trunks = self.trunk_times().into();
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
+            trunks,
+            answered_by_due: self.answered_by_due,
+            automation: self.automation.map(|run| run.times).unwrap_or_default(),
+            sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),
             ended: now,
-            log: self.router.take_log(),
+            log: logs.next(),
+            further_logs: logs.collect(),
+            network_log,
         })
     }
 
@@ -536,11 +662,15 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                self.agenda.cancel(lane::DEADLINE, 0);
-                self.deadline = None;
-                self.router.handle_deadline(self.now);
+                if self.sites.is_some() && self.is_report(due.slot) {
+                    return self.on_report(due.slot);
+                }
+                self.agenda.cancel(lane::DEADLINE, due.slot);
+                self.engine.deadline = None;
+                self.engine.router.handle_deadline(self.now);
                 self.act_apart();
             }
+            lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
             lane::SHIFTS => self.on_shift(AgentId(due.slot)),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -16,6 +16,15 @@ pub(super) enum Work {
     Transit,
     /// The agent works on what the conversation left.
     WrapUp,
+    /// The conversation was cut off, at this very moment.
+    CutOff,
+}
+
+impl Work {
+    /// Whether it takes longer when other sessions are open.
+    fn goes_by_pace(self) -> bool {
+        matches!(self, Work::Conversation | Work::WrapUp)
+    }
 }
 
 /// An open session.
@@ -54,7 +63,8 @@ struct Station {
     slowed: bool,
     on_duty: bool,
     busy_since: Time,
-    busy: u128,
+    /// How long the agent had sessions \[ns\]; no longer than any run.
+    busy: u64,
     off_duty_since: Time,
 }
 
@@ -253,7 +263,7 @@ impl<'a> Stations<'a> {
         }
         if station.open == 0 {
             levels.busy.add(now, -1);
-            station.busy += u128::from(now.since(station.busy_since).nanos());
+            station.busy += now.since(station.busy_since).nanos();
             if !station.on_duty {
                 levels.present.add(now, -1);
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
@@ -270,7 +280,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+            if self.sessions[place].is_some_and(|session| session.work.goes_by_pace()) {
                 let progress = &mut self.progress[place];
                 progress.left -= now.since(progress.since).nanos() as f64 * pace;
                 progress.since = now;
@@ -283,7 +293,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+            if self.sessions[place].is_some_and(|session| session.work.goes_by_pace()) {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
                 agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }
@@ -298,14 +308,28 @@ impl<'a> Stations<'a> {
     pub(super) fn busy(&self, now: Time) -> u128 {
         let open = |station: &Station| match station.open {
             0 => 0,
-            _ => u128::from(now.since(station.busy_since).nanos()),
+            _ => now.since(station.busy_since).nanos(),
         };
-        self.stations.iter().map(|station| station.busy + open(station)).sum()
+        self.stations.iter().map(|station| u128::from(station.busy + open(station))).sum()
     }
 
     /// The open sessions, by place.
     pub(super) fn open_now(&self) -> Vec<Session> {
         self.sessions.iter().flatten().copied().collect()
+    }
+
+    /// The places of the open sessions with contacts of this kind, in order.
+    pub(super) fn places_with(&self, mut wanted: impl FnMut(&Session) -> bool) -> Vec<Place> {
+        let places = self.sessions.iter().enumerate();
+        places.filter(|(_, session)| session.as_ref().is_some_and(&mut wanted)).map(|(at, _)| at as Place).collect()
+    }
+
+    /// Ends a conversation where it is: the event of its place is due at once.
+    pub(super) fn cut_off(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        if let Some(session) = &mut self.sessions[place as usize] {
+            session.work = Work::CutOff;
+            agenda.schedule(lane::SESSIONS, place, now);
+        }
     }
 
     /// How many sessions are open.

@@ -117,6 +117,8 @@ pub(super) struct Contacts<W: Write> {
     /// The names of classes and providers as cells.
     classes: Vec<String>,
     providers: Vec<String>,
+    /// Empty where there is one site: then there is no column for it.
+    sites: Vec<String>,
     row: Vec<u8>,
 }
 
@@ -139,9 +141,11 @@ impl<W: Write> Contacts<W> {
             "provider",
             "host",
         ];
-        writeln!(out, "{}", head.join(","))?;
+        let site = if labels.sites.is_empty() { "" } else { ",site" };
+        writeln!(out, "{}{site}", head.join(","))?;
         let cells = |names: &[String]| names.iter().map(|name| cell(name)).collect();
-        Ok(Contacts { out, classes: cells(&labels.classes), providers: cells(&labels.providers), row: Vec::new() })
+        let (classes, providers, sites) = (cells(&labels.classes), cells(&labels.providers), cells(&labels.sites));
+        Ok(Contacts { out, classes, providers, sites, row: Vec::new() })
     }
 
     /// Writes the contacts of one replication.
@@ -175,6 +179,9 @@ impl<W: Write> Contacts<W> {
             }
             push_text(row, provider);
             push_text(row, host);
+            if !self.sites.is_empty() {
+                push_text(row, record.site.map_or("", |site| &self.sites[usize::from(site.0)]));
+            }
             row.push(b'\n');
             self.out.write_all(row)?;
         }
@@ -202,32 +209,53 @@ fn push_text(row: &mut Vec<u8>, cell: &str) {
 }
 
 fn push_whole(row: &mut Vec<u8>, number: u64) {
-    let start = row.len();
-    let mut left = number;
-    loop {
-        row.push(b'0' + (left % 10) as u8);
-        left /= 10;
-        if left == 0 {
-            break;
-        }
-    }
-    row[start..].reverse();
+    let mut text = [0; 20];
+    let start = put_digits(&mut text, number);
+    row.extend_from_slice(&text[start..]);
 }
 
 /// Goes on to the next cell and fills it with exactly so many nanoseconds as seconds, or leaves it empty.
 fn push_seconds(row: &mut Vec<u8>, nanos: Option<u64>) {
     const SECOND: u64 = 1_000_000_000;
-    row.push(b',');
-    let Some(nanos) = nanos else { return };
-    push_whole(row, nanos / SECOND);
+    let Some(nanos) = nanos else { return row.push(b',') };
+    let mut text = [0; 30];
+    let (before, after) = text.split_at_mut(20);
+    let mut end = before.len();
     let fraction = nanos % SECOND;
     if fraction > 0 {
         // A one in front keeps the zeros that lead the fraction; then the point takes its place.
-        let point = row.len();
-        push_whole(row, SECOND + fraction);
-        row[point] = b'.';
-        while row.last() == Some(&b'0') {
-            row.pop();
-        }
+        put_digits(after, SECOND + fraction);
+        after[0] = b'.';
+        end += after.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);
     }
+    let start = put_digits(before, nanos / SECOND) - 1;
+    before[start] = b',';
+    row.extend_from_slice(&text[start..end]);
 }
+
+/// Writes a number to the end of a text that is long enough for it; returns where it starts.
+fn put_digits(text: &mut [u8], number: u64) -> usize {
+    let (mut start, mut left) = (text.len(), number);
+    // Two digits with one division.
+    while left >= 10 {
+        start -= 2;
+        text[start..start + 2].copy_from_slice(&PAIRS[(left % 100) as usize]);
+        left /= 100;
+    }
+    if left > 0 || start == text.len() {
+        start -= 1;
+        text[start] = b'0' + left as u8;
+    }
+    start
+}
+
+/// The numbers below a hundred in two digits.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};

@@ -7,12 +7,14 @@
 
 mod backtest;
 mod chart;
+mod check;
+mod compare;
 mod console;
 mod csv;
-mod digest;
 mod json;
 mod manifest;
 mod number;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -22,9 +24,15 @@ use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
+pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
+pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown};
-pub use manifest::{Platform, Provenance, Source};
-pub use write::{ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest};
+pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
+pub use sweep::{console as console_sweep, markdown as markdown_sweep};
+pub use write::{
+    ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison,
+    write_sweep,
+};
 
 /// A run as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +52,15 @@ pub struct Outputs<'a> {
     pub run: Run<'a>,
     /// What its replications say one by one.
     pub observations: &'a Observations,
+    /// Where it comes from.
+    pub provenance: Provenance<'a>,
+}
+
+/// Everything that is written about a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct ComparisonOutputs<'a> {
+    /// The comparison.
+    pub run: ComparisonRun<'a>,
     /// Where it comes from.
     pub provenance: Provenance<'a>,
 }

@@ -21,6 +21,8 @@ pub(super) struct AgentView {
     pub(super) profile: u32,
     pub(super) state: AgentState,
     capacity: Capacity,
+    /// Whether the agent serves other media than calls and instant messages: who does not, pays nothing for them.
+    others: bool,
     /// Open sessions by medium.
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
@@ -165,7 +167,7 @@ impl Agents {
         }
         let number = self.profiles.len() as u32;
         self.profile_of.insert(capability.clone(), number);
-        let benches = [Medium::Voice, Medium::Im].map(|medium| Bench::new(self.pick, capability.capacity(), medium));
+        let benches = Medium::ALL.map(|medium| Bench::new(self.pick, capability.capacity(), medium));
         self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
         (number, true)
     }
@@ -174,14 +176,14 @@ impl Agents {
     /// [`Agents::seat`].
     pub(super) fn enroll(&mut self, agent: AgentId, profile: u32) {
         if self.views.grown_to(agent).is_some() {
-            self.unseat(agent, Medium::Voice);
-            self.unseat(agent, Medium::Im);
+            Medium::ALL.into_iter().for_each(|medium| self.unseat(agent, medium));
         }
         let capacity = self.profiles[profile as usize].capability.capacity();
         let view = self.views[agent].get_or_insert(AgentView {
             profile,
             state: AgentState::NotReady,
             capacity,
+            others: false,
             sessions: [0; Medium::COUNT],
             open: 0,
             seats: [None; Medium::COUNT],
@@ -189,6 +191,7 @@ impl Agents {
             assigned: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
+        view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 
     /// Notes the state. Somebody who becomes ready is quiet from now on.
@@ -239,6 +242,15 @@ impl Agents {
     pub(super) fn seat(&mut self, agent: AgentId) {
         self.seat_for(agent, Medium::Voice);
         self.seat_for(agent, Medium::Im);
+        if self.view(agent).others {
+            self.seat_for_others(agent);
+        }
+    }
+
+    #[inline(never)]
+    fn seat_for_others(&mut self, agent: AgentId) {
+        self.seat_for(agent, Medium::Chat);
+        self.seat_for(agent, Medium::Email);
     }
 
     #[inline(always)]

@@ -11,11 +11,24 @@ pub enum Medium {
     Voice,
     /// An instant-messaging session: writing.
     Im,
+    /// A chat on the center's own page: writing.
+    Chat,
+    /// A letter that waits for its answer as long as it takes.
+    Email,
 }
 
 impl Medium {
     /// How many media there are.
-    pub const COUNT: usize = 2;
+    pub const COUNT: usize = 4;
+    /// All of them, in their order.
+    pub const ALL: [Medium; Medium::COUNT] = [Medium::Voice, Medium::Im, Medium::Chat, Medium::Email];
+
+    /// Whether nobody is there who waits: contacts of such a medium are served when no live one waits whom the agent may
+    /// serve, whatever the order of service.
+    #[inline]
+    pub fn is_deferred(self) -> bool {
+        matches!(self, Medium::Email)
+    }
 }
 
 /// How a contact reaches an agent: what the agent's station must be able to speak.
@@ -26,6 +39,10 @@ pub enum Channel {
     Voice,
     /// Instant messages of one protocol.
     Im(ProtocolId),
+    /// A chat on the center's own page.
+    Chat,
+    /// A letter.
+    Email,
 }
 
 impl Channel {
@@ -35,6 +52,8 @@ impl Channel {
         match self {
             Channel::Voice => Medium::Voice,
             Channel::Im(_) => Medium::Im,
+            Channel::Chat => Medium::Chat,
+            Channel::Email => Medium::Email,
         }
     }
 }
@@ -234,10 +253,21 @@ impl Capability {
         let served = self.capacity.total > 0 && self.capacity.by_medium[channel.medium() as usize] > 0;
         served
             && match channel {
-                Channel::Voice => true,
+                Channel::Voice | Channel::Chat | Channel::Email => true,
                 Channel::Im(protocol) => self.programs.contains(protocol),
             }
     }
+}
+
+/// What it takes to serve a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The queue that it waits in.
+    pub queue: QueueId,
+    /// How it reaches an agent.
+    pub channel: Channel,
+    /// The language that the agent has to speak; nothing for any.
+    pub language: Option<LanguageId>,
 }
 
 /// Whether an agent takes contacts.

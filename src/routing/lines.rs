@@ -60,7 +60,9 @@ impl Asked {
     fn key(&self, priority: u8) -> u64 {
         let channel = match self.channel {
             Channel::Voice => 0,
-            Channel::Im(protocol) => 1 + u64::from(protocol.0),
+            Channel::Chat => 1,
+            Channel::Email => 2,
+            Channel::Im(protocol) => 3 + u64::from(protocol.0),
         };
         let language = self.language.map_or(0, |language| 1 + u64::from(language.0));
         u64::from(priority) | channel << 8 | language << 20 | u64::from(self.steps) << 32
@@ -222,8 +224,10 @@ impl Lines {
                 view.totals,
             ),
         };
+        // Whoever is there himself goes before a letter.
+        let deferred = u128::from(line.medium.is_deferred());
         let level = if self.priority_first { u8::MAX - line.priority } else { 0 };
-        u128::from(level) << 120 | u128::from(first) << 56 | u128::from(waiting.sequence)
+        deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
     }
 
     /// What the waiting contacts look like now, to this agent or to nobody.

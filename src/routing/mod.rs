@@ -32,7 +32,7 @@
 //!
 //! let mut now = Time::START;
 //! for (agent, protocol) in [(AgentId(0), a), (AgentId(1), b)] {
-//!     let capacity = Capacity { by_medium: [1, 1], total: 1 };
+//!     let capacity = Capacity { by_medium: [1, 1, 0, 0], total: 1 };
 //!     let skills = [SkillLevel { skill: sales, level: 5 }];
 //!     let capability = Capability::new(skills, ProtocolSet::from_iter([protocol]), capacity);
 //!     router.handle(now, Input::Capability { agent, capability });
@@ -67,6 +67,7 @@ mod decision;
 mod input;
 mod lines;
 mod log;
+pub mod network;
 mod occupancy;
 mod order;
 mod router;
@@ -75,10 +76,11 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod view;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{
-    AgentState, Capability, Capacity, Channel, Input, Medium, Preferred, ProtocolSet, Request, SkillLevel,
+    AgentState, Capability, Capacity, Channel, Input, Medium, Need, Preferred, ProtocolSet, Request, SkillLevel,
 };
 pub use log::{Call, Divergence, Log};
 pub use order::Order;

@@ -550,6 +550,7 @@ impl Router {
     }
 }
 
-fn slots(capability: &Capability, medium: Medium) -> u64 {
+/// How many sessions of the medium an agent of this capability can hold.
+pub(super) fn slots(capability: &Capability, medium: Medium) -> u64 {
     u64::from(capability.capacity().of(medium))
 }

@@ -1,7 +1,7 @@
 //! What each routine left over: found by looking at every agent, independently of the indexes that made the decision.
 
 use super::decision::{Routine, Trace};
-use super::input::{Capability, Medium};
+use super::input::{Capability, Medium, Need};
 use super::lines::Asked;
 use super::router::Router;
 use super::rules::Rules;
@@ -14,6 +14,12 @@ impl Rules {
     pub(super) fn serves(&self, capability: &Capability, asked: &Asked) -> bool {
         let queue = &self.queues[asked.queue];
         capability.speaks(asked.channel) && queue.admits(capability, &self.filters, asked.steps, asked.language)
+    }
+
+    /// Whether an agent of this capability could ever serve contacts that need this, be it after all steps of their queue.
+    pub fn may_serve(&self, capability: &Capability, need: Need) -> bool {
+        let Need { queue, channel, language } = need;
+        self.serves(capability, &Asked { queue, channel, steps: u16::MAX, language })
     }
 }
 

@@ -7,10 +7,12 @@ use super::groups::Staff;
 use super::nearest::nearest;
 use super::providers::Messaging;
 use super::reader::Reader;
+use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, SkillId};
 use crate::routing::{Capability, Channel, Rules};
-use crate::workload::{Class, Entry};
+use crate::workload::{Class, Entry, SipRequests};
+use std::collections::BTreeSet;
 
 /// The most intervals times classes.
 pub(super) const MOST_CELLS: usize = 100_000;
@@ -21,6 +23,7 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         messaging: &Messaging,
+        signalling: &Signalling,
         staff: &Staff,
         (demand, rules): (&Demand, &Rules),
     ) {
@@ -43,7 +46,7 @@ impl Reader<'_> {
             let problem = Problem::warning(Code::Nothing, first, "no contact arrives in this run");
             self.report(problem.help("check the volumes, and `date` in [run] if they come from a CSV file"));
         }
-        self.check_use(messaging, staff, demand);
+        self.check_use(messaging, signalling, staff, demand);
     }
 
     fn check_that_somebody_serves(&mut self, staff: &Staff) {
@@ -103,6 +106,19 @@ impl Reader<'_> {
         }
         let channels: Vec<(Channel, Option<ProtocolId>)> = match &class.entry {
             Entry::Voice => vec![(Channel::Voice, None)],
+            Entry::Chat => vec![(Channel::Chat, None)],
+            Entry::Email => vec![(Channel::Email, None)],
+            Entry::Sip(habits) => {
+                let channels: BTreeSet<Channel> = match &habits.requests {
+                    SipRequests::Alike(request) => BTreeSet::from([request.channel]),
+                    SipRequests::Messages(messages) => messages.iter().flatten().map(|one| one.channel).collect(),
+                };
+                let protocol = |channel| match channel {
+                    Channel::Im(protocol) => Some(protocol),
+                    _ => None,
+                };
+                channels.into_iter().map(|channel| (channel, protocol(channel))).collect()
+            }
             Entry::Im(habits) => habits
                 .providers
                 .entries()
@@ -115,7 +131,12 @@ impl Reader<'_> {
         channels.dedup();
         let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
         for &(channel, protocol) in &channels {
-            let by = protocol.map_or("voice", |protocol| messaging.protocols.names[protocol].as_str());
+            let plain = match channel {
+                Channel::Chat => "chat",
+                Channel::Email => "email",
+                Channel::Voice | Channel::Im(_) => "voice",
+            };
+            let by = protocol.map_or(plain, |protocol| messaging.protocols.names[protocol].as_str());
             let speaks = |capability: &&Capability| capability.speaks(channel);
             if here().any(|capability| speaks(&capability)) {
                 continue;
@@ -130,10 +151,10 @@ impl Reader<'_> {
                 "nobody with the skill `{skill}` can serve `{names}`, so these contacts of class `{}` wait until they give up",
                 class.name
             );
-            let help = if matches!(class.entry, Entry::Voice) {
-                "agents need `capacity` for voice"
+            let help = if channels.iter().all(|(_, protocol)| protocol.is_none()) {
+                format!("agents need `capacity` for {names}")
             } else {
-                "agents need the protocol among their `programs`, and `capacity` for im"
+                "agents need the protocol among their `programs`, and `capacity` for im".to_owned()
             };
             self.report(make(Code::NoProgram, at, message).help(help));
         }
@@ -149,7 +170,7 @@ impl Reader<'_> {
         }
     }
 
-    fn check_use(&mut self, messaging: &Messaging, staff: &Staff, demand: &Demand) {
+    fn check_use(&mut self, messaging: &Messaging, signalling: &Signalling, staff: &Staff, demand: &Demand) {
         let mut asked = vec![false; staff.skills.names.len()];
         for rules in demand.rules.iter() {
             asked[rules.target.skill.index()] = true;
@@ -173,7 +194,8 @@ impl Reader<'_> {
             }
         }
         let spoken = |protocol: ProtocolId| {
-            messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
+            signalling.protocols().any(|other| other == protocol)
+                || messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
         };
         for protocol in messaging.protocols.names.ids().filter(|&protocol| !spoken(protocol)) {
             for plan in staff.plans.iter().filter(|plan| plan.programs.contains(protocol)) {

@@ -3,29 +3,32 @@
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
+use super::invites::{INVITES, Invites};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
 use super::nearest::nearest;
 use super::providers::{Messaging, no_delay};
 use super::reader::{Fields, Reader};
 use super::routing::QueueDraft;
+use super::sip::Signalling;
 use super::tree::{Node, Value};
-use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
-use crate::routing::{QueueRules, Target};
+use crate::routing::{Channel, QueueRules, Target};
 use crate::time::Span;
-use crate::workload::{Class, Entry, MessagingHabits, PreferredAgent};
+use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SipHabits, SipRequest, SipRequests};
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
 const MOST_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.
-const ROUNDING: f64 = 1e-6;
+pub(super) const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
+const SIP: bool = false;
 
 const PATIENCE: Kind =
     Kind::Either(&[Kind::Law(Unit::Duration), Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }])]);
@@ -93,11 +96,22 @@ pub(super) static CLASS: Shape = Shape {
         Key {
             name: "medium",
             kind: Kind::Choice(&[
-                Word { name: "voice", doc: "Calls." },
+                Word { name: "voice", doc: "Calls: by circuit if they come over a `trunk`, else over IP." },
                 Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
+                Word { name: "chat", doc: "Chats on the center's own page." },
+                Word {
+                    name: "email",
+                    doc: "Letters: nobody waits at the other end, and they are served when nobody else waits.",
+                },
             ]),
             default: Absence::Is(|| "voice".into()),
             doc: "How its contacts come.",
+        },
+        Key {
+            name: "sip",
+            kind: Kind::Flag,
+            default: Absence::Is(|| SIP.to_string()),
+            doc: "Whether its contacts come by SIP, over the routing point of [sip].",
         },
         Key {
             name: "queue",
@@ -163,6 +177,24 @@ pub(super) static CLASS: Shape = Shape {
             doc: "A wish for one agent.",
         },
         Key {
+            name: "trunk",
+            kind: Kind::Text("a trunk"),
+            default: Absence::Means("lines without limit, or none: a call over IP"),
+            doc: "voice: the lines of which each call holds one, from its arrival to the end of the conversation.",
+        },
+        Key {
+            name: "due",
+            kind: Kind::Duration,
+            default: Absence::Means("no time that is counted"),
+            doc: "email: when the answer is due, counted from the arrival.",
+        },
+        Key {
+            name: "automated",
+            kind: Kind::Table(&super::automation::AUTOMATED),
+            default: Absence::Means("people serve them at once"),
+            doc: "An automated system that they meet before people.",
+        },
+        Key {
             name: "providers",
             kind: Kind::Map("provider", &Kind::Number { least: 0.0, most: 1.0 }),
             default: Absence::Means("the only provider, if there is one"),
@@ -203,6 +235,9 @@ pub(super) struct Demand {
 pub(super) struct Surroundings<'a> {
     pub(super) calendar: &'a Calendar,
     pub(super) messaging: &'a Messaging,
+    pub(super) signalling: &'a Signalling,
+    pub(super) invites: Invites,
+    pub(super) trunks: &'a Register<TrunkId>,
     pub(super) defaults: Option<Fields<'a>>,
     /// The table of tables `[queue.NAME]`.
     pub(super) queues: Option<&'a Node>,
@@ -221,7 +256,11 @@ impl Reader<'_> {
             let queue_name = self.text(&fields, "queue").unwrap_or(&name.text);
             let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
             let queue = self.queue_of_class(queue_name, queue_at, (&drafts, around.in_time), staff, &mut demand);
-            let class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
+            let mut class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
+            if let Some(node) = fields.node("automated") {
+                let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
+                class = class.map(|class| Class { automation, ..class });
+            }
             let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
                 demand.classes.push(class);
@@ -250,7 +289,7 @@ impl Reader<'_> {
     }
 
     /// The number of the queue, with its rules if it is new.
-    fn queue_of_class(
+    pub(super) fn queue_of_class(
         &mut self,
         name: &str,
         at: &At,
@@ -267,8 +306,8 @@ impl Reader<'_> {
             None => (at, &plain),
         };
         let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
-        // There are no more queues than classes.
-        let queue = demand.queues.number(name, at, MOST_CLASSES)?;
+        // There are no more queues than classes and their automated systems.
+        let queue = demand.queues.number(name, at, 2 * MOST_CLASSES)?;
         let QueueDraft { minimum_level, rank, weight, limit, .. } = *draft;
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
         let steps = draft.steps.map(|node| self.steps(node, skill, staff)).unwrap_or_default();
@@ -285,12 +324,13 @@ impl Reader<'_> {
         staff: &mut Staff,
         queue: QueueId,
     ) -> Option<Class> {
-        let im = self.choice(fields, "medium") == Some("im");
+        let medium = self.choice(fields, "medium").unwrap_or("voice");
+        let im = medium == "im";
         let variation = self.variation(fields, around.calendar);
         let arrivals =
             fields.node("arrivals").and_then(|node| self.arrivals(node, fields.at, around.calendar, variation));
         let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
-        let patience = fields.node("patience").or(default("patience"));
+        let patience = fields.node("patience").or(default("patience")).filter(|_| medium != "email");
         let patience = patience.map_or(Some(None), |node| self.patience(node));
         let handling_node = fields.node("handling").or(default("handling"));
         let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
@@ -315,20 +355,41 @@ impl Reader<'_> {
             None => Some(None),
             Some(node) => self.preferred(node).map(Some),
         };
-        let entry = if im {
-            self.habits(fields, around.messaging).map(Entry::Im)
-        } else {
-            for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
-                let problem =
-                    Problem::error(Code::Conflict, fields.place(key), format!("`{key}` is for instant messages only"));
-                self.report(problem.help("write medium = \"im\", or leave it out"));
-            }
-            Some(Entry::Voice)
-        };
         let priority = self.whole(fields, "priority").unwrap_or(PRIORITY) as u8;
         let language = match self.text(fields, "language") {
             Some(name) => self.language(name, fields.place("language"), &mut staff.languages).map(Some),
             None => Some(None),
+        };
+        let by_sip = self.flag(fields, "sip").unwrap_or(SIP);
+        if by_sip || !im {
+            for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
+                let message = format!("`{key}` is for instant messages over providers only");
+                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                self.report(problem.help(if by_sip {
+                    "leave out `sip`, or leave it out"
+                } else {
+                    "write medium = \"im\", or leave it out"
+                }));
+            }
+        }
+        self.refuse_of_medium(fields, medium, by_sip);
+        let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
+        let due = self.duration(fields, "due");
+        let (arrivals, entry) = if by_sip {
+            self.by_sip(fields, around, im, priority, arrivals)?
+        } else {
+            let invites = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
+            if let Some(node) = invites {
+                let problem = Problem::error(Code::Conflict, &node.at, "`invites` are messages by SIP");
+                self.report(problem.help("write sip = true"));
+            }
+            let entry = match medium {
+                "im" => self.habits(fields, around.messaging).map(Entry::Im),
+                "chat" => Some(Entry::Chat),
+                "email" => Some(Entry::Email),
+                _ => Some(Entry::Voice),
+            };
+            (arrivals, entry)
         };
         Some(Class {
             name: name.to_owned(),
@@ -341,7 +402,57 @@ impl Reader<'_> {
             handling: handling?,
             wrap_up: wrap_up?,
             preferred: preferred?,
+            trunk,
+            due,
+            automation: None,
         })
+    }
+
+    /// Keys that say nothing about contacts of this medium.
+    fn refuse_of_medium(&mut self, fields: &Fields<'_>, medium: &str, by_sip: bool) {
+        let strange = [
+            ("trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
+            ("due", medium != "email", "is for letters only"),
+            ("patience", medium == "email", "is not for letters: nobody is there who waits"),
+            ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
+        ];
+        for (key, wrong, rule) in strange {
+            if wrong && fields.node(key).is_some() {
+                let problem = Problem::error(Code::Conflict, fields.place(key), format!("`{key}` {rule}"));
+                self.report(problem.help("leave it out, or take another `medium`"));
+            }
+        }
+    }
+
+    /// When contacts by SIP arrive, and what they ask for.
+    fn by_sip(
+        &mut self,
+        fields: &Fields<'_>,
+        around: &Surroundings<'_>,
+        im: bool,
+        priority: u8,
+        arrivals: Option<Arrivals>,
+    ) -> Option<(Option<Arrivals>, Option<Entry>)> {
+        let channel = match (im, around.signalling.protocol) {
+            (false, _) => Channel::Voice,
+            (true, Some(protocol)) => Channel::Im(protocol),
+            (true, None) => {
+                let message = "[sip] does not say what protocol its instant messages have";
+                let problem = Problem::error(Code::MissingKey, fields.place("medium"), message);
+                self.report(problem.help("write protocol = \"...\" in [sip], the one whose program agents run"));
+                return None;
+            }
+        };
+        let question = around.signalling.question.clone();
+        let written = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
+        let Some(node) = written else {
+            let alike = SipRequest { channel, priority, questions: 0, customer: None };
+            return Some((arrivals, Some(Entry::Sip(SipHabits { requests: SipRequests::Alike(alike), question }))));
+        };
+        arrivals?;
+        let converts = (around.signalling, channel, priority);
+        let (arrivals, messages) = self.invited(node, around.calendar, &around.invites, converts)?;
+        Some((Some(arrivals), Some(Entry::Sip(SipHabits { requests: SipRequests::Messages(messages), question }))))
     }
 
     fn patience(&mut self, node: &Node) -> Option<Option<Law>> {

@@ -22,11 +22,13 @@ const MOST_STRETCHES: usize = 10_000_000;
 const MOST_SESSIONS: u64 = 64;
 const VOICE_CAPACITY: u8 = 1;
 const IM_CAPACITY: u8 = 1;
+const OTHER_CAPACITY: u8 = 0;
 const SLOWDOWN: f64 = 0.0;
 const LEVEL: u8 = 1;
 const COST: u32 = 0;
 pub(super) const RANK: u8 = 0;
 pub(super) const MOST_LANGUAGES: usize = 64;
+const AUTOMATED: bool = false;
 
 pub(super) static GROUP: Shape = Shape {
     title: "[group.NAME]",
@@ -96,6 +98,12 @@ pub(super) static GROUP: Shape = Shape {
             doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
         },
         Key {
+            name: "automated",
+            kind: Kind::Flag,
+            default: Absence::Is(|| AUTOMATED.to_string()),
+            doc: "Whether these agents are machines, such as bots or the ports of a spoken menu: they do not count as staff.",
+        },
+        Key {
             name: "shifts",
             kind: Kind::List(&Kind::Table(&SHIFT)),
             default: Absence::Means("none: `agents` are on duty for ever"),
@@ -121,10 +129,22 @@ pub(super) static CAPACITY: Shape = Shape {
             doc: "Sessions of instant messages.",
         },
         Key {
+            name: "chat",
+            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            default: Absence::Is(|| OTHER_CAPACITY.to_string()),
+            doc: "Chats on the center's own page.",
+        },
+        Key {
+            name: "email",
+            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            default: Absence::Is(|| OTHER_CAPACITY.to_string()),
+            doc: "Letters.",
+        },
+        Key {
             name: "total",
             kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
-            default: Absence::Means("the greater of the two"),
-            doc: "Both together.",
+            default: Absence::Means("the greatest of them"),
+            doc: "All together.",
         },
     ],
 };
@@ -203,6 +223,7 @@ pub(super) struct GroupPlan {
     pub(super) programs: ProtocolSet,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
+    pub(super) automated: bool,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -256,7 +277,12 @@ impl Staff {
 
     pub(super) fn model_groups(&self) -> IdVec<GroupId, Group> {
         let both = self.groups.names.iter().zip(&self.plans);
-        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown }).collect()
+        let group = |(name, plan): (&String, &GroupPlan)| Group {
+            name: name.clone(),
+            slowdown: plan.slowdown,
+            automated: plan.automated,
+        };
+        both.map(group).collect()
     }
 }
 
@@ -301,6 +327,7 @@ impl Reader<'_> {
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            automated: self.flag(fields, "automated").unwrap_or(AUTOMATED),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }
@@ -318,6 +345,7 @@ impl Reader<'_> {
             programs: ProtocolSet::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
+            automated: AUTOMATED,
             needs_roster: true,
         }
     }
@@ -409,11 +437,16 @@ impl Reader<'_> {
         let im = if programs == ProtocolSet::default() { 0 } else { IM_CAPACITY };
         let fields = node.and_then(|node| self.fields(node, &node.at, &CAPACITY));
         let mut sessions = |key| fields.as_ref().and_then(|fields| self.whole(fields, key)).map(|most| most as u8);
-        let by_medium = [sessions("voice").unwrap_or(VOICE_CAPACITY), sessions("im").unwrap_or(im)];
-        let total = sessions("total").unwrap_or(by_medium[0].max(by_medium[1]));
-        if let (Some(fields), true) = (&fields, total == 0 || by_medium == [0, 0]) {
+        let by_medium = [
+            sessions("voice").unwrap_or(VOICE_CAPACITY),
+            sessions("im").unwrap_or(im),
+            sessions("chat").unwrap_or(OTHER_CAPACITY),
+            sessions("email").unwrap_or(OTHER_CAPACITY),
+        ];
+        let total = sessions("total").unwrap_or(by_medium.into_iter().max().unwrap_or(0));
+        if let (Some(fields), true) = (&fields, total == 0 || by_medium.iter().all(|&most| most == 0)) {
             let problem = Problem::error(Code::Conflict, fields.at, "agents with this capacity take no contact at all");
-            self.report(problem.help("let one of `voice` and `im`, and `total`, be 1 or more"));
+            self.report(problem.help("let one of the media, and `total`, be 1 or more"));
         }
         Capacity { by_medium, total }
     }

@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod automation;
 mod backtest;
 mod calendar;
 mod checks;
@@ -11,10 +12,12 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod invites;
 mod keys;
 mod laws;
 mod names;
 mod nearest;
+mod network;
 mod overrides;
 mod providers;
 mod quantities;
@@ -25,26 +28,31 @@ mod roster;
 mod routing;
 mod schema;
 mod sheet;
+mod sip;
+mod sites;
+mod study;
 #[cfg(test)]
 mod tests;
 
 mod tree;
+mod trunks;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};
 pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-pub use files::{Disk, Files, LARGEST_FILE, Memory, SourceFile};
+pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
 pub use overrides::Override;
-pub use reference::reference;
+pub use reference::{reference, study_reference};
 pub use schema::schema;
+pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, QueuePlan, Thresholds};
+use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::time::Span;
 use calendar::{Calendar, clock};
 use classes::Surroundings;
-use diagnostics::{At, Problem};
+use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape};
 use quantities::DAY;
@@ -70,6 +78,12 @@ static ROOT: Shape = Shape {
             Absence::Means("one for each queue that classes name"),
         ),
         section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
+        section(
+            "center",
+            Kind::Map("center", &Kind::Table(&sites::CENTER)),
+            Absence::Means("all agents are one center"),
+        ),
+        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the centers by `share`")),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -77,6 +91,8 @@ static ROOT: Shape = Shape {
             Absence::Means("no instant messages"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
+        section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -180,13 +196,9 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override]) -> Option<
         }
     };
     for set in overrides {
-        if let Some(help) = overrides::strange_table(&root, set) {
-            let source = reader.add_source("--set", &format!("{}={}", set.path, set.value));
-            let at = At::new(source, 0..set.path.len());
-            reader.report(Problem::error(Code::Override, &at, "there is nothing at this path").help(help));
-            continue;
+        if let Some((target, value)) = reader.setting(set) {
+            reader.put(&mut root, &target, &value);
         }
-        reader.set(&mut root, set);
     }
     let mut scenario = decode(reader, &root)?;
     scenario.question = question(&text);
@@ -222,7 +234,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
-    let messaging = reader.messaging(root.node("provider"), proxy);
+    let mut messaging = reader.messaging(root.node("provider"), proxy);
+    let sip = section_of(reader, &root, "sip", &sip::SIP);
+    let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         reader.groups(node, &calendar, &messaging.protocols, &mut staff);
@@ -235,8 +249,17 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
-    let (queues, in_time) = (root.node("queue"), thresholds.in_time);
-    let around = Surroundings { calendar: &calendar, messaging: &messaging, defaults, queues, in_time };
+    let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
+    let around = Surroundings {
+        calendar: &calendar,
+        messaging: &messaging,
+        signalling: &signalling,
+        invites: reader.invites(root.node("class"), &calendar),
+        trunks: &trunk_names,
+        defaults,
+        queues: root.node("queue"),
+        in_time: thresholds.in_time,
+    };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
@@ -253,7 +276,22 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if rules.name_groups() {
         staff.report_groups();
     }
-    reader.check(&calendar, &messaging, &staff, (&demand, &rules));
+    let sites = match root.node("center") {
+        Some(node) => {
+            let network = section_of(reader, &root, "network", &network::NETWORK);
+            reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
+        }
+        None => {
+            if root.node("network").is_some() {
+                let problem =
+                    Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
+                reader.report(problem.help("declare them as [center.NAME]"));
+                return None;
+            }
+            Sites::one()
+        }
+    };
+    reader.check(&calendar, &messaging, &signalling, &staff, (&demand, &rules));
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -271,7 +309,10 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
+        trunks,
+        routing_point: signalling.point,
         rules,
+        sites,
     };
     Some(Scenario {
         question: String::new(),

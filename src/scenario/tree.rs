@@ -62,6 +62,14 @@ impl Node {
         }
     }
 
+    /// The value of a key, if this is a table with it.
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Table(table) => table.get(name),
+            _ => None,
+        }
+    }
+
     /// The text, also of a date or time without quotes.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
@@ -225,7 +233,7 @@ fn write_table(table: &Table, path: &mut Vec<String>, text: &mut String) {
     }
 }
 
-fn write_value(node: &Node, text: &mut String) {
+pub(super) fn write_value(node: &Node, text: &mut String) {
     match &node.value {
         Value::Text(value) => text.push_str(&quoted(value)),
         Value::Whole(value) => text.push_str(&value.to_string()),

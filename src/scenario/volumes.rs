@@ -9,7 +9,7 @@ use super::tree::{Node, Value};
 use crate::random::Law;
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most contacts that a class may bring on average, and all classes together.
 pub(super) const MOST_CONTACTS: f64 = 1e9;
@@ -28,7 +28,7 @@ pub(super) const CONDITIONS: Kind = Kind::Map(
 
 pub(super) static VOLUMES: Shape = Shape {
     title: "arrivals",
-    doc: "When contacts arrive, if not at one rate: one of `rates`, `expected`, `counts`, `file` and `recorded`.",
+    doc: "When contacts arrive, if not at one rate: one of `rates`, `expected`, `counts`, `file`, `recorded` and `invites`.",
     keys: &[
         Key {
             name: "rates",
@@ -82,6 +82,8 @@ pub(super) static VOLUMES: Shape = Shape {
             default: Absence::Means("not given"),
             doc: "Recorded contacts: a row for each.",
         },
+        super::invites::INVITES,
+        super::invites::REASONS,
         Key {
             name: "time",
             kind: Kind::Text("a column"),
@@ -171,7 +173,7 @@ impl Reader<'_> {
     }
 
     fn volumes(&mut self, fields: &Fields<'_>, at: &At, calendar: &Calendar, variation: Variation) -> Option<Arrivals> {
-        const WAYS: [&str; 5] = ["rates", "expected", "counts", "file", "recorded"];
+        const WAYS: [&str; 6] = ["rates", "expected", "counts", "file", "recorded", "invites"];
         let given: Vec<&str> = WAYS.into_iter().filter(|way| fields.node(way).is_some()).collect();
         let &[way] = given.as_slice() else {
             let place = given.get(1).map_or(fields.at, |second| fields.place(second));
@@ -181,8 +183,8 @@ impl Reader<'_> {
             return None;
         };
         self.refuse_strangers(fields, way);
-        let exact =
-            way == "counts" || way == "recorded" || fields.node("as").is_some_and(|node| node.text() == Some("counts"));
+        let exact = ["counts", "recorded", "invites"].contains(&way)
+            || fields.node("as").is_some_and(|node| node.text() == Some("counts"));
         if let (true, Some(place)) = (exact, &variation.at) {
             let message = "busyness, weekday and batch change rates, but this class has an exact number of contacts";
             let problem = Problem::error(Code::Conflict, place, message).related(fields.place(way), "the contacts");
@@ -191,6 +193,9 @@ impl Reader<'_> {
         }
         if way == "recorded" {
             return self.recorded(fields, calendar);
+        }
+        if way == "invites" {
+            return Some(Arrivals::Recorded(Vec::new().into()));
         }
         let interval = self.duration(fields, "interval").unwrap_or(calendar.horizon.interval);
         if interval == Span::ZERO {
@@ -212,9 +217,10 @@ impl Reader<'_> {
     /// Keys that say nothing beside `way`.
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
-            "file" => &["patience", "handling"],
-            "recorded" => &["interval", "as", "contacts"],
-            _ => &["as", "contacts", "time", "date", "where", "patience", "handling"],
+            "file" => &["patience", "handling", "reasons"],
+            "recorded" => &["interval", "as", "contacts", "reasons"],
+            "invites" => &["interval", "as", "contacts", "time", "date", "where", "patience", "handling"],
+            _ => &["reasons", "as", "contacts", "time", "date", "where", "patience", "handling"],
         };
         for key in strange {
             if fields.node(key).is_some() {
@@ -338,7 +344,7 @@ impl Reader<'_> {
     }
 
     /// The moments of the rows of the days of the run, with the rows.
-    fn times(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Rc<Sheet>) -> Option<Vec<(i64, usize)>> {
+    fn times(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Arc<Sheet>) -> Option<Vec<(i64, usize)>> {
         let time = self.column_or(fields, "time", TIME_COLUMN, sheet);
         let date = match fields.node("date") {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),

@@ -163,7 +163,9 @@ impl LevelByInterval {
         let left = u128::from(self.end.since(now).nanos());
         self.current = self.current.wrapping_add_signed(i128::from(delta) * left as i128);
         self.value = changed(self.value, delta);
-        self.maximum = self.maximum.max(self.value);
+        if delta > 0 {
+            self.maximum = self.maximum.max(self.value);
+        }
     }
 
     /// The quantity now.

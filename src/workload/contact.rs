@@ -1,7 +1,9 @@
 //! What a contact brings with it.
 
 use super::arrivals::Arrivals;
-use crate::ids::{GroupId, IdVec, LanguageId, ProviderId, QueueId};
+use super::automation::Automation;
+use super::sip::SipHabits;
+use crate::ids::{GroupId, IdVec, LanguageId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
@@ -28,15 +30,35 @@ pub struct Class {
     pub wrap_up: IdVec<GroupId, Law>,
     /// A wish for one particular agent.
     pub preferred: Option<PreferredAgent>,
+    /// The lines of which each of them holds one, from arrival to the end of the conversation: calls by circuit.
+    pub trunk: Option<TrunkId>,
+    /// When letters are due, counted from their arrival.
+    pub due: Option<Span>,
+    /// An automated system that they meet before people.
+    pub automation: Option<Automation>,
 }
 
 /// How contacts of a class come in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
-    /// By telephone: the contact asks to be routed at once.
+    /// By voice: the contact asks to be routed at once.
     Voice,
+    /// By chat on the center's own page, likewise.
+    Chat,
+    /// By letter, likewise; nobody is there who could lose patience.
+    Email,
     /// By instant message over a provider and the proxy.
     Im(MessagingHabits),
+    /// By SIP, over the routing point.
+    Sip(SipHabits),
+}
+
+impl Entry {
+    /// Whether nothing lies between the arrival and the request to be routed.
+    #[inline]
+    pub fn is_direct(&self) -> bool {
+        !matches!(self, Entry::Im(_) | Entry::Sip(_))
+    }
 }
 
 /// How clients of a class use instant messages.
@@ -65,7 +87,7 @@ pub struct PreferredAgent {
 #[derive(Clone, Debug)]
 pub struct ClassDraws {
     patience: Stream,
-    /// Drawn ahead where all groups of agents take the same time.
+    /// Drawn ahead where all groups of agents take the same time, and not always the same.
     handling: Option<Block>,
     handling_by_group: Stream,
     wrap_up: Stream,
@@ -84,7 +106,8 @@ impl ClassDraws {
     pub fn new(root: Root, class: &Class) -> Self {
         let stream = |purpose| root.stream(purpose, &class.name);
         let laws = || class.handling.iter();
-        let alike = laws().zip(laws().skip(1)).all(|(one, next)| one == next);
+        let alike =
+            laws().all(|law| law.is_constant().is_none()) && laws().zip(laws().skip(1)).all(|(one, next)| one == next);
         ClassDraws {
             patience: stream("patience"),
             handling: alike.then(|| Block::new(stream("handling"))),
@@ -118,7 +141,7 @@ impl ClassDraws {
         }
         let law = &class.handling[group];
         match &mut self.handling {
-            Some(drawn) if law.is_constant().is_none() => Span::from_seconds_f64(drawn.value(law, number)),
+            Some(drawn) => Span::from_seconds_f64(drawn.value(law, number)),
             _ => span(law, self.handling_by_group, number),
         }
     }

@@ -5,9 +5,13 @@
 //! work, whatever happened to others in between: common random numbers, by construction.
 
 mod arrivals;
+mod automation;
 mod contact;
+mod sip;
 
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
+pub use automation::{Automation, AutomationDraws, WhenFull};
 pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent};
+pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RunResult,
-    Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RoutingPoint,
+    RunResult, Sites, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{
@@ -71,6 +71,7 @@ pub(crate) struct Plan {
     pick: Pick,
     order: Order,
     reserves: Vec<Reserve>,
+    sites: Sites,
 }
 
 impl Plan {
@@ -87,6 +88,7 @@ impl Plan {
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
             reserves: Vec::new(),
+            sites: Sites::one(),
         }
     }
 
@@ -123,6 +125,11 @@ impl Plan {
 
     pub(crate) fn order(self, order: Order) -> Plan {
         Plan { order, ..self }
+    }
+
+    /// The groups are at these sites.
+    pub(crate) fn sites(self, sites: Sites) -> Plan {
+        Plan { sites, ..self }
     }
 
     pub(crate) fn closing(self, closing: Closing) -> Plan {
@@ -179,6 +186,7 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    automated: false,
                 })
                 .collect(),
             agents: agents.collect(),
@@ -188,6 +196,8 @@ impl Plan {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
@@ -196,6 +206,7 @@ impl Plan {
                 order: self.order,
                 ..Rules::default()
             },
+            sites: self.sites.clone(),
         }
     }
 }
@@ -314,6 +325,11 @@ impl Contacts {
         })
     }
 
+    /// By letter.
+    pub(crate) fn by_email(self) -> Contacts {
+        Contacts { entry: Entry::Email, ..self }
+    }
+
     pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
         Contacts { entry: Entry::Im(habits), ..self }
     }
@@ -338,6 +354,9 @@ impl Contacts {
             wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
             preferred: self.preferred,
             language: self.language,
+            trunk: None,
+            due: None,
+            automation: None,
         }
     }
 }
@@ -403,7 +422,8 @@ impl Agents {
             Some(serving) => serving.clone(),
             None => (0..classes).map(|class| (ClassId::from_index(class).0, 1)).collect(),
         };
-        let capacity = Capacity { by_medium: [self.calls, self.sessions], total: self.sessions };
+        let capacity =
+            Capacity { by_medium: [self.calls, self.sessions, self.sessions, self.sessions], total: self.sessions };
         let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
         let speeds = (0..classes).map(|class| (SkillId::from_index(class), self.speed));
         let capability =

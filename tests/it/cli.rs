@@ -11,34 +11,34 @@ use switchboard::experiment::Metric;
 const CHAT: &str = "scenarios/chat.toml";
 
 /// What a call of the program leaves.
-struct Answer {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Answer {
     #[track_caller]
-    fn ends_with(self, code: i32) -> Answer {
+    pub(crate) fn ends_with(self, code: i32) -> Answer {
         assert_eq!(self.code, code, "{}", self.err);
         self
     }
 
     #[track_caller]
-    fn complains(self, words: &[&str]) -> Answer {
+    pub(crate) fn complains(self, words: &[&str]) -> Answer {
         words.iter().for_each(|words| assert!(self.err.contains(words), "{words} is not in: {}", self.err));
         self
     }
 }
 
 /// The program in the folder of the repository, so that paths read as on the first page.
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
     command
 }
 
-fn call(arguments: &[&str]) -> Answer {
+pub(crate) fn call(arguments: &[&str]) -> Answer {
     let output = program(arguments).output().expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("what is printed is text");
     Answer {
@@ -49,7 +49,7 @@ fn call(arguments: &[&str]) -> Answer {
 }
 
 /// An empty folder for one test.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("an old folder can be removed");
@@ -58,12 +58,12 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().expect("the names of these folders are text")
 }
 
 /// Every file below a folder with its bytes, by the name relative to the folder.
-fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {

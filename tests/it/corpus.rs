@@ -111,6 +111,55 @@ direct_leg = "50ms"
 redirect_delay = "300ms"
 robot_delay = "1s"
 
+[class.letters]
+medium = "email"
+queue = "sales"
+arrivals = "5/h"
+handling = "5m"
+due = "4h"
+
+[class.spoken]
+queue = "sales"
+arrivals = "5/h"
+handling = "5m"
+trunk = "city"
+automated = { queue = "menu", service = "1m", containment = 0.4, when_full = "wait" }
+
+[trunk.city]
+lines = 30
+
+[group.writers]
+agents = 1
+skills = { sales = 2 }
+capacity = { voice = 0, chat = 1, email = 1 }
+
+[group.menu]
+automated = true
+agents = 1
+skills = { menu = 1 }
+
+[class.bills]
+sip = true
+queue = "sales"
+arrivals = { invites = "day.sip" }
+handling = "5m"
+
+[sip]
+parse = "100ms"
+convert = "0s"
+look_up = "exponential(1s)"
+determine = "1ms"
+establish = "2s"
+client_ends = 0.4
+session_host = "node"
+outages = [{ from = "09:00", to = "09:05" }]
+needs = ["reason"]
+question = "8s"
+urgency = { urgent = 4 }
+protocol = "A"
+software = { Beta = "B" }
+customers = { file = "customers.csv", customer = "customer", priority = "level", handling = "factor" }
+
 [routing]
 pick = "least-skilled"
 order = "aging"
@@ -144,6 +193,9 @@ day,name,from,until,skills
 ";
 
 const CONTACTS: &str = "time,p,h\n08:00:05,10,61.5\n11:59:59,30,\n";
+const DAY: &str =
+    "--- 2014-03-10 08:00:01\nINVITE sip:a@b SIP/2.0\nFrom: <sip:c@d>\nTo: <sip:a@b>\nCall-ID: 1\nCSeq: 1 INVITE\n\n";
+const CUSTOMERS: &str = "customer,level,factor\n4711,7,0.8\n";
 const CURVE: &str = "t,left\n0,0.9\n60,0.5\n300,0.2\n";
 
 /// The files of the base, with one of them replaced.
@@ -154,6 +206,8 @@ fn files(changed: &str, text: &[u8]) -> Memory {
         ("roster.csv", ROSTER),
         ("contacts.csv", CONTACTS),
         ("curve.csv", CURVE),
+        ("day.sip", DAY),
+        ("customers.csv", CUSTOMERS),
     ];
     let memory = files.iter().fold(Memory::default(), |memory, (name, text)| memory.with(*name, *text));
     memory.with(changed, text)
@@ -247,6 +301,37 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
     ("low = 1, high = 3", "low = 3, high = 1", Code::Law),
+    // Media and machines.
+    ("medium = \"email\"", "medium = \"letter\"", Code::Choice),
+    ("medium = \"email\"", "medium = \"email\"\npatience = \"1m\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"email\"\ntrunk = \"city\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"chat\"", Code::Conflict),
+    ("medium = \"email\"", "medium = \"email\"\nsip = true", Code::Conflict),
+    ("trunk = \"city\"", "trunk = \"citty\"", Code::Unknown),
+    ("lines = 30", "lines = -1", Code::Number),
+    ("chat = 1, email = 1", "chat = 1, email = 0", Code::NoProgram),
+    ("containment = 0.4", "containment = 1.4", Code::Number),
+    ("when_full = \"wait\"", "when_full = \"never\"", Code::Choice),
+    ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
+    ("automated = true", "automated = false", Code::Conflict),
+    ("{ menu = 1 }", "{ sales = 1 }", Code::NoSkill),
+    // SIP.
+    ("sip = true", "sip = 1", Code::WrongType),
+    ("sip = true", "sip = false", Code::Conflict),
+    ("sip = true", "sip = true\nthink = \"1s\"", Code::Conflict),
+    ("{ invites = \"day.sip\" }", "{ invites = \"night.sip\" }", Code::Unreadable),
+    ("{ invites = \"day.sip\" }", "{ invites = \"day.sip\", where = { a = \"b\" } }", Code::Conflict),
+    ("{ invites = \"day.sip\" }", "{ invites = \"day.sip\", reasons = \"bill\" }", Code::WrongType),
+    ("{ invites = \"day.sip\" }", "{ invites = \"day.sip\", reasons = [\"bill\"] }", Code::Message),
+    ("{ invites = \"day.sip\" }", "{ invites = \"day.sip\" }\nbatch = 2", Code::Conflict),
+    ("client_ends = 0.4", "client_ends = 1.1", Code::Number),
+    ("session_host = \"node\"", "session_host = \"nodes\"", Code::Choice),
+    ("{ from = \"09:00\", to = \"09:05\" }", "{ from = \"09:05\", to = \"09:00\" }", Code::Overlap),
+    ("to = \"09:05\" }", "to = \"09:05\" }, { from = \"09:04\", to = \"09:07\" }", Code::Overlap),
+    ("urgency = { urgent = 4 }", "urgency = { urgent = 256 }", Code::Number),
+    ("urgency = { urgent = 4 }", "urgency = { hurry = 4 }", Code::UnknownKey),
+    ("customer = \"customer\", priority", "customer = \"name\", priority", Code::Column),
+    ("priority = \"level\"", "priority = \"customer\"", Code::Cell),
     // Laws.
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\"", Code::Law),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0", Code::Law),
@@ -279,7 +364,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("minimum_level = 2", "minimum_level = 9", Code::NoSkill),
     ("minimum_level = 2", "minimum_level = 0", Code::Number),
     ("limit = 50", "limit = 5000000000", Code::Number),
-    ("medium = \"im\"", "medium = \"chat\"", Code::Choice),
+    ("medium = \"im\"", "medium = \"telegraph\"", Code::Choice),
     ("medium = \"im\"", "", Code::Conflict),
     ("dialogue_exchanges = 2", "dialogue_exchanges = 4000000000", Code::Limit),
     ("dialogue_exchanges = 2", "dialogue_exchanges = \"2s\"", Code::WrongType),

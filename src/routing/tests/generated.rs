@@ -83,7 +83,8 @@ pub(super) struct Moved<'a> {
 }
 
 fn channels() -> impl Strategy<Value = Channel> {
-    prop_oneof![Just(VOICE), (0..PROTOCOLS).prop_map(|protocol| Channel::Im(ProtocolId(protocol)))]
+    let im = (0..PROTOCOLS).prop_map(|protocol| Channel::Im(ProtocolId(protocol)));
+    prop_oneof![4 => Just(VOICE), 4 => im, 1 => Just(Channel::Chat), 2 => Just(Channel::Email)]
 }
 
 fn queues() -> impl Strategy<Value = QueueRules> {

@@ -42,10 +42,11 @@ fn rules(queues: impl IntoIterator<Item = QueueRules>, pick: Pick, order: Order)
 
 /// A capability: skills with levels, protocols of the running programs, sessions by medium (voice, then instant
 /// messages) and in total.
-fn able(skills: &[(u16, u8)], programs: &[u8], by_medium: [u8; Medium::COUNT], total: u8) -> Capability {
+fn able(skills: &[(u16, u8)], programs: &[u8], [voice, im]: [u8; 2], total: u8) -> Capability {
     let skills = skills.iter().map(|&(skill, level)| SkillLevel { skill: SkillId(skill), level });
     let programs = programs.iter().map(|&protocol| ProtocolId(protocol)).collect();
-    Capability::new(skills, programs, Capacity { by_medium, total })
+    // Chats and letters as many as sessions of instant messages.
+    Capability::new(skills, programs, Capacity { by_medium: [voice, im, im, im], total })
 }
 
 /// Skill 0 at level 1, one call at a time.

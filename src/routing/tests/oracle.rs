@@ -265,7 +265,7 @@ impl Reference {
     }
 
     /// The smallest goes first, as seen by an agent or by nobody.
-    fn rank(&self, waiting: &Waiting, agent: Option<&Agent>) -> (Reverse<u8>, Reverse<i128>) {
+    fn rank(&self, waiting: &Waiting, agent: Option<&Agent>) -> (bool, Reverse<u8>, Reverse<i128>) {
         let QueueRules { weight, in_time, ref target, .. } = self.rules.queues[waiting.request.queue];
         let wait = i128::from(self.now.since(waiting.asked).nanos());
         let priority = i128::from(waiting.request.priority);
@@ -288,7 +288,7 @@ impl Reference {
             }
             Order::LongestQueue => in_queue,
         };
-        (Reverse(level), Reverse(key))
+        (waiting.request.channel == super::Channel::Email, Reverse(level), Reverse(key))
     }
 
     /// In units of 2^-24.

@@ -2,7 +2,7 @@
 
 use super::read_with;
 use crate::scenario::keys::{Absence, Kind, Shape};
-use crate::scenario::{backtest, calendar, classes, groups, providers, roster, routing, volumes};
+use crate::scenario::{backtest, calendar, classes, groups, providers, roster, routing, sip, volumes};
 
 const TEXT: &str = r#"# Which defaults?
 [run]
@@ -40,6 +40,9 @@ file = "roster.csv"
 protocol = "A"
 
 [proxy]
+[sip]
+customers = { file = "customers.csv" }
+
 [routing]
 
 [backtest]
@@ -52,13 +55,14 @@ answered = "contacts"
 
 const FILES: &[(&str, &str)] = &[
     ("volumes.csv", "time,contacts,class\n09:00,12,voice\n09:30,10,voice\n"),
+    ("customers.csv", "customer\n4711\n"),
     ("contacts.csv", "time\n08:00:05\n11:59:59\n"),
     ("roster.csv", "agent,start,end\nA,08:00,12:00\nB,09:00,13:00\n"),
 ];
 
 #[test]
 fn writing_a_default_out_changes_nothing() {
-    let shapes: [(&str, &Shape, &[&str]); 14] = [
+    let shapes: [(&str, &Shape, &[&str]); 16] = [
         ("run", &calendar::RUN, &[]),
         ("service_level", &super::super::SERVICE_LEVEL, &[]),
         // Written out, these keys say that the volumes are a rate, or that the class has instant messages.
@@ -73,6 +77,8 @@ fn writing_a_default_out_changes_nothing() {
         ("roster", &roster::ROSTER, &[]),
         ("provider.alpha", &providers::PROVIDER, &[]),
         ("proxy", &providers::PROXY, &[]),
+        ("sip", &sip::SIP, &[]),
+        ("sip.customers", &sip::CUSTOMERS, &[]),
         ("backtest", &backtest::BACKTEST, &[]),
     ];
     let show = |overrides: &[(&str, &str)]| {

@@ -7,6 +7,8 @@ mod overrides;
 mod random_bytes;
 mod reading;
 mod schema;
+mod sip;
+mod sites;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

@@ -11,6 +11,17 @@ use std::path::Path;
 const VOLUMES: &str = "date,time,contacts,class\n2014-03-10,00:00,5,a\n2014-03-10,00:30,7,a\n2014-03-10,01:00,7,b\n";
 const ROSTER: &str = "agent,start,end,skills\nA,00:00,01:00,sales:3|chat\nB,00:30,02:00,sales\n";
 
+const MESSAGES: &str = "--- 00:01\nINVITE sip:a@b SIP/2.0\nFrom: <sip:c@d>\nTo: <sip:a@b>\nCall-ID: 1\nCSeq: 1 INVITE\nUser-Agent: X/1\nContent-Type: application/x-www-form-urlencoded\n\nreason=bill&customer=7\n--- 00:02:03.5\nINVITE sip:a@b SIP/2.0\n\n--- 01:59\nBYE\n";
+const CUSTOMERS: &str = "customer,level,factor\n7,3,0.8\n8,,1.5\n";
+
+fn by_sip() -> String {
+    SMALL.replace("\"60/h\"", "{ invites = \"m.sip\" }\nsip = true")
+        + "[sip]\nparse = \"1s\"\nneeds = [\"reason\"]\nsession_host = \"node\"\n\
+           outages = [{ from = \"00:30\", to = \"00:40\" }, { from = \"01:00\", to = \"01:05\" }]\n\
+           urgency = { urgent = 3 }\nsoftware = { X = \"x\" }\nprotocol = \"y\"\n\
+           customers = { file = \"c.csv\", priority = \"level\", handling = \"factor\" }\n"
+}
+
 fn with_tables() -> String {
     SMALL
         .replace("length = \"2h\"", "length = \"2h\"\ndate = \"2014-03-10\"")
@@ -20,7 +31,16 @@ fn with_tables() -> String {
 
 /// Reads and renders.
 fn survive(scenario: &[u8], volumes: &[u8], roster: &[u8], overrides: &[Override]) {
-    let files = Memory::default().with("c.toml", scenario).with("v.csv", volumes).with("r.csv", roster);
+    survive_with(Memory::default().with("c.toml", scenario).with("v.csv", volumes).with("r.csv", roster), overrides);
+}
+
+/// The same with messages by SIP and a table of customers.
+fn survive_messages(scenario: &[u8], messages: &[u8], customers: &[u8]) {
+    let files = Memory::default().with("c.toml", scenario).with("m.sip", messages).with("c.csv", customers);
+    survive_with(files, &[]);
+}
+
+fn survive_with(files: Memory, overrides: &[Override]) {
     match load(Path::new("c.toml"), overrides, &files) {
         Ok(scenario) => {
             scenario.warnings.render(false);
@@ -173,12 +193,17 @@ fn mutated_files(cases: u32) {
             swapped(SMALL.to_owned()),
             swapped(with_tables()),
         ],
+        prop_oneof![mutated(by_sip()), swapped(by_sip())],
+        mutated(MESSAGES.to_owned()),
+        mutated(CUSTOMERS.to_owned()),
         mutated(VOLUMES.to_owned()),
         mutated(ROSTER.to_owned()),
     );
     run(cases, |runner| {
         runner
-            .run(&strategy, |(toml, volumes, roster)| {
+            .run(&strategy, |(toml, sip, messages, customers, volumes, roster)| {
+                survive_messages(&sip, MESSAGES.as_bytes(), CUSTOMERS.as_bytes());
+                survive_messages(by_sip().as_bytes(), &messages, &customers);
                 survive(&toml, VOLUMES.as_bytes(), ROSTER.as_bytes(), &[]);
                 survive(with_tables().as_bytes(), &volumes, &roster, &[]);
                 Ok(())

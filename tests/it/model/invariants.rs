@@ -57,7 +57,7 @@ fn entries() -> impl Strategy<Value = Entry> {
             session_exchanges: constant(f64::from(session)),
         })
     });
-    prop_oneof![2 => Just(Entry::Voice), 3 => messages]
+    prop_oneof![4 => Just(Entry::Voice), 6 => messages, 1 => Just(Entry::Chat), 2 => Just(Entry::Email)]
 }
 
 prop_compose! {
@@ -82,6 +82,9 @@ prop_compose! {
             handling: vec![handling; 4].into(),
             wrap_up: vec![wrap_up; 4].into(),
             preferred: own.map(|(share, limit)| PreferredAgent { share, limit: s(f64::from(limit)) }),
+            trunk: None,
+            due: None,
+            automation: None,
         }
     }
 }
@@ -155,7 +158,7 @@ prop_compose! {
         }
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
-            script.center.groups.push(Group { name: format!("team {number}"), slowdown });
+            script.center.groups.push(Group { name: format!("team {number}"), slowdown, automated: false });
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
                 script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });
@@ -173,7 +176,11 @@ fn session(record: &ContactRecord) -> Option<(AgentId, Time, Time)> {
 fn channel(center: &Center, record: &ContactRecord) -> Channel {
     match record.hosted {
         Some((provider, _)) => Channel::Im(center.providers[provider].protocol),
-        None => Channel::Voice,
+        None => match center.classes[record.class].entry {
+            Entry::Chat => Channel::Chat,
+            Entry::Email => Channel::Email,
+            _ => Channel::Voice,
+        },
     }
 }
 
@@ -241,6 +248,8 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.blocked += 1;
         }
         Outcome::Unserved => seen.unserved += 1,
+        Outcome::Rejected | Outcome::Lost | Outcome::Dropped => panic!("nothing comes by SIP here: {record:?}"),
+        Outcome::Contained => panic!("there are no machines here: {record:?}"),
     }
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
     assert_eq!(served, record.connected.is_some(), "{record:?}");
@@ -259,7 +268,7 @@ fn check_capacity(center: &Center, records: &[ContactRecord]) {
             }
         }
         changes.sort_unstable();
-        let mut open = [0_i32; 2];
+        let mut open = [0_i32; switchboard::routing::Medium::COUNT];
         for (time, change, medium) in changes {
             open[medium] += change;
             let capacity = plan.capability.capacity();

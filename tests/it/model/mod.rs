@@ -1,9 +1,14 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
 mod agents;
+mod automation;
 mod examples;
 mod invariants;
+mod media;
 mod messaging;
+mod network;
 mod order;
 mod script;
+mod sip;
+mod sites;
 mod voice;

@@ -1,7 +1,7 @@
 //! Centers written down as scripts: contacts at known times with known work, so that every moment can be worked out by
 //! hand.
 
-use switchboard::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
+use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -53,6 +53,9 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         wrap_up: IdVec::new(),
         preferred: None,
         language: None,
+        trunk: None,
+        due: None,
+        automation: None,
     }
 }
 
@@ -82,6 +85,7 @@ pub(crate) fn wants_own(limit: f64, class: Class) -> Class {
 }
 
 /// Adds `agents` agents like the one given.
+#[derive(Clone)]
 pub(crate) struct Staff {
     pub(crate) group: u16,
     pub(crate) skills: Vec<(u16, u8)>,
@@ -148,7 +152,7 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }]),
+            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -158,6 +162,9 @@ impl Script {
                 robot_delay: constant(0.0),
             },
             rules: Rules::default(),
+            trunks: IdVec::new(),
+            routing_point: RoutingPoint::default(),
+            sites: Sites::one(),
         };
         Script { center, seed: 1 }
     }
@@ -176,7 +183,7 @@ impl Script {
         let Staff { group, skills, programs, capacity: [voice, im, total], duty } = staff;
         let skills = skills.into_iter().map(|(skill, level)| SkillLevel { skill: SkillId(skill), level });
         let programs = ProtocolSet::from_iter(programs.into_iter().map(ProtocolId));
-        let capacity = Capacity { by_medium: [voice, im], total };
+        let capacity = Capacity { by_medium: [voice, im, im, im], total };
         self.center.agents.push(Agent {
             group: GroupId(group),
             capability: Capability::new(skills, programs, capacity),
@@ -198,6 +205,26 @@ impl Script {
     pub(crate) fn closing(mut self, closing: Closing) -> Script {
         self.center.closing = closing;
         self
+    }
+
+    /// Sites with a group each, in order, to which the contacts of each class come in these shares.
+    pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
+        let group = |name: &&str| Group { name: format!("{name}ern desk"), slowdown: Slowdown::NONE, automated: false };
+        self.center.groups = names.iter().map(group).collect();
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();
+        self.center.sites = Sites::several(names.iter().map(|&name| name.into()).collect(), of_group, entrances, None);
+        self
+    }
+
+    /// Sites with a group each, in order, to which the network sends the contacts of all classes.
+    pub(crate) fn network(self, names: &[&str], network: Network) -> Script {
+        let mut script = self.sites(names, &[]);
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = script.center.classes.iter().map(|_| Entrance::Network).collect();
+        let names = names.iter().map(|&name| name.into()).collect();
+        script.center.sites = Sites::several(names, of_group, entrances, Some(network));
+        script
     }
 
     pub(crate) fn order(mut self, order: Order) -> Script {
@@ -222,6 +249,15 @@ impl Script {
     }
 
     pub(crate) fn run_with(&self, limits: Limits<'_>) -> Run {
+        let center = self.complete();
+        let mut records = Vec::new();
+        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
+        records.sort_by_key(|record| (record.class, record.number));
+        Run { records, result }
+    }
+
+    /// The center with a law of every class for every group.
+    pub(crate) fn complete(&self) -> Center {
         let mut center = self.center.clone();
         for class in center.classes.iter_mut() {
             while class.handling.len() < center.groups.len() {
@@ -236,10 +272,7 @@ impl Script {
                 }
             }
         }
-        let mut records = Vec::new();
-        let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number));
-        Run { records, result }
+        center
     }
 
     /// The records alone.
@@ -278,10 +311,16 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         connected: None,
         left: at(left),
         wrap_up: Span::ZERO,
+        site: Some(SiteId(0)),
         agent: None,
         hosted: None,
         outcome: Outcome::Unserved,
     }
+}
+
+/// The same at another site.
+pub(crate) fn at_site(site: u16, record: ContactRecord) -> ContactRecord {
+    ContactRecord { site: Some(SiteId(site)), ..record }
 }
 
 /// The same of another class.

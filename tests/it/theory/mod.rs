@@ -12,6 +12,8 @@ mod chats;
 mod erlang;
 mod evidence;
 mod infinite_server;
+mod media;
+mod network;
 mod patience;
 mod policies;
 mod priorities;

@@ -1,0 +1,98 @@
+//! `switchboard compare`.
+
+use super::Failed;
+use super::arguments::{CompareArguments, ReplicationArguments};
+use super::run::{platform, replicate, without_place};
+use super::terminal::{complain, load_file, refuse, say};
+use crate::experiment::{Comparison, Labels, Observations};
+use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
+use crate::scenario::Override;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Simulates or reads two centers, prints what differs and writes what was asked for.
+pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<(), Failed> {
+    refuse_what_would_do_nothing(arguments)?;
+    let out = match &arguments.out {
+        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        None => None,
+    };
+    let second_set: Vec<Override> = arguments.overrides.iter().chain(&arguments.second_overrides).cloned().collect();
+    let first = side(&arguments.first, &arguments.overrides, &arguments.replications)?;
+    let second = side(&arguments.second, &second_set, &arguments.replications)?;
+    let comparison = Comparison::new(&first.observations, &second.observations, arguments.confidence);
+    let names = [arguments.first.to_string_lossy(), arguments.second.to_string_lossy()];
+    let mut names = [names[0].as_ref(), names[1].as_ref()].map(str::to_owned);
+    let set: Vec<String> = arguments.second_overrides.iter().map(|set| format!("{}={}", set.path, set.value)).collect();
+    if !set.is_empty() {
+        names[1] = format!("{} with {}", names[1], set.join(", "));
+    }
+    let run = ComparisonRun { names: [&names[0], &names[1]], comparison: &comparison };
+    say(&report::console_comparison(&run))?;
+    if let (Some(out), Some(folder)) = (out, &arguments.out) {
+        let sources: Vec<Source> = first.sources.into_iter().chain(second.sources).collect();
+        let (scenario, command_line) = (first.text + &second.text, without_place(typed));
+        let provenance =
+            Provenance { command_line: &command_line, scenario: &scenario, sources: &sources, platform: platform() };
+        let outputs = ComparisonOutputs { run, provenance };
+        let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;
+        eprintln!("wrote {} files to {}", files.len(), folder.display());
+    }
+    Ok(())
+}
+
+/// Results of before are not simulated again, so nothing can be set in them.
+fn refuse_what_would_do_nothing(arguments: &CompareArguments) -> Result<(), Failed> {
+    let [first, second] = [&arguments.first, &arguments.second].map(|path| kept(path).is_some());
+    let ReplicationArguments { seed, replications, .. } = arguments.replications;
+    if second && !arguments.second_overrides.is_empty() {
+        return Err(refuse("--set-second: the second is a result of before and not a scenario that could be changed"));
+    }
+    if first && second && (!arguments.overrides.is_empty() || seed.is_some() || replications.is_some()) {
+        return Err(refuse("--set, --seed and --replications change scenarios, and both are results of before"));
+    }
+    Ok(())
+}
+
+/// The file of the observations, if the path is one or a folder of results.
+fn kept(path: &Path) -> Option<PathBuf> {
+    match path.is_dir() {
+        true => Some(path.join(OBSERVATIONS)),
+        false => path.extension().is_some_and(|end| end == "json").then(|| path.to_owned()),
+    }
+}
+
+/// One of the two.
+struct Side {
+    observations: Observations,
+    sources: Vec<Source>,
+    /// The scenario, if one was run.
+    text: String,
+}
+
+/// Runs a scenario, or reads a folder of results or a file of observations.
+fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -> Result<Side, Failed> {
+    if let Some(file) = kept(path) {
+        let (observations, text) = read(&file, "`switchboard run --out`")?;
+        let sources = vec![Source::new(&file.to_string_lossy(), text.as_bytes())];
+        return Ok(Side { observations, sources, text: String::new() });
+    }
+    let scenario = load_file(path, overrides)?;
+    let results = replicate(&scenario, arguments, None)?;
+    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let seed = arguments.seed.unwrap_or(scenario.settings.seed);
+    let observations = Observations::of(&scenario.center, &results, &labels, seed);
+    Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text })
+}
+
+/// Observations that were written before.
+pub(super) fn read(file: &Path, writer: &str) -> Result<(Observations, String), Failed> {
+    let unusable = |reason: String| {
+        eprintln!("error: {}: {reason}", file.display());
+        Failed::Run
+    };
+    let text =
+        fs::read_to_string(file).map_err(|error| unusable(format!("cannot be read ({error}); {writer} writes it")))?;
+    let observations = Observations::from_text(&text).map_err(|error| unusable(format!("no observations: {error}")))?;
+    Ok((observations, text))
+}

@@ -1,0 +1,265 @@
+//! Whether a center has become worse than it was: tolerances, evidence, and one level for all of them together.
+//!
+//! A metric is *worse* only if it moved beyond its tolerance and chance does not explain that. With as many metrics as a center
+//! has, some would look worse in every other run; so the level is one for all tests of a check together.
+
+mod plan;
+
+pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
+
+use super::metric::Metric;
+use super::observations::Observations;
+use super::summary::Scope;
+use crate::stats::Evidence;
+
+/// Which way is worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Worse {
+    /// A larger value.
+    Up,
+    /// A smaller value.
+    Down,
+    /// Both.
+    Either,
+}
+
+/// How far a metric may move.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tolerance {
+    /// In the unit of the metric.
+    pub absolute: f64,
+    /// As a share of the baseline's value; the larger of both counts.
+    pub relative: f64,
+}
+
+impl Tolerance {
+    fn of(self, baseline: f64) -> f64 {
+        self.absolute.max(self.relative * baseline.abs())
+    }
+}
+
+/// A metric of one scope under watch, in one scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// The scope in the candidate.
+    pub scope: Scope,
+    /// The scope's name; empty for the center.
+    pub name: String,
+    /// Which metric.
+    pub metric: Metric,
+    /// Which way is worse.
+    pub worse: Worse,
+    /// How far it may move.
+    pub tolerance: Tolerance,
+}
+
+/// How a metric under watch came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Within its tolerance.
+    Good,
+    /// Beyond it, and chance may explain that.
+    Unproven,
+    /// Beyond it, and chance does not explain that.
+    Worse,
+    /// The baseline has a value and the candidate has none.
+    Gone,
+}
+
+impl Verdict {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Verdict::Good => "good",
+            Verdict::Unproven => "unproven",
+            Verdict::Worse => "worse",
+            Verdict::Gone => "gone",
+        }
+    }
+
+    /// Whether the check fails.
+    pub const fn is_red(self) -> bool {
+        matches!(self, Verdict::Worse | Verdict::Gone)
+    }
+}
+
+/// A metric under watch with its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What was watched.
+    pub watch: Watch,
+    /// The value in the baseline.
+    pub baseline: f64,
+    /// The value now.
+    pub candidate: Option<f64>,
+    /// Candidate minus baseline; `None` when the candidate has no value.
+    pub difference: Option<Evidence>,
+    /// How far it may move, in the unit of the metric.
+    pub tolerance: f64,
+    /// How likely a move this far is when it is really within the tolerance.
+    pub p: Option<f64>,
+    /// The p-value below which it is worse, after the correction for the number of tests.
+    pub level: f64,
+    /// What came out.
+    pub verdict: Verdict,
+}
+
+/// Why a metric cannot be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// The baseline does not have the metric there.
+    NotInBaseline,
+    /// The baseline has no value, as the mean wait when nobody was answered.
+    NoValue,
+    /// There are too few replications to tell anything.
+    TooFew,
+}
+
+/// Compares one metric with its baseline; the verdict is yet to come from [`judge`].
+///
+/// # Formula
+/// With d the move in the worse direction and T the tolerance, p is the one-sided p-value of *d is at most T*, from
+/// [`Observations::evidence_of_difference`]: paired where baseline and candidate have one seed, Welch's test otherwise.
+/// Where both directions are worse it is twice the smaller of both.
+pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) -> Result<Finding, Unjudged> {
+    /// The confidence of the interval over which a quantile is taken to be straight.
+    const STRAIGHT: f64 = 0.95;
+    let (scope, metric) = (watch.scope, watch.metric);
+    let theirs = baseline.scope(scope.name(), &watch.name).ok_or(Unjudged::NotInBaseline)?;
+    let series = baseline.series(theirs, metric).ok_or(Unjudged::NotInBaseline)?;
+    let before = series.linearised(STRAIGHT).ok_or(Unjudged::NoValue)?.value;
+    let tolerance = watch.tolerance.of(before);
+    let now = candidate.series(scope, metric).and_then(|series| series.linearised(STRAIGHT));
+    let difference = candidate.evidence_of_difference(baseline, scope, metric, STRAIGHT);
+    let Some((now, difference)) = now.zip(difference) else {
+        let gone = Finding {
+            watch,
+            baseline: before,
+            candidate: None,
+            difference: None,
+            tolerance,
+            p: None,
+            level: 0.0,
+            verdict: Verdict::Gone,
+        };
+        return Ok(gone);
+    };
+    let up = difference.p_above(tolerance).ok_or(Unjudged::TooFew)?;
+    let down = Evidence { value: -difference.value, ..difference }.p_above(tolerance).ok_or(Unjudged::TooFew)?;
+    let p = match watch.worse {
+        Worse::Up => up,
+        Worse::Down => down,
+        Worse::Either => (2.0 * up.min(down)).min(1.0),
+    };
+    let beyond = match watch.worse {
+        Worse::Up => difference.value > tolerance,
+        Worse::Down => -difference.value > tolerance,
+        Worse::Either => difference.value.abs() > tolerance,
+    };
+    Ok(Finding {
+        watch,
+        baseline: before,
+        candidate: Some(now.value),
+        difference: Some(difference),
+        tolerance,
+        p: Some(p),
+        level: 0.0,
+        verdict: if beyond { Verdict::Unproven } else { Verdict::Good },
+    })
+}
+
+/// Gives the findings of one check their verdicts: with probability at most `level` is any of them worse that really is
+/// within its tolerance.
+///
+/// # Formula
+/// The k-th smallest of m p-values is compared with level / (m - k + 1), and all from the first that is larger on pass.
+///
+/// # Source
+/// Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979. It asks
+/// nothing of how the metrics depend on each other.
+pub fn judge(findings: &mut [Finding], level: f64) {
+    let mut order: Vec<(f64, usize)> =
+        findings.iter().enumerate().filter_map(|(index, finding)| Some((finding.p?, index))).collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut rejects = true;
+    for (rank, &(p, index)) in order.iter().enumerate() {
+        let finding = &mut findings[index];
+        finding.level = level / (order.len() - rank) as f64;
+        rejects &= p <= finding.level;
+        if rejects && finding.verdict == Verdict::Unproven {
+            finding.verdict = Verdict::Worse;
+        }
+    }
+}
+
+/// About how many replications it takes until a move of twice the tolerance is caught with probability 95 %, given that so many
+/// replications had this standard error; `None` where nothing varies or nothing is tolerated.
+///
+/// # Formula
+/// n · ((z(1 - level) + z(0.95)) · s / T)², with the normal quantile z: twice the tolerance is T above the limit of the test.
+pub fn replications_needed(difference: &Evidence, tolerance: f64, level: f64) -> Option<u64> {
+    let error = difference.standard_error.filter(|&error| error > 0.0 && tolerance > 0.0)?;
+    let quantiles = crate::stats::normal_quantile(1.0 - level) + crate::stats::normal_quantile(0.95);
+    let ratio = quantiles * error / tolerance;
+    Some((difference.replications as f64 * ratio * ratio).ceil() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(p: f64) -> Finding {
+        let watch = Watch {
+            scope: Scope::Center,
+            name: String::new(),
+            metric: Metric::Asa,
+            worse: Worse::Up,
+            tolerance: Tolerance::default(),
+        };
+        Finding {
+            watch,
+            baseline: 1.0,
+            candidate: Some(2.0),
+            difference: None,
+            tolerance: 0.0,
+            p: Some(p),
+            level: 0.0,
+            verdict: Verdict::Unproven,
+        }
+    }
+
+    #[test]
+    fn holm_stops_at_the_first_that_is_too_large_even_if_a_later_one_would_pass_alone() {
+        // Against 0.05 / 4, / 3, / 2, / 1: the third fails, and the fourth with it.
+        let mut findings = [0.01, 0.04, 0.03, 0.005].map(finding).to_vec();
+        judge(&mut findings, 0.05);
+        let verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Worse, Verdict::Unproven, Verdict::Unproven, Verdict::Worse]);
+        let levels: Vec<f64> = findings.iter().map(|finding| finding.level).collect();
+        assert_eq!(levels, [0.05 / 3.0, 0.05, 0.025, 0.0125]);
+    }
+
+    #[test]
+    fn what_is_within_its_tolerance_stays_good_whatever_the_evidence() {
+        let mut findings = vec![Finding { verdict: Verdict::Good, ..finding(0.0) }];
+        judge(&mut findings, 0.05);
+        assert!(!findings[0].verdict.is_red());
+    }
+
+    #[test]
+    fn the_larger_tolerance_counts() {
+        let tolerance = Tolerance { absolute: 2.0, relative: 0.1 };
+        assert_eq!((tolerance.of(10.0), tolerance.of(-50.0)), (2.0, 5.0));
+    }
+
+    #[test]
+    fn four_times_the_error_takes_sixteen_times_the_replications() {
+        let needed = |error: f64| {
+            let difference = Evidence { value: 0.0, standard_error: Some(error), degrees: 19.0, replications: 20 };
+            replications_needed(&difference, 1.0, 0.05).unwrap()
+        };
+        // (1.645 + 1.645)² = 10.82 times 20.
+        assert_eq!((needed(1.0), needed(0.25)), (217, 14));
+    }
+}

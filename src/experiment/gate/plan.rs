@@ -1,0 +1,160 @@
+//! What a check watches, as its file says it.
+
+use super::{Tolerance, Watch, Worse};
+use crate::experiment::{Metric, Observations, Scope};
+use serde::Deserialize;
+use std::fmt;
+
+/// The probability that unchanged code goes red by chance, unless the file says another.
+const LEVEL: f64 = 0.01;
+
+/// A file of a check: the scenarios with their baselines, and the metrics with their tolerances.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The probability that the check goes red although nothing moved beyond its tolerance, over all metrics and scenarios.
+    #[serde(default = "default_level")]
+    pub level: f64,
+    /// What is simulated.
+    pub scenario: Vec<PlannedScenario>,
+    /// What is watched.
+    pub metric: Vec<PlannedMetric>,
+}
+
+fn default_level() -> f64 {
+    LEVEL
+}
+
+/// A scenario with its baseline. Paths are relative to the file of the check.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedScenario {
+    /// What it is called in reports.
+    pub name: String,
+    /// The scenario file.
+    pub file: String,
+    /// The file with the observations that it is compared with.
+    pub baseline: String,
+    /// How many replications, instead of what the scenario says.
+    pub replications: Option<u32>,
+    /// Other values, `PATH=VALUE`.
+    #[serde(default)]
+    pub set: Vec<String>,
+}
+
+/// A metric with its tolerance.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedMetric {
+    /// The name of the metric.
+    pub metric: String,
+    /// The kind of scope; without it the center.
+    #[serde(default = "default_scope")]
+    pub scope: String,
+    /// The name of one part; without it all parts of that kind.
+    pub name: Option<String>,
+    /// The name of one scenario; without it all.
+    pub scenario: Option<String>,
+    /// Which way is worse.
+    pub worse: Worse,
+    /// How far it may move, in its unit.
+    pub absolute: Option<f64>,
+    /// How far it may move, as a share of the baseline.
+    pub relative: Option<f64>,
+}
+
+fn default_scope() -> String {
+    Scope::Center.name().to_owned()
+}
+
+/// What is wrong with the file of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanError(String);
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl Plan {
+    /// Reads the text of such a file.
+    ///
+    /// # Errors
+    /// It is no TOML, has unknown or missing keys, or values that make no sense: with the line where there is one.
+    pub fn read(text: &str) -> Result<Plan, PlanError> {
+        let plan: Plan = toml::from_str(text).map_err(|error| PlanError(error.to_string().trim_end().to_owned()))?;
+        let mut faults = Vec::new();
+        if !(plan.level > 0.0 && plan.level <= 0.5) {
+            faults.push(format!("`level` is a probability above 0 and up to 0.5, not {}", plan.level));
+        }
+        for (index, scenario) in plan.scenario.iter().enumerate() {
+            if plan.scenario[..index].iter().any(|other| other.name == scenario.name) {
+                faults.push(format!("two scenarios are called `{}`", scenario.name));
+            }
+            if scenario.replications.is_some_and(|replications| replications < 2) {
+                faults.push(format!("`{}` needs at least 2 replications to tell anything", scenario.name));
+            }
+            if let Some(set) = scenario.set.iter().find(|set| !set.contains('=')) {
+                faults.push(format!("`set` of `{}` has PATH=VALUE, not `{set}`", scenario.name));
+            }
+        }
+        plan.metric.iter().for_each(|metric| faults.extend(metric.faults(&plan.scenario)));
+        if faults.is_empty() { Ok(plan) } else { Err(PlanError(faults.join("; "))) }
+    }
+
+    /// What is watched in one scenario, and what could not be found there.
+    pub fn watches(&self, scenario: &PlannedScenario, candidate: &Observations) -> (Vec<Watch>, Vec<String>) {
+        let (mut watches, mut missing) = (Vec::new(), Vec::new());
+        let here = |metric: &&PlannedMetric| metric.scenario.as_ref().is_none_or(|name| *name == scenario.name);
+        for planned in self.metric.iter().filter(here) {
+            let metric = Metric::named(&planned.metric).expect("names were checked when the file was read");
+            let before = watches.len();
+            for (scope, name) in candidate.scopes() {
+                let named = planned.name.as_ref().is_none_or(|wanted| wanted == name);
+                if scope.name() != planned.scope || !named || candidate.series(scope, metric).is_none() {
+                    continue;
+                }
+                let tolerance =
+                    Tolerance { absolute: planned.absolute.unwrap_or(0.0), relative: planned.relative.unwrap_or(0.0) };
+                watches.push(Watch { scope, name: name.to_owned(), metric, worse: planned.worse, tolerance });
+            }
+            if watches.len() == before {
+                missing.push(planned.title());
+            }
+        }
+        (watches, missing)
+    }
+}
+
+impl PlannedMetric {
+    fn title(&self) -> String {
+        let name = self.name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+        format!("{} of {}{name}", self.metric, self.scope)
+    }
+
+    fn faults(&self, scenarios: &[PlannedScenario]) -> Vec<String> {
+        let mut faults = Vec::new();
+        let title = self.title();
+        if Metric::named(&self.metric).is_none() {
+            faults.push(format!("there is no metric `{}`; docs/glossary.md has their names", self.metric));
+        }
+        if Scope::of_kind(&self.scope, 0).is_none() {
+            faults.push(format!("{title}: there is no scope `{}`", self.scope));
+        }
+        if let Some(name) = self.scenario.as_ref().filter(|name| scenarios.iter().all(|one| one.name != **name)) {
+            faults.push(format!("{title}: there is no scenario `{name}`"));
+        }
+        if self.absolute.is_none() && self.relative.is_none() {
+            faults.push(format!("{title} needs a tolerance: `absolute`, `relative` or both; 0 tolerates nothing"));
+        }
+        for tolerance in [self.absolute, self.relative].into_iter().flatten() {
+            if !(tolerance >= 0.0 && tolerance.is_finite()) {
+                faults.push(format!("{title}: a tolerance is at least 0, not {tolerance}"));
+            }
+        }
+        faults
+    }
+}

@@ -1,0 +1,276 @@
+//! What a check says: to a reviewer, to a CI server, to a program, to the page of a change.
+
+use super::json::document;
+use super::number::rounded;
+use super::table::{factor, heading};
+use crate::experiment::gate::{Finding, Verdict, Worse, replications_needed};
+use crate::experiment::{Pairing, Scope};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// A scenario of a check with what was found.
+#[derive(Clone, Debug)]
+pub struct CheckedScenario<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// Its file.
+    pub file: &'a str,
+    /// How baseline and candidate belong together.
+    pub pairing: Pairing,
+    /// Seeds of baseline and candidate.
+    pub seeds: [u64; 2],
+    /// Replications of baseline and candidate.
+    pub replications: [usize; 2],
+    /// In the order of the file of the check.
+    pub findings: &'a [Finding],
+}
+
+/// A check as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Check<'a> {
+    /// The file that says what is watched.
+    pub file: &'a str,
+    /// The probability of going red by chance.
+    pub level: f64,
+    /// In the order of the file.
+    pub scenarios: &'a [CheckedScenario<'a>],
+}
+
+impl Check<'_> {
+    fn findings(&self) -> impl Iterator<Item = (&CheckedScenario<'_>, &Finding)> {
+        self.scenarios.iter().flat_map(|scenario| scenario.findings.iter().map(move |finding| (scenario, finding)))
+    }
+
+    fn count(&self, verdict: Verdict) -> usize {
+        self.findings().filter(|(_, finding)| finding.verdict == verdict).count()
+    }
+
+    /// Whether nothing is worse.
+    pub fn is_green(&self) -> bool {
+        self.findings().all(|(_, finding)| !finding.verdict.is_red())
+    }
+}
+
+/// For a reviewer: what became worse with its evidence, what may have, and what cannot be seen with so few replications.
+pub fn console(check: &Check<'_>) -> String {
+    let mut text = String::new();
+    for scenario in check.scenarios {
+        let [before, now] = scenario.replications;
+        let _ = match scenario.pairing {
+            Pairing::Paired(pairs) => writeln!(text, "{}: {pairs} replications, paired", scenario.name),
+            Pairing::Independent => writeln!(
+                text,
+                "{}: {before} replications with seed {} against {now} with seed {}, independent",
+                scenario.name, scenario.seeds[0], scenario.seeds[1]
+            ),
+        };
+        for finding in scenario.findings {
+            let mark = match finding.verdict {
+                Verdict::Good => "  good     ",
+                Verdict::Unproven => "  unproven ",
+                Verdict::Worse | Verdict::Gone => "  WORSE    ",
+            };
+            let _ = writeln!(text, "{mark} {}", sentence(finding));
+        }
+    }
+    let judged = check.findings().count();
+    let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
+    let _ = writeln!(
+        text,
+        "{worse} of {judged} worse, {} beyond the tolerance without evidence. Chance alone makes a check red in at most {} % of \
+         runs.",
+        check.count(Verdict::Unproven),
+        rounded(100.0 * check.level, 2)
+    );
+    text.push_str(&blindness(check));
+    text
+}
+
+/// Where a move of twice the tolerance would often go unseen.
+fn blindness(check: &Check<'_>) -> String {
+    let judged = check.findings().count().max(1) as f64;
+    let mut most: Option<(u64, usize, String)> = None;
+    let unseen = |finding: &Finding| !finding.verdict.is_red();
+    for (scenario, finding) in check.findings().filter(|(_, finding)| unseen(finding)) {
+        let needed = finding.difference.as_ref();
+        let Some(needed) = needed.and_then(|it| replications_needed(it, finding.tolerance, check.level / judged))
+        else {
+            continue;
+        };
+        let had = finding.difference.map_or(0, |difference| difference.replications);
+        if needed > had as u64 && most.as_ref().is_none_or(|(most, ..)| needed > *most) {
+            most = Some((needed, had, format!("{} in {}", title(finding), scenario.name)));
+        }
+    }
+    most.map_or_else(String::new, |(needed, had, which)| {
+        format!(
+            "A move of twice the tolerance of {which} is caught less often than 95 %: with {had} replications it needs about \
+             {needed}, or a larger tolerance.\n"
+        )
+    })
+}
+
+/// The metric and its scope.
+fn title(finding: &Finding) -> String {
+    let watch = &finding.watch;
+    match watch.scope {
+        Scope::Center => heading(watch.metric),
+        scope => format!("{} of {} {}", heading(watch.metric), scope.name(), watch.name),
+    }
+}
+
+/// All about one metric.
+fn sentence(finding: &Finding) -> String {
+    let factor = factor(finding.watch.metric);
+    // Four digits of the larger of value and tolerance.
+    let decimals = {
+        let size = (finding.tolerance * factor).abs().max(1e-4);
+        (2 - libm::floor(libm::log10(size)) as i32).clamp(0, 6) as usize
+    };
+    let shown = |number: f64| rounded(number * factor, decimals);
+    let worse = match finding.watch.worse {
+        Worse::Up => "up is worse",
+        Worse::Down => "down is worse",
+        Worse::Either => "both ways are worse",
+    };
+    let (title, before, tolerance) = (title(finding), shown(finding.baseline), shown(finding.tolerance));
+    let (Some(now), Some(difference), Some(p)) = (finding.candidate, finding.difference, finding.p) else {
+        return format!("{title} was {before} and has no value any more");
+    };
+    let (now, moved) = (shown(now), shown(difference.value));
+    let plus = if difference.value > 0.0 { "+" } else { "" };
+    let half = difference.estimate(0.95).half_width.map_or_else(String::new, |half| format!(" ± {}", shown(half)));
+    let evidence = match finding.verdict {
+        Verdict::Good => String::new(),
+        _ => format!(", p = {} against {}", power_of_ten(p), power_of_ten(finding.level)),
+    };
+    format!("{title}: {before} -> {now} ({plus}{moved}{half}; tolerance {tolerance}, {worse}{evidence})")
+}
+
+fn power_of_ten(p: f64) -> String {
+    if p == 0.0 { "0".to_owned() } else { format!("{p:.1e}") }
+}
+
+/// For CI servers: a test case for each metric, in a suite for each scenario.
+pub fn junit(check: &Check<'_>) -> String {
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"switchboard check\">\n".to_owned();
+    for scenario in check.scenarios {
+        let failures = scenario.findings.iter().filter(|finding| finding.verdict.is_red()).count();
+        let (name, tests) = (xml(scenario.name), scenario.findings.len());
+        let _ = writeln!(text, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
+        for finding in scenario.findings {
+            let (case, message) = (xml(&title(finding)), xml(&sentence(finding)));
+            let _ = write!(text, "    <testcase classname=\"{name}\" name=\"{case}\"");
+            let _ = match finding.verdict.is_red() {
+                true => writeln!(text, ">\n      <failure message=\"{message}\"/>\n    </testcase>"),
+                false => writeln!(text, ">\n      <system-out>{message}</system-out>\n    </testcase>"),
+            };
+        }
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+/// A text as XML shows it; what XML cannot hold becomes a blank.
+fn xml(text: &str) -> String {
+    let mut escaped = String::new();
+    for sign in text.chars() {
+        match sign {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            sign if sign.is_control() => escaped.push(' '),
+            sign => escaped.push(sign),
+        }
+    }
+    escaped
+}
+
+/// Lines that GitHub shows beside a change: an error for what is worse, a warning for what may be.
+pub fn annotations(check: &Check<'_>) -> String {
+    let mut text = String::new();
+    for (scenario, finding) in check.findings() {
+        let kind = match finding.verdict {
+            Verdict::Good => continue,
+            Verdict::Unproven => "warning",
+            Verdict::Worse | Verdict::Gone => "error",
+        };
+        let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
+        let title = property(&format!("{}: {} is {}", scenario.name, title(finding), finding.verdict.name()));
+        let _ = writeln!(
+            text,
+            "::{kind} file={},line=1,title={title}::{}",
+            property(scenario.file),
+            message(&sentence(finding))
+        );
+    }
+    text
+}
+
+/// A text in a workflow command.
+fn message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Raised when a reader of the document would have to change.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    file: &'a str,
+    level: f64,
+    green: bool,
+    findings: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    scenario: &'a str,
+    file: &'a str,
+    scope: &'static str,
+    name: &'a str,
+    metric: &'static str,
+    unit: &'static str,
+    verdict: &'static str,
+    baseline: f64,
+    candidate: Option<f64>,
+    difference: Option<f64>,
+    standard_error: Option<f64>,
+    degrees: Option<f64>,
+    tolerance: f64,
+    p: Option<f64>,
+    level: f64,
+    paired: bool,
+    seeds: [u64; 2],
+    replications: [usize; 2],
+}
+
+/// For programs, ending with a line feed.
+pub fn json(check: &Check<'_>) -> String {
+    let findings = check.findings().map(|(scenario, finding)| Line {
+        scenario: scenario.name,
+        file: scenario.file,
+        scope: finding.watch.scope.name(),
+        name: &finding.watch.name,
+        metric: finding.watch.metric.name(),
+        unit: finding.watch.metric.unit().name(),
+        verdict: finding.verdict.name(),
+        baseline: finding.baseline,
+        candidate: finding.candidate,
+        difference: finding.difference.map(|difference| difference.value),
+        standard_error: finding.difference.and_then(|difference| difference.standard_error),
+        degrees: finding.difference.map(|difference| difference.degrees),
+        tolerance: finding.tolerance,
+        p: finding.p,
+        level: finding.level,
+        paired: matches!(scenario.pairing, Pairing::Paired(_)),
+        seeds: scenario.seeds,
+        replications: scenario.replications,
+    });
+    document(
+        SCHEMA_VERSION,
+        &Document { file: check.file, level: check.level, green: check.is_green(), findings: findings.collect() },
+    )
+}

@@ -1,0 +1,149 @@
+//! What is written about two centers side by side.
+
+mod files;
+
+pub(super) use files::{csv, json};
+
+use super::console::wrapped;
+use super::number::{decimals_for, rounded, rounded_half_width};
+use super::table::{Table, escaped, factor, heading};
+use crate::experiment::{Compared, Comparison, Metric, Pairing, Scope, Unit};
+use crate::stats::Estimate;
+
+/// What is compared, as its reader calls it.
+#[derive(Clone, Copy, Debug)]
+pub struct ComparisonRun<'a> {
+    /// The files or folders, the first being the baseline.
+    pub names: [&'a str; 2],
+    /// What came out.
+    pub comparison: &'a Comparison,
+}
+
+/// The report as plain text.
+pub fn console(run: &ComparisonRun<'_>) -> String {
+    let mut text = wrapped(&head(run));
+    text.push_str(&wrapped(&notes(run.comparison)));
+    for (title, table) in tables(run.comparison) {
+        text.push_str(&format!("\n{title}\n\n{}", table.plain()));
+    }
+    text
+}
+
+/// The report as a Markdown page.
+pub fn markdown(run: &ComparisonRun<'_>) -> String {
+    let mut text = format!("# {}\n\n{}\n", escaped(&head(run)), escaped(&notes(run.comparison)));
+    for (title, table) in tables(run.comparison) {
+        text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
+    }
+    text
+}
+
+fn head(run: &ComparisonRun<'_>) -> String {
+    let [first, second] = run.names;
+    format!("Difference: {second} minus {first}.")
+}
+
+fn notes(comparison: &Comparison) -> String {
+    let percent = rounded(100.0 * comparison.confidence, 2);
+    let percent = percent.trim_end_matches('0').trim_end_matches('.');
+    let ([first, second], [one, other]) = (comparison.seeds, comparison.replications);
+    let mut text = match comparison.pairing {
+        Pairing::Paired(1) => format!("One replication with seed {first} does not tell how certain it is."),
+        Pairing::Paired(pairs) => format!(
+            "Paired: {pairs} replications of both met the same chance (seed {first}). ± is half the width of the {percent} % \
+             interval, * marks differences that it does not explain by chance."
+        ),
+        Pairing::Independent => format!(
+            "Not paired: seed {first} with {one} replications and seed {second} with {other} are independent, so intervals are \
+             wider than they need be; one seed for both pairs them. ± is half the width of the {percent} % interval, * marks \
+             differences that it does not explain by chance."
+        ),
+    };
+    if let (Pairing::Paired(pairs), true) = (comparison.pairing, one != other) {
+        text.push_str(&format!(
+            " One has {one} and the other {other} replications: differences are of the first {pairs}."
+        ));
+    }
+    for (alone, which) in comparison.alone.iter().zip(["first", "second"]) {
+        if !alone.is_empty() {
+            let names: Vec<String> = alone.iter().map(|(scope, name)| format!("{} {name}", scope.name())).collect();
+            text.push_str(&format!(" Only the {which} has {}.", names.join(", ")));
+        }
+    }
+    text
+}
+
+/// What a planner looks at, of contacts, of agents, of providers; a table shows those that apply.
+const SHOWN: [(&str, &[Metric]); 3] = [
+    (
+        "Contacts",
+        &[
+            Metric::Offered,
+            Metric::Answered,
+            Metric::AbandonShare,
+            Metric::Asa,
+            Metric::WaitP90,
+            Metric::SERVICE_LEVEL,
+            Metric::Aht,
+        ],
+    ),
+    ("Agents", &[Metric::Agents, Metric::Occupancy, Metric::Concurrency, Metric::Overtime]),
+    ("Providers", &[Metric::ProviderContacts, Metric::Channels, Metric::MostChannels, Metric::MessagesExposed]),
+];
+
+/// A table for each kind of thing, with a line for each scope and metric.
+fn tables(comparison: &Comparison) -> Vec<(&'static str, Table)> {
+    let mut tables = Vec::new();
+    for (title, metrics) in SHOWN {
+        let mut rows = Vec::new();
+        for compared in &comparison.rows {
+            // Queues repeat their classes, in the files all are there.
+            let shown = !matches!(compared.scope, Scope::Queue(_)) && metrics.contains(&compared.metric);
+            if shown && (compared.first.is_some() || compared.second.is_some()) {
+                rows.push(line(compared));
+            }
+        }
+        if !rows.is_empty() {
+            let head = ["of", "metric", "first", "second", "difference", "±", ""];
+            tables.push((title, Table::of_texts(&head, rows)));
+        }
+    }
+    tables
+}
+
+fn line(compared: &Compared) -> Vec<String> {
+    let Compared { scope, name, metric, first, second, difference } = compared;
+    let factor = factor(*metric);
+    let half = difference.and_then(|difference| difference.half_width);
+    let decimals = decimals_for(half.into_iter().map(|half| half * factor)).unwrap_or_else(|| {
+        let whole = [first, second].into_iter().flatten().all(|estimate| (estimate.value * factor).fract() == 0.0);
+        match metric.unit() {
+            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents if whole => 0,
+            _ => 2,
+        }
+    });
+    let value = |estimate: &Option<Estimate>| {
+        estimate.map_or_else(String::new, |estimate| rounded(estimate.value * factor, decimals))
+    };
+    let change = difference.map_or_else(String::new, |difference| {
+        let text = rounded(difference.value * factor, decimals);
+        if difference.value > 0.0 { format!("+{text}") } else { text }
+    });
+    let half_width = half.map_or_else(String::new, |half| rounded_half_width(half * factor, decimals));
+    let name = if *scope == Scope::Center { "all".to_owned() } else { format!("{} {name}", scope.name()) };
+    let mark = difference.as_ref().is_some_and(is_beyond_chance);
+    vec![
+        super::table::shortened(&name, 24),
+        heading(*metric),
+        value(first),
+        value(second),
+        change,
+        half_width,
+        if mark { "*".to_owned() } else { String::new() },
+    ]
+}
+
+/// Whether the interval leaves out 0.
+fn is_beyond_chance(difference: &Estimate) -> bool {
+    difference.half_width.is_some_and(|half| difference.value.abs() > half)
+}

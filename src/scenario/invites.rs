@@ -1,0 +1,199 @@
+//! Files of SIP messages: each message is a contact of the class that takes its reason.
+
+use super::calendar::Calendar;
+use super::diagnostics::{At, Code, Problem, shortened};
+use super::keys::{Absence, Key, Kind};
+use super::quantities;
+use super::reader::Reader;
+use super::sip::Signalling;
+use super::tree::{Node, Value};
+use crate::routing::Channel;
+use crate::sip::{self, Invite, Malformed};
+use crate::time::{Span, Time};
+use crate::workload::{Arrivals, RecordedContact, SipRequest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most messages in a file.
+const MOST_MESSAGES: usize = 1_000_000;
+/// The field of the form that says why the client asks.
+const REASON: &str = "reason";
+
+pub(super) const INVITES: Key = Key {
+    name: "invites",
+    kind: Kind::Text("path of a file of SIP messages, from the scenario's folder"),
+    default: Absence::Means("not given"),
+    doc: "For classes with sip = true: a file of messages, each after a line with its time such as `--- 09:00:12.5`, or with its date as `--- 2014-03-10 09:00:12.5`.",
+};
+
+pub(super) const REASONS: Key = Key {
+    name: "reasons",
+    kind: Kind::List(&Kind::Text("a reason")),
+    default: Absence::Means("all messages of the file that no other class takes"),
+    doc: "Which messages of `invites` the class takes: those with one of these in the field `reason` of their form.",
+};
+
+/// The files of messages with who takes what; nothing for a file with mistakes, which were told.
+#[derive(Default)]
+pub(super) struct Invites(BTreeMap<String, Option<InviteFile>>);
+
+struct InviteFile {
+    messages: Vec<Message>,
+    /// Reasons that a class takes by name.
+    claimed: BTreeSet<String>,
+    /// The class that takes the rest.
+    rest: Option<At>,
+}
+
+struct Message {
+    at: At,
+    /// Since the start of the run \[ns\], which it may come before.
+    nanos: i64,
+    content: Result<Invite, Malformed>,
+}
+
+impl Message {
+    fn reason(&self) -> Option<&str> {
+        self.content.as_ref().ok()?.form.get(REASON)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads all files of messages that classes name. What else is wrong with a class is told when it is decoded.
+    pub(super) fn invites(&mut self, classes: Option<&Node>, calendar: &Calendar) -> Invites {
+        let mut files = Invites::default();
+        let entries = match classes.map(|node| &node.value) {
+            Some(Value::Table(table)) => &table.entries[..],
+            _ => &[],
+        };
+        for (name, class) in entries {
+            let Some(arrivals) = class.get("arrivals") else { continue };
+            let Some(node) = arrivals.get(INVITES.name) else { continue };
+            let Some(path) = node.text() else { continue };
+            if !files.0.contains_key(path) {
+                let messages = self.messages(path, node, calendar);
+                let file = messages.map(|messages| InviteFile { messages, claimed: BTreeSet::new(), rest: None });
+                files.0.insert(path.to_owned(), file);
+            }
+            let Some(Some(file)) = files.0.get_mut(path) else { continue };
+            match arrivals.get(REASONS.name).map(|node| &node.value) {
+                Some(Value::List(items)) => {
+                    for (reason, at) in items.iter().filter_map(|item| Some((item.text()?, &item.at))) {
+                        if !file.claimed.insert(reason.to_owned()) {
+                            let message = format!("two classes take the reason `{}`", shortened(reason));
+                            self.report(Problem::error(Code::Conflict, at, message));
+                        }
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(other) = file.rest.replace(name.at.clone()) {
+                        let message = "two classes take all messages that are left";
+                        let problem = Problem::error(Code::Conflict, &name.at, message).related(&other, "the other");
+                        self.report(problem.help("give one of them `reasons`"));
+                    }
+                }
+            }
+        }
+        for file in files.0.values().flatten().filter(|file| file.rest.is_none()) {
+            let taken = |message: &&Message| message.reason().is_some_and(|reason| file.claimed.contains(reason));
+            if let Some(left) = file.messages.iter().find(|message| !taken(message)) {
+                let why = match &left.content {
+                    Err(rule) => format!("it cannot be read: {rule}"),
+                    Ok(_) => match left.reason() {
+                        Some(reason) => format!("its reason is `{}`", shortened(reason)),
+                        None => "it gives no reason".to_owned(),
+                    },
+                };
+                let problem = Problem::error(Code::Message, &left.at, "no class takes this message").label(why);
+                self.report(problem.help("let one class with `invites` have no `reasons`: it takes all that are left"));
+            }
+        }
+        files
+    }
+
+    fn messages(&mut self, path: &str, node: &Node, calendar: &Calendar) -> Option<Vec<Message>> {
+        let source = self.open(path, Some(&node.at))?;
+        let text = self.sources[source].text.clone();
+        let (entries, stray) = sip::split(&text);
+        if let Some(range) = stray {
+            let at = At::new(source, range);
+            let problem = Problem::error(Code::Message, &at, "there is no time before the first message");
+            self.report(problem.help("each message stands after a line with its time, such as `--- 09:00:12.5`"));
+            return None;
+        }
+        if entries.len() > MOST_MESSAGES {
+            let message = format!("`{path}` has more than {MOST_MESSAGES} messages");
+            self.report(Problem::error(Code::Limit, &node.at, message));
+            return None;
+        }
+        let mut messages = Vec::new();
+        for entry in entries {
+            let at = At::new(source, entry.stamp_at);
+            let (date, time) = match entry.stamp.split_once(' ') {
+                Some((date, time)) => (Some(date), time.trim_start()),
+                None => (None, entry.stamp),
+            };
+            let day = match date {
+                None => Some(0),
+                Some(date) => {
+                    if calendar.date.is_none() {
+                        let problem = Problem::error(Code::Conflict, &at, "a date needs the date of the run");
+                        self.report(problem.help("set `date` in [run], or leave out the dates"));
+                        return None;
+                    }
+                    let date = self.take(Code::Date, &at, quantities::date(date))?;
+                    calendar.day_of_date(date)
+                }
+            };
+            let time = self.take(Code::TimeOfDay, &at, quantities::time_of_day(time))?;
+            let Some(day) = day.filter(|day| (0..calendar.days()).contains(day)) else { continue };
+            let content = sip::parse(entry.message.as_bytes());
+            messages.push(Message { at, nanos: calendar.nanos(day, time), content });
+        }
+        Some(messages)
+    }
+
+    /// The contacts that the messages for a class are, with what they ask for.
+    pub(super) fn invited(
+        &mut self,
+        node: &Node,
+        calendar: &Calendar,
+        files: &Invites,
+        (signalling, channel, priority): (&Signalling, Channel, u8),
+    ) -> Option<(Arrivals, Vec<Option<SipRequest>>)> {
+        let path = node.get(INVITES.name)?.text()?;
+        let file = files.0.get(path)?.as_ref()?;
+        let own = node.get(REASONS.name).map(|node| self.list(node));
+        let own = own.map(|items| items.iter().filter_map(Node::text).collect::<BTreeSet<&str>>());
+        let takes = |message: &Message| match &own {
+            Some(own) => message.reason().is_some_and(|reason| own.contains(reason)),
+            None => !message.reason().is_some_and(|reason| file.claimed.contains(reason)),
+        };
+        let converter = signalling.converter(channel, priority);
+        let (mut taken, mut outside) = (Vec::new(), 0);
+        let mut unreadable: Vec<(&At, Malformed)> = Vec::new();
+        for message in file.messages.iter().filter(|message| takes(message)) {
+            if message.nanos < 0 || message.nanos >= calendar.horizon.length.nanos() as i64 {
+                outside += 1;
+                continue;
+            }
+            unreadable.extend(message.content.as_ref().err().map(|&rule| (&message.at, rule)));
+            let time = Time::START + Span::from_nanos(message.nanos as u64);
+            taken.push((time, message.content.as_ref().ok().map(|invite| converter.convert(invite))));
+        }
+        if outside > 0 {
+            let message =
+                format!("{outside} messages come before the start or after the end of the run and are left out");
+            self.report(Problem::warning(Code::Outside, &node.at, message));
+        }
+        if let Some((at, rule)) = unreadable.first() {
+            let message =
+                format!("{} of {} messages cannot be read and will be rejected", unreadable.len(), taken.len());
+            self.report(Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}")));
+        }
+        taken.sort_by_key(|&(time, _)| time);
+        let contact = |&(time, _): &(Time, _)| RecordedContact { time, patience: None, handling: None };
+        let contacts: Vec<RecordedContact> = taken.iter().map(contact).collect();
+        Some((Arrivals::Recorded(contacts.into()), taken.into_iter().map(|(_, request)| request).collect()))
+    }
+}

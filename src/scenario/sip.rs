@@ -1,0 +1,337 @@
+//! The routing point: what it takes there, and how messages are turned into requests.
+
+use super::calendar::Calendar;
+use super::diagnostics::{Code, Problem};
+use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
+use super::names::Register;
+use super::providers::no_delay;
+use super::reader::{Fields, Reader};
+use super::tree::Node;
+use crate::ids::ProtocolId;
+use crate::model::{Outage, RoutingPoint, SessionHost};
+use crate::random::Law;
+use crate::routing::{Channel, ProtocolSet};
+use crate::sip::Urgency;
+use crate::time::Time;
+use crate::workload::{Converter, Customer};
+use std::collections::BTreeMap;
+
+const NO_DELAY: &str = "0s";
+const CLIENT_ENDS: f64 = 0.5;
+const QUESTION_S: f64 = 10.0;
+const CUSTOMER: &str = "customer";
+const MOST_NEEDS: usize = 100;
+const PRIORITIES: Kind = Kind::Whole { least: 0, most: 255 };
+/// The words of the header `Priority`.
+const URGENCIES: [(&str, Urgency); 4] = [
+    ("emergency", Urgency::Emergency),
+    ("urgent", Urgency::Urgent),
+    ("normal", Urgency::Normal),
+    ("non-urgent", Urgency::NonUrgent),
+];
+
+const fn stage(name: &'static str, doc: &'static str) -> Key {
+    Key { name, kind: Kind::Law(Unit::Duration), default: Absence::Is(|| NO_DELAY.into()), doc }
+}
+
+pub(super) static SIP: Shape = Shape {
+    title: "[sip]",
+    doc: "The routing point, where requests by SIP arrive, and how messages become routing requests.",
+    keys: &[
+        stage("parse", "How long it takes to receive and parse a message."),
+        stage("convert", "How long it takes to convert it into a routing request."),
+        stage("look_up", "How long it takes to look up a client who is known."),
+        stage("determine", "How long it takes to determine the best destination, the wait for it apart."),
+        stage("establish", "How long it takes to establish the session; its agent is held meanwhile."),
+        Key {
+            name: "client_ends",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| CLIENT_ENDS.to_string()),
+            doc: "Which share of the sessions the client ends; the agent ends the others.",
+        },
+        Key {
+            name: "session_host",
+            kind: Kind::Choice(&[
+                Word { name: "routing_point", doc: "The routing point keeps sessions: its outage cuts them off." },
+                Word { name: "node", doc: "Another node keeps them: they outlive the routing point." },
+            ]),
+            default: Absence::Is(|| "routing_point".into()),
+            doc: "Who keeps an established session until a party ends it.",
+        },
+        Key {
+            name: "outages",
+            kind: Kind::List(&Kind::Table(&OUTAGE)),
+            default: Absence::Means("none"),
+            doc: "When the routing point is down, every day: who comes then, is on the way or waits is lost.",
+        },
+        Key {
+            name: "protocol",
+            kind: Kind::Text("a protocol"),
+            default: Absence::Means("no instant messages come by SIP"),
+            doc: "The protocol of instant messages by SIP; agents run programs for it.",
+        },
+        Key {
+            name: "software",
+            kind: Kind::Map("beginning of the header `User-Agent`", &Kind::Text("a protocol")),
+            default: Absence::Means("all software speaks `protocol`"),
+            doc: "Software that speaks another protocol.",
+        },
+        Key {
+            name: "urgency",
+            kind: Kind::Map("word of the header `Priority` (emergency, urgent, normal, non-urgent)", &PRIORITIES),
+            default: Absence::Means("the header says nothing"),
+            doc: "Priorities by that header; the higher of it and the class's counts.",
+        },
+        Key {
+            name: "needs",
+            kind: Kind::List(&Kind::Text("a field")),
+            default: Absence::Means("none"),
+            doc: "Fields of the form that have to be known before routing; the client is asked for those left out.",
+        },
+        Key {
+            name: "question",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Is(|| format!("{QUESTION_S}s")),
+            doc: "How long such a question takes, answer included.",
+        },
+        Key {
+            name: "customers",
+            kind: Kind::Table(&CUSTOMERS),
+            default: Absence::Means("nobody is known"),
+            doc: "What is known of clients.",
+        },
+    ],
+};
+
+pub(super) static OUTAGE: Shape = Shape {
+    title: "an outage",
+    doc: "Time without the routing point.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it goes down." },
+        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it is up again." },
+    ],
+};
+
+pub(super) static CUSTOMERS: Shape = Shape {
+    title: "customers",
+    doc: "What is known of clients: a CSV file with a row for each.",
+    keys: &[
+        Key {
+            name: "file",
+            kind: Kind::Text("path of a CSV file, from the scenario's folder"),
+            default: Absence::Refused,
+            doc: "The file.",
+        },
+        Key {
+            name: "customer",
+            kind: Kind::Text("a column"),
+            default: Absence::Is(|| CUSTOMER.into()),
+            doc: "Which column names the customer, as the field of the form with the same name does.",
+        },
+        Key {
+            name: "priority",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("that of the class"),
+            doc: "Which column has his priority; the higher of it and the class's counts.",
+        },
+        Key {
+            name: "handling",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("1 for all"),
+            doc: "Which column says how many times as long a conversation with him takes.",
+        },
+    ],
+};
+
+/// All that messages by SIP are read with.
+pub(super) struct Signalling {
+    pub(super) point: RoutingPoint,
+    pub(super) protocol: Option<ProtocolId>,
+    pub(super) question: Law,
+    software: Vec<(String, ProtocolId)>,
+    urgencies: BTreeMap<Urgency, u8>,
+    needs: Vec<String>,
+    customer_field: String,
+    customers: BTreeMap<String, Customer>,
+}
+
+impl Signalling {
+    /// What turns messages to a class into requests.
+    pub(super) fn converter(&self, channel: Channel, priority: u8) -> Converter {
+        Converter {
+            channel,
+            software: self.software.clone(),
+            priority,
+            urgencies: self.urgencies.clone(),
+            needs: self.needs.clone(),
+            customer_field: self.customer_field.clone(),
+            customers: self.customers.clone(),
+        }
+    }
+
+    /// Protocols that only messages by SIP speak.
+    pub(super) fn protocols(&self) -> impl Iterator<Item = ProtocolId> {
+        self.protocol.into_iter().chain(self.software.iter().map(|&(_, protocol)| protocol))
+    }
+}
+
+impl Reader<'_> {
+    /// The section `[sip]`.
+    pub(super) fn signalling(
+        &mut self,
+        fields: Option<&Fields<'_>>,
+        calendar: &Calendar,
+        protocols: &mut Register<ProtocolId>,
+    ) -> Signalling {
+        let mut law = |key: &str| {
+            let node = fields.and_then(|fields| fields.node(key));
+            node.and_then(|node| self.law(node, Unit::Duration))
+        };
+        let mut delay = |key: &str| law(key).unwrap_or_else(no_delay);
+        let mut point = RoutingPoint {
+            parse: delay("parse"),
+            convert: delay("convert"),
+            look_up: delay("look_up"),
+            determine: delay("determine"),
+            establish: delay("establish"),
+            client_ends: CLIENT_ENDS,
+            session_host: SessionHost::RoutingPoint,
+            outages: Vec::new(),
+        };
+        let question = law("question").unwrap_or_else(|| Law::constant(QUESTION_S).expect("a good mean"));
+        let mut signalling = Signalling {
+            point: point.clone(),
+            protocol: None,
+            question,
+            software: Vec::new(),
+            urgencies: BTreeMap::new(),
+            needs: Vec::new(),
+            customer_field: CUSTOMER.to_owned(),
+            customers: BTreeMap::new(),
+        };
+        let Some(fields) = fields else { return signalling };
+        point.client_ends = self.number(fields, "client_ends").unwrap_or(CLIENT_ENDS);
+        if self.choice(fields, "session_host") == Some("node") {
+            point.session_host = SessionHost::Node;
+        }
+        point.outages = fields.node("outages").map(|node| self.outages(node, calendar)).unwrap_or_default();
+        signalling.point = point;
+        signalling.protocol = fields.node("protocol").and_then(|node| self.protocol(node, protocols));
+        for (start, node) in self.entries_of(fields, "software") {
+            if let Some(protocol) = self.protocol(node, protocols) {
+                signalling.software.push((start.text.clone(), protocol));
+            }
+        }
+        for (word, node) in self.entries_of(fields, "urgency") {
+            match URGENCIES.iter().find(|(name, _)| *name == word.text) {
+                Some(&(_, urgency)) => {
+                    let priority = self.whole_of(node, &PRIORITIES).unwrap_or(0) as u8;
+                    signalling.urgencies.insert(urgency, priority);
+                }
+                None => self.unknown_key(word, "`urgency`", URGENCIES.iter().map(|&(name, _)| name)),
+            }
+        }
+        if let Some(node) = fields.node("needs") {
+            for item in self.list(node) {
+                signalling.needs.extend(self.text_of(item).map(str::to_owned));
+            }
+            if signalling.needs.len() > MOST_NEEDS {
+                let message = format!("there are more than {MOST_NEEDS} fields to ask for");
+                self.report(Problem::error(Code::Limit, &node.at, message));
+            }
+        }
+        if let Some(node) = fields.node("customers") {
+            self.customers(node, &mut signalling);
+        }
+        signalling
+    }
+
+    fn entries_of<'t>(&mut self, fields: &Fields<'t>, key: &str) -> Vec<(&'t super::tree::Name, &'t Node)> {
+        let entries = fields.node(key).map(|node| &self.map(node).entries[..]).unwrap_or_default();
+        entries.iter().map(|(name, node)| (name, node)).collect()
+    }
+
+    /// A protocol, which may be one of those of providers.
+    fn protocol(&mut self, node: &Node, protocols: &mut Register<ProtocolId>) -> Option<ProtocolId> {
+        let name = self.text_of(node)?;
+        let protocol = protocols.number(name, &node.at, ProtocolSet::LIMIT);
+        if protocol.is_none() {
+            let message = format!("there are more than {} protocols", ProtocolSet::LIMIT);
+            self.report(Problem::error(Code::Limit, &node.at, message));
+        }
+        protocol
+    }
+
+    /// The outages of all days of the run, in order.
+    fn outages(&mut self, node: &Node, calendar: &Calendar) -> Vec<Outage> {
+        let mut daily = Vec::new();
+        for item in self.list(node) {
+            let Some(fields) = self.fields(item, &item.at, &OUTAGE) else { continue };
+            let (from, to) = (self.time_of_day(&fields, "from"), self.time_of_day(&fields, "to"));
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if to <= from {
+                let problem = Problem::error(Code::Overlap, fields.place("to"), "the outage ends before it begins");
+                self.report(problem.help("one over midnight is two: up to \"24:00\", and from \"00:00\""));
+                continue;
+            }
+            daily.push((from, to, &item.at));
+        }
+        daily.sort_by_key(|outage| (outage.0, outage.1));
+        for pair in daily.windows(2) {
+            if pair[1].0 <= pair[0].1 {
+                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
+                self.report(problem.related(pair[0].2, "the other outage").help("make them one"));
+            }
+        }
+        let length = calendar.horizon.length.nanos() as i64;
+        let mut outages: Vec<Outage> = Vec::new();
+        for day in 0..calendar.days() {
+            for &(from, to, _) in &daily {
+                let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
+                if to <= 0 || from >= length {
+                    continue;
+                }
+                let outage = Outage { from: Time::from_nanos(from as u64), to: Time::from_nanos(to as u64) };
+                match outages.last_mut() {
+                    Some(last) if last.to >= outage.from => last.to = outage.to,
+                    _ => outages.push(outage),
+                }
+            }
+        }
+        outages
+    }
+
+    fn customers(&mut self, node: &Node, signalling: &mut Signalling) {
+        let Some(fields) = self.fields(node, &node.at, &CUSTOMERS) else { return };
+        let Some(sheet) = fields.node("file").and_then(|node| self.sheet(node)) else { return };
+        let name = self.text(&fields, "customer").unwrap_or(CUSTOMER);
+        let at = fields.node("customer").map_or(fields.at, |node| &node.at);
+        let Some(names) = self.column(&sheet, name, at) else { return };
+        let mut column = |key: &str| {
+            let node = fields.node(key)?;
+            let name = self.text_of(node)?;
+            self.column(&sheet, name, &node.at)
+        };
+        let (priority, handling) = (column("priority"), column("handling"));
+        for row in 0..sheet.len() {
+            let mut number = |column: Option<usize>, default: f64, most: f64| {
+                let Some(column) = column.filter(|&column| !sheet.cell(row, column).is_empty()) else { return default };
+                let Some(number) = self.cell_number(&sheet, row, column) else { return default };
+                if number > most {
+                    self.wrong_cell(&sheet, row, column, &format!("{number} is more than {most}"), None);
+                }
+                number
+            };
+            let (level, factor) = (number(priority, 0.0, 255.0), number(handling, 1.0, 1e3));
+            if let (true, Some(column)) = (level.fract() != 0.0, priority) {
+                self.wrong_cell(&sheet, row, column, &format!("{level} is no whole number"), None);
+            }
+            let customer = Customer { priority: level as u8, handling: factor };
+            let name = sheet.cell(row, names).to_owned();
+            if signalling.customers.insert(name, customer).is_some() {
+                self.wrong_cell(&sheet, row, names, "the customer has two rows", None);
+            }
+        }
+        signalling.customer_field = name.to_owned();
+    }
+}

@@ -1,0 +1,232 @@
+//! One SIP request: what is in it, or why it cannot be taken.
+
+use super::form::Form;
+use bytes::Bytes;
+use ezk_sip_types::header::DecodeValues;
+use ezk_sip_types::header::typed::{CSeq, CallID, ContentLength, ContentType, FromTo};
+use ezk_sip_types::msg::{Line, MessageLine, PullParser};
+use ezk_sip_types::uri::SipUriUserPart;
+use ezk_sip_types::{Headers, Method, Name};
+use std::fmt;
+
+const PRIORITY: Name = Name::custom("Priority", &["priority"]);
+
+/// A longer message is refused before it is read \[bytes\]: the most that a datagram holds (RFC 3261, 18.1.1).
+pub const LARGEST_MESSAGE: usize = 65_535;
+
+/// An invitation to a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// Who asks: the address of `From`, without scheme and parameters.
+    pub from: String,
+    /// Who is asked for: the address of `To`, likewise.
+    pub to: String,
+    /// The call's name.
+    pub call_id: String,
+    /// The client's software, from `User-Agent`.
+    pub software: Option<String>,
+    /// How urgent it says it is, from `Priority`.
+    pub urgency: Option<Urgency>,
+    /// The form in its body; without fields when the body is something else, such as a description of media.
+    pub form: Form,
+}
+
+/// What the header `Priority` may say (RFC 3261, 20.26). What it may not say is as if it were not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// `non-urgent`
+    NonUrgent,
+    /// `normal`
+    Normal,
+    /// `urgent`
+    Urgent,
+    /// `emergency`
+    Emergency,
+}
+
+/// Why a message is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// Longer than [`LARGEST_MESSAGE`].
+    TooLong,
+    /// Its head is not UTF-8 (RFC 3261, 7).
+    NotText,
+    /// It breaks off before the empty line that ends the headers.
+    Incomplete,
+    /// Its first line is not that of a request.
+    RequestLine,
+    /// It is a request, but not to a session.
+    NotAnInvite,
+    /// A line between the first one and the empty one is no header.
+    HeaderLine,
+    /// A header that every INVITE has is not there, or there more than once (RFC 3261, 8.1.1).
+    Missing(Header),
+    /// A header does not say what it has to.
+    Unreadable(Header),
+    /// The body is shorter than `Content-Length` says (RFC 3261, 18.3).
+    CutOff,
+}
+
+/// The headers without which there is no request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// `From`
+    From,
+    /// `To`
+    To,
+    /// `Call-ID`
+    CallId,
+    /// `CSeq`
+    CSeq,
+    /// `Content-Length`
+    ContentLength,
+}
+
+impl Header {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Header::From => "From",
+            Header::To => "To",
+            Header::CallId => "Call-ID",
+            Header::CSeq => "CSeq",
+            Header::ContentLength => "Content-Length",
+        }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Malformed::TooLong => write!(f, "it is longer than {LARGEST_MESSAGE} bytes"),
+            Malformed::NotText => f.write_str("its head is not UTF-8"),
+            Malformed::Incomplete => f.write_str("no empty line ends its headers"),
+            Malformed::RequestLine => f.write_str("its first line is not `INVITE <address> SIP/2.0`"),
+            Malformed::NotAnInvite => f.write_str("it is no INVITE"),
+            Malformed::HeaderLine => f.write_str("one of its lines is no header"),
+            Malformed::Missing(header) => write!(f, "the header `{}` is not there exactly once", header.name()),
+            Malformed::Unreadable(header) => write!(f, "the header `{}` cannot be read", header.name()),
+            Malformed::CutOff => f.write_str("its body is shorter than `Content-Length` says"),
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Reads one message. Bytes after the end that `Content-Length` gives are left out, as in a datagram (RFC 3261, 18.3).
+///
+/// # Errors
+/// The first rule that the message breaks. No bytes make it panic; it takes time proportional to their number.
+pub fn parse(message: &[u8]) -> Result<Invite, Malformed> {
+    if message.len() > LARGEST_MESSAGE {
+        return Err(Malformed::TooLong);
+    }
+    let (head, body) = parts(message)?;
+    let head = std::str::from_utf8(head).map_err(|_| Malformed::NotText)?;
+    let (line, headers) = head_of(head)?;
+    match line {
+        MessageLine::Request(request) if request.method == Method::INVITE => {}
+        MessageLine::Request(_) => return Err(Malformed::NotAnInvite),
+        MessageLine::Response(_) => return Err(Malformed::RequestLine),
+    }
+    let from: FromTo = the_one(&headers, Name::FROM, Header::From)?;
+    let to: FromTo = the_one(&headers, Name::TO, Header::To)?;
+    let CallID(call_id) = the_one(&headers, Name::CALL_ID, Header::CallId)?;
+    let sequence: CSeq = the_one(&headers, Name::CSEQ, Header::CSeq)?;
+    if call_id.is_empty() {
+        return Err(Malformed::Unreadable(Header::CallId));
+    }
+    if sequence.method != Method::INVITE {
+        return Err(Malformed::Unreadable(Header::CSeq));
+    }
+    let body = match headers.get_raw(&Name::CONTENT_LENGTH).len() {
+        0 => body,
+        _ => {
+            let ContentLength(length) = the_one(&headers, Name::CONTENT_LENGTH, Header::ContentLength)?;
+            body.get(..length).ok_or(Malformed::CutOff)?
+        }
+    };
+    let first = |name: Name| headers.get_raw(&name).next().map(|value| value.as_str().trim().to_owned());
+    let software = first(Name::USER_AGENT).filter(|software| !software.is_empty());
+    let form = match headers.get_named::<ContentType>() {
+        Ok(ContentType(kind)) if is_form(kind.as_str()) => Form::decode(body),
+        _ => Form::default(),
+    };
+    Ok(Invite {
+        from: address(&from),
+        to: address(&to),
+        call_id: call_id.to_string(),
+        software,
+        urgency: first(PRIORITY).and_then(|word| urgency(&word)),
+        form,
+    })
+}
+
+/// The first line with the headers, and the body.
+fn parts(message: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
+    // Blank lines before the message are ignored (RFC 3261, 7.5).
+    let message = message.trim_ascii_start();
+    let mut start = 0;
+    for line in message.split_inclusive(|&byte| byte == b'\n') {
+        start += line.len();
+        if matches!(line, b"\n" | b"\r\n") {
+            return Ok((&message[..start], &message[start..]));
+        }
+    }
+    Err(Malformed::Incomplete)
+}
+
+/// The first line, and of the headers those that are read here: the others are many, and nobody's.
+fn head_of(head: &str) -> Result<(MessageLine, Headers), Malformed> {
+    const READ: [Name; 7] =
+        [Name::FROM, Name::TO, Name::CALL_ID, Name::CSEQ, Name::CONTENT_LENGTH, Name::CONTENT_TYPE, Name::USER_AGENT];
+    let source = Bytes::copy_from_slice(head.as_bytes());
+    let mut lines = PullParser::new(&source, 0).map(|line| {
+        let line = line.map_err(|_| Malformed::Incomplete)?;
+        std::str::from_utf8(line).map_err(|_| Malformed::NotText)
+    });
+    let first = lines.next().ok_or(Malformed::RequestLine)??;
+    let line = first.trim_end().parse::<MessageLine>().map_err(|_| Malformed::RequestLine)?;
+    let mut headers = Headers::new();
+    for line in lines {
+        let (_, Line { name, value }) = Line::parse(&source, line?).map_err(|_| Malformed::HeaderLine)?;
+        if READ.contains(&name) || name == PRIORITY {
+            headers.insert(name, value);
+        }
+    }
+    Ok((line, headers))
+}
+
+/// The header, if it is there exactly once and says what it has to.
+fn the_one<H: DecodeValues>(headers: &Headers, name: Name, header: Header) -> Result<H, Malformed> {
+    if headers.get_raw(&name).len() != 1 {
+        return Err(Malformed::Missing(header));
+    }
+    headers.get(name).map_err(|_| Malformed::Unreadable(header))
+}
+
+/// `user@host`, or the host alone.
+fn address(party: &FromTo) -> String {
+    let uri = &party.uri.uri;
+    match &uri.user_part {
+        SipUriUserPart::Empty => uri.host_port.host.to_string(),
+        SipUriUserPart::User(user) => format!("{user}@{}", uri.host_port.host),
+        SipUriUserPart::UserPw(both) => format!("{}@{}", both.user, uri.host_port.host),
+    }
+}
+
+/// Whether the type of the body, whatever its parameters, is that of a form.
+fn is_form(kind: &str) -> bool {
+    let essence = kind.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+fn urgency(word: &str) -> Option<Urgency> {
+    let words = [
+        ("non-urgent", Urgency::NonUrgent),
+        ("normal", Urgency::Normal),
+        ("urgent", Urgency::Urgent),
+        ("emergency", Urgency::Emergency),
+    ];
+    words.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, urgency)| urgency)
+}

@@ -1,0 +1,200 @@
+//! What is read, what is refused, and that no bytes at all make the parser stumble.
+
+use super::*;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+const WHOLE: &str = "INVITE sip:help@center.example SIP/2.0\r
+Via: SIP/2.0/UDP client.example;branch=z9hG4bK74bf9\r
+Max-Forwards: 70\r
+f: \"Joe Customer\" <sip:joe@client.example:5070;transport=udp>;tag=9fxced76sl\r
+To: <sip:help@center.example>\r
+Call-ID: 3848276298220188511@client.example\r
+CSeq: 2 INVITE\r
+Subject: late bill,\r
+ second reminder\r
+User-Agent: Softphone/2.1\r
+Priority: urgent\r
+Content-Type: application/x-www-form-urlencoded; charset=utf-8\r
+Content-Length: 37\r
+\r
+reason=late+bill&customer=4711&text=%";
+
+fn changed(from: &str, to: &str) -> Result<Invite, Malformed> {
+    assert!(WHOLE.contains(from), "{from}");
+    parse(WHOLE.replace(from, to).as_bytes())
+}
+
+#[test]
+fn sip_03_header_and_body_are_both_read() {
+    let invite = parse(WHOLE.as_bytes()).unwrap();
+    assert_eq!(invite.from, "joe@client.example");
+    assert_eq!(invite.to, "help@center.example");
+    assert_eq!(invite.call_id, "3848276298220188511@client.example");
+    assert_eq!(invite.software.as_deref(), Some("Softphone/2.1"));
+    assert_eq!(invite.urgency, Some(Urgency::Urgent));
+    assert_eq!((invite.form.get("reason"), invite.form.get("customer")), (Some("late bill"), Some("4711")));
+    assert_eq!(invite.form.get("language"), None);
+}
+
+#[test]
+fn lines_may_end_in_a_line_feed_alone_and_blank_lines_may_come_first() {
+    let plain = format!("\n\n{}", WHOLE.replace('\r', ""));
+    assert_eq!(parse(plain.as_bytes()), parse(WHOLE.as_bytes()));
+}
+
+#[test]
+fn a_body_that_is_no_form_has_no_fields_and_a_blank_field_is_not_filled_in() {
+    let media = changed("application/x-www-form-urlencoded; charset=utf-8", "application/sdp").unwrap();
+    assert_eq!(media.form, Form::default());
+    assert_eq!(changed("late+bill", "+++++++++").unwrap().form.get("reason"), None);
+}
+
+#[test]
+fn bytes_behind_the_end_that_the_length_gives_are_left_out() {
+    assert_eq!(changed("Content-Length: 37", "Content-Length: 30").unwrap().form.get("text"), None);
+    assert_eq!(changed("Content-Length: 37", "l: 16").unwrap().form.get("reason"), Some("late bill"));
+}
+
+#[test]
+fn each_rule_that_a_message_breaks_is_named() {
+    let mut found = String::new();
+    for (what, from, to) in [
+        ("another method", "INVITE sip", "OPTIONS sip"),
+        ("a reply", "INVITE sip:help@center.example SIP/2.0", "SIP/2.0 200 OK"),
+        ("no address", "INVITE sip:help@center.example", "INVITE"),
+        ("another version", "example SIP/2.0", "example SIP/3.0"),
+        ("a line without a colon", "Max-Forwards: 70", "Max-Forwards 70"),
+        ("no From", "f: \"Joe", "x: \"Joe"),
+        ("two To", "Max-Forwards: 70", "t: <sip:other@center.example>"),
+        ("From without address", "<sip:joe@client.example:5070;transport=udp>", "Joe"),
+        ("an empty Call-ID", "Call-ID: 3848276298220188511@client.example", "Call-ID:"),
+        ("CSeq of another method", "2 INVITE", "2 BYE"),
+        ("CSeq without a number", "2 INVITE", "two INVITE"),
+        ("a length that is none", "Content-Length: 37", "Content-Length: many"),
+        ("a body cut off", "Content-Length: 37", "Content-Length: 38"),
+        ("no empty line", "\r\n\r\n", "\r\n"),
+    ] {
+        found += &format!("{what}: {}\n", changed(from, to).unwrap_err());
+    }
+    let latin = [b"INVITE sip:a@b SIP/2.0\nSubject: \xe9\n\n".as_slice(), b"hallo"].concat();
+    found += &format!("another encoding: {}\n", parse(&latin).unwrap_err());
+    found += &format!("too long: {}", parse(&[b'\n'; LARGEST_MESSAGE + 1]).unwrap_err());
+    insta::assert_snapshot!(found);
+}
+
+#[test]
+fn a_file_is_cut_at_its_time_stamps_whatever_stands_between_them() {
+    let text = "\nfirst\n---  09:00 \nINVITE\n\na=b\n--- 09:01\r\n\r\n--- \nend";
+    let (entries, stray) = split(text);
+    let seen: Vec<(&str, &str)> = entries.iter().map(|entry| (entry.stamp, entry.message)).collect();
+    assert_eq!(seen, [("09:00", "INVITE\n\na=b\n"), ("09:01", "\r\n"), ("", "end")]);
+    assert_eq!(stray.map(|range| &text[range]), Some("first"));
+    assert_eq!(&text[entries[0].stamp_at.clone()], "09:00");
+    assert_eq!(split(""), (Vec::new(), None));
+}
+
+/// A good message with a few stretches replaced by other bytes, many of them taken from it.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let length = WHOLE.len();
+    let pieces = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..6),
+        (0..length, 0..40_usize)
+            .prop_map(move |(start, size)| WHOLE.as_bytes()[start..(start + size).min(length)].to_vec()),
+        prop::sample::select(vec![
+            "\"",
+            "\\",
+            "<",
+            ">",
+            ";",
+            ":",
+            "@",
+            "%",
+            "%4",
+            "%zz",
+            "\r",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "\n ",
+            "[",
+            "]",
+            "[::1]",
+            ",",
+            "=",
+            "&",
+            "+",
+            "?",
+            "é",
+            "\u{0}",
+            "\u{feff}",
+            "99999999999999999999",
+            "-1",
+            "sip:",
+            "sips:",
+            "tel:",
+            "SIP/2.0",
+            "f:",
+            "l: 0\n",
+            "CSeq: 1 INVITE\n",
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
+    ];
+    prop::collection::vec((0..length, 0..24_usize, pieces), 1..6).prop_map(|edits| {
+        let mut bytes = WHOLE.as_bytes().to_vec();
+        for (at, cut, piece) in edits {
+            let at = at.min(bytes.len());
+            bytes.splice(at..(at + cut).min(bytes.len()), piece);
+        }
+        bytes
+    })
+}
+
+/// Whatever the bytes are, they are a request or they break a rule.
+fn survive(cases: u32) {
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let bytes = prop_oneof![8 => mutated(), 1 => prop::collection::vec(any::<u8>(), 0..300)];
+    runner
+        .run(&bytes, |bytes| {
+            match parse(&bytes) {
+                Ok(invite) => assert!(!invite.call_id.is_empty()),
+                Err(rule) => assert!(!rule.to_string().is_empty()),
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            let (entries, _) = split(&text);
+            assert!(entries.iter().map(|entry| entry.message.len()).sum::<usize>() <= text.len());
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn no_bytes_make_the_parser_panic() {
+    survive(4_000);
+}
+
+#[test]
+#[ignore = "ten minutes"]
+fn no_bytes_make_the_parser_panic_in_ten_minutes() {
+    survive(48_000_000);
+}
+
+/// The longest messages of one kind are read or refused in time proportional to their length.
+#[test]
+fn the_longest_messages_end_too() {
+    for (start, piece) in [
+        ("INVITE sip:a@b SIP/2.0\n", "x: y\n"),
+        ("INVITE sip:a@b SIP/2.0\n", "f: <sip:a@b>\n"),
+        ("INVITE sip:a@b SIP/2.0\nSubject: a\n", " b\n"),
+        ("INVITE sip:", "%41"),
+        ("INVITE sip:a@b", ";p=q"),
+        ("INVITE sip:a@b SIP/2.0\nFrom: \"", "\\\""),
+        ("INVITE sip:a@b SIP/2.0\nFrom: <sip:", "["),
+        ("INVITE sip:a@b SIP/2.0\nFrom: <sip:a@b>", ";tag=\""),
+    ] {
+        let mut message = start.to_owned();
+        message += &piece.repeat((LARGEST_MESSAGE - start.len() - 2) / piece.len());
+        message += "\n\n";
+        assert!(parse(message.as_bytes()).is_err(), "{start}");
+    }
+}

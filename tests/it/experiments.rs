@@ -1,0 +1,180 @@
+//! Comparisons and checks as people and CI servers call them.
+
+use crate::cli::{call, files_in, folder, text};
+use std::fs;
+use std::path::Path;
+
+const CENTER: &str = "# Does it help?\n[run]\nlength = \"4h\"\nreplications = 12\n[class.sales]\narrivals = \"60/h\"\n\
+                      patience = \"exponential(3m)\"\nhandling = \"exponential(5m)\"\n[group.front]\nagents = 6\n\
+                      skills = [\"sales\"]\n";
+
+fn center(folder: &Path) -> String {
+    let file = folder.join("center.toml");
+    fs::write(&file, CENTER).expect("a file can be written");
+    text(&file).to_owned()
+}
+
+fn row<'a>(csv: &'a str, start: &str) -> Vec<&'a str> {
+    let row = csv.lines().find(|row| row.starts_with(start)).unwrap_or_else(|| panic!("no row {start} in {csv}"));
+    row.split(',').collect()
+}
+
+#[test]
+fn compare_says_what_one_more_agent_changes_and_pairs_runs_of_one_seed() {
+    let folder = folder("compare");
+    let (center, out) = (center(&folder), folder.join("out"));
+    let more = ["compare", &center, &center, "--set-second", "group.front.agents=7", "--out", text(&out)];
+    let answer = call(&more).ends_with(0);
+    for words in [" with group.front.agents=7 minus", "Paired: 12 replications", " ASA [s] ", "  *\n"] {
+        assert!(answer.out.contains(words), "{words} is not in: {}", answer.out);
+    }
+    let files = files_in(&out);
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["comparison.csv", "comparison.json", "comparison.md", "manifest.json"]
+    );
+    let csv = str::from_utf8(&files["comparison.csv"]).expect("rows are text");
+    let number = |cell: &str| cell.parse::<f64>().expect("a number");
+    let offered = row(csv, "center,,offered,");
+    assert_eq!((offered[8], offered[9], offered[11]), ("0", "0", "paired"), "the same people come");
+    let wait = row(csv, "center,,asa,");
+    assert!(number(wait[8]) < 0.0 && number(wait[8]).abs() > number(wait[9]), "{wait:?}");
+    // The first difference is that of the values, and its interval is narrower than those of the two.
+    assert_eq!(number(wait[8]), number(wait[6]) - number(wait[4]));
+    assert!(number(wait[9]) < number(wait[5]).hypot(number(wait[7])), "{wait:?}");
+}
+
+#[test]
+fn results_of_before_are_compared_without_running_anything_and_other_seeds_are_not_paired() {
+    let folder = folder("compare-folders");
+    let center = center(&folder);
+    let [one, other] = ["1", "2"].map(|seed| {
+        let out = folder.join(seed);
+        call(&["run", &center, "--seed", seed, "--out", text(&out)]).ends_with(0);
+        out
+    });
+    let scenario = call(&["compare", &center, text(&other)]).ends_with(0).out;
+    let folders = call(&["compare", text(&one), text(&other)]).ends_with(0).out;
+    assert!(folders.contains("Not paired: seed 1 with 12 replications and seed 2 with 12"), "{folders}");
+    let tables = |text: &str| text.split("\nContacts\n").nth(1).map(str::to_owned).expect("there are tables");
+    assert_eq!(tables(&scenario), tables(&folders));
+    let same = call(&["compare", text(&one), text(&one.join("observations.json"))]).ends_with(0).out;
+    assert!(same.contains("Paired: 12") && !same.contains("  *\n"), "{same}");
+}
+
+#[test]
+fn a_comparison_that_cannot_be_is_refused_with_a_way_out() {
+    let folder = folder("compare-refused");
+    let (center, out) = (center(&folder), folder.join("out"));
+    call(&["run", &center, "--replications", "2", "--out", text(&out)]).ends_with(0);
+    let refused = |arguments: &[&str], code: i32, words: &str| {
+        call(&[&["compare"], arguments].concat()).ends_with(code).complains(&[words]);
+    };
+    refused(&[text(&out), text(&out), "--seed", "2"], 2, "both are results of before");
+    refused(&[&center, text(&out), "--set-second", "run.seed=2"], 2, "the second is a result of before");
+    refused(&[&center, text(&folder)], 3, "`switchboard run --out` writes it");
+    let file = out.join("observations.json");
+    let whole = fs::read_to_string(&file).expect("it was written");
+    fs::write(&file, &whole[..whole.len() / 2]).expect("a file can be written");
+    refused(&[&center, text(&out)], 3, "no observations: EOF while parsing");
+}
+
+const CHECK: &str = "level = 0.01\n[[scenario]]\nname = \"front\"\nfile = \"center.toml\"\nbaseline = \"kept/front.json\"\n\
+                     [[metric]]\nmetric = \"asa\"\nworse = \"up\"\nabsolute = 2\n\
+                     [[metric]]\nmetric = \"occupancy\"\nscope = \"group\"\nworse = \"either\"\nabsolute = 0.1\n";
+
+#[test]
+fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_baseline() {
+    let folder = folder("check");
+    center(&folder);
+    let file = folder.join("check.toml");
+    fs::write(&file, CHECK).expect("a file can be written");
+    let check = |more: &[&str]| call(&[&["check", text(&file)], more].concat());
+    check(&[]).ends_with(2).complains(&["kept/front.json", "--update"]);
+    check(&["--update"]).ends_with(0).complains(&["wrote", "kept/front.json"]);
+    let green = check(&["--github"]).ends_with(0).out;
+    assert!(green.contains("0 of 2 worse") && green.contains("paired") && !green.contains("::"), "{green}");
+    let green = check(&["--seed", "9"]).ends_with(0).out;
+    assert!(green.contains("12 replications with seed 1 against 12 with seed 9, independent"), "{green}");
+
+    fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agents = 5")).expect("a file can be written");
+    let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));
+    for seed in ["1", "9"] {
+        let arguments = ["--seed", seed, "--github", "--junit", text(&junit), "--json", text(&json)];
+        let red = check(&arguments).ends_with(1).out;
+        assert!(red.contains("  WORSE     ASA [s]: ") && red.contains("tolerance 2.00, up is worse, p = "), "{red}");
+        assert!(red.contains("center.toml,line=1,title=front%3A ASA [s] is worse::ASA [s]: "), "{red}");
+        let cases = fs::read_to_string(&junit).expect("it was written");
+        assert!(cases.contains("<testsuite name=\"front\" tests=\"2\" failures=\"1\" errors=\"0\">"), "{cases}");
+        let document = fs::read_to_string(&json).expect("it was written");
+        let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
+        assert_eq!((&document["green"], &document["findings"][0]["verdict"]), (&false.into(), &"worse".into()));
+        assert_eq!(document["findings"][1]["verdict"], "good");
+    }
+}
+
+#[test]
+fn a_check_that_says_nothing_sensible_is_told_so() {
+    let folder = folder("check-wrong");
+    center(&folder);
+    let file = folder.join("check.toml");
+    let wrong = [
+        ("level = 0.01", "level = 7", "`level` is a probability"),
+        ("\"asa\"", "\"asb\"", "there is no metric `asb`"),
+        ("worse = \"up\"", "worse = \"sideways\"", "unknown variant `sideways`"),
+        ("absolute = 2\n", "", "needs a tolerance"),
+        ("absolute = 2\n", "absolut = 2\n", "unknown field `absolut`"),
+        ("scope = \"group\"", "scope = \"team\"", "there is no scope `team`"),
+    ];
+    for (from, to, words) in wrong {
+        fs::write(&file, CHECK.replacen(from, to, 1)).expect("a file can be written");
+        call(&["check", text(&file)]).ends_with(2).complains(&["check.toml", words]);
+    }
+    fs::write(&file, CHECK.replace("scope = \"group\"", "scope = \"provider\"")).expect("a file can be written");
+    call(&["check", text(&file), "--update"]).ends_with(0);
+    call(&["check", text(&file)]).ends_with(2).complains(&["occupancy of provider does not exist in scenario `front`"]);
+    call(&["check", "nowhere.toml"]).ends_with(2).complains(&["nowhere.toml", "cannot be read"]);
+}
+
+#[test]
+fn the_shipped_scenarios_are_no_worse_than_their_baselines() {
+    let answer = call(&["check", "results/check.toml"]);
+    let code = answer.code;
+    assert_eq!(
+        code, 0,
+        "{}{}\nif results were meant to change: check results/check.toml --update",
+        answer.out, answer.err
+    );
+}
+
+#[test]
+fn a_manifest_makes_the_same_bytes_again_even_when_the_files_have_changed() {
+    let folder = folder("rerun");
+    let (file, volumes) = (folder.join("center.toml"), folder.join("volumes.csv"));
+    let table = "time,contacts\n00:00,40\n00:30,60\n01:00,50\n01:30,40\n";
+    let scenario = CENTER.replace("length = \"4h\"", "length = \"2h\"");
+    let scenario = scenario.replace("arrivals = \"60/h\"", "arrivals = { file = \"volumes.csv\" }");
+    fs::write(&file, &scenario).expect("a file can be written");
+    fs::write(&volumes, table).expect("a file can be written");
+    let (out, again) = (folder.join("out"), folder.join("again"));
+    let set = ["--set", "group.front.agents=8", "--seed", "5", "--contacts", "--threads", "1"];
+    call(&[&["run", text(&file), "--out", text(&out)], &set[..]].concat()).ends_with(0);
+    fs::write(&file, "# Something else?").expect("a file can be written");
+    fs::remove_file(&volumes).expect("a file can be removed");
+    for manifest in [out.join("manifest.json"), out.clone()] {
+        let answer = call(&["rerun", text(&manifest), "--out", text(&again), "--threads", "2"]).ends_with(0);
+        assert!(answer.err.contains("all 10 files have the bytes"), "{}", answer.err);
+        assert!(files_in(&again) == files_in(&out), "other bytes");
+    }
+
+    let manifest = fs::read_to_string(out.join("manifest.json")).expect("it was written");
+    let refused = |text_of: &str, words: &str| {
+        let changed = folder.join("changed.json");
+        fs::write(&changed, text_of).expect("a file can be written");
+        call(&["rerun", text(&changed), "--out", text(&again)]).ends_with(3).complains(&["changed.json", words]);
+    };
+    refused(&manifest.replace("00:30,60", "00:30,61"), "volumes.csv was changed in it");
+    refused(&manifest.replace("\"version\": \"", "\"version\": \"9"), "it was written by version 9");
+    refused(&manifest.replace("\"run\",", "\"validate\","), "only `run` can be made again");
+    refused("{}", "no manifest that can be run again");
+}

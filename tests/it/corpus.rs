@@ -36,7 +36,7 @@ minimum_level = 2
 weight = 3
 limit = 50
 target = "40s"
-groups = ["front", "back"]
+groups = ["front", "back", "writers"]
 rank = 0
 steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], rank = 1, waiting = 2, idle = { group = "front", agents = 1 } }]
 

@@ -316,6 +316,7 @@ mod tests {
                 wait_abandoned: 45 * SECOND,
                 conversation: 1_200 * SECOND,
                 wrap_up: 300 * SECOND,
+                ..Cell::default()
             }),
             waits: Some(waits),
             waiting: Some(135 * SECOND),

@@ -47,9 +47,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + sum.unserved;
+        let lost = sum.no_channel + sum.unsupported + sum.refused + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + lost + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + abandoned + blocked + left unserved",
+            "contacts that arrived = answered + abandoned + blocked + lost or cut off + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -57,10 +58,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         total += &sum;
     }
     demand_equal(
-        "contacts answered = handled + still in service",
+        "contacts answered = handled + cut off + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped_in_session + run.stations.open_sessions()).into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -69,7 +70,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + unserved_waits,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits,
     )?;
 
     let levels = run.stations.groups.iter();
@@ -92,9 +93,22 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "lengths of closed sessions = conversations + work after them [ns]",
         "",
         run.stations.closed,
-        total.conversation + total.wrap_up,
+        total.conversation + total.wrap_up + total.session_dropped,
     )?;
+    check_hosts(run)?;
     check_duty(run, now)
+}
+
+/// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
+fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+    for (provider, plan) in run.center.providers.entries() {
+        let channels = run.channels[provider].value();
+        demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
+        demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
+    }
+    demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
+    demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
@@ -164,11 +178,19 @@ mod tests {
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
+                programs: ProtocolSet::default(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
                 can_host: ProtocolSet::default(),
                 direct_leg: law(),
                 redirect_delay: law(),
                 robot_delay: law(),
+                servers: MessageServers::instant(),
+                agent_leg: law(),
+                consult: law(),
             },
+            firewall: None,
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
         }
     }

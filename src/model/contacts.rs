@@ -1,6 +1,7 @@
 //! The contacts that are present now. Places of contacts that left are used again.
 
 use super::center::Host;
+use super::record::Modes;
 use crate::ids::{ClassId, ContactId, Id, ProviderId};
 use crate::time::Time;
 use std::ops::{Index, IndexMut};
@@ -14,6 +15,8 @@ pub(super) enum Stage {
     Redirecting,
     /// In the robot dialogue, with so many exchanges done.
     Dialogue { done: u32 },
+    /// Its request is on the way to the engine.
+    Consulting,
     /// Asks to be routed, at this very moment.
     Asking,
     /// Waiting.
@@ -39,6 +42,12 @@ pub(super) struct Contact {
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,
+    /// How an instant-messaging contact was to be hosted, and how it is.
+    pub(super) modes: Modes,
+    /// Whether the proxy uses one of its accounts for it.
+    pub(super) account: bool,
+    /// Whether it was cut off from its agent.
+    pub(super) cut: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,

@@ -21,16 +21,19 @@
 mod balance;
 mod center;
 mod contacts;
+mod journey;
 mod messaging;
 mod record;
 mod result;
 mod run;
+mod servers;
 mod stations;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers,
+    Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
-pub use record::{ContactRecord, Observer, Outcome};
-pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+pub use record::{ContactRecord, Modes, Observer, Outcome};
+pub use result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};
 pub use run::{Limits, RunError, simulate};

@@ -1,6 +1,6 @@
 //! What became of each contact.
 
-use super::center::Host;
+use super::center::{Host, Hosting};
 use crate::ids::{AgentId, ClassId, ProviderId};
 use crate::time::{Span, Time};
 
@@ -25,8 +25,24 @@ pub struct ContactRecord {
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.
     pub hosted: Option<(ProviderId, Host)>,
+    /// How an instant-messaging contact was hosted, beside how it was to be.
+    pub modes: Option<Modes>,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+/// The hosting that was asked for, and the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    /// What the center wanted; relay until the contact reached the proxy.
+    pub asked: Hosting,
+    /// What it got: as asked, or relay when that was not to be had. A contact that left before a handover counts as one.
+    pub used: Hosting,
+}
+
+impl Modes {
+    /// The provider hosts, as every contact begins.
+    pub const RELAYED: Modes = Modes { asked: Hosting::Relay, used: Hosting::Relay };
 }
 
 /// What becomes of a contact: exactly one of these.
@@ -42,18 +58,30 @@ pub enum Outcome {
     Abandoned,
     /// Refused because the queue was full.
     Blocked,
+    /// Lost because the provider had no channel left.
+    NoChannel,
+    /// Lost because the proxy runs no program of its protocol.
+    Unsupported,
+    /// Refused by the proxy, which had no account or no room for it, or could not have it redirected.
+    Refused,
+    /// Cut off by a machine that failed or had too much to do.
+    Dropped,
     /// Still there at the end of the run, unserved: nobody was left who could serve it, or the run was cut off.
     Unserved,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 10] = [
         Outcome::Handled,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
         Outcome::Blocked,
+        Outcome::NoChannel,
+        Outcome::Unsupported,
+        Outcome::Refused,
+        Outcome::Dropped,
         Outcome::Unserved,
     ];
 
@@ -65,6 +93,10 @@ impl Outcome {
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",
             Outcome::Blocked => "blocked",
+            Outcome::NoChannel => "no channel",
+            Outcome::Unsupported => "unsupported",
+            Outcome::Refused => "refused",
+            Outcome::Dropped => "dropped",
             Outcome::Unserved => "unserved",
         }
     }

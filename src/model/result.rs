@@ -31,6 +31,18 @@ pub struct Cell {
     pub short_abandoned: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
+    /// Lost because the provider had no channel left.
+    pub no_channel: u64,
+    /// Lost because the proxy runs no program of their protocol.
+    pub unsupported: u64,
+    /// Refused by the proxy.
+    pub refused: u64,
+    /// Cut off before they asked to be routed.
+    pub dropped_in_dialogue: u64,
+    /// Cut off waiting.
+    pub dropped_waiting: u64,
+    /// Of the answered: cut off in conversation.
+    pub dropped_in_session: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -39,6 +51,10 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
+    /// Waits of those who were cut off or refused waiting.
+    pub wait_lost: u128,
+    /// Sessions of those who were cut off in them, work after them included.
+    pub session_dropped: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
@@ -52,6 +68,10 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::NoChannel => self.no_channel += 1,
+                Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Refused => self.refused += 1,
+                Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -61,7 +81,15 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
-            Outcome::Handled | Outcome::InService => {
+            Outcome::Dropped if record.connected.is_none() => {
+                self.dropped_waiting += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Refused => {
+                self.refused += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
                 self.wait_answered += u128::from(wait.nanos());
@@ -73,7 +101,13 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Blocked => self.blocked += 1,
-            Outcome::Unserved | Outcome::AbandonedInDialogue => self.unserved += 1,
+            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::NoChannel | Outcome::Unsupported => {
+                self.unserved += 1;
+            }
+        }
+        if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
+            self.dropped_in_session += 1;
+            self.session_dropped += u128::from((record.left.since(connected) + record.wrap_up).nanos());
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -96,10 +130,18 @@ impl AddAssign<&Cell> for Cell {
             abandoned_in_time,
             short_abandoned,
             blocked,
+            no_channel,
+            unsupported,
+            refused,
+            dropped_in_dialogue,
+            dropped_waiting,
+            dropped_in_session,
             unserved,
             dialogue,
             wait_answered,
             wait_abandoned,
+            wait_lost,
+            session_dropped,
             conversation,
             wrap_up,
         } = other;
@@ -113,10 +155,18 @@ impl AddAssign<&Cell> for Cell {
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
+        self.no_channel += no_channel;
+        self.unsupported += unsupported;
+        self.refused += refused;
+        self.dropped_in_dialogue += dropped_in_dialogue;
+        self.dropped_waiting += dropped_waiting;
+        self.dropped_in_session += dropped_in_session;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
         self.wait_abandoned += wait_abandoned;
+        self.wait_lost += wait_lost;
+        self.session_dropped += session_dropped;
         self.conversation += conversation;
         self.wrap_up += wrap_up;
     }
@@ -155,10 +205,46 @@ pub struct ProviderTimes {
     pub contacts: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same, because the provider refuses or the proxy cannot host.
+    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
     pub redirected: u64,
+    /// Of those asked: redirections that began and failed.
+    pub redirects_failed: u64,
+    /// Contacts that were handed over to the proxy when an agent answered.
+    pub handed_over: u64,
     /// Messages between client and center that passed through the provider's server.
     pub messages_exposed: u64,
+    /// All messages between its clients and the center that arrived, by whatever way.
+    pub messages: u64,
+    /// From sending to arriving, over all of these \[ns\].
+    pub latency: u128,
+    /// Its message servers.
+    pub servers: ServerTimes,
+}
+
+/// What the servers of a machine had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerTimes {
+    /// Servers at work \[server·ns\]: one per interval, then one for the time after the horizon.
+    pub busy: Vec<u128>,
+    /// Messages in line \[message·ns\], the same way.
+    pub waiting: Vec<u128>,
+    /// Messages that they began to handle.
+    pub begun: u64,
+    /// Messages that found the line full.
+    pub refused: u64,
+}
+
+/// What the proxy had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyTimes {
+    /// Contacts that it hosted \[contact·ns\]: one per interval, then one for the time after the horizon.
+    pub hosted: Vec<u128>,
+    /// The most at once.
+    pub most_hosted: u32,
+    /// Its servers.
+    pub servers: ServerTimes,
+    /// The firewall's; idle when it is no machine of its own.
+    pub firewall: ServerTimes,
 }
 
 /// All numbers of one run.
@@ -174,6 +260,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// The proxy and the firewall.
+    pub proxy: ProxyTimes,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

@@ -1,10 +1,12 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
 use super::balance::{self, Imbalance};
-use super::center::{Center, Closing, Host};
+use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
-use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::journey::Journey;
+use super::record::{ContactRecord, Modes, Observer, Outcome};
+use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};
+use super::servers::{Lines, Pool};
 use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
@@ -133,6 +135,15 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// Accounts of the proxy in use, by provider.
+    pub(super) accounts: IdVec<ProviderId, u32>,
+    /// Contacts that the proxy hosts.
+    pub(super) hosted: LevelByInterval,
+    /// The messages of instant-messaging contacts.
+    pub(super) journeys: IdVec<ContactId, Journey>,
+    /// The servers of the providers, the proxy and the firewall.
+    pub(super) pools: Vec<Pool>,
+    pub(super) lines: Lines,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -175,6 +186,10 @@ impl<'a, O: Observer> Run<'a, O> {
             waits: SpanHistogram::new(),
             regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
         };
+        let instant = MessageServers::instant();
+        let firewall = center.firewall.as_ref().map_or(&instant, |firewall| &firewall.servers);
+        let providers = center.providers.iter().map(|provider| &provider.servers);
+        let servers = providers.chain([&center.proxy.servers, firewall]);
         let mut run = Run {
             center,
             agenda: Agenda::new(),
@@ -186,6 +201,11 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            accounts: center.providers.iter().map(|_| 0).collect(),
+            hosted: level(),
+            journeys: IdVec::new(),
+            pools: servers.map(|servers| Pool::new(servers, level)).collect(),
+            lines: Lines::default(),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -265,6 +285,9 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             provider: None,
             host: Host::Provider,
+            modes: Modes::RELAYED,
+            account: false,
+            cut: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
@@ -305,7 +328,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
                     self.agenda.cancel(lane::PATIENCE, contact.0);
-                    self.release_channel(contact);
+                    self.release_host(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -359,7 +382,10 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let transit = match &plan.entry {
             Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+            Entry::Im(habits) => {
+                self.hand_over(id);
+                self.session_transit(id, habits)
+            }
         };
         self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
     }
@@ -369,15 +395,22 @@ impl<'a, O: Observer> Run<'a, O> {
         if session.work == Work::WrapUp {
             return self.end_session(place);
         }
-        let id = session.contact;
         if let Some(transit) = self.stations.transit_to_come(place) {
             return self.go_on(place, Work::Transit, transit);
         }
+        self.end_conversation(place);
+    }
+
+    /// A conversation is over, to its end or cut off; the work after it comes next.
+    #[inline]
+    pub(super) fn end_conversation(&mut self, place: Place) {
+        let session = self.stations.session(place);
+        let (id, agent) = (session.contact, session.agent);
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
         let class = &self.classes[contact.class];
-        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
-        self.release_channel(id);
+        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        self.release_host(id);
         if wrap_up > Span::ZERO {
             self.go_on(place, Work::WrapUp, wrap_up);
         } else {
@@ -393,7 +426,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        if contact.cut {
+            self.dismiss_cut(session.contact, session.agent, wrap_up);
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        }
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         // Only now, for most often the next contact has taken the place and its event with it.
@@ -405,26 +442,40 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let contact = &self.contacts[id];
-        let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
-            self.router.handle(self.now, Input::Withdraw(id));
-            Outcome::Abandoned
-        } else {
-            self.agenda.cancel(lane::STEPS, id.0);
-            Outcome::AbandonedInDialogue
+        let outcome = match contact.stage {
+            Stage::Waiting | Stage::Consulting => {
+                self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
+                if contact.stage == Stage::Waiting {
+                    self.router.handle(self.now, Input::Withdraw(id));
+                } else {
+                    self.agenda.cancel(lane::STEPS, id.0);
+                }
+                Outcome::Abandoned
+            }
+            _ => {
+                self.recall(id);
+                self.agenda.cancel(lane::STEPS, id.0);
+                Outcome::AbandonedInDialogue
+            }
         };
         self.contacts[id].conversed = self.now;
-        self.release_channel(id);
+        self.release_host(id);
         self.dismiss(id, outcome, None, Span::ZERO);
         self.act();
+    }
+
+    /// A contact that was cut off from its agent is gone, and the agent is done with it.
+    #[cold]
+    fn dismiss_cut(&mut self, id: ContactId, agent: AgentId, wrap_up: Span) {
+        self.dismiss(id, Outcome::Dropped, Some(agent), wrap_up);
     }
 
     /// The center is done with the contact: it is counted, shown, and its place is free.
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
-        let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
+        let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
         let record = ContactRecord {
             class: contact.class,
@@ -434,11 +485,13 @@ impl<'a, O: Observer> Run<'a, O> {
             connected: connected.then_some(contact.connected),
             left: match outcome {
                 Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Dropped if connected => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
+            modes: contact.provider.map(|_| contact.modes),
             outcome,
         };
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
@@ -464,6 +517,8 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.recall(session.contact);
+                self.release_host(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
@@ -471,7 +526,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut unserved_waits = 0;
         for id in self.contacts.present() {
             let contact = self.contacts[id];
-            if contact.stage == Stage::Waiting {
+            self.recall(id);
+            self.release_host(id);
+            if matches!(contact.stage, Stage::Waiting | Stage::Consulting) {
                 unserved_waits += u128::from(self.now.since(contact.requested).nanos());
             }
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
@@ -485,17 +542,34 @@ impl<'a, O: Observer> Run<'a, O> {
             busy: levels.busy.finish(now),
             overtime: levels.overtime,
         };
+        let servers = |pool: Pool| ServerTimes {
+            busy: pool.busy.finish(now),
+            waiting: pool.waiting.finish(now),
+            begun: pool.begun,
+            refused: pool.refused,
+        };
+        let mut pools = self.pools.into_iter().map(servers);
+        let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");
         let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
             most_channels: channels.maximum(),
             channels: channels.finish(now),
+            servers: next(),
             ..times
+        };
+        let providers = self.providers.into_iter().zip(self.channels).map(provider).collect();
+        let proxy = ProxyTimes {
+            most_hosted: self.hosted.maximum(),
+            hosted: self.hosted.finish(now),
+            servers: next(),
+            firewall: next(),
         };
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
-            providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            providers,
+            proxy,
             events,
             most_present: self.contacts.most(),
             ended: now,

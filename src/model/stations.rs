@@ -142,6 +142,13 @@ impl<'a> Stations<'a> {
         to_come.then(|| self.progress[place as usize].transit).filter(|&transit| transit > Span::ZERO)
     }
 
+    /// The place of a contact that is served. Looks at all places.
+    pub(super) fn place_of(&self, contact: ContactId) -> Place {
+        let mut sessions = self.sessions.iter();
+        let place = sessions.position(|session| session.is_some_and(|session| session.contact == contact));
+        place.expect("only a contact that is served has a place") as Place
+    }
+
     /// Whether there is an open session at the place.
     #[inline]
     pub(super) fn is_taken(&self, place: Place) -> bool {

@@ -23,6 +23,7 @@ const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
+const SENSITIVITY: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
 
@@ -174,6 +175,12 @@ pub(super) static CLASS: Shape = Shape {
             doc: "im: how long the client takes to answer the robot.",
         },
         Key {
+            name: "sensitivity",
+            kind: Kind::Law(Unit::Count),
+            default: Absence::Is(|| SENSITIVITY.to_string()),
+            doc: "im: how sensitive what the client writes is, on a scale of one's own; `hosting_sensitivity` goes by it.",
+        },
+        Key {
             name: "session_exchanges",
             kind: Kind::Law(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
@@ -182,7 +189,7 @@ pub(super) static CLASS: Shape = Shape {
     ],
 };
 
-const IM_ONLY: [&str; 4] = ["providers", "dialogue_exchanges", "think", "session_exchanges"];
+const IM_ONLY: [&str; 5] = ["providers", "dialogue_exchanges", "think", "sensitivity", "session_exchanges"];
 
 /// All who make contact, and where they wait.
 pub(super) struct Demand {
@@ -405,7 +412,12 @@ impl Reader<'_> {
             Some(node) => self.law(node, Unit::Duration),
             None => Law::exponential(THINK_MEAN_S).ok(),
         };
+        let sensitivity = match fields.node("sensitivity") {
+            Some(node) => self.law(node, Unit::Count),
+            None => Law::constant(SENSITIVITY).ok(),
+        };
         Some(MessagingHabits {
+            sensitivity: sensitivity?,
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,
             think: think?,

@@ -46,6 +46,8 @@ pub struct MessagingHabits {
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.
     pub think: Law,
+    /// How sensitive what they write is \[0 on\].
+    pub sensitivity: Law,
     /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
     pub session_exchanges: Law,
 }
@@ -57,6 +59,17 @@ pub struct PreferredAgent {
     pub share: f64,
     /// How long they wait for him alone.
     pub limit: Span,
+}
+
+/// What is left to chance about who hosts a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostingQuestion {
+    /// Whether it is among the share that is to be hosted otherwise than by relay.
+    Chosen,
+    /// Whether the provider grants it.
+    Granted,
+    /// Whether the redirection fails.
+    Fails,
 }
 
 /// The random numbers of one class in one replication, each addressed by the number of the contact.
@@ -73,6 +86,9 @@ pub struct ClassDraws {
     think: Stream,
     robot: Stream,
     legs: Stream,
+    machines: Stream,
+    sensitivity: Stream,
+    hosting: Stream,
     preferred: Stream,
     pick: Stream,
 }
@@ -94,6 +110,9 @@ impl ClassDraws {
             think: stream("think"),
             robot: stream("robot"),
             legs: stream("legs"),
+            machines: stream("machines"),
+            sensitivity: stream("sensitivity"),
+            hosting: stream("hosting"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
         }
@@ -167,6 +186,22 @@ impl ClassDraws {
     /// message meets the same chance in all hosting modes.
     pub fn leg(&self, law: &Law, number: u64, message: u32) -> Span {
         span(law, self.legs.of(number), u64::from(message))
+    }
+
+    /// How sensitive what the contact writes is.
+    pub fn sensitivity(&self, habits: &MessagingHabits, number: u64) -> f64 {
+        habits.sensitivity.sample(&mut self.sensitivity.draws(number))
+    }
+
+    /// A number in \[0, 1\) for each of the questions about who hosts the contact.
+    pub fn hosting(&self, number: u64, question: HostingQuestion) -> f64 {
+        self.hosting.of(number).draws(question as u64).unit()
+    }
+
+    /// How long a message of the contact takes at a machine, or between one and an agent. `passage` counts the places where
+    /// its messages could take time, passed or not.
+    pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
+        span(law, self.machines.of(number), passage)
     }
 
     /// Which of `agents` agents the contact wants, if it wants one.

@@ -3,6 +3,8 @@
 mod agents;
 mod examples;
 mod invariants;
+mod hosting;
+mod journeys;
 mod messaging;
 mod order;
 mod script;

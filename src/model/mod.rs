@@ -10,7 +10,7 @@
 //! | shifts | agent | an agent comes on duty or leaves |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | - | the engine's deadline |
-//! | steps | contact | a contact gets a step further before it asks to be routed |
+//! | steps | contact | its message gets further, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |

@@ -2,8 +2,8 @@
 
 mod agents;
 mod examples;
-mod invariants;
 mod hosting;
+mod invariants;
 mod journeys;
 mod messaging;
 mod order;

@@ -51,9 +51,11 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
 fn channels_that_are_held_for_sessions_follow_erlang_b_whatever_the_law_of_the_session() {
     let (rate, channels) = (4.0, 5);
     let blocking = erlang_b(channels, rate).unwrap();
-    for (name, law) in
-        [("exponential", exponential(1.0)), ("constant", constant(1.0)), ("hyperexponential", hyperexponential(1.0, 2.0))]
-    {
+    for (name, law) in [
+        ("exponential", exponential(1.0)),
+        ("constant", constant(1.0)),
+        ("hyperexponential", hyperexponential(1.0, 2.0)),
+    ] {
         let plan = Plan::lasting(50_000.0)
             .cut_into(105)
             .provider(Provider { channels: Some(channels), ..provider(0) })

@@ -2,7 +2,7 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Provider, Proxy,
+    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider, Proxy,
     QueuePlan, Slowdown, Thresholds,
 };
 use crate::random::Law;
@@ -71,6 +71,7 @@ pub(crate) fn mixed() -> Center {
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
         sensitivity: Law::constant(0.0).unwrap(),
+        returns: None,
         session_exchanges: Law::constant(5.0).unwrap(),
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
@@ -80,6 +81,7 @@ pub(crate) fn mixed() -> Center {
         client_leg: exponential(0.2),
         proxy_leg: exponential(0.1),
         servers: MessageServers::instant(),
+        outages: Outages::default(),
         channels: None,
         accounts: None,
         hosting: HostingPolicy::always(Hosting::Redirect),
@@ -116,6 +118,7 @@ pub(crate) fn mixed() -> Center {
             fall_back: FallBack::Relay,
             redirect_failure: 0.0,
             servers: MessageServers::instant(),
+            outages: Outages::default(),
             agent_leg: Law::constant(0.0).unwrap(),
             consult: Law::constant(0.0).unwrap(),
             can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),

@@ -175,11 +175,47 @@ impl MessageServers {
     }
 }
 
+/// When a machine is out of order.
+#[derive(Clone, Debug, Default)]
+pub struct Outages {
+    /// As planned: in order, not overlapping and not touching.
+    pub planned: Vec<Outage>,
+    /// By chance, on top.
+    pub by_chance: Option<OutagesByChance>,
+}
+
+impl Outages {
+    /// Whether there may be any.
+    pub fn are_possible(&self) -> bool {
+        !self.planned.is_empty() || self.by_chance.is_some()
+    }
+}
+
+/// An outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// When it begins.
+    pub from: Time,
+    /// When it ends; [`Time::MAX`] is never.
+    pub to: Time,
+}
+
+/// Outages by chance: a machine that is up for this time fails.
+#[derive(Clone, Debug)]
+pub struct OutagesByChance {
+    /// From the start of the run or a repair to the next failure \[s\].
+    pub to_failure: Law,
+    /// From a failure to the repair \[s\].
+    pub to_repair: Law,
+}
+
 /// The machine that translates addresses between the proxy and the agents.
 #[derive(Clone, Debug)]
 pub struct Firewall {
     /// What it does with each message.
     pub servers: MessageServers,
+    /// When it fails.
+    pub outages: Outages,
 }
 
 /// How an instant-messaging communication is to be hosted. Who was redirected stays with the proxy, so there is no fourth way.
@@ -250,6 +286,8 @@ pub struct Provider {
     pub proxy_leg: Law,
     /// Its message servers, through which every relayed message goes.
     pub servers: MessageServers,
+    /// When it fails.
+    pub outages: Outages,
     /// The most channels that it holds on behalf of clients; who comes beyond is lost.
     pub channels: Option<u32>,
     /// The most contacts that the proxy may have relayed at once: its accounts as a client of the provider.
@@ -281,6 +319,8 @@ pub struct Proxy {
     pub robot_delay: Law,
     /// What handles messages at the proxy, through which all of them go.
     pub servers: MessageServers,
+    /// When it fails, and with it the firewall's work where that is no machine of its own.
+    pub outages: Outages,
     /// How long a message takes between the proxy, or the firewall, and an agent \[s\].
     pub agent_leg: Law,
     /// How long a request takes to the engine and back, where it runs on another machine \[s\].

@@ -21,6 +21,8 @@ pub(super) enum Stage {
     Asking,
     /// Waiting.
     Waiting,
+    /// Gone for now, to come back.
+    Away,
     /// In conversation or in the work after it.
     Served,
     /// Not here any more: the place is free.
@@ -31,6 +33,8 @@ pub(super) enum Stage {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Contact {
     pub(super) number: u64,
+    /// How often it was cut off or turned away and came back.
+    pub(super) returns: u32,
     pub(super) arrived: Time,
     /// When it asked to be routed; its arrival until then.
     pub(super) requested: Time,

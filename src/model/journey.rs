@@ -165,7 +165,7 @@ impl<O: Observer> Run<'_, O> {
     /// Comes to a place after so much time.
     fn meet(&mut self, id: ContactId, at: Point, delay: Span) {
         match self.servers(id, at) {
-            Some(servers) if servers.workers.is_some() => {
+            Some(servers) if servers.workers.is_some() || self.may_fail(id, at) => {
                 self.journeys[id].progress = Progress::To(at);
                 let reached = self.now() + delay;
                 self.agenda.schedule(lane::STEPS, id.0, reached);
@@ -175,6 +175,40 @@ impl<O: Observer> Run<'_, O> {
                 self.travel(id, at, delay + service);
             }
             None => self.travel(id, at, delay),
+        }
+    }
+
+    /// A machine has failed: what its servers had begun with stands first in line again, in the order of the contacts' places.
+    pub(super) fn interrupt(&mut self, pool: usize) {
+        let now = self.now();
+        for id in self.contacts.present().into_iter().rev() {
+            if !self.is_sending(id) {
+                continue;
+            }
+            if let Progress::At(point) = self.journeys[id].progress
+                && self.pool_index(id, point) == pool
+            {
+                self.journeys[id].progress = Progress::InLine(point);
+                self.agenda.cancel(lane::STEPS, id.0);
+                self.pools[pool].put_back(id, now, &mut self.lines);
+            }
+        }
+    }
+
+    /// A machine works again.
+    pub(super) fn resume_line(&mut self, pool: usize) {
+        let now = self.now();
+        while let Some(next) = self.pools[pool].next(now, &mut self.lines) {
+            self.begin_next(next);
+        }
+    }
+
+    fn may_fail(&self, id: ContactId, at: Point) -> bool {
+        match at {
+            Point::Provider => self.center.providers[self.provider_of(id)].outages.are_possible(),
+            Point::Proxy => self.center.proxy.outages.are_possible(),
+            Point::Firewall => self.center.firewall.as_ref().is_some_and(|wall| wall.outages.are_possible()),
+            Point::Client | Point::Agent => false,
         }
     }
 
@@ -189,11 +223,15 @@ impl<O: Observer> Run<'_, O> {
     fn free_server(&mut self, pool: usize) {
         let now = self.now();
         if let Some(next) = self.pools[pool].release(now, &mut self.lines) {
-            let Progress::InLine(point) = self.journeys[next].progress else {
-                unreachable!("who is taken from a line stood in it")
-            };
-            self.begin(next, point);
+            self.begin_next(next);
         }
+    }
+
+    fn begin_next(&mut self, next: ContactId) {
+        let Progress::InLine(point) = self.journeys[next].progress else {
+            unreachable!("who is taken from a line stood in it")
+        };
+        self.begin(next, point);
     }
 
     /// The next place of the message and how long the leg to it takes; nothing at the end of the way.

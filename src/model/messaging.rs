@@ -5,14 +5,14 @@
 //! of them give the same times to the nanosecond.
 
 use super::center::{FallBack, Host, Hosting};
-use super::contacts::Stage;
+use super::contacts::{Contact, Stage};
 use super::journey::Direction;
 use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::ContactId;
 use crate::routing::{Channel, Input};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits};
 
 impl<O: Observer> Run<'_, O> {
@@ -23,7 +23,12 @@ impl<O: Observer> Run<'_, O> {
         let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
         self.providers[provider].contacts += 1;
+        if self.provider_is_down(provider) {
+            self.may_return(id);
+            return self.dismiss(id, Outcome::Unreachable, None, Span::ZERO);
+        }
         if self.center.providers[provider].channels.is_some_and(|most| self.channels[provider].value() >= most) {
+            self.may_return(id);
             return self.dismiss(id, Outcome::NoChannel, None, Span::ZERO);
         }
         self.channels[provider].add(now, 1);
@@ -40,6 +45,7 @@ impl<O: Observer> Run<'_, O> {
         match self.contacts[id].stage {
             Stage::Redirecting => self.redirected(id),
             Stage::Consulting => self.consulted(id),
+            Stage::Away => self.come_back(id),
             stage => unreachable!("a contact without a message has no step to make when it is {stage:?}"),
         }
     }
@@ -129,7 +135,7 @@ impl<O: Observer> Run<'_, O> {
         let failure = self.center.proxy.redirect_failure;
         let number = self.contacts[id].number;
         let failed = failure > 0.0 && self.parts(id).draws.hosting(number, HostingQuestion::Fails) < failure;
-        if failed || !self.has_room() {
+        if failed || self.proxy_is_down() || !self.has_room() {
             self.providers[provider].redirects_failed += 1;
             return self.fall_back(id);
         }
@@ -252,7 +258,30 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.cancel(lane::STEPS, id.0);
         self.agenda.cancel(lane::PATIENCE, id.0);
         self.release_host(id);
+        if outcome != Outcome::Unsupported {
+            self.may_return(id);
+        }
         self.dismiss(id, outcome, None, Span::ZERO);
+    }
+
+    /// A contact that is cut off or turned away may come back later with the same wish: then it takes a place until that moment.
+    /// Nobody comes back after the end of the horizon.
+    fn may_return(&mut self, id: ContactId) {
+        let contact = self.contacts[id];
+        let ClassRunParts { draws, habits } = self.parts(id);
+        let Some(after) = draws.returns(habits, contact.number, contact.returns) else { return };
+        let back = self.now() + after;
+        if back < Time::START + self.center.horizon.length {
+            let away = Contact { stage: Stage::Away, returns: contact.returns + 1, ..contact };
+            let place = self.contacts.add(away);
+            self.agenda.schedule(lane::STEPS, place.0, back);
+        }
+    }
+
+    fn come_back(&mut self, id: ContactId) {
+        let Contact { class, number, returns, .. } = self.contacts[id];
+        self.contacts.remove(id);
+        self.arrive(class, number, returns);
     }
 
     /// The contact is cut off, wherever it is. The agent who serves it does the work that follows a conversation.
@@ -272,14 +301,15 @@ impl<O: Observer> Run<'_, O> {
                 self.act();
             }
             Stage::Served => {
-                contact.cut = true;
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {
+                    contact.cut = true;
+                    self.may_return(id);
                     self.recall(id);
                     self.end_conversation(place);
                 }
             }
-            Stage::Asking | Stage::Gone => unreachable!("nobody is cut off while he asks or when he is gone"),
+            Stage::Asking | Stage::Away | Stage::Gone => unreachable!("nobody is cut off while he asks or is not here"),
         }
     }
 

@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent | an agent comes on duty or leaves |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | - | the engine's deadline |
 //! | steps | contact | its message gets further, its redirection or consultation ends |
@@ -21,6 +21,7 @@
 mod balance;
 mod center;
 mod contacts;
+mod faults;
 mod journey;
 mod messaging;
 mod record;
@@ -31,7 +32,7 @@ mod stations;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers,
+    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance,
     Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
 pub use record::{ContactRecord, Modes, Observer, Outcome};

@@ -11,7 +11,9 @@ pub struct ContactRecord {
     pub class: ClassId,
     /// Its number in the class, from 0.
     pub number: u64,
-    /// When it made contact.
+    /// How often it had come before with the same wish, and was cut off or turned away.
+    pub returns: u32,
+    /// When it made contact, this time.
     pub arrived: Time,
     /// When it asked to be routed; nothing when it gave up before.
     pub requested: Option<Time>,
@@ -58,6 +60,8 @@ pub enum Outcome {
     Abandoned,
     /// Refused because the queue was full.
     Blocked,
+    /// Lost because the provider was out of order.
+    Unreachable,
     /// Lost because the provider had no channel left.
     NoChannel,
     /// Lost because the proxy runs no program of its protocol.
@@ -72,12 +76,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 11] = [
         Outcome::Handled,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
         Outcome::Blocked,
+        Outcome::Unreachable,
         Outcome::NoChannel,
         Outcome::Unsupported,
         Outcome::Refused,
@@ -93,6 +98,7 @@ impl Outcome {
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",
             Outcome::Blocked => "blocked",
+            Outcome::Unreachable => "unreachable",
             Outcome::NoChannel => "no channel",
             Outcome::Unsupported => "unsupported",
             Outcome::Refused => "refused",

@@ -31,6 +31,10 @@ pub struct Cell {
     pub short_abandoned: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
+    /// Of the offered: had come before and were cut off or turned away.
+    pub returned: u64,
+    /// Lost because the provider was out of order.
+    pub unreachable: u64,
     /// Lost because the provider had no channel left.
     pub no_channel: u64,
     /// Lost because the proxy runs no program of their protocol.
@@ -68,6 +72,7 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::Unreachable => self.unreachable += 1,
                 Outcome::NoChannel => self.no_channel += 1,
                 Outcome::Unsupported => self.unsupported += 1,
                 Outcome::Refused => self.refused += 1,
@@ -101,7 +106,11 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Blocked => self.blocked += 1,
-            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::NoChannel | Outcome::Unsupported => {
+            Outcome::Unserved
+            | Outcome::AbandonedInDialogue
+            | Outcome::Unreachable
+            | Outcome::NoChannel
+            | Outcome::Unsupported => {
                 self.unserved += 1;
             }
         }
@@ -130,6 +139,8 @@ impl AddAssign<&Cell> for Cell {
             abandoned_in_time,
             short_abandoned,
             blocked,
+            returned,
+            unreachable,
             no_channel,
             unsupported,
             refused,
@@ -155,6 +166,8 @@ impl AddAssign<&Cell> for Cell {
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
+        self.returned += returned;
+        self.unreachable += unreachable;
         self.no_channel += no_channel;
         self.unsupported += unsupported;
         self.refused += refused;
@@ -219,6 +232,8 @@ pub struct ProviderTimes {
     pub latency: u128,
     /// Its message servers.
     pub servers: ServerTimes,
+    /// How long it was out of order \[ns\].
+    pub downtime: u128,
 }
 
 /// What the servers of a machine had to do.
@@ -245,6 +260,10 @@ pub struct ProxyTimes {
     pub servers: ServerTimes,
     /// The firewall's; idle when it is no machine of its own.
     pub firewall: ServerTimes,
+    /// How long the proxy was out of order \[ns\].
+    pub downtime: u128,
+    /// How long the firewall was.
+    pub firewall_downtime: u128,
 }
 
 /// All numbers of one run.

@@ -3,6 +3,7 @@
 use super::balance::{self, Imbalance};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
+use super::faults::{Fault, faults};
 use super::journey::Journey;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};
@@ -144,6 +145,8 @@ pub(super) struct Run<'a, O> {
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
+    /// The failures of the providers, the proxy and a firewall.
+    pub(super) faults: Vec<Fault>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -206,6 +209,7 @@ impl<'a, O: Observer> Run<'a, O> {
             journeys: IdVec::new(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
+            faults: faults(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -225,6 +229,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
+        run.schedule_faults();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run
     }
@@ -260,6 +265,23 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn on_arrival(&mut self, class: ClassId) {
+        self.count_arrival();
+        self.schedule_arrival(class);
+        let state = &mut self.classes[class];
+        let number = state.number;
+        state.number += 1;
+        self.enter(class, number, 0);
+    }
+
+    /// A contact comes back that was cut off or turned away.
+    pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
+        self.count_arrival();
+        self.enter(class, number, returns);
+    }
+
+    /// Somebody arrives now: is that still allowed, and in which interval is it?
+    #[inline]
+    fn count_arrival(&mut self) {
         if self.still_allowed == 0 {
             self.overrun = Some(self.now);
         } else {
@@ -269,15 +291,17 @@ impl<'a, O: Observer> Run<'a, O> {
             self.interval += 1;
             self.interval_end = self.interval_end + self.center.horizon.interval;
         }
-        self.schedule_arrival(class);
-        let state = &mut self.classes[class];
-        let number = state.number;
-        state.number += 1;
-        let plan = state.plan;
+    }
+
+    #[inline]
+    fn enter(&mut self, class: ClassId, number: u64, returns: u32) {
+        let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
+        self.cells[cell].returned += u64::from(returns > 0);
         let id = self.contacts.add(Contact {
             number,
+            returns,
             arrived: self.now,
             requested: self.now,
             connected: self.now,
@@ -480,6 +504,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let record = ContactRecord {
             class: contact.class,
             number: contact.number,
+            returns: contact.returns,
             arrived: contact.arrived,
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
@@ -526,6 +551,10 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut unserved_waits = 0;
         for id in self.contacts.present() {
             let contact = self.contacts[id];
+            if contact.stage == Stage::Away {
+                self.contacts.remove(id);
+                continue;
+            }
             self.recall(id);
             self.release_host(id);
             if matches!(contact.stage, Stage::Waiting | Stage::Consulting) {
@@ -548,12 +577,15 @@ impl<'a, O: Observer> Run<'a, O> {
             begun: pool.begun,
             refused: pool.refused,
         };
+        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
+        let mut downtime = || downtimes.next().unwrap_or(0);
         let mut pools = self.pools.into_iter().map(servers);
         let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");
         let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
             most_channels: channels.maximum(),
             channels: channels.finish(now),
             servers: next(),
+            downtime: downtime(),
             ..times
         };
         let providers = self.providers.into_iter().zip(self.channels).map(provider).collect();
@@ -562,6 +594,8 @@ impl<'a, O: Observer> Run<'a, O> {
             hosted: self.hosted.finish(now),
             servers: next(),
             firewall: next(),
+            downtime: downtime(),
+            firewall_downtime: downtime(),
         };
         Ok(RunResult {
             cells: self.cells,
@@ -603,7 +637,8 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.router.handle_deadline(self.now);
                 self.act();
             }
-            lane::SHIFTS => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),
         }

@@ -25,6 +25,7 @@ pub(super) enum Entered {
 pub(super) struct Pool {
     workers: u32,
     room: u32,
+    down: bool,
     first: Option<ContactId>,
     last: Option<ContactId>,
     pub(super) busy: LevelByInterval,
@@ -63,6 +64,7 @@ impl Pool {
         Pool {
             workers: plan.workers.unwrap_or(u32::MAX),
             room: plan.queue_limit.unwrap_or(u32::MAX),
+            down: false,
             first: None,
             last: None,
             busy: level(),
@@ -74,7 +76,7 @@ impl Pool {
 
     /// A message reaches the servers.
     pub(super) fn enter(&mut self, contact: ContactId, now: Time, lines: &mut Lines) -> Entered {
-        if self.busy.value() < self.workers {
+        if !self.down && self.busy.value() < self.workers {
             self.begin(now);
             return Entered::Begun;
         }
@@ -95,10 +97,40 @@ impl Pool {
     /// A server is done with a message, or drops it. Whose message it takes next, if one waits.
     pub(super) fn release(&mut self, now: Time, lines: &mut Lines) -> Option<ContactId> {
         self.busy.add(now, -1);
+        self.next(now, lines)
+    }
+
+    /// A server that is free takes the first in line, if there are both.
+    pub(super) fn next(&mut self, now: Time, lines: &mut Lines) -> Option<ContactId> {
+        if self.down || self.busy.value() >= self.workers {
+            return None;
+        }
         let next = self.first?;
         self.leave_line(next, now, lines);
         self.begin(now);
         Some(next)
+    }
+
+    /// From now on no server begins with anything.
+    pub(super) fn fail(&mut self) {
+        self.down = true;
+    }
+
+    /// The servers work again; [`Pool::next`] says with what.
+    pub(super) fn repair(&mut self) {
+        self.down = false;
+    }
+
+    /// A message that a server had begun with goes back to the head of the line, to be handled from the start.
+    pub(super) fn put_back(&mut self, contact: ContactId, now: Time, lines: &mut Lines) {
+        self.busy.add(now, -1);
+        *lines.at(contact) = Links { before: None, after: self.first };
+        match self.first {
+            Some(first) => lines.at(first).before = Some(contact),
+            None => self.last = Some(contact),
+        }
+        self.first = Some(contact);
+        self.waiting.add(now, 1);
     }
 
     /// The message leaves the line.

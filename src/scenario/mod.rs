@@ -225,7 +225,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
     let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
-    let messaging = reader.messaging(root.node("provider"), proxy, firewall);
+    let messaging = reader.messaging(root.node("provider"), proxy, firewall, &calendar);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         reader.groups(node, &calendar, &messaging.protocols, &mut staff);

@@ -3,14 +3,19 @@
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
+use super::calendar::Calendar;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Provider, Proxy};
+use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
+use crate::time::Time;
 
 const MOST_PROVIDERS: usize = 255;
+/// The least mean of a time to failure or repair \[s\].
+const LEAST_MEAN_S: f64 = 1.0;
+const OUTAGE_DAY: u64 = 1;
 const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
@@ -37,6 +42,24 @@ const HOSTING_SENSITIVITY: Key = Key {
     kind: Kind::Number { least: 0.0, most: f64::INFINITY },
     default: Absence::Means("0; of a provider, that of [proxy]"),
     doc: "The least `sensitivity` of contacts for whom `hosting` holds; the others are relayed.",
+};
+const OUTAGES: Key = Key {
+    name: "outages",
+    kind: Kind::List(&Kind::Table(&OUTAGE)),
+    default: Absence::Means("none"),
+    doc: "When it is out of order as planned.",
+};
+const TIME_TO_FAILURE: Key = Key {
+    name: "time_to_failure",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("no outages by chance"),
+    doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
+};
+const TIME_TO_REPAIR: Key = Key {
+    name: "time_to_repair",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("no outages by chance"),
+    doc: "How long such an outage lasts; needs `time_to_failure`.",
 };
 const WORKERS: Key = Key {
     name: "workers",
@@ -109,6 +132,9 @@ pub(super) static PROVIDER: Shape = Shape {
         WORKERS,
         SERVICE,
         QUEUE_LIMIT,
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
     ],
 };
 
@@ -176,6 +202,9 @@ pub(super) static PROXY: Shape = Shape {
         WORKERS,
         SERVICE,
         QUEUE_LIMIT,
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
         Key {
             name: "agent_leg",
             kind: Kind::Law(Unit::Duration),
@@ -195,7 +224,22 @@ pub(super) static FIREWALL: Shape = Shape {
     title: "[firewall]",
     doc: "The firewall between proxy and agents, when it is a machine of its own. Without this table there is none, or the \
           proxy does its work.",
-    keys: &[WORKERS, SERVICE, QUEUE_LIMIT],
+    keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
+};
+
+pub(super) static OUTAGE: Shape = Shape {
+    title: "an outage",
+    doc: "A time in which a machine is out of order.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
+        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it works again, on the same day." },
+        Key {
+            name: "day",
+            kind: Kind::Whole { least: 1, most: 36_600 },
+            default: Absence::Is(|| OUTAGE_DAY.to_string()),
+            doc: "On which day of the run, 1 being the one on which it starts.",
+        },
+    ],
 };
 
 /// All that instant messages pass through.
@@ -219,13 +263,14 @@ impl Reader<'_> {
         providers: Option<&Node>,
         proxy: Option<Fields<'_>>,
         firewall: Option<Fields<'_>>,
+        calendar: &Calendar,
     ) -> Messaging {
         let proxy = proxy.as_ref();
         let hosting = proxy.map_or(HOSTING, |fields| self.hosting(fields, HOSTING));
         let (mut names, mut protocols, mut plans) = (Register::new(), Register::new(), IdVec::new());
         for (name, node) in providers.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &PROVIDER) {
-                let plan = self.provider(&name.text, &fields, hosting, (&mut names, &mut protocols));
+                let plan = self.provider(&name.text, &fields, (hosting, calendar), (&mut names, &mut protocols));
                 plan.into_iter().for_each(|plan| {
                     plans.push(plan);
                 });
@@ -251,10 +296,14 @@ impl Reader<'_> {
             redirect_delay: self.delay(proxy, "redirect_delay"),
             robot_delay: self.delay(proxy, "robot_delay"),
             servers: self.servers(proxy),
+            outages: proxy.map(|fields| self.outages(fields, calendar)).unwrap_or_default(),
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
-        let firewall = firewall.as_ref().map(|fields| Firewall { servers: self.servers(Some(fields)) });
+        let firewall = firewall.as_ref().map(|fields| Firewall {
+            servers: self.servers(Some(fields)),
+            outages: self.outages(fields, calendar),
+        });
         Messaging { names, protocols, providers: plans, proxy, firewall }
     }
 
@@ -262,12 +311,13 @@ impl Reader<'_> {
         &mut self,
         name: &str,
         fields: &Fields<'_>,
-        hosting: HostingPolicy,
+        (hosting, calendar): (HostingPolicy, &Calendar),
         (names, protocols): (&mut Register<ProviderId>, &mut Register<ProtocolId>),
     ) -> Option<Provider> {
         let client_leg = self.delay(Some(fields), "client_leg");
         let proxy_leg = self.delay(Some(fields), "proxy_leg");
         let servers = self.servers(Some(fields));
+        let outages = self.outages(fields, calendar);
         let hosting = self.hosting(fields, hosting);
         let redirects = match fields.node("redirects") {
             Some(node) if matches!(node.value, Value::Flag(_)) => self.flag(fields, "redirects").map(f64::from),
@@ -292,6 +342,7 @@ impl Reader<'_> {
             client_leg,
             proxy_leg,
             servers,
+            outages,
             channels,
             accounts,
             hosting,
@@ -305,6 +356,59 @@ impl Reader<'_> {
             service: self.delay(fields, "service"),
             queue_limit: fields.and_then(|fields| self.some(fields, "queue_limit")),
         }
+    }
+
+    fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
+        let mut planned: Vec<(i64, i64, &At)> = Vec::new();
+        for node in fields.node("outages").map(|node| self.list(node)).unwrap_or_default() {
+            let Some(outage) = self.fields(node, &node.at, &OUTAGE) else { continue };
+            let (from, to) = (self.time_of_day(&outage, "from"), self.time_of_day(&outage, "to"));
+            let day = self.whole(&outage, "day").unwrap_or(OUTAGE_DAY) as i64 - 1;
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if from >= to {
+                let problem = Problem::error(Code::Overlap, outage.place("to"), "the outage ends before it begins");
+                self.report(problem.help("make two of an outage over midnight, the second on the next `day`"));
+                continue;
+            }
+            let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
+            if to <= 0 || from >= calendar.end().nanos() as i64 {
+                let problem = Problem::warning(Code::Outside, &node.at, "the outage lies outside the time of the run");
+                self.report(problem.label("nothing fails"));
+                continue;
+            }
+            planned.push((from, to, &node.at));
+        }
+        planned.sort_by_key(|outage| (outage.0, outage.1));
+        for pair in planned.windows(2) {
+            if pair[1].0 <= pair[0].1 {
+                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
+                self.report(problem.related(pair[0].2, "the other outage").help("make one of them"));
+            }
+        }
+        let moment = |nanos: i64| Time::from_nanos(nanos as u64);
+        let outage = |&(from, to, _): &(i64, i64, &At)| Outage { from: moment(from), to: moment(to) };
+        Outages { planned: planned.iter().map(outage).collect(), by_chance: self.outages_by_chance(fields) }
+    }
+
+    fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
+        const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
+        let laws = KEYS.map(|key| {
+            let node = fields.node(key)?;
+            let law = self.law(node, Unit::Duration)?;
+            if law.mean() < LEAST_MEAN_S {
+                let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
+                self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
+            }
+            Some(law)
+        });
+        for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
+            if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
+                let message = format!("`{key}` needs `{other}`");
+                self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
+            }
+        }
+        let [to_failure, to_repair] = laws;
+        Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
     }
 
     fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {

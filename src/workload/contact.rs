@@ -48,8 +48,19 @@ pub struct MessagingHabits {
     pub think: Law,
     /// How sensitive what they write is \[0 on\].
     pub sensitivity: Law,
+    /// Whether they come back after they were cut off or turned away.
+    pub returns: Option<Returns>,
     /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
     pub session_exchanges: Law,
+}
+
+/// Clients who were cut off or turned away and try again, with the same work and patience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returns {
+    /// Which share of them, each time \[0, 1\].
+    pub share: f64,
+    /// How long after.
+    pub after: Law,
 }
 
 /// A share of the contacts would rather be served by one agent, their own.
@@ -89,6 +100,7 @@ pub struct ClassDraws {
     machines: Stream,
     sensitivity: Stream,
     hosting: Stream,
+    returns: Stream,
     preferred: Stream,
     pick: Stream,
 }
@@ -113,6 +125,7 @@ impl ClassDraws {
             machines: stream("machines"),
             sensitivity: stream("sensitivity"),
             hosting: stream("hosting"),
+            returns: stream("returns"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
         }
@@ -191,6 +204,13 @@ impl ClassDraws {
     /// How sensitive what the contact writes is.
     pub fn sensitivity(&self, habits: &MessagingHabits, number: u64) -> f64 {
         habits.sensitivity.sample(&mut self.sensitivity.draws(number))
+    }
+
+    /// How long after it was cut off or turned away the contact comes back for the so-many-th time, if it does.
+    pub fn returns(&self, habits: &MessagingHabits, number: u64, before: u32) -> Option<Span> {
+        let Returns { share, after } = habits.returns.as_ref()?;
+        let mut draws = self.returns.of(number).draws(before.into());
+        (draws.unit() < *share).then(|| Span::from_seconds_f64(after.sample(&mut draws)))
     }
 
     /// A number in \[0, 1\) for each of the questions about who hosts the contact.

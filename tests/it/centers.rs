@@ -9,7 +9,7 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers,
+    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers, Outages,
     Observer, Provider, Proxy, QueuePlan, RunResult, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
@@ -114,7 +114,7 @@ impl Plan {
     /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
     /// What messages meet at the proxy, and at a firewall behind it.
     pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
-        (self.proxy_servers, self.firewall) = (proxy, Some(Firewall { servers: firewall }));
+        (self.proxy_servers, self.firewall) = (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
         self
     }
 
@@ -188,6 +188,7 @@ impl Plan {
                 fall_back: FallBack::Relay,
                 redirect_failure: 0.0,
                 servers: self.proxy_servers.clone(),
+                outages: Outages::default(),
                 agent_leg: constant(0.0),
                 consult: constant(0.0),
                 can_host: providers.iter().map(|provider| provider.protocol).collect(),
@@ -214,6 +215,7 @@ pub(crate) fn provider(number: u8) -> Provider {
         client_leg: constant(0.0),
         proxy_leg: constant(0.0),
         servers: MessageServers::instant(),
+        outages: Outages::default(),
         channels: None,
         accounts: None,
         hosting: HostingPolicy::always(Hosting::Relay),
@@ -301,6 +303,7 @@ impl Contacts {
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            returns: None,
             session_exchanges: constant(0.0),
         })
     }

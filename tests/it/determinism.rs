@@ -21,6 +21,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
         sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+        returns: None,
         session_exchanges: uniform(1.0, 4.0),
     };
     let busy = |rates| Arrivals::Poisson {

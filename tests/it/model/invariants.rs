@@ -55,6 +55,7 @@ fn entries() -> impl Strategy<Value = Entry> {
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            returns: None,
             session_exchanges: constant(f64::from(session)),
         })
     });

@@ -275,6 +275,7 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
             dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
             sensitivity: constant(0.0),
+            returns: None,
             session_exchanges: Law::uniform(0.0, 12.0).unwrap(),
         };
         let pieces = vec![Piece { end: at(7200.0), amount: rate, day: 0 }];

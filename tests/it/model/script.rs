@@ -67,6 +67,7 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
         sensitivity: constant(0.0),
+        returns: None,
         session_exchanges: constant(f64::from(session)),
     }
 }
@@ -120,6 +121,7 @@ pub(crate) fn provider(protocol: u8, client_leg: f64, proxy_leg: f64, hosting: H
         client_leg: constant(client_leg),
         proxy_leg: constant(proxy_leg),
         servers: MessageServers::instant(),
+        outages: Outages::default(),
         channels: None,
         accounts: None,
         hosting: HostingPolicy::always(hosted_by(hosting)),
@@ -169,6 +171,7 @@ impl Script {
                 fall_back: FallBack::Relay,
                 redirect_failure: 0.0,
                 servers: MessageServers::instant(),
+                outages: Outages::default(),
                 agent_leg: constant(0.0),
                 consult: constant(0.0),
                 can_host: (0..8).map(ProtocolId).collect(),
@@ -292,6 +295,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
     ContactRecord {
         class: ClassId(0),
         number,
+        returns: 0,
         arrived: at(arrived),
         requested: Some(at(arrived)),
         connected: None,

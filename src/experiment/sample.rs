@@ -2,8 +2,8 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider, Proxy,
-    QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider,
+    Proxy, QueuePlan, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};

@@ -47,7 +47,12 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let lost = sum.unreachable + sum.no_channel + sum.unsupported + sum.refused + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let lost = sum.unreachable
+            + sum.no_channel
+            + sum.unsupported
+            + sum.refused
+            + sum.dropped_in_dialogue
+            + sum.dropped_waiting;
         let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + lost + sum.unserved;
         demand_equal(
             "contacts that arrived = answered + abandoned + blocked + lost or cut off + left unserved",

@@ -193,9 +193,9 @@ impl<O: Observer> Run<'_, O> {
             Machine::Provider(provider) => self.cut_off_all(|run, id| {
                 run.contacts[id].provider == Some(provider) && run.contacts[id].host == Host::Provider
             }),
-            Machine::Proxy => self.cut_off_all(|run, id| {
-                run.contacts[id].provider.is_some() && run.contacts[id].host == Host::Proxy
-            }),
+            Machine::Proxy => {
+                self.cut_off_all(|run, id| run.contacts[id].provider.is_some() && run.contacts[id].host == Host::Proxy)
+            }
             Machine::Firewall => {}
         }
         self.interrupt(number);

@@ -32,8 +32,8 @@ mod stations;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance,
-    Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers,
+    Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
 pub use record::{ContactRecord, Modes, Observer, Outcome};
 pub use result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};

@@ -203,15 +203,8 @@ pub(super) static CLASS: Shape = Shape {
     ],
 };
 
-const IM_ONLY: [&str; 7] = [
-    "providers",
-    "dialogue_exchanges",
-    "think",
-    "sensitivity",
-    "return_share",
-    "return_after",
-    "session_exchanges",
-];
+const IM_ONLY: [&str; 7] =
+    ["providers", "dialogue_exchanges", "think", "sensitivity", "return_share", "return_after", "session_exchanges"];
 
 /// All who make contact, and where they wait.
 pub(super) struct Demand {

@@ -1,13 +1,15 @@
 //! Providers of instant messaging and the proxy.
 
+use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
-use super::calendar::Calendar;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy};
+use crate::model::{
+    FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy,
+};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
 use crate::time::Time;
@@ -232,7 +234,12 @@ pub(super) static OUTAGE: Shape = Shape {
     doc: "A time in which a machine is out of order.",
     keys: &[
         Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
-        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it works again, on the same day." },
+        Key {
+            name: "to",
+            kind: Kind::TimeOfDay,
+            default: Absence::Refused,
+            doc: "When it works again, on the same day.",
+        },
         Key {
             name: "day",
             kind: Kind::Whole { least: 1, most: 36_600 },
@@ -300,10 +307,9 @@ impl Reader<'_> {
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
-        let firewall = firewall.as_ref().map(|fields| Firewall {
-            servers: self.servers(Some(fields)),
-            outages: self.outages(fields, calendar),
-        });
+        let firewall = firewall
+            .as_ref()
+            .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
         Messaging { names, protocols, providers: plans, proxy, firewall }
     }
 

@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers, Outages,
-    Observer, Provider, Proxy, QueuePlan, RunResult, Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers,
+    Observer, Outages, Provider, Proxy, QueuePlan, RunResult, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -114,7 +114,8 @@ impl Plan {
     /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
     /// What messages meet at the proxy, and at a firewall behind it.
     pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
-        (self.proxy_servers, self.firewall) = (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+        (self.proxy_servers, self.firewall) =
+            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
         self
     }
 

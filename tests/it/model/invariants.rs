@@ -7,7 +7,9 @@ use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Channel, Order, Pick};
 use switchboard::time::Time;
-use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
+use switchboard::workload::{
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns,
+};
 
 const HORIZON: f64 = 300.0;
 
@@ -49,13 +51,14 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
 }
 
 fn entries() -> impl Strategy<Value = Entry> {
-    let messages = (0.0..=1.0, 0_u32..3, 0_u32..3, laws(3.0)).prop_map(|(share, dialogue, session, think)| {
+    let habits = (0.0..=1.0, 0_u32..3, 0_u32..3, laws(3.0), prop::bool::weighted(0.3));
+    let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
-            returns: None,
+            returns: comes_back.then(|| Returns { share: 0.7, after: Law::exponential(30.0).unwrap() }),
             session_exchanges: constant(f64::from(session)),
         })
     });
@@ -116,9 +119,23 @@ fn servers() -> impl Strategy<Value = MessageServers> {
     prop_oneof![2 => Just(MessageServers::instant()), 1 => many, 2 => limited]
 }
 
+fn outages() -> impl Strategy<Value = Outages> {
+    let planned = prop::option::weighted(0.3, (0_u32..250, 1_u32..80));
+    (planned, prop::bool::weighted(0.2)).prop_map(|(planned, by_chance)| Outages {
+        planned: planned
+            .into_iter()
+            .map(|(from, takes)| Outage { from: at(f64::from(from)), to: at(f64::from(from + takes)) })
+            .collect(),
+        by_chance: by_chance.then(|| OutagesByChance {
+            to_failure: Law::exponential(60.0).unwrap(),
+            to_repair: Law::exponential(20.0).unwrap(),
+        }),
+    })
+}
+
 prop_compose! {
     fn providers()(
-        (client_leg, proxy_leg, servers) in (laws(1.0), laws(0.5), servers()),
+        (client_leg, proxy_leg, servers, outages) in (laws(1.0), laws(0.5), servers(), outages()),
         mode in prop::sample::select(Hosting::ALL.to_vec()),
         share in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
         redirects in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
@@ -126,7 +143,7 @@ prop_compose! {
     ) -> Provider {
         let hosting = HostingPolicy { mode, share, from_sensitivity: 0.0 };
         Provider {
-            client_leg, proxy_leg, servers, redirects, channels, accounts, hosting, ..provider(0, 0.0, 0.0, Host::Provider)
+            client_leg, proxy_leg, servers, outages, redirects, channels, accounts, hosting, ..provider(0, 0.0, 0.0, Host::Provider)
         }
     }
 }
@@ -139,7 +156,7 @@ prop_compose! {
         host_limit in prop::option::weighted(0.3, 1_u32..6),
         refuse in prop::bool::weighted(0.3),
         redirect_failure in prop_oneof![2 => Just(0.0), 1 => 0.0..=1.0],
-        (servers, agent_leg, consult) in (servers(), laws(0.2), laws(0.5)),
+        (servers, outages, agent_leg, consult) in (servers(), outages(), laws(0.2), laws(0.5)),
     ) -> Proxy {
         Proxy {
             programs: programs.into_iter().map(ProtocolId).collect(),
@@ -151,6 +168,7 @@ prop_compose! {
             redirect_delay,
             robot_delay,
             servers,
+            outages,
             agent_leg,
             consult,
         }
@@ -164,7 +182,7 @@ prop_compose! {
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
-        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, servers())),
+        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
         pick in prop::sample::select(vec![
             Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
         ]),
@@ -178,7 +196,7 @@ prop_compose! {
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.pick = pick;
         center.proxy = proxy;
-        center.firewall = firewall.map(|servers| Firewall { servers });
+        center.firewall = firewall.map(|(servers, outages)| Firewall { servers, outages });
         first.protocol = ProtocolId(0);
         second.protocol = ProtocolId(u8::from(!one_protocol));
         center.providers = vec![first, second].into();
@@ -201,6 +219,24 @@ prop_compose! {
     }
 }
 
+/// The same without what contacts take from each other before they ask to be routed, and without outages, which cut off or
+/// prolong by the time at which something happens.
+fn sharing_nothing(mut script: Script) -> Script {
+    let Center { providers, proxy, firewall, .. } = &mut script.center;
+    let unlimited = |servers: &mut MessageServers| (servers.workers, servers.queue_limit) = (None, None);
+    for provider in providers.iter_mut() {
+        (provider.channels, provider.accounts, provider.outages) = (None, None, Outages::default());
+        unlimited(&mut provider.servers);
+    }
+    (proxy.host_limit, proxy.outages) = (None, Outages::default());
+    unlimited(&mut proxy.servers);
+    if let Some(firewall) = firewall {
+        firewall.outages = Outages::default();
+        unlimited(&mut firewall.servers);
+    }
+    script
+}
+
 /// Who served, from the connection to the end of the work after the conversation.
 fn session(record: &ContactRecord) -> Option<(AgentId, Time, Time)> {
     Some((record.agent?, record.connected?, record.left + record.wrap_up))
@@ -220,10 +256,12 @@ fn check_records(center: &Center, run: &Run) {
         let cells = (0..run.result.intervals()).map(|interval| run.result.cell(interval, class));
         let mut sum = Cell::default();
         cells.for_each(|cell| sum += cell);
-        assert!(of_class.clone().map(|record| record.number).eq(0..sum.offered), "a contact is lost or doubled");
+        let first = || of_class.clone().filter(|record| record.returns == 0);
+        let numbers = 0..sum.offered - sum.returned;
+        assert!(first().map(|record| record.number).eq(numbers), "a contact is lost or doubled");
         if let Arrivals::Recorded(contacts) = &plan.arrivals {
             let times = contacts.contacts().iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
-            assert!(of_class.clone().map(|record| record.arrived).eq(times));
+            assert!(first().map(|record| record.arrived).eq(times));
         }
         let mut seen = Cell { offered: sum.offered, ..Cell::default() };
         for record in of_class {
@@ -277,6 +315,10 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.blocked += 1;
         }
         Outcome::Unserved => seen.unserved += 1,
+        Outcome::Unreachable => {
+            assert_eq!((record.requested, record.left), (None, record.arrived));
+            seen.unreachable += 1;
+        }
         Outcome::NoChannel => {
             assert_eq!((record.requested, record.left), (None, record.arrived));
             seen.no_channel += 1;
@@ -433,6 +475,7 @@ proptest! {
 
     #[test]
     fn another_class_leaves_the_contacts_of_the_first_as_they_were(script in scripts(), another in classes()) {
+        let script = sharing_nothing(script);
         let together = script.clone().class(Class { name: "another".into(), ..another });
         check_same_contacts(&script.center, &script.records(), &together.records());
     }

@@ -96,7 +96,10 @@ fn hst_15_fat_05_prx_11_a_firewall_of_its_own_delays_each_session_message_once_i
         };
         let (requested, merged) = of(None);
         // The dialogue stays outside; the session has a message each way.
-        assert_eq!(of(Some(Firewall { servers: delay(0.7), outages: Outages::default() })), (requested, merged + s(2.0 * 0.7)));
+        assert_eq!(
+            of(Some(Firewall { servers: delay(0.7), outages: Outages::default() })),
+            (requested, merged + s(2.0 * 0.7))
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agents;
 mod examples;
+mod faults;
 mod hosting;
 mod invariants;
 mod journeys;

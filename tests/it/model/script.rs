@@ -260,7 +260,7 @@ impl Script {
         }
         let mut records = Vec::new();
         let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number));
+        records.sort_by_key(|record| (record.class, record.number, record.returns));
         Run { records, result }
     }
 

@@ -47,10 +47,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.lost + sum.contained;
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + contained + abandoned + blocked, rejected or lost + left unserved",
+            "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -110,7 +111,20 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
         run.line_time,
     )?;
+    check_hosts(run)?;
     check_duty(run, now)
+}
+
+/// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
+fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+    for (provider, plan) in run.center.providers.entries() {
+        let channels = run.channels[provider].value();
+        demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
+        demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
+    }
+    demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
+    demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
@@ -183,13 +197,22 @@ mod tests {
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
+                programs: ProtocolSet::default(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
                 can_host: ProtocolSet::default(),
                 direct_leg: law(),
                 redirect_delay: law(),
                 robot_delay: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: law(),
+                consult: law(),
             },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            firewall: None,
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
         }
     }

@@ -3,6 +3,7 @@
 //!
 //! Imports between the modules go only downward, in the order below.
 
+pub mod digest;
 pub mod ids;
 pub mod time;
 pub mod tournament;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::sweep::SweepArguments;
 use crate::scenario::Override;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -19,6 +20,9 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Simulate real days and put the results next to what really happened; with --fit, choose the value of one parameter first.
     Backtest(BacktestArguments),
+    /// Simulate many variants of a scenario with the same random numbers, and say how they differ, which is best, and where more of one
+    /// thing costs more of another.
+    Sweep(Box<SweepArguments>),
     /// Show what differs between two scenarios, or two folders of results, with intervals; replications of one seed are paired.
     Compare(CompareArguments),
     /// Simulate scenarios and say whether they have become worse than their baselines; made for CI.
@@ -193,14 +197,14 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
     }
 }
 
-fn parse_threads(text: &str) -> Result<usize, String> {
+pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=1024) => Ok(threads),
         _ => Err("a whole number from 1 to 1024 is needed".to_owned()),
     }
 }
 
-fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let span: jiff::SignedDuration =
         text.parse().map_err(|_| "a duration such as `90s` or `2h` is needed".to_owned())?;
     Duration::try_from(span).ok().filter(|span| !span.is_zero()).ok_or("it must be longer than nothing".to_owned())

@@ -18,6 +18,7 @@ mod check;
 mod compare;
 mod progress;
 mod run;
+mod sweep;
 mod terminal;
 mod validate;
 
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Validate(arguments) => validate::validate(&arguments),

@@ -22,6 +22,11 @@ impl Progress {
         Progress { bar }
     }
 
+    /// So many are to be done after all.
+    pub(super) fn plan(&self, replications: u64) {
+        self.bar.set_length(replications);
+    }
+
     /// So many are done.
     pub(super) fn set(&self, done: u64) {
         self.bar.set_position(done);

@@ -15,6 +15,7 @@ mod replicate;
 pub(crate) mod sample;
 mod summary;
 mod sums;
+pub mod sweep;
 
 pub use crate::model::{ContactRecord, Host, Limits, Outcome, RunError, RunResult};
 pub use comparison::{Compared, Comparison};

@@ -94,16 +94,16 @@ pub fn replicate_recorded<E: Send>(
 }
 
 /// More threads than replications would have nothing to do.
-fn threads_for(wanted: Option<usize>, replications: u32) -> usize {
+pub(super) fn threads_for(wanted: Option<usize>, replications: u32) -> usize {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     wanted.unwrap_or_else(processors).clamp(1, replications.max(1) as usize)
 }
 
 /// Threads that take up jobs in the order of their numbers.
-struct Crew {
-    threads: usize,
+pub(super) struct Crew {
+    pub(super) threads: usize,
     /// How far a job may run ahead of the first whose product is not taken yet. At least 1.
-    lead: u32,
+    pub(super) lead: u32,
 }
 
 /// What the threads share.
@@ -171,7 +171,7 @@ impl Crew {
     ///
     /// # Errors
     /// The first job that fails or whose product is not taken.
-    fn run<T: Send, E: Send>(
+    pub(super) fn run<T: Send, E: Send>(
         &self,
         jobs: u32,
         job: &(dyn Fn(u32) -> Result<T, E> + Sync),

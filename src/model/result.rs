@@ -115,7 +115,11 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            Outcome::Blocked => self.blocked += 1,
+            // Who asked over a link to the engine has waited for the answer.
+            Outcome::Blocked => {
+                self.blocked += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Lost => {
                 self.lost += 1;
                 self.wait_lost += u128::from(wait.nanos());

@@ -364,8 +364,11 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
+        // Who asks over a link to the engine has waited since he asked.
+        if contact.stage != Stage::Consulting {
+            contact.requested = self.now;
+        }
         contact.stage = Stage::Asking;
-        contact.requested = self.now;
         let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {

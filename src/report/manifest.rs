@@ -1,8 +1,8 @@
 //! Where results come from: enough to make the same bytes again, and to notice when a file is not the one that was
 //! written.
 
-use super::digest::Digest;
 use super::json;
+use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
 
 /// The file's name. A folder that has it is a folder of results.

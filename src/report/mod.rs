@@ -11,10 +11,10 @@ mod check;
 mod compare;
 mod console;
 mod csv;
-mod digest;
 mod json;
 mod manifest;
 mod number;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -28,8 +28,10 @@ pub use check::{Check, CheckedScenario, annotations, console as console_check, j
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown};
 pub use manifest::{Platform, Provenance, Source};
+pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
     ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison,
+    write_sweep,
 };
 
 /// A run as its reader sees it.

@@ -2,6 +2,7 @@
 
 use super::number::{decimals_for, rounded, rounded_half_width};
 use crate::experiment::{Metric, Row, Unit};
+use crate::stats::Estimate;
 
 /// Widest line of the tables for a terminal \[signs\].
 pub(super) const WIDTH: usize = 110;
@@ -61,7 +62,8 @@ impl Table {
         (0..self.head.len()).map(width).collect()
     }
 
-    fn width(&self) -> usize {
+    /// Of its lines \[signs\].
+    pub(super) fn width(&self) -> usize {
         self.widths().iter().map(|width| width + 2).sum::<usize>() - 2
     }
 
@@ -117,8 +119,13 @@ pub(super) fn factor(metric: Metric) -> f64 {
 
 /// The cells of a column, all with the same decimals, the half widths of equal width.
 fn cells(column: Column, rows: &[(&str, &Row)]) -> Vec<String> {
-    let factor = factor(column.metric);
     let estimates: Vec<_> = rows.iter().map(|(_, row)| row.estimate(column.metric)).collect();
+    estimate_cells(column, &estimates)
+}
+
+/// The cells of estimates of one metric, all with the same decimals, the half widths of equal width.
+pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> Vec<String> {
+    let factor = factor(column.metric);
     let half_widths =
         || estimates.iter().flatten().filter_map(|estimate| estimate.half_width.map(|half| half * factor));
     let decimals = decimals_for(half_widths()).unwrap_or_else(|| {
@@ -133,7 +140,7 @@ fn cells(column: Column, rows: &[(&str, &Row)]) -> Vec<String> {
     // A column in which nothing varies needs no half widths.
     let varies = column.half_width && half_widths().any(|width| width > 0.0);
     let widest = half_widths().map(|width| signs(&half(width))).max().filter(|_| varies);
-    let cell = |estimate: &Option<crate::stats::Estimate>| {
+    let cell = |estimate: &Option<Estimate>| {
         let Some(estimate) = estimate else { return String::new() };
         let value = rounded(estimate.value * factor, decimals);
         match (widest, estimate.half_width) {
@@ -171,7 +178,6 @@ pub(super) fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::experiment::{Scope, Value};
-    use crate::stats::Estimate;
 
     fn row(value: Option<(f64, Option<f64>)>) -> Row {
         let estimate = value.map(|(value, half_width)| Estimate { value, half_width, replications: 5 });

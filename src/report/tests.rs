@@ -249,7 +249,7 @@ fn a_manifest_lists_every_other_file_with_its_digest() {
     for entry in listed {
         let text = file(&files, entry["name"].as_str().unwrap());
         assert_eq!(entry["bytes"], text.len());
-        assert_eq!(entry["fnv1a_64"], digest::Digest::of(text.as_bytes()).hex());
+        assert_eq!(entry["fnv1a_64"], crate::digest::Digest::of(text.as_bytes()).hex());
     }
 }
 

@@ -3,9 +3,12 @@
 //! Whoever looks at the folder sees the results of before or those of now, never a part of them. What cannot be written is
 //! found before the runs; a folder with anything in it that this program did not write is not touched.
 
-use super::digest::Digest;
 use super::manifest::{Provenance, Repetition};
-use super::{BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, json, manifest};
+use super::{
+    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, json, manifest, sweep,
+};
+use crate::digest::Digest;
+use crate::experiment::sweep::Results;
 use crate::experiment::{ContactRecord, Labels};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -295,6 +298,36 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     let repetition =
         Repetition { seed: run.seed, replications: run.summary.replications, confidence: run.summary.confidence };
     out.complete(outputs.provenance, repetition)
+}
+
+/// Writes everything about a sweep and puts the folder in place; returns the paths of all files, the manifest last.
+///
+/// # Errors
+/// As those of [`write_all`].
+pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -> Result<Vec<PathBuf>, WriteError> {
+    out.write("points.csv", |file| sweep::csv::points(results, file))?;
+    out.write("estimates.csv", |file| sweep::csv::estimates(results, file))?;
+    out.write("observations.csv", |file| sweep::csv::observations(results, file))?;
+    if results.baseline.is_some() {
+        out.write("differences.csv", |file| sweep::csv::differences(results, file))?;
+    }
+    if let Some(front) = &results.front {
+        out.write("front.csv", |file| sweep::csv::front(results, front, file))?;
+    }
+    let mut texts = vec![
+        ("sweep.md".to_owned(), sweep::markdown(results)),
+        ("sweep.json".to_owned(), sweep::json::results(results)),
+    ];
+    texts.extend(chart::sweep(results));
+    for (name, text) in texts {
+        out.write(&name, |file| file.write_all(text.as_bytes()))?;
+    }
+    let repetition = Repetition {
+        seed: results.seed,
+        replications: results.points.iter().map(|point| point.replications).max().unwrap_or(0),
+        confidence: results.confidence,
+    };
+    out.complete(provenance, repetition)
 }
 
 /// Writes everything about a backtest and puts the folder in place; returns the paths of all files, the manifest last.

@@ -101,6 +101,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Where else it holds, or when.
+    pub note: Option<String>,
     label: String,
     at: At,
     related: Vec<(At, String)>,
@@ -236,6 +238,7 @@ impl Diagnostics {
                     value: given,
                     message: problem.message,
                     help: problem.help,
+                    note: None,
                     label: problem.label,
                     at: problem.at,
                     related: problem.related,
@@ -243,6 +246,51 @@ impl Diagnostics {
             })
             .collect();
         Diagnostics { found, sources, errors, dropped }
+    }
+
+    /// What was found in several variants of a scenario, each with its label: what is the same in many of them is told once, with
+    /// the first of them and the number of the others.
+    pub(super) fn of_variants(variants: Vec<(String, Diagnostics)>) -> Diagnostics {
+        let mut all = Diagnostics::default();
+        let mut others: Vec<usize> = Vec::new();
+        for (label, variant) in variants {
+            let offset = all.sources.len();
+            let shift = |at: &mut At| at.source += offset;
+            let mut needed = false;
+            for mut diagnostic in variant.found {
+                let same = |known: &Diagnostic| {
+                    (&known.file, known.line, known.column, known.code, &known.message)
+                        == (&diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.code, &diagnostic.message)
+                };
+                if let Some(known) = all.found.iter().position(same) {
+                    others[known] += 1;
+                    continue;
+                }
+                if all.found.len() == MOST_KEPT {
+                    all.dropped += 1;
+                    continue;
+                }
+                needed = true;
+                shift(&mut diagnostic.at);
+                diagnostic.related.iter_mut().for_each(|(at, _)| shift(at));
+                diagnostic.note = Some(label.clone());
+                all.errors += usize::from(diagnostic.severity == Severity::Error);
+                all.found.push(diagnostic);
+                others.push(0);
+            }
+            if needed {
+                all.sources.extend(variant.sources);
+            }
+        }
+        for (diagnostic, others) in all.found.iter_mut().zip(others) {
+            let note = diagnostic.note.as_mut().expect("every one has the label of its variant");
+            match others {
+                0 => {}
+                1 => note.push_str(", and in one more point"),
+                _ => note.push_str(&format!(", and in {others} more points")),
+            }
+        }
+        all
     }
 
     /// Each of them, in the order of the files and lines.

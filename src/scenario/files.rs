@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A larger file is refused before it is read \[bytes\].
 pub const LARGEST_FILE: u64 = 256 << 20;
@@ -61,6 +61,47 @@ impl Files for Memory {
     }
 }
 
+/// Files as they were when they were first read: each is read once, from memory ever after. What belongs to a study that runs for
+/// hours does not change under it.
+pub struct Snapshot<'f> {
+    source: &'f (dyn Files + Sync),
+    seen: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+}
+
+impl<'f> Snapshot<'f> {
+    /// Of nothing yet; files are read from `source`.
+    pub fn of(source: &'f (dyn Files + Sync)) -> Snapshot<'f> {
+        Snapshot { source, seen: Mutex::default() }
+    }
+
+    /// With a file that need not be in the source.
+    pub fn with(self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) -> Snapshot<'f> {
+        self.seen().insert(path.into(), bytes.into());
+        self
+    }
+
+    /// All that was read, by path.
+    pub fn contents(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.seen().clone()
+    }
+
+    fn seen(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+        self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Files for Snapshot<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut seen = self.seen();
+        if let Some(bytes) = seen.get(path) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.source.read(path)?;
+        seen.insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+}
+
 /// A file that was read for a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -72,22 +113,9 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
-/// FNV-1a of 64 bits.
-pub(super) fn digest(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_digest_is_fnv_1a() {
-        // From the test suite of the authors.
-        assert_eq!(digest(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(digest(b"a"), 0xaf63_dc4c_8601_ec8c);
-        assert_eq!(digest(b"foobar"), 0x8594_4171_f739_67e8);
-    }
 
     #[test]
     fn a_folder_and_an_absent_file_are_errors() {

@@ -38,6 +38,8 @@ pub(super) enum Absence {
 /// What a value may be.
 #[derive(Debug)]
 pub(super) enum Kind {
+    /// Any value; in words, what it is.
+    Any(&'static str),
     /// Text; in words, what it says.
     Text(&'static str),
     /// The name of a family of laws.
@@ -93,6 +95,7 @@ impl Kind {
     /// In words, with its article.
     pub(super) fn words(&self) -> String {
         match self {
+            Kind::Any(what) => (*what).into(),
             Kind::Text(what) => format!("text: {what}"),
             Kind::LawName => "the name of a law".into(),
             Kind::Flag => "true or false".into(),

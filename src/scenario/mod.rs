@@ -28,6 +28,7 @@ mod routing;
 mod schema;
 mod sheet;
 mod sip;
+mod study;
 #[cfg(test)]
 mod tests;
 
@@ -38,10 +39,11 @@ mod volumes;
 pub use backtest::{Backtest, BacktestCell};
 pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-pub use files::{Disk, Files, LARGEST_FILE, Memory, SourceFile};
+pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
 pub use overrides::Override;
-pub use reference::reference;
+pub use reference::{reference, study_reference};
 pub use schema::schema;
+pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Thresholds};
@@ -49,7 +51,7 @@ use crate::routing::Rules;
 use crate::time::Span;
 use calendar::{Calendar, clock};
 use classes::Surroundings;
-use diagnostics::{At, Problem};
+use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape};
 use quantities::DAY;
@@ -188,13 +190,9 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override]) -> Option<
         }
     };
     for set in overrides {
-        if let Some(help) = overrides::strange_table(&root, set) {
-            let source = reader.add_source("--set", &format!("{}={}", set.path, set.value));
-            let at = At::new(source, 0..set.path.len());
-            reader.report(Problem::error(Code::Override, &at, "there is nothing at this path").help(help));
-            continue;
+        if let Some((target, value)) = reader.setting(set) {
+            reader.put(&mut root, &target, &value);
         }
-        reader.set(&mut root, set);
     }
     let mut scenario = decode(reader, &root)?;
     scenario.question = question(&text);

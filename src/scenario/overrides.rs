@@ -16,38 +16,58 @@ pub struct Override {
     pub value: String,
 }
 
+/// Where in a scenario a value is put.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The path as it is written.
+    pub(super) path: String,
+    pub(super) at: At,
+    keys: Vec<Name>,
+}
+
 impl Reader<'_> {
-    /// Puts the value into the tree.
-    pub(super) fn set(&mut self, root: &mut Node, set: &Override) {
+    /// The target of a path that stands at `at`.
+    pub(super) fn target(&mut self, path: &str, at: &At, example: &str) -> Option<Target> {
+        let Some(keys) = keys(path) else {
+            self.report(Problem::error(Code::Override, at, "this is no path to a value").help(example));
+            return None;
+        };
+        let keys = keys.into_iter().map(|(text, span)| Name { text, at: at.within(span) }).collect();
+        Some(Target { path: path.to_owned(), at: at.clone(), keys })
+    }
+
+    /// What a value from the command line means.
+    pub(super) fn setting(&mut self, set: &Override) -> Option<(Target, Node)> {
         let source = self.add_source("--set", &format!("{}={}", set.path, set.value));
         let path_at = At::new(source, 0..set.path.len());
         let offset = set.path.len() + 1;
         let value_at = At::new(source, offset..offset + set.value.len());
-        let keys = match keys(&set.path) {
-            Some(keys) => keys,
-            None => {
-                let problem = Problem::error(Code::Override, &path_at, "this is no path to a value");
-                return self.report(problem.help("write it as --set class.sales.patience=\"exponential(4m)\""));
-            }
-        };
-        let names: Vec<Name> = keys.into_iter().map(|(text, span)| Name { text, at: At::new(source, span) }).collect();
+        let example = "write it as --set class.sales.patience=\"exponential(4m)\"";
+        let target = self.target(&set.path, &path_at, example)?;
         let trimmed = set.value.trim();
         let value = match parse_value(source, &set.value, offset) {
             Some(value) => value,
             None if trimmed.starts_with(['[', '{', '"', '\'']) => {
                 let problem = Problem::error(Code::Override, &value_at, "this value is not TOML");
-                return self
-                    .report(problem.help("lists are [a, b], tables { key = value }; text needs no quotes here"));
+                self.report(problem.help("lists are [a, b], tables { key = value }; text needs no quotes here"));
+                return None;
             }
             None => Node { at: value_at, value: Value::Text(trimmed.to_owned()) },
         };
-        let mut reached = 0;
-        if let Err(problem) = put(root, &names, &value, &mut reached) {
-            return self.report(*problem);
+        Some((target, value))
+    }
+
+    /// Puts the value into the tree.
+    pub(super) fn put(&mut self, root: &mut Node, target: &Target, value: &Node) {
+        let nothing = || Problem::error(Code::Override, &target.at, "there is nothing at this path");
+        if let Some(help) = strange_table(root, &target.path) {
+            return self.report(nothing().help(help));
         }
-        if reached == 0 {
-            let problem = Problem::error(Code::Override, &path_at, "there is nothing at this path");
-            self.report(problem.help("`*` stands for the tables that the file has"));
+        let mut reached = 0;
+        match put(root, &target.keys, value, &mut reached) {
+            Err(problem) => self.report(*problem),
+            Ok(()) if reached == 0 => self.report(nothing().help("`*` stands for the tables that the file has")),
+            Ok(()) => {}
         }
     }
 }
@@ -110,8 +130,8 @@ fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Res
 
 /// Whether a path leads only into tables that were there, or that the format gives a meaning: a class that nobody declared is
 /// a slip of the name.
-pub(super) fn strange_table(root: &Node, set: &Override) -> Option<String> {
-    let keys = keys(&set.path)?;
+fn strange_table(root: &Node, path: &str) -> Option<String> {
+    let keys = keys(path)?;
     let (first, second) = (keys.first()?, keys.get(1)?);
     if !super::keys::is_named(&first.0) || second.0 == "*" {
         return None;

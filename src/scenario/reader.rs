@@ -1,16 +1,17 @@
 //! Takes values out of the tree and collects what is wrong, so that all of it is told at once.
 
 use super::diagnostics::{At, Code, Diagnostics, Problem, Source};
-use super::files::{Files, LARGEST_FILE, SourceFile, digest};
+use super::files::{Files, LARGEST_FILE, SourceFile};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
 use super::quantities::{self, Misread};
 use super::sheet::Sheet;
 use super::tree::{Name, Node, Table, Value};
+use crate::digest::Digest;
 use crate::time::Span;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// No more problems are kept while a scenario is read.
 const MOST_PROBLEMS: usize = 10_000;
@@ -26,9 +27,17 @@ pub(super) struct Reader<'f> {
     pub(super) read: Vec<SourceFile>,
     problems: Vec<Problem>,
     errors: usize,
-    pub(super) sheets: BTreeMap<String, Option<Rc<Sheet>>>,
+    pub(super) sheets: BTreeMap<String, Option<Arc<Sheet>>>,
     /// Complaints about cells by source: a wrong column is wrong in every row.
     pub(super) complaints: BTreeMap<usize, usize>,
+}
+
+/// Texts and tables that were read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    sources: Vec<Source>,
+    read: Vec<SourceFile>,
+    sheets: BTreeMap<String, Option<Arc<Sheet>>>,
 }
 
 /// A table whose keys are all known.
@@ -81,6 +90,27 @@ impl<'f> Reader<'f> {
             sheets: BTreeMap::new(),
             complaints: BTreeMap::new(),
         }
+    }
+
+    pub(super) fn files(&self) -> &'f dyn Files {
+        self.files
+    }
+
+    /// A reader that goes on where another one was: it knows the same texts and tables.
+    pub(super) fn resumed(files: &'f dyn Files, folder: &Path, known: &Known) -> Reader<'f> {
+        let Known { sources, read, sheets } = known.clone();
+        Reader { sources, read, sheets, folder: folder.to_owned(), ..Reader::new(files, Path::new("")) }
+    }
+
+    /// The texts and tables that were read. Without tables of which something is wrong: that has to be told again.
+    pub(super) fn known(&self) -> Known {
+        let sheets = if self.has_errors() { BTreeMap::new() } else { self.sheets.clone() };
+        Known { sources: self.sources.clone(), read: self.read.clone(), sheets }
+    }
+
+    /// The folder of a file that is named relative to the present one.
+    pub(super) fn folder_of(&self, written: &str) -> PathBuf {
+        self.folder.join(written).parent().map(Path::to_path_buf).unwrap_or_default()
     }
 
     pub(super) fn report(&mut self, problem: Problem) {
@@ -153,7 +183,7 @@ impl<'f> Reader<'f> {
         };
         let source = self.add_source(written, text);
         let text = self.sources[source].text.clone();
-        self.read.push(SourceFile { path: written.to_owned(), digest: digest(&bytes), text });
+        self.read.push(SourceFile { path: written.to_owned(), digest: Digest::of(&bytes).number(), text });
         Some(source)
     }
 

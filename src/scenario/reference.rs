@@ -79,6 +79,48 @@ pub fn reference() -> String {
     page
 }
 
+const STUDY_OPENING: &str = "\
+# Study files
+
+This page is made from the declarations that the reader itself uses; a test fails when it is out of step.
+[sweeps.md](sweeps.md) says how to run a study and what comes of it.
+
+A study is a TOML 1.0 file. Its first comment is the question that it answers. All mistakes of a file are told at once, each
+with its line; so are those of the scenarios that its points are, each with the first point in which it shows.
+
+```toml
+# How many agents does this queue need, and what does patience change?
+scenario = \"queue.toml\"
+metrics = [\"asa\", \"abandon_share\", \"class.sales.wait_p90\"]
+replications = 20
+baseline = { agents = 12, patience = \"exponential(4m)\" }
+
+[parameter.agents]
+path = \"group.front.agents\"
+from = 10
+to = 16
+step = 2
+
+[parameter.patience]
+path = \"class.sales.patience\"
+values = [\"exponential(2m)\", \"exponential(4m)\"]
+```
+
+## Keys
+";
+
+/// The reference page of studies, in Markdown.
+pub fn study_reference() -> String {
+    let mut page = STUDY_OPENING.to_owned();
+    let mut inner: Vec<&'static Shape> = Vec::new();
+    chapter(&super::study::STUDY, 3, String::new(), &mut page);
+    collect(&super::study::STUDY, &mut inner);
+    for shape in inner {
+        chapter(shape, 3, String::new(), &mut page);
+    }
+    page
+}
+
 /// The shapes within a shape, each once.
 fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
     fn of_kind(kind: &'static Kind, inner: &mut Vec<&'static Shape>) {

@@ -32,6 +32,9 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[Source], coloured: bool
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    if let Some(note) = &diagnostic.note {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     draw(group, coloured)
 }
 

@@ -91,6 +91,7 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
 
 fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
     match kind {
+        Kind::Any(what) => json!({ "description": what }),
         Kind::Text(what) => json!({ "type": "string", "description": what }),
         Kind::LawName => json!({ "enum": FAMILIES.iter().map(|family| family.name).collect::<Vec<_>>() }),
         Kind::Flag => json!({ "type": "boolean" }),

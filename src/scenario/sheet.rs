@@ -6,7 +6,7 @@ use super::quantities;
 use super::reader::Reader;
 use super::tree::{Node, Value};
 use crate::time::Span;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most rows.
 pub(super) const MOST_ROWS: usize = 10_000_000;
@@ -74,12 +74,12 @@ impl Sheet {
 
 impl Reader<'_> {
     /// The CSV file that the node names; each file is read once.
-    pub(super) fn sheet(&mut self, node: &Node) -> Option<Rc<Sheet>> {
+    pub(super) fn sheet(&mut self, node: &Node) -> Option<Arc<Sheet>> {
         let name = self.text_of(node)?;
         if let Some(known) = self.sheets.get(name) {
             return known.clone();
         }
-        let sheet = self.open(name, Some(&node.at)).and_then(|source| self.read_sheet(name, source)).map(Rc::new);
+        let sheet = self.open(name, Some(&node.at)).and_then(|source| self.read_sheet(name, source)).map(Arc::new);
         self.sheets.insert(name.to_owned(), sheet.clone());
         sheet
     }

@@ -233,7 +233,7 @@ fn write_table(table: &Table, path: &mut Vec<String>, text: &mut String) {
     }
 }
 
-fn write_value(node: &Node, text: &mut String) {
+pub(super) fn write_value(node: &Node, text: &mut String) {
     match &node.value {
         Value::Text(value) => text.push_str(&quoted(value)),
         Value::Whole(value) => text.push_str(&value.to_string()),

@@ -9,7 +9,7 @@ use super::tree::{Node, Value};
 use crate::random::Law;
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The most contacts that a class may bring on average, and all classes together.
 pub(super) const MOST_CONTACTS: f64 = 1e9;
@@ -344,7 +344,7 @@ impl Reader<'_> {
     }
 
     /// The moments of the rows of the days of the run, with the rows.
-    fn times(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Rc<Sheet>) -> Option<Vec<(i64, usize)>> {
+    fn times(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Arc<Sheet>) -> Option<Vec<(i64, usize)>> {
         let time = self.column_or(fields, "time", TIME_COLUMN, sheet);
         let date = match fields.node("date") {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// The top-level modules of `src`, bottom layer first. A module imports from lower layers only, not from its own.
 const LAYERS: &[&[&str]] = &[
-    &["time", "ids", "tournament"],
+    &["time", "ids", "digest", "tournament"],
     &["routing", "kernel", "random", "sip", "stats"],
     &["workload"],
     &["model"],
@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
 
 /// Modules that see less than all that is below them, with the reason.
 const NARROW: &[(&str, &[&str], &str)] = &[
-    ("report", &["experiment", "stats", "time"], "a report is made of results and cannot look into a model"),
+    ("report", &["experiment", "stats", "time", "digest"], "a report is made of results and cannot look into a model"),
     ("main", &["cli"], "the binary only starts the command line"),
 ];
 

@@ -32,7 +32,7 @@ impl Answer {
 }
 
 /// The program in the folder of the repository, so that paths read as on the first page.
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_switchboard"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
     command

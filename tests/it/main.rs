@@ -13,6 +13,7 @@ mod repository;
 mod rust_code;
 mod shipped;
 mod statistics;
+mod sweep;
 mod theory;
 mod tidy;
 mod traceability;

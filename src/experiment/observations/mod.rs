@@ -10,6 +10,7 @@ mod text;
 
 pub use series::Series;
 pub use text::Unreadable;
+pub(super) use text::WaitsOfOne;
 
 use super::metric::Metric;
 use super::summary::{Labels, Part, Scope, scopes};

@@ -50,8 +50,8 @@ struct WaitsEntry {
 }
 
 /// A histogram. Of the counts, a negative number stands for so many zeros.
-#[derive(Serialize, Deserialize)]
-struct WaitsOfOne {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WaitsOfOne {
     longest_ns: u64,
     counts: Vec<i64>,
 }
@@ -60,7 +60,7 @@ struct WaitsOfOne {
 const MOST_BUCKETS: usize = 4_096;
 
 impl WaitsOfOne {
-    fn new(waits: &SpanHistogram) -> WaitsOfOne {
+    pub(in crate::experiment) fn new(waits: &SpanHistogram) -> WaitsOfOne {
         let mut counts = Vec::new();
         for &count in waits.cells() {
             match counts.last_mut() {
@@ -72,7 +72,7 @@ impl WaitsOfOne {
         WaitsOfOne { longest_ns: waits.maximum().unwrap_or(Span::ZERO).nanos(), counts }
     }
 
-    fn histogram(&self) -> Option<SpanHistogram> {
+    pub(in crate::experiment) fn histogram(&self) -> Option<SpanHistogram> {
         let mut cells = Vec::new();
         for &count in &self.counts {
             match u64::try_from(count) {

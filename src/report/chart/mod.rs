@@ -7,11 +7,13 @@ mod days;
 mod frame;
 mod panels;
 mod service;
+mod sweep;
 mod waits;
 
 pub(super) use days::days;
 pub(super) use panels::panels;
 pub(super) use service::service;
+pub(super) use sweep::sweep;
 pub(super) use waits::waits;
 
 use super::table::shortened;

@@ -104,6 +104,7 @@ fn writing_a_default_out_changes_nothing() {
             let Absence::Is(value) = key.default else { continue };
             let value = match key.kind {
                 Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Law(_) => value(),
+                Kind::Either(_) if ["true", "false"].contains(&value().as_str()) => value(),
                 _ => format!("\"{}\"", value()),
             };
             let written = format!("{path}.{}", key.name);

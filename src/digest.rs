@@ -13,14 +13,15 @@ use std::io::{self, Read};
 /// # Source
 /// Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm", FNV-1a with 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Digest {
+pub struct Digest {
     state: u64,
     /// How many bytes.
-    pub(super) bytes: u64,
+    pub bytes: u64,
 }
 
 impl Digest {
-    pub(super) fn of(bytes: &[u8]) -> Digest {
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
         let mut digest = Digest { state: 0xcbf2_9ce4_8422_2325, bytes: 0 };
         digest.feed(bytes);
         digest
@@ -30,7 +31,7 @@ impl Digest {
     ///
     /// # Errors
     /// Reading fails.
-    pub(super) fn of_reader(mut reader: impl Read) -> io::Result<Digest> {
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Digest> {
         let mut digest = Digest::of(&[]);
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -41,7 +42,8 @@ impl Digest {
         }
     }
 
-    fn feed(&mut self, bytes: &[u8]) {
+    /// Takes in more bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.state = (self.state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
@@ -49,8 +51,21 @@ impl Digest {
     }
 
     /// As 16 hexadecimal digits.
-    pub(super) fn hex(self) -> String {
+    pub fn hex(self) -> String {
         format!("{:016x}", self.state)
+    }
+
+    /// As one number.
+    pub fn number(self) -> u64 {
+        self.state
+    }
+}
+
+/// A digest of what is written to it, so that no text has to be kept.
+impl std::fmt::Write for Digest {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.feed(text.as_bytes());
+        Ok(())
     }
 }
 

@@ -1,0 +1,175 @@
+//! `switchboard sweep`.
+
+mod arguments;
+mod journal;
+mod plan;
+mod shards;
+mod study;
+
+pub(super) use arguments::SweepArguments;
+
+use super::Failed;
+use super::progress::{Progress, flag_after};
+use super::run::{provenance, sources};
+use super::terminal::{complain, refuse, say};
+use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
+use crate::model::Limits;
+use crate::report::{self, OutDir};
+use crate::scenario::{Direction, Disk, Snapshot};
+use arguments::{Step, WholeArguments};
+use journal::Journal;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use study::{Request, prepare};
+
+/// A sweep as a whole, or one of its steps.
+pub(super) fn sweep(arguments: &SweepArguments, typed: &[String]) -> Result<(), Failed> {
+    match &arguments.step {
+        Some(Step::Plan(arguments)) => plan::plan(arguments, typed),
+        Some(Step::Run(arguments)) => shards::run(arguments),
+        Some(Step::Status(arguments)) => shards::status(arguments),
+        Some(Step::Merge(arguments)) => shards::merge(arguments),
+        None => whole(&arguments.whole, typed),
+    }
+}
+
+/// A sweep on this machine, from the start or from where it was when it was killed.
+fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
+    let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed));
+    let mut files = Snapshot::of(&Disk);
+    if let Some(text) = made {
+        files = files.with(&request.study, text);
+    }
+    let study = request.study(&files)?;
+    let sweep = prepare(&study, arguments.pace.threads)?;
+    let mut book = Book::new(sweep.points.len());
+    let mut journal = None;
+    if let Some(folder) = &arguments.out {
+        // A folder that cannot be written is found before the work, not after it.
+        drop(OutDir::prepare(folder).map_err(|error| complain(&error))?);
+        let identity = sweep.identity(request.limits(None));
+        let (opened, known) = Journal::open(folder, &identity, &sweep.measures, &mut book)?;
+        if known > 0 {
+            eprintln!("going on: {known} replications were simulated before");
+        }
+        journal = Some(opened);
+    }
+    let interrupted = flag_after(arguments.max_time);
+    let limit: Option<&AtomicBool> = arguments.max_time.map(|_| &*interrupted);
+    let mut work = Work {
+        sweep: &sweep,
+        limits: request.limits(limit),
+        threads: arguments.pace.threads,
+        keep: study.best.is_some(),
+        book,
+        journal: journal.as_mut(),
+        progress: Progress::new(0),
+        planned: 0,
+    };
+    let selection = match &study.best {
+        None => {
+            work.simulate(&sweep.jobs().collect::<Vec<_>>())?;
+            None
+        }
+        Some(best) => {
+            let goal = best.goal;
+            let sign = if goal.direction == Direction::Maximize { 1.0 } else { -1.0 };
+            let observe = |jobs: &[Job]| {
+                work.simulate(jobs)?;
+                jobs.iter().map(|&job| Ok(sign * work.value(job, goal.metric)?)).collect()
+            };
+            Some(select(sweep.points.len(), best, observe)?)
+        }
+    };
+    let Work { book, progress, .. } = work;
+    drop(progress);
+    let out = match &arguments.out {
+        Some(folder) => Some((OutDir::prepare(folder).map_err(|error| complain(&error))?, folder)),
+        None => None,
+    };
+    conclude(&sweep, &request, book, selection, out)?;
+    journal.map_or(Ok(()), Journal::remove)
+}
+
+/// Replications that are being simulated and kept.
+struct Work<'a, 's> {
+    sweep: &'a Sweep<'s>,
+    limits: Limits<'a>,
+    threads: Option<usize>,
+    keep: bool,
+    book: Book,
+    journal: Option<&'a mut Journal>,
+    progress: Progress,
+    planned: u64,
+}
+
+impl Work<'_, '_> {
+    /// Simulates those of the jobs that are not in the book yet.
+    fn simulate(&mut self, jobs: &[Job]) -> Result<(), Failed> {
+        let missing: Vec<Job> = jobs.iter().copied().filter(|&job| !self.book.has(job)).collect();
+        let before = self.planned;
+        self.planned += missing.len() as u64;
+        self.progress.plan(self.planned);
+        let (book, journal, measures) = (&mut self.book, &mut self.journal, &self.sweep.measures);
+        let take = |record: Record| -> io::Result<()> {
+            if let Some(journal) = journal {
+                journal.add(&record)?;
+            }
+            assert!(book.add(measures, record), "what was just simulated is of this sweep");
+            Ok(())
+        };
+        let tell = |done| self.progress.set(before + done);
+        let done = self.sweep.run(&missing, self.limits, (self.threads, self.keep), &tell, take);
+        done.map_err(|broken| describe(self.sweep, broken))
+    }
+
+    fn value(&self, job: Job, number: usize) -> Result<f64, Failed> {
+        let measure = &self.sweep.measures[number];
+        self.book.value(job, number, measure).ok_or_else(|| {
+            let place = place(self.sweep, job.point);
+            let (name, replication) = (measure.name(), job.replication);
+            refuse(&format!(
+                "`{name}` has no value in replication {replication} of {place}, so points cannot be compared by it; take a \
+                 metric that always has one, or a longer run"
+            ))
+        })
+    }
+}
+
+fn place(sweep: &Sweep<'_>, point: usize) -> String {
+    format!("point {} ({})", point + 1, sweep.points[point].label(sweep.study))
+}
+
+/// Says why replications ended early.
+fn describe<E: fmt::Display>(sweep: &Sweep<'_>, broken: Broken<E>) -> Failed {
+    match broken {
+        Broken::Failed { point, failure } => {
+            eprintln!("error: {}, {failure}", place(sweep, point));
+            Failed::Run
+        }
+        Broken::Refused(error) => {
+            eprintln!("error: what was simulated cannot be kept: {error}");
+            Failed::Run
+        }
+    }
+}
+
+/// Prints what the sweep came to and writes what was asked for.
+fn conclude(
+    sweep: &Sweep<'_>,
+    request: &Request,
+    book: Book,
+    selection: Option<Selection>,
+    out: Option<(OutDir, &PathBuf)>,
+) -> Result<(), Failed> {
+    let results = Results::of(sweep, book, selection);
+    say(&report::console_sweep(&results))?;
+    let Some((out, folder)) = out else { return Ok(()) };
+    let sources = sources(&sweep.example);
+    let provenance = provenance(&sweep.example, &sources, &request.command_line);
+    let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
+    eprintln!("wrote {} files to {}", files.len(), folder.display());
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Which study is meant: a file, or what was typed about a scenario.
+
+use super::arguments::StudyArguments;
+use crate::cli::Failed;
+use crate::cli::terminal::{refuse, show};
+use crate::experiment::Metric;
+use crate::experiment::sweep::Sweep;
+use crate::model::Limits;
+use crate::scenario::{Override, Snapshot, Study};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// What decides the results of a sweep, beside its files. A plan holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Request {
+    /// The study file; one that was made of arguments is among the files under a name that no file has.
+    pub(super) study: PathBuf,
+    /// Path and value.
+    pub(super) set: Vec<(String, String)>,
+    pub(super) seed: Option<u64>,
+    pub(super) replications: Option<u32>,
+    pub(super) max_events: Option<u64>,
+    pub(super) max_contacts: Option<u64>,
+    /// What was typed, without what does not decide the results.
+    pub(super) command_line: Vec<String>,
+}
+
+impl Request {
+    /// What was typed; with the text of the study if it was made of arguments.
+    pub(super) fn of(arguments: &StudyArguments, typed: &[String]) -> (Request, Option<String>) {
+        let file = arguments.file.as_deref().unwrap_or_else(|| unreachable!("clap asks for the file"));
+        let made = (!arguments.vary.is_empty()).then(|| study_of(file, arguments));
+        let study = match made {
+            // Beside the scenario, so that its name is relative to the same folder.
+            Some(_) => file.with_file_name("--vary"),
+            None => file.to_owned(),
+        };
+        let set = arguments.overrides.iter().map(|set| (set.path.clone(), set.value.clone())).collect();
+        let request = Request {
+            study,
+            set,
+            seed: arguments.seed,
+            replications: arguments.replications,
+            max_events: arguments.max_events,
+            max_contacts: arguments.max_contacts,
+            command_line: typed.to_vec(),
+        };
+        (request, made)
+    }
+
+    /// Reads the study and shows what is wrong with it.
+    pub(super) fn study<'f>(&self, files: &'f Snapshot<'f>) -> Result<Study<'f>, Failed> {
+        let names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+        let set = self.set.iter().map(|(path, value)| Override { path: path.clone(), value: value.clone() });
+        let set: Vec<Override> = set.collect();
+        let mut study = Study::load(&self.study, &set, &names, files).map_err(|diagnostics| {
+            show(&diagnostics);
+            Failed::Scenario
+        })?;
+        if self.replications.is_some() && study.best.is_some() {
+            return Err(refuse(
+                "--replications: this study selects the best point, which decides how often each is simulated; [best] has \
+                 `first` and `most`",
+            ));
+        }
+        study.seed = self.seed.or(study.seed);
+        study.replications = self.replications.or(study.replications);
+        Ok(study)
+    }
+
+    /// When a replication is given up.
+    pub(super) fn limits<'a>(&self, interrupted: Option<&'a AtomicBool>) -> Limits<'a> {
+        let default = Limits::default();
+        Limits {
+            events: self.max_events.unwrap_or(default.events),
+            contacts: self.max_contacts.unwrap_or(default.contacts),
+            interrupted,
+            ..default
+        }
+    }
+}
+
+/// Reads all points of a study and shows what is wrong or doubtful.
+pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Result<Sweep<'s>, Failed> {
+    match Sweep::prepare(study, threads) {
+        Ok(sweep) => {
+            show(&sweep.warnings);
+            Ok(sweep)
+        }
+        Err(diagnostics) => {
+            show(&diagnostics);
+            Err(Failed::Scenario)
+        }
+    }
+}
+
+/// The study that arguments stand for.
+fn study_of(file: &Path, arguments: &StudyArguments) -> String {
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let metrics: Vec<String> = arguments.metrics.iter().map(|name| quoted(name)).collect();
+    let mut text = format!("scenario = {}\nmetrics = [{}]\n", quoted(&name), metrics.join(", "));
+    for vary in &arguments.vary {
+        let path = quoted(&vary.path);
+        text.push_str(&format!("\n[parameter.{path}]\npath = {path}\n{}\n", values_of(&vary.value)));
+    }
+    text
+}
+
+/// The keys for `10..20..2`, `[1, 2]`, or `relay,redirect`.
+fn values_of(text: &str) -> String {
+    let value = |text: &str| match toml::de::DeValue::parse(text) {
+        Ok(_) => text.to_owned(),
+        Err(_) => toml::Value::String(text.to_owned()).to_string(),
+    };
+    if text.starts_with('[') {
+        return format!("values = {text}");
+    }
+    if let [from, to, step] = text.split("..").collect::<Vec<_>>()[..] {
+        let number: String = step.chars().take_while(|sign| sign.is_ascii_digit() || *sign == '.').collect();
+        return format!("from = {}\nto = {}\nstep = {number}", value(from), value(to));
+    }
+    let values: Vec<String> = apart(text).into_iter().map(value).collect();
+    format!("values = [{}]", values.join(", "))
+}
+
+/// The parts between commas that stand in no brackets and no quotes.
+fn apart(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth = depth.saturating_sub(1),
+            ',' if !quoted && depth == 0 => {
+                parts.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text[start..].trim());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_lists_of_words_or_numbers_from_one_to_another() {
+        for (typed, keys) in [
+            ("relay,redirect", "values = [\"relay\", \"redirect\"]"),
+            ("1, 2,3", "values = [1, 2, 3]"),
+            ("exponential(4m),lognormal(5m, 0.9)", "values = [\"exponential(4m)\", \"lognormal(5m, 0.9)\"]"),
+            ("[1, \"a\"]", "values = [1, \"a\"]"),
+            ("10..20..2", "from = 10\nto = 20\nstep = 2"),
+            ("30s..90s..15s", "from = \"30s\"\nto = \"90s\"\nstep = 15"),
+            ("{ a = 1, b = 2 },{ a = 2 }", "values = [{ a = 1, b = 2 }, { a = 2 }]"),
+        ] {
+            assert_eq!(values_of(typed), keys);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The best of several points, with a stated probability that it is.
+
+use crate::scenario::Best;
+
+/// What a selection came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The point with the best mean among those that are left.
+    pub chosen: usize,
+    /// Whether the probability holds; not when the most replications were reached before.
+    pub decided: bool,
+    /// The points that may be the best, in order; the chosen one alone if it is decided by elimination.
+    pub left: Vec<usize>,
+    /// By point, how many replications it had.
+    pub replications: Vec<u32>,
+}
+
+/// One replication of one point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Job {
+    /// The point.
+    pub point: usize,
+    /// Which replication, from 0.
+    pub replication: u32,
+}
+
+/// Selects the point with the largest mean among `points`. `observe` simulates the replications that it is asked for and gives
+/// back the values in that order.
+///
+/// With probability at least `best.probability`, the chosen point has the largest mean if that is at least `best.indifference` more
+/// than every other mean. The values have to be normal, and independent between replications; those of one replication may be as dependent
+/// as they like, and the better for it: where the same chance makes all points alike, differences vary less and points are dropped
+/// sooner. Where means differ by less, the chosen one is as good as the best within that difference as far as experience goes; the
+/// procedure does not promise it.
+///
+/// # Formula
+/// With k points, n replications of each at first, α = 1 - probability and δ the indifference: η = ((2α/(k - 1))^(-2/(n - 1)) - 1)/2,
+/// h² = 2η(n - 1), and S² the sample variance of the first n differences of two points. After r replications, a point is dropped when
+/// its mean lies below that of another by more than max(0, δ/(2r) · (h²S²/δ² - r)). When r exceeds h²S²/δ² for all pairs, the largest
+/// mean is chosen.
+///
+/// # Source
+/// Kim, Nelson, "A fully sequential procedure for indifference-zone selection in simulation", ACM Transactions on Modeling and
+/// Computer Simulation 11(3), 2001, with c = 1; it allows for common random numbers. In this form: Kim, Nelson, "Selecting the best
+/// system", Handbooks in Operations Research and Management Science 13, 2006, section 3.2.
+///
+/// # Errors
+/// Those of `observe`.
+///
+/// # Panics
+/// There are no points.
+pub fn select<E>(
+    points: usize,
+    best: &Best,
+    mut observe: impl FnMut(&[Job]) -> Result<Vec<f64>, E>,
+) -> Result<Selection, E> {
+    assert!(points > 0, "the best of nothing");
+    let first = best.first;
+    let jobs: Vec<Job> =
+        (0..points).flat_map(|point| (0..first).map(move |replication| Job { point, replication })).collect();
+    let values = observe(&jobs)?;
+    let of = |point: usize| &values[point * first as usize..(point + 1) * first as usize];
+    let mut sums: Vec<f64> = (0..points).map(|point| of(point).iter().sum()).collect();
+    let mut replications = vec![first; points];
+    let mut left: Vec<usize> = (0..points).collect();
+
+    // How many replications it takes to tell two points apart, whole or not.
+    let eta = 0.5
+        * (libm::pow(2.0 * (1.0 - best.probability) / (points as f64 - 1.0), -2.0 / (f64::from(first) - 1.0)) - 1.0);
+    let scale = 2.0 * eta * (f64::from(first) - 1.0) / (best.indifference * best.indifference);
+    let variance = |a: usize, b: usize| {
+        let differences: Vec<f64> = of(a).iter().zip(of(b)).map(|(a, b)| a - b).collect();
+        let mean = differences.iter().sum::<f64>() / f64::from(first);
+        differences.iter().map(|difference| (difference - mean).powi(2)).sum::<f64>() / (f64::from(first) - 1.0)
+    };
+    let needed: Vec<Vec<f64>> =
+        (0..points).map(|a| (0..points).map(|b| if a == b { 0.0 } else { scale * variance(a, b) }).collect()).collect();
+
+    let mut done = first;
+    loop {
+        let r = f64::from(done);
+        let survives = |&point: &usize| {
+            left.iter().filter(|&&other| other != point).all(|&other| {
+                let slack = (best.indifference / (2.0 * r) * (needed[point][other] - r)).max(0.0);
+                sums[point] / r >= sums[other] / r - slack
+            })
+        };
+        let kept: Vec<usize> = left.iter().copied().filter(survives).collect();
+        left = kept;
+        let enough = left.iter().all(|&a| left.iter().all(|&b| r > needed[a][b].floor()));
+        let decided = left.len() == 1 || enough;
+        if decided || done == best.most {
+            // Of equal means the first.
+            let better = |&a: &usize, &b: &usize| sums[a].total_cmp(&sums[b]).then(b.cmp(&a));
+            let chosen = left.iter().copied().max_by(better).expect("the largest mean is never dropped");
+            return Ok(Selection { chosen, decided, left, replications });
+        }
+        let jobs: Vec<Job> = left.iter().map(|&point| Job { point, replication: done }).collect();
+        for (job, value) in jobs.iter().zip(observe(&jobs)?) {
+            sums[job.point] += value;
+            replications[job.point] += 1;
+        }
+        done += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Root;
+    use crate::scenario::{Direction, Goal};
+    use std::convert::Infallible;
+
+    fn best(indifference: f64, most: u32) -> Best {
+        let goal = Goal { metric: 0, direction: Direction::Maximize };
+        Best { goal, indifference, probability: 0.9, first: 10, most }
+    }
+
+    /// Normal values around 0, and around `lead` for the last of the points; a part of each is the same in all of them.
+    fn trial(trial: u64, points: usize, lead: f64, shared: f64, best: &Best) -> Selection {
+        let stream = Root::new(11, trial).stream("trial", "");
+        let normal = |entity: u64| crate::stats::normal_quantile(stream.draws(entity).unit_open());
+        let value = |job: &Job| {
+            let common = normal(u64::from(job.replication) * 100);
+            let own = normal(u64::from(job.replication) * 100 + 1 + job.point as u64);
+            let mean = if job.point == points - 1 { lead } else { 0.0 };
+            mean + shared.sqrt() * common + (1.0 - shared).sqrt() * own
+        };
+        let observe = |jobs: &[Job]| Ok::<_, Infallible>(jobs.iter().map(value).collect());
+        select(points, best, observe).unwrap_or_else(|never| match never {})
+    }
+
+    /// The case for which the promise is hardest to keep: all others are worse by exactly the indifference.
+    #[test]
+    fn the_best_of_five_is_chosen_as_often_as_promised() {
+        const TRIALS: u64 = 1_000;
+        let best = best(0.5, u32::MAX);
+        let mut spent = Vec::new();
+        for shared in [0.0, 0.8] {
+            let selections: Vec<Selection> = (0..TRIALS).map(|number| trial(number, 5, 0.5, shared, &best)).collect();
+            let right = selections.iter().filter(|selection| selection.chosen == 4 && selection.decided).count();
+            // Promised are 90 %; that the promise is kept has to be seen through chance.
+            let error = (0.9 * 0.1 / TRIALS as f64).sqrt();
+            assert!(right as f64 / TRIALS as f64 > 0.9 - 2.0 * error, "{right} of {TRIALS}");
+            spent.push(selections.iter().flat_map(|selection| &selection.replications).sum::<u32>());
+        }
+        assert!(spent[1] * 2 < spent[0], "common random numbers save replications: {spent:?}");
+    }
+
+    #[test]
+    fn replications_go_to_those_that_may_still_be_the_best() {
+        let selection = trial(1, 6, 3.0, 0.0, &best(0.5, 1_000));
+        assert_eq!((selection.chosen, selection.decided, selection.left.as_slice()), (5, true, &[5][..]));
+        let most = selection.replications[5];
+        assert!(selection.replications[..5].iter().all(|&count| count <= most));
+    }
+
+    #[test]
+    fn what_is_not_decided_at_the_cap_is_said_to_be_open() {
+        let selection = trial(1, 4, 0.0, 0.0, &best(0.01, 12));
+        assert!(!selection.decided && selection.left.len() > 1, "{selection:?}");
+        assert!(selection.replications.iter().all(|&count| (10..=12).contains(&count)));
+        assert!(selection.left.contains(&selection.chosen));
+    }
+
+    #[test]
+    fn one_point_is_the_best_and_points_that_do_not_differ_are_decided_at_once() {
+        assert_eq!(trial(1, 1, 0.0, 0.0, &best(0.1, 50)).chosen, 0);
+        let constant = |jobs: &[Job]| Ok::<_, Infallible>(jobs.iter().map(|job| job.point as f64).collect());
+        let selection = select(3, &best(0.1, 50), constant).unwrap();
+        assert_eq!((selection.chosen, selection.replications), (2, vec![10, 10, 10]));
+    }
+}

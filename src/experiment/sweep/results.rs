@@ -1,0 +1,142 @@
+//! What a sweep came to, for those who write about it.
+
+use super::{Book, Measure, Selection, Sweep, front};
+use crate::scenario::{Design, Direction};
+use crate::stats::Estimate;
+
+/// What a sweep came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// The question that the study answers.
+    pub question: String,
+    /// Of all replications.
+    pub seed: u64,
+    /// Of all intervals (0, 1).
+    pub confidence: f64,
+    /// How points were chosen: `grid`, `list`, `latin-hypercube` or `sobol`.
+    pub design: &'static str,
+    /// The names of the parameters.
+    pub parameters: Vec<String>,
+    /// By parameter, whether it varies by itself and not in step with another.
+    pub is_free: Vec<bool>,
+    /// What was observed.
+    pub measures: Vec<Measure>,
+    /// In order.
+    pub points: Vec<PointResults>,
+    /// The point that others are compared with.
+    pub baseline: Option<usize>,
+    /// The front, if one was asked for.
+    pub front: Option<Front>,
+    /// The best point, if it was asked for.
+    pub best: Option<BestOf>,
+    /// Every replication.
+    pub book: Book,
+}
+
+/// A point and what is known about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointResults {
+    /// A digest of its center.
+    pub id: String,
+    /// By parameter.
+    pub values: Vec<String>,
+    /// How many.
+    pub replications: usize,
+    /// By measure; `None` when there is no value.
+    pub estimates: Vec<Option<Estimate>>,
+    /// By measure, minus the baseline, over the replications that both have; `None` without a baseline or a value in either.
+    pub differences: Vec<Option<Estimate>>,
+}
+
+/// The points of which no other is better in both of two measures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Front {
+    /// Which measures.
+    pub measures: [usize; 2],
+    /// For each, whether less is better.
+    pub less_is_better: [bool; 2],
+    /// Which points, in order.
+    pub points: Vec<usize>,
+}
+
+/// The best point by one measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BestOf {
+    /// Which measure.
+    pub measure: usize,
+    /// Whether less is better.
+    pub less_is_better: bool,
+    /// A smaller difference does not matter.
+    pub indifference: f64,
+    /// With which the chosen one is the best.
+    pub probability: f64,
+    /// The most replications of a point.
+    pub most: u32,
+    /// What it came to.
+    pub selection: Selection,
+}
+
+impl Results {
+    /// Makes the results of a sweep of all its replications.
+    pub fn of(sweep: &Sweep<'_>, book: Book, selection: Option<Selection>) -> Results {
+        let estimate = |point: usize, number: usize, measure: &Measure| {
+            book.series(point, number, measure.metric, usize::MAX)?.estimate(sweep.confidence)
+        };
+        let difference = |point: usize, number: usize, measure: &Measure| {
+            let baseline = sweep.baseline?;
+            let both = book.replications(point).min(book.replications(baseline));
+            let linearised = |of: usize| book.series(of, number, measure.metric, both)?.linearised(sweep.confidence);
+            Some(linearised(point)?.paired_difference(&linearised(baseline)?).estimate(sweep.confidence))
+        };
+        let measures = || sweep.measures.iter().enumerate();
+        let points: Vec<PointResults> = sweep
+            .points
+            .iter()
+            .enumerate()
+            .map(|(number, point)| PointResults {
+                id: point.id.clone(),
+                values: point.values.clone(),
+                replications: book.replications(number),
+                estimates: measures().map(|(each, measure)| estimate(number, each, measure)).collect(),
+                differences: measures().map(|(each, measure)| difference(number, each, measure)).collect(),
+            })
+            .collect();
+        let study = sweep.study;
+        let front = study.front.map(|goals| {
+            let value = |point: &PointResults, goal: usize| Some(point.estimates[goals[goal].metric]?.value);
+            let pairs: Vec<_> = points.iter().map(|point| value(point, 0).zip(value(point, 1))).collect();
+            Front {
+                measures: goals.map(|goal| goal.metric),
+                less_is_better: goals.map(|goal| goal.direction == Direction::Minimize),
+                points: front(&pairs, goals.map(|goal| goal.direction)),
+            }
+        });
+        let best = study.best.zip(selection).map(|(best, selection)| BestOf {
+            measure: best.goal.metric,
+            less_is_better: best.goal.direction == Direction::Minimize,
+            indifference: best.indifference,
+            probability: best.probability,
+            most: best.most,
+            selection,
+        });
+        Results {
+            question: study.question.clone(),
+            seed: sweep.seed,
+            confidence: sweep.confidence,
+            design: match study.design {
+                Design::Grid => "grid",
+                Design::List => "list",
+                Design::LatinHypercube { .. } => "latin-hypercube",
+                Design::Sobol { .. } => "sobol",
+            },
+            parameters: study.parameters.iter().map(|parameter| parameter.name.clone()).collect(),
+            is_free: study.parameters.iter().map(|parameter| parameter.with.is_none()).collect(),
+            measures: sweep.measures.clone(),
+            points,
+            baseline: sweep.baseline,
+            front,
+            best,
+            book,
+        }
+    }
+}

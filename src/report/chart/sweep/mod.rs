@@ -1,0 +1,122 @@
+//! The charts of a sweep: one of each measure over the parameters, and one of the front.
+
+mod front;
+mod lines;
+mod scatter;
+mod tiles;
+
+use crate::experiment::sweep::Results;
+use crate::report::table::factor;
+
+/// More panels are not drawn.
+const MOST_PANELS: usize = 12;
+/// More lines in a panel are not drawn: there are no more colours to tell them apart.
+const MOST_LINES: usize = 7;
+
+/// The values of a parameter, in the order in which points have them.
+struct Axis {
+    parameter: usize,
+    name: String,
+    values: Vec<String>,
+    /// The values as numbers, if all are.
+    numbers: Option<Vec<f64>>,
+}
+
+impl Axis {
+    fn of(results: &Results, parameter: usize) -> Axis {
+        let mut values: Vec<String> = Vec::new();
+        for point in &results.points {
+            if !values.contains(&point.values[parameter]) {
+                values.push(point.values[parameter].clone());
+            }
+        }
+        let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value)).collect();
+        Axis { parameter, name: results.parameters[parameter].clone(), values, numbers }
+    }
+
+    fn place(&self, results: &Results, point: usize) -> usize {
+        let value = &results.points[point].values[self.parameter];
+        self.values.iter().position(|known| known == value).expect("an axis has the values of all points")
+    }
+
+    /// Where the values are between the ends of the axis \[0, 1\]: by their size if they are numbers.
+    fn positions(&self) -> Vec<f64> {
+        match &self.numbers {
+            Some(numbers) => {
+                let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+                let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                let width = if high > low { high - low } else { 1.0 };
+                numbers.iter().map(|number| 0.04 + 0.92 * (number - low) / width).collect()
+            }
+            None => (0..self.values.len()).map(|place| (place as f64 + 0.5) / self.values.len() as f64).collect(),
+        }
+    }
+}
+
+/// A number, perhaps with a unit behind it; times with units of different size are not compared.
+fn number(text: &str) -> Option<f64> {
+    let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
+    if text[end..].contains(|sign: char| sign.is_ascii_digit() || sign == '(') {
+        None
+    } else {
+        text[..end].parse().ok()
+    }
+}
+
+/// The upper end of a scale for one measure in the units of tables, and its ticks.
+fn scale(results: &Results, measure: usize) -> (f64, Vec<(f64, String)>) {
+    let factor = factor(results.measures[measure].metric);
+    let tops = results.points.iter().filter_map(|point| {
+        let estimate = point.estimates[measure]?;
+        Some(factor * (estimate.value + estimate.half_width.filter(|half| half.is_finite()).unwrap_or(0.0)))
+    });
+    let mut top = tops.fold(0.001, f64::max);
+    if factor == 100.0 {
+        // No share is more than everybody, whatever its interval says.
+        top = top.min(100.0);
+    }
+    let ticks = super::frame::round_ticks(top, 5);
+    let end = *ticks.last().expect("there is a zero at least");
+    (end, ticks.into_iter().map(|tick| (tick, crate::report::number::exact(tick))).collect())
+}
+
+/// The charts with their names below the folder of results.
+pub(in crate::report) fn sweep(results: &Results) -> Vec<(String, String)> {
+    let mut charts: Vec<(String, String)> = Vec::new();
+    let free: Vec<Axis> = (0..results.parameters.len())
+        .filter(|&parameter| results.is_free[parameter])
+        .map(|parameter| Axis::of(results, parameter))
+        .filter(|axis| axis.values.len() > 1)
+        .collect();
+    for number in 0..results.measures.len() {
+        let chart = match (results.design, &free[..]) {
+            (_, []) => None,
+            ("grid", [down, across]) if [down, across].iter().all(|axis| is_long(axis)) => {
+                tiles::tiles(results, number, down, across)
+            }
+            ("grid", _) => lines::lines(results, number, &free),
+            ("list", _) => lines::lines(results, number, &free[..1]),
+            _ => scatter::scatter(results, number, &free),
+        };
+        if let Some(chart) = chart {
+            charts.push((name(&results.measures[number].name(), &charts), chart));
+        }
+    }
+    if let Some(front) = &results.front {
+        charts.push((name("front", &charts), front::front(results, front)));
+    }
+    charts
+}
+
+fn is_long(axis: &Axis) -> bool {
+    axis.numbers.is_some() && axis.values.len() > 3
+}
+
+/// A name of a file that no other chart has.
+fn name(wanted: &str, charts: &[(String, String)]) -> String {
+    let safe = |sign: char| if sign.is_ascii_alphanumeric() || "._-".contains(sign) { sign } else { '-' };
+    let safe: String = wanted.chars().map(safe).collect();
+    let names = std::iter::once(safe.clone()).chain((2..).map(|number| format!("{safe}-{number}")));
+    let mut paths = names.map(|name| format!("charts/{name}.svg"));
+    paths.find(|path| charts.iter().all(|(taken, _)| taken != path)).expect("the numbers do not end")
+}

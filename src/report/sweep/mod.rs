@@ -1,0 +1,234 @@
+//! A sweep as people read it, and as other programs do.
+
+pub(super) mod csv;
+pub(super) mod json;
+
+use super::backtest::percent;
+use super::console::wrapped;
+use super::number::{exact, rounded};
+use super::table::{Column, Table, WIDTH, escaped, estimate_cells, factor, heading, shortened};
+use crate::experiment::sweep::{BestOf, Measure, PointResults, Results};
+use crate::stats::Estimate;
+
+/// More points are not shown on a terminal.
+const MOST_LINES: usize = 40;
+/// A longer value of a parameter is cut in tables \[signs\].
+const LONGEST_VALUE: usize = 24;
+
+/// A part of the page.
+struct Section {
+    title: &'static str,
+    note: String,
+    table: Option<Table>,
+    /// Lines of the table that are not shown.
+    hidden: usize,
+}
+
+/// For a terminal.
+pub fn console(results: &Results) -> String {
+    let mut text = wrapped(&results.question);
+    text.push_str(&wrapped(&opening(results)));
+    for Section { title, note, table, hidden } in sections(results, MOST_LINES) {
+        text.push_str(&format!("\n{title}\n\n{}", wrapped(&note)));
+        if let Some(table) = table {
+            if !note.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&table.plain());
+        }
+        if hidden > 0 {
+            text.push_str(&format!("... and {hidden} more in the files that --out writes\n"));
+        }
+    }
+    text
+}
+
+/// The same as a page of Markdown, with all points.
+pub fn markdown(results: &Results) -> String {
+    let mut text = format!("# {}\n\n{}\n", escaped(&results.question), escaped(&opening(results)));
+    for Section { title, note, table, .. } in sections(results, usize::MAX) {
+        text.push_str(&format!("\n## {title}\n"));
+        if !note.is_empty() {
+            text.push_str(&format!("\n{}\n", escaped(&note)));
+        }
+        if let Some(table) = table {
+            text.push_str(&format!("\n{}", table.markdown()));
+        }
+    }
+    text
+}
+
+fn opening(results: &Results) -> String {
+    let counts = || results.points.iter().map(|point| point.replications);
+    let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    let replications = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let baseline = if results.baseline.is_some() { " = marks the baseline." } else { "" };
+    format!(
+        "{} points ({}) with {replications} replications each and seed {}: all points meet the same random numbers. ± is half \
+         the width of the {} % interval.{baseline}",
+        results.points.len(),
+        results.design,
+        results.seed,
+        percent(results.confidence)
+    )
+}
+
+fn sections(results: &Results, most: usize) -> Vec<Section> {
+    let lines = results.points.len().min(most);
+    let hidden = results.points.len() - lines;
+    let narrow = most < usize::MAX;
+    let all: Vec<usize> = (0..lines).collect();
+    let estimates = Shown { values: |point| &point.estimates, prefix: "", narrow };
+    let differences = Shown { values: |point| &point.differences, prefix: "Δ ", narrow };
+    let mut sections = vec![Section {
+        title: "Points",
+        note: String::new(),
+        table: Some(points_table(results, &all, estimates)),
+        hidden,
+    }];
+    if let Some(baseline) = results.baseline {
+        sections.push(Section {
+            title: "Differences",
+            note: format!(
+                "Each point minus the baseline, {}, replication by replication. An interval without 0 in it is a difference \
+                 that chance hardly explains; of many such intervals some miss.",
+                place(results, baseline)
+            ),
+            table: Some(points_table(results, &all, differences)),
+            hidden,
+        });
+    }
+    if let Some(front) = &results.front {
+        let words = [0, 1].map(|goal| {
+            let direction = if front.less_is_better[goal] { "less" } else { "more" };
+            format!("{direction} {}", results.measures[front.measures[goal]].name())
+        });
+        let shown: Vec<usize> = front.points.iter().copied().take(most).collect();
+        sections.push(Section {
+            title: "Front",
+            note: format!(
+                "Better is {} and {}. Of these points none is beaten by another that is at least as good in both and better \
+                 in one, as they are estimated.",
+                words[0], words[1]
+            ),
+            hidden: front.points.len() - shown.len(),
+            table: Some(points_table(results, &shown, estimates)),
+        });
+    }
+    if let Some(best) = &results.best {
+        sections.push(Section { title: "Best", note: verdict(results, best), table: None, hidden: 0 });
+    }
+    sections
+}
+
+/// A point with its values: `point 3 (hosting = relay, agents = 5)`.
+fn place(results: &Results, point: usize) -> String {
+    let values = results.parameters.iter().zip(&results.points[point].values);
+    let values: Vec<String> = values.map(|(name, value)| format!("{name} = {value}")).collect();
+    format!("point {} ({})", point + 1, values.join(", "))
+}
+
+fn verdict(results: &Results, best: &BestOf) -> String {
+    let selection = &best.selection;
+    let (measure, extreme) =
+        (results.measures[best.measure].name(), if best.less_is_better { "least" } else { "most" });
+    let spent: u32 = selection.replications.iter().sum();
+    let chosen = place(results, selection.chosen);
+    let unit = results.measures[best.measure].metric.unit().name();
+    let indifference = format!("{} {unit}", exact(best.indifference));
+    let probability = percent(best.probability);
+    if selection.decided {
+        format!(
+            "{chosen} has the {extreme} {measure}: with a probability of at least {probability} %, if all others are worse by \
+             at least {indifference}. It took {spent} replications, at most {} of one point.",
+            selection.replications.iter().max().unwrap_or(&0)
+        )
+    } else {
+        let left: Vec<String> = selection.left.iter().map(|point| (point + 1).to_string()).collect();
+        format!(
+            "Not decided: after {} replications each, the most that were allowed, points {} may all have the {extreme} {measure}; \
+             {chosen} has it so far, without the {probability} % that were asked for. Allow more replications, or a larger \
+             indifference than {indifference}.",
+            best.most,
+            left.join(", ")
+        )
+    }
+}
+
+/// Which table of points.
+#[derive(Clone, Copy)]
+struct Shown {
+    values: fn(&PointResults) -> &Vec<Option<Estimate>>,
+    /// Before the names of measures.
+    prefix: &'static str,
+    /// For a terminal: parameters that vary in step with others are left out, then half widths, from the left on.
+    narrow: bool,
+}
+
+/// A line for each of these points: its number, its values, and its measures.
+fn points_table(results: &Results, points: &[usize], shown: Shown) -> Table {
+    let mut half_widths = vec![true; results.measures.len()];
+    loop {
+        let table = table_of(results, points, shown, &half_widths);
+        if !shown.narrow || table.width() <= WIDTH {
+            return table;
+        }
+        match half_widths.iter_mut().find(|half_width| **half_width) {
+            Some(half_width) => *half_width = false,
+            None => return table,
+        }
+    }
+}
+
+fn table_of(results: &Results, points: &[usize], shown: Shown, half_widths: &[bool]) -> Table {
+    let parameters: Vec<usize> =
+        (0..results.parameters.len()).filter(|&number| !shown.narrow || results.is_free[number]).collect();
+    let mut head: Vec<String> = vec!["point".to_owned()];
+    head.extend(parameters.iter().map(|&number| shortened(&results.parameters[number], LONGEST_VALUE)));
+    let mut lines: Vec<Vec<String>> = points
+        .iter()
+        .map(|&number| {
+            let mark = if results.baseline == Some(number) { " =" } else { "" };
+            let values = &results.points[number].values;
+            let values = parameters.iter().map(|&parameter| shortened(&values[parameter], LONGEST_VALUE));
+            std::iter::once(format!("{}{mark}", number + 1)).chain(values).collect()
+        })
+        .collect();
+    for (number, measure) in results.measures.iter().enumerate() {
+        head.push(format!("{}{}", shown.prefix, title(measure)));
+        let estimates: Vec<Option<Estimate>> =
+            points.iter().map(|&point| (shown.values)(&results.points[point])[number]).collect();
+        let cells = estimate_cells(Column { metric: measure.metric, half_width: half_widths[number] }, &estimates);
+        lines.iter_mut().zip(cells).for_each(|(line, cell)| line.push(cell));
+    }
+    let varying = results.points.iter().any(|point| point.replications != results.points[0].replications);
+    if varying {
+        head.push("replications".to_owned());
+        for (line, &point) in lines.iter_mut().zip(points) {
+            line.push(results.points[point].replications.to_string());
+        }
+    }
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    Table::of_texts(&head, lines)
+}
+
+/// A measure as the head of a column.
+pub(super) fn title(measure: &Measure) -> String {
+    let heading = heading(measure.metric);
+    if measure.part.is_empty() { heading } else { format!("{} {heading}", shortened(&measure.part, LONGEST_VALUE)) }
+}
+
+/// A value in the units of tables, with the digits that a label has room for.
+pub(super) fn label(measure: &Measure, value: f64) -> String {
+    let shown = value * factor(measure.metric);
+    rounded(
+        shown,
+        if shown.abs() >= 100.0 {
+            0
+        } else if shown.abs() >= 10.0 {
+            1
+        } else {
+            2
+        },
+    )
+}

@@ -1,0 +1,357 @@
+//! What varies in a study: paths, and the values that are put there.
+
+use super::MOST_POINTS;
+use super::keys::PARAMETER;
+use crate::scenario::diagnostics::{At, Code, Problem};
+use crate::scenario::nearest::nearest;
+use crate::scenario::overrides::Target;
+use crate::scenario::reader::{Fields, Reader};
+use crate::scenario::tree::{Node, Value, write_value};
+
+/// Something that varies.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name in tables and files.
+    pub name: String,
+    /// Of a parameter that varies in step with another: the number of that one, which does not vary in step with a third.
+    pub with: Option<usize>,
+    /// Its value in the baseline, if that names it.
+    pub(super) baseline: Option<Node>,
+    pub(super) at: At,
+    pub(super) paths: Vec<Target>,
+    pub(super) domain: Domain,
+}
+
+/// What the values can be.
+#[derive(Clone, Debug)]
+pub(super) enum Domain {
+    Values(Vec<Node>),
+    Range(Range),
+}
+
+/// The numbers from `low` to `high`.
+#[derive(Clone, Debug)]
+pub(super) struct Range {
+    at: At,
+    low: f64,
+    high: f64,
+    /// Written behind the number.
+    unit: String,
+    /// Only whole numbers.
+    whole: bool,
+}
+
+/// Which value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Coordinate {
+    /// The one with this number, from 0.
+    Place(usize),
+    /// The one this part of the way through the values or the range \[0, 1).
+    Part(f64),
+    /// That of the baseline.
+    Baseline,
+}
+
+impl Parameter {
+    /// How many values it has; `None` for a range.
+    pub fn values(&self) -> Option<usize> {
+        match &self.domain {
+            Domain::Values(values) => Some(values.len()),
+            Domain::Range(_) => None,
+        }
+    }
+
+    /// The value at a coordinate, as it is put into the scenario.
+    pub(super) fn value(&self, coordinate: Coordinate) -> Node {
+        match (&self.domain, coordinate) {
+            (_, Coordinate::Baseline) => self.baseline.clone().expect("a baseline that is added names every parameter"),
+            (Domain::Values(values), Coordinate::Place(place)) => values[place].clone(),
+            (Domain::Values(values), Coordinate::Part(part)) => {
+                values[((part * values.len() as f64) as usize).min(values.len() - 1)].clone()
+            }
+            (Domain::Range(range), Coordinate::Part(part)) => range.value(part),
+            (Domain::Range(_), Coordinate::Place(_)) => unreachable!("a range has no numbered values"),
+        }
+    }
+
+    /// Whether the baseline names it, and with another value than the one at the coordinate.
+    pub fn is_off_baseline(&self, coordinate: Coordinate) -> bool {
+        self.baseline.as_ref().is_some_and(|value| text_of(value) != self.text(coordinate))
+    }
+
+    /// Whether the baseline names it.
+    pub fn is_in_baseline(&self) -> bool {
+        self.baseline.is_some()
+    }
+
+    /// The value at a coordinate as text: text without its quotes, anything else as TOML.
+    pub fn text(&self, coordinate: Coordinate) -> String {
+        text_of(&self.value(coordinate))
+    }
+}
+
+pub(super) fn text_of(node: &Node) -> String {
+    match (node.text(), &node.value) {
+        (Some(text), _) => text.to_owned(),
+        (None, Value::Number(number)) => (number + 0.0).to_string(),
+        _ => {
+            let mut text = String::new();
+            write_value(node, &mut text);
+            text
+        }
+    }
+}
+
+/// What to do about a path that is none.
+pub(super) const PATHS: &str = "keys are joined by points, such as `class.sales.patience`";
+/// Digits that a value in a range has, counted from the width of the range.
+const DIGITS: i32 = 6;
+
+impl Range {
+    /// The value this part of the way. Rounded to a millionth of the range: more digits would only be harder to read.
+    fn value(&self, part: f64) -> Node {
+        let width = self.high - self.low;
+        if self.whole {
+            return self.node((self.low + (part * (width + 1.0)).floor()).min(self.high));
+        }
+        let decimals = (DIGITS - libm::log10(width).floor() as i32).clamp(0, 9) as usize;
+        let text = format!("{:.decimals$}", self.low + part * width);
+        self.node(text.parse().unwrap_or_else(|_| unreachable!("a number that was written can be read")))
+    }
+
+    /// A number in the range as a value of the scenario.
+    fn node(&self, number: f64) -> Node {
+        let value = match self.unit.as_str() {
+            "" if self.whole => Value::Whole(number as i64),
+            "" => Value::Number(number),
+            unit => Value::Text(format!("{}{unit}", number + 0.0)),
+        };
+        Node { at: self.at.clone(), value }
+    }
+
+    /// The values so far apart from the first on, as far as they go.
+    fn steps(&self, step: f64) -> Vec<Node> {
+        // A last value that is missed by a rounding error is meant.
+        let count = ((self.high - self.low) / step + 1e-9).floor().min(MOST_POINTS as f64) as usize + 1;
+        (0..count).map(|number| self.node(tidy(self.low + number as f64 * step))).collect()
+    }
+
+    /// So many values, evenly spaced.
+    fn spread(&self, count: usize) -> Vec<Node> {
+        let place = |number: usize| self.low + (self.high - self.low) * number as f64 / (count - 1) as f64;
+        let rounded = |number: f64| if self.whole { number.round() } else { tidy(number) };
+        (0..count).map(|number| self.node(rounded(place(number)))).collect()
+    }
+}
+
+/// With nine decimals: more are no duration, and in them sums of decimal fractions differ from what people expect.
+fn tidy(number: f64) -> f64 {
+    format!("{number:.9}").parse().unwrap_or(number)
+}
+
+impl Reader<'_> {
+    /// The parameters of `[parameter]`, in the order of the file.
+    pub(super) fn parameters(&mut self, node: &Node) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        let mut followers = Vec::new();
+        let map = self.map(node);
+        for (name, node) in &map.entries {
+            let Some(fields) = self.fields(node, &name.at, &PARAMETER) else { continue };
+            let paths = self.paths(&fields);
+            let Some(domain) = self.domain(&fields) else { continue };
+            followers.push(fields.node("with"));
+            parameters.push(Parameter {
+                name: name.text.clone(),
+                with: None,
+                baseline: None,
+                at: name.at.clone(),
+                paths,
+                domain,
+            });
+        }
+        for (number, leader) in followers.into_iter().enumerate() {
+            let Some(node) = leader else { continue };
+            let Some(text) = self.text_of(node) else { continue };
+            let found = parameters.iter().position(|parameter| parameter.name == text);
+            parameters[number].with = found;
+            let names = || parameters.iter().map(|parameter| parameter.name.as_str());
+            match found {
+                None => {
+                    let message = format!("there is no parameter `{text}`");
+                    let help = match nearest(text, names()) {
+                        Some(name) => format!("did you mean \"{name}\"?"),
+                        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+                    };
+                    self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
+                }
+                Some(leader) if leader == number => {
+                    self.report(Problem::error(
+                        Code::Conflict,
+                        &node.at,
+                        "a parameter cannot vary in step with itself",
+                    ));
+                }
+                Some(leader) => {
+                    let (own, other) = (parameters[number].values(), parameters[leader].values());
+                    if own != other {
+                        let say =
+                            |values: Option<usize>| values.map_or("a range".to_owned(), |count| count.to_string());
+                        let message = format!(
+                            "what varies in step needs as many values: here are {}, and `{text}` has {}",
+                            say(own),
+                            say(other)
+                        );
+                        let problem = Problem::error(Code::Conflict, &node.at, message);
+                        let at = parameters[leader].at.clone();
+                        self.report(problem.related(&at, "the other one"));
+                    }
+                }
+            }
+        }
+        for number in 0..parameters.len() {
+            if parameters[number].with.is_some_and(|leader| parameters[leader].with.is_some()) {
+                let at = parameters[number].at.clone();
+                let message = "a parameter cannot vary in step with one that does so itself";
+                self.report(Problem::error(Code::Conflict, &at, message).help("name the first of them in `with`"));
+            }
+        }
+        self.check_paths(&parameters);
+        parameters
+    }
+
+    /// Two parameters at one path would undo each other, and what makes points comparable must not vary.
+    fn check_paths(&mut self, parameters: &[Parameter]) {
+        let mut seen: Vec<&Target> = Vec::new();
+        for path in parameters.iter().flat_map(|parameter| &parameter.paths) {
+            if let Some(other) = seen.iter().find(|other| other.path == path.path) {
+                let problem = Problem::error(Code::Conflict, &path.at, "two parameters put values at this path");
+                self.report(problem.related(&other.at, "the other one"));
+            }
+            if ["run.seed", "run.replications", "run.confidence"].contains(&path.path.as_str()) {
+                let message = format!("`{}` cannot vary: points are compared replication by replication", path.path);
+                let help = "set `seed` and `replications` for the whole study";
+                self.report(Problem::error(Code::Conflict, &path.at, message).help(help));
+            }
+            seen.push(path);
+        }
+    }
+
+    fn paths(&mut self, fields: &Fields<'_>) -> Vec<Target> {
+        let Some(node) = fields.node("path") else { return Vec::new() };
+        let nodes = match &node.value {
+            Value::List(nodes) => nodes.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        nodes.iter().filter_map(|node| self.target_of(node)).collect()
+    }
+
+    fn target_of(&mut self, node: &Node) -> Option<Target> {
+        let text = self.text_of(node)?;
+        self.target(text, &node.inside(), PATHS)
+    }
+
+    fn domain(&mut self, fields: &Fields<'_>) -> Option<Domain> {
+        let spaced = ["from", "to", "step", "count"];
+        if let Some(node) = fields.node("values") {
+            if let Some(key) = spaced.into_iter().find(|key| fields.node(key).is_some()) {
+                let message = format!("`values` and `{key}` exclude each other");
+                self.report(Problem::error(Code::Conflict, fields.place(key), message));
+                return None;
+            }
+            let values = self.list(node).to_vec();
+            if values.is_empty() {
+                self.report(Problem::error(Code::Nothing, &node.at, "a parameter has at least one value"));
+                return None;
+            }
+            let texts: Vec<String> = values.iter().map(text_of).collect();
+            if let Some(twice) = (1..texts.len()).find(|&number| texts[..number].contains(&texts[number]))
+                && fields.node("with").is_none()
+            {
+                let message = format!("the value {} stands here twice", texts[twice]);
+                self.report(Problem::error(Code::Duplicate, &values[twice].at, message));
+            }
+            return Some(Domain::Values(values));
+        }
+        let range = self.range(fields)?;
+        let step = self.number(fields, "step");
+        let count = self.whole(fields, "count");
+        let values = match (step, count) {
+            (Some(_), Some(_)) => {
+                let message = "`step` and `count` exclude each other";
+                self.report(Problem::error(Code::Conflict, fields.place("count"), message));
+                return None;
+            }
+            (None, None) => return Some(Domain::Range(range)),
+            (Some(step), None) => {
+                if step == 0.0 || (range.whole && step.fract() != 0.0) {
+                    let message =
+                        if step == 0.0 { "a step of 0 leads nowhere" } else { "whole numbers have whole steps" };
+                    let help = "write `from` with a decimal point to have other numbers";
+                    self.report(Problem::error(Code::Number, fields.place("step"), message).help(help));
+                    return None;
+                }
+                range.steps(step)
+            }
+            (None, Some(count)) => {
+                if range.whole && count as f64 > range.high - range.low + 1.0 {
+                    let message = format!("there are no {count} whole numbers from {} to {}", range.low, range.high);
+                    let help = "write `from` with a decimal point to have other numbers";
+                    self.report(Problem::error(Code::Number, fields.place("count"), message).help(help));
+                    return None;
+                }
+                range.spread(count as usize)
+            }
+        };
+        if values.len() > MOST_POINTS {
+            let message = format!("these are more than {MOST_POINTS} values");
+            self.report(Problem::error(Code::Limit, fields.at, message).help("take a larger step"));
+            return None;
+        }
+        Some(Domain::Values(values))
+    }
+
+    fn range(&mut self, fields: &Fields<'_>) -> Option<Range> {
+        let (Some(from), Some(to)) = (fields.node("from"), fields.node("to")) else {
+            let title = self.title(&PARAMETER, fields.at);
+            let message = format!("{title} needs `values`, or `from` and `to`");
+            self.report(Problem::error(Code::MissingKey, fields.at, message));
+            return None;
+        };
+        let low = self.quantity(from);
+        let high = self.quantity(to);
+        let ((low, unit), (high, other)) = (low?, high?);
+        if unit != other {
+            let message = format!("`from` is in `{unit}` and `to` in `{other}`");
+            self.report(Problem::error(Code::Conflict, &to.at, message).help("write both in the same unit"));
+            return None;
+        }
+        if low >= high {
+            let problem = Problem::error(Code::Number, &to.at, "`to` has to be more than `from`");
+            self.report(problem.related(&from.at, "`from` stands here"));
+            return None;
+        }
+        let whole = matches!((&from.value, &to.value), (Value::Whole(_), Value::Whole(_)));
+        Some(Range { at: from.at.clone(), low, high, unit: unit.to_owned(), whole })
+    }
+
+    /// A number and what is written behind it.
+    fn quantity<'t>(&mut self, node: &'t Node) -> Option<(f64, &'t str)> {
+        if let Some(number) = node.number().filter(|number| number.is_finite()) {
+            return Some((number, ""));
+        }
+        let text = node.text().unwrap_or_default().trim();
+        let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
+        let (number, unit) = text.split_at(end);
+        match number.parse::<f64>() {
+            Ok(number) if number.is_finite() && !unit.contains(|sign: char| sign.is_ascii_digit()) => {
+                Some((number, unit))
+            }
+            _ => {
+                let message = "this is no number with a unit";
+                let help = "write 12, 0.5, \"90s\", \"1.5m\" or \"120/h\"";
+                self.report(Problem::error(Code::Number, &node.at, message).help(help));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Takes a study out of its file.
+
+use super::keys::{BEST, DESIGN, FRONT, STUDY};
+use super::parameter::PATHS;
+use super::{
+    Base, Best, Design, Direction, FIRST, Goal, MOST_PARAMETERS, MOST_POINTS, MOST_REPLICATIONS, MetricName,
+    PROBABILITY,
+};
+use super::{Parameter, Place, Study};
+use crate::scenario::diagnostics::{At, Code, Problem};
+use crate::scenario::files::Snapshot;
+use crate::scenario::nearest::nearest;
+use crate::scenario::overrides::{Override, Target};
+use crate::scenario::reader::{Fields, Reader};
+use crate::scenario::tree::{self, Node};
+use crate::scenario::{decode, diagnostics, question};
+use std::path::Path;
+
+/// Where a study's metrics are named.
+const METRICS_HELP: &str = "write a metric such as \"asa\", or one of a part such as \"class.sales.asa\"";
+
+impl<'f> Reader<'f> {
+    pub(super) fn study(
+        &mut self,
+        path: &Path,
+        overrides: &[Override],
+        known: &[&str],
+        files: &'f Snapshot<'f>,
+    ) -> Option<Study<'f>> {
+        let source = self.open(&path.to_string_lossy(), None)?;
+        let text = self.sources[source].text.clone();
+        let root = match tree::parse(source, &text) {
+            Ok(root) => root,
+            Err(problems) => {
+                self.report_all(problems);
+                return None;
+            }
+        };
+        let fields = self.fields(&root, &root.at, &STUDY)?;
+        let metrics = self.metric_names(&fields, known);
+        let mut parameters = fields.node("parameter").map(|node| self.parameters(node)).unwrap_or_default();
+        if parameters.is_empty() && fields.node("parameter").is_some() && !self.has_errors() {
+            let problem = Problem::error(Code::Nothing, fields.place("parameter"), "nothing varies in this study");
+            self.report(problem.help("declare a [parameter.NAME]"));
+        }
+        if parameters.len() > MOST_PARAMETERS {
+            let message = format!("there are {} parameters, more than {MOST_PARAMETERS}", parameters.len());
+            self.report(Problem::error(Code::Limit, fields.place("parameter"), message));
+        }
+        let design = self.design(&fields, &parameters);
+        if let Some(node) = fields.node("baseline") {
+            self.baseline(node, &mut parameters);
+        }
+        let baseline = fields.node("baseline").map(|_| Place(fields.place("baseline").clone()));
+        let front = fields.node("front").and_then(|node| self.front(node, fields.place("front"), &metrics, known));
+        let best = fields.node("best").and_then(|node| self.best(node, fields.place("best"), &metrics, known));
+        let replications = self.whole(&fields, "replications").map(|count| count as u32);
+        if let Some(best) = &best
+            && fields.node("replications").is_some()
+        {
+            let message =
+                "`replications` and [best] exclude each other: the selection decides how often each point is simulated";
+            let help = format!("leave it out; [best] has `first` ({}) and `most` ({})", best.first, best.most);
+            self.report(Problem::error(Code::Conflict, fields.place("replications"), message).help(help));
+        }
+        let seed = self.whole(&fields, "seed");
+        let mut fixed = Vec::new();
+        if let Some(node) = fields.node("set") {
+            for (name, node) in &self.map(node).entries {
+                let target = self.target(&name.text, &name.at, PATHS);
+                fixed.extend(target.map(|target| (target, node.clone())));
+            }
+        }
+        fixed.extend(overrides.iter().filter_map(|set| self.setting(set)));
+        let base = self.base(&fields, &fixed)?;
+        Some(Study {
+            question: question(&text),
+            parameters,
+            design: design?,
+            metrics,
+            replications,
+            seed,
+            baseline,
+            front,
+            best,
+            text: tree::write(&root),
+            files,
+            fixed,
+            base,
+        })
+    }
+
+    /// Reads the scenario that the study names, and its tables.
+    fn base(&mut self, study: &Fields<'_>, fixed: &[(Target, Node)]) -> Option<Base> {
+        let node = study.node("scenario")?;
+        let written = self.text_of(node)?;
+        let source = self.open(written, Some(&node.at))?;
+        let folder = self.folder_of(written);
+        let text = self.sources[source].text.clone();
+        let root = match tree::parse(source, &text) {
+            Ok(root) => root,
+            Err(problems) => {
+                self.report_all(problems);
+                return None;
+            }
+        };
+        // Read once with what all points have in common, so that the tables are there; what is wrong is told by point.
+        let files = self.files();
+        let mut trial = Reader::resumed(files, &folder, &self.known());
+        let mut tree = root.clone();
+        fixed.iter().for_each(|(target, value)| trial.put(&mut tree, target, value));
+        decode(&mut trial, &tree);
+        let known = if trial.has_errors() { self.known() } else { trial.known() };
+        Some(Base { root, question: question(&text), folder, known })
+    }
+
+    fn metric_names(&mut self, fields: &Fields<'_>, known: &[&str]) -> Vec<MetricName> {
+        let Some(node) = fields.node("metrics") else { return Vec::new() };
+        let nodes = self.list(node);
+        if nodes.is_empty() {
+            self.report(
+                Problem::error(Code::Nothing, &node.at, "a study compares at least one metric").help(METRICS_HELP),
+            );
+        }
+        let mut names: Vec<(&str, MetricName)> = Vec::new();
+        for node in nodes {
+            let Some(text) = self.text_of(node) else { continue };
+            let Some(name) = self.metric_name(text, node, known) else { continue };
+            if names.iter().any(|(other, _)| *other == text) {
+                self.report(Problem::error(Code::Duplicate, &node.at, format!("`{text}` stands here twice")));
+            }
+            names.push((text, name));
+        }
+        names.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// `asa`, or `class.sales.asa`; the name of a part may have points in it.
+    fn metric_name(&mut self, text: &str, node: &Node, known: &[&str]) -> Option<MetricName> {
+        let (part, metric) = match text.rsplit_once('.') {
+            None => (None, text),
+            Some((part, metric)) => match part.split_once('.') {
+                Some((kind, name)) if ["class", "queue", "group", "provider"].contains(&kind) => {
+                    (Some((kind.to_owned(), name.trim_matches('"').to_owned())), metric)
+                }
+                _ => {
+                    let message =
+                        format!("`{text}` names no part: a part is class, queue, group or provider and its name");
+                    self.report(Problem::error(Code::Unknown, &node.at, message).help(METRICS_HELP));
+                    return None;
+                }
+            },
+        };
+        let Some(number) = known.iter().position(|known| *known == metric) else {
+            let help = match nearest(metric, known.iter().copied()) {
+                Some(word) => format!("did you mean \"{word}\"?"),
+                None => "docs/glossary.md has all of them".to_owned(),
+            };
+            let message = format!("there is no metric `{}`", diagnostics::shortened(metric));
+            self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
+            return None;
+        };
+        Some(MetricName { metric: number, part, place: Place(node.at.clone()) })
+    }
+
+    /// One of the metrics of the study.
+    fn goal(&mut self, node: &Node, direction: Direction, metrics: &[MetricName], known: &[&str]) -> Option<Goal> {
+        let text = self.text_of(node)?;
+        let name = self.metric_name(text, node, known)?;
+        let same = |other: &MetricName| (other.metric, &other.part) == (name.metric, &name.part);
+        let Some(metric) = metrics.iter().position(same) else {
+            let message = format!("`{text}` is none of the metrics of this study");
+            self.report(Problem::error(Code::Unknown, &node.at, message).help("add it to `metrics`"));
+            return None;
+        };
+        Some(Goal { metric, direction })
+    }
+
+    fn front(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<[Goal; 2]> {
+        let fields = self.fields(node, at, &FRONT)?;
+        let mut goals = Vec::new();
+        for (key, direction) in [("minimize", Direction::Minimize), ("maximize", Direction::Maximize)] {
+            let Some(node) = fields.node(key) else { continue };
+            for node in self.list(node) {
+                goals.push(self.goal(node, direction, metrics, known)?);
+            }
+        }
+        match <[Goal; 2]>::try_from(goals) {
+            Ok([first, second]) if first.metric != second.metric => Some([first, second]),
+            Ok(_) => {
+                self.report(Problem::error(Code::Conflict, at, "a front is of two different metrics"));
+                None
+            }
+            Err(goals) => {
+                let message = format!("a front is of two metrics, and here are {}", goals.len());
+                let help = "write `minimize = [\"asa\"]` and `maximize = [\"occupancy\"]`, or two in one of them";
+                self.report(Problem::error(Code::Conflict, at, message).help(help));
+                None
+            }
+        }
+    }
+
+    fn best(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<Best> {
+        let fields = self.fields(node, at, &BEST)?;
+        let goal = match (fields.node("minimize"), fields.node("maximize")) {
+            (Some(node), None) => self.goal(node, Direction::Minimize, metrics, known),
+            (None, Some(node)) => self.goal(node, Direction::Maximize, metrics, known),
+            _ => {
+                let message = "the best point is the one with the least or the most of one metric";
+                let help = "write either `minimize` or `maximize`";
+                self.report(Problem::error(Code::Conflict, at, message).help(help));
+                None
+            }
+        };
+        let indifference = self.number(&fields, "indifference");
+        if indifference == Some(0.0) {
+            let message = "no number of replications tells points apart that differ by nothing";
+            let help = "say which difference does not matter";
+            self.report(Problem::error(Code::Number, fields.place("indifference"), message).help(help));
+        }
+        let probability = self.number(&fields, "probability").unwrap_or(PROBABILITY);
+        let first = self.whole(&fields, "first").unwrap_or(FIRST) as u32;
+        let most = self.whole(&fields, "most").unwrap_or(MOST_REPLICATIONS) as u32;
+        if first > most {
+            let message = format!("`first` is {first}, and `most` only {most}");
+            self.report(Problem::error(Code::Conflict, fields.place("first"), message));
+        }
+        Some(Best { goal: goal?, indifference: indifference?, probability, first, most })
+    }
+
+    fn design(&mut self, study: &Fields<'_>, parameters: &[Parameter]) -> Option<Design> {
+        let Some(node) = study.node("design") else {
+            return self.enumerated(Design::Grid, study.place("parameter"), parameters);
+        };
+        let at = study.place("design");
+        let fields = self.fields(node, at, &DESIGN)?;
+        let kind = match fields.node("kind") {
+            Some(_) => self.choice(&fields, "kind")?,
+            None => "grid",
+        };
+        let points = self.whole(&fields, "points").map(|points| points as usize);
+        let seed = self.whole(&fields, "seed").unwrap_or(0) as u32;
+        let drawn = matches!(kind, "latin-hypercube" | "sobol");
+        for key in ["points", "seed"] {
+            if fields.node(key).is_some() && !drawn {
+                let message = format!("a {kind} has no `{key}`: its values make its points");
+                self.report(Problem::error(Code::Conflict, fields.place(key), message));
+                return None;
+            }
+        }
+        if !drawn {
+            let design = if kind == "list" { Design::List } else { Design::Grid };
+            return self.enumerated(design, at, parameters);
+        }
+        let Some(points) = points else {
+            let message = format!("a {kind} needs `points`");
+            self.report(Problem::error(Code::MissingKey, at, message).help("say how many points it has"));
+            return None;
+        };
+        Some(match kind {
+            "sobol" => Design::Sobol { points, seed },
+            _ => Design::LatinHypercube { points, seed },
+        })
+    }
+
+    /// A grid or list needs values that can be counted.
+    fn enumerated(&mut self, design: Design, at: &At, parameters: &[Parameter]) -> Option<Design> {
+        for range in parameters.iter().filter(|parameter| parameter.values().is_none()) {
+            let message = format!("`{}` has no values that can be counted", range.name);
+            let problem = Problem::error(Code::Conflict, &range.at, message);
+            self.report(problem.help("give it `step` or `count`, or take a latin-hypercube or sobol design"));
+        }
+        let leaders = || parameters.iter().filter(|parameter| parameter.with.is_none());
+        let counts = || leaders().filter_map(Parameter::values);
+        let points = match design {
+            Design::List => {
+                if let Some(other) = leaders().find(|parameter| parameter.values() != parameters[0].values()) {
+                    let (first, count) = (&parameters[0], |parameter: &Parameter| parameter.values().unwrap_or(0));
+                    let message = format!(
+                        "in a list all parameters have as many values: `{}` has {} and `{}` {}",
+                        first.name,
+                        count(first),
+                        other.name,
+                        count(other)
+                    );
+                    self.report(Problem::error(Code::Conflict, &other.at, message));
+                }
+                counts().max().unwrap_or(0)
+            }
+            _ => counts().fold(1, usize::saturating_mul),
+        };
+        if points > MOST_POINTS {
+            let message = format!("these are {points} points, more than {MOST_POINTS}");
+            let help = "take fewer values, or a latin-hypercube or sobol design";
+            self.report(Problem::error(Code::Limit, at, message).help(help));
+            return None;
+        }
+        Some(design)
+    }
+
+    /// Hands the values of the baseline to the parameters.
+    fn baseline(&mut self, node: &Node, parameters: &mut [Parameter]) {
+        for (name, node) in &self.map(node).entries {
+            match parameters.iter_mut().find(|parameter| parameter.name == name.text) {
+                Some(parameter) => parameter.baseline = Some(node.clone()),
+                None => {
+                    let names = parameters.iter().map(|parameter| parameter.name.as_str());
+                    self.unknown_key(name, "the baseline", names);
+                }
+            }
+        }
+    }
+}

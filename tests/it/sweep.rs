@@ -1,0 +1,424 @@
+//! Sweeps as people run them: the same bytes however they are run, and what is refused.
+
+use crate::cli::{call, files_in, folder, program, text};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use switchboard::experiment::Metric;
+use switchboard::experiment::sweep::{Book, Job, Sweep, select};
+use switchboard::model::Limits;
+use switchboard::scenario::{Memory, Snapshot, Study};
+
+const SCENARIO: &str = "\
+# A small center.
+[run]
+length = \"1h\"
+[service_level]
+threshold = \"20s\"
+[class.sales]
+arrivals = \"200/h\"
+patience = \"exponential(2m)\"
+handling = \"exponential(3m)\"
+[class.help]
+arrivals = \"60/h\"
+patience = \"exponential(4m)\"
+handling = { law = \"lognormal\", mean = \"4m\", cv = 1 }
+[group.front]
+agents = 12
+skills = [\"sales\", \"help\"]
+[group.expert]
+agents = 3
+skills = [\"help\"]
+";
+
+const STUDY: &str = "\
+# How many agents, and which of them is asked first?
+scenario = \"center.toml\"
+metrics = [\"asa\", \"abandon_share\", \"class.help.wait_p90\", \"group.front.occupancy\"]
+replications = 4
+baseline = { agents = 12, pick = \"longest-idle\" }
+front = { minimize = [\"asa\", \"abandon_share\"] }
+[parameter.agents]
+path = \"group.front.agents\"
+from = 11
+to = 14
+step = 1
+[parameter.pick]
+path = \"routing.pick\"
+values = [\"longest-idle\", \"least-skilled\"]
+";
+
+/// A folder with the study and its scenario.
+fn study(name: &str, study: &str) -> PathBuf {
+    let folder = folder(&format!("sweep-{name}"));
+    fs::write(folder.join("center.toml"), SCENARIO).unwrap();
+    fs::write(folder.join("study.toml"), study).unwrap();
+    folder
+}
+
+/// Sweeps the study of a folder and gives all that was written.
+fn swept(folder: &Path, out: &str, arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let (file, out) = (folder.join("study.toml"), folder.join(out));
+    call(&[&["sweep", text(&file), "--out", text(&out)], arguments].concat()).ends_with(0);
+    files_in(&out)
+}
+
+fn lines(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<String> {
+    String::from_utf8(files[name].clone()).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_sweep_writes_its_tables_charts_and_differences() {
+    let folder = study("files", STUDY);
+    let files = swept(&folder, "out", &[]);
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "charts/abandon_share.svg",
+            "charts/asa.svg",
+            "charts/class.help.wait_p90.svg",
+            "charts/front.svg",
+            "charts/group.front.occupancy.svg",
+            "differences.csv",
+            "estimates.csv",
+            "front.csv",
+            "manifest.json",
+            "observations.csv",
+            "points.csv",
+            "sweep.json",
+            "sweep.md",
+        ]
+    );
+    assert_eq!(lines(&files, "points.csv").len(), 1 + 8);
+    assert_eq!(lines(&files, "estimates.csv").len(), 1 + 8 * 4);
+    assert_eq!(lines(&files, "observations.csv").len(), 1 + 8 * 4 * 4);
+    let differences = lines(&files, "differences.csv");
+    assert!(differences.contains(&"3,12,longest-idle,center,,asa,s,0,0,4".to_owned()), "{differences:#?}");
+    // With fewer agents the same callers wait longer, replication by replication.
+    let fewer = differences.iter().find(|line| line.starts_with("1,11,longest-idle,center,,asa,")).unwrap();
+    let number = |place: usize| fewer.split(',').nth(place).unwrap().parse::<f64>().unwrap();
+    assert!(number(7) > 0.0, "{fewer}");
+    let json: serde_json::Value = serde_json::from_slice(&files["sweep.json"]).unwrap();
+    assert_eq!((json["schema_version"].as_u64(), json["baseline"].as_u64()), (Some(1), Some(3)));
+}
+
+#[test]
+fn the_estimates_of_a_point_are_those_of_a_run_of_it() {
+    let folder = study("run", STUDY);
+    let files = swept(&folder, "out", &[]);
+    let (center, out) = (folder.join("center.toml"), folder.join("run"));
+    let set = ["--set", "group.front.agents=14", "--set", "routing.pick=least-skilled", "--replications", "4"];
+    call(&[&["run", text(&center), "--out", text(&out)], &set[..]].concat()).ends_with(0);
+    let run = files_in(&out);
+    for metric in ["asa", "abandon_share"] {
+        let own = format!("8,14,least-skilled,center,,{metric},");
+        let own = lines(&files, "estimates.csv").into_iter().find(|line| line.starts_with(&own)).unwrap();
+        let other = format!("center,,,{metric},");
+        let other = lines(&run, "summary.csv").into_iter().find(|line| line.starts_with(&other)).unwrap();
+        let last = |line: &str, count: usize| line.split(',').rev().take(count).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(last(&own, 3), last(&other, 3), "{own} and {other}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_byte() {
+    let folder = study("threads", STUDY);
+    let alone = swept(&folder, "1", &["--threads", "1"]);
+    assert!(swept(&folder, "2", &["--threads", "2"]) == alone);
+    assert!(swept(&folder, "16", &["--threads", "16"]) == alone);
+}
+
+#[test]
+fn the_order_of_points_changes_no_number_of_a_point() {
+    let folder = study("order", STUDY);
+    let forward = lines(&swept(&folder, "forward", &[]), "estimates.csv");
+    let turned = STUDY.replace("[\"longest-idle\", \"least-skilled\"]", "[\"least-skilled\", \"longest-idle\"]");
+    fs::write(folder.join("study.toml"), turned).unwrap();
+    let backward = lines(&swept(&folder, "backward", &[]), "estimates.csv");
+    let without_number = |lines: &[String]| {
+        let mut lines: Vec<String> = lines.iter().map(|line| line.split_once(',').unwrap().1.to_owned()).collect();
+        lines.sort();
+        lines
+    };
+    assert_ne!(forward, backward);
+    assert_eq!(without_number(&forward), without_number(&backward));
+}
+
+#[test]
+fn a_sweep_that_was_cut_off_anywhere_goes_on_to_the_same_bytes() {
+    let folder = study("cut", STUDY);
+    let whole = swept(&folder, "out", &[]);
+    // A sweep that gives up keeps what it has: here all of it, since the folder of results is taken away at the end.
+    let journal = journal_of_killed(&folder);
+    let text = fs::read(&journal).unwrap();
+    let ends: Vec<usize> = (0..text.len()).filter(|&at| text[at] == b'\n').map(|at| at + 1).collect();
+    // In the first line, at its end, in the middle of a later one, and at the very end.
+    for length in [0, 10, ends[0], ends[0] + 1, (ends[2] + ends[3]) / 2, text.len()] {
+        fs::write(&journal, &text[..length.min(text.len())]).unwrap();
+        assert!(swept(&folder, "killed", &["--threads", "1"]) == whole, "cut to {length} bytes");
+        assert!(!journal.exists());
+    }
+}
+
+/// Kills a sweep of the folder's study in the midst of its work, and gives the journal that it leaves.
+fn journal_of_killed(folder: &Path) -> PathBuf {
+    let (file, out, journal) = (folder.join("study.toml"), folder.join("killed"), folder.join("killed.unfinished"));
+    // On a busy machine a sweep may be done before this process gets to look; then it is none that was killed.
+    for _ in 0..100 {
+        let mut child = program(&["sweep", text(&file), "--out", text(&out), "--threads", "1"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = || fs::read(&journal).map_or(0, |text| text.iter().filter(|&&byte| byte == b'\n').count());
+        while lines() < 6 && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if lines() >= 6 && !out.exists() {
+            return journal;
+        }
+        let _ = (fs::remove_dir_all(&out), fs::remove_file(&journal));
+    }
+    panic!("no sweep could be killed in the midst of its work");
+}
+
+#[test]
+fn a_sweep_that_was_killed_does_not_go_on_with_another_scenario() {
+    let folder = study("changed", &STUDY.replace("replications = 4", "replications = 40"));
+    let journal = journal_of_killed(&folder);
+    let kept = fs::read(&journal).unwrap();
+    let (file, out) = (folder.join("study.toml"), folder.join("killed"));
+    let again = ["sweep", text(&file), "--out", text(&out)];
+    let center = folder.join("center.toml");
+    fs::write(&center, SCENARIO.replace("200/h", "201/h")).unwrap();
+    let words = ["killed.unfinished", "the scenario or the parameters are not the same", "remove it to start anew"];
+    call(&again).ends_with(2).complains(&words);
+    fs::write(&center, SCENARIO).unwrap();
+    call(&[&again[..], &["--seed", "9"]].concat()).ends_with(2).complains(&["another seed: here 9, there 1"]);
+    assert_eq!(fs::read(&journal).unwrap(), kept, "nothing of it is lost");
+    // Another spelling of the same center is the same center.
+    fs::write(&center, SCENARIO.replace("\"200/h\"", "\"200/h\"   # every hour").replace("\"2m\"", "\"120s\""))
+        .unwrap();
+    let answer = call(&again).ends_with(0);
+    assert!(answer.err.contains("going on: "), "{}", answer.err);
+}
+
+/// Plans the study of a folder in five shards.
+fn planned(folder: &Path) -> PathBuf {
+    let (file, plan) = (folder.join("study.toml"), folder.join("plan.json"));
+    call(&["sweep", "plan", text(&file), "--shards", "5", "--out", text(&plan)]).ends_with(0);
+    plan
+}
+
+#[test]
+fn shards_of_whatever_worker_merge_to_the_bytes_of_one_machine() {
+    let folder = study("shards", STUDY);
+    let whole = swept(&folder, "whole", &[]);
+    let (plan, shards) = (planned(&folder), folder.join("shards"));
+    // The plan has all that it takes.
+    fs::remove_file(folder.join("study.toml")).unwrap();
+    fs::remove_file(folder.join("center.toml")).unwrap();
+    let run = |shard: &str, threads: &str| {
+        let arguments = ["sweep", "run", text(&plan), "--shard", shard, "--threads", threads, "--out", text(&shards)];
+        call(&arguments).ends_with(0)
+    };
+    for (shard, threads) in [("4", "2"), ("1/5", "1"), ("0", "1"), ("3", "16")] {
+        run(shard, threads);
+    }
+    let sent = call(&["sweep", "run", text(&plan), "--shard", "2", "--out", "-"]).ends_with(0);
+    fs::write(shards.join("shard-00002.txt"), sent.out).unwrap();
+    assert!(run("2", "1").err.contains("shard 2 is there already"));
+    assert_eq!(call(&["sweep", "status", text(&plan), text(&shards)]).ends_with(0).out, "5 of 5 shards are there\n");
+    let merged = folder.join("merged");
+    let answer = call(&["sweep", "merge", text(&plan), text(&shards), "--out", text(&merged)]).ends_with(0);
+    assert!(answer.out.contains("How many agents, and which of them is asked first?"));
+    assert!(files_in(&merged) == whole);
+}
+
+#[test]
+fn an_engine_may_say_which_shard_it_is_by_the_environment() {
+    let folder = study("environment", STUDY);
+    let (plan, shards) = (planned(&folder), folder.join("shards"));
+    for (variable, shard) in [("SLURM_ARRAY_TASK_ID", "3"), ("JOB_COMPLETION_INDEX", "0")] {
+        let mut command = program(&["sweep", "run", text(&plan), "--out", text(&shards)]);
+        assert!(command.env(variable, shard).output().unwrap().status.success());
+        assert!(shards.join(format!("shard-0000{shard}.txt")).exists());
+    }
+    let nothing = ["sweep", "run", text(&plan), "--out", text(&shards)];
+    call(&nothing).ends_with(2).complains(&["which shard?", "--shard", "SLURM_ARRAY_TASK_ID"]);
+    let beyond = [&nothing[..], &["--shard", "5"]].concat();
+    call(&beyond).ends_with(2).complains(&["there is no shard 5: the plan has 0 to 4"]);
+}
+
+#[test]
+fn a_merge_refuses_missing_torn_and_foreign_shards_by_name() {
+    let folder = study("refused", STUDY);
+    let (plan, shards) = (planned(&folder), folder.join("shards"));
+    for shard in ["0", "1", "2"] {
+        call(&["sweep", "run", text(&plan), "--shard", shard, "--out", text(&shards)]).ends_with(0);
+    }
+    let path = |shard: u32| shards.join(format!("shard-0000{shard}.txt"));
+    let torn = fs::read(path(1)).unwrap();
+    fs::write(path(1), &torn[..torn.len() / 2]).unwrap();
+    fs::copy(path(0), path(2)).unwrap();
+    let status = call(&["sweep", "status", text(&plan), text(&shards)]).ends_with(3);
+    let words = "1 of 5 shards are there\nmissing 3-4\ntorn 1\nforeign 2: shard-00002.txt is of something else: it is shard 0 of 5 \
+                 and not shard 2 of 5\n";
+    assert_eq!(status.out, words);
+    let merged = folder.join("merged");
+    let merge = ["sweep", "merge", text(&plan), text(&shards), "--out", text(&merged)];
+    call(&merge).ends_with(2).complains(&["missing 3-4", "torn 1", "foreign 2"]);
+    assert!(!merged.exists());
+    // What is torn is made anew; what is foreign is not touched.
+    let run = |shard: &str| call(&["sweep", "run", text(&plan), "--shard", shard, "--out", text(&shards)]);
+    run("1").ends_with(0);
+    assert_eq!(fs::read(path(1)).unwrap(), torn);
+    run("2").ends_with(2).complains(&["shard-00002.txt is foreign"]);
+    // A shard of another plan, though of the same number.
+    fs::write(folder.join("study.toml"), STUDY.replace("to = 14", "to = 13")).unwrap();
+    let other = planned(&folder);
+    let status = call(&["sweep", "status", text(&other), text(&shards)]).ends_with(3);
+    assert!(
+        status.out.contains("foreign 0: shard-00000.txt") && status.out.contains("number of points"),
+        "{}",
+        status.out
+    );
+}
+
+#[test]
+fn what_is_typed_is_as_good_as_a_study() {
+    let folder = study("typed", STUDY);
+    let written = swept(&folder, "written", &[]);
+    let (center, out) = (folder.join("center.toml"), folder.join("typed"));
+    let metrics = "asa,abandon_share,class.help.wait_p90,group.front.occupancy";
+    let typed = ["--vary", "group.front.agents=11..14..1", "--vary", "routing.pick=longest-idle,least-skilled"];
+    let how = ["--metrics", metrics, "--replications", "4", "--out", text(&out)];
+    call(&[&["sweep", text(&center)], &typed[..], &how[..]].concat()).ends_with(0);
+    let typed = files_in(&out);
+    let rows = |files| lines(files, "estimates.csv")[1..].to_vec();
+    assert_eq!(rows(&typed), rows(&written));
+}
+
+#[test]
+fn every_point_is_checked_before_any_is_run_and_each_fault_is_told_once_with_its_line() {
+    let wrong = STUDY
+        .replace("\"least-skilled\"", "\"least_skiled\"")
+        .replace("baseline = { agents = 12, pick = \"longest-idle\" }\n", "")
+        + "[parameter.patience]\npath = \"class.sales.patience\"\nvalues = [\"2m\", \"2 minutos\"]\n\
+           [parameter.x]\npath = \"class.sals.priority\"\nvalues = [1]\n";
+    let folder = study("points", &wrong);
+    let file = folder.join("study.toml");
+    let answer = call(&["sweep", text(&file)]).ends_with(1);
+    let place = |line: usize| format!("study.toml:{line}:");
+    for words in [
+        "`least_skiled` is not",
+        &place(13),
+        "`2 minutos`",
+        &place(16),
+        "there is nothing at this path",
+        "did you mean `class.sales`?",
+        "in point 1 of 16: agents = 11",
+        "more points",
+    ] {
+        assert!(answer.err.contains(words), "{words} is not in: {}", answer.err);
+    }
+    assert_eq!(answer.err.matches("least_skiled` is not").count(), 1, "{}", answer.err);
+    assert_eq!(answer.out, "");
+}
+
+#[test]
+fn a_study_that_selects_cannot_be_planned_and_one_that_is_planned_cannot_be_cut_too_fine() {
+    let folder = study("unplanned", STUDY);
+    let (file, plan) = (folder.join("study.toml"), folder.join("plan.json"));
+    let make = |shards: &str| call(&["sweep", "plan", text(&file), "--shards", shards, "--out", text(&plan)]);
+    make("33").ends_with(2).complains(&["there are only 32 replications"]);
+    let selecting = STUDY.replace("replications = 4\n", "best = { minimize = \"asa\", indifference = 5 }\n");
+    fs::write(&file, selecting).unwrap();
+    make("2").ends_with(2).complains(&["selects the best point", "on one machine"]);
+    assert!(!plan.exists());
+    fs::write(&plan, "{}").unwrap();
+    call(&["sweep", "status", text(&plan), text(&folder)]).ends_with(2).complains(&["plan.json is no plan"]);
+}
+
+#[test]
+fn the_best_point_is_found_resumed_and_told() {
+    let selecting = STUDY.replace(
+        "replications = 4\n",
+        "best = { maximize = \"group.front.occupancy\", indifference = 0.05, first = 5 }\n",
+    );
+    let folder = study("best", &selecting);
+    let whole = swept(&folder, "out", &["--threads", "2"]);
+    let json: serde_json::Value = serde_json::from_slice(&whole["sweep.json"]).unwrap();
+    assert_eq!(
+        (json["best"]["decided"].as_bool(), json["best"]["point"].as_u64()),
+        (Some(true), Some(1)),
+        "{}",
+        json["best"]
+    );
+    let page = String::from_utf8(whole["sweep.md"].clone()).unwrap();
+    assert!(page.contains("with a probability of at least 95 %"), "{page}");
+    journal_of_killed(&folder);
+    assert!(swept(&folder, "killed", &["--threads", "1"]) == whole);
+    let file = folder.join("study.toml");
+    let capped = selecting.replace("indifference = 0.05, first = 5", "indifference = 0.0001, first = 2, most = 3");
+    fs::write(&file, capped).unwrap();
+    let answer = call(&["sweep", text(&file)]).ends_with(0);
+    let told = answer.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("Not decided: after 3 replications each"), "{}", answer.out);
+}
+
+/// The true means are known: contacts of an hour at a rate. The others are worse by exactly the indifference.
+#[test]
+fn the_true_best_is_selected_as_often_as_promised() {
+    const TRIALS: u64 = 200;
+    let scenario = "[run]\nlength = \"1h\"\n[class.c]\narrivals = \"40/h\"\nhandling = \"1s\"\n[group.g]\nagents = 9\nskills = [\"c\"]\n";
+    let study = "scenario = \"s.toml\"\nmetrics = [\"offered\"]\nbest = { maximize = \"offered\", indifference = 4 }\n\
+                 [parameter.rate]\npath = \"class.c.arrivals\"\nvalues = [\"40/h\", \"44/h\", \"40/min\"]\n"
+        .replace("\"40/min\"", "\"0.666666667/min\"");
+    let memory = Memory::default().with("s.toml", scenario).with("study.toml", study);
+    let names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    let files = Snapshot::of(&memory);
+    let mut right = 0;
+    for seed in 0..TRIALS {
+        let mut study = Study::load(Path::new("study.toml"), &[], &names, &files)
+            .unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        study.seed = Some(seed);
+        let sweep = Sweep::prepare(&study, Some(1)).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let mut book = Book::new(sweep.points.len());
+        let observe = |jobs: &[Job]| -> Result<Vec<f64>, String> {
+            let measures = &sweep.measures;
+            let take = |record| if book.add(measures, record) { Ok(()) } else { Err("foreign".to_owned()) };
+            sweep
+                .run(jobs, Limits::default(), (Some(1), true), &|_| (), take)
+                .map_err(|broken| format!("{broken:?}"))?;
+            Ok(jobs.iter().map(|&job| book.value(job, 0, &measures[0]).expect("a count always has a value")).collect())
+        };
+        let selection = select(3, &study.best.unwrap(), observe).unwrap();
+        right += u64::from(selection.decided && selection.chosen == 1);
+    }
+    assert!(right >= TRIALS * 95 / 100, "{right} of {TRIALS} are right, and 95 % were promised");
+}
+
+/// All numbers, pages and charts. The other files name the machine, and points by how this version of the program understands them.
+#[test]
+fn the_study_of_programs_is_what_its_command_writes() {
+    let out = folder("sweep-programs").join("sweep");
+    call(&["sweep", "results/programs/study.toml", "--out", text(&out)]).ends_with(0);
+    let numbers = |mut files: BTreeMap<String, Vec<u8>>| {
+        for name in ["manifest.json", "points.csv", "sweep.json"] {
+            assert!(files.remove(name).is_some(), "{name} is always written");
+        }
+        files
+    };
+    let kept = numbers(files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results/programs/sweep")));
+    let made = numbers(files_in(&out));
+    assert!(
+        made == kept,
+        "results/programs/sweep is out of step; if that is meant, run `switchboard sweep results/programs/study.toml --out \
+         results/programs/sweep`, and see whether README.md beside it still says what the numbers say"
+    );
+}

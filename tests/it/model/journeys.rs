@@ -66,9 +66,9 @@ fn prx_02_every_message_goes_through_the_proxy_in_every_mode() {
         assert_eq!(run.result.proxy.servers.begun + 4, times.messages);
         (requested(&run), run.result.proxy.servers.clone())
     };
-    // Links: 0-2 and 2-4. Questions sent at 3 and 5: 4-6 wait not, 3-5 and 5-7. Answers at 9 and 11: 9-11 and 11-13.
+    // Links: 0-2 and 2-4. Questions come at 3 and 5, behind the second link: 4-6 and 6-8. Answers come at 10 and 12: 10-12 and 12-14.
     let relayed = of(Host::Provider);
-    assert_eq!(relayed.0, [11.0, 13.0]);
+    assert_eq!(relayed.0, [12.0, 14.0]);
     assert_eq!(relayed, of(Host::Proxy));
 }
 

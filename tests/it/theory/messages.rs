@@ -27,7 +27,7 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
         returns: None,
         session_exchanges: constant(0.0),
     };
-    let plan = Plan::lasting(120_000.0)
+    let plan = Plan::lasting(160_000.0)
         .cut_into(105)
         .provider(Provider { servers: pool(0), ..provider(0) })
         .machines(pool(1), MessageServers::instant())

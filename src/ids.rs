@@ -61,6 +61,14 @@ id!(
     GroupId(u16)
 );
 id!(
+    /// One of the sites that a center consists of: agents with an engine of their own.
+    SiteId(u16)
+);
+id!(
+    /// What a contact needs at whatever site: a queue, through a channel.
+    DemandId(u16)
+);
+id!(
     /// An instant-messaging service protocol.
     ProtocolId(u8)
 );

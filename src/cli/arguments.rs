@@ -30,6 +30,8 @@ pub(super) enum Command {
     /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
     /// is, 2 the check could not be made.
     Check(CheckArguments),
+    /// Make the results of a `run` again from its manifest, and see that they have the same bytes.
+    Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -119,6 +121,19 @@ pub(super) struct Quantity {
     pub(super) number: f64,
     /// Empty for a plain number.
     pub(super) unit: String,
+}
+
+/// Arguments of `rerun`.
+#[derive(Args, Debug)]
+pub(super) struct RerunArguments {
+    /// A manifest.json, or the folder that it is in.
+    pub(super) manifest: PathBuf,
+    /// Write the results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// On how many threads; by default one for each processor. The results do not depend on it.
+    #[arg(long, value_parser = parse_threads)]
+    pub(super) threads: Option<usize>,
 }
 
 /// Arguments of `check`.

@@ -17,6 +17,7 @@ mod backtest;
 mod check;
 mod compare;
 mod progress;
+mod rerun;
 mod run;
 mod sweep;
 mod terminal;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
+        Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Schema => validate::schema(),
     };

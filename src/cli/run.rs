@@ -3,16 +3,21 @@
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
-use super::terminal::{complain, load, say};
+use super::terminal::{complain, load_from, say};
 use crate::experiment::{self, Labels, Observations, Stopped, Summary};
 use crate::model::{Limits, RunResult};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
-use crate::scenario::Scenario;
+use crate::scenario::{Disk, Files, Scenario};
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
 pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
-    let scenario = load(&arguments.scenario)?;
+    run_from(&Disk, arguments, typed)
+}
+
+/// The same for a scenario whose files may be elsewhere than on the disk.
+pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
+    let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
         Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),

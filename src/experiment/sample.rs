@@ -3,7 +3,7 @@
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
     Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider,
-    Proxy, QueuePlan, RoutingPoint, Slowdown, Thresholds,
+    Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -132,6 +132,7 @@ pub(crate) fn mixed() -> Center {
         trunks: IdVec::new(),
         routing_point: RoutingPoint::default(),
         rules: Rules { queues: vec![rules(0), rules(1)].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+        sites: Sites::one(),
     }
 }
 

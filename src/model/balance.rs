@@ -3,7 +3,10 @@
 use super::record::Observer;
 use super::result::{AutomationTimes, Cell};
 use super::run::Run;
-use crate::time::Time;
+use super::site_books::SiteBooks;
+use super::sites::Sites;
+use crate::ids::{IdVec, SiteId};
+use crate::time::{Span, Time};
 use std::fmt;
 
 /// Two sides that should be equal and are not.
@@ -11,7 +14,7 @@ use std::fmt;
 pub struct Imbalance {
     /// Which rule is broken.
     pub rule: &'static str,
-    /// The name of the class, queue or group, or empty for the whole center.
+    /// The name of the class, queue, group or site, or empty for the whole center.
     pub of: String,
     /// One side.
     pub left: u128,
@@ -37,8 +40,28 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// Checks a run that has ended. `unserved_waits` is the time that contacts had waited who were left at the end \[ns\].
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Result<(), Imbalance> {
+/// The time that contacts had waited who were left at the end \[ns\].
+#[derive(Debug)]
+pub(super) struct UnservedWaits {
+    pub(super) all: u128,
+    pub(super) by_site: IdVec<SiteId, u128>,
+}
+
+impl UnservedWaits {
+    /// Adds the wait of a contact that came to no site yet.
+    pub(super) fn add(&mut self, wait: Span) {
+        self.all += u128::from(wait.nanos());
+    }
+
+    /// Adds the wait of a contact at a site.
+    pub(super) fn add_at_site(&mut self, site: SiteId, wait: Span) {
+        self.add(wait);
+        self.by_site[site] += u128::from(wait.nanos());
+    }
+}
+
+/// Checks a run that has ended.
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWaits) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -80,8 +103,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits + automated.waited,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits.all + automated.waited,
     )?;
+    if let Some(sites) = &run.sites {
+        check_sites(sites, &center.sites, &total, unserved_waits, now)?;
+    }
 
     let levels = run.stations.groups.iter();
     let (busy, sessions) = levels
@@ -125,6 +151,45 @@ fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
     demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
     let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
     demand_equal("messages at machines after everybody left", "", left, 0)
+}
+
+/// The books of the sites: each has its own law of Little, and together they have everybody who asked to be routed.
+fn check_sites(
+    books: &SiteBooks,
+    sites: &Sites,
+    total: &Cell,
+    unserved_waits: &UnservedWaits,
+    now: Time,
+) -> Result<(), Imbalance> {
+    let mut together = Cell::default();
+    for (site, name) in sites.entries() {
+        let book = books.total(site);
+        demand_equal(
+            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
+            name,
+            book.offered.into(),
+            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
+        )?;
+        demand_equal(
+            "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
+            name,
+            books.waiting(site, now) + books.on_the_way(site),
+            book.wait_answered + book.wait_abandoned + book.wait_lost + unserved_waits.by_site[site],
+        )?;
+        demand_equal(
+            "contacts that a site counted = came directly + placed by the network",
+            name,
+            book.offered.into(),
+            books.came(site).into(),
+        )?;
+        together += &book;
+    }
+    demand_equal(
+        "contacts of all sites + left on the way there = contacts that asked to be routed",
+        "",
+        (together.offered + books.left_on_the_way).into(),
+        total.requested.into(),
+    )
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
@@ -214,6 +279,7 @@ mod tests {
             routing_point: RoutingPoint::default(),
             firewall: None,
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+            sites: Sites::one(),
         }
     }
 
@@ -221,11 +287,17 @@ mod tests {
 
     /// The rule that is broken when the books are spoiled so after an honest run.
     fn broken(spoil: Spoil) -> Option<&'static str> {
-        let (center, mut nobody) = (center(), ());
+        broken_in(center(), spoil)
+    }
+
+    fn broken_in(center: Center, spoil: Spoil) -> Option<&'static str> {
+        let mut nobody = ();
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, 0).err().map(|imbalance| imbalance.rule)
+        check(&run, &UnservedWaits { all: 0, by_site: center.sites.ids().map(|_| 0).collect() })
+            .err()
+            .map(|imbalance| imbalance.rule)
     }
 
     #[test]
@@ -258,6 +330,48 @@ mod tests {
             let found = broken(spoil);
             assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
         }
+    }
+
+    #[test]
+    fn each_spoiled_book_of_a_site_is_found_by_the_rule_for_it() {
+        let two = || {
+            let names = ["north".to_owned(), "south".to_owned()];
+            let everybody_to_the_north = Entrance::Split(vec![1.0, 0.0].into());
+            let sites = Sites::several(
+                Vec::from(names).into(),
+                vec![SiteId(0)].into(),
+                vec![everybody_to_the_north].into(),
+                None,
+            );
+            Center { sites, ..center() }
+        };
+        let broken = |spoil| broken_in(two(), spoil);
+        assert_eq!(broken(|_| {}), None);
+        let cases: [(Spoil, &str); 4] = [
+            (|run| book(run).offered += 1, "contacts of a site = "),
+            (
+                |run| {
+                    book(run).offered += 1;
+                    book(run).blocked += 1;
+                },
+                "contacts that a site counted",
+            ),
+            (|run| book(run).wait_answered += 1, "time integral of contacts waiting at a site"),
+            (
+                |run| {
+                    run.cells[0].requested += 1;
+                },
+                "contacts of all sites",
+            ),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+        run.sites.as_mut().expect("there are several sites").spoil(SiteId(0))
     }
 
     /// The level of something that never happened.

@@ -1,7 +1,7 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
 use super::automation::AutomationRun;
-use super::balance::{self, Imbalance};
+use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
 use super::faults::{Fault, faults};
@@ -10,8 +10,9 @@ use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
+use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, TrunkId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -130,7 +131,8 @@ pub fn simulate<O: Observer>(
 pub(super) struct Run<'a, O> {
     pub(super) center: &'a Center,
     pub(super) agenda: Agenda<{ lane::COUNT }>,
-    pub(super) router: Router,
+    /// The engine of the site that is attended to, and its deadline that is in the agenda.
+    pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
@@ -138,6 +140,8 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// What there is besides, where there are several sites.
+    pub(super) sites: Option<Box<SiteBooks<'a>>>,
     /// Lines held, by trunk.
     pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
     /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
@@ -162,10 +166,8 @@ pub(super) struct Run<'a, O> {
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
-    horizon_end: Time,
+    pub(super) horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
-    /// The engine's deadline that is in the agenda.
-    deadline: Option<Time>,
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
@@ -208,7 +210,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut run = Run {
             center,
             agenda: Agenda::new(),
-            router,
+            sites: SiteBooks::new(center, root, &router, limits.log),
+            engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
             classes: center.classes.iter().map(class).collect(),
@@ -231,14 +234,14 @@ impl<'a, O: Observer> Run<'a, O> {
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
-            deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
             now: Time::START,
             observer,
         };
         for (agent, plan) in center.agents.entries() {
-            run.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
+            run.attend(center.sites.of_group(plan.group));
+            run.engine.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
             if let Some(duty) = plan.duty.first() {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
@@ -249,6 +252,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         run.schedule_faults();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
+        run.start_reports();
         run
     }
 
@@ -268,7 +272,10 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        self.router.handle(self.now, Input::State { agent, state });
+        if self.sites.is_some() {
+            self.change_at_site(agent);
+        }
+        self.engine.router.handle(self.now, Input::State { agent, state });
         self.act_apart();
     }
 
@@ -289,13 +296,13 @@ impl<'a, O: Observer> Run<'a, O> {
         let state = &mut self.classes[class];
         let number = state.number;
         state.number += 1;
-        self.enter(class, number, 0);
+        self.admit(class, number, 0);
     }
 
     /// A contact comes back that was cut off or turned away.
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
-        self.enter(class, number, returns);
+        self.admit(class, number, returns);
     }
 
     /// Somebody arrives now: is that still allowed, and in which interval is it?
@@ -313,7 +320,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     #[inline]
-    fn enter(&mut self, class: ClassId, number: u64, returns: u32) {
+    fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
@@ -326,6 +333,7 @@ impl<'a, O: Observer> Run<'a, O> {
             connected: self.now,
             conversed: self.now,
             class,
+            site: SiteId(0),
             provider: None,
             host: Host::Provider,
             automated: false,
@@ -370,17 +378,19 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         contact.stage = Stage::Asking;
         let (class, number) = (contact.class, contact.number);
+        let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
+        let preferred = address.map(|agent| Preferred { agent, limit: Span::ZERO }).or(preferred);
         let draw = match self.center.rules.pick {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
         let request = Request { contact: id, queue, channel, priority, preferred, draw };
-        self.router.handle(self.now, Input::Request(request));
+        self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }
 
@@ -388,7 +398,7 @@ impl<'a, O: Observer> Run<'a, O> {
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
     fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
+        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
             match outcome {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
@@ -397,17 +407,20 @@ impl<'a, O: Observer> Run<'a, O> {
                         continue;
                     }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
+                    if self.sites.is_some() {
+                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
+                    }
                     self.release_host(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
         }
-        let deadline = self.router.deadline();
-        if deadline != self.deadline {
-            self.deadline = deadline;
+        let deadline = self.engine.router.deadline();
+        if deadline != self.engine.deadline {
+            self.engine.deadline = deadline;
             match deadline {
-                Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
-                None => self.agenda.cancel(lane::DEADLINE, 0),
+                Some(time) => self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), time),
+                None => self.agenda.cancel(lane::DEADLINE, u32::from(self.engine.site.0)),
             }
         }
     }
@@ -426,6 +439,10 @@ impl<'a, O: Observer> Run<'a, O> {
         let from_now = plan.automation.is_some();
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, 1);
+        if self.sites.is_some() {
+            self.wait_at_site(id, 1);
+        }
+        let plan = self.classes[self.contacts[id].class].plan;
         if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
@@ -459,6 +476,10 @@ impl<'a, O: Observer> Run<'a, O> {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
         }
+        if self.sites.is_some() {
+            self.connect_at_site(id, agent, waited);
+        }
+        let plan = self.classes[class_id].plan;
         if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
@@ -531,13 +552,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
+        if self.sites.is_some() {
+            self.end_at_site(session.contact, session.agent, wrap_up);
+        }
+        let contact = &self.contacts[session.contact];
         let handed_on = if session.work == Work::CutOff || contact.automated || contact.cut {
             self.end_otherwise(session, wrap_up)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
             false
         };
-        self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         if handed_on {
             self.hand_on(session.contact);
@@ -550,17 +575,9 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
-        let contact = &self.contacts[id];
-        let outcome = match contact.stage {
+        let outcome = match self.contacts[id].stage {
             Stage::Waiting | Stage::Consulting => {
-                let waited = contact.stage == Stage::Waiting;
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(self.now, -1);
-                if waited {
-                    self.router.handle(self.now, Input::Withdraw(id));
-                } else {
-                    self.agenda.cancel(lane::STEPS, id.0);
-                }
+                self.stop_waiting(id, Outcome::Abandoned);
                 Outcome::Abandoned
             }
             _ => {
@@ -575,14 +592,33 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act_apart();
     }
 
-    /// The center is done with the contact: it is counted, shown, and its place is free.
-    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    #[inline]
+    pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, -1);
+        if self.sites.is_some() {
+            self.leave_site(id, outcome);
+        }
+        if self.contacts[id].stage == Stage::Consulting {
+            self.agenda.cancel(lane::STEPS, id.0);
+        } else {
+            self.engine.router.handle(self.now, Input::Withdraw(id));
+        }
+    }
+
+    /// What became of the contact.
     #[inline(always)]
-    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
-        let contact = &self.contacts[id];
+    pub(super) fn record(
+        &self,
+        contact: &Contact,
+        outcome: Outcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) -> ContactRecord {
         let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
-        let record = ContactRecord {
+        ContactRecord {
             class: contact.class,
             number: contact.number,
             returns: contact.returns,
@@ -595,11 +631,21 @@ impl<'a, O: Observer> Run<'a, O> {
                 _ => self.now,
             },
             wrap_up,
+            site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
             modes: contact.provider.map(|_| contact.modes),
             outcome,
-        };
+        }
+    }
+
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        let contact = &self.contacts[id];
+        let connected = contact.stage == Stage::Served;
+        let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
         if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
@@ -630,9 +676,10 @@ impl<'a, O: Observer> Run<'a, O> {
                 self.release_host(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = 0;
+        let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
         for id in self.contacts.present() {
             let contact = self.contacts[id];
             if contact.stage == Stage::Away {
@@ -641,14 +688,20 @@ impl<'a, O: Observer> Run<'a, O> {
             }
             self.recall(id);
             self.release_host(id);
-            if matches!(contact.stage, Stage::Waiting | Stage::Consulting) {
-                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+            let waited = self.now.since(contact.requested);
+            match contact.stage {
+                Stage::Waiting => unserved_waits.add_at_site(contact.site, waited),
+                Stage::Consulting => unserved_waits.add(waited),
+                _ => {}
             }
+            self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
-        balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
         let now = self.now;
         let trunks = self.trunk_times().into();
+        let mut logs = self.take_logs().into_iter();
+        let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let group = |levels: super::stations::GroupLevels| GroupTimes {
             sessions: levels.sessions().clone().finish(now),
@@ -689,6 +742,7 @@ impl<'a, O: Observer> Run<'a, O> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers,
             proxy,
+            sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,
             automation: self.automation.map(|run| run.times).unwrap_or_default(),
@@ -696,7 +750,9 @@ impl<'a, O: Observer> Run<'a, O> {
             events,
             most_present: self.contacts.most(),
             ended: now,
-            log: self.router.take_log(),
+            log: logs.next(),
+            further_logs: logs.collect(),
+            network_log,
         })
     }
 
@@ -721,9 +777,12 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                self.agenda.cancel(lane::DEADLINE, 0);
-                self.deadline = None;
-                self.router.handle_deadline(self.now);
+                if self.sites.is_some() && self.is_report(due.slot) {
+                    return self.on_report(due.slot);
+                }
+                self.agenda.cancel(lane::DEADLINE, due.slot);
+                self.engine.deadline = None;
+                self.engine.router.handle_deadline(self.now);
                 self.act_apart();
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),

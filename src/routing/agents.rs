@@ -40,6 +40,11 @@ impl AgentView {
         self.state == AgentState::NotReady || self.open >= self.capacity.total
     }
 
+    /// Open sessions over all media.
+    pub(super) fn open(&self) -> u32 {
+        self.open.into()
+    }
+
     /// Whether the agent sits on any bench.
     #[inline]
     pub(super) fn is_seated(&self) -> bool {

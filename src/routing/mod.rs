@@ -64,11 +64,13 @@ mod decision;
 mod input;
 mod lines;
 mod log;
+pub mod network;
 mod router;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod view;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{

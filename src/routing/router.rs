@@ -446,7 +446,8 @@ pub(super) fn serves(capability: &Capability, asks: &QueueRules, channel: super:
     capability.speaks(channel) && capability.level(asks.skill) >= asks.minimum_level.max(1)
 }
 
-fn slots(capability: &Capability, medium: Medium) -> u64 {
+/// How many sessions of the medium an agent of this capability can hold.
+pub(super) fn slots(capability: &Capability, medium: Medium) -> u64 {
     let capacity = capability.capacity();
     u64::from(capacity.by_medium[medium as usize].min(capacity.total))
 }

@@ -23,7 +23,7 @@ pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
 const MOST_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.
-const ROUNDING: f64 = 1e-6;
+pub(super) const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;

@@ -17,6 +17,7 @@ mod keys;
 mod laws;
 mod names;
 mod nearest;
+mod network;
 mod overrides;
 mod providers;
 mod quantities;
@@ -28,6 +29,7 @@ mod routing;
 mod schema;
 mod sheet;
 mod sip;
+mod sites;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -46,7 +48,7 @@ pub use schema::schema;
 pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, QueuePlan, Thresholds};
+use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::routing::Rules;
 use crate::time::Span;
 use calendar::{Calendar, clock};
@@ -77,6 +79,12 @@ static ROOT: Shape = Shape {
             Absence::Means("one for each queue that classes name"),
         ),
         section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
+        section(
+            "center",
+            Kind::Map("center", &Kind::Table(&sites::CENTER)),
+            Absence::Means("all agents are one center"),
+        ),
+        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the centers by `share`")),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -266,6 +274,21 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if reader.has_errors() {
         return None;
     }
+    let sites = match root.node("center") {
+        Some(node) => {
+            let network = section_of(reader, &root, "network", &network::NETWORK);
+            reader.sites(node, network, &staff, &demand, calendar.horizon)?
+        }
+        None => {
+            if root.node("network").is_some() {
+                let problem =
+                    Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
+                reader.report(problem.help("declare them as [center.NAME]"));
+                return None;
+            }
+            Sites::one()
+        }
+    };
     reader.check(&calendar, &messaging, &signalling, &staff, &demand);
     let names = Names {
         skills: staff.skills.names.clone(),
@@ -288,6 +311,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         routing_point: signalling.point,
         firewall: messaging.firewall,
         rules: Rules { queues: demand.rules, pick, order },
+        sites,
     };
     Some(Scenario {
         question: String::new(),

@@ -10,7 +10,7 @@
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
     Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers,
-    Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Slowdown, Thresholds, simulate,
+    Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -70,6 +70,7 @@ pub(crate) struct Plan {
     firewall: Option<Firewall>,
     pick: Pick,
     order: Order,
+    sites: Sites,
 }
 
 impl Plan {
@@ -87,6 +88,7 @@ impl Plan {
             firewall: None,
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
+            sites: Sites::one(),
         }
     }
 
@@ -130,6 +132,11 @@ impl Plan {
 
     pub(crate) fn order(self, order: Order) -> Plan {
         Plan { order, ..self }
+    }
+
+    /// The groups are at these sites.
+    pub(crate) fn sites(self, sites: Sites) -> Plan {
+        Plan { sites, ..self }
     }
 
     pub(crate) fn closing(self, closing: Closing) -> Plan {
@@ -206,6 +213,7 @@ impl Plan {
                 pick: self.pick,
                 order: self.order,
             },
+            sites: self.sites.clone(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Centers written down as scripts: contacts at known times with known work, so that every moment can be worked out by
 //! hand.
 
-use switchboard::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
+use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -186,6 +186,7 @@ impl Script {
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             rules: Rules { queues: IdVec::new(), pick: Pick::LongestIdle, order: Order::FirstCome },
+            sites: Sites::one(),
         };
         Script { center, seed: 1 }
     }
@@ -226,6 +227,26 @@ impl Script {
     pub(crate) fn closing(mut self, closing: Closing) -> Script {
         self.center.closing = closing;
         self
+    }
+
+    /// Sites with a group each, in order, to which the contacts of each class come in these shares.
+    pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
+        let group = |name: &&str| Group { name: format!("{name}ern desk"), slowdown: Slowdown::NONE, automated: false };
+        self.center.groups = names.iter().map(group).collect();
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();
+        self.center.sites = Sites::several(names.iter().map(|&name| name.into()).collect(), of_group, entrances, None);
+        self
+    }
+
+    /// Sites with a group each, in order, to which the network sends the contacts of all classes.
+    pub(crate) fn network(self, names: &[&str], network: Network) -> Script {
+        let mut script = self.sites(names, &[]);
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = script.center.classes.iter().map(|_| Entrance::Network).collect();
+        let names = names.iter().map(|&name| name.into()).collect();
+        script.center.sites = Sites::several(names, of_group, entrances, Some(network));
+        script
     }
 
     pub(crate) fn order(mut self, order: Order) -> Script {
@@ -313,11 +334,17 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         connected: None,
         left: at(left),
         wrap_up: Span::ZERO,
+        site: Some(SiteId(0)),
         agent: None,
         hosted: None,
         modes: None,
         outcome: Outcome::Unserved,
     }
+}
+
+/// The same at another site.
+pub(crate) fn at_site(site: u16, record: ContactRecord) -> ContactRecord {
+    ContactRecord { site: Some(SiteId(site)), ..record }
 }
 
 /// The same of another class.

@@ -14,6 +14,7 @@ mod evidence;
 mod infinite_server;
 mod media;
 mod messages;
+mod network;
 mod patience;
 mod priorities;
 mod single_server;

@@ -123,7 +123,8 @@ impl<O: Observer> Run<'_, O> {
         let slot = self.fault_slot(number, PLANNED);
         let changes = self.faults[number].planned;
         let Outages { planned, .. } = self.outages(number);
-        let next = planned.get(changes / 2).map(|outage| if changes % 2 == 0 { outage.from } else { outage.to });
+        let next =
+            planned.get(changes / 2).map(|outage| if changes.is_multiple_of(2) { outage.from } else { outage.to });
         self.schedule_fault(slot, next.filter(|&time| time < Time::MAX));
     }
 

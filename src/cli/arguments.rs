@@ -34,6 +34,8 @@ pub(super) enum Command {
     Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
+    /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
+    Route(RouteArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
     Schema,
 }
@@ -85,6 +87,10 @@ pub(super) struct RunArguments {
     /// Also write one row for each contact, to contacts.csv.
     #[arg(long, requires = "out")]
     pub(super) contacts: bool,
+    /// Also write what the routing engine was told and decided in the first replication, to routing/calls.jsonl and
+    /// routing/decisions.jsonl; see `switchboard route`.
+    #[arg(long, requires = "out")]
+    pub(super) log: bool,
 }
 
 /// Arguments of `backtest`.
@@ -121,6 +127,18 @@ pub(super) struct Quantity {
     pub(super) number: f64,
     /// Empty for a plain number.
     pub(super) unit: String,
+}
+
+/// Arguments of `route`.
+#[derive(Args, Debug)]
+pub(super) struct RouteArguments {
+    /// Route by the rule set in the first line of this file, instead of that in the first line of the history. Contacts then leave
+    /// when they did in the history, whether they wait or are being served.
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+    /// Leave out the traces of the routines; they cost a look at every agent for each decision.
+    #[arg(long)]
+    pub(super) no_traces: bool,
 }
 
 /// Arguments of `rerun`.

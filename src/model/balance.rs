@@ -220,7 +220,7 @@ mod tests {
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
-    use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+    use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
     use crate::workload::{Arrivals, Class, Entry, RecordedContact};
@@ -239,6 +239,7 @@ mod tests {
             handling: vec![law()].into(),
             wrap_up: vec![law()].into(),
             preferred: None,
+            language: None,
             trunk: None,
             due: None,
             automation: None,
@@ -251,7 +252,7 @@ mod tests {
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         };
         let hour = Span::from_seconds(3600);
-        let queue = QueueRules { skill: SkillId(0), minimum_level: 1, weight: 1, limit: None };
+        let queue = QueueRules::of_skill(SkillId(0), 1);
         Center {
             horizon: Horizon { length: hour, interval: hour },
             closing: Closing::Drain,
@@ -275,10 +276,10 @@ mod tests {
                 agent_leg: law(),
                 consult: law(),
             },
+            rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             firewall: None,
-            rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
             sites: Sites::one(),
         }
     }

@@ -46,8 +46,8 @@ impl Center {
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.
     pub(super) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
         let asks = &self.rules.queues[class.queue];
-        let skilled = |agent: &Agent| agent.capability.level(asks.skill) >= asks.minimum_level.max(1);
-        self.agents.entries().filter(|(_, agent)| skilled(agent)).map(|(id, _)| id).collect()
+        let able = |agent: &Agent| asks.admits(&agent.capability, &self.rules.filters, 0, class.language);
+        self.agents.entries().filter(|(_, agent)| able(agent)).map(|(id, _)| id).collect()
     }
 }
 

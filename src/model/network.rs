@@ -5,12 +5,12 @@ use super::contacts::Contact;
 use super::record::Observer;
 use super::run::{Run, lane};
 use super::sites::{Misplaced, Network};
-use crate::ids::{AgentId, ClassId, ContactId, DemandId, Id, IdVec, QueueId, SiteId};
+use crate::ids::{AgentId, ClassId, ContactId, DemandId, Id, IdVec, SiteId};
 use crate::random::{Law, Root, Stream};
-use crate::routing::Channel;
 use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
+use crate::routing::{Channel, Need};
 use crate::time::{Span, Time};
-use crate::workload::Entry;
+use crate::workload::{Class, Entry};
 use std::collections::VecDeque;
 use std::ops::AddAssign;
 
@@ -51,7 +51,7 @@ impl AddAssign<&Placements> for Placements {
 pub(super) struct NetworkRun<'a> {
     plan: &'a Network,
     router: NetworkRouter,
-    demands: IdVec<DemandId, (QueueId, Channel)>,
+    demands: IdVec<DemandId, Need>,
     /// Whether anybody of the site could ever serve the demand.
     able: IdVec<SiteId, IdVec<DemandId, bool>>,
     agents: IdVec<SiteId, Vec<AgentId>>,
@@ -80,13 +80,8 @@ impl<'a> NetworkRun<'a> {
         };
         let agents: IdVec<SiteId, Vec<AgentId>> = center.sites.ids().map(agents_of).collect();
         let able = |agents: &Vec<AgentId>| {
-            let able = |&(queue, channel): &(QueueId, Channel)| {
-                let asks = &center.rules.queues[queue];
-                let may_serve = |agent: &AgentId| {
-                    let capability = &center.agents[*agent].capability;
-                    capability.speaks(channel) && capability.level(asks.skill) >= asks.minimum_level.max(1)
-                };
-                agents.iter().any(may_serve)
+            let able = |&need: &Need| {
+                agents.iter().any(|&agent| center.rules.may_serve(&center.agents[agent].capability, need))
             };
             demands.iter().map(able).collect()
         };
@@ -118,8 +113,8 @@ impl<'a> NetworkRun<'a> {
         &self.links[site].counts
     }
 
-    fn demand(&self, queue: QueueId, channel: Channel) -> DemandId {
-        let place = self.demands.iter().position(|&demand| demand == (queue, channel));
+    fn demand(&self, need: Need) -> DemandId {
+        let place = self.demands.iter().position(|&demand| demand == need);
         DemandId::from_index(place.expect("every demand of a class is known"))
     }
 
@@ -130,7 +125,7 @@ impl<'a> NetworkRun<'a> {
 }
 
 /// What contacts may need, in the order of classes.
-fn demands(center: &Center) -> IdVec<DemandId, (QueueId, Channel)> {
+fn demands(center: &Center) -> IdVec<DemandId, Need> {
     let mut demands = Vec::new();
     for class in center.classes.iter() {
         let channels: Vec<Channel> = match &class.entry {
@@ -141,13 +136,17 @@ fn demands(center: &Center) -> IdVec<DemandId, (QueueId, Channel)> {
             Entry::Sip(_) => Vec::new(),
             Entry::Im(_) => center.providers.iter().map(|provider| Channel::Im(provider.protocol)).collect(),
         };
-        for demand in channels.into_iter().map(|channel| (class.queue, channel)) {
+        for demand in channels.into_iter().map(|channel| need(class, channel)) {
             if !demands.contains(&demand) {
                 demands.push(demand);
             }
         }
     }
     demands.into()
+}
+
+fn need(class: &Class, channel: Channel) -> Need {
+    Need { queue: class.queue, channel, language: class.language }
 }
 
 /// The number of a report keys its draws.
@@ -196,7 +195,7 @@ impl<O: Observer> Run<'_, O> {
                 (None, Entry::Email) => Channel::Email,
                 (None, _) => Channel::Voice,
             };
-            network.demand(center.classes[class].queue, channel)
+            network.demand(need(&center.classes[class], channel))
         });
         tell(&mut network.monitors[site], demand, now);
         if network.reports_changes(site) {
@@ -262,9 +261,9 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn place(&mut self, id: ContactId, channel: Channel) -> Option<AgentId> {
         let now = self.now();
         let Contact { class, number, .. } = self.contacts[id];
-        let queue = self.center.classes[class].queue;
+        let need = need(&self.center.classes[class], channel);
         let network = self.sites.as_mut()?.network.as_mut()?;
-        let (demand, draw) = (network.demand(queue, channel), network.draws[class].draws(number).word());
+        let (demand, draw) = (network.demand(need), network.draws[class].draws(number).word());
         let mut call = Call { demand, draw, refused_by_sites: Vec::new(), refused_by_agents: Vec::new() };
         let mut sent_back = 0;
         let (site, address) = loop {
@@ -274,8 +273,7 @@ impl<O: Observer> Run<'_, O> {
             let agents = std::mem::take(&mut network.agents[site]);
             self.attend(site);
             let router = &self.engine.router;
-            let takes =
-                |agent: AgentId| router.has_room(agent, channel.medium()) && router.may_serve(agent, queue, channel);
+            let takes = |agent: AgentId| router.has_room(agent, channel.medium()) && router.may_serve(agent, need);
             let found = match placement.agent {
                 Some(agent) => takes(agent),
                 None => !placement.expects_free || agents.iter().any(|&agent| takes(agent)),

@@ -389,7 +389,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue, channel, priority, preferred, draw };
+        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
         self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }

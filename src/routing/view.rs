@@ -1,15 +1,15 @@
 //! What the engine knows of agents, for whoever reports on a site.
 
-use super::router::{Router, serves, slots};
-use super::{AgentState, Channel, Medium};
-use crate::ids::{AgentId, QueueId};
+use super::router::{Router, slots};
+use super::{AgentState, Medium, Need};
+use crate::ids::AgentId;
 
 /// Of agents whose capability was reported.
 impl Router {
-    /// Whether the agent could ever serve the queue through the channel.
-    pub fn may_serve(&self, agent: AgentId, queue: QueueId, channel: Channel) -> bool {
+    /// Whether the agent could ever serve contacts that need this, be it after all steps of their queue.
+    pub fn may_serve(&self, agent: AgentId, need: Need) -> bool {
         let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
-        serves(&profile.capability, &self.rules.queues[queue], channel)
+        self.rules.may_serve(&profile.capability, need)
     }
 
     /// Whether the agent takes contacts.
@@ -30,6 +30,6 @@ impl Router {
 
     /// How many sessions the agent has open.
     pub fn open_sessions(&self, agent: AgentId) -> u32 {
-        self.agents.view(agent).open()
+        self.agents.view(agent).open().into()
     }
 }

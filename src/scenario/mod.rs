@@ -49,7 +49,6 @@ pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
-use crate::routing::Rules;
 use crate::time::Span;
 use calendar::{Calendar, clock};
 use classes::Surroundings;
@@ -261,6 +260,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         trunks: &trunk_names,
         defaults,
         queues: root.node("queue"),
+        in_time: thresholds.in_time,
     };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
@@ -268,16 +268,20 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare a [class.NAME]"));
     }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
-    let (pick, order) = reader.routing(routing.as_ref());
+    let mut rules = reader.routing(routing.as_ref(), &demand);
+    rules.reserves = reader.reserves(&staff, &demand.queues);
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
     if reader.has_errors() {
         return None;
     }
+    if rules.name_groups() {
+        staff.report_groups();
+    }
     let sites = match root.node("center") {
         Some(node) => {
             let network = section_of(reader, &root, "network", &network::NETWORK);
-            reader.sites(node, network, &staff, &demand, calendar.horizon)?
+            reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
         }
         None => {
             if root.node("network").is_some() {
@@ -289,7 +293,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
             Sites::one()
         }
     };
-    reader.check(&calendar, &messaging, &signalling, &staff, &demand);
+    reader.check(&calendar, &messaging, &signalling, &staff, (&demand, &rules));
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -310,7 +314,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         trunks,
         routing_point: signalling.point,
         firewall: messaging.firewall,
-        rules: Rules { queues: demand.rules, pick, order },
+        rules,
         sites,
     };
     Some(Scenario {

@@ -12,6 +12,7 @@ use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, SiteId};
 use crate::model::{Entrance, Horizon, Sites};
+use crate::routing::Rules;
 use crate::workload::{Class, Entry};
 
 const MOST_SITES: usize = 1_000;
@@ -56,7 +57,7 @@ impl Reader<'_> {
         node: &Node,
         network: Option<Fields<'_>>,
         staff: &Staff,
-        demand: &Demand,
+        (demand, rules): (&Demand, &Rules),
         horizon: Horizon,
     ) -> Option<Sites> {
         let mut names: Register<SiteId> = Register::new();
@@ -126,7 +127,7 @@ impl Reader<'_> {
             entrances.into_iter().collect::<Option<Vec<_>>>()?.into(),
             network,
         );
-        self.check_sites(&sites, &names, staff, demand);
+        self.check_sites(&sites, &names, staff, (demand, rules));
         Some(sites)
     }
 
@@ -221,12 +222,18 @@ impl Reader<'_> {
     }
 
     /// Whoever comes to a center has to find somebody there who may serve him.
-    fn check_sites(&mut self, sites: &Sites, names: &Register<SiteId>, staff: &Staff, demand: &Demand) {
+    fn check_sites(
+        &mut self,
+        sites: &Sites,
+        names: &Register<SiteId>,
+        staff: &Staff,
+        (demand, rules): (&Demand, &Rules),
+    ) {
         for (id, class) in demand.classes.entries() {
             let Entrance::Split(shares) = sites.entrance(id) else { continue };
             for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
-                if !somebody_serves(class, site, sites, staff, demand) {
-                    let skill = &staff.skills.names[demand.rules[class.queue].skill];
+                if !somebody_serves(class, site, sites, staff, rules) {
+                    let skill = &staff.skills.names[rules.queues[class.queue].target.skill];
                     let message = format!(
                         "contacts of class `{}` come to the center `{}`, where nobody has the skill `{skill}`",
                         class.name, names.names[site]
@@ -241,9 +248,9 @@ impl Reader<'_> {
     }
 }
 
-fn somebody_serves(class: &Class, site: SiteId, sites: &Sites, staff: &Staff, demand: &Demand) -> bool {
-    let asks = &demand.rules[class.queue];
+fn somebody_serves(class: &Class, site: SiteId, sites: &Sites, staff: &Staff, rules: &Rules) -> bool {
+    let asks = &rules.queues[class.queue];
     let here = |group: GroupId| sites.of_group(group) == site;
     let mut able = staff.agents.iter().filter(|agent| here(agent.group)).map(|agent| &agent.capability);
-    able.any(|capability| capability.level(asks.skill) >= asks.minimum_level)
+    able.any(|capability| asks.admits(capability, &rules.filters, u16::MAX, class.language))
 }

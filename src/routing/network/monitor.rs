@@ -2,15 +2,15 @@
 
 use super::activity::{Activity, DemandActivity, FreeAgent, FreeAgents, Status, Volume};
 use super::rules::{ActivityKinds, Detail};
-use crate::ids::{AgentId, DemandId, IdVec, QueueId};
-use crate::routing::{Channel, Medium, Router};
+use crate::ids::{AgentId, DemandId, IdVec};
+use crate::routing::{Need, Router};
 use crate::time::{Span, Time};
 
 /// Watches one site: it is told what happens there, looks at the site's engine, and makes reports of both.
 #[derive(Clone, Debug)]
 pub struct Monitor {
-    /// What contacts may need: a queue, through a channel.
-    demands: IdVec<DemandId, (QueueId, Channel)>,
+    /// What contacts may need.
+    demands: IdVec<DemandId, Need>,
     counts: IdVec<DemandId, Counts>,
     /// The agents of the site, and since when each is quiet.
     agents: Vec<FreeAgent>,
@@ -30,7 +30,7 @@ struct Counts {
 impl Monitor {
     /// A monitor of a site with these agents, in rising order.
     pub fn new(
-        demands: IdVec<DemandId, (QueueId, Channel)>,
+        demands: IdVec<DemandId, Need>,
         agents: impl IntoIterator<Item = AgentId>,
         kinds: ActivityKinds,
         detail: Detail,
@@ -73,21 +73,21 @@ impl Monitor {
 
     /// Collects what is so now and processes it into a report.
     pub fn report(&self, now: Time, router: &Router) -> Activity {
-        let demand = |(demand, &(queue, channel)): (DemandId, &(QueueId, Channel))| DemandActivity {
+        let demand = |(demand, &need): (DemandId, &Need)| DemandActivity {
             volume: self.kinds.volume.then(|| self.counts[demand].volume()),
-            status: self.kinds.status.then(|| self.status(router, queue, channel)),
+            status: self.kinds.status.then(|| self.status(router, need)),
             skilled: self.kinds.skills.then(|| {
-                let able = self.agents.iter().filter(|known| router.may_serve(known.agent, queue, channel));
-                able.map(|known| router.slots(known.agent, channel.medium())).sum()
+                let able = self.agents.iter().filter(|known| router.may_serve(known.agent, need));
+                able.map(|known| router.slots(known.agent, need.channel.medium())).sum()
             }),
         };
         Activity { collected: now, demands: self.demands.entries().map(demand).collect() }
     }
 
-    fn status(&self, router: &Router, queue: QueueId, channel: Channel) -> Status {
-        let medium: Medium = channel.medium();
+    fn status(&self, router: &Router, need: Need) -> Status {
+        let medium = need.channel.medium();
         let counts = |known: &&FreeAgent| match self.kinds.skills {
-            true => router.may_serve(known.agent, queue, channel),
+            true => router.may_serve(known.agent, need),
             false => router.slots(known.agent, medium) > 0,
         };
         let ready = self.agents.iter().filter(counts).filter(|known| router.is_ready(known.agent));

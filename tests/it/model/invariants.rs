@@ -8,7 +8,7 @@ use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::network::Policy;
 use switchboard::routing::{Channel, Order, Pick};
-use switchboard::time::Time;
+use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns,
 };
@@ -79,6 +79,7 @@ prop_compose! {
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
     ) -> Class {
         Class {
+            language: None,
             name: String::new(),
             arrivals,
             entry,
@@ -189,9 +190,13 @@ prop_compose! {
         one_protocol in any::<bool>(),
         (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
         pick in prop::sample::select(vec![
-            Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
+            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
+            Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
         ]),
-        order in prop::sample::select(vec![Order::FirstCome, Order::Priority, Order::WeightedWait]),
+        order in prop::sample::select(vec![
+            Order::FirstCome, Order::Priority, Order::Aging { level: Span::from_seconds(30) }, Order::Accumulating,
+            Order::WeightedWait, Order::GeneralizedCMu, Order::LeastSlack, Order::QueueRatio, Order::LongestQueue,
+        ]),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
     ) -> Script {
         let mut script = Script::new().horizon(HORIZON).order(order);
@@ -210,7 +215,7 @@ prop_compose! {
             script = script.class(Class { name: format!("class {number}"), ..class });
         }
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
-            (rules.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
+            (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
@@ -406,8 +411,8 @@ fn check_capacity(center: &Center, records: &[ContactRecord]) {
 fn check_eligibility(center: &Center, records: &[ContactRecord]) {
     for record in records {
         let Some((agent, connected, _)) = session(record) else { continue };
-        let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
-        assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
+        let (agent, rules) = (&center.agents[agent], &center.rules.queues[center.classes[record.class].queue]);
+        assert!(agent.capability.level(rules.target.skill) >= rules.target.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
         let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");

@@ -4,7 +4,7 @@
 use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
-use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact};
 
@@ -52,6 +52,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         handling: IdVec::new(),
         wrap_up: IdVec::new(),
         preferred: None,
+        language: None,
         trunk: None,
         due: None,
         automation: None,
@@ -183,9 +184,9 @@ impl Script {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            rules: Rules::default(),
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
-            rules: Rules { queues: IdVec::new(), pick: Pick::LongestIdle, order: Order::FirstCome },
             sites: Sites::one(),
         };
         Script { center, seed: 1 }
@@ -194,7 +195,7 @@ impl Script {
     pub(crate) fn class(mut self, class: Class) -> Script {
         while self.center.rules.queues.len() <= usize::from(class.queue.0) {
             let skill = SkillId(self.center.rules.queues.len() as u16);
-            self.center.rules.queues.push(QueueRules { skill, minimum_level: 1, weight: 1, limit: None });
+            self.center.rules.queues.push(QueueRules::of_skill(skill, 1));
             self.center.queues.push(QueuePlan { name: format!("queue {}", skill.0) });
         }
         self.center.classes.push(class);

@@ -16,6 +16,7 @@ mod media;
 mod messages;
 mod network;
 mod patience;
+mod policies;
 mod priorities;
 mod single_server;
 mod skills;

@@ -412,8 +412,7 @@ mod tests {
                 wait_abandoned: 45 * SECOND,
                 conversation: 1_200 * SECOND,
                 wrap_up: 300 * SECOND,
-                wait_lost: 0,
-                cut_off: 0,
+                ..Cell::default()
             }),
             waits: Some(waits),
             waiting: Some(135 * SECOND),

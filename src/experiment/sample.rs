@@ -2,8 +2,8 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown,
-    Thresholds,
+    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider,
+    Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -74,6 +74,8 @@ pub(crate) fn mixed() -> Center {
         providers: vec![0.6, 0.4].into(),
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
+        sensitivity: Law::constant(0.0).unwrap(),
+        returns: None,
         session_exchanges: Law::constant(5.0).unwrap(),
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
@@ -82,7 +84,11 @@ pub(crate) fn mixed() -> Center {
         protocol_name: format!("protocol {protocol}"),
         client_leg: exponential(0.2),
         proxy_leg: exponential(0.1),
-        hosting: Host::Proxy,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(Hosting::Redirect),
         redirects,
     };
     let mut agents = Vec::new();
@@ -108,8 +114,17 @@ pub(crate) fn mixed() -> Center {
         ]
         .into(),
         agents: agents.into(),
-        providers: vec![provider("Alpha", 0, true), provider("Beta", 1, false)].into(),
+        providers: vec![provider("Alpha", 0, 1.0), provider("Beta", 1, 0.0)].into(),
+        firewall: None,
         proxy: Proxy {
+            programs: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
+            host_limit: None,
+            fall_back: FallBack::Relay,
+            redirect_failure: 0.0,
+            servers: MessageServers::instant(),
+            outages: Outages::default(),
+            agent_leg: Law::constant(0.0).unwrap(),
+            consult: Law::constant(0.0).unwrap(),
             can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
             direct_leg: exponential(0.15),
             redirect_delay: exponential(1.0),

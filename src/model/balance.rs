@@ -48,9 +48,14 @@ pub(super) struct UnservedWaits {
 }
 
 impl UnservedWaits {
-    /// Adds the wait of a contact at a site.
-    pub(super) fn add(&mut self, site: SiteId, wait: Span) {
+    /// Adds the wait of a contact that came to no site yet.
+    pub(super) fn add(&mut self, wait: Span) {
         self.all += u128::from(wait.nanos());
+    }
+
+    /// Adds the wait of a contact at a site.
+    pub(super) fn add_at_site(&mut self, site: SiteId, wait: Span) {
+        self.add(wait);
         self.by_site[site] += u128::from(wait.nanos());
     }
 }
@@ -65,10 +70,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.lost + sum.contained;
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + contained + abandoned + blocked, rejected or lost + left unserved",
+            "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -131,7 +137,20 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
         run.line_time,
     )?;
+    check_hosts(run)?;
     check_duty(run, now)
+}
+
+/// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
+fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+    for (provider, plan) in run.center.providers.entries() {
+        let channels = run.channels[provider].value();
+        demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
+        demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
+    }
+    demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
+    demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
 /// The books of the sites: each has its own law of Little, and together they have everybody who asked to be routed.
@@ -146,16 +165,16 @@ fn check_sites(
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + left unserved",
+            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.unserved).into(),
+            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
         )?;
         demand_equal(
-            "time integral of contacts waiting at a site = sum of their waits [ns]",
+            "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
             name,
-            books.waiting(site, now),
-            book.wait_answered + book.wait_abandoned + unserved_waits.by_site[site],
+            books.waiting(site, now) + books.on_the_way(site),
+            book.wait_answered + book.wait_abandoned + book.wait_lost + unserved_waits.by_site[site],
         )?;
         demand_equal(
             "contacts that a site counted = came directly + placed by the network",
@@ -166,9 +185,9 @@ fn check_sites(
         together += &book;
     }
     demand_equal(
-        "contacts of all sites = contacts that asked to be routed",
+        "contacts of all sites + left on the way there = contacts that asked to be routed",
         "",
-        together.offered.into(),
+        (together.offered + books.left_on_the_way).into(),
         total.requested.into(),
     )
 }
@@ -244,14 +263,23 @@ mod tests {
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
+                programs: ProtocolSet::default(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
                 can_host: ProtocolSet::default(),
                 direct_leg: law(),
                 redirect_delay: law(),
                 robot_delay: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: law(),
+                consult: law(),
             },
             rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            firewall: None,
             sites: Sites::one(),
         }
     }

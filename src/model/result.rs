@@ -41,6 +41,20 @@ pub struct Cell {
     pub lost: u64,
     /// Of the answered: cut off in conversation.
     pub dropped: u64,
+    /// Of the offered: had come before and were cut off or turned away.
+    pub returned: u64,
+    /// Lost because the provider was out of order.
+    pub unreachable: u64,
+    /// Lost because the provider had no channel left.
+    pub no_channel: u64,
+    /// Lost because the proxy runs no program of their protocol.
+    pub unsupported: u64,
+    /// Refused by the proxy.
+    pub refused: u64,
+    /// Cut off before they asked to be routed.
+    pub dropped_in_dialogue: u64,
+    /// Cut off waiting.
+    pub dropped_waiting: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -49,13 +63,13 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
-    /// Waits of the lost.
+    /// Waits of those who were lost, cut off or refused waiting.
     pub wait_lost: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
     pub wrap_up: u128,
-    /// Conversations that were cut off.
+    /// Sessions of those who were cut off in them, work after them included.
     pub cut_off: u128,
 }
 
@@ -69,6 +83,11 @@ impl Cell {
                 Outcome::Blocked => self.blocked += 1,
                 Outcome::Rejected => self.rejected += 1,
                 Outcome::Lost => self.lost += 1,
+                Outcome::Unreachable => self.unreachable += 1,
+                Outcome::NoChannel => self.no_channel += 1,
+                Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Refused => self.refused += 1,
+                Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -78,6 +97,14 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
+            Outcome::Dropped if record.connected.is_none() => {
+                self.dropped_waiting += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Refused => {
+                self.refused += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
@@ -90,12 +117,21 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            Outcome::Blocked => self.blocked += 1,
+            // Who asked over a link to the engine has waited for the answer.
+            Outcome::Blocked => {
+                self.blocked += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Lost => {
                 self.lost += 1;
                 self.wait_lost += u128::from(wait.nanos());
             }
-            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::Rejected => self.unserved += 1,
+            Outcome::Unserved
+            | Outcome::AbandonedInDialogue
+            | Outcome::Rejected
+            | Outcome::Unreachable
+            | Outcome::NoChannel
+            | Outcome::Unsupported => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -104,7 +140,7 @@ impl Cell {
         }
         if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
             self.dropped += 1;
-            self.cut_off += u128::from(record.left.since(connected).nanos());
+            self.cut_off += u128::from((record.left.since(connected) + record.wrap_up).nanos());
         }
     }
 }
@@ -126,6 +162,13 @@ impl AddAssign<&Cell> for Cell {
             rejected,
             lost,
             dropped,
+            returned,
+            unreachable,
+            no_channel,
+            unsupported,
+            refused,
+            dropped_in_dialogue,
+            dropped_waiting,
             unserved,
             dialogue,
             wait_answered,
@@ -149,6 +192,13 @@ impl AddAssign<&Cell> for Cell {
         self.rejected += rejected;
         self.lost += lost;
         self.dropped += dropped;
+        self.returned += returned;
+        self.unreachable += unreachable;
+        self.no_channel += no_channel;
+        self.unsupported += unsupported;
+        self.refused += refused;
+        self.dropped_in_dialogue += dropped_in_dialogue;
+        self.dropped_waiting += dropped_waiting;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
@@ -193,10 +243,52 @@ pub struct ProviderTimes {
     pub contacts: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same, because the provider refuses or the proxy cannot host.
+    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
     pub redirected: u64,
+    /// Of those asked: redirections that began and failed.
+    pub redirects_failed: u64,
+    /// Contacts that were handed over to the proxy when an agent answered.
+    pub handed_over: u64,
     /// Messages between client and center that passed through the provider's server.
     pub messages_exposed: u64,
+    /// All messages between its clients and the center that arrived, by whatever way.
+    pub messages: u64,
+    /// From sending to arriving, over all of these \[ns\].
+    pub latency: u128,
+    /// Its message servers.
+    pub servers: ServerTimes,
+    /// How long it was out of order \[ns\].
+    pub downtime: u128,
+}
+
+/// What the servers of a machine had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerTimes {
+    /// Servers at work \[server·ns\]: one per interval, then one for the time after the horizon.
+    pub busy: Vec<u128>,
+    /// Messages in line \[message·ns\], the same way.
+    pub waiting: Vec<u128>,
+    /// Messages that they began to handle.
+    pub begun: u64,
+    /// Messages that found the line full.
+    pub refused: u64,
+}
+
+/// What the proxy had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyTimes {
+    /// Contacts that it hosted \[contact·ns\]: one per interval, then one for the time after the horizon.
+    pub hosted: Vec<u128>,
+    /// The most at once.
+    pub most_hosted: u32,
+    /// Its servers.
+    pub servers: ServerTimes,
+    /// The firewall's; idle when it is no machine of its own.
+    pub firewall: ServerTimes,
+    /// How long the proxy was out of order \[ns\].
+    pub downtime: u128,
+    /// How long the firewall was.
+    pub firewall_downtime: u128,
 }
 
 /// What a trunk had to do.
@@ -299,6 +391,8 @@ pub struct RunResult {
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
+    /// The proxy and the firewall.
+    pub proxy: ProxyTimes,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

@@ -3,7 +3,10 @@
 mod agents;
 mod automation;
 mod examples;
+mod faults;
+mod hosting;
 mod invariants;
+mod journeys;
 mod media;
 mod messaging;
 mod network;

@@ -11,7 +11,7 @@ use switchboard::time::Span;
 const ALL: ActivityKinds = ActivityKinds { volume: true, status: true, skills: true };
 
 /// Two sites that report everything every `interval` seconds, each report `latency` seconds on its way.
-fn network(policy: Policy, interval: f64, latency: f64) -> Network {
+pub(super) fn network(policy: Policy, interval: f64, latency: f64) -> Network {
     let reporting = Reporting { interval: constant(interval), latency: constant(latency), loss: 0.0 };
     Network {
         rules: NetworkRules {
@@ -28,7 +28,7 @@ fn network(policy: Policy, interval: f64, latency: f64) -> Network {
 }
 
 /// The same, sent to the addresses of agents.
-fn to_agents(network: Network) -> Network {
+pub(super) fn to_agents(network: Network) -> Network {
     let rules = NetworkRules { destination: Destination::Agent, detail: Detail::ByAgent, ..network.rules };
     Network { rules, ..network }
 }

@@ -13,6 +13,7 @@ mod erlang;
 mod evidence;
 mod infinite_server;
 mod media;
+mod messages;
 mod network;
 mod patience;
 mod policies;

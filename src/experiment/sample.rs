@@ -109,8 +109,8 @@ pub(crate) fn mixed() -> Center {
         .into(),
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
-            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap(), automated: false },
+            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false, response: None },
+            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap(), automated: false, response: None },
         ]
         .into(),
         agents: agents.into(),

@@ -116,6 +116,7 @@ impl Guard {
             },
             Input::Request(request) => Some(Input::Request(self.request(request)?)),
             Input::Withdraw(contact) => self.gone(contact, Place::Waiting)?,
+            Input::Unanswered { contact } => self.unanswered(contact)?,
             Input::SessionEnded { contact } => self.gone(contact, Place::Served)?,
         };
         Ok(input.map(Call::Input))
@@ -168,17 +169,30 @@ impl Guard {
         let place = self.contacts.get(&contact).map(|&known| (known, self.contact_names[known.index()].1));
         let input = match (place, from) {
             (Some((known, Some(Place::Waiting))), Place::Waiting) => Input::Withdraw(known),
+            // Its agent had not responded yet.
+            (Some((known, Some(Place::Served))), Place::Waiting) if self.mode == Mode::SameRules => {
+                Input::Withdraw(known)
+            }
             (Some((contact, Some(Place::Served))), Place::Served) => Input::SessionEnded { contact },
             (Some((known, Some(Place::Waiting))), _) if self.mode == Mode::OtherRules => Input::Withdraw(known),
             (Some((contact, Some(Place::Served))), _) if self.mode == Mode::OtherRules => {
                 Input::SessionEnded { contact }
             }
             (None, _) if self.mode == Mode::OtherRules => return Ok(None),
-            (_, Place::Waiting) => return Err(format!("contact {} is withdrawn although it does not wait", contact.0)),
+            (_, Place::Waiting) => return Err(format!("contact {} is withdrawn although it is not there", contact.0)),
             (_, Place::Served) => return Err(format!("contact {} ends although nobody serves it", contact.0)),
         };
         self.forget(contact);
         Ok(Some(input))
+    }
+
+    /// The agent of a contact does not respond; under other rules it may be waiting, and then nobody has to.
+    fn unanswered(&mut self, contact: ContactId) -> Checked<Option<Input>> {
+        match self.contacts.get(&contact).map(|&known| (known, self.contact_names[known.index()].1)) {
+            Some((contact, Some(Place::Served))) => Ok(Some(Input::Unanswered { contact })),
+            _ if self.mode == Mode::OtherRules => Ok(None),
+            _ => Err(format!("contact {} has no agent who could respond", contact.0)),
+        }
     }
 
     fn forget(&mut self, contact: ContactId) {

@@ -2,7 +2,7 @@
 //!
 //! The first line is the rule set, `{"rules":{...}}`; each further line is one call of the engine with its time in
 //! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `request`, `withdraw`,
-//! `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
+//! `unanswered`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
 //! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
 //!
@@ -47,6 +47,7 @@ enum Told {
     State { agent: AgentId, state: AgentState },
     Request(Request),
     Withdraw { contact: ContactId },
+    Unanswered { contact: ContactId },
     SessionEnded { contact: ContactId },
     Deadline,
 }
@@ -58,6 +59,7 @@ impl From<Told> for Call {
             Told::State { agent, state } => Input::State { agent, state },
             Told::Request(request) => Input::Request(request),
             Told::Withdraw { contact } => Input::Withdraw(contact),
+            Told::Unanswered { contact } => Input::Unanswered { contact },
             Told::SessionEnded { contact } => Input::SessionEnded { contact },
             Told::Deadline => return Call::Deadline,
         })
@@ -71,6 +73,7 @@ impl From<Call> for Told {
             Call::Input(Input::State { agent, state }) => Told::State { agent, state },
             Call::Input(Input::Request(request)) => Told::Request(request),
             Call::Input(Input::Withdraw(contact)) => Told::Withdraw { contact },
+            Call::Input(Input::Unanswered { contact }) => Told::Unanswered { contact },
             Call::Input(Input::SessionEnded { contact }) => Told::SessionEnded { contact },
             Call::Deadline => Told::Deadline,
         }

@@ -109,7 +109,7 @@ fn what_an_engine_may_not_be_told_is_refused_with_its_line_and_the_rule() {
         (r#"{"at":0,"call":"now"}"#, "line 4: unknown variant `now`"),
         (r#"{"at":-1,"call":"deadline"}"#, "line 4: invalid value: integer `-1`, expected u64"),
         (r#"{"at":0,"call":"deadline","why":1}"#, "line 4: unknown field `why`"),
-        (r#"{"at":0,"call":{"withdraw":{"contact":9}}}"#, "line 4: contact 9 is withdrawn although it does not wait"),
+        (r#"{"at":0,"call":{"withdraw":{"contact":9}}}"#, "line 4: contact 9 is withdrawn although it is not there"),
         (r#"{"at":0,"call":{"session_ended":{"contact":0}}}"#, "line 4: contact 0 ends although nobody serves it"),
         (
             r#"{"at":0,"call":{"state":{"agent":5,"state":"ready"}}}"#,

@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; then an agent who did not respond takes contacts again |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |
@@ -29,6 +29,7 @@ mod journey;
 mod messaging;
 mod network;
 mod record;
+mod response;
 mod result;
 mod run;
 mod servers;
@@ -45,6 +46,7 @@ pub use center::{
 };
 pub use network::Placements;
 pub use record::{ContactRecord, Modes, Observer, Outcome, SipRecord};
+pub use response::Response;
 pub use result::{
     AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
     TrunkTimes,

@@ -341,8 +341,14 @@ pub enum Input {
     },
     /// A contact asks to be routed.
     Request(Request),
-    /// A waiting contact left.
+    /// A contact left that waits, or whose agent has not responded yet.
     Withdraw(ContactId),
+    /// The agent to whom the contact was connected does not respond. He takes nobody from now on, until it is reported that he is
+    /// ready again; the contact is routed anew, to anybody, at the place that it had.
+    Unanswered {
+        /// The contact.
+        contact: ContactId,
+    },
     /// The agent is done with the contact, work after the conversation included.
     SessionEnded {
         /// The contact that was served.

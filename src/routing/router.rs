@@ -96,7 +96,7 @@ impl Router {
     ///
     /// # Panics
     /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
-    /// not there is withdrawn or ended.
+    /// not there is withdrawn, ended or not answered.
     // Inlined, so that a driver which names the input does not pay for the enumeration of all of them.
     #[inline(always)]
     pub fn handle(&mut self, now: Time, input: Input) {
@@ -108,6 +108,7 @@ impl Router {
             Input::Request(request) => self.on_request(request),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
+            Input::Unanswered { contact } => self.on_unanswered(contact),
             Input::State { agent, state } => self.on_state(agent, state),
             Input::Capability { agent, capability } => self.on_capability(agent, capability),
         }
@@ -226,7 +227,8 @@ impl Router {
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
         let sequence = self.lines.requests;
-        *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw, next_step };
+        let (place, since, connected) = (Place::Absent, self.now, self.now);
+        *view = ContactView { place, line, sequence, since, connected, draw, next_step };
 
         // A preferred agent counts only while he could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
@@ -272,10 +274,43 @@ impl Router {
         match view.place {
             Place::InLine => self.leave(contact),
             Place::For(agent) => self.forget_wish(contact, agent),
-            Place::Absent | Place::With(_) => panic!("{contact:?} is withdrawn although it does not wait"),
+            Place::With(agent) => return self.take_from(contact, agent),
+            Place::Absent => panic!("{contact:?} is withdrawn although it is not there"),
         }
         self.lines.waiting[self.lines.lines[view.line as usize].queue] -= 1;
         self.lines.contacts[contact].place = Place::Absent;
+    }
+
+    /// A contact leaves before its agent has responded.
+    #[cold]
+    fn take_from(&mut self, contact: ContactId, agent: AgentId) {
+        let line = self.lines.contacts[contact].line;
+        self.agents.release(agent, self.lines.lines[line as usize].medium, self.now);
+        self.lines.contacts[contact].place = Place::Absent;
+        self.fill(agent);
+    }
+
+    #[cold]
+    fn on_unanswered(&mut self, contact: ContactId) {
+        let view = self.lines.contacts[contact];
+        let Place::With(agent) = view.place else { panic!("{contact:?} has no agent who could respond") };
+        let Line { demand, queue, medium, .. } = self.lines.lines[view.line as usize];
+        self.agents.release(agent, medium, self.now);
+        self.lines.contacts[contact].place = Place::Absent;
+        self.on_state(agent, AgentState::NotReady);
+        let estimate = self.estimate(queue, demand);
+        self.lines.waiting[queue] += 1;
+        match self.pick_for(contact) {
+            Some(agent) => self.connect_from_queue(contact, agent),
+            None => {
+                let place = self.lines.ahead_of(queue, view.sequence) + 1;
+                let asked = &self.lines.demands[demand as usize].asked;
+                let trace = self.tracing.then(|| self.trace_request(asked, None, None));
+                self.lines.join(contact);
+                self.await_step(contact);
+                self.decide(contact, Outcome::Wait { place, estimate }, trace);
+            }
+        }
     }
 
     #[inline(always)]
@@ -285,7 +320,7 @@ impl Router {
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
         queue.served += 1.0;
-        queue.handling += self.now.since(view.since).nanos_f64();
+        queue.handling += self.now.since(view.connected).nanos_f64();
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);
@@ -459,7 +494,7 @@ impl Router {
     fn connect(&mut self, contact: ContactId, agent: AgentId, medium: Medium) {
         let view = &mut self.lines.contacts[contact];
         view.place = Place::With(agent);
-        view.since = self.now;
+        view.connected = self.now;
         self.agents.assign(agent, medium, self.now);
     }
 

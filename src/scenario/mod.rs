@@ -24,6 +24,7 @@ mod quantities;
 mod reader;
 mod reference;
 mod render;
+mod response;
 mod roster;
 mod routing;
 mod schema;

@@ -198,6 +198,7 @@ impl Plan {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
                     automated: false,
+                    response: None,
                 })
                 .collect(),
             agents: agents.collect(),

@@ -133,6 +133,7 @@ pub(crate) fn mixed() -> Center {
         rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
         trunks: IdVec::new(),
         routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
         sites: Sites::one(),
     }
 }

@@ -284,6 +284,7 @@ mod tests {
             rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             firewall: None,
             sites: Sites::one(),
         }

@@ -1,5 +1,6 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
+use super::enterprise::Enterprise;
 use super::response::Response;
 use super::sip::RoutingPoint;
 use super::sites::Sites;
@@ -39,6 +40,8 @@ pub struct Center {
     pub firewall: Option<Firewall>,
     /// How contacts are routed, at each of its sites.
     pub rules: Rules,
+    /// What the table of the rules goes by, and when it is replaced.
+    pub enterprise: Enterprise,
     /// The sites that it consists of, most often one.
     pub sites: Sites,
 }

@@ -4,6 +4,7 @@ use super::automation::AutomationRun;
 use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
+use super::enterprise::EnterpriseRun;
 use super::faults::{Fault, faults};
 use super::journey::Journey;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
@@ -16,7 +17,7 @@ use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
-use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
+use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
@@ -155,6 +156,8 @@ pub(super) struct Run<'a, O> {
     pub(super) sip: Option<Box<SipRun>>,
     /// Who was selected and is still to respond, where responses take time.
     pub(super) response: Option<Box<ResponseRun>>,
+    /// The rules of the enterprise, where there are some.
+    pub(super) enterprise: Option<Box<EnterpriseRun>>,
     /// Accounts of the proxy in use, by provider.
     pub(super) accounts: IdVec<ProviderId, u32>,
     /// Contacts that the proxy hosts.
@@ -228,6 +231,7 @@ impl<'a, O: Observer> Run<'a, O> {
             automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
             response: ResponseRun::new(center, root),
+            enterprise: EnterpriseRun::new(center, root),
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
@@ -255,6 +259,7 @@ impl<'a, O: Observer> Run<'a, O> {
             run.schedule_arrival(class);
         }
         run.schedule_faults();
+        run.schedule_table();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
         run
@@ -393,8 +398,13 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
+        let attributes = if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
+        let language = plan.language;
+        let request = Request { contact: id, queue, channel, priority, language, attributes, preferred, draw };
         self.engine.router.handle(self.now, Input::Request(request));
+        if self.enterprise.is_some() {
+            self.note_queue(id);
+        }
         self.act();
     }
 
@@ -817,6 +827,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
             lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS if due.slot == self.slot_of_tables() => self.on_table(),
             lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_return(due.slot),
             lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),

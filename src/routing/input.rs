@@ -1,6 +1,7 @@
 //! What the engine is told.
 
 use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SkillId};
+use super::table::{Attributes, Row};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -305,6 +306,9 @@ pub struct Request {
     pub priority: u8,
     /// The language that the agent has to speak; nothing for any.
     pub language: Option<LanguageId>,
+    /// What else is known of the contact, for the table of rules.
+    #[serde(default, skip_serializing_if = "Attributes::are_unknown")]
+    pub attributes: Attributes,
     /// An agent for whom the contact would rather wait a while.
     pub preferred: Option<Preferred>,
     /// A uniformly drawn number, for picks that leave it to chance.
@@ -339,6 +343,8 @@ pub enum Input {
         /// Whether he takes contacts.
         state: AgentState,
     },
+    /// The table of rules is replaced: later requests go by the new one. Nothing else changes.
+    Table(Vec<Row>),
     /// A contact asks to be routed.
     Request(Request),
     /// A contact left that waits, or whose agent has not responded yet.

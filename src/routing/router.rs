@@ -3,12 +3,13 @@
 use super::agents::{Agents, Wanted};
 use super::answers::Answers;
 use super::bits::BitSet;
-use super::decision::{Decision, Outcome, Refusal};
+use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{Asked, ContactView, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
+use super::table::{Row, Situation, Then};
 use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
@@ -105,7 +106,9 @@ impl Router {
             self.note(now, Call::Input(input.clone()));
         }
         match input {
-            Input::Request(request) => self.on_request(request),
+            Input::Request(request) if self.rules.table.is_empty() => self.on_request(request, None),
+            Input::Request(request) => self.on_ruled_request(request),
+            Input::Table(table) => self.on_table(table),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::Unanswered { contact } => self.on_unanswered(contact),
@@ -202,6 +205,14 @@ impl Router {
         self.fill(agent);
     }
 
+    #[cold]
+    fn on_table(&mut self, table: Vec<Row>) {
+        self.rules.table = table;
+        if self.rules.name_groups() {
+            self.agents.count_groups();
+        }
+    }
+
     fn on_state(&mut self, agent: AgentId, state: AgentState) {
         self.count_on_duty(agent, false);
         self.agents.set_state(agent, state, self.now);
@@ -217,8 +228,8 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request(&mut self, request: Request) {
-        let Request { contact, queue, channel, priority, language, preferred, draw } = request;
+    fn on_request(&mut self, request: Request, row: Option<u32>) {
+        let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
         let line = self.line_of(&Asked { queue, channel, steps, language }, priority);
@@ -242,7 +253,7 @@ impl Router {
             Some(_) if !full => None,
             _ => self.agents.pick(&asked.profiles, medium, &wanted),
         };
-        let trace = self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked));
+        let trace = self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row));
 
         if let Some(agent) = picked {
             self.connect(contact, agent, medium);
@@ -267,6 +278,35 @@ impl Router {
         self.lines.waiting[queue] += 1;
         let place = self.lines.waiting[queue];
         self.decide(contact, Outcome::Wait { place, estimate }, trace);
+    }
+
+    /// A request where there is a table of rules.
+    #[inline(never)]
+    fn on_ruled_request(&mut self, mut request: Request) {
+        let medium = request.channel.medium();
+        let situation = Situation {
+            now: self.now,
+            since_monday: self.rules.since_monday,
+            waiting: |queue| self.lines.waiting[queue],
+            idle: |group| self.agents.idle(group, medium),
+        };
+        let row = self.rules.table.iter().position(|row| row.when.fits(&request, &situation));
+        let number = row.map(|row| row as u32);
+        match row.map(|row| self.rules.table[row].then) {
+            None => {}
+            Some(Then::Route { queue, priority }) => {
+                request.queue = queue.unwrap_or(request.queue);
+                request.priority = priority.unwrap_or(request.priority);
+            }
+            Some(Then::Refuse) => {
+                let contact = request.contact;
+                let view = self.lines.contacts.grown_to(contact);
+                assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
+                let trace = self.tracing.then(|| Box::new(Trace { steps: Vec::new(), row: number }));
+                return self.decide(contact, Outcome::Refuse(Refusal::ByRule), trace);
+            }
+        }
+        self.on_request(request, number);
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -305,7 +345,7 @@ impl Router {
             None => {
                 let place = self.lines.ahead_of(queue, view.sequence) + 1;
                 let asked = &self.lines.demands[demand as usize].asked;
-                let trace = self.tracing.then(|| self.trace_request(asked, None, None));
+                let trace = self.tracing.then(|| self.trace_request(asked, None, None, None));
                 self.lines.join(contact);
                 self.await_step(contact);
                 self.decide(contact, Outcome::Wait { place, estimate }, trace);
@@ -390,7 +430,7 @@ impl Router {
         let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
         let (medium, queue) = (line.medium, line.queue);
         let asked = &self.lines.demands[line.demand as usize].asked;
-        let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent)));
+        let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent), None));
         self.lines.waiting[queue] -= 1;
         self.connect(contact, agent, medium);
         self.agents.seat(agent);
@@ -499,7 +539,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<super::Trace>>) {
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
         if self.log.is_some() {
             self.note_decision(Decision { contact, outcome, trace: trace.clone() });
         }

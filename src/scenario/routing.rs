@@ -321,9 +321,9 @@ impl Reader<'_> {
             queues: demand.rules.clone(),
             filters,
             priority_first,
-            reserves: Vec::new(),
             pick: pick.unwrap_or_default(),
             order: order.unwrap_or_default(),
+            ..Rules::default()
         }
     }
 

@@ -219,6 +219,7 @@ impl Plan {
             },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),

@@ -86,7 +86,7 @@ impl Ledger {
                 self.waiting.push(Waiting { wish: None, ..waited });
                 self.expire_wishes(agent, step.now);
             }
-            Call::Deadline => {}
+            Call::Input(Input::Table(_)) | Call::Deadline => {}
         }
         if let Call::Input(Input::State { agent, state: AgentState::NotReady }) = &step.call {
             self.expire_wishes(*agent, step.now);

@@ -14,6 +14,7 @@ mod picks;
 mod preferred;
 mod replay;
 mod response;
+mod table;
 mod targets;
 mod waiting;
 
@@ -64,6 +65,7 @@ fn call(contact: u32) -> Request {
         channel: VOICE,
         priority: 0,
         language,
+        attributes: Attributes::default(),
         preferred,
         draw: 0,
     }

@@ -80,6 +80,7 @@ impl Reference {
         match &step.call {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
+            Call::Input(Input::Table(_)) => unreachable!("tables have scripts of their own"),
             Call::Input(Input::Request(request)) => self.request(*request),
             Call::Input(Input::Withdraw(contact)) => self.withdraw(*contact),
             Call::Input(Input::Unanswered { contact }) => self.unanswered(*contact),
@@ -294,7 +295,7 @@ impl Reference {
             steps.push((Routine::Order, 1));
             self.take(first.request.contact);
             self.open(first, id);
-            self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps });
+            self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps, row: None });
         }
         loop {
             let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| waiting.insists.is_none()).copied());
@@ -465,7 +466,7 @@ impl Reference {
             trace.push((Routine::Reserve, left.len() as u32));
         }
         trace.push((Routine::Pick, picked.is_some().into()));
-        Trace { steps: trace }
+        Trace { steps: trace, row: None }
     }
 
     fn open(&mut self, waited: Waiting, agent: AgentId) {

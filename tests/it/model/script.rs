@@ -187,6 +187,7 @@ impl Script {
             rules: Rules::default(),
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             sites: Sites::one(),
         };
         Script { center, seed: 1 }

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 use switchboard::ids::{AgentId, ContactId, QueueId, SkillId};
 use switchboard::routing::{
-    AgentState, Capability, Capacity, Channel, Input, Outcome, Pick, ProtocolSet, QueueRules, Request, Router, Rules,
-    SkillLevel,
+    AgentState, Attributes, Capability, Capacity, Channel, Input, Outcome, Pick, ProtocolSet, QueueRules, Request,
+    Router, Rules, SkillLevel,
 };
 use switchboard::time::{Span, Time};
 
@@ -127,7 +127,16 @@ impl Drive {
                 let queue = QueueId(self.skills[self.chance.below(self.skills.len() as u64) as usize]);
                 let draw = self.chance.next();
                 let channel = Channel::Voice;
-                let request = Request { contact, queue, channel, priority: 0, language: None, preferred: None, draw };
+                let request = Request {
+                    contact,
+                    queue,
+                    channel,
+                    priority: 0,
+                    language: None,
+                    attributes: Attributes::default(),
+                    preferred: None,
+                    draw,
+                };
                 self.router.handle(now, Input::Request(request));
             } else {
                 let at = self.chance.below(self.served.len() as u64) as usize;

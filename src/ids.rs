@@ -87,6 +87,11 @@ id!(
     TrunkId(u16)
 );
 
+id!(
+    /// Something that is known of contacts, such as the segment of a customer.
+    AttributeId(u8)
+);
+
 /// A vector indexed by one kind of id; in files, a list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent, bound(deserialize = "T: Deserialize<'de>", serialize = "T: Serialize"))]

@@ -220,6 +220,9 @@ metrics! {
     Overtime, "overtime", "overtime", AgentHours,
         "Time that agents stayed beyond their duty to finish.",
         Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
+    Missed, "missed", "missed", Contacts,
+        "How often agents did not respond to a contact that they were given, where responses take time.",
+        Mean(|sums| Some(sums.missed? as f64));
     Waiting, "waiting", "waiting", Contacts,
         "Contacts waiting, on average over the time.",
         Ratio(|sums| sums.over_time(sums.waiting));
@@ -421,6 +424,7 @@ mod tests {
             agents: Some(AgentSums { present: 7_200 * SECOND, busy: 1_200 * SECOND, sessions: 1_500 * SECOND }),
             busy_to_the_end: Some(1_260 * SECOND),
             overtime: Some(1_800 * SECOND),
+            missed: Some(3),
             channels: Some(1_800 * SECOND),
             provider: Some(ProviderSums {
                 most_channels: 3,
@@ -492,6 +496,7 @@ mod tests {
             (Metric::Occupancy, 1.0 / 6.0),
             (Metric::Concurrency, 1.25),
             (Metric::Overtime, 0.5),
+            (Metric::Missed, 3.0),
             (Metric::Waiting, 135.0 / 3_600.0),
             (Metric::MostWaiting, 2.0),
             (Metric::Channels, 0.5),
@@ -547,6 +552,7 @@ mod tests {
                 | Metric::Waiting
                 | Metric::Channels
                 | Metric::Lines
+                | Metric::Missed
                 | Metric::Overtime => {
                     assert!(!metric.applies_to(&empty), "{}", metric.name());
                 }

@@ -2,8 +2,8 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider,
-    Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
+    Agent, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers,
+    Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -109,8 +109,13 @@ pub(crate) fn mixed() -> Center {
         .into(),
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
-            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap(), automated: false },
+            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false, response: None },
+            Group {
+                name: "all-round".into(),
+                slowdown: Slowdown::linear(0.3).unwrap(),
+                automated: false,
+                response: None,
+            },
         ]
         .into(),
         agents: agents.into(),
@@ -133,6 +138,7 @@ pub(crate) fn mixed() -> Center {
         rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
         trunks: IdVec::new(),
         routing_point: RoutingPoint::default(),
+        enterprise: Enterprise::default(),
         sites: Sites::one(),
     }
 }

@@ -330,6 +330,12 @@ impl Part<'_> {
         intervals.map(|interval| self.in_interval(scope, interval)).reduce(added).unwrap_or_default()
     }
 
+    /// How often agents of these groups did not respond, if any of them takes time to.
+    fn missed(&self, of: &impl Fn(GroupId) -> bool) -> Option<u64> {
+        let groups = self.center.groups.entries().filter(|&(id, group)| of(id) && group.response.is_some());
+        groups.map(|(id, _)| self.result.groups[id].missed).reduce(|sum, missed| sum + missed)
+    }
+
     /// The sums of a scope over the whole horizon, with what is not known by interval.
     pub(super) fn whole(&self, scope: Scope) -> Sums {
         let mut sums = self.over(scope, 0..self.center.horizon.intervals());
@@ -337,6 +343,7 @@ impl Part<'_> {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));
                 sums.overtime = Some(self.people().map(|group| group.overtime).sum());
+                sums.missed = self.missed(&|_| true);
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
                 sums.busy_to_the_end = Some(self.people().map(busy).sum());
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
@@ -361,7 +368,10 @@ impl Part<'_> {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
                 sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
             }
-            Scope::Group(index) => sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime),
+            Scope::Group(index) => {
+                sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime);
+                sums.missed = self.missed(&|group| group.index() == index);
+            }
             Scope::Provider(index) => {
                 let times = &self.result.providers[ProviderId::from_index(index)];
                 sums.provider = Some(ProviderSums {

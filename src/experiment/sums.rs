@@ -20,6 +20,8 @@ pub(super) struct Sums {
     pub(super) busy_to_the_end: Option<u128>,
     /// Time that agents stayed beyond their duty \[agent·ns\].
     pub(super) overtime: Option<u128>,
+    /// How often agents did not respond, where responses take time.
+    pub(super) missed: Option<u64>,
     /// Channels held \[channel·ns\].
     pub(super) channels: Option<u128>,
     pub(super) provider: Option<ProviderSums>,

@@ -3,8 +3,11 @@
 
 use super::replay::Mode;
 use crate::ids::{AgentId, ContactId, Id, ProtocolId, QueueId};
-use crate::routing::{Call, Channel, Decision, Input, MOST_STEPS, Outcome, Preferred, ProtocolSet, Request, Rules};
-use crate::time::Time;
+use crate::routing::{
+    Call, Channel, Decision, Input, MOST_ATTRIBUTES, MOST_ROWS, MOST_STEPS, Outcome, Preferred, ProtocolSet, Request,
+    Row, Rules, Then,
+};
+use crate::time::{Span, Time};
 use std::collections::BTreeMap;
 
 /// The longest line \[bytes\].
@@ -40,12 +43,38 @@ pub(super) fn check_rules(rules: &Rules) -> Checked<()> {
             return Err(format!("the steps of queue {number} do not ascend"));
         }
     }
+    check_table(&rules.table, queues)?;
     for (at, reserve) in rules.reserves.iter().enumerate() {
         if rules.reserves[..at].iter().any(|other| other.group == reserve.group) {
             return Err(format!("agents of group {} are kept free twice", reserve.group.0));
         }
         if let Some(queue) = reserve.queues.iter().find(|queue| queue.index() >= queues) {
             return Err(no_queue(*queue, queues));
+        }
+    }
+    Ok(())
+}
+
+/// Checks a table of rules.
+fn check_table(table: &[Row], queues: usize) -> Checked<()> {
+    if table.len() > MOST_ROWS {
+        return Err(format!("the table has {} rows, more than {MOST_ROWS}", table.len()));
+    }
+    for (number, Row { when, then }) in table.iter().enumerate() {
+        let named = when.queues.iter().flatten().chain(when.waiting.iter().map(|(queue, _)| queue));
+        let target = match then {
+            Then::Route { queue, .. } => queue.as_ref(),
+            Then::Refuse => None,
+        };
+        if let Some(queue) = named.chain(target).find(|queue| queue.index() >= queues) {
+            return Err(format!("row {number}: {}", no_queue(*queue, queues)));
+        }
+        if let Some((attribute, _)) = when.attributes.iter().find(|(known, _)| known.index() >= MOST_ATTRIBUTES) {
+            return Err(format!("row {number}: attribute {} is not below {MOST_ATTRIBUTES}", attribute.0));
+        }
+        let day = Span::from_seconds(86_400);
+        if when.hours.is_some_and(|(from, to)| from >= day || to > day) {
+            return Err(format!("row {number}: a time of day is not below 24 hours"));
         }
     }
     Ok(())
@@ -114,8 +143,13 @@ impl Guard {
                 Some(&agent) => Some(Input::State { agent, state }),
                 None => return Err(format!("the capability of agent {} was not reported before", agent.0)),
             },
+            Input::Table(table) => {
+                check_table(&table, self.queues)?;
+                (self.mode == Mode::SameRules).then_some(Input::Table(table))
+            }
             Input::Request(request) => Some(Input::Request(self.request(request)?)),
             Input::Withdraw(contact) => self.gone(contact, Place::Waiting)?,
+            Input::Unanswered { contact } => self.unanswered(contact)?,
             Input::SessionEnded { contact } => self.gone(contact, Place::Served)?,
         };
         Ok(input.map(Call::Input))
@@ -168,17 +202,30 @@ impl Guard {
         let place = self.contacts.get(&contact).map(|&known| (known, self.contact_names[known.index()].1));
         let input = match (place, from) {
             (Some((known, Some(Place::Waiting))), Place::Waiting) => Input::Withdraw(known),
+            // Its agent had not responded yet.
+            (Some((known, Some(Place::Served))), Place::Waiting) if self.mode == Mode::SameRules => {
+                Input::Withdraw(known)
+            }
             (Some((contact, Some(Place::Served))), Place::Served) => Input::SessionEnded { contact },
             (Some((known, Some(Place::Waiting))), _) if self.mode == Mode::OtherRules => Input::Withdraw(known),
             (Some((contact, Some(Place::Served))), _) if self.mode == Mode::OtherRules => {
                 Input::SessionEnded { contact }
             }
             (None, _) if self.mode == Mode::OtherRules => return Ok(None),
-            (_, Place::Waiting) => return Err(format!("contact {} is withdrawn although it does not wait", contact.0)),
+            (_, Place::Waiting) => return Err(format!("contact {} is withdrawn although it is not there", contact.0)),
             (_, Place::Served) => return Err(format!("contact {} ends although nobody serves it", contact.0)),
         };
         self.forget(contact);
         Ok(Some(input))
+    }
+
+    /// The agent of a contact does not respond; under other rules it may be waiting, and then nobody has to.
+    fn unanswered(&mut self, contact: ContactId) -> Checked<Option<Input>> {
+        match self.contacts.get(&contact).map(|&known| (known, self.contact_names[known.index()].1)) {
+            Some((contact, Some(Place::Served))) => Ok(Some(Input::Unanswered { contact })),
+            _ if self.mode == Mode::OtherRules => Ok(None),
+            _ => Err(format!("contact {} has no agent who could respond", contact.0)),
+        }
     }
 
     fn forget(&mut self, contact: ContactId) {

@@ -1,8 +1,8 @@
 //! What an engine is told and answers, written down as lines of JSON: a simulated center's or a real one's.
 //!
 //! The first line is the rule set, `{"rules":{...}}`; each further line is one call of the engine with its time in
-//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `request`, `withdraw`,
-//! `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
+//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `table`, `request`, `withdraw`,
+//! `unanswered`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
 //! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
 //!
@@ -20,7 +20,7 @@ pub use replay::{Fault, Mode, Replayed, replay};
 pub use write::{write_calls, write_decisions};
 
 use crate::ids::{AgentId, ContactId};
-use crate::routing::{AgentState, Call, Capability, Input, Outcome, Request, Rules, Trace};
+use crate::routing::{AgentState, Call, Capability, Input, Outcome, Request, Row, Rules, Trace};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +45,10 @@ struct CallLine {
 enum Told {
     Capability { agent: AgentId, capability: Capability },
     State { agent: AgentId, state: AgentState },
+    Table(Vec<Row>),
     Request(Request),
     Withdraw { contact: ContactId },
+    Unanswered { contact: ContactId },
     SessionEnded { contact: ContactId },
     Deadline,
 }
@@ -56,8 +58,10 @@ impl From<Told> for Call {
         Call::Input(match told {
             Told::Capability { agent, capability } => Input::Capability { agent, capability },
             Told::State { agent, state } => Input::State { agent, state },
+            Told::Table(table) => Input::Table(table),
             Told::Request(request) => Input::Request(request),
             Told::Withdraw { contact } => Input::Withdraw(contact),
+            Told::Unanswered { contact } => Input::Unanswered { contact },
             Told::SessionEnded { contact } => Input::SessionEnded { contact },
             Told::Deadline => return Call::Deadline,
         })
@@ -69,8 +73,10 @@ impl From<Call> for Told {
         match call {
             Call::Input(Input::Capability { agent, capability }) => Told::Capability { agent, capability },
             Call::Input(Input::State { agent, state }) => Told::State { agent, state },
+            Call::Input(Input::Table(table)) => Told::Table(table),
             Call::Input(Input::Request(request)) => Told::Request(request),
             Call::Input(Input::Withdraw(contact)) => Told::Withdraw { contact },
+            Call::Input(Input::Unanswered { contact }) => Told::Unanswered { contact },
             Call::Input(Input::SessionEnded { contact }) => Told::SessionEnded { contact },
             Call::Deadline => Told::Deadline,
         }

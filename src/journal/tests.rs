@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::ids::{AgentId, QueueId, SkillId};
-use crate::routing::{AgentState, Capability, Capacity, Channel, Input, Log, ProtocolSet, QueueRules, Request, Router};
+use crate::routing::{
+    AgentState, Attributes, Capability, Capacity, Channel, Input, Log, ProtocolSet, QueueRules, Request, Router,
+};
 use crate::routing::{Preferred, SkillLevel};
 use crate::time::Span;
 use proptest::prelude::*;
@@ -24,7 +26,8 @@ fn able() -> Capability {
 fn request(contact: u32) -> Request {
     let (language, preferred) = (None, None);
     let (queue, channel) = (QueueId(0), Channel::Voice);
-    Request { contact: ContactId(contact), queue, channel, priority: 0, language, preferred, draw: 0 }
+    let attributes = Attributes::default();
+    Request { contact: ContactId(contact), queue, channel, priority: 0, language, attributes, preferred, draw: 0 }
 }
 
 /// One agent, three contacts, one of whom waits 30 s for the agent alone, and one who gives up.
@@ -109,7 +112,7 @@ fn what_an_engine_may_not_be_told_is_refused_with_its_line_and_the_rule() {
         (r#"{"at":0,"call":"now"}"#, "line 4: unknown variant `now`"),
         (r#"{"at":-1,"call":"deadline"}"#, "line 4: invalid value: integer `-1`, expected u64"),
         (r#"{"at":0,"call":"deadline","why":1}"#, "line 4: unknown field `why`"),
-        (r#"{"at":0,"call":{"withdraw":{"contact":9}}}"#, "line 4: contact 9 is withdrawn although it does not wait"),
+        (r#"{"at":0,"call":{"withdraw":{"contact":9}}}"#, "line 4: contact 9 is withdrawn although it is not there"),
         (r#"{"at":0,"call":{"session_ended":{"contact":0}}}"#, "line 4: contact 0 ends although nobody serves it"),
         (
             r#"{"at":0,"call":{"state":{"agent":5,"state":"ready"}}}"#,

@@ -45,6 +45,9 @@ impl<O: Observer> Run<'_, O> {
     /// Where the contact waits, or asks to: at its automated system or with people.
     #[inline]
     pub(super) fn queue_of(&self, id: ContactId) -> QueueId {
+        if let Some(queue) = self.queue_by_rule(id) {
+            return queue;
+        }
         let contact = &self.contacts[id];
         let class = &self.center.classes[contact.class];
         if contact.automated { system(class).queue } else { class.queue }

@@ -126,10 +126,15 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         run.stations.closed + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
+        "lengths of closed sessions = waits for responses + conversations, cut off or not, + work after them + automated service \
+         [ns]",
         "",
         run.stations.closed,
-        total.conversation + total.cut_off + total.wrap_up + automated.service,
+        run.response.as_ref().map_or(0, |run| run.time)
+            + total.conversation
+            + total.cut_off
+            + total.wrap_up
+            + automated.service,
     )?;
     demand_equal(
         "time integral of lines held = time for which calls held them [ns]",
@@ -259,7 +264,8 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
+            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false, response: None }]
+                .into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -279,6 +285,7 @@ mod tests {
             rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             firewall: None,
             sites: Sites::one(),
         }

@@ -1,5 +1,7 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
+use super::enterprise::Enterprise;
+use super::response::Response;
 use super::sip::RoutingPoint;
 use super::sites::Sites;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
@@ -38,6 +40,8 @@ pub struct Center {
     pub firewall: Option<Firewall>,
     /// How contacts are routed, at each of its sites.
     pub rules: Rules,
+    /// What the table of the rules goes by, and when it is replaced.
+    pub enterprise: Enterprise,
     /// The sites that it consists of, most often one.
     pub sites: Sites,
 }
@@ -117,6 +121,8 @@ pub struct Group {
     pub slowdown: Slowdown,
     /// Whether its agents are machines: they are no staff, and do not count as such.
     pub automated: bool,
+    /// How they respond; nothing for at once.
+    pub response: Option<Response>,
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take

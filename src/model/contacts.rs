@@ -24,6 +24,10 @@ pub(super) enum Stage {
     Asking,
     /// Waiting.
     Waiting,
+    /// Waiting for the response of an agent who was selected.
+    Selected,
+    /// The agent who was selected did not respond, at this very moment.
+    Unanswered,
     /// Gone for now, to come back.
     Away,
     /// In conversation or in the work after it.

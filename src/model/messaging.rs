@@ -295,7 +295,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn cut_off(&mut self, id: ContactId) {
         match self.contacts[id].stage {
             Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
-            Stage::Consulting | Stage::Waiting => {
+            Stage::Consulting | Stage::Waiting | Stage::Selected => {
                 self.stop_waiting(id, Outcome::Dropped);
                 self.lose(id, Outcome::Dropped);
                 self.act_apart();
@@ -309,7 +309,7 @@ impl<O: Observer> Run<'_, O> {
                     self.end_conversation(place);
                 }
             }
-            Stage::Signalling(_) | Stage::Asking | Stage::Away | Stage::Gone => {
+            Stage::Signalling(_) | Stage::Asking | Stage::Unanswered | Stage::Away | Stage::Gone => {
                 unreachable!("nobody is cut off who comes otherwise, asks at this moment or is not here")
             }
         }

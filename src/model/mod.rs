@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; then an agent who did not respond takes contacts again; then a table of rules replaces another |
 //! | sessions | place at an agent | a conversation or the work after it ends |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |
@@ -24,11 +24,13 @@ mod automation;
 mod balance;
 mod center;
 mod contacts;
+mod enterprise;
 mod faults;
 mod journey;
 mod messaging;
 mod network;
 mod record;
+mod response;
 mod result;
 mod run;
 mod servers;
@@ -43,8 +45,10 @@ pub use center::{
     Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers,
     Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
+pub use enterprise::{Enterprise, Known};
 pub use network::Placements;
 pub use record::{ContactRecord, Modes, Observer, Outcome, SipRecord};
+pub use response::Response;
 pub use result::{
     AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
     TrunkTimes,

@@ -230,6 +230,8 @@ pub struct GroupTimes {
     pub sessions: Vec<u128>,
     /// Time that agents stayed beyond their duty to finish.
     pub overtime: u128,
+    /// How often its agents did not respond to a contact that they were given.
+    pub missed: u64,
 }
 
 /// What a provider had to do.

@@ -4,9 +4,11 @@ use super::automation::AutomationRun;
 use super::balance::{self, Imbalance, UnservedWaits};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
+use super::enterprise::EnterpriseRun;
 use super::faults::{Fault, faults};
 use super::journey::Journey;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
+use super::response::ResponseRun;
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
@@ -15,7 +17,7 @@ use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
-use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
+use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
@@ -152,6 +154,10 @@ pub(super) struct Run<'a, O> {
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
+    /// Who was selected and is still to respond, where responses take time.
+    pub(super) response: Option<Box<ResponseRun>>,
+    /// The rules of the enterprise, where there are some.
+    pub(super) enterprise: Option<Box<EnterpriseRun>>,
     /// Accounts of the proxy in use, by provider.
     pub(super) accounts: IdVec<ProviderId, u32>,
     /// Contacts that the proxy hosts.
@@ -224,6 +230,8 @@ impl<'a, O: Observer> Run<'a, O> {
             answered_by_due: center.classes.iter().map(|_| 0).collect(),
             automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
+            response: ResponseRun::new(center, root),
+            enterprise: EnterpriseRun::new(center, root),
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
@@ -251,6 +259,7 @@ impl<'a, O: Observer> Run<'a, O> {
             run.schedule_arrival(class);
         }
         run.schedule_faults();
+        run.schedule_table();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
         run
@@ -389,8 +398,13 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
+        let attributes = if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
+        let language = plan.language;
+        let request = Request { contact: id, queue, channel, priority, language, attributes, preferred, draw };
         self.engine.router.handle(self.now, Input::Request(request));
+        if self.enterprise.is_some() {
+            self.note_queue(id);
+        }
         self.act();
     }
 
@@ -432,8 +446,13 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     #[inline(always)]
-    fn wait(&mut self, id: ContactId) {
+    pub(super) fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Unanswered {
+            // It has been waiting all along.
+            contact.stage = Stage::Waiting;
+            return;
+        }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
         let from_now = plan.automation.is_some();
@@ -461,6 +480,15 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
+        if self.response.is_some() && self.waits_for_response(id, agent) {
+            return;
+        }
+        self.begin_session(id, agent, None);
+    }
+
+    /// The session begins: with an agent who has responded at once, or at the place that was kept until he did.
+    #[inline(always)]
+    pub(super) fn begin_session(&mut self, id: ContactId, agent: AgentId, place: Option<Place>) {
         let now = self.now;
         let contact = &mut self.contacts[id];
         contact.connected = now;
@@ -494,11 +522,17 @@ impl<'a, O: Observer> Run<'a, O> {
             }
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
-        self.stations.open(agent, id, now, work, &mut self.agenda);
+        match place {
+            None => drop(self.stations.open(agent, id, now, work, &mut self.agenda)),
+            Some(place) => self.stations.respond(place, now, work, &mut self.agenda),
+        }
     }
 
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
+        if self.stations.session(place).work == Work::Selected {
+            return self.on_response(place);
+        }
         match self.next_work(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
             None => self.end_session(place),
@@ -576,7 +610,7 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let outcome = match self.contacts[id].stage {
-            Stage::Waiting | Stage::Consulting => {
+            Stage::Waiting | Stage::Consulting | Stage::Selected => {
                 self.stop_waiting(id, Outcome::Abandoned);
                 Outcome::Abandoned
             }
@@ -603,6 +637,9 @@ impl<'a, O: Observer> Run<'a, O> {
         if self.contacts[id].stage == Stage::Consulting {
             self.agenda.cancel(lane::STEPS, id.0);
         } else {
+            if self.contacts[id].stage == Stage::Selected {
+                self.leave_selected(id);
+            }
             self.engine.router.handle(self.now, Input::Withdraw(id));
         }
     }
@@ -616,7 +653,10 @@ impl<'a, O: Observer> Run<'a, O> {
         agent: Option<AgentId>,
         wrap_up: Span,
     ) -> ContactRecord {
-        let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
+        let asked = matches!(
+            contact.stage,
+            Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected | Stage::Served
+        );
         let connected = contact.stage == Stage::Served;
         ContactRecord {
             class: contact.class,
@@ -669,6 +709,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        self.unselect_all();
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
@@ -703,7 +744,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut logs = self.take_logs().into_iter();
         let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let mut missed = self.response.take().map(|run| run.missed.into_iter());
         let group = |levels: super::stations::GroupLevels| GroupTimes {
+            missed: missed.as_mut().and_then(Iterator::next).unwrap_or(0),
             sessions: levels.sessions().clone().finish(now),
             present: levels.present.finish(now),
             busy: levels.busy.finish(now),
@@ -787,6 +830,8 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
             lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS if due.slot == self.slot_of_tables() => self.on_table(),
+            lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_return(due.slot),
             lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -266,7 +266,7 @@ impl<O: Observer> Run<'_, O> {
             if !by_sip(contact.class) || contact.stage == Stage::Served {
                 continue;
             }
-            if contact.stage == Stage::Waiting {
+            if matches!(contact.stage, Stage::Waiting | Stage::Selected) {
                 self.stop_waiting(id, Outcome::Lost);
             }
             self.agenda.cancel(lane::STEPS, id.0);

@@ -188,7 +188,7 @@ impl<O: Observer> Run<'_, O> {
     /// A contact that waits at its site, or is on the way there, leaves. The run attends to the site from now on.
     #[cold]
     pub(super) fn leave_site(&mut self, id: ContactId, outcome: Outcome) {
-        if self.contacts[id].stage == Stage::Waiting {
+        if matches!(self.contacts[id].stage, Stage::Waiting | Stage::Selected) {
             self.attend(self.contacts[id].site);
             self.wait_at_site(id, -1);
         }

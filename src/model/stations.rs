@@ -10,6 +10,8 @@ use crate::time::{Span, Time};
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
+    /// The agent was selected and has not responded yet.
+    Selected,
     /// In conversation.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
@@ -201,7 +203,7 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
+    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
     #[inline(always)]
     pub(super) fn open(
         &mut self,
@@ -210,7 +212,7 @@ impl<'a> Stations<'a> {
         now: Time,
         (work, transit): (Span, Span),
         agenda: &mut Agenda<{ lane::COUNT }>,
-    ) {
+    ) -> Place {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
@@ -236,6 +238,54 @@ impl<'a> Stations<'a> {
             self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
             self.rush(agent, now, agenda);
         }
+        place
+    }
+
+    /// Opens a session with an agent who is still to respond, for so long. Returns its place.
+    pub(super) fn select(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Time,
+        takes: Span,
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) -> Place {
+        let place = self.open(agent, contact, now, (takes, Span::ZERO), agenda);
+        let session = self.sessions[place as usize].as_mut().expect("a session that was opened is open");
+        session.work = Work::Selected;
+        agenda.schedule(lane::SESSIONS, place, now + takes);
+        place
+    }
+
+    /// The agent has responded: the conversation begins, as with [`Stations::open`].
+    pub(super) fn respond(
+        &mut self,
+        place: Place,
+        now: Time,
+        (work, transit): (Span, Span),
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) {
+        if self.stations[self.session(place).agent].slowed {
+            self.progress[place as usize].transit = transit;
+            self.go_on(place, now, Work::Conversation, work, agenda);
+        } else {
+            self.go_on(place, now, Work::Conversation, work + transit, agenda);
+        }
+    }
+
+    /// For how long the session has been open.
+    pub(super) fn since_opened(&self, place: Place, now: Time) -> Span {
+        now.since(self.session(place).opened)
+    }
+
+    /// The places whose agents are still to respond.
+    pub(super) fn selected(&self) -> Vec<Place> {
+        self.places_with(|session| session.work == Work::Selected)
+    }
+
+    /// Whether the agent is on duty.
+    pub(super) fn is_on_duty(&self, agent: AgentId) -> bool {
+        self.stations[agent].on_duty
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.

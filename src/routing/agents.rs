@@ -316,6 +316,24 @@ impl Agents {
         }
     }
 
+    /// From now on it is known how many agents of a group have room.
+    #[cold]
+    pub(super) fn count_groups(&mut self) {
+        if self.counts_groups {
+            return;
+        }
+        (self.counts_groups, self.tells_more) = (true, true);
+        let mut idle = IdVec::new();
+        for (_, view) in self.known() {
+            let group = self.profiles[view.profile as usize].capability.group();
+            let counts: &mut [u32; Medium::COUNT] = idle.grown_to(group);
+            for (count, seat) in counts.iter_mut().zip(&view.seats) {
+                *count += u32::from(seat.is_some());
+            }
+        }
+        self.idle = idle;
+    }
+
     /// How many agents of a group sit on the bench for a medium.
     pub(super) fn idle(&self, group: GroupId, medium: Medium) -> u32 {
         self.idle.get(group).map_or(0, |idle| idle[medium as usize])

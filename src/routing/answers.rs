@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 #[derive(Clone, Copy, Debug, Default)]
 struct Answer {
     contact: u32,
-    /// The agent, or the place in the queue.
+    /// The agent, the place in the queue, or why.
     number: u32,
     /// [`NONE`], [`CONNECT`], [`REFUSE`], or from [`WAIT`] on: no estimate, or one more than the estimate \[ns\].
     kind: u64,
@@ -22,6 +22,10 @@ const NONE: u64 = 0;
 const CONNECT: u64 = 1;
 const REFUSE: u64 = 2;
 const WAIT: u64 = 3;
+
+/// Why a contact is refused.
+const FULL: u32 = 0;
+const BY_RULE: u32 = 1;
 
 /// Decisions, first in, first out.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +44,8 @@ impl Answers {
         let (number, kind) = match outcome {
             Outcome::Connect { agent } => (agent.0, CONNECT),
             Outcome::Wait { place, estimate } => (place, WAIT + estimate.map_or(0, |span| span.nanos() + 1)),
-            Outcome::Refuse(Refusal::QueueFull) => (0, REFUSE),
+            Outcome::Refuse(Refusal::QueueFull) => (FULL, REFUSE),
+            Outcome::Refuse(Refusal::ByRule) => (BY_RULE, REFUSE),
         };
         let answer = Answer { contact: contact.0, number, kind };
         match self.first.kind {
@@ -65,6 +70,7 @@ impl Answers {
         }
         let outcome = match kind {
             CONNECT => Outcome::Connect { agent: AgentId(number) },
+            REFUSE if number == BY_RULE => Outcome::Refuse(Refusal::ByRule),
             REFUSE => Outcome::Refuse(Refusal::QueueFull),
             _ => Outcome::Wait { place: number, estimate: (kind - WAIT).checked_sub(1).map(Span::from_nanos) },
         };

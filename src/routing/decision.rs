@@ -42,6 +42,8 @@ pub enum Outcome {
 pub enum Refusal {
     /// The queue holds as many waiting contacts as its limit allows.
     QueueFull,
+    /// A row of the table says so.
+    ByRule,
 }
 
 /// The routines that were run for a decision, in order, with what each left over.
@@ -50,6 +52,9 @@ pub enum Refusal {
 pub struct Trace {
     /// Routine and number of agents (for a request) or contacts (for a freed agent) that it left.
     pub steps: Vec<(Routine, u32)>,
+    /// The row of the table that fitted the request, if any did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
 }
 
 /// A step of a routing decision.

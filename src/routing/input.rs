@@ -1,5 +1,6 @@
 //! What the engine is told.
 
+use super::table::{Attributes, Row};
 use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SkillId};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
@@ -305,6 +306,9 @@ pub struct Request {
     pub priority: u8,
     /// The language that the agent has to speak; nothing for any.
     pub language: Option<LanguageId>,
+    /// What else is known of the contact, for the table of rules.
+    #[serde(default, skip_serializing_if = "Attributes::are_unknown")]
+    pub attributes: Attributes,
     /// An agent for whom the contact would rather wait a while.
     pub preferred: Option<Preferred>,
     /// A uniformly drawn number, for picks that leave it to chance.
@@ -339,10 +343,18 @@ pub enum Input {
         /// Whether he takes contacts.
         state: AgentState,
     },
+    /// The table of rules is replaced: later requests go by the new one. Nothing else changes.
+    Table(Vec<Row>),
     /// A contact asks to be routed.
     Request(Request),
-    /// A waiting contact left.
+    /// A contact left that waits, or whose agent has not responded yet.
     Withdraw(ContactId),
+    /// The agent to whom the contact was connected does not respond. He takes nobody from now on, until it is reported that he is
+    /// ready again; the contact is routed anew, to anybody, at the place that it had.
+    Unanswered {
+        /// The contact.
+        contact: ContactId,
+    },
     /// The agent is done with the contact, work after the conversation included.
     SessionEnded {
         /// The contact that was served.

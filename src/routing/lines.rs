@@ -34,8 +34,10 @@ pub(super) struct ContactView {
     pub(super) line: u32,
     /// The order in which contacts asked.
     pub(super) sequence: u64,
-    /// When the contact asked, and from the connection on, when it was connected.
+    /// When the contact asked.
     pub(super) since: Time,
+    /// When it was connected, once it was.
+    pub(super) connected: Time,
     pub(super) draw: u64,
     /// The step of its queue that is looked at next.
     pub(super) next_step: u8,
@@ -195,6 +197,14 @@ impl Lines {
         if line.waiting.is_empty() {
             self.occupied.remove(number);
         }
+    }
+
+    /// How many wait in a queue who asked before.
+    pub(super) fn ahead_of(&self, queue: QueueId, sequence: u64) -> u32 {
+        let waits = |contact: &&ContactView| matches!(contact.place, Place::InLine | Place::For(_));
+        let before =
+            |contact: &&ContactView| contact.sequence < sequence && self.lines[contact.line as usize].queue == queue;
+        self.contacts.iter().filter(waits).filter(before).count() as u32
     }
 
     /// The first contact of a line.

@@ -74,6 +74,7 @@ mod order;
 mod preference;
 mod router;
 mod rules;
+mod table;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -88,4 +89,5 @@ pub use log::{Call, Divergence, Log};
 pub use order::Order;
 pub use router::Router;
 pub use rules::{Pick, QueueRules, Rules};
+pub use table::{Attributes, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
 pub use target::{Condition, Filter, MOST_STEPS, Reserve, Step, Target};

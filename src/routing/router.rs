@@ -3,12 +3,13 @@
 use super::agents::{Agents, Wanted};
 use super::answers::Answers;
 use super::bits::BitSet;
-use super::decision::{Decision, Outcome, Refusal};
+use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{Asked, ContactView, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
+use super::table::{Row, Situation, Then};
 use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
@@ -96,7 +97,7 @@ impl Router {
     ///
     /// # Panics
     /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
-    /// not there is withdrawn or ended.
+    /// not there is withdrawn, ended or not answered.
     // Inlined, so that a driver which names the input does not pay for the enumeration of all of them.
     #[inline(always)]
     pub fn handle(&mut self, now: Time, input: Input) {
@@ -105,9 +106,12 @@ impl Router {
             self.note(now, Call::Input(input.clone()));
         }
         match input {
-            Input::Request(request) => self.on_request(request),
+            Input::Request(request) if self.rules.table.is_empty() => self.on_request(request, None),
+            Input::Request(request) => self.on_ruled_request(request),
+            Input::Table(table) => self.on_table(table),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
+            Input::Unanswered { contact } => self.on_unanswered(contact),
             Input::State { agent, state } => self.on_state(agent, state),
             Input::Capability { agent, capability } => self.on_capability(agent, capability),
         }
@@ -201,6 +205,14 @@ impl Router {
         self.fill(agent);
     }
 
+    #[cold]
+    fn on_table(&mut self, table: Vec<Row>) {
+        self.rules.table = table;
+        if self.rules.name_groups() {
+            self.agents.count_groups();
+        }
+    }
+
     fn on_state(&mut self, agent: AgentId, state: AgentState) {
         self.count_on_duty(agent, false);
         self.agents.set_state(agent, state, self.now);
@@ -216,8 +228,8 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request(&mut self, request: Request) {
-        let Request { contact, queue, channel, priority, language, preferred, draw } = request;
+    fn on_request(&mut self, request: Request, row: Option<u32>) {
+        let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
         let line = self.line_of(&Asked { queue, channel, steps, language }, priority);
@@ -226,7 +238,8 @@ impl Router {
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
         let sequence = self.lines.requests;
-        *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw, next_step };
+        let (place, since, connected) = (Place::Absent, self.now, self.now);
+        *view = ContactView { place, line, sequence, since, connected, draw, next_step };
 
         // A preferred agent counts only while he could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
@@ -240,7 +253,8 @@ impl Router {
             Some(_) if !full => None,
             _ => self.agents.pick(&asked.profiles, medium, &wanted),
         };
-        let trace = self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked));
+        let trace =
+            self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row));
 
         if let Some(agent) = picked {
             self.connect(contact, agent, medium);
@@ -267,15 +281,77 @@ impl Router {
         self.decide(contact, Outcome::Wait { place, estimate }, trace);
     }
 
+    /// A request where there is a table of rules.
+    #[inline(never)]
+    fn on_ruled_request(&mut self, mut request: Request) {
+        let medium = request.channel.medium();
+        let situation = Situation {
+            now: self.now,
+            since_monday: self.rules.since_monday,
+            waiting: |queue| self.lines.waiting[queue],
+            idle: |group| self.agents.idle(group, medium),
+        };
+        let row = self.rules.table.iter().position(|row| row.when.fits(&request, &situation));
+        let number = row.map(|row| row as u32);
+        match row.map(|row| self.rules.table[row].then) {
+            None => {}
+            Some(Then::Route { queue, priority }) => {
+                request.queue = queue.unwrap_or(request.queue);
+                request.priority = priority.unwrap_or(request.priority);
+            }
+            Some(Then::Refuse) => {
+                let contact = request.contact;
+                let view = self.lines.contacts.grown_to(contact);
+                assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
+                let trace = self.tracing.then(|| Box::new(Trace { steps: Vec::new(), row: number }));
+                return self.decide(contact, Outcome::Refuse(Refusal::ByRule), trace);
+            }
+        }
+        self.on_request(request, number);
+    }
+
     fn on_withdraw(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
         match view.place {
             Place::InLine => self.leave(contact),
             Place::For(agent) => self.forget_wish(contact, agent),
-            Place::Absent | Place::With(_) => panic!("{contact:?} is withdrawn although it does not wait"),
+            Place::With(agent) => return self.take_from(contact, agent),
+            Place::Absent => panic!("{contact:?} is withdrawn although it is not there"),
         }
         self.lines.waiting[self.lines.lines[view.line as usize].queue] -= 1;
         self.lines.contacts[contact].place = Place::Absent;
+    }
+
+    /// A contact leaves before its agent has responded.
+    #[cold]
+    fn take_from(&mut self, contact: ContactId, agent: AgentId) {
+        let line = self.lines.contacts[contact].line;
+        self.agents.release(agent, self.lines.lines[line as usize].medium, self.now);
+        self.lines.contacts[contact].place = Place::Absent;
+        self.fill(agent);
+    }
+
+    #[cold]
+    fn on_unanswered(&mut self, contact: ContactId) {
+        let view = self.lines.contacts[contact];
+        let Place::With(agent) = view.place else { panic!("{contact:?} has no agent who could respond") };
+        let Line { demand, queue, medium, .. } = self.lines.lines[view.line as usize];
+        self.agents.release(agent, medium, self.now);
+        self.lines.contacts[contact].place = Place::Absent;
+        self.on_state(agent, AgentState::NotReady);
+        let estimate = self.estimate(queue, demand);
+        self.lines.waiting[queue] += 1;
+        match self.pick_for(contact) {
+            Some(agent) => self.connect_from_queue(contact, agent),
+            None => {
+                let place = self.lines.ahead_of(queue, view.sequence) + 1;
+                let asked = &self.lines.demands[demand as usize].asked;
+                let trace = self.tracing.then(|| self.trace_request(asked, None, None, None));
+                self.lines.join(contact);
+                self.await_step(contact);
+                self.decide(contact, Outcome::Wait { place, estimate }, trace);
+            }
+        }
     }
 
     #[inline(always)]
@@ -285,7 +361,7 @@ impl Router {
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
         queue.served += 1.0;
-        queue.handling += self.now.since(view.since).nanos_f64();
+        queue.handling += self.now.since(view.connected).nanos_f64();
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);
@@ -355,7 +431,7 @@ impl Router {
         let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
         let (medium, queue) = (line.medium, line.queue);
         let asked = &self.lines.demands[line.demand as usize].asked;
-        let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent)));
+        let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent), None));
         self.lines.waiting[queue] -= 1;
         self.connect(contact, agent, medium);
         self.agents.seat(agent);
@@ -459,12 +535,12 @@ impl Router {
     fn connect(&mut self, contact: ContactId, agent: AgentId, medium: Medium) {
         let view = &mut self.lines.contacts[contact];
         view.place = Place::With(agent);
-        view.since = self.now;
+        view.connected = self.now;
         self.agents.assign(agent, medium, self.now);
     }
 
     #[inline(always)]
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<super::Trace>>) {
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
         if self.log.is_some() {
             self.note_decision(Decision { contact, outcome, trace: trace.clone() });
         }

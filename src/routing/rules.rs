@@ -2,6 +2,7 @@
 
 use super::input::Capability;
 use super::order::Order;
+use super::table::Row;
 use super::target::{Filter, Reserve, Step, Target};
 use crate::ids::{IdVec, LanguageId, QueueId, SkillId};
 use crate::time::Span;
@@ -20,6 +21,13 @@ pub struct Rules {
     pub priority_first: bool,
     /// Agents who are kept free; at most one for each group.
     pub reserves: Vec<Reserve>,
+    /// What is done with requests, before anything else: the first row that fits counts; where none does, they are routed as they
+    /// come.
+    #[serde(default)]
+    pub table: Vec<Row>,
+    /// How far into its week, from Monday on, the time begins.
+    #[serde(default)]
+    pub since_monday: Span,
     /// Which agent, when several could serve a request.
     pub pick: Pick,
     /// Which contact, when several wait for a freed agent.
@@ -34,6 +42,8 @@ impl Default for Rules {
             filters: vec![Filter::Skill],
             priority_first: false,
             reserves: Vec::new(),
+            table: Vec::new(),
+            since_monday: Span::ZERO,
             pick: Pick::default(),
             order: Order::default(),
         }
@@ -46,7 +56,8 @@ impl Rules {
         let by_group = |target: &Target| target.groups.is_some();
         let steps = |step: &Step| by_group(&step.target) || step.only_if.idle.is_some();
         let queue = |queue: &QueueRules| by_group(&queue.target) || queue.steps.iter().any(steps);
-        !self.reserves.is_empty() || self.queues.iter().any(queue)
+        let table = self.table.iter().any(|row| row.when.idle.is_some());
+        !self.reserves.is_empty() || table || self.queues.iter().any(queue)
     }
 }
 

@@ -30,6 +30,7 @@ impl Router {
         asked: &Asked,
         preferred: Option<AgentId>,
         picked: Option<AgentId>,
+        row: Option<u32>,
     ) -> Box<Trace> {
         let capability = |agent: AgentId| {
             let profile = self.agents.view(agent).profile;
@@ -59,7 +60,7 @@ impl Router {
             steps.push((Routine::Reserve, left.len() as u32));
         }
         steps.push((Routine::Pick, u32::from(picked.is_some())));
-        Box::new(Trace { steps })
+        Box::new(Trace { steps, row })
     }
 
     #[cold]
@@ -85,6 +86,6 @@ impl Router {
             steps.push((Routine::Priority, count(present.map(|&(level, _)| level).max().unwrap_or(0))));
         }
         steps.push((Routine::Order, 1));
-        Box::new(Trace { steps })
+        Box::new(Trace { steps, row: None })
     }
 }

@@ -1,8 +1,9 @@
 //! What the engine knows of agents, for whoever reports on a site.
 
+use super::lines::Place;
 use super::router::{Router, slots};
 use super::{AgentState, Medium, Need};
-use crate::ids::AgentId;
+use crate::ids::{AgentId, ContactId, QueueId};
 
 /// Of agents whose capability was reported.
 impl Router {
@@ -10,6 +11,12 @@ impl Router {
     pub fn may_serve(&self, agent: AgentId, need: Need) -> bool {
         let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
         self.rules.may_serve(&profile.capability, need)
+    }
+
+    /// The queue of a contact that waits or is connected: the one it named, or the one that the table put it into.
+    pub fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
+        let view = self.lines.contacts.get(contact).filter(|view| view.place != Place::Absent)?;
+        Some(self.lines.lines[view.line as usize].queue)
     }
 
     /// Whether the agent takes contacts.

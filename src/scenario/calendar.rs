@@ -20,7 +20,7 @@ const CONFIDENCE: f64 = 0.95;
 /// How the words of `weekday` are written, Monday first.
 pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-const WEEKDAY_WORDS: &[Word] = &[
+pub(super) const WEEKDAY_WORDS: &[Word] = &[
     Word { name: "mon", doc: "Monday" },
     Word { name: "tue", doc: "Tuesday" },
     Word { name: "wed", doc: "Wednesday" },
@@ -172,6 +172,11 @@ impl Calendar {
     pub(super) fn weekday_of(&self, day: i64) -> Option<usize> {
         let first = i64::from(self.weekday?.to_monday_zero_offset());
         Some((first + day).rem_euclid(7) as usize)
+    }
+
+    /// How far into its week the run starts; on an unknown day of the week, how far into the day.
+    pub(super) fn since_monday(&self) -> Span {
+        DAY.times(self.weekday_of(0).unwrap_or(0) as u64) + self.start
     }
 
     pub(super) fn end(&self) -> Time {

@@ -13,12 +13,20 @@ use super::routing::QueueDraft;
 use super::sip::Signalling;
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
+use crate::model::Enterprise;
 use crate::random::Law;
-use crate::routing::{Channel, QueueRules, Target};
+use crate::routing::{Channel, QueueRules, Row, Target};
 use crate::time::Span;
 use crate::workload::{
     Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SipHabits, SipRequest, SipRequests,
 };
+
+pub(super) const MEDIA: &[Word] = &[
+    Word { name: "voice", doc: "Calls: by circuit if they come over a `trunk`, else over IP." },
+    Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
+    Word { name: "chat", doc: "Chats on the center's own page." },
+    Word { name: "email", doc: "Letters: nobody waits at the other end, and they are served when nobody else waits." },
+];
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
@@ -100,15 +108,7 @@ pub(super) static CLASS: Shape = Shape {
     keys: &[
         Key {
             name: "medium",
-            kind: Kind::Choice(&[
-                Word { name: "voice", doc: "Calls: by circuit if they come over a `trunk`, else over IP." },
-                Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
-                Word { name: "chat", doc: "Chats on the center's own page." },
-                Word {
-                    name: "email",
-                    doc: "Letters: nobody waits at the other end, and they are served when nobody else waits.",
-                },
-            ]),
+            kind: Kind::Choice(MEDIA),
             default: Absence::Is(|| "voice".into()),
             doc: "How its contacts come.",
         },
@@ -129,6 +129,12 @@ pub(super) static CLASS: Shape = Shape {
             kind: Kind::Text("a language"),
             default: Absence::Means("any agent will do"),
             doc: "The language that the agent has to speak.",
+        },
+        Key {
+            name: "attributes",
+            kind: Kind::Map("attribute", &Kind::Map("value", &Kind::Number { least: 0.0, most: 1.0 })),
+            default: Absence::Means("nothing else is known"),
+            doc: "What is known of its contacts besides, for rules: for each attribute the shares of its values, which sum to 1.",
         },
         Key {
             name: "priority",
@@ -253,6 +259,9 @@ pub(super) struct Demand {
     pub(super) classes: IdVec<ClassId, Class>,
     pub(super) queues: Register<QueueId>,
     pub(super) rules: IdVec<QueueId, QueueRules>,
+    /// The table of the rules of the enterprise.
+    pub(super) table: Vec<Row>,
+    pub(super) enterprise: Enterprise,
 }
 
 /// What the classes are decoded with.
@@ -265,6 +274,9 @@ pub(super) struct Surroundings<'a> {
     pub(super) defaults: Option<Fields<'a>>,
     /// The table of tables `[queue.NAME]`.
     pub(super) queues: Option<&'a Node>,
+    /// The rules of the enterprise, and those that take their place.
+    pub(super) rules: Option<&'a Node>,
+    pub(super) rules_from: Option<&'a Node>,
     /// The target of queues that name none.
     pub(super) in_time: Span,
 }
@@ -272,8 +284,15 @@ pub(super) struct Surroundings<'a> {
 impl Reader<'_> {
     /// The tables `[class.NAME]` and `[queue.NAME]`.
     pub(super) fn classes(&mut self, node: Option<&Node>, around: &Surroundings<'_>, staff: &mut Staff) -> Demand {
-        let mut demand =
-            Demand { names: Register::new(), classes: IdVec::new(), queues: Register::new(), rules: IdVec::new() };
+        let mut demand = Demand {
+            names: Register::new(),
+            classes: IdVec::new(),
+            queues: Register::new(),
+            rules: IdVec::new(),
+            table: Vec::new(),
+            enterprise: Enterprise::default(),
+        };
+        let mut attributes = Vec::new();
         let drafts = self.queue_drafts(around.queues, &staff.groups);
         for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             let Some(fields) = self.fields(node, &name.at, &CLASS) else { continue };
@@ -287,9 +306,11 @@ impl Reader<'_> {
             }
             let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
-                demand.classes.push(class);
+                let id = demand.classes.push(class);
+                attributes.extend(fields.node("attributes").map(|node| (id, node)));
             }
         }
+        self.enterprise(around, (&drafts, &attributes), staff, &mut demand);
         for (name, at, _) in &drafts {
             if demand.queues.find(name).is_none() {
                 self.unused(at, format!("no class waits in the queue `{name}`"));

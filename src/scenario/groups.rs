@@ -7,9 +7,10 @@ use super::names::Register;
 use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
+use super::response::RESPONSE;
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, ProtocolId, SkillId};
-use crate::model::{Agent, Duty, Group, Slowdown};
+use crate::model::{Agent, Duty, Group, Response, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -102,6 +103,12 @@ pub(super) static GROUP: Shape = Shape {
             kind: Kind::Flag,
             default: Absence::Is(|| AUTOMATED.to_string()),
             doc: "Whether these agents are machines, such as bots or the ports of a spoken menu: they do not count as staff.",
+        },
+        Key {
+            name: "response",
+            kind: Kind::Table(&RESPONSE),
+            default: Absence::Means("at once"),
+            doc: "How they respond to a contact that they are given.",
         },
         Key {
             name: "shifts",
@@ -224,6 +231,7 @@ pub(super) struct GroupPlan {
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
     pub(super) automated: bool,
+    pub(super) response: Option<Response>,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -281,6 +289,7 @@ impl Staff {
             name: name.clone(),
             slowdown: plan.slowdown,
             automated: plan.automated,
+            response: plan.response.clone(),
         };
         both.map(group).collect()
     }
@@ -315,6 +324,7 @@ impl Reader<'_> {
     ) -> GroupPlan {
         let programs = fields.node("programs").map(|node| self.programs(node, protocols)).unwrap_or_default();
         let capacity = self.capacity(fields.node("capacity"), programs);
+        let automated = self.flag(fields, "automated").unwrap_or(AUTOMATED);
         let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
         GroupPlan {
             at: fields.at.clone(),
@@ -327,7 +337,8 @@ impl Reader<'_> {
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
-            automated: self.flag(fields, "automated").unwrap_or(AUTOMATED),
+            automated,
+            response: fields.node("response").and_then(|node| self.response(node, automated)),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }
@@ -346,6 +357,7 @@ impl Reader<'_> {
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
             automated: AUTOMATED,
+            response: None,
             needs_roster: true,
         }
     }

@@ -26,8 +26,10 @@ mod reader;
 mod reference;
 mod render;
 mod repetition;
+mod response;
 mod roster;
 mod routing;
+mod rules;
 mod schema;
 mod sheet;
 mod sip;
@@ -53,6 +55,7 @@ pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
+use crate::routing::Row;
 use crate::time::Span;
 use crate::workload::{Arrivals, Class};
 use calendar::{Calendar, clock};
@@ -99,6 +102,8 @@ static ROOT: Shape = Shape {
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
         section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
         section("firewall", Kind::Table(&providers::FIREWALL), Absence::Means("none beside the proxy")),
+        section("rule", Kind::List(&Kind::Table(&rules::RULE)), Absence::Means("contacts go as their class says")),
+        section("rules_from", Kind::List(&Kind::Table(&rules::RULES_FROM)), Absence::Means("rules stay")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -265,6 +270,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         trunks: &trunk_names,
         defaults,
         queues: root.node("queue"),
+        rules: root.node("rule"),
+        rules_from: root.node("rules_from"),
         in_time: thresholds.in_time,
     };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
@@ -280,16 +287,24 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
     let mut rules = reader.routing(routing.as_ref(), &demand);
     rules.reserves = reader.reserves(&staff, &demand.queues);
+    (rules.table, rules.since_monday) = (std::mem::take(&mut demand.table), calendar.since_monday());
+    let given_rules = root.node("rule").or(root.node("rules_from"));
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
     if reader.has_errors() {
         return None;
     }
-    if rules.name_groups() {
+    let counts = |(_, table): &(_, Vec<Row>)| table.iter().any(|row| row.when.idle.is_some());
+    if rules.name_groups() || demand.enterprise.tables.iter().any(counts) {
         staff.report_groups();
     }
     let sites = match root.node("center") {
         Some(node) => {
+            if let Some(rule) = given_rules {
+                let problem = Problem::error(Code::Conflict, &rule.at, "rules are for one center");
+                reader.report(problem.help("leave out the rules, or [center.NAME]"));
+                return None;
+            }
             let network = section_of(reader, &root, "network", &network::NETWORK);
             reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
         }
@@ -325,6 +340,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         routing_point: signalling.point,
         firewall: messaging.firewall,
         rules,
+        enterprise: demand.enterprise,
         sites,
     };
     Some(Scenario {

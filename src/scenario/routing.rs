@@ -321,9 +321,9 @@ impl Reader<'_> {
             queues: demand.rules.clone(),
             filters,
             priority_first,
-            reserves: Vec::new(),
             pick: pick.unwrap_or_default(),
             order: order.unwrap_or_default(),
+            ..Rules::default()
         }
     }
 
@@ -388,7 +388,7 @@ impl Reader<'_> {
         steps
     }
 
-    fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {
+    pub(super) fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {
         let fields = self.fields(node, &node.at, &IDLE)?;
         let (group, agents) = (self.text(&fields, "group"), self.whole(&fields, "agents"));
         let group = self.group_named(group?, fields.place("group"), groups);

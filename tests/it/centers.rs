@@ -9,8 +9,9 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers,
-    Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown, Thresholds, simulate,
+    Agent, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits,
+    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown,
+    Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{
@@ -198,6 +199,7 @@ impl Plan {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
                     automated: false,
+                    response: None,
                 })
                 .collect(),
             agents: agents.collect(),
@@ -218,6 +220,7 @@ impl Plan {
             },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),

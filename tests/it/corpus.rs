@@ -82,6 +82,7 @@ speed = { sales = 12 }
 cost = 40
 languages = ["en"]
 rank = 2
+response = { delay = "exponential(3s)", missed = 0.02, limit = "20s", pause = "5m" }
 reserve = { agents = 1, queues = ["sales"] }
 
 [roster]
@@ -331,6 +332,13 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
     ("automated = true", "automated = false", Code::Conflict),
     ("{ menu = 1 }", "{ sales = 1 }", Code::NoSkill),
+    // Response.
+    ("missed = 0.02", "missed = 1.2", Code::Number),
+    ("limit = \"20s\", pause", "pause", Code::Conflict),
+    ("limit = \"20s\", pause", "limit = 20, pause", Code::Duration),
+    ("missed = 0.02", "missed = 1", Code::Conflict),
+    ("exponential(3s)\", missed", "30s\", missed", Code::Conflict),
+    ("automated = true", "automated = true\nresponse = { delay = \"1s\" }", Code::Conflict),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),
     ("sip = true", "sip = false", Code::Conflict),

@@ -44,15 +44,7 @@ fn a_contact_in_a_session_must_not_ask_again() {
 }
 
 #[test]
-#[should_panic(expected = "is withdrawn although it does not wait")]
-fn a_contact_in_a_session_must_not_be_withdrawn() {
-    let mut desk = Desk::of_calls(1);
-    desk.ask(0, call(0));
-    desk.tell(1, withdraw(0));
-}
-
-#[test]
-#[should_panic(expected = "is withdrawn although it does not wait")]
+#[should_panic(expected = "is withdrawn although it is not there")]
 fn a_contact_must_not_be_withdrawn_twice() {
     let mut desk = Desk::of_calls(0);
     desk.ask(0, call(0));

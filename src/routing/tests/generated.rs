@@ -66,12 +66,27 @@ struct Refinement {
 
 #[derive(Clone, Debug)]
 enum Move {
-    Capability { agent: u32, capability: Index },
-    State { agent: u32, state: AgentState },
-    Request { number: Index, queue: Index, request: Request },
+    Capability {
+        agent: u32,
+        capability: Index,
+    },
+    State {
+        agent: u32,
+        state: AgentState,
+    },
+    Request {
+        number: Index,
+        queue: Index,
+        request: Request,
+    },
     Withdraw(Index),
+    /// Who is being served leaves, as far as the driver knows before his agent has responded.
+    LeaveUnanswered(Index),
+    Unanswered(Index),
     End(Index),
-    Deadline { in_time: bool },
+    Deadline {
+        in_time: bool,
+    },
 }
 
 /// One call of the engine and what came of it.
@@ -160,6 +175,8 @@ fn moves() -> impl Strategy<Value = Move> {
         10 => (index(), index(), requests())
             .prop_map(|(number, queue, request)| Move::Request { number, queue, request }),
         3 => index().prop_map(Move::Withdraw),
+        1 => index().prop_map(Move::LeaveUnanswered),
+        2 => index().prop_map(Move::Unanswered),
         12 => index().prop_map(Move::End),
         3 => any::<bool>().prop_map(|in_time| Move::Deadline { in_time }),
     ]
@@ -245,6 +262,16 @@ impl Driver {
                 self.waiting.retain(|&other| other != contact);
                 Input::Withdraw(contact)
             }
+            Move::LeaveUnanswered(index) => {
+                let contact = chosen(&self.served, &index)?;
+                self.served.retain(|&other| other != contact);
+                Input::Withdraw(contact)
+            }
+            Move::Unanswered(index) => {
+                let contact = chosen(&self.served, &index)?;
+                self.served.retain(|&other| other != contact);
+                Input::Unanswered { contact }
+            }
             Move::End(index) => {
                 let contact = chosen(&self.served, &index)?;
                 self.served.retain(|&other| other != contact);
@@ -297,6 +324,8 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::SessionEnded { .. }), Outcome::Connect { .. }) => "connected at the end of a session",
         (Call::Input(Input::Capability { .. }), Outcome::Connect { .. }) => "connected at a report of capability",
         (Call::Input(Input::State { state: AgentState::Ready, .. }), Outcome::Connect { .. }) => "connected as ready",
+        (Call::Input(Input::Unanswered { .. }), Outcome::Connect { .. }) => "connected to another who responds",
+        (Call::Input(Input::Unanswered { .. }), _) => "waits again",
         (_, Outcome::Connect { .. }) => "connected at once",
         (_, Outcome::Wait { estimate: Some(_), .. }) => "waits with an estimate",
         (_, Outcome::Wait { .. }) => "waits",
@@ -325,6 +354,6 @@ fn random_runs_reach_every_kind_of_answer_often() {
         })
         .expect("nothing is checked on the way");
     }
-    assert_eq!(counts.len(), 11, "{counts:#?}");
+    assert_eq!(counts.len(), 13, "{counts:#?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
 }

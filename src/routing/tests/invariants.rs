@@ -10,10 +10,11 @@ struct Ledger {
     rules: Rules,
     agents: BTreeMap<AgentId, (Capability, AgentState)>,
     waiting: Vec<Waiting>,
-    sessions: Vec<(Request, AgentId)>,
+    sessions: Vec<(Waiting, AgentId)>,
     requests: u64,
 }
 
+#[derive(Clone, Copy)]
 struct Waiting {
     request: Request,
     /// The how manieth request it was.
@@ -43,9 +44,18 @@ impl Ledger {
 
     fn has_room(&self, agent: AgentId, medium: Medium) -> bool {
         let of_agent = self.sessions.iter().filter(|&&(_, with)| with == agent);
-        let of_medium = of_agent.clone().filter(|(request, _)| request.channel.medium() == medium);
+        let of_medium = of_agent.clone().filter(|(waited, _)| waited.request.channel.medium() == medium);
         let Capacity { by_medium, total } = self.agents[&agent].0.capacity();
         of_agent.count() < usize::from(total) && of_medium.count() < usize::from(by_medium[medium as usize])
+    }
+
+    /// Nobody waits longer than until now for an agent who is not ready.
+    fn expire_wishes(&mut self, agent: AgentId, now: Time) {
+        for (wanted, until) in self.waiting.iter_mut().filter_map(|waiting| waiting.wish.as_mut()) {
+            if *wanted == agent {
+                *until = now;
+            }
+        }
     }
 
     fn told(&mut self, step: &Moved) {
@@ -64,20 +74,25 @@ impl Ledger {
             }
             Call::Input(Input::Withdraw(contact)) => {
                 self.waiting.retain(|waiting| waiting.request.contact != *contact);
+                self.sessions.retain(|(waited, _)| waited.request.contact != *contact);
             }
             Call::Input(Input::SessionEnded { contact }) => {
-                self.sessions.retain(|(request, _)| request.contact != *contact);
+                self.sessions.retain(|(waited, _)| waited.request.contact != *contact);
             }
-            Call::Deadline => {}
+            Call::Input(Input::Unanswered { contact }) => {
+                let at = self.sessions.iter().position(|(waited, _)| waited.request.contact == *contact).unwrap();
+                let (waited, agent) = self.sessions.remove(at);
+                self.agents.get_mut(&agent).unwrap().1 = AgentState::NotReady;
+                self.waiting.push(Waiting { wish: None, ..waited });
+                self.expire_wishes(agent, step.now);
+            }
+            Call::Input(Input::Table(_)) | Call::Deadline => {}
+        }
+        if let Call::Input(Input::State { agent, state: AgentState::NotReady }) = &step.call {
+            self.expire_wishes(*agent, step.now);
         }
         let mut waiting = std::mem::take(&mut self.waiting);
         for Waiting { request, wish, .. } in &mut waiting {
-            if let (Some((agent, until)), Call::Input(Input::State { agent: left, state: AgentState::NotReady })) =
-                (wish.as_mut(), &step.call)
-                && agent == left
-            {
-                *until = step.now;
-            }
             *wish = wish.filter(|&(agent, until)| {
                 let passed = step.call == Call::Deadline && until <= step.now;
                 self.may_serve(agent, request) && !passed
@@ -108,7 +123,7 @@ fn watch(
                     Outcome::Connect { agent } => {
                         let contact = ledger.waiting.remove(place);
                         connecting(&ledger, &contact, agent, decision)?;
-                        ledger.sessions.push((contact.request, agent));
+                        ledger.sessions.push((contact, agent));
                     }
                 }
             }
@@ -193,9 +208,9 @@ proptest! {
     fn every_request_is_answered_once_at_once_and_once_more_if_it_waited(plan in plans()) {
         watch(&plan, |_, _, _, _| Ok(()), |ledger, step| {
             let at_once = match &step.call {
-                Call::Input(Input::Request(request)) => {
+                Call::Input(Input::Request(Request { contact, .. }) | Input::Unanswered { contact }) => {
                     let contacts = Vec::from_iter(step.decisions.iter().map(|decision| decision.contact));
-                    prop_assert_eq!(contacts, [request.contact]);
+                    prop_assert_eq!(contacts, [*contact]);
                     true
                 }
                 _ => false,

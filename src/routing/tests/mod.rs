@@ -13,6 +13,8 @@ mod orders;
 mod picks;
 mod preferred;
 mod replay;
+mod response;
+mod table;
 mod targets;
 mod waiting;
 
@@ -63,6 +65,7 @@ fn call(contact: u32) -> Request {
         channel: VOICE,
         priority: 0,
         language,
+        attributes: Attributes::default(),
         preferred,
         draw: 0,
     }

@@ -14,6 +14,7 @@ pub(super) struct Reference {
     history: Vec<(QueueId, Span)>,
     /// Counts the things that happen to agents.
     happenings: u64,
+    requests: u64,
     now: Time,
     /// What the engine under test answered to the present call: choices left to chance are looked up here.
     heard: Vec<Decision>,
@@ -32,6 +33,8 @@ struct Agent {
 
 #[derive(Clone, Copy)]
 struct Waiting {
+    /// How many requests there were before it.
+    number: u64,
     request: Request,
     asked: Time,
     /// The agent for whom alone the contact waits, and until when.
@@ -42,11 +45,16 @@ struct Waiting {
 }
 
 struct Session {
-    contact: ContactId,
+    /// As the contact waited, or would have.
+    waited: Waiting,
     agent: AgentId,
-    queue: QueueId,
-    medium: Medium,
     started: Time,
+}
+
+impl Session {
+    fn medium(&self) -> Medium {
+        self.waited.request.channel.medium()
+    }
 }
 
 impl Reference {
@@ -58,6 +66,7 @@ impl Reference {
             sessions: Vec::new(),
             history: Vec::new(),
             happenings: 0,
+            requests: 0,
             now: Time::START,
             heard: Vec::new(),
             answers: Vec::new(),
@@ -71,8 +80,10 @@ impl Reference {
         match &step.call {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
+            Call::Input(Input::Table(_)) => unreachable!("tables have scripts of their own"),
             Call::Input(Input::Request(request)) => self.request(*request),
-            Call::Input(Input::Withdraw(contact)) => drop(self.take(*contact)),
+            Call::Input(Input::Withdraw(contact)) => self.withdraw(*contact),
+            Call::Input(Input::Unanswered { contact }) => self.unanswered(*contact),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
             Call::Deadline => {
                 let now = self.now;
@@ -179,27 +190,58 @@ impl Reference {
             _ => self.pick(&request, steps),
         };
         let trace = self.request_trace(&request, steps, insists.map(|wish| wish.agent), picked);
+        self.requests += 1;
+        let number = self.requests;
+        let insists = insists.map(|wish| (wish.agent, self.now + wish.limit));
+        let new = Waiting { number, request, asked: self.now, insists, steps, looked_at };
         let outcome = if let Some(agent) = picked {
-            self.open(&request, agent);
+            self.open(new, agent);
             Outcome::Connect { agent }
         } else if full {
             Outcome::Refuse(Refusal::QueueFull)
         } else {
             let estimate = self.estimate(&request, steps);
-            let insists = insists.map(|wish| (wish.agent, self.now + wish.limit));
-            self.waiting.push(Waiting { request, asked: self.now, insists, steps, looked_at });
+            self.waiting.push(new);
             Outcome::Wait { place: waiting + 1, estimate }
         };
         self.decide(request.contact, outcome, trace);
     }
 
     fn ended(&mut self, contact: ContactId) {
-        let at = self.sessions.iter().position(|session| session.contact == contact).unwrap();
-        let Session { agent: id, queue, started, .. } = self.sessions[at];
-        self.history.push((queue, self.now.since(started)));
-        self.touch(id);
-        self.sessions.remove(at);
-        self.fill(id);
+        let Session { waited, agent, started } = self.close(contact);
+        self.history.push((waited.request.queue, self.now.since(started)));
+        self.fill(agent);
+    }
+
+    fn close(&mut self, contact: ContactId) -> Session {
+        let at = self.sessions.iter().position(|session| session.waited.request.contact == contact).unwrap();
+        self.touch(self.sessions[at].agent);
+        self.sessions.remove(at)
+    }
+
+    fn withdraw(&mut self, contact: ContactId) {
+        if self.waiting.iter().any(|waiting| waiting.request.contact == contact) {
+            self.take(contact);
+        } else {
+            let agent = self.close(contact).agent;
+            self.fill(agent);
+        }
+    }
+
+    /// The contact waits again among those who asked before and after it, unless somebody else can have it.
+    fn unanswered(&mut self, contact: ContactId) {
+        let Session { waited, agent, .. } = self.close(contact);
+        self.state(agent, false);
+        let Waiting { number, request, steps, .. } = waited;
+        let estimate = self.estimate(&request, steps);
+        let of_queue = self.waiting.iter().filter(|waiting| waiting.request.queue == request.queue);
+        let place = 1 + of_queue.filter(|waiting| waiting.number < number).count() as u32;
+        let at = self.waiting.partition_point(|waiting| waiting.number < number);
+        self.waiting.insert(at, Waiting { insists: None, ..waited });
+        if !self.connect_if_possible(&request, steps) {
+            let trace = self.request_trace(&request, steps, None, None);
+            self.decide(contact, Outcome::Wait { place, estimate }, trace);
+        }
     }
 
     /// Those who wait and of whom this is true take anybody from now on and go the steps that have come.
@@ -207,7 +249,7 @@ impl Reference {
         let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| due(self, waiting)).copied());
         // A stable sort: those of the same rank stay in the order of their requests.
         all.sort_by_key(|waiting| self.rank(waiting, None));
-        for Waiting { request, asked, insists, steps, looked_at } in all {
+        for Waiting { request, asked, insists, steps, looked_at, .. } in all {
             let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at);
             let steps = steps | gone;
             let waiting = self.waiting.iter_mut().find(|waiting| waiting.request.contact == request.contact).unwrap();
@@ -222,8 +264,8 @@ impl Reference {
         let picked = self.pick(request, steps);
         if let Some(agent) = picked {
             let trace = self.request_trace(request, steps, None, picked);
-            self.take(request.contact);
-            self.open(request, agent);
+            let taken = self.take(request.contact);
+            self.open(taken, agent);
             self.decide(request.contact, Outcome::Connect { agent }, trace);
         }
         picked.is_some()
@@ -252,8 +294,8 @@ impl Reference {
             }
             steps.push((Routine::Order, 1));
             self.take(first.request.contact);
-            self.open(&first.request, id);
-            self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps });
+            self.open(first, id);
+            self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps, row: None });
         }
         loop {
             let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| waiting.insists.is_none()).copied());
@@ -324,7 +366,7 @@ impl Reference {
                 Pick::FewestSessions => open,
                 Pick::MostSpare => {
                     let medium = request.channel.medium();
-                    let of_medium = self.sessions.iter().filter(|one| one.agent == agent.id && one.medium == medium);
+                    let of_medium = self.sessions.iter().filter(|one| one.agent == agent.id && one.medium() == medium);
                     let Capacity { by_medium, total } = capability.capacity();
                     let room = i128::from(by_medium[medium as usize]) - of_medium.count() as i128;
                     -room.min(i128::from(total) - open)
@@ -380,7 +422,7 @@ impl Reference {
     fn has_room(&self, agent: &Agent, request: &Request) -> bool {
         let medium = request.channel.medium();
         let open = Vec::from_iter(self.sessions.iter().filter(|session| session.agent == agent.id));
-        let of_medium = open.iter().filter(|session| session.medium == medium).count();
+        let of_medium = open.iter().filter(|session| session.medium() == medium).count();
         let Capacity { by_medium, total } = agent.capability.capacity();
         agent.ready && open.len() < usize::from(total) && of_medium < usize::from(by_medium[medium as usize])
     }
@@ -424,14 +466,13 @@ impl Reference {
             trace.push((Routine::Reserve, left.len() as u32));
         }
         trace.push((Routine::Pick, picked.is_some().into()));
-        Trace { steps: trace }
+        Trace { steps: trace, row: None }
     }
 
-    fn open(&mut self, request: &Request, agent: AgentId) {
-        let Request { contact, queue, channel, .. } = *request;
+    fn open(&mut self, waited: Waiting, agent: AgentId) {
         self.touch(agent);
         self.agents.iter_mut().find(|known| known.id == agent).unwrap().assigned = Some(self.happenings);
-        self.sessions.push(Session { contact, agent, queue, medium: channel.medium(), started: self.now });
+        self.sessions.push(Session { waited, agent, started: self.now });
     }
 
     /// Something is about to happen to the agent.

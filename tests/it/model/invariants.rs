@@ -96,8 +96,19 @@ prop_compose! {
     }
 }
 
-/// Agents of one group, and how much they are slowed by several sessions.
-type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64);
+/// Agents of one group, how much they are slowed by several sessions, and how they respond.
+type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64, Option<Response>);
+
+fn responses() -> impl Strategy<Value = Option<Response>> {
+    let some = (laws(4.0), 0.0..0.3, 5_u32..15, laws(20.0)).prop_map(|(delay, missed, limit, pause)| Response {
+        delay,
+        missed,
+        limit: Some(s(f64::from(limit))),
+        pause,
+    });
+    let patient = laws(3.0).prop_map(|delay| Response { delay, missed: 0.0, limit: None, pause: constant(1.0) });
+    prop_oneof![5 => Just(None), 1 => some.prop_map(Some), 1 => patient.prop_map(Some)]
+}
 
 fn teams() -> impl Strategy<Value = Team> {
     let duties = prop_oneof![
@@ -114,6 +125,7 @@ fn teams() -> impl Strategy<Value = Team> {
         (0_u8..3, 0_u8..4, 1_u8..5).prop_map(|(voice, im, total)| [voice, im, total]),
         duties,
         prop::sample::select(vec![0.0, 0.0, 0.3, 1.0]),
+        responses(),
     )
 }
 
@@ -217,9 +229,10 @@ prop_compose! {
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
             (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
-        for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
+        for (number, (agents, skills, programs, capacity, duty, slowdown, response)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
-            script.center.groups.push(Group { name: format!("team {number}"), slowdown, automated: false });
+            let name = format!("team {number}");
+            script.center.groups.push(Group { name, slowdown, automated: false, response });
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
                 script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });

@@ -11,6 +11,7 @@ mod media;
 mod messaging;
 mod network;
 mod order;
+mod response;
 mod script;
 mod sip;
 mod sites;

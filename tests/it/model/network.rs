@@ -217,7 +217,12 @@ fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would(
     let live = to_agents(network(Policy::LongestIdle, 0.0, 0.0));
     let by_network = script.clone().network(&PLACES, live.clone()).records();
     let mut one_center = script.clone();
-    one_center.center.groups.push(Group { name: "southern desk".into(), slowdown: Slowdown::NONE, automated: false });
+    one_center.center.groups.push(Group {
+        name: "southern desk".into(),
+        slowdown: Slowdown::NONE,
+        automated: false,
+        response: None,
+    });
     let by_one_engine = one_center.records();
     assert!(by_one_engine.iter().any(|record| record.outcome == Outcome::Blocked));
     let what = |records: &[ContactRecord]| {

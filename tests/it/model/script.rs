@@ -166,7 +166,12 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
+            groups: IdVec::from(vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                automated: false,
+                response: None,
+            }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             firewall: None,
@@ -187,6 +192,7 @@ impl Script {
             rules: Rules::default(),
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            enterprise: Enterprise::default(),
             sites: Sites::one(),
         };
         Script { center, seed: 1 }
@@ -232,7 +238,12 @@ impl Script {
 
     /// Sites with a group each, in order, to which the contacts of each class come in these shares.
     pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
-        let group = |name: &&str| Group { name: format!("{name}ern desk"), slowdown: Slowdown::NONE, automated: false };
+        let group = |name: &&str| Group {
+            name: format!("{name}ern desk"),
+            slowdown: Slowdown::NONE,
+            automated: false,
+            response: None,
+        };
         self.center.groups = names.iter().map(group).collect();
         let of_group = (0..names.len()).map(SiteId::from_index).collect();
         let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();

@@ -1,0 +1,131 @@
+//! The rules of the enterprise during a run: what is known of a contact when they are looked at, and when they are replaced.
+
+use super::center::Center;
+use super::contacts::Stage;
+use super::record::Observer;
+use super::run::{Run, lane};
+use crate::ids::{AttributeId, ClassId, ContactId, IdVec, QueueId};
+use crate::random::{Root, Stream};
+use crate::routing::{Attributes, Input, Row};
+use crate::time::Time;
+
+/// What rules go by besides the request, and when they are replaced.
+#[derive(Clone, Debug, Default)]
+pub struct Enterprise {
+    /// What is known of the contacts of each class; empty where no rule asks for it.
+    pub known: IdVec<ClassId, Vec<Known>>,
+    /// Tables that take the place of the one before, in the order of their times.
+    pub tables: Vec<(Time, Vec<Row>)>,
+}
+
+/// An attribute of the contacts of a class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// Which.
+    pub attribute: AttributeId,
+    /// Its values and their shares, which sum to 1.
+    pub values: Vec<(u16, f64)>,
+}
+
+impl Enterprise {
+    /// The attribute that is the class: its number plus one.
+    pub const CLASS: AttributeId = AttributeId(0);
+    /// The attribute that is the provider of an instant message: its number plus one.
+    pub const PROVIDER: AttributeId = AttributeId(1);
+}
+
+/// The rules of a run.
+#[derive(Debug)]
+pub(super) struct EnterpriseRun {
+    draws: IdVec<ClassId, Stream>,
+    /// By contact, the queue that it was put into.
+    queues: IdVec<ContactId, Option<QueueId>>,
+    /// How many tables have been replaced.
+    replaced: usize,
+}
+
+impl EnterpriseRun {
+    /// Nothing where there is no table.
+    pub(super) fn new(center: &Center, root: Root) -> Option<Box<EnterpriseRun>> {
+        let any = !center.rules.table.is_empty() || !center.enterprise.tables.is_empty();
+        any.then(|| {
+            Box::new(EnterpriseRun {
+                draws: center.classes.iter().map(|class| root.stream("attributes", &class.name)).collect(),
+                queues: IdVec::new(),
+                replaced: 0,
+            })
+        })
+    }
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// What is known of the contact when it asks to be routed.
+    #[cold]
+    pub(super) fn attributes_of(&self, id: ContactId) -> Attributes {
+        let contact = &self.contacts[id];
+        let class = contact.class;
+        let mut known = Attributes::default().with(Enterprise::CLASS, class.0 + 1);
+        if let Some(provider) = contact.provider {
+            known = known.with(Enterprise::PROVIDER, u16::from(provider.0) + 1);
+        }
+        let Some(run) = &self.enterprise else { return known };
+        let mut draws = run.draws[class].draws(contact.number);
+        for Known { attribute, values } in self.center.enterprise.known.get(class).into_iter().flatten() {
+            let point = draws.unit();
+            let mut sum = 0.0;
+            let reached = values.iter().find(|(_, share)| {
+                sum += share;
+                point < sum
+            });
+            // Where rounding leaves the sum below the point, the last one.
+            if let Some(&(value, _)) = reached.or(values.last()) {
+                known = known.with(*attribute, value);
+            }
+        }
+        known
+    }
+
+    /// Notes the queue that the rules have put the contact into.
+    #[cold]
+    pub(super) fn note_queue(&mut self, id: ContactId) {
+        let queue = self.engine.router.queue_of(id);
+        if let Some(run) = &mut self.enterprise {
+            *run.queues.grown_to(id) = queue;
+        }
+    }
+
+    /// The queue that the rules have put a contact into which waits or is served.
+    #[inline]
+    pub(super) fn queue_by_rule(&self, id: ContactId) -> Option<QueueId> {
+        let run = self.enterprise.as_ref()?;
+        let routed =
+            matches!(self.contacts[id].stage, Stage::Waiting | Stage::Selected | Stage::Unanswered | Stage::Served);
+        run.queues.get(id).copied().flatten().filter(|_| routed)
+    }
+
+    /// Schedules the next table that takes the place of the one before.
+    pub(super) fn schedule_table(&mut self) {
+        let slot = self.slot_of_tables();
+        let next = self.enterprise.as_ref().and_then(|run| self.center.enterprise.tables.get(run.replaced));
+        match next {
+            Some(&(time, _)) => self.agenda.schedule(lane::SHIFTS, slot, time),
+            None => self.agenda.cancel(lane::SHIFTS, slot),
+        }
+    }
+
+    /// A table takes the place of the one before.
+    #[cold]
+    pub(super) fn on_table(&mut self) {
+        let Some(run) = &mut self.enterprise else { return };
+        let (_, table) = &self.center.enterprise.tables[run.replaced];
+        run.replaced += 1;
+        self.schedule_table();
+        self.engine.router.handle(self.now(), Input::Table(table.clone()));
+        self.act_apart();
+    }
+
+    /// The slot of the tables is the last of its lane.
+    pub(super) fn slot_of_tables(&self) -> u32 {
+        self.slot_of_routing_point() + 1 + self.center.agents.len() as u32
+    }
+}

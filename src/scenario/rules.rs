@@ -1,0 +1,515 @@
+//! The rules of the enterprise, as tables that are looked at from above.
+
+use super::classes::{Demand, MEDIA, ROUNDING, Surroundings};
+use super::diagnostics::{At, Code, Problem, shortened};
+use super::groups::Staff;
+use super::keys::{Absence, Key, Kind, Shape};
+use super::names::Register;
+use super::nearest::nearest;
+use super::quantities::DAY;
+use super::reader::{Fields, Reader};
+use super::routing::{IDLE, QueueDraft};
+use super::tree::Node;
+use crate::ids::{AttributeId, ClassId, Id, ProtocolId, QueueId};
+use crate::model::{Enterprise, Known};
+use crate::routing::{Channel, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
+use crate::time::{Span, Time};
+use std::collections::BTreeMap;
+
+/// The most values of an attribute.
+const MOST_VALUES: usize = 10_000;
+const AT_DAY: u64 = 1;
+
+pub(super) static RULE: Shape = Shape {
+    title: "[[rule]]",
+    doc: "What is done with contacts that ask to be routed. Of the first rule whose `when` fits, `then` is done; where none fits, contacts go as their class says. Totals of a queue count the classes that name it; how many wait counts where they really wait.",
+    keys: &[
+        Key {
+            name: "when",
+            kind: Kind::Table(&WHEN),
+            default: Absence::Means("always"),
+            doc: "What has to be so: all that is said.",
+        },
+        Key { name: "then", kind: Kind::Table(&THEN), default: Absence::Refused, doc: "What is done." },
+    ],
+};
+
+pub(super) static WHEN: Shape = Shape {
+    title: "when",
+    doc: "What has to be so for a rule: all that is said. Of a list one is enough.",
+    keys: &[
+        Key {
+            name: "class",
+            kind: Kind::List(&Kind::Text("a class")),
+            default: Absence::Means("any"),
+            doc: "The reason for the contact.",
+        },
+        Key {
+            name: "queue",
+            kind: Kind::List(&Kind::Text("a queue")),
+            default: Absence::Means("any"),
+            doc: "The queue of its class.",
+        },
+        Key {
+            name: "medium",
+            kind: Kind::List(&Kind::Choice(MEDIA)),
+            default: Absence::Means("any"),
+            doc: "How it comes.",
+        },
+        Key {
+            name: "protocol",
+            kind: Kind::List(&Kind::Text("a protocol")),
+            default: Absence::Means("any"),
+            doc: "The protocol of an instant message.",
+        },
+        Key {
+            name: "provider",
+            kind: Kind::List(&Kind::Text("a provider")),
+            default: Absence::Means("any"),
+            doc: "The provider of an instant message.",
+        },
+        Key {
+            name: "language",
+            kind: Kind::List(&Kind::Text("a language")),
+            default: Absence::Means("any"),
+            doc: "The language that it asks for.",
+        },
+        Key {
+            name: "attributes",
+            kind: Kind::Map("attribute", &Kind::List(&Kind::Text("a value"))),
+            default: Absence::Means("any"),
+            doc: "What is known of it; see `attributes` of the class.",
+        },
+        Key {
+            name: "priority_from",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Means("any"),
+            doc: "The least priority.",
+        },
+        Key {
+            name: "priority_to",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Means("any"),
+            doc: "The highest priority.",
+        },
+        Key {
+            name: "from",
+            kind: Kind::TimeOfDay,
+            default: Absence::Means("any time"),
+            doc: "The time of day from which on it holds; over midnight when `to` is not later.",
+        },
+        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Means("any time"), doc: "Until when it holds." },
+        Key {
+            name: "days",
+            kind: Kind::List(&Kind::Choice(super::calendar::WEEKDAY_WORDS)),
+            default: Absence::Means("any"),
+            doc: "Days of the week; the run needs a `date` or `weekday`.",
+        },
+        Key {
+            name: "waiting",
+            kind: Kind::Table(&WAITING),
+            default: Absence::Means("however many"),
+            doc: "At least so many contacts wait in a queue.",
+        },
+        Key {
+            name: "idle",
+            kind: Kind::Table(&IDLE),
+            default: Absence::Means("whoever is idle"),
+            doc: "At least so many agents of a group have room for the contact.",
+        },
+    ],
+};
+
+pub(super) static WAITING: Shape = Shape {
+    title: "waiting",
+    doc: "Contacts that wait.",
+    keys: &[
+        Key { name: "queue", kind: Kind::Text("a queue"), default: Absence::Refused, doc: "In which queue." },
+        Key {
+            name: "contacts",
+            kind: Kind::Whole { least: 1, most: u32::MAX as u64 },
+            default: Absence::Refused,
+            doc: "How many at least.",
+        },
+    ],
+};
+
+pub(super) static THEN: Shape = Shape {
+    title: "then",
+    doc: "What a rule does.",
+    keys: &[
+        Key {
+            name: "queue",
+            kind: Kind::Text("a queue"),
+            default: Absence::Means("that of the class"),
+            doc: "The queue that the contact goes to, with its target and steps.",
+        },
+        Key {
+            name: "priority",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Means("its own"),
+            doc: "The priority that it gets.",
+        },
+        Key {
+            name: "refuse",
+            kind: Kind::Flag,
+            default: Absence::Is(|| "false".into()),
+            doc: "Whether it is turned away instead.",
+        },
+    ],
+};
+
+pub(super) static RULES_FROM: Shape = Shape {
+    title: "[[rules_from]]",
+    doc: "Rules that take the place of those before, for contacts that ask from then on.",
+    keys: &[
+        Key { name: "at", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "The time of day." },
+        Key {
+            name: "day",
+            kind: Kind::Whole { least: 1, most: 36_600 },
+            default: Absence::Is(|| AT_DAY.to_string()),
+            doc: "The day, counted from 1 for that of the start.",
+        },
+        Key { name: "rule", kind: Kind::List(&Kind::Table(&RULE)), default: Absence::Means("none"), doc: "The rules." },
+    ],
+};
+
+/// Attributes and their values as numbers, which start at 1.
+#[derive(Debug)]
+pub(super) struct AttributeNames {
+    names: Register<AttributeId>,
+    values: Vec<BTreeMap<String, u16>>,
+}
+
+impl AttributeNames {
+    /// The first two are the class and the provider.
+    fn new(at: &At) -> AttributeNames {
+        let mut names = AttributeNames { names: Register::new(), values: Vec::new() };
+        for name in ["class", "provider"] {
+            names.names.number(name, at, MOST_ATTRIBUTES);
+            names.values.push(BTreeMap::new());
+        }
+        names
+    }
+}
+
+impl Reader<'_> {
+    /// The rules and their changes, and what is known of the contacts of each class.
+    pub(super) fn enterprise(
+        &mut self,
+        around: &Surroundings<'_>,
+        (drafts, attributes): (&[(&str, &At, QueueDraft<'_>)], &[(ClassId, &Node)]),
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) {
+        let Some(first) = around.rules.or(around.rules_from) else {
+            for (_, node) in attributes {
+                self.unused(&node.at, "no [[rule]] asks for attributes".into());
+            }
+            return;
+        };
+        let mut names = AttributeNames::new(&first.at);
+        for (class, node) in attributes {
+            let known = self.attributes(node, &mut names);
+            while demand.enterprise.known.len() <= class.index() {
+                demand.enterprise.known.push(Vec::new());
+            }
+            demand.enterprise.known[*class] = known;
+        }
+        let given = (around, drafts);
+        demand.table = around.rules.map(|node| self.table(node, given, &names, staff, demand)).unwrap_or_default();
+        for node in around.rules_from.map(|node| self.list(node)).unwrap_or_default() {
+            let Some(fields) = self.fields(node, &node.at, &RULES_FROM) else { continue };
+            let rows = fields.node("rule").map(|node| self.table(node, given, &names, staff, demand));
+            let day = self.whole(&fields, "day").unwrap_or(AT_DAY) as i64 - 1;
+            let Some(at) = self.time_of_day(&fields, "at") else { continue };
+            let Ok(nanos) = u64::try_from(around.calendar.nanos(day, at)) else {
+                let problem =
+                    Problem::error(Code::Conflict, fields.place("at"), "the rules change before the run starts");
+                self.report(problem.help("change `at` or `day`, or write these rules as [[rule]]"));
+                continue;
+            };
+            let time = Time::from_nanos(nanos);
+            if demand.enterprise.tables.last().is_some_and(|(last, _)| *last >= time) {
+                let problem =
+                    Problem::error(Code::Conflict, fields.place("at"), "the rules change not after the change above");
+                self.report(problem.help("write the changes in the order of their times"));
+            }
+            demand.enterprise.tables.push((time, rows.unwrap_or_default()));
+        }
+        let automated = demand.classes.entries().filter(|(_, class)| class.automation.is_some());
+        for (class, plan) in automated {
+            let message =
+                format!("contacts of class `{}` meet an automated system, of which rules know nothing", plan.name);
+            let problem = Problem::error(Code::Conflict, demand.names.place(class), message);
+            self.report(problem.help("leave out `automated`, or the rules"));
+        }
+    }
+
+    /// The attributes of a class with the shares of their values.
+    fn attributes(&mut self, node: &Node, names: &mut AttributeNames) -> Vec<Known> {
+        const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+        let mut known = Vec::new();
+        for (name, node) in &self.map(node).entries {
+            if name.text == "class" || name.text == "provider" {
+                let message = format!("`{}` is known of every contact", name.text);
+                self.report(Problem::error(Code::Conflict, &name.at, message).help("give the attribute another name"));
+                continue;
+            }
+            let Some(attribute) = names.names.number(&name.text, &name.at, MOST_ATTRIBUTES) else {
+                let message = format!("there are more than {} attributes", MOST_ATTRIBUTES - 2);
+                self.report(Problem::error(Code::Limit, &name.at, message));
+                continue;
+            };
+            if names.values.len() <= attribute.index() {
+                names.values.push(BTreeMap::new());
+            }
+            let numbers = &mut names.values[attribute.index()];
+            let mut values = Vec::new();
+            for (value, node) in &self.map(node).entries {
+                let next = numbers.len() as u16 + 1;
+                let number = *numbers.entry(value.text.clone()).or_insert(next);
+                values.extend(self.number_of(node, &SHARE).map(|share| (number, share)));
+            }
+            if numbers.len() > MOST_VALUES {
+                let message = format!("there are more than {MOST_VALUES} values of `{}`", name.text);
+                self.report(Problem::error(Code::Limit, &name.at, message));
+            }
+            let sum: f64 = values.iter().map(|(_, share)| share).sum();
+            if (sum - 1.0).abs() > ROUNDING {
+                let message = format!("the shares of `{}` sum to {sum}, not to 1", name.text);
+                self.report(Problem::error(Code::Shares, &node.at, message));
+            }
+            known.push(Known { attribute, values });
+        }
+        known
+    }
+
+    /// The rows of one table, with a warning of each that may not be meant.
+    fn table(
+        &mut self,
+        node: &Node,
+        given: (&Surroundings<'_>, &[(&str, &At, QueueDraft<'_>)]),
+        names: &AttributeNames,
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut places = Vec::new();
+        for node in self.list(node) {
+            let Some(fields) = self.fields(node, &node.at, &RULE) else { continue };
+            let when = match fields.node("when") {
+                Some(node) => self.when(node, given.0, names, staff, demand),
+                None => Some(When::default()),
+            };
+            let then = fields.node("then").and_then(|node| self.then(node, given, staff, demand));
+            if let (Some(when), Some(then)) = (when, then) {
+                rows.push(Row { when, then });
+                places.push(&node.at);
+            }
+        }
+        if rows.len() > MOST_ROWS {
+            self.report(Problem::error(Code::Limit, &node.at, format!("there are more than {MOST_ROWS} rules")));
+            return rows;
+        }
+        for finding in findings(&rows) {
+            let (row, other, message) = match finding {
+                Finding::Unreachable { row, by } => {
+                    (row, by, "this rule never comes into play: an earlier one fits whatever it fits")
+                }
+                Finding::Overlap { row, with } => (
+                    row,
+                    with,
+                    "this rule and an earlier one fit some contacts in common, for which the earlier one counts",
+                ),
+            };
+            let problem =
+                Problem::warning(Code::Unused, places[row], message).related(places[other], "the earlier one");
+            self.report(problem);
+        }
+        rows
+    }
+
+    fn when(
+        &mut self,
+        node: &Node,
+        around: &Surroundings<'_>,
+        names: &AttributeNames,
+        staff: &mut Staff,
+        demand: &Demand,
+    ) -> Option<When> {
+        let fields = self.fields(node, &node.at, &WHEN)?;
+        let mut when = When::default();
+        let classes = self.named(&fields, "class", "class", &demand.names);
+        let providers = self.named(&fields, "provider", "provider", &around.messaging.names);
+        for (attribute, numbers) in [
+            (Enterprise::CLASS, classes.map(|ids| Vec::from_iter(ids.iter().map(|id| id.0 + 1)))),
+            (Enterprise::PROVIDER, providers.map(|ids| Vec::from_iter(ids.iter().map(|id| u16::from(id.0) + 1)))),
+        ] {
+            when.attributes.extend(numbers.map(|numbers| (attribute, numbers)));
+        }
+        when.queues = self.named(&fields, "queue", "queue", &demand.queues);
+        when.languages = self.named(&fields, "language", "language", &staff.languages);
+        when.channels = self.channels_of(&fields, &around.messaging.protocols);
+        if let Some(node) = fields.node("attributes") {
+            for (name, node) in &self.map(node).entries {
+                let known = names.names.find(&name.text).filter(|attribute| attribute.index() > 1);
+                let Some(attribute) = known else {
+                    let help =
+                        nearest(&name.text, names.names.iter().skip(2)).map(|near| format!("did you mean `{near}`?"));
+                    let message = format!("no class has an attribute `{}`", shortened(&name.text));
+                    self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
+                    continue;
+                };
+                let values = &names.values[attribute.index()];
+                let mut numbers = Vec::new();
+                for item in self.list(node) {
+                    let Some(value) = self.text_of(item) else { continue };
+                    match values.get(value) {
+                        Some(&number) => numbers.push(number),
+                        None => {
+                            let help = nearest(value, values.keys().map(String::as_str));
+                            let message = format!("`{}` is never `{}`", name.text, shortened(value));
+                            let help = help.map(|near| format!("did you mean `{near}`?"));
+                            self.report(Problem::error(Code::Unknown, &item.at, message).maybe_help(help));
+                        }
+                    }
+                }
+                when.attributes.push((attribute, numbers));
+            }
+        }
+        let priority = |reader: &mut Self, key| reader.whole(&fields, key).map(|number| number as u8);
+        let (least, most) = (priority(self, "priority_from"), priority(self, "priority_to"));
+        if least.is_some() || most.is_some() {
+            when.priority = Some((least.unwrap_or(0), most.unwrap_or(u8::MAX)));
+        }
+        let (from, to) = (self.time_of_day(&fields, "from"), self.time_of_day(&fields, "to"));
+        if from.is_some() || to.is_some() {
+            when.hours = Some((from.unwrap_or(Span::ZERO), to.unwrap_or(DAY)));
+        }
+        when.days = fields.node("days").map(|node| self.days_of(node, around));
+        if let Some(node) = fields.node("waiting") {
+            let fields = self.fields(node, &node.at, &WAITING)?;
+            let (name, contacts) = (self.text(&fields, "queue")?, self.whole(&fields, "contacts")?);
+            let queue = self.one_named(name, fields.place("queue"), "queue", &demand.queues);
+            when.waiting = queue.map(|queue| (queue, contacts as u32));
+        }
+        when.idle = fields.node("idle").and_then(|node| self.idle(node, &staff.groups));
+        Some(when)
+    }
+
+    fn then(
+        &mut self,
+        node: &Node,
+        (around, drafts): (&Surroundings<'_>, &[(&str, &At, QueueDraft<'_>)]),
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) -> Option<Then> {
+        let fields = self.fields(node, &node.at, &THEN)?;
+        let queue = self.text(&fields, "queue");
+        let queue =
+            queue.map(|name| self.queue_of_rule(name, fields.place("queue"), (drafts, around.in_time), staff, demand));
+        let priority = self.whole(&fields, "priority").map(|priority| priority as u8);
+        match (self.flag(&fields, "refuse").unwrap_or(false), queue, priority) {
+            (true, None, None) => Some(Then::Refuse),
+            (true, ..) => {
+                let problem = Problem::error(Code::Conflict, fields.place("refuse"), "who is turned away goes nowhere");
+                self.report(problem.help("leave out `queue` and `priority`, or `refuse`"));
+                None
+            }
+            (false, Some(None), _) => None,
+            (false, queue, priority) => Some(Then::Route { queue: queue.flatten(), priority }),
+        }
+    }
+
+    /// A queue that a rule puts contacts into: somebody has to serve there.
+    fn queue_of_rule(
+        &mut self,
+        name: &str,
+        at: &At,
+        drafts: (&[(&str, &At, QueueDraft<'_>)], Span),
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) -> Option<QueueId> {
+        let queue = self.queue_of_class(name, at, drafts, staff, demand)?;
+        let target = &demand.rules[queue].target;
+        let level = target.minimum_level.max(1);
+        if !staff.agents.iter().any(|agent| agent.capability.level(target.skill) >= level) {
+            let skill = &staff.skills.names[target.skill];
+            let message = format!("nobody has the skill `{skill}` that the queue `{}` asks for", shortened(name));
+            self.report(
+                Problem::error(Code::NoSkill, at, message).help("name a [queue.NAME], or give the skill to a group"),
+            );
+        }
+        Some(queue)
+    }
+
+    fn named<I: Id + Copy>(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+        known: &Register<I>,
+    ) -> Option<Vec<I>> {
+        let node = fields.node(key)?;
+        let mut found = Vec::new();
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            found.extend(self.one_named(name, &item.at, what, known));
+        }
+        Some(found)
+    }
+
+    fn one_named<I: Id>(&mut self, name: &str, at: &At, what: &str, known: &Register<I>) -> Option<I> {
+        let found = known.find(name);
+        if found.is_none() {
+            let help = nearest(name, known.iter()).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no {what} `{}`", shortened(name));
+            self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
+        }
+        found
+    }
+
+    /// The channels of the media and protocols that a rule names.
+    fn channels_of(&mut self, fields: &Fields<'_>, protocols: &Register<ProtocolId>) -> Option<Vec<Channel>> {
+        let named = self.named(fields, "protocol", "protocol", protocols);
+        let node = fields.node("medium");
+        if node.is_none() {
+            return named.map(|protocols| protocols.into_iter().map(Channel::Im).collect());
+        }
+        let mut channels = Vec::new();
+        for item in node.map(|node| self.list(node)).unwrap_or_default() {
+            match self.choice_of(item, &Kind::Choice(MEDIA)) {
+                Some("voice") => channels.push(Channel::Voice),
+                Some("chat") => channels.push(Channel::Chat),
+                Some("email") => channels.push(Channel::Email),
+                Some(_) => match &named {
+                    Some(named) => channels.extend(named.iter().copied().map(Channel::Im)),
+                    None => channels.extend(protocols.names.ids().map(Channel::Im)),
+                },
+                None => {}
+            }
+        }
+        if named.is_some() && !channels.iter().any(|channel| matches!(channel, Channel::Im(_))) {
+            let problem =
+                Problem::error(Code::Conflict, fields.place("protocol"), "only instant messages have a protocol");
+            self.report(problem.help("add \"im\" to `medium`, or leave `protocol` out"));
+        }
+        Some(channels)
+    }
+
+    fn days_of(&mut self, node: &Node, around: &Surroundings<'_>) -> u8 {
+        if around.calendar.weekday.is_none() {
+            let problem =
+                Problem::error(Code::Conflict, &node.at, "it is not known which day of the week the run starts on");
+            self.report(problem.help("give `date` or `weekday` to [run]"));
+        }
+        let mut days = 0;
+        for item in self.list(node) {
+            let word = self.choice_of(item, &Kind::Choice(super::calendar::WEEKDAY_WORDS));
+            let day = word.and_then(|word| super::calendar::WEEKDAYS.iter().position(|&name| name == word));
+            days |= day.map_or(0, |day| 1 << day);
+        }
+        days
+    }
+}

@@ -62,11 +62,16 @@ durations are numbers of seconds.
 pub fn reference() -> String {
     let mut page = OPENING.to_owned();
     let mut inner: Vec<&'static Shape> = Vec::new();
+    let mut sections = Vec::new();
     for key in super::ROOT.keys {
-        let (Kind::Table(shape) | Kind::Map(_, Kind::Table(shape))) = &key.kind else { continue };
+        let (Kind::Table(shape) | Kind::Map(_, Kind::Table(shape)) | Kind::List(Kind::Table(shape))) = &key.kind else {
+            continue;
+        };
         chapter(shape, 3, absence(key), &mut page);
         collect(shape, &mut inner);
+        sections.push(shape.title);
     }
+    inner.retain(|shape| !sections.contains(&shape.title));
     page.push_str("\n## Tables within sections\n");
     for shape in inner {
         chapter(shape, 3, String::new(), &mut page);

@@ -16,6 +16,9 @@ use crate::routing::{Channel, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, Wh
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
 
+/// What queues say of themselves, by name.
+type Drafts<'a> = &'a [(&'a str, &'a At, QueueDraft<'a>)];
+
 /// The most values of an attribute.
 const MOST_VALUES: usize = 10_000;
 const AT_DAY: u64 = 1;
@@ -198,7 +201,7 @@ impl Reader<'_> {
     pub(super) fn enterprise(
         &mut self,
         around: &Surroundings<'_>,
-        (drafts, attributes): (&[(&str, &At, QueueDraft<'_>)], &[(ClassId, &Node)]),
+        (drafts, attributes): (Drafts<'_>, &[(ClassId, &Node)]),
         staff: &mut Staff,
         demand: &mut Demand,
     ) {
@@ -289,7 +292,7 @@ impl Reader<'_> {
     fn table(
         &mut self,
         node: &Node,
-        given: (&Surroundings<'_>, &[(&str, &At, QueueDraft<'_>)]),
+        given: (&Surroundings<'_>, Drafts<'_>),
         names: &AttributeNames,
         staff: &mut Staff,
         demand: &mut Demand,
@@ -401,7 +404,7 @@ impl Reader<'_> {
     fn then(
         &mut self,
         node: &Node,
-        (around, drafts): (&Surroundings<'_>, &[(&str, &At, QueueDraft<'_>)]),
+        (around, drafts): (&Surroundings<'_>, Drafts<'_>),
         staff: &mut Staff,
         demand: &mut Demand,
     ) -> Option<Then> {
@@ -427,7 +430,7 @@ impl Reader<'_> {
         &mut self,
         name: &str,
         at: &At,
-        drafts: (&[(&str, &At, QueueDraft<'_>)], Span),
+        drafts: (Drafts<'_>, Span),
         staff: &mut Staff,
         demand: &mut Demand,
     ) -> Option<QueueId> {

@@ -32,7 +32,7 @@ fn of_segment(contact: u32, segment: u16) -> Request {
 }
 
 #[test]
-fn rei_07_the_first_row_that_fits_says_where_a_contact_goes_and_without_one_it_goes_where_it_asks() {
+fn the_first_row_that_fits_says_where_a_contact_goes_and_without_one_it_goes_where_it_asks() {
     let segment = |value: u16| When { attributes: vec![(SEGMENT, vec![value])], ..When::default() };
     let mut desk =
         desk(vec![row(segment(1), into_queue(2)), row(segment(1), into_queue(1)), row(segment(2), into_queue(1))]);
@@ -96,7 +96,7 @@ fn the_clock_goes_on_over_midnight_and_into_the_next_week() {
 }
 
 #[test]
-fn a_row_may_give_another_priority_and_turn_contacts_away() {
+fn pri_01_a_row_may_give_another_priority_and_turn_contacts_away() {
     let many = When { waiting: Some((QueueId(0), 2)), ..When::default() };
     let of_segment_1 = When { attributes: vec![(SEGMENT, vec![1])], ..When::default() };
     let first = Then::Route { queue: None, priority: Some(9) };

@@ -6,6 +6,7 @@ mod messages;
 mod overrides;
 mod random_bytes;
 mod reading;
+mod rules;
 mod schema;
 mod sip;
 mod sites;

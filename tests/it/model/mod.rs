@@ -12,6 +12,7 @@ mod messaging;
 mod network;
 mod order;
 mod response;
+mod rules;
 mod script;
 mod sip;
 mod sites;

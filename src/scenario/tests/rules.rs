@@ -1,0 +1,161 @@
+//! Rules of the enterprise: what is read, and what is wrong or strange with them is said.
+
+use super::{read, read_with, said};
+use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId};
+use crate::routing::{Channel, Row, Then, When};
+use crate::scenario::Code;
+use crate::time::{Span, Time};
+
+const RULES: &str = r#"# Is this enough?
+[run]
+start = "08:00"
+length = "30h"
+weekday = "wed"
+
+[class.sales]
+attributes = { segment = { gold = 0.2, plain = 0.8 }, product = { phone = 1 } }
+arrivals = "60/h"
+handling = "5m"
+language = "en"
+
+[class.chats]
+medium = "im"
+attributes = { segment = { gold = 1 } }
+arrivals = "5/h"
+handling = "5m"
+
+[queue.gold]
+skill = "sales"
+minimum_level = 2
+
+[group.front]
+agents = 8
+skills = { sales = 3, chats = 1 }
+programs = ["A"]
+languages = ["en"]
+
+[provider.alpha]
+protocol = "A"
+
+[[rule]]
+when = { attributes = { segment = ["gold"] }, class = ["sales"], language = ["en"], from = "22:00", to = "06:00", days = ["sat", "sun"] }
+then = { queue = "gold", priority = 7 }
+
+[[rule]]
+when = { queue = ["chats"], provider = ["alpha"], priority_to = 3, waiting = { queue = "chats", contacts = 9 }, idle = { group = "front", agents = 2 } }
+then = { refuse = true }
+
+[[rule]]
+when = { medium = ["voice", "im"], protocol = ["A"], attributes = { product = ["phone"] } }
+then = { priority = 1 }
+
+[[rules_from]]
+at = "12:00"
+
+[[rules_from]]
+at = "09:30"
+day = 2
+rule = [{ then = { queue = "gold" } }]
+"#;
+
+fn hours(hours: u64) -> Span {
+    Span::from_seconds(3_600 * hours)
+}
+
+#[test]
+fn rules_attributes_and_changes_are_read() {
+    let scenario = read(RULES);
+    let (class, provider, segment, product) = (AttributeId(0), AttributeId(1), AttributeId(2), AttributeId(3));
+    let gold = QueueId(2);
+    let rows = [
+        Row {
+            when: When {
+                attributes: vec![(class, vec![1]), (segment, vec![1])],
+                languages: Some(vec![LanguageId(0)]),
+                hours: Some((hours(22), hours(6))),
+                days: Some(0b110_0000),
+                ..When::default()
+            },
+            then: Then::Route { queue: Some(gold), priority: Some(7) },
+        },
+        Row {
+            when: When {
+                attributes: vec![(provider, vec![1])],
+                queues: Some(vec![QueueId(1)]),
+                priority: Some((0, 3)),
+                waiting: Some((QueueId(1), 9)),
+                idle: Some((GroupId(0), 2)),
+                ..When::default()
+            },
+            then: Then::Refuse,
+        },
+        Row {
+            when: When {
+                attributes: vec![(product, vec![1])],
+                channels: Some(vec![Channel::Voice, Channel::Im(ProtocolId(0))]),
+                ..When::default()
+            },
+            then: Then::Route { queue: None, priority: Some(1) },
+        },
+    ];
+    assert_eq!(scenario.center.rules.table, rows);
+    assert_eq!(scenario.center.rules.since_monday, hours(2 * 24 + 8));
+    let at = |hours_on| Time::START + hours(hours_on);
+    let always = Row { when: When::default(), then: Then::Route { queue: Some(gold), priority: None } };
+    let tables = &scenario.center.enterprise.tables;
+    assert_eq!(tables[0], (at(4), Vec::new()));
+    assert_eq!(tables[1], (at(25) + Span::from_seconds(1_800), vec![always]));
+    let known = &scenario.center.enterprise.known;
+    assert_eq!(known[ClassId(0)][0].values, [(1, 0.2), (2, 0.8)]);
+    assert_eq!((known[ClassId(1)][0].attribute, known[ClassId(1)].len()), (segment, 1));
+}
+
+/// An edit of the scenario and the kind of message that it has to get.
+const BROKEN: &[(&str, &str, Code)] = &[
+    ("plain = 0.8", "plain = 0.7", Code::Shares),
+    ("plain = 0.8", "plain = 1.8", Code::Number),
+    ("product = { phone", "class = { phone", Code::Conflict),
+    ("segment = [\"gold\"]", "segments = [\"gold\"]", Code::Unknown),
+    ("segment = [\"gold\"]", "segment = [\"golden\"]", Code::Unknown),
+    ("class = [\"sales\"]", "class = [\"sale\"]", Code::Unknown),
+    ("class = [\"sales\"]", "class = \"sales\"", Code::WrongType),
+    ("language = [\"en\"]", "language = [\"eng\"]", Code::Unknown),
+    ("provider = [\"alpha\"]", "provider = [\"beta\"]", Code::Unknown),
+    ("queue = [\"chats\"]", "queue = [\"chat\"]", Code::Unknown),
+    ("{ queue = \"chats\", contacts", "{ queue = \"chat\", contacts", Code::Unknown),
+    ("contacts = 9", "contacts = 0", Code::Number),
+    ("{ group = \"front\"", "{ group = \"back\"", Code::Unknown),
+    ("days = [\"sat\"", "days = [\"saturday\"", Code::Choice),
+    ("weekday = \"wed\"", "", Code::Conflict),
+    ("from = \"22:00\"", "from = \"22h\"", Code::Duration),
+    ("medium = [\"voice\", \"im\"]", "medium = [\"voice\"]", Code::Conflict),
+    ("priority = 7", "priority = 256", Code::Number),
+    ("{ refuse = true }", "{ refuse = true, priority = 1 }", Code::Conflict),
+    ("then = { refuse = true }", "", Code::MissingKey),
+    ("queue = \"gold\", priority", "queue = \"silver\", priority", Code::NoSkill),
+    ("at = \"12:00\"", "at = \"07:00\"", Code::Conflict),
+    ("day = 2", "day = 1", Code::Conflict),
+    ("language = \"en\"", "automated = { queue = \"menu\", service = \"1m\", containment = 0.4 }", Code::Conflict),
+];
+
+#[test]
+fn every_broken_rule_gets_a_message_of_its_kind() {
+    for (from, to, code) in BROKEN {
+        assert!(RULES.contains(from), "{from}");
+        let wrong = read_with(&RULES.replacen(from, to, 1), &[], &[]).expect_err(to);
+        let codes = Vec::from_iter(wrong.iter().map(|one| one.code));
+        assert!(codes.contains(code), "{to}: {}", wrong.render(false));
+    }
+    let centers = "\n[center.all]\ngroups = [\"front\"]\nshare = { sales = 1, chats = 1 }\n";
+    let wrong = read_with(&format!("{RULES}{centers}"), &[], &[]).expect_err("rules are for one center");
+    assert!(wrong.render(false).contains("rules are for one center"));
+}
+
+#[test]
+fn rules_that_never_come_into_play_and_such_that_overlap_are_warned_of() {
+    let early = "[[rule]]\nwhen = { to = \"12:00\" }\nthen = { priority = 3 }\n\n[[rule]]\nwhen = { from = \"08:00\", to = \"09:00\" }\nthen = { refuse = true }\n\n[[rules_from]]\nat = \"12:00\"";
+    let warnings = said(&RULES.replacen("[[rules_from]]\nat = \"12:00\"", early, 1), &[], &[]);
+    assert!(warnings.contains("this rule never comes into play"), "{warnings}");
+    assert!(warnings.contains("this rule and an earlier one fit some contacts in common"), "{warnings}");
+    assert_eq!(said(RULES, &[], &[]).matches("warning").count(), 1, "{}", said(RULES, &[], &[]));
+}

@@ -2,12 +2,12 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, AnswerOrder, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces};
+use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
 
 const HOUR: u64 = 3_600;
 
@@ -69,7 +69,7 @@ pub(crate) fn mixed() -> Center {
         providers: vec![0.6, 0.4].into(),
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
-        session_exchanges: Law::constant(5.0).unwrap(),
+        session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
         name: name.to_owned(),
@@ -98,8 +98,12 @@ pub(crate) fn mixed() -> Center {
         .into(),
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![
-            Group { name: "phone".into(), slowdown: Slowdown::NONE },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap() },
+            Group { name: "phone".into(), slowdown: Slowdown::NONE, answers: AnswerOrder::FirstCome },
+            Group {
+                name: "all-round".into(),
+                slowdown: Slowdown::linear(0.3).unwrap(),
+                answers: AnswerOrder::FirstCome,
+            },
         ]
         .into(),
         agents: agents.into(),

@@ -37,8 +37,18 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// Checks a run that has ended. `unserved_waits` is the time that contacts had waited who were left at the end \[ns\].
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Result<(), Imbalance> {
+/// What there was at the end of a run and is in no count of contacts \[ns\].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Leftover {
+    /// The time that contacts had waited who were left waiting.
+    pub(super) waits: u128,
+    /// Stretches of sessions whose slot was released and that never came to an end.
+    pub(super) unfinished: u128,
+}
+
+/// Checks a run that has ended.
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result<(), Imbalance> {
+    let Leftover { waits: unserved_waits, unfinished } = leftover;
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -60,7 +70,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "contacts answered = handled + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions()).into(),
+        (total.handled + run.stations.open_sessions() + run.away).into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -86,13 +96,20 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of open sessions = sum of the lengths of the sessions [ns]",
         "",
         sessions,
-        run.stations.closed + run.stations.still_open(now),
+        run.stations.closed + run.stations.released + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations + work after them [ns]",
+        "lengths of closed sessions + time without a slot = conversations + work after them [ns]",
         "",
-        run.stations.closed,
-        total.conversation + total.wrap_up,
+        run.stations.closed + run.stations.released + total.released,
+        total.conversation + total.wrap_up + unfinished,
+    )?;
+    let attending: u128 = run.attention.attending.iter().map(|level| level.integral(now)).sum();
+    demand_equal(
+        "time integral of agents who compose or wrap up = sum of these works [ns]",
+        "",
+        attending,
+        run.attention.worked + run.attention.in_hand(now),
     )?;
     check_duty(run, now)
 }
@@ -160,7 +177,8 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE }].into(),
+            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, answers: AnswerOrder::FirstCome }]
+                .into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -181,7 +199,7 @@ mod tests {
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, 0).err().map(|imbalance| imbalance.rule)
+        check(&run, Leftover::default()).err().map(|imbalance| imbalance.rule)
     }
 
     #[test]

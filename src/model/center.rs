@@ -33,6 +33,11 @@ pub struct Center {
 }
 
 impl Center {
+    /// Whether any conversation goes turn by turn.
+    pub(super) fn converses_by_turns(&self) -> bool {
+        self.classes.iter().any(|class| class.turns().is_some())
+    }
+
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.
     pub(super) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
         let asks = &self.rules.queues[class.queue];
@@ -93,8 +98,23 @@ pub struct QueuePlan {
 pub struct Group {
     /// Its name.
     pub name: String,
-    /// How several sessions slow each other down.
+    /// How several sessions in one piece slow each other down.
     pub slowdown: Slowdown,
+    /// Whom an agent answers first in conversations turn by turn.
+    pub answers: AnswerOrder,
+}
+
+/// Whom an agent answers first when messages of several clients wait for his attention. He finishes what he has in hand.
+/// Ties go to the smaller place of the session at the agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerOrder {
+    /// The message that arrived first.
+    #[default]
+    FirstCome,
+    /// The client who has waited longest for this agent's answers, over the whole conversation.
+    LongestWaiting,
+    /// Clients who have had no answer yet; after them the message that arrived first.
+    NewFirst,
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take

@@ -9,6 +9,7 @@ use super::contacts::Stage;
 use super::record::Observer;
 use super::run::{Run, lane};
 use crate::ids::ContactId;
+use crate::random::Law;
 use crate::routing::Channel;
 use crate::time::Span;
 use crate::workload::{Entry, MessagingHabits};
@@ -41,8 +42,9 @@ impl<O: Observer> Run<'_, O> {
                 self.converse(id, 0);
             }
             Stage::Dialogue { done } => self.converse(id, done + 1),
-            Stage::Asking | Stage::Waiting | Stage::Served | Stage::Gone => {
-                unreachable!("a contact that asked to be routed makes no more steps")
+            Stage::Served => self.on_arrived(id),
+            Stage::Asking | Stage::Waiting | Stage::Gone => {
+                unreachable!("a contact that waits for an agent makes no steps")
             }
         }
     }
@@ -79,8 +81,7 @@ impl<O: Observer> Run<'_, O> {
         let draws = &self.classes[class].draws;
         if done == draws.dialogue_exchanges(habits, number) {
             self.agenda.cancel(lane::STEPS, id.0);
-            let provider = contact.provider.expect("only a contact of a provider has a dialogue");
-            return self.request(id, Channel::Im(self.center.providers[provider].protocol));
+            return self.request(id, self.channel(id));
         }
         self.contacts[id].stage = Stage::Dialogue { done };
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
@@ -90,8 +91,16 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.schedule(lane::STEPS, id.0, answered);
     }
 
+    /// How the contact reaches an agent.
+    pub(super) fn channel(&self, id: ContactId) -> Channel {
+        match self.contacts[id].provider {
+            Some(provider) => Channel::Im(self.center.providers[provider].protocol),
+            None => Channel::Voice,
+        }
+    }
+
     /// How long the next message between the client and the center takes, by the way of its host. Counts it.
-    fn message(&mut self, id: ContactId) -> Span {
+    pub(super) fn message(&mut self, id: ContactId) -> Span {
         let contact = &mut self.contacts[id];
         let (number, leg) = (contact.number, contact.legs);
         contact.legs += 2;
@@ -107,10 +116,10 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// What the ways of all messages of a session add to it: a round trip for each exchange.
-    pub(super) fn session_transit(&mut self, id: ContactId, habits: &MessagingHabits) -> Span {
+    /// What the ways of all messages of a session in one piece add to it: a round trip for each exchange.
+    pub(super) fn session_transit(&mut self, id: ContactId, exchanges: &Law) -> Span {
         let contact = &self.contacts[id];
-        let exchanges = self.classes[contact.class].draws.session_exchanges(habits, contact.number);
+        let exchanges = self.classes[contact.class].draws.session_exchanges(exchanges, contact.number);
         (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.message(id))
     }
 

@@ -18,9 +18,11 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod attention;
 mod balance;
 mod center;
 mod contacts;
+mod conversation;
 mod messaging;
 mod record;
 mod result;
@@ -29,8 +31,8 @@ mod stations;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, AnswerOrder, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
-pub use record::{ContactRecord, Observer, Outcome};
+pub use record::{ContactRecord, Observer, Outcome, Responses};
 pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
 pub use run::{Limits, RunError, simulate};

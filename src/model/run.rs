@@ -1,8 +1,10 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
-use super::balance::{self, Imbalance};
+use super::attention::Attention;
+use super::balance::{self, Imbalance, Leftover};
 use super::center::{Center, Closing, Host};
 use super::contacts::{Contact, Contacts, Stage};
+use super::conversation::Talk;
 use super::record::{ContactRecord, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
 use super::stations::{Place, Stations, Work};
@@ -12,7 +14,7 @@ use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
-use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
+use crate::workload::{ArrivalStream, Class, ClassDraws, Entry, MessagingHabits, SessionForm};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
@@ -128,6 +130,11 @@ pub(super) struct Run<'a, O> {
     pub(super) router: Router,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
+    pub(super) attention: Attention,
+    /// The sessions by instant message of the contacts that are present.
+    pub(super) talks: IdVec<ContactId, Talk>,
+    /// Conversations without a slot at an agent.
+    pub(super) away: u64,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
     pub(super) cells: Vec<Cell>,
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
@@ -181,6 +188,9 @@ impl<'a, O: Observer> Run<'a, O> {
             router,
             stations: Stations::new(center),
             contacts: Contacts::default(),
+            attention: Attention::new(center),
+            talks: IdVec::new(),
+            away: 0,
             classes: center.classes.iter().map(class).collect(),
             cells: vec![Cell::default(); intervals * center.classes.len()],
             waiting: center.queues.iter().map(|_| level()).collect(),
@@ -281,6 +291,15 @@ impl<'a, O: Observer> Run<'a, O> {
         let contact = &mut self.contacts[id];
         contact.stage = Stage::Asking;
         contact.requested = self.now;
+        let request = self.request_of(id, channel);
+        self.router.handle(self.now, Input::Request(request));
+        self.act();
+    }
+
+    /// What the contact asks the engine for.
+    #[inline(always)]
+    pub(super) fn request_of(&self, id: ContactId, channel: Channel) -> Request {
+        let contact = &self.contacts[id];
         let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
@@ -291,9 +310,7 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw };
-        self.router.handle(self.now, Input::Request(request));
-        self.act();
+        Request { contact: id, queue: plan.queue, channel, priority: plan.priority, preferred, draw }
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
@@ -322,6 +339,10 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            // It has been answered already and waits for nothing but a slot.
+            return;
+        }
         contact.stage = Stage::Waiting;
         self.waiting[self.classes[contact.class].plan.queue].add(self.now, 1);
         if contact.provider.is_none() {
@@ -343,29 +364,41 @@ impl<'a, O: Observer> Run<'a, O> {
     fn connect(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now;
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            return self.go_on_after_release(id, agent);
+        }
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
         let (class_id, number) = (contact.class, contact.number);
         let class = &mut self.classes[class_id];
         let plan = class.plan;
-        let group = self.stations.group(agent);
-        let handling = class.draws.handling(plan, number, group);
         if waited {
             self.waiting[plan.queue].add(now, -1);
         }
         if waited || matches!(plan.entry, Entry::Im(_)) {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let transit = match &plan.entry {
-            Entry::Voice => Span::ZERO,
-            Entry::Im(habits) => self.session_transit(id, habits),
+        let form = match &plan.entry {
+            Entry::Voice => None,
+            Entry::Im(MessagingHabits { session: SessionForm::Turns(turns), .. }) => {
+                return self.begin_turns(id, agent, turns);
+            }
+            Entry::Im(MessagingHabits { session: SessionForm::Held { exchanges }, .. }) => Some(exchanges),
         };
+        let handling = class.draws.handling(plan, number, self.stations.group(agent));
+        let transit = form.map_or(Span::ZERO, |exchanges| {
+            self.begin_held(id, handling);
+            self.session_transit(id, exchanges)
+        });
         self.stations.open(agent, id, now, (handling, transit), &mut self.agenda);
     }
 
     fn on_session(&mut self, place: Place) {
         let session = self.stations.session(place);
+        if session.by_turns {
+            return self.on_turn(place);
+        }
         if session.work == Work::WrapUp {
             return self.end_session(place);
         }
@@ -378,6 +411,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
         self.release_channel(id);
+        if self.contacts[id].provider.is_some() {
+            self.talks[id].responses.active += wrap_up;
+        }
         if wrap_up > Span::ZERO {
             self.go_on(place, Work::WrapUp, wrap_up);
         } else {
@@ -389,7 +425,7 @@ impl<'a, O: Observer> Run<'a, O> {
         self.stations.go_on(place, self.now, work, takes, &mut self.agenda);
     }
 
-    fn end_session(&mut self, place: Place) {
+    pub(super) fn end_session(&mut self, place: Place) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
@@ -442,6 +478,10 @@ impl<'a, O: Observer> Run<'a, O> {
             outcome,
         };
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
+        if let (true, Some(_)) = (connected, contact.provider) {
+            let handled = outcome == Outcome::Handled;
+            self.cells[contact.cell as usize].count_responses(&self.talks[id].responses, handled);
+        }
         if connected {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
@@ -461,25 +501,38 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        let mut leftover = Leftover::default();
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            if session.by_turns {
+                leftover.unfinished += u128::from(self.talks[session.contact].released.nanos());
+            }
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = 0;
         for id in self.contacts.present() {
-            let contact = self.contacts[id];
-            if contact.stage == Stage::Waiting {
-                unserved_waits += u128::from(self.now.since(contact.requested).nanos());
+            let contact = &mut self.contacts[id];
+            match contact.stage {
+                Stage::Served => {
+                    contact.conversed = self.now;
+                    let talk = &self.talks[id];
+                    leftover.unfinished += u128::from(talk.released.nanos());
+                    self.dismiss(id, Outcome::InService, Some(talk.agent()), Span::ZERO);
+                    continue;
+                }
+                Stage::Waiting => leftover.waits += u128::from(self.now.since(contact.requested).nanos()),
+                _ => {}
             }
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
-        balance::check(&self, unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, leftover).map_err(RunError::Imbalance)?;
         let now = self.now;
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let mut attending = self.attention.attending.into_iter();
         let group = |levels: super::stations::GroupLevels| GroupTimes {
+            attending: attending.next().map(|level| level.finish(now)),
             sessions: levels.sessions().clone().finish(now),
             present: levels.present.finish(now),
             busy: levels.busy.finish(now),

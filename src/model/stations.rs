@@ -10,10 +10,12 @@ use crate::time::{Span, Time};
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
-    /// In conversation.
+    /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
     Transit,
+    /// In conversation, turn by turn: what is done when is up to the agent's attention.
+    Turns,
     /// The agent works on what the conversation left.
     WrapUp,
 }
@@ -24,8 +26,17 @@ pub(super) struct Session {
     pub(super) contact: ContactId,
     pub(super) agent: AgentId,
     pub(super) work: Work,
+    /// Whether it takes the agent's attention, message by message.
+    pub(super) by_turns: bool,
     /// When it was opened.
     opened: Time,
+}
+
+impl Session {
+    /// Whether other sessions slow its work down.
+    fn is_slowed(&self) -> bool {
+        !self.by_turns && self.work != Work::Transit
+    }
 }
 
 /// How far the work of an open session is. Only kept where sessions slow each other down.
@@ -68,6 +79,8 @@ pub(super) struct Stations<'a> {
     pub(super) groups: IdVec<GroupId, GroupLevels>,
     /// Sum of the lengths of all sessions that were closed \[ns\].
     pub(super) closed: u128,
+    /// Sum of the lengths of those stretches of sessions that ended by releasing the slot \[ns\].
+    pub(super) released: u128,
 }
 
 /// What a group's agents do, over time.
@@ -126,6 +139,7 @@ impl<'a> Stations<'a> {
             progress: vec![Progress::default(); places as usize],
             groups: center.groups.ids().map(group).collect(),
             closed: 0,
+            released: 0,
         }
     }
 
@@ -175,7 +189,7 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
+    /// Opens a session in one piece; its first work takes `work` undisturbed, and `transit` on top.
     #[inline]
     pub(super) fn open(
         &mut self,
@@ -185,6 +199,39 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda<{ lane::COUNT }>,
     ) {
+        if !self.stations[agent].slowed {
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            agenda.schedule(lane::SESSIONS, place, now + work + transit);
+        } else {
+            self.settle(agent, now);
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
+            self.rush(agent, now, agenda);
+        }
+    }
+
+    /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
+    pub(super) fn open_turns(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Time,
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) -> Place {
+        let slowed = self.stations[agent].slowed;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let place = self.take_place(agent, contact, Work::Turns, now);
+        if slowed {
+            self.rush(agent, now, agenda);
+        }
+        place
+    }
+
+    /// Puts a session at one of the agent's free places.
+    #[inline(always)]
+    fn take_place(&mut self, agent: AgentId, contact: ContactId, work: Work, now: Time) -> Place {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
@@ -198,18 +245,15 @@ impl<'a> Stations<'a> {
         if let Some(sessions) = &mut group.several {
             sessions.add(now, 1);
         }
-        let session = Session { contact, agent, work: Work::Conversation, opened: now };
-        if !station.slowed {
-            station.open += 1;
-            self.sessions[place as usize] = Some(session);
-            agenda.schedule(lane::SESSIONS, place, now + work + transit);
-        } else {
-            self.settle(agent, now);
-            self.stations[agent].open += 1;
-            self.sessions[place as usize] = Some(session);
-            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
-            self.rush(agent, now, agenda);
-        }
+        station.open += 1;
+        let by_turns = work == Work::Turns;
+        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, opened: now });
+        place
+    }
+
+    /// The work that a conversation turn by turn left begins.
+    pub(super) fn wrap_up(&mut self, place: Place) {
+        self.sessions[place as usize].as_mut().expect("only an open session goes on").work = Work::WrapUp;
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
@@ -238,13 +282,36 @@ impl<'a> Stations<'a> {
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
-        let session = self.sessions[place as usize].take().expect("only an open session is closed");
-        let agent = session.agent;
+        let agent = self.session(place).agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
+        let session = self.give_place(place, now);
         self.closed += u128::from(now.since(session.opened).nanos());
-        let station = &mut self.stations[agent];
+        if self.stations[agent].slowed {
+            self.rush(agent, now, agenda);
+        }
+        session
+    }
+
+    /// Closes a session turn by turn that is to go on later.
+    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        let agent = self.session(place).agent;
+        if self.stations[agent].slowed {
+            self.settle(agent, now);
+        }
+        let session = self.give_place(place, now);
+        self.released += u128::from(now.since(session.opened).nanos());
+        if self.stations[agent].slowed {
+            self.rush(agent, now, agenda);
+        }
+    }
+
+    /// Takes the session from its place, which is free from now on.
+    #[inline(always)]
+    fn give_place(&mut self, place: Place, now: Time) -> Session {
+        let session = self.sessions[place as usize].take().expect("only an open session is closed");
+        let station = &mut self.stations[session.agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
@@ -259,9 +326,6 @@ impl<'a> Stations<'a> {
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
             }
         }
-        if station.slowed {
-            self.rush(agent, now, agenda);
-        }
         session
     }
 
@@ -270,7 +334,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+            if self.sessions[place].is_some_and(|session| session.is_slowed()) {
                 let progress = &mut self.progress[place];
                 progress.left -= now.since(progress.since).nanos() as f64 * pace;
                 progress.since = now;
@@ -283,7 +347,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work != Work::Transit) {
+            if self.sessions[place].is_some_and(|session| session.is_slowed()) {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
                 agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }

@@ -9,7 +9,7 @@ use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, SkillId};
-use crate::model::{Agent, Duty, Group, Slowdown};
+use crate::model::{Agent, AnswerOrder, Duty, Group, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -62,6 +62,7 @@ pub(super) static GROUP: Shape = Shape {
             default: Absence::Is(|| SLOWDOWN.to_string()),
             doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
         },
+        super::turns::ANSWERS,
         Key {
             name: "shifts",
             kind: Kind::List(&Kind::Table(&SHIFT)),
@@ -145,6 +146,7 @@ pub(super) struct GroupPlan {
     pub(super) programs: ProtocolSet,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
+    pub(super) answers: AnswerOrder,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -181,7 +183,7 @@ impl Staff {
 
     pub(super) fn model_groups(&self) -> IdVec<GroupId, Group> {
         let both = self.groups.names.iter().zip(&self.plans);
-        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown }).collect()
+        both.map(|(name, plan)| Group { name: name.clone(), slowdown: plan.slowdown, answers: plan.answers }).collect()
     }
 }
 
@@ -221,6 +223,7 @@ impl Reader<'_> {
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            answers: self.answers(fields),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }
@@ -233,6 +236,7 @@ impl Reader<'_> {
             programs: ProtocolSet::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
+            answers: AnswerOrder::default(),
             needs_roster: true,
         }
     }

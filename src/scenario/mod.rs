@@ -29,6 +29,7 @@ mod sheet;
 mod tests;
 
 mod tree;
+mod turns;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};

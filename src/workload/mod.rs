@@ -10,4 +10,4 @@ mod contact;
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
-pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent};
+pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent, SessionForm, Turns};

@@ -16,3 +16,4 @@ mod patience;
 mod priorities;
 mod single_server;
 mod skills;
+mod turns;

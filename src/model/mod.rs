@@ -8,9 +8,9 @@
 //! | lane | slot | what happens |
 //! |---|---|---|
 //! | shifts | agent | an agent comes on duty or leaves |
-//! | sessions | place at an agent | a conversation or the work after it ends |
+//! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
 //! | deadline | - | the engine's deadline |
-//! | steps | contact | a contact gets a step further before it asks to be routed |
+//! | steps | contact | a contact gets a step further before it asks to be routed; a message turn by turn arrives |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |

@@ -13,7 +13,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Law;
 use crate::routing::QueueRules;
-use crate::workload::{Class, Entry, MessagingHabits, PreferredAgent, SessionForm, Turns};
+use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SessionForm, Turns};
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
@@ -287,6 +287,13 @@ impl Reader<'_> {
             None => self.handling(fields, default("handling"), staff).map(|laws| (None, laws)),
         }
         .unzip();
+        if let (Some(Arrivals::Recorded(contacts)), Some(node)) = (&arrivals, fields.node("turns"))
+            && contacts.contacts().iter().any(|contact| contact.handling.is_some())
+        {
+            let message = "the recorded handling times are of sessions in one piece, and `turns` of one turn by turn";
+            let problem = Problem::error(Code::Conflict, &node.at, message);
+            self.report(problem.help("leave out `handling` of `arrivals`, or `turns`"));
+        }
         let wrap_up = fields.node("wrap_up").or(default("wrap_up"));
         let wrap_up = wrap_up.map_or(Some(no_delay()), |node| self.law(node, Unit::Duration));
         let wrap_up = self.by_group(fields, "wrap_up_by_group", wrap_up.as_ref(), true, staff);

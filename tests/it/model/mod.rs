@@ -1,6 +1,7 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
 mod agents;
+mod conversation;
 mod examples;
 mod invariants;
 mod messaging;

@@ -4,7 +4,7 @@ use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
 use super::terminal::{complain, load, say};
-use crate::experiment::{self, Labels, Stopped, Summary};
+use crate::experiment::{self, Labels, Observations, Stopped, Summary};
 use crate::model::{Limits, RunResult};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
 use crate::scenario::Scenario;
@@ -25,13 +25,15 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
     };
     let results = replicate(&scenario, &arguments.replications, contacts)?;
     let seed = arguments.replications.seed.unwrap_or(scenario.settings.seed);
+    let observations = Observations::of(&scenario.center, &results, &labels, seed);
     let summary = Summary::new(&scenario.center, &results, labels, scenario.settings.confidence);
     let run = report::Run { question: &scenario.question, seed, summary: &summary };
     say(&report::console(&run))?;
     if let Some(out) = out {
         let (sources, command_line) = (sources(&scenario), without_place(typed));
         let provenance = provenance(&scenario, &sources, &command_line);
-        let files = report::write_all(out, &Outputs { run, provenance }).map_err(|error| complain(&error))?;
+        let files = report::write_all(out, &Outputs { run, observations: &observations, provenance })
+            .map_err(|error| complain(&error))?;
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
         eprintln!("wrote {} files to {}", files.len(), folder.display());
     }

@@ -13,10 +13,11 @@
 //! The one in tables and charts is SL-off, of those who were answered or gave up waiting: it is the only one of the six
 //! formulas that no abandonment improves. [`Metric::SERVICE_LEVEL`] is the one place that says so.
 
-use super::quantile::quantile_estimate;
+use super::observations::Series;
 use super::sums::{Sums, seconds};
+use crate::stats::Estimate;
 use crate::stats::ServiceLevelFormula as Formula;
-use crate::stats::{Estimate, SpanHistogram, mean_estimate, ratio_estimate};
+use std::borrow::Cow;
 
 /// What a metric is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +83,11 @@ macro_rules! metrics {
             /// The name in files.
             pub const fn name(self) -> &'static str {
                 match self { $(Metric::$variant => $name),* }
+            }
+
+            /// The metric with this name in files.
+            pub fn named(name: &str) -> Option<Metric> {
+                Metric::ALL.iter().copied().find(|metric| metric.name() == name)
             }
 
             /// A short name for the head of a column, without the unit.
@@ -280,23 +286,29 @@ impl Metric {
         }
     }
 
-    /// The value over replications with its interval; `None` where it does not apply or does not exist.
-    pub(super) fn estimate(self, sums: &[Sums], confidence: f64) -> Option<Estimate> {
+    /// What each replication says about it; `None` where it does not apply.
+    pub(super) fn series(self, sums: &[Sums]) -> Option<Series<'_>> {
         match self.how() {
-            Mean(number) => {
-                let numbers: Option<Vec<f64>> = sums.iter().map(number).collect();
-                mean_estimate(&numbers?, confidence)
-            }
-            Ratio(parts) => {
-                let parts: Option<Vec<(f64, f64)>> = sums.iter().map(parts).collect();
-                let (numerators, denominators): (Vec<f64>, Vec<f64>) = parts?.into_iter().unzip();
-                ratio_estimate(&numerators, &denominators, confidence)
-            }
+            Mean(number) => Some(Series::Numbers(sums.iter().map(number).collect::<Option<Vec<f64>>>()?.into())),
+            Ratio(parts) => Some(Series::Ratios(sums.iter().map(parts).collect::<Option<Vec<_>>>()?.into())),
             WaitQuantile(p) => {
-                let waits: Option<Vec<&SpanHistogram>> = sums.iter().map(|sums| sums.waits.as_ref()).collect();
-                quantile_estimate(&waits?, p, confidence)
+                let waits = sums.iter().map(|sums| Some(Cow::Borrowed(sums.waits.as_ref()?)));
+                Some(Series::Waits { p, waits: waits.collect::<Option<_>>()? })
             }
         }
+    }
+
+    /// The share of the waits whose quantile it is, if it is one.
+    pub(super) const fn wait_quantile(self) -> Option<f64> {
+        match self.how() {
+            WaitQuantile(p) => Some(p),
+            Mean(_) | Ratio(_) => None,
+        }
+    }
+
+    /// The value over replications with its interval; `None` where it does not apply or does not exist.
+    pub(super) fn estimate(self, sums: &[Sums], confidence: f64) -> Option<Estimate> {
+        self.series(sums)?.estimate(confidence)
     }
 }
 
@@ -305,6 +317,7 @@ mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, ProviderSums};
     use crate::model::Cell;
+    use crate::stats::SpanHistogram;
     use crate::time::Span;
 
     const SECOND: u128 = 1_000_000_000;

@@ -6,6 +6,7 @@
 
 pub mod backtest;
 mod metric;
+mod observations;
 mod quantile;
 mod replicate;
 #[cfg(test)]
@@ -15,5 +16,6 @@ mod sums;
 
 pub use crate::model::{ContactRecord, Host, Limits, Outcome, RunError, RunResult};
 pub use metric::{Metric, Unit};
+pub use observations::{Observations, Pairing, Series, Unreadable};
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
 pub use summary::{Labels, Row, Scope, Summary, Value};

@@ -1,10 +1,10 @@
 //! Quantiles of the waits of all replications together, with intervals.
 
-use crate::stats::{Estimate, SpanHistogram, ratio_estimate};
+use crate::stats::{Linearised, SpanHistogram, ratio_estimate};
 
-/// The wait \[s\] that a share `p` of the contacts of all replications did not exceed, with its interval; `None` without contacts.
+/// The wait \[s\] that a share `p` of the contacts of all replications did not exceed; `None` without contacts.
 ///
-/// The half width is `None` where the replications do not tell, as when there is only one, or when the interval of the
+/// The deviations are `None` where the replications do not tell, as when there is only one, or when the interval of the
 /// share reaches beyond all contacts.
 ///
 /// # Formula
@@ -13,29 +13,40 @@ use crate::stats::{Estimate, SpanHistogram, ratio_estimate};
 /// half width. It neither needs many contacts in each replication, as the mean of the replications' quantiles does, nor
 /// differs from the value it is the interval of.
 ///
+/// So the quantile function is taken to be straight over the interval, with slope s = (q(p + h) - q(p - h)) / (2h), and the
+/// deviation of a replication with k of n contacts at most q is -s · (k - P·n) / n̄, where P is that share of all.
+///
 /// # Source
 /// Woodruff, "Confidence intervals for medians and other position measures", Journal of the American Statistical
-/// Association 47, 1952; a replication is a cluster of contacts.
-pub(super) fn quantile_estimate(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Estimate> {
+/// Association 47, 1952; a replication is a cluster of contacts. The deviations are those of Bahadur, "A note on quantiles in
+/// large samples", Annals of Mathematical Statistics 37, 1966.
+pub(super) fn linearised_quantile(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Linearised> {
     let mut merged = SpanHistogram::new();
     waits.iter().for_each(|waits| merged.merge(waits));
     let value = merged.quantile(p)?;
     let counts: Vec<f64> = waits.iter().map(|waits| waits.count() as f64).collect();
     let at_most: Vec<f64> =
         waits.iter().zip(&counts).map(|(waits, count)| count * waits.share_at_most(value).unwrap_or(0.0)).collect();
-    let half = ratio_estimate(&at_most, &counts, confidence)?.half_width;
-    let half_width = half.and_then(|half| {
+    let share = ratio_estimate(&at_most, &counts, confidence)?;
+    let deviations = share.half_width.and_then(|half| {
         let (low, high) = (merged.quantile(p - half)?, merged.quantile(p + half)?);
-        Some(0.5 * (high - low).seconds())
+        let slope = if half > 0.0 { 0.5 * (high - low).seconds() / half } else { 0.0 };
+        let scale = -slope * waits.len() as f64 / counts.iter().sum::<f64>();
+        Some(at_most.iter().zip(&counts).map(|(k, n)| scale * (k - share.value * n)).collect())
     });
-    Some(Estimate { value: value.seconds(), half_width, replications: waits.len() })
+    Some(Linearised { value: value.seconds(), deviations, replications: waits.len() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::{Law, Root};
+    use crate::stats::Estimate;
     use crate::time::Span;
+
+    fn quantile_estimate(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Estimate> {
+        Some(linearised_quantile(waits, p, confidence)?.evidence().estimate(confidence))
+    }
 
     /// One replication of `contacts` exponential waits of mean 60 s, all stretched by a factor of the day.
     fn day(number: u64, contacts: u64) -> SpanHistogram {

@@ -34,6 +34,20 @@ impl Labels {
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
         }
     }
+
+    /// The name of a part; empty for the center.
+    ///
+    /// # Panics
+    /// There is no such part.
+    pub fn name(&self, scope: Scope) -> &str {
+        match scope {
+            Scope::Center => "",
+            Scope::Class(index) => &self.classes[index],
+            Scope::Queue(index) => &self.queues[index],
+            Scope::Group(index) => &self.groups[index],
+            Scope::Provider(index) => &self.providers[index],
+        }
+    }
 }
 
 /// What a row is about: the center or one of its parts, counted from 0.
@@ -61,6 +75,13 @@ impl Scope {
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
         }
+    }
+
+    /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
+    pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
+        let scopes = [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index)];
+        let center = (index == 0).then_some(Scope::Center);
+        scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
 }
 
@@ -164,13 +185,7 @@ impl Summary {
 
     /// The name of a part; empty for the center.
     pub fn name(&self, scope: Scope) -> &str {
-        match scope {
-            Scope::Center => "",
-            Scope::Class(index) => &self.labels.classes[index],
-            Scope::Queue(index) => &self.labels.queues[index],
-            Scope::Group(index) => &self.labels.groups[index],
-            Scope::Provider(index) => &self.labels.providers[index],
-        }
+        self.labels.name(scope)
     }
 
     /// The row of a scope over the whole horizon.
@@ -195,7 +210,7 @@ impl Summary {
 }
 
 /// All scopes, in the order of rows.
-fn scopes(labels: &Labels) -> Vec<Scope> {
+pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
     let of = |names: &Vec<String>, scope: fn(usize) -> Scope| (0..names.len()).map(scope).collect::<Vec<_>>();
     [
         vec![Scope::Center],
@@ -221,9 +236,9 @@ fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], confidence: f64) ->
 }
 
 /// A replication of a center, to be summed in parts.
-struct Part<'a> {
-    center: &'a Center,
-    result: &'a RunResult,
+pub(super) struct Part<'a> {
+    pub(super) center: &'a Center,
+    pub(super) result: &'a RunResult,
 }
 
 impl Part<'_> {
@@ -262,7 +277,7 @@ impl Part<'_> {
     }
 
     /// The sums of a scope over the whole horizon, with what is not known by interval.
-    fn whole(&self, scope: Scope) -> Sums {
+    pub(super) fn whole(&self, scope: Scope) -> Sums {
         let mut sums = (0..self.center.horizon.intervals())
             .map(|interval| self.in_interval(scope, interval))
             .reduce(added)

@@ -18,12 +18,13 @@ mod table;
 mod tests;
 mod write;
 
+use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use console::{console, markdown};
 pub use manifest::{Platform, Provenance, Source};
-pub use write::{ContactsFile, OutDir, WriteCause, WriteError, write_all, write_backtest};
+pub use write::{ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest};
 
 /// A run as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,8 @@ pub struct Run<'a> {
 pub struct Outputs<'a> {
     /// The run.
     pub run: Run<'a>,
+    /// What its replications say one by one.
+    pub observations: &'a Observations,
     /// Where it comes from.
     pub provenance: Provenance<'a>,
 }

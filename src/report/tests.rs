@@ -12,8 +12,13 @@ fn labels(center: &Center) -> Labels {
 }
 
 fn summary(center: &Center, replications: u32) -> Summary {
+    results(center, replications).0
+}
+
+fn results(center: &Center, replications: u32) -> (Summary, Observations) {
     let results = replicate(center, 42, replications, Some(2), Limits::default(), &|_| ()).unwrap();
-    Summary::new(center, &results, labels(center), 0.95)
+    let observations = Observations::of(center, &results, &labels(center), 42);
+    (Summary::new(center, &results, labels(center), 0.95), observations)
 }
 
 fn run(summary: &Summary) -> Run<'_> {
@@ -37,10 +42,14 @@ impl Drop for Folder {
     }
 }
 
-fn outputs<'a>(summary: &'a Summary, sources: &'a [Source], command_line: &'a [String]) -> Outputs<'a> {
+fn outputs<'a>(
+    (summary, observations): &'a (Summary, Observations),
+    sources: &'a [Source],
+    command_line: &'a [String],
+) -> Outputs<'a> {
     let platform = Platform { os: "linux", arch: "x86_64" };
     let provenance = Provenance { command_line, scenario: "agents = 10\n", sources, platform };
-    Outputs { run: run(summary), provenance }
+    Outputs { run: run(summary), observations, provenance }
 }
 
 /// Runs the center, writes all files and gives them back by name.
@@ -52,10 +61,11 @@ fn written(center: &Center, replications: u32, threads: usize, path: &Path) -> V
     let results =
         replicate_recorded(center, 42, replications, Some(threads), Limits::default(), &|_| (), take).unwrap();
     contacts.finish().unwrap();
-    let summary = Summary::new(center, &results, labels, 0.95);
+    let observations = Observations::of(center, &results, &labels, 42);
+    let results = (Summary::new(center, &results, labels, 0.95), observations);
     let sources = [Source::new("monday.toml", b"agents = 10")];
     let command_line = ["run", "monday.toml"].map(str::to_owned);
-    let paths = write_all(out, &outputs(&summary, &sources, &command_line)).unwrap();
+    let paths = write_all(out, &outputs(&results, &sources, &command_line)).unwrap();
     let name = |file: &PathBuf| file.strip_prefix(path).unwrap().to_str().unwrap().to_owned();
     paths.iter().map(|file| (name(file), fs::read_to_string(file).unwrap())).collect()
 }
@@ -99,7 +109,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     let folder = Folder::new("threads");
     let center = sample::mixed();
     let alone = written(&center, 7, 1, &folder.0.join("1"));
-    assert_eq!(alone.len(), 10, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert_eq!(alone.len(), 11, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
     for threads in [2, 16] {
         assert!(written(&center, 7, threads, &folder.0.join(threads.to_string())) == alone, "{threads} threads");
     }
@@ -256,13 +266,13 @@ fn results_of_before_are_replaced_as_a_whole() {
     let folder = Folder::new("replace");
     let out = folder.0.join("out");
     written(&sample::mixed(), 2, 2, &out);
-    let summary = summary(&sample::mixed(), 3);
+    let results = results(&sample::mixed(), 3);
     let prepared = OutDir::prepare(&out).unwrap();
     assert!(
         fs::read_to_string(out.join("summary.csv")).unwrap().contains(",2\n"),
         "the old ones stay until the new are done"
     );
-    write_all(prepared, &outputs(&summary, &[], &[])).unwrap();
+    write_all(prepared, &outputs(&results, &[], &[])).unwrap();
     assert!(fs::read_to_string(out.join("summary.csv")).unwrap().contains(",3\n"));
     assert!(!out.join("contacts.csv").exists(), "nothing of the old results is left");
     assert_eq!(names(&folder.0), ["out"]);
@@ -308,8 +318,8 @@ fn a_file_that_appears_during_the_run_is_not_lost() {
     let prepared = OutDir::prepare(&out).unwrap();
     fs::create_dir(&out).unwrap();
     fs::write(out.join("notes.txt"), "mine").unwrap();
-    let summary = summary(&sample::without_contacts(), 1);
-    let error = write_all(prepared, &outputs(&summary, &[], &[])).unwrap_err();
+    let results = results(&sample::without_contacts(), 1);
+    let error = write_all(prepared, &outputs(&results, &[], &[])).unwrap_err();
     assert!(matches!(error.cause, WriteCause::Foreign(_)));
     assert_eq!((names(&folder.0), names(&out)), (vec!["out".into()], vec!["notes.txt".into()]));
 }
@@ -319,7 +329,7 @@ fn two_runs_into_one_folder_do_not_mix() {
     let folder = Folder::new("two");
     let out = folder.0.join("out");
     let (first, second) = (OutDir::prepare(&out).unwrap(), OutDir::prepare(&out).unwrap());
-    let (one, other) = (summary(&sample::without_contacts(), 1), summary(&sample::without_contacts(), 2));
+    let (one, other) = (results(&sample::without_contacts(), 1), results(&sample::without_contacts(), 2));
     write_all(first, &outputs(&one, &[], &[])).unwrap();
     write_all(second, &outputs(&other, &[], &[])).unwrap();
     assert!(fs::read_to_string(out.join("summary.csv")).unwrap().contains(",2\n"));

@@ -13,6 +13,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// The file of a run's observations, by which results are compared.
+pub const OBSERVATIONS: &str = "observations.json";
+
 /// Why results were not written.
 #[derive(Debug)]
 pub struct WriteError {
@@ -281,6 +284,7 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     out.write("waits.csv", |file| csv::waits(run.summary, file))?;
     out.write("replications.csv", |file| csv::replications(run.summary, file))?;
     for (name, text) in [
+        (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
         ("charts/service.svg", chart::service(run)),

@@ -136,6 +136,23 @@ impl SpanHistogram {
         Some((below as f64 + self.cells[cell] as f64 * part) / count as f64)
     }
 
+    /// The counts alone: of the zeros, then of every bucket up to that of the longest span. With the longest span they are
+    /// the whole histogram, see [`SpanHistogram::from_cells`].
+    pub fn cells(&self) -> &[u64] {
+        &self.cells
+    }
+
+    /// The histogram with these counts and this longest span; `None` if the longest span does not lie in the last cell, or the last
+    /// cell is empty, or the count of all is beyond 64 bits.
+    pub fn from_cells(cells: Vec<u64>, maximum: Span) -> Option<SpanHistogram> {
+        let sound = match cells.last() {
+            None => maximum == Span::ZERO,
+            Some(&last) => last > 0 && cell_of(maximum.nanos()) + 1 == cells.len(),
+        };
+        let total = cells.iter().try_fold(0_u64, |sum, &count| sum.checked_add(count));
+        (sound && total.is_some()).then_some(SpanHistogram { cells, maximum })
+    }
+
     /// Upper bound and count of every bucket, from the shortest to that of the longest span, without gaps.
     ///
     /// First come the zeros, under the bound [`Span::ZERO`]. A bucket holds the spans from the bound before its own, which
@@ -249,6 +266,17 @@ mod tests {
             last = inside;
         }
         assert_eq!(last, 1.0);
+    }
+
+    #[test]
+    fn cells_and_the_longest_span_are_the_whole_histogram() {
+        let spans = histogram(&random_spans(100, 4));
+        let again = SpanHistogram::from_cells(spans.cells().to_vec(), spans.maximum().unwrap());
+        assert_eq!(again.as_ref(), Some(&spans));
+        assert_eq!(SpanHistogram::from_cells(Vec::new(), Span::ZERO), Some(SpanHistogram::new()));
+        assert_eq!(SpanHistogram::from_cells(vec![1, 0], Span::from_nanos(5)), None);
+        assert_eq!(SpanHistogram::from_cells(vec![1], Span::from_seconds(5)), None);
+        assert_eq!(SpanHistogram::from_cells(vec![u64::MAX, u64::MAX], Span::from_nanos(5)), None);
     }
 
     #[test]

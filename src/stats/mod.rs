@@ -8,12 +8,14 @@ pub mod formulas;
 pub mod histogram;
 pub mod interval;
 pub mod level;
+pub mod linearised;
 pub mod service_level;
 pub mod tally;
 
 pub use histogram::SpanHistogram;
-pub use interval::{Estimate, mean_estimate, normal_quantile, paired_difference, ratio_estimate, t_quantile};
+pub use interval::{Estimate, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail};
 pub use level::{Level, LevelByInterval};
+pub use linearised::{Evidence, Linearised};
 pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};
 pub use tally::Tally;
 

@@ -1,0 +1,312 @@
+//! What the replications of a center say, one by one, so that centers can be compared.
+//!
+//! A [`Summary`](super::Summary) is for people: estimates with intervals. Observations are what those estimates are made of,
+//! over the whole horizon: small enough to keep, complete enough for paired differences, for tests, and for merging what was
+//! simulated elsewhere. Result folders, parts of sweeps and baselines hold them in one text form, from which every number
+//! comes back to the bit.
+
+mod series;
+mod text;
+
+pub use series::Series;
+pub use text::Unreadable;
+
+use super::metric::Metric;
+use super::summary::{Labels, Part, Scope, scopes};
+use super::sums::Sums;
+use crate::ids::Id;
+use crate::model::{Center, RunResult};
+use crate::stats::{Estimate, Evidence, SpanHistogram};
+use std::borrow::Cow;
+
+/// What the replications of one center say about every metric of every scope, over the whole horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observations {
+    /// The seed of all replications.
+    pub seed: u64,
+    /// How many there are, numbered from 0.
+    pub replications: usize,
+    places: Vec<Place>,
+    waits: Vec<ClassWaits>,
+}
+
+/// One scope with what was counted there.
+#[derive(Clone, Debug, PartialEq)]
+struct Place {
+    scope: Scope,
+    /// Empty for the center.
+    name: String,
+    /// In the order of [`Metric::ALL`]; without quantiles.
+    metrics: Vec<(Metric, Counted)>,
+}
+
+/// By replication.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Counted {
+    Numbers(Vec<f64>),
+    Ratios(Vec<(f64, f64)>),
+}
+
+/// Waits of the answered of one class, of which those of queues and of the center are made.
+#[derive(Clone, Debug, PartialEq)]
+struct ClassWaits {
+    queue: usize,
+    by_replication: Vec<SpanHistogram>,
+}
+
+/// How the replications of two centers belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pairing {
+    /// Both have one seed, so replications of one number met the same chance: the first so many of each are paired.
+    Paired(usize),
+    /// They have different seeds and are independent.
+    Independent,
+}
+
+impl Observations {
+    /// What the replications of a center say.
+    ///
+    /// # Panics
+    /// The labels are not as many as the center's parts.
+    pub fn of(center: &Center, results: &[RunResult], labels: &Labels, seed: u64) -> Observations {
+        let places = scopes(labels).into_iter().map(|scope| {
+            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
+            let counted = |&metric: &Metric| {
+                let counted = match metric.series(&sums)? {
+                    Series::Numbers(numbers) => Counted::Numbers(numbers.into_owned()),
+                    Series::Ratios(pairs) => Counted::Ratios(pairs.into_owned()),
+                    // Made of the waits of the classes when asked for.
+                    Series::Waits { .. } => return None,
+                };
+                Some((metric, counted))
+            };
+            let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
+            Place { scope, name: labels.name(scope).to_owned(), metrics }
+        });
+        let waits = center.classes.entries().map(|(class, plan)| ClassWaits {
+            queue: plan.queue.index(),
+            by_replication: results.iter().map(|result| result.waits[class].clone()).collect(),
+        });
+        Observations { seed, replications: results.len(), places: places.collect(), waits: waits.collect() }
+    }
+
+    /// All scopes with their names, in the order of results; the center has no name.
+    pub fn scopes(&self) -> impl Iterator<Item = (Scope, &str)> {
+        self.places.iter().map(|place| (place.scope, place.name.as_str()))
+    }
+
+    /// The scope of this kind (as [`Scope::name`] says it) and name.
+    pub fn scope(&self, kind: &str, name: &str) -> Option<Scope> {
+        self.scopes().find(|&(scope, found)| scope.name() == kind && found == name).map(|(scope, _)| scope)
+    }
+
+    /// The name of a scope.
+    ///
+    /// # Panics
+    /// There is no such scope.
+    pub fn name(&self, scope: Scope) -> &str {
+        &self.place(scope).expect("a scope of these observations").name
+    }
+
+    fn place(&self, scope: Scope) -> Option<&Place> {
+        self.places.iter().find(|place| place.scope == scope)
+    }
+
+    /// The metrics that apply to a scope, in the order of [`Metric::ALL`].
+    pub fn metrics(&self, scope: Scope) -> impl Iterator<Item = Metric> {
+        Metric::ALL.iter().copied().filter(move |&metric| self.applies(scope, metric))
+    }
+
+    fn applies(&self, scope: Scope, metric: Metric) -> bool {
+        match metric.wait_quantile() {
+            Some(_) => self.place(scope).is_some() && self.waits_belong(scope, 0).is_some(),
+            None => self.place(scope).is_some_and(|place| place.metrics.iter().any(|&(found, _)| found == metric)),
+        }
+    }
+
+    /// Whether the waits of a class belong to a scope; `None` if the scope has no waits at all.
+    fn waits_belong(&self, scope: Scope, class: usize) -> Option<bool> {
+        match scope {
+            Scope::Center => Some(true),
+            Scope::Class(index) => Some(index == class),
+            Scope::Queue(index) => Some(self.waits.get(class).is_some_and(|waits| waits.queue == index)),
+            _ => None,
+        }
+    }
+
+    /// What each replication says about a metric of a scope; `None` where it does not apply.
+    pub fn series(&self, scope: Scope, metric: Metric) -> Option<Series<'_>> {
+        if let Some(p) = metric.wait_quantile() {
+            self.place(scope)?;
+            return Some(Series::Waits { p, waits: self.waits(scope)? });
+        }
+        let (_, counted) = self.place(scope)?.metrics.iter().find(|&&(found, _)| found == metric)?;
+        Some(match counted {
+            Counted::Numbers(numbers) => Series::Numbers(numbers.into()),
+            Counted::Ratios(pairs) => Series::Ratios(pairs.into()),
+        })
+    }
+
+    fn waits(&self, scope: Scope) -> Option<Vec<Cow<'_, SpanHistogram>>> {
+        let mut mine = Vec::new();
+        for (class, waits) in self.waits.iter().enumerate() {
+            if self.waits_belong(scope, class)? {
+                mine.push(&waits.by_replication);
+            }
+        }
+        if let [alone] = mine.as_slice() {
+            return Some(alone.iter().map(Cow::Borrowed).collect());
+        }
+        let merged = |replication: usize| {
+            let mut merged = SpanHistogram::new();
+            mine.iter().for_each(|waits| merged.merge(&waits[replication]));
+            Cow::Owned(merged)
+        };
+        Some((0..self.replications).map(merged).collect())
+    }
+
+    /// A metric with its interval; `None` where it does not apply or has no value.
+    ///
+    /// # Panics
+    /// `confidence` is not between 0 and 1.
+    pub fn estimate(&self, scope: Scope, metric: Metric, confidence: f64) -> Option<Estimate> {
+        self.series(scope, metric)?.estimate(confidence)
+    }
+
+    /// How these replications and those of another center belong together. Who simulated longer has more of the same replications.
+    pub fn pairing(&self, other: &Observations) -> Pairing {
+        match self.seed == other.seed {
+            true => Pairing::Paired(self.replications.min(other.replications)),
+            false => Pairing::Independent,
+        }
+    }
+
+    /// This minus the baseline in a metric of a scope, which the baseline may have under another number but has under the same
+    /// name. `None` where it does not apply or has no value in either.
+    ///
+    /// Replications are [paired](Observations::pairing) where both have one seed.
+    ///
+    /// # Panics
+    /// `confidence` is not between 0 and 1.
+    pub fn difference(
+        &self,
+        baseline: &Observations,
+        scope: Scope,
+        metric: Metric,
+        confidence: f64,
+    ) -> Option<Estimate> {
+        Some(self.evidence_of_difference(baseline, scope, metric, confidence)?.estimate(confidence))
+    }
+
+    /// The same with its standard error and degrees of freedom.
+    ///
+    /// # Panics
+    /// `confidence` is not between 0 and 1.
+    pub fn evidence_of_difference(
+        &self,
+        baseline: &Observations,
+        scope: Scope,
+        metric: Metric,
+        confidence: f64,
+    ) -> Option<Evidence> {
+        let theirs = baseline.scope(scope.name(), &self.place(scope)?.name)?;
+        let (mut mine, mut theirs) = (self.series(scope, metric)?, baseline.series(theirs, metric)?);
+        match self.pairing(baseline) {
+            Pairing::Paired(replications) => {
+                mine.truncate(replications);
+                theirs.truncate(replications);
+                Some(mine.linearised(confidence)?.paired_difference(&theirs.linearised(confidence)?))
+            }
+            Pairing::Independent => {
+                Some(mine.linearised(confidence)?.independent_difference(&theirs.linearised(confidence)?))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Summary, replicate, sample};
+    use crate::model::{Center, Limits};
+
+    fn observe(center: &Center, seed: u64, replications: u32) -> Observations {
+        let results = replicate(center, seed, replications, Some(2), Limits::default(), &|_| ()).unwrap();
+        Observations::of(center, &results, &Labels::of(center, sample::half_hour), seed)
+    }
+
+    #[test]
+    fn they_estimate_what_the_summary_says_of_the_whole_horizon() {
+        let center = sample::mixed();
+        let results = replicate(&center, 3, 5, Some(2), Limits::default(), &|_| ()).unwrap();
+        let labels = Labels::of(&center, sample::half_hour);
+        let observations = Observations::of(&center, &results, &labels, 3);
+        let summary = Summary::new(&center, &results, labels, 0.95);
+        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2);
+        for (scope, name) in observations.scopes() {
+            let row = summary.whole(scope);
+            assert_eq!((name, observations.scope(scope.name(), name)), (summary.name(scope), Some(scope)));
+            assert!(observations.metrics(scope).eq(row.values.iter().map(|value| value.metric)), "{scope:?}");
+            for value in &row.values {
+                assert_eq!(observations.estimate(scope, value.metric, 0.95), value.estimate, "{scope:?} {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_brings_every_number_back_to_the_bit() {
+        for center in [sample::mixed(), sample::without_contacts()] {
+            let observations = observe(&center, 9, 4);
+            let text = observations.to_text();
+            let again = Observations::from_text(&text).unwrap();
+            assert_eq!(again, observations);
+            assert_eq!(again.to_text(), text);
+        }
+    }
+
+    #[test]
+    fn a_center_against_itself_differs_by_nothing_and_against_other_chance_by_little() {
+        let center = sample::mixed();
+        let (one, longer, other) = (observe(&center, 1, 6), observe(&center, 1, 9), observe(&center, 2, 6));
+        assert_eq!((one.pairing(&longer), one.pairing(&other)), (Pairing::Paired(6), Pairing::Independent));
+        for (scope, _) in one.scopes() {
+            for metric in one.metrics(scope).filter(|&metric| one.estimate(scope, metric, 0.95).is_some()) {
+                for difference in
+                    [one.difference(&one, scope, metric, 0.95), one.difference(&longer, scope, metric, 0.95)]
+                {
+                    let difference = difference.unwrap();
+                    assert_eq!((difference.value, difference.replications), (0.0, 6), "{scope:?} {metric:?}");
+                    assert!(difference.half_width.is_none_or(|half| half == 0.0), "{scope:?} {metric:?}");
+                }
+            }
+        }
+        let wait = one.difference(&other, Scope::Center, Metric::Asa, 0.95).unwrap();
+        assert!(wait.value != 0.0 && wait.half_width.unwrap() > 0.0);
+    }
+
+    #[test]
+    fn parts_are_compared_by_name_and_not_by_number() {
+        let center = sample::mixed();
+        let mut turned = center.clone();
+        turned.groups.iter_mut().for_each(|group| group.name = format!("former {}", group.name));
+        let (one, other) = (observe(&center, 1, 3), observe(&turned, 1, 3));
+        assert_eq!(one.difference(&other, Scope::Group(0), Metric::Occupancy, 0.95), None);
+        assert!(one.difference(&other, Scope::Class(0), Metric::Asa, 0.95).is_some());
+    }
+
+    #[test]
+    fn what_is_torn_or_from_another_time_is_refused_with_its_reason() {
+        let text = observe(&sample::mixed(), 1, 2).to_text();
+        let refused = |text: &str| Observations::from_text(text).unwrap_err().to_string();
+        assert!(refused(&text[..text.len() / 2]).contains("line"));
+        assert!(refused("{}").contains("schema_version"));
+        assert!(refused(&text.replace("\"schema_version\": 1", "\"schema_version\": 99")).contains("version 99"));
+        assert!(refused(&text.replace("\"replications\": 2", "\"replications\": 3")).contains("replications"));
+        // A metric that this program does not know is no reason.
+        let newer = text.replace("\"asa\"", "\"patience_of_angels\"");
+        let read = Observations::from_text(&newer).unwrap();
+        assert_eq!(read.estimate(Scope::Center, Metric::Asa, 0.95), None);
+        assert!(read.estimate(Scope::Center, Metric::WaitAll, 0.95).is_some());
+    }
+}

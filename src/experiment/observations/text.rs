@@ -1,0 +1,185 @@
+//! Observations as text: JSON, a line for each metric and for each replication's waits, so that versions of a file can be compared.
+
+use super::{ClassWaits, Counted, Metric, Observations, Place, Scope};
+use crate::stats::SpanHistogram;
+use crate::time::Span;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+/// Raised when a reader of the text would have to change.
+const SCHEMA_VERSION: u32 = 1;
+
+/// A text that is not one of observations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(String);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+#[derive(Deserialize)]
+struct Versioned {
+    schema_version: u32,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    seed: u64,
+    replications: usize,
+    scopes: Vec<ScopeEntry>,
+    waits: Vec<WaitsEntry>,
+}
+
+#[derive(Deserialize)]
+struct ScopeEntry {
+    scope: String,
+    name: String,
+    metrics: BTreeMap<String, Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct WaitsEntry {
+    queue: usize,
+    replications: Vec<WaitsOfOne>,
+}
+
+/// A histogram. Of the counts, a negative number stands for so many zeros.
+#[derive(Serialize, Deserialize)]
+struct WaitsOfOne {
+    longest_ns: u64,
+    counts: Vec<i64>,
+}
+
+/// More buckets than any histogram has.
+const MOST_BUCKETS: usize = 4_096;
+
+impl WaitsOfOne {
+    fn new(waits: &SpanHistogram) -> WaitsOfOne {
+        let mut counts = Vec::new();
+        for &count in waits.cells() {
+            match counts.last_mut() {
+                Some(last) if count == 0 && *last < 0 => *last -= 1,
+                _ if count == 0 => counts.push(-1),
+                _ => counts.push(count as i64),
+            }
+        }
+        WaitsOfOne { longest_ns: waits.maximum().unwrap_or(Span::ZERO).nanos(), counts }
+    }
+
+    fn histogram(&self) -> Option<SpanHistogram> {
+        let mut cells = Vec::new();
+        for &count in &self.counts {
+            match u64::try_from(count) {
+                Ok(count) => cells.push(count),
+                Err(_) => {
+                    let zeros = usize::try_from(count.unsigned_abs()).ok().filter(|&zeros| zeros <= MOST_BUCKETS)?;
+                    cells.resize(cells.len() + zeros, 0);
+                }
+            }
+            if cells.len() > MOST_BUCKETS {
+                return None;
+            }
+        }
+        SpanHistogram::from_cells(cells, Span::from_nanos(self.longest_ns))
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and numbers can be written as JSON")
+}
+
+/// Items of a list or map, each on its own line.
+fn lines(items: impl Iterator<Item = String>, indent: &str) -> String {
+    let items: Vec<String> = items.map(|item| format!("\n{indent}{item}")).collect();
+    items.join(",")
+}
+
+impl Observations {
+    /// All of it as text, ending with a line feed. Equal observations have equal texts.
+    pub fn to_text(&self) -> String {
+        let scopes = self.places.iter().map(|place| {
+            let metric = |(metric, counted): &(Metric, Counted)| format!("\"{}\": {}", metric.name(), json(counted));
+            let metrics = lines(place.metrics.iter().map(metric), "      ");
+            let (scope, name) = (place.scope.name(), json(&place.name));
+            format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }} }}")
+        });
+        let waits = self.waits.iter().map(|waits| {
+            let each = waits.by_replication.iter().map(|waits| json(&WaitsOfOne::new(waits)));
+            format!("{{ \"queue\": {}, \"replications\": [{} ] }}", waits.queue, lines(each, "      "))
+        });
+        let mut text = String::new();
+        let _ = writeln!(text, "{{\n  \"schema_version\": {SCHEMA_VERSION},");
+        let _ = writeln!(text, "  \"seed\": {},\n  \"replications\": {},", self.seed, self.replications);
+        let _ = writeln!(text, "  \"scopes\": [{}\n  ],", lines(scopes, "    "));
+        let _ = writeln!(text, "  \"waits\": [{}\n  ]\n}}", lines(waits, "    "));
+        text
+    }
+
+    /// Reads what [`Observations::to_text`] wrote. Metrics that this version does not know are left out.
+    ///
+    /// # Errors
+    /// It is not such a text, not whole, or of another version of the format.
+    pub fn from_text(text: &str) -> Result<Observations, Unreadable> {
+        let unreadable = |error: serde_json::Error| Unreadable(error.to_string());
+        let Versioned { schema_version } = serde_json::from_str(text).map_err(unreadable)?;
+        if schema_version != SCHEMA_VERSION {
+            let message =
+                format!("it has version {schema_version} of the format, and this program reads {SCHEMA_VERSION}");
+            return Err(Unreadable(message));
+        }
+        let document: Document = serde_json::from_str(text).map_err(unreadable)?;
+        let replications = document.replications;
+        let torn = |what: &str| Unreadable(format!("{what} is not there for each of {replications} replications"));
+
+        let mut counts = BTreeMap::new();
+        let mut places = Vec::new();
+        for entry in document.scopes {
+            let index: &mut usize = counts.entry(entry.scope.clone()).or_default();
+            let scope = Scope::of_kind(&entry.scope, *index);
+            let scope = scope.ok_or_else(|| Unreadable(format!("there is no scope `{}`", entry.scope)))?;
+            *index += 1;
+            let mut metrics = Vec::new();
+            for (name, raw) in entry.metrics {
+                let Some(metric) = Metric::named(&name).filter(|metric| metric.wait_quantile().is_none()) else {
+                    continue;
+                };
+                let counted: Counted = serde_json::from_str(raw.get()).map_err(unreadable)?;
+                let entries = match &counted {
+                    Counted::Numbers(numbers) => numbers.len(),
+                    Counted::Ratios(pairs) => pairs.len(),
+                };
+                if entries != replications {
+                    return Err(torn(&name));
+                }
+                metrics.push((metric, counted));
+            }
+            metrics.sort_by_key(|&(metric, _)| metric);
+            places.push(Place { scope, name: entry.name, metrics });
+        }
+        let classes = places.iter().filter(|place| matches!(place.scope, Scope::Class(_))).count();
+        if document.waits.len() != classes {
+            return Err(Unreadable(format!(
+                "there are waits of {} classes and not of {classes}",
+                document.waits.len()
+            )));
+        }
+        let mut waits = Vec::new();
+        for entry in document.waits {
+            if entry.replications.len() != replications {
+                return Err(torn("a list of waits"));
+            }
+            let by_replication: Option<Vec<SpanHistogram>> =
+                entry.replications.iter().map(WaitsOfOne::histogram).collect();
+            let by_replication =
+                by_replication.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))?;
+            waits.push(ClassWaits { queue: entry.queue, by_replication });
+        }
+        Ok(Observations { seed: document.seed, replications, places, waits })
+    }
+}

@@ -351,6 +351,7 @@ mod tests {
                 handled_by_im: 4,
                 active: 600 * SECOND,
                 released: 40 * SECOND,
+                ..Cell::default()
             }),
             by_im: true,
             waits: Some(waits),

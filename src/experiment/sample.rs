@@ -2,7 +2,8 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, AnswerOrder, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers,
+    Outages, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -70,6 +71,8 @@ pub(crate) fn mixed() -> Center {
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
         session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },
+        sensitivity: Law::constant(0.0).unwrap(),
+        returns: None,
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
         name: name.to_owned(),
@@ -77,7 +80,11 @@ pub(crate) fn mixed() -> Center {
         protocol_name: format!("protocol {protocol}"),
         client_leg: exponential(0.2),
         proxy_leg: exponential(0.1),
-        hosting: Host::Proxy,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(Hosting::Redirect),
         redirects,
     };
     let mut agents = Vec::new();
@@ -107,8 +114,17 @@ pub(crate) fn mixed() -> Center {
         ]
         .into(),
         agents: agents.into(),
-        providers: vec![provider("Alpha", 0, true), provider("Beta", 1, false)].into(),
+        providers: vec![provider("Alpha", 0, 1.0), provider("Beta", 1, 0.0)].into(),
+        firewall: None,
         proxy: Proxy {
+            programs: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
+            host_limit: None,
+            fall_back: FallBack::Relay,
+            redirect_failure: 0.0,
+            servers: MessageServers::instant(),
+            outages: Outages::default(),
+            agent_leg: Law::constant(0.0).unwrap(),
+            consult: Law::constant(0.0).unwrap(),
             can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
             direct_leg: exponential(0.15),
             redirect_delay: exponential(1.0),

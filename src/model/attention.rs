@@ -119,6 +119,12 @@ impl Attention {
         (took, next.map(|(_, place)| place))
     }
 
+    /// The message that waits at the place comes to nothing.
+    pub(super) fn forget(&mut self, agent: AgentId, place: Place) {
+        let desk = &mut self.desks[agent];
+        desk.waiting &= !(1 << (place - desk.first));
+    }
+
     /// Sum of the work in hand so far, over all agents \[ns\].
     pub(super) fn in_hand(&self, now: Time) -> u128 {
         let begun = self.desks.iter().filter_map(|desk| desk.in_hand);

@@ -57,9 +57,15 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + sum.unserved;
+        let lost = sum.unreachable
+            + sum.no_channel
+            + sum.unsupported
+            + sum.refused
+            + sum.dropped_in_dialogue
+            + sum.dropped_waiting;
+        let gone = sum.abandoned_in_dialogue + sum.abandoned + sum.blocked + lost + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + abandoned + blocked + left unserved",
+            "contacts that arrived = answered + abandoned + blocked + lost or cut off + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -67,10 +73,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
         total += &sum;
     }
     demand_equal(
-        "contacts answered = handled + still in service",
+        "contacts answered = handled + cut off + still in service",
         "",
         total.answered.into(),
-        (total.handled + run.stations.open_sessions() + run.away).into(),
+        (total.handled + total.dropped_in_session + run.stations.open_sessions() + run.away).into(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -79,7 +85,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + unserved_waits,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits,
     )?;
 
     let levels = run.stations.groups.iter();
@@ -102,7 +108,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
         "lengths of closed sessions + time without a slot = conversations + work after them [ns]",
         "",
         run.stations.closed + run.stations.released + total.released,
-        total.conversation + total.wrap_up + unfinished,
+        total.conversation + total.wrap_up + total.session_dropped + unfinished,
     )?;
     let attending: u128 = run.attention.attending.iter().map(|level| level.integral(now)).sum();
     demand_equal(
@@ -111,7 +117,20 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
         attending,
         run.attention.worked + run.attention.in_hand(now),
     )?;
+    check_hosts(run)?;
     check_duty(run, now)
+}
+
+/// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
+fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+    for (provider, plan) in run.center.providers.entries() {
+        let channels = run.channels[provider].value();
+        demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
+        demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
+    }
+    demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
+    demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
@@ -182,11 +201,20 @@ mod tests {
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
+                programs: ProtocolSet::default(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
                 can_host: ProtocolSet::default(),
                 direct_leg: law(),
                 redirect_delay: law(),
                 robot_delay: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: law(),
+                consult: law(),
             },
+            firewall: None,
             rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
         }
     }

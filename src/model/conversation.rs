@@ -6,7 +6,8 @@
 //! the queue goes on with the conversation. Nobody gives up in the middle of a conversation.
 
 use super::attention::Piece;
-use super::record::{Observer, Responses};
+use super::journey::Direction;
+use super::record::{Observer, Outcome, Responses};
 use super::run::{Run, lane};
 use super::stations::{Place, Work};
 use crate::ids::{AgentId, ContactId};
@@ -20,12 +21,10 @@ enum Phase {
     /// The client's message, or the work after the conversation, waits for the agent's attention or is in hand.
     #[default]
     AtAgent,
-    /// The client reads and writes.
+    /// The agent's message is on its way.
+    Answered,
+    /// The client reads and writes, or his message is on its way.
     AtClient,
-    /// The last message is on its way.
-    Ending,
-    /// The client reads and writes, and the agent's slot was released.
-    Released,
     /// The client has written again and waits for a slot.
     Returning,
 }
@@ -37,6 +36,8 @@ pub(super) struct Talk {
     /// The agent who serves it, or did last, and its place there.
     agent: AgentId,
     place: Place,
+    /// Whether it has no slot at an agent.
+    away: bool,
     /// Messages that the agent has written, and how many there will be.
     written: u32,
     turns: u32,
@@ -83,6 +84,7 @@ impl<O: Observer> Run<'_, O> {
         let talk = &mut self.talks[id];
         talk.responses.released += now.since(talk.since);
         (talk.agent, talk.place, talk.since, talk.phase) = (agent, place, now, Phase::AtAgent);
+        talk.away = false;
         self.away -= 1;
         self.ask_attention(id);
     }
@@ -133,62 +135,55 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// The agent's message goes out.
+    /// The agent's message goes out. From now on the client's silence counts, unless it was the last.
     fn answer(&mut self, id: ContactId, place: Place) {
         let now = self.now();
-        let delivered = now + self.message(id);
         let talk = &mut self.talks[id];
         talk.waited += now.since(talk.arrived);
-        if talk.written == 0 {
-            talk.responses.first = Some(delivered.since(self.contacts[id].requested));
-        } else {
-            talk.responses.later += 1;
-            talk.responses.later_waits += u128::from(delivered.since(talk.sent).nanos());
-        }
-        let turn = talk.written;
         talk.written += 1;
-        if talk.written == talk.turns {
-            if delivered == now {
-                return self.end_turns(id);
-            }
-            talk.phase = Phase::Ending;
-            self.agenda.cancel(lane::SESSIONS, place);
-            return self.agenda.schedule(lane::STEPS, id.0, delivered);
-        }
-        talk.phase = Phase::AtClient;
-        let contact = &self.contacts[id];
-        let class = &self.classes[contact.class];
-        let turns = turns_of(class.plan);
-        let sent = delivered + class.draws.answer(turns, contact.number, turn);
-        self.talks[id].sent = sent;
-        let arrives = sent + self.message(id);
-        self.agenda.schedule(lane::STEPS, id.0, arrives);
-        match turns.idle_limit.map(|limit| now + limit).filter(|&limit| limit < arrives) {
-            Some(limit) => self.agenda.schedule(lane::SESSIONS, place, limit),
+        talk.phase = Phase::Answered;
+        let turns = turns_of(self.classes[self.contacts[id].class].plan);
+        match turns.idle_limit.filter(|_| talk.written < talk.turns) {
+            Some(limit) => self.agenda.schedule(lane::SESSIONS, place, now + limit),
             None => self.agenda.cancel(lane::SESSIONS, place),
         }
+        self.send(id, Direction::ToClient, Span::ZERO);
     }
 
-    /// What was on its way between agent and client has arrived.
-    pub(super) fn on_arrived(&mut self, id: ContactId) {
+    /// The agent's message has reached the client, who reads it and writes again, or leaves after the last.
+    pub(super) fn answered(&mut self, id: ContactId) {
         let now = self.now();
-        self.agenda.cancel(lane::STEPS, id.0);
+        let contact = &self.contacts[id];
         let talk = &mut self.talks[id];
-        match talk.phase {
-            Phase::Ending => self.end_turns(id),
-            Phase::AtClient => {
-                (talk.arrived, talk.phase) = (now, Phase::AtAgent);
-                self.ask_attention(id);
-            }
-            Phase::Released => {
-                (talk.arrived, talk.phase) = (now, Phase::Returning);
-                let wish = Preferred { agent: talk.agent, limit: Span::MAX };
-                let request = Request { preferred: Some(wish), ..self.request_of(id, self.channel(id)) };
-                self.router.handle(now, Input::Resume(request));
-                self.act();
-            }
-            Phase::AtAgent | Phase::Returning => unreachable!("nothing is on its way to an agent who has a message"),
+        if talk.written == 1 {
+            talk.responses.first = Some(now.since(contact.requested));
+        } else {
+            talk.responses.later += 1;
+            talk.responses.later_waits += u128::from(now.since(talk.sent).nanos());
         }
+        if talk.written == talk.turns {
+            return self.end_turns(id);
+        }
+        let class = &self.classes[contact.class];
+        let takes = class.draws.answer(turns_of(class.plan), contact.number, talk.written - 1);
+        (talk.phase, talk.sent) = (Phase::AtClient, now + takes);
+        self.send(id, Direction::ToCenter, takes);
+    }
+
+    /// The client's message has arrived at the agent, or where it waits for a slot.
+    pub(super) fn written_again(&mut self, id: ContactId) {
+        let now = self.now();
+        let talk = &mut self.talks[id];
+        talk.arrived = now;
+        if !talk.away {
+            talk.phase = Phase::AtAgent;
+            return self.ask_attention(id);
+        }
+        talk.phase = Phase::Returning;
+        let wish = Preferred { agent: talk.agent, limit: Span::MAX };
+        let request = Request { preferred: Some(wish), ..self.request_of(id, self.channel(id)) };
+        self.router.handle(now, Input::Resume(request));
+        self.act();
     }
 
     /// The client has been silent too long: the agent is free for others.
@@ -197,7 +192,7 @@ impl<O: Observer> Run<'_, O> {
         self.stations.release(place, now, &mut self.agenda);
         let talk = &mut self.talks[id];
         talk.released += now.since(talk.since);
-        (talk.since, talk.phase) = (now, Phase::Released);
+        (talk.since, talk.away) = (now, true);
         self.away += 1;
         self.router.handle(now, Input::SessionEnded { contact: id });
         self.act();
@@ -209,7 +204,7 @@ impl<O: Observer> Run<'_, O> {
     /// The last message has arrived: what it leaves asks for the agent's attention.
     fn end_turns(&mut self, id: ContactId) {
         let now = self.now();
-        self.release_channel(id);
+        self.release_host(id);
         let contact = &mut self.contacts[id];
         contact.conversed = now;
         let talk = &mut self.talks[id];
@@ -222,6 +217,40 @@ impl<O: Observer> Run<'_, O> {
         }
         self.stations.wrap_up(place);
         self.ask_attention(id);
+    }
+
+    /// The client is cut off in the middle of the conversation. Who has a slot leaves the agent the work after it.
+    pub(super) fn cut_turns(&mut self, id: ContactId) {
+        let now = self.now();
+        let Talk { agent, place, phase, away, since, .. } = self.talks[id];
+        if !away && self.stations.session(place).work == Work::WrapUp {
+            return;
+        }
+        self.contacts[id].cut = true;
+        self.may_return(id);
+        self.recall(id);
+        if away {
+            if phase == Phase::Returning {
+                self.router.handle(now, Input::Withdraw(id));
+            }
+            self.talks[id].responses.released += now.since(since);
+            self.away -= 1;
+            self.release_host(id);
+            self.contacts[id].conversed = now;
+            self.dismiss(id, Outcome::Dropped, Some(agent), Span::ZERO);
+            return self.act();
+        }
+        if self.attention.has_in_hand(agent, place) {
+            let (took, next) = self.attention.done(agent, now);
+            self.talks[id].responses.active += took;
+            if let Some(next) = next {
+                self.work(next);
+            }
+        } else if phase == Phase::AtAgent {
+            self.attention.forget(agent, place);
+        }
+        self.agenda.cancel(lane::SESSIONS, place);
+        self.end_turns(id);
     }
 
     /// Counts a session in one piece: the client is answered when he is connected, and his messages are part of the whole.

@@ -7,10 +7,10 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent | an agent comes on duty or leaves |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back |
 //! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
 //! | deadline | - | the engine's deadline |
-//! | steps | contact | a contact gets a step further before it asks to be routed; a message turn by turn arrives |
+//! | steps | contact | its message gets further, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |
@@ -23,16 +23,20 @@ mod balance;
 mod center;
 mod contacts;
 mod conversation;
+mod faults;
+mod journey;
 mod messaging;
 mod record;
 mod result;
 mod run;
+mod servers;
 mod stations;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, AnswerOrder, Center, Closing, Duty, Group, Horizon, Host, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
+    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
 };
-pub use record::{ContactRecord, Observer, Outcome, Responses};
-pub use result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+pub use record::{ContactRecord, Modes, Observer, Outcome, Responses};
+pub use result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};
 pub use run::{Limits, RunError, simulate};

@@ -1,6 +1,6 @@
 //! What became of each contact.
 
-use super::center::Host;
+use super::center::{Host, Hosting};
 use crate::ids::{AgentId, ClassId, ProviderId};
 use crate::time::{Span, Time};
 
@@ -11,7 +11,9 @@ pub struct ContactRecord {
     pub class: ClassId,
     /// Its number in the class, from 0.
     pub number: u64,
-    /// When it made contact.
+    /// How often it had come before with the same wish, and was cut off or turned away.
+    pub returns: u32,
+    /// When it made contact, this time.
     pub arrived: Time,
     /// When it asked to be routed; nothing when it gave up before.
     pub requested: Option<Time>,
@@ -25,6 +27,8 @@ pub struct ContactRecord {
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.
     pub hosted: Option<(ProviderId, Host)>,
+    /// How an instant-messaging contact was hosted, beside how it was to be.
+    pub modes: Option<Modes>,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -45,6 +49,20 @@ pub struct Responses {
     pub released: Span,
 }
 
+/// The hosting that was asked for, and the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    /// What the center wanted; relay until the contact reached the proxy.
+    pub asked: Hosting,
+    /// What it got: as asked, or relay when that was not to be had. A contact that left before a handover counts as one.
+    pub used: Hosting,
+}
+
+impl Modes {
+    /// The provider hosts, as every contact begins.
+    pub const RELAYED: Modes = Modes { asked: Hosting::Relay, used: Hosting::Relay };
+}
+
 /// What becomes of a contact: exactly one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -58,18 +76,33 @@ pub enum Outcome {
     Abandoned,
     /// Refused because the queue was full.
     Blocked,
+    /// Lost because the provider was out of order.
+    Unreachable,
+    /// Lost because the provider had no channel left.
+    NoChannel,
+    /// Lost because the proxy runs no program of its protocol.
+    Unsupported,
+    /// Refused by the proxy, which had no account or no room for it, or could not have it redirected.
+    Refused,
+    /// Cut off by a machine that failed or had too much to do.
+    Dropped,
     /// Still there at the end of the run, unserved: nobody was left who could serve it, or the run was cut off.
     Unserved,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 6] = [
+    pub const ALL: [Outcome; 11] = [
         Outcome::Handled,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
         Outcome::Blocked,
+        Outcome::Unreachable,
+        Outcome::NoChannel,
+        Outcome::Unsupported,
+        Outcome::Refused,
+        Outcome::Dropped,
         Outcome::Unserved,
     ];
 
@@ -81,6 +114,11 @@ impl Outcome {
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",
             Outcome::Blocked => "blocked",
+            Outcome::Unreachable => "unreachable",
+            Outcome::NoChannel => "no channel",
+            Outcome::Unsupported => "unsupported",
+            Outcome::Refused => "refused",
+            Outcome::Dropped => "dropped",
             Outcome::Unserved => "unserved",
         }
     }

@@ -31,6 +31,22 @@ pub struct Cell {
     pub short_abandoned: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
+    /// Of the offered: had come before and were cut off or turned away.
+    pub returned: u64,
+    /// Lost because the provider was out of order.
+    pub unreachable: u64,
+    /// Lost because the provider had no channel left.
+    pub no_channel: u64,
+    /// Lost because the proxy runs no program of their protocol.
+    pub unsupported: u64,
+    /// Refused by the proxy.
+    pub refused: u64,
+    /// Cut off before they asked to be routed.
+    pub dropped_in_dialogue: u64,
+    /// Cut off waiting.
+    pub dropped_waiting: u64,
+    /// Of the answered: cut off in conversation.
+    pub dropped_in_session: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -39,6 +55,10 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
+    /// Waits of those who were cut off or refused waiting.
+    pub wait_lost: u128,
+    /// Sessions of those who were cut off in them, work after them included.
+    pub session_dropped: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
@@ -55,7 +75,7 @@ pub struct Cell {
     pub handled_by_im: u64,
     /// Undisturbed work of agents on these.
     pub active: u128,
-    /// Time of these in which they had no slot at an agent.
+    /// Time in which these, and those who were cut off in their sessions, had no slot at an agent.
     pub released: u128,
 }
 
@@ -66,6 +86,11 @@ impl Cell {
         let Some(requested) = record.requested else {
             match record.outcome {
                 Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
+                Outcome::Unreachable => self.unreachable += 1,
+                Outcome::NoChannel => self.no_channel += 1,
+                Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Refused => self.refused += 1,
+                Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -75,7 +100,15 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
-            Outcome::Handled | Outcome::InService => {
+            Outcome::Dropped if record.connected.is_none() => {
+                self.dropped_waiting += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Refused => {
+                self.refused += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
                 self.wait_answered += u128::from(wait.nanos());
@@ -87,7 +120,17 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Blocked => self.blocked += 1,
-            Outcome::Unserved | Outcome::AbandonedInDialogue => self.unserved += 1,
+            Outcome::Unserved
+            | Outcome::AbandonedInDialogue
+            | Outcome::Unreachable
+            | Outcome::NoChannel
+            | Outcome::Unsupported => {
+                self.unserved += 1;
+            }
+        }
+        if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
+            self.dropped_in_session += 1;
+            self.session_dropped += u128::from((record.left.since(connected) + record.wrap_up).nanos());
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -99,16 +142,18 @@ impl Cell {
 
 impl Cell {
     /// Counts how a contact by instant message was answered, and when it was handled, what work that was.
-    pub(super) fn count_responses(&mut self, responses: &Responses, handled: bool) {
+    pub(super) fn count_responses(&mut self, responses: &Responses, outcome: Outcome) {
         if let Some(first) = responses.first {
             self.responded += 1;
             self.first_response += u128::from(first.nanos());
         }
         self.later_responses += u64::from(responses.later);
         self.later_response += responses.later_waits;
-        if handled {
+        if outcome == Outcome::Handled {
             self.handled_by_im += 1;
             self.active += u128::from(responses.active.nanos());
+        }
+        if matches!(outcome, Outcome::Handled | Outcome::Dropped) {
             self.released += u128::from(responses.released.nanos());
         }
     }
@@ -127,10 +172,20 @@ impl AddAssign<&Cell> for Cell {
             abandoned_in_time,
             short_abandoned,
             blocked,
+            returned,
+            unreachable,
+            no_channel,
+            unsupported,
+            refused,
+            dropped_in_dialogue,
+            dropped_waiting,
+            dropped_in_session,
             unserved,
             dialogue,
             wait_answered,
             wait_abandoned,
+            wait_lost,
+            session_dropped,
             conversation,
             wrap_up,
             responded,
@@ -151,10 +206,20 @@ impl AddAssign<&Cell> for Cell {
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
+        self.returned += returned;
+        self.unreachable += unreachable;
+        self.no_channel += no_channel;
+        self.unsupported += unsupported;
+        self.refused += refused;
+        self.dropped_in_dialogue += dropped_in_dialogue;
+        self.dropped_waiting += dropped_waiting;
+        self.dropped_in_session += dropped_in_session;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
         self.wait_abandoned += wait_abandoned;
+        self.wait_lost += wait_lost;
+        self.session_dropped += session_dropped;
         self.conversation += conversation;
         self.wrap_up += wrap_up;
         self.responded += responded;
@@ -202,10 +267,52 @@ pub struct ProviderTimes {
     pub contacts: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same, because the provider refuses or the proxy cannot host.
+    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
     pub redirected: u64,
+    /// Of those asked: redirections that began and failed.
+    pub redirects_failed: u64,
+    /// Contacts that were handed over to the proxy when an agent answered.
+    pub handed_over: u64,
     /// Messages between client and center that passed through the provider's server.
     pub messages_exposed: u64,
+    /// All messages between its clients and the center that arrived, by whatever way.
+    pub messages: u64,
+    /// From sending to arriving, over all of these \[ns\].
+    pub latency: u128,
+    /// Its message servers.
+    pub servers: ServerTimes,
+    /// How long it was out of order \[ns\].
+    pub downtime: u128,
+}
+
+/// What the servers of a machine had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerTimes {
+    /// Servers at work \[server·ns\]: one per interval, then one for the time after the horizon.
+    pub busy: Vec<u128>,
+    /// Messages in line \[message·ns\], the same way.
+    pub waiting: Vec<u128>,
+    /// Messages that they began to handle.
+    pub begun: u64,
+    /// Messages that found the line full.
+    pub refused: u64,
+}
+
+/// What the proxy had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyTimes {
+    /// Contacts that it hosted \[contact·ns\]: one per interval, then one for the time after the horizon.
+    pub hosted: Vec<u128>,
+    /// The most at once.
+    pub most_hosted: u32,
+    /// Its servers.
+    pub servers: ServerTimes,
+    /// The firewall's; idle when it is no machine of its own.
+    pub firewall: ServerTimes,
+    /// How long the proxy was out of order \[ns\].
+    pub downtime: u128,
+    /// How long the firewall was.
+    pub firewall_downtime: u128,
 }
 
 /// All numbers of one run.
@@ -221,6 +328,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// The proxy and the firewall.
+    pub proxy: ProxyTimes,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

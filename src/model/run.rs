@@ -2,11 +2,14 @@
 
 use super::attention::Attention;
 use super::balance::{self, Imbalance, Leftover};
-use super::center::{Center, Closing, Host};
+use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
-use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult};
+use super::faults::{Fault, faults};
+use super::journey::Journey;
+use super::record::{ContactRecord, Modes, Observer, Outcome};
+use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes};
+use super::servers::{Lines, Pool};
 use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
@@ -14,7 +17,7 @@ use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
-use crate::workload::{ArrivalStream, Class, ClassDraws, Entry, MessagingHabits, SessionForm};
+use crate::workload::{ArrivalStream, Class, ClassDraws, Entry, SessionForm};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
@@ -140,6 +143,19 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// Accounts of the proxy in use, by provider.
+    pub(super) accounts: IdVec<ProviderId, u32>,
+    /// Contacts that the proxy hosts.
+    pub(super) hosted: LevelByInterval,
+    /// The messages of instant-messaging contacts.
+    pub(super) journeys: IdVec<ContactId, Journey>,
+    /// Whether nothing can ever hold up a message of a provider's clients, by host: then it needs no events on its way.
+    pub(super) at_once: IdVec<ProviderId, [bool; 2]>,
+    /// The servers of the providers, the proxy and the firewall.
+    pub(super) pools: Vec<Pool>,
+    pub(super) lines: Lines,
+    /// The failures of the providers, the proxy and a firewall.
+    pub(super) faults: Vec<Fault>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -182,6 +198,10 @@ impl<'a, O: Observer> Run<'a, O> {
             waits: SpanHistogram::new(),
             regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
         };
+        let instant = MessageServers::instant();
+        let firewall = center.firewall.as_ref().map_or(&instant, |firewall| &firewall.servers);
+        let providers = center.providers.iter().map(|provider| &provider.servers);
+        let servers = providers.chain([&center.proxy.servers, firewall]);
         let mut run = Run {
             center,
             agenda: Agenda::new(),
@@ -196,6 +216,17 @@ impl<'a, O: Observer> Run<'a, O> {
             waiting: center.queues.iter().map(|_| level()).collect(),
             channels: center.providers.iter().map(|_| level()).collect(),
             providers: center.providers.iter().map(|_| ProviderTimes::default()).collect(),
+            accounts: center.providers.iter().map(|_| 0).collect(),
+            hosted: level(),
+            journeys: IdVec::new(),
+            at_once: center
+                .providers
+                .ids()
+                .map(|provider| [Host::Provider, Host::Proxy].map(|host| center.passes_at_once(provider, host)))
+                .collect(),
+            pools: servers.map(|servers| Pool::new(servers, level)).collect(),
+            lines: Lines::default(),
+            faults: faults(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -215,6 +246,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
+        run.schedule_faults();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run
     }
@@ -250,6 +282,23 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn on_arrival(&mut self, class: ClassId) {
+        self.count_arrival();
+        self.schedule_arrival(class);
+        let state = &mut self.classes[class];
+        let number = state.number;
+        state.number += 1;
+        self.enter(class, number, 0);
+    }
+
+    /// A contact comes back that was cut off or turned away.
+    pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
+        self.count_arrival();
+        self.enter(class, number, returns);
+    }
+
+    /// Somebody arrives now: is that still allowed, and in which interval is it?
+    #[inline]
+    fn count_arrival(&mut self) {
         if self.still_allowed == 0 {
             self.overrun = Some(self.now);
         } else {
@@ -259,15 +308,17 @@ impl<'a, O: Observer> Run<'a, O> {
             self.interval += 1;
             self.interval_end = self.interval_end + self.center.horizon.interval;
         }
-        self.schedule_arrival(class);
-        let state = &mut self.classes[class];
-        let number = state.number;
-        state.number += 1;
-        let plan = state.plan;
+    }
+
+    #[inline]
+    fn enter(&mut self, class: ClassId, number: u64, returns: u32) {
+        let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
+        self.cells[cell].returned += u64::from(returns > 0);
         let id = self.contacts.add(Contact {
             number,
+            returns,
             arrived: self.now,
             requested: self.now,
             connected: self.now,
@@ -275,6 +326,9 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             provider: None,
             host: Host::Provider,
+            modes: Modes::RELAYED,
+            account: false,
+            cut: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
@@ -322,7 +376,7 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
                     self.agenda.cancel(lane::PATIENCE, contact.0);
-                    self.release_channel(contact);
+                    self.release_host(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -381,13 +435,19 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         let form = match &plan.entry {
             Entry::Voice => None,
-            Entry::Im(MessagingHabits { session: SessionForm::Turns(turns), .. }) => {
+            Entry::Im(habits) => Some(&habits.session),
+        };
+        let exchanges = match form {
+            None => None,
+            Some(SessionForm::Turns(turns)) => {
+                self.hand_over(id);
                 return self.begin_turns(id, agent, turns);
             }
-            Entry::Im(MessagingHabits { session: SessionForm::Held { exchanges }, .. }) => Some(exchanges),
+            Some(SessionForm::Held { exchanges }) => Some(exchanges),
         };
         let handling = class.draws.handling(plan, number, self.stations.group(agent));
-        let transit = form.map_or(Span::ZERO, |exchanges| {
+        let transit = exchanges.map_or(Span::ZERO, |exchanges| {
+            self.hand_over(id);
             self.begin_held(id, handling);
             self.session_transit(id, exchanges)
         });
@@ -402,15 +462,22 @@ impl<'a, O: Observer> Run<'a, O> {
         if session.work == Work::WrapUp {
             return self.end_session(place);
         }
-        let id = session.contact;
         if let Some(transit) = self.stations.transit_to_come(place) {
             return self.go_on(place, Work::Transit, transit);
         }
+        self.end_conversation(place);
+    }
+
+    /// A conversation is over, to its end or cut off; the work after it comes next.
+    #[inline]
+    pub(super) fn end_conversation(&mut self, place: Place) {
+        let session = self.stations.session(place);
+        let (id, agent) = (session.contact, session.agent);
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
         let class = &self.classes[contact.class];
-        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
-        self.release_channel(id);
+        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        self.release_host(id);
         if self.contacts[id].provider.is_some() {
             self.talks[id].responses.active += wrap_up;
         }
@@ -429,7 +496,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        if contact.cut {
+            self.dismiss_cut(session.contact, session.agent, wrap_up);
+        } else {
+            self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
+        }
         self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         // Only now, for most often the next contact has taken the place and its event with it.
@@ -441,46 +512,62 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let contact = &self.contacts[id];
-        let outcome = if contact.stage == Stage::Waiting {
-            self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
-            self.router.handle(self.now, Input::Withdraw(id));
-            Outcome::Abandoned
-        } else {
-            self.agenda.cancel(lane::STEPS, id.0);
-            Outcome::AbandonedInDialogue
+        let outcome = match contact.stage {
+            Stage::Waiting | Stage::Consulting => {
+                self.waiting[self.classes[contact.class].plan.queue].add(self.now, -1);
+                if contact.stage == Stage::Waiting {
+                    self.router.handle(self.now, Input::Withdraw(id));
+                } else {
+                    self.agenda.cancel(lane::STEPS, id.0);
+                }
+                Outcome::Abandoned
+            }
+            _ => {
+                self.recall(id);
+                self.agenda.cancel(lane::STEPS, id.0);
+                Outcome::AbandonedInDialogue
+            }
         };
         self.contacts[id].conversed = self.now;
-        self.release_channel(id);
+        self.release_host(id);
         self.dismiss(id, outcome, None, Span::ZERO);
         self.act();
+    }
+
+    /// A contact that was cut off from its agent is gone, and the agent is done with it.
+    #[cold]
+    fn dismiss_cut(&mut self, id: ContactId, agent: AgentId, wrap_up: Span) {
+        self.dismiss(id, Outcome::Dropped, Some(agent), wrap_up);
     }
 
     /// The center is done with the contact: it is counted, shown, and its place is free.
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
-    fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
-        let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
+        let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
         let record = ContactRecord {
             class: contact.class,
             number: contact.number,
+            returns: contact.returns,
             arrived: contact.arrived,
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
                 Outcome::Handled | Outcome::InService => contact.conversed,
+                Outcome::Dropped if connected => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
+            modes: contact.provider.map(|_| contact.modes),
             outcome,
         };
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
         if let (true, Some(_)) = (connected, contact.provider) {
-            let handled = outcome == Outcome::Handled;
-            self.cells[contact.cell as usize].count_responses(&self.talks[id].responses, handled);
+            self.cells[contact.cell as usize].count_responses(&self.talks[id].responses, outcome);
         }
         if connected {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
@@ -505,6 +592,8 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                self.recall(session.contact);
+                self.release_host(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
             if session.by_turns {
@@ -515,21 +604,33 @@ impl<'a, O: Observer> Run<'a, O> {
         for id in self.contacts.present() {
             let contact = &mut self.contacts[id];
             match contact.stage {
+                Stage::Away => {
+                    self.contacts.remove(id);
+                    continue;
+                }
                 Stage::Served => {
                     contact.conversed = self.now;
                     let talk = &self.talks[id];
                     leftover.unfinished += u128::from(talk.released.nanos());
-                    self.dismiss(id, Outcome::InService, Some(talk.agent()), Span::ZERO);
+                    let agent = talk.agent();
+                    self.recall(id);
+                    self.release_host(id);
+                    self.dismiss(id, Outcome::InService, Some(agent), Span::ZERO);
                     continue;
                 }
-                Stage::Waiting => leftover.waits += u128::from(self.now.since(contact.requested).nanos()),
+                Stage::Waiting | Stage::Consulting => {
+                    leftover.waits += u128::from(self.now.since(contact.requested).nanos());
+                }
                 _ => {}
             }
+            self.recall(id);
+            self.release_host(id);
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
         balance::check(&self, leftover).map_err(RunError::Imbalance)?;
         let now = self.now;
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
         let mut attending = self.attention.attending.into_iter();
         let group = |levels: super::stations::GroupLevels| GroupTimes {
             attending: attending.next().map(|level| level.finish(now)),
@@ -538,17 +639,38 @@ impl<'a, O: Observer> Run<'a, O> {
             busy: levels.busy.finish(now),
             overtime: levels.overtime,
         };
+        let servers = |pool: Pool| ServerTimes {
+            busy: pool.busy.finish(now),
+            waiting: pool.waiting.finish(now),
+            begun: pool.begun,
+            refused: pool.refused,
+        };
+        let mut downtime = || downtimes.next().unwrap_or(0);
+        let mut pools = self.pools.into_iter().map(servers);
+        let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");
         let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
             most_channels: channels.maximum(),
             channels: channels.finish(now),
+            servers: next(),
+            downtime: downtime(),
             ..times
+        };
+        let providers = self.providers.into_iter().zip(self.channels).map(provider).collect();
+        let proxy = ProxyTimes {
+            most_hosted: self.hosted.maximum(),
+            hosted: self.hosted.finish(now),
+            servers: next(),
+            firewall: next(),
+            downtime: downtime(),
+            firewall_downtime: downtime(),
         };
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
-            providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            providers,
+            proxy,
             events,
             most_present: self.contacts.most(),
             ended: now,
@@ -582,7 +704,8 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
                 self.router.handle_deadline(self.now);
                 self.act();
             }
-            lane::SHIFTS => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),
         }

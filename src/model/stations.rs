@@ -28,15 +28,10 @@ pub(super) struct Session {
     pub(super) work: Work,
     /// Whether it takes the agent's attention, message by message.
     pub(super) by_turns: bool,
+    /// How long the work still takes from when messages come through again, while they do not.
+    held: Option<Span>,
     /// When it was opened.
     opened: Time,
-}
-
-impl Session {
-    /// Whether other sessions slow its work down.
-    fn is_slowed(&self) -> bool {
-        !self.by_turns && self.work != Work::Transit
-    }
 }
 
 /// How far the work of an open session is. Only kept where sessions slow each other down.
@@ -100,6 +95,13 @@ impl GroupLevels {
     }
 }
 
+impl Session {
+    /// Whether its work gets done at the pace of the agent's open sessions.
+    fn is_paced(&self) -> bool {
+        !self.by_turns && self.work != Work::Transit && self.held.is_none()
+    }
+}
+
 impl<'a> Stations<'a> {
     /// Nobody on duty yet.
     pub(super) fn new(center: &'a Center) -> Self {
@@ -154,6 +156,13 @@ impl<'a> Stations<'a> {
         let session = self.session(place);
         let to_come = self.stations[session.agent].slowed && session.work == Work::Conversation;
         to_come.then(|| self.progress[place as usize].transit).filter(|&transit| transit > Span::ZERO)
+    }
+
+    /// The place of a contact that is served. Looks at all places.
+    pub(super) fn place_of(&self, contact: ContactId) -> Place {
+        let mut sessions = self.sessions.iter();
+        let place = sessions.position(|session| session.is_some_and(|session| session.contact == contact));
+        place.expect("only a contact that is served has a place") as Place
     }
 
     /// Whether there is an open session at the place.
@@ -247,7 +256,7 @@ impl<'a> Stations<'a> {
         }
         station.open += 1;
         let by_turns = work == Work::Turns;
-        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, opened: now });
+        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, held: None, opened: now });
         place
     }
 
@@ -267,7 +276,7 @@ impl<'a> Stations<'a> {
         agenda: &mut Agenda<{ lane::COUNT }>,
     ) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
-        session.work = work;
+        (session.work, session.held) = (work, None);
         let agent = session.agent;
         if work == Work::Transit || !self.stations[agent].slowed {
             agenda.schedule(lane::SESSIONS, place, now + takes);
@@ -329,12 +338,52 @@ impl<'a> Stations<'a> {
         session
     }
 
+    /// No message comes through: the conversation at the place stands still until it is resumed. It stays open.
+    pub(super) fn hold(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        let Session { agent, work, .. } = *self.session(place);
+        if self.stations[agent].slowed && work != Work::Transit {
+            self.settle(agent, now);
+        }
+        let due = agenda.time_of(lane::SESSIONS, place).expect("a conversation that goes on has an end");
+        agenda.cancel(lane::SESSIONS, place);
+        let session = self.sessions[place as usize].as_mut().expect("only an open session is held");
+        session.held = Some(due.since(now));
+    }
+
+    /// Messages come through again.
+    pub(super) fn resume(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        let Session { agent, work, .. } = *self.session(place);
+        let slowed = self.stations[agent].slowed && work != Work::Transit;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let session = self.sessions[place as usize].as_mut().expect("only an open session is resumed");
+        let left = session.held.take().expect("only a session that was held is resumed");
+        if slowed {
+            self.progress[place as usize].since = now;
+            self.rush(agent, now, agenda);
+        } else {
+            agenda.schedule(lane::SESSIONS, place, now + left);
+        }
+    }
+
+    /// The places whose conversations stand still.
+    pub(super) fn held(&self) -> Vec<Place> {
+        let held = |place: &Place| self.sessions[*place as usize].is_some_and(|session| session.held.is_some());
+        (0..self.sessions.len() as Place).filter(held).collect()
+    }
+
+    /// The places with an open session.
+    pub(super) fn taken(&self) -> Vec<Place> {
+        (0..self.sessions.len() as Place).filter(|&place| self.is_taken(place)).collect()
+    }
+
     /// Takes off what was done since the last change, at the pace of the sessions open until now.
     fn settle(&mut self, agent: AgentId, now: Time) {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.is_slowed()) {
+            if self.sessions[place].is_some_and(|session| session.is_paced()) {
                 let progress = &mut self.progress[place];
                 progress.left -= now.since(progress.since).nanos() as f64 * pace;
                 progress.since = now;
@@ -347,7 +396,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.is_slowed()) {
+            if self.sessions[place].is_some_and(|session| session.is_paced()) {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
                 agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }

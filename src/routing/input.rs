@@ -107,6 +107,17 @@ impl Capability {
         Capability { skills, programs, capacity }
     }
 
+    /// The same with no program running.
+    #[must_use]
+    pub fn without_programs(&self) -> Capability {
+        Capability { programs: ProtocolSet::default(), ..self.clone() }
+    }
+
+    /// Whether any program is running.
+    pub fn runs_programs(&self) -> bool {
+        self.programs != ProtocolSet::default()
+    }
+
     /// The level of a skill, 0 when the agent does not have it.
     pub fn level(&self, skill: SkillId) -> u8 {
         self.skills.binary_search_by_key(&skill, |held| held.skill).map_or(0, |at| self.skills[at].level)

@@ -13,7 +13,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Law;
 use crate::routing::QueueRules;
-use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SessionForm, Turns};
+use crate::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns};
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
@@ -23,6 +23,9 @@ const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
+const SENSITIVITY: f64 = 0.0;
+const RETURN_SHARE: f64 = 0.0;
+const RETURN_AFTER_S: f64 = 120.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
 
@@ -174,6 +177,24 @@ pub(super) static CLASS: Shape = Shape {
             doc: "im: how long the client takes to answer the robot.",
         },
         Key {
+            name: "sensitivity",
+            kind: Kind::Law(Unit::Count),
+            default: Absence::Is(|| SENSITIVITY.to_string()),
+            doc: "im: how sensitive what the client writes is, on a scale of one's own; `hosting_sensitivity` goes by it.",
+        },
+        Key {
+            name: "return_share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| RETURN_SHARE.to_string()),
+            doc: "im: the share of those cut off or turned away by provider or proxy who come back, each time.",
+        },
+        Key {
+            name: "return_after",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Is(|| format!("exponential({RETURN_AFTER_S}s)")),
+            doc: "im: how long after that they come back, with the same work and patience.",
+        },
+        Key {
             name: "session_exchanges",
             kind: Kind::Law(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
@@ -188,7 +209,16 @@ pub(super) static CLASS: Shape = Shape {
     ],
 };
 
-const IM_ONLY: [&str; 5] = ["providers", "dialogue_exchanges", "think", "session_exchanges", "turns"];
+const IM_ONLY: [&str; 8] = [
+    "providers",
+    "dialogue_exchanges",
+    "think",
+    "sensitivity",
+    "return_share",
+    "return_after",
+    "session_exchanges",
+    "turns",
+];
 
 /// All who make contact, and where they wait.
 pub(super) struct Demand {
@@ -427,7 +457,18 @@ impl Reader<'_> {
             Some(node) => self.law(node, Unit::Duration),
             None => Law::exponential(THINK_MEAN_S).ok(),
         };
+        let sensitivity = match fields.node("sensitivity") {
+            Some(node) => self.law(node, Unit::Count),
+            None => Law::constant(SENSITIVITY).ok(),
+        };
+        let share = self.number(fields, "return_share").unwrap_or(RETURN_SHARE);
+        let after = match fields.node("return_after") {
+            Some(node) => self.law(node, Unit::Duration),
+            None => Law::exponential(RETURN_AFTER_S).ok(),
+        };
         Some(MessagingHabits {
+            sensitivity: sensitivity?,
+            returns: Some(Returns { share, after: after? }).filter(|returns| returns.share > 0.0),
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,
             think: think?,

@@ -79,6 +79,7 @@ static ROOT: Shape = Shape {
             Absence::Means("no instant messages"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
+        section("firewall", Kind::Table(&providers::FIREWALL), Absence::Means("none beside the proxy")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -224,7 +225,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
-    let messaging = reader.messaging(root.node("provider"), proxy);
+    let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
+    let messaging = reader.messaging(root.node("provider"), proxy, firewall, &calendar);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         reader.groups(node, &calendar, &messaging.protocols, &mut staff);
@@ -268,6 +270,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
+        firewall: messaging.firewall,
         rules: Rules { queues: demand.rules, pick, order },
     };
     Some(Scenario {

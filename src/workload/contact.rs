@@ -47,6 +47,10 @@ pub struct MessagingHabits {
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.
     pub think: Law,
+    /// How sensitive what they write is \[0 on\].
+    pub sensitivity: Law,
+    /// Whether they come back after they were cut off or turned away.
+    pub returns: Option<Returns>,
     /// How a session with an agent goes.
     pub session: SessionForm,
 }
@@ -75,6 +79,15 @@ pub struct Turns {
     pub idle_limit: Option<Span>,
 }
 
+/// Clients who were cut off or turned away and try again, with the same work and patience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returns {
+    /// Which share of them, each time \[0, 1\].
+    pub share: f64,
+    /// How long after.
+    pub after: Law,
+}
+
 /// A share of the contacts would rather be served by one agent, their own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PreferredAgent {
@@ -82,6 +95,17 @@ pub struct PreferredAgent {
     pub share: f64,
     /// How long they wait for him alone.
     pub limit: Span,
+}
+
+/// What is left to chance about who hosts a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostingQuestion {
+    /// Whether it is among the share that is to be hosted otherwise than by relay.
+    Chosen,
+    /// Whether the provider grants it.
+    Granted,
+    /// Whether the redirection fails.
+    Fails,
 }
 
 /// The random numbers of one class in one replication, each addressed by the number of the contact.
@@ -101,6 +125,10 @@ pub struct ClassDraws {
     think: Stream,
     robot: Stream,
     legs: Stream,
+    machines: Stream,
+    sensitivity: Stream,
+    hosting: Stream,
+    returns: Stream,
     preferred: Stream,
     pick: Stream,
 }
@@ -125,6 +153,10 @@ impl ClassDraws {
             think: stream("think"),
             robot: stream("robot"),
             legs: stream("legs"),
+            machines: stream("machines"),
+            sensitivity: stream("sensitivity"),
+            hosting: stream("hosting"),
+            returns: stream("returns"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
         }
@@ -215,6 +247,29 @@ impl ClassDraws {
     /// message meets the same chance in all hosting modes.
     pub fn leg(&self, law: &Law, number: u64, message: u32) -> Span {
         span(law, self.legs.of(number), u64::from(message))
+    }
+
+    /// How sensitive what the contact writes is.
+    pub fn sensitivity(&self, habits: &MessagingHabits, number: u64) -> f64 {
+        habits.sensitivity.sample(&mut self.sensitivity.draws(number))
+    }
+
+    /// How long after it was cut off or turned away the contact comes back for the so-many-th time, if it does.
+    pub fn returns(&self, habits: &MessagingHabits, number: u64, before: u32) -> Option<Span> {
+        let Returns { share, after } = habits.returns.as_ref()?;
+        let mut draws = self.returns.of(number).draws(before.into());
+        (draws.unit() < *share).then(|| Span::from_seconds_f64(after.sample(&mut draws)))
+    }
+
+    /// A number in \[0, 1\) for each of the questions about who hosts the contact.
+    pub fn hosting(&self, number: u64, question: HostingQuestion) -> f64 {
+        self.hosting.of(number).draws(question as u64).unit()
+    }
+
+    /// How long a message of the contact takes at a machine, or between one and an agent. `passage` counts the places where
+    /// its messages could take time, passed or not.
+    pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
+        span(law, self.machines.of(number), passage)
     }
 
     /// Which of `agents` agents the contact wants, if it wants one.

@@ -10,4 +10,6 @@ mod contact;
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
-pub use contact::{Class, ClassDraws, Entry, MessagingHabits, PreferredAgent, SessionForm, Turns};
+pub use contact::{
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
+};

@@ -9,8 +9,8 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, AnswerOrder, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan,
-    RunResult, Slowdown, Thresholds, simulate,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits,
+    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RunResult, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -68,6 +68,8 @@ pub(crate) struct Plan {
     classes: Vec<Contacts>,
     groups: Vec<Agents>,
     providers: Vec<Provider>,
+    proxy_servers: MessageServers,
+    firewall: Option<Firewall>,
     pick: Pick,
     order: Order,
 }
@@ -83,6 +85,8 @@ impl Plan {
             classes: Vec::new(),
             groups: Vec::new(),
             providers: Vec::new(),
+            proxy_servers: MessageServers::instant(),
+            firewall: None,
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
         }
@@ -110,6 +114,13 @@ impl Plan {
     }
 
     /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
+    /// What messages meet at the proxy, and at a firewall behind it.
+    pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
+        (self.proxy_servers, self.firewall) =
+            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+        self
+    }
+
     pub(crate) fn provider(mut self, provider: Provider) -> Plan {
         self.providers.push(provider);
         self
@@ -174,7 +185,16 @@ impl Plan {
                 })
                 .collect(),
             agents: agents.collect(),
+            firewall: self.firewall.clone(),
             proxy: Proxy {
+                programs: providers.iter().map(|provider| provider.protocol).collect(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
+                servers: self.proxy_servers.clone(),
+                outages: Outages::default(),
+                agent_leg: constant(0.0),
+                consult: constant(0.0),
                 can_host: providers.iter().map(|provider| provider.protocol).collect(),
                 direct_leg: constant(0.0),
                 redirect_delay: constant(0.0),
@@ -198,8 +218,12 @@ pub(crate) fn provider(number: u8) -> Provider {
         protocol_name: format!("protocol {number}"),
         client_leg: constant(0.0),
         proxy_leg: constant(0.0),
-        hosting: Host::Provider,
-        redirects: true,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(Hosting::Relay),
+        redirects: 1.0,
     }
 }
 
@@ -283,6 +307,8 @@ impl Contacts {
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Held { exchanges: constant(0.0) },
+            sensitivity: constant(0.0),
+            returns: None,
         })
     }
 
@@ -293,6 +319,8 @@ impl Contacts {
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),
+            sensitivity: constant(0.0),
+            returns: None,
         })
     }
 

@@ -66,6 +66,8 @@ fn entries() -> impl Strategy<Value = Entry> {
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             session,
+            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            returns: None,
         })
     });
     prop_oneof![2 => Just(Entry::Voice), 3 => messages]
@@ -117,13 +119,52 @@ fn teams() -> impl Strategy<Value = Team> {
     )
 }
 
+/// Servers without limits most often.
+fn servers() -> impl Strategy<Value = MessageServers> {
+    let limited = (1_u32..4, laws(0.7), prop::option::of(0_u32..4))
+        .prop_map(|(workers, service, queue_limit)| MessageServers { workers: Some(workers), service, queue_limit });
+    let many = laws(0.3).prop_map(|service| MessageServers { service, ..MessageServers::instant() });
+    prop_oneof![2 => Just(MessageServers::instant()), 1 => many, 2 => limited]
+}
+
 prop_compose! {
     fn providers()(
-        (client_leg, proxy_leg) in (laws(1.0), laws(0.5)),
-        (redirected, redirects) in (any::<bool>(), any::<bool>()),
+        (client_leg, proxy_leg, servers) in (laws(1.0), laws(0.5), servers()),
+        mode in prop::sample::select(Hosting::ALL.to_vec()),
+        share in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
+        redirects in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
+        (channels, accounts) in (prop::option::weighted(0.3, 1_u32..6), prop::option::weighted(0.3, 1_u32..6)),
     ) -> Provider {
-        let hosting = if redirected { Host::Proxy } else { Host::Provider };
-        Provider { client_leg, proxy_leg, redirects, ..provider(0, 0.0, 0.0, hosting) }
+        let hosting = HostingPolicy { mode, share, from_sensitivity: 0.0 };
+        Provider {
+            client_leg, proxy_leg, servers, redirects, channels, accounts, hosting, ..provider(0, 0.0, 0.0, Host::Provider)
+        }
+    }
+}
+
+prop_compose! {
+    fn proxies()(
+        (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
+        can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
+        programs in prop_oneof![3 => Just(vec![0, 1]), 1 => Just(vec![1])],
+        host_limit in prop::option::weighted(0.3, 1_u32..6),
+        refuse in prop::bool::weighted(0.3),
+        redirect_failure in prop_oneof![2 => Just(0.0), 1 => 0.0..=1.0],
+        (servers, agent_leg, consult) in (servers(), laws(0.2), laws(0.5)),
+    ) -> Proxy {
+        Proxy {
+            programs: programs.into_iter().map(ProtocolId).collect(),
+            can_host: can_host.into_iter().collect(),
+            host_limit,
+            fall_back: if refuse { FallBack::Refuse } else { FallBack::Relay },
+            redirect_failure,
+            direct_leg,
+            redirect_delay,
+            robot_delay,
+            servers,
+            agent_leg,
+            consult,
+        }
     }
 }
 
@@ -134,8 +175,7 @@ prop_compose! {
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
-        (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
-        can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
+        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, servers())),
         pick in prop::sample::select(vec![
             Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
         ]),
@@ -148,7 +188,8 @@ prop_compose! {
         center.horizon.interval = s(f64::from(interval));
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.pick = pick;
-        center.proxy = Proxy { can_host: can_host.into_iter().collect(), direct_leg, redirect_delay, robot_delay };
+        center.proxy = proxy;
+        center.firewall = firewall.map(|servers| Firewall { servers });
         first.protocol = ProtocolId(0);
         second.protocol = ProtocolId(u8::from(!one_protocol));
         center.providers = vec![first, second].into();
@@ -262,14 +303,33 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.wait_abandoned += wait.unwrap();
         }
         Outcome::Blocked => {
-            assert_eq!(record.requested, Some(record.left));
+            assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
             seen.blocked += 1;
         }
         Outcome::Unserved => seen.unserved += 1,
+        Outcome::NoChannel => {
+            assert_eq!((record.requested, record.left), (None, record.arrived));
+            seen.no_channel += 1;
+        }
+        Outcome::Unsupported => seen.unsupported += 1,
+        Outcome::Refused => {
+            assert!(record.requested.is_none());
+            seen.refused += 1;
+        }
+        Outcome::Dropped if record.connected.is_some() => {
+            seen.dropped_in_session += 1;
+            seen.session_dropped += nanos(record.connected.unwrap(), record.left);
+            seen.session_dropped += u128::from(record.wrap_up.nanos());
+        }
+        Outcome::Dropped if record.requested.is_some() => {
+            seen.dropped_waiting += 1;
+            seen.wait_lost += wait.unwrap();
+        }
+        Outcome::Dropped => seen.dropped_in_dialogue += 1,
     }
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
-    assert_eq!(served, record.connected.is_some(), "{record:?}");
+    assert!(served == record.connected.is_some() || record.outcome == Outcome::Dropped, "{record:?}");
     assert_eq!(record.hosted.is_some(), matches!(center.classes[record.class].entry, Entry::Im(_)));
 }
 
@@ -285,7 +345,7 @@ fn check_responses(class: &Class, sum: &Cell) {
     assert!(sum.later_responses == 0 || class.turns().is_some());
     assert!(sum.handled_by_im == if by_im { sum.handled } else { 0 });
     if class.turns().is_some() {
-        assert!(sum.active + sum.released <= sum.conversation + sum.wrap_up);
+        assert!(sum.active + sum.released <= sum.conversation + sum.wrap_up + sum.session_dropped);
         assert!(sum.responded == 0 || sum.first_response >= sum.wait_answered || sum.responded < sum.answered);
     }
 }
@@ -348,10 +408,13 @@ fn check_channels(center: &Center, run: &Run) {
     for (number, times) in run.result.providers.entries() {
         let of_it = run.records.iter().filter(|record| record.hosted.is_some_and(|hosted| hosted.0 == number));
         assert_eq!(of_it.clone().count() as u64, times.contacts);
-        let redirected = of_it.clone().filter(|record| record.hosted == Some((number, Host::Proxy))).count() as u64;
-        assert_eq!(redirected, times.redirected);
-        if center.providers[number].hosting == Host::Provider {
-            let held: u128 = of_it.map(|record| u128::from(record.left.since(record.arrived).nanos())).sum();
+        let by_proxy = of_it.clone().filter(|record| record.hosted == Some((number, Host::Proxy))).count() as u64;
+        assert_eq!(by_proxy, times.redirected + times.handed_over);
+        if center.providers[number].hosting.mode == Hosting::Relay {
+            let held: u128 = of_it
+                .filter(|record| record.outcome != Outcome::NoChannel)
+                .map(|record| u128::from(record.left.since(record.arrived).nanos()))
+                .sum();
             assert_eq!(times.channels.iter().sum::<u128>(), held, "channels of {number:?}");
         }
     }

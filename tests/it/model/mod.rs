@@ -3,7 +3,9 @@
 mod agents;
 mod conversation;
 mod examples;
+mod hosting;
 mod invariants;
+mod journeys;
 mod messaging;
 mod order;
 mod script;

@@ -67,6 +67,8 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
         session: SessionForm::Held { exchanges: constant(f64::from(session)) },
+        sensitivity: constant(0.0),
+        returns: None,
     }
 }
 
@@ -118,8 +120,20 @@ pub(crate) fn provider(protocol: u8, client_leg: f64, proxy_leg: f64, hosting: H
         protocol_name: format!("protocol {protocol}"),
         client_leg: constant(client_leg),
         proxy_leg: constant(proxy_leg),
-        hosting,
-        redirects: true,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(hosted_by(hosting)),
+        redirects: 1.0,
+    }
+}
+
+/// How a contact is hosted that one host has from the dialogue to the end.
+pub(crate) fn hosted_by(host: Host) -> Hosting {
+    match host {
+        Host::Provider => Hosting::Relay,
+        Host::Proxy => Hosting::Redirect,
     }
 }
 
@@ -154,7 +168,16 @@ impl Script {
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
+            firewall: None,
             proxy: Proxy {
+                programs: (0..8).map(ProtocolId).collect(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: constant(0.0),
+                consult: constant(0.0),
                 can_host: (0..8).map(ProtocolId).collect(),
                 direct_leg: constant(0.0),
                 redirect_delay: constant(0.0),
@@ -276,6 +299,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
     ContactRecord {
         class: ClassId(0),
         number,
+        returns: 0,
         arrived: at(arrived),
         requested: Some(at(arrived)),
         connected: None,
@@ -283,6 +307,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         wrap_up: Span::ZERO,
         agent: None,
         hosted: None,
+        modes: None,
         outcome: Outcome::Unserved,
     }
 }
@@ -294,5 +319,6 @@ pub(crate) fn of(class: u16, record: ContactRecord) -> ContactRecord {
 
 /// The same over a provider, asking to be routed at this time.
 pub(crate) fn over(provider: u8, host: Host, requested: f64, record: ContactRecord) -> ContactRecord {
-    ContactRecord { requested: Some(at(requested)), hosted: Some((ProviderId(provider), host)), ..record }
+    let modes = Some(Modes { asked: hosted_by(host), used: hosted_by(host) });
+    ContactRecord { requested: Some(at(requested)), hosted: Some((ProviderId(provider), host)), modes, ..record }
 }

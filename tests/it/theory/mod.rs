@@ -12,6 +12,7 @@ mod chats;
 mod erlang;
 mod evidence;
 mod infinite_server;
+mod messages;
 mod patience;
 mod priorities;
 mod single_server;

@@ -433,7 +433,7 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {
         let agent = record.agent.unwrap();
-        !center.groups[center.agents[agent].group].slowdown.is_none()
+        center.classes[record.class].turns().is_some() || !center.groups[center.agents[agent].group].slowdown.is_none()
     };
     for (one, other) in alone.iter().zip(&together) {
         assert_eq!((one.arrived, one.hosted), (other.arrived, other.hosted));

@@ -37,8 +37,18 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// Checks a run that has ended. `unserved_waits` is the time that contacts had waited who were left at the end \[ns\].
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Result<(), Imbalance> {
+/// What there was at the end of a run and is in no count of contacts \[ns\].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Leftover {
+    /// The time that contacts had waited who were left waiting.
+    pub(super) waits: u128,
+    /// Stretches of sessions whose slot was released and that never came to an end.
+    pub(super) unfinished: u128,
+}
+
+/// Checks a run that has ended.
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result<(), Imbalance> {
+    let Leftover { waits: unserved_waits, unfinished } = leftover;
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -62,7 +72,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + total.dropped + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions() + run.away).into(),
     )?;
 
     let mut automated = AutomationTimes::default();
@@ -97,19 +107,27 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: u128) -> Resu
         "time integral of open sessions = sum of the lengths of the sessions [ns]",
         "",
         sessions,
-        run.stations.closed + run.stations.still_open(now),
+        run.stations.closed + run.stations.released + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
+        "lengths of closed sessions + time without a slot = conversations, cut off or not, + work after them + automated \
+         service [ns]",
         "",
-        run.stations.closed,
-        total.conversation + total.cut_off + total.wrap_up + automated.service,
+        run.stations.closed + run.stations.released + total.released,
+        total.conversation + total.cut_off + total.wrap_up + automated.service + unfinished,
     )?;
     demand_equal(
         "time integral of lines held = time for which calls held them [ns]",
         "",
         run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
         run.line_time,
+    )?;
+    let attending: u128 = run.attention.attending.iter().map(|level| level.integral(now)).sum();
+    demand_equal(
+        "time integral of agents who compose or wrap up = sum of these works [ns]",
+        "",
+        attending,
+        run.attention.worked + run.attention.in_hand(now),
     )?;
     check_hosts(run)?;
     check_duty(run, now)
@@ -193,7 +211,13 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
+            groups: vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]
+            .into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
@@ -225,7 +249,7 @@ mod tests {
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, 0).err().map(|imbalance| imbalance.rule)
+        check(&run, Leftover::default()).err().map(|imbalance| imbalance.rule)
     }
 
     #[test]

@@ -79,6 +79,13 @@ impl<O: Observer> Run<'_, O> {
         self.contacts[id].legs += 2;
         let sent = self.now() + after;
         *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Still, host, sent };
+        if to_agent && self.at_once[self.provider_of(id)][host as usize] {
+            if after == Span::ZERO && direction == Direction::ToClient {
+                return self.arrived(id);
+            }
+            self.journeys[id].progress = Progress::Arriving;
+            return self.agenda.schedule(lane::STEPS, id.0, sent);
+        }
         let start = match direction {
             Direction::ToCenter => Point::Client,
             Direction::ToClient if to_agent => Point::Agent,
@@ -91,8 +98,7 @@ impl<O: Observer> Run<'_, O> {
     /// The message has its next event, at its time.
     pub(super) fn on_journey(&mut self, id: ContactId) {
         let now = self.now();
-        let Journey { direction, progress, host, sent } = self.journeys[id];
-        match progress {
+        match self.journeys[id].progress {
             Progress::To(point) => {
                 let pool = self.pool_index(id, point);
                 match self.pools[pool].enter(id, now, &mut self.lines) {
@@ -114,16 +120,22 @@ impl<O: Observer> Run<'_, O> {
             }
             Progress::Arriving => {
                 self.journeys[id].progress = Progress::Still;
-                let provider = self.provider_of(id);
-                let times = &mut self.providers[provider];
-                times.messages_exposed += u64::from(host == Host::Provider);
-                times.messages += 1;
-                times.latency += u128::from(now.since(sent).nanos());
                 self.agenda.cancel(lane::STEPS, id.0);
-                self.delivered(id, direction);
+                self.arrived(id);
             }
             Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
         }
+    }
+
+    /// The message is at the end of its way.
+    fn arrived(&mut self, id: ContactId) {
+        let Journey { direction, host, sent, .. } = self.journeys[id];
+        let (now, provider) = (self.now(), self.provider_of(id));
+        let times = &mut self.providers[provider];
+        times.messages_exposed += u64::from(host == Host::Provider);
+        times.messages += 1;
+        times.latency += u128::from(now.since(sent).nanos());
+        self.delivered(id, direction);
     }
 
     /// Whether the contact has a message on its way.

@@ -8,7 +8,7 @@
 //! | lane | slot | what happens |
 //! |---|---|---|
 //! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
-//! | sessions | place at an agent | a conversation or the work after it ends |
+//! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
 //! | deadline | - | the engine's deadline |
 //! | steps | contact | its message gets further, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
@@ -18,10 +18,12 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod attention;
 mod automation;
 mod balance;
 mod center;
 mod contacts;
+mod conversation;
 mod faults;
 mod journey;
 mod messaging;
@@ -35,10 +37,10 @@ mod trunks;
 
 pub use balance::Imbalance;
 pub use center::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, MessageServers,
-    Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
+    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
-pub use record::{ContactRecord, Modes, Observer, Outcome, SipRecord};
+pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use result::{
     AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
     TrunkTimes,

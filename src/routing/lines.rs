@@ -26,12 +26,15 @@ pub(super) enum Place {
     With(AgentId),
 }
 
+/// Contacts that ask for the first time are numbered from here on, those that come back from 0.
+pub(super) const FIRST_REQUEST: u64 = 1 << 62;
+
 /// The engine's view of one contact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ContactView {
     pub(super) place: Place,
     pub(super) line: u32,
-    /// The order in which contacts asked.
+    /// The order in which contacts asked, those that come back before the others.
     pub(super) sequence: u64,
     /// When the contact asked, and from the connection on, when it was connected.
     pub(super) since: Time,
@@ -169,6 +172,7 @@ impl Lines {
         let view = &self.contacts[contact];
         let line = &self.lines[view.line as usize];
         let first = match self.order {
+            _ if view.sequence < FIRST_REQUEST => 0,
             Order::FirstCome => 0,
             Order::Priority => u64::from(u8::MAX - line.priority),
             Order::WeightedWait => u64::MAX - now.since(view.since).nanos().saturating_mul(u64::from(line.weight)),

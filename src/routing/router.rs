@@ -4,7 +4,7 @@ use super::agents::Agents;
 use super::answers::Answers;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{ContactView, Line, Lines, Place};
+use super::lines::{ContactView, FIRST_REQUEST, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::rules::{QueueRules, Rules};
 use crate::ids::{AgentId, ContactId, IdVec, QueueId};
@@ -90,7 +90,8 @@ impl Router {
             self.note(now, Call::Input(input.clone()));
         }
         match input {
-            Input::Request(request) => self.on_request(request),
+            Input::Request(request) => self.on_request::<false>(request),
+            Input::Resume(request) => self.on_request::<true>(request),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::State { agent, state } => self.on_state(agent, state),
@@ -200,7 +201,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request(&mut self, request: Request) {
+    fn on_request<const RESUMES: bool>(&mut self, request: Request) {
         let Request { contact, queue, channel, priority, preferred, draw } = request;
         let line = match self.lines.line(queue, channel, priority) {
             Some(line) => line,
@@ -210,7 +211,8 @@ impl Router {
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
-        *view = ContactView { place: Place::Absent, line, sequence: self.lines.requests, since: self.now, draw };
+        let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
+        *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw };
         let asks = &self.rules.queues[queue];
 
         // A preferred agent counts only while he could ever serve the contact.
@@ -221,7 +223,7 @@ impl Router {
                 view.state == AgentState::Ready && serves(capability, asks, channel)
             })
         });
-        let full = asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit);
+        let full = !RESUMES && asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit);
         let profiles = &self.lines.demands[demand as usize].profiles;
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
@@ -244,7 +246,9 @@ impl Router {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
                 self.personal.grown_to(wish.agent).push(contact);
-                self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                if !RESUMES {
+                    self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                }
             }
             None => self.lines.join(contact),
         }
@@ -270,7 +274,8 @@ impl Router {
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
-        queue.served += 1.0;
+        // A session that goes on after a while is one with the stretch before.
+        queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
         queue.handling += self.now.since(view.since).nanos_f64();
         self.agents.release(agent, line.medium);
         self.lines.contacts[contact].place = Place::Absent;

@@ -34,6 +34,7 @@ mod tests;
 
 mod tree;
 mod trunks;
+mod turns;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};

@@ -118,6 +118,9 @@ pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
     pairs.map(|(pick, order)| rules(plan.queues.iter().copied(), pick, order))
 }
 
+/// Sessions that end for the time being have tests of their own.
+pub(super) const NOBODY_RESUMES: &str = "in random plans nobody comes back to an agent";
+
 /// What a driver knows.
 #[derive(Default)]
 struct Driver {

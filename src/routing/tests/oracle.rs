@@ -1,6 +1,6 @@
 //! A reference engine, written from the contract alone: it keeps plain lists and looks at all of them each time.
 
-use super::generated::Step;
+use super::generated::{NOBODY_RESUMES, Step};
 use super::*;
 use std::cmp::Reverse;
 
@@ -66,6 +66,7 @@ impl Reference {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
             Call::Input(Input::Request(request)) => self.request(*request),
+            Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
             Call::Input(Input::Withdraw(contact)) => drop(self.take(*contact)),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
             Call::Deadline => self.release(|now, insists, _| insists.1 <= now),

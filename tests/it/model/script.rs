@@ -6,7 +6,7 @@ use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact};
+use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
 
 /// For ever.
 pub(crate) const EVER: f64 = f64::INFINITY;
@@ -69,9 +69,9 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         providers: (0..=provider).map(|number| if number == provider { 1.0 } else { 0.0 }).collect(),
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
+        session: SessionForm::Held { exchanges: constant(f64::from(session)) },
         sensitivity: constant(0.0),
         returns: None,
-        session_exchanges: constant(f64::from(session)),
     }
 }
 
@@ -165,7 +165,12 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
+            groups: IdVec::from(vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             firewall: None,

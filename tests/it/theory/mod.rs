@@ -18,3 +18,4 @@ mod patience;
 mod priorities;
 mod single_server;
 mod skills;
+mod turns;

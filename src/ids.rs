@@ -2,6 +2,7 @@
 //!
 //! An id is a position in the list that declares its kind; iteration over such a list has one order, always.
 
+use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
@@ -19,7 +20,7 @@ pub trait Id: Copy {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident($repr:ty)) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
         pub struct $name(pub $repr);
 
         impl Id for $name {
@@ -61,8 +62,20 @@ id!(
     GroupId(u16)
 );
 id!(
+    /// One of the sites that a center consists of: agents with an engine of their own.
+    SiteId(u16)
+);
+id!(
+    /// What a contact needs at whatever site: a queue, through a channel.
+    DemandId(u16)
+);
+id!(
     /// An instant-messaging service protocol.
     ProtocolId(u8)
+);
+id!(
+    /// A language that people speak.
+    LanguageId(u8)
 );
 id!(
     /// An instant-messaging provider.
@@ -74,10 +87,12 @@ id!(
     TrunkId(u16)
 );
 
-/// A vector indexed by one kind of id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A vector indexed by one kind of id; in files, a list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent, bound(deserialize = "T: Deserialize<'de>", serialize = "T: Serialize"))]
 pub struct IdVec<I, T> {
     items: Vec<T>,
+    #[serde(skip)]
     kind: PhantomData<I>,
 }
 
@@ -104,6 +119,12 @@ impl<I: Id, T> IdVec<I, T> {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    /// The item of `id`, if there are so many.
+    #[inline]
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.items.get(id.index())
     }
 
     /// The items in the order of their ids.

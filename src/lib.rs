@@ -14,6 +14,7 @@ pub mod routing;
 pub mod sip;
 pub mod stats;
 
+pub mod journal;
 pub mod workload;
 
 pub mod model;

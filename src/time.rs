@@ -2,6 +2,7 @@
 //!
 //! Knows no clock and no calendar. Dates and times of day exist only where files are read and written.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
@@ -12,12 +13,34 @@ const NANOS_PER_SECOND: f64 = 1e9;
 const LIMIT: u64 = i64::MAX as u64;
 
 /// A moment: nanoseconds since the start of the run. Reaches 292 years.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(from = "u64", into = "u64")]
 pub struct Time(u64);
 
 /// A length of time in nanoseconds, never negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(from = "u64", into = "u64")]
 pub struct Span(u64);
+
+/// In files, moments and spans are nanoseconds.
+macro_rules! nanoseconds {
+    ($name:ident) => {
+        impl From<u64> for $name {
+            fn from(nanos: u64) -> $name {
+                $name::from_nanos(nanos)
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(value: $name) -> u64 {
+                value.nanos()
+            }
+        }
+    };
+}
+
+nanoseconds!(Time);
+nanoseconds!(Span);
 
 impl Time {
     /// The start of the run.

@@ -30,8 +30,12 @@ pub(super) enum Command {
     /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
     /// is, 2 the check could not be made.
     Check(CheckArguments),
+    /// Make the results of a `run` again from its manifest, and see that they have the same bytes.
+    Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
+    /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
+    Route(RouteArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
     Schema,
 }
@@ -83,6 +87,10 @@ pub(super) struct RunArguments {
     /// Also write one row for each contact, to contacts.csv.
     #[arg(long, requires = "out")]
     pub(super) contacts: bool,
+    /// Also write what the routing engine was told and decided in the first replication, to routing/calls.jsonl and
+    /// routing/decisions.jsonl; see `switchboard route`.
+    #[arg(long, requires = "out")]
+    pub(super) log: bool,
 }
 
 /// Arguments of `backtest`.
@@ -119,6 +127,31 @@ pub(super) struct Quantity {
     pub(super) number: f64,
     /// Empty for a plain number.
     pub(super) unit: String,
+}
+
+/// Arguments of `route`.
+#[derive(Args, Debug)]
+pub(super) struct RouteArguments {
+    /// Route by the rule set in the first line of this file, instead of that in the first line of the history. Contacts then leave
+    /// when they did in the history, whether they wait or are being served.
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+    /// Leave out the traces of the routines; they cost a look at every agent for each decision.
+    #[arg(long)]
+    pub(super) no_traces: bool,
+}
+
+/// Arguments of `rerun`.
+#[derive(Args, Debug)]
+pub(super) struct RerunArguments {
+    /// A manifest.json, or the folder that it is in.
+    pub(super) manifest: PathBuf,
+    /// Write the results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// On how many threads; by default one for each processor. The results do not depend on it.
+    #[arg(long, value_parser = parse_threads)]
+    pub(super) threads: Option<usize>,
 }
 
 /// Arguments of `check`.

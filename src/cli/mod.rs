@@ -6,7 +6,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | the scenario is wrong; the messages say where and what to do |
+//! | 1 | the scenario, or the history for `route`, is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
 //! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
@@ -17,6 +17,8 @@ mod backtest;
 mod check;
 mod compare;
 mod progress;
+mod rerun;
+mod route;
 mod run;
 mod sweep;
 mod terminal;
@@ -56,7 +58,9 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
+        Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Route(arguments) => route::route(&arguments),
         Command::Schema => validate::schema(),
     };
     match done {

@@ -3,16 +3,22 @@
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
-use super::terminal::{complain, load, say};
+use super::terminal::{complain, load_from, say};
 use crate::experiment::{self, Labels, Observations, Stopped, Summary};
-use crate::model::{Limits, RunResult};
+use crate::journal;
+use crate::model::{Limits, RunResult, simulate};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
-use crate::scenario::Scenario;
+use crate::scenario::{Disk, Files, Scenario};
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
 pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
-    let scenario = load(&arguments.scenario)?;
+    run_from(&Disk, arguments, typed)
+}
+
+/// The same for a scenario whose files may be elsewhere than on the disk.
+pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
+    let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
         Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
@@ -25,6 +31,9 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
     };
     let results = replicate(&scenario, &arguments.replications, contacts)?;
     let seed = arguments.replications.seed.unwrap_or(scenario.settings.seed);
+    if let (Some(out), true) = (&out, arguments.log) {
+        write_log(&scenario, seed, &arguments.replications, out)?;
+    }
     let observations = Observations::of(&scenario.center, &results, &labels, seed);
     let summary = Summary::new(&scenario.center, &results, labels, scenario.settings.confidence);
     let run = report::Run { question: &scenario.question, seed, summary: &summary };
@@ -38,6 +47,17 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
         eprintln!("wrote {} files to {}", files.len(), folder.display());
     }
     Ok(())
+}
+
+/// Writes what the engine was told and decided in the first replication, which is simulated once more for it.
+fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
+    let interrupted = flag_after(arguments.max_time);
+    let limits = Limits { log: true, ..limits(arguments, &interrupted) };
+    let result = simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
+    let log = result.log.unwrap_or_else(|| unreachable!("a log was asked for"));
+    out.write("routing/calls.jsonl", |file| journal::write_calls(&log, file))
+        .and_then(|()| out.write("routing/decisions.jsonl", |file| journal::write_decisions(&log, file)))
+        .map_err(|error| complain(&error))
 }
 
 /// The files that a scenario was read from.

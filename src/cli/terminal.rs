@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::ScenarioArguments;
-use crate::scenario::{self, Diagnostics, Disk, Override, Scenario};
+use crate::scenario::{self, Diagnostics, Disk, Files, Override, Scenario};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -44,7 +44,12 @@ pub(super) fn load(arguments: &ScenarioArguments) -> Result<Scenario, Failed> {
 
 /// The same for a file by its path.
 pub(super) fn load_file(file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
-    match scenario::load(file, overrides, &Disk) {
+    load_from(&Disk, file, overrides)
+}
+
+/// The same from other files than those on the disk.
+pub(super) fn load_from(files: &dyn Files, file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
+    match scenario::load(file, overrides, files) {
         Ok(scenario) => {
             show(&scenario.warnings);
             Ok(scenario)

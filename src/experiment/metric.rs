@@ -262,6 +262,31 @@ metrics! {
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
+    Placed, "placed", "placed", Contacts,
+        "Contacts that the router in the network placed there.",
+        Mean(|sums| sums.placements(|placements| placements.placed));
+    PlacedShare, "placed_share", "placed", Share,
+        "Contacts that the router in the network placed there as a share of all that it placed.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, all)| (here.placed as f64, *all as f64)));
+    Misplaced, "misplaced", "misplaced", Contacts,
+        "Selections by the router in the network that promised somebody free where there was nobody, or met a site where nobody \
+         could ever serve the contact.",
+        Mean(|sums| sums.placements(|placements| placements.misplaced));
+    MisplacedShare, "misplaced_share", "misplaced", Share,
+        "Misplaced as a share of the selections by the router in the network.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (here.misplaced as f64, here.selections as f64)));
+    SentBack, "sent_back", "sent back", Contacts,
+        "Selections by the router in the network after which the contact was sent back for another.",
+        Mean(|sums| sums.placements(|placements| placements.selections - placements.placed));
+    DataAge, "data_age", "age of data", Seconds,
+        "How old the data were, on average over the selections that went by data: from their collection to the selection.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (seconds(here.age), here.informed as f64)));
+    Reports, "reports", "reports", Messages,
+        "Reports that were sent to the router in the network.",
+        Mean(|sums| sums.placements(|placements| placements.reports));
+    ReportsLost, "reports_lost", "reports lost", Messages,
+        "Reports to the router in the network that were lost on the way.",
+        Mean(|sums| sums.placements(|placements| placements.reports_lost));
     Lines, "lines", "lines held", Channels,
         "Telephone lines held, on average over the time.",
         Ratio(|sums| sums.over_time(sums.lines));
@@ -370,7 +395,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, SipTimes};
+    use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -431,6 +456,18 @@ mod tests {
                 redirected: 6,
                 messages_exposed: 40,
             }),
+            placements: Some((
+                Placements {
+                    selections: 8,
+                    placed: 6,
+                    misplaced: 3,
+                    informed: 5,
+                    age: 150 * SECOND,
+                    reports: 60,
+                    reports_lost: 7,
+                },
+                24,
+            )),
             lines: Some(7_200 * SECOND),
             trunks: Some(TrunkSums { most_held: 4, calls: 10, blocked: 2 }),
             due: Some((3, 4)),
@@ -493,6 +530,14 @@ mod tests {
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
             (Metric::MessagesExposed, 40.0),
+            (Metric::Placed, 6.0),
+            (Metric::PlacedShare, 0.25),
+            (Metric::Misplaced, 3.0),
+            (Metric::MisplacedShare, 0.375),
+            (Metric::SentBack, 2.0),
+            (Metric::DataAge, 30.0),
+            (Metric::Reports, 60.0),
+            (Metric::ReportsLost, 7.0),
             (Metric::Lines, 2.0),
             (Metric::MostLines, 4.0),
             (Metric::TrunkBlocked, 0.2),

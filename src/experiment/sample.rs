@@ -3,10 +3,10 @@
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers,
-    Outages, Provider, Proxy, QueuePlan, RoutingPoint, Slowdown, Thresholds,
+    Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
-use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
 
@@ -60,7 +60,7 @@ pub(crate) fn mixed() -> Center {
         answers: AnswerOrder::FirstCome,
         automated: false,
     };
-    let rules = |skill: u16| QueueRules { skill: SkillId(skill), minimum_level: 1, weight: 1, limit: Some(30) };
+    let rules = |skill: u16| QueueRules { limit: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {
         name: name.to_owned(),
         arrivals,
@@ -71,6 +71,7 @@ pub(crate) fn mixed() -> Center {
         handling: everywhere(2, Law::lognormal_mean_cv(240.0, 0.8).unwrap()),
         wrap_up: everywhere(2, exponential(30.0)),
         preferred: None,
+        language: None,
         trunk: None,
         due: None,
         automation: None,
@@ -131,9 +132,10 @@ pub(crate) fn mixed() -> Center {
             redirect_delay: exponential(1.0),
             robot_delay: Law::constant(0.5).unwrap(),
         },
+        rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
         trunks: IdVec::new(),
         routing_point: RoutingPoint::default(),
-        rules: Rules { queues: vec![rules(0), rules(1)].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+        sites: Sites::one(),
     }
 }
 
@@ -141,7 +143,7 @@ pub(crate) fn mixed() -> Center {
 pub(crate) fn with_nobody_for(class: ClassId) -> Center {
     let mut center = mixed();
     let queue = center.classes[class].queue;
-    center.rules.queues[queue].skill = SkillId(9);
+    center.rules.queues[queue].target.skill = SkillId(9);
     center
 }
 

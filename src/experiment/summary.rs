@@ -2,8 +2,8 @@
 
 use super::metric::Metric;
 use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
-use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId};
-use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, RunResult, SipTimes, TrunkTimes};
+use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
+use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, SipTimes, TrunkTimes};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
@@ -19,6 +19,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By site, where there are several.
+    pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
 }
@@ -31,6 +33,10 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            sites: match center.sites.count() {
+                1 => Vec::new(),
+                _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
+            },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
         }
     }
@@ -46,6 +52,7 @@ impl Labels {
             Scope::Queue(index) => &self.queues[index],
             Scope::Group(index) => &self.groups[index],
             Scope::Provider(index) => &self.providers[index],
+            Scope::Site(index) => &self.sites[index],
         }
     }
 }
@@ -63,6 +70,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// A site, where there are several.
+    Site(usize),
 }
 
 impl Scope {
@@ -74,12 +83,14 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Site(_) => "site",
         }
     }
 
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
-        let scopes = [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index)];
+        let scopes =
+            [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index), Scope::Site(index)];
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -131,7 +142,7 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -146,11 +157,15 @@ impl Summary {
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let counts = |labels: &Labels| {
-            [&labels.classes, &labels.queues, &labels.groups, &labels.providers, &labels.intervals].map(Vec::len)
+            let Labels { classes, queues, groups, providers, sites, intervals } = labels;
+            [classes, queues, groups, providers, sites, intervals].map(Vec::len)
         };
         let intervals = center.horizon.intervals();
-        let parts = [center.classes.len(), center.queues.len(), center.groups.len(), center.providers.len(), intervals];
-        assert_eq!(counts(&labels), parts, "every class, queue, group, provider and interval has one label");
+        assert_eq!(
+            counts(&labels),
+            counts(&Labels::of(center, |_| String::new())),
+            "every class, queue, group, provider, site and interval has one label"
+        );
 
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
@@ -218,6 +233,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.sites, Scope::Site),
     ]
     .concat()
 }
@@ -274,6 +290,12 @@ impl Part<'_> {
             Scope::Provider(index) => {
                 sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
             }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.contacts = Some(site.cells[interval]);
+                sums.waiting = Some(site.waiting[interval]);
+                sums.agents = Some(agents(self.groups_of(index), interval));
+            }
         }
         sums
     }
@@ -290,6 +312,7 @@ impl Part<'_> {
                 sums.overtime = Some(self.people().map(|group| group.overtime).sum());
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
                 sums.busy_to_the_end = Some(self.people().map(busy).sum());
+                sums.placements = self.placements_together().map(|all| (all, all.placed));
                 let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
                     most_held: sums.most_held.max(trunk.most_held),
                     calls: sums.calls + trunk.calls,
@@ -322,8 +345,30 @@ impl Part<'_> {
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Site(index) => {
+                let site = &self.result.sites[SiteId::from_index(index)];
+                sums.waits = Some(site.waits.clone());
+                sums.most_waiting = Some(site.most_waiting);
+                sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
+                sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
+            }
         }
         sums
+    }
+
+    /// What the router in the network did about all sites, if there is one.
+    fn placements_together(&self) -> Option<Placements> {
+        self.result.sites.iter().map(|site| site.placements).reduce(|sum, site| {
+            let (mut sum, site) = sum.zip(site)?;
+            sum += &site;
+            Some(sum)
+        })?
+    }
+
+    /// The groups of a site.
+    fn groups_of(&self, site: usize) -> impl Iterator<Item = &GroupTimes> {
+        let here = move |group: GroupId| self.center.sites.of_group(group).index() == site;
+        self.result.groups.entries().filter(move |(group, _)| here(*group)).map(|(_, times)| times)
     }
 
     /// The groups of people: machines are no staff.

@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, SipTimes};
+use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -25,6 +25,8 @@ pub(super) struct Sums {
     /// Channels held \[channel·ns\].
     pub(super) channels: Option<u128>,
     pub(super) provider: Option<ProviderSums>,
+    /// What the router in the network did about the scope, and how many contacts it placed in all.
+    pub(super) placements: Option<(Placements, u64)>,
     /// Telephone lines held, where they are limited \[line·ns\].
     pub(super) lines: Option<u128>,
     pub(super) trunks: Option<TrunkSums>,
@@ -120,6 +122,10 @@ impl Sums {
     pub(super) fn agents(&self, parts: fn(&AgentSums) -> (u128, u128)) -> Option<(f64, f64)> {
         let (numerator, denominator) = parts(self.agents.as_ref()?);
         Some((seconds(numerator), seconds(denominator)))
+    }
+
+    pub(super) fn placements(&self, count: fn(&Placements) -> u64) -> Option<f64> {
+        self.placements.as_ref().map(|(placements, _)| count(placements) as f64)
     }
 
     pub(super) fn automation(&self, count: fn(&AutomationTimes) -> u64) -> Option<f64> {

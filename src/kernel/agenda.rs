@@ -25,6 +25,11 @@ pub struct Due {
 }
 
 impl<const LANES: usize> Agenda<LANES> {
+    /// Whether nothing is pending in the lane.
+    pub fn is_empty(&self, lane: usize) -> bool {
+        self.ranks[lane] == u64::MAX
+    }
+
     /// Nothing pending.
     pub fn new() -> Self {
         Agenda { lanes: std::array::from_fn(|_| Tournament::new()), ranks: [u64::MAX; LANES], slots: [0; LANES] }

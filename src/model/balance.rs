@@ -1,9 +1,13 @@
 //! The books of a run: what went in came out. Checked at the end of every run, in exact numbers.
 
+use super::center::Center;
 use super::record::Observer;
 use super::result::{AutomationTimes, Cell};
 use super::run::Run;
-use crate::time::Time;
+use super::site_books::SiteBooks;
+use super::sites::Sites;
+use crate::ids::{IdVec, SiteId};
+use crate::time::{Span, Time};
 use std::fmt;
 
 /// Two sides that should be equal and are not.
@@ -11,7 +15,7 @@ use std::fmt;
 pub struct Imbalance {
     /// Which rule is broken.
     pub rule: &'static str,
-    /// The name of the class, queue or group, or empty for the whole center.
+    /// The name of the class, queue, group or site, or empty for the whole center.
     pub of: String,
     /// One side.
     pub left: u128,
@@ -38,17 +42,35 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
 }
 
 /// What there was at the end of a run and is in no count of contacts \[ns\].
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Leftover {
     /// The time that contacts had waited who were left waiting.
     pub(super) waits: u128,
+    pub(super) waits_by_site: IdVec<SiteId, u128>,
     /// Stretches of sessions whose slot was released and that never came to an end.
     pub(super) unfinished: u128,
 }
 
+impl Leftover {
+    /// Nothing yet.
+    pub(super) fn of(center: &Center) -> Leftover {
+        Leftover { waits: 0, waits_by_site: center.sites.ids().map(|_| 0).collect(), unfinished: 0 }
+    }
+
+    /// Adds the wait of a contact that came to no site yet.
+    pub(super) fn add(&mut self, wait: Span) {
+        self.waits += u128::from(wait.nanos());
+    }
+
+    /// Adds the wait of a contact at a site.
+    pub(super) fn add_at_site(&mut self, site: SiteId, wait: Span) {
+        self.add(wait);
+        self.waits_by_site[site] += u128::from(wait.nanos());
+    }
+}
+
 /// Checks a run that has ended.
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result<(), Imbalance> {
-    let Leftover { waits: unserved_waits, unfinished } = leftover;
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -90,8 +112,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits + automated.waited,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + leftover.waits + automated.waited,
     )?;
+    if let Some(sites) = &run.sites {
+        check_sites(sites, &center.sites, &total, leftover, now)?;
+    }
 
     let levels = run.stations.groups.iter();
     let (busy, sessions) = levels
@@ -114,7 +139,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: Leftover) -> Result
          service [ns]",
         "",
         run.stations.closed + run.stations.released + total.released,
-        total.conversation + total.cut_off + total.wrap_up + automated.service + unfinished,
+        total.conversation + total.cut_off + total.wrap_up + automated.service + leftover.unfinished,
     )?;
     demand_equal(
         "time integral of lines held = time for which calls held them [ns]",
@@ -145,6 +170,45 @@ fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
     demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
+/// The books of the sites: each has its own law of Little, and together they have everybody who asked to be routed.
+fn check_sites(
+    books: &SiteBooks,
+    sites: &Sites,
+    total: &Cell,
+    leftover: &Leftover,
+    now: Time,
+) -> Result<(), Imbalance> {
+    let mut together = Cell::default();
+    for (site, name) in sites.entries() {
+        let book = books.total(site);
+        demand_equal(
+            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
+            name,
+            book.offered.into(),
+            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
+        )?;
+        demand_equal(
+            "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
+            name,
+            books.waiting(site, now) + books.on_the_way(site),
+            book.wait_answered + book.wait_abandoned + book.wait_lost + leftover.waits_by_site[site],
+        )?;
+        demand_equal(
+            "contacts that a site counted = came directly + placed by the network",
+            name,
+            book.offered.into(),
+            books.came(site).into(),
+        )?;
+        together += &book;
+    }
+    demand_equal(
+        "contacts of all sites + left on the way there = contacts that asked to be routed",
+        "",
+        (together.offered + books.left_on_the_way).into(),
+        total.requested.into(),
+    )
+}
+
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
 fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance> {
     for (group, plan) in run.center.groups.entries() {
@@ -173,7 +237,7 @@ mod tests {
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
-    use crate::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+    use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
     use crate::workload::{Arrivals, Class, Entry, RecordedContact};
@@ -192,6 +256,7 @@ mod tests {
             handling: vec![law()].into(),
             wrap_up: vec![law()].into(),
             preferred: None,
+            language: None,
             trunk: None,
             due: None,
             automation: None,
@@ -204,7 +269,7 @@ mod tests {
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         };
         let hour = Span::from_seconds(3600);
-        let queue = QueueRules { skill: SkillId(0), minimum_level: 1, weight: 1, limit: None };
+        let queue = QueueRules::of_skill(SkillId(0), 1);
         Center {
             horizon: Horizon { length: hour, interval: hour },
             closing: Closing::Drain,
@@ -234,10 +299,11 @@ mod tests {
                 agent_leg: law(),
                 consult: law(),
             },
+            rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             firewall: None,
-            rules: Rules { queues: vec![queue].into(), pick: Pick::LongestIdle, order: Order::FirstCome },
+            sites: Sites::one(),
         }
     }
 
@@ -245,11 +311,15 @@ mod tests {
 
     /// The rule that is broken when the books are spoiled so after an honest run.
     fn broken(spoil: Spoil) -> Option<&'static str> {
-        let (center, mut nobody) = (center(), ());
+        broken_in(center(), spoil)
+    }
+
+    fn broken_in(center: Center, spoil: Spoil) -> Option<&'static str> {
+        let mut nobody = ();
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, Leftover::default()).err().map(|imbalance| imbalance.rule)
+        check(&run, &Leftover::of(&center)).err().map(|imbalance| imbalance.rule)
     }
 
     #[test]
@@ -282,6 +352,48 @@ mod tests {
             let found = broken(spoil);
             assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
         }
+    }
+
+    #[test]
+    fn each_spoiled_book_of_a_site_is_found_by_the_rule_for_it() {
+        let two = || {
+            let names = ["north".to_owned(), "south".to_owned()];
+            let everybody_to_the_north = Entrance::Split(vec![1.0, 0.0].into());
+            let sites = Sites::several(
+                Vec::from(names).into(),
+                vec![SiteId(0)].into(),
+                vec![everybody_to_the_north].into(),
+                None,
+            );
+            Center { sites, ..center() }
+        };
+        let broken = |spoil| broken_in(two(), spoil);
+        assert_eq!(broken(|_| {}), None);
+        let cases: [(Spoil, &str); 4] = [
+            (|run| book(run).offered += 1, "contacts of a site = "),
+            (
+                |run| {
+                    book(run).offered += 1;
+                    book(run).blocked += 1;
+                },
+                "contacts that a site counted",
+            ),
+            (|run| book(run).wait_answered += 1, "time integral of contacts waiting at a site"),
+            (
+                |run| {
+                    run.cells[0].requested += 1;
+                },
+                "contacts of all sites",
+            ),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+        run.sites.as_mut().expect("there are several sites").spoil(SiteId(0))
     }
 
     /// The level of something that never happened.

@@ -1,6 +1,7 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
 use super::sip::RoutingPoint;
+use super::sites::Sites;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
@@ -35,8 +36,10 @@ pub struct Center {
     pub routing_point: RoutingPoint,
     /// The firewall between proxy and agents, when it is a machine of its own.
     pub firewall: Option<Firewall>,
-    /// How contacts are routed.
+    /// How contacts are routed, at each of its sites.
     pub rules: Rules,
+    /// The sites that it consists of, most often one.
+    pub sites: Sites,
 }
 
 impl Center {
@@ -67,8 +70,8 @@ impl Center {
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.
     pub(super) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
         let asks = &self.rules.queues[class.queue];
-        let skilled = |agent: &Agent| agent.capability.level(asks.skill) >= asks.minimum_level.max(1);
-        self.agents.entries().filter(|(_, agent)| skilled(agent)).map(|(id, _)| id).collect()
+        let able = |agent: &Agent| asks.admits(&agent.capability, &self.rules.filters, 0, class.language);
+        self.agents.entries().filter(|(_, agent)| able(agent)).map(|(id, _)| id).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::center::Host;
 use super::record::Modes;
-use crate::ids::{ClassId, ContactId, Id, ProviderId};
+use crate::ids::{ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::time::Time;
 use crate::workload::SipStage;
 use std::ops::{Index, IndexMut};
@@ -46,6 +46,8 @@ pub(super) struct Contact {
     /// When its conversation ended; its arrival until then.
     pub(super) conversed: Time,
     pub(super) class: ClassId,
+    /// Where it is routed, from when it asked to be.
+    pub(super) site: SiteId,
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
     pub(super) host: Host,

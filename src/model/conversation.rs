@@ -6,6 +6,7 @@
 //! the queue goes on with the conversation. Nobody gives up in the middle of a conversation.
 
 use super::attention::Piece;
+use super::contacts::Stage;
 use super::journey::Direction;
 use super::record::{Observer, Outcome, Responses};
 use super::run::{Run, lane};
@@ -81,6 +82,9 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn go_on_after_release(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now();
         let place = self.stations.open_turns(agent, id, now, &mut self.agenda);
+        if self.sites.is_some() {
+            self.connect_at_site(id, agent, false);
+        }
         let talk = &mut self.talks[id];
         talk.responses.released += now.since(talk.since);
         (talk.agent, talk.place, talk.since, talk.phase) = (agent, place, now, Phase::AtAgent);
@@ -183,7 +187,8 @@ impl<O: Observer> Run<'_, O> {
         let wish = Preferred { agent: talk.agent, limit: Span::MAX };
         let priority = self.classes[self.contacts[id].class].plan.priority;
         let request = Request { preferred: Some(wish), ..self.request_of(id, self.channel(id), priority) };
-        self.router.handle(now, Input::Resume(request));
+        self.attend(self.contacts[id].site);
+        self.engine.router.handle(now, Input::Resume(request));
         self.act_apart();
     }
 
@@ -191,11 +196,14 @@ impl<O: Observer> Run<'_, O> {
     fn release_slot(&mut self, id: ContactId, place: Place) {
         let now = self.now();
         self.stations.release(place, now, &mut self.agenda);
+        if self.sites.is_some() {
+            self.release_at_site(id, self.talks[id].agent);
+        }
         let talk = &mut self.talks[id];
         talk.released += now.since(talk.since);
         (talk.since, talk.away) = (now, true);
         self.away += 1;
-        self.router.handle(now, Input::SessionEnded { contact: id });
+        self.engine.router.handle(now, Input::SessionEnded { contact: id });
         self.act_apart();
         if !self.stations.is_taken(place) {
             self.agenda.cancel(lane::SESSIONS, place);
@@ -232,12 +240,14 @@ impl<O: Observer> Run<'_, O> {
         self.recall(id);
         if away {
             if phase == Phase::Returning {
-                self.router.handle(now, Input::Withdraw(id));
+                self.attend(self.contacts[id].site);
+                self.engine.router.handle(now, Input::Withdraw(id));
             }
             self.talks[id].responses.released += now.since(since);
             self.away -= 1;
             self.release_host(id);
             self.contacts[id].conversed = now;
+            self.count_at_site(id, Outcome::Dropped, Some(agent), Span::ZERO);
             self.dismiss(id, Outcome::Dropped, Some(agent), Span::ZERO);
             return self.act_apart();
         }
@@ -252,6 +262,25 @@ impl<O: Observer> Run<'_, O> {
         }
         self.agenda.cancel(lane::SESSIONS, place);
         self.end_turns(id);
+    }
+
+    /// How people answered the contact, if they did and it is one of a provider.
+    #[inline(always)]
+    pub(super) fn responses(&self, id: ContactId) -> Option<Responses> {
+        let contact = &self.contacts[id];
+        let answered = contact.provider.is_some() && contact.stage == Stage::Served && !contact.automated;
+        answered.then(|| self.talks[id].responses)
+    }
+
+    /// Since when the contact has had its slot.
+    pub(super) fn slot_since(&self, id: ContactId) -> Time {
+        if self.goes_by_turns(id) { self.talks[id].since } else { self.contacts[id].connected }
+    }
+
+    /// Whether the contact, whom people serve or an automated system, is in a conversation turn by turn.
+    pub(super) fn goes_by_turns(&self, id: ContactId) -> bool {
+        let contact = &self.contacts[id];
+        !contact.automated && self.classes[contact.class].plan.turns().is_some()
     }
 
     /// Counts a session in one piece: the client is answered when he is connected, and his messages are part of the whole.

@@ -120,16 +120,17 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn schedule_planned(&mut self, number: usize) {
-        let slot = self.slot(number, PLANNED);
+        let slot = self.fault_slot(number, PLANNED);
         let changes = self.faults[number].planned;
         let Outages { planned, .. } = self.outages(number);
-        let next = planned.get(changes / 2).map(|outage| if changes % 2 == 0 { outage.from } else { outage.to });
+        let next =
+            planned.get(changes / 2).map(|outage| if changes.is_multiple_of(2) { outage.from } else { outage.to });
         self.schedule_fault(slot, next.filter(|&time| time < Time::MAX));
     }
 
     /// Failures by chance begin only while contacts arrive; else a run would never end.
     fn schedule_by_chance(&mut self, number: usize) {
-        let slot = self.slot(number, BY_CHANCE);
+        let slot = self.fault_slot(number, BY_CHANCE);
         let Fault { by_chance, failures, repairs, .. } = self.faults[number];
         let fails = by_chance % 2 == 0;
         let next = self.outages(number).by_chance.as_ref().map(|chance| {
@@ -147,7 +148,7 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    fn slot(&self, number: usize, cause: u32) -> u32 {
+    fn fault_slot(&self, number: usize, cause: u32) -> u32 {
         (self.center.agents.len() + number * CAUSES as usize) as u32 + cause
     }
 
@@ -252,9 +253,12 @@ impl<O: Observer> Run<'_, O> {
                 continue;
             }
             let capability = if reached { plan.capability.clone() } else { plan.capability.without_programs() };
-            self.router.handle(self.now(), Input::Capability { agent, capability });
+            if self.sites.is_some() {
+                self.report_at_site(agent);
+            }
+            self.engine.router.handle(self.now(), Input::Capability { agent, capability });
         }
-        self.act_apart();
+        self.act_everywhere();
     }
 }
 

@@ -109,6 +109,7 @@ impl<O: Observer> Run<'_, O> {
                     }
                     Entered::Refused => {
                         self.journeys[id].progress = Progress::Still;
+                        self.agenda.cancel(lane::STEPS, id.0);
                         self.cut_off(id);
                     }
                 }

@@ -11,7 +11,7 @@ use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::ContactId;
-use crate::routing::{Channel, Input};
+use crate::routing::Channel;
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
@@ -301,29 +301,18 @@ impl<O: Observer> Run<'_, O> {
 
     /// The contact is cut off, wherever it is. The agent who serves it does the work that follows a conversation.
     pub(super) fn cut_off(&mut self, id: ContactId) {
-        let now = self.now();
-        let contact = &mut self.contacts[id];
-        match contact.stage {
+        match self.contacts[id].stage {
             Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
-            Stage::Consulting => {
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(now, -1);
-                self.lose(id, Outcome::Dropped);
-            }
-            Stage::Waiting => {
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(now, -1);
-                self.router.handle(now, Input::Withdraw(id));
+            Stage::Consulting | Stage::Waiting => {
+                self.stop_waiting(id, Outcome::Dropped);
                 self.lose(id, Outcome::Dropped);
                 self.act_apart();
             }
-            Stage::Served if !contact.automated && self.classes[contact.class].plan.turns().is_some() => {
-                self.cut_turns(id)
-            }
+            Stage::Served if self.goes_by_turns(id) => self.cut_turns(id),
             Stage::Served => {
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {
-                    contact.cut = true;
+                    self.contacts[id].cut = true;
                     self.may_return(id);
                     self.recall(id);
                     self.end_conversation(place);

@@ -9,7 +9,9 @@
 //! |---|---|---|
 //! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
 //! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
-//! | deadline | - | the engine's deadline |
+//! | deadline | site | the deadline of a site's engine |
+//! | | sites + site | a site makes a report for the router in the network |
+//! | | 2 sites + site | a report of a site arrives there |
 //! | steps | contact | its message gets further, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
@@ -27,11 +29,14 @@ mod conversation;
 mod faults;
 mod journey;
 mod messaging;
+mod network;
 mod record;
 mod result;
 mod run;
 mod servers;
 mod sip;
+mod site_books;
+mod sites;
 mod stations;
 mod trunks;
 
@@ -40,6 +45,7 @@ pub use center::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
     MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
 };
+pub use network::Placements;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use result::{
     AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
@@ -47,3 +53,5 @@ pub use result::{
 };
 pub use run::{Limits, RunError, simulate};
 pub use sip::{RoutingPoint, SessionHost};
+pub use site_books::SiteTimes;
+pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};

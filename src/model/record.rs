@@ -1,7 +1,7 @@
 //! What became of each contact.
 
 use super::center::{Host, Hosting};
-use crate::ids::{AgentId, ClassId, ProviderId};
+use crate::ids::{AgentId, ClassId, ProviderId, SiteId};
 use crate::time::{Span, Time};
 use crate::workload::Party;
 
@@ -24,6 +24,8 @@ pub struct ContactRecord {
     pub left: Time,
     /// The agent's work after the conversation, as far as it was done.
     pub wrap_up: Span,
+    /// Where it was routed; nothing when it gave up before.
+    pub site: Option<SiteId>,
     /// Who served it.
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.

@@ -2,8 +2,10 @@
 
 use super::center::Thresholds;
 use super::record::{ContactRecord, Outcome, Responses};
-use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, TrunkId};
+use super::site_books::SiteTimes;
+use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
+use crate::routing::network::NetworkLog;
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::ops::AddAssign;
@@ -428,6 +430,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By site, where there are several; else empty, for one site is the whole center.
+    pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.
     pub trunks: IdVec<TrunkId, TrunkTimes>,
     /// Letters answered by the time they were due, by class.
@@ -444,8 +448,12 @@ pub struct RunResult {
     pub most_present: usize,
     /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
-    /// The engine's log, when it was asked for.
+    /// The engine's log, when it was asked for; of several sites, that of the first.
     pub log: Option<Log>,
+    /// The logs of the engines of further sites, when they were asked for.
+    pub further_logs: Vec<Log>,
+    /// The log of the router in the network, when logs were asked for and there is one.
+    pub network_log: Option<NetworkLog>,
 }
 
 impl RunResult {

@@ -12,8 +12,9 @@ use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
+use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, TrunkId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -132,7 +133,8 @@ pub fn simulate<O: Observer>(
 pub(super) struct Run<'a, O> {
     pub(super) center: &'a Center,
     pub(super) agenda: Agenda<{ lane::COUNT }>,
-    pub(super) router: Router,
+    /// The engine of the site that is attended to, and its deadline that is in the agenda.
+    pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
     pub(super) attention: Attention,
@@ -145,6 +147,8 @@ pub(super) struct Run<'a, O> {
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
     pub(super) channels: IdVec<ProviderId, LevelByInterval>,
     pub(super) providers: IdVec<ProviderId, ProviderTimes>,
+    /// What there is besides, where there are several sites.
+    pub(super) sites: Option<Box<SiteBooks<'a>>>,
     /// Lines held, by trunk.
     pub(super) trunks: IdVec<TrunkId, (LevelByInterval, TrunkTimes)>,
     /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
@@ -171,10 +175,8 @@ pub(super) struct Run<'a, O> {
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
-    horizon_end: Time,
+    pub(super) horizon_end: Time,
     next_duty: IdVec<AgentId, u32>,
-    /// The engine's deadline that is in the agenda.
-    deadline: Option<Time>,
     still_allowed: u64,
     overrun: Option<Time>,
     now: Time,
@@ -217,7 +219,8 @@ impl<'a, O: Observer> Run<'a, O> {
         let mut run = Run {
             center,
             agenda: Agenda::new(),
-            router,
+            sites: SiteBooks::new(center, root, &router, limits.log),
+            engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
             attention: Attention::new(center),
@@ -248,14 +251,14 @@ impl<'a, O: Observer> Run<'a, O> {
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
             next_duty: center.agents.iter().map(|_| 0).collect(),
-            deadline: None,
             still_allowed: limits.contacts,
             overrun: None,
             now: Time::START,
             observer,
         };
         for (agent, plan) in center.agents.entries() {
-            run.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
+            run.attend(center.sites.of_group(plan.group));
+            run.engine.router.handle(Time::START, Input::Capability { agent, capability: plan.capability.clone() });
             if let Some(duty) = plan.duty.first() {
                 run.agenda.schedule(lane::SHIFTS, agent.0, duty.from);
             }
@@ -266,6 +269,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         run.schedule_faults();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
+        run.start_reports();
         run
     }
 
@@ -285,7 +289,10 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        self.router.handle(self.now, Input::State { agent, state });
+        if self.sites.is_some() {
+            self.change_at_site(agent);
+        }
+        self.engine.router.handle(self.now, Input::State { agent, state });
         self.act_apart();
     }
 
@@ -306,13 +313,13 @@ impl<'a, O: Observer> Run<'a, O> {
         let state = &mut self.classes[class];
         let number = state.number;
         state.number += 1;
-        self.enter(class, number, 0);
+        self.admit(class, number, 0);
     }
 
     /// A contact comes back that was cut off or turned away.
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
-        self.enter(class, number, returns);
+        self.admit(class, number, returns);
     }
 
     /// Somebody arrives now: is that still allowed, and in which interval is it?
@@ -330,7 +337,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     #[inline]
-    fn enter(&mut self, class: ClassId, number: u64, returns: u32) {
+    fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
@@ -343,6 +350,7 @@ impl<'a, O: Observer> Run<'a, O> {
             connected: self.now,
             conversed: self.now,
             class,
+            site: SiteId(0),
             provider: None,
             host: Host::Provider,
             automated: false,
@@ -385,8 +393,12 @@ impl<'a, O: Observer> Run<'a, O> {
             contact.requested = self.now;
         }
         contact.stage = Stage::Asking;
-        let request = self.request_of(id, channel, priority);
-        self.router.handle(self.now, Input::Request(request));
+        let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
+        let mut request = self.request_of(id, channel, priority);
+        if let Some(agent) = address {
+            request.preferred = Some(Preferred { agent, limit: Span::ZERO });
+        }
+        self.engine.router.handle(self.now, Input::Request(request));
         self.act();
     }
 
@@ -404,14 +416,14 @@ impl<'a, O: Observer> Run<'a, O> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        Request { contact: id, queue, channel, priority, preferred, draw }
+        Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw }
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
     fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.router.poll() {
+        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
             match outcome {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
@@ -420,17 +432,20 @@ impl<'a, O: Observer> Run<'a, O> {
                         continue;
                     }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
+                    if self.sites.is_some() {
+                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
+                    }
                     self.release_host(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
         }
-        let deadline = self.router.deadline();
-        if deadline != self.deadline {
-            self.deadline = deadline;
+        let deadline = self.engine.router.deadline();
+        if deadline != self.engine.deadline {
+            self.engine.deadline = deadline;
             match deadline {
-                Some(time) => self.agenda.schedule(lane::DEADLINE, 0, time),
-                None => self.agenda.cancel(lane::DEADLINE, 0),
+                Some(time) => self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), time),
+                None => self.agenda.cancel(lane::DEADLINE, u32::from(self.engine.site.0)),
             }
         }
     }
@@ -453,6 +468,10 @@ impl<'a, O: Observer> Run<'a, O> {
         let from_now = plan.automation.is_some();
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, 1);
+        if self.sites.is_some() {
+            self.wait_at_site(id, 1);
+        }
+        let plan = self.classes[self.contacts[id].class].plan;
         if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
@@ -479,14 +498,15 @@ impl<'a, O: Observer> Run<'a, O> {
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let (class_id, number) = (contact.class, contact.number);
-        let class = &mut self.classes[class_id];
-        let plan = class.plan;
-        let automated = contact.automated;
+        let (class_id, number, automated) = (contact.class, contact.number, contact.automated);
         if waited {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
         }
+        if self.sites.is_some() {
+            self.connect_at_site(id, agent, waited);
+        }
+        let plan = self.classes[class_id].plan;
         if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
@@ -576,13 +596,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
+        if self.sites.is_some() {
+            self.end_at_site(session.contact, session.agent, wrap_up);
+        }
+        let contact = &self.contacts[session.contact];
         let handed_on = if session.work == Work::CutOff || contact.automated || contact.cut {
             self.end_otherwise(session, wrap_up)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
             false
         };
-        self.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
         self.act();
         if handed_on {
             self.hand_on(session.contact);
@@ -595,17 +619,9 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
-        let contact = &self.contacts[id];
-        let outcome = match contact.stage {
+        let outcome = match self.contacts[id].stage {
             Stage::Waiting | Stage::Consulting => {
-                let waited = contact.stage == Stage::Waiting;
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(self.now, -1);
-                if waited {
-                    self.router.handle(self.now, Input::Withdraw(id));
-                } else {
-                    self.agenda.cancel(lane::STEPS, id.0);
-                }
+                self.stop_waiting(id, Outcome::Abandoned);
                 Outcome::Abandoned
             }
             _ => {
@@ -620,14 +636,33 @@ impl<'a, O: Observer> Run<'a, O> {
         self.act_apart();
     }
 
-    /// The center is done with the contact: it is counted, shown, and its place is free.
-    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    #[inline]
+    pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, -1);
+        if self.sites.is_some() {
+            self.leave_site(id, outcome);
+        }
+        if self.contacts[id].stage == Stage::Consulting {
+            self.agenda.cancel(lane::STEPS, id.0);
+        } else {
+            self.engine.router.handle(self.now, Input::Withdraw(id));
+        }
+    }
+
+    /// What became of the contact.
     #[inline(always)]
-    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
-        let contact = &self.contacts[id];
+    pub(super) fn record(
+        &self,
+        contact: &Contact,
+        outcome: Outcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) -> ContactRecord {
         let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
-        let record = ContactRecord {
+        ContactRecord {
             class: contact.class,
             number: contact.number,
             returns: contact.returns,
@@ -640,14 +675,24 @@ impl<'a, O: Observer> Run<'a, O> {
                 _ => self.now,
             },
             wrap_up,
+            site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
             modes: contact.provider.map(|_| contact.modes),
             outcome,
-        };
+        }
+    }
+
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        let contact = &self.contacts[id];
+        let connected = contact.stage == Stage::Served;
+        let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if connected && !contact.automated && contact.provider.is_some() {
-            self.cells[contact.cell as usize].count_responses(&self.talks[id].responses, outcome);
+        if let Some(responses) = self.responses(id) {
+            self.cells[contact.cell as usize].count_responses(&responses, outcome);
         }
         if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
@@ -671,7 +716,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
-        let mut leftover = Leftover::default();
+        let mut leftover = Leftover::of(self.center);
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
@@ -682,6 +727,7 @@ impl<'a, O: Observer> Run<'a, O> {
             if session.by_turns {
                 leftover.unfinished += u128::from(self.talks[session.contact].released.nanos());
             }
+            self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
         for id in self.contacts.present() {
@@ -691,28 +737,29 @@ impl<'a, O: Observer> Run<'a, O> {
                     self.contacts.remove(id);
                     continue;
                 }
-                Stage::Served => {
-                    contact.conversed = self.now;
-                    let talk = &self.talks[id];
-                    leftover.unfinished += u128::from(talk.released.nanos());
-                    let agent = talk.agent();
-                    self.recall(id);
-                    self.release_host(id);
-                    self.dismiss(id, Outcome::InService, Some(agent), Span::ZERO);
-                    continue;
-                }
-                Stage::Waiting | Stage::Consulting => {
-                    leftover.waits += u128::from(self.now.since(contact.requested).nanos());
-                }
+                Stage::Served => contact.conversed = self.now,
+                Stage::Waiting => leftover.add_at_site(contact.site, self.now.since(contact.requested)),
+                Stage::Consulting => leftover.add(self.now.since(contact.requested)),
                 _ => {}
             }
+            let (outcome, agent) = match contact.stage {
+                // Its slot was released: it has no session that could be open.
+                Stage::Served => {
+                    leftover.unfinished += u128::from(self.talks[id].released.nanos());
+                    (Outcome::InService, Some(self.talks[id].agent()))
+                }
+                _ => (Outcome::Unserved, None),
+            };
             self.recall(id);
             self.release_host(id);
-            self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
+            self.count_at_site(id, outcome, agent, Span::ZERO);
+            self.dismiss(id, outcome, agent, Span::ZERO);
         }
-        balance::check(&self, leftover).map_err(RunError::Imbalance)?;
+        balance::check(&self, &leftover).map_err(RunError::Imbalance)?;
         let now = self.now;
         let trunks = self.trunk_times().into();
+        let mut logs = self.take_logs().into_iter();
+        let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
         let mut attending = self.attention.attending.into_iter();
@@ -755,6 +802,7 @@ impl<'a, O: Observer> Run<'a, O> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers,
             proxy,
+            sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,
             automation: self.automation.map(|run| run.times).unwrap_or_default(),
@@ -762,7 +810,9 @@ impl<'a, O: Observer> Run<'a, O> {
             events,
             most_present: self.contacts.most(),
             ended: now,
-            log: self.router.take_log(),
+            log: logs.next(),
+            further_logs: logs.collect(),
+            network_log,
         })
     }
 
@@ -787,9 +837,12 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                self.agenda.cancel(lane::DEADLINE, 0);
-                self.deadline = None;
-                self.router.handle_deadline(self.now);
+                if self.sites.is_some() && self.is_report(due.slot) {
+                    return self.on_report(due.slot);
+                }
+                self.agenda.cancel(lane::DEADLINE, due.slot);
+                self.engine.deadline = None;
+                self.engine.router.handle_deadline(self.now);
                 self.act_apart();
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),

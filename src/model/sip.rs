@@ -11,7 +11,6 @@ use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::{AgentId, ClassId, ContactId, IdVec};
 use crate::random::{Law, Root};
-use crate::routing::Input;
 use crate::time::{Span, Time};
 use crate::workload::{Entry, Party, SipDraws, SipHabits, SipRequest, SipStage};
 
@@ -268,10 +267,7 @@ impl<O: Observer> Run<'_, O> {
                 continue;
             }
             if contact.stage == Stage::Waiting {
-                let now = self.now();
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(now, -1);
-                self.router.handle(now, Input::Withdraw(id));
+                self.stop_waiting(id, Outcome::Lost);
             }
             self.agenda.cancel(lane::STEPS, id.0);
             self.agenda.cancel(lane::PATIENCE, id.0);

@@ -101,6 +101,33 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     ];
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
 
+    let sites = parts(summary.labels.sites.len(), Scope::Site);
+    if !sites.is_empty() {
+        let columns = [
+            with_half_width(Metric::Offered),
+            with_half_width(Metric::AbandonShare),
+            with_half_width(Metric::Asa),
+            alone(Metric::WaitP90),
+            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(Metric::Agents),
+            with_half_width(Metric::Occupancy),
+        ];
+        tables.push(("Centers", Table::fitting("center", &sites, &columns)));
+        if center.estimate(Metric::Placed).is_some() {
+            let columns = [
+                alone(Metric::Placed),
+                with_half_width(Metric::PlacedShare),
+                alone(Metric::Misplaced),
+                with_half_width(Metric::MisplacedShare),
+                alone(Metric::SentBack),
+                alone(Metric::DataAge),
+                alone(Metric::ReportsLost),
+            ];
+            let sites = parts_and_all(summary.labels.sites.len(), Scope::Site);
+            tables.push(("Placed by the network", Table::fitting("center", &sites, &columns)));
+        }
+    }
+
     let providers = parts(summary.labels.providers.len(), Scope::Provider);
     if !providers.is_empty() {
         let columns = [

@@ -117,6 +117,8 @@ pub(super) struct Contacts<W: Write> {
     /// The names of classes and providers as cells.
     classes: Vec<String>,
     providers: Vec<String>,
+    /// Empty where there is one site: then there is no column for it.
+    sites: Vec<String>,
     row: Vec<u8>,
 }
 
@@ -139,9 +141,11 @@ impl<W: Write> Contacts<W> {
             "provider",
             "host",
         ];
-        writeln!(out, "{}", head.join(","))?;
+        let site = if labels.sites.is_empty() { "" } else { ",site" };
+        writeln!(out, "{}{site}", head.join(","))?;
         let cells = |names: &[String]| names.iter().map(|name| cell(name)).collect();
-        Ok(Contacts { out, classes: cells(&labels.classes), providers: cells(&labels.providers), row: Vec::new() })
+        let (classes, providers, sites) = (cells(&labels.classes), cells(&labels.providers), cells(&labels.sites));
+        Ok(Contacts { out, classes, providers, sites, row: Vec::new() })
     }
 
     /// Writes the contacts of one replication.
@@ -175,6 +179,9 @@ impl<W: Write> Contacts<W> {
             }
             push_text(row, provider);
             push_text(row, host);
+            if !self.sites.is_empty() {
+                push_text(row, record.site.map_or("", |site| &self.sites[usize::from(site.0)]));
+            }
             row.push(b'\n');
             self.out.write_all(row)?;
         }

@@ -10,9 +10,6 @@ const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
-    schema_version: u32,
-    program: &'static str,
-    version: &'static str,
     question: &'a str,
     seed: u64,
     replications: usize,
@@ -72,27 +69,39 @@ pub(super) fn summary(run: &Run<'_>) -> String {
         let row: &Row = row;
         Line { scope: row.scope.name(), name: summary.name(row.scope), interval: row.interval, values: Values(row) }
     };
-    document(&Document {
-        schema_version: SCHEMA_VERSION,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        question: run.question,
-        seed: run.seed,
-        replications: summary.replications,
-        confidence: summary.confidence,
-        horizon_s: summary.horizon.seconds(),
-        interval_s: summary.interval.seconds(),
-        in_time_s: summary.in_time.seconds(),
-        short_abandon_s: summary.short_abandon.seconds(),
-        intervals: &summary.labels.intervals,
-        metrics: Metric::ALL.iter().map(definition).collect(),
-        rows: summary.rows.iter().map(line).collect(),
-    })
+    document(
+        SCHEMA_VERSION,
+        &Document {
+            question: run.question,
+            seed: run.seed,
+            replications: summary.replications,
+            confidence: summary.confidence,
+            horizon_s: summary.horizon.seconds(),
+            interval_s: summary.interval.seconds(),
+            in_time_s: summary.in_time.seconds(),
+            short_abandon_s: summary.short_abandon.seconds(),
+            intervals: &summary.labels.intervals,
+            metrics: Metric::ALL.iter().map(definition).collect(),
+            rows: summary.rows.iter().map(line).collect(),
+        },
+    )
 }
 
-/// A value as an indented JSON document.
-pub(super) fn document(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("texts and numbers can be written as JSON");
+/// What every document begins with.
+#[derive(Serialize)]
+struct Versioned<'a, T> {
+    schema_version: u32,
+    program: &'static str,
+    version: &'static str,
+    #[serde(flatten)]
+    rest: &'a T,
+}
+
+/// A value as an indented JSON document, with the version of its form and of the program in front.
+pub(super) fn document(schema_version: u32, rest: &impl Serialize) -> String {
+    let program = env!("CARGO_PKG_NAME");
+    let document = Versioned { schema_version, program, version: env!("CARGO_PKG_VERSION"), rest };
+    let mut text = serde_json::to_string_pretty(&document).expect("texts and numbers can be written as JSON");
     text.push('\n');
     text
 }

@@ -4,9 +4,10 @@
 use super::json;
 use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The file's name. A folder that has it is a folder of results.
-pub(super) const NAME: &str = "manifest.json";
+pub const NAME: &str = "manifest.json";
 
 /// Raised when a reader of the manifest would have to change.
 const SCHEMA_VERSION: u32 = 1;
@@ -29,12 +30,14 @@ pub struct Provenance<'a> {
 pub struct Source {
     name: String,
     digest: Digest,
+    text: String,
 }
 
 impl Source {
-    /// The file called `name` with these contents.
+    /// The file called `name` with these contents, which are text.
     pub fn new(name: &str, contents: &[u8]) -> Source {
-        Source { name: name.to_owned(), digest: Digest::of(contents) }
+        let text = String::from_utf8_lossy(contents).into_owned();
+        Source { name: name.to_owned(), digest: Digest::of(contents), text }
     }
 }
 
@@ -49,17 +52,22 @@ pub struct Platform<'a> {
 
 #[derive(Serialize)]
 struct Manifest<'a> {
-    schema_version: u32,
-    program: &'static str,
-    version: &'static str,
     platform: Platform<'a>,
     command_line: &'a [String],
     seed: u64,
     replications: usize,
     confidence: f64,
-    sources: Vec<FileEntry>,
+    sources: Vec<SourceEntry<'a>>,
     outputs: Vec<FileEntry>,
     scenario: &'a str,
+}
+
+/// A file that was read, in full: what was read is there although the file may have changed since.
+#[derive(Serialize)]
+struct SourceEntry<'a> {
+    #[serde(flatten)]
+    file: FileEntry,
+    text: &'a str,
 }
 
 /// A file and what tells it from others.
@@ -86,19 +94,22 @@ pub(super) struct Repetition {
 pub(super) fn manifest(provenance: Provenance<'_>, repetition: Repetition, files: &[(String, Digest)]) -> String {
     let Provenance { command_line, scenario, sources, platform } = provenance;
     let Repetition { seed, replications, confidence } = repetition;
-    json::document(&Manifest {
-        schema_version: SCHEMA_VERSION,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        platform,
-        command_line,
-        seed,
-        replications,
-        confidence,
-        sources: sources.iter().map(|source| entry(&source.name, source.digest)).collect(),
-        outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
-        scenario,
-    })
+    json::document(
+        SCHEMA_VERSION,
+        &Manifest {
+            platform,
+            command_line,
+            seed,
+            replications,
+            confidence,
+            sources: sources
+                .iter()
+                .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: &source.text })
+                .collect(),
+            outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
+            scenario,
+        },
+    )
 }
 
 /// The names of the files that a manifest of this program lists; `None` when it is not one.
@@ -114,4 +125,73 @@ pub(super) fn listed(text: &str) -> Option<Vec<String>> {
     }
     let known: Known = serde_json::from_str(text).ok()?;
     (known.program == env!("CARGO_PKG_NAME")).then(|| known.outputs.into_iter().map(|file| file.name).collect())
+}
+
+/// What a manifest says about how its results were made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The version of the program.
+    pub version: String,
+    /// The arguments that decide the results.
+    pub command_line: Vec<String>,
+    /// The files that were read, the scenario first: their names as they were written, and their texts.
+    pub sources: Vec<(String, String)>,
+    /// The files that were written: their names relative to the folder, and their digests.
+    pub outputs: Vec<(String, String)>,
+}
+
+/// A text that is no manifest, or one that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoManifest(String);
+
+impl fmt::Display for NoManifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoManifest {}
+
+impl Recorded {
+    /// Reads a manifest of this program.
+    ///
+    /// # Errors
+    /// It is not one, has no texts of what was read, or has other texts than it had when it was written.
+    pub fn read(text: &str) -> Result<Recorded, NoManifest> {
+        #[derive(Deserialize)]
+        struct Known {
+            program: String,
+            version: String,
+            command_line: Vec<String>,
+            sources: Vec<KnownSource>,
+            outputs: Vec<KnownOutput>,
+        }
+        #[derive(Deserialize)]
+        struct KnownSource {
+            name: String,
+            fnv1a_64: String,
+            text: String,
+        }
+        #[derive(Deserialize)]
+        struct KnownOutput {
+            name: String,
+            fnv1a_64: String,
+        }
+        let known: Known = serde_json::from_str(text).map_err(|error| NoManifest(error.to_string()))?;
+        if known.program != env!("CARGO_PKG_NAME") {
+            return Err(NoManifest(format!("it was written by {} and not by this program", known.program)));
+        }
+        if let Some(changed) =
+            known.sources.iter().find(|source| Digest::of(source.text.as_bytes()).hex() != source.fnv1a_64)
+        {
+            let message = format!("{} was changed in it: its digest is not {}", changed.name, changed.fnv1a_64);
+            return Err(NoManifest(message));
+        }
+        Ok(Recorded {
+            version: known.version,
+            command_line: known.command_line,
+            sources: known.sources.into_iter().map(|source| (source.name, source.text)).collect(),
+            outputs: known.outputs.into_iter().map(|output| (output.name, output.fnv1a_64)).collect(),
+        })
+    }
 }

@@ -27,7 +27,7 @@ pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown};
-pub use manifest::{Platform, Provenance, Source};
+pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
     ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison,

@@ -111,7 +111,15 @@ impl OutDir {
             .map_err(failed("write", &self.shown.join(name)))
     }
 
-    fn write(&self, name: &str, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), WriteError> {
+    /// Writes a file of the results; `name` is relative to the folder.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
         let mut file = self.create(name)?;
         write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &self.shown.join(name)))
     }

@@ -4,11 +4,15 @@
 //! for each medium, sorted for the pick, so that the best agent for a request is found by comparing the first ones of the
 //! profiles that serve the queue. The cost grows with the number of different profiles, not with the number of agents.
 
+use super::bench::{Bench, Seat, Seating};
 use super::bits::BitSet;
-use super::chain::{Chain, Links};
+use super::chain::Links;
 use super::input::{AgentState, Capability, Capacity, Medium};
-use super::rules::Pick;
-use crate::ids::{AgentId, Id, IdVec, SkillId};
+use super::occupancy::Occupancy;
+use super::rules::{Pick, Rules};
+use super::target::Reserve;
+use crate::ids::{AgentId, GroupId, Id, IdVec, QueueId, SkillId};
+use crate::time::Time;
 use std::collections::BTreeMap;
 
 /// The engine's view of one agent.
@@ -27,17 +31,42 @@ pub(super) struct AgentView {
     seats: [Option<Seat>; Medium::COUNT],
     /// Number of the last thing that happened to the agent: an assignment, the end of a session, becoming ready.
     quiet_since: u64,
+    /// Number of the last assignment, 0 for none yet.
+    assigned: u64,
 }
-
-/// Where an agent sits: on a rank of a sorted bench, or at a place in a pool.
-#[derive(Clone, Copy, Debug)]
-struct Seat(u32);
 
 impl AgentView {
     /// Whether the agent takes nobody at all.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.state == AgentState::NotReady || self.open >= self.capacity.total
+    }
+
+    #[inline]
+    pub(super) fn capacity(&self) -> Capacity {
+        self.capacity
+    }
+
+    #[inline]
+    pub(super) fn open(&self) -> u8 {
+        self.open
+    }
+
+    #[inline]
+    pub(super) fn quiet_since(&self) -> u64 {
+        self.quiet_since
+    }
+
+    #[inline]
+    pub(super) fn assigned(&self) -> u64 {
+        self.assigned
+    }
+
+    /// How many more sessions of the medium the agent has room for.
+    #[inline]
+    pub(super) fn spare(&self, medium: Medium) -> u8 {
+        let of_medium = self.capacity.by_medium[medium as usize].saturating_sub(self.sessions[medium as usize]);
+        of_medium.min(self.capacity.total.saturating_sub(self.open))
     }
 
     /// Whether the agent sits on any bench.
@@ -64,14 +93,13 @@ pub(super) struct Profile {
     benches: [Bench; Medium::COUNT],
 }
 
-/// The agents of a profile who have room, ready to be picked from.
-#[derive(Clone, Debug)]
-enum Bench {
-    /// The first of the lowest rank is picked. A rank is a chain in the order of having become quiet; there is one rank, or
-    /// one for each number of open sessions.
-    Sorted { ranks: Vec<Chain>, occupied: BitSet },
-    /// Any of them is picked.
-    Pool(Vec<AgentId>),
+/// What a pick goes by, besides the agents.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) queue: QueueId,
+    /// The queue's skill.
+    pub(super) skill: SkillId,
+    pub(super) draw: u64,
 }
 
 /// All agents that were ever reported.
@@ -86,20 +114,31 @@ pub(super) struct Agents {
     /// The profiles with somebody on the bench, by medium.
     benched: [BitSet; Medium::COUNT],
     happenings: u64,
+    /// By agent, for the pick that goes by it.
+    occupancy: IdVec<AgentId, Occupancy>,
+    /// Whether the rules look at groups.
+    counts_groups: bool,
+    /// By group, how many agents sit on the benches of each medium.
+    idle: IdVec<GroupId, [u32; Medium::COUNT]>,
+    reserves: Vec<Reserve>,
 }
 
 const KNOWN: &str = "the capability of an agent is reported before anything else of him";
 
 impl Agents {
-    pub(super) fn new(pick: Pick) -> Self {
+    pub(super) fn new(rules: &Rules) -> Self {
         Agents {
-            pick,
+            pick: rules.pick,
+            counts_groups: rules.name_groups(),
+            idle: IdVec::new(),
+            reserves: rules.reserves.clone(),
             views: IdVec::new(),
             links: Default::default(),
             profiles: Vec::new(),
             profile_of: BTreeMap::new(),
             benched: Default::default(),
             happenings: 0,
+            occupancy: IdVec::new(),
         }
     }
 
@@ -128,15 +167,7 @@ impl Agents {
         }
         let number = self.profiles.len() as u32;
         self.profile_of.insert(capability.clone(), number);
-        let bench = || match self.pick {
-            Pick::Random => Bench::Pool(Vec::new()),
-            Pick::FewestSessions => Bench::Sorted {
-                ranks: vec![Chain::EMPTY; usize::from(capability.capacity().total).max(1)],
-                occupied: BitSet::default(),
-            },
-            _ => Bench::Sorted { ranks: vec![Chain::EMPTY], occupied: BitSet::default() },
-        };
-        let benches = std::array::from_fn(|_| bench());
+        let benches = Medium::ALL.map(|medium| Bench::new(self.pick, capability.capacity(), medium));
         self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
         (number, true)
     }
@@ -157,32 +188,52 @@ impl Agents {
             open: 0,
             seats: [None; Medium::COUNT],
             quiet_since: 0,
+            assigned: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
         view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 
     /// Notes the state. Somebody who becomes ready is quiet from now on.
-    pub(super) fn set_state(&mut self, agent: AgentId, state: AgentState) {
+    pub(super) fn set_state(&mut self, agent: AgentId, state: AgentState, now: Time) {
         if self.view(agent).state != state {
+            self.observe(agent, now);
             self.happens_to(agent).state = state;
         }
     }
 
     /// Opens a session at the agent.
     #[inline]
-    pub(super) fn assign(&mut self, agent: AgentId, medium: Medium) {
+    pub(super) fn assign(&mut self, agent: AgentId, medium: Medium, now: Time) {
+        self.observe(agent, now);
         let view = self.happens_to(agent);
         view.sessions[medium as usize] += 1;
         view.open += 1;
+        view.assigned = view.quiet_since;
     }
 
     /// Closes a session at the agent.
     #[inline]
-    pub(super) fn release(&mut self, agent: AgentId, medium: Medium) {
+    pub(super) fn release(&mut self, agent: AgentId, medium: Medium, now: Time) {
+        self.observe(agent, now);
         let view = self.happens_to(agent);
         view.sessions[medium as usize] -= 1;
         view.open -= 1;
+    }
+
+    /// Counts the time since the last happening, if the pick goes by it.
+    #[inline(always)]
+    fn observe(&mut self, agent: AgentId, now: Time) {
+        if self.pick == Pick::LeastOccupied {
+            self.observe_occupancy(agent, now);
+        }
+    }
+
+    #[cold]
+    fn observe_occupancy(&mut self, agent: AgentId, now: Time) {
+        let view = self.views[agent].as_ref().expect(KNOWN);
+        let (ready, busy) = (view.state == AgentState::Ready, view.open > 0);
+        self.occupancy.grown_to(agent).pass(now, ready, busy);
     }
 
     /// Puts the agent on the benches where he has room and takes him off the others. To be called after anything above
@@ -210,81 +261,103 @@ impl Agents {
         self.unseat(agent, medium);
         let view = self.views[agent].as_mut().expect(KNOWN);
         if view.has_room(medium) {
-            let seat = match &mut self.profiles[view.profile as usize].benches[medium as usize] {
-                Bench::Sorted { ranks, occupied } => {
-                    let rank = if ranks.len() > 1 { u32::from(view.open) } else { 0 };
-                    self.links[medium as usize].insert(&mut ranks[rank as usize], agent.0, view.quiet_since);
-                    occupied.insert(rank);
-                    rank
-                }
-                Bench::Pool(seated) => {
-                    seated.push(agent);
-                    seated.len() as u32 - 1
-                }
-            };
-            view.seats[medium as usize] = Some(Seat(seat));
+            let links = &mut self.links[medium as usize];
+            let by = &mut Seating { pick: self.pick, links, occupancy: &self.occupancy };
+            let bench = &mut self.profiles[view.profile as usize].benches[medium as usize];
+            view.seats[medium as usize] = Some(bench.seat(agent, view, medium, by));
             self.benched[medium as usize].insert(view.profile);
+            if self.counts_groups {
+                let group = self.profiles[view.profile as usize].capability.group();
+                self.idle.grown_to(group)[medium as usize] += 1;
+            }
         }
     }
 
     #[inline(always)]
     fn unseat(&mut self, agent: AgentId, medium: Medium) {
         let view = self.views[agent].as_mut().expect(KNOWN);
-        let Some(Seat(seat)) = view.seats[medium as usize].take() else { return };
+        let Some(seat) = view.seats[medium as usize].take() else { return };
         let profile = view.profile;
-        let empty = match &mut self.profiles[profile as usize].benches[medium as usize] {
-            Bench::Sorted { ranks, occupied } => {
-                self.links[medium as usize].remove(&mut ranks[seat as usize], agent.0);
-                if ranks[seat as usize].is_empty() {
-                    occupied.remove(seat);
-                }
-                occupied.is_empty()
-            }
-            Bench::Pool(seated) => {
-                seated.swap_remove(seat as usize);
-                if let Some(&moved) = seated.get(seat as usize) {
-                    self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = Some(Seat(seat));
-                }
-                seated.is_empty()
-            }
-        };
+        let bench = &mut self.profiles[profile as usize].benches[medium as usize];
+        let (empty, moved) = bench.unseat(agent, seat, &mut self.links[medium as usize]);
         if empty {
             self.benched[medium as usize].remove(profile);
         }
+        if self.counts_groups {
+            self.idle[self.profiles[profile as usize].capability.group()][medium as usize] -= 1;
+        }
+        if let Some(moved) = moved {
+            self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = Some(seat);
+        }
     }
 
-    /// The agent to pick among the benched ones of these profiles.
+    /// How many agents of a group sit on the bench for a medium.
+    pub(super) fn idle(&self, group: GroupId, medium: Medium) -> u32 {
+        self.idle.get(group).map_or(0, |idle| idle[medium as usize])
+    }
+
+    /// Whether any agents are kept free for somebody.
+    #[inline]
+    pub(super) fn keep_some_free(&self) -> bool {
+        !self.reserves.is_empty()
+    }
+
+    /// Whether contacts of this queue are not given agents of this profile, since those who have room, and so many more, are
+    /// kept free for others.
+    #[inline]
+    fn is_kept_free(&self, capability: &Capability, queue: QueueId, medium: Medium, more: u32) -> bool {
+        let group = capability.group();
+        let held = |reserve: &Reserve| reserve.group == group && !reserve.queues.contains(&queue);
+        self.reserves.iter().any(|reserve| held(reserve) && self.idle(group, medium) + more <= reserve.keep)
+    }
+
+    /// Whether this agent is kept free for contacts of other queues.
+    pub(super) fn is_agent_kept_free(&self, agent: AgentId, queue: QueueId, medium: Medium) -> bool {
+        let view = self.view(agent);
+        let more = u32::from(view.has_room(medium) && view.seats[medium as usize].is_none());
+        self.is_kept_free(&self.profiles[view.profile as usize].capability, queue, medium, more)
+    }
+
+    /// The agent to pick among the benched ones of these profiles, for a contact of a queue and its skill.
     #[inline(always)]
-    pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, skill: SkillId, draw: u64) -> Option<AgentId> {
+    pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, by: &Wanted) -> Option<AgentId> {
+        let Wanted { queue, skill, draw } = *by;
         let candidates = profiles.both(&self.benched[medium as usize]);
-        let mut best: Option<((u32, u64), u32)> = None;
+        let mut best: Option<((u32, u64), AgentId)> = None;
         for number in candidates {
             let profile = &self.profiles[number as usize];
-            let Bench::Sorted { ranks, occupied } = &profile.benches[medium as usize] else {
-                return self.pick_any(profiles, medium, draw);
+            let capability = &profile.capability;
+            if self.keep_some_free() && self.is_kept_free(capability, queue, medium, 0) {
+                continue;
+            }
+            let first = profile.benches[medium as usize].first(&self.links[medium as usize]);
+            let Some((rank, key, first)) = first else {
+                return self.pick_any(profiles, medium, queue, draw);
             };
-            let rank = occupied.first().expect("a profile that counts as benched has somebody on the bench");
-            let first = ranks[rank as usize].first().expect("an occupied rank has a first");
             let preference = match self.pick {
-                Pick::LongestIdle | Pick::Random => 0,
-                Pick::FewestSessions => rank,
-                Pick::BestLevel => u32::from(u8::MAX - profile.capability.level(skill)),
-                Pick::LeastSkilled => profile.capability.breadth() as u32,
+                Pick::LongestIdle => 0,
+                pick => preference(pick, rank, capability, medium, skill),
             };
-            let key = (preference, self.links[medium as usize].key(first));
-            if best.is_none_or(|(least, _)| key < least) {
-                best = Some((key, first));
+            let standing = (preference, key);
+            if best.is_none_or(|(least, _)| standing < least) {
+                best = Some((standing, first));
             }
         }
-        best.map(|(_, agent)| AgentId(agent))
+        best.map(|(_, agent)| agent)
     }
 
-    fn pick_any(&self, profiles: &BitSet, medium: Medium, draw: u64) -> Option<AgentId> {
+    fn pick_any(&self, profiles: &BitSet, medium: Medium, queue: QueueId, draw: u64) -> Option<AgentId> {
         let pools = || {
             let candidates = profiles.both(&self.benched[medium as usize]);
-            candidates.filter_map(|number| match &self.profiles[number as usize].benches[medium as usize] {
-                Bench::Pool(seated) => Some(seated),
-                Bench::Sorted { .. } => None,
+            let free = |&number: &u32| {
+                let capability = &self.profiles[number as usize].capability;
+                !(self.keep_some_free() && self.is_kept_free(capability, queue, medium, 0))
+            };
+            candidates.filter(free).filter_map(|number| {
+                match &self.profiles[number as usize].benches[medium as usize] {
+                    Bench::Pool(seated) => Some(seated),
+                    Bench::Sorted { .. } | Bench::Keyed { .. } => None,
+                }
             })
         };
         let count: usize = pools().map(Vec::len).sum();
@@ -301,5 +374,20 @@ impl Agents {
     /// Agents that were reported, in the order of their ids.
     pub(super) fn known(&self) -> impl Iterator<Item = (AgentId, &AgentView)> {
         self.views.iter().enumerate().filter_map(|(index, view)| Some((AgentId::from_index(index), view.as_ref()?)))
+    }
+}
+
+/// The preference for an agent of this capability who has this rank: the smallest is picked.
+#[inline(never)]
+fn preference(pick: Pick, rank: u32, capability: &Capability, medium: Medium, skill: SkillId) -> u32 {
+    match pick {
+        Pick::LongestIdle | Pick::LeastOccupied | Pick::RoundRobin | Pick::Random => 0,
+        Pick::FewestSessions => rank,
+        Pick::MostSpare => rank + u32::from(u8::MAX - capability.capacity().of(medium)),
+        Pick::BestLevel => u32::from(u8::MAX - capability.level(skill)),
+        Pick::LeastSkilled => capability.breadth() as u32,
+        Pick::MostSkilled => u32::MAX - capability.breadth() as u32,
+        Pick::Fastest => u32::from(u16::MAX - capability.speed(skill)),
+        Pick::Cheapest => capability.cost(),
     }
 }

@@ -37,6 +37,15 @@ impl BitSet {
     }
 
     #[inline]
+    pub(super) fn contains(&self, number: u32) -> bool {
+        let word = match number / 64 {
+            0 => self.first,
+            word => self.rest.get(word as usize - 1).copied().unwrap_or(0),
+        };
+        word >> (number % 64) & 1 == 1
+    }
+
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.first == 0 && self.rest.iter().all(|&word| word == 0)
     }
@@ -112,6 +121,8 @@ mod tests {
         assert_eq!(Vec::from_iter(two.both(&one)), [1, 64, 70]);
         assert_eq!(Vec::from_iter(one.iter()), [1, 63, 64, 70, 300]);
         assert_eq!(set(&[900, 200]).first(), Some(200));
+        assert!([1, 63, 64, 70, 300].iter().all(|&number| one.contains(number)));
+        assert!([0, 2, 65, 128, 301, 9_000].iter().all(|&number| !one.contains(number)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::ids::{AgentId, ContactId};
 use crate::time::Span;
+use serde::{Deserialize, Serialize};
 
 /// One answer about one contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,8 @@ pub struct Decision {
 }
 
 /// Exactly one of the things that can become of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Connect to this agent. The agent's capacity is taken from now on.
     Connect {
@@ -35,32 +37,45 @@ pub enum Outcome {
 }
 
 /// Why a request was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The queue holds as many waiting contacts as its limit allows.
     QueueFull,
 }
 
 /// The routines that were run for a decision, in order, with what each left over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Trace {
     /// Routine and number of agents (for a request) or contacts (for a freed agent) that it left.
     pub steps: Vec<(Routine, u32)>,
 }
 
 /// A step of a routing decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Routine {
     /// For a request: agents that are ready, have room for the medium, and run a program of the protocol.
     Availability,
     /// For a request: of these, the agents with the queue's skill at its level.
     Skill,
+    /// For a request: of these, the agents who speak the contact's language.
+    Language,
+    /// For a request: of these, the agents of the rank that is asked for.
+    Rank,
+    /// For a request: of these, the agents of the groups that are responsible.
+    Responsibility,
     /// For a request: the preferred agent, if he is among these.
     Preference,
+    /// For a request: of these, the agents who are not kept free for others.
+    Reserve,
     /// For a request: the one agent picked, or none.
     Pick,
     /// For a freed agent: the waiting contacts that he may serve.
     Eligibility,
+    /// For a freed agent: of these, the contacts of the highest priority.
+    Priority,
     /// For a freed agent: the one contact that goes first.
     Order,
 }

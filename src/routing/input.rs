@@ -1,7 +1,8 @@
 //! What the engine is told.
 
-use crate::ids::{AgentId, ContactId, ProtocolId, QueueId, SkillId};
+use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SkillId};
 use crate::time::Span;
+use serde::{Deserialize, Serialize};
 
 /// What a contact occupies at an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +32,8 @@ impl Medium {
 }
 
 /// How a contact reaches an agent: what the agent's station must be able to speak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// A telephone call.
     Voice,
@@ -57,7 +59,8 @@ impl Channel {
 }
 
 /// A set of instant-messaging protocols, at most 64.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
 pub struct ProtocolSet(u64);
 
 impl ProtocolSet {
@@ -83,7 +86,8 @@ impl FromIterator<ProtocolId> for ProtocolSet {
 }
 
 /// A skill with the level at which an agent has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct SkillLevel {
     /// The skill.
     pub skill: SkillId,
@@ -92,7 +96,8 @@ pub struct SkillLevel {
 }
 
 /// How many sessions an agent may have open at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Capacity {
     /// By medium, in the order of [`Medium`]; 0 means that the agent does not serve it.
     pub by_medium: [u8; Medium::COUNT],
@@ -100,13 +105,54 @@ pub struct Capacity {
     pub total: u8,
 }
 
+impl Capacity {
+    /// How many sessions of a medium, if there are no others.
+    #[inline]
+    pub(super) fn of(self, medium: Medium) -> u8 {
+        self.by_medium[medium as usize].min(self.total)
+    }
+}
+
 /// What an agent can do, as last reported: running programs, skills, capacity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(from = "Reported")]
 pub struct Capability {
     skills: Vec<SkillLevel>,
+    /// Of some of the skills, in their order.
+    speeds: Vec<(SkillId, u16)>,
+    cost: u32,
+    group: GroupId,
+    rank: u8,
+    /// One bit each.
+    languages: u64,
     programs: ProtocolSet,
     capacity: Capacity,
 }
+
+/// A capability as it is written in files; skills in any order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reported {
+    skills: Vec<SkillLevel>,
+    speeds: Vec<(SkillId, u16)>,
+    cost: u32,
+    group: GroupId,
+    rank: u8,
+    languages: u64,
+    programs: ProtocolSet,
+    capacity: Capacity,
+}
+
+impl From<Reported> for Capability {
+    fn from(reported: Reported) -> Capability {
+        let capability = Capability::new(reported.skills, reported.programs, reported.capacity);
+        let capability = capability.at_speeds(reported.speeds).costing(reported.cost).in_group(reported.group);
+        Capability { languages: reported.languages, ..capability.of_rank(reported.rank) }
+    }
+}
+
+/// The speed of an agent who reported none.
+const SPEED: u16 = 1;
 
 impl Capability {
     /// A capability. Of a skill named twice the higher level counts; level 0 is the same as not having it.
@@ -114,7 +160,75 @@ impl Capability {
         let mut skills: Vec<_> = skills.into_iter().filter(|skill| skill.level > 0).collect();
         skills.sort_by_key(|held| (held.skill, std::cmp::Reverse(held.level)));
         skills.dedup_by_key(|held| held.skill);
-        Capability { skills, programs, capacity }
+        let (speeds, cost, group, rank, languages) = (Vec::new(), 0, GroupId(0), 0, 0);
+        Capability { skills, speeds, cost, group, rank, languages, programs, capacity }
+    }
+
+    /// The same in a group; one that is not reported is the first.
+    #[must_use]
+    pub fn in_group(self, group: GroupId) -> Self {
+        Capability { group, ..self }
+    }
+
+    /// The same of a rank in the organization, higher for more; one that is not reported is 0.
+    #[must_use]
+    pub fn of_rank(self, rank: u8) -> Self {
+        Capability { rank, ..self }
+    }
+
+    /// The same speaking these languages; nobody speaks any unless it is reported.
+    ///
+    /// # Panics
+    /// When a language's number is not below 64.
+    #[must_use]
+    pub fn speaking(self, languages: impl IntoIterator<Item = LanguageId>) -> Self {
+        let languages = languages.into_iter().fold(0, |set, language| {
+            assert!(language.0 < 64, "too many languages");
+            set | 1 << language.0
+        });
+        Capability { languages, ..self }
+    }
+
+    /// The group.
+    pub fn group(&self) -> GroupId {
+        self.group
+    }
+
+    /// The rank in the organization.
+    pub fn rank(&self) -> u8 {
+        self.rank
+    }
+
+    /// Whether the agent speaks the language.
+    pub fn speaks_language(&self, language: LanguageId) -> bool {
+        language.0 < 64 && self.languages >> language.0 & 1 == 1
+    }
+
+    /// The same at these speeds: contacts of a skill in some time that is the same for all agents. Of a skill named twice
+    /// the higher speed counts; a speed that is not reported is 1.
+    #[must_use]
+    pub fn at_speeds(self, speeds: impl IntoIterator<Item = (SkillId, u16)>) -> Self {
+        let mut speeds = Vec::from_iter(speeds);
+        speeds.sort_by_key(|&(skill, speed)| (skill, std::cmp::Reverse(speed)));
+        speeds.dedup_by_key(|&mut (skill, _)| skill);
+        speeds.retain(|&(_, speed)| speed != SPEED);
+        Capability { speeds, ..self }
+    }
+
+    /// The same at this cost, in whatever unit all agents have in common. A cost that is not reported is 0.
+    #[must_use]
+    pub fn costing(self, cost: u32) -> Self {
+        Capability { cost, ..self }
+    }
+
+    /// How many contacts of a skill the agent serves in some time that is the same for all.
+    pub fn speed(&self, skill: SkillId) -> u16 {
+        self.speeds.binary_search_by_key(&skill, |&(skill, _)| skill).map_or(SPEED, |at| self.speeds[at].1)
+    }
+
+    /// What the agent costs.
+    pub fn cost(&self) -> u32 {
+        self.cost
     }
 
     /// The same with no program running.
@@ -156,8 +270,20 @@ impl Capability {
     }
 }
 
-/// Whether an agent takes contacts.
+/// What it takes to serve a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The queue that it waits in.
+    pub queue: QueueId,
+    /// How it reaches an agent.
+    pub channel: Channel,
+    /// The language that the agent has to speak; nothing for any.
+    pub language: Option<LanguageId>,
+}
+
+/// Whether an agent takes contacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AgentState {
     /// Logged on and taking contacts as far as his capacity goes.
     Ready,
@@ -166,7 +292,8 @@ pub enum AgentState {
 }
 
 /// Somebody wants to be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Request {
     /// Who.
     pub contact: ContactId,
@@ -176,6 +303,8 @@ pub struct Request {
     pub channel: Channel,
     /// Higher goes first, where the order of service asks for it.
     pub priority: u8,
+    /// The language that the agent has to speak; nothing for any.
+    pub language: Option<LanguageId>,
     /// An agent for whom the contact would rather wait a while.
     pub preferred: Option<Preferred>,
     /// A uniformly drawn number, for picks that leave it to chance.
@@ -183,7 +312,8 @@ pub struct Request {
 }
 
 /// A wish for one agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Preferred {
     /// The agent.
     pub agent: AgentId,

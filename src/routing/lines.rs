@@ -1,16 +1,17 @@
 //! Who waits, and in what order.
 //!
-//! A *demand* is a queue seen through a channel: what it takes to serve. A *line* holds the waiting contacts of one demand
+//! A *demand* is a queue seen through a channel, in a language, after steps: what it takes to serve. A *line* holds the waiting contacts of one demand
 //! and one priority, first come first served, for whatever the order of service, contacts that differ only in the time of
 //! their request keep that order. The best contact for an agent is found by comparing the heads of the lines that are
 //! not empty and that he may serve.
 
 use super::bits::BitSet;
 use super::chain::{Chain, Links};
-use super::input::{Channel, Medium};
-use super::rules::Order;
-use crate::ids::{AgentId, ContactId, IdVec, QueueId};
-use crate::time::Time;
+use super::input::{Capability, Channel, Medium};
+use super::order::{Order, Standing, Totals};
+use super::rules::{QueueRules, Rules};
+use crate::ids::{AgentId, ContactId, IdVec, LanguageId, QueueId, SkillId};
+use crate::time::{Span, Time};
 
 /// Where a contact is, as far as the engine knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(super) enum Place {
 }
 
 /// Contacts that ask for the first time are numbered from here on, those that come back from 0.
-pub(super) const FIRST_REQUEST: u64 = 1 << 62;
+pub(super) const FIRST_REQUEST: u64 = 1 << 54;
 
 /// The engine's view of one contact.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,13 +40,42 @@ pub(super) struct ContactView {
     /// When the contact asked, and from the connection on, when it was connected.
     pub(super) since: Time,
     pub(super) draw: u64,
+    /// The step of its queue that is looked at next.
+    pub(super) next_step: u8,
 }
 
-/// A queue seen through a channel.
-#[derive(Clone, Debug)]
-pub(super) struct Demand {
+/// What it takes to serve: a queue seen through a channel, after some of its steps, in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
     pub(super) queue: QueueId,
     pub(super) channel: Channel,
+    /// The steps that are gone, one bit each.
+    pub(super) steps: u16,
+    pub(super) language: Option<LanguageId>,
+}
+
+/// The digits of the priority in a key.
+const PRIORITY: u64 = 0xff;
+
+impl Asked {
+    /// One number for what contacts of a queue and this priority ask for.
+    #[inline]
+    fn key(&self, priority: u8) -> u64 {
+        let channel = match self.channel {
+            Channel::Voice => 0,
+            Channel::Chat => 1,
+            Channel::Email => 2,
+            Channel::Im(protocol) => 3 + u64::from(protocol.0),
+        };
+        let language = self.language.map_or(0, |language| 1 + u64::from(language.0));
+        u64::from(priority) | channel << 8 | language << 20 | u64::from(self.steps) << 32
+    }
+}
+
+/// All contacts that ask for the same.
+#[derive(Clone, Debug)]
+pub(super) struct Demand {
+    pub(super) asked: Asked,
     /// The profiles that may serve it.
     pub(super) profiles: BitSet,
     /// How many sessions the ready agents of these profiles can hold.
@@ -62,15 +92,16 @@ pub(super) struct Line {
     pub(super) medium: Medium,
     pub(super) priority: u8,
     weight: u32,
+    in_time: Span,
+    skill: SkillId,
     pub(super) waiting: Chain,
     pub(super) length: u32,
 }
 
-/// The line of a queue for the contacts of one channel and priority.
+/// The line of a queue for the contacts who ask for one thing at one priority.
 #[derive(Clone, Copy, Debug)]
 struct LineOf {
-    channel: Channel,
-    priority: u8,
+    key: u64,
     line: u32,
 }
 
@@ -78,6 +109,7 @@ struct LineOf {
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     order: Order,
+    priority_first: bool,
     pub(super) demands: Vec<Demand>,
     /// By queue, those that were asked for before.
     lines_of: IdVec<QueueId, Vec<LineOf>>,
@@ -88,12 +120,18 @@ pub(super) struct Lines {
     links: Links,
     /// How many contacts have asked.
     pub(super) requests: u64,
+    /// How many wait, by queue.
+    pub(super) waiting: IdVec<QueueId, u32>,
+    /// The weights of all queues together.
+    weight: u64,
 }
 
 impl Lines {
-    pub(super) fn new(order: Order, queues: usize) -> Self {
+    pub(super) fn new(rules: &Rules) -> Self {
+        let queues = rules.queues.len();
         Lines {
-            order,
+            order: rules.order,
+            priority_first: rules.priority_first,
             demands: Vec::new(),
             lines_of: (0..queues).map(|_| Vec::new()).collect(),
             lines: Vec::new(),
@@ -101,36 +139,40 @@ impl Lines {
             contacts: IdVec::new(),
             links: Links::default(),
             requests: 0,
+            waiting: vec![0; queues].into(),
+            weight: rules.queues.iter().map(|queue| u64::from(queue.weight)).sum(),
         }
     }
 
-    /// The demand of a queue through a channel, if anybody has asked for it before.
-    pub(super) fn demand(&self, queue: QueueId, channel: Channel) -> Option<u32> {
-        let other = self.lines_of[queue].iter().find(|other| other.channel == channel)?;
+    /// The demand for this, if anybody has asked for it before.
+    pub(super) fn demand(&self, asked: &Asked) -> Option<u32> {
+        let other = self.lines_of[asked.queue].iter().find(|other| other.key & !PRIORITY == asked.key(0))?;
         Some(self.lines[other.line as usize].demand)
     }
 
-    pub(super) fn add_demand(&mut self, queue: QueueId, channel: Channel) -> u32 {
+    pub(super) fn add_demand(&mut self, asked: Asked) -> u32 {
         let number = self.demands.len() as u32;
-        let profiles = BitSet::default();
-        self.demands.push(Demand { queue, channel, profiles, slots_on_duty: 0, lines: Vec::new() });
+        self.demands.push(Demand { asked, profiles: BitSet::default(), slots_on_duty: 0, lines: Vec::new() });
         number
     }
 
-    /// The line of a queue for a channel and priority, if anybody has asked for it before.
+    /// The line of contacts who ask for this at a priority, if anybody has before.
     #[inline]
-    pub(super) fn line(&self, queue: QueueId, channel: Channel, priority: u8) -> Option<u32> {
-        let mut lines = self.lines_of[queue].iter();
-        lines.find(|known| known.channel == channel && known.priority == priority).map(|known| known.line)
+    pub(super) fn line(&self, asked: &Asked, priority: u8) -> Option<u32> {
+        let key = asked.key(priority);
+        self.lines_of[asked.queue].iter().find(|known| known.key == key).map(|known| known.line)
     }
 
-    pub(super) fn add_line(&mut self, demand: u32, priority: u8, weight: u32) -> u32 {
+    pub(super) fn add_line(&mut self, demand: u32, priority: u8, asks: &QueueRules) -> u32 {
         let number = self.lines.len() as u32;
         let kind = &mut self.demands[demand as usize];
         kind.lines.push(number);
-        let (queue, medium) = (kind.queue, kind.channel.medium());
-        self.lines_of[queue].push(LineOf { channel: kind.channel, priority, line: number });
-        self.lines.push(Line { demand, queue, medium, priority, weight, waiting: Chain::EMPTY, length: 0 });
+        let Asked { queue, channel, .. } = kind.asked;
+        self.lines_of[queue].push(LineOf { key: kind.asked.key(priority), line: number });
+        let medium = channel.medium();
+        let (weight, in_time, skill) = (asks.weight, asks.in_time, asks.target.skill);
+        let (waiting, length) = (Chain::EMPTY, 0);
+        self.lines.push(Line { demand, queue, medium, priority, weight, in_time, skill, waiting, length });
         number
     }
 
@@ -160,24 +202,55 @@ impl Lines {
 
     /// The rank of the first contact of a line in the order of service, and that contact; the smallest goes first.
     #[inline]
-    pub(super) fn head(&self, line: u32, now: Time) -> (u128, ContactId) {
+    pub(super) fn head(&self, line: u32, view: &View<'_>) -> (u128, ContactId) {
         let line = &self.lines[line as usize];
         let first = ContactId(line.waiting.first().expect("a line that counts as occupied has a first"));
-        (self.rank(first, now), first)
+        (self.rank(first, view), first)
     }
 
     /// The rank of a waiting contact in the order of service: the smallest goes first.
     #[inline]
-    pub(super) fn rank(&self, contact: ContactId, now: Time) -> u128 {
-        let view = &self.contacts[contact];
-        let line = &self.lines[view.line as usize];
+    pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> u128 {
+        let waiting = &self.contacts[contact];
+        let line = &self.lines[waiting.line as usize];
+        let comes_back = waiting.sequence < FIRST_REQUEST;
         let first = match self.order {
-            _ if view.sequence < FIRST_REQUEST => 0,
             Order::FirstCome => 0,
-            Order::Priority => u64::from(u8::MAX - line.priority),
-            Order::WeightedWait => u64::MAX - now.since(view.since).nanos().saturating_mul(u64::from(line.weight)),
+            _ if comes_back => 0,
+            order => order.remoteness(
+                &Standing {
+                    wait: view.now.since(waiting.since),
+                    priority: line.priority,
+                    weight: line.weight,
+                    in_time: line.in_time,
+                    queue: self.waiting[line.queue],
+                    speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
+                },
+                view.totals,
+            ),
         };
         // Whoever is there himself goes before a letter.
-        u128::from(line.medium.is_deferred()) << 127 | u128::from(first) << 63 | u128::from(view.sequence)
+        let deferred = u128::from(line.medium.is_deferred());
+        let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
+        deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
     }
+
+    /// What the waiting contacts look like now, to this agent or to nobody.
+    #[inline]
+    pub(super) fn view<'a>(&self, now: Time, agent: Option<&'a Capability>) -> View<'a> {
+        let totals = if self.order.needs_totals() {
+            Totals { waiting: self.waiting.iter().sum(), weight: self.weight }
+        } else {
+            Totals::default()
+        };
+        View { now, agent, totals }
+    }
+}
+
+/// From where the waiting contacts are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View<'a> {
+    now: Time,
+    agent: Option<&'a Capability>,
+    totals: Totals,
 }

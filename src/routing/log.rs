@@ -27,6 +27,11 @@ impl Log {
         Log { rules, tracing, calls: Vec::new(), decisions: Vec::new() }
     }
 
+    /// The rules with which the engine began.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// What the engine was told, in order.
     pub fn calls(&self) -> &[(Time, Call)] {
         &self.calls

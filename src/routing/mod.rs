@@ -13,7 +13,8 @@
 //!   [`Router::handle_deadline`].
 //! - A choice that is left to chance uses a number carried by the request.
 //! - The same calls in the same order give the same decisions: a [`Log`] replays.
-//! - No agent stays idle while a contact waits whom he may serve, but for contacts that wait for one other agent alone.
+//! - No agent stays idle while a contact waits whom he may serve, but for contacts that wait for one other agent alone,
+//!   and for agents who are kept free for other queues.
 //!
 //! # Example
 //!
@@ -25,8 +26,8 @@
 //! use switchboard::time::{Span, Time};
 //!
 //! let (sales, a, b) = (SkillId(0), ProtocolId(0), ProtocolId(1));
-//! let queue = QueueRules { skill: sales, minimum_level: 1, weight: 1, limit: None };
-//! let rules = Rules { queues: IdVec::from(vec![queue]), pick: Pick::LongestIdle, order: Order::FirstCome };
+//! let queue = QueueRules::of_skill(sales, 1);
+//! let rules = Rules { queues: IdVec::from(vec![queue]), ..Rules::default() };
 //! let mut router = Router::new(rules).with_traces();
 //!
 //! let mut now = Time::START;
@@ -40,7 +41,8 @@
 //!
 //! let request = |contact| {
 //!     let channel = Channel::Im(b);
-//!     Input::Request(Request { contact, queue: QueueId(0), channel, priority: 0, preferred: None, draw: 0 })
+//!     let (language, preferred) = (None, None);
+//!     Input::Request(Request { contact, queue: QueueId(0), channel, priority: 0, language, preferred, draw: 0 })
 //! };
 //! router.handle(now, request(ContactId(0)));
 //! let decision = router.poll().unwrap();
@@ -58,22 +60,30 @@
 
 mod agents;
 mod answers;
+mod bench;
 mod bits;
 mod chain;
 mod decision;
 mod input;
 mod lines;
 mod log;
+pub mod network;
+mod occupancy;
+mod order;
 mod router;
 mod rules;
+mod target;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod view;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{
-    AgentState, Capability, Capacity, Channel, Input, Medium, Preferred, ProtocolSet, Request, SkillLevel,
+    AgentState, Capability, Capacity, Channel, Input, Medium, Need, Preferred, ProtocolSet, Request, SkillLevel,
 };
 pub use log::{Call, Divergence, Log};
+pub use order::Order;
 pub use router::Router;
-pub use rules::{Order, Pick, QueueRules, Rules};
+pub use rules::{Pick, QueueRules, Rules};
+pub use target::{Condition, Filter, MOST_STEPS, Reserve, Step, Target};

@@ -1,13 +1,14 @@
 //! The engine: told things, it answers with decisions.
 
-use super::agents::Agents;
+use super::agents::{Agents, Wanted};
 use super::answers::Answers;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{ContactView, FIRST_REQUEST, Line, Lines, Place};
+use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place};
 use super::log::{Call, Log};
-use super::rules::{QueueRules, Rules};
-use crate::ids::{AgentId, ContactId, IdVec, QueueId};
+use super::rules::Rules;
+use super::target::Condition;
+use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
 use crate::tournament::Tournament;
 
@@ -19,8 +20,10 @@ pub struct Router {
     pub(super) lines: Lines,
     /// Contacts that wait for one agent alone, by agent, in the order in which they asked.
     pub(super) personal: IdVec<AgentId, Vec<ContactId>>,
-    /// When these contacts stop insisting, by contact.
+    /// When contacts stop insisting or go a step, by contact.
     limits: Tournament,
+    /// Whether any queue has steps.
+    stepping: bool,
     queues: IdVec<QueueId, QueueState>,
     answers: Answers,
     now: Time,
@@ -31,7 +34,6 @@ pub struct Router {
 /// What the engine has seen of a queue.
 #[derive(Clone, Copy, Debug, Default)]
 struct QueueState {
-    waiting: u32,
     /// Contacts whose sessions ended, and the sum of their sessions \[ns\], exact up to 100 days.
     served: f64,
     handling: f64,
@@ -41,8 +43,9 @@ impl Router {
     /// An engine that has not been told of any agent yet.
     pub fn new(rules: Rules) -> Self {
         Router {
-            agents: Agents::new(rules.pick),
-            lines: Lines::new(rules.order, rules.queues.len()),
+            agents: Agents::new(&rules),
+            stepping: rules.queues.iter().any(|queue| !queue.steps.is_empty()),
+            lines: Lines::new(&rules),
             personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
@@ -128,7 +131,7 @@ impl Router {
     /// Contacts waiting in a queue.
     #[inline]
     pub fn waiting(&self, queue: QueueId) -> u32 {
-        self.queues[queue].waiting
+        self.lines.waiting[queue]
     }
 
     /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
@@ -139,7 +142,8 @@ impl Router {
     /// This is the formula of the source documents' example (25 waiting, 12 agents: 2 min 10 s). It is the mean wait
     /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
     fn estimate(&self, queue: QueueId, demand: u32) -> Option<Span> {
-        let QueueState { waiting, served, handling } = self.queues[queue];
+        let waiting = self.lines.waiting[queue];
+        let QueueState { served, handling } = self.queues[queue];
         let slots = self.lines.demands[demand as usize].slots_on_duty;
         if served == 0.0 || slots == 0 {
             return None;
@@ -173,14 +177,13 @@ impl Router {
             }
         }
         self.agents.enroll(agent, profile);
+        self.agents.seat(agent);
         self.personal.grown_to(agent);
         self.count_on_duty(agent, true);
         // Whom he may not serve any more does not wait for him any longer.
-        let capability = &self.agents.profiles[profile as usize].capability;
         let lost = self.personal[agent].iter().copied().filter(|&contact| {
             let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
-            let channel = self.lines.demands[line.demand as usize].channel;
-            !serves(capability, &self.rules.queues[line.queue], channel)
+            !self.lines.demands[line.demand as usize].profiles.contains(profile)
         });
         self.release(lost.collect());
         self.fill(agent);
@@ -188,7 +191,7 @@ impl Router {
 
     fn on_state(&mut self, agent: AgentId, state: AgentState) {
         self.count_on_duty(agent, false);
-        self.agents.set_state(agent, state);
+        self.agents.set_state(agent, state, self.now);
         self.count_on_duty(agent, true);
         self.fill(agent);
         if state == AgentState::NotReady {
@@ -202,36 +205,33 @@ impl Router {
 
     #[inline(always)]
     fn on_request<const RESUMES: bool>(&mut self, request: Request) {
-        let Request { contact, queue, channel, priority, preferred, draw } = request;
-        let line = match self.lines.line(queue, channel, priority) {
-            Some(line) => line,
-            None => self.new_line(queue, channel, priority),
-        };
+        let Request { contact, queue, channel, priority, language, preferred, draw } = request;
+        let (steps, next_step) =
+            if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
+        let line = self.line_of(&Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
         let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
-        *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw };
-        let asks = &self.rules.queues[queue];
+        *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw, next_step };
 
         // A preferred agent counts only while he could ever serve the contact.
+        let asked = &self.lines.demands[demand as usize];
         let preferred = preferred.filter(|wish| {
             let view = self.agents.views.grown_to(wish.agent).as_ref();
-            view.is_some_and(|view| {
-                let capability = &self.agents.profiles[view.profile as usize].capability;
-                view.state == AgentState::Ready && serves(capability, asks, channel)
-            })
+            view.is_some_and(|view| view.state == AgentState::Ready && asked.profiles.contains(view.profile))
         });
-        let full = !RESUMES && asks.limit.is_some_and(|limit| self.queues[queue].waiting >= limit);
-        let profiles = &self.lines.demands[demand as usize].profiles;
+        let asks = &self.rules.queues[queue];
+        let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
+        let wanted = Wanted { queue, skill: asks.target.skill, draw };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
             // Who may not wait for him takes anybody.
             Some(_) if !full => None,
-            _ => self.agents.pick(profiles, medium, asks.skill, draw),
+            _ => self.agents.pick(&asked.profiles, medium, &wanted),
         };
-        let trace = self.tracing.then(|| self.trace_request(asks, channel, preferred.map(|wish| wish.agent), picked));
+        let trace = self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked));
 
         if let Some(agent) = picked {
             self.connect(contact, agent, medium);
@@ -250,21 +250,24 @@ impl Router {
                     self.limits.set(contact.0, (self.now + wish.limit).nanos());
                 }
             }
-            None => self.lines.join(contact),
+            None => {
+                self.lines.join(contact);
+                self.await_step(contact);
+            }
         }
-        self.queues[queue].waiting += 1;
-        let place = self.queues[queue].waiting;
+        self.lines.waiting[queue] += 1;
+        let place = self.lines.waiting[queue];
         self.decide(contact, Outcome::Wait { place, estimate }, trace);
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
         match view.place {
-            Place::InLine => self.lines.leave(contact),
+            Place::InLine => self.leave(contact),
             Place::For(agent) => self.forget_wish(contact, agent),
             Place::Absent | Place::With(_) => panic!("{contact:?} is withdrawn although it does not wait"),
         }
-        self.queues[self.lines.lines[view.line as usize].queue].waiting -= 1;
+        self.lines.waiting[self.lines.lines[view.line as usize].queue] -= 1;
         self.lines.contacts[contact].place = Place::Absent;
     }
 
@@ -277,24 +280,24 @@ impl Router {
         // A session that goes on after a while is one with the stretch before.
         queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
         queue.handling += self.now.since(view.since).nanos_f64();
-        self.agents.release(agent, line.medium);
+        self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);
     }
 
     /// Gives the agent waiting contacts while he has room, then seats him for the requests to come.
-    #[inline]
+    #[inline(always)]
     fn fill(&mut self, agent: AgentId) {
         while let Some(contact) = self.next_contact(agent) {
             let trace = self.tracing.then(|| self.trace_freed(agent));
             let view = self.lines.contacts[contact];
             match view.place {
                 Place::For(agent) => self.forget_wish(contact, agent),
-                _ => self.lines.leave(contact),
+                _ => self.leave(contact),
             }
             let line = &self.lines.lines[view.line as usize];
             let medium = line.medium;
-            self.queues[line.queue].waiting -= 1;
+            self.lines.waiting[line.queue] -= 1;
             self.connect(contact, agent, medium);
             self.decide(contact, Outcome::Connect { agent }, trace);
             let view = self.agents.view(agent);
@@ -303,16 +306,100 @@ impl Router {
             }
         }
         self.agents.seat(agent);
+        if self.agents.keep_some_free() {
+            self.settle();
+        }
+    }
+
+    /// Where agents are kept free, one who becomes free lets go of another, of whom there are now enough: connects those who
+    /// wait and may have one, the first in the order of service first.
+    #[cold]
+    fn settle(&mut self) {
+        loop {
+            let sight = self.lines.view(self.now, None);
+            let mut best: Option<(u128, ContactId, AgentId)> = None;
+            for line in self.lines.occupied.iter() {
+                let (rank, contact) = self.lines.head(line, &sight);
+                if best.is_none_or(|(least, ..)| rank < least)
+                    && let Some(agent) = self.pick_for(contact)
+                {
+                    best = Some((rank, contact, agent));
+                }
+            }
+            let Some((_, contact, agent)) = best else { return };
+            self.leave(contact);
+            self.connect_from_queue(contact, agent);
+        }
+    }
+
+    /// The agent for a waiting contact who takes anybody.
+    fn pick_for(&self, contact: ContactId) -> Option<AgentId> {
+        let view = &self.lines.contacts[contact];
+        let line = &self.lines.lines[view.line as usize];
+        let skill = self.rules.queues[line.queue].target.skill;
+        let wanted = Wanted { queue: line.queue, skill, draw: view.draw };
+        self.agents.pick(&self.lines.demands[line.demand as usize].profiles, line.medium, &wanted)
+    }
+
+    /// Connects a contact that waited, and is out of its line, to an agent who was picked for it.
+    fn connect_from_queue(&mut self, contact: ContactId, agent: AgentId) {
+        let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
+        let (medium, queue) = (line.medium, line.queue);
+        let asked = &self.lines.demands[line.demand as usize].asked;
+        let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent)));
+        self.lines.waiting[queue] -= 1;
+        self.connect(contact, agent, medium);
+        self.agents.seat(agent);
+        self.decide(contact, Outcome::Connect { agent }, trace);
+    }
+
+    /// Takes a contact out of its line.
+    #[inline]
+    fn leave(&mut self, contact: ContactId) {
+        self.lines.leave(contact);
+        if self.stepping {
+            self.limits.clear(contact.0);
+        }
+    }
+
+    /// The steps of a queue that are gone besides `gone` after this wait, and the step that comes next. A step is looked at
+    /// when its time has come, and passed over when its condition does not hold.
+    #[cold]
+    fn steps_at(&self, queue: QueueId, medium: Medium, next: u8, wait: Span) -> (u16, u8) {
+        let steps = self.rules.queues[queue].steps.iter().enumerate().skip(usize::from(next));
+        let (mut gone, mut next) = (0, next);
+        for (number, step) in steps.take_while(|(_, step)| step.after <= wait) {
+            let Condition { waiting, idle } = step.only_if;
+            let enough = |(group, least): (GroupId, u32)| self.agents.idle(group, medium) >= least;
+            if self.lines.waiting[queue] >= waiting && idle.is_none_or(enough) {
+                gone |= 1 << number;
+            }
+            next = number as u8 + 1;
+        }
+        (gone, next)
+    }
+
+    /// Sets the time at which the next step of a contact in line is looked at.
+    #[inline]
+    fn await_step(&mut self, contact: ContactId) {
+        if self.stepping {
+            let view = &self.lines.contacts[contact];
+            let queue = self.lines.lines[view.line as usize].queue;
+            if let Some(step) = self.rules.queues[queue].steps.get(usize::from(view.next_step)) {
+                self.limits.set(contact.0, (view.since + step.after).nanos());
+            }
+        }
     }
 
     /// The waiting contact that goes first among those whom the agent may serve and has room for.
-    #[inline]
+    #[inline(always)]
     fn next_contact(&self, agent: AgentId) -> Option<ContactId> {
         let view = self.agents.view(agent);
         if view.is_full() {
             return None;
         }
         let profile = &self.agents.profiles[view.profile as usize];
+        let sight = self.lines.view(self.now, Some(&profile.capability));
         let mut best: Option<(u128, ContactId)> = None;
         let mut offer = |candidate: (u128, ContactId)| {
             if best.is_none_or(|(least, _)| candidate.0 < least) {
@@ -320,14 +407,16 @@ impl Router {
             }
         };
         for line in profile.lines.both(&self.lines.occupied) {
-            if view.has_room(self.lines.lines[line as usize].medium) {
-                offer(self.lines.head(line, self.now));
+            let Line { medium, queue, .. } = self.lines.lines[line as usize];
+            let kept = || self.agents.keep_some_free() && self.agents.is_agent_kept_free(agent, queue, medium);
+            if view.has_room(medium) && !kept() {
+                offer(self.lines.head(line, &sight));
             }
         }
         for &contact in &self.personal[agent] {
             let line = self.lines.contacts[contact].line;
             if view.has_room(self.lines.lines[line as usize].medium) {
-                offer((self.lines.rank(contact, self.now), contact));
+                offer((self.lines.rank(contact, &sight), contact));
             }
         }
         best.map(|(_, contact)| contact)
@@ -338,7 +427,7 @@ impl Router {
         let view = &mut self.lines.contacts[contact];
         view.place = Place::With(agent);
         view.since = self.now;
-        self.agents.assign(agent, medium);
+        self.agents.assign(agent, medium, self.now);
     }
 
     #[inline(always)]
@@ -362,58 +451,78 @@ impl Router {
         self.limits.clear(contact.0);
     }
 
-    /// A contact that waited for one agent now takes anybody of its queue.
-    fn stop_insisting(&mut self, contact: ContactId) {
+    /// A contact whose time has come takes anybody of its queue from now on, if it waited for one agent, and goes the steps
+    /// that have come.
+    fn move_on(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
-        let Place::For(agent) = view.place else { unreachable!("only who waits for one agent has a limit") };
-        self.forget_wish(contact, agent);
         let line = &self.lines.lines[view.line as usize];
-        let demand = &self.lines.demands[line.demand as usize];
-        let (queue, medium, asks) = (line.queue, line.medium, self.rules.queues[line.queue]);
-        let picked = self.agents.pick(&demand.profiles, medium, asks.skill, view.draw);
-        match picked {
-            Some(agent) => {
-                let trace = self.tracing.then(|| self.trace_request(&asks, demand.channel, None, picked));
-                self.queues[queue].waiting -= 1;
-                self.connect(contact, agent, medium);
-                self.agents.seat(agent);
-                self.decide(contact, Outcome::Connect { agent }, trace);
+        let (queue, medium, priority) = (line.queue, line.medium, line.priority);
+        let mut gone = 0;
+        if self.stepping {
+            let next;
+            (gone, next) = self.steps_at(queue, medium, view.next_step, self.now.since(view.since));
+            self.lines.contacts[contact].next_step = next;
+        }
+        match view.place {
+            Place::For(agent) => self.forget_wish(contact, agent),
+            Place::InLine if gone == 0 => return self.await_step(contact),
+            Place::InLine => self.leave(contact),
+            Place::Absent | Place::With(_) => unreachable!("only who waits has a limit"),
+        }
+        if gone != 0 {
+            let line = &self.lines.lines[view.line as usize];
+            let asked = self.lines.demands[line.demand as usize].asked;
+            self.lines.contacts[contact].line = self.line_of(&Asked { steps: asked.steps | gone, ..asked }, priority);
+        }
+        match self.pick_for(contact) {
+            Some(agent) => self.connect_from_queue(contact, agent),
+            None => {
+                self.lines.join(contact);
+                self.await_step(contact);
             }
-            None => self.lines.join(contact),
         }
     }
 
-    /// These contacts, who waited for one agent, take anybody from now on. Agents who are idle go to those of them who
-    /// are first in the order of service.
+    /// These contacts move on. Agents who are idle go to those of them who are first in the order of service.
     fn release(&mut self, mut contacts: Vec<ContactId>) {
-        contacts.sort_by_key(|&contact| self.lines.rank(contact, self.now));
+        let sight = self.lines.view(self.now, None);
+        contacts.sort_by_key(|&contact| self.lines.rank(contact, &sight));
         for contact in contacts {
-            self.stop_insisting(contact);
+            self.move_on(contact);
+        }
+    }
+
+    #[inline(always)]
+    fn line_of(&mut self, asked: &Asked, priority: u8) -> u32 {
+        match self.lines.line(asked, priority) {
+            Some(line) => line,
+            None => self.new_line(asked, priority),
         }
     }
 
     #[cold]
-    fn new_line(&mut self, queue: QueueId, channel: super::Channel, priority: u8) -> u32 {
-        let demand = match self.lines.demand(queue, channel) {
+    fn new_line(&mut self, asked: &Asked, priority: u8) -> u32 {
+        let demand = match self.lines.demand(asked) {
             Some(demand) => demand,
-            None => self.new_demand(queue, channel),
+            None => self.new_demand(*asked),
         };
-        let line = self.lines.add_line(demand, priority, self.rules.queues[queue].weight);
+        let line = self.lines.add_line(demand, priority, &self.rules.queues[asked.queue]);
         for profile in self.lines.demands[demand as usize].profiles.iter() {
             self.agents.profiles[profile as usize].lines.insert(line);
         }
         line
     }
 
-    fn new_demand(&mut self, queue: QueueId, channel: super::Channel) -> u32 {
-        let demand = self.lines.add_demand(queue, channel);
+    fn new_demand(&mut self, asked: Asked) -> u32 {
+        let demand = self.lines.add_demand(asked);
         for profile in 0..self.agents.profiles.len() as u32 {
             self.connect_profile(profile, demand);
         }
         for (_, agent) in self.agents.known() {
             let profile = &self.agents.profiles[agent.profile as usize];
             if agent.state == AgentState::Ready && profile.demands.contains(&demand) {
-                self.lines.demands[demand as usize].slots_on_duty += slots(&profile.capability, channel.medium());
+                let medium = asked.channel.medium();
+                self.lines.demands[demand as usize].slots_on_duty += slots(&profile.capability, medium);
             }
         }
         demand
@@ -423,7 +532,7 @@ impl Router {
     fn connect_profile(&mut self, profile: u32, demand: u32) {
         let entry = &mut self.lines.demands[demand as usize];
         let home = &mut self.agents.profiles[profile as usize];
-        if serves(&home.capability, &self.rules.queues[entry.queue], entry.channel) {
+        if self.rules.serves(&home.capability, &entry.asked) {
             entry.profiles.insert(profile);
             home.demands.push(demand);
             entry.lines.iter().for_each(|&line| home.lines.insert(line));
@@ -439,19 +548,13 @@ impl Router {
         let profile = &self.agents.profiles[view.profile as usize];
         for &number in &profile.demands {
             let demand = &mut self.lines.demands[number as usize];
-            let slots = slots(&profile.capability, demand.channel.medium());
+            let slots = slots(&profile.capability, demand.asked.channel.medium());
             demand.slots_on_duty = if on { demand.slots_on_duty + slots } else { demand.slots_on_duty - slots };
         }
     }
 }
 
-/// Whether an agent of this capability may serve the queue through the channel: a compatible program running belongs to
-/// being available at all, the skill comes on top.
-pub(super) fn serves(capability: &Capability, asks: &QueueRules, channel: super::Channel) -> bool {
-    capability.speaks(channel) && capability.level(asks.skill) >= asks.minimum_level.max(1)
-}
-
-fn slots(capability: &Capability, medium: Medium) -> u64 {
-    let capacity = capability.capacity();
-    u64::from(capacity.by_medium[medium as usize].min(capacity.total))
+/// How many sessions of the medium an agent of this capability can hold.
+pub(super) fn slots(capability: &Capability, medium: Medium) -> u64 {
+    u64::from(capability.capacity().of(medium))
 }

@@ -9,6 +9,7 @@ use super::routing::QueueDraft;
 use super::tree::Node;
 use crate::ids::{Id, QueueId};
 use crate::model::Agent;
+use crate::time::Span;
 use crate::workload::{Automation, WhenFull};
 
 pub(super) static AUTOMATED: Shape = Shape {
@@ -51,7 +52,7 @@ impl Reader<'_> {
     pub(super) fn automation(
         &mut self,
         node: &Node,
-        drafts: &[(&str, &At, QueueDraft<'_>)],
+        drafts: (&[(&str, &At, QueueDraft<'_>)], Span),
         staff: &mut Staff,
         demand: &mut Demand,
     ) -> Option<Automation> {
@@ -75,7 +76,8 @@ impl Reader<'_> {
     /// Whoever serves the queue of an automated system has to be a machine, and somebody has to.
     fn check_machines(&mut self, queue: QueueId, fields: &Fields<'_>, staff: &Staff, demand: &Demand) {
         let rules = &demand.rules[queue];
-        let serves = |agent: &&Agent| agent.capability.level(rules.skill) >= rules.minimum_level.max(1);
+        let target = &rules.target;
+        let serves = |agent: &&Agent| agent.capability.level(target.skill) >= target.minimum_level.max(1);
         let mut served = false;
         for agent in staff.agents.iter().filter(serves) {
             served = true;
@@ -88,7 +90,7 @@ impl Reader<'_> {
             }
         }
         if !served {
-            let skill = &staff.skills.names[rules.skill];
+            let skill = &staff.skills.names[target.skill];
             let message = format!("no automated group has the skill `{skill}`");
             let problem = Problem::error(Code::NoSkill, fields.place("queue"), message);
             self.report(problem.help("give it to a [group.NAME] with automated = true"));

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, SkillId};
-use crate::routing::{Capability, Channel, QueueRules};
+use crate::routing::{Capability, Channel, Rules};
 use crate::workload::{Class, Entry, SipRequests};
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ impl Reader<'_> {
         messaging: &Messaging,
         signalling: &Signalling,
         staff: &Staff,
-        demand: &Demand,
+        (demand, rules): (&Demand, &Rules),
     ) {
         self.check_that_somebody_serves(staff);
         let mut expected = 0.0;
@@ -35,7 +35,7 @@ impl Reader<'_> {
             expected += of_class;
             if of_class > 0.0 {
                 let queue_at = demand.queues.place(class.queue);
-                self.check_class(class, &demand.rules[class.queue], (at, queue_at), messaging, staff);
+                self.check_class((class, rules), (at, queue_at), messaging, staff);
             }
         }
         let first = demand.names.place(crate::ids::ClassId(0));
@@ -61,23 +61,34 @@ impl Reader<'_> {
 
     fn check_class(
         &mut self,
-        class: &Class,
-        rules: &QueueRules,
+        (class, rules): (&Class, &Rules),
         (at, queue_at): (&At, &At),
         messaging: &Messaging,
         staff: &Staff,
     ) {
-        let skilled = |capability: &Capability| capability.level(rules.skill) >= rules.minimum_level;
-        let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| skilled(capability));
-        let absent = || staff.absent.iter().filter(|capability| skilled(capability));
-        let skill = &staff.skills.names[rules.skill];
+        let asks = &rules.queues[class.queue];
+        let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);
+        let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| able(capability));
+        let absent = || staff.absent.iter().filter(|capability| able(capability));
+        let skill = &staff.skills.names[asks.target.skill];
+        let skilled = |capability: &Capability| capability.level(asks.target.skill) >= asks.target.minimum_level;
+        let somebody_skilled = staff.agents.iter().any(|agent| skilled(&agent.capability));
+        if somebody_skilled && here().next().is_none() && absent().next().is_none() {
+            let message = format!(
+                "nobody with the skill `{skill}` also has the language, rank and group that contacts of class `{}` ask for",
+                class.name
+            );
+            let problem = Problem::error(Code::NoSkill, at, message).label("they would never be served");
+            self.report(problem.help("see `languages` and `rank` of groups, and `groups` and `rank` of the queue"));
+            return;
+        }
         if here().next().is_none() && absent().next().is_none() {
             let held = |skill: SkillId| staff.agents.iter().any(|agent| agent.capability.level(skill) > 0);
             let known =
                 staff.skills.names.ids().filter(|&skill| held(skill)).map(|skill| staff.skills.names[skill].as_str());
             let known = Vec::from_iter(known);
-            let level = if rules.minimum_level > 1 {
-                format!(" at level {} or higher", rules.minimum_level)
+            let level = if asks.target.minimum_level > 1 {
+                format!(" at level {} or higher", asks.target.minimum_level)
             } else {
                 String::new()
             };
@@ -162,7 +173,8 @@ impl Reader<'_> {
     fn check_use(&mut self, messaging: &Messaging, signalling: &Signalling, staff: &Staff, demand: &Demand) {
         let mut asked = vec![false; staff.skills.names.len()];
         for rules in demand.rules.iter() {
-            asked[rules.skill.index()] = true;
+            asked[rules.target.skill.index()] = true;
+            rules.steps.iter().for_each(|step| asked[step.target.skill.index()] = true);
         }
         for skill in staff.skills.names.ids().filter(|skill| !asked[skill.index()]) {
             let name = &staff.skills.names[skill];

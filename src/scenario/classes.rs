@@ -14,7 +14,8 @@ use super::sip::Signalling;
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
-use crate::routing::{Channel, QueueRules};
+use crate::routing::{Channel, QueueRules, Target};
+use crate::time::Span;
 use crate::workload::{
     Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SessionForm, SipHabits, SipRequest, SipRequests,
     Turns,
@@ -24,7 +25,7 @@ pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
 pub(super) const MOST_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.
-const ROUNDING: f64 = 1e-6;
+pub(super) const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
@@ -123,6 +124,12 @@ pub(super) static CLASS: Shape = Shape {
             kind: Kind::Text("a queue"),
             default: Absence::Means("the class's own name"),
             doc: "Where its contacts wait.",
+        },
+        Key {
+            name: "language",
+            kind: Kind::Text("a language"),
+            default: Absence::Means("any agent will do"),
+            doc: "The language that the agent has to speak.",
         },
         Key {
             name: "priority",
@@ -273,6 +280,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) defaults: Option<Fields<'a>>,
     /// The table of tables `[queue.NAME]`.
     pub(super) queues: Option<&'a Node>,
+    /// The target of queues that name none.
+    pub(super) in_time: Span,
 }
 
 impl Reader<'_> {
@@ -280,15 +289,15 @@ impl Reader<'_> {
     pub(super) fn classes(&mut self, node: Option<&Node>, around: &Surroundings<'_>, staff: &mut Staff) -> Demand {
         let mut demand =
             Demand { names: Register::new(), classes: IdVec::new(), queues: Register::new(), rules: IdVec::new() };
-        let drafts = self.queue_drafts(around.queues);
+        let drafts = self.queue_drafts(around.queues, &staff.groups);
         for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             let Some(fields) = self.fields(node, &name.at, &CLASS) else { continue };
             let queue_name = self.text(&fields, "queue").unwrap_or(&name.text);
             let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
-            let queue = self.queue_of_class(queue_name, queue_at, &drafts, staff, &mut demand);
+            let queue = self.queue_of_class(queue_name, queue_at, (&drafts, around.in_time), staff, &mut demand);
             let mut class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
             if let Some(node) = fields.node("automated") {
-                let automation = self.automation(node, &drafts, staff, &mut demand);
+                let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
                 class = class.map(|class| Class { automation, ..class });
             }
             let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
@@ -304,11 +313,15 @@ impl Reader<'_> {
         demand
     }
 
-    fn queue_drafts<'t>(&mut self, node: Option<&'t Node>) -> Vec<(&'t str, &'t At, QueueDraft<'t>)> {
+    fn queue_drafts<'t>(
+        &mut self,
+        node: Option<&'t Node>,
+        groups: &Register<GroupId>,
+    ) -> Vec<(&'t str, &'t At, QueueDraft<'t>)> {
         let mut drafts = Vec::new();
         for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &super::routing::QUEUE) {
-                drafts.push((name.text.as_str(), &name.at, self.queue(&fields)));
+                drafts.push((name.text.as_str(), &name.at, self.queue(&fields, groups)));
             }
         }
         drafts
@@ -319,7 +332,7 @@ impl Reader<'_> {
         &mut self,
         name: &str,
         at: &At,
-        drafts: &[(&str, &At, QueueDraft<'_>)],
+        (drafts, in_time): (&[(&str, &At, QueueDraft<'_>)], Span),
         staff: &mut Staff,
         demand: &mut Demand,
     ) -> Option<QueueId> {
@@ -334,8 +347,11 @@ impl Reader<'_> {
         let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
         // There are no more queues than classes and their automated systems.
         let queue = demand.queues.number(name, at, 2 * MOST_CLASSES)?;
-        let (minimum_level, weight, limit) = (draft.minimum_level, draft.weight, draft.limit);
-        demand.rules.push(QueueRules { skill, minimum_level, weight, limit });
+        let QueueDraft { minimum_level, rank, weight, limit, .. } = *draft;
+        let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
+        let steps = draft.steps.map(|node| self.steps(node, skill, staff)).unwrap_or_default();
+        let in_time = draft.target.unwrap_or(in_time);
+        demand.rules.push(QueueRules { target, steps, weight, in_time, limit });
         Some(queue)
     }
 
@@ -344,7 +360,7 @@ impl Reader<'_> {
         name: &str,
         fields: &Fields<'_>,
         around: &Surroundings<'_>,
-        staff: &Staff,
+        staff: &mut Staff,
         queue: QueueId,
     ) -> Option<Class> {
         let medium = self.choice(fields, "medium").unwrap_or("voice");
@@ -375,6 +391,10 @@ impl Reader<'_> {
             Some(node) => self.preferred(node).map(Some),
         };
         let priority = self.whole(fields, "priority").unwrap_or(PRIORITY) as u8;
+        let language = match self.text(fields, "language") {
+            Some(name) => self.language(name, fields.place("language"), &mut staff.languages).map(Some),
+            None => Some(None),
+        };
         let by_sip = self.flag(fields, "sip").unwrap_or(SIP);
         if by_sip || !im {
             for key in IM_ONLY.into_iter().filter(|key| fields.node(key).is_some()) {
@@ -412,6 +432,7 @@ impl Reader<'_> {
             entry: entry?,
             queue,
             priority,
+            language: language?,
             patience: patience?,
             handling: handling?,
             wrap_up: wrap_up?,

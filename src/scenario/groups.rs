@@ -8,7 +8,7 @@ use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
-use crate::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, SkillId};
+use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, ProtocolId, SkillId};
 use crate::model::{Agent, AnswerOrder, Duty, Group, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
@@ -25,6 +25,9 @@ const IM_CAPACITY: u8 = 1;
 const OTHER_CAPACITY: u8 = 0;
 const SLOWDOWN: f64 = 0.0;
 const LEVEL: u8 = 1;
+const COST: u32 = 0;
+pub(super) const RANK: u8 = 0;
+pub(super) const MOST_LANGUAGES: usize = 64;
 const AUTOMATED: bool = false;
 
 pub(super) static GROUP: Shape = Shape {
@@ -45,6 +48,36 @@ pub(super) static GROUP: Shape = Shape {
             ]),
             default: Absence::Means("none, or those of the roster"),
             doc: "What the agents are good at, and how good: { sales = 3, service = 1 }.",
+        },
+        Key {
+            name: "speed",
+            kind: Kind::Map("skill", &Kind::Whole { least: 0, most: u16::MAX as u64 }),
+            default: Absence::Means("1 in every skill"),
+            doc: "What the engine is told of how fast they are, by skill: contacts an hour, say. See `routing.pick`.",
+        },
+        Key {
+            name: "cost",
+            kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
+            default: Absence::Is(|| COST.to_string()),
+            doc: "What the engine is told of what they cost, in any unit. See `routing.pick`.",
+        },
+        Key {
+            name: "languages",
+            kind: Kind::List(&Kind::Text("a language")),
+            default: Absence::Means("none"),
+            doc: "Languages that they speak, for classes that ask for one.",
+        },
+        Key {
+            name: "rank",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Is(|| RANK.to_string()),
+            doc: "Their rank in the organization, for queues that ask for one; higher is more.",
+        },
+        Key {
+            name: "reserve",
+            kind: Kind::Table(&RESERVE),
+            default: Absence::Means("nobody is kept free"),
+            doc: "Agents who are kept free for some queues.",
         },
         Key {
             name: "programs",
@@ -117,6 +150,25 @@ pub(super) static CAPACITY: Shape = Shape {
     ],
 };
 
+pub(super) static RESERVE: Shape = Shape {
+    title: "reserve",
+    doc: "Contacts of other queues are given an agent of the group only while more than `agents` have room for their medium.",
+    keys: &[
+        Key {
+            name: "agents",
+            kind: Kind::Whole { least: 1, most: MOST_AGENTS },
+            default: Absence::Refused,
+            doc: "How many of the group are kept free.",
+        },
+        Key {
+            name: "queues",
+            kind: Kind::List(&Kind::Text("a queue")),
+            default: Absence::Refused,
+            doc: "The queues that they are kept free for.",
+        },
+    ],
+};
+
 pub(super) static SHIFT: Shape = Shape {
     title: "a shift",
     doc: "Agents who come and go together, every day of the run or on some weekdays.",
@@ -163,6 +215,12 @@ pub(super) static BREAK: Shape = Shape {
 pub(super) struct GroupPlan {
     pub(super) at: At,
     pub(super) skills: Vec<SkillLevel>,
+    pub(super) speeds: Vec<(SkillId, u16)>,
+    pub(super) cost: u32,
+    pub(super) languages: Vec<LanguageId>,
+    pub(super) rank: u8,
+    /// How many are kept free, and for which queues.
+    pub(super) reserve: Option<(u32, Vec<(String, At)>)>,
     pub(super) programs: ProtocolSet,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
@@ -175,7 +233,14 @@ pub(super) struct GroupPlan {
 impl GroupPlan {
     /// What its agents can do, unless the roster says otherwise.
     pub(super) fn capability(&self) -> Capability {
-        Capability::new(self.skills.iter().copied(), self.programs, self.capacity)
+        self.capability_with(self.skills.iter().copied())
+    }
+
+    /// The same with other skills.
+    pub(super) fn capability_with(&self, skills: impl IntoIterator<Item = SkillLevel>) -> Capability {
+        let capability = Capability::new(skills, self.programs, self.capacity);
+        let capability = capability.at_speeds(self.speeds.iter().copied()).costing(self.cost);
+        capability.of_rank(self.rank).speaking(self.languages.iter().copied())
     }
 }
 
@@ -185,6 +250,7 @@ pub(super) struct Staff {
     pub(super) plans: Vec<GroupPlan>,
     pub(super) agents: IdVec<AgentId, Agent>,
     pub(super) skills: Register<SkillId>,
+    pub(super) languages: Register<LanguageId>,
     /// Agents who are left out, because they are on duty only outside the time of the run.
     pub(super) absent: BTreeSet<Capability>,
     stretches: usize,
@@ -197,8 +263,17 @@ impl Staff {
             plans: Vec::new(),
             agents: IdVec::new(),
             skills: Register::new(),
+            languages: Register::new(),
             absent: BTreeSet::new(),
             stretches: 0,
+        }
+    }
+
+    /// Lets the agents report their groups. Who is alike in two groups is told apart by it, so this is done only where the
+    /// rules look at groups.
+    pub(super) fn report_groups(&mut self) {
+        for agent in self.agents.iter_mut() {
+            agent.capability = agent.capability.clone().in_group(agent.group);
         }
     }
 
@@ -229,7 +304,7 @@ impl Reader<'_> {
                 self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_GROUPS} groups")));
                 return;
             };
-            let plan = self.group(&fields, protocols, &mut staff.skills);
+            let plan = self.group(&fields, protocols, (&mut staff.skills, &mut staff.languages));
             staff.plans.push(plan);
             self.agents_of_group(&fields, group, calendar, staff);
         }
@@ -239,7 +314,7 @@ impl Reader<'_> {
         &mut self,
         fields: &Fields<'_>,
         protocols: &Register<ProtocolId>,
-        skills: &mut Register<SkillId>,
+        (skills, languages): (&mut Register<SkillId>, &mut Register<LanguageId>),
     ) -> GroupPlan {
         let programs = fields.node("programs").map(|node| self.programs(node, protocols)).unwrap_or_default();
         let capacity = self.capacity(fields.node("capacity"), programs);
@@ -247,6 +322,11 @@ impl Reader<'_> {
         GroupPlan {
             at: fields.at.clone(),
             skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
+            speeds: fields.node("speed").map(|node| self.speeds(node, skills)).unwrap_or_default(),
+            cost: self.whole(fields, "cost").map_or(COST, |cost| cost as u32),
+            languages: fields.node("languages").map(|node| self.languages(node, languages)).unwrap_or_default(),
+            rank: self.whole(fields, "rank").map_or(RANK, |rank| rank as u8),
+            reserve: fields.node("reserve").and_then(|node| self.reserve(node)),
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
@@ -261,6 +341,11 @@ impl Reader<'_> {
         GroupPlan {
             at: at.clone(),
             skills: Vec::new(),
+            speeds: Vec::new(),
+            cost: COST,
+            languages: Vec::new(),
+            rank: RANK,
+            reserve: None,
             programs: ProtocolSet::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
@@ -289,6 +374,42 @@ impl Reader<'_> {
             _ => self.wrong_type(node, "a list of skills, or a table of skills with levels"),
         }
         held
+    }
+
+    fn languages(&mut self, node: &Node, languages: &mut Register<LanguageId>) -> Vec<LanguageId> {
+        let mut spoken = Vec::new();
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            spoken.extend(self.language(name, &item.at, languages));
+        }
+        spoken
+    }
+
+    pub(super) fn language(&mut self, name: &str, at: &At, languages: &mut Register<LanguageId>) -> Option<LanguageId> {
+        let language = languages.number(name, at, MOST_LANGUAGES);
+        if language.is_none() {
+            self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_LANGUAGES} languages")));
+        }
+        language
+    }
+
+    fn reserve(&mut self, node: &Node) -> Option<(u32, Vec<(String, At)>)> {
+        let fields = self.fields(node, &node.at, &RESERVE)?;
+        let keep = self.whole(&fields, "agents");
+        let queues = fields.node("queues").map(|node| self.list(node)).unwrap_or_default();
+        let named = |item: &Node| self.text_of(item).map(|name| (name.to_owned(), item.at.clone()));
+        let queues = Vec::from_iter(queues.iter().filter_map(named));
+        Some((keep? as u32, queues))
+    }
+
+    fn speeds(&mut self, node: &Node, skills: &mut Register<SkillId>) -> Vec<(SkillId, u16)> {
+        const SPEEDS: Kind = Kind::Whole { least: 0, most: u16::MAX as u64 };
+        let mut reported = Vec::new();
+        for (name, node) in &self.map(node).entries {
+            let speed = self.whole_of(node, &SPEEDS).unwrap_or(0) as u16;
+            reported.extend(self.skill(&name.text, &name.at, skills).map(|skill| (skill, speed)));
+        }
+        reported
     }
 
     pub(super) fn skill(&mut self, name: &str, at: &At, skills: &mut Register<SkillId>) -> Option<SkillId> {

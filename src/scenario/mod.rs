@@ -17,6 +17,7 @@ mod keys;
 mod laws;
 mod names;
 mod nearest;
+mod network;
 mod overrides;
 mod providers;
 mod quantities;
@@ -28,6 +29,7 @@ mod routing;
 mod schema;
 mod sheet;
 mod sip;
+mod sites;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -47,8 +49,7 @@ pub use schema::schema;
 pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
 use crate::ids::{IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, QueuePlan, Thresholds};
-use crate::routing::Rules;
+use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::time::Span;
 use calendar::{Calendar, clock};
 use classes::Surroundings;
@@ -78,6 +79,12 @@ static ROOT: Shape = Shape {
             Absence::Means("one for each queue that classes name"),
         ),
         section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
+        section(
+            "center",
+            Kind::Map("center", &Kind::Table(&sites::CENTER)),
+            Absence::Means("all agents are one center"),
+        ),
+        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the centers by `share`")),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -254,6 +261,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         trunks: &trunk_names,
         defaults,
         queues: root.node("queue"),
+        in_time: thresholds.in_time,
     };
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
@@ -261,13 +269,32 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare a [class.NAME]"));
     }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
-    let (pick, order) = reader.routing(routing.as_ref());
+    let mut rules = reader.routing(routing.as_ref(), &demand);
+    rules.reserves = reader.reserves(&staff, &demand.queues);
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
     if reader.has_errors() {
         return None;
     }
-    reader.check(&calendar, &messaging, &signalling, &staff, &demand);
+    if rules.name_groups() {
+        staff.report_groups();
+    }
+    let sites = match root.node("center") {
+        Some(node) => {
+            let network = section_of(reader, &root, "network", &network::NETWORK);
+            reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
+        }
+        None => {
+            if root.node("network").is_some() {
+                let problem =
+                    Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
+                reader.report(problem.help("declare them as [center.NAME]"));
+                return None;
+            }
+            Sites::one()
+        }
+    };
+    reader.check(&calendar, &messaging, &signalling, &staff, (&demand, &rules));
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -288,7 +315,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         trunks,
         routing_point: signalling.point,
         firewall: messaging.firewall,
-        rules: Rules { queues: demand.rules, pick, order },
+        rules,
+        sites,
     };
     Some(Scenario {
         question: String::new(),

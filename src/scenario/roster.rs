@@ -153,7 +153,7 @@ impl Reader<'_> {
             let Some(group) = group else { continue };
             let plan = &staff.plans[group.index()];
             let skills = if skills.is_empty() { plan.skills.clone() } else { skills };
-            let capability = Capability::new(skills, plan.programs, plan.capacity);
+            let capability = plan.capability_with(skills);
             if number == drafts.len() {
                 drafts.push(Draft { row, group, capability, stretches: Vec::new() });
             } else if drafts[number].group != group || drafts[number].capability != capability {

@@ -1,9 +1,17 @@
 //! How contacts are routed: the choices of the engine and the queues.
 
+use super::classes::Demand;
 use super::diagnostics::Problem;
+use super::diagnostics::{At, Code};
+use super::groups::{RANK, Staff};
 use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::names::Register;
+use super::nearest::nearest;
 use super::reader::{Fields, Reader};
-use crate::routing::{Order, Pick};
+use super::tree::Node;
+use crate::ids::{GroupId, QueueId, SkillId};
+use crate::routing::{Condition, Filter, MOST_STEPS, Order, Pick, Reserve, Rules, Step, Target};
+use crate::time::Span;
 
 pub(super) static ROUTING: Shape = Shape {
     title: "[routing]",
@@ -13,9 +21,15 @@ pub(super) static ROUTING: Shape = Shape {
             name: "pick",
             kind: Kind::Choice(&[
                 Word { name: "longest-idle", doc: "The agent who has been quiet longest." },
+                Word { name: "least-occupied", doc: "The agent who was busy for the least share of his time so far." },
                 Word { name: "fewest-sessions", doc: "The agent with the fewest open sessions." },
+                Word { name: "most-spare", doc: "The agent with room for the most sessions of the medium." },
                 Word { name: "best-level", doc: "The agent with the highest level of the skill." },
                 Word { name: "least-skilled", doc: "The agent with the fewest skills; the others stay free." },
+                Word { name: "most-skilled", doc: "The agent with the most skills." },
+                Word { name: "fastest", doc: "The agent with the highest `speed` in the skill." },
+                Word { name: "cheapest", doc: "The agent with the lowest `cost`." },
+                Word { name: "round-robin", doc: "By turns: the agent whose last contact began longest ago." },
                 Word { name: "random", doc: "Anyone." },
             ]),
             default: Absence::Is(|| word_of_pick(Pick::default()).into()),
@@ -26,16 +40,61 @@ pub(super) static ROUTING: Shape = Shape {
             kind: Kind::Choice(&[
                 Word { name: "first-come", doc: "The contact that asked first." },
                 Word { name: "priority", doc: "The contact with the highest priority." },
+                Word {
+                    name: "aging",
+                    doc: "The contact with the largest wait, each level of priority being worth some.",
+                },
+                Word { name: "accumulating", doc: "The contact with the largest wait times its priority." },
                 Word { name: "weighted-wait", doc: "The contact with the largest wait times weight of its queue." },
+                Word {
+                    name: "c-mu",
+                    doc: "The largest wait times weight of the queue times speed of the agent in its skill.",
+                },
+                Word { name: "least-slack", doc: "The contact with the least time left to the target of its queue." },
+                Word {
+                    name: "queue-ratio",
+                    doc: "A contact of the queue longest beyond its part, which is its weight.",
+                },
+                Word { name: "longest-queue", doc: "A contact of the longest queue." },
             ]),
             default: Absence::Is(|| word_of_order(Order::default()).into()),
             doc: "Which contact. Ties go to the one that asked first.",
         },
+        Key {
+            name: "routines",
+            kind: Kind::List(&Kind::Choice(&[
+                Word { name: "skill", doc: "Of the available agents, who has the skill at its level." },
+                Word { name: "language", doc: "Of these, who speaks the language of the class." },
+                Word { name: "rank", doc: "Of these, who has the rank that the queue asks for." },
+                Word { name: "responsibility", doc: "Of these, who belongs to the groups of the queue." },
+                Word { name: "priority", doc: "Of the contacts that a freed agent may serve, the highest priority." },
+            ])),
+            default: Absence::Means("skill, and each of language, rank and responsibility that the scenario asks for"),
+            doc: "Which routines are run, in this order; what each left over stands in traces. Availability, compatible programs included, is always the first; the order of service chooses among what is left.",
+        },
+        Key {
+            name: "aging",
+            kind: Kind::Duration,
+            default: Absence::Is(|| AGING.to_string()),
+            doc: "How much waiting one level of priority is worth under `aging`.",
+        },
     ],
 };
 
+/// The routines on agents with their words, in the order of the default.
+const FILTERS: [(&str, Filter); 4] = [
+    ("skill", Filter::Skill),
+    ("language", Filter::Language),
+    ("rank", Filter::Rank),
+    ("responsibility", Filter::Responsibility),
+];
+/// The routine on contacts.
+const PRIORITY_FIRST: &str = "priority";
+
+const AGING: Span = Span::from_seconds(60);
 const WEIGHT: u64 = 1;
 const MINIMUM_LEVEL: u64 = 1;
+const WAITING: u32 = 0;
 
 pub(super) static QUEUE: Shape = Shape {
     title: "[queue.NAME]",
@@ -54,10 +113,34 @@ pub(super) static QUEUE: Shape = Shape {
             doc: "How good at least.",
         },
         Key {
+            name: "groups",
+            kind: Kind::List(&Kind::Text("a group")),
+            default: Absence::Means("all"),
+            doc: "The groups that are responsible.",
+        },
+        Key {
+            name: "rank",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Is(|| RANK.to_string()),
+            doc: "The least rank of an agent.",
+        },
+        Key {
+            name: "steps",
+            kind: Kind::List(&Kind::Table(&STEP)),
+            default: Absence::Means("none"),
+            doc: "Who else may serve after a wait; at most 16, their waits ascending.",
+        },
+        Key {
             name: "weight",
             kind: Kind::Whole { least: 0, most: 1_000_000 },
             default: Absence::Is(|| WEIGHT.to_string()),
-            doc: "How much a minute of waiting counts under `weighted-wait`.",
+            doc: "How much a minute of waiting counts under `weighted-wait` and `c-mu`; the part under `queue-ratio`.",
+        },
+        Key {
+            name: "target",
+            kind: Kind::Duration,
+            default: Absence::Means("the threshold of [service_level]"),
+            doc: "How long contacts should wait at most, for `least-slack`.",
         },
         Key {
             name: "limit",
@@ -68,26 +151,103 @@ pub(super) static QUEUE: Shape = Shape {
     ],
 };
 
+pub(super) static STEP: Shape = Shape {
+    title: "a step",
+    doc: "Who else may serve after a wait, besides those before. It is looked at once for each contact.",
+    keys: &[
+        Key { name: "after", kind: Kind::Duration, default: Absence::Refused, doc: "After how long a wait." },
+        Key {
+            name: "skill",
+            kind: Kind::Text("a skill"),
+            default: Absence::Means("the queue's skill"),
+            doc: "What an agent has to be good at.",
+        },
+        Key {
+            name: "minimum_level",
+            kind: Kind::Whole { least: 1, most: 255 },
+            default: Absence::Is(|| MINIMUM_LEVEL.to_string()),
+            doc: "How good at least.",
+        },
+        Key {
+            name: "groups",
+            kind: Kind::List(&Kind::Text("a group")),
+            default: Absence::Means("all"),
+            doc: "The groups that are responsible from then on.",
+        },
+        Key {
+            name: "rank",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Is(|| RANK.to_string()),
+            doc: "The least rank of an agent.",
+        },
+        Key {
+            name: "waiting",
+            kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
+            default: Absence::Is(|| WAITING.to_string()),
+            doc: "Only if at least so many contacts wait in the queue at that moment.",
+        },
+        Key {
+            name: "idle",
+            kind: Kind::Table(&IDLE),
+            default: Absence::Means("whoever is idle"),
+            doc: "Only if so many agents of a group are idle at that moment.",
+        },
+    ],
+};
+
+pub(super) static IDLE: Shape = Shape {
+    title: "idle",
+    doc: "Agents who have room for the medium of the contact.",
+    keys: &[
+        Key { name: "group", kind: Kind::Text("a group"), default: Absence::Refused, doc: "Of which group." },
+        Key {
+            name: "agents",
+            kind: Kind::Whole { least: 1, most: super::groups::MOST_AGENTS },
+            default: Absence::Refused,
+            doc: "How many at least.",
+        },
+    ],
+};
+
 /// What a queue says of itself.
 pub(super) struct QueueDraft<'t> {
     pub(super) skill: Option<&'t str>,
     pub(super) minimum_level: u8,
+    pub(super) groups: Option<Vec<GroupId>>,
+    pub(super) rank: u8,
+    pub(super) steps: Option<&'t Node>,
     pub(super) weight: u32,
+    pub(super) target: Option<Span>,
     pub(super) limit: Option<u32>,
 }
 
 impl Default for QueueDraft<'_> {
     fn default() -> Self {
-        QueueDraft { skill: None, minimum_level: MINIMUM_LEVEL as u8, weight: WEIGHT as u32, limit: None }
+        QueueDraft {
+            skill: None,
+            minimum_level: MINIMUM_LEVEL as u8,
+            groups: None,
+            rank: RANK,
+            steps: None,
+            weight: WEIGHT as u32,
+            target: None,
+            limit: None,
+        }
     }
 }
 
 fn word_of_pick(pick: Pick) -> &'static str {
     match pick {
         Pick::LongestIdle => "longest-idle",
+        Pick::LeastOccupied => "least-occupied",
         Pick::FewestSessions => "fewest-sessions",
+        Pick::MostSpare => "most-spare",
         Pick::BestLevel => "best-level",
         Pick::LeastSkilled => "least-skilled",
+        Pick::MostSkilled => "most-skilled",
+        Pick::Fastest => "fastest",
+        Pick::Cheapest => "cheapest",
+        Pick::RoundRobin => "round-robin",
         Pick::Random => "random",
     }
 }
@@ -96,29 +256,184 @@ fn word_of_order(order: Order) -> &'static str {
     match order {
         Order::FirstCome => "first-come",
         Order::Priority => "priority",
+        Order::Aging { .. } => "aging",
+        Order::Accumulating => "accumulating",
         Order::WeightedWait => "weighted-wait",
+        Order::GeneralizedCMu => "c-mu",
+        Order::LeastSlack => "least-slack",
+        Order::QueueRatio => "queue-ratio",
+        Order::LongestQueue => "longest-queue",
     }
 }
 
 impl Reader<'_> {
     /// The section `[routing]`.
-    pub(super) fn routing(&mut self, fields: Option<&Fields<'_>>) -> (Pick, Order) {
-        let picks = [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random];
-        let orders = [Order::FirstCome, Order::Priority, Order::WeightedWait];
+    pub(super) fn routing(&mut self, fields: Option<&Fields<'_>>, demand: &Demand) -> Rules {
+        let picks = [
+            Pick::LongestIdle,
+            Pick::LeastOccupied,
+            Pick::FewestSessions,
+            Pick::MostSpare,
+            Pick::BestLevel,
+            Pick::LeastSkilled,
+            Pick::MostSkilled,
+            Pick::Fastest,
+            Pick::Cheapest,
+            Pick::RoundRobin,
+            Pick::Random,
+        ];
+        let aging = fields.and_then(|fields| self.duration(fields, "aging"));
+        let orders = [
+            Order::FirstCome,
+            Order::Priority,
+            Order::Aging { level: aging.unwrap_or(AGING) },
+            Order::Accumulating,
+            Order::WeightedWait,
+            Order::GeneralizedCMu,
+            Order::LeastSlack,
+            Order::QueueRatio,
+            Order::LongestQueue,
+        ];
         let pick = fields.and_then(|fields| self.choice(fields, "pick"));
         let order = fields.and_then(|fields| self.choice(fields, "order"));
         let pick = picks.into_iter().find(|&known| pick == Some(word_of_pick(known)));
         let order = orders.into_iter().find(|&known| order == Some(word_of_order(known)));
-        (pick.unwrap_or_default(), order.unwrap_or_default())
+        if let (Some(_), Some(fields), false) = (aging, fields, matches!(order, Some(Order::Aging { .. }))) {
+            self.unused(fields.place("aging"), "the order of service is not `aging`".into());
+        }
+        let (mut filters, mut priority_first) = (self.usual_filters(demand), false);
+        if let Some(node) = fields.and_then(|fields| fields.node("routines")) {
+            filters.clear();
+            for item in self.list(node) {
+                let Kind::List(word) = ROUTING.key("routines").map_or(&Kind::Flag, |key| &key.kind) else { continue };
+                let Some(word) = self.choice_of(item, word) else { continue };
+                let filter = FILTERS.iter().find(|(name, _)| *name == word).map(|&(_, filter)| filter);
+                if filter.is_some_and(|filter| filters.contains(&filter)) || (filter.is_none() && priority_first) {
+                    let problem =
+                        Problem::error(Code::Conflict, &item.at, format!("the routine `{word}` is run twice"));
+                    self.report(problem.help("leave one out"));
+                }
+                filters.extend(filter);
+                priority_first |= word == PRIORITY_FIRST;
+            }
+        }
+        Rules {
+            queues: demand.rules.clone(),
+            filters,
+            priority_first,
+            reserves: Vec::new(),
+            pick: pick.unwrap_or_default(),
+            order: order.unwrap_or_default(),
+        }
     }
 
-    pub(super) fn queue<'t>(&mut self, fields: &Fields<'t>) -> QueueDraft<'t> {
+    /// The routines that have something to say.
+    fn usual_filters(&self, demand: &Demand) -> Vec<Filter> {
+        let targets = demand
+            .rules
+            .iter()
+            .flat_map(|queue| std::iter::once(&queue.target).chain(queue.steps.iter().map(|step| &step.target)));
+        let targets = Vec::from_iter(targets);
+        let needed = |filter: Filter| match filter {
+            Filter::Skill => true,
+            Filter::Language => demand.classes.iter().any(|class| class.language.is_some()),
+            Filter::Rank => targets.iter().any(|target| target.rank > 0),
+            Filter::Responsibility => targets.iter().any(|target| target.groups.is_some()),
+        };
+        FILTERS.iter().map(|&(_, filter)| filter).filter(|&filter| needed(filter)).collect()
+    }
+
+    pub(super) fn queue<'t>(&mut self, fields: &Fields<'t>, groups: &Register<GroupId>) -> QueueDraft<'t> {
         QueueDraft {
             skill: self.text(fields, "skill"),
             minimum_level: self.whole(fields, "minimum_level").unwrap_or(MINIMUM_LEVEL) as u8,
+            groups: fields.node("groups").map(|node| self.groups_named(node, groups)),
+            rank: self.whole(fields, "rank").map_or(RANK, |rank| rank as u8),
+            steps: fields.node("steps"),
             weight: self.whole(fields, "weight").unwrap_or(WEIGHT) as u32,
+            target: self.duration(fields, "target"),
             limit: self.whole(fields, "limit").map(|limit| limit as u32),
         }
+    }
+
+    /// The steps of a queue that asks for a skill.
+    pub(super) fn steps(&mut self, node: &Node, skill: SkillId, staff: &mut Staff) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for node in self.list(node) {
+            let Some(fields) = self.fields(node, &node.at, &STEP) else { continue };
+            let skill = match self.text(&fields, "skill") {
+                Some(name) => self.skill(name, fields.place("skill"), &mut staff.skills),
+                None => Some(skill),
+            };
+            let target = Target {
+                skill: skill.unwrap_or(SkillId(0)),
+                minimum_level: self.whole(&fields, "minimum_level").unwrap_or(MINIMUM_LEVEL) as u8,
+                groups: fields.node("groups").map(|node| self.groups_named(node, &staff.groups)),
+                rank: self.whole(&fields, "rank").map_or(RANK, |rank| rank as u8),
+            };
+            let waiting = self.whole(&fields, "waiting").map_or(WAITING, |waiting| waiting as u32);
+            let idle = fields.node("idle").and_then(|node| self.idle(node, &staff.groups));
+            let Some(after) = self.duration(&fields, "after") else { continue };
+            if steps.last().is_some_and(|last| last.after > after) {
+                let problem =
+                    Problem::error(Code::Conflict, fields.place("after"), "the step comes before the one above it");
+                self.report(problem.help("write steps in the order of their waits"));
+            }
+            steps.push(Step { after, only_if: Condition { waiting, idle }, target });
+        }
+        if steps.len() > MOST_STEPS {
+            let message = format!("there are {} steps, more than {MOST_STEPS}", steps.len());
+            self.report(Problem::error(Code::Limit, &node.at, message).help("leave some out"));
+        }
+        steps
+    }
+
+    fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {
+        let fields = self.fields(node, &node.at, &IDLE)?;
+        let (group, agents) = (self.text(&fields, "group"), self.whole(&fields, "agents"));
+        let group = self.group_named(group?, fields.place("group"), groups);
+        Some((group?, agents? as u32))
+    }
+
+    fn groups_named(&mut self, node: &Node, groups: &Register<GroupId>) -> Vec<GroupId> {
+        let mut found = Vec::new();
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            found.extend(self.group_named(name, &item.at, groups));
+        }
+        found
+    }
+
+    /// The group of this name.
+    pub(super) fn group_named(&mut self, name: &str, at: &At, groups: &Register<GroupId>) -> Option<GroupId> {
+        let found = groups.find(name);
+        if found.is_none() {
+            let help = nearest(name, groups.iter()).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no group `{}`", super::diagnostics::shortened(name));
+            self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
+        }
+        found
+    }
+
+    /// The agents who are kept free.
+    pub(super) fn reserves(&mut self, staff: &Staff, queues: &Register<QueueId>) -> Vec<Reserve> {
+        let mut reserves = Vec::new();
+        for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
+            let Some((keep, names)) = &plan.reserve else { continue };
+            let mut found = Vec::new();
+            for (name, at) in names {
+                match queues.find(name) {
+                    Some(queue) => found.push(queue),
+                    None => {
+                        let help = nearest(name, queues.iter()).map(|near| format!("did you mean `{near}`?"));
+                        let message = format!("no class waits in a queue `{}`", super::diagnostics::shortened(name));
+                        self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
+                    }
+                }
+            }
+            reserves.push(Reserve { group, keep: *keep, queues: found });
+        }
+        reserves
     }
 
     /// Warns of something that is declared and never used.

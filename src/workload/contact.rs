@@ -3,7 +3,7 @@
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::sip::SipHabits;
-use crate::ids::{GroupId, IdVec, ProviderId, QueueId, TrunkId};
+use crate::ids::{GroupId, IdVec, LanguageId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
@@ -20,6 +20,8 @@ pub struct Class {
     pub queue: QueueId,
     /// Higher goes first where the order of service asks for it.
     pub priority: u8,
+    /// The language that the agent has to speak; nothing for any.
+    pub language: Option<LanguageId>,
     /// How long a contact puts up with not being served, from its arrival on; nothing for endlessly.
     pub patience: Option<Law>,
     /// The agent's undisturbed work at one go, by his group: the whole conversation, or in a conversation turn by turn the

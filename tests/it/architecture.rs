@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 const LAYERS: &[&[&str]] = &[
     &["time", "ids", "digest", "tournament"],
     &["routing", "kernel", "random", "sip", "stats"],
-    &["workload"],
+    &["workload", "journal"],
     &["model"],
     &["scenario"],
     &["experiment"],

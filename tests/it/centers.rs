@@ -7,14 +7,16 @@
 //! Class n waits in queue n, which asks for skill n; agents have the skills of all classes unless said otherwise. All times are
 //! in seconds. Nothing here checks anything: a center without sense is the test's own mistake.
 
-use switchboard::ids::{ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SkillId};
+use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits,
-    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Slowdown, Thresholds,
-    simulate,
+    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown,
+    Thresholds, simulate,
 };
 use switchboard::random::Law;
-use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::routing::{
+    Capability, Capacity, Condition, Order, Pick, ProtocolSet, QueueRules, Reserve, Rules, SkillLevel, Step, Target,
+};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
@@ -73,6 +75,8 @@ pub(crate) struct Plan {
     firewall: Option<Firewall>,
     pick: Pick,
     order: Order,
+    reserves: Vec<Reserve>,
+    sites: Sites,
 }
 
 impl Plan {
@@ -90,6 +94,8 @@ impl Plan {
             firewall: None,
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
+            reserves: Vec::new(),
+            sites: Sites::one(),
         }
     }
 
@@ -135,8 +141,19 @@ impl Plan {
         Plan { order, ..self }
     }
 
+    /// The groups are at these sites.
+    pub(crate) fn sites(self, sites: Sites) -> Plan {
+        Plan { sites, ..self }
+    }
+
     pub(crate) fn closing(self, closing: Closing) -> Plan {
         Plan { closing, ..self }
+    }
+
+    /// So many agents of a group are kept free for a class.
+    pub(crate) fn keeping(mut self, keep: u32, group: u16, class: u16) -> Plan {
+        self.reserves.push(Reserve { group: GroupId(group), keep, queues: vec![QueueId(class)] });
+        self
     }
 
     /// The length of an interval.
@@ -157,9 +174,10 @@ impl Plan {
     pub(crate) fn center(&self) -> Center {
         let numbered = |(number, class): (usize, &Contacts)| class.class(number, self.length, self.groups.len());
         let queue = |(number, class): (usize, &Contacts)| QueueRules {
-            skill: SkillId::from_index(number),
-            minimum_level: class.minimum_level,
+            target: Target::skilled(SkillId::from_index(number), class.minimum_level),
+            steps: class.steps.clone(),
             weight: class.weight,
+            in_time: class.target,
             limit: class.limit,
         };
         let name = |number: usize, kind: &str| format!("{kind} {number}");
@@ -207,9 +225,12 @@ impl Plan {
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
+                reserves: self.reserves.clone(),
                 pick: self.pick,
                 order: self.order,
+                ..Rules::default()
             },
+            sites: self.sites.clone(),
         }
     }
 }
@@ -238,6 +259,7 @@ pub(crate) struct Contacts {
     entry: Entry,
     priority: u8,
     weight: u32,
+    target: Span,
     minimum_level: u8,
     limit: Option<u32>,
     patience: Option<Law>,
@@ -245,6 +267,8 @@ pub(crate) struct Contacts {
     handling: Vec<Law>,
     wrap_up: Law,
     preferred: Option<PreferredAgent>,
+    language: Option<LanguageId>,
+    steps: Vec<Step>,
 }
 
 #[derive(Clone, Debug)]
@@ -261,12 +285,15 @@ impl Contacts {
             entry: Entry::Voice,
             priority: 0,
             weight: 1,
+            target: Span::ZERO,
             minimum_level: 1,
             limit: None,
             patience: None,
             handling: vec![exponential(1.0)],
             wrap_up: constant(0.0),
             preferred: None,
+            language: None,
+            steps: Vec::new(),
         }
     }
 
@@ -297,6 +324,18 @@ impl Contacts {
 
     pub(crate) fn weighing(self, weight: u32) -> Contacts {
         Contacts { weight, ..self }
+    }
+
+    /// The queue's target, for the order that goes by it.
+    pub(crate) fn due_within(self, seconds: f64) -> Contacts {
+        Contacts { target: span(seconds), ..self }
+    }
+
+    /// After a wait, whoever has the skill of another class will do.
+    pub(crate) fn after(mut self, seconds: f64, class: u16) -> Contacts {
+        let target = Target::skilled(SkillId(class), 1);
+        self.steps.push(Step { after: span(seconds), only_if: Condition::default(), target });
+        self
     }
 
     /// The queue holds at most so many.
@@ -356,6 +395,7 @@ impl Contacts {
             handling: (0..groups).map(|group| self.handling[group.min(self.handling.len() - 1)].clone()).collect(),
             wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
             preferred: self.preferred,
+            language: self.language,
             trunk: None,
             due: None,
             automation: None,
@@ -369,6 +409,9 @@ pub(crate) struct Agents {
     count: usize,
     /// Classes with the level of their skill; nothing for all at level 1.
     serving: Option<Vec<(u16, u8)>>,
+    /// Reported in the skills of all classes.
+    speed: u16,
+    cost: u32,
     sessions: u8,
     calls: u8,
     slowdown: f64,
@@ -383,6 +426,8 @@ impl Agents {
         Agents {
             count,
             serving: None,
+            speed: 1,
+            cost: 0,
             sessions: 1,
             calls: 1,
             slowdown: 0.0,
@@ -395,6 +440,11 @@ impl Agents {
     /// Skills from pairs (class, level).
     pub(crate) fn serving(self, classes: &[(u16, u8)]) -> Agents {
         Agents { serving: Some(classes.to_vec()), ..self }
+    }
+
+    /// What they report of themselves.
+    pub(crate) fn reporting(self, speed: u16, cost: u32) -> Agents {
+        Agents { speed, cost, ..self }
     }
 
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
@@ -424,6 +474,9 @@ impl Agents {
         let capacity =
             Capacity { by_medium: [self.calls, self.sessions, self.sessions, self.sessions], total: self.sessions };
         let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
-        Agent { group, capability: Capability::new(skills, self.programs, capacity), duty: self.duty.clone() }
+        let speeds = (0..classes).map(|class| (SkillId::from_index(class), self.speed));
+        let capability =
+            Capability::new(skills, self.programs, capacity).at_speeds(speeds).costing(self.cost).in_group(group);
+        Agent { group, capability, duty: self.duty.clone() }
     }
 }

@@ -35,9 +35,14 @@ skill = "sales"
 minimum_level = 2
 weight = 3
 limit = 50
+target = "40s"
+groups = ["front", "back", "writers"]
+rank = 0
+steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], rank = 1, waiting = 2, idle = { group = "front", agents = 1 } }]
 
 [class.sales]
 queue = "sales"
+language = "en"
 priority = 2
 arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = { type = "1" } }
 busyness = { day = 0.1, interval = 0.05 }
@@ -81,6 +86,11 @@ shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30"
 [group.back]
 agents = 3
 skills = { sales = 2 }
+speed = { sales = 12 }
+cost = 40
+languages = ["en"]
+rank = 2
+reserve = { agents = 1, queues = ["sales"] }
 
 [roster]
 file = "roster.csv"
@@ -160,7 +170,9 @@ customers = { file = "customers.csv", customer = "customer", priority = "level",
 
 [routing]
 pick = "least-skilled"
-order = "priority"
+order = "aging"
+aging = "90s"
+routines = ["skill", "language", "rank", "responsibility", "priority"]
 
 [backtest]
 file = "volumes.csv"

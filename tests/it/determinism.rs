@@ -7,10 +7,33 @@ use switchboard::model::{
 };
 use switchboard::random::Law;
 use switchboard::routing::{self, Order, Pick};
+use switchboard::time::Span;
 use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
-const PICKS: [Pick; 5] = [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random];
-const ORDERS: [Order; 3] = [Order::FirstCome, Order::Priority, Order::WeightedWait];
+const PICKS: [Pick; 11] = [
+    Pick::LongestIdle,
+    Pick::LeastOccupied,
+    Pick::FewestSessions,
+    Pick::MostSpare,
+    Pick::BestLevel,
+    Pick::LeastSkilled,
+    Pick::MostSkilled,
+    Pick::Fastest,
+    Pick::Cheapest,
+    Pick::RoundRobin,
+    Pick::Random,
+];
+const ORDERS: [Order; 9] = [
+    Order::FirstCome,
+    Order::Priority,
+    Order::Aging { level: Span::from_seconds(30) },
+    Order::Accumulating,
+    Order::WeightedWait,
+    Order::GeneralizedCMu,
+    Order::LeastSlack,
+    Order::QueueRatio,
+    Order::LongestQueue,
+];
 
 /// A small center in which everything happens that can happen: calls and instant messages of two providers, several sessions
 /// that slow each other down, people who give up, are refused, insist on one agent, and agents who leave and come back.
@@ -43,6 +66,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
                 .wrapped_up_in(exponential(2.0))
                 .patient_for(hyperexponential(30.0, 1.5))
                 .preferring_one_agent(0.3, 10.0)
+                .due_within(30.0)
                 .of_priority(1),
         )
         .class(
@@ -52,6 +76,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
                 .wrapped_up_in(exponential(1.0))
                 .patient_for(exponential(40.0))
                 .preferring_one_agent(0.2, 15.0)
+                .after(5.0, 0)
                 .weighing(3),
         )
         .class(

@@ -146,3 +146,35 @@ fn the_shipped_scenarios_are_no_worse_than_their_baselines() {
         answer.out, answer.err
     );
 }
+
+#[test]
+fn a_manifest_makes_the_same_bytes_again_even_when_the_files_have_changed() {
+    let folder = folder("rerun");
+    let (file, volumes) = (folder.join("center.toml"), folder.join("volumes.csv"));
+    let table = "time,contacts\n00:00,40\n00:30,60\n01:00,50\n01:30,40\n";
+    let scenario = CENTER.replace("length = \"4h\"", "length = \"2h\"");
+    let scenario = scenario.replace("arrivals = \"60/h\"", "arrivals = { file = \"volumes.csv\" }");
+    fs::write(&file, &scenario).expect("a file can be written");
+    fs::write(&volumes, table).expect("a file can be written");
+    let (out, again) = (folder.join("out"), folder.join("again"));
+    let set = ["--set", "group.front.agents=8", "--seed", "5", "--contacts", "--threads", "1"];
+    call(&[&["run", text(&file), "--out", text(&out)], &set[..]].concat()).ends_with(0);
+    fs::write(&file, "# Something else?").expect("a file can be written");
+    fs::remove_file(&volumes).expect("a file can be removed");
+    for manifest in [out.join("manifest.json"), out.clone()] {
+        let answer = call(&["rerun", text(&manifest), "--out", text(&again), "--threads", "2"]).ends_with(0);
+        assert!(answer.err.contains("all 10 files have the bytes"), "{}", answer.err);
+        assert!(files_in(&again) == files_in(&out), "other bytes");
+    }
+
+    let manifest = fs::read_to_string(out.join("manifest.json")).expect("it was written");
+    let refused = |text_of: &str, words: &str| {
+        let changed = folder.join("changed.json");
+        fs::write(&changed, text_of).expect("a file can be written");
+        call(&["rerun", text(&changed), "--out", text(&again)]).ends_with(3).complains(&["changed.json", words]);
+    };
+    refused(&manifest.replace("00:30,60", "00:30,61"), "volumes.csv was changed in it");
+    refused(&manifest.replace("\"version\": \"", "\"version\": \"9"), "it was written by version 9");
+    refused(&manifest.replace("\"run\",", "\"validate\","), "only `run` can be made again");
+    refused("{}", "no manifest that can be run again");
+}

@@ -10,6 +10,7 @@ mod determinism;
 mod experiments;
 mod model;
 mod repository;
+mod route;
 mod rust_code;
 mod shipped;
 mod statistics;

@@ -204,3 +204,62 @@ pub fn replications_needed(difference: &Evidence, tolerance: f64, level: f64) ->
     let ratio = quantiles * error / tolerance;
     Some((difference.replications as f64 * ratio * ratio).ceil() as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(p: f64) -> Finding {
+        let watch = Watch {
+            scope: Scope::Center,
+            name: String::new(),
+            metric: Metric::Asa,
+            worse: Worse::Up,
+            tolerance: Tolerance::default(),
+        };
+        Finding {
+            watch,
+            baseline: 1.0,
+            candidate: Some(2.0),
+            difference: None,
+            tolerance: 0.0,
+            p: Some(p),
+            level: 0.0,
+            verdict: Verdict::Unproven,
+        }
+    }
+
+    #[test]
+    fn holm_stops_at_the_first_that_is_too_large_even_if_a_later_one_would_pass_alone() {
+        // Against 0.05 / 4, / 3, / 2, / 1: the third fails, and the fourth with it.
+        let mut findings = [0.01, 0.04, 0.03, 0.005].map(finding).to_vec();
+        judge(&mut findings, 0.05);
+        let verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Worse, Verdict::Unproven, Verdict::Unproven, Verdict::Worse]);
+        let levels: Vec<f64> = findings.iter().map(|finding| finding.level).collect();
+        assert_eq!(levels, [0.05 / 3.0, 0.05, 0.025, 0.0125]);
+    }
+
+    #[test]
+    fn what_is_within_its_tolerance_stays_good_whatever_the_evidence() {
+        let mut findings = vec![Finding { verdict: Verdict::Good, ..finding(0.0) }];
+        judge(&mut findings, 0.05);
+        assert!(!findings[0].verdict.is_red());
+    }
+
+    #[test]
+    fn the_larger_tolerance_counts() {
+        let tolerance = Tolerance { absolute: 2.0, relative: 0.1 };
+        assert_eq!((tolerance.of(10.0), tolerance.of(-50.0)), (2.0, 5.0));
+    }
+
+    #[test]
+    fn four_times_the_error_takes_sixteen_times_the_replications() {
+        let needed = |error: f64| {
+            let difference = Evidence { value: 0.0, standard_error: Some(error), degrees: 19.0, replications: 20 };
+            replications_needed(&difference, 1.0, 0.05).unwrap()
+        };
+        // (1.645 + 1.645)² = 10.82 times 20.
+        assert_eq!((needed(1.0), needed(0.25)), (217, 14));
+    }
+}

@@ -59,9 +59,6 @@ const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
-    schema_version: u32,
-    program: &'static str,
-    version: &'static str,
     names: [&'a str; 2],
     seeds: [u64; 2],
     replications: [usize; 2],
@@ -100,15 +97,15 @@ pub(in crate::report) fn json(run: &ComparisonRun<'_>) -> String {
         second: row.second.map(number),
         difference: row.difference.map(number),
     });
-    document(&Document {
-        schema_version: SCHEMA_VERSION,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        names: run.names,
-        seeds: comparison.seeds,
-        replications: comparison.replications,
-        pairing: pairing(comparison),
-        confidence: comparison.confidence,
-        rows: rows.collect(),
-    })
+    document(
+        SCHEMA_VERSION,
+        &Document {
+            names: run.names,
+            seeds: comparison.seeds,
+            replications: comparison.replications,
+            pairing: pairing(comparison),
+            confidence: comparison.confidence,
+            rows: rows.collect(),
+        },
+    )
 }

@@ -11,9 +11,6 @@ const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
-    schema_version: u32,
-    program: &'static str,
-    version: &'static str,
     question: &'a str,
     design: &'a str,
     seed: u64,
@@ -86,54 +83,59 @@ pub(in crate::report) fn results(results: &Results) -> String {
         let number = |Estimate { value, half_width, .. }| Number { value, half_width };
         estimates.iter().enumerate().map(|(measure, estimate)| (name(measure), estimate.map(number))).collect()
     };
-    document(&Document {
-        schema_version: SCHEMA_VERSION,
-        program: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        question: &results.question,
-        design: results.design,
-        seed: results.seed,
-        confidence: results.confidence,
-        parameters: &results.parameters,
-        measures: results
-            .measures
-            .iter()
-            .map(|measure| MeasureEntry {
-                measure: measure.name(),
-                scope: measure.scope.name(),
-                name: &measure.part,
-                metric: measure.metric.name(),
-                unit: measure.metric.unit().name(),
-                definition: measure.metric.definition(),
-            })
-            .collect(),
-        baseline: results.baseline.map(|point| point + 1),
-        front: results.front.as_ref().map(|front| FrontEntry {
-            measures: front.measures.map(name),
-            better: front.less_is_better.map(better),
-            points: numbered(&front.points),
-        }),
-        best: results.best.as_ref().map(|best| BestEntry {
-            measure: name(best.measure),
-            better: better(best.less_is_better),
-            indifference: best.indifference,
-            probability: best.probability,
-            decided: best.selection.decided,
-            point: best.selection.chosen + 1,
-            left: numbered(&best.selection.left),
-        }),
-        points: results
-            .points
-            .iter()
-            .enumerate()
-            .map(|(number, point)| PointEntry {
-                point: number + 1,
-                id: &point.id,
-                values: results.parameters.iter().zip(&point.values).map(|(name, value)| (&**name, &**value)).collect(),
-                replications: point.replications,
-                estimates: numbers(&point.estimates),
-                differences: results.baseline.map(|_| numbers(&point.differences)),
-            })
-            .collect(),
-    })
+    document(
+        SCHEMA_VERSION,
+        &Document {
+            question: &results.question,
+            design: results.design,
+            seed: results.seed,
+            confidence: results.confidence,
+            parameters: &results.parameters,
+            measures: results
+                .measures
+                .iter()
+                .map(|measure| MeasureEntry {
+                    measure: measure.name(),
+                    scope: measure.scope.name(),
+                    name: &measure.part,
+                    metric: measure.metric.name(),
+                    unit: measure.metric.unit().name(),
+                    definition: measure.metric.definition(),
+                })
+                .collect(),
+            baseline: results.baseline.map(|point| point + 1),
+            front: results.front.as_ref().map(|front| FrontEntry {
+                measures: front.measures.map(name),
+                better: front.less_is_better.map(better),
+                points: numbered(&front.points),
+            }),
+            best: results.best.as_ref().map(|best| BestEntry {
+                measure: name(best.measure),
+                better: better(best.less_is_better),
+                indifference: best.indifference,
+                probability: best.probability,
+                decided: best.selection.decided,
+                point: best.selection.chosen + 1,
+                left: numbered(&best.selection.left),
+            }),
+            points: results
+                .points
+                .iter()
+                .enumerate()
+                .map(|(number, point)| PointEntry {
+                    point: number + 1,
+                    id: &point.id,
+                    values: results
+                        .parameters
+                        .iter()
+                        .zip(&point.values)
+                        .map(|(name, value)| (&**name, &**value))
+                        .collect(),
+                    replications: point.replications,
+                    estimates: numbers(&point.estimates),
+                    differences: results.baseline.map(|_| numbers(&point.differences)),
+                })
+                .collect(),
+        },
+    )
 }

@@ -1,6 +1,6 @@
 //! The engine answers what the reference engine answers, for every pick and every order.
 
-use super::generated::{Plan, drive, plans, rule_sets};
+use super::generated::{Plan, drive, plans, refined_rule_sets, rule_sets};
 use super::oracle::Reference;
 use super::*;
 use proptest::prelude::*;
@@ -20,18 +20,18 @@ fn compare(plan: &Plan, rules: Rules) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_and_the_reference_make_the_same_decisions_with_the_same_traces(plan in plans()) {
-        for rules in rule_sets(&plan) {
+        for rules in rule_sets(&plan).chain(refined_rule_sets(&plan)) {
             compare(&plan, rules)?;
         }
     }
 
     #[test]
     fn traces_change_no_decision(plan in plans()) {
-        for rules in rule_sets(&plan) {
+        for rules in rule_sets(&plan).chain(refined_rule_sets(&plan)) {
             let mut all = Vec::new();
             drive(&plan, Router::new(rules.clone()).with_traces(), |step| {
                 all.extend(step.decisions.iter().map(|decision| Decision { trace: None, ..decision.clone() }));

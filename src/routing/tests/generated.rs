@@ -11,12 +11,36 @@ use proptest::test_runner::TestRunner;
 
 const SKILLS: u16 = 2;
 const PROTOCOLS: u8 = 2;
+const GROUPS: u16 = 3;
+const LANGUAGES: u8 = 2;
 const AGENTS: u32 = 8;
 /// Few, so that numbers are used again all the time, in another order than that of the requests.
 const CONTACTS: u32 = 24;
 
-const PICKS: [Pick; 5] = [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random];
-const ORDERS: [Order; 3] = [Order::FirstCome, Order::Priority, Order::WeightedWait];
+const PICKS: [Pick; 11] = [
+    Pick::LongestIdle,
+    Pick::LeastOccupied,
+    Pick::FewestSessions,
+    Pick::MostSpare,
+    Pick::BestLevel,
+    Pick::LeastSkilled,
+    Pick::MostSkilled,
+    Pick::Fastest,
+    Pick::Cheapest,
+    Pick::RoundRobin,
+    Pick::Random,
+];
+const ORDERS: [Order; 9] = [
+    Order::FirstCome,
+    Order::Priority,
+    Order::Aging { level: Span::from_seconds(20) },
+    Order::Accumulating,
+    Order::WeightedWait,
+    Order::GeneralizedCMu,
+    Order::LeastSlack,
+    Order::QueueRatio,
+    Order::LongestQueue,
+];
 
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -25,6 +49,19 @@ pub(super) struct Plan {
     capabilities: Vec<Capability>,
     /// Pauses before the moves \[s\], and the moves.
     moves: Vec<(u64, Move)>,
+    /// Which pick meets which order.
+    turn: usize,
+    refined: Refinement,
+}
+
+/// What plain rules do not have.
+#[derive(Clone, Debug)]
+struct Refinement {
+    /// For each queue: the groups that are responsible, the rank, and steps.
+    queues: Vec<(Option<Vec<GroupId>>, u8, Vec<Step>)>,
+    filters: Vec<Filter>,
+    priority_first: bool,
+    reserves: Vec<Reserve>,
 }
 
 #[derive(Clone, Debug)]
@@ -38,7 +75,7 @@ enum Move {
 }
 
 /// One call of the engine and what came of it.
-pub(super) struct Step<'a> {
+pub(super) struct Moved<'a> {
     pub(super) now: Time,
     pub(super) call: Call,
     pub(super) decisions: Vec<Decision>,
@@ -52,19 +89,51 @@ fn channels() -> impl Strategy<Value = Channel> {
 
 fn queues() -> impl Strategy<Value = QueueRules> {
     let limit = prop_oneof![2 => Just(None), 1 => (0_u32..8).prop_map(Some)];
-    (0..SKILLS, 0_u8..3, 0_u32..4, limit).prop_map(|(skill, minimum_level, weight, limit)| QueueRules {
-        weight,
-        limit,
-        ..queue(skill, minimum_level)
+    (0..SKILLS, 0_u8..3, 0_u32..4, 0_u64..60, limit).prop_map(|(skill, minimum_level, weight, target, limit)| {
+        QueueRules { weight, in_time: Span::from_seconds(target), limit, ..queue(skill, minimum_level) }
     })
+}
+
+fn refinements() -> impl Strategy<Value = Refinement> {
+    let groups = || prop::option::weighted(0.3, prop::collection::vec((0..GROUPS).prop_map(GroupId), 1..3));
+    let idle = prop::option::weighted(0.3, ((0..GROUPS).prop_map(GroupId), 1_u32..3));
+    let condition = (0_u32..3, idle).prop_map(|(waiting, idle)| Condition { waiting, idle });
+    let target = (0..SKILLS, 0_u8..3, groups(), 0_u8..3).prop_map(|(skill, level, groups, rank)| Target {
+        groups,
+        rank,
+        ..Target::skilled(SkillId(skill), level)
+    });
+    let step = (0_u64..30, condition, target).prop_map(|(after, only_if, target)| Step {
+        after: Span::from_seconds(after),
+        only_if,
+        target,
+    });
+    let queue = (groups(), 0_u8..2, prop::collection::vec(step, 0..4)).prop_map(|(groups, rank, mut steps)| {
+        steps.sort_by_key(|step| step.after);
+        (groups, rank, steps)
+    });
+    let filters = Just(vec![Filter::Skill, Filter::Language, Filter::Rank, Filter::Responsibility]).prop_shuffle();
+    let filters = (filters, 0_usize..5).prop_map(|(filters, some)| filters[..some].to_vec());
+    let reserve = (0..GROUPS, 1_u32..3, prop::collection::vec((0_u16..3).prop_map(QueueId), 0..3))
+        .prop_map(|(group, keep, queues)| Reserve { group: GroupId(group), keep, queues });
+    let reserves = prop::collection::vec(reserve, 0..2);
+    (prop::collection::vec(queue, 4), filters, any::<bool>(), reserves).prop_map(
+        |(queues, filters, priority_first, reserves)| Refinement { queues, filters, priority_first, reserves },
+    )
 }
 
 fn capabilities() -> impl Strategy<Value = Capability> {
     let skills = prop::collection::vec((0..SKILLS, 0_u8..6), 1..6);
     let programs = prop::collection::vec(0..PROTOCOLS, 0..5);
     let at_once = prop_oneof![1 => Just(0_u8), 8 => Just(1), 6 => 2_u8..4];
-    (skills, programs, [at_once.clone(), at_once.clone()], at_once)
-        .prop_map(|(skills, programs, by_medium, total)| able(&skills, &programs, by_medium, total))
+    let speeds = prop::collection::vec((0..SKILLS, 0_u16..4), 0..3);
+    let able = (skills, programs, [at_once.clone(), at_once.clone()], at_once)
+        .prop_map(|(skills, programs, by_medium, total)| able(&skills, &programs, by_medium, total));
+    let languages = prop::collection::vec((0..LANGUAGES).prop_map(LanguageId), 0..3);
+    (able, speeds, 0_u32..3, 0..GROUPS, 0_u8..3, languages).prop_map(|(able, speeds, cost, group, rank, languages)| {
+        let able = able.in_group(GroupId(group)).of_rank(rank).speaking(languages);
+        able.at_speeds(speeds.into_iter().map(|(skill, speed)| (SkillId(skill), speed))).costing(cost)
+    })
 }
 
 fn requests() -> impl Strategy<Value = Request> {
@@ -72,10 +141,11 @@ fn requests() -> impl Strategy<Value = Request> {
     // are agents: somebody never heard of.
     let wanted = prop_oneof![4 => 0..2_u32, 1 => 0..=AGENTS];
     let wish = prop::option::weighted(0.5, (wanted, 0_u64..60));
-    (channels(), 0_u8..3, wish, any::<u64>()).prop_map(|(channel, priority, wish, draw)| {
+    let language = prop::option::weighted(0.3, (0..LANGUAGES).prop_map(LanguageId));
+    (channels(), 0_u8..3, language, wish, any::<u64>()).prop_map(|(channel, priority, language, wish, draw)| {
         let preferred =
             wish.map(|(agent, seconds)| Preferred { agent: AgentId(agent), limit: Span::from_seconds(seconds) });
-        Request { channel, priority, preferred, draw, ..call(0) }
+        Request { channel, priority, language, preferred, draw, ..call(0) }
     })
 }
 
@@ -102,20 +172,43 @@ pub(super) fn plans() -> impl Strategy<Value = Plan> {
     let staff = prop::collection::vec(any::<Index>(), 4..=AGENTS as usize);
     let pauses = prop_oneof![Just(0_u64), 0_u64..8];
     let moves = prop::collection::vec((pauses, moves()), 0..300);
-    (queues, capabilities, staff, moves).prop_map(|(queues, capabilities, staff, moves)| {
-        let staff = staff.into_iter().enumerate().flat_map(|(agent, capability)| {
-            let agent = agent as u32;
-            let ready = Move::State { agent, state: AgentState::Ready };
-            [(0, Move::Capability { agent, capability }), (0, ready)]
-        });
-        Plan { queues, capabilities, moves: staff.chain(moves).collect() }
-    })
+    let turns = 0..ORDERS.len();
+    (queues, capabilities, staff, moves, turns, refinements()).prop_map(
+        |(queues, capabilities, staff, moves, turn, refined)| {
+            let staff = staff.into_iter().enumerate().flat_map(|(agent, capability)| {
+                let agent = agent as u32;
+                let ready = Move::State { agent, state: AgentState::Ready };
+                [(0, Move::Capability { agent, capability }), (0, ready)]
+            });
+            Plan { queues, capabilities, moves: staff.chain(moves).collect(), turn, refined }
+        },
+    )
 }
 
-/// The plan's queues with every pick and every order.
+/// The plan's queues with every pick and every order, each pick with a different order from plan to plan.
 pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
-    let pairs = PICKS.into_iter().flat_map(|pick| ORDERS.map(|order| (pick, order)));
-    pairs.map(|(pick, order)| rules(plan.queues.iter().copied(), pick, order))
+    let pairs = (0..PICKS.len()).map(|number| (PICKS[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
+    pairs.map(|(pick, order)| rules(plan.queues.iter().cloned(), pick, order))
+}
+
+/// The same with steps, groups, ranks, languages, reserves and other routines.
+pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
+    let Refinement { queues, filters, priority_first, reserves } = &plan.refined;
+    rule_sets(plan).map(move |plain| {
+        let refined = plain.queues.into_iter().zip(queues).map(|(mut queue, (groups, rank, steps))| {
+            queue.target.groups.clone_from(groups);
+            queue.target.rank = *rank;
+            queue.steps.clone_from(steps);
+            queue
+        });
+        Rules {
+            queues: refined.collect(),
+            filters: filters.clone(),
+            priority_first: *priority_first,
+            reserves: reserves.clone(),
+            ..plain
+        }
+    })
 }
 
 /// Sessions that end for the time being have tests of their own.
@@ -183,7 +276,7 @@ impl Driver {
 pub(super) fn drive(
     plan: &Plan,
     mut router: Router,
-    mut check: impl FnMut(&Step) -> Result<(), TestCaseError>,
+    mut check: impl FnMut(&Moved) -> Result<(), TestCaseError>,
 ) -> Result<Router, TestCaseError> {
     let mut driver = Driver::default();
     for (pause, wanted) in &plan.moves {
@@ -195,13 +288,13 @@ pub(super) fn drive(
         }
         let decisions = Vec::from_iter(std::iter::from_fn(|| router.poll()));
         decisions.iter().for_each(|decision| driver.learn(decision));
-        check(&Step { now: driver.now, call, decisions, router: &router })?;
+        check(&Moved { now: driver.now, call, decisions, router: &router })?;
     }
     Ok(router)
 }
 
 /// Kinds of answers by what called for them, which the random runs must reach to prove anything.
-fn kinds(step: &Step) -> Vec<&'static str> {
+fn kinds(step: &Moved) -> Vec<&'static str> {
     let kind = |decision: &Decision| match (&step.call, decision.outcome) {
         (Call::Deadline, Outcome::Connect { .. }) => "connected at a deadline",
         (Call::Input(Input::SessionEnded { .. }), Outcome::Connect { .. }) => "connected at the end of a session",
@@ -228,7 +321,7 @@ fn random_runs_reach_every_kind_of_answer_often() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..256 {
         let plan = plans().new_tree(&mut runner).expect("no plan is rejected").current();
-        let router = Router::new(rules(plan.queues.iter().copied(), Pick::LongestIdle, Order::Priority));
+        let router = Router::new(rules(plan.queues.iter().cloned(), Pick::LongestIdle, Order::Priority));
         drive(&plan, router.with_traces(), |step| {
             kinds(step).into_iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);
             Ok(())

@@ -1,6 +1,6 @@
 //! What holds after every call of every valid run, seen from outside: from what the engine was told and answered.
 
-use super::generated::{NOBODY_RESUMES, Plan, Step, drive, plans, rule_sets};
+use super::generated::{Moved, NOBODY_RESUMES, Plan, drive, plans, rule_sets};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ impl Waiting {
 
 impl Ledger {
     fn may_serve(&self, agent: AgentId, request: &Request) -> bool {
-        let QueueRules { skill, minimum_level, .. } = self.rules.queues[request.queue];
+        let Target { skill, minimum_level, .. } = self.rules.queues[request.queue].target;
         self.agents.get(&agent).is_some_and(|(capability, _)| {
             capability.speaks(request.channel) && capability.level(skill) >= minimum_level.max(1)
         })
@@ -48,7 +48,7 @@ impl Ledger {
         of_agent.count() < usize::from(total) && of_medium.count() < usize::from(by_medium[medium as usize])
     }
 
-    fn told(&mut self, step: &Step) {
+    fn told(&mut self, step: &Moved) {
         match &step.call {
             Call::Input(Input::Capability { agent, capability }) => {
                 let state = self.agents.get(agent).map_or(AgentState::NotReady, |&(_, state)| state);
@@ -92,7 +92,7 @@ impl Ledger {
 fn watch(
     plan: &Plan,
     connecting: impl Fn(&Ledger, &Waiting, AgentId, &Decision) -> Result<(), TestCaseError>,
-    after: impl Fn(&Ledger, &Step) -> Result<(), TestCaseError>,
+    after: impl Fn(&Ledger, &Moved) -> Result<(), TestCaseError>,
 ) -> Result<(), TestCaseError> {
     for rules in rule_sets(plan) {
         let router = Router::new(rules.clone()).with_traces();
@@ -119,7 +119,7 @@ fn watch(
     Ok(())
 }
 
-fn unchecked(_: &Ledger, _: &Step) -> Result<(), TestCaseError> {
+fn unchecked(_: &Ledger, _: &Moved) -> Result<(), TestCaseError> {
     Ok(())
 }
 
@@ -139,7 +139,7 @@ proptest! {
     #[test]
     fn rte_03_the_level_of_the_agent_meets_the_least_level_of_the_request(plan in plans()) {
         watch(&plan, |ledger, Waiting { request, .. }, agent, _| {
-            let QueueRules { skill, minimum_level, .. } = ledger.rules.queues[request.queue];
+            let Target { skill, minimum_level, .. } = ledger.rules.queues[request.queue].target;
             prop_assert!(ledger.agents[&agent].0.level(skill) >= minimum_level);
             Ok(())
         }, unchecked)?;
@@ -148,7 +148,7 @@ proptest! {
     #[test]
     fn rte_17_the_assigned_agent_holds_the_skill_of_the_queue(plan in plans()) {
         watch(&plan, |ledger, Waiting { request, .. }, agent, _| {
-            prop_assert!(ledger.agents[&agent].0.level(ledger.rules.queues[request.queue].skill) > 0);
+            prop_assert!(ledger.agents[&agent].0.level(ledger.rules.queues[request.queue].target.skill) > 0);
             Ok(())
         }, unchecked)?;
     }

@@ -14,10 +14,11 @@ mod picks;
 mod preferred;
 mod replay;
 mod resume;
+mod targets;
 mod waiting;
 
 use super::*;
-use crate::ids::{AgentId, ContactId, ProtocolId, QueueId, SkillId};
+use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SkillId};
 use crate::time::{Span, Time};
 
 const VOICE: Channel = Channel::Voice;
@@ -33,11 +34,11 @@ fn second(at: u64) -> Time {
 
 /// A queue without a limit, of weight 1.
 fn queue(skill: u16, minimum_level: u8) -> QueueRules {
-    QueueRules { skill: SkillId(skill), minimum_level, weight: 1, limit: None }
+    QueueRules { in_time: Span::from_seconds(20), ..QueueRules::of_skill(SkillId(skill), minimum_level) }
 }
 
 fn rules(queues: impl IntoIterator<Item = QueueRules>, pick: Pick, order: Order) -> Rules {
-    Rules { queues: queues.into_iter().collect(), pick, order }
+    Rules { queues: queues.into_iter().collect(), pick, order, ..Rules::default() }
 }
 
 /// A capability: skills with levels, protocols of the running programs, sessions by medium (voice, then instant
@@ -56,7 +57,16 @@ fn one_call() -> Capability {
 
 /// A call for queue 0 from somebody who takes anyone.
 fn call(contact: u32) -> Request {
-    Request { contact: ContactId(contact), queue: QueueId(0), channel: VOICE, priority: 0, preferred: None, draw: 0 }
+    let (language, preferred) = (None, None);
+    Request {
+        contact: ContactId(contact),
+        queue: QueueId(0),
+        channel: VOICE,
+        priority: 0,
+        language,
+        preferred,
+        draw: 0,
+    }
 }
 
 /// A call for queue 0 from somebody who waits so many seconds for one agent alone.

@@ -1,6 +1,6 @@
 //! A reference engine, written from the contract alone: it keeps plain lists and looks at all of them each time.
 
-use super::generated::{NOBODY_RESUMES, Step};
+use super::generated::{Moved, NOBODY_RESUMES};
 use super::*;
 use std::cmp::Reverse;
 
@@ -25,6 +25,9 @@ struct Agent {
     capability: Capability,
     ready: bool,
     quiet_since: u64,
+    assigned: Option<u64>,
+    /// Stretches of his time: until when, whether ready, whether busy.
+    past: Vec<(Time, bool, bool)>,
 }
 
 #[derive(Clone, Copy)]
@@ -33,6 +36,9 @@ struct Waiting {
     asked: Time,
     /// The agent for whom alone the contact waits, and until when.
     insists: Option<(AgentId, Time)>,
+    /// The steps that are gone, and how many were looked at.
+    steps: u16,
+    looked_at: usize,
 }
 
 struct Session {
@@ -59,7 +65,7 @@ impl Reference {
     }
 
     /// What the contract demands as the answer to the step's call.
-    pub(super) fn answer(&mut self, step: &Step) -> Vec<Decision> {
+    pub(super) fn answer(&mut self, step: &Moved) -> Vec<Decision> {
         self.now = step.now;
         self.heard.clone_from(&step.decisions);
         match &step.call {
@@ -69,7 +75,10 @@ impl Reference {
             Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
             Call::Input(Input::Withdraw(contact)) => drop(self.take(*contact)),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
-            Call::Deadline => self.release(|now, insists, _| insists.1 <= now),
+            Call::Deadline => {
+                let now = self.now;
+                self.move_on(|oracle, waiting| oracle.due(waiting).is_some_and(|due| due <= now));
+            }
         }
         std::mem::take(&mut self.answers)
     }
@@ -79,27 +88,38 @@ impl Reference {
     }
 
     pub(super) fn deadline(&self) -> Option<Time> {
-        self.waiting.iter().filter_map(|waiting| Some(waiting.insists?.1)).min()
+        self.waiting.iter().filter_map(|waiting| self.due(waiting)).min()
     }
 
     fn capability(&mut self, id: AgentId, capability: &Capability) {
         match self.agents.iter_mut().find(|agent| agent.id == id) {
             Some(agent) => agent.capability = capability.clone(),
             None => {
-                self.agents.push(Agent { id, capability: capability.clone(), ready: false, quiet_since: 0 });
+                self.agents.push(Agent {
+                    id,
+                    capability: capability.clone(),
+                    ready: false,
+                    quiet_since: 0,
+                    assigned: None,
+                    past: Vec::new(),
+                });
             }
         }
-        self.release(|_, insists, able| insists.0 == id && !able);
+        self.move_on(|oracle, waiting| {
+            let agent = oracle.agents.iter().find(|agent| agent.id == id).unwrap();
+            waiting.insists.is_some_and(|(wanted, _)| wanted == id)
+                && !oracle.may_serve(agent, &waiting.request, waiting.steps)
+        });
         self.fill(id);
     }
 
     fn state(&mut self, id: AgentId, ready: bool) {
-        self.happenings += 1;
         let agent = self.agents.iter_mut().find(|agent| agent.id == id).unwrap();
-        if ready && !agent.ready {
-            agent.quiet_since = self.happenings;
+        if ready != agent.ready {
+            self.touch(id);
+            let agent = self.agents.iter_mut().find(|agent| agent.id == id).unwrap();
+            agent.ready = ready;
         }
-        agent.ready = ready;
         self.fill(id);
         if !ready {
             let now = self.now;
@@ -111,27 +131,64 @@ impl Reference {
         }
     }
 
+    /// When something comes of the wait itself.
+    fn due(&self, waiting: &Waiting) -> Option<Time> {
+        let step = self.rules.queues[waiting.request.queue].steps.get(waiting.looked_at);
+        waiting.insists.map(|(_, limit)| limit).or(step.map(|step| waiting.asked + step.after))
+    }
+
+    /// Looks at the steps that have come: which are gone from now on, and how many were looked at.
+    fn look_at_steps(&self, request: &Request, wait: Span, mut looked_at: usize) -> (u16, usize) {
+        let mut gone = 0;
+        for step in self.rules.queues[request.queue].steps.iter().skip(looked_at) {
+            if step.after > wait {
+                break;
+            }
+            let enough = |(group, least)| self.idle(group, request) >= least;
+            if self.waiting(request.queue) >= step.only_if.waiting && step.only_if.idle.is_none_or(enough) {
+                gone |= 1 << looked_at;
+            }
+            looked_at += 1;
+        }
+        (gone, looked_at)
+    }
+
+    /// Agents of a group with room for the contact's medium.
+    fn idle(&self, group: GroupId, request: &Request) -> u32 {
+        let of_group = self.agents.iter().filter(|agent| agent.capability.group() == group);
+        of_group.filter(|agent| self.has_room(agent, request)).count() as u32
+    }
+
+    fn is_kept_free(&self, agent: &Agent, request: &Request) -> bool {
+        let group = agent.capability.group();
+        let mut reserves = self.rules.reserves.iter().filter(|reserve| reserve.group == group);
+        reserves.any(|reserve| !reserve.queues.contains(&request.queue) && self.idle(group, request) <= reserve.keep)
+    }
+
     fn request(&mut self, request: Request) {
+        let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0);
         let insists = request.preferred.filter(|wish| {
-            self.agents.iter().any(|agent| agent.id == wish.agent && agent.ready && self.may_serve(agent, &request))
+            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
+            wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
         });
         let waiting = self.waiting(request.queue);
         let full = self.rules.queues[request.queue].limit.is_some_and(|limit| waiting >= limit);
-        let wished = insists.and_then(|wish| self.candidates(&request).into_iter().find(|&agent| agent == wish.agent));
+        let wished = insists
+            .filter(|wish| self.agents.iter().any(|agent| agent.id == wish.agent && self.has_room(agent, &request)));
         let picked = match insists {
-            Some(_) if wished.is_some() || !full => wished,
-            _ => self.pick(&request),
+            Some(_) if wished.is_some() || !full => wished.map(|wish| wish.agent),
+            _ => self.pick(&request, steps),
         };
-        let trace = self.request_trace(&request, insists.map(|wish| wish.agent), picked);
+        let trace = self.request_trace(&request, steps, insists.map(|wish| wish.agent), picked);
         let outcome = if let Some(agent) = picked {
             self.open(&request, agent);
             Outcome::Connect { agent }
         } else if full {
             Outcome::Refuse(Refusal::QueueFull)
         } else {
-            let estimate = self.estimate(&request);
+            let estimate = self.estimate(&request, steps);
             let insists = insists.map(|wish| (wish.agent, self.now + wish.limit));
-            self.waiting.push(Waiting { request, asked: self.now, insists });
+            self.waiting.push(Waiting { request, asked: self.now, insists, steps, looked_at });
             Outcome::Wait { place: waiting + 1, estimate }
         };
         self.decide(request.contact, outcome, trace);
@@ -139,71 +196,117 @@ impl Reference {
 
     fn ended(&mut self, contact: ContactId) {
         let at = self.sessions.iter().position(|session| session.contact == contact).unwrap();
-        let Session { agent: id, queue, started, .. } = self.sessions.remove(at);
+        let Session { agent: id, queue, started, .. } = self.sessions[at];
         self.history.push((queue, self.now.since(started)));
         self.touch(id);
+        self.sessions.remove(at);
         self.fill(id);
     }
 
-    /// Those who wait for one agent and of whom this is true (time, agent and limit, whether he may serve them) take
-    /// anybody from now on.
-    fn release(&mut self, released: impl Fn(Time, (AgentId, Time), bool) -> bool) {
-        let mut all = Vec::new();
-        for at in 0..self.waiting.len() {
-            let Waiting { request, insists, .. } = self.waiting[at];
-            let Some(insists) = insists else { continue };
-            let agent = self.agents.iter().find(|agent| agent.id == insists.0).unwrap();
-            if released(self.now, insists, self.may_serve(agent, &request)) {
-                all.push(self.waiting[at]);
-                self.waiting[at].insists = None;
-            }
-        }
+    /// Those who wait and of whom this is true take anybody from now on and go the steps that have come.
+    fn move_on(&mut self, due: impl Fn(&Self, &Waiting) -> bool) {
+        let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| due(self, waiting)).copied());
         // A stable sort: those of the same rank stay in the order of their requests.
-        all.sort_by_key(|waiting| self.rank(waiting));
-        for Waiting { request, .. } in all {
-            let picked = self.pick(&request);
-            if let Some(agent) = picked {
-                let trace = self.request_trace(&request, None, picked);
-                self.take(request.contact);
-                self.open(&request, agent);
-                self.decide(request.contact, Outcome::Connect { agent }, trace);
+        all.sort_by_key(|waiting| self.rank(waiting, None));
+        for Waiting { request, asked, insists, steps, looked_at } in all {
+            let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at);
+            let steps = steps | gone;
+            let waiting = self.waiting.iter_mut().find(|waiting| waiting.request.contact == request.contact).unwrap();
+            *waiting = Waiting { insists: None, steps, looked_at, ..*waiting };
+            if insists.is_some() || gone != 0 {
+                self.connect_if_possible(&request, steps);
             }
         }
     }
 
-    /// Gives the agent whom he may serve, one after the other.
+    fn connect_if_possible(&mut self, request: &Request, steps: u16) -> bool {
+        let picked = self.pick(request, steps);
+        if let Some(agent) = picked {
+            let trace = self.request_trace(request, steps, None, picked);
+            self.take(request.contact);
+            self.open(request, agent);
+            self.decide(request.contact, Outcome::Connect { agent }, trace);
+        }
+        picked.is_some()
+    }
+
+    /// Gives the agent whom he may serve, one after the other, and then others whom he sets free.
     fn fill(&mut self, id: AgentId) {
         loop {
             let agent = self.agents.iter().find(|agent| agent.id == id).unwrap();
             let eligible = Vec::from_iter(self.waiting.iter().filter(|waiting| {
-                let for_him = waiting.insists.is_none_or(|(wanted, _)| wanted == id);
-                for_him && self.has_room(agent, &waiting.request) && self.may_serve(agent, &waiting.request)
+                let for_him = match waiting.insists {
+                    Some((wanted, _)) => wanted == id,
+                    None => !self.is_kept_free(agent, &waiting.request),
+                };
+                for_him
+                    && self.has_room(agent, &waiting.request)
+                    && self.may_serve(agent, &waiting.request, waiting.steps)
             }));
             // The first of the smallest: a tie goes to the one that asked first.
-            let Some(&&first) = eligible.iter().min_by_key(|waiting| self.rank(waiting)) else { return };
-            let steps = vec![(Routine::Eligibility, eligible.len() as u32), (Routine::Order, 1)];
+            let Some(&&first) = eligible.iter().min_by_key(|waiting| self.rank(waiting, Some(agent))) else { break };
+            let mut steps = vec![(Routine::Eligibility, eligible.len() as u32)];
+            if self.rules.priority_first {
+                let highest = eligible.iter().map(|waiting| waiting.request.priority).max().unwrap();
+                let left = eligible.iter().filter(|waiting| waiting.request.priority == highest);
+                steps.push((Routine::Priority, left.count() as u32));
+            }
+            steps.push((Routine::Order, 1));
             self.take(first.request.contact);
             self.open(&first.request, id);
             self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps });
         }
-    }
-
-    /// The smallest goes first.
-    fn rank(&self, waiting: &Waiting) -> (bool, Reverse<u128>) {
-        let rank = match self.rules.order {
-            Order::FirstCome => 0,
-            Order::Priority => waiting.request.priority.into(),
-            Order::WeightedWait => {
-                let weight = self.rules.queues[waiting.request.queue].weight;
-                u128::from(self.now.since(waiting.asked).nanos()) * u128::from(weight)
+        loop {
+            let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| waiting.insists.is_none()).copied());
+            all.sort_by_key(|waiting| self.rank(waiting, None));
+            if !all.iter().any(|waiting| self.connect_if_possible(&waiting.request, waiting.steps)) {
+                return;
             }
-        };
-        (waiting.request.channel == super::Channel::Email, Reverse(rank))
+        }
     }
 
-    fn pick(&self, request: &Request) -> Option<AgentId> {
-        let skill = self.rules.queues[request.queue].skill;
-        let candidates = self.candidates(request);
+    /// The smallest goes first, as seen by an agent or by nobody.
+    fn rank(&self, waiting: &Waiting, agent: Option<&Agent>) -> (bool, Reverse<u8>, Reverse<i128>) {
+        let QueueRules { weight, in_time, ref target, .. } = self.rules.queues[waiting.request.queue];
+        let wait = i128::from(self.now.since(waiting.asked).nanos());
+        let priority = i128::from(waiting.request.priority);
+        let in_queue = i128::from(self.waiting(waiting.request.queue));
+        let level = if self.rules.priority_first { waiting.request.priority } else { 0 };
+        let key = match self.rules.order {
+            Order::FirstCome => 0,
+            Order::Priority => priority,
+            Order::Aging { level } => wait + priority * i128::from(level.nanos()),
+            Order::Accumulating => wait * priority,
+            Order::WeightedWait => wait * i128::from(weight),
+            Order::GeneralizedCMu => {
+                let speed = agent.map_or(1, |agent| agent.capability.speed(target.skill));
+                wait * i128::from(weight) * i128::from(speed) / (1 << 20)
+            }
+            Order::LeastSlack => wait - i128::from(in_time.nanos()),
+            Order::QueueRatio => {
+                let all: i128 = self.rules.queues.iter().map(|queue| i128::from(queue.weight)).sum();
+                in_queue * all - i128::from(weight) * self.waiting.len() as i128
+            }
+            Order::LongestQueue => in_queue,
+        };
+        (waiting.request.channel == super::Channel::Email, Reverse(level), Reverse(key))
+    }
+
+    /// In units of 2^-24.
+    fn occupancy(agent: &Agent) -> u128 {
+        let (mut from, mut busy, mut present) = (Time::START, 0_u128, 0_u128);
+        for &(to, was_ready, was_busy) in &agent.past {
+            let nanos = u128::from(to.since(from).nanos());
+            busy += if was_busy { nanos } else { 0 };
+            present += if was_busy || was_ready { nanos } else { 0 };
+            from = to;
+        }
+        (busy << 24).checked_div(present).unwrap_or(0).min((1 << 24) - 1)
+    }
+
+    fn pick(&self, request: &Request, steps: u16) -> Option<AgentId> {
+        let skill = self.rules.queues[request.queue].target.skill;
+        let candidates = self.candidates(request, steps);
         if self.rules.pick == Pick::Random {
             // Anybody eligible will do: the one whom the engine took, if he is.
             let taken = self.heard.iter().find_map(|decision| match decision.outcome {
@@ -214,12 +317,25 @@ impl Reference {
         }
         let agents = self.agents.iter().filter(|agent| candidates.contains(&agent.id));
         let first = agents.min_by_key(|agent| {
-            let open = self.sessions.iter().filter(|session| session.agent == agent.id).count();
+            let open = self.sessions.iter().filter(|session| session.agent == agent.id).count() as i128;
+            let capability = &agent.capability;
             let key = match self.rules.pick {
                 Pick::LongestIdle => 0,
+                Pick::LeastOccupied => Self::occupancy(agent) as i128,
                 Pick::FewestSessions => open,
-                Pick::BestLevel => 255 - usize::from(agent.capability.level(skill)),
-                Pick::LeastSkilled => agent.capability.breadth(),
+                Pick::MostSpare => {
+                    let medium = request.channel.medium();
+                    let of_medium = self.sessions.iter().filter(|one| one.agent == agent.id && one.medium == medium);
+                    let Capacity { by_medium, total } = capability.capacity();
+                    let room = i128::from(by_medium[medium as usize]) - of_medium.count() as i128;
+                    -room.min(i128::from(total) - open)
+                }
+                Pick::BestLevel => -i128::from(capability.level(skill)),
+                Pick::LeastSkilled => capability.breadth() as i128,
+                Pick::MostSkilled => -(capability.breadth() as i128),
+                Pick::Fastest => -i128::from(capability.speed(skill)),
+                Pick::Cheapest => i128::from(capability.cost()),
+                Pick::RoundRobin => agent.assigned.map_or(-1, i128::from),
                 Pick::Random => unreachable!("answered above"),
             };
             (key, agent.quiet_since)
@@ -228,16 +344,38 @@ impl Reference {
     }
 
     /// The agents who could take the contact now.
-    fn candidates(&self, request: &Request) -> Vec<AgentId> {
-        let agents = self.agents.iter();
-        let able = agents.filter(|agent| self.has_room(agent, request) && self.may_serve(agent, request));
+    fn candidates(&self, request: &Request, steps: u16) -> Vec<AgentId> {
+        let agents = self.agents.iter().filter(|agent| !self.is_kept_free(agent, request));
+        let able = agents.filter(|agent| self.has_room(agent, request) && self.may_serve(agent, request, steps));
         able.map(|agent| agent.id).collect()
     }
 
-    fn may_serve(&self, agent: &Agent, request: &Request) -> bool {
-        let QueueRules { skill, minimum_level, .. } = self.rules.queues[request.queue];
-        let level = agent.capability.level(skill);
-        agent.capability.speaks(request.channel) && level > 0 && level >= minimum_level
+    fn may_serve(&self, agent: &Agent, request: &Request, steps: u16) -> bool {
+        let capability = &agent.capability;
+        capability.speaks(request.channel) && self.passes(agent, request, steps, self.rules.filters.len())
+    }
+
+    /// Whether the first so many routines leave the agent over for one of the targets.
+    fn passes(&self, agent: &Agent, request: &Request, steps: u16, routines: usize) -> bool {
+        let QueueRules { target, steps: all, .. } = &self.rules.queues[request.queue];
+        let mut targets = vec![target];
+        for (number, step) in all.iter().enumerate() {
+            if steps >> number & 1 == 1 {
+                targets.push(&step.target);
+            }
+        }
+        let able = &agent.capability;
+        targets.into_iter().any(|target| {
+            self.rules.filters.iter().take(routines).all(|filter| match filter {
+                Filter::Skill => able.level(target.skill) > 0 && able.level(target.skill) >= target.minimum_level,
+                Filter::Language => request.language.is_none_or(|language| able.speaks_language(language)),
+                Filter::Rank => able.rank() >= target.rank,
+                Filter::Responsibility => match &target.groups {
+                    None => true,
+                    Some(groups) => groups.iter().any(|&group| group == able.group()),
+                },
+            })
+        })
     }
 
     fn has_room(&self, agent: &Agent, request: &Request) -> bool {
@@ -248,8 +386,8 @@ impl Reference {
         agent.ready && open.len() < usize::from(total) && of_medium < usize::from(by_medium[medium as usize])
     }
 
-    fn estimate(&self, request: &Request) -> Option<Span> {
-        let on_duty = self.agents.iter().filter(|agent| agent.ready && self.may_serve(agent, request));
+    fn estimate(&self, request: &Request, steps: u16) -> Option<Span> {
+        let on_duty = self.agents.iter().filter(|agent| agent.ready && self.may_serve(agent, request, steps));
         let slots = on_duty.map(|agent| {
             let Capacity { by_medium, total } = agent.capability.capacity();
             u64::from(by_medium[request.channel.medium() as usize].min(total))
@@ -263,29 +401,47 @@ impl Reference {
             .then(|| Span::from_nanos((2 * (waiting + 1) * spans.iter().sum::<u64>() + divisor) / (2 * divisor)))
     }
 
-    fn request_trace(&self, request: &Request, insists: Option<AgentId>, picked: Option<AgentId>) -> Trace {
-        let skilled = self.candidates(request);
-        let available = self
-            .agents
-            .iter()
-            .filter(|agent| self.has_room(agent, request) && agent.capability.speaks(request.channel));
-        let mut steps = vec![(Routine::Availability, available.count() as u32), (Routine::Skill, skilled.len() as u32)];
-        if let Some(agent) = insists {
-            steps.push((Routine::Preference, skilled.contains(&agent).into()));
+    fn request_trace(&self, request: &Request, steps: u16, insists: Option<AgentId>, picked: Option<AgentId>) -> Trace {
+        let available = self.agents.iter();
+        let available =
+            available.filter(|agent| self.has_room(agent, request) && agent.capability.speaks(request.channel));
+        let mut left = Vec::from_iter(available);
+        let mut trace = vec![(Routine::Availability, left.len() as u32)];
+        for (number, filter) in self.rules.filters.iter().enumerate() {
+            left.retain(|agent| self.passes(agent, request, steps, number + 1));
+            let routine = match filter {
+                Filter::Skill => Routine::Skill,
+                Filter::Language => Routine::Language,
+                Filter::Rank => Routine::Rank,
+                Filter::Responsibility => Routine::Responsibility,
+            };
+            trace.push((routine, left.len() as u32));
         }
-        steps.push((Routine::Pick, picked.is_some().into()));
-        Trace { steps }
+        if let Some(wanted) = insists {
+            trace.push((Routine::Preference, left.iter().any(|agent| agent.id == wanted).into()));
+        }
+        if !self.rules.reserves.is_empty() {
+            left.retain(|agent| !self.is_kept_free(agent, request));
+            trace.push((Routine::Reserve, left.len() as u32));
+        }
+        trace.push((Routine::Pick, picked.is_some().into()));
+        Trace { steps: trace }
     }
 
     fn open(&mut self, request: &Request, agent: AgentId) {
         let Request { contact, queue, channel, .. } = *request;
-        self.sessions.push(Session { contact, agent, queue, medium: channel.medium(), started: self.now });
         self.touch(agent);
+        self.agents.iter_mut().find(|known| known.id == agent).unwrap().assigned = Some(self.happenings);
+        self.sessions.push(Session { contact, agent, queue, medium: channel.medium(), started: self.now });
     }
 
+    /// Something is about to happen to the agent.
     fn touch(&mut self, id: AgentId) {
         self.happenings += 1;
-        self.agents.iter_mut().find(|agent| agent.id == id).unwrap().quiet_since = self.happenings;
+        let busy = self.sessions.iter().any(|session| session.agent == id);
+        let agent = self.agents.iter_mut().find(|agent| agent.id == id).unwrap();
+        agent.quiet_since = self.happenings;
+        agent.past.push((self.now, agent.ready, busy));
     }
 
     fn take(&mut self, contact: ContactId) -> Waiting {

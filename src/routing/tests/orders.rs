@@ -132,3 +132,89 @@ fn the_trace_of_a_freed_agent_counts_whom_he_may_serve_and_has_room_for() {
     assert_eq!(desk.steps(2, ended(0)), [(Routine::Eligibility, 2), (Routine::Order, 1)]);
     assert_eq!(desk.steps(3, ended(4)), [(Routine::Eligibility, 1), (Routine::Order, 1)]);
 }
+
+/// The order in which contact 1, who asks first, and contact 2 are served by an agent freed at this second.
+fn order_of_two(order: Order, at: u64, first: (u64, Request), second: (u64, Request)) -> Vec<u32> {
+    let mut desk = desk(order, [1, 1]);
+    for (at, request) in [first, second] {
+        desk.ask(at, request);
+    }
+    desk.order_of_service(at, 0)
+}
+
+#[test]
+fn pri_04_under_aging_a_level_of_priority_is_worth_so_much_waiting_and_equals_go_by_their_requests() {
+    let aging = Order::Aging { level: Span::from_seconds(30) };
+    for (asked, expected) in [(29, [2, 1]), (30, [1, 2]), (31, [1, 2])] {
+        let served = order_of_two(aging, 500, (0, urgent(1, 0)), (asked, urgent(2, 1)));
+        assert_eq!(served, expected, "asked at {asked} s");
+    }
+    assert_eq!(order_of_two(aging, 500, (0, urgent(1, 2)), (59, urgent(2, 4))), [2, 1]);
+}
+
+#[test]
+fn accumulating_priority_grows_with_the_wait_at_the_rate_of_the_priority() {
+    for (at, expected) in [(89, [1, 2]), (90, [1, 2]), (91, [2, 1])] {
+        let served = order_of_two(Order::Accumulating, at, (0, urgent(1, 1)), (60, urgent(2, 3)));
+        assert_eq!(served, expected, "freed at {at} s");
+    }
+    // Priority 0 gathers nothing, however long it waits.
+    assert_eq!(order_of_two(Order::Accumulating, 900, (0, urgent(1, 0)), (899, urgent(2, 1))), [2, 1]);
+    assert_eq!(order_of_two(Order::Accumulating, 900, (0, urgent(1, 0)), (5, urgent(2, 0))), [1, 2]);
+}
+
+#[test]
+fn generalized_c_mu_weighs_the_wait_with_the_speed_of_the_freed_agent() {
+    let weights = [1, 2];
+    for (at, expected) in [(59, [1, 2]), (60, [1, 2]), (61, [2, 1])] {
+        let queues = [0, 1].map(|skill| QueueRules { weight: weights[usize::from(skill)], ..queue(skill, 1) });
+        let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::GeneralizedCMu));
+        let capability = able(&[(0, 1), (1, 1)], &[], [1, 0], 1);
+        desk.staff(0, capability.at_speeds([(SkillId(0), 6), (SkillId(1), 2)]));
+        desk.ask(0, call(0));
+        desk.ask(0, other_call(1));
+        desk.ask(20, call(2));
+        // At 60 s both have come to 240: 60 x 2 x 2 and 40 x 1 x 6.
+        assert_eq!(desk.order_of_service(at, 0), expected, "freed at {at} s");
+    }
+}
+
+#[test]
+fn least_slack_takes_who_is_nearest_to_the_target_of_its_queue_or_longest_past_it() {
+    for (at, asked, expected) in [(45, 39, [2, 1]), (45, 40, [1, 2]), (45, 41, [1, 2]), (900, 39, [2, 1])] {
+        let queues = [60, 20].map(|target| QueueRules { in_time: Span::from_seconds(target), ..queue(0, 1) });
+        let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::LeastSlack));
+        desk.staff(0, one_call());
+        desk.ask(0, call(0));
+        desk.ask(0, call(1));
+        desk.ask(asked, other_call(2));
+        assert_eq!(desk.order_of_service(at, 0), expected, "asked at {asked} s, freed at {at} s");
+    }
+}
+
+#[test]
+fn queue_ratio_serves_the_queue_that_is_longest_beyond_its_part() {
+    let mut uneven = desk(Order::QueueRatio, [1, 3]);
+    uneven.ask(1, other_call(1));
+    uneven.ask(2, other_call(2));
+    uneven.ask(3, call(3));
+    uneven.ask(4, call(4));
+    // One part in four of four is 1: the first queue is 1 beyond, then 1 - 3/4, and then the other is alone.
+    assert_eq!(uneven.order_of_service(10, 0), [3, 4, 1, 2]);
+    let mut even = desk(Order::QueueRatio, [1, 1]);
+    even.ask(1, other_call(1));
+    even.ask(2, call(2));
+    assert_eq!(even.order_of_service(10, 0), [1, 2]);
+}
+
+#[test]
+fn longest_queue_counts_all_who_wait_and_ties_go_to_who_asked_first() {
+    let mut desk = desk(Order::LongestQueue, [1, 1]);
+    desk.ask(1, call(1));
+    desk.ask(2, call(2));
+    for contact in [3, 4, 5] {
+        desk.ask(contact.into(), Request { channel: A, ..other_call(contact) });
+    }
+    // 2 against 3, 2 against 2, 1 against 2, 1 against 1, 0 against 1.
+    assert_eq!(desk.order_of_service(10, 0), [3, 1, 4, 2, 5]);
+}

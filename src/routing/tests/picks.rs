@@ -164,3 +164,101 @@ fn a_random_pick_passes_over_agents_without_room() {
     assert_eq!(once_each, [0, 1, 2, 3, 4, 5], "{agents:?}");
     assert_eq!(desk.ask(0, call(6)), [wait(6, 1)]);
 }
+
+#[test]
+fn least_occupied_goes_by_the_share_of_the_time_so_far_as_of_the_last_happening() {
+    let mut desk = desk(Pick::LeastOccupied);
+    desk.staff(0, one_call());
+    desk.tell(0, reports(1, one_call()));
+    desk.tell(0, reports(2, one_call()));
+    assert_eq!(desk.agent_of(0, call(0)), 0);
+    desk.tell(60, ready(1));
+    desk.tell(80, ended(0));
+    // Agent 0 was busy all his 80 s; agent 1 had no time yet.
+    assert_eq!(desk.agent_of(80, call(1)), 1);
+    desk.tell(90, ended(1));
+    // He was busy for 10 of 30 s.
+    desk.tell(90, ready(2));
+    assert_eq!([2, 3, 4].map(|contact| desk.agent_of(100, call(contact))), [2, 1, 0]);
+    // The time in which agent 0 is neither ready nor busy does not count: at its end he has 90 of 100 s, agent 1 110 of 130.
+    desk.tell(110, ended(4));
+    desk.tell(110, not_ready(0));
+    desk.tell(190, ready(0));
+    desk.tell(200, ended(3));
+    assert_eq!([5, 6].map(|contact| desk.agent_of(200, call(contact))), [1, 0]);
+}
+
+#[test]
+fn of_agents_equally_occupied_the_longest_quiet_is_taken() {
+    let mut desk = desk(Pick::LeastOccupied);
+    (0..3).for_each(|agent| desk.staff(agent, one_call()));
+    assert_eq!([0, 1, 2].map(|contact| desk.agent_of(0, call(contact))), [0, 1, 2]);
+    for (agent, contact) in [(10, 2), (10, 0), (20, 1)] {
+        desk.tell(agent, ended(contact));
+    }
+    // All were busy all the time.
+    assert_eq!([3, 4, 5].map(|contact| desk.agent_of(30, call(contact))), [2, 0, 1]);
+}
+
+#[test]
+fn most_spare_counts_the_sessions_of_the_medium_that_still_fit_beside_all_others() {
+    let mut desk = desk(Pick::MostSpare);
+    desk.staff(0, able(&[(0, 1)], &[0], [1, 2], 2));
+    desk.staff(1, able(&[(0, 1)], &[0], [1, 4], 4));
+    desk.staff(2, able(&[(0, 1)], &[0], [0, 3], 3));
+    // 2, 4, 3 left; then 2, 3, 3, and agent 2 has been quiet longer; then 2, 3, 2; then 2, 2, 2.
+    assert_eq!([0, 1, 2, 3].map(|contact| desk.agent_of(1, chat(contact))), [1, 2, 1, 0]);
+    // For a call each of the two who take calls has room for one, whatever else is open.
+    assert_eq!(desk.agent_of(2, call(4)), 1);
+    assert_eq!(desk.agent_of(3, call(5)), 0);
+}
+
+#[test]
+fn most_skilled_counts_skills_and_ties_go_to_the_longest_quiet() {
+    let mut desk = desk(Pick::MostSkilled);
+    for (agent, skills) in
+        [&[(0, 9)][..], &[(0, 1), (2, 1)], &[(0, 1), (1, 1)], &[(0, 1), (1, 1), (2, 1)]].into_iter().enumerate()
+    {
+        desk.staff(agent as u32, able(skills, &[], [1, 0], 1));
+    }
+    assert_eq!([0, 1, 2, 3].map(|contact| desk.agent_of(0, call(contact))), [3, 1, 2, 0]);
+}
+
+#[test]
+fn fastest_goes_by_the_reported_speed_in_the_skill_and_a_speed_not_reported_is_one() {
+    let mut desk = desk(Pick::Fastest);
+    for (agent, speeds) in
+        [vec![(1, 90)], vec![(0, 12)], vec![(0, 20)], vec![(0, 12), (1, 50)], vec![(0, 0)]].into_iter().enumerate()
+    {
+        let speeds = speeds.into_iter().map(|(skill, speed)| (SkillId(skill), speed));
+        desk.staff(agent as u32, one_call().at_speeds(speeds));
+    }
+    assert_eq!([0, 1, 2, 3, 4].map(|contact| desk.agent_of(0, call(contact))), [2, 1, 3, 0, 4]);
+}
+
+#[test]
+fn cheapest_goes_by_the_reported_cost_and_ties_go_to_the_longest_quiet() {
+    let mut desk = desk(Pick::Cheapest);
+    for (agent, cost) in [30, 20, 30, 25].into_iter().enumerate() {
+        desk.staff(agent as u32, one_call().costing(cost));
+    }
+    assert_eq!([0, 1, 2, 3].map(|contact| desk.agent_of(0, call(contact))), [1, 3, 0, 2]);
+}
+
+#[test]
+fn round_robin_gives_each_his_turn_whoever_is_done_first() {
+    let mut desk = desk(Pick::RoundRobin);
+    // The second has another capability, which makes no difference.
+    for (agent, skills) in [&[(0, 1)][..], &[(0, 1), (1, 1)], &[(0, 1)]].into_iter().enumerate() {
+        desk.staff(agent as u32, able(skills, &[], [1, 0], 1));
+    }
+    assert_eq!([0, 1].map(|contact| desk.agent_of(0, call(contact))), [0, 1]);
+    desk.tell(10, ended(1));
+    desk.tell(20, ended(0));
+    // Who had none yet comes first; then it goes round, though agent 1 has been idle longer.
+    assert_eq!([2, 3, 4].map(|contact| desk.agent_of(30, call(contact))), [2, 0, 1]);
+    for contact in [4, 3, 2] {
+        desk.tell(40, ended(contact));
+    }
+    assert_eq!([5, 6, 7].map(|contact| desk.agent_of(50, call(contact))), [2, 0, 1]);
+}

@@ -1,6 +1,6 @@
 //! A log replays to the same decisions, and one that was changed is found out.
 
-use super::generated::{Plan, drive, plans, rule_sets};
+use super::generated::{Plan, drive, plans, refined_rule_sets};
 use super::*;
 use proptest::prelude::*;
 
@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn logs_of_random_runs_replay_to_the_same_decisions(plan in plans(), traces: bool) {
-        for rules in rule_sets(&plan) {
+        for rules in refined_rule_sets(&plan) {
             let log = log_of(&plan, rules, traces);
             prop_assert_eq!(log.replay(), Ok(()));
         }
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn a_random_change_of_a_random_log_is_found_at_its_decision(plan in plans(), at: prop::sample::Index) {
-        for rules in rule_sets(&plan) {
+        for rules in refined_rule_sets(&plan) {
             let mut log = log_of(&plan, rules, false);
             if !log.decisions.is_empty() {
                 let number = at.index(log.decisions.len());

@@ -8,6 +8,7 @@ mod random_bytes;
 mod reading;
 mod schema;
 mod sip;
+mod sites;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

@@ -20,7 +20,7 @@ fn a_full_scenario_becomes_its_center() {
     assert_eq!(center.thresholds.in_time, Span::from_seconds(30));
     let names: Vec<&str> = center.classes.iter().map(|class| class.name.as_str()).collect();
     assert_eq!(names, ["sales", "chat"], "classes keep the order of the file");
-    assert_eq!(center.rules.queues[QueueId(0)].minimum_level, 2);
+    assert_eq!(center.rules.queues[QueueId(0)].target.minimum_level, 2);
     assert_eq!(center.rules.queues[QueueId(0)].limit, Some(50));
     let sales = &center.classes[ClassId(0)];
     assert_eq!((sales.handling[GroupId(0)].mean().round(), sales.handling[GroupId(1)].mean().round()), (240.0, 300.0));

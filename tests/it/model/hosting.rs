@@ -60,9 +60,12 @@ fn hst_14_ims_06_a_contact_has_one_host_at_any_time_and_keeps_the_proxy_once_it_
     }
 }
 
+/// Something that keeps a center from redirecting.
+type Obstacle = fn(&mut Center);
+
 #[test]
 fn hst_04_hst_07_ims_09_who_cannot_be_redirected_is_relayed_or_refused_and_counted_as_asked_and_used() {
-    let reasons: [(&str, fn(&mut Center)); 4] = [
+    let reasons: [(&str, Obstacle); 4] = [
         ("the provider refuses", |center| center.providers[ProviderId(0)].redirects = 0.0),
         ("the proxy cannot", |center| center.proxy.can_host = ProtocolSet::from_iter([ProtocolId(1)])),
         ("the proxy is full", |center| center.proxy.host_limit = Some(0)),

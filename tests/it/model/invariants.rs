@@ -1,12 +1,14 @@
 //! What holds in every center, shown on small random ones: whatever happened, seen from outside by the records.
 
+use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, IdVec, ProtocolId, QueueId};
+use switchboard::ids::{AgentId, IdVec, ProtocolId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::random::Law;
+use switchboard::routing::network::Policy;
 use switchboard::routing::{Channel, Order, Pick};
-use switchboard::time::Time;
+use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns, SessionForm, Turns,
 };
@@ -86,6 +88,7 @@ prop_compose! {
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
     ) -> Class {
         Class {
+            language: None,
             name: String::new(),
             arrivals,
             entry,
@@ -196,9 +199,13 @@ prop_compose! {
         one_protocol in any::<bool>(),
         (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
         pick in prop::sample::select(vec![
-            Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::Random,
+            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
+            Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
         ]),
-        order in prop::sample::select(vec![Order::FirstCome, Order::Priority, Order::WeightedWait]),
+        order in prop::sample::select(vec![
+            Order::FirstCome, Order::Priority, Order::Aging { level: Span::from_seconds(30) }, Order::Accumulating,
+            Order::WeightedWait, Order::GeneralizedCMu, Order::LeastSlack, Order::QueueRatio, Order::LongestQueue,
+        ]),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
     ) -> Script {
         let mut script = Script::new().horizon(HORIZON).order(order);
@@ -217,7 +224,7 @@ prop_compose! {
             script = script.class(Class { name: format!("class {number}"), ..class });
         }
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
-            (rules.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
+            (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
         let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
@@ -253,6 +260,29 @@ fn sharing_nothing(mut script: Script) -> Script {
         unlimited(&mut firewall.servers);
     }
     script
+}
+
+/// The same center as two sites with every other group each, to which contacts come in fixed shares or by the network.
+fn over_two_sites(mut script: Script, share: f64, network: Option<Network>) -> Script {
+    let center = &mut script.center;
+    let names = ["north".to_owned(), "south".to_owned()];
+    let of_group = center.groups.ids().map(|group| SiteId(group.0 % 2)).collect();
+    let entrance = |_| match network {
+        Some(_) => Entrance::Network,
+        None => Entrance::Split(vec![share, 1.0 - share].into()),
+    };
+    let entrances = center.classes.ids().map(entrance).collect();
+    center.sites = Sites::several(Vec::from(names).into(), of_group, entrances, network);
+    script
+}
+
+fn networks() -> impl Strategy<Value = Network> {
+    let data = (prop::sample::select(vec![0.0, 1.0, 30.0]), prop::sample::select(vec![0.0, 5.0]));
+    (data, any::<bool>(), any::<bool>()).prop_map(|((interval, latency), by_agent, sends_back)| {
+        let network = network(Policy::LeastExpectedWait, interval, latency);
+        let misplaced = if sends_back { Misplaced::SentBack { most: 2 } } else { Misplaced::Waits };
+        Network { misplaced, ..if by_agent { to_agents(network) } else { network } }
+    })
 }
 
 /// Who served, from the connection to the end of the work after the conversation.
@@ -314,6 +344,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let wait_ended = record.connected.unwrap_or(record.left);
     let wait = record.requested.map(|requested| nanos(requested, wait_ended));
     let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
+    seen.returned += u64::from(record.returns > 0);
     if let Some(requested) = record.requested {
         seen.requested += 1;
         seen.dialogue += nanos(record.arrived, requested);
@@ -350,6 +381,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
             seen.blocked += 1;
+            seen.wait_lost += wait.unwrap();
         }
         Outcome::Unserved => seen.unserved += 1,
         Outcome::Rejected | Outcome::Lost => panic!("nothing comes by SIP here: {record:?}"),
@@ -426,8 +458,8 @@ fn check_capacity(center: &Center, records: &[ContactRecord]) {
 fn check_eligibility(center: &Center, records: &[ContactRecord]) {
     for record in records.iter().filter(|record| !releases(center, record)) {
         let Some((agent, connected, _)) = session(record) else { continue };
-        let (agent, rules) = (&center.agents[agent], center.rules.queues[center.classes[record.class].queue]);
-        assert!(agent.capability.level(rules.skill) >= rules.minimum_level, "unskilled: {record:?}");
+        let (agent, rules) = (&center.agents[agent], &center.rules.queues[center.classes[record.class].queue]);
+        assert!(agent.capability.level(rules.target.skill) >= rules.target.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
         let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
@@ -435,7 +467,7 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
 }
 
 /// Of two contacts of a class and channel without a wish for an agent, nobody who asked later is connected while one who
-/// asked before waits.
+/// asked before waits. Where the way to the engine takes a time by chance, one who asked later may be there first.
 fn check_fairness(center: &Center, records: &[ContactRecord]) {
     let asked = Vec::from_iter(
         records.iter().filter(|record| record.requested.is_some() && center.classes[record.class].preferred.is_none()),
@@ -445,7 +477,8 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
         for later in asked.iter().filter(|later| later.class == earlier.class) {
             let before = earlier.requested < later.requested
                 || (earlier.hosted.is_none() && earlier.requested == later.requested && earlier.number < later.number);
-            if before && channel(center, earlier) == channel(center, later) {
+            let in_order = earlier.hosted.is_none() || center.proxy.consult.is_constant().is_some();
+            if before && in_order && channel(center, earlier) == channel(center, later) {
                 let passed = later.connected.is_some_and(|connected| connected < waited_until);
                 assert!(!passed, "{later:?} passed {earlier:?}");
             }
@@ -486,7 +519,9 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
         center.classes[record.class].turns().is_some() || !center.groups[center.agents[agent].group].slowdown.is_none()
     };
     for (one, other) in alone.iter().zip(&together) {
-        assert_eq!((one.arrived, one.hosted), (other.arrived, other.hosted));
+        // Who hosts in the end depends on whether an agent answered, where contacts are handed over.
+        let came = |record: &ContactRecord| (record.arrived, record.hosted.map(|hosted| hosted.0), record.modes);
+        assert_eq!(came(one), came(other));
         let both = |outcome| one.outcome == outcome && other.outcome == outcome;
         if one.requested.is_some() && other.requested.is_some() {
             assert_eq!(one.requested, other.requested);
@@ -510,6 +545,25 @@ proptest! {
         check_records(&script.center, &run);
         check_channels(&script.center, &run);
         prop_assert!(run.result.ended >= at(HORIZON));
+    }
+
+    #[test]
+    fn the_books_of_several_sites_balance_whatever_fails(
+        script in scripts(),
+        share in 0.0..=1.0,
+        network in prop::option::of(networks()),
+    ) {
+        let script = over_two_sites(script, share, network);
+        // A run whose books do not balance has no result.
+        let run = script.run();
+        check_records(&script.center, &run);
+        check_channels(&script.center, &run);
+        check_capacity(&script.center, &run.records);
+        check_eligibility(&script.center, &run.records);
+        for record in run.records.iter().filter(|record| record.agent.is_some()) {
+            let group = script.center.agents[record.agent.unwrap()].group;
+            prop_assert_eq!(record.site, Some(script.center.sites.of_group(group)));
+        }
     }
 
     #[test]

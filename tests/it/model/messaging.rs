@@ -386,6 +386,7 @@ fn rob_06_a_client_who_leaves_in_the_dialogue_takes_no_agent_and_frees_the_chann
     let run = one_provider(Host::Provider, 3, 2, &[impatient(10.0, 60.0, 12.0)]).run();
     let gone = ContactRecord {
         requested: None,
+        site: None,
         outcome: Outcome::AbandonedInDialogue,
         ..over(0, Host::Provider, 0.0, abandoned(0, 10.0, 22.0))
     };

@@ -1,10 +1,10 @@
 //! Centers written down as scripts: contacts at known times with known work, so that every moment can be worked out by
 //! hand.
 
-use switchboard::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
+use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
-use switchboard::routing::{Capability, Capacity, Order, Pick, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
 
@@ -52,6 +52,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         handling: IdVec::new(),
         wrap_up: IdVec::new(),
         preferred: None,
+        language: None,
         trunk: None,
         due: None,
         automation: None,
@@ -188,9 +189,10 @@ impl Script {
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
             },
+            rules: Rules::default(),
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
-            rules: Rules { queues: IdVec::new(), pick: Pick::LongestIdle, order: Order::FirstCome },
+            sites: Sites::one(),
         };
         Script { center, seed: 1 }
     }
@@ -198,7 +200,7 @@ impl Script {
     pub(crate) fn class(mut self, class: Class) -> Script {
         while self.center.rules.queues.len() <= usize::from(class.queue.0) {
             let skill = SkillId(self.center.rules.queues.len() as u16);
-            self.center.rules.queues.push(QueueRules { skill, minimum_level: 1, weight: 1, limit: None });
+            self.center.rules.queues.push(QueueRules::of_skill(skill, 1));
             self.center.queues.push(QueuePlan { name: format!("queue {}", skill.0) });
         }
         self.center.classes.push(class);
@@ -231,6 +233,27 @@ impl Script {
     pub(crate) fn closing(mut self, closing: Closing) -> Script {
         self.center.closing = closing;
         self
+    }
+
+    /// Sites with a group each, in order, to which the contacts of each class come in these shares.
+    pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
+        let desk = self.center.groups[GroupId(0)].clone();
+        let group = |name: &&str| Group { name: format!("{name}ern desk"), ..desk.clone() };
+        self.center.groups = names.iter().map(group).collect();
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();
+        self.center.sites = Sites::several(names.iter().map(|&name| name.into()).collect(), of_group, entrances, None);
+        self
+    }
+
+    /// Sites with a group each, in order, to which the network sends the contacts of all classes.
+    pub(crate) fn network(self, names: &[&str], network: Network) -> Script {
+        let mut script = self.sites(names, &[]);
+        let of_group = (0..names.len()).map(SiteId::from_index).collect();
+        let entrances = script.center.classes.iter().map(|_| Entrance::Network).collect();
+        let names = names.iter().map(|&name| name.into()).collect();
+        script.center.sites = Sites::several(names, of_group, entrances, Some(network));
+        script
     }
 
     pub(crate) fn order(mut self, order: Order) -> Script {
@@ -318,11 +341,17 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         connected: None,
         left: at(left),
         wrap_up: Span::ZERO,
+        site: Some(SiteId(0)),
         agent: None,
         hosted: None,
         modes: None,
         outcome: Outcome::Unserved,
     }
+}
+
+/// The same at another site.
+pub(crate) fn at_site(site: u16, record: ContactRecord) -> ContactRecord {
+    ContactRecord { site: Some(SiteId(site)), ..record }
 }
 
 /// The same of another class.

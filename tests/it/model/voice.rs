@@ -131,7 +131,7 @@ fn each_caller_is_served_by_somebody_with_the_skill_at_the_level() {
         .staff(levels(&[(1, 2)]))
         .staff(levels(&[(0, 1), (1, 3)]))
         .staff(levels(&[(0, 1)]));
-    script.center.rules.queues[QueueId(1)].minimum_level = 3;
+    script.center.rules.queues[QueueId(1)].target.minimum_level = 3;
     // Agent 0 never works: his level 2 is not 3, and skill 0 he has not.
     let expected = [
         served(0, 0.0, 0.0, 60.0, 1),

@@ -1,0 +1,107 @@
+//! Which contact goes first, when several wait for a freed agent.
+
+use crate::time::Span;
+use serde::{Deserialize, Serialize};
+
+/// Which contact, among those who wait for a freed agent *and whom he may serve*. Every tie goes to the contact that
+/// asked first, in the order in which the engine was told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// The contact that asked first.
+    #[default]
+    FirstCome,
+    /// The contact with the highest priority (Cobham, "Priority assignment in waiting line problems", Operations Research
+    /// 2, 1954).
+    Priority,
+    /// Priority with aging: the contact with the largest wait, where each level of priority counts as so much waiting, so
+    /// that nobody is passed for ever (Jackson, "Some problems in queueing with dynamic priorities", Naval Research Logistics
+    /// Quarterly 7, 1960).
+    Aging {
+        /// The wait that outweighs one level of priority.
+        level: Span,
+    },
+    /// Accumulating priority: the contact with the largest wait times its priority; priority 0 gathers nothing (Kleinrock, "A
+    /// delay dependent queue discipline", Naval Research Logistics Quarterly 11, 1964).
+    Accumulating,
+    /// The contact with the largest wait times weight of its queue.
+    WeightedWait,
+    /// The contact with the largest wait times weight of its queue times speed of the agent with its skill: the generalized
+    /// c-mu rule for costs that grow with the square of the wait, wait in units of 2^20 ns (van Mieghem, "Dynamic scheduling
+    /// with convex delay costs", Annals of Applied Probability 5, 1995; for several servers Mandelbaum and Stolyar, Operations
+    /// Research 52, 2004).
+    #[serde(rename = "c-mu")]
+    GeneralizedCMu,
+    /// The contact that has the least time left to the target of its queue, or is past it longest: earliest due date
+    /// (Jackson, "Scheduling a production line to minimize maximum tardiness", 1955).
+    LeastSlack,
+    /// A contact of the queue that is longest beyond its share: waiting contacts less weight over all weights times all who
+    /// wait (Gurvich and Whitt, "Queue-and-idleness-ratio controls in many-server service systems", Mathematics of Operations
+    /// Research 34, 2009).
+    QueueRatio,
+    /// A contact of the queue in which most contacts wait.
+    LongestQueue,
+}
+
+/// What an order goes by, besides the time of the request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// How long the contact has waited.
+    pub(super) wait: Span,
+    /// Its priority.
+    pub(super) priority: u8,
+    /// The weight of its queue.
+    pub(super) weight: u32,
+    /// How long contacts of its queue should wait at most.
+    pub(super) in_time: Span,
+    /// How many wait in its queue, itself included.
+    pub(super) queue: u32,
+    /// The speed of the agent with the skill of the queue, or 1 when no agent is looked at.
+    pub(super) speed: u16,
+}
+
+/// Sums over all queues.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Totals {
+    /// Contacts waiting.
+    pub(super) waiting: u32,
+    /// Weights.
+    pub(super) weight: u64,
+}
+
+impl Order {
+    /// Whether the order looks at the queues together.
+    #[inline]
+    pub(super) fn needs_totals(self) -> bool {
+        self == Order::QueueRatio
+    }
+
+    /// How far behind the contact stands: the smallest goes first, and ties to who asked first. Among contacts of one queue and
+    /// one priority who asked earlier never stands farther behind.
+    #[inline(never)]
+    pub(super) fn remoteness(self, of: &Standing, totals: Totals) -> u64 {
+        let wait = of.wait.nanos();
+        match self {
+            Order::FirstCome => 0,
+            Order::Priority => u64::from(u8::MAX - of.priority),
+            Order::Aging { level } => {
+                u64::MAX - wait.saturating_add(level.nanos().saturating_mul(u64::from(of.priority)))
+            }
+            Order::Accumulating => u64::MAX - wait.saturating_mul(u64::from(of.priority)),
+            Order::WeightedWait => u64::MAX - wait.saturating_mul(u64::from(of.weight)),
+            Order::GeneralizedCMu => {
+                let cost = (u128::from(wait) * u128::from(of.weight) * u128::from(of.speed)) >> 20;
+                u64::MAX - u64::try_from(cost).unwrap_or(u64::MAX)
+            }
+            // Half of all numbers stands for no time left.
+            Order::LeastSlack => (1_u64 << 63).saturating_add(of.in_time.nanos()) - wait,
+            Order::QueueRatio => {
+                let (here, share) = (u128::from(of.queue), u128::from(of.weight));
+                // Below 2^63, for weights sum to less than 2^31 and queues to less than 2^32.
+                let (has, may) = (here * u128::from(totals.weight), share * u128::from(totals.waiting));
+                ((1_u128 << 63) + may).saturating_sub(has) as u64
+            }
+            Order::LongestQueue => u64::from(u32::MAX - of.queue),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The centers of a scenario that has several: the sites of its model.
+
+use super::checks::MOST_CELLS;
+use super::classes::{Demand, ROUNDING};
+use super::diagnostics::{Code, Problem, shortened};
+use super::groups::Staff;
+use super::keys::{Absence, Key, Kind, Shape};
+use super::names::Register;
+use super::nearest::nearest;
+use super::network::{REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS};
+use super::reader::{Fields, Reader};
+use super::tree::{Node, Value};
+use crate::ids::{ClassId, GroupId, IdVec, SiteId};
+use crate::model::{Entrance, Horizon, Sites};
+use crate::routing::Rules;
+use crate::workload::{Class, Entry};
+
+const MOST_SITES: usize = 1_000;
+/// The most sites times agents, for each site's engine has room for all of them.
+const MOST_SEATS: usize = 10_000_000;
+
+const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+
+pub(super) static CENTER: Shape = Shape {
+    title: "[center.NAME]",
+    doc: "One of several centers, with agents, queues and an engine of its own. Without any, all agents are one center.",
+    keys: &[
+        Key {
+            name: "groups",
+            kind: Kind::List(&Kind::Text("a group")),
+            default: Absence::Refused,
+            doc: "Who works there. Every group belongs to one center.",
+        },
+        Key {
+            name: "share",
+            kind: Kind::Either(&[SHARE, Kind::Map("class", &SHARE)]),
+            default: Absence::Means("0 where another center has a share, and else [network] places the contacts"),
+            doc: "Which share of the contacts comes to it directly, of all classes or by class. The shares of the centers sum to 1.",
+        },
+        REPORT_INTERVAL,
+        REPORT_LATENCY,
+        REPORT_LOSS,
+    ],
+};
+
+/// A center as it is written.
+struct Draft<'t> {
+    fields: Fields<'t>,
+    /// By class, as far as something is said.
+    shares: IdVec<ClassId, Option<f64>>,
+}
+
+impl Reader<'_> {
+    /// The tables `[center.NAME]`.
+    pub(super) fn sites(
+        &mut self,
+        node: &Node,
+        network: Option<Fields<'_>>,
+        staff: &Staff,
+        (demand, rules): (&Demand, &Rules),
+        horizon: Horizon,
+    ) -> Option<Sites> {
+        let mut names: Register<SiteId> = Register::new();
+        let mut drafts = Vec::new();
+        let mut site_of: IdVec<GroupId, Option<SiteId>> = staff.plans.iter().map(|_| None).collect();
+        for (name, node) in &self.map(node).entries {
+            let Some(fields) = self.fields(node, &name.at, &CENTER) else { continue };
+            let Some(site) = names.number(&name.text, &name.at, MOST_SITES) else {
+                self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_SITES} centers")));
+                return None;
+            };
+            self.groups_of_site(&fields, site, &mut site_of, staff, &names);
+            let shares = self.shares_of_site(&fields, demand);
+            drafts.push(Draft { fields, shares });
+        }
+        if names.names.is_empty() {
+            return Some(Sites::one());
+        }
+        let (sites, agents, intervals) = (names.names.len(), staff.agents.len(), horizon.intervals());
+        for (what, many, most) in [("agents", agents, MOST_SEATS), ("intervals", intervals, MOST_CELLS)] {
+            if sites.saturating_mul(many) > most {
+                let message = format!("{sites} centers times {many} {what} are more than {most}");
+                let at = names.place(SiteId(0));
+                self.report(Problem::error(Code::Limit, at, message).help(format!("take fewer centers or {what}")));
+            }
+        }
+        for (group, _) in site_of.entries().filter(|(_, site)| site.is_none()) {
+            let message = format!("the group `{}` belongs to no center", staff.groups.names[group]);
+            let problem = Problem::error(Code::MissingKey, staff.groups.place(group), message);
+            self.report(problem.help("name it in `groups` of one [center.NAME]"));
+        }
+        let by_network = network.is_some();
+        let network = match network {
+            Some(fields) => {
+                let centers: Vec<_> = names
+                    .names
+                    .entries()
+                    .zip(&drafts)
+                    .map(|((site, name), draft)| (site, name.as_str(), draft.fields))
+                    .collect();
+                Some(self.network(&fields, &centers)?)
+            }
+            None => {
+                for draft in &drafts {
+                    self.refuse_reports(&draft.fields);
+                }
+                None
+            }
+        };
+        let entrance = |class| self.entrance(class, &drafts, demand, by_network);
+        let entrances: Vec<Option<Entrance>> = demand.classes.ids().map(entrance).collect();
+        let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
+        for (id, class) in demand.classes.entries() {
+            let refused = match (&class.entry, &class.automation) {
+                (Entry::Sip(_), _) => "by SIP",
+                (_, Some(_)) => "to automated systems",
+                _ => continue,
+            };
+            let message =
+                format!("contacts of class `{}` come {refused}, which several centers do not have", class.name);
+            let problem = Problem::error(Code::Conflict, demand.names.place(id), message);
+            self.report(problem.help("leave out [center.NAME], or give the class another way in"));
+        }
+        let sites = Sites::several(
+            names.names.clone(),
+            of_group.into(),
+            entrances.into_iter().collect::<Option<Vec<_>>>()?.into(),
+            network,
+        );
+        self.check_sites(&sites, &names, staff, (demand, rules));
+        Some(sites)
+    }
+
+    /// Without a router in the network nobody reports.
+    fn refuse_reports(&mut self, fields: &Fields<'_>) {
+        for key in [REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS] {
+            if let Some(node) = fields.node(key.name) {
+                let message = format!("`{}` has nobody to report to", key.name);
+                self.report(
+                    Problem::error(Code::Conflict, &node.at, message).help("write a [network], or leave it out"),
+                );
+            }
+        }
+    }
+
+    fn groups_of_site(
+        &mut self,
+        fields: &Fields<'_>,
+        site: SiteId,
+        site_of: &mut IdVec<GroupId, Option<SiteId>>,
+        staff: &Staff,
+        names: &Register<SiteId>,
+    ) {
+        for item in fields.node("groups").map(|node| self.list(node)).unwrap_or_default() {
+            let Some(name) = self.text_of(item) else { continue };
+            let Some(group) = staff.groups.find(name) else {
+                let help = nearest(name, staff.groups.iter()).map(|near| format!("did you mean \"{near}\"?"));
+                let message = format!("there is no group `{}`", shortened(name));
+                self.report(Problem::error(Code::Unknown, &item.at, message).maybe_help(help));
+                continue;
+            };
+            match site_of[group] {
+                Some(other) => {
+                    let message = format!("the group `{name}` belongs to the center `{}` already", names.names[other]);
+                    self.report(Problem::error(Code::Conflict, &item.at, message).help("name it in one center only"));
+                }
+                None => site_of[group] = Some(site),
+            }
+        }
+    }
+
+    fn shares_of_site(&mut self, fields: &Fields<'_>, demand: &Demand) -> IdVec<ClassId, Option<f64>> {
+        let mut shares: IdVec<ClassId, Option<f64>> = demand.classes.iter().map(|_| None).collect();
+        let Some(node) = fields.node("share") else { return shares };
+        let Value::Table(table) = &node.value else {
+            let share = self.number_of(node, &SHARE);
+            shares.iter_mut().for_each(|place| *place = share);
+            return shares;
+        };
+        for (name, node) in &table.entries {
+            let share = self.number_of(node, &SHARE);
+            match demand.names.find(&name.text) {
+                Some(class) => shares[class] = share,
+                None => {
+                    let help = nearest(&name.text, demand.names.iter()).map(|near| format!("did you mean `{near}`?"));
+                    let message = format!("there is no class `{}`", shortened(&name.text));
+                    self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
+                }
+            }
+        }
+        shares
+    }
+
+    /// How the contacts of a class get to a center.
+    fn entrance(
+        &mut self,
+        class: ClassId,
+        drafts: &[Draft<'_>],
+        demand: &Demand,
+        by_network: bool,
+    ) -> Option<Entrance> {
+        let name = &demand.classes[class].name;
+        let given = |draft: &Draft<'_>| draft.shares[class];
+        if drafts.iter().all(|draft| given(draft).is_none()) {
+            if by_network {
+                return Some(Entrance::Network);
+            }
+            let message = format!("it is not said to which center contacts of class `{name}` come");
+            let problem = Problem::error(Code::MissingKey, demand.names.place(class), message);
+            self.report(problem.help("give `share` to [center.NAME], or write a [network] that places them"));
+            return None;
+        }
+        let shares: IdVec<SiteId, f64> = drafts.iter().map(|draft| given(draft).unwrap_or(0.0)).collect();
+        let sum: f64 = shares.iter().sum();
+        if (sum - 1.0).abs() > ROUNDING {
+            let first = drafts.iter().find(|draft| given(draft).is_some()).unwrap_or(&drafts[0]);
+            let message = format!("the shares of the centers in class `{name}` sum to {sum}, not to 1");
+            self.report(Problem::error(Code::Shares, first.fields.place("share"), message));
+            return None;
+        }
+        Some(Entrance::Split(shares))
+    }
+
+    /// Whoever comes to a center has to find somebody there who may serve him.
+    fn check_sites(
+        &mut self,
+        sites: &Sites,
+        names: &Register<SiteId>,
+        staff: &Staff,
+        (demand, rules): (&Demand, &Rules),
+    ) {
+        for (id, class) in demand.classes.entries() {
+            let Entrance::Split(shares) = sites.entrance(id) else { continue };
+            for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
+                if !somebody_serves(class, site, sites, staff, rules) {
+                    let skill = &staff.skills.names[rules.queues[class.queue].target.skill];
+                    let message = format!(
+                        "contacts of class `{}` come to the center `{}`, where nobody has the skill `{skill}`",
+                        class.name, names.names[site]
+                    );
+                    let problem = Problem::error(Code::NoSkill, names.place(site), message);
+                    self.report(
+                        problem.help(format!("give `{skill}` to a group there, or its share to another center")),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn somebody_serves(class: &Class, site: SiteId, sites: &Sites, staff: &Staff, rules: &Rules) -> bool {
+    let asks = &rules.queues[class.queue];
+    let here = |group: GroupId| sites.of_group(group) == site;
+    let mut able = staff.agents.iter().filter(|agent| here(agent.group)).map(|agent| &agent.capability);
+    able.any(|capability| asks.admits(capability, &rules.filters, u16::MAX, class.language))
+}

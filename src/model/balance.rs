@@ -233,14 +233,14 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{GroupId, IdVec, QueueId, SkillId};
+    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
     use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
-    use crate::workload::{Arrivals, Class, Entry, RecordedContact};
+    use crate::workload::{Arrivals, Class, Entry, MessagingHabits, RecordedContact, SessionForm, Turns};
 
     /// Two calls for one agent, the second of whom waits.
     fn center() -> Center {
@@ -305,6 +305,67 @@ mod tests {
             firewall: None,
             sites: Sites::one(),
         }
+    }
+
+    /// Two conversations turn by turn, the first of whose clients is silent so long that he gives his place to the second.
+    fn conversing() -> Center {
+        let law = |seconds| Law::constant(seconds).unwrap();
+        let mut center = center();
+        let turns = Turns { count: law(2.0), answer: law(300.0), idle_limit: Some(Span::from_seconds(20)) };
+        center.classes[ClassId(0)].entry = Entry::Im(MessagingHabits {
+            providers: vec![1.0].into(),
+            dialogue_exchanges: law(0.0),
+            think: law(0.0),
+            sensitivity: law(0.0),
+            returns: None,
+            session: SessionForm::Turns(turns),
+        });
+        let programs = ProtocolSet::from_iter([ProtocolId(0)]);
+        center.proxy.programs = programs;
+        let capacity = Capacity { by_medium: [0, 1, 0, 0], total: 1 };
+        let skill = SkillLevel { skill: SkillId(0), level: 1 };
+        center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
+        center.providers.push(Provider {
+            name: "web".into(),
+            protocol: ProtocolId(0),
+            protocol_name: "web".into(),
+            client_leg: law(0.0),
+            proxy_leg: law(0.0),
+            servers: MessageServers::instant(),
+            outages: Outages::default(),
+            channels: None,
+            accounts: None,
+            hosting: HostingPolicy::always(Hosting::Relay),
+            redirects: 1.0,
+        });
+        center
+    }
+
+    #[test]
+    fn each_spoiled_book_of_conversations_is_found_by_the_rule_for_it() {
+        let honest: Spoil = |run| assert!(run.cells[0].released > 0 && run.attention.worked > 0 && run.away == 0);
+        assert_eq!(broken_in(conversing(), honest), None);
+        let cases: [(Spoil, &str); 6] = [
+            (|run| run.away += 1, "contacts answered"),
+            (|run| run.stations.released += 1, "time integral of open sessions"),
+            (|run| run.stations.closed += 1, "time integral of open sessions"),
+            (|run| run.cells[0].released += 1, "lengths of closed sessions + time without a slot"),
+            (|run| run.attention.worked += 1, "time integral of agents who compose"),
+            (|run| run.attention.attending[GroupId(0)] = untouched(), "time integral of agents who compose"),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken_in(conversing(), spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    #[test]
+    fn stretches_left_over_that_never_were_are_found() {
+        let (center, mut nobody) = (conversing(), ());
+        let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
+        kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
+        let found = check(&run, &Leftover { unfinished: 1, ..Leftover::of(&center) });
+        assert!(found.unwrap_err().rule.starts_with("lengths of closed sessions + time without a slot"));
     }
 
     type Spoil = fn(&mut Run<'_, ()>);

@@ -44,6 +44,9 @@ impl<O: Observer> Run<'_, O> {
         if let Stage::Signalling(stage) = self.contacts[id].stage {
             return self.signal(id, stage);
         }
+        if self.contacts[id].stage == Stage::Served {
+            return self.on_turn(id);
+        }
         self.agenda.cancel(lane::STEPS, id.0);
         match self.contacts[id].stage {
             Stage::Redirecting => self.redirected(id),

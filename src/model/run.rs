@@ -538,11 +538,14 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
         if self.stations.session(place).by_turns {
-            return self.on_turn(place);
+            return self.release_slot(place);
         }
         match self.next_work(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -564,7 +567,10 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn end_conversation(&mut self, place: Place) {
         match self.work_after(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -611,8 +617,13 @@ impl<'a, O: Observer> Run<'a, O> {
         if handed_on {
             self.hand_on(session.contact);
         }
-        // Only now, for most often the next contact has taken the place and its event with it.
-        if !self.stations.is_taken(place) {
+    }
+
+    /// The event of the place has brought the end of its session. Called after the next contact was connected, who most often has
+    /// taken the place and its event with it.
+    #[inline(always)]
+    pub(super) fn clear_place(&mut self, place: Place) {
+        if !self.stations.has_event(place) {
             self.agenda.cancel(lane::SESSIONS, place);
         }
     }

@@ -8,11 +8,11 @@
 //! | lane | slot | what happens |
 //! |---|---|---|
 //! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
-//! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
+//! | sessions | place at an agent | a conversation in one piece or the work after it ends; a client has been silent too long |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |
 //! | | 2 sites + site | a report of a site arrives there |
-//! | steps | contact | its message gets further, its redirection or consultation ends |
+//! | steps | contact | its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |

@@ -148,6 +148,7 @@ impl Guard {
                 (self.mode == Mode::SameRules).then_some(Input::Table(table))
             }
             Input::Request(request) => Some(Input::Request(self.request(request)?)),
+            Input::Resume(request) => Some(Input::Resume(self.request(request)?)),
             Input::Withdraw(contact) => self.gone(contact, Place::Waiting)?,
             Input::Unanswered { contact } => self.unanswered(contact)?,
             Input::SessionEnded { contact } => self.gone(contact, Place::Served)?,

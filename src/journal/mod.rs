@@ -1,8 +1,8 @@
 //! What an engine is told and answers, written down as lines of JSON: a simulated center's or a real one's.
 //!
 //! The first line is the rule set, `{"rules":{...}}`; each further line is one call of the engine with its time in
-//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `table`, `request`, `withdraw`,
-//! `unanswered`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
+//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `table`, `request`, `resume`,
+//! `withdraw`, `unanswered`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
 //! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
 //!
@@ -47,6 +47,7 @@ enum Told {
     State { agent: AgentId, state: AgentState },
     Table(Vec<Row>),
     Request(Request),
+    Resume(Request),
     Withdraw { contact: ContactId },
     Unanswered { contact: ContactId },
     SessionEnded { contact: ContactId },
@@ -60,6 +61,7 @@ impl From<Told> for Call {
             Told::State { agent, state } => Input::State { agent, state },
             Told::Table(table) => Input::Table(table),
             Told::Request(request) => Input::Request(request),
+            Told::Resume(request) => Input::Resume(request),
             Told::Withdraw { contact } => Input::Withdraw(contact),
             Told::Unanswered { contact } => Input::Unanswered { contact },
             Told::SessionEnded { contact } => Input::SessionEnded { contact },
@@ -75,6 +77,7 @@ impl From<Call> for Told {
             Call::Input(Input::State { agent, state }) => Told::State { agent, state },
             Call::Input(Input::Table(table)) => Told::Table(table),
             Call::Input(Input::Request(request)) => Told::Request(request),
+            Call::Input(Input::Resume(request)) => Told::Resume(request),
             Call::Input(Input::Withdraw(contact)) => Told::Withdraw { contact },
             Call::Input(Input::Unanswered { contact }) => Told::Unanswered { contact },
             Call::Input(Input::SessionEnded { contact }) => Told::SessionEnded { contact },

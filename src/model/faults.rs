@@ -241,14 +241,17 @@ impl<O: Observer> Run<'_, O> {
     fn conversations_in_one_piece(&self) -> Vec<u32> {
         let talks = |place: &u32| {
             let session = self.stations.session(*place);
-            !matches!(session.work, Work::WrapUp | Work::Selected) && self.contacts[session.contact].provider.is_some()
+            !matches!(session.work, Work::WrapUp | Work::Selected)
+                && !session.by_turns
+                && self.contacts[session.contact].provider.is_some()
         };
         self.stations.taken().into_iter().filter(talks).collect()
     }
 
     /// A conversation that begins while no message comes through stands still at once.
     pub(super) fn hold_if_cut_off(&mut self, id: ContactId, place: u32) {
-        if self.contacts[id].provider.is_some() && !self.agents_are_reached() {
+        let by_turns = self.stations.session(place).by_turns;
+        if self.contacts[id].provider.is_some() && !by_turns && !self.agents_are_reached() {
             self.stations.hold(place, self.now(), &mut self.agenda);
         }
     }

@@ -77,6 +77,10 @@ impl<O: Observer> Run<'_, O> {
     #[cold]
     pub(super) fn waits_for_response(&mut self, id: ContactId, agent: AgentId) -> bool {
         let center = self.center;
+        if self.contacts[id].stage == Stage::Served {
+            // He has responded before, and the client has written again.
+            return false;
+        }
         let Some(response) = &center.groups[self.stations.group(agent)].response else {
             if self.contacts[id].stage == Stage::Unanswered {
                 self.contacts[id].stage = Stage::Waiting;

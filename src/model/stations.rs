@@ -12,10 +12,12 @@ use crate::time::{Span, Time};
 pub(super) enum Work {
     /// The agent was selected and has not responded yet.
     Selected,
-    /// In conversation.
+    /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
     Transit,
+    /// In conversation, turn by turn: what is done when is up to the agent's attention.
+    Turns,
     /// The agent works on what the conversation left.
     WrapUp,
     /// The conversation was cut off, at this very moment.
@@ -35,6 +37,8 @@ pub(super) struct Session {
     pub(super) contact: ContactId,
     pub(super) agent: AgentId,
     pub(super) work: Work,
+    /// Whether it takes the agent's attention, message by message.
+    pub(super) by_turns: bool,
     /// How long the work still takes from when messages come through again, while they do not.
     held: Option<Span>,
     /// When it was opened.
@@ -82,6 +86,8 @@ pub(super) struct Stations<'a> {
     pub(super) groups: IdVec<GroupId, GroupLevels>,
     /// Sum of the lengths of all sessions that were closed \[ns\].
     pub(super) closed: u128,
+    /// Sum of the lengths of those stretches of sessions that ended by releasing the slot \[ns\].
+    pub(super) released: u128,
 }
 
 /// What a group's agents do, over time.
@@ -104,7 +110,7 @@ impl GroupLevels {
 impl Session {
     /// Whether its work gets done at the pace of the agent's open sessions.
     fn is_paced(&self) -> bool {
-        self.work.goes_by_pace() && self.held.is_none()
+        !self.by_turns && self.work.goes_by_pace() && self.held.is_none()
     }
 }
 
@@ -147,6 +153,7 @@ impl<'a> Stations<'a> {
             progress: vec![Progress::default(); places as usize],
             groups: center.groups.ids().map(group).collect(),
             closed: 0,
+            released: 0,
         }
     }
 
@@ -172,8 +179,14 @@ impl<'a> Stations<'a> {
 
     /// Whether there is an open session at the place.
     #[inline]
-    pub(super) fn is_taken(&self, place: Place) -> bool {
+    fn is_taken(&self, place: Place) -> bool {
         self.sessions[place as usize].is_some()
+    }
+
+    /// Whether there is a session at the place that was opened with an event.
+    #[inline]
+    pub(super) fn has_event(&self, place: Place) -> bool {
+        self.sessions[place as usize].is_some_and(|session| !session.by_turns)
     }
 
     #[inline]
@@ -203,7 +216,7 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
+    /// Opens a session in one piece; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
     #[inline(always)]
     pub(super) fn open(
         &mut self,
@@ -213,29 +226,33 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda<{ lane::COUNT }>,
     ) -> Place {
-        let station = &mut self.stations[agent];
-        assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
-        let bit = station.free.trailing_zeros();
-        station.free &= station.free - 1;
-        let place = station.first + bit;
-        let group = &mut self.groups[station.group];
-        if station.open == 0 {
-            station.busy_since = now;
-            group.busy.add(now, 1);
-        }
-        if let Some(sessions) = &mut group.several {
-            sessions.add(now, 1);
-        }
-        let session = Session { contact, agent, work: Work::Conversation, held: None, opened: now };
-        if !station.slowed {
-            station.open += 1;
-            self.sessions[place as usize] = Some(session);
+        if !self.stations[agent].slowed {
+            let place = self.take_place(agent, contact, Work::Conversation, now);
             agenda.schedule(lane::SESSIONS, place, now + work + transit);
+            place
         } else {
             self.settle(agent, now);
-            self.stations[agent].open += 1;
-            self.sessions[place as usize] = Some(session);
+            let place = self.take_place(agent, contact, Work::Conversation, now);
             self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
+            self.rush(agent, now, agenda);
+            place
+        }
+    }
+
+    /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
+    pub(super) fn open_turns(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Time,
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) -> Place {
+        let slowed = self.stations[agent].slowed;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let place = self.take_place(agent, contact, Work::Turns, now);
+        if slowed {
             self.rush(agent, now, agenda);
         }
         place
@@ -265,12 +282,28 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda<{ lane::COUNT }>,
     ) {
+        self.close_response(place, now);
         if self.stations[self.session(place).agent].slowed {
             self.progress[place as usize].transit = transit;
             self.go_on(place, now, Work::Conversation, work, agenda);
         } else {
             self.go_on(place, now, Work::Conversation, work + transit, agenda);
         }
+    }
+
+    /// The agent has responded: a conversation turn by turn begins, as with [`Stations::open_turns`].
+    pub(super) fn respond_in_turns(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        self.close_response(place, now);
+        agenda.cancel(lane::SESSIONS, place);
+        let session = self.sessions[place as usize].as_mut().expect("who responds has an open session");
+        (session.work, session.by_turns) = (Work::Turns, true);
+    }
+
+    /// The time until the response is over; what comes then counts as a session of its own.
+    fn close_response(&mut self, place: Place, now: Time) {
+        let session = self.sessions[place as usize].as_mut().expect("who responds has an open session");
+        self.closed += u128::from(now.since(session.opened).nanos());
+        session.opened = now;
     }
 
     /// For how long the session has been open.
@@ -286,6 +319,33 @@ impl<'a> Stations<'a> {
     /// Whether the agent is on duty.
     pub(super) fn is_on_duty(&self, agent: AgentId) -> bool {
         self.stations[agent].on_duty
+    }
+
+    /// Puts a session at one of the agent's free places.
+    #[inline(always)]
+    fn take_place(&mut self, agent: AgentId, contact: ContactId, work: Work, now: Time) -> Place {
+        let station = &mut self.stations[agent];
+        assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
+        let bit = station.free.trailing_zeros();
+        station.free &= station.free - 1;
+        let place = station.first + bit;
+        let group = &mut self.groups[station.group];
+        if station.open == 0 {
+            station.busy_since = now;
+            group.busy.add(now, 1);
+        }
+        if let Some(sessions) = &mut group.several {
+            sessions.add(now, 1);
+        }
+        station.open += 1;
+        let by_turns = work == Work::Turns;
+        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, held: None, opened: now });
+        place
+    }
+
+    /// The work that a conversation turn by turn left begins.
+    pub(super) fn wrap_up(&mut self, place: Place) {
+        self.sessions[place as usize].as_mut().expect("only an open session goes on").work = Work::WrapUp;
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
@@ -314,12 +374,25 @@ impl<'a> Stations<'a> {
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
+        let session = self.give_place(place, now, agenda);
+        self.closed += u128::from(now.since(session.opened).nanos());
+        session
+    }
+
+    /// Closes a session turn by turn that is to go on later.
+    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        let session = self.give_place(place, now, agenda);
+        self.released += u128::from(now.since(session.opened).nanos());
+    }
+
+    /// Takes the session from its place, which is free from now on.
+    #[inline(always)]
+    fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
-        self.closed += u128::from(now.since(session.opened).nanos());
         let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;

@@ -347,6 +347,9 @@ pub enum Input {
     Table(Vec<Row>),
     /// A contact asks to be routed.
     Request(Request),
+    /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is
+    /// never refused, and waits for its preferred agent without a limit while he is ready.
+    Resume(Request),
     /// A contact left that waits, or whose agent has not responded yet.
     Withdraw(ContactId),
     /// The agent to whom the contact was connected does not respond. He takes nobody from now on, until it is reported that he is

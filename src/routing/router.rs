@@ -5,7 +5,7 @@ use super::answers::Answers;
 use super::bits::BitSet;
 use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{Asked, ContactView, Line, Lines, Place};
+use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
@@ -106,8 +106,9 @@ impl Router {
             self.note(now, Call::Input(input.clone()));
         }
         match input {
-            Input::Request(request) if self.rules.table.is_empty() => self.on_request(request, None),
+            Input::Request(request) if self.rules.table.is_empty() => self.on_request::<false>(request, None),
             Input::Request(request) => self.on_ruled_request(request),
+            Input::Resume(request) => self.on_request::<true>(request, None),
             Input::Table(table) => self.on_table(table),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
@@ -228,7 +229,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request(&mut self, request: Request, row: Option<u32>) {
+    fn on_request<const RESUMES: bool>(&mut self, request: Request, row: Option<u32>) {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
@@ -237,7 +238,7 @@ impl Router {
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
-        let sequence = self.lines.requests;
+        let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
         let (place, since, connected) = (Place::Absent, self.now, self.now);
         *view = ContactView { place, line, sequence, since, connected, draw, next_step };
 
@@ -245,7 +246,7 @@ impl Router {
         let asked = &self.lines.demands[demand as usize];
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
-        let full = asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
+        let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
         let wanted = Wanted { queue, demand, skill: asks.target.skill, draw };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
@@ -269,7 +270,9 @@ impl Router {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
                 self.personal.grown_to(wish.agent).push(contact);
-                self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                if !RESUMES {
+                    self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                }
             }
             None => {
                 self.lines.join(contact);
@@ -307,7 +310,7 @@ impl Router {
                 return self.decide(contact, Outcome::Refuse(Refusal::ByRule), trace);
             }
         }
-        self.on_request(request, number);
+        self.on_request::<false>(request, number);
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -360,7 +363,8 @@ impl Router {
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
-        queue.served += 1.0;
+        // A session that goes on after a while is one with the stretch before.
+        queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
         queue.handling += self.now.since(view.connected).nanos_f64();
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;

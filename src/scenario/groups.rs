@@ -10,7 +10,7 @@ use super::reader::{Fields, Reader};
 use super::response::RESPONSE;
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, ProtocolId, SkillId};
-use crate::model::{Agent, Duty, Group, Response, Slowdown};
+use crate::model::{Agent, AnswerOrder, Duty, Group, Response, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -98,6 +98,7 @@ pub(super) static GROUP: Shape = Shape {
             default: Absence::Is(|| SLOWDOWN.to_string()),
             doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
         },
+        super::turns::ANSWERS,
         Key {
             name: "automated",
             kind: Kind::Flag,
@@ -230,6 +231,7 @@ pub(super) struct GroupPlan {
     pub(super) programs: ProtocolSet,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
+    pub(super) answers: AnswerOrder,
     pub(super) automated: bool,
     pub(super) response: Option<Response>,
     /// The roster has to bring its agents.
@@ -288,6 +290,7 @@ impl Staff {
         let group = |(name, plan): (&String, &GroupPlan)| Group {
             name: name.clone(),
             slowdown: plan.slowdown,
+            answers: plan.answers,
             automated: plan.automated,
             response: plan.response.clone(),
         };
@@ -337,6 +340,7 @@ impl Reader<'_> {
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            answers: self.answers(fields),
             automated,
             response: fields.node("response").and_then(|node| self.response(node, automated)),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
@@ -356,6 +360,7 @@ impl Reader<'_> {
             programs: ProtocolSet::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
+            answers: AnswerOrder::default(),
             automated: AUTOMATED,
             response: None,
             needs_roster: true,

@@ -14,6 +14,7 @@ mod picks;
 mod preferred;
 mod replay;
 mod response;
+mod resume;
 mod table;
 mod targets;
 mod waiting;

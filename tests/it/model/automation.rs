@@ -11,9 +11,8 @@ use switchboard::workload::*;
 fn with_machines(mut script: Script) -> Script {
     script.center.groups.push(Group {
         name: "machines".into(),
-        slowdown: Slowdown::NONE,
         automated: true,
-        response: None,
+        ..script.center.groups[GroupId(0)].clone()
     });
     script
 }

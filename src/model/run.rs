@@ -10,7 +10,7 @@ use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
-use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
+use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
@@ -29,7 +29,12 @@ pub(super) mod lane {
     pub(crate) const PATIENCE: usize = 5;
     pub(crate) const CLOSE: usize = 6;
     pub(crate) const COUNT: usize = 7;
+    /// A bit for each lane of which almost every contact has events.
+    pub(crate) const BUSY: u32 = 1 << SESSIONS | 1 << ARRIVALS | 1 << PATIENCE;
 }
+
+/// The pending events of a run.
+pub(super) type Agenda = kernel::Agenda<{ lane::COUNT }, { lane::BUSY }>;
 
 /// How far a run may go, and what it keeps.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +132,7 @@ pub fn simulate<O: Observer>(
 /// The state of a run.
 pub(super) struct Run<'a, O> {
     pub(super) center: &'a Center,
-    pub(super) agenda: Agenda<{ lane::COUNT }>,
+    pub(super) agenda: Agenda,
     /// The engine of the site that is attended to, and its deadline that is in the agenda.
     pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
@@ -647,9 +652,9 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 }
 
-impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
+impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O> {
     #[inline]
-    fn agenda(&self) -> &Agenda<{ lane::COUNT }> {
+    fn agenda(&self) -> &Agenda {
         &self.agenda
     }
 

@@ -1,9 +1,8 @@
 //! The agents as they really are: on duty or not, with their open sessions and the work left in each.
 
 use super::center::{Center, Slowdown};
-use super::run::lane;
+use super::run::{Agenda, lane};
 use crate::ids::{AgentId, ContactId, GroupId, IdVec};
-use crate::kernel::Agenda;
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 
@@ -193,7 +192,7 @@ impl<'a> Stations<'a> {
         contact: ContactId,
         now: Time,
         (work, transit): (Span, Span),
-        agenda: &mut Agenda<{ lane::COUNT }>,
+        agenda: &mut Agenda,
     ) {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
@@ -224,14 +223,7 @@ impl<'a> Stations<'a> {
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
     #[inline]
-    pub(super) fn go_on(
-        &mut self,
-        place: Place,
-        now: Time,
-        work: Work,
-        takes: Span,
-        agenda: &mut Agenda<{ lane::COUNT }>,
-    ) {
+    pub(super) fn go_on(&mut self, place: Place, now: Time, work: Work, takes: Span, agenda: &mut Agenda) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
         session.work = work;
         let agent = session.agent;
@@ -247,7 +239,7 @@ impl<'a> Stations<'a> {
 
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
-    pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
+    pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
         if self.stations[agent].slowed {
@@ -289,7 +281,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Says when each session's work is done at the pace of the sessions open from now on.
-    fn rush(&self, agent: AgentId, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    fn rush(&self, agent: AgentId, now: Time, agenda: &mut Agenda) {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
@@ -325,7 +317,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Ends a conversation where it is: the event of its place is due at once.
-    pub(super) fn cut_off(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn cut_off(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         if let Some(session) = &mut self.sessions[place as usize] {
             session.work = Work::CutOff;
             agenda.schedule(lane::SESSIONS, place, now);

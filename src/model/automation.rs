@@ -84,13 +84,17 @@ impl<O: Observer> Run<'_, O> {
 
     /// A session is over that was cut off, or was one with an automated system. Whether people have to go on with it.
     #[cold]
-    pub(super) fn end_otherwise(&mut self, session: Session) -> bool {
+    pub(super) fn end_otherwise(&mut self, session: Session, wrap_up: Span) -> bool {
         let id = session.contact;
         if session.work == Work::CutOff {
             self.drop_contact(id, session.agent);
             return false;
         }
         let contact = &self.contacts[id];
+        if contact.cut {
+            self.dismiss(id, Outcome::Dropped, Some(session.agent), wrap_up);
+            return false;
+        }
         let class = contact.class;
         let run = self.automation.as_mut().expect(AUTOMATED);
         let times = &mut run.times[class];
@@ -98,7 +102,7 @@ impl<O: Observer> Run<'_, O> {
         times.service += u128::from(contact.conversed.since(contact.connected).nanos());
         times.waited += u128::from(contact.connected.since(contact.requested).nanos());
         if run.draws[class].contains(system(&self.center.classes[class]), contact.number) {
-            self.release_channel(id);
+            self.release_host(id);
             self.dismiss(id, Outcome::Contained, Some(session.agent), Span::ZERO);
             return false;
         }

@@ -1,5 +1,6 @@
 //! The books of a run: what went in came out. Checked at the end of every run, in exact numbers.
 
+use super::center::Center;
 use super::record::Observer;
 use super::result::{AutomationTimes, Cell};
 use super::run::Run;
@@ -40,23 +41,36 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// The time that contacts had waited who were left at the end \[ns\].
+/// What there was at the end of a run and is in no count of contacts \[ns\].
 #[derive(Debug)]
-pub(super) struct UnservedWaits {
-    pub(super) all: u128,
-    pub(super) by_site: IdVec<SiteId, u128>,
+pub(super) struct Leftover {
+    /// The time that contacts had waited who were left waiting.
+    pub(super) waits: u128,
+    pub(super) waits_by_site: IdVec<SiteId, u128>,
+    /// Stretches of sessions whose slot was released and that never came to an end.
+    pub(super) unfinished: u128,
 }
 
-impl UnservedWaits {
+impl Leftover {
+    /// Nothing yet.
+    pub(super) fn of(center: &Center) -> Leftover {
+        Leftover { waits: 0, waits_by_site: center.sites.ids().map(|_| 0).collect(), unfinished: 0 }
+    }
+
+    /// Adds the wait of a contact that came to no site yet.
+    pub(super) fn add(&mut self, wait: Span) {
+        self.waits += u128::from(wait.nanos());
+    }
+
     /// Adds the wait of a contact at a site.
-    pub(super) fn add(&mut self, site: SiteId, wait: Span) {
-        self.all += u128::from(wait.nanos());
-        self.by_site[site] += u128::from(wait.nanos());
+    pub(super) fn add_at_site(&mut self, site: SiteId, wait: Span) {
+        self.add(wait);
+        self.waits_by_site[site] += u128::from(wait.nanos());
     }
 }
 
 /// Checks a run that has ended.
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWaits) -> Result<(), Imbalance> {
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -65,10 +79,11 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.lost + sum.contained;
-        let gone = sum.abandoned_in_dialogue + sum.abandoned + refused + sum.unserved;
+        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
-            "contacts that arrived = answered + contained + abandoned + blocked, rejected or lost + left unserved",
+            "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
             &class.name,
             sum.offered.into(),
             (sum.answered + gone).into(),
@@ -79,7 +94,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + total.dropped + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions() + run.away).into(),
     )?;
 
     let mut automated = AutomationTimes::default();
@@ -97,10 +112,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits.all + automated.waited,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + leftover.waits + automated.waited,
     )?;
     if let Some(sites) = &run.sites {
-        check_sites(sites, &center.sites, &total, unserved_waits, now)?;
+        check_sites(sites, &center.sites, &total, leftover, now)?;
     }
 
     let levels = run.stations.groups.iter();
@@ -117,13 +132,14 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "time integral of open sessions = sum of the lengths of the sessions [ns]",
         "",
         sessions,
-        run.stations.closed + run.stations.still_open(now),
+        run.stations.closed + run.stations.released + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
+        "lengths of closed sessions + time without a slot = conversations, cut off or not, + work after them + automated \
+         service [ns]",
         "",
-        run.stations.closed,
-        total.conversation + total.cut_off + total.wrap_up + automated.service,
+        run.stations.closed + run.stations.released + total.released,
+        total.conversation + total.cut_off + total.wrap_up + automated.service + leftover.unfinished,
     )?;
     demand_equal(
         "time integral of lines held = time for which calls held them [ns]",
@@ -131,7 +147,27 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
         run.line_time,
     )?;
+    let attending: u128 = run.attention.attending.iter().map(|level| level.integral(now)).sum();
+    demand_equal(
+        "time integral of agents who compose or wrap up = sum of these works [ns]",
+        "",
+        attending,
+        run.attention.worked + run.attention.in_hand(now),
+    )?;
+    check_hosts(run)?;
     check_duty(run, now)
+}
+
+/// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
+fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+    for (provider, plan) in run.center.providers.entries() {
+        let channels = run.channels[provider].value();
+        demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
+        demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
+    }
+    demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
+    demand_equal("messages at machines after everybody left", "", left, 0)
 }
 
 /// The books of the sites: each has its own law of Little, and together they have everybody who asked to be routed.
@@ -139,23 +175,23 @@ fn check_sites(
     books: &SiteBooks,
     sites: &Sites,
     total: &Cell,
-    unserved_waits: &UnservedWaits,
+    leftover: &Leftover,
     now: Time,
 ) -> Result<(), Imbalance> {
     let mut together = Cell::default();
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + left unserved",
+            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.unserved).into(),
+            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
         )?;
         demand_equal(
-            "time integral of contacts waiting at a site = sum of their waits [ns]",
+            "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
             name,
-            books.waiting(site, now),
-            book.wait_answered + book.wait_abandoned + unserved_waits.by_site[site],
+            books.waiting(site, now) + books.on_the_way(site),
+            book.wait_answered + book.wait_abandoned + book.wait_lost + leftover.waits_by_site[site],
         )?;
         demand_equal(
             "contacts that a site counted = came directly + placed by the network",
@@ -166,9 +202,9 @@ fn check_sites(
         together += &book;
     }
     demand_equal(
-        "contacts of all sites = contacts that asked to be routed",
+        "contacts of all sites + left on the way there = contacts that asked to be routed",
         "",
-        together.offered.into(),
+        (together.offered + books.left_on_the_way).into(),
         total.requested.into(),
     )
 }
@@ -240,18 +276,33 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
+            groups: vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]
+            .into(),
             agents: vec![agent].into(),
             providers: IdVec::new(),
             proxy: Proxy {
+                programs: ProtocolSet::default(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
                 can_host: ProtocolSet::default(),
                 direct_leg: law(),
                 redirect_delay: law(),
                 robot_delay: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: law(),
+                consult: law(),
             },
             rules: Rules { queues: vec![queue].into(), ..Rules::default() },
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
+            firewall: None,
             sites: Sites::one(),
         }
     }
@@ -268,9 +319,7 @@ mod tests {
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, &UnservedWaits { all: 0, by_site: center.sites.ids().map(|_| 0).collect() })
-            .err()
-            .map(|imbalance| imbalance.rule)
+        check(&run, &Leftover::of(&center)).err().map(|imbalance| imbalance.rule)
     }
 
     #[test]

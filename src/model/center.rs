@@ -34,6 +34,8 @@ pub struct Center {
     pub trunks: IdVec<TrunkId, Trunk>,
     /// Where requests by SIP arrive.
     pub routing_point: RoutingPoint,
+    /// The firewall between proxy and agents, when it is a machine of its own.
+    pub firewall: Option<Firewall>,
     /// How contacts are routed, at each of its sites.
     pub rules: Rules,
     /// The sites that it consists of, most often one.
@@ -41,6 +43,30 @@ pub struct Center {
 }
 
 impl Center {
+    /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.
+    pub(super) fn passes_at_once(&self, provider: ProviderId, host: Host) -> bool {
+        let (provider, proxy) = (&self.providers[provider], &self.proxy);
+        let nothing = |law: &Law| law.is_constant() == Some(0.0);
+        let free = |servers: &MessageServers| servers.workers.is_none() && nothing(&servers.service);
+        let before = match host {
+            Host::Provider => {
+                nothing(&provider.client_leg)
+                    && nothing(&provider.proxy_leg)
+                    && free(&provider.servers)
+                    && !provider.outages.are_possible()
+            }
+            Host::Proxy => nothing(&proxy.direct_leg),
+        };
+        let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
+        let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
+        before && behind && self.firewall.as_ref().is_none_or(wall)
+    }
+
+    /// Whether any conversation goes turn by turn.
+    pub(super) fn converses_by_turns(&self) -> bool {
+        self.classes.iter().any(|class| class.turns().is_some())
+    }
+
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.
     pub(super) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
         let asks = &self.rules.queues[class.queue];
@@ -111,10 +137,25 @@ pub struct QueuePlan {
 pub struct Group {
     /// Its name.
     pub name: String,
-    /// How several sessions slow each other down.
+    /// How several sessions in one piece slow each other down.
     pub slowdown: Slowdown,
+    /// Whom an agent answers first in conversations turn by turn.
+    pub answers: AnswerOrder,
     /// Whether its agents are machines: they are no staff, and do not count as such.
     pub automated: bool,
+}
+
+/// Whom an agent answers first when messages of several clients wait for his attention. He finishes what he has in hand.
+/// Ties go to the smaller place of the session at the agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerOrder {
+    /// The message that arrived first.
+    #[default]
+    FirstCome,
+    /// The client who has waited longest for this agent's answers, over the whole conversation.
+    LongestWaiting,
+    /// Clients who have had no answer yet; after them the message that arrived first.
+    NewFirst,
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take
@@ -174,6 +215,121 @@ pub enum Host {
     Proxy,
 }
 
+/// Servers that handle messages one after another, each by one of them, first come first served.
+#[derive(Clone, Debug)]
+pub struct MessageServers {
+    /// How many; `None` for as many as there are messages.
+    pub workers: Option<u32>,
+    /// How long a message takes one of them \[s\].
+    pub service: Law,
+    /// The most messages that wait for one; who sends one more is cut off.
+    pub queue_limit: Option<u32>,
+}
+
+impl MessageServers {
+    /// Servers who take no time and are as many as there are messages.
+    pub fn instant() -> MessageServers {
+        let service = Law::constant(0.0).expect("zero is a constant");
+        MessageServers { workers: None, service, queue_limit: None }
+    }
+}
+
+/// When a machine is out of order.
+#[derive(Clone, Debug, Default)]
+pub struct Outages {
+    /// As planned: in order, not overlapping and not touching.
+    pub planned: Vec<Outage>,
+    /// By chance, on top.
+    pub by_chance: Option<OutagesByChance>,
+}
+
+impl Outages {
+    /// Whether there may be any.
+    pub fn are_possible(&self) -> bool {
+        !self.planned.is_empty() || self.by_chance.is_some()
+    }
+}
+
+/// An outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// When it begins.
+    pub from: Time,
+    /// When it ends; [`Time::MAX`] is never.
+    pub to: Time,
+}
+
+/// Outages by chance: a machine that is up for this time fails.
+#[derive(Clone, Debug)]
+pub struct OutagesByChance {
+    /// From the start of the run or a repair to the next failure \[s\].
+    pub to_failure: Law,
+    /// From a failure to the repair \[s\].
+    pub to_repair: Law,
+}
+
+/// The machine that translates addresses between the proxy and the agents.
+#[derive(Clone, Debug)]
+pub struct Firewall {
+    /// What it does with each message.
+    pub servers: MessageServers,
+    /// When it fails.
+    pub outages: Outages,
+}
+
+/// How an instant-messaging communication is to be hosted. Who was redirected stays with the proxy, so there is no fourth way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hosting {
+    /// The provider hosts dialogue and session.
+    Relay,
+    /// The client is redirected before the dialogue; the proxy hosts dialogue and session.
+    Redirect,
+    /// The provider hosts the dialogue; at the connection to an agent the proxy takes over.
+    Handover,
+}
+
+impl Hosting {
+    /// All of them.
+    pub const ALL: [Hosting; 3] = [Hosting::Relay, Hosting::Redirect, Hosting::Handover];
+
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Hosting::Relay => "relay",
+            Hosting::Redirect => "redirect",
+            Hosting::Handover => "handover",
+        }
+    }
+}
+
+/// For whom which hosting is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HostingPolicy {
+    /// For those whom the following two name; the others are relayed.
+    pub mode: Hosting,
+    /// A share of the contacts, chosen by chance \[0, 1\].
+    pub share: f64,
+    /// Contacts at least so sensitive.
+    pub from_sensitivity: f64,
+}
+
+impl HostingPolicy {
+    /// The same for everybody.
+    pub const fn always(mode: Hosting) -> HostingPolicy {
+        HostingPolicy { mode, share: 1.0, from_sensitivity: 0.0 }
+    }
+}
+
+/// What becomes of a contact that the proxy should host and cannot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FallBack {
+    /// It is relayed.
+    #[default]
+    Relay,
+    /// It is refused.
+    Refuse,
+}
+
 /// A provider of instant messaging.
 #[derive(Clone, Debug)]
 pub struct Provider {
@@ -187,15 +343,31 @@ pub struct Provider {
     pub client_leg: Law,
     /// How long a message takes between provider and proxy \[s\].
     pub proxy_leg: Law,
-    /// Who is to host its communications.
-    pub hosting: Host,
-    /// Whether the provider redirects clients when asked to.
-    pub redirects: bool,
+    /// Its message servers, through which every relayed message goes.
+    pub servers: MessageServers,
+    /// When it fails.
+    pub outages: Outages,
+    /// The most channels that it holds on behalf of clients; who comes beyond is lost.
+    pub channels: Option<u32>,
+    /// The most contacts that the proxy may have relayed at once: its accounts as a client of the provider.
+    pub accounts: Option<u32>,
+    /// How its communications are to be hosted.
+    pub hosting: HostingPolicy,
+    /// The share of clients whom the provider redirects when asked to \[0, 1\].
+    pub redirects: f64,
 }
 
 /// The proxy.
 #[derive(Clone, Debug)]
 pub struct Proxy {
+    /// The protocols of which it runs a client program; contacts by others are lost.
+    pub programs: ProtocolSet,
+    /// The most redirected contacts that it hosts at once.
+    pub host_limit: Option<u32>,
+    /// What becomes of contacts that it should host and cannot.
+    pub fall_back: FallBack,
+    /// The share of redirections that fail \[0, 1\].
+    pub redirect_failure: f64,
     /// The protocols in which it can act as the host of a redirected client.
     pub can_host: ProtocolSet,
     /// How long a message takes between a redirected client and the proxy \[s\].
@@ -204,4 +376,12 @@ pub struct Proxy {
     pub redirect_delay: Law,
     /// How long the robot takes to write a message \[s\].
     pub robot_delay: Law,
+    /// What handles messages at the proxy, through which all of them go.
+    pub servers: MessageServers,
+    /// When it fails, and with it the firewall's work where that is no machine of its own.
+    pub outages: Outages,
+    /// How long a message takes between the proxy, or the firewall, and an agent \[s\].
+    pub agent_leg: Law,
+    /// How long a request takes to the engine and back, where it runs on another machine \[s\].
+    pub consult: Law,
 }

@@ -1,6 +1,7 @@
 //! The contacts that are present now. Places of contacts that left are used again.
 
 use super::center::Host;
+use super::record::Modes;
 use crate::ids::{ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::time::Time;
 use crate::workload::SipStage;
@@ -17,10 +18,14 @@ pub(super) enum Stage {
     Signalling(SipStage),
     /// In the robot dialogue, with so many exchanges done.
     Dialogue { done: u32 },
+    /// Its request is on the way to the engine.
+    Consulting,
     /// Asks to be routed, at this very moment.
     Asking,
     /// Waiting.
     Waiting,
+    /// Gone for now, to come back.
+    Away,
     /// In conversation or in the work after it.
     Served,
     /// Not here any more: the place is free.
@@ -31,6 +36,8 @@ pub(super) enum Stage {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Contact {
     pub(super) number: u64,
+    /// How often it was cut off or turned away and came back.
+    pub(super) returns: u32,
     pub(super) arrived: Time,
     /// When it asked to be routed; its arrival until then.
     pub(super) requested: Time,
@@ -46,6 +53,12 @@ pub(super) struct Contact {
     pub(super) host: Host,
     /// Whether it is at an automated system, or waits for one.
     pub(super) automated: bool,
+    /// How an instant-messaging contact was to be hosted, and how it is.
+    pub(super) modes: Modes,
+    /// Whether the proxy uses one of its accounts for it.
+    pub(super) account: bool,
+    /// Whether it was cut off from its agent.
+    pub(super) cut: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,

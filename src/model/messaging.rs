@@ -1,130 +1,340 @@
-//! The way of an instant message: from the client over the provider to the proxy, the choice of who hosts, the robot
-//! dialogue, and what the way adds to a session with an agent.
+//! The way of an instant-messaging contact: from the link over the provider to the proxy, the choice of who hosts, the robot
+//! dialogue, and the hosts' channels, accounts and room that it takes and gives back.
 //!
-//! The two hosts differ only by the legs of each message and by the redirection itself, so without latencies they give the
-//! same times to the nanosecond.
+//! The hosts differ only by the ways of messages, by the redirection itself and by limits, so without latencies and limits all
+//! of them give the same times to the nanosecond.
 
-use super::center::Host;
-use super::contacts::Stage;
-use super::record::Observer;
+use super::center::{FallBack, Host, Hosting};
+use super::contacts::{Contact, Stage};
+use super::journey::Direction;
+use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
+use super::stations::Work;
 use crate::ids::ContactId;
 use crate::routing::Channel;
-use crate::time::Span;
-use crate::workload::{Entry, MessagingHabits};
+use crate::time::{Span, Time};
+use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
 impl<O: Observer> Run<'_, O> {
-    /// The client asserts the provider's link: the provider opens a channel and notifies the proxy.
+    /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
     pub(super) fn assert_link(&mut self, id: ContactId, habits: &MessagingHabits) {
         let now = self.now();
         let contact = &mut self.contacts[id];
         let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
-        self.channels[provider].add(now, 1);
         self.providers[provider].contacts += 1;
+        if self.provider_is_down(provider) {
+            self.may_return(id);
+            return self.dismiss(id, Outcome::Unreachable, None, Span::ZERO);
+        }
+        if self.center.providers[provider].channels.is_some_and(|most| self.channels[provider].value() >= most) {
+            self.may_return(id);
+            return self.dismiss(id, Outcome::NoChannel, None, Span::ZERO);
+        }
+        self.channels[provider].add(now, 1);
         self.start_patience(id);
-        let reached = now + self.message(id);
-        self.agenda.schedule(lane::STEPS, id.0, reached);
+        self.send(id, Direction::ToCenter, Span::ZERO);
     }
 
-    /// The contact gets a step further on its way to being routed.
+    /// The contact has an event that is neither the end of its patience nor one at an agent.
     pub(super) fn on_step(&mut self, id: ContactId) {
-        let contact = &self.contacts[id];
-        match contact.stage {
-            Stage::Reaching => self.reach_proxy(id),
-            Stage::Redirecting => {
-                let provider = contact.provider.expect("only a contact of a provider is redirected");
-                let now = self.now();
-                self.contacts[id].host = Host::Proxy;
-                self.channels[provider].add(now, -1);
-                self.providers[provider].redirected += 1;
-                self.converse(id, 0);
+        if self.is_sending(id) {
+            return self.on_journey(id);
+        }
+        if let Stage::Signalling(stage) = self.contacts[id].stage {
+            return self.signal(id, stage);
+        }
+        self.agenda.cancel(lane::STEPS, id.0);
+        match self.contacts[id].stage {
+            Stage::Redirecting => self.redirected(id),
+            Stage::Consulting => self.consulted(id),
+            Stage::Away => self.come_back(id),
+            stage => unreachable!("a contact without a message has no step to make when it is {stage:?}"),
+        }
+    }
+
+    /// A message of the contact has arrived. This is the one place that says what it means.
+    pub(super) fn delivered(&mut self, id: ContactId, direction: Direction) {
+        match (self.contacts[id].stage, direction) {
+            (Stage::Reaching, Direction::ToCenter) => self.reach_proxy(id),
+            (Stage::Dialogue { done }, Direction::ToClient) => {
+                let contact = &self.contacts[id];
+                let Entry::Im(habits) = &self.center.classes[contact.class].entry else {
+                    unreachable!("only instant-messaging contacts have a dialogue")
+                };
+                let think = self.classes[contact.class].draws.think(habits, contact.number, done);
+                self.send(id, Direction::ToCenter, think);
             }
-            Stage::Dialogue { done } => self.converse(id, done + 1),
-            Stage::Signalling(stage) => self.signal(id, stage),
-            Stage::Asking | Stage::Waiting | Stage::Served | Stage::Gone => {
-                unreachable!("a contact that asked to be routed makes no more steps")
-            }
+            (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
+            (Stage::Served, Direction::ToClient) => self.answered(id),
+            (Stage::Served, Direction::ToCenter) => self.written_again(id),
+            (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),
         }
     }
 
     /// The proxy learns of the contact and has it redirected, if it is to be the host and can.
     fn reach_proxy(&mut self, id: ContactId) {
-        let contact = &self.contacts[id];
-        let provider_id = contact.provider.expect("only a contact of a provider reaches the proxy");
+        let provider_id = self.provider_of(id);
         let provider = &self.center.providers[provider_id];
-        if provider.hosting == Host::Proxy {
-            self.providers[provider_id].redirects_asked += 1;
-            if provider.redirects && self.center.proxy.can_host.contains(provider.protocol) {
+        // The redirection uses up a number in every mode, so that all messages after it meet the same chance.
+        let leg = self.contacts[id].legs;
+        self.contacts[id].legs += 1;
+        if !self.center.proxy.programs.contains(provider.protocol) {
+            return self.lose(id, Outcome::Unsupported);
+        }
+        let asked = self.asked_hosting(id);
+        self.contacts[id].modes.asked = asked;
+        match asked {
+            Hosting::Relay => self.relay(id),
+            Hosting::Handover => {
+                if self.may_be_redirected(id) {
+                    self.contacts[id].modes.used = Hosting::Handover;
+                    self.relay(id);
+                } else {
+                    self.fall_back(id);
+                }
+            }
+            Hosting::Redirect => {
+                self.providers[provider_id].redirects_asked += 1;
+                if !self.may_be_redirected(id) {
+                    return self.fall_back(id);
+                }
+                let contact = &mut self.contacts[id];
+                contact.stage = Stage::Redirecting;
                 let law = &self.center.proxy.redirect_delay;
-                let legs = contact.legs;
-                let delay = self.classes[contact.class].draws.leg(law, contact.number, legs);
-                self.contacts[id].legs += 1;
-                self.contacts[id].stage = Stage::Redirecting;
+                let delay = self.classes[contact.class].draws.leg(law, contact.number, leg);
                 let redirected = self.now() + delay;
-                return self.agenda.schedule(lane::STEPS, id.0, redirected);
+                self.agenda.schedule(lane::STEPS, id.0, redirected);
             }
         }
-        // The redirection uses up a number in every mode, so that all messages after it meet the same chance.
-        self.contacts[id].legs += 1;
+    }
+
+    /// How the contact is to be hosted.
+    fn asked_hosting(&self, id: ContactId) -> Hosting {
+        let contact = &self.contacts[id];
+        let policy = self.center.providers[self.provider_of(id)].hosting;
+        let ClassRunParts { draws, habits } = self.parts(id);
+        let number = contact.number;
+        let meant = policy.mode != Hosting::Relay
+            && (policy.share >= 1.0 || draws.hosting(number, HostingQuestion::Chosen) < policy.share)
+            && (policy.from_sensitivity <= 0.0 || draws.sensitivity(habits, number) >= policy.from_sensitivity);
+        if meant { policy.mode } else { Hosting::Relay }
+    }
+
+    /// Whether the provider grants that the contact is redirected and the proxy can take it.
+    fn may_be_redirected(&self, id: ContactId) -> bool {
+        let (provider, proxy) = (&self.center.providers[self.provider_of(id)], &self.center.proxy);
+        let granted = provider.redirects >= 1.0
+            || self.parts(id).draws.hosting(self.contacts[id].number, HostingQuestion::Granted) < provider.redirects;
+        granted && proxy.can_host.contains(provider.protocol) && self.has_room()
+    }
+
+    /// Whether the proxy can host one more.
+    fn has_room(&self) -> bool {
+        self.center.proxy.host_limit.is_none_or(|most| self.hosted.value() < most)
+    }
+
+    /// The redirection is over: the proxy hosts, unless it failed.
+    fn redirected(&mut self, id: ContactId) {
+        let provider = self.provider_of(id);
+        let failure = self.center.proxy.redirect_failure;
+        let number = self.contacts[id].number;
+        let failed = failure > 0.0 && self.parts(id).draws.hosting(number, HostingQuestion::Fails) < failure;
+        if failed || self.proxy_is_down() || !self.has_room() {
+            self.providers[provider].redirects_failed += 1;
+            return self.fall_back(id);
+        }
+        self.providers[provider].redirected += 1;
+        self.contacts[id].modes.used = Hosting::Redirect;
+        self.take_over(id);
+        self.converse(id, 0);
+    }
+
+    /// The proxy hosts from now on.
+    fn take_over(&mut self, id: ContactId) {
+        self.release_host(id);
+        self.contacts[id].host = Host::Proxy;
+        let now = self.now();
+        self.hosted.add(now, 1);
+    }
+
+    /// An agent answers: a contact that is to be handed over gets the proxy as its host, if the proxy has room.
+    pub(super) fn hand_over(&mut self, id: ContactId) {
+        if self.contacts[id].modes.used != Hosting::Handover {
+            return;
+        }
+        if self.has_room() {
+            let provider = self.provider_of(id);
+            self.providers[provider].handed_over += 1;
+            self.take_over(id);
+        } else {
+            self.contacts[id].modes.used = Hosting::Relay;
+        }
+    }
+
+    /// The contact should have been redirected and cannot be.
+    fn fall_back(&mut self, id: ContactId) {
+        match self.center.proxy.fall_back {
+            FallBack::Relay => self.relay(id),
+            FallBack::Refuse => self.lose(id, Outcome::Refused),
+        }
+    }
+
+    /// The proxy answers as a client of the provider, if it has an account left.
+    fn relay(&mut self, id: ContactId) {
+        let provider = self.provider_of(id);
+        if self.center.providers[provider].accounts.is_some_and(|most| self.accounts[provider] >= most) {
+            return self.lose(id, Outcome::Refused);
+        }
+        self.accounts[provider] += 1;
+        self.contacts[id].account = true;
         self.converse(id, 0);
     }
 
     /// Goes on with the robot dialogue after `done` exchanges, or asks to be routed when it is over.
     fn converse(&mut self, id: ContactId, done: u32) {
         let contact = &self.contacts[id];
-        let (class, number) = (contact.class, contact.number);
-        let Entry::Im(habits) = &self.center.classes[class].entry else {
-            unreachable!("only instant-messaging contacts have a dialogue")
-        };
-        let draws = &self.classes[class].draws;
+        let number = contact.number;
+        let ClassRunParts { draws, habits } = self.parts(id);
         if done == draws.dialogue_exchanges(habits, number) {
-            self.agenda.cancel(lane::STEPS, id.0);
-            let provider = contact.provider.expect("only a contact of a provider has a dialogue");
-            let channel = Channel::Im(self.center.providers[provider].protocol);
-            return self.request(id, channel, self.center.classes[class].priority);
+            return self.consult(id);
         }
-        self.contacts[id].stage = Stage::Dialogue { done };
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
-        let think = draws.think(habits, number, done);
-        let (question, answer) = (self.message(id), self.message(id));
-        let answered = self.now() + robot + question + think + answer;
-        self.agenda.schedule(lane::STEPS, id.0, answered);
+        self.contacts[id].stage = Stage::Dialogue { done };
+        self.send(id, Direction::ToClient, robot);
     }
 
-    /// How long the next message between the client and the center takes, by the way of its host. Counts it.
-    fn message(&mut self, id: ContactId) -> Span {
+    /// How the contact reaches an agent.
+    pub(super) fn channel(&self, id: ContactId) -> Channel {
+        Channel::Im(self.center.providers[self.provider_of(id)].protocol)
+    }
+
+    /// Asks the engine, which may be some way off. The contact waits from now on.
+    fn consult(&mut self, id: ContactId) {
+        let now = self.now();
         let contact = &mut self.contacts[id];
-        let (number, leg) = (contact.number, contact.legs);
-        contact.legs += 2;
+        contact.requested = now;
         let draws = &self.classes[contact.class].draws;
-        let provider_id = contact.provider.expect("only a contact of a provider sends messages");
-        match contact.host {
-            Host::Provider => {
-                let provider = &self.center.providers[provider_id];
-                self.providers[provider_id].messages_exposed += 1;
-                draws.leg(&provider.client_leg, number, leg) + draws.leg(&provider.proxy_leg, number, leg + 1)
-            }
-            Host::Proxy => draws.leg(&self.center.proxy.direct_leg, number, leg),
+        let latency = draws.passage(&self.center.proxy.consult, contact.number, u64::MAX);
+        if latency == Span::ZERO {
+            return self.reach_engine(id);
         }
+        contact.stage = Stage::Consulting;
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(now, 1);
+        self.agenda.schedule(lane::STEPS, id.0, now + latency);
     }
 
-    /// What the ways of all messages of a session add to it: a round trip for each exchange.
-    pub(super) fn session_transit(&mut self, id: ContactId, habits: &MessagingHabits) -> Span {
+    /// The request has reached the engine.
+    fn consulted(&mut self, id: ContactId) {
+        let now = self.now();
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(now, -1);
+        self.reach_engine(id);
+    }
+
+    fn reach_engine(&mut self, id: ContactId) {
+        let priority = self.classes[self.contacts[id].class].plan.priority;
+        self.request(id, self.channel(id), priority);
+    }
+
+    /// What the ways of all messages of a session in one piece add to it: a round trip for each exchange.
+    pub(super) fn session_transit(&mut self, id: ContactId, session: &SessionForm) -> Span {
+        // In a class whose conversations go turn by turn, only those with automated systems are in one piece.
+        let SessionForm::Held { exchanges } = session else { return Span::ZERO };
         let contact = &self.contacts[id];
-        let exchanges = self.classes[contact.class].draws.session_exchanges(habits, contact.number);
-        (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.message(id))
+        let exchanges = self.classes[contact.class].draws.session_exchanges(exchanges, contact.number);
+        (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.passing_time(id))
     }
 
-    /// The provider's channel is free again, if it was the host to the end.
+    /// The contact gives back what it held of its host: channel and account, or room at the proxy.
     #[inline]
-    pub(super) fn release_channel(&mut self, id: ContactId) {
+    pub(super) fn release_host(&mut self, id: ContactId) {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }
-        let (contact, now) = (&self.contacts[id], self.now());
-        if let (Some(provider), Host::Provider) = (contact.provider, contact.host) {
-            self.channels[provider].add(now, -1);
+        let now = self.now();
+        let contact = &mut self.contacts[id];
+        let Some(provider) = contact.provider else { return };
+        match contact.host {
+            Host::Provider => {
+                self.channels[provider].add(now, -1);
+                if std::mem::take(&mut contact.account) {
+                    self.accounts[provider] -= 1;
+                }
+            }
+            Host::Proxy => self.hosted.add(now, -1),
         }
     }
+
+    /// A contact that no agent serves is lost.
+    fn lose(&mut self, id: ContactId, outcome: Outcome) {
+        self.recall(id);
+        self.agenda.cancel(lane::STEPS, id.0);
+        self.agenda.cancel(lane::PATIENCE, id.0);
+        self.release_host(id);
+        if outcome != Outcome::Unsupported {
+            self.may_return(id);
+        }
+        self.dismiss(id, outcome, None, Span::ZERO);
+    }
+
+    /// A contact that is cut off or turned away may come back later with the same wish: then it takes a place until that moment.
+    /// Nobody comes back after the end of the horizon.
+    pub(super) fn may_return(&mut self, id: ContactId) {
+        let contact = self.contacts[id];
+        let ClassRunParts { draws, habits } = self.parts(id);
+        let Some(after) = draws.returns(habits, contact.number, contact.returns) else { return };
+        let back = self.now() + after;
+        if back < Time::START + self.center.horizon.length {
+            let away = Contact { stage: Stage::Away, returns: contact.returns + 1, ..contact };
+            let place = self.contacts.add(away);
+            self.agenda.schedule(lane::STEPS, place.0, back);
+        }
+    }
+
+    fn come_back(&mut self, id: ContactId) {
+        let Contact { class, number, returns, .. } = self.contacts[id];
+        self.contacts.remove(id);
+        self.arrive(class, number, returns);
+    }
+
+    /// The contact is cut off, wherever it is. The agent who serves it does the work that follows a conversation.
+    pub(super) fn cut_off(&mut self, id: ContactId) {
+        match self.contacts[id].stage {
+            Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
+            Stage::Consulting | Stage::Waiting => {
+                self.stop_waiting(id, Outcome::Dropped);
+                self.lose(id, Outcome::Dropped);
+                self.act_apart();
+            }
+            Stage::Served if self.goes_by_turns(id) => self.cut_turns(id),
+            Stage::Served => {
+                let place = self.stations.place_of(id);
+                if self.stations.session(place).work != Work::WrapUp {
+                    self.contacts[id].cut = true;
+                    self.may_return(id);
+                    self.recall(id);
+                    self.end_conversation(place);
+                }
+            }
+            Stage::Signalling(_) | Stage::Asking | Stage::Away | Stage::Gone => {
+                unreachable!("nobody is cut off who comes otherwise, asks at this moment or is not here")
+            }
+        }
+    }
+
+    fn parts(&self, id: ContactId) -> ClassRunParts<'_> {
+        let class = self.contacts[id].class;
+        let Entry::Im(habits) = &self.center.classes[class].entry else {
+            unreachable!("only instant-messaging contacts come over a provider")
+        };
+        ClassRunParts { draws: &self.classes[class].draws, habits }
+    }
+}
+
+/// What a contact's class says of its messages.
+struct ClassRunParts<'a> {
+    draws: &'a crate::workload::ClassDraws,
+    habits: &'a MessagingHabits,
 }

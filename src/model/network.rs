@@ -155,7 +155,7 @@ fn drawn(law: &Law, stream: Stream, report: u64) -> Span {
 }
 
 impl<O: Observer> Run<'_, O> {
-    fn slot(&self, kind: usize, site: SiteId) -> u32 {
+    fn report_slot(&self, kind: usize, site: SiteId) -> u32 {
         (kind * self.center.sites.count() + site.index()) as u32
     }
 
@@ -172,7 +172,7 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn start_reports(&mut self) {
         if self.sites.as_ref().is_some_and(|sites| sites.network.is_some()) {
             for site in self.center.sites.ids() {
-                self.agenda.schedule(lane::DEADLINE, self.slot(1, site), Time::START);
+                self.agenda.schedule(lane::DEADLINE, self.report_slot(1, site), Time::START);
             }
         }
     }
@@ -199,7 +199,7 @@ impl<O: Observer> Run<'_, O> {
         });
         tell(&mut network.monitors[site], demand, now);
         if network.reports_changes(site) {
-            self.agenda.schedule(lane::DEADLINE, self.slot(1, site), now);
+            self.agenda.schedule(lane::DEADLINE, self.report_slot(1, site), now);
         }
     }
 
@@ -209,7 +209,7 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.cancel(lane::DEADLINE, slot);
         let sites = self.center.sites.count();
         let site = SiteId::from_index(slot as usize % sites);
-        if slot as usize / sites == 1 { self.report(site) } else { self.arrive(site) }
+        if slot as usize / sites == 1 { self.report(site) } else { self.store_report(site) }
     }
 
     fn report(&mut self, site: SiteId) {
@@ -237,22 +237,22 @@ impl<O: Observer> Run<'_, O> {
                 let arrival = last.max(now + latency);
                 link.on_the_way.push_back((arrival, activity));
                 let first = link.on_the_way[0].0;
-                self.agenda.schedule(lane::DEADLINE, self.slot(2, site), first);
+                self.agenda.schedule(lane::DEADLINE, self.report_slot(2, site), first);
             }
         }
         if goes_on && plan.interval.is_constant() != Some(0.0) {
-            self.agenda.schedule(lane::DEADLINE, self.slot(1, site), now + next.max(Span::from_nanos(1)));
+            self.agenda.schedule(lane::DEADLINE, self.report_slot(1, site), now + next.max(Span::from_nanos(1)));
         }
     }
 
-    fn arrive(&mut self, site: SiteId) {
+    fn store_report(&mut self, site: SiteId) {
         let now = self.now();
         let Some(network) = self.sites.as_mut().and_then(|sites| sites.network.as_mut()) else { return };
         let link = &mut network.links[site];
         let (_, activity) = link.on_the_way.pop_front().expect("a report that arrives was on its way");
         network.router.store(now, site, activity);
         if let Some(&(next, _)) = network.links[site].on_the_way.front() {
-            self.agenda.schedule(lane::DEADLINE, self.slot(2, site), next);
+            self.agenda.schedule(lane::DEADLINE, self.report_slot(2, site), next);
         }
     }
 

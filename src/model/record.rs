@@ -1,6 +1,6 @@
 //! What became of each contact.
 
-use super::center::Host;
+use super::center::{Host, Hosting};
 use crate::ids::{AgentId, ClassId, ProviderId, SiteId};
 use crate::time::{Span, Time};
 use crate::workload::Party;
@@ -12,7 +12,9 @@ pub struct ContactRecord {
     pub class: ClassId,
     /// Its number in the class, from 0.
     pub number: u64,
-    /// When it made contact.
+    /// How often it had come before with the same wish, and was cut off or turned away.
+    pub returns: u32,
+    /// When it made contact, this time.
     pub arrived: Time,
     /// When it asked to be routed; nothing when it gave up before.
     pub requested: Option<Time>,
@@ -28,6 +30,8 @@ pub struct ContactRecord {
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.
     pub hosted: Option<(ProviderId, Host)>,
+    /// How an instant-messaging contact was hosted, beside how it was to be.
+    pub modes: Option<Modes>,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -53,6 +57,36 @@ pub struct SipRecord {
     pub ended_by: Option<Party>,
 }
 
+/// How a contact by instant message was answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Responses {
+    /// From asking to be routed until the agent's first message reached the client; in a session in one piece, until the
+    /// connection.
+    pub first: Option<Span>,
+    /// Messages of the agent after the first, turn by turn.
+    pub later: u32,
+    /// From each message of the client until its answer reached him, summed up over the later messages \[ns\].
+    pub later_waits: u128,
+    /// Undisturbed work of the agent: composing and wrap-up, or the handling time of a session in one piece.
+    pub active: Span,
+    /// Time in which the conversation had no slot at an agent, because the client had been silent too long.
+    pub released: Span,
+}
+
+/// The hosting that was asked for, and the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    /// What the center wanted; relay until the contact reached the proxy.
+    pub asked: Hosting,
+    /// What it got: as asked, or relay when that was not to be had. A contact that left before a handover counts as one.
+    pub used: Hosting,
+}
+
+impl Modes {
+    /// The provider hosts, as every contact begins.
+    pub const RELAYED: Modes = Modes { asked: Hosting::Relay, used: Hosting::Relay };
+}
+
 /// What becomes of a contact: exactly one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -72,7 +106,15 @@ pub enum Outcome {
     Rejected,
     /// Lost before it was connected, because what it came by went down.
     Lost,
-    /// Cut off in conversation, because what kept the session went down.
+    /// Lost because the provider was out of order.
+    Unreachable,
+    /// Lost because the provider had no channel left.
+    NoChannel,
+    /// Lost because the proxy runs no program of its protocol.
+    Unsupported,
+    /// Refused by the proxy, which had no account or no room for it, or could not have it redirected.
+    Refused,
+    /// Cut off by a machine that failed or had too much to do.
     Dropped,
     /// Still there at the end of the run, unserved: nobody was left who could serve it, or the run was cut off.
     Unserved,
@@ -80,7 +122,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 14] = [
         Outcome::Handled,
         Outcome::Contained,
         Outcome::InService,
@@ -89,6 +131,10 @@ impl Outcome {
         Outcome::Blocked,
         Outcome::Rejected,
         Outcome::Lost,
+        Outcome::Unreachable,
+        Outcome::NoChannel,
+        Outcome::Unsupported,
+        Outcome::Refused,
         Outcome::Dropped,
         Outcome::Unserved,
     ];
@@ -104,6 +150,10 @@ impl Outcome {
             Outcome::Blocked => "blocked",
             Outcome::Rejected => "rejected",
             Outcome::Lost => "lost",
+            Outcome::Unreachable => "unreachable",
+            Outcome::NoChannel => "no channel",
+            Outcome::Unsupported => "unsupported",
+            Outcome::Refused => "refused",
             Outcome::Dropped => "dropped",
             Outcome::Unserved => "unserved",
         }

@@ -1,7 +1,7 @@
 //! The numbers of one run: sums and counts, so that runs and intervals add up.
 
 use super::center::Thresholds;
-use super::record::{ContactRecord, Outcome};
+use super::record::{ContactRecord, Outcome, Responses};
 use super::site_books::SiteTimes;
 use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
@@ -41,6 +41,20 @@ pub struct Cell {
     pub lost: u64,
     /// Of the answered: cut off in conversation.
     pub dropped: u64,
+    /// Of the offered: had come before and were cut off or turned away.
+    pub returned: u64,
+    /// Lost because the provider was out of order.
+    pub unreachable: u64,
+    /// Lost because the provider had no channel left.
+    pub no_channel: u64,
+    /// Lost because the proxy runs no program of their protocol.
+    pub unsupported: u64,
+    /// Refused by the proxy.
+    pub refused: u64,
+    /// Cut off before they asked to be routed.
+    pub dropped_in_dialogue: u64,
+    /// Cut off waiting.
+    pub dropped_waiting: u64,
     /// Neither served nor gone when the run ended.
     pub unserved: u64,
     /// From arrival to the request to be routed, over those who asked.
@@ -49,14 +63,28 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
-    /// Waits of the lost.
+    /// Waits of those who were lost, cut off or refused waiting.
     pub wait_lost: u128,
     /// Conversations of the handled.
     pub conversation: u128,
     /// Agents' work after them.
     pub wrap_up: u128,
-    /// Conversations that were cut off.
+    /// Sessions of those who were cut off in them, work after them included.
     pub cut_off: u128,
+    /// Contacts by instant message whom an agent has answered.
+    pub responded: u64,
+    /// From asking to be routed to the first answer, over these.
+    pub first_response: u128,
+    /// Later answers of agents, turn by turn.
+    pub later_responses: u64,
+    /// From the client's message to the answer, over these.
+    pub later_response: u128,
+    /// Contacts by instant message that were handled.
+    pub handled_by_im: u64,
+    /// Undisturbed work of agents on these.
+    pub active: u128,
+    /// Time in which these, and those who were cut off in their sessions, had no slot at an agent.
+    pub released: u128,
 }
 
 impl Cell {
@@ -69,6 +97,11 @@ impl Cell {
                 Outcome::Blocked => self.blocked += 1,
                 Outcome::Rejected => self.rejected += 1,
                 Outcome::Lost => self.lost += 1,
+                Outcome::Unreachable => self.unreachable += 1,
+                Outcome::NoChannel => self.no_channel += 1,
+                Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Refused => self.refused += 1,
+                Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
             }
             return;
@@ -78,6 +111,14 @@ impl Cell {
         let wait = record.connected.unwrap_or(record.left).since(requested);
         let in_time = u64::from(wait <= thresholds.in_time);
         match record.outcome {
+            Outcome::Dropped if record.connected.is_none() => {
+                self.dropped_waiting += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
+            Outcome::Refused => {
+                self.refused += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Handled | Outcome::InService | Outcome::Dropped => {
                 self.answered += 1;
                 self.answered_in_time += in_time;
@@ -90,12 +131,21 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            Outcome::Blocked => self.blocked += 1,
+            // Who asked over a link to the engine has waited for the answer.
+            Outcome::Blocked => {
+                self.blocked += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Lost => {
                 self.lost += 1;
                 self.wait_lost += u128::from(wait.nanos());
             }
-            Outcome::Unserved | Outcome::AbandonedInDialogue | Outcome::Rejected => self.unserved += 1,
+            Outcome::Unserved
+            | Outcome::AbandonedInDialogue
+            | Outcome::Rejected
+            | Outcome::Unreachable
+            | Outcome::NoChannel
+            | Outcome::Unsupported => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -104,7 +154,26 @@ impl Cell {
         }
         if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
             self.dropped += 1;
-            self.cut_off += u128::from(record.left.since(connected).nanos());
+            self.cut_off += u128::from((record.left.since(connected) + record.wrap_up).nanos());
+        }
+    }
+}
+
+impl Cell {
+    /// Counts how a contact by instant message was answered, and when it was handled, what work that was.
+    pub(super) fn count_responses(&mut self, responses: &Responses, outcome: Outcome) {
+        if let Some(first) = responses.first {
+            self.responded += 1;
+            self.first_response += u128::from(first.nanos());
+        }
+        self.later_responses += u64::from(responses.later);
+        self.later_response += responses.later_waits;
+        if outcome == Outcome::Handled {
+            self.handled_by_im += 1;
+            self.active += u128::from(responses.active.nanos());
+        }
+        if matches!(outcome, Outcome::Handled | Outcome::Dropped) {
+            self.released += u128::from(responses.released.nanos());
         }
     }
 }
@@ -126,6 +195,13 @@ impl AddAssign<&Cell> for Cell {
             rejected,
             lost,
             dropped,
+            returned,
+            unreachable,
+            no_channel,
+            unsupported,
+            refused,
+            dropped_in_dialogue,
+            dropped_waiting,
             unserved,
             dialogue,
             wait_answered,
@@ -134,6 +210,13 @@ impl AddAssign<&Cell> for Cell {
             conversation,
             wrap_up,
             cut_off,
+            responded,
+            first_response,
+            later_responses,
+            later_response,
+            handled_by_im,
+            active,
+            released,
         } = other;
         self.offered += offered;
         self.requested += requested;
@@ -149,6 +232,13 @@ impl AddAssign<&Cell> for Cell {
         self.rejected += rejected;
         self.lost += lost;
         self.dropped += dropped;
+        self.returned += returned;
+        self.unreachable += unreachable;
+        self.no_channel += no_channel;
+        self.unsupported += unsupported;
+        self.refused += refused;
+        self.dropped_in_dialogue += dropped_in_dialogue;
+        self.dropped_waiting += dropped_waiting;
         self.unserved += unserved;
         self.dialogue += dialogue;
         self.wait_answered += wait_answered;
@@ -157,6 +247,13 @@ impl AddAssign<&Cell> for Cell {
         self.conversation += conversation;
         self.wrap_up += wrap_up;
         self.cut_off += cut_off;
+        self.responded += responded;
+        self.first_response += first_response;
+        self.later_responses += later_responses;
+        self.later_response += later_response;
+        self.handled_by_im += handled_by_im;
+        self.active += active;
+        self.released += released;
     }
 }
 
@@ -178,6 +275,8 @@ pub struct GroupTimes {
     pub busy: Vec<u128>,
     /// Open sessions \[session·ns\].
     pub sessions: Vec<u128>,
+    /// Agents who compose or wrap up in conversations turn by turn, where there are any.
+    pub attending: Option<Vec<u128>>,
     /// Time that agents stayed beyond their duty to finish.
     pub overtime: u128,
 }
@@ -193,10 +292,52 @@ pub struct ProviderTimes {
     pub contacts: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same, because the provider refuses or the proxy cannot host.
+    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
     pub redirected: u64,
+    /// Of those asked: redirections that began and failed.
+    pub redirects_failed: u64,
+    /// Contacts that were handed over to the proxy when an agent answered.
+    pub handed_over: u64,
     /// Messages between client and center that passed through the provider's server.
     pub messages_exposed: u64,
+    /// All messages between its clients and the center that arrived, by whatever way.
+    pub messages: u64,
+    /// From sending to arriving, over all of these \[ns\].
+    pub latency: u128,
+    /// Its message servers.
+    pub servers: ServerTimes,
+    /// How long it was out of order \[ns\].
+    pub downtime: u128,
+}
+
+/// What the servers of a machine had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerTimes {
+    /// Servers at work \[server·ns\]: one per interval, then one for the time after the horizon.
+    pub busy: Vec<u128>,
+    /// Messages in line \[message·ns\], the same way.
+    pub waiting: Vec<u128>,
+    /// Messages that they began to handle.
+    pub begun: u64,
+    /// Messages that found the line full.
+    pub refused: u64,
+}
+
+/// What the proxy had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyTimes {
+    /// Contacts that it hosted \[contact·ns\]: one per interval, then one for the time after the horizon.
+    pub hosted: Vec<u128>,
+    /// The most at once.
+    pub most_hosted: u32,
+    /// Its servers.
+    pub servers: ServerTimes,
+    /// The firewall's; idle when it is no machine of its own.
+    pub firewall: ServerTimes,
+    /// How long the proxy was out of order \[ns\].
+    pub downtime: u128,
+    /// How long the firewall was.
+    pub firewall_downtime: u128,
 }
 
 /// What a trunk had to do.
@@ -299,6 +440,8 @@ pub struct RunResult {
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
+    /// The proxy and the firewall.
+    pub proxy: ProxyTimes,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

@@ -1,11 +1,16 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
+use super::attention::Attention;
 use super::automation::AutomationRun;
-use super::balance::{self, Imbalance, UnservedWaits};
-use super::center::{Center, Closing, Host};
+use super::balance::{self, Imbalance, Leftover};
+use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
-use super::record::{ContactRecord, Observer, Outcome};
-use super::result::{Cell, GroupTimes, ProviderTimes, QueueTimes, RunResult, TrunkTimes};
+use super::conversation::Talk;
+use super::faults::{Fault, faults};
+use super::journey::Journey;
+use super::record::{ContactRecord, Modes, Observer, Outcome};
+use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
+use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
@@ -137,6 +142,11 @@ pub(super) struct Run<'a, O> {
     pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
+    pub(super) attention: Attention,
+    /// The sessions by instant message of the contacts that are present.
+    pub(super) talks: IdVec<ContactId, Talk>,
+    /// Conversations without a slot at an agent.
+    pub(super) away: u64,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
     pub(super) cells: Vec<Cell>,
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
@@ -154,6 +164,19 @@ pub(super) struct Run<'a, O> {
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
+    /// Accounts of the proxy in use, by provider.
+    pub(super) accounts: IdVec<ProviderId, u32>,
+    /// Contacts that the proxy hosts.
+    pub(super) hosted: LevelByInterval,
+    /// The messages of instant-messaging contacts.
+    pub(super) journeys: IdVec<ContactId, Journey>,
+    /// Whether nothing can ever hold up a message of a provider's clients, by host: then it needs no events on its way.
+    pub(super) at_once: IdVec<ProviderId, [bool; 2]>,
+    /// The servers of the providers, the proxy and the firewall.
+    pub(super) pools: Vec<Pool>,
+    pub(super) lines: Lines,
+    /// The failures of the providers, the proxy and a firewall.
+    pub(super) faults: Vec<Fault>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -194,6 +217,10 @@ impl<'a, O: Observer> Run<'a, O> {
             waits: SpanHistogram::new(),
             regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
         };
+        let instant = MessageServers::instant();
+        let firewall = center.firewall.as_ref().map_or(&instant, |firewall| &firewall.servers);
+        let providers = center.providers.iter().map(|provider| &provider.servers);
+        let servers = providers.chain([&center.proxy.servers, firewall]);
         let mut run = Run {
             center,
             agenda: Agenda::new(),
@@ -201,6 +228,9 @@ impl<'a, O: Observer> Run<'a, O> {
             engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
+            attention: Attention::new(center),
+            talks: IdVec::new(),
+            away: 0,
             classes: center.classes.iter().map(class).collect(),
             cells: vec![Cell::default(); intervals * center.classes.len()],
             waiting: center.queues.iter().map(|_| level()).collect(),
@@ -211,6 +241,17 @@ impl<'a, O: Observer> Run<'a, O> {
             answered_by_due: center.classes.iter().map(|_| 0).collect(),
             automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
+            accounts: center.providers.iter().map(|_| 0).collect(),
+            hosted: level(),
+            journeys: IdVec::new(),
+            at_once: center
+                .providers
+                .ids()
+                .map(|provider| [Host::Provider, Host::Proxy].map(|host| center.passes_at_once(provider, host)))
+                .collect(),
+            pools: servers.map(|servers| Pool::new(servers, level)).collect(),
+            lines: Lines::default(),
+            faults: faults(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -231,6 +272,7 @@ impl<'a, O: Observer> Run<'a, O> {
         for class in center.classes.ids() {
             run.schedule_arrival(class);
         }
+        run.schedule_faults();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
         run
@@ -271,6 +313,23 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn on_arrival(&mut self, class: ClassId) {
+        self.count_arrival();
+        self.schedule_arrival(class);
+        let state = &mut self.classes[class];
+        let number = state.number;
+        state.number += 1;
+        self.admit(class, number, 0);
+    }
+
+    /// A contact comes back that was cut off or turned away.
+    pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
+        self.count_arrival();
+        self.admit(class, number, returns);
+    }
+
+    /// Somebody arrives now: is that still allowed, and in which interval is it?
+    #[inline]
+    fn count_arrival(&mut self) {
         if self.still_allowed == 0 {
             self.overrun = Some(self.now);
         } else {
@@ -280,15 +339,17 @@ impl<'a, O: Observer> Run<'a, O> {
             self.interval += 1;
             self.interval_end = self.interval_end + self.center.horizon.interval;
         }
-        self.schedule_arrival(class);
-        let state = &mut self.classes[class];
-        let number = state.number;
-        state.number += 1;
-        let plan = state.plan;
+    }
+
+    #[inline]
+    fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
+        let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
         self.cells[cell].offered += 1;
+        self.cells[cell].returned += u64::from(returns > 0);
         let id = self.contacts.add(Contact {
             number,
+            returns,
             arrived: self.now,
             requested: self.now,
             connected: self.now,
@@ -298,6 +359,9 @@ impl<'a, O: Observer> Run<'a, O> {
             provider: None,
             host: Host::Provider,
             automated: false,
+            modes: Modes::RELAYED,
+            account: false,
+            cut: false,
             stage: Stage::Reaching,
             cell: cell as u32,
             legs: 0,
@@ -328,25 +392,36 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The contact asks the engine, for its automated system or for people.
     #[inline]
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
-        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
+        // Who asks over a link to the engine has waited since he asked.
+        if contact.stage != Stage::Consulting {
+            contact.requested = self.now;
+        }
         contact.stage = Stage::Asking;
-        contact.requested = self.now;
+        let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
+        let mut request = self.request_of(id, channel, priority);
+        if let Some(agent) = address {
+            request.preferred = Some(Preferred { agent, limit: Span::ZERO });
+        }
+        self.engine.router.handle(self.now, Input::Request(request));
+        self.act();
+    }
+
+    /// What the contact asks the engine for.
+    #[inline(always)]
+    pub(super) fn request_of(&self, id: ContactId, channel: Channel, priority: u8) -> Request {
+        let (contact, queue) = (&self.contacts[id], self.queue_of(id));
         let (class, number) = (contact.class, contact.number);
-        let address = if self.sites.is_some() { self.enter(id, channel) } else { None };
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
-        let preferred = address.map(|agent| Preferred { agent, limit: Span::ZERO }).or(preferred);
         let draw = match self.center.rules.pick {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
-        self.engine.router.handle(self.now, Input::Request(request));
-        self.act();
+        Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw }
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
@@ -362,10 +437,10 @@ impl<'a, O: Observer> Run<'a, O> {
                         continue;
                     }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
-                    self.release_channel(contact);
                     if self.sites.is_some() {
                         self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
                     }
+                    self.release_host(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -389,6 +464,10 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            // It has been answered already and waits for nothing but a slot.
+            return;
+        }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
         let from_now = plan.automation.is_some();
@@ -418,15 +497,13 @@ impl<'a, O: Observer> Run<'a, O> {
     fn connect(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now;
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            return self.go_on_after_release(id, agent);
+        }
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let (class_id, number) = (contact.class, contact.number);
-        let class = &mut self.classes[class_id];
-        let plan = class.plan;
-        let group = self.stations.group(agent);
-        let automated = contact.automated;
-        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
+        let (class_id, number, automated) = (contact.class, contact.number, contact.automated);
         if waited {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
@@ -438,10 +515,26 @@ impl<'a, O: Observer> Run<'a, O> {
         if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let handling = if automated { self.automated_service(id) } else { handling };
+        if let Some(turns) = plan.turns()
+            && !automated
+        {
+            self.hand_over(id);
+            return self.begin_turns(id, agent, turns);
+        }
+        let handling = if automated {
+            self.automated_service(id)
+        } else {
+            self.classes[class_id].draws.handling(plan, number, self.stations.group(agent))
+        };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
-            Entry::Im(habits) => (handling, self.session_transit(id, habits)),
+            Entry::Im(habits) => {
+                if !automated {
+                    self.hand_over(id);
+                    self.begin_held(id, handling);
+                }
+                (handling, self.session_transit(id, &habits.session))
+            }
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
         self.stations.open(agent, id, now, work, &mut self.agenda);
@@ -449,6 +542,9 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
+        if self.stations.session(place).by_turns {
+            return self.on_turn(place);
+        }
         match self.next_work(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
             None => self.end_session(place),
@@ -462,35 +558,55 @@ impl<'a, O: Observer> Run<'a, O> {
         if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
-        let id = session.contact;
         if let Some(transit) = self.stations.transit_to_come(place) {
             return Some((Work::Transit, transit));
         }
+        self.work_after(place)
+    }
+
+    /// A conversation is over at this moment, before its end: the work after it comes next.
+    #[cold]
+    pub(super) fn end_conversation(&mut self, place: Place) {
+        match self.work_after(place) {
+            Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
+            None => self.end_session(place),
+        }
+    }
+
+    /// A conversation is over, to its end or cut off: the work after it and for how long, if there is any.
+    #[inline(always)]
+    fn work_after(&mut self, place: Place) -> Option<(Work, Span)> {
+        let session = self.stations.session(place);
+        let (id, agent) = (session.contact, session.agent);
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
-        let automated = contact.automated;
+        let (automated, cut) = (contact.automated, contact.cut);
         let class = &self.classes[contact.class];
         if let Some(due) = class.plan.due {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
-        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(session.agent));
-        if automated {
+        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        if automated && !cut {
             return None;
         }
-        self.release_channel(id);
-        (wrap_up > Span::ZERO).then_some((Work::WrapUp, wrap_up))
+        self.release_host(id);
+        if self.contacts[id].provider.is_some() && !automated {
+            self.talks[id].responses.active += wrap_up;
+        }
+        (wrap_up > Span::ZERO && !automated).then_some((Work::WrapUp, wrap_up))
     }
 
     #[inline(always)]
-    fn end_session(&mut self, place: Place) {
+    pub(super) fn end_session(&mut self, place: Place) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
         if self.sites.is_some() {
             self.end_at_site(session.contact, session.agent, wrap_up);
         }
-        let handed_on = if session.work == Work::CutOff || self.contacts[session.contact].automated {
-            self.end_otherwise(session)
+        let contact = &self.contacts[session.contact];
+        let handed_on = if session.work == Work::CutOff || contact.automated || contact.cut {
+            self.end_otherwise(session, wrap_up)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
             false
@@ -508,27 +624,36 @@ impl<'a, O: Observer> Run<'a, O> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
-        if self.sites.is_some() {
-            self.attend(self.contacts[id].site);
-        }
-        let contact = &self.contacts[id];
-        let outcome = if contact.stage == Stage::Waiting {
-            let queue = self.queue_of(id);
-            self.waiting[queue].add(self.now, -1);
-            if self.sites.is_some() {
-                self.wait_at_site(id, -1);
-                self.count_at_site(id, Outcome::Abandoned, None, Span::ZERO);
+        let outcome = match self.contacts[id].stage {
+            Stage::Waiting | Stage::Consulting => {
+                self.stop_waiting(id, Outcome::Abandoned);
+                Outcome::Abandoned
             }
-            self.engine.router.handle(self.now, Input::Withdraw(id));
-            Outcome::Abandoned
-        } else {
-            self.agenda.cancel(lane::STEPS, id.0);
-            Outcome::AbandonedInDialogue
+            _ => {
+                self.recall(id);
+                self.agenda.cancel(lane::STEPS, id.0);
+                Outcome::AbandonedInDialogue
+            }
         };
         self.contacts[id].conversed = self.now;
-        self.release_channel(id);
+        self.release_host(id);
         self.dismiss(id, outcome, None, Span::ZERO);
         self.act_apart();
+    }
+
+    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    #[inline]
+    pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        let queue = self.queue_of(id);
+        self.waiting[queue].add(self.now, -1);
+        if self.sites.is_some() {
+            self.leave_site(id, outcome);
+        }
+        if self.contacts[id].stage == Stage::Consulting {
+            self.agenda.cancel(lane::STEPS, id.0);
+        } else {
+            self.engine.router.handle(self.now, Input::Withdraw(id));
+        }
     }
 
     /// What became of the contact.
@@ -540,22 +665,25 @@ impl<'a, O: Observer> Run<'a, O> {
         agent: Option<AgentId>,
         wrap_up: Span,
     ) -> ContactRecord {
-        let asked = matches!(contact.stage, Stage::Asking | Stage::Waiting | Stage::Served);
+        let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
         ContactRecord {
             class: contact.class,
             number: contact.number,
+            returns: contact.returns,
             arrived: contact.arrived,
             requested: asked.then_some(contact.requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
-                Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Dropped => contact.conversed,
+                Outcome::Handled | Outcome::Contained | Outcome::InService => contact.conversed,
+                Outcome::Dropped if connected => contact.conversed,
                 _ => self.now,
             },
             wrap_up,
-            site: asked.then_some(contact.site),
+            site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
             hosted: contact.provider.map(|provider| (provider, contact.host)),
+            modes: contact.provider.map(|_| contact.modes),
             outcome,
         }
     }
@@ -568,6 +696,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
+        if let Some(responses) = self.responses(id) {
+            self.cells[contact.cell as usize].count_responses(&responses, outcome);
+        }
         if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
@@ -590,48 +721,92 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        let mut leftover = Leftover::of(self.center);
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
-                self.count_line(session.contact);
+                self.recall(session.contact);
+                self.release_host(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            if session.by_turns {
+                leftover.unfinished += u128::from(self.talks[session.contact].released.nanos());
+            }
             self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
         for id in self.contacts.present() {
-            let contact = self.contacts[id];
-            if contact.stage == Stage::Waiting {
-                unserved_waits.add(contact.site, self.now.since(contact.requested));
-                self.count_line(id);
+            let contact = &mut self.contacts[id];
+            match contact.stage {
+                Stage::Away => {
+                    self.contacts.remove(id);
+                    continue;
+                }
+                Stage::Served => contact.conversed = self.now,
+                Stage::Waiting => leftover.add_at_site(contact.site, self.now.since(contact.requested)),
+                Stage::Consulting => leftover.add(self.now.since(contact.requested)),
+                _ => {}
             }
-            self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
-            self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
+            let (outcome, agent) = match contact.stage {
+                // Its slot was released: it has no session that could be open.
+                Stage::Served => {
+                    leftover.unfinished += u128::from(self.talks[id].released.nanos());
+                    (Outcome::InService, Some(self.talks[id].agent()))
+                }
+                _ => (Outcome::Unserved, None),
+            };
+            self.recall(id);
+            self.release_host(id);
+            self.count_at_site(id, outcome, agent, Span::ZERO);
+            self.dismiss(id, outcome, agent, Span::ZERO);
         }
-        balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, &leftover).map_err(RunError::Imbalance)?;
         let now = self.now;
+        let trunks = self.trunk_times().into();
+        let mut logs = self.take_logs().into_iter();
+        let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
+        let mut attending = self.attention.attending.into_iter();
         let group = |levels: super::stations::GroupLevels| GroupTimes {
+            attending: attending.next().map(|level| level.finish(now)),
             sessions: levels.sessions().clone().finish(now),
             present: levels.present.finish(now),
             busy: levels.busy.finish(now),
             overtime: levels.overtime,
         };
+        let servers = |pool: Pool| ServerTimes {
+            busy: pool.busy.finish(now),
+            waiting: pool.waiting.finish(now),
+            begun: pool.begun,
+            refused: pool.refused,
+        };
+        let mut downtime = || downtimes.next().unwrap_or(0);
+        let mut pools = self.pools.into_iter().map(servers);
+        let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");
         let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
             most_channels: channels.maximum(),
             channels: channels.finish(now),
+            servers: next(),
+            downtime: downtime(),
             ..times
         };
-        let mut logs = self.take_logs().into_iter();
-        let network_log = self.take_network_log();
-        let trunks = self.trunk_times().into();
+        let providers = self.providers.into_iter().zip(self.channels).map(provider).collect();
+        let proxy = ProxyTimes {
+            most_hosted: self.hosted.maximum(),
+            hosted: self.hosted.finish(now),
+            servers: next(),
+            firewall: next(),
+            downtime: downtime(),
+            firewall_downtime: downtime(),
+        };
         Ok(RunResult {
             cells: self.cells,
             waits: self.classes.into_iter().map(|class| class.waits).collect(),
             queues: self.waiting.into_iter().map(queue).collect(),
             groups: self.stations.groups.into_iter().map(group).collect(),
-            providers: self.providers.into_iter().zip(self.channels).map(provider).collect(),
+            providers,
+            proxy,
             sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,
@@ -675,8 +850,9 @@ impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O> {
                 self.engine.router.handle_deadline(self.now);
                 self.act_apart();
             }
-            lane::SHIFTS if due.slot as usize == self.center.agents.len() => self.on_outage(),
-            lane::SHIFTS => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
+            lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),
         }

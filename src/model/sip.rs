@@ -3,7 +3,7 @@
 //!
 //! The request that comes of a message is the one that any other medium makes, so the engine does not know the difference.
 
-use super::center::Center;
+use super::center::{Center, Outage};
 use super::contacts::Stage;
 use super::record::{ContactRecord, Observer, Outcome, SipRecord};
 use super::result::SipTimes;
@@ -11,7 +11,6 @@ use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::{AgentId, ClassId, ContactId, IdVec};
 use crate::random::{Law, Root};
-use crate::routing::Input;
 use crate::time::{Span, Time};
 use crate::workload::{Entry, Party, SipDraws, SipHabits, SipRequest, SipStage};
 
@@ -60,15 +59,6 @@ pub enum SessionHost {
     RoutingPoint,
     /// Another node of the network: the session goes on whatever becomes of the routing point.
     Node,
-}
-
-/// A time without the routing point: who comes then, is on the way or waits is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outage {
-    /// When it goes down.
-    pub from: Time,
-    /// When it is up again.
-    pub to: Time,
 }
 
 /// What goes on at the routing point of a run.
@@ -242,13 +232,19 @@ impl<O: Observer> Run<'_, O> {
 
     /// Notes when the routing point next goes down or comes up again.
     pub(super) fn schedule_outage(&mut self) {
-        let slot = self.center.agents.len() as u32;
+        let slot = self.slot_of_routing_point();
         let Some(sip) = &self.sip else { return };
         let outage = self.center.routing_point.outages.get(sip.changes / 2);
         match outage.map(|outage| if sip.is_down() { outage.to } else { outage.from }) {
             Some(time) => self.agenda.schedule(lane::SHIFTS, slot, time),
             None => self.agenda.cancel(lane::SHIFTS, slot),
         }
+    }
+
+    /// Its slot among the shifts: behind those of all agents and all other machines.
+    #[inline]
+    pub(super) fn slot_of_routing_point(&self) -> u32 {
+        self.center.agents.len() as u32 + super::faults::CAUSES * self.faults.len() as u32
     }
 
     /// The routing point goes down, and takes with it who is on the way and, where it keeps them, the sessions; or it
@@ -271,10 +267,7 @@ impl<O: Observer> Run<'_, O> {
                 continue;
             }
             if contact.stage == Stage::Waiting {
-                let now = self.now();
-                let queue = self.queue_of(id);
-                self.waiting[queue].add(now, -1);
-                self.engine.router.handle(now, Input::Withdraw(id));
+                self.stop_waiting(id, Outcome::Lost);
             }
             self.agenda.cancel(lane::STEPS, id.0);
             self.agenda.cancel(lane::PATIENCE, id.0);

@@ -1,9 +1,9 @@
 //! What happens at each site, where there are several.
 
 use super::center::{Center, Thresholds};
-use super::contacts::Contact;
+use super::contacts::{Contact, Stage};
 use super::network::{NetworkRun, Placements};
-use super::record::{ContactRecord, Observer, Outcome};
+use super::record::{ContactRecord, Observer, Outcome, Responses};
 use super::result::Cell;
 use super::run::Run;
 use super::sites::{Entrance, Sites};
@@ -46,6 +46,8 @@ pub(super) struct SiteBooks<'a> {
     books: IdVec<SiteId, Book>,
     splits: IdVec<ClassId, Stream>,
     pub(super) network: Option<NetworkRun<'a>>,
+    /// Contacts that asked to be routed and left before their request had come to a site.
+    pub(super) left_on_the_way: u64,
 }
 
 #[derive(Debug)]
@@ -55,6 +57,8 @@ struct Book {
     waiting: LevelByInterval,
     /// Contacts that came directly.
     direct: u64,
+    /// How long requests were on their way to the engine \[ns\].
+    on_the_way: u128,
 }
 
 impl<'a> SiteBooks<'a> {
@@ -66,6 +70,7 @@ impl<'a> SiteBooks<'a> {
             waits: SpanHistogram::new(),
             waiting: center.horizon.level(),
             direct: 0,
+            on_the_way: 0,
         };
         let splits = center.classes.iter().map(|class| root.stream("site", &class.name));
         let engine = |site: SiteId| (site.index() > 0).then(|| Engine { router: router.clone(), deadline: None, site });
@@ -75,6 +80,7 @@ impl<'a> SiteBooks<'a> {
             books: plan.ids().map(book).collect(),
             splits: splits.collect(),
             network: plan.network().map(|network| NetworkRun::new(center, network, root, log)),
+            left_on_the_way: 0,
         };
         plan.are_several().then(|| Box::new(books()))
     }
@@ -88,11 +94,23 @@ impl<'a> SiteBooks<'a> {
     }
 
     /// Counts what became of a contact that arrived in this interval.
-    fn count(&mut self, interval: usize, record: &ContactRecord, thresholds: Thresholds) {
-        let Some(site) = record.site else { return };
+    fn count(
+        &mut self,
+        interval: usize,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        thresholds: Thresholds,
+    ) {
+        let Some(site) = record.site else {
+            self.left_on_the_way += u64::from(record.requested.is_some());
+            return;
+        };
         let book = &mut self.books[site];
         book.cells[interval].offered += 1;
         book.cells[interval].count(record, thresholds);
+        if let Some(responses) = responses {
+            book.cells[interval].count_responses(responses, record.outcome);
+        }
         if let (Some(requested), Some(connected)) = (record.requested, record.connected) {
             book.waits.record(connected.since(requested));
         }
@@ -113,6 +131,11 @@ impl<'a> SiteBooks<'a> {
     /// The time integral of contacts waiting at a site \[contact·ns\].
     pub(super) fn waiting(&self, site: SiteId, now: Time) -> u128 {
         self.books[site].waiting.integral(now)
+    }
+
+    /// How long the requests of contacts at a site were on their way to its engine, over all of them \[ns\].
+    pub(super) fn on_the_way(&self, site: SiteId) -> u128 {
+        self.books[site].on_the_way
     }
 
     /// Contacts that came to the site, directly or by the network.
@@ -156,12 +179,29 @@ impl<O: Observer> Run<'_, O> {
 
     /// A contact that asks to be routed comes to its site, or to the agent's address there that is returned.
     #[cold]
-    pub(super) fn enter(&mut self, id: ContactId, channel: Channel) -> Option<AgentId> {
-        let Contact { class, number, .. } = self.contacts[id];
-        let Some(site) = self.sites.as_mut()?.direct(class, number) else { return self.place(id, channel) };
-        self.contacts[id].site = site;
-        self.attend(site);
-        None
+    pub(super) fn come_to_site(&mut self, id: ContactId, channel: Channel) -> Option<AgentId> {
+        let Contact { class, number, requested, .. } = self.contacts[id];
+        let address = match self.sites.as_mut()?.direct(class, number) {
+            Some(site) => {
+                self.contacts[id].site = site;
+                self.attend(site);
+                None
+            }
+            None => self.place(id, channel),
+        };
+        let on_the_way = self.now().since(requested);
+        self.sites.as_mut()?.books[self.contacts[id].site].on_the_way += u128::from(on_the_way.nanos());
+        address
+    }
+
+    /// A contact that waits at its site, or is on the way there, leaves. The run attends to the site from now on.
+    #[cold]
+    pub(super) fn leave_site(&mut self, id: ContactId, outcome: Outcome) {
+        if self.contacts[id].stage == Stage::Waiting {
+            self.attend(self.contacts[id].site);
+            self.wait_at_site(id, -1);
+        }
+        self.count_at_site(id, outcome, None, Span::ZERO);
     }
 
     /// Another contact waits at its site, or one fewer.
@@ -195,10 +235,18 @@ impl<O: Observer> Run<'_, O> {
     /// A session ends at its site, to which the run attends from now on.
     #[cold]
     pub(super) fn end_at_site(&mut self, id: ContactId, agent: AgentId, wrap_up: Span) {
-        self.count_at_site(id, Outcome::Handled, Some(agent), wrap_up);
-        let Contact { site, connected, .. } = self.contacts[id];
+        let outcome = if self.contacts[id].cut { Outcome::Dropped } else { Outcome::Handled };
+        self.count_at_site(id, outcome, Some(agent), wrap_up);
+        self.release_at_site(id, agent);
+    }
+
+    /// A session gives its slot free at its site, to which the run attends from now on.
+    #[cold]
+    pub(super) fn release_at_site(&mut self, id: ContactId, agent: AgentId) {
+        let site = self.contacts[id].site;
+        let since = self.slot_since(id);
         self.attend(site);
-        self.watch(site, |monitor, demand, now| monitor.ends(now, demand, agent, now.since(connected)), Some(id));
+        self.watch(site, |monitor, demand, now| monitor.ends(now, demand, agent, now.since(since)), Some(id));
     }
 
     /// An agent comes or leaves at his site, to which the run attends from now on.
@@ -209,14 +257,32 @@ impl<O: Observer> Run<'_, O> {
         self.watch(site, |monitor, _, now| monitor.happens_to(agent, now), None);
     }
 
+    /// What an agent is known to be able to do changes at his site, to which the run attends from now on.
+    #[cold]
+    pub(super) fn report_at_site(&mut self, agent: AgentId) {
+        let site = self.center.sites.of_group(self.stations.group(agent));
+        self.attend(site);
+        self.watch(site, |_, _, _| {}, None);
+    }
+
+    /// Does what the engines of all sites decided.
+    #[cold]
+    pub(super) fn act_everywhere(&mut self) {
+        for site in self.center.sites.ids() {
+            self.attend(site);
+            self.act_apart();
+        }
+    }
+
     /// Counts what became of a contact.
     #[cold]
     pub(super) fn count_at_site(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let interval = contact.cell as usize / self.center.classes.len();
         let record = self.record(contact, outcome, agent, wrap_up);
+        let responses = self.responses(id);
         if let Some(sites) = &mut self.sites {
-            sites.count(interval, &record, self.center.thresholds);
+            sites.count(interval, &record, responses.as_ref(), self.center.thresholds);
         }
     }
 

@@ -9,10 +9,12 @@ use crate::time::{Span, Time};
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
-    /// In conversation.
+    /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
     Transit,
+    /// In conversation, turn by turn: what is done when is up to the agent's attention.
+    Turns,
     /// The agent works on what the conversation left.
     WrapUp,
     /// The conversation was cut off, at this very moment.
@@ -32,6 +34,10 @@ pub(super) struct Session {
     pub(super) contact: ContactId,
     pub(super) agent: AgentId,
     pub(super) work: Work,
+    /// Whether it takes the agent's attention, message by message.
+    pub(super) by_turns: bool,
+    /// How long the work still takes from when messages come through again, while they do not.
+    held: Option<Span>,
     /// When it was opened.
     opened: Time,
 }
@@ -77,6 +83,8 @@ pub(super) struct Stations<'a> {
     pub(super) groups: IdVec<GroupId, GroupLevels>,
     /// Sum of the lengths of all sessions that were closed \[ns\].
     pub(super) closed: u128,
+    /// Sum of the lengths of those stretches of sessions that ended by releasing the slot \[ns\].
+    pub(super) released: u128,
 }
 
 /// What a group's agents do, over time.
@@ -93,6 +101,13 @@ impl GroupLevels {
     /// Open sessions over time.
     pub(super) fn sessions(&self) -> &LevelByInterval {
         self.several.as_ref().unwrap_or(&self.busy)
+    }
+}
+
+impl Session {
+    /// Whether its work gets done at the pace of the agent's open sessions.
+    fn is_paced(&self) -> bool {
+        !self.by_turns && self.work.goes_by_pace() && self.held.is_none()
     }
 }
 
@@ -135,6 +150,7 @@ impl<'a> Stations<'a> {
             progress: vec![Progress::default(); places as usize],
             groups: center.groups.ids().map(group).collect(),
             closed: 0,
+            released: 0,
         }
     }
 
@@ -149,6 +165,13 @@ impl<'a> Stations<'a> {
         let session = self.session(place);
         let to_come = self.stations[session.agent].slowed && session.work == Work::Conversation;
         to_come.then(|| self.progress[place as usize].transit).filter(|&transit| transit > Span::ZERO)
+    }
+
+    /// The place of a contact that is served. Looks at all places.
+    pub(super) fn place_of(&self, contact: ContactId) -> Place {
+        let mut sessions = self.sessions.iter();
+        let place = sessions.position(|session| session.is_some_and(|session| session.contact == contact));
+        place.expect("only a contact that is served has a place") as Place
     }
 
     /// Whether there is an open session at the place.
@@ -184,7 +207,7 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
+    /// Opens a session in one piece; its first work takes `work` undisturbed, and `transit` on top.
     #[inline(always)]
     pub(super) fn open(
         &mut self,
@@ -194,6 +217,33 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda,
     ) {
+        if !self.stations[agent].slowed {
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            agenda.schedule(lane::SESSIONS, place, now + work + transit);
+        } else {
+            self.settle(agent, now);
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
+            self.rush(agent, now, agenda);
+        }
+    }
+
+    /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
+    pub(super) fn open_turns(&mut self, agent: AgentId, contact: ContactId, now: Time, agenda: &mut Agenda) -> Place {
+        let slowed = self.stations[agent].slowed;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let place = self.take_place(agent, contact, Work::Turns, now);
+        if slowed {
+            self.rush(agent, now, agenda);
+        }
+        place
+    }
+
+    /// Puts a session at one of the agent's free places.
+    #[inline(always)]
+    fn take_place(&mut self, agent: AgentId, contact: ContactId, work: Work, now: Time) -> Place {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
@@ -207,25 +257,22 @@ impl<'a> Stations<'a> {
         if let Some(sessions) = &mut group.several {
             sessions.add(now, 1);
         }
-        let session = Session { contact, agent, work: Work::Conversation, opened: now };
-        if !station.slowed {
-            station.open += 1;
-            self.sessions[place as usize] = Some(session);
-            agenda.schedule(lane::SESSIONS, place, now + work + transit);
-        } else {
-            self.settle(agent, now);
-            self.stations[agent].open += 1;
-            self.sessions[place as usize] = Some(session);
-            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
-            self.rush(agent, now, agenda);
-        }
+        station.open += 1;
+        let by_turns = work == Work::Turns;
+        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, held: None, opened: now });
+        place
+    }
+
+    /// The work that a conversation turn by turn left begins.
+    pub(super) fn wrap_up(&mut self, place: Place) {
+        self.sessions[place as usize].as_mut().expect("only an open session goes on").work = Work::WrapUp;
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
     #[inline]
     pub(super) fn go_on(&mut self, place: Place, now: Time, work: Work, takes: Span, agenda: &mut Agenda) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
-        session.work = work;
+        (session.work, session.held) = (work, None);
         let agent = session.agent;
         if work == Work::Transit || !self.stations[agent].slowed {
             agenda.schedule(lane::SESSIONS, place, now + takes);
@@ -245,8 +292,32 @@ impl<'a> Stations<'a> {
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
+        let session = self.give_place(place, now);
         self.closed += u128::from(now.since(session.opened).nanos());
-        let station = &mut self.stations[agent];
+        if self.stations[agent].slowed {
+            self.rush(agent, now, agenda);
+        }
+        session
+    }
+
+    /// Closes a session turn by turn that is to go on later.
+    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
+        let agent = self.session(place).agent;
+        if self.stations[agent].slowed {
+            self.settle(agent, now);
+        }
+        let session = self.give_place(place, now);
+        self.released += u128::from(now.since(session.opened).nanos());
+        if self.stations[agent].slowed {
+            self.rush(agent, now, agenda);
+        }
+    }
+
+    /// Takes the session from its place, which is free from now on.
+    #[inline(always)]
+    fn give_place(&mut self, place: Place, now: Time) -> Session {
+        let session = self.sessions[place as usize].take().expect("only an open session is closed");
+        let station = &mut self.stations[session.agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
@@ -261,10 +332,47 @@ impl<'a> Stations<'a> {
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
             }
         }
-        if station.slowed {
-            self.rush(agent, now, agenda);
-        }
         session
+    }
+
+    /// No message comes through: the conversation at the place stands still until it is resumed. It stays open.
+    pub(super) fn hold(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
+        let Session { agent, work, .. } = *self.session(place);
+        if self.stations[agent].slowed && work != Work::Transit {
+            self.settle(agent, now);
+        }
+        let due = agenda.time_of(lane::SESSIONS, place).expect("a conversation that goes on has an end");
+        agenda.cancel(lane::SESSIONS, place);
+        let session = self.sessions[place as usize].as_mut().expect("only an open session is held");
+        session.held = Some(due.since(now));
+    }
+
+    /// Messages come through again.
+    pub(super) fn resume(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
+        let Session { agent, work, .. } = *self.session(place);
+        let slowed = self.stations[agent].slowed && work != Work::Transit;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let session = self.sessions[place as usize].as_mut().expect("only an open session is resumed");
+        let left = session.held.take().expect("only a session that was held is resumed");
+        if slowed {
+            self.progress[place as usize].since = now;
+            self.rush(agent, now, agenda);
+        } else {
+            agenda.schedule(lane::SESSIONS, place, now + left);
+        }
+    }
+
+    /// The places whose conversations stand still.
+    pub(super) fn held(&self) -> Vec<Place> {
+        let held = |place: &Place| self.sessions[*place as usize].is_some_and(|session| session.held.is_some());
+        (0..self.sessions.len() as Place).filter(held).collect()
+    }
+
+    /// The places with an open session.
+    pub(super) fn taken(&self) -> Vec<Place> {
+        (0..self.sessions.len() as Place).filter(|&place| self.is_taken(place)).collect()
     }
 
     /// Takes off what was done since the last change, at the pace of the sessions open until now.
@@ -272,7 +380,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work.goes_by_pace()) {
+            if self.sessions[place].is_some_and(|session| session.is_paced()) {
                 let progress = &mut self.progress[place];
                 progress.left -= now.since(progress.since).nanos() as f64 * pace;
                 progress.since = now;
@@ -285,7 +393,7 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.work.goes_by_pace()) {
+            if self.sessions[place].is_some_and(|session| session.is_paced()) {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
                 agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }

@@ -33,14 +33,6 @@ impl<O: Observer> Run<'_, O> {
         }
     }
 
-    /// The contact is here at the end of the run: its line, if it has one, was held until now.
-    pub(super) fn count_line(&mut self, id: ContactId) {
-        let contact = &self.contacts[id];
-        if self.center.classes[contact.class].trunk.is_some() {
-            self.line_time += u128::from(self.now().since(contact.arrived).nanos());
-        }
-    }
-
     /// What the trunks had to do.
     pub(super) fn trunk_times(&self) -> Vec<TrunkTimes> {
         let now = self.now();

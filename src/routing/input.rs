@@ -231,6 +231,17 @@ impl Capability {
         self.cost
     }
 
+    /// The same with no program running.
+    #[must_use]
+    pub fn without_programs(&self) -> Capability {
+        Capability { programs: ProtocolSet::default(), ..self.clone() }
+    }
+
+    /// Whether any program is running.
+    pub fn runs_programs(&self) -> bool {
+        self.programs != ProtocolSet::default()
+    }
+
     /// The level of a skill, 0 when the agent does not have it.
     pub fn level(&self, skill: SkillId) -> u8 {
         self.skills.binary_search_by_key(&skill, |held| held.skill).map_or(0, |at| self.skills[at].level)
@@ -330,6 +341,9 @@ pub enum Input {
     },
     /// A contact asks to be routed.
     Request(Request),
+    /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is
+    /// never refused, and waits for its preferred agent without a limit while he is ready.
+    Resume(Request),
     /// A waiting contact left.
     Withdraw(ContactId),
     /// The agent is done with the contact, work after the conversation included.

@@ -27,12 +27,15 @@ pub(super) enum Place {
     With(AgentId),
 }
 
+/// Contacts that ask for the first time are numbered from here on, those that come back from 0.
+pub(super) const FIRST_REQUEST: u64 = 1 << 54;
+
 /// The engine's view of one contact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ContactView {
     pub(super) place: Place,
     pub(super) line: u32,
-    /// The order in which contacts asked.
+    /// The order in which contacts asked, those that come back before the others.
     pub(super) sequence: u64,
     /// When the contact asked, and from the connection on, when it was connected.
     pub(super) since: Time,
@@ -210,8 +213,10 @@ impl Lines {
     pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> u128 {
         let waiting = &self.contacts[contact];
         let line = &self.lines[waiting.line as usize];
+        let comes_back = waiting.sequence < FIRST_REQUEST;
         let first = match self.order {
             Order::FirstCome => 0,
+            _ if comes_back => 0,
             order => order.remoteness(
                 &Standing {
                     wait: view.now.since(waiting.since),
@@ -226,7 +231,7 @@ impl Lines {
         };
         // Whoever is there himself goes before a letter.
         let deferred = u128::from(line.medium.is_deferred());
-        let level = if self.priority_first { u8::MAX - line.priority } else { 0 };
+        let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
         deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
     }
 

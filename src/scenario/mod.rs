@@ -36,6 +36,7 @@ mod tests;
 
 mod tree;
 mod trunks;
+mod turns;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};
@@ -93,6 +94,7 @@ static ROOT: Shape = Shape {
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
         section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
+        section("firewall", Kind::Table(&providers::FIREWALL), Absence::Means("none beside the proxy")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
@@ -234,7 +236,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
-    let mut messaging = reader.messaging(root.node("provider"), proxy);
+    let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
+    let mut messaging = reader.messaging(root.node("provider"), proxy, firewall, &calendar);
     let sip = section_of(reader, &root, "sip", &sip::SIP);
     let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
@@ -311,6 +314,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         proxy: messaging.proxy,
         trunks,
         routing_point: signalling.point,
+        firewall: messaging.firewall,
         rules,
         sites,
     };

@@ -1,24 +1,86 @@
 //! Providers of instant messaging and the proxy.
 
+use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
 use super::reader::{Fields, Reader};
-use super::tree::Node;
+use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{Host, Provider, Proxy};
+use crate::model::{
+    FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy,
+};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
+use crate::time::Time;
 
 const MOST_PROVIDERS: usize = 255;
+/// The least mean of a time to failure or repair \[s\].
+const LEAST_MEAN_S: f64 = 1.0;
+const OUTAGE_DAY: u64 = 1;
 const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
     Word { name: "relay", doc: "The provider hosts: every message is relayed through its server." },
     Word { name: "redirect", doc: "The proxy hosts: the client is redirected and talks to it directly." },
+    Word { name: "handover", doc: "The provider hosts the dialogue, the proxy the session with an agent." },
 ]);
-const HOSTING: Host = Host::Provider;
-const REDIRECTS: bool = true;
+const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
+const FALL_BACK: Kind =
+    Kind::Choice(&[Word { name: "relay", doc: "It is relayed." }, Word { name: "refuse", doc: "It is refused." }]);
+const REDIRECTS: f64 = 1.0;
+const REDIRECT_FAILURE: f64 = 0.0;
+const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+const SOME: Kind = Kind::Whole { least: 1, most: 1_000_000 };
+
+const HOSTING_SHARE: Key = Key {
+    name: "hosting_share",
+    kind: SHARE,
+    default: Absence::Means("1; of a provider, that of [proxy]"),
+    doc: "The share of contacts, chosen by chance, for whom `hosting` holds; the others are relayed.",
+};
+const HOSTING_SENSITIVITY: Key = Key {
+    name: "hosting_sensitivity",
+    kind: Kind::Number { least: 0.0, most: f64::INFINITY },
+    default: Absence::Means("0; of a provider, that of [proxy]"),
+    doc: "The least `sensitivity` of contacts for whom `hosting` holds; the others are relayed.",
+};
+const OUTAGES: Key = Key {
+    name: "outages",
+    kind: Kind::List(&Kind::Table(&OUTAGE)),
+    default: Absence::Means("none"),
+    doc: "When it is out of order as planned.",
+};
+const TIME_TO_FAILURE: Key = Key {
+    name: "time_to_failure",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("no outages by chance"),
+    doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
+};
+const TIME_TO_REPAIR: Key = Key {
+    name: "time_to_repair",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Means("no outages by chance"),
+    doc: "How long such an outage lasts; needs `time_to_failure`.",
+};
+const WORKERS: Key = Key {
+    name: "workers",
+    kind: SOME,
+    default: Absence::Means("as many as there are messages"),
+    doc: "How many servers handle messages, each one at a time; messages wait in line for them.",
+};
+const SERVICE: Key = Key {
+    name: "service",
+    kind: Kind::Law(Unit::Duration),
+    default: Absence::Is(|| NO_DELAY.into()),
+    doc: "How long a message takes a server.",
+};
+const QUEUE_LIMIT: Key = Key {
+    name: "queue_limit",
+    kind: Kind::Whole { least: 0, most: 1_000_000_000 },
+    default: Absence::Means("no limit"),
+    doc: "The most messages in line; the contact whose message comes beyond is cut off.",
+};
 
 pub(super) static PROVIDER: Shape = Shape {
     title: "[provider.NAME]",
@@ -48,12 +110,33 @@ pub(super) static PROVIDER: Shape = Shape {
             default: Absence::Means("`hosting` of [proxy]"),
             doc: "Who is to host its communications.",
         },
+        HOSTING_SHARE,
+        HOSTING_SENSITIVITY,
         Key {
             name: "redirects",
-            kind: Kind::Flag,
-            default: Absence::Is(|| REDIRECTS.to_string()),
-            doc: "Whether it redirects clients when asked to.",
+            kind: Kind::Either(&[Kind::Flag, SHARE]),
+            default: Absence::Is(|| "true".into()),
+            doc: "Whether it redirects clients when asked to: always, never, or a share of them by chance.",
         },
+        Key {
+            name: "channels",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most clients for whom it can hold a channel at once; who comes beyond is lost.",
+        },
+        Key {
+            name: "accounts",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most contacts that the proxy, as a client of the provider, can have relayed at once; who comes beyond \
+                  is refused.",
+        },
+        WORKERS,
+        SERVICE,
+        QUEUE_LIMIT,
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
     ],
 };
 
@@ -67,11 +150,32 @@ pub(super) static PROXY: Shape = Shape {
             default: Absence::Is(|| "relay".into()),
             doc: "Who is to host communications, for providers that do not say.",
         },
+        HOSTING_SHARE,
+        HOSTING_SENSITIVITY,
+        Key {
+            name: "programs",
+            kind: Kind::List(&Kind::Text("a protocol")),
+            default: Absence::Means("all protocols"),
+            doc: "Protocols of which it runs a client program; contacts by others are lost as unsupported.",
+        },
         Key {
             name: "can_host",
             kind: Kind::List(&Kind::Text("a protocol")),
             default: Absence::Means("all protocols"),
             doc: "Protocols in which it can host a redirected client.",
+        },
+        Key {
+            name: "host_limit",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most redirected contacts that it can host at once.",
+        },
+        Key {
+            name: "fall_back",
+            kind: FALL_BACK,
+            default: Absence::Is(|| "relay".into()),
+            doc: "What becomes of a contact that it should host and cannot: the provider refuses, the protocol is none of \
+                  `can_host`, `host_limit` is reached, or the redirection fails.",
         },
         Key {
             name: "direct_leg",
@@ -86,10 +190,61 @@ pub(super) static PROXY: Shape = Shape {
             doc: "How long the redirection takes.",
         },
         Key {
+            name: "redirect_failure",
+            kind: SHARE,
+            default: Absence::Is(|| REDIRECT_FAILURE.to_string()),
+            doc: "The share of redirections that fail after that time.",
+        },
+        Key {
             name: "robot_delay",
             kind: Kind::Law(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long the robot takes to write a message.",
+        },
+        WORKERS,
+        SERVICE,
+        QUEUE_LIMIT,
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
+        Key {
+            name: "agent_leg",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Is(|| NO_DELAY.into()),
+            doc: "How long a message takes between the proxy, or the firewall, and an agent.",
+        },
+        Key {
+            name: "consult",
+            kind: Kind::Law(Unit::Duration),
+            default: Absence::Is(|| NO_DELAY.into()),
+            doc: "How long a request takes to the routing engine and back; nothing when it runs in the proxy.",
+        },
+    ],
+};
+
+pub(super) static FIREWALL: Shape = Shape {
+    title: "[firewall]",
+    doc: "The firewall between proxy and agents, when it is a machine of its own. Without this table there is none, or the \
+          proxy does its work.",
+    keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
+};
+
+pub(super) static OUTAGE: Shape = Shape {
+    title: "an outage",
+    doc: "A time in which a machine is out of order.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
+        Key {
+            name: "to",
+            kind: Kind::TimeOfDay,
+            default: Absence::Refused,
+            doc: "When it works again, on the same day.",
+        },
+        Key {
+            name: "day",
+            kind: Kind::Whole { least: 1, most: 36_600 },
+            default: Absence::Is(|| OUTAGE_DAY.to_string()),
+            doc: "On which day of the run, 1 being the one on which it starts.",
         },
     ],
 };
@@ -100,6 +255,7 @@ pub(super) struct Messaging {
     pub(super) protocols: Register<ProtocolId>,
     pub(super) providers: IdVec<ProviderId, Provider>,
     pub(super) proxy: Proxy,
+    pub(super) firewall: Option<Firewall>,
 }
 
 /// No time at all.
@@ -108,60 +264,179 @@ pub(super) fn no_delay() -> Law {
 }
 
 impl Reader<'_> {
-    /// The tables `[provider.NAME]` and `[proxy]`.
-    pub(super) fn messaging(&mut self, providers: Option<&Node>, proxy: Option<Fields<'_>>) -> Messaging {
-        let hosting = proxy.as_ref().and_then(|fields| self.hosting(fields)).unwrap_or(HOSTING);
-        let mut messaging = Messaging {
-            names: Register::new(),
-            protocols: Register::new(),
-            providers: IdVec::new(),
-            proxy: Proxy {
-                can_host: ProtocolSet::default(),
-                direct_leg: no_delay(),
-                redirect_delay: no_delay(),
-                robot_delay: no_delay(),
-            },
-        };
+    /// The tables `[provider.NAME]`, `[proxy]` and `[firewall]`.
+    pub(super) fn messaging(
+        &mut self,
+        providers: Option<&Node>,
+        proxy: Option<Fields<'_>>,
+        firewall: Option<Fields<'_>>,
+        calendar: &Calendar,
+    ) -> Messaging {
+        let proxy = proxy.as_ref();
+        let hosting = proxy.map_or(HOSTING, |fields| self.hosting(fields, HOSTING));
+        let (mut names, mut protocols, mut plans) = (Register::new(), Register::new(), IdVec::new());
         for (name, node) in providers.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &PROVIDER) {
-                self.provider(&name.text, &fields, hosting, &mut messaging);
+                let plan = self.provider(&name.text, &fields, (hosting, calendar), (&mut names, &mut protocols));
+                plan.into_iter().for_each(|plan| {
+                    plans.push(plan);
+                });
             }
         }
-        messaging.proxy = Proxy {
-            can_host: match proxy.as_ref().and_then(|fields| fields.node("can_host")) {
-                Some(node) => self.programs(node, &messaging.protocols),
-                None => messaging.protocols.names.ids().collect(),
-            },
-            direct_leg: self.delay(proxy.as_ref(), "direct_leg"),
-            redirect_delay: self.delay(proxy.as_ref(), "redirect_delay"),
-            robot_delay: self.delay(proxy.as_ref(), "robot_delay"),
+        let mut protocols_of = |key| match proxy.and_then(|fields| fields.node(key)) {
+            Some(node) => self.programs(node, &protocols),
+            None => protocols.names.ids().collect(),
         };
-        messaging
+        let (programs, can_host) = (protocols_of("programs"), protocols_of("can_host"));
+        let proxy = Proxy {
+            programs,
+            can_host,
+            host_limit: proxy.and_then(|fields| self.some(fields, "host_limit")),
+            fall_back: match proxy.and_then(|fields| self.choice(fields, "fall_back")) {
+                Some("refuse") => FallBack::Refuse,
+                _ => FallBack::Relay,
+            },
+            redirect_failure: proxy
+                .and_then(|fields| self.number(fields, "redirect_failure"))
+                .unwrap_or(REDIRECT_FAILURE),
+            direct_leg: self.delay(proxy, "direct_leg"),
+            redirect_delay: self.delay(proxy, "redirect_delay"),
+            robot_delay: self.delay(proxy, "robot_delay"),
+            servers: self.servers(proxy),
+            outages: proxy.map(|fields| self.outages(fields, calendar)).unwrap_or_default(),
+            agent_leg: self.delay(proxy, "agent_leg"),
+            consult: self.delay(proxy, "consult"),
+        };
+        let firewall = firewall
+            .as_ref()
+            .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
+        Messaging { names, protocols, providers: plans, proxy, firewall }
     }
 
-    fn provider(&mut self, name: &str, fields: &Fields<'_>, hosting: Host, messaging: &mut Messaging) {
+    fn provider(
+        &mut self,
+        name: &str,
+        fields: &Fields<'_>,
+        (hosting, calendar): (HostingPolicy, &Calendar),
+        (names, protocols): (&mut Register<ProviderId>, &mut Register<ProtocolId>),
+    ) -> Option<Provider> {
         let client_leg = self.delay(Some(fields), "client_leg");
         let proxy_leg = self.delay(Some(fields), "proxy_leg");
-        let hosting = self.hosting(fields).unwrap_or(hosting);
-        let redirects = self.flag(fields, "redirects").unwrap_or(REDIRECTS);
-        let Some(protocol_name) = self.text(fields, "protocol") else { return };
-        let place = fields.node("protocol").map_or(fields.at, |node| &node.at);
-        let Some(protocol) = messaging.protocols.number(protocol_name, place, ProtocolSet::LIMIT) else {
-            return self.too_many(place, ProtocolSet::LIMIT, "protocols");
+        let servers = self.servers(Some(fields));
+        let outages = self.outages(fields, calendar);
+        let hosting = self.hosting(fields, hosting);
+        let redirects = match fields.node("redirects") {
+            Some(node) if matches!(node.value, Value::Flag(_)) => self.flag(fields, "redirects").map(f64::from),
+            Some(_) => self.number(fields, "redirects"),
+            None => None,
         };
-        if messaging.names.number(name, fields.at, MOST_PROVIDERS).is_none() {
-            return self.too_many(fields.at, MOST_PROVIDERS, "providers");
+        let (channels, accounts) = (self.some(fields, "channels"), self.some(fields, "accounts"));
+        let protocol_name = self.text(fields, "protocol")?;
+        let place = fields.node("protocol").map_or(fields.at, |node| &node.at);
+        let Some(protocol) = protocols.number(protocol_name, place, ProtocolSet::LIMIT) else {
+            self.too_many(place, ProtocolSet::LIMIT, "protocols");
+            return None;
+        };
+        if names.number(name, fields.at, MOST_PROVIDERS).is_none() {
+            self.too_many(fields.at, MOST_PROVIDERS, "providers");
+            return None;
         }
-        let (name, protocol_name) = (name.to_owned(), protocol_name.to_owned());
-        messaging.providers.push(Provider { name, protocol, protocol_name, client_leg, proxy_leg, hosting, redirects });
+        Some(Provider {
+            name: name.to_owned(),
+            protocol,
+            protocol_name: protocol_name.to_owned(),
+            client_leg,
+            proxy_leg,
+            servers,
+            outages,
+            channels,
+            accounts,
+            hosting,
+            redirects: redirects.unwrap_or(REDIRECTS),
+        })
+    }
+
+    fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {
+        MessageServers {
+            workers: fields.and_then(|fields| self.some(fields, "workers")),
+            service: self.delay(fields, "service"),
+            queue_limit: fields.and_then(|fields| self.some(fields, "queue_limit")),
+        }
+    }
+
+    fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
+        let mut planned: Vec<(i64, i64, &At)> = Vec::new();
+        for node in fields.node("outages").map(|node| self.list(node)).unwrap_or_default() {
+            let Some(outage) = self.fields(node, &node.at, &OUTAGE) else { continue };
+            let (from, to) = (self.time_of_day(&outage, "from"), self.time_of_day(&outage, "to"));
+            let day = self.whole(&outage, "day").unwrap_or(OUTAGE_DAY) as i64 - 1;
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if from >= to {
+                let problem = Problem::error(Code::Overlap, outage.place("to"), "the outage ends before it begins");
+                self.report(problem.help("make two of an outage over midnight, the second on the next `day`"));
+                continue;
+            }
+            let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
+            if to <= 0 || from >= calendar.end().nanos() as i64 {
+                let problem = Problem::warning(Code::Outside, &node.at, "the outage lies outside the time of the run");
+                self.report(problem.label("nothing fails"));
+                continue;
+            }
+            planned.push((from, to, &node.at));
+        }
+        planned.sort_by_key(|outage| (outage.0, outage.1));
+        for pair in planned.windows(2) {
+            if pair[1].0 <= pair[0].1 {
+                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
+                self.report(problem.related(pair[0].2, "the other outage").help("make one of them"));
+            }
+        }
+        let moment = |nanos: i64| Time::from_nanos(nanos as u64);
+        let outage = |&(from, to, _): &(i64, i64, &At)| Outage { from: moment(from), to: moment(to) };
+        Outages { planned: planned.iter().map(outage).collect(), by_chance: self.outages_by_chance(fields) }
+    }
+
+    fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
+        const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
+        let laws = KEYS.map(|key| {
+            let node = fields.node(key)?;
+            let law = self.law(node, Unit::Duration)?;
+            if law.mean() < LEAST_MEAN_S {
+                let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
+                self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
+            }
+            Some(law)
+        });
+        for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
+            if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
+                let message = format!("`{key}` needs `{other}`");
+                self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
+            }
+        }
+        let [to_failure, to_repair] = laws;
+        Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
+    }
+
+    fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {
+        self.whole(fields, key).map(|number| u32::try_from(number).expect("bounded by the kind of the key"))
     }
 
     fn too_many(&mut self, at: &At, most: usize, what: &str) {
         self.report(Problem::error(Code::Limit, at, format!("there are more than {most} {what}")));
     }
 
-    fn hosting(&mut self, fields: &Fields<'_>) -> Option<Host> {
-        Some(if self.choice(fields, "hosting")? == "redirect" { Host::Proxy } else { Host::Provider })
+    /// What the table says of hosting, and for the rest what holds without it.
+    fn hosting(&mut self, fields: &Fields<'_>, otherwise: HostingPolicy) -> HostingPolicy {
+        HostingPolicy {
+            mode: match self.choice(fields, "hosting") {
+                Some("redirect") => Hosting::Redirect,
+                Some("handover") => Hosting::Handover,
+                Some(_) => Hosting::Relay,
+                None => otherwise.mode,
+            },
+            share: self.number(fields, "hosting_share").unwrap_or(otherwise.share),
+            from_sensitivity: self.number(fields, "hosting_sensitivity").unwrap_or(otherwise.from_sensitivity),
+        }
     }
 
     fn delay(&mut self, fields: Option<&Fields<'_>>, key: &str) -> Law {

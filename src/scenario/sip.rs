@@ -214,7 +214,8 @@ impl Reader<'_> {
         if self.choice(fields, "session_host") == Some("node") {
             point.session_host = SessionHost::Node;
         }
-        point.outages = fields.node("outages").map(|node| self.outages(node, calendar)).unwrap_or_default();
+        point.outages =
+            fields.node("outages").map(|node| self.outages_of_routing_point(node, calendar)).unwrap_or_default();
         signalling.point = point;
         signalling.protocol = fields.node("protocol").and_then(|node| self.protocol(node, protocols));
         for (start, node) in self.entries_of(fields, "software") {
@@ -263,7 +264,7 @@ impl Reader<'_> {
     }
 
     /// The outages of all days of the run, in order.
-    fn outages(&mut self, node: &Node, calendar: &Calendar) -> Vec<Outage> {
+    fn outages_of_routing_point(&mut self, node: &Node, calendar: &Calendar) -> Vec<Outage> {
         let mut daily = Vec::new();
         for item in self.list(node) {
             let Some(fields) = self.fields(item, &item.at, &OUTAGE) else { continue };

@@ -24,7 +24,8 @@ pub struct Class {
     pub language: Option<LanguageId>,
     /// How long a contact puts up with not being served, from its arrival on; nothing for endlessly.
     pub patience: Option<Law>,
-    /// The conversation, by the group of the agent who serves.
+    /// The agent's undisturbed work at one go, by his group: the whole conversation, or in a conversation turn by turn the
+    /// composing of one message.
     pub handling: IdVec<GroupId, Law>,
     /// The agent's work after the conversation, by his group.
     pub wrap_up: IdVec<GroupId, Law>,
@@ -70,8 +71,45 @@ pub struct MessagingHabits {
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.
     pub think: Law,
-    /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
-    pub session_exchanges: Law,
+    /// How sensitive what they write is \[0 on\].
+    pub sensitivity: Law,
+    /// Whether they come back after they were cut off or turned away.
+    pub returns: Option<Returns>,
+    /// How a session with an agent goes.
+    pub session: SessionForm,
+}
+
+/// How a session of instant messages with an agent goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionForm {
+    /// In one piece, as long as the handling time says.
+    Held {
+        /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
+        exchanges: Law,
+    },
+    /// Turn by turn, through the agent's attention.
+    Turns(Turns),
+}
+
+/// A conversation turn by turn: the client's message waits for the agent's attention, the agent composes an answer, the
+/// client reads it and writes again, until the agent has written so many messages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turns {
+    /// Messages of the agent \[count\], at least one.
+    pub count: Law,
+    /// How long the client takes to read a message and to write the next.
+    pub answer: Law,
+    /// A client who has been silent for so long gives the agent's slot free until he writes again.
+    pub idle_limit: Option<Span>,
+}
+
+/// Clients who were cut off or turned away and try again, with the same work and patience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Returns {
+    /// Which share of them, each time \[0, 1\].
+    pub share: f64,
+    /// How long after.
+    pub after: Law,
 }
 
 /// A share of the contacts would rather be served by one agent, their own.
@@ -81,6 +119,17 @@ pub struct PreferredAgent {
     pub share: f64,
     /// How long they wait for him alone.
     pub limit: Span,
+}
+
+/// What is left to chance about who hosts a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostingQuestion {
+    /// Whether it is among the share that is to be hosted otherwise than by relay.
+    Chosen,
+    /// Whether the provider grants it.
+    Granted,
+    /// Whether the redirection fails.
+    Fails,
 }
 
 /// The random numbers of one class in one replication, each addressed by the number of the contact.
@@ -94,9 +143,16 @@ pub struct ClassDraws {
     provider: Stream,
     dialogue_exchanges: Stream,
     session_exchanges: Stream,
+    turns: Stream,
+    compose: Stream,
+    answer: Stream,
     think: Stream,
     robot: Stream,
     legs: Stream,
+    machines: Stream,
+    sensitivity: Stream,
+    hosting: Stream,
+    returns: Stream,
     preferred: Stream,
     pick: Stream,
 }
@@ -116,9 +172,16 @@ impl ClassDraws {
             provider: stream("provider"),
             dialogue_exchanges: stream("dialogue exchanges"),
             session_exchanges: stream("session exchanges"),
+            turns: stream("turns"),
+            compose: stream("compose"),
+            answer: stream("answer"),
             think: stream("think"),
             robot: stream("robot"),
             legs: stream("legs"),
+            machines: stream("machines"),
+            sensitivity: stream("sensitivity"),
+            hosting: stream("hosting"),
+            returns: stream("returns"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
         }
@@ -173,9 +236,26 @@ impl ClassDraws {
         count(&habits.dialogue_exchanges, self.dialogue_exchanges, number)
     }
 
-    /// How many exchanges the session takes.
-    pub fn session_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
-        count(&habits.session_exchanges, self.session_exchanges, number)
+    /// How many exchanges a session in one piece takes.
+    pub fn session_exchanges(&self, exchanges: &Law, number: u64) -> u32 {
+        count(exchanges, self.session_exchanges, number)
+    }
+
+    /// How many messages the agent writes in a conversation turn by turn.
+    pub fn turns(&self, turns: &Turns, number: u64) -> u32 {
+        count(&turns.count, self.turns, number).max(1)
+    }
+
+    /// How long an agent of the group composes a message.
+    #[inline]
+    pub fn compose(&self, class: &Class, number: u64, group: GroupId, turn: u32) -> Span {
+        span(&class.handling[group], self.compose.of(number), u64::from(turn))
+    }
+
+    /// How long the client takes to read a message and to write the next.
+    #[inline]
+    pub fn answer(&self, turns: &Turns, number: u64, turn: u32) -> Span {
+        span(&turns.answer, self.answer.of(number), u64::from(turn))
     }
 
     /// How long the client thinks in an exchange of the dialogue.
@@ -194,6 +274,29 @@ impl ClassDraws {
         span(law, self.legs.of(number), u64::from(message))
     }
 
+    /// How sensitive what the contact writes is.
+    pub fn sensitivity(&self, habits: &MessagingHabits, number: u64) -> f64 {
+        habits.sensitivity.sample(&mut self.sensitivity.draws(number))
+    }
+
+    /// How long after it was cut off or turned away the contact comes back for the so-many-th time, if it does.
+    pub fn returns(&self, habits: &MessagingHabits, number: u64, before: u32) -> Option<Span> {
+        let Returns { share, after } = habits.returns.as_ref()?;
+        let mut draws = self.returns.of(number).draws(before.into());
+        (draws.unit() < *share).then(|| Span::from_seconds_f64(after.sample(&mut draws)))
+    }
+
+    /// A number in \[0, 1\) for each of the questions about who hosts the contact.
+    pub fn hosting(&self, number: u64, question: HostingQuestion) -> f64 {
+        self.hosting.of(number).draws(question as u64).unit()
+    }
+
+    /// How long a message of the contact takes at a machine, or between one and an agent. `passage` counts the places where
+    /// its messages could take time, passed or not.
+    pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
+        span(law, self.machines.of(number), passage)
+    }
+
     /// Which of `agents` agents the contact wants, if it wants one.
     pub fn preferred(&self, wish: PreferredAgent, number: u64, agents: usize) -> Option<usize> {
         let mut draws = self.preferred.draws(number);
@@ -208,6 +311,15 @@ impl ClassDraws {
 }
 
 impl Class {
+    /// How its conversations go turn by turn, if they do.
+    #[inline]
+    pub fn turns(&self) -> Option<&Turns> {
+        match &self.entry {
+            Entry::Im(MessagingHabits { session: SessionForm::Turns(turns), .. }) => Some(turns),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn recorded(&self, number: u64) -> Option<&super::RecordedContact> {
         match &self.arrivals {

@@ -9,15 +9,18 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, Group, Horizon, Host, Limits, Observer, Provider, Proxy, QueuePlan, RoutingPoint,
-    RunResult, Sites, Slowdown, Thresholds, simulate,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits,
+    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown,
+    Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{
     Capability, Capacity, Condition, Order, Pick, ProtocolSet, QueueRules, Reserve, Rules, SkillLevel, Step, Target,
 };
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
+use switchboard::workload::{
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
+};
 
 pub(crate) fn constant(value: f64) -> Law {
     Law::constant(value).unwrap()
@@ -68,6 +71,8 @@ pub(crate) struct Plan {
     classes: Vec<Contacts>,
     groups: Vec<Agents>,
     providers: Vec<Provider>,
+    proxy_servers: MessageServers,
+    firewall: Option<Firewall>,
     pick: Pick,
     order: Order,
     reserves: Vec<Reserve>,
@@ -85,6 +90,8 @@ impl Plan {
             classes: Vec::new(),
             groups: Vec::new(),
             providers: Vec::new(),
+            proxy_servers: MessageServers::instant(),
+            firewall: None,
             pick: Pick::LongestIdle,
             order: Order::FirstCome,
             reserves: Vec::new(),
@@ -114,6 +121,13 @@ impl Plan {
     }
 
     /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
+    /// What messages meet at the proxy, and at a firewall behind it.
+    pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
+        (self.proxy_servers, self.firewall) =
+            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+        self
+    }
+
     pub(crate) fn provider(mut self, provider: Provider) -> Plan {
         self.providers.push(provider);
         self
@@ -186,11 +200,21 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    answers: group.answers,
                     automated: false,
                 })
                 .collect(),
             agents: agents.collect(),
+            firewall: self.firewall.clone(),
             proxy: Proxy {
+                programs: providers.iter().map(|provider| provider.protocol).collect(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
+                servers: self.proxy_servers.clone(),
+                outages: Outages::default(),
+                agent_leg: constant(0.0),
+                consult: constant(0.0),
                 can_host: providers.iter().map(|provider| provider.protocol).collect(),
                 direct_leg: constant(0.0),
                 redirect_delay: constant(0.0),
@@ -219,8 +243,12 @@ pub(crate) fn provider(number: u8) -> Provider {
         protocol_name: format!("protocol {number}"),
         client_leg: constant(0.0),
         proxy_leg: constant(0.0),
-        hosting: Host::Provider,
-        redirects: true,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(Hosting::Relay),
+        redirects: 1.0,
     }
 }
 
@@ -321,7 +349,21 @@ impl Contacts {
             providers: vec![1.0].into(),
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
-            session_exchanges: constant(0.0),
+            session: SessionForm::Held { exchanges: constant(0.0) },
+            sensitivity: constant(0.0),
+            returns: None,
+        })
+    }
+
+    /// By instant message, turn by turn: so many messages of the agent, each composed in `handled_in`, and answers.
+    pub(crate) fn by_turns(self, count: Law, answer: Law) -> Contacts {
+        self.by_im_with(MessagingHabits {
+            providers: vec![1.0].into(),
+            dialogue_exchanges: constant(0.0),
+            think: constant(0.0),
+            session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),
+            sensitivity: constant(0.0),
+            returns: None,
         })
     }
 
@@ -373,6 +415,7 @@ pub(crate) struct Agents {
     sessions: u8,
     calls: u8,
     slowdown: f64,
+    answers: AnswerOrder,
     programs: ProtocolSet,
     duty: Vec<Duty>,
 }
@@ -388,6 +431,7 @@ impl Agents {
             sessions: 1,
             calls: 1,
             slowdown: 0.0,
+            answers: AnswerOrder::FirstCome,
             programs: ProtocolSet::from_iter([ProtocolId(0)]),
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         }
@@ -406,6 +450,11 @@ impl Agents {
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
     pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
         Agents { sessions, slowdown, ..self }
+    }
+
+    /// Whom they answer first.
+    pub(crate) fn answering(self, answers: AnswerOrder) -> Agents {
+        Agents { answers, ..self }
     }
 
     pub(crate) fn running(self, protocols: &[u8]) -> Agents {

@@ -2,11 +2,13 @@
 
 use crate::centers::{Agents, Contacts, Plan, exponential, hyperexponential, lognormal, pieces, poisson, provider};
 use rayon::prelude::*;
-use switchboard::model::{Center, Closing, ContactRecord, Host, Limits, Outcome, Provider, RunResult, simulate};
+use switchboard::model::{
+    Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
+};
 use switchboard::random::Law;
 use switchboard::routing::{self, Order, Pick};
 use switchboard::time::Span;
-use switchboard::workload::{Arrivals, Busyness, MessagingHabits};
+use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
 const PICKS: [Pick; 11] = [
     Pick::LongestIdle,
@@ -41,7 +43,9 @@ fn lively(pick: Pick, order: Order) -> Plan {
         providers: vec![1.0 - second, second].into(),
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
-        session_exchanges: uniform(1.0, 4.0),
+        session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
+        sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+        returns: None,
     };
     let busy = |rates| Arrivals::Poisson {
         rates,
@@ -55,7 +59,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
         .pick(pick)
         .order(order)
         .provider(slow(0))
-        .provider(Provider { hosting: Host::Proxy, ..slow(1) })
+        .provider(Provider { hosting: HostingPolicy::always(Hosting::Redirect), ..slow(1) })
         .class(
             Contacts::arriving(poisson(pieces(&[(700.0, 0.6), (1_200.0, 1.2), (2_000.0, 0.5)])))
                 .handled_in(lognormal(8.0, 1.0))

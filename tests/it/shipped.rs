@@ -1,7 +1,7 @@
 //! The scenarios that come with the simulator are read without a warning and answer their questions sanely.
 
 use std::path::{Path, PathBuf};
-use switchboard::model::{Cell, Host, Limits, simulate};
+use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
 
@@ -70,6 +70,7 @@ fn every_day_of_the_real_center_can_be_run() {
 #[test]
 fn every_hosting_can_be_chosen_from_the_command_line() {
     let hosted = |hosting: &str| scenario("hosting.toml", &[("proxy.hosting", hosting)]).center.providers;
-    assert!(hosted("redirect").iter().all(|provider| provider.hosting == Host::Proxy));
-    assert!(hosted("relay").iter().all(|provider| provider.hosting == Host::Provider));
+    for mode in Hosting::ALL {
+        assert!(hosted(mode.name()).iter().all(|provider| provider.hosting == HostingPolicy::always(mode)));
+    }
 }

@@ -67,7 +67,19 @@ fn writing_a_default_out_changes_nothing() {
         ("service_level", &super::super::SERVICE_LEVEL, &[]),
         // Written out, these keys say that the volumes are a rate, or that the class has instant messages.
         ("class.chat", &classes::CLASS, &["medium"]),
-        ("class.voice", &classes::CLASS, &["dialogue_exchanges", "think", "session_exchanges", "batch"]),
+        (
+            "class.voice",
+            &classes::CLASS,
+            &[
+                "dialogue_exchanges",
+                "think",
+                "sensitivity",
+                "return_share",
+                "return_after",
+                "session_exchanges",
+                "batch",
+            ],
+        ),
         ("class.chat.busyness", &volumes::BUSYNESS, &[]),
         ("class.voice.arrivals", &volumes::VOLUMES, &[]),
         ("class.late.arrivals", &volumes::VOLUMES, &["as", "contacts"]),
@@ -92,6 +104,7 @@ fn writing_a_default_out_changes_nothing() {
             let Absence::Is(value) = key.default else { continue };
             let value = match key.kind {
                 Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Law(_) => value(),
+                Kind::Either(_) if ["true", "false"].contains(&value().as_str()) => value(),
                 _ => format!("\"{}\"", value()),
             };
             let written = format!("{path}.{}", key.name);

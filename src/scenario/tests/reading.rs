@@ -2,7 +2,7 @@
 
 use super::{FULL, SMALL, read, read_with, said};
 use crate::ids::{ClassId, GroupId, Id, QueueId};
-use crate::model::{Closing, Duty, Host};
+use crate::model::{Closing, Duty, Hosting};
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Entry};
 
@@ -30,8 +30,8 @@ fn a_full_scenario_becomes_its_center() {
     let Entry::Im(habits) = &chat.entry else { panic!("chat is im") };
     assert_eq!(Vec::from_iter(habits.providers.iter().copied()), [0.6, 0.4]);
     assert_eq!(center.agents.len(), 9);
-    let hosts: Vec<Host> = center.providers.iter().map(|provider| provider.hosting).collect();
-    assert_eq!(hosts, [Host::Proxy, Host::Provider]);
+    let modes: Vec<Hosting> = center.providers.iter().map(|provider| provider.hosting.mode).collect();
+    assert_eq!(modes, [Hosting::Redirect, Hosting::Relay]);
     let first = center.agents.iter().next().unwrap();
     let duty = |from, to| Duty { from: minutes(from), to: minutes(to) };
     assert_eq!(first.duty, [duty(0, 90), duty(105, 180)]);

@@ -5,7 +5,7 @@ use switchboard::ids::{ClassId, GroupId, ProtocolId, ProviderId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Call, Input, ProtocolSet, Request};
-use switchboard::workload::{Arrivals, Busyness, Class, Entry, Piece, RatedPieces, RecordedContact};
+use switchboard::workload::{Arrivals, Busyness, Class, Entry, Piece, RatedPieces, RecordedContact, SessionForm};
 
 /// Contacts of one provider: 0.3 s and 0.2 s to the proxy and 0.1 s directly; the robot writes for 1 s, the client thinks
 /// for 4 s. One agent.
@@ -67,6 +67,14 @@ fn prx_06_the_robot_answers_alike_whether_agents_are_busy_or_idle() {
     assert_eq!(asked(0.0), asked(50.0));
 }
 
+/// What a provider shows that only passes messages on: it handles them at once, nobody waits.
+fn times_without_servers() -> ProviderTimes {
+    ProviderTimes {
+        servers: ServerTimes { busy: vec![0, 0], waiting: vec![0, 0], begun: 0, refused: 0 },
+        ..ProviderTimes::default()
+    }
+}
+
 #[test]
 fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_session() {
     let mut script =
@@ -88,6 +96,9 @@ fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_sess
         redirects_asked: 0,
         redirected: 0,
         messages_exposed: 3 + 3 * 2 + 2 * 4,
+        messages: 3 + 3 * 2 + 2 * 4,
+        latency: area(17.0 * 0.5),
+        ..times_without_servers()
     };
     assert_eq!(run.result.providers[ProviderId(0)], expected);
 }
@@ -110,6 +121,9 @@ fn hst_02_hst_05_the_channel_is_released_at_the_redirection_and_the_proxy_hosts_
         redirects_asked: 2,
         redirected: 2,
         messages_exposed: 2,
+        messages: 2 + 2 * 2 + 2 * 4,
+        latency: area(2.0 * 0.5 + 12.0 * 0.1),
+        ..times_without_servers()
     };
     assert_eq!(run.result.providers[ProviderId(0)], expected);
 }
@@ -127,6 +141,15 @@ fn relayed() -> Vec<ContactRecord> {
     one_provider(Host::Provider, 2, 3, &CONTACTS).records()
 }
 
+/// The same records as if everybody had been hosted as he was to be. Redirection was asked for, and relay came of it.
+fn hosted_as_asked(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
+    let as_asked = |record: ContactRecord| {
+        assert_eq!(record.modes, Some(Modes { asked: Hosting::Redirect, used: Hosting::Relay }));
+        ContactRecord { modes: Some(Modes::RELAYED), ..record }
+    };
+    records.into_iter().map(as_asked).collect()
+}
+
 const CONTACTS: [RecordedContact; 2] = [
     RecordedContact { time: switchboard::time::Time::START, patience: None, handling: None },
     RecordedContact { time: switchboard::time::Time::from_nanos(5_000_000_000), patience: None, handling: None },
@@ -136,9 +159,9 @@ const CONTACTS: [RecordedContact; 2] = [
 fn ims_09_a_provider_that_refuses_to_redirect_relays_and_is_counted() {
     let mut script = one_provider(Host::Proxy, 2, 3, &CONTACTS);
     script.center.proxy.redirect_delay = constant(2.0);
-    script.center.providers[ProviderId(0)].redirects = false;
+    script.center.providers[ProviderId(0)].redirects = 0.0;
     let run = script.run();
-    assert_eq!(run.records, relayed());
+    assert_eq!(hosted_as_asked(run.records), relayed());
     let times = &run.result.providers[ProviderId(0)];
     assert_eq!((times.contacts, times.redirects_asked, times.redirected), (2, 2, 0));
 }
@@ -149,7 +172,7 @@ fn hst_04_a_protocol_that_the_proxy_cannot_host_is_relayed_and_counted() {
     script.center.proxy.redirect_delay = constant(2.0);
     script.center.proxy.can_host = ProtocolSet::from_iter([ProtocolId(1)]);
     let run = script.run();
-    assert_eq!(run.records, relayed());
+    assert_eq!(hosted_as_asked(run.records), relayed());
     let times = &run.result.providers[ProviderId(0)];
     assert_eq!((times.contacts, times.redirects_asked, times.redirected), (2, 2, 0));
 }
@@ -251,7 +274,9 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
             providers: vec![share, 1.0 - share].into(),
             dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
-            session_exchanges: Law::uniform(0.0, 12.0).unwrap(),
+            session: SessionForm::Held { exchanges: Law::uniform(0.0, 12.0).unwrap() },
+            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            returns: None,
         };
         let pieces = vec![Piece { end: at(7200.0), amount: rate, day: 0 }];
         Class {
@@ -294,7 +319,7 @@ fn hst_08_zero_latency_makes_all_modes_equal() {
             let run = Script { seed, ..by_chance(hosts, 0.0, 0.0) }.run();
             let whoever = |record: &ContactRecord| {
                 let hosted = record.hosted.map(|(provider, _)| (provider, Relay));
-                ContactRecord { hosted, ..record.clone() }
+                ContactRecord { hosted, modes: None, ..record.clone() }
             };
             let log = run.result.log.unwrap();
             (Vec::from_iter(run.records.iter().map(whoever)), run.result.cells, run.result.groups, log)
@@ -317,7 +342,7 @@ fn each_message_meets_the_same_chance_whoever_hosts() {
             provider.proxy_leg = constant(0.0);
         }
         let records = script.records();
-        Vec::from_iter(records.into_iter().map(|record| ContactRecord { hosted: None, ..record }))
+        Vec::from_iter(records.into_iter().map(|record| ContactRecord { hosted: None, modes: None, ..record }))
     };
     assert_eq!(run(Host::Provider), run(Host::Proxy));
 }

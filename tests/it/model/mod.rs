@@ -2,8 +2,12 @@
 
 mod agents;
 mod automation;
+mod conversation;
 mod examples;
+mod faults;
+mod hosting;
 mod invariants;
+mod journeys;
 mod media;
 mod messaging;
 mod network;

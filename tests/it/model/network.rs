@@ -3,7 +3,7 @@
 use super::script::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use switchboard::ids::{AgentId, SiteId};
+use switchboard::ids::{AgentId, GroupId, SiteId};
 use switchboard::model::*;
 use switchboard::routing::network::{ActivityKinds, Destination, Detail, NetworkCall, NetworkRules, Policy};
 use switchboard::time::Span;
@@ -11,7 +11,7 @@ use switchboard::time::Span;
 const ALL: ActivityKinds = ActivityKinds { volume: true, status: true, skills: true };
 
 /// Two sites that report everything every `interval` seconds, each report `latency` seconds on its way.
-fn network(policy: Policy, interval: f64, latency: f64) -> Network {
+pub(super) fn network(policy: Policy, interval: f64, latency: f64) -> Network {
     let reporting = Reporting { interval: constant(interval), latency: constant(latency), loss: 0.0 };
     Network {
         rules: NetworkRules {
@@ -28,7 +28,7 @@ fn network(policy: Policy, interval: f64, latency: f64) -> Network {
 }
 
 /// The same, sent to the addresses of agents.
-fn to_agents(network: Network) -> Network {
+pub(super) fn to_agents(network: Network) -> Network {
     let rules = NetworkRules { destination: Destination::Agent, detail: Detail::ByAgent, ..network.rules };
     Network { rules, ..network }
 }
@@ -217,7 +217,8 @@ fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would(
     let live = to_agents(network(Policy::LongestIdle, 0.0, 0.0));
     let by_network = script.clone().network(&PLACES, live.clone()).records();
     let mut one_center = script.clone();
-    one_center.center.groups.push(Group { name: "southern desk".into(), slowdown: Slowdown::NONE, automated: false });
+    let desk = one_center.center.groups[GroupId(0)].clone();
+    one_center.center.groups.push(Group { name: "southern desk".into(), ..desk });
     let by_one_engine = one_center.records();
     assert!(by_one_engine.iter().any(|record| record.outcome == Outcome::Blocked));
     let what = |records: &[ContactRecord]| {

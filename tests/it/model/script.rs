@@ -6,7 +6,7 @@ use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact};
+use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
 
 /// For ever.
 pub(crate) const EVER: f64 = f64::INFINITY;
@@ -70,7 +70,9 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         providers: (0..=provider).map(|number| if number == provider { 1.0 } else { 0.0 }).collect(),
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
-        session_exchanges: constant(f64::from(session)),
+        session: SessionForm::Held { exchanges: constant(f64::from(session)) },
+        sensitivity: constant(0.0),
+        returns: None,
     }
 }
 
@@ -123,8 +125,20 @@ pub(crate) fn provider(protocol: u8, client_leg: f64, proxy_leg: f64, hosting: H
         protocol_name: format!("protocol {protocol}"),
         client_leg: constant(client_leg),
         proxy_leg: constant(proxy_leg),
-        hosting,
-        redirects: true,
+        servers: MessageServers::instant(),
+        outages: Outages::default(),
+        channels: None,
+        accounts: None,
+        hosting: HostingPolicy::always(hosted_by(hosting)),
+        redirects: 1.0,
+    }
+}
+
+/// How a contact is hosted that one host has from the dialogue to the end.
+pub(crate) fn hosted_by(host: Host) -> Hosting {
+    match host {
+        Host::Provider => Hosting::Relay,
+        Host::Proxy => Hosting::Redirect,
     }
 }
 
@@ -152,10 +166,24 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
+            groups: IdVec::from(vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
+            firewall: None,
             proxy: Proxy {
+                programs: (0..8).map(ProtocolId).collect(),
+                host_limit: None,
+                fall_back: FallBack::Relay,
+                redirect_failure: 0.0,
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                agent_leg: constant(0.0),
+                consult: constant(0.0),
                 can_host: (0..8).map(ProtocolId).collect(),
                 direct_leg: constant(0.0),
                 redirect_delay: constant(0.0),
@@ -209,7 +237,8 @@ impl Script {
 
     /// Sites with a group each, in order, to which the contacts of each class come in these shares.
     pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
-        let group = |name: &&str| Group { name: format!("{name}ern desk"), slowdown: Slowdown::NONE, automated: false };
+        let desk = self.center.groups[GroupId(0)].clone();
+        let group = |name: &&str| Group { name: format!("{name}ern desk"), ..desk.clone() };
         self.center.groups = names.iter().map(group).collect();
         let of_group = (0..names.len()).map(SiteId::from_index).collect();
         let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();
@@ -252,7 +281,7 @@ impl Script {
         let center = self.complete();
         let mut records = Vec::new();
         let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number));
+        records.sort_by_key(|record| (record.class, record.number, record.returns));
         Run { records, result }
     }
 
@@ -306,6 +335,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
     ContactRecord {
         class: ClassId(0),
         number,
+        returns: 0,
         arrived: at(arrived),
         requested: Some(at(arrived)),
         connected: None,
@@ -314,6 +344,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         site: Some(SiteId(0)),
         agent: None,
         hosted: None,
+        modes: None,
         outcome: Outcome::Unserved,
     }
 }
@@ -330,5 +361,6 @@ pub(crate) fn of(class: u16, record: ContactRecord) -> ContactRecord {
 
 /// The same over a provider, asking to be routed at this time.
 pub(crate) fn over(provider: u8, host: Host, requested: f64, record: ContactRecord) -> ContactRecord {
-    ContactRecord { requested: Some(at(requested)), hosted: Some((ProviderId(provider), host)), ..record }
+    let modes = Some(Modes { asked: hosted_by(host), used: hosted_by(host) });
+    ContactRecord { requested: Some(at(requested)), hosted: Some((ProviderId(provider), host)), modes, ..record }
 }

@@ -1,0 +1,346 @@
+//! The journey of an instant message over the legs and machines between the client and the robot or the agent.
+//!
+//! The way is client, provider, proxy, firewall, agent, or client, proxy, firewall, agent when the proxy hosts; the robot
+//! sits at the proxy. Whatever cannot hold a message up (a leg, a machine with a server for every message) only adds to one
+//! delay, so that a message costs one event and one more for each machine where it may have to wait.
+//!
+//! A contact has at most one message on its way, so its slot of the lane of steps belongs to the message. Each message uses up
+//! the same numbers of its contact whatever way it takes, so that the same message meets the same chance in all modes.
+
+use super::center::{Host, MessageServers};
+use super::contacts::Stage;
+use super::record::Observer;
+use super::run::{Run, lane};
+use super::servers::Entered;
+use crate::ids::{ContactId, Id, ProviderId};
+use crate::time::{Span, Time};
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// From the client to the robot, or to the agent when one serves the contact.
+    ToCenter,
+    /// From the robot or the agent to the client.
+    ToClient,
+}
+
+/// A place on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Point {
+    Client,
+    Provider,
+    /// Where the robot is, too.
+    Proxy,
+    Firewall,
+    Agent,
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// There is none.
+    Still,
+    /// On the way to a machine that may hold it up.
+    To(Point),
+    /// In the line of a machine.
+    InLine(Point),
+    /// Handled by a machine.
+    At(Point),
+    /// On the last part of its way.
+    Arriving,
+}
+
+/// The message of a contact.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Journey {
+    direction: Direction,
+    pub(super) progress: Progress,
+    /// Who hosted when it was sent.
+    host: Host,
+    /// When it left.
+    sent: Time,
+}
+
+impl Default for Journey {
+    fn default() -> Self {
+        let (direction, progress) = (Direction::ToCenter, Progress::Still);
+        Journey { direction, progress, host: Host::Provider, sent: Time::START }
+    }
+}
+
+/// Places where a message may take time beside the legs of its host; each uses up a number.
+const PASSAGES: u64 = 4;
+
+impl<O: Observer> Run<'_, O> {
+    /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
+    /// [`Run::delivered`] is called.
+    pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
+        let (host, to_agent) = (self.contacts[id].host, self.contacts[id].stage == Stage::Served);
+        self.contacts[id].legs += 2;
+        let sent = self.now() + after;
+        *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Still, host, sent };
+        if to_agent && self.at_once[self.provider_of(id)][host as usize] {
+            if after == Span::ZERO && direction == Direction::ToClient {
+                return self.arrived(id);
+            }
+            self.journeys[id].progress = Progress::Arriving;
+            return self.agenda.schedule(lane::STEPS, id.0, sent);
+        }
+        let start = match direction {
+            Direction::ToCenter => Point::Client,
+            Direction::ToClient if to_agent => Point::Agent,
+            // What the robot writes has to be handled by the proxy, too.
+            Direction::ToClient => return self.meet(id, Point::Proxy, after),
+        };
+        self.travel(id, start, after);
+    }
+
+    /// The message has its next event, at its time.
+    pub(super) fn on_journey(&mut self, id: ContactId) {
+        let now = self.now();
+        match self.journeys[id].progress {
+            Progress::To(point) => {
+                let pool = self.pool_index(id, point);
+                match self.pools[pool].enter(id, now, &mut self.lines) {
+                    Entered::Begun => self.begin(id, point),
+                    Entered::InLine => {
+                        self.journeys[id].progress = Progress::InLine(point);
+                        self.agenda.cancel(lane::STEPS, id.0);
+                    }
+                    Entered::Refused => {
+                        self.journeys[id].progress = Progress::Still;
+                        self.agenda.cancel(lane::STEPS, id.0);
+                        self.cut_off(id);
+                    }
+                }
+            }
+            Progress::At(point) => {
+                self.journeys[id].progress = Progress::Still;
+                self.travel(id, point, Span::ZERO);
+                self.free_server(self.pool_index(id, point));
+            }
+            Progress::Arriving => {
+                self.journeys[id].progress = Progress::Still;
+                self.agenda.cancel(lane::STEPS, id.0);
+                self.arrived(id);
+            }
+            Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
+        }
+    }
+
+    /// The message is at the end of its way.
+    fn arrived(&mut self, id: ContactId) {
+        let Journey { direction, host, sent, .. } = self.journeys[id];
+        let (now, provider) = (self.now(), self.provider_of(id));
+        let times = &mut self.providers[provider];
+        times.messages_exposed += u64::from(host == Host::Provider);
+        times.messages += 1;
+        times.latency += u128::from(now.since(sent).nanos());
+        self.delivered(id, direction);
+    }
+
+    /// Whether the contact has a message on its way.
+    pub(super) fn is_sending(&self, id: ContactId) -> bool {
+        // Contacts that never sent one may have no entry.
+        self.journeys.len() > id.index() && self.journeys[id].progress != Progress::Still
+    }
+
+    /// The contact's message, if it has one, comes to nothing: its client is gone.
+    pub(super) fn recall(&mut self, id: ContactId) {
+        if !self.is_sending(id) {
+            return;
+        }
+        let now = self.now();
+        let progress = std::mem::replace(&mut self.journeys[id].progress, Progress::Still);
+        self.agenda.cancel(lane::STEPS, id.0);
+        match progress {
+            Progress::InLine(point) => {
+                let pool = self.pool_index(id, point);
+                self.pools[pool].leave_line(id, now, &mut self.lines);
+            }
+            Progress::At(point) => self.free_server(self.pool_index(id, point)),
+            Progress::Still | Progress::To(_) | Progress::Arriving => {}
+        }
+    }
+
+    /// Goes on from a place that it is done with, after so much time.
+    fn travel(&mut self, id: ContactId, from: Point, delay: Span) {
+        match self.hop(id, from) {
+            Some((leg, to)) => self.meet(id, to, delay + leg),
+            None => {
+                self.journeys[id].progress = Progress::Arriving;
+                let arrived = self.now() + delay;
+                self.agenda.schedule(lane::STEPS, id.0, arrived);
+            }
+        }
+    }
+
+    /// Comes to a place after so much time.
+    fn meet(&mut self, id: ContactId, at: Point, delay: Span) {
+        match self.servers(id, at) {
+            Some(servers) if servers.workers.is_some() || self.may_fail(id, at) => {
+                self.journeys[id].progress = Progress::To(at);
+                let reached = self.now() + delay;
+                self.agenda.schedule(lane::STEPS, id.0, reached);
+            }
+            Some(_) => {
+                let service = self.service(id, at);
+                self.travel(id, at, delay + service);
+            }
+            None => self.travel(id, at, delay),
+        }
+    }
+
+    /// A machine has failed: what its servers had begun with stands first in line again, in the order of the contacts' places.
+    pub(super) fn interrupt(&mut self, pool: usize) {
+        let now = self.now();
+        for id in self.contacts.present().into_iter().rev() {
+            if !self.is_sending(id) {
+                continue;
+            }
+            if let Progress::At(point) = self.journeys[id].progress
+                && self.pool_index(id, point) == pool
+            {
+                self.journeys[id].progress = Progress::InLine(point);
+                self.agenda.cancel(lane::STEPS, id.0);
+                self.pools[pool].put_back(id, now, &mut self.lines);
+            }
+        }
+    }
+
+    /// A machine works again.
+    pub(super) fn resume_line(&mut self, pool: usize) {
+        let now = self.now();
+        while let Some(next) = self.pools[pool].next(now, &mut self.lines) {
+            self.begin_next(next);
+        }
+    }
+
+    fn may_fail(&self, id: ContactId, at: Point) -> bool {
+        match at {
+            Point::Provider => self.center.providers[self.provider_of(id)].outages.are_possible(),
+            Point::Proxy => self.center.proxy.outages.are_possible(),
+            Point::Firewall => self.center.firewall.as_ref().is_some_and(|wall| wall.outages.are_possible()),
+            Point::Client | Point::Agent => false,
+        }
+    }
+
+    /// A server begins with the message of the contact.
+    fn begin(&mut self, id: ContactId, point: Point) {
+        self.journeys[id].progress = Progress::At(point);
+        let done = self.now() + self.service(id, point);
+        self.agenda.schedule(lane::STEPS, id.0, done);
+    }
+
+    /// A server of the pool is free for the next in line.
+    fn free_server(&mut self, pool: usize) {
+        let now = self.now();
+        if let Some(next) = self.pools[pool].release(now, &mut self.lines) {
+            self.begin_next(next);
+        }
+    }
+
+    fn begin_next(&mut self, next: ContactId) {
+        let Progress::InLine(point) = self.journeys[next].progress else {
+            unreachable!("who is taken from a line stood in it")
+        };
+        self.begin(next, point);
+    }
+
+    /// The next place of the message and how long the leg to it takes; nothing at the end of the way.
+    fn hop(&self, id: ContactId, from: Point) -> Option<(Span, Point)> {
+        let Journey { direction, host, .. } = self.journeys[id];
+        let contact = &self.contacts[id];
+        let to_agent = contact.stage == Stage::Served;
+        let (number, message) = (contact.number, contact.legs - 2);
+        let draws = &self.classes[contact.class].draws;
+        let provider = &self.center.providers[self.provider_of(id)];
+        let proxy = &self.center.proxy;
+        let first = || draws.leg(&provider.client_leg, number, message);
+        let second = || draws.leg(&provider.proxy_leg, number, message + 1);
+        let direct = || draws.leg(&proxy.direct_leg, number, message);
+        let agent = || draws.passage(&proxy.agent_leg, number, passage(message, 3));
+        let firewall = self.center.firewall.is_some();
+        Some(match (direction, from) {
+            (Direction::ToCenter, Point::Client) if host == Host::Proxy => (direct(), Point::Proxy),
+            (Direction::ToCenter, Point::Client) => (first(), Point::Provider),
+            (Direction::ToCenter, Point::Provider) => (second(), Point::Proxy),
+            (Direction::ToCenter, Point::Proxy) if to_agent && firewall => (Span::ZERO, Point::Firewall),
+            (Direction::ToCenter, Point::Proxy) if to_agent => (agent(), Point::Agent),
+            (Direction::ToCenter, Point::Firewall) => (agent(), Point::Agent),
+            (Direction::ToCenter, Point::Proxy | Point::Agent) => return None,
+            (Direction::ToClient, Point::Agent) if firewall => (agent(), Point::Firewall),
+            (Direction::ToClient, Point::Agent) => (agent(), Point::Proxy),
+            (Direction::ToClient, Point::Firewall) => (Span::ZERO, Point::Proxy),
+            (Direction::ToClient, Point::Proxy) if host == Host::Proxy => (direct(), Point::Client),
+            (Direction::ToClient, Point::Proxy) => (second(), Point::Provider),
+            (Direction::ToClient, Point::Provider) => (first(), Point::Client),
+            (Direction::ToClient, Point::Client) => return None,
+        })
+    }
+
+    /// The servers at a place, if there are any.
+    fn servers(&self, id: ContactId, at: Point) -> Option<&MessageServers> {
+        match at {
+            Point::Provider => Some(&self.center.providers[self.provider_of(id)].servers),
+            Point::Proxy => Some(&self.center.proxy.servers),
+            Point::Firewall => self.center.firewall.as_ref().map(|firewall| &firewall.servers),
+            Point::Client | Point::Agent => None,
+        }
+    }
+
+    /// How long the contact's message takes one of the servers at a place.
+    fn service(&self, id: ContactId, at: Point) -> Span {
+        let contact = &self.contacts[id];
+        let servers = self.servers(id, at).expect("only where there are servers");
+        let place = match at {
+            Point::Provider => 0,
+            Point::Proxy => 1,
+            _ => 2,
+        };
+        let passage = passage(contact.legs - 2, place);
+        self.classes[contact.class].draws.passage(&servers.service, contact.number, passage)
+    }
+
+    /// The number of the pool at a place: the providers', then the proxy's, then the firewall's.
+    fn pool_index(&self, id: ContactId, at: Point) -> usize {
+        let providers = self.center.providers.len();
+        match at {
+            Point::Provider => self.provider_of(id).index(),
+            Point::Proxy => providers,
+            Point::Firewall => providers + 1,
+            Point::Client | Point::Agent => unreachable!("neither clients nor agents are machines"),
+        }
+    }
+
+    pub(super) fn provider_of(&self, id: ContactId) -> ProviderId {
+        self.contacts[id].provider.expect("only a contact of a provider sends messages")
+    }
+
+    /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
+    /// conversations in one piece, whose messages have no events.
+    pub(super) fn passing_time(&mut self, id: ContactId) -> Span {
+        self.contacts[id].legs += 2;
+        let host = self.contacts[id].host;
+        *self.journeys.grown_to(id) = Journey { host, ..Journey::default() };
+        let (mut at, mut takes) = (Point::Client, Span::ZERO);
+        while let Some((leg, to)) = self.hop(id, at) {
+            takes += leg;
+            if self.servers(id, to).is_some() {
+                takes += self.service(id, to);
+            }
+            at = to;
+        }
+        let provider = self.provider_of(id);
+        let times = &mut self.providers[provider];
+        times.messages_exposed += u64::from(host == Host::Provider);
+        times.messages += 1;
+        times.latency += u128::from(takes.nanos());
+        takes
+    }
+}
+
+/// The number of a place of a message among all that its contact passes. Two legs stand for one message.
+fn passage(message: u32, place: u64) -> u64 {
+    u64::from(message) / 2 * PASSAGES + place
+}

@@ -70,7 +70,10 @@ impl Leftover {
 }
 
 /// Checks a run that has ended.
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Result<(), Imbalance> {
+pub(super) fn check<O: Observer, const PLAIN: bool>(
+    run: &Run<'_, O, PLAIN>,
+    leftover: &Leftover,
+) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -159,7 +162,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Resul
 }
 
 /// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
-fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+fn check_hosts<O: Observer, const PLAIN: bool>(run: &Run<'_, O, PLAIN>) -> Result<(), Imbalance> {
     for (provider, plan) in run.center.providers.entries() {
         let channels = run.channels[provider].value();
         demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
@@ -210,7 +213,7 @@ fn check_sites(
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
-fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance> {
+fn check_duty<O: Observer, const PLAIN: bool>(run: &Run<'_, O, PLAIN>, now: Time) -> Result<(), Imbalance> {
     for (group, plan) in run.center.groups.entries() {
         let levels = &run.stations.groups[group];
         let members = run.center.agents.iter().filter(|agent| agent.group == group);
@@ -307,7 +310,7 @@ mod tests {
         }
     }
 
-    type Spoil = fn(&mut Run<'_, ()>);
+    type Spoil = fn(&mut Run<'_, (), false>);
 
     /// The rule that is broken when the books are spoiled so after an honest run.
     fn broken(spoil: Spoil) -> Option<&'static str> {
@@ -392,7 +395,7 @@ mod tests {
         }
     }
 
-    fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+    fn book<'a>(run: &'a mut Run<'_, (), false>) -> &'a mut Cell {
         run.sites.as_mut().expect("there are several sites").spoil(SiteId(0))
     }
 

@@ -7,7 +7,7 @@ use crate::random::Law;
 use crate::routing::{Capability, ProtocolSet, Rules};
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
-use crate::workload::Class;
+use crate::workload::{Class, Entry};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -60,6 +60,17 @@ impl Center {
         let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
         let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
         before && behind && self.firewall.as_ref().is_none_or(wall)
+    }
+
+    /// Whether all contacts come by voice or chat, straight to the one engine, and want no more of it than an agent: nothing
+    /// lies before the engine, beside it or behind it.
+    pub(super) fn is_plain(&self) -> bool {
+        let plain = |class: &Class| {
+            let Class { entry, preferred, trunk, due, automation, .. } = class;
+            let direct = matches!(entry, Entry::Voice | Entry::Chat);
+            direct && preferred.is_none() && trunk.is_none() && due.is_none() && automation.is_none()
+        };
+        !self.sites.are_several() && self.classes.iter().all(plain)
     }
 
     /// Whether any conversation goes turn by turn.

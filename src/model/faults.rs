@@ -69,7 +69,7 @@ impl Fault {
     }
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Schedules the first failure of each machine.
     pub(super) fn schedule_faults(&mut self) {
         for number in 0..self.faults.len() {

@@ -71,7 +71,7 @@ impl Default for Journey {
 /// Places where a message may take time beside the legs of its host; each uses up a number.
 const PASSAGES: u64 = 4;
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
     /// [`Run::delivered`] is called.
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {

@@ -15,7 +15,7 @@ use crate::routing::Channel;
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
     pub(super) fn assert_link(&mut self, id: ContactId, habits: &MessagingHabits) {
         let now = self.now();

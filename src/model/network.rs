@@ -154,7 +154,7 @@ fn drawn(law: &Law, stream: Stream, report: u64) -> Span {
     Span::from_seconds_f64(law.sample(&mut stream.draws(report)))
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn report_slot(&self, kind: usize, site: SiteId) -> u32 {
         (kind * self.center.sites.count() + site.index()) as u32
     }

@@ -121,7 +121,21 @@ pub fn simulate<O: Observer>(
     limits: Limits<'_>,
     observer: &mut O,
 ) -> Result<RunResult, RunError> {
-    let mut run = Run::new(center, Root::new(seed, replication), limits, observer);
+    let root = Root::new(seed, replication);
+    if center.is_plain() {
+        simulate_as::<O, true>(center, root, limits, observer)
+    } else {
+        simulate_as::<O, false>(center, root, limits, observer)
+    }
+}
+
+fn simulate_as<O: Observer, const PLAIN: bool>(
+    center: &Center,
+    root: Root,
+    limits: Limits<'_>,
+    observer: &mut O,
+) -> Result<RunResult, RunError> {
+    let mut run = Run::<O, PLAIN>::new(center, root, limits, observer);
     let bounds = Bounds { events: limits.events, interrupted: limits.interrupted };
     let (stop, events) = kernel::run(&mut run, bounds);
     if let Some(at) = run.overrun {
@@ -134,8 +148,9 @@ pub fn simulate<O: Observer>(
     }
 }
 
-/// The state of a run.
-pub(super) struct Run<'a, O> {
+/// The state of a run. Whether the center is [plain](Center::is_plain) is known when this is compiled, so that what goes on in
+/// a plain center is not held up by questions about everything else.
+pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) center: &'a Center,
     pub(super) agenda: Agenda,
     /// The engine of the site that is attended to, and its deadline that is in the agenda.
@@ -201,7 +216,7 @@ pub(super) struct ClassRun<'a> {
     regulars: Vec<AgentId>,
 }
 
-impl<'a, O: Observer> Run<'a, O> {
+impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let intervals = center.horizon.intervals();
         let level = || center.horizon.level();
@@ -294,7 +309,7 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.change_at_site(agent);
         }
         self.engine.router.handle(self.now, Input::State { agent, state });
@@ -368,12 +383,13 @@ impl<'a, O: Observer> Run<'a, O> {
         });
         match &plan.entry {
             Entry::Voice => {
-                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                if !PLAIN && plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
                     return;
                 }
                 self.request(id, Channel::Voice, plan.priority);
             }
             Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            _ if PLAIN => unreachable!("contacts of a plain center come by voice or chat"),
             Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
             Entry::Sip(_) => self.invite(id),
@@ -383,7 +399,7 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The contact asks to be routed.
     #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
-        if self.center.classes[self.contacts[id].class].automation.is_some() {
+        if !PLAIN && self.center.classes[self.contacts[id].class].automation.is_some() {
             return self.ask_automated(id, channel, priority);
         }
         self.ask(id, channel, priority);
@@ -394,11 +410,11 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         // Who asks over a link to the engine has waited since he asked.
-        if contact.stage != Stage::Consulting {
+        if PLAIN || contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
         contact.stage = Stage::Asking;
-        let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
+        let address = if self.has_sites() { self.come_to_site(id, channel) } else { None };
         let mut request = self.request_of(id, channel, priority);
         if let Some(agent) = address {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
@@ -413,7 +429,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let (contact, queue) = (&self.contacts[id], self.queue_of(id));
         let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
-        let preferred = plan.preferred.and_then(|wish| {
+        let preferred = plan.preferred.filter(|_| !PLAIN).and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
@@ -433,14 +449,14 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
-                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                    if !PLAIN && self.contacts[contact].automated && self.skip_automated(contact) {
                         continue;
                     }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
-                    if self.sites.is_some() {
+                    if self.has_sites() {
                         self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
                     }
-                    self.release_host(contact);
+                    self.release(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -464,20 +480,20 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
-        if contact.stage == Stage::Served {
+        if !PLAIN && contact.stage == Stage::Served {
             // It has been answered already and waits for nothing but a slot.
             return;
         }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
-        let from_now = plan.automation.is_some();
+        let from_now = !PLAIN && plan.automation.is_some();
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, 1);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.wait_at_site(id, 1);
         }
         let plan = self.classes[self.contacts[id].class].plan;
-        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
+        if PLAIN || (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -488,7 +504,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            let since = if !PLAIN && class.plan.automation.is_some() { contact.requested } else { contact.arrived };
             self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
@@ -497,25 +513,26 @@ impl<'a, O: Observer> Run<'a, O> {
     fn connect(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now;
         let contact = &mut self.contacts[id];
-        if contact.stage == Stage::Served {
+        if !PLAIN && contact.stage == Stage::Served {
             return self.go_on_after_release(id, agent);
         }
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let (class_id, number, automated) = (contact.class, contact.number, contact.automated);
+        let (class_id, number, automated) = (contact.class, contact.number, !PLAIN && contact.automated);
         if waited {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
         }
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.connect_at_site(id, agent, waited);
         }
         let plan = self.classes[class_id].plan;
-        if waited || !plan.entry.is_direct() {
+        if waited || !PLAIN && !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        if let Some(turns) = plan.turns()
+        if !PLAIN
+            && let Some(turns) = plan.turns()
             && !automated
         {
             self.hand_over(id);
@@ -527,6 +544,7 @@ impl<'a, O: Observer> Run<'a, O> {
             self.classes[class_id].draws.handling(plan, number, self.stations.group(agent))
         };
         let work = match &plan.entry {
+            _ if PLAIN => (handling, Span::ZERO),
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
                 if !automated {
@@ -542,7 +560,7 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
-        if self.stations.session(place).by_turns {
+        if !PLAIN && self.stations.session(place).by_turns {
             return self.on_turn(place);
         }
         match self.next_work(place) {
@@ -558,7 +576,7 @@ impl<'a, O: Observer> Run<'a, O> {
         if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
-        if let Some(transit) = self.stations.transit_to_come(place) {
+        if !PLAIN && let Some(transit) = self.stations.transit_to_come(place) {
             return Some((Work::Transit, transit));
         }
         self.work_after(place)
@@ -580,17 +598,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let (id, agent) = (session.contact, session.agent);
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
-        let (automated, cut) = (contact.automated, contact.cut);
+        let (automated, cut) = (!PLAIN && contact.automated, !PLAIN && contact.cut);
         let class = &self.classes[contact.class];
-        if let Some(due) = class.plan.due {
+        if !PLAIN && let Some(due) = class.plan.due {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
         if automated && !cut {
             return None;
         }
-        self.release_host(id);
-        if self.contacts[id].provider.is_some() && !automated {
+        self.release(id);
+        if !PLAIN && self.contacts[id].provider.is_some() && !automated {
             self.talks[id].responses.active += wrap_up;
         }
         (wrap_up > Span::ZERO && !automated).then_some((Work::WrapUp, wrap_up))
@@ -601,11 +619,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.end_at_site(session.contact, session.agent, wrap_up);
         }
         let contact = &self.contacts[session.contact];
-        let handed_on = if session.work == Work::CutOff || contact.automated || contact.cut {
+        let handed_on = if !PLAIN && (session.work == Work::CutOff || contact.automated || contact.cut) {
             self.end_otherwise(session, wrap_up)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
@@ -625,6 +643,10 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let outcome = match self.contacts[id].stage {
+            _ if PLAIN => {
+                self.stop_waiting(id, Outcome::Abandoned);
+                Outcome::Abandoned
+            }
             Stage::Waiting | Stage::Consulting => {
                 self.stop_waiting(id, Outcome::Abandoned);
                 Outcome::Abandoned
@@ -636,7 +658,7 @@ impl<'a, O: Observer> Run<'a, O> {
             }
         };
         self.contacts[id].conversed = self.now;
-        self.release_host(id);
+        self.release(id);
         self.dismiss(id, outcome, None, Span::ZERO);
         self.act_apart();
     }
@@ -646,10 +668,10 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, -1);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.leave_site(id, outcome);
         }
-        if self.contacts[id].stage == Stage::Consulting {
+        if !PLAIN && self.contacts[id].stage == Stage::Consulting {
             self.agenda.cancel(lane::STEPS, id.0);
         } else {
             self.engine.router.handle(self.now, Input::Withdraw(id));
@@ -667,6 +689,7 @@ impl<'a, O: Observer> Run<'a, O> {
     ) -> ContactRecord {
         let asked = matches!(contact.stage, Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Served);
         let connected = contact.stage == Stage::Served;
+        let provider = contact.provider.filter(|_| !PLAIN);
         ContactRecord {
             class: contact.class,
             number: contact.number,
@@ -682,8 +705,8 @@ impl<'a, O: Observer> Run<'a, O> {
             wrap_up,
             site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
-            hosted: contact.provider.map(|provider| (provider, contact.host)),
-            modes: contact.provider.map(|_| contact.modes),
+            hosted: provider.map(|provider| (provider, contact.host)),
+            modes: provider.map(|_| contact.modes),
             outcome,
         }
     }
@@ -696,7 +719,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if let Some(responses) = self.responses(id) {
+        if !PLAIN && let Some(responses) = self.responses(id) {
             self.cells[contact.cell as usize].count_responses(&responses, outcome);
         }
         if connected && outcome != Outcome::Contained {
@@ -705,7 +728,7 @@ impl<'a, O: Observer> Run<'a, O> {
         if O::WATCHES {
             self.observer.on_contact(&record);
         }
-        if self.sip.is_some() {
+        if !PLAIN && self.sip.is_some() {
             self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
@@ -821,13 +844,27 @@ impl<'a, O: Observer> Run<'a, O> {
         })
     }
 
+    /// Whether there are several sites.
+    #[inline(always)]
+    fn has_sites(&self) -> bool {
+        !PLAIN && self.sites.is_some()
+    }
+
+    /// The contact gives back what it held outside of the center.
+    #[inline(always)]
+    fn release(&mut self, id: ContactId) {
+        if !PLAIN {
+            self.release_host(id);
+        }
+    }
+
     /// The present moment.
     pub(super) fn now(&self) -> Time {
         self.now
     }
 }
 
-impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O, PLAIN> {
     #[inline]
     fn agenda(&self) -> &Agenda {
         &self.agenda
@@ -842,7 +879,7 @@ impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                if self.sites.is_some() && self.is_report(due.slot) {
+                if self.has_sites() && self.is_report(due.slot) {
                     return self.on_report(due.slot);
                 }
                 self.agenda.cancel(lane::DEADLINE, due.slot);

@@ -287,8 +287,7 @@ impl<'a> Stations<'a> {
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
-        let session = self.sessions[place as usize].take().expect("only an open session is closed");
-        let agent = session.agent;
+        let agent = self.session(place).agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }

@@ -220,10 +220,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let intervals = center.horizon.intervals();
         let level = || center.horizon.level();
-        let mut router = Router::new(center.rules.clone());
-        if limits.log {
-            router = router.with_log().with_traces();
-        }
+        let router = Router::new(center.rules.clone());
+        // Clients of the model are told nothing; a log shows what they could have been told.
+        let router = if limits.log { router.with_log().with_traces() } else { router.without_estimates() };
         let class = |plan: &'a Class| ClassRun {
             plan,
             draws: ClassDraws::new(root, plan),

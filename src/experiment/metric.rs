@@ -137,6 +137,9 @@ metrics! {
     Blocked, "blocked", "blocked", Contacts,
         "Contacts that were refused because the queue was full.",
         Mean(|sums| sums.count(|cell| cell.blocked));
+    Misdirected, "misdirected", "misdirected", Contacts,
+        "Times that a contact was given to an agent whose program was closed, which the engine did not know.",
+        Mean(|sums| sums.count(|cell| cell.misdirected));
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
         Mean(|sums| sums.count(|cell| cell.unserved));

@@ -280,6 +280,7 @@ mod tests {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
                 answers: AnswerOrder::FirstCome,
+                reported_after: Span::ZERO,
                 automated: false,
             }]
             .into(),
@@ -296,6 +297,7 @@ mod tests {
                 robot_delay: law(),
                 servers: MessageServers::instant(),
                 outages: Outages::default(),
+                translation: None,
                 agent_leg: law(),
                 consult: law(),
             },
@@ -303,6 +305,7 @@ mod tests {
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             firewall: None,
+            program_changes: Vec::new(),
             sites: Sites::one(),
         }
     }
@@ -327,8 +330,7 @@ mod tests {
         center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
         center.providers.push(Provider {
             name: "web".into(),
-            protocol: ProtocolId(0),
-            protocol_name: "web".into(),
+            protocols: vec![(ProtocolId(0), 1.0)],
             client_leg: law(0.0),
             proxy_leg: law(0.0),
             servers: MessageServers::instant(),

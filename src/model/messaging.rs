@@ -22,6 +22,8 @@ impl<O: Observer> Run<'_, O> {
         let contact = &mut self.contacts[id];
         let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
+        let protocols = &self.center.providers[provider].protocols;
+        contact.protocol = self.classes[contact.class].draws.protocol(protocols, contact.number);
         self.providers[provider].contacts += 1;
         if self.provider_is_down(provider) {
             self.may_return(id);
@@ -78,11 +80,11 @@ impl<O: Observer> Run<'_, O> {
     /// The proxy learns of the contact and has it redirected, if it is to be the host and can.
     fn reach_proxy(&mut self, id: ContactId) {
         let provider_id = self.provider_of(id);
-        let provider = &self.center.providers[provider_id];
+        let protocol = self.contacts[id].protocol;
         // The redirection uses up a number in every mode, so that all messages after it meet the same chance.
         let leg = self.contacts[id].legs;
         self.contacts[id].legs += 1;
-        if !self.center.proxy.programs.contains(provider.protocol) {
+        if !self.center.proxy.programs.contains(protocol) {
             return self.lose(id, Outcome::Unsupported);
         }
         let asked = self.asked_hosting(id);
@@ -129,7 +131,7 @@ impl<O: Observer> Run<'_, O> {
         let (provider, proxy) = (&self.center.providers[self.provider_of(id)], &self.center.proxy);
         let granted = provider.redirects >= 1.0
             || self.parts(id).draws.hosting(self.contacts[id].number, HostingQuestion::Granted) < provider.redirects;
-        granted && proxy.can_host.contains(provider.protocol) && self.has_room()
+        granted && proxy.can_host.contains(self.contacts[id].protocol) && self.has_room()
     }
 
     /// Whether the proxy can host one more.
@@ -209,7 +211,7 @@ impl<O: Observer> Run<'_, O> {
 
     /// How the contact reaches an agent.
     pub(super) fn channel(&self, id: ContactId) -> Channel {
-        Channel::Im(self.center.providers[self.provider_of(id)].protocol)
+        self.center.proxy.channel_of(self.contacts[id].protocol)
     }
 
     /// Asks the engine, which may be some way off. The contact waits from now on.

@@ -30,6 +30,7 @@ mod faults;
 mod journey;
 mod messaging;
 mod network;
+mod programs;
 mod record;
 mod result;
 mod run;
@@ -43,9 +44,11 @@ mod trunks;
 pub use balance::Imbalance;
 pub use center::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
-    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
+    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Translation,
+    Trunk,
 };
 pub use network::Placements;
+pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use result::{
     AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,

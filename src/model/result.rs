@@ -37,6 +37,8 @@ pub struct Cell {
     pub blocked: u64,
     /// Refused because the request could not be read.
     pub rejected: u64,
+    /// Times that one of them was given to an agent whose program was closed.
+    pub misdirected: u64,
     /// Lost before the connection, because what they came by went down.
     pub lost: u64,
     /// Of the answered: cut off in conversation.
@@ -193,6 +195,7 @@ impl AddAssign<&Cell> for Cell {
             short_abandoned,
             blocked,
             rejected,
+            misdirected,
             lost,
             dropped,
             returned,
@@ -230,6 +233,7 @@ impl AddAssign<&Cell> for Cell {
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
         self.rejected += rejected;
+        self.misdirected += misdirected;
         self.lost += lost;
         self.dropped += dropped;
         self.returned += returned;

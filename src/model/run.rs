@@ -8,13 +8,14 @@ use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
 use super::faults::{Fault, faults};
 use super::journey::Journey;
+use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -172,6 +173,8 @@ pub(super) struct Run<'a, O> {
     pub(super) lines: Lines,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
+    /// The programs of the agents, where they are closed at times.
+    pub(super) programs: Option<Box<ProgramsRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -247,6 +250,7 @@ impl<'a, O: Observer> Run<'a, O> {
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
             faults: faults(center, root),
+            programs: ProgramsRun::new(center),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -268,6 +272,7 @@ impl<'a, O: Observer> Run<'a, O> {
             run.schedule_arrival(class);
         }
         run.schedule_faults();
+        run.schedule_programs();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
         run
@@ -352,6 +357,7 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             site: SiteId(0),
             provider: None,
+            protocol: ProtocolId(0),
             host: Host::Provider,
             automated: false,
             modes: Modes::RELAYED,
@@ -459,8 +465,8 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
-        if contact.stage == Stage::Served {
-            // It has been answered already and waits for nothing but a slot.
+        if matches!(contact.stage, Stage::Served | Stage::Waiting) {
+            // It has been answered already and waits for nothing but a slot, or was waiting before.
             return;
         }
         contact.stage = Stage::Waiting;
@@ -490,6 +496,9 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
+        if self.programs.is_some() && self.is_misdirected(id, agent) {
+            return;
+        }
         let now = self.now;
         let contact = &mut self.contacts[id];
         if contact.stage == Stage::Served {
@@ -858,6 +867,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
             lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_programs(due.slot),
             lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -123,8 +123,9 @@ impl Reader<'_> {
                 .providers
                 .entries()
                 .filter(|(_, share)| **share > 0.0)
-                .map(|(provider, _)| messaging.providers[provider].protocol)
-                .map(|protocol| (Channel::Im(protocol), Some(protocol)))
+                .flat_map(|(provider, _)| &messaging.providers[provider].protocols)
+                .filter(|(_, share)| *share > 0.0)
+                .map(|&(protocol, _)| (messaging.proxy.channel_of(protocol), Some(protocol)))
                 .collect(),
         };
         let mut channels = channels;
@@ -195,10 +196,17 @@ impl Reader<'_> {
         }
         let spoken = |protocol: ProtocolId| {
             signalling.protocols().any(|other| other == protocol)
-                || messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
+                || used.iter().zip(messaging.providers.iter()).any(|(&used, provider)| {
+                    let mut channels = provider.protocols.iter().map(|&(client, _)| messaging.proxy.channel_of(client));
+                    used && channels.any(|channel| channel == Channel::Im(protocol))
+                })
         };
         for protocol in messaging.protocols.names.ids().filter(|&protocol| !spoken(protocol)) {
-            for plan in staff.plans.iter().filter(|plan| plan.programs.contains(protocol)) {
+            for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
+                let somebody = || staff.agents.iter().any(|agent| agent.group == group);
+                if !plan.installed.all().contains(protocol) || !somebody() {
+                    continue;
+                }
                 let name = &messaging.protocols.names[protocol];
                 self.unused(&plan.at, format!("agents run a program for `{name}`, but nobody comes by it"));
             }

@@ -1,9 +1,11 @@
 //! Providers of instant messaging and the proxy.
 
 use super::calendar::Calendar;
+use super::classes::ROUNDING;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
+use super::programs::{Declared, Programs};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
@@ -18,7 +20,7 @@ const MOST_PROVIDERS: usize = 255;
 /// The least mean of a time to failure or repair \[s\].
 const LEAST_MEAN_S: f64 = 1.0;
 const OUTAGE_DAY: u64 = 1;
-const NO_DELAY: &str = "0s";
+pub(super) const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
     Word { name: "relay", doc: "The provider hosts: every message is relayed through its server." },
@@ -88,9 +90,10 @@ pub(super) static PROVIDER: Shape = Shape {
     keys: &[
         Key {
             name: "protocol",
-            kind: Kind::Text("a name for the protocol"),
+            kind: Kind::Either(&[Kind::Text("a name for the protocol"), Kind::Map("protocol", &SHARE)]),
             default: Absence::Refused,
-            doc: "The protocol that it speaks; agents run programs for protocols.",
+            doc: "The protocol that its clients' programs speak; agents run programs for protocols. Or several with the shares of the \
+                  clients, for versions that are not compatible: { \"A 1\" = 0.3, \"A 2\" = 0.7 }.",
         },
         Key {
             name: "client_leg",
@@ -154,9 +157,10 @@ pub(super) static PROXY: Shape = Shape {
         HOSTING_SENSITIVITY,
         Key {
             name: "programs",
-            kind: Kind::List(&Kind::Text("a protocol")),
+            kind: Kind::List(&Kind::Text("a protocol or program")),
             default: Absence::Means("all protocols"),
-            doc: "Protocols of which it runs a client program; contacts by others are lost as unsupported.",
+            doc: "Client programs that it runs, each for the protocols that it is compatible with; contacts by others are lost as \
+                  unsupported.",
         },
         Key {
             name: "can_host",
@@ -219,6 +223,12 @@ pub(super) static PROXY: Shape = Shape {
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a request takes to the routing engine and back; nothing when it runs in the proxy.",
         },
+        Key {
+            name: "translation",
+            kind: Kind::Table(&super::translation::TRANSLATION),
+            default: Absence::Means("none: agents need a program that is compatible with the client's"),
+            doc: "Translation into one protocol that the agents use.",
+        },
     ],
 };
 
@@ -229,30 +239,25 @@ pub(super) static FIREWALL: Shape = Shape {
     keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
 };
 
-pub(super) static OUTAGE: Shape = Shape {
-    title: "an outage",
-    doc: "A time in which a machine is out of order.",
-    keys: &[
-        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
-        Key {
-            name: "to",
-            kind: Kind::TimeOfDay,
-            default: Absence::Refused,
-            doc: "When it works again, on the same day.",
-        },
-        Key {
-            name: "day",
-            kind: Kind::Whole { least: 1, most: 36_600 },
-            default: Absence::Is(|| OUTAGE_DAY.to_string()),
-            doc: "On which day of the run, 1 being the one on which it starts.",
-        },
-    ],
+pub(super) static OUTAGE: Shape =
+    Shape { title: "an outage", doc: "A time in which a machine is out of order.", keys: &[FROM, TO, DAY] };
+
+pub(super) const FROM: Key =
+    Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it stops working." };
+pub(super) const TO: Key =
+    Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it works again, on the same day." };
+pub(super) const DAY: Key = Key {
+    name: "day",
+    kind: Kind::Whole { least: 1, most: 36_600 },
+    default: Absence::Is(|| OUTAGE_DAY.to_string()),
+    doc: "On which day of the run, 1 being the one on which it starts.",
 };
 
 /// All that instant messages pass through.
 pub(super) struct Messaging {
     pub(super) names: Register<ProviderId>,
     pub(super) protocols: Register<ProtocolId>,
+    pub(super) programs: Declared,
     pub(super) providers: IdVec<ProviderId, Provider>,
     pub(super) proxy: Proxy,
     pub(super) firewall: Option<Firewall>,
@@ -264,10 +269,10 @@ pub(super) fn no_delay() -> Law {
 }
 
 impl Reader<'_> {
-    /// The tables `[provider.NAME]`, `[proxy]` and `[firewall]`.
+    /// The tables `[provider.NAME]`, `[program.NAME]`, `[proxy]` and `[firewall]`.
     pub(super) fn messaging(
         &mut self,
-        providers: Option<&Node>,
+        [providers, programs]: [Option<&Node>; 2],
         proxy: Option<Fields<'_>>,
         firewall: Option<Fields<'_>>,
         calendar: &Calendar,
@@ -283,11 +288,14 @@ impl Reader<'_> {
                 });
             }
         }
+        let declared = self.declared_programs(programs, &protocols);
         let mut protocols_of = |key| match proxy.and_then(|fields| fields.node(key)) {
-            Some(node) => self.programs(node, &protocols),
+            Some(node) => self.programs(node, Programs::of(&protocols, &declared)),
             None => protocols.names.ids().collect(),
         };
         let (programs, can_host) = (protocols_of("programs"), protocols_of("can_host"));
+        let translation = proxy.and_then(|fields| fields.node("translation"));
+        let translation = translation.and_then(|node| self.translation(node, &mut protocols));
         let proxy = Proxy {
             programs,
             can_host,
@@ -304,13 +312,14 @@ impl Reader<'_> {
             robot_delay: self.delay(proxy, "robot_delay"),
             servers: self.servers(proxy),
             outages: proxy.map(|fields| self.outages(fields, calendar)).unwrap_or_default(),
+            translation,
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
         let firewall = firewall
             .as_ref()
             .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
-        Messaging { names, protocols, providers: plans, proxy, firewall }
+        Messaging { names, protocols, programs: declared, providers: plans, proxy, firewall }
     }
 
     fn provider(
@@ -331,20 +340,14 @@ impl Reader<'_> {
             None => None,
         };
         let (channels, accounts) = (self.some(fields, "channels"), self.some(fields, "accounts"));
-        let protocol_name = self.text(fields, "protocol")?;
-        let place = fields.node("protocol").map_or(fields.at, |node| &node.at);
-        let Some(protocol) = protocols.number(protocol_name, place, ProtocolSet::LIMIT) else {
-            self.too_many(place, ProtocolSet::LIMIT, "protocols");
-            return None;
-        };
+        let protocols = self.protocols_of_clients(fields, protocols)?;
         if names.number(name, fields.at, MOST_PROVIDERS).is_none() {
             self.too_many(fields.at, MOST_PROVIDERS, "providers");
             return None;
         }
         Some(Provider {
             name: name.to_owned(),
-            protocol,
-            protocol_name: protocol_name.to_owned(),
+            protocols,
             client_leg,
             proxy_leg,
             servers,
@@ -356,6 +359,38 @@ impl Reader<'_> {
         })
     }
 
+    /// The protocols of a provider's clients, with their shares.
+    fn protocols_of_clients(
+        &mut self,
+        fields: &Fields<'_>,
+        protocols: &mut Register<ProtocolId>,
+    ) -> Option<Vec<(ProtocolId, f64)>> {
+        let node = fields.node("protocol")?;
+        let named = match &node.value {
+            Value::Table(table) => {
+                let shares =
+                    table.entries.iter().map(|(name, node)| Some((name.text.as_str(), self.number_of(node, &SHARE)?)));
+                shares.collect::<Option<Vec<_>>>()?
+            }
+            _ => vec![(self.text(fields, "protocol")?, 1.0)],
+        };
+        let sum: f64 = named.iter().map(|(_, share)| share).sum();
+        if (sum - 1.0).abs() > ROUNDING {
+            let message = format!("the shares of the protocols sum to {sum}, not to 1");
+            self.report(Problem::error(Code::Shares, &node.at, message));
+            return None;
+        }
+        let mut clients = Vec::new();
+        for (name, share) in named {
+            let Some(protocol) = protocols.number(name, &node.at, ProtocolSet::LIMIT) else {
+                self.too_many(&node.at, ProtocolSet::LIMIT, "protocols");
+                return None;
+            };
+            clients.push((protocol, share));
+        }
+        Some(clients)
+    }
+
     fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {
         MessageServers {
             workers: fields.and_then(|fields| self.some(fields, "workers")),
@@ -365,35 +400,49 @@ impl Reader<'_> {
     }
 
     fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
-        let mut planned: Vec<(i64, i64, &At)> = Vec::new();
-        for node in fields.node("outages").map(|node| self.list(node)).unwrap_or_default() {
-            let Some(outage) = self.fields(node, &node.at, &OUTAGE) else { continue };
-            let (from, to) = (self.time_of_day(&outage, "from"), self.time_of_day(&outage, "to"));
-            let day = self.whole(&outage, "day").unwrap_or(OUTAGE_DAY) as i64 - 1;
+        let mut planned = self.stretches(fields, OUTAGES.name, &OUTAGE, calendar);
+        planned.sort_by_key(|&(from, to, _)| (from, to));
+        for pair in planned.windows(2) {
+            if pair[1].0 <= pair[0].1 {
+                let problem = Problem::error(Code::Overlap, &pair[1].2.at, "two outages overlap or touch");
+                self.report(problem.related(&pair[0].2.at, "the other outage").help("make one of them"));
+            }
+        }
+        let planned = planned.into_iter().map(|(from, to, _)| Outage { from, to }).collect();
+        Outages { planned, by_chance: self.outages_by_chance(fields) }
+    }
+
+    /// The times of a list of tables that have `from`, `to` and `day`, and the tables.
+    pub(super) fn stretches<'t>(
+        &mut self,
+        fields: &Fields<'t>,
+        key: &str,
+        shape: &'static Shape,
+        calendar: &Calendar,
+    ) -> Vec<(Time, Time, &'t Node)> {
+        let noun = shape.title.split_once(' ').map_or(shape.title, |(_, noun)| noun);
+        let mut stretches = Vec::new();
+        for node in fields.node(key).map(|node| self.list(node)).unwrap_or_default() {
+            let Some(outage) = self.fields(node, &node.at, shape) else { continue };
+            let (from, to) = (self.time_of_day(&outage, FROM.name), self.time_of_day(&outage, TO.name));
+            let day = self.whole(&outage, DAY.name).unwrap_or(OUTAGE_DAY) as i64 - 1;
             let (Some(from), Some(to)) = (from, to) else { continue };
             if from >= to {
-                let problem = Problem::error(Code::Overlap, outage.place("to"), "the outage ends before it begins");
-                self.report(problem.help("make two of an outage over midnight, the second on the next `day`"));
+                let message = format!("the {noun} ends before it begins");
+                let problem = Problem::error(Code::Overlap, outage.place(TO.name), message);
+                self.report(problem.help("over midnight, make two of it, the second on the next `day`"));
                 continue;
             }
             let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
             if to <= 0 || from >= calendar.end().nanos() as i64 {
-                let problem = Problem::warning(Code::Outside, &node.at, "the outage lies outside the time of the run");
-                self.report(problem.label("nothing fails"));
+                let message = format!("the {noun} lies outside the time of the run");
+                let problem = Problem::warning(Code::Outside, &node.at, message);
+                self.report(problem.label("nothing happens"));
                 continue;
             }
-            planned.push((from, to, &node.at));
+            stretches.push((Time::from_nanos(from as u64), Time::from_nanos(to as u64), node));
         }
-        planned.sort_by_key(|outage| (outage.0, outage.1));
-        for pair in planned.windows(2) {
-            if pair[1].0 <= pair[0].1 {
-                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
-                self.report(problem.related(pair[0].2, "the other outage").help("make one of them"));
-            }
-        }
-        let moment = |nanos: i64| Time::from_nanos(nanos as u64);
-        let outage = |&(from, to, _): &(i64, i64, &At)| Outage { from: moment(from), to: moment(to) };
-        Outages { planned: planned.iter().map(outage).collect(), by_chance: self.outages_by_chance(fields) }
+        stretches
     }
 
     fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
@@ -421,7 +470,7 @@ impl Reader<'_> {
         self.whole(fields, key).map(|number| u32::try_from(number).expect("bounded by the kind of the key"))
     }
 
-    fn too_many(&mut self, at: &At, most: usize, what: &str) {
+    pub(super) fn too_many(&mut self, at: &At, most: usize, what: &str) {
         self.report(Problem::error(Code::Limit, at, format!("there are more than {most} {what}")));
     }
 

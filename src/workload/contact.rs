@@ -3,7 +3,7 @@
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::sip::SipHabits;
-use crate::ids::{GroupId, IdVec, LanguageId, ProviderId, QueueId, TrunkId};
+use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
@@ -150,6 +150,8 @@ pub struct ClassDraws {
     robot: Stream,
     legs: Stream,
     machines: Stream,
+    translation: Stream,
+    protocol: Stream,
     sensitivity: Stream,
     hosting: Stream,
     returns: Stream,
@@ -179,6 +181,8 @@ impl ClassDraws {
             robot: stream("robot"),
             legs: stream("legs"),
             machines: stream("machines"),
+            translation: stream("translation"),
+            protocol: stream("protocol"),
             sensitivity: stream("sensitivity"),
             hosting: stream("hosting"),
             returns: stream("returns"),
@@ -229,6 +233,22 @@ impl ClassDraws {
             }
         }
         chosen.expect("shares of providers sum to 1")
+    }
+
+    /// The protocol of the client's program, of those of his provider.
+    pub fn protocol(&self, protocols: &[(ProtocolId, f64)], number: u64) -> ProtocolId {
+        if let [(only, _)] = protocols {
+            return *only;
+        }
+        let mut point = self.protocol.draws(number).unit();
+        let mut reached = protocols.iter().filter(|(_, share)| *share > 0.0).peekable();
+        while let Some((protocol, share)) = reached.next() {
+            if point < *share || reached.peek().is_none() {
+                return *protocol;
+            }
+            point -= share;
+        }
+        unreachable!("shares of protocols sum to 1")
     }
 
     /// How many exchanges the robot dialogue takes.
@@ -295,6 +315,11 @@ impl ClassDraws {
     /// its messages could take time, passed or not.
     pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
         span(law, self.machines.of(number), passage)
+    }
+
+    /// How long it takes to translate a message of the contact. `message` counts legs of messages, as for [`ClassDraws::leg`].
+    pub fn translation(&self, law: &Law, number: u64, message: u32) -> Span {
+        span(law, self.translation.of(number), u64::from(message))
     }
 
     /// Which of `agents` agents the contact wants, if it wants one.

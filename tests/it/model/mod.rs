@@ -12,6 +12,7 @@ mod media;
 mod messaging;
 mod network;
 mod order;
+mod programs;
 mod script;
 mod sip;
 mod sites;

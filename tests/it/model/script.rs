@@ -121,8 +121,7 @@ impl Staff {
 pub(crate) fn provider(protocol: u8, client_leg: f64, proxy_leg: f64, hosting: Host) -> Provider {
     Provider {
         name: format!("provider {protocol}"),
-        protocol: ProtocolId(protocol),
-        protocol_name: format!("protocol {protocol}"),
+        protocols: vec![(ProtocolId(protocol), 1.0)],
         client_leg: constant(client_leg),
         proxy_leg: constant(proxy_leg),
         servers: MessageServers::instant(),
@@ -170,11 +169,13 @@ impl Script {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
                 answers: AnswerOrder::FirstCome,
+                reported_after: Span::ZERO,
                 automated: false,
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             firewall: None,
+            program_changes: Vec::new(),
             proxy: Proxy {
                 programs: (0..8).map(ProtocolId).collect(),
                 host_limit: None,
@@ -182,6 +183,7 @@ impl Script {
                 redirect_failure: 0.0,
                 servers: MessageServers::instant(),
                 outages: Outages::default(),
+                translation: None,
                 agent_leg: constant(0.0),
                 consult: constant(0.0),
                 can_host: (0..8).map(ProtocolId).collect(),

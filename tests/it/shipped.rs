@@ -1,6 +1,7 @@
 //! The scenarios that come with the simulator are read without a warning and answer their questions sanely.
 
 use std::path::{Path, PathBuf};
+use switchboard::ids::ClassId;
 use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
@@ -65,6 +66,42 @@ fn every_day_of_the_real_center_can_be_run() {
         assert_eq!(offered.round(), arriving.round(), "{date}");
         assert!((4_600.0..6_900.0).contains(&offered), "{date}: {offered}");
     }
+}
+
+/// Mean waits of the clients of the two providers \[s\].
+fn waits(scenario: &Scenario) -> [f64; 2] {
+    let mut cells = [Cell::default(); 2];
+    for replication in 0..10 {
+        let seed = scenario.settings.seed;
+        let result = simulate(&scenario.center, seed, replication, Limits::default(), &mut ()).unwrap();
+        for (class, sum) in cells.iter_mut().enumerate() {
+            for interval in 0..result.intervals() {
+                *sum += result.cell(interval, ClassId(class as u16));
+            }
+        }
+    }
+    cells.map(|sum| sum.wait_answered as f64 / sum.answered as f64 / 1e9)
+}
+
+/// The same clients and seventeen agents, who run one program each, of whom some run both, who all run both, or for whom the
+/// proxy translates.
+#[test]
+fn cap_02_xlt_01_agents_with_both_programs_and_translation_bring_the_waits_of_both_providers_together() {
+    let without = |[alpha, beta, both]: [&str; 3]| {
+        let translation = [("proxy.translation.covers", "[]"), ("group.unified.agents", "0")];
+        let agents = [("group.alpha.agents", alpha), ("group.beta.agents", beta), ("group.both.agents", both)];
+        waits(&scenario("translation.toml", &[&translation[..], &agents[..]].concat()))
+    };
+    let [apart, some, all] = [["10", "7", "0"], ["7", "4", "6"], ["0", "0", "17"]].map(without);
+    let translated = waits(&scenario("translation.toml", &[]));
+    let quick = waits(&scenario("translation.toml", &[("proxy.translation.service", "0s")]));
+    let (mean, apartness) = (|[a, b]: [f64; 2]| (90.0 * a + 60.0 * b) / 150.0, |[a, b]: [f64; 2]| (a - b).abs());
+    assert!(mean(apart) > 1.3 * mean(some) && mean(some) > mean(all), "{apart:?} {some:?} {all:?}");
+    assert!(apartness(apart) > 3.0 * apartness(all), "{apart:?} {all:?}");
+    // Translation that takes no time is as good as both programs for everybody; sixteen times 0.8 s a session cost some of it.
+    assert_eq!(quick, all);
+    assert!(mean(translated) > mean(quick) && mean(translated) < mean(apart), "{translated:?} {quick:?}");
+    assert!(apartness(translated) < 0.3 * apartness(apart), "{translated:?}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn at(hour: u64, minute: u64) -> Time {
 }
 
 #[test]
-fn cap_06_when_one_device_is_off_the_other_is_used_and_the_agent_is_one() {
+fn cap_06_ex_15_when_one_device_is_off_the_other_is_used_and_the_agent_is_one() {
     let devices = r#"appliances = [
     { programs = ["A 2"], off = [{ from = "10:00", to = "11:00" }] },
     { programs = ["A 2", "B"], off = [{ from = "10:30", to = "11:30" }] },

@@ -129,7 +129,7 @@ fn translated(script: &mut Script, covers: &[u8], service: f64) {
 }
 
 #[test]
-fn xlt_01_xlt_02_with_translation_agents_of_the_unified_protocol_serve_all_and_those_of_the_clients_nobody() {
+fn xlt_01_xlt_02_trap_01_with_translation_agents_of_the_unified_protocol_serve_all_and_those_of_the_clients_nobody() {
     let script = || two_providers(0).class(clients(0, &[contact(0.0, 5.0)])).class(clients(1, &[contact(1.0, 5.0)]));
     let of = |covers: &[u8], programs: &[u8]| {
         let mut script = script().staff(Staff::chat(1, programs).skilled(&[0, 1]));

@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; after it, programs are closed or started, and the engine learns of it |
 //! | sessions | place at an agent | a conversation in one piece or the work after it ends; a client has been silent too long |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |

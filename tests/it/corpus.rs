@@ -565,7 +565,7 @@ fn every_key_of_a_large_scenario_is_guarded() {
             ("unfinished", format!("{key} = \"")),
         ];
         if !value.starts_with('{') {
-            variants.push(("table", format!("{key} = {{ zzz = 1 }}")));
+            variants.push(("table", format!("{key} = {{ zzz = -1 }}")));
         }
         for (way, variant) in variants {
             let mut changed = lines.clone();

@@ -25,6 +25,7 @@ mod balance;
 mod center;
 mod contacts;
 mod faults;
+mod host_books;
 mod journey;
 mod messaging;
 mod network;
@@ -46,8 +47,8 @@ pub use center::{
 pub use network::Placements;
 pub use record::{ContactRecord, Modes, Observer, Outcome, SipRecord};
 pub use result::{
-    AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
-    TrunkTimes,
+    AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
+    SipTimes, TrunkTimes,
 };
 pub use run::{Limits, RunError, simulate};
 pub use sip::{RoutingPoint, SessionHost};

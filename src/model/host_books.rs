@@ -1,7 +1,8 @@
 //! What became of instant-messaging contacts, by how they were hosted.
 
 use super::center::{Center, Hosting, Thresholds};
-use super::record::ContactRecord;
+
+use super::record::{ContactRecord, Responses};
 use super::result::{Cell, HostTimes};
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -23,18 +24,23 @@ impl HostBooks {
         comes.then(|| Box::new(HostBooks { hosts: vec![host; Hosting::ALL.len()] }))
     }
 
-    /// Counts a contact that arrived in an interval, with its wait if it was answered.
+    /// Counts a contact that arrived in an interval, with its responses and its wait if it was answered.
     pub(super) fn count(
         &mut self,
         record: &ContactRecord,
+        responses: Option<&Responses>,
         interval: usize,
         thresholds: Thresholds,
         wait: Option<Span>,
     ) {
         let Some(modes) = record.modes else { return };
         let host = &mut self.hosts[modes.used as usize];
-        host.cells[interval].offered += 1;
-        host.cells[interval].count(record, thresholds);
+        let cell = &mut host.cells[interval];
+        cell.offered += 1;
+        cell.count(record, thresholds);
+        if let Some(responses) = responses {
+            cell.count_responses(responses, record.outcome);
+        }
         wait.into_iter().for_each(|wait| host.waits.record(wait));
     }
 

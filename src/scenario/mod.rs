@@ -38,6 +38,7 @@ mod tests;
 
 mod tree;
 mod trunks;
+mod turns;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};

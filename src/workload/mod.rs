@@ -13,5 +13,7 @@ pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
 pub use automation::{Automation, AutomationDraws, WhenFull};
-pub use contact::{Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns};
+pub use contact::{
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
+};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -2,6 +2,7 @@
 
 mod agents;
 mod automation;
+mod conversation;
 mod examples;
 mod faults;
 mod hosting;

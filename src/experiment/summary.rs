@@ -5,7 +5,9 @@ use super::precision::Precision;
 use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
-use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, SipTimes, TrunkTimes};
+use crate::model::{
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, SipTimes, TrunkTimes,
+};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
@@ -22,6 +24,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By hosting, where contacts come by instant message.
+    pub hosts: Vec<String>,
     /// By site, where there are several.
     pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
@@ -36,6 +40,10 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
+                false => Vec::new(),
+                true => Hosting::ALL.iter().map(|hosting| hosting.name().to_owned()).collect(),
+            },
             sites: match center.sites.count() {
                 1 => Vec::new(),
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
@@ -52,6 +60,7 @@ impl Labels {
             Some(Scope::Queue(_)) => &self.queues,
             Some(Scope::Group(_)) => &self.groups,
             Some(Scope::Provider(_)) => &self.providers,
+            Some(Scope::Host(_)) => &self.hosts,
             Some(Scope::Site(_)) => &self.sites,
         }
     }
@@ -67,6 +76,7 @@ impl Labels {
             Scope::Queue(index) => &self.queues[index],
             Scope::Group(index) => &self.groups[index],
             Scope::Provider(index) => &self.providers[index],
+            Scope::Host(index) => &self.hosts[index],
             Scope::Site(index) => &self.sites[index],
         }
     }
@@ -85,6 +95,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// Instant-messaging contacts by how they were hosted in the end, in the order of [`Hosting::ALL`].
+    Host(usize),
     /// A site, where there are several.
     Site(usize),
 }
@@ -98,6 +110,7 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Host(_) => "host",
             Scope::Site(_) => "site",
         }
     }
@@ -105,7 +118,7 @@ impl Scope {
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
         let scopes =
-            [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index), Scope::Site(index)];
+            [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site].map(|of| of(index));
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -161,7 +174,7 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -182,13 +195,13 @@ impl Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, sites, intervals: _ } = labels;
-            [classes, queues, groups, providers, sites].map(Vec::len)
+            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _ } = labels;
+            [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
         assert!(
             counts(&labels) == counts(&Labels::of(center, |_| String::new()))
                 && labels.intervals.len() == units.intervals(),
-            "every class, queue, group, provider, site and interval has one label"
+            "every class, queue, group, provider, hosting, site and interval has one label"
         );
 
         let scopes = scopes(&labels);
@@ -260,6 +273,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.hosts, Scope::Host),
         of(&labels.sites, Scope::Site),
     ]
     .concat()
@@ -318,6 +332,7 @@ impl Part<'_> {
             Scope::Provider(index) => {
                 sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
             }
+            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells[interval]),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.contacts = Some(site.cells[interval]);
@@ -375,6 +390,7 @@ impl Part<'_> {
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Host(index) => sums.waits = Some(self.result.hosts[index].waits.clone()),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
@@ -520,7 +536,7 @@ mod tests {
             let by_class: f64 = (0..2).map(|class| value(summary.whole(Scope::Class(class)), metric)).sum();
             assert!((by_interval - total).abs() < 1e-9 && (by_class - total).abs() < 1e-9, "{}", metric.name());
         }
-        let rows = 1 + 2 + 2 + 2 + 2;
+        let rows = 1 + 2 + 2 + 2 + 2 + 3;
         assert_eq!(summary.rows.len(), rows + rows * 8);
     }
 

@@ -8,6 +8,7 @@ use super::site_books::SiteBooks;
 use super::sites::Sites;
 use crate::ids::{IdVec, SiteId};
 use crate::time::{Span, Time};
+use crate::workload::Entry;
 use std::fmt;
 
 /// Two sides that should be equal and are not.
@@ -165,6 +166,26 @@ fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
         demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
         demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
     }
+    if let Some(books) = &run.host_books {
+        let mut by_message = Cell::default();
+        let classes = run.center.classes.iter().map(|class| matches!(class.entry, Entry::Im(_)));
+        let comes: Vec<bool> = classes.collect();
+        let cells = run.cells.iter().zip(comes.iter().cycle());
+        cells.filter(|(_, comes)| **comes).for_each(|(cell, _)| by_message += cell);
+        let total = books.total();
+        demand_equal(
+            "contacts by instant message = contacts by who hosted them",
+            "",
+            by_message.offered.into(),
+            total.offered.into(),
+        )?;
+        demand_equal(
+            "waits of contacts by instant message = waits by who hosted them [ns]",
+            "",
+            by_message.wait_answered + by_message.wait_abandoned + by_message.wait_lost,
+            total.wait_answered + total.wait_abandoned + total.wait_lost,
+        )?;
+    }
     demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
     let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
     demand_equal("messages at machines after everybody left", "", left, 0)
@@ -240,7 +261,7 @@ mod tests {
     use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
-    use crate::workload::{Arrivals, Class, Entry, MessagingHabits, RecordedContact, SessionForm, Turns};
+    use crate::workload::{Arrivals, Class, MessagingHabits, RecordedContact, RecordedContacts, SessionForm, Turns};
 
     /// Two calls for one agent, the second of whom waits.
     fn center() -> Center {
@@ -418,6 +439,36 @@ mod tests {
     }
 
     #[test]
+    fn each_spoiled_book_of_a_host_is_found_by_the_rule_for_it() {
+        let with_messages = || {
+            let mut messages = center().classes[ClassId(0)].clone();
+            messages.name = "messages".into();
+            messages.arrivals = Arrivals::Recorded(RecordedContacts::default());
+            let none = || Law::constant(0.0).unwrap();
+            messages.entry = Entry::Im(MessagingHabits {
+                providers: IdVec::new(),
+                dialogue_exchanges: none(),
+                think: none(),
+                sensitivity: none(),
+                returns: None,
+                session: SessionForm::Held { exchanges: none() },
+            });
+            let calls = center().classes[ClassId(0)].clone();
+            Center { classes: vec![calls, messages].into(), ..center() }
+        };
+        let broken = |spoil| broken_in(with_messages(), spoil);
+        assert_eq!(broken(|_| {}), None);
+        let cases: [(Spoil, &str); 2] = [
+            (|run| host(run).offered += 1, "contacts by instant message"),
+            (|run| host(run).wait_answered += 1, "waits of contacts by instant message"),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    #[test]
     fn each_spoiled_book_of_a_site_is_found_by_the_rule_for_it() {
         let two = || {
             let names = ["north".to_owned(), "south".to_owned()];
@@ -453,6 +504,10 @@ mod tests {
             let found = broken(spoil);
             assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
         }
+    }
+
+    fn host<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+        run.host_books.as_mut().expect("there are messages").spoil()
     }
 
     fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {

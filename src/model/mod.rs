@@ -27,6 +27,7 @@ mod center;
 mod contacts;
 mod conversation;
 mod faults;
+mod host_books;
 mod journey;
 mod messaging;
 mod network;
@@ -51,8 +52,8 @@ pub use network::Placements;
 pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use result::{
-    AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
-    TrunkTimes,
+    AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
+    SipTimes, TrunkTimes,
 };
 pub use run::{Limits, RunError, simulate};
 pub use sip::{RoutingPoint, SessionHost};

@@ -285,6 +285,15 @@ pub struct GroupTimes {
     pub overtime: u128,
 }
 
+/// What became of instant-messaging contacts that were hosted in one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostTimes {
+    /// By the interval in which they arrived.
+    pub cells: Vec<Cell>,
+    /// Waits of the answered.
+    pub waits: SpanHistogram,
+}
+
 /// What a provider had to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProviderTimes {
@@ -434,6 +443,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By how instant-messaging contacts were hosted, in the order of [`Hosting::ALL`](super::Hosting::ALL); empty where there are none.
+    pub hosts: Vec<HostTimes>,
     /// By site, where there are several; else empty, for one site is the whole center.
     pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.

@@ -7,6 +7,7 @@ use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
 use super::faults::{Fault, faults};
+use super::host_books::HostBooks;
 use super::journey::Journey;
 use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
@@ -160,6 +161,8 @@ pub(super) struct Run<'a, O> {
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
+    /// What became of instant-messaging contacts by how they were hosted, where there are some.
+    pub(super) host_books: Option<Box<HostBooks>>,
     /// Accounts of the proxy in use, by provider.
     pub(super) accounts: IdVec<ProviderId, u32>,
     /// Contacts that the proxy hosts.
@@ -239,6 +242,7 @@ impl<'a, O: Observer> Run<'a, O> {
             answered_by_due: center.classes.iter().map(|_| 0).collect(),
             automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
+            host_books: HostBooks::new(center),
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
@@ -711,11 +715,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if let Some(responses) = self.responses(id) {
-            self.cells[contact.cell as usize].count_responses(&responses, outcome);
+        let responses = self.responses(id);
+        if let Some(responses) = &responses {
+            self.cells[contact.cell as usize].count_responses(responses, outcome);
         }
-        if connected && outcome != Outcome::Contained {
-            self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
+        let wait = (connected && outcome != Outcome::Contained).then(|| contact.connected.since(contact.requested));
+        if let Some(wait) = wait {
+            self.classes[contact.class].waits.record(wait);
+        }
+        if let Some(books) = &mut self.host_books {
+            let interval = contact.cell as usize / self.center.classes.len();
+            books.count(&record, responses.as_ref(), interval, self.center.thresholds, wait);
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
@@ -822,6 +832,7 @@ impl<'a, O: Observer> Run<'a, O> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers,
             proxy,
+            hosts: self.host_books.map(|books| books.finish()).unwrap_or_default(),
             sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,

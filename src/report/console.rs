@@ -26,7 +26,8 @@ pub fn markdown(run: &Run<'_>) -> String {
     text
 }
 
-fn head(run: &Run<'_>) -> String {
+/// How often what was simulated.
+pub(super) fn head(run: &Run<'_>) -> String {
     let summary = run.summary;
     let offered = summary.whole(Scope::Center).estimate(Metric::Offered);
     let contacts = offered.map_or_else(
@@ -52,7 +53,7 @@ fn head(run: &Run<'_>) -> String {
 }
 
 /// What the half-widths are, and how far they can be trusted.
-fn notes(summary: &Summary) -> String {
+pub(super) fn notes(summary: &Summary) -> String {
     let percent = percent(summary.confidence);
     let count = summary.replications;
     let mut text = match summary.spread {
@@ -109,7 +110,7 @@ pub fn precision_note(precision: &Precision) -> String {
 }
 
 /// A share in percent with as many decimals as it needs, at most two.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let text = rounded(100.0 * share, 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -123,7 +124,7 @@ fn alone(metric: Metric) -> Column {
 }
 
 /// The tables with their titles.
-fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
+pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let center = summary.whole(Scope::Center);
     let parts = |count: usize, scope: fn(usize) -> Scope| -> Vec<(&str, &Row)> {
         (0..count).map(|index| (summary.name(scope(index)), summary.whole(scope(index)))).collect()
@@ -201,6 +202,22 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::MessagesExposed),
         ];
         tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
+    }
+
+    // One host says nothing that the table of contacts does not.
+    let hosts = parts(summary.labels.hosts.len(), Scope::Host);
+    let used = |(_, row): &(&str, &Row)| row.estimate(Metric::Offered).is_some_and(|offered| offered.value > 0.0);
+    let hosts: Vec<(&str, &Row)> = hosts.into_iter().filter(used).collect();
+    if hosts.len() > 1 {
+        let columns = [
+            with_half_width(Metric::Offered),
+            with_half_width(Metric::AbandonShare),
+            with_half_width(Metric::Asa),
+            alone(Metric::WaitP90),
+            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(Metric::Aht),
+        ];
+        tables.push(("By hosting", Table::fitting("host", &hosts, &columns)));
     }
 
     let names = summary.labels.intervals.iter().map(String::as_str);

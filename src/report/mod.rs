@@ -11,6 +11,7 @@ mod check;
 mod compare;
 mod console;
 mod csv;
+mod html;
 mod json;
 mod manifest;
 mod number;

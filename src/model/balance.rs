@@ -149,6 +149,7 @@ fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
         demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
     }
     demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    demand_equal("addresses translated after everybody left", "", run.bindings.into(), 0)?;
     let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
     demand_equal("messages at machines after everybody left", "", left, 0)
 }
@@ -165,10 +166,11 @@ fn check_sites(
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
+            "contacts of a site = answered + abandoned + blocked + refused + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
+            (book.answered + book.abandoned + book.blocked + book.refused + book.dropped_waiting + book.unserved)
+                .into(),
         )?;
         demand_equal(
             "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
@@ -216,7 +218,7 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{GroupId, IdVec, QueueId, SkillId};
+    use crate::ids::{GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
@@ -261,7 +263,19 @@ mod tests {
             queues: vec![QueuePlan { name: "calls".into() }].into(),
             groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
             agents: vec![agent].into(),
-            providers: IdVec::new(),
+            providers: IdVec::from(vec![Provider {
+                name: "nobody's".into(),
+                protocol: ProtocolId(0),
+                protocol_name: "A".into(),
+                client_leg: law(),
+                proxy_leg: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                channels: None,
+                accounts: None,
+                hosting: HostingPolicy::always(Hosting::Relay),
+                redirects: 1.0,
+            }]),
             proxy: Proxy {
                 programs: ProtocolSet::default(),
                 host_limit: None,
@@ -308,12 +322,37 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 17] = [
+        let cases: [(Spoil, &str); 24] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
             (|run| run.cells[0].contained += 1, "contacts that arrived"),
             (|run| run.cells[0].rejected += 1, "contacts that arrived"),
             (|run| run.cells[0].lost += 1, "contacts that arrived"),
+            (|run| run.cells[0].unreachable += 1, "contacts that arrived"),
+            (|run| run.cells[0].dropped_waiting += 1, "contacts that arrived"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.channels[ProviderId(0)].add(now, 1)
+                },
+                "channels held",
+            ),
+            (|run| run.accounts[ProviderId(0)] += 1, "accounts held"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.hosted.add(now, 1)
+                },
+                "contacts hosted by the proxy",
+            ),
+            (|run| run.bindings += 1, "addresses translated"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.pools[0].busy.add(now, 1)
+                },
+                "messages at machines",
+            ),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
             (|run| run.cells[0].dropped += 1, "contacts answered"),
             (|run| (run.cells[0].contained, run.cells[0].offered) = (1, 3), "contacts contained"),

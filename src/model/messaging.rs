@@ -11,7 +11,7 @@ use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::ContactId;
-use crate::routing::Channel;
+use crate::routing::{Channel, Input};
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits};
 
@@ -168,6 +168,21 @@ impl<O: Observer> Run<'_, O> {
         } else {
             self.contacts[id].modes.used = Hosting::Relay;
         }
+    }
+
+    /// An agent was chosen, but the firewall cannot translate one more address: the contact is refused and the agent free again.
+    #[cold]
+    pub(super) fn refuse_binding(&mut self, id: ContactId) {
+        let now = self.now();
+        if self.contacts[id].stage == Stage::Waiting {
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
+        }
+        if self.sites.is_some() {
+            self.leave_site(id, Outcome::Refused);
+        }
+        self.engine.router.handle(now, Input::SessionEnded { contact: id });
+        self.lose(id, Outcome::Refused);
     }
 
     /// The contact should have been redirected and cannot be.

@@ -117,7 +117,6 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            // Who asked over a link to the engine has waited for the answer.
             Outcome::Blocked => {
                 self.blocked += 1;
                 self.wait_lost += u128::from(wait.nanos());

@@ -161,6 +161,9 @@ pub(super) struct Run<'a, O> {
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
+    /// Sessions with agents whose addresses are translated now, and the most.
+    pub(super) bindings: u32,
+    most_bindings: u32,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
     /// The interval of arrivals that happen now, and when it ends.
@@ -229,6 +232,8 @@ impl<'a, O: Observer> Run<'a, O> {
             journeys: IdVec::new(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
+            bindings: 0,
+            most_bindings: center.firewall.as_ref().and_then(|firewall| firewall.bindings).unwrap_or(u32::MAX),
             faults: faults(center, root),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
@@ -372,7 +377,7 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
-        // Who asks over a link to the engine has waited since he asked.
+        // Who consulted an engine some way off asked when the request left.
         if contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
@@ -462,6 +467,9 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
         let now = self.now;
+        if self.bindings == self.most_bindings && self.contacts[id].provider.is_some() {
+            return self.refuse_binding(id);
+        }
         let contact = &mut self.contacts[id];
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
@@ -487,6 +495,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
+                self.bindings += 1;
                 if !automated {
                     self.hand_over(id);
                 }
@@ -540,6 +549,9 @@ impl<'a, O: Observer> Run<'a, O> {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        if contact.provider.is_some() {
+            self.bindings -= 1;
+        }
         if automated && !cut {
             return None;
         }
@@ -672,6 +684,9 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                if self.contacts[session.contact].provider.is_some() {
+                    self.bindings -= 1;
+                }
                 self.recall(session.contact);
                 self.release_host(session.contact);
             }

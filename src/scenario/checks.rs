@@ -9,7 +9,8 @@ use super::providers::Messaging;
 use super::reader::Reader;
 use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
-use crate::ids::{Id, ProtocolId, SkillId};
+use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
+use crate::model::{FallBack, Hosting};
 use crate::routing::{Capability, Channel, Rules};
 use crate::workload::{Class, Entry, SipRequests};
 use std::collections::BTreeSet;
@@ -193,6 +194,9 @@ impl Reader<'_> {
                 self.unused(messaging.names.place(provider), format!("nobody comes over the provider `{}`", plan.name));
             }
         }
+        for (id, _) in messaging.providers.entries().filter(|(id, _)| used[id.index()]) {
+            self.check_proxy(messaging, id);
+        }
         let spoken = |protocol: ProtocolId| {
             signalling.protocols().any(|other| other == protocol)
                 || messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
@@ -202,6 +206,26 @@ impl Reader<'_> {
                 let name = &messaging.protocols.names[protocol];
                 self.unused(&plan.at, format!("agents run a program for `{name}`, but nobody comes by it"));
             }
+        }
+    }
+
+    /// Whether the proxy can do with contacts of a provider what is asked.
+    fn check_proxy(&mut self, messaging: &Messaging, id: ProviderId) {
+        let (provider, proxy) = (&messaging.providers[id], &messaging.proxy);
+        let (name, protocol, at) = (&provider.name, &provider.protocol_name, messaging.names.place(id));
+        if !proxy.programs.contains(provider.protocol) {
+            let message =
+                format!("the proxy runs no program for `{protocol}`, so all contacts by `{name}` are unsupported");
+            self.report(Problem::warning(Code::Hosting, at, message).help("add the protocol to `programs` of [proxy]"));
+        } else if provider.hosting.mode != Hosting::Relay && !proxy.can_host.contains(provider.protocol) {
+            let then = match proxy.fall_back {
+                FallBack::Relay => "relayed",
+                FallBack::Refuse => "refused",
+            };
+            let message =
+                format!("the proxy cannot host `{protocol}`, so contacts by `{name}` that it should host are {then}");
+            let help = "add the protocol to `can_host` of [proxy], or give the provider `hosting = \"relay\"`";
+            self.report(Problem::warning(Code::Hosting, at, message).help(help));
         }
     }
 }

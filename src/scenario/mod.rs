@@ -18,6 +18,7 @@ mod laws;
 mod names;
 mod nearest;
 mod network;
+mod outages;
 mod overrides;
 mod providers;
 mod quantities;

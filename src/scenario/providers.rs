@@ -4,20 +4,15 @@ use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
+use super::outages::{OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{
-    FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy,
-};
+use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Provider, Proxy};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
-use crate::time::Time;
 
 const MOST_PROVIDERS: usize = 255;
-/// The least mean of a time to failure or repair \[s\].
-const LEAST_MEAN_S: f64 = 1.0;
-const OUTAGE_DAY: u64 = 1;
 const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
@@ -44,24 +39,6 @@ const HOSTING_SENSITIVITY: Key = Key {
     kind: Kind::Number { least: 0.0, most: f64::INFINITY },
     default: Absence::Means("0; of a provider, that of [proxy]"),
     doc: "The least `sensitivity` of contacts for whom `hosting` holds; the others are relayed.",
-};
-const OUTAGES: Key = Key {
-    name: "outages",
-    kind: Kind::List(&Kind::Table(&OUTAGE)),
-    default: Absence::Means("none"),
-    doc: "When it is out of order as planned.",
-};
-const TIME_TO_FAILURE: Key = Key {
-    name: "time_to_failure",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
-};
-const TIME_TO_REPAIR: Key = Key {
-    name: "time_to_repair",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long such an outage lasts; needs `time_to_failure`.",
 };
 const WORKERS: Key = Key {
     name: "workers",
@@ -226,26 +203,19 @@ pub(super) static FIREWALL: Shape = Shape {
     title: "[firewall]",
     doc: "The firewall between proxy and agents, when it is a machine of its own. Without this table there is none, or the \
           proxy does its work.",
-    keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
-};
-
-pub(super) static OUTAGE: Shape = Shape {
-    title: "an outage",
-    doc: "A time in which a machine is out of order.",
     keys: &[
-        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
+        WORKERS,
+        SERVICE,
+        QUEUE_LIMIT,
         Key {
-            name: "to",
-            kind: Kind::TimeOfDay,
-            default: Absence::Refused,
-            doc: "When it works again, on the same day.",
+            name: "bindings",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most sessions with agents whose addresses it can translate at once; the next is refused.",
         },
-        Key {
-            name: "day",
-            kind: Kind::Whole { least: 1, most: 36_600 },
-            default: Absence::Is(|| OUTAGE_DAY.to_string()),
-            doc: "On which day of the run, 1 being the one on which it starts.",
-        },
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
     ],
 };
 
@@ -307,9 +277,11 @@ impl Reader<'_> {
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
-        let firewall = firewall
-            .as_ref()
-            .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
+        let firewall = firewall.as_ref().map(|fields| Firewall {
+            servers: self.servers(Some(fields)),
+            bindings: self.some(fields, "bindings"),
+            outages: self.outages(fields, calendar),
+        });
         Messaging { names, protocols, providers: plans, proxy, firewall }
     }
 
@@ -362,59 +334,6 @@ impl Reader<'_> {
             service: self.delay(fields, "service"),
             queue_limit: fields.and_then(|fields| self.some(fields, "queue_limit")),
         }
-    }
-
-    fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
-        let mut planned: Vec<(i64, i64, &At)> = Vec::new();
-        for node in fields.node("outages").map(|node| self.list(node)).unwrap_or_default() {
-            let Some(outage) = self.fields(node, &node.at, &OUTAGE) else { continue };
-            let (from, to) = (self.time_of_day(&outage, "from"), self.time_of_day(&outage, "to"));
-            let day = self.whole(&outage, "day").unwrap_or(OUTAGE_DAY) as i64 - 1;
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if from >= to {
-                let problem = Problem::error(Code::Overlap, outage.place("to"), "the outage ends before it begins");
-                self.report(problem.help("make two of an outage over midnight, the second on the next `day`"));
-                continue;
-            }
-            let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
-            if to <= 0 || from >= calendar.end().nanos() as i64 {
-                let problem = Problem::warning(Code::Outside, &node.at, "the outage lies outside the time of the run");
-                self.report(problem.label("nothing fails"));
-                continue;
-            }
-            planned.push((from, to, &node.at));
-        }
-        planned.sort_by_key(|outage| (outage.0, outage.1));
-        for pair in planned.windows(2) {
-            if pair[1].0 <= pair[0].1 {
-                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
-                self.report(problem.related(pair[0].2, "the other outage").help("make one of them"));
-            }
-        }
-        let moment = |nanos: i64| Time::from_nanos(nanos as u64);
-        let outage = |&(from, to, _): &(i64, i64, &At)| Outage { from: moment(from), to: moment(to) };
-        Outages { planned: planned.iter().map(outage).collect(), by_chance: self.outages_by_chance(fields) }
-    }
-
-    fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
-        const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
-        let laws = KEYS.map(|key| {
-            let node = fields.node(key)?;
-            let law = self.law(node, Unit::Duration)?;
-            if law.mean() < LEAST_MEAN_S {
-                let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
-                self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
-            }
-            Some(law)
-        });
-        for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
-            if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
-                let message = format!("`{key}` needs `{other}`");
-                self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
-            }
-        }
-        let [to_failure, to_repair] = laws;
-        Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
     }
 
     fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {

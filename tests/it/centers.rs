@@ -121,7 +121,7 @@ impl Plan {
     /// What messages meet at the proxy, and at a firewall behind it.
     pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
         (self.proxy_servers, self.firewall) =
-            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+            (proxy, Some(Firewall { servers: firewall, bindings: None, outages: Outages::default() }));
         self
     }
 

@@ -4,6 +4,7 @@ mod defaults;
 mod laws;
 mod messages;
 mod overrides;
+mod plant;
 mod random_bytes;
 mod reading;
 mod schema;

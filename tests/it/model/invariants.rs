@@ -188,7 +188,7 @@ prop_compose! {
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
-        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
+        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
         pick in prop::sample::select(vec![
             Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
             Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
@@ -206,7 +206,7 @@ prop_compose! {
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.pick = pick;
         center.proxy = proxy;
-        center.firewall = firewall.map(|(servers, outages)| Firewall { servers, outages });
+        center.firewall = firewall.map(|(servers, bindings, outages)| Firewall { servers, bindings, outages });
         first.protocol = ProtocolId(0);
         second.protocol = ProtocolId(u8::from(!one_protocol));
         center.providers = vec![first, second].into();
@@ -241,7 +241,7 @@ fn sharing_nothing(mut script: Script) -> Script {
     (proxy.host_limit, proxy.outages) = (None, Outages::default());
     unlimited(&mut proxy.servers);
     if let Some(firewall) = firewall {
-        firewall.outages = Outages::default();
+        (firewall.outages, firewall.bindings) = (Outages::default(), None);
         unlimited(&mut firewall.servers);
     }
     script
@@ -350,6 +350,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         Outcome::Blocked => {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
+            seen.wait_lost += wait.unwrap();
             seen.blocked += 1;
             seen.wait_lost += wait.unwrap();
         }
@@ -366,7 +367,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         }
         Outcome::Unsupported => seen.unsupported += 1,
         Outcome::Refused => {
-            assert!(record.requested.is_none());
+            seen.wait_lost += wait.unwrap_or(0);
             seen.refused += 1;
         }
         Outcome::Dropped if record.connected.is_some() => {

@@ -350,7 +350,6 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         Outcome::Blocked => {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
-            seen.wait_lost += wait.unwrap();
             seen.blocked += 1;
             seen.wait_lost += wait.unwrap();
         }

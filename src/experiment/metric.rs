@@ -155,6 +155,9 @@ metrics! {
     Unsupported, "unsupported", "unsupported", Contacts,
         "Contacts that were lost because the proxy runs no program of their protocol.",
         Mean(|sums| sums.count_messaging(|cell| cell.unsupported));
+    Unqualified, "unqualified", "unqualified", Contacts,
+        "Contacts that were not routed, because the dialogue showed that they are none for agents.",
+        Mean(|sums| sums.count_messaging(|cell| cell.unqualified));
     Refused, "refused", "refused", Contacts,
         "Contacts that the proxy refused: it had no account or no room for them, or could not have them redirected.",
         Mean(|sums| sums.count_messaging(|cell| cell.refused));
@@ -262,6 +265,12 @@ metrics! {
     ProviderContacts, "provider_contacts", "contacts", Contacts,
         "Contacts that came by the provider.",
         Mean(|sums| sums.provider(|provider| provider.contacts));
+    Questions, "questions", "questions", Messages,
+        "Questions that the robot sent to the provider's clients.",
+        Mean(|sums| sums.provider(|provider| provider.questions));
+    QuestionsEach, "questions_each", "questions each", Messages,
+        "Questions of the robot for each contact that came by the provider.",
+        Ratio(|sums| sums.provider.map(|provider| (provider.questions as f64, provider.contacts as f64)));
     RedirectsAsked, "redirects_asked", "redirects asked", Contacts,
         "Contacts for whom the proxy was to be the host.",
         Mean(|sums| sums.provider(|provider| provider.redirects_asked));
@@ -269,8 +278,8 @@ metrics! {
         "Contacts that were redirected to the proxy.",
         Mean(|sums| sums.provider(|provider| provider.redirected));
     FellBack, "fell_back", "fell back", Contacts,
-        "Contacts for whom the proxy was to be the host and that were not redirected.",
-        Mean(|sums| sums.provider(|provider| provider.redirects_asked - provider.redirected));
+        "Contacts that the proxy should have hosted and that were relayed all the same, or refused.",
+        Mean(|sums| sums.provider(|provider| provider.fell_back));
     RedirectsFailed, "redirects_failed", "redirects failed", Contacts,
         "Contacts whose redirection began and failed.",
         Mean(|sums| sums.provider(|provider| provider.redirects_failed));
@@ -480,6 +489,8 @@ mod tests {
                 contacts: 10,
                 redirects_asked: 8,
                 redirected: 6,
+                fell_back: 2,
+                questions: 25,
                 redirects_failed: 1,
                 handed_over: 0,
                 messages: 80,
@@ -555,6 +566,8 @@ mod tests {
             (Metric::Channels, 0.5),
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
+            (Metric::Questions, 25.0),
+            (Metric::QuestionsEach, 2.5),
             (Metric::RedirectsFailed, 1.0),
             (Metric::Hosted, 0.25),
             (Metric::ServersBusy, 1.0),

@@ -350,6 +350,8 @@ impl Part<'_> {
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
+                    fell_back: times.fell_back,
+                    questions: times.questions,
                     redirects_failed: times.redirects_failed,
                     handed_over: times.handed_over,
                     messages: times.messages,

@@ -77,6 +77,8 @@ pub(super) struct ProviderSums {
     pub(super) contacts: u64,
     pub(super) redirects_asked: u64,
     pub(super) redirected: u64,
+    pub(super) fell_back: u64,
+    pub(super) questions: u64,
     pub(super) redirects_failed: u64,
     pub(super) handed_over: u64,
     pub(super) messages: u64,

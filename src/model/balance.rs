@@ -70,7 +70,8 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let unfit = sum.rejected + sum.unsupported + sum.unqualified;
+        let refused = unfit + sum.blocked + sum.refused + sum.unreachable + sum.no_channel;
         let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
         let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
@@ -322,13 +323,14 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 24] = [
+        let cases: [(Spoil, &str); 25] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
             (|run| run.cells[0].contained += 1, "contacts that arrived"),
             (|run| run.cells[0].rejected += 1, "contacts that arrived"),
             (|run| run.cells[0].lost += 1, "contacts that arrived"),
             (|run| run.cells[0].unreachable += 1, "contacts that arrived"),
+            (|run| run.cells[0].unqualified += 1, "contacts that arrived"),
             (|run| run.cells[0].dropped_waiting += 1, "contacts that arrived"),
             (
                 |run| {

@@ -166,6 +166,8 @@ impl<O: Observer> Run<'_, O> {
             self.providers[provider].handed_over += 1;
             self.take_over(id);
         } else {
+            let provider = self.provider_of(id);
+            self.providers[provider].fell_back += 1;
             self.contacts[id].modes.used = Hosting::Relay;
         }
     }
@@ -187,6 +189,8 @@ impl<O: Observer> Run<'_, O> {
 
     /// The contact should have been redirected and cannot be.
     fn fall_back(&mut self, id: ContactId) {
+        let provider = self.provider_of(id);
+        self.providers[provider].fell_back += 1;
         match self.center.proxy.fall_back {
             FallBack::Relay => self.relay(id),
             FallBack::Refuse => self.lose(id, Outcome::Refused),
@@ -206,13 +210,18 @@ impl<O: Observer> Run<'_, O> {
 
     /// Goes on with the robot dialogue after `done` exchanges, or asks to be routed when it is over.
     fn converse(&mut self, id: ContactId, done: u32) {
-        let contact = &self.contacts[id];
-        let number = contact.number;
+        let number = self.contacts[id].number;
+        let provider = self.provider_of(id);
         let ClassRunParts { draws, habits } = self.parts(id);
-        if done == draws.dialogue_exchanges(habits, number) {
-            return self.consult(id);
+        if done == draws.dialogue(habits, number, provider) {
+            return if draws.qualifies(habits, number) {
+                self.consult(id)
+            } else {
+                self.lose(id, Outcome::Unqualified)
+            };
         }
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
+        self.providers[provider].questions += 1;
         self.contacts[id].stage = Stage::Dialogue { done };
         self.send(id, Direction::ToClient, robot);
     }
@@ -280,7 +289,7 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.cancel(lane::STEPS, id.0);
         self.agenda.cancel(lane::PATIENCE, id.0);
         self.release_host(id);
-        if outcome != Outcome::Unsupported {
+        if !matches!(outcome, Outcome::Unsupported | Outcome::Unqualified) {
             self.may_return(id);
         }
         self.dismiss(id, outcome, None, Span::ZERO);

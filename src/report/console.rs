@@ -187,6 +187,7 @@ fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
         Metric::Unreachable,
         Metric::NoChannel,
         Metric::Unsupported,
+        Metric::Unqualified,
         Metric::Refused,
         Metric::DroppedInDialogue,
         Metric::DroppedWaiting,

@@ -194,6 +194,10 @@ impl Reader<'_> {
                 self.unused(messaging.names.place(provider), format!("nobody comes over the provider `{}`", plan.name));
             }
         }
+        let asked: BTreeSet<&str> = demand.classes.iter().flat_map(|class| asked_for(class)).collect();
+        for (field, at) in messaging.disclosures.iter().flatten().filter(|(field, _)| !asked.contains(field.as_str())) {
+            self.unused(at, format!("no class asks for `{field}`"));
+        }
         for (id, _) in messaging.providers.entries().filter(|(id, _)| used[id.index()]) {
             self.check_proxy(messaging, id);
         }
@@ -228,4 +232,13 @@ impl Reader<'_> {
             self.report(Problem::warning(Code::Hosting, at, message).help(help));
         }
     }
+}
+
+/// The fields that the robot has to find out of the contacts of a class.
+fn asked_for(class: &Class) -> impl Iterator<Item = &str> {
+    let inquiry = match &class.entry {
+        Entry::Im(habits) => habits.inquiry.as_ref(),
+        _ => None,
+    };
+    inquiry.into_iter().flat_map(|inquiry| inquiry.asks.iter().map(String::as_str))
 }

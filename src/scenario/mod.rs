@@ -12,6 +12,7 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod inquiry;
 mod invites;
 mod keys;
 mod laws;

@@ -23,6 +23,7 @@ const HOSTS: Kind = Kind::Choice(&[
 const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
 const FALL_BACK: Kind =
     Kind::Choice(&[Word { name: "relay", doc: "It is relayed." }, Word { name: "refuse", doc: "It is refused." }]);
+const FORMS: bool = true;
 const REDIRECTS: f64 = 1.0;
 const REDIRECT_FAILURE: f64 = 0.0;
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
@@ -89,6 +90,18 @@ pub(super) static PROVIDER: Shape = Shape {
         },
         HOSTING_SHARE,
         HOSTING_SENSITIVITY,
+        Key {
+            name: "discloses",
+            kind: Kind::List(&Kind::Text("a field")),
+            default: Absence::Means("nothing"),
+            doc: "What it tells the proxy of its clients: the robot does not ask for these fields of a `dialogue`.",
+        },
+        Key {
+            name: "forms",
+            kind: Kind::Flag,
+            default: Absence::Is(|| FORMS.to_string()),
+            doc: "Whether it lets forms through to clients whose program can show them.",
+        },
         Key {
             name: "redirects",
             kind: Kind::Either(&[Kind::Flag, SHARE]),
@@ -226,6 +239,10 @@ pub(super) struct Messaging {
     pub(super) providers: IdVec<ProviderId, Provider>,
     pub(super) proxy: Proxy,
     pub(super) firewall: Option<Firewall>,
+    /// What each provider tells of its clients, in names of fields.
+    pub(super) disclosures: IdVec<ProviderId, Vec<(String, At)>>,
+    /// Whether it lets forms through.
+    pub(super) forms: IdVec<ProviderId, bool>,
 }
 
 /// No time at all.
@@ -245,12 +262,15 @@ impl Reader<'_> {
         let proxy = proxy.as_ref();
         let hosting = proxy.map_or(HOSTING, |fields| self.hosting(fields, HOSTING));
         let (mut names, mut protocols, mut plans) = (Register::new(), Register::new(), IdVec::new());
+        let (mut disclosures, mut forms) = (IdVec::new(), IdVec::new());
         for (name, node) in providers.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &PROVIDER) {
                 let plan = self.provider(&name.text, &fields, (hosting, calendar), (&mut names, &mut protocols));
-                plan.into_iter().for_each(|plan| {
+                if let Some(plan) = plan {
                     plans.push(plan);
-                });
+                    disclosures.push(self.disclosures(&fields));
+                    forms.push(self.flag(&fields, "forms").unwrap_or(FORMS));
+                }
             }
         }
         let mut protocols_of = |key| match proxy.and_then(|fields| fields.node(key)) {
@@ -282,7 +302,7 @@ impl Reader<'_> {
             bindings: self.some(fields, "bindings"),
             outages: self.outages(fields, calendar),
         });
-        Messaging { names, protocols, providers: plans, proxy, firewall }
+        Messaging { names, protocols, providers: plans, proxy, firewall, disclosures, forms }
     }
 
     fn provider(
@@ -326,6 +346,11 @@ impl Reader<'_> {
             hosting,
             redirects: redirects.unwrap_or(REDIRECTS),
         })
+    }
+
+    fn disclosures(&mut self, fields: &Fields<'_>) -> Vec<(String, At)> {
+        let items = fields.node("discloses").map(|node| self.list(node)).unwrap_or_default();
+        items.iter().filter_map(|item| Some((self.text_of(item)?.to_owned(), item.at.clone()))).collect()
     }
 
     fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {

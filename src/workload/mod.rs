@@ -7,6 +7,7 @@
 mod arrivals;
 mod automation;
 mod contact;
+mod inquiry;
 mod sip;
 
 pub use arrivals::{
@@ -14,4 +15,5 @@ pub use arrivals::{
 };
 pub use automation::{Automation, AutomationDraws, WhenFull};
 pub use contact::{Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns};
+pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -343,6 +343,7 @@ impl Contacts {
     pub(crate) fn by_im(self) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),

@@ -57,6 +57,7 @@ fn entries() -> impl Strategy<Value = Entry> {
     let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
+            inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
@@ -365,6 +366,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.no_channel += 1;
         }
         Outcome::Unsupported => seen.unsupported += 1,
+        Outcome::Unqualified => seen.unqualified += 1,
         Outcome::Refused => {
             seen.wait_lost += wait.unwrap_or(0);
             seen.refused += 1;

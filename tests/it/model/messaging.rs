@@ -272,6 +272,7 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
     let class = |name: &str, rate: f64, share: f64| {
         let habits = switchboard::workload::MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
+            inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
             sensitivity: constant(0.0),

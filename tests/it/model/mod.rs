@@ -2,6 +2,7 @@
 
 mod agents;
 mod automation;
+mod dialogue;
 mod examples;
 mod faults;
 mod hosting;

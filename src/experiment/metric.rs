@@ -430,9 +430,10 @@ impl Metric {
         }
     }
 
-    /// The value over replications with its interval; `None` where it does not apply or does not exist.
-    pub(super) fn estimate(self, sums: &[Sums], confidence: f64) -> Option<Estimate> {
-        self.series(sums)?.estimate(confidence)
+    /// The value over replications, of which so many together make one observation, with its interval; `None` where it does not apply
+    /// or does not exist.
+    pub(super) fn estimate(self, sums: &[Sums], together: usize, confidence: f64) -> Option<Estimate> {
+        self.series(sums)?.joined(together).estimate(confidence)
     }
 }
 
@@ -608,7 +609,7 @@ mod tests {
         let mut quiet = hour();
         quiet.contacts = Some(Cell { offered: 1, answered: 0, ..Cell::default() });
         let days = [hour(), quiet];
-        let estimate = |metric: Metric| metric.estimate(&days, 0.95).unwrap();
+        let estimate = |metric: Metric| metric.estimate(&days, 1, 0.95).unwrap();
         assert!((estimate(Metric::AnswerShare).value - 7.0 / 11.0).abs() < 1e-15);
         assert_eq!(estimate(Metric::Offered).value, 5.5);
         assert!(estimate(Metric::Offered).half_width.is_some());
@@ -630,7 +631,7 @@ mod tests {
                 Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {
                     assert!(metric.applies_to(&empty), "{}", metric.name());
                     assert_eq!(
-                        (metric.of_one(&empty), metric.estimate(std::slice::from_ref(&empty), 0.95)),
+                        (metric.of_one(&empty), metric.estimate(std::slice::from_ref(&empty), 1, 0.95)),
                         (None, None)
                     );
                 }

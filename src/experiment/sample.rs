@@ -34,7 +34,7 @@ fn morning(rates: &[f64]) -> Arrivals {
         day: 0,
     };
     let rates = RatedPieces::new(rates.iter().enumerate().map(piece).collect()).unwrap();
-    Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, piece_cv: 0.0 }, batch: None }
+    Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, piece_cv: 0.0, antithetic: false }, batch: None }
 }
 
 fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, u64)) -> Agent {

@@ -1,7 +1,9 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
 use super::metric::Metric;
+use super::precision::Precision;
 use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
+use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
 use crate::model::{
     AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, ServerTimes, SipTimes, TrunkTimes,
@@ -9,6 +11,7 @@ use crate::model::{
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
+use std::ops::Range;
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,18 @@ impl Labels {
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
             },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
+        }
+    }
+
+    /// The names of all parts of the kind that [`Scope::name`] calls so; none for the center, and for no kind.
+    pub(super) fn of_kind(&self, kind: &str) -> &[String] {
+        match Scope::of_kind(kind, 0) {
+            None | Some(Scope::Center) => &[],
+            Some(Scope::Class(_)) => &self.classes,
+            Some(Scope::Queue(_)) => &self.queues,
+            Some(Scope::Group(_)) => &self.groups,
+            Some(Scope::Provider(_)) => &self.providers,
+            Some(Scope::Site(_)) => &self.sites,
         }
     }
 
@@ -134,11 +149,15 @@ pub struct Summary {
     pub labels: Labels,
     /// The confidence of all intervals (0, 1).
     pub confidence: f64,
-    /// How many replications there were.
+    /// How many replications there were, or batches of one long run.
     pub replications: usize,
-    /// How long contacts arrived.
+    /// What intervals are made of.
+    pub spread: Spread,
+    /// How well the metric is known for which replications were added, if they were.
+    pub precision: Option<Precision>,
+    /// How long contacts arrived, in a replication or a batch.
     pub horizon: Span,
-    /// The length of an interval; the last one may be shorter.
+    /// The length of an interval; the last one may be shorter. Of a long run it is a batch.
     pub interval: Span,
     /// A contact that waited at most this long was answered, or abandoned, in time.
     pub in_time: Span,
@@ -157,43 +176,51 @@ impl Summary {
     /// # Panics
     /// The labels are not as many as the center's parts and intervals, or `confidence` is not between 0 and 1.
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
+        Summary::of_units(Units::replications(center, results), labels, confidence)
+    }
+
+    /// The same of replications, pairs or batches.
+    pub(super) fn of_units(units: Units<'_>, labels: Labels, confidence: f64) -> Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
+        let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, sites, intervals } = labels;
-            [classes, queues, groups, providers, sites, intervals].map(Vec::len)
+            let Labels { classes, queues, groups, providers, sites, intervals: _ } = labels;
+            [classes, queues, groups, providers, sites].map(Vec::len)
         };
-        let intervals = center.horizon.intervals();
-        assert_eq!(
-            counts(&labels),
-            counts(&Labels::of(center, |_| String::new())),
+        assert!(
+            counts(&labels) == counts(&Labels::of(center, |_| String::new()))
+                && labels.intervals.len() == units.intervals(),
             "every class, queue, group, provider, site and interval has one label"
         );
 
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
         for &scope in &scopes {
-            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
-            rows.push(row(scope, None, &sums, confidence));
+            rows.push(row(scope, None, &units.whole(scope), spread, confidence));
         }
         for &scope in &scopes {
-            for interval in 0..intervals {
-                let sums: Vec<Sums> =
-                    results.iter().map(|result| Part { center, result }.in_interval(scope, interval)).collect();
-                rows.push(row(scope, Some(interval), &sums, confidence));
+            for interval in 0..units.intervals() {
+                rows.push(row(scope, Some(interval), &units.in_interval(scope, interval), spread, confidence));
             }
         }
         let waits = center.classes.ids().map(|class| {
             let mut merged = SpanHistogram::new();
-            results.iter().for_each(|result| merged.merge(&result.waits[class]));
+            units.waits(class).iter().for_each(|waits| merged.merge(waits));
             merged
         });
+        let (horizon, interval) = match spread {
+            Spread::Batches(long_run) => (long_run.batch, long_run.batch),
+            Spread::Replications | Spread::Pairs => (center.horizon.length, center.horizon.interval),
+        };
         Summary {
             waits: waits.collect(),
             labels,
             confidence,
-            replications: results.len(),
-            horizon: center.horizon.length,
-            interval: center.horizon.interval,
+            replications: units.count(),
+            spread,
+            precision: None,
+            horizon,
+            interval,
             in_time: center.thresholds.in_time,
             short_abandon: center.thresholds.short_abandon,
             rows,
@@ -240,11 +267,12 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
     .concat()
 }
 
-fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], confidence: f64) -> Row {
+fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], spread: Spread, confidence: f64) -> Row {
+    let together = spread.together();
     let applies = |metric: &&Metric| sums.first().is_some_and(|sums| metric.applies_to(sums));
     let value = |&metric: &Metric| Value {
         metric,
-        estimate: metric.estimate(sums, confidence),
+        estimate: metric.estimate(sums, together, confidence),
         by_replication: match interval {
             None => sums.iter().map(|sums| metric.of_one(sums)).collect(),
             Some(_) => Vec::new(),
@@ -261,7 +289,7 @@ pub(super) struct Part<'a> {
 
 impl Part<'_> {
     /// The sums of a scope in one interval.
-    fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
+    pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
         let messaging = !self.center.providers.is_empty();
         let mut sums = Sums { length: self.length(interval), messaging, ..Sums::default() };
         let servers =
@@ -308,12 +336,14 @@ impl Part<'_> {
         sums
     }
 
+    /// The sums of a scope over several intervals; nothing of what is known over the whole horizon only.
+    pub(super) fn over(&self, scope: Scope, intervals: Range<usize>) -> Sums {
+        intervals.map(|interval| self.in_interval(scope, interval)).reduce(added).unwrap_or_default()
+    }
+
     /// The sums of a scope over the whole horizon, with what is not known by interval.
     pub(super) fn whole(&self, scope: Scope) -> Sums {
-        let mut sums = (0..self.center.horizon.intervals())
-            .map(|interval| self.in_interval(scope, interval))
-            .reduce(added)
-            .unwrap_or_default();
+        let mut sums = self.over(scope, 0..self.center.horizon.intervals());
         match scope {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));

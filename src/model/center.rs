@@ -147,7 +147,7 @@ impl Slowdown {
 }
 
 /// Somebody who serves contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// The group.
     pub group: GroupId,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::digest::Digest;
 use crate::experiment::sweep::Results;
-use crate::experiment::{ContactRecord, Labels};
+use crate::experiment::{ContactRecord, Labels, Spread};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
@@ -303,8 +303,11 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    let repetition =
-        Repetition { seed: run.seed, replications: run.summary.replications, confidence: run.summary.confidence };
+    let replications = match run.summary.spread {
+        Spread::Batches(_) => 1,
+        Spread::Replications | Spread::Pairs => run.summary.replications,
+    };
+    let repetition = Repetition { seed: run.seed, replications, confidence: run.summary.confidence };
     out.complete(outputs.provenance, repetition)
 }
 

@@ -7,8 +7,10 @@
 use super::bench::{Bench, Seat, Seating};
 use super::bits::BitSet;
 use super::chain::Links;
+use super::index::Index;
 use super::input::{AgentState, Capability, Capacity, Medium};
 use super::occupancy::Occupancy;
+use super::preference::Preference;
 use super::rules::{Pick, Rules};
 use super::target::Reserve;
 use crate::ids::{AgentId, GroupId, Id, IdVec, QueueId, SkillId};
@@ -97,6 +99,7 @@ pub(super) struct Profile {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
     pub(super) queue: QueueId,
+    pub(super) demand: u32,
     /// The queue's skill.
     pub(super) skill: SkillId,
     pub(super) draw: u64,
@@ -106,8 +109,10 @@ pub(super) struct Wanted {
 #[derive(Clone, Debug)]
 pub(super) struct Agents {
     pick: Pick,
+    /// Whether agents are picked by how long they have been quiet alone.
+    is_plain: bool,
     pub(super) views: IdVec<AgentId, Option<AgentView>>,
-    /// Places in the ranks of the sorted benches, by medium.
+    /// Places in the chains of the benches, by medium.
     links: [Links; Medium::COUNT],
     pub(super) profiles: Vec<Profile>,
     profile_of: BTreeMap<Capability, u32>,
@@ -116,12 +121,22 @@ pub(super) struct Agents {
     happenings: u64,
     /// By agent, for the pick that goes by it.
     occupancy: IdVec<AgentId, Occupancy>,
+    /// Whether anything is kept besides the benches: the numbers of groups, or the index.
+    tells_more: bool,
     /// Whether the rules look at groups.
     counts_groups: bool,
     /// By group, how many agents sit on the benches of each medium.
     idle: IdVec<GroupId, [u32; Medium::COUNT]>,
     reserves: Vec<Reserve>,
+    /// By demand, its medium and the skill of its queue.
+    skills: Vec<(Medium, SkillId)>,
+    /// By demand who is to be picked, once there are more profiles than are compared one by one.
+    index: Option<Box<Index>>,
+    most_compared: usize,
 }
+
+/// The most profiles that are compared one by one.
+const MOST_COMPARED: usize = 256;
 
 const KNOWN: &str = "the capability of an agent is reported before anything else of him";
 
@@ -129,9 +144,14 @@ impl Agents {
     pub(super) fn new(rules: &Rules) -> Self {
         Agents {
             pick: rules.pick,
+            is_plain: rules.pick == Pick::LongestIdle && rules.reserves.is_empty(),
+            tells_more: rules.name_groups(),
             counts_groups: rules.name_groups(),
             idle: IdVec::new(),
             reserves: rules.reserves.clone(),
+            skills: Vec::new(),
+            index: None,
+            most_compared: MOST_COMPARED,
             views: IdVec::new(),
             links: Default::default(),
             profiles: Vec::new(),
@@ -140,6 +160,11 @@ impl Agents {
             happenings: 0,
             occupancy: IdVec::new(),
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn compare_at_most(&mut self, profiles: usize) {
+        self.most_compared = profiles;
     }
 
     /// The view of an agent.
@@ -169,6 +194,7 @@ impl Agents {
         self.profile_of.insert(capability.clone(), number);
         let benches = Medium::ALL.map(|medium| Bench::new(self.pick, capability.capacity(), medium));
         self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
+        self.index_if_wide();
         (number, true)
     }
 
@@ -238,7 +264,7 @@ impl Agents {
 
     /// Puts the agent on the benches where he has room and takes him off the others. To be called after anything above
     /// changed him, once it is clear that no waiting contact takes the room.
-    #[inline]
+    #[inline(always)]
     pub(super) fn seat(&mut self, agent: AgentId) {
         self.seat_for(agent, Medium::Voice);
         self.seat_for(agent, Medium::Im);
@@ -261,14 +287,13 @@ impl Agents {
         self.unseat(agent, medium);
         let view = self.views[agent].as_mut().expect(KNOWN);
         if view.has_room(medium) {
-            let links = &mut self.links[medium as usize];
-            let by = &mut Seating { pick: self.pick, links, occupancy: &self.occupancy };
-            let bench = &mut self.profiles[view.profile as usize].benches[medium as usize];
-            view.seats[medium as usize] = Some(bench.seat(agent, view, medium, by));
+            let Profile { capability, benches, .. } = &mut self.profiles[view.profile as usize];
+            let by = Preference { pick: self.pick, occupancy: &self.occupancy };
+            let seating = &mut Seating { by, capability, medium, links: &mut self.links[medium as usize] };
+            view.seats[medium as usize] = Some(benches[medium as usize].seat(agent, view, seating));
             self.benched[medium as usize].insert(view.profile);
-            if self.counts_groups {
-                let group = self.profiles[view.profile as usize].capability.group();
-                self.idle.grown_to(group)[medium as usize] += 1;
+            if self.tells_more {
+                self.note_seated(agent, medium);
             }
         }
     }
@@ -283,8 +308,8 @@ impl Agents {
         if empty {
             self.benched[medium as usize].remove(profile);
         }
-        if self.counts_groups {
-            self.idle[self.profiles[profile as usize].capability.group()][medium as usize] -= 1;
+        if self.tells_more {
+            self.note_unseated(agent, medium);
         }
         if let Some(moved) = moved {
             self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = Some(seat);
@@ -321,29 +346,115 @@ impl Agents {
     /// The agent to pick among the benched ones of these profiles, for a contact of a queue and its skill.
     #[inline(always)]
     pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, by: &Wanted) -> Option<AgentId> {
-        let Wanted { queue, skill, draw } = *by;
-        let candidates = profiles.both(&self.benched[medium as usize]);
-        let mut best: Option<((u32, u64), AgentId)> = None;
-        for number in candidates {
-            let profile = &self.profiles[number as usize];
-            let capability = &profile.capability;
+        if !self.is_plain {
+            return self.pick_otherwise(profiles, medium, by);
+        }
+        let mut best: Option<(u64, AgentId)> = None;
+        for number in profiles.both(&self.benched[medium as usize]) {
+            let bench = &self.profiles[number as usize].benches[medium as usize];
+            let (key, first) = bench.first_quiet(&self.links[medium as usize]);
+            if best.is_none_or(|(least, _)| key < least) {
+                best = Some((key, first));
+            }
+        }
+        best.map(|(_, agent)| agent)
+    }
+
+    #[cold]
+    fn pick_otherwise(&self, profiles: &BitSet, medium: Medium, by: &Wanted) -> Option<AgentId> {
+        let Wanted { queue, demand, skill, draw } = *by;
+        if let Some(index) = &self.index
+            && !self.keep_some_free()
+        {
+            return index.pick(demand, draw);
+        }
+        let mut best: Option<(u64, AgentId)> = None;
+        for number in profiles.both(&self.benched[medium as usize]) {
+            let Profile { capability, benches, .. } = &self.profiles[number as usize];
             if self.keep_some_free() && self.is_kept_free(capability, queue, medium, 0) {
                 continue;
             }
-            let first = profile.benches[medium as usize].first(&self.links[medium as usize]);
-            let Some((rank, key, first)) = first else {
+            let Some(first) = benches[medium as usize].first() else {
                 return self.pick_any(profiles, medium, queue, draw);
             };
-            let preference = match self.pick {
-                Pick::LongestIdle => 0,
-                pick => preference(pick, rank, capability, medium, skill),
-            };
-            let standing = (preference, key);
+            let standing = self.preference().standing(first, self.view(first), capability, (medium, skill));
             if best.is_none_or(|(least, _)| standing < least) {
                 best = Some((standing, first));
             }
         }
         best.map(|(_, agent)| agent)
+    }
+
+    fn preference(&self) -> Preference<'_> {
+        Preference { pick: self.pick, occupancy: &self.occupancy }
+    }
+
+    /// One more demand, for a queue's skill and a medium; it has the number after those before. To be called once it is known
+    /// who may serve it.
+    pub(super) fn add_demand(&mut self, medium: Medium, skill: SkillId) {
+        self.skills.push((medium, skill));
+        if self.index.is_some() {
+            self.index_demand();
+        }
+    }
+
+    /// From now on the agents are kept ready by demand, if there are so many profiles.
+    fn index_if_wide(&mut self) {
+        if self.index.is_none() && self.profiles.len() > self.most_compared {
+            self.index = Some(Box::new(Index::new(self.pick == Pick::Random)));
+            (self.is_plain, self.tells_more) = (false, true);
+            for _ in 0..self.skills.len() {
+                self.index_demand();
+            }
+        }
+    }
+
+    /// Takes the next demand into the index.
+    fn index_demand(&mut self) {
+        let Some(mut index) = self.index.take() else { return };
+        let demand = index.demands() as u32;
+        let (medium, skill) = self.skills[demand as usize];
+        index.add_demand();
+        for (agent, view) in self.known().filter(|(_, view)| view.seats[medium as usize].is_some()) {
+            let Profile { capability, demands, .. } = &self.profiles[view.profile as usize];
+            if demands.contains(&demand) {
+                index.insert(demand, agent, self.preference().standing(agent, view, capability, (medium, skill)));
+            }
+        }
+        self.index = Some(index);
+    }
+
+    /// Keeps what is kept besides the benches: an agent takes a seat for a medium.
+    #[cold]
+    fn note_seated(&mut self, agent: AgentId, medium: Medium) {
+        let profile = self.view(agent).profile;
+        if self.counts_groups {
+            let group = self.profiles[profile as usize].capability.group();
+            self.idle.grown_to(group)[medium as usize] += 1;
+        }
+        let Some(mut index) = self.index.take() else { return };
+        let Profile { capability, demands, .. } = &self.profiles[profile as usize];
+        for &demand in demands {
+            let by = self.skills[demand as usize];
+            if by.0 == medium {
+                index.insert(demand, agent, self.preference().standing(agent, self.view(agent), capability, by));
+            }
+        }
+        self.index = Some(index);
+    }
+
+    /// An agent leaves his seat for a medium.
+    #[cold]
+    fn note_unseated(&mut self, agent: AgentId, medium: Medium) {
+        let Profile { capability, demands, .. } = &self.profiles[self.view(agent).profile as usize];
+        if self.counts_groups {
+            self.idle[capability.group()][medium as usize] -= 1;
+        }
+        if let Some(index) = &mut self.index {
+            for &demand in demands.iter().filter(|&&demand| self.skills[demand as usize].0 == medium) {
+                index.remove(demand, agent);
+            }
+        }
     }
 
     fn pick_any(&self, profiles: &BitSet, medium: Medium, queue: QueueId, draw: u64) -> Option<AgentId> {
@@ -356,7 +467,7 @@ impl Agents {
             candidates.filter(free).filter_map(|number| {
                 match &self.profiles[number as usize].benches[medium as usize] {
                     Bench::Pool(seated) => Some(seated),
-                    Bench::Sorted { .. } | Bench::Keyed { .. } => None,
+                    Bench::Quiet(_) | Bench::Ranked { .. } | Bench::Keyed { .. } => None,
                 }
             })
         };
@@ -374,20 +485,5 @@ impl Agents {
     /// Agents that were reported, in the order of their ids.
     pub(super) fn known(&self) -> impl Iterator<Item = (AgentId, &AgentView)> {
         self.views.iter().enumerate().filter_map(|(index, view)| Some((AgentId::from_index(index), view.as_ref()?)))
-    }
-}
-
-/// The preference for an agent of this capability who has this rank: the smallest is picked.
-#[inline(never)]
-fn preference(pick: Pick, rank: u32, capability: &Capability, medium: Medium, skill: SkillId) -> u32 {
-    match pick {
-        Pick::LongestIdle | Pick::LeastOccupied | Pick::RoundRobin | Pick::Random => 0,
-        Pick::FewestSessions => rank,
-        Pick::MostSpare => rank + u32::from(u8::MAX - capability.capacity().of(medium)),
-        Pick::BestLevel => u32::from(u8::MAX - capability.level(skill)),
-        Pick::LeastSkilled => capability.breadth() as u32,
-        Pick::MostSkilled => u32::MAX - capability.breadth() as u32,
-        Pick::Fastest => u32::from(u16::MAX - capability.speed(skill)),
-        Pick::Cheapest => capability.cost(),
     }
 }

@@ -186,7 +186,7 @@ impl Lines {
     }
 
     /// Takes a contact out of its line.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leave(&mut self, contact: ContactId) {
         let number = self.contacts[contact].line;
         let line = &mut self.lines[number as usize];
@@ -197,41 +197,43 @@ impl Lines {
         }
     }
 
-    /// The rank of the first contact of a line in the order of service, and that contact; the smallest goes first.
+    /// The first contact of a line.
+    ///
+    /// # Panics
+    /// When nobody waits in it.
     #[inline]
-    pub(super) fn head(&self, line: u32, view: &View<'_>) -> (u128, ContactId) {
-        let line = &self.lines[line as usize];
-        let first = ContactId(line.waiting.first().expect("a line that counts as occupied has a first"));
-        (self.rank(first, view), first)
+    pub(super) fn head(&self, line: u32) -> ContactId {
+        let first = self.lines[line as usize].waiting.first();
+        ContactId(first.expect("a line that counts as occupied has a first"))
     }
 
-    /// The rank of a waiting contact in the order of service: the smallest goes first.
+    /// The rank of a waiting contact where who asked first goes first: the smallest goes first.
     #[inline]
+    pub(super) fn turn(&self, contact: ContactId) -> u64 {
+        let waiting = &self.contacts[contact];
+        // Whoever is there himself goes before a letter.
+        u64::from(self.lines[waiting.line as usize].medium.is_deferred()) << 63 | waiting.sequence
+    }
+
+    /// The rank of a waiting contact in the order of service, whichever it is: the smallest goes first.
     pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> u128 {
         let waiting = &self.contacts[contact];
         let line = &self.lines[waiting.line as usize];
-        let first = match self.order {
-            Order::FirstCome => 0,
-            order => order.remoteness(
-                &Standing {
-                    wait: view.now.since(waiting.since),
-                    priority: line.priority,
-                    weight: line.weight,
-                    in_time: line.in_time,
-                    queue: self.waiting[line.queue],
-                    speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
-                },
-                view.totals,
-            ),
+        let standing = Standing {
+            wait: view.now.since(waiting.since),
+            priority: line.priority,
+            weight: line.weight,
+            in_time: line.in_time,
+            queue: self.waiting[line.queue],
+            speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
         };
-        // Whoever is there himself goes before a letter.
+        let first = self.order.remoteness(&standing, view.totals);
         let deferred = u128::from(line.medium.is_deferred());
         let level = if self.priority_first { u8::MAX - line.priority } else { 0 };
         deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
     }
 
     /// What the waiting contacts look like now, to this agent or to nobody.
-    #[inline]
     pub(super) fn view<'a>(&self, now: Time, agent: Option<&'a Capability>) -> View<'a> {
         let totals = if self.order.needs_totals() {
             Totals { waiting: self.waiting.iter().sum(), weight: self.weight }

@@ -71,14 +71,12 @@ pub(super) struct Totals {
 
 impl Order {
     /// Whether the order looks at the queues together.
-    #[inline]
     pub(super) fn needs_totals(self) -> bool {
         self == Order::QueueRatio
     }
 
     /// How far behind the contact stands: the smallest goes first, and ties to who asked first. Among contacts of one queue and
     /// one priority who asked earlier never stands farther behind.
-    #[inline(never)]
     pub(super) fn remoteness(self, of: &Standing, totals: Totals) -> u64 {
         let wait = of.wait.nanos();
         match self {

@@ -2,10 +2,12 @@
 
 use super::agents::{Agents, Wanted};
 use super::answers::Answers;
+use super::bits::BitSet;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{Asked, ContactView, Line, Lines, Place};
 use super::log::{Call, Log};
+use super::order::Order;
 use super::rules::Rules;
 use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
@@ -24,6 +26,8 @@ pub struct Router {
     limits: Tournament,
     /// Whether any queue has steps.
     stepping: bool,
+    /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
+    is_plain: bool,
     queues: IdVec<QueueId, QueueState>,
     answers: Answers,
     now: Time,
@@ -45,6 +49,7 @@ impl Router {
         Router {
             agents: Agents::new(&rules),
             stepping: rules.queues.iter().any(|queue| !queue.steps.is_empty()),
+            is_plain: rules.order == Order::FirstCome && !rules.priority_first && rules.reserves.is_empty(),
             lines: Lines::new(&rules),
             personal: IdVec::new(),
             limits: Tournament::new(),
@@ -64,6 +69,13 @@ impl Router {
         if let Some(log) = &mut self.log {
             log.tracing = true;
         }
+        self
+    }
+
+    /// Compares at most so many profiles one by one before it keeps the agents in an index.
+    #[cfg(test)]
+    pub(super) fn comparing_at_most(mut self, profiles: usize) -> Self {
+        self.agents.compare_at_most(profiles);
         self
     }
 
@@ -140,6 +152,7 @@ impl Router {
     ///
     /// This is the formula of the source documents' example (25 waiting, 12 agents: 2 min 10 s). It is the mean wait
     /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
+    #[inline(always)]
     fn estimate(&self, queue: QueueId, demand: u32) -> Option<Span> {
         let waiting = self.lines.waiting[queue];
         let QueueState { served, handling } = self.queues[queue];
@@ -217,13 +230,10 @@ impl Router {
 
         // A preferred agent counts only while he could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
-        let preferred = preferred.filter(|wish| {
-            let view = self.agents.views.grown_to(wish.agent).as_ref();
-            view.is_some_and(|view| view.state == AgentState::Ready && asked.profiles.contains(view.profile))
-        });
+        let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
         let full = asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
-        let wanted = Wanted { queue, skill: asks.target.skill, draw };
+        let wanted = Wanted { queue, demand, skill: asks.target.skill, draw };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
             // Who may not wait for him takes anybody.
@@ -302,7 +312,7 @@ impl Router {
             }
         }
         self.agents.seat(agent);
-        if self.agents.keep_some_free() {
+        if !self.is_plain && self.agents.keep_some_free() {
             self.settle();
         }
     }
@@ -315,7 +325,8 @@ impl Router {
             let sight = self.lines.view(self.now, None);
             let mut best: Option<(u128, ContactId, AgentId)> = None;
             for line in self.lines.occupied.iter() {
-                let (rank, contact) = self.lines.head(line, &sight);
+                let contact = self.lines.head(line);
+                let rank = self.lines.rank(contact, &sight);
                 if best.is_none_or(|(least, ..)| rank < least)
                     && let Some(agent) = self.pick_for(contact)
                 {
@@ -329,15 +340,17 @@ impl Router {
     }
 
     /// The agent for a waiting contact who takes anybody.
+    #[cold]
     fn pick_for(&self, contact: ContactId) -> Option<AgentId> {
         let view = &self.lines.contacts[contact];
         let line = &self.lines.lines[view.line as usize];
         let skill = self.rules.queues[line.queue].target.skill;
-        let wanted = Wanted { queue: line.queue, skill, draw: view.draw };
+        let wanted = Wanted { queue: line.queue, demand: line.demand, skill, draw: view.draw };
         self.agents.pick(&self.lines.demands[line.demand as usize].profiles, line.medium, &wanted)
     }
 
     /// Connects a contact that waited, and is out of its line, to an agent who was picked for it.
+    #[cold]
     fn connect_from_queue(&mut self, contact: ContactId, agent: AgentId) {
         let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
         let (medium, queue) = (line.medium, line.queue);
@@ -394,25 +407,49 @@ impl Router {
         if view.is_full() {
             return None;
         }
+        if self.is_plain {
+            return self.first_among(agent, |contact| self.lines.turn(contact), |_| false);
+        }
+        self.next_in_order(agent)
+    }
+
+    #[cold]
+    fn next_in_order(&self, agent: AgentId) -> Option<ContactId> {
+        let capability = &self.agents.profiles[self.agents.view(agent).profile as usize].capability;
+        let sight = self.lines.view(self.now, Some(capability));
+        let keeps_some = self.agents.keep_some_free();
+        let is_kept = |line: &Line| keeps_some && self.agents.is_agent_kept_free(agent, line.queue, line.medium);
+        self.first_among(agent, |contact| self.lines.rank(contact, &sight), is_kept)
+    }
+
+    /// The contact of the smallest rank among those whom the agent may serve and has room for, and for whom he is not kept
+    /// free.
+    #[inline(always)]
+    fn first_among<R: Ord>(
+        &self,
+        agent: AgentId,
+        rank: impl Fn(ContactId) -> R,
+        is_kept: impl Fn(&Line) -> bool,
+    ) -> Option<ContactId> {
+        let view = self.agents.view(agent);
         let profile = &self.agents.profiles[view.profile as usize];
-        let sight = self.lines.view(self.now, Some(&profile.capability));
-        let mut best: Option<(u128, ContactId)> = None;
-        let mut offer = |candidate: (u128, ContactId)| {
-            if best.is_none_or(|(least, _)| candidate.0 < least) {
-                best = Some(candidate);
+        let mut best: Option<(R, ContactId)> = None;
+        let mut offer = |contact: ContactId| {
+            let rank = rank(contact);
+            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+                best = Some((rank, contact));
             }
         };
-        for line in profile.lines.both(&self.lines.occupied) {
-            let Line { medium, queue, .. } = self.lines.lines[line as usize];
-            let kept = || self.agents.keep_some_free() && self.agents.is_agent_kept_free(agent, queue, medium);
-            if view.has_room(medium) && !kept() {
-                offer(self.lines.head(line, &sight));
+        for number in profile.lines.both(&self.lines.occupied) {
+            let line = &self.lines.lines[number as usize];
+            if view.has_room(line.medium) && !is_kept(line) {
+                offer(self.lines.head(number));
             }
         }
         for &contact in &self.personal[agent] {
             let line = self.lines.contacts[contact].line;
             if view.has_room(self.lines.lines[line as usize].medium) {
-                offer((self.lines.rank(contact, &sight), contact));
+                offer(contact);
             }
         }
         best.map(|(_, contact)| contact)
@@ -521,6 +558,7 @@ impl Router {
                 self.lines.demands[demand as usize].slots_on_duty += slots(&profile.capability, medium);
             }
         }
+        self.agents.add_demand(asked.channel.medium(), self.rules.queues[asked.queue].target.skill);
         demand
     }
 
@@ -548,6 +586,13 @@ impl Router {
             demand.slots_on_duty = if on { demand.slots_on_duty + slots } else { demand.slots_on_duty - slots };
         }
     }
+}
+
+/// Whether the agent is ready and of one of these profiles.
+#[cold]
+fn could_serve(agents: &mut Agents, agent: AgentId, profiles: &BitSet) -> bool {
+    let view = agents.views.grown_to(agent).as_ref();
+    view.is_some_and(|view| view.state == AgentState::Ready && profiles.contains(view.profile))
 }
 
 /// How many sessions of the medium an agent of this capability can hold.

@@ -16,6 +16,7 @@ mod inquiry;
 mod invites;
 mod keys;
 mod laws;
+mod measures;
 mod names;
 mod nearest;
 mod network;
@@ -26,6 +27,7 @@ mod quantities;
 mod reader;
 mod reference;
 mod render;
+mod repetition;
 mod roster;
 mod routing;
 mod schema;
@@ -44,14 +46,17 @@ pub use backtest::{Backtest, BacktestCell};
 pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
+pub use measures::NamedMetric;
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
+pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
 pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
-use crate::ids::{IdVec, ProtocolId, SkillId};
+use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::time::Span;
+use crate::workload::{Arrivals, Class};
 use calendar::{Calendar, clock};
 use classes::Surroundings;
 use diagnostics::Problem;
@@ -269,6 +274,11 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
         reader.report(problem.help("declare a [class.NAME]"));
     }
+    if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
+        let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
+        let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
+        reader.report(problem.help("give a class `busyness`, or leave out `antithetic`"));
+    }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
     let mut rules = reader.routing(routing.as_ref(), &demand);
     rules.reserves = reader.reserves(&staff, &demand.queues);
@@ -329,6 +339,18 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         warnings: Diagnostics::default(),
         text: String::new(),
     })
+}
+
+/// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether there is any such class.
+fn mirror(classes: &mut IdVec<ClassId, Class>) -> bool {
+    let mut any = false;
+    for class in classes.iter_mut() {
+        if let Arrivals::Poisson { busyness, .. } = &mut class.arrivals {
+            busyness.antithetic = true;
+            any |= busyness.day_cv > 0.0 || busyness.piece_cv > 0.0;
+        }
+    }
+    any
 }
 
 /// Refuses what would take more memory than a run may, before it takes it.

@@ -50,7 +50,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
     };
     let busy = |rates| Arrivals::Poisson {
         rates,
-        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2 },
+        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2, antithetic: false },
         batch: Some(uniform(0.5, 2.5)),
     };
     let slow = |number| Provider { client_leg: exponential(0.2), proxy_leg: exponential(0.1), ..provider(number) };

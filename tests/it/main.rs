@@ -11,6 +11,7 @@ mod experiments;
 mod model;
 mod repository;
 mod route;
+mod run_length;
 mod rust_code;
 mod shipped;
 mod statistics;

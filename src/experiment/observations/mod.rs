@@ -13,8 +13,9 @@ pub use text::Unreadable;
 pub(super) use text::WaitsOfOne;
 
 use super::metric::Metric;
-use super::summary::{Labels, Part, Scope, scopes};
+use super::summary::{Labels, Scope, scopes};
 use super::sums::Sums;
+use super::units::{Spread, Units};
 use crate::ids::Id;
 use crate::model::{Center, RunResult};
 use crate::stats::{Estimate, Evidence, SpanHistogram};
@@ -25,8 +26,10 @@ use std::borrow::Cow;
 pub struct Observations {
     /// The seed of all replications.
     pub seed: u64,
-    /// How many there are, numbered from 0.
+    /// How many there are, numbered from 0: replications, pairs of them, or batches of one long run.
     pub replications: usize,
+    /// Which of these.
+    pub spread: Spread,
     places: Vec<Place>,
     waits: Vec<ClassWaits>,
 }
@@ -61,7 +64,7 @@ struct ClassWaits {
 pub enum Pairing {
     /// Both have one seed, so replications of one number met the same chance: the first so many of each are paired.
     Paired(usize),
-    /// They have different seeds and are independent.
+    /// They are taken as independent: they have different seeds, or are replications here and pairs or batches there.
     Independent,
 }
 
@@ -71,10 +74,17 @@ impl Observations {
     /// # Panics
     /// The labels are not as many as the center's parts.
     pub fn of(center: &Center, results: &[RunResult], labels: &Labels, seed: u64) -> Observations {
+        Observations::of_units(Units::replications(center, results), labels, seed)
+    }
+
+    /// The same of replications, pairs or batches.
+    pub(super) fn of_units(units: Units<'_>, labels: &Labels, seed: u64) -> Observations {
+        let spread = units.spread();
+        let together = spread.together();
         let places = scopes(labels).into_iter().map(|scope| {
-            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
+            let sums: Vec<Sums> = units.whole(scope);
             let counted = |&metric: &Metric| {
-                let counted = match metric.series(&sums)? {
+                let counted = match metric.series(&sums)?.joined(together) {
                     Series::Numbers(numbers) => Counted::Numbers(numbers.into_owned()),
                     Series::Ratios(pairs) => Counted::Ratios(pairs.into_owned()),
                     // Made of the waits of the classes when asked for.
@@ -85,11 +95,13 @@ impl Observations {
             let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
             Place { scope, name: labels.name(scope).to_owned(), metrics }
         });
-        let waits = center.classes.entries().map(|(class, plan)| ClassWaits {
-            queue: plan.queue.index(),
-            by_replication: results.iter().map(|result| result.waits[class].clone()).collect(),
+        let waits = units.center.classes.entries().map(|(class, plan)| {
+            let waits = Series::Waits { p: 0.5, waits: units.waits(class) }.joined(together);
+            let Series::Waits { waits, .. } = waits else { unreachable!("waits were joined") };
+            ClassWaits { queue: plan.queue.index(), by_replication: waits.into_iter().map(Cow::into_owned).collect() }
         });
-        Observations { seed, replications: results.len(), places: places.collect(), waits: waits.collect() }
+        let replications = units.count().div_ceil(together);
+        Observations { seed, replications, spread, places: places.collect(), waits: waits.collect() }
     }
 
     /// All scopes with their names, in the order of results; the center has no name.
@@ -177,9 +189,19 @@ impl Observations {
 
     /// How these replications and those of another center belong together. Who simulated longer has more of the same replications.
     pub fn pairing(&self, other: &Observations) -> Pairing {
-        match self.seed == other.seed {
+        match self.seed == other.seed && self.same_chance(other) {
             true => Pairing::Paired(self.replications.min(other.replications)),
             false => Pairing::Independent,
+        }
+    }
+
+    /// Whether what has one number was made in one way: batches have to lie at one time.
+    fn same_chance(&self, other: &Observations) -> bool {
+        match (self.spread, other.spread) {
+            (Spread::Batches(mine), Spread::Batches(theirs)) => {
+                (mine.warm_up, mine.batch) == (theirs.warm_up, theirs.batch)
+            }
+            (mine, theirs) => mine == theirs,
         }
     }
 

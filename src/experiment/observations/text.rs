@@ -1,6 +1,7 @@
 //! Observations as text: JSON, a line for each metric and for each replication's waits, so that versions of a file can be compared.
 
 use super::{ClassWaits, Counted, Metric, Observations, Place, Scope};
+use crate::experiment::units::{LongRun, Spread};
 use crate::stats::SpanHistogram;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,52 @@ struct Versioned {
 struct Document {
     seed: u64,
     replications: usize,
+    #[serde(default)]
+    spread: SpreadEntry,
     scopes: Vec<ScopeEntry>,
     waits: Vec<WaitsEntry>,
+}
+
+/// What a replication is, where it is none.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SpreadEntry {
+    #[default]
+    Replications,
+    Pairs,
+    Batches {
+        warm_up_ns: u64,
+        batch_ns: u64,
+        settled: Option<bool>,
+        correlation: Option<f64>,
+    },
+}
+
+impl From<Spread> for SpreadEntry {
+    fn from(spread: Spread) -> SpreadEntry {
+        match spread {
+            Spread::Replications => SpreadEntry::Replications,
+            Spread::Pairs => SpreadEntry::Pairs,
+            Spread::Batches(LongRun { warm_up, batch, settled, correlation }) => {
+                SpreadEntry::Batches { warm_up_ns: warm_up.nanos(), batch_ns: batch.nanos(), settled, correlation }
+            }
+        }
+    }
+}
+
+impl From<SpreadEntry> for Spread {
+    fn from(entry: SpreadEntry) -> Spread {
+        match entry {
+            SpreadEntry::Replications => Spread::Replications,
+            SpreadEntry::Pairs => Spread::Pairs,
+            SpreadEntry::Batches { warm_up_ns, batch_ns, settled, correlation } => Spread::Batches(LongRun {
+                warm_up: Span::from_nanos(warm_up_ns),
+                batch: Span::from_nanos(batch_ns),
+                settled,
+                correlation,
+            }),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -116,6 +161,9 @@ impl Observations {
         let mut text = String::new();
         let _ = writeln!(text, "{{\n  \"schema_version\": {SCHEMA_VERSION},");
         let _ = writeln!(text, "  \"seed\": {},\n  \"replications\": {},", self.seed, self.replications);
+        if self.spread != Spread::Replications {
+            let _ = writeln!(text, "  \"spread\": {},", json(&SpreadEntry::from(self.spread)));
+        }
         let _ = writeln!(text, "  \"scopes\": [{}\n  ],", lines(scopes, "    "));
         let _ = writeln!(text, "  \"waits\": [{}\n  ]\n}}", lines(waits, "    "));
         text
@@ -180,6 +228,7 @@ impl Observations {
                 by_replication.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))?;
             waits.push(ClassWaits { queue: entry.queue, by_replication });
         }
-        Ok(Observations { seed: document.seed, replications, places, waits })
+        let spread = document.spread.into();
+        Ok(Observations { seed: document.seed, replications, spread, places, waits })
     }
 }

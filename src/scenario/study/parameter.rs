@@ -227,7 +227,12 @@ impl Reader<'_> {
                 let problem = Problem::error(Code::Conflict, &path.at, "two parameters put values at this path");
                 self.report(problem.related(&other.at, "the other one"));
             }
-            if ["run.seed", "run.replications", "run.confidence"].contains(&path.path.as_str()) {
+            let fixed =
+                ["run.seed", "run.replications", "run.confidence", "run.antithetic", "run.until", "run.batches"];
+            if fixed
+                .iter()
+                .any(|fixed| path.path.strip_prefix(fixed).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+            {
                 let message = format!("`{}` cannot vary: points are compared replication by replication", path.path);
                 let help = "set `seed` and `replications` for the whole study";
                 self.report(Problem::error(Code::Conflict, &path.at, message).help(help));

@@ -37,7 +37,7 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
     prop_oneof![
         (0.01..0.12, any::<bool>()).prop_map(move |(rate, batch)| Arrivals::Poisson {
             rates: pieces(rate),
-            busyness: Busyness { day_cv: 0.3, piece_cv: 0.2 },
+            busyness: Busyness { day_cv: 0.3, piece_cv: 0.2, antithetic: false },
             batch: batch.then(|| Law::uniform(1.0, 2.5).unwrap()),
         }),
         (0.0..15.0).prop_map(move |count: f64| Arrivals::Counts(pieces(count.round()))),

@@ -96,9 +96,7 @@ impl Reader<'_> {
             _ => Manner::Directed,
         };
         if fields.node("misparse").is_some() && manner == Manner::Directed {
-            let message = "`misparse` is for dialogues in the client's own words";
-            let problem = Problem::error(Code::Conflict, fields.place("misparse"), message);
-            self.report(problem.help("write manner = \"free\", or leave it out"));
+            self.unused(fields.place("misparse"), "the dialogue is not `free`".into());
         }
         let reason = asks.iter().position(|field| field == REASON);
         let link_tells = match fields.node("link_tells") {

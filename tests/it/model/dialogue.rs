@@ -53,7 +53,7 @@ fn requested(run: &Run) -> Vec<f64> {
 }
 
 #[test]
-fn rob_02_rob_03_a_directed_dialogue_has_an_exchange_for_each_field_before_the_request() {
+fn prx_05_rob_02_rob_03_a_directed_dialogue_has_an_exchange_for_each_field_before_the_request() {
     assert_eq!(routed_at(three_fields(2), 0), 30.0);
     // What the class asks beside comes on top.
     let Entry::Im(habits) = asked(three_fields(2), 0, &ONE).entry else { unreachable!() };
@@ -184,4 +184,24 @@ fn prx_17_whatever_the_provider_every_contact_comes_in_by_the_proxy() {
     assert_eq!(run.result.proxy.servers.begun, 2 * 7);
     script.center.proxy.outages = Outages { planned: vec![Outage { from: at(0.0), to: at(100.0) }], by_chance: None };
     assert!(requested(&script.run()).iter().all(|&time| time == 130.0));
+}
+
+#[test]
+fn rob_08_the_same_policy_chooses_alike_for_calls_and_messages() {
+    use switchboard::routing::Pick;
+    let contacts: Vec<_> =
+        (0..12_u32).map(|number| contact(f64::from(number) * 7.0, f64::from(30 + number % 5))).collect();
+    for pick in [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::RoundRobin] {
+        let served = |class: Class| {
+            let mut script = Script::new().class(class).provider(provider(0, 0.0, 0.0, Host::Provider));
+            for (level, skills) in [(1, 1), (3, 2), (2, 1), (3, 1)] {
+                let skills = (0..skills).map(|skill| (skill, level)).collect();
+                script = script.staff(Staff { skills, programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() });
+            }
+            script.center.rules.pick = pick;
+            let records = script.records();
+            Vec::from_iter(records.iter().map(|record| (record.connected, record.agent, record.left)))
+        };
+        assert_eq!(served(calls(&contacts)), served(messages(habits(0, 0, 0.0, 0), &contacts)), "{pick:?}");
+    }
 }

@@ -13,7 +13,7 @@
 pub mod floor;
 pub mod models;
 
-use models::{A, B, Plan, center_of, length};
+use models::{A, B, C, Plan, center_of, length};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::process::{Command, ExitCode, Stdio};
@@ -79,13 +79,7 @@ type Measure = fn(&Options) -> Row;
 const MEASURES: [(&str, Measure); 15] = [
     ("model A", |options| against_floor(options, "model A, times the floor", A, 3_000_000, floor_a)),
     ("model B", |options| against_floor(options, "model B, times the floor", B, 2_000_000, floor_b)),
-    ("model C", |_| Row {
-        target: "model C, times the floor",
-        must: "3",
-        goal: "2",
-        measured: "the simulator cannot express it yet".into(),
-        verdict: Verdict::NotMeasured,
-    }),
+    ("model C", |options| against_floor(options, "model C, times the floor", C, 300_000, floor_c)),
     ("agents", growth_with_agents),
     ("classes", |options| growth_with_classes(options, "classes 1, 10, 100; agents with two skills", false)),
     ("classes, all skills", |options| growth_with_classes(options, "classes 1, 10, 100; agents with all skills", true)),
@@ -184,6 +178,10 @@ fn floor_a(seed: u64, contacts: u64) -> u64 {
 
 fn floor_b(seed: u64, contacts: u64) -> u64 {
     floor::skills::run(seed, contacts).contacts
+}
+
+fn floor_c(seed: u64, contacts: u64) -> u64 {
+    floor::chats::run(seed, contacts).contacts
 }
 
 fn against_floor(

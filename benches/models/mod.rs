@@ -7,7 +7,6 @@ use switchboard::scenario::{Disk, Files, Memory, Override, load};
 /// The scenario of a model of reference, by its letter in lower case.
 pub const A: Plan = Plan { file: "a.toml", rate: 100.0 };
 pub const B: Plan = Plan { file: "b.toml", rate: 200.0 };
-/// Not the model C of the floor: see the first lines of the file.
 pub const C: Plan = Plan { file: "c.toml", rate: 10.0 };
 
 /// Intervals of a run: about as many as there are half-hours in a day.

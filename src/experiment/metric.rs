@@ -223,6 +223,12 @@ metrics! {
     DialogueTime, "dialogue_time", "dialogue", Seconds,
         "The mean time from arrival to asking to be routed, of those who asked.",
         Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested)));
+    FirstResponse, "first_response", "first response", Seconds,
+        "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection.",
+        Ratio(|sums| sums.time_each_by_im(|cell| (cell.first_response, cell.responded)));
+    LaterResponse, "later_response", "later responses", Seconds,
+        "The mean time from a client's message until its answer reached the client, over all later messages turn by turn.",
+        Ratio(|sums| sums.time_each_by_im(|cell| (cell.later_response, cell.later_responses)));
     Aht, "aht", "AHT", Seconds,
         "Session AHT: conversation and wrap-up of the handled, each from its start to its end, per handled contact.",
         Ratio(|sums| sums.time_each(|cell| (cell.conversation + cell.wrap_up, cell.handled)));
@@ -232,6 +238,12 @@ metrics! {
     WrapUpTime, "wrap_up_time", "wrap-up", Seconds,
         "The mean work after the conversation of the handled.",
         Ratio(|sums| sums.time_each(|cell| (cell.wrap_up, cell.handled)));
+    ActiveTime, "active_time", "active", Seconds,
+        "Undisturbed work per handled contact by instant message: composing and wrap-up, or the handling time of a session in one piece.",
+        Ratio(|sums| sums.time_each_by_im(|cell| (cell.active, cell.handled_by_im)));
+    ReleasedTime, "released_time", "released", Seconds,
+        "Time without a slot at an agent, because the client was silent, per handled contact by instant message.",
+        Ratio(|sums| sums.time_each_by_im(|cell| (cell.released, cell.handled_by_im)));
     FocusAht, "focus_aht", "focus AHT", Seconds,
         "Focus AHT: time of agents with at least one session, until the end of the run, per handled contact.",
         Ratio(|sums| Some((seconds(sums.busy_to_the_end?), sums.count(|cell| cell.handled)?)));
@@ -244,6 +256,9 @@ metrics! {
     Occupancy, "occupancy", "occupancy", Share,
         "Time of agents with at least one session as a share of the time they were present.",
         Ratio(|sums| sums.agents(|agents| (agents.busy, agents.present)));
+    Attention, "attention", "attention", Share,
+        "Time of agents composing or wrapping up in conversations turn by turn as a share of the time they were present.",
+        Ratio(|sums| sums.attention());
     Concurrency, "concurrency", "concurrency", Sessions,
         "Sessions of an agent at once, on average over the time with at least one.",
         Ratio(|sums| sums.agents(|agents| (agents.sessions, agents.busy)));
@@ -473,12 +488,25 @@ mod tests {
                 wait_abandoned: 45 * SECOND,
                 conversation: 1_200 * SECOND,
                 wrap_up: 300 * SECOND,
+                responded: 4,
+                first_response: 100 * SECOND,
+                later_responses: 20,
+                later_response: 800 * SECOND,
+                handled_by_im: 4,
+                active: 600 * SECOND,
+                released: 40 * SECOND,
                 ..Cell::default()
             }),
+            by_im: true,
             waits: Some(waits),
             waiting: Some(135 * SECOND),
             most_waiting: Some(2),
-            agents: Some(AgentSums { present: 7_200 * SECOND, busy: 1_200 * SECOND, sessions: 1_500 * SECOND }),
+            agents: Some(AgentSums {
+                present: 7_200 * SECOND,
+                busy: 1_200 * SECOND,
+                sessions: 1_500 * SECOND,
+                attending: Some(720 * SECOND),
+            }),
             busy_to_the_end: Some(1_260 * SECOND),
             overtime: Some(1_800 * SECOND),
             channels: Some(1_800 * SECOND),
@@ -556,6 +584,11 @@ mod tests {
             (Metric::Aht, 250.0),
             (Metric::ConversationTime, 200.0),
             (Metric::WrapUpTime, 50.0),
+            (Metric::FirstResponse, 25.0),
+            (Metric::LaterResponse, 40.0),
+            (Metric::ActiveTime, 150.0),
+            (Metric::ReleasedTime, 10.0),
+            (Metric::Attention, 0.1),
             (Metric::FocusAht, 210.0),
             (Metric::Agents, 2.0),
             (Metric::AgentsBusy, 1.0 / 3.0),

@@ -2,13 +2,13 @@
 
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
-    Agent, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers, Outages, Provider,
-    Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Group, Horizon, Hosting, HostingPolicy, MessageServers,
+    Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces};
+use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
 
 const HOUR: u64 = 3_600;
 
@@ -54,6 +54,12 @@ fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, 
 /// Four hours of a center with calls and messages, two groups and two providers, of which one refuses to redirect.
 pub(crate) fn mixed() -> Center {
     let queue = |name: &str| QueuePlan { name: name.to_owned() };
+    let group = |name: &str, slowdown| Group {
+        name: name.to_owned(),
+        slowdown,
+        answers: AnswerOrder::FirstCome,
+        automated: false,
+    };
     let rules = |skill: u16| QueueRules { limit: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {
         name: name.to_owned(),
@@ -75,9 +81,9 @@ pub(crate) fn mixed() -> Center {
         inquiry: None,
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
+        session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },
         sensitivity: Law::constant(0.0).unwrap(),
         returns: None,
-        session_exchanges: Law::constant(5.0).unwrap(),
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
         name: name.to_owned(),
@@ -109,11 +115,7 @@ pub(crate) fn mixed() -> Center {
         ]
         .into(),
         queues: vec![queue("calls"), queue("chat")].into(),
-        groups: vec![
-            Group { name: "phone".into(), slowdown: Slowdown::NONE, automated: false },
-            Group { name: "all-round".into(), slowdown: Slowdown::linear(0.3).unwrap(), automated: false },
-        ]
-        .into(),
+        groups: vec![group("phone", Slowdown::NONE), group("all-round", Slowdown::linear(0.3).unwrap())].into(),
         agents: agents.into(),
         providers: vec![provider("Alpha", 0, 1.0), provider("Beta", 1, 0.0)].into(),
         firewall: None,

@@ -297,7 +297,10 @@ impl Part<'_> {
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
             let mut total = Cell::default();
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
-            mine.for_each(|class| total += self.result.cell(interval, class));
+            for class in mine {
+                total += self.result.cell(interval, class);
+                sums.by_im |= matches!(self.center.classes[class].entry, Entry::Im(_));
+            }
             sums.contacts = Some(total);
         };
         match scope {
@@ -475,7 +478,13 @@ fn agents<'a>(groups: impl Iterator<Item = &'a GroupTimes>, interval: usize) -> 
         present: sums.present + group.present[interval],
         busy: sums.busy + group.busy[interval],
         sessions: sums.sessions + group.sessions[interval],
+        attending: either(sums.attending, group.attending.as_ref().map(|areas| areas[interval])),
     })
+}
+
+/// The sum of what there is.
+fn either(one: Option<u128>, other: Option<u128>) -> Option<u128> {
+    one.map_or(other, |one| Some(one + other.unwrap_or(0)))
 }
 
 /// The sums of two intervals of one scope.
@@ -488,10 +497,12 @@ fn added(a: Sums, b: Sums) -> Sums {
         present: a.present + b.present,
         busy: a.busy + b.busy,
         sessions: a.sessions + b.sessions,
+        attending: either(a.attending, b.attending),
     });
     let area = |a: Option<u128>, b: Option<u128>| a.zip(b).map(|(a, b)| a + b);
     Sums {
         contacts,
+        by_im: a.by_im || b.by_im,
         agents,
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),

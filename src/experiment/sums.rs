@@ -9,6 +9,8 @@ use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 pub(super) struct Sums {
     /// Contacts that arrived in this time.
     pub(super) contacts: Option<Cell>,
+    /// Whether there are contacts by instant message among them.
+    pub(super) by_im: bool,
     /// Waits of the answered among them.
     pub(super) waits: Option<SpanHistogram>,
     /// Contacts waiting \[contact·ns\].
@@ -51,6 +53,8 @@ pub(super) struct AgentSums {
     pub(super) busy: u128,
     /// \[session·ns\].
     pub(super) sessions: u128,
+    /// Composing or wrapping up in conversations turn by turn, where there are any.
+    pub(super) attending: Option<u128>,
 }
 
 /// What the trunks had to do.
@@ -108,6 +112,17 @@ impl Sums {
     pub(super) fn time_each(&self, parts: fn(&Cell) -> (u128, u64)) -> Option<(f64, f64)> {
         let (nanos, contacts) = parts(self.contacts.as_ref()?);
         Some((seconds(nanos), contacts as f64))
+    }
+
+    /// The same where contacts come by instant message.
+    pub(super) fn time_each_by_im(&self, parts: fn(&Cell) -> (u128, u64)) -> Option<(f64, f64)> {
+        if self.by_im { self.time_each(parts) } else { None }
+    }
+
+    /// Time with something in hand in conversations turn by turn, and the time present.
+    pub(super) fn attention(&self) -> Option<(f64, f64)> {
+        let agents = self.agents.as_ref()?;
+        Some((seconds(agents.attending?), seconds(agents.present)))
     }
 
     pub(super) fn service_level(&self, formula: ServiceLevelFormula) -> Option<(f64, f64)> {

@@ -115,6 +115,7 @@ impl Guard {
                 None => return Err(format!("the capability of agent {} was not reported before", agent.0)),
             },
             Input::Request(request) => Some(Input::Request(self.request(request)?)),
+            Input::Resume(request) => Some(Input::Resume(self.request(request)?)),
             Input::Withdraw(contact) => self.gone(contact, Place::Waiting)?,
             Input::SessionEnded { contact } => self.gone(contact, Place::Served)?,
         };

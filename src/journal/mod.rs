@@ -1,8 +1,8 @@
 //! What an engine is told and answers, written down as lines of JSON: a simulated center's or a real one's.
 //!
 //! The first line is the rule set, `{"rules":{...}}`; each further line is one call of the engine with its time in
-//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `request`, `withdraw`,
-//! `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
+//! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `request`, `resume`,
+//! `withdraw`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
 //! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
 //!
@@ -46,6 +46,7 @@ enum Told {
     Capability { agent: AgentId, capability: Capability },
     State { agent: AgentId, state: AgentState },
     Request(Request),
+    Resume(Request),
     Withdraw { contact: ContactId },
     SessionEnded { contact: ContactId },
     Deadline,
@@ -57,6 +58,7 @@ impl From<Told> for Call {
             Told::Capability { agent, capability } => Input::Capability { agent, capability },
             Told::State { agent, state } => Input::State { agent, state },
             Told::Request(request) => Input::Request(request),
+            Told::Resume(request) => Input::Resume(request),
             Told::Withdraw { contact } => Input::Withdraw(contact),
             Told::SessionEnded { contact } => Input::SessionEnded { contact },
             Told::Deadline => return Call::Deadline,
@@ -70,6 +72,7 @@ impl From<Call> for Told {
             Call::Input(Input::Capability { agent, capability }) => Told::Capability { agent, capability },
             Call::Input(Input::State { agent, state }) => Told::State { agent, state },
             Call::Input(Input::Request(request)) => Told::Request(request),
+            Call::Input(Input::Resume(request)) => Told::Resume(request),
             Call::Input(Input::Withdraw(contact)) => Told::Withdraw { contact },
             Call::Input(Input::SessionEnded { contact }) => Told::SessionEnded { contact },
             Call::Deadline => Told::Deadline,

@@ -1,5 +1,6 @@
 //! The books of a run: what went in came out. Checked at the end of every run, in exact numbers.
 
+use super::center::Center;
 use super::record::Observer;
 use super::result::{AutomationTimes, Cell};
 use super::run::Run;
@@ -40,28 +41,36 @@ fn demand_equal(rule: &'static str, of: &str, left: u128, right: u128) -> Result
     if left == right { Ok(()) } else { Err(Imbalance { rule, of: of.to_owned(), left, right }) }
 }
 
-/// The time that contacts had waited who were left at the end \[ns\].
+/// What there was at the end of a run and is in no count of contacts \[ns\].
 #[derive(Debug)]
-pub(super) struct UnservedWaits {
-    pub(super) all: u128,
-    pub(super) by_site: IdVec<SiteId, u128>,
+pub(super) struct Leftover {
+    /// The time that contacts had waited who were left waiting.
+    pub(super) waits: u128,
+    pub(super) waits_by_site: IdVec<SiteId, u128>,
+    /// Stretches of sessions whose slot was released and that never came to an end.
+    pub(super) unfinished: u128,
 }
 
-impl UnservedWaits {
+impl Leftover {
+    /// Nothing yet.
+    pub(super) fn of(center: &Center) -> Leftover {
+        Leftover { waits: 0, waits_by_site: center.sites.ids().map(|_| 0).collect(), unfinished: 0 }
+    }
+
     /// Adds the wait of a contact that came to no site yet.
     pub(super) fn add(&mut self, wait: Span) {
-        self.all += u128::from(wait.nanos());
+        self.waits += u128::from(wait.nanos());
     }
 
     /// Adds the wait of a contact at a site.
     pub(super) fn add_at_site(&mut self, site: SiteId, wait: Span) {
         self.add(wait);
-        self.by_site[site] += u128::from(wait.nanos());
+        self.waits_by_site[site] += u128::from(wait.nanos());
     }
 }
 
 /// Checks a run that has ended.
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWaits) -> Result<(), Imbalance> {
+pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -86,7 +95,7 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "contacts answered = handled + dropped + still in service",
         "",
         total.answered.into(),
-        (total.handled + total.dropped + run.stations.open_sessions()).into(),
+        (total.handled + total.dropped + run.stations.open_sessions() + run.away).into(),
     )?;
 
     let mut automated = AutomationTimes::default();
@@ -104,10 +113,10 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "time integral of contacts waiting = sum of their waits [ns]",
         "",
         waiting,
-        total.wait_answered + total.wait_abandoned + total.wait_lost + unserved_waits.all + automated.waited,
+        total.wait_answered + total.wait_abandoned + total.wait_lost + leftover.waits + automated.waited,
     )?;
     if let Some(sites) = &run.sites {
-        check_sites(sites, &center.sites, &total, unserved_waits, now)?;
+        check_sites(sites, &center.sites, &total, leftover, now)?;
     }
 
     let levels = run.stations.groups.iter();
@@ -124,19 +133,27 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, unserved_waits: &UnservedWait
         "time integral of open sessions = sum of the lengths of the sessions [ns]",
         "",
         sessions,
-        run.stations.closed + run.stations.still_open(now),
+        run.stations.closed + run.stations.released + run.stations.still_open(now),
     )?;
     demand_equal(
-        "lengths of closed sessions = conversations, cut off or not, + work after them + automated service [ns]",
+        "lengths of closed sessions + time without a slot = conversations, cut off or not, + work after them + automated \
+         service [ns]",
         "",
-        run.stations.closed,
-        total.conversation + total.cut_off + total.wrap_up + automated.service,
+        run.stations.closed + run.stations.released + total.released,
+        total.conversation + total.cut_off + total.wrap_up + automated.service + leftover.unfinished,
     )?;
     demand_equal(
         "time integral of lines held = time for which calls held them [ns]",
         "",
         run.trunks.iter().map(|(held, _)| held.integral(now)).sum(),
         run.line_time,
+    )?;
+    let attending: u128 = run.attention.attending.iter().map(|level| level.integral(now)).sum();
+    demand_equal(
+        "time integral of agents who compose or wrap up = sum of these works [ns]",
+        "",
+        attending,
+        run.attention.worked + run.attention.in_hand(now),
     )?;
     check_hosts(run)?;
     check_duty(run, now)
@@ -160,7 +177,7 @@ fn check_sites(
     books: &SiteBooks,
     sites: &Sites,
     total: &Cell,
-    unserved_waits: &UnservedWaits,
+    leftover: &Leftover,
     now: Time,
 ) -> Result<(), Imbalance> {
     let mut together = Cell::default();
@@ -177,7 +194,7 @@ fn check_sites(
             "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
             name,
             books.waiting(site, now) + books.on_the_way(site),
-            book.wait_answered + book.wait_abandoned + book.wait_lost + unserved_waits.by_site[site],
+            book.wait_answered + book.wait_abandoned + book.wait_lost + leftover.waits_by_site[site],
         )?;
         demand_equal(
             "contacts that a site counted = came directly + placed by the network",
@@ -219,14 +236,14 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
+    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
     use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
-    use crate::workload::{Arrivals, Class, Entry, RecordedContact};
+    use crate::workload::{Arrivals, Class, Entry, MessagingHabits, RecordedContact, SessionForm, Turns};
 
     /// Two calls for one agent, the second of whom waits.
     fn center() -> Center {
@@ -262,7 +279,13 @@ mod tests {
             thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
             classes: vec![class].into(),
             queues: vec![QueuePlan { name: "calls".into() }].into(),
-            groups: vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }].into(),
+            groups: vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]
+            .into(),
             agents: vec![agent].into(),
             providers: IdVec::from(vec![Provider {
                 name: "nobody's".into(),
@@ -299,6 +322,69 @@ mod tests {
         }
     }
 
+    /// Two conversations turn by turn, the first of whose clients is silent so long that he gives his place to the second.
+    fn conversing() -> Center {
+        let law = |seconds| Law::constant(seconds).unwrap();
+        let mut center = center();
+        let turns = Turns { count: law(2.0), answer: law(300.0), idle_limit: Some(Span::from_seconds(20)) };
+        center.classes[ClassId(0)].entry = Entry::Im(MessagingHabits {
+            providers: vec![1.0].into(),
+            inquiry: None,
+            dialogue_exchanges: law(0.0),
+            think: law(0.0),
+            sensitivity: law(0.0),
+            returns: None,
+            session: SessionForm::Turns(turns),
+        });
+        let programs = ProtocolSet::from_iter([ProtocolId(0)]);
+        center.proxy.programs = programs;
+        let capacity = Capacity { by_medium: [0, 1, 0, 0], total: 1 };
+        let skill = SkillLevel { skill: SkillId(0), level: 1 };
+        center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
+        center.providers = IdVec::new();
+        center.providers.push(Provider {
+            name: "web".into(),
+            protocol: ProtocolId(0),
+            protocol_name: "web".into(),
+            client_leg: law(0.0),
+            proxy_leg: law(0.0),
+            servers: MessageServers::instant(),
+            outages: Outages::default(),
+            channels: None,
+            accounts: None,
+            hosting: HostingPolicy::always(Hosting::Relay),
+            redirects: 1.0,
+        });
+        center
+    }
+
+    #[test]
+    fn each_spoiled_book_of_conversations_is_found_by_the_rule_for_it() {
+        let honest: Spoil = |run| assert!(run.cells[0].released > 0 && run.attention.worked > 0 && run.away == 0);
+        assert_eq!(broken_in(conversing(), honest), None);
+        let cases: [(Spoil, &str); 6] = [
+            (|run| run.away += 1, "contacts answered"),
+            (|run| run.stations.released += 1, "time integral of open sessions"),
+            (|run| run.stations.closed += 1, "time integral of open sessions"),
+            (|run| run.cells[0].released += 1, "lengths of closed sessions + time without a slot"),
+            (|run| run.attention.worked += 1, "time integral of agents who compose"),
+            (|run| run.attention.attending[GroupId(0)] = untouched(), "time integral of agents who compose"),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken_in(conversing(), spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    #[test]
+    fn stretches_left_over_that_never_were_are_found() {
+        let (center, mut nobody) = (conversing(), ());
+        let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
+        kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
+        let found = check(&run, &Leftover { unfinished: 1, ..Leftover::of(&center) });
+        assert!(found.unwrap_err().rule.starts_with("lengths of closed sessions + time without a slot"));
+    }
+
     type Spoil = fn(&mut Run<'_, ()>);
 
     /// The rule that is broken when the books are spoiled so after an honest run.
@@ -311,9 +397,7 @@ mod tests {
         let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
-        check(&run, &UnservedWaits { all: 0, by_site: center.sites.ids().map(|_| 0).collect() })
-            .err()
-            .map(|imbalance| imbalance.rule)
+        check(&run, &Leftover::of(&center)).err().map(|imbalance| imbalance.rule)
     }
 
     #[test]

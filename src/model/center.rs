@@ -43,6 +43,30 @@ pub struct Center {
 }
 
 impl Center {
+    /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.
+    pub(super) fn passes_at_once(&self, provider: ProviderId, host: Host) -> bool {
+        let (provider, proxy) = (&self.providers[provider], &self.proxy);
+        let nothing = |law: &Law| law.is_constant() == Some(0.0);
+        let free = |servers: &MessageServers| servers.workers.is_none() && nothing(&servers.service);
+        let before = match host {
+            Host::Provider => {
+                nothing(&provider.client_leg)
+                    && nothing(&provider.proxy_leg)
+                    && free(&provider.servers)
+                    && !provider.outages.are_possible()
+            }
+            Host::Proxy => nothing(&proxy.direct_leg),
+        };
+        let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
+        let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
+        before && behind && self.firewall.as_ref().is_none_or(wall)
+    }
+
+    /// Whether any conversation goes turn by turn.
+    pub(super) fn converses_by_turns(&self) -> bool {
+        self.classes.iter().any(|class| class.turns().is_some())
+    }
+
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.
     pub(super) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
         let asks = &self.rules.queues[class.queue];
@@ -113,10 +137,25 @@ pub struct QueuePlan {
 pub struct Group {
     /// Its name.
     pub name: String,
-    /// How several sessions slow each other down.
+    /// How several sessions in one piece slow each other down.
     pub slowdown: Slowdown,
+    /// Whom an agent answers first in conversations turn by turn.
+    pub answers: AnswerOrder,
     /// Whether its agents are machines: they are no staff, and do not count as such.
     pub automated: bool,
+}
+
+/// Whom an agent answers first when messages of several clients wait for his attention. He finishes what he has in hand.
+/// Ties go to the smaller place of the session at the agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerOrder {
+    /// The message that arrived first.
+    #[default]
+    FirstCome,
+    /// The client who has waited longest for this agent's answers, over the whole conversation.
+    LongestWaiting,
+    /// Clients who have had no answer yet; after them the message that arrived first.
+    NewFirst,
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take

@@ -241,7 +241,7 @@ impl<O: Observer> Run<'_, O> {
     fn conversations_in_one_piece(&self) -> Vec<u32> {
         let talks = |place: &u32| {
             let session = self.stations.session(*place);
-            session.work != Work::WrapUp && self.contacts[session.contact].provider.is_some()
+            session.work != Work::WrapUp && !session.by_turns && self.contacts[session.contact].provider.is_some()
         };
         self.stations.taken().into_iter().filter(talks).collect()
     }

@@ -68,6 +68,8 @@ impl Default for Journey {
     }
 }
 
+const SENDER: &str = "only a contact of a provider sends messages";
+
 /// Places where a message may take time beside the legs of its host; each uses up a number.
 const PASSAGES: u64 = 4;
 
@@ -75,13 +77,28 @@ impl<O: Observer> Run<'_, O> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
     /// [`Run::delivered`] is called.
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
-        let (host, to_agent) = (self.contacts[id].host, self.contacts[id].stage == Stage::Served);
-        self.contacts[id].legs += 2;
         let sent = self.now() + after;
-        *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Still, host, sent };
+        let contact = &mut self.contacts[id];
+        contact.legs += 2;
+        let (host, stage) = (contact.host, contact.stage);
+        let provider = contact.provider.expect(SENDER);
+        let mut journey = Journey { direction, progress: Progress::Still, host, sent };
+        if self.at_once[provider][host as usize] {
+            let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
+            if after == Span::ZERO && begins {
+                self.count_message(provider, host, Span::ZERO);
+                return self.delivered(id, direction);
+            }
+            if stage == Stage::Served {
+                journey.progress = Progress::Arriving;
+                *self.journeys.grown_to(id) = journey;
+                return self.agenda.schedule(lane::STEPS, id.0, sent);
+            }
+        }
+        *self.journeys.grown_to(id) = journey;
         let start = match direction {
             Direction::ToCenter => Point::Client,
-            Direction::ToClient if to_agent => Point::Agent,
+            Direction::ToClient if stage == Stage::Served => Point::Agent,
             // What the robot writes has to be handled by the proxy, too.
             Direction::ToClient => return self.meet(id, Point::Proxy, after),
         };
@@ -91,8 +108,7 @@ impl<O: Observer> Run<'_, O> {
     /// The message has its next event, at its time.
     pub(super) fn on_journey(&mut self, id: ContactId) {
         let now = self.now();
-        let Journey { direction, progress, host, sent } = self.journeys[id];
-        match progress {
+        match self.journeys[id].progress {
             Progress::To(point) => {
                 let pool = self.pool_index(id, point);
                 match self.pools[pool].enter(id, now, &mut self.lines) {
@@ -103,6 +119,7 @@ impl<O: Observer> Run<'_, O> {
                     }
                     Entered::Refused => {
                         self.journeys[id].progress = Progress::Still;
+                        self.agenda.cancel(lane::STEPS, id.0);
                         self.cut_off(id);
                     }
                 }
@@ -114,16 +131,31 @@ impl<O: Observer> Run<'_, O> {
             }
             Progress::Arriving => {
                 self.journeys[id].progress = Progress::Still;
-                let provider = self.provider_of(id);
-                let times = &mut self.providers[provider];
-                times.messages_exposed += u64::from(host == Host::Provider);
-                times.messages += 1;
-                times.latency += u128::from(now.since(sent).nanos());
-                self.agenda.cancel(lane::STEPS, id.0);
-                self.delivered(id, direction);
+                // In a conversation most often its next event follows, which takes the place of this one.
+                if self.contacts[id].stage != Stage::Served {
+                    self.agenda.cancel(lane::STEPS, id.0);
+                }
+                self.arrived(id);
             }
             Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
         }
+    }
+
+    /// The message is at the end of its way.
+    fn arrived(&mut self, id: ContactId) {
+        let Journey { direction, host, sent, .. } = self.journeys[id];
+        let (now, provider) = (self.now(), self.provider_of(id));
+        self.count_message(provider, host, now.since(sent));
+        self.delivered(id, direction);
+    }
+
+    /// Counts a message that has taken so long.
+    #[inline(always)]
+    fn count_message(&mut self, provider: ProviderId, host: Host, latency: Span) {
+        let times = &mut self.providers[provider];
+        times.messages_exposed += u64::from(host == Host::Provider);
+        times.messages += 1;
+        times.latency += u128::from(latency.nanos());
     }
 
     /// Whether the contact has a message on its way.
@@ -301,7 +333,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     pub(super) fn provider_of(&self, id: ContactId) -> ProviderId {
-        self.contacts[id].provider.expect("only a contact of a provider sends messages")
+        self.contacts[id].provider.expect(SENDER)
     }
 
     /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
@@ -318,11 +350,7 @@ impl<O: Observer> Run<'_, O> {
             }
             at = to;
         }
-        let provider = self.provider_of(id);
-        let times = &mut self.providers[provider];
-        times.messages_exposed += u64::from(host == Host::Provider);
-        times.messages += 1;
-        times.latency += u128::from(takes.nanos());
+        self.count_message(self.provider_of(id), host, takes);
         takes
     }
 }

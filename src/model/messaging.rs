@@ -13,7 +13,7 @@ use super::stations::Work;
 use crate::ids::ContactId;
 use crate::routing::{Channel, Input};
 use crate::time::{Span, Time};
-use crate::workload::{Entry, HostingQuestion, MessagingHabits};
+use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
 impl<O: Observer> Run<'_, O> {
     /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
@@ -44,6 +44,9 @@ impl<O: Observer> Run<'_, O> {
         if let Stage::Signalling(stage) = self.contacts[id].stage {
             return self.signal(id, stage);
         }
+        if self.contacts[id].stage == Stage::Served {
+            return self.on_turn(id);
+        }
         self.agenda.cancel(lane::STEPS, id.0);
         match self.contacts[id].stage {
             Stage::Redirecting => self.redirected(id),
@@ -66,6 +69,8 @@ impl<O: Observer> Run<'_, O> {
                 self.send(id, Direction::ToCenter, think);
             }
             (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
+            (Stage::Served, Direction::ToClient) => self.answered(id),
+            (Stage::Served, Direction::ToCenter) => self.written_again(id),
             (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),
         }
     }
@@ -226,6 +231,11 @@ impl<O: Observer> Run<'_, O> {
         self.send(id, Direction::ToClient, robot);
     }
 
+    /// How the contact reaches an agent.
+    pub(super) fn channel(&self, id: ContactId) -> Channel {
+        Channel::Im(self.center.providers[self.provider_of(id)].protocol)
+    }
+
     /// Asks the engine, which may be some way off. The contact waits from now on.
     fn consult(&mut self, id: ContactId) {
         let now = self.now();
@@ -251,15 +261,16 @@ impl<O: Observer> Run<'_, O> {
     }
 
     fn reach_engine(&mut self, id: ContactId) {
-        let protocol = self.center.providers[self.provider_of(id)].protocol;
         let priority = self.classes[self.contacts[id].class].plan.priority;
-        self.request(id, Channel::Im(protocol), priority);
+        self.request(id, self.channel(id), priority);
     }
 
-    /// What the ways of all messages of a session add to it: a round trip for each exchange.
-    pub(super) fn session_transit(&mut self, id: ContactId, habits: &MessagingHabits) -> Span {
+    /// What the ways of all messages of a session in one piece add to it: a round trip for each exchange.
+    pub(super) fn session_transit(&mut self, id: ContactId, session: &SessionForm) -> Span {
+        // In a class whose conversations go turn by turn, only those with automated systems are in one piece.
+        let SessionForm::Held { exchanges } = session else { return Span::ZERO };
         let contact = &self.contacts[id];
-        let exchanges = self.classes[contact.class].draws.session_exchanges(habits, contact.number);
+        let exchanges = self.classes[contact.class].draws.session_exchanges(exchanges, contact.number);
         (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.passing_time(id))
     }
 
@@ -297,7 +308,7 @@ impl<O: Observer> Run<'_, O> {
 
     /// A contact that is cut off or turned away may come back later with the same wish: then it takes a place until that moment.
     /// Nobody comes back after the end of the horizon.
-    fn may_return(&mut self, id: ContactId) {
+    pub(super) fn may_return(&mut self, id: ContactId) {
         let contact = self.contacts[id];
         let ClassRunParts { draws, habits } = self.parts(id);
         let Some(after) = draws.returns(habits, contact.number, contact.returns) else { return };
@@ -324,6 +335,7 @@ impl<O: Observer> Run<'_, O> {
                 self.lose(id, Outcome::Dropped);
                 self.act_apart();
             }
+            Stage::Served if self.goes_by_turns(id) => self.cut_turns(id),
             Stage::Served => {
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {

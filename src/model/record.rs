@@ -57,6 +57,22 @@ pub struct SipRecord {
     pub ended_by: Option<Party>,
 }
 
+/// How a contact by instant message was answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Responses {
+    /// From asking to be routed until the agent's first message reached the client; in a session in one piece, until the
+    /// connection.
+    pub first: Option<Span>,
+    /// Messages of the agent after the first, turn by turn.
+    pub later: u32,
+    /// From each message of the client until its answer reached him, summed up over the later messages \[ns\].
+    pub later_waits: u128,
+    /// Undisturbed work of the agent: composing and wrap-up, or the handling time of a session in one piece.
+    pub active: Span,
+    /// Time in which the conversation had no slot at an agent, because the client had been silent too long.
+    pub released: Span,
+}
+
 /// The hosting that was asked for, and the one in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Modes {

@@ -1,7 +1,7 @@
 //! The numbers of one run: sums and counts, so that runs and intervals add up.
 
 use super::center::Thresholds;
-use super::record::{ContactRecord, Outcome};
+use super::record::{ContactRecord, Outcome, Responses};
 use super::site_books::SiteTimes;
 use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
@@ -73,6 +73,20 @@ pub struct Cell {
     pub wrap_up: u128,
     /// Sessions of those who were cut off in them, work after them included.
     pub cut_off: u128,
+    /// Contacts by instant message whom an agent has answered.
+    pub responded: u64,
+    /// From asking to be routed to the first answer, over these.
+    pub first_response: u128,
+    /// Later answers of agents, turn by turn.
+    pub later_responses: u64,
+    /// From the client's message to the answer, over these.
+    pub later_response: u128,
+    /// Contacts by instant message that were handled.
+    pub handled_by_im: u64,
+    /// Undisturbed work of agents on these.
+    pub active: u128,
+    /// Time in which these, and those who were cut off in their sessions, had no slot at an agent.
+    pub released: u128,
 }
 
 impl Cell {
@@ -148,6 +162,25 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// Counts how a contact by instant message was answered, and when it was handled, what work that was.
+    pub(super) fn count_responses(&mut self, responses: &Responses, outcome: Outcome) {
+        if let Some(first) = responses.first {
+            self.responded += 1;
+            self.first_response += u128::from(first.nanos());
+        }
+        self.later_responses += u64::from(responses.later);
+        self.later_response += responses.later_waits;
+        if outcome == Outcome::Handled {
+            self.handled_by_im += 1;
+            self.active += u128::from(responses.active.nanos());
+        }
+        if matches!(outcome, Outcome::Handled | Outcome::Dropped) {
+            self.released += u128::from(responses.released.nanos());
+        }
+    }
+}
+
 impl AddAssign<&Cell> for Cell {
     fn add_assign(&mut self, other: &Cell) {
         let Cell {
@@ -181,6 +214,13 @@ impl AddAssign<&Cell> for Cell {
             conversation,
             wrap_up,
             cut_off,
+            responded,
+            first_response,
+            later_responses,
+            later_response,
+            handled_by_im,
+            active,
+            released,
         } = other;
         self.offered += offered;
         self.requested += requested;
@@ -212,6 +252,13 @@ impl AddAssign<&Cell> for Cell {
         self.conversation += conversation;
         self.wrap_up += wrap_up;
         self.cut_off += cut_off;
+        self.responded += responded;
+        self.first_response += first_response;
+        self.later_responses += later_responses;
+        self.later_response += later_response;
+        self.handled_by_im += handled_by_im;
+        self.active += active;
+        self.released += released;
     }
 }
 
@@ -233,6 +280,8 @@ pub struct GroupTimes {
     pub busy: Vec<u128>,
     /// Open sessions \[session·ns\].
     pub sessions: Vec<u128>,
+    /// Agents who compose or wrap up in conversations turn by turn, where there are any.
+    pub attending: Option<Vec<u128>>,
     /// Time that agents stayed beyond their duty to finish.
     pub overtime: u128,
 }

@@ -1,9 +1,11 @@
 //! One run: the event list, the engine and the parts of the center, and the loop that drives them.
 
+use super::attention::Attention;
 use super::automation::AutomationRun;
-use super::balance::{self, Imbalance, UnservedWaits};
+use super::balance::{self, Imbalance, Leftover};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
+use super::conversation::Talk;
 use super::faults::{Fault, faults};
 use super::journey::Journey;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
@@ -135,6 +137,11 @@ pub(super) struct Run<'a, O> {
     pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
     pub(super) contacts: Contacts,
+    pub(super) attention: Attention,
+    /// The sessions by instant message of the contacts that are present.
+    pub(super) talks: IdVec<ContactId, Talk>,
+    /// Conversations without a slot at an agent.
+    pub(super) away: u64,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
     pub(super) cells: Vec<Cell>,
     pub(super) waiting: IdVec<QueueId, LevelByInterval>,
@@ -158,6 +165,8 @@ pub(super) struct Run<'a, O> {
     pub(super) hosted: LevelByInterval,
     /// The messages of instant-messaging contacts.
     pub(super) journeys: IdVec<ContactId, Journey>,
+    /// Whether nothing can ever hold up a message of a provider's clients, by host: then it needs no events on its way.
+    pub(super) at_once: IdVec<ProviderId, [bool; 2]>,
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
@@ -217,6 +226,9 @@ impl<'a, O: Observer> Run<'a, O> {
             engine: Engine { router, deadline: None, site: SiteId(0) },
             stations: Stations::new(center),
             contacts: Contacts::default(),
+            attention: Attention::new(center),
+            talks: IdVec::new(),
+            away: 0,
             classes: center.classes.iter().map(class).collect(),
             cells: vec![Cell::default(); intervals * center.classes.len()],
             waiting: center.queues.iter().map(|_| level()).collect(),
@@ -230,6 +242,11 @@ impl<'a, O: Observer> Run<'a, O> {
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
+            at_once: center
+                .providers
+                .ids()
+                .map(|provider| [Host::Provider, Host::Proxy].map(|host| center.passes_at_once(provider, host)))
+                .collect(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
             bindings: 0,
@@ -375,28 +392,36 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The contact asks the engine, for its automated system or for people.
     #[inline]
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
-        let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         // Who consulted an engine some way off asked when the request left.
         if contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
         contact.stage = Stage::Asking;
-        let (class, number) = (contact.class, contact.number);
         let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
+        let mut request = self.request_of(id, channel, priority);
+        if let Some(agent) = address {
+            request.preferred = Some(Preferred { agent, limit: Span::ZERO });
+        }
+        self.engine.router.handle(self.now, Input::Request(request));
+        self.act();
+    }
+
+    /// What the contact asks the engine for.
+    #[inline(always)]
+    pub(super) fn request_of(&self, id: ContactId, channel: Channel, priority: u8) -> Request {
+        let (contact, queue) = (&self.contacts[id], self.queue_of(id));
+        let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
         let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
-        let preferred = address.map(|agent| Preferred { agent, limit: Span::ZERO }).or(preferred);
         let draw = match self.center.rules.pick {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let request = Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw };
-        self.engine.router.handle(self.now, Input::Request(request));
-        self.act();
+        Request { contact: id, queue, channel, priority, language: plan.language, preferred, draw }
     }
 
     /// Does what the engine decided, and notes when it wants to be asked again.
@@ -439,6 +464,10 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            // It has been answered already and waits for nothing but a slot.
+            return;
+        }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
         let from_now = plan.automation.is_some();
@@ -471,15 +500,13 @@ impl<'a, O: Observer> Run<'a, O> {
             return self.refuse_binding(id);
         }
         let contact = &mut self.contacts[id];
+        if contact.stage == Stage::Served {
+            return self.go_on_after_release(id, agent);
+        }
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let (class_id, number) = (contact.class, contact.number);
-        let class = &mut self.classes[class_id];
-        let plan = class.plan;
-        let group = self.stations.group(agent);
-        let automated = contact.automated;
-        let handling = if automated { Span::ZERO } else { class.draws.handling(plan, number, group) };
+        let (class_id, number, automated) = (contact.class, contact.number, contact.automated);
         if waited {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
@@ -491,15 +518,26 @@ impl<'a, O: Observer> Run<'a, O> {
         if waited || !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        let handling = if automated { self.automated_service(id) } else { handling };
+        if let Some(turns) = plan.turns()
+            && !automated
+        {
+            self.hand_over(id);
+            return self.begin_turns(id, agent, turns);
+        }
+        let handling = if automated {
+            self.automated_service(id)
+        } else {
+            self.classes[class_id].draws.handling(plan, number, self.stations.group(agent))
+        };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
                 self.bindings += 1;
                 if !automated {
                     self.hand_over(id);
+                    self.begin_held(id, handling);
                 }
-                (handling, self.session_transit(id, habits))
+                (handling, self.session_transit(id, &habits.session))
             }
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
@@ -508,9 +546,15 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
+        if self.stations.session(place).by_turns {
+            return self.release_slot(place);
+        }
         match self.next_work(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -532,7 +576,10 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn end_conversation(&mut self, place: Place) {
         match self.work_after(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -556,11 +603,14 @@ impl<'a, O: Observer> Run<'a, O> {
             return None;
         }
         self.release_host(id);
+        if self.contacts[id].provider.is_some() && !automated {
+            self.talks[id].responses.active += wrap_up;
+        }
         (wrap_up > Span::ZERO && !automated).then_some((Work::WrapUp, wrap_up))
     }
 
     #[inline(always)]
-    fn end_session(&mut self, place: Place) {
+    pub(super) fn end_session(&mut self, place: Place) {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
@@ -579,8 +629,13 @@ impl<'a, O: Observer> Run<'a, O> {
         if handed_on {
             self.hand_on(session.contact);
         }
-        // Only now, for most often the next contact has taken the place and its event with it.
-        if !self.stations.is_taken(place) {
+    }
+
+    /// The event of the place has brought the end of its session. Called after the next contact was connected, who most often has
+    /// taken the place and its event with it.
+    #[inline(always)]
+    pub(super) fn clear_place(&mut self, place: Place) {
+        if !self.stations.has_event(place) {
             self.agenda.cancel(lane::SESSIONS, place);
         }
     }
@@ -659,6 +714,9 @@ impl<'a, O: Observer> Run<'a, O> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
+        if let Some(responses) = self.responses(id) {
+            self.cells[contact.cell as usize].count_responses(&responses, outcome);
+        }
         if connected && outcome != Outcome::Contained {
             self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
         }
@@ -681,6 +739,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        let mut leftover = Leftover::of(self.center);
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
@@ -691,34 +750,47 @@ impl<'a, O: Observer> Run<'a, O> {
                 self.release_host(session.contact);
             }
             let wrap_up = self.now.since(self.contacts[session.contact].conversed);
+            if session.by_turns {
+                leftover.unfinished += u128::from(self.talks[session.contact].released.nanos());
+            }
             self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
             self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
         }
-        let mut unserved_waits = UnservedWaits { all: 0, by_site: self.center.sites.ids().map(|_| 0).collect() };
         for id in self.contacts.present() {
-            let contact = self.contacts[id];
-            if contact.stage == Stage::Away {
-                self.contacts.remove(id);
-                continue;
-            }
-            self.recall(id);
-            self.release_host(id);
-            let waited = self.now.since(contact.requested);
+            let contact = &mut self.contacts[id];
             match contact.stage {
-                Stage::Waiting => unserved_waits.add_at_site(contact.site, waited),
-                Stage::Consulting => unserved_waits.add(waited),
+                Stage::Away => {
+                    self.contacts.remove(id);
+                    continue;
+                }
+                Stage::Served => contact.conversed = self.now,
+                Stage::Waiting => leftover.add_at_site(contact.site, self.now.since(contact.requested)),
+                Stage::Consulting => leftover.add(self.now.since(contact.requested)),
                 _ => {}
             }
-            self.count_at_site(id, Outcome::Unserved, None, Span::ZERO);
-            self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
+            let (outcome, agent) = match contact.stage {
+                // Its slot was released: it has no session that could be open.
+                Stage::Served => {
+                    leftover.unfinished += u128::from(self.talks[id].released.nanos());
+                    (Outcome::InService, Some(self.talks[id].agent()))
+                }
+                _ => (Outcome::Unserved, None),
+            };
+            self.recall(id);
+            self.release_host(id);
+            self.count_at_site(id, outcome, agent, Span::ZERO);
+            self.dismiss(id, outcome, agent, Span::ZERO);
         }
-        balance::check(&self, &unserved_waits).map_err(RunError::Imbalance)?;
+        balance::check(&self, &leftover).map_err(RunError::Imbalance)?;
         let now = self.now;
         let trunks = self.trunk_times().into();
         let mut logs = self.take_logs().into_iter();
         let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
+        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
+        let mut attending = self.attention.attending.into_iter();
         let group = |levels: super::stations::GroupLevels| GroupTimes {
+            attending: attending.next().map(|level| level.finish(now)),
             sessions: levels.sessions().clone().finish(now),
             present: levels.present.finish(now),
             busy: levels.busy.finish(now),
@@ -730,7 +802,6 @@ impl<'a, O: Observer> Run<'a, O> {
             begun: pool.begun,
             refused: pool.refused,
         };
-        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
         let mut downtime = || downtimes.next().unwrap_or(0);
         let mut pools = self.pools.into_iter().map(servers);
         let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");

@@ -3,7 +3,7 @@
 use super::center::{Center, Thresholds};
 use super::contacts::{Contact, Stage};
 use super::network::{NetworkRun, Placements};
-use super::record::{ContactRecord, Observer, Outcome};
+use super::record::{ContactRecord, Observer, Outcome, Responses};
 use super::result::Cell;
 use super::run::Run;
 use super::sites::{Entrance, Sites};
@@ -94,7 +94,13 @@ impl<'a> SiteBooks<'a> {
     }
 
     /// Counts what became of a contact that arrived in this interval.
-    fn count(&mut self, interval: usize, record: &ContactRecord, thresholds: Thresholds) {
+    fn count(
+        &mut self,
+        interval: usize,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        thresholds: Thresholds,
+    ) {
         let Some(site) = record.site else {
             self.left_on_the_way += u64::from(record.requested.is_some());
             return;
@@ -102,6 +108,9 @@ impl<'a> SiteBooks<'a> {
         let book = &mut self.books[site];
         book.cells[interval].offered += 1;
         book.cells[interval].count(record, thresholds);
+        if let Some(responses) = responses {
+            book.cells[interval].count_responses(responses, record.outcome);
+        }
         if let (Some(requested), Some(connected)) = (record.requested, record.connected) {
             book.waits.record(connected.since(requested));
         }
@@ -226,11 +235,18 @@ impl<O: Observer> Run<'_, O> {
     /// A session ends at its site, to which the run attends from now on.
     #[cold]
     pub(super) fn end_at_site(&mut self, id: ContactId, agent: AgentId, wrap_up: Span) {
-        let Contact { site, connected, cut, .. } = self.contacts[id];
-        let outcome = if cut { Outcome::Dropped } else { Outcome::Handled };
+        let outcome = if self.contacts[id].cut { Outcome::Dropped } else { Outcome::Handled };
         self.count_at_site(id, outcome, Some(agent), wrap_up);
+        self.release_at_site(id, agent);
+    }
+
+    /// A session gives its slot free at its site, to which the run attends from now on.
+    #[cold]
+    pub(super) fn release_at_site(&mut self, id: ContactId, agent: AgentId) {
+        let site = self.contacts[id].site;
+        let since = self.slot_since(id);
         self.attend(site);
-        self.watch(site, |monitor, demand, now| monitor.ends(now, demand, agent, now.since(connected)), Some(id));
+        self.watch(site, |monitor, demand, now| monitor.ends(now, demand, agent, now.since(since)), Some(id));
     }
 
     /// An agent comes or leaves at his site, to which the run attends from now on.
@@ -264,8 +280,9 @@ impl<O: Observer> Run<'_, O> {
         let contact = &self.contacts[id];
         let interval = contact.cell as usize / self.center.classes.len();
         let record = self.record(contact, outcome, agent, wrap_up);
+        let responses = self.responses(id);
         if let Some(sites) = &mut self.sites {
-            sites.count(interval, &record, self.center.thresholds);
+            sites.count(interval, &record, responses.as_ref(), self.center.thresholds);
         }
     }
 

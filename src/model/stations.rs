@@ -10,10 +10,12 @@ use crate::time::{Span, Time};
 /// What a session is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
-    /// In conversation.
+    /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
     Transit,
+    /// In conversation, turn by turn: what is done when is up to the agent's attention.
+    Turns,
     /// The agent works on what the conversation left.
     WrapUp,
     /// The conversation was cut off, at this very moment.
@@ -33,6 +35,8 @@ pub(super) struct Session {
     pub(super) contact: ContactId,
     pub(super) agent: AgentId,
     pub(super) work: Work,
+    /// Whether it takes the agent's attention, message by message.
+    pub(super) by_turns: bool,
     /// How long the work still takes from when messages come through again, while they do not.
     held: Option<Span>,
     /// When it was opened.
@@ -80,6 +84,8 @@ pub(super) struct Stations<'a> {
     pub(super) groups: IdVec<GroupId, GroupLevels>,
     /// Sum of the lengths of all sessions that were closed \[ns\].
     pub(super) closed: u128,
+    /// Sum of the lengths of those stretches of sessions that ended by releasing the slot \[ns\].
+    pub(super) released: u128,
 }
 
 /// What a group's agents do, over time.
@@ -102,7 +108,7 @@ impl GroupLevels {
 impl Session {
     /// Whether its work gets done at the pace of the agent's open sessions.
     fn is_paced(&self) -> bool {
-        self.work.goes_by_pace() && self.held.is_none()
+        !self.by_turns && self.work.goes_by_pace() && self.held.is_none()
     }
 }
 
@@ -145,6 +151,7 @@ impl<'a> Stations<'a> {
             progress: vec![Progress::default(); places as usize],
             groups: center.groups.ids().map(group).collect(),
             closed: 0,
+            released: 0,
         }
     }
 
@@ -170,8 +177,14 @@ impl<'a> Stations<'a> {
 
     /// Whether there is an open session at the place.
     #[inline]
-    pub(super) fn is_taken(&self, place: Place) -> bool {
+    fn is_taken(&self, place: Place) -> bool {
         self.sessions[place as usize].is_some()
+    }
+
+    /// Whether there is a session at the place that was opened with an event.
+    #[inline]
+    pub(super) fn has_event(&self, place: Place) -> bool {
+        self.sessions[place as usize].is_some_and(|session| !session.by_turns)
     }
 
     #[inline]
@@ -201,7 +214,7 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session; its first work takes `work` undisturbed, and `transit` on top.
+    /// Opens a session in one piece; its first work takes `work` undisturbed, and `transit` on top.
     #[inline(always)]
     pub(super) fn open(
         &mut self,
@@ -211,6 +224,39 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda<{ lane::COUNT }>,
     ) {
+        if !self.stations[agent].slowed {
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            agenda.schedule(lane::SESSIONS, place, now + work + transit);
+        } else {
+            self.settle(agent, now);
+            let place = self.take_place(agent, contact, Work::Conversation, now);
+            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
+            self.rush(agent, now, agenda);
+        }
+    }
+
+    /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
+    pub(super) fn open_turns(
+        &mut self,
+        agent: AgentId,
+        contact: ContactId,
+        now: Time,
+        agenda: &mut Agenda<{ lane::COUNT }>,
+    ) -> Place {
+        let slowed = self.stations[agent].slowed;
+        if slowed {
+            self.settle(agent, now);
+        }
+        let place = self.take_place(agent, contact, Work::Turns, now);
+        if slowed {
+            self.rush(agent, now, agenda);
+        }
+        place
+    }
+
+    /// Puts a session at one of the agent's free places.
+    #[inline(always)]
+    fn take_place(&mut self, agent: AgentId, contact: ContactId, work: Work, now: Time) -> Place {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
@@ -224,18 +270,15 @@ impl<'a> Stations<'a> {
         if let Some(sessions) = &mut group.several {
             sessions.add(now, 1);
         }
-        let session = Session { contact, agent, work: Work::Conversation, held: None, opened: now };
-        if !station.slowed {
-            station.open += 1;
-            self.sessions[place as usize] = Some(session);
-            agenda.schedule(lane::SESSIONS, place, now + work + transit);
-        } else {
-            self.settle(agent, now);
-            self.stations[agent].open += 1;
-            self.sessions[place as usize] = Some(session);
-            self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
-            self.rush(agent, now, agenda);
-        }
+        station.open += 1;
+        let by_turns = work == Work::Turns;
+        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, held: None, opened: now });
+        place
+    }
+
+    /// The work that a conversation turn by turn left begins.
+    pub(super) fn wrap_up(&mut self, place: Place) {
+        self.sessions[place as usize].as_mut().expect("only an open session goes on").work = Work::WrapUp;
     }
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
@@ -264,12 +307,25 @@ impl<'a> Stations<'a> {
     /// Closes a session. The others of the agent go faster from now on.
     #[inline]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
+        let session = self.give_place(place, now, agenda);
+        self.closed += u128::from(now.since(session.opened).nanos());
+        session
+    }
+
+    /// Closes a session turn by turn that is to go on later.
+    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+        let session = self.give_place(place, now, agenda);
+        self.released += u128::from(now.since(session.opened).nanos());
+    }
+
+    /// Takes the session from its place, which is free from now on.
+    #[inline(always)]
+    fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
-        self.closed += u128::from(now.since(session.opened).nanos());
         let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;

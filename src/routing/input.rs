@@ -341,6 +341,9 @@ pub enum Input {
     },
     /// A contact asks to be routed.
     Request(Request),
+    /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is
+    /// never refused, and waits for its preferred agent without a limit while he is ready.
+    Resume(Request),
     /// A waiting contact left.
     Withdraw(ContactId),
     /// The agent is done with the contact, work after the conversation included.

@@ -27,12 +27,15 @@ pub(super) enum Place {
     With(AgentId),
 }
 
+/// Contacts that ask for the first time are numbered from here on, those that come back from 0.
+pub(super) const FIRST_REQUEST: u64 = 1 << 54;
+
 /// The engine's view of one contact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ContactView {
     pub(super) place: Place,
     pub(super) line: u32,
-    /// The order in which contacts asked.
+    /// The order in which contacts asked, those that come back before the others.
     pub(super) sequence: u64,
     /// When the contact asked, and from the connection on, when it was connected.
     pub(super) since: Time,
@@ -227,9 +230,11 @@ impl Lines {
             queue: self.waiting[line.queue],
             speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
         };
-        let first = self.order.remoteness(&standing, view.totals);
+        // Who comes back goes first, whatever the order.
+        let comes_back = waiting.sequence < FIRST_REQUEST;
+        let first = if comes_back { 0 } else { self.order.remoteness(&standing, view.totals) };
         let deferred = u128::from(line.medium.is_deferred());
-        let level = if self.priority_first { u8::MAX - line.priority } else { 0 };
+        let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
         deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
     }
 

@@ -5,7 +5,7 @@ use super::answers::Answers;
 use super::bits::BitSet;
 use super::decision::{Decision, Outcome, Refusal};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{Asked, ContactView, Line, Lines, Place};
+use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
@@ -105,7 +105,8 @@ impl Router {
             self.note(now, Call::Input(input.clone()));
         }
         match input {
-            Input::Request(request) => self.on_request(request),
+            Input::Request(request) => self.on_request::<false>(request),
+            Input::Resume(request) => self.on_request::<true>(request),
             Input::SessionEnded { contact } => self.on_session_ended(contact),
             Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::State { agent, state } => self.on_state(agent, state),
@@ -216,7 +217,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request(&mut self, request: Request) {
+    fn on_request<const RESUMES: bool>(&mut self, request: Request) {
         let Request { contact, queue, channel, priority, language, preferred, draw } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
@@ -225,14 +226,14 @@ impl Router {
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
-        let sequence = self.lines.requests;
+        let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
         *view = ContactView { place: Place::Absent, line, sequence, since: self.now, draw, next_step };
 
         // A preferred agent counts only while he could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
-        let full = asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
+        let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
         let wanted = Wanted { queue, demand, skill: asks.target.skill, draw };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
@@ -255,7 +256,9 @@ impl Router {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
                 self.personal.grown_to(wish.agent).push(contact);
-                self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                if !RESUMES {
+                    self.limits.set(contact.0, (self.now + wish.limit).nanos());
+                }
             }
             None => {
                 self.lines.join(contact);
@@ -284,7 +287,8 @@ impl Router {
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
         let queue = &mut self.queues[line.queue];
-        queue.served += 1.0;
+        // A session that goes on after a while is one with the stretch before.
+        queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
         queue.handling += self.now.since(view.since).nanos_f64();
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;

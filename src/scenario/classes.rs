@@ -18,12 +18,13 @@ use crate::random::Law;
 use crate::routing::{Channel, QueueRules, Target};
 use crate::time::Span;
 use crate::workload::{
-    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SipHabits, SipRequest, SipRequests,
+    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SessionForm, SipHabits, SipRequest, SipRequests,
+    Turns,
 };
 
 pub(super) const MOST_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
-const MOST_EXCHANGES: f64 = 10_000.0;
+pub(super) const MOST_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.
 pub(super) const ROUNDING: f64 = 1e-6;
 
@@ -38,7 +39,7 @@ const SIP: bool = false;
 
 const PATIENCE: Kind =
     Kind::Either(&[Kind::Law(Unit::Duration), Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }])]);
-const BY_GROUP: Kind = Kind::Map("group", &Kind::Either(&[Kind::Law(Unit::Duration), Kind::Table(&FACTOR)]));
+pub(super) const BY_GROUP: Kind = Kind::Map("group", &Kind::Either(&[Kind::Law(Unit::Duration), Kind::Table(&FACTOR)]));
 
 pub(super) static FACTOR: Shape = Shape {
     title: "a factor",
@@ -248,10 +249,16 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Is(|| EXCHANGES.to_string()),
             doc: "im: messages and answers in a session with an agent; each adds its way there and back.",
         },
+        Key {
+            name: "turns",
+            kind: Kind::Table(&super::turns::TURNS),
+            default: Absence::Means("sessions in one piece, as long as `handling` says"),
+            doc: "im: a conversation turn by turn, in place of `handling`.",
+        },
     ],
 };
 
-const IM_ONLY: [&str; 8] = [
+const IM_ONLY: [&str; 9] = [
     "providers",
     "dialogue",
     "dialogue_exchanges",
@@ -260,6 +267,7 @@ const IM_ONLY: [&str; 8] = [
     "return_share",
     "return_after",
     "session_exchanges",
+    "turns",
 ];
 
 /// All who make contact, and where they wait.
@@ -371,24 +379,20 @@ impl Reader<'_> {
         let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
         let patience = fields.node("patience").or(default("patience")).filter(|_| medium != "email");
         let patience = patience.map_or(Some(None), |node| self.patience(node));
-        let handling_node = fields.node("handling").or(default("handling"));
-        let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
-        let handling = match handling_node {
-            Some(node) => self.law(node, Unit::Duration),
-            None => None,
-        };
-        if handling_node.is_none() && !every_group_has_one && !fields.is_misspelt("handling") {
-            let message = format!("{} needs the key `handling`", self.title(&CLASS, fields.at));
-            let problem = Problem::error(Code::MissingKey, fields.at, message);
-            self.report(
-                problem
-                    .label("no `handling` here, nor in [defaults]")
-                    .help("how long a conversation takes, such as handling = \"exponential(6m)\""),
-            );
+        let (turns, handling) = match fields.node("turns") {
+            Some(node) => self.turns(node, fields, staff).map(|(turns, compose)| (Some(turns), compose)),
+            None => self.handling(fields, default("handling"), staff).map(|laws| (None, laws)),
+        }
+        .unzip();
+        if let (Some(Arrivals::Recorded(contacts)), Some(node)) = (&arrivals, fields.node("turns"))
+            && contacts.contacts().iter().any(|contact| contact.handling.is_some())
+        {
+            let message = "the recorded handling times are of sessions in one piece, and `turns` of one turn by turn";
+            let problem = Problem::error(Code::Conflict, &node.at, message);
+            self.report(problem.help("leave out `handling` of `arrivals`, or `turns`"));
         }
         let wrap_up = fields.node("wrap_up").or(default("wrap_up"));
         let wrap_up = wrap_up.map_or(Some(no_delay()), |node| self.law(node, Unit::Duration));
-        let handling = self.by_group(fields, "handling_by_group", handling.as_ref(), handling_node.is_some(), staff);
         let wrap_up = self.by_group(fields, "wrap_up_by_group", wrap_up.as_ref(), true, staff);
         let preferred = match fields.node("preferred") {
             None => Some(None),
@@ -423,7 +427,7 @@ impl Reader<'_> {
                 self.report(problem.help("write sip = true"));
             }
             let entry = match medium {
-                "im" => self.habits(fields, around.messaging).map(Entry::Im),
+                "im" => self.habits(fields, around.messaging, turns.flatten()).map(Entry::Im),
                 "chat" => Some(Entry::Chat),
                 "email" => Some(Entry::Email),
                 _ => Some(Entry::Voice),
@@ -494,6 +498,26 @@ impl Reader<'_> {
         Some((Some(arrivals), Some(Entry::Sip(SipHabits { requests: SipRequests::Messages(messages), question }))))
     }
 
+    /// The laws of sessions in one piece, by group.
+    fn handling(&mut self, fields: &Fields<'_>, default: Option<&Node>, staff: &Staff) -> Option<IdVec<GroupId, Law>> {
+        let handling_node = fields.node("handling").or(default);
+        let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
+        let handling = match handling_node {
+            Some(node) => self.law(node, Unit::Duration),
+            None => None,
+        };
+        if handling_node.is_none() && !every_group_has_one && !fields.is_misspelt("handling") {
+            let message = format!("{} needs the key `handling`", self.title(&CLASS, fields.at));
+            let problem = Problem::error(Code::MissingKey, fields.at, message);
+            self.report(
+                problem
+                    .label("no `handling` here, nor in [defaults]")
+                    .help("how long a conversation takes, such as handling = \"exponential(6m)\""),
+            );
+        }
+        self.by_group(fields, "handling_by_group", handling.as_ref(), handling_node.is_some(), staff)
+    }
+
     fn patience(&mut self, node: &Node) -> Option<Option<Law>> {
         if node.text() == Some(ENDLESS) {
             return Some(None);
@@ -508,7 +532,7 @@ impl Reader<'_> {
     }
 
     /// The law of each group: its own, or the class's.
-    fn by_group(
+    pub(super) fn by_group(
         &mut self,
         fields: &Fields<'_>,
         key: &str,
@@ -558,7 +582,7 @@ impl Reader<'_> {
         }
     }
 
-    fn habits(&mut self, fields: &Fields<'_>, messaging: &Messaging) -> Option<MessagingHabits> {
+    fn habits(&mut self, fields: &Fields<'_>, messaging: &Messaging, turns: Option<Turns>) -> Option<MessagingHabits> {
         let providers = self.shares(fields, messaging);
         let mut exchanges = |key: &str| match fields.node(key) {
             Some(node) => {
@@ -593,7 +617,10 @@ impl Reader<'_> {
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,
             think: think?,
-            session_exchanges: session_exchanges?,
+            session: match turns {
+                Some(turns) => SessionForm::Turns(turns),
+                None => SessionForm::Held { exchanges: session_exchanges? },
+            },
         })
     }
 

@@ -9,7 +9,7 @@ use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, ProtocolId, SkillId};
-use crate::model::{Agent, Duty, Group, Slowdown};
+use crate::model::{Agent, AnswerOrder, Duty, Group, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -97,6 +97,7 @@ pub(super) static GROUP: Shape = Shape {
             default: Absence::Is(|| SLOWDOWN.to_string()),
             doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
         },
+        super::turns::ANSWERS,
         Key {
             name: "automated",
             kind: Kind::Flag,
@@ -223,6 +224,7 @@ pub(super) struct GroupPlan {
     pub(super) programs: ProtocolSet,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
+    pub(super) answers: AnswerOrder,
     pub(super) automated: bool,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
@@ -280,6 +282,7 @@ impl Staff {
         let group = |(name, plan): (&String, &GroupPlan)| Group {
             name: name.clone(),
             slowdown: plan.slowdown,
+            answers: plan.answers,
             automated: plan.automated,
         };
         both.map(group).collect()
@@ -327,6 +330,7 @@ impl Reader<'_> {
             programs,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            answers: self.answers(fields),
             automated: self.flag(fields, "automated").unwrap_or(AUTOMATED),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
@@ -345,6 +349,7 @@ impl Reader<'_> {
             programs: ProtocolSet::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
+            answers: AnswerOrder::default(),
             automated: AUTOMATED,
             needs_roster: true,
         }

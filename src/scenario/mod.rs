@@ -40,6 +40,7 @@ mod tests;
 
 mod tree;
 mod trunks;
+mod turns;
 mod volumes;
 
 pub use backtest::{Backtest, BacktestCell};

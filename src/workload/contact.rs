@@ -25,7 +25,8 @@ pub struct Class {
     pub language: Option<LanguageId>,
     /// How long a contact puts up with not being served, from its arrival on; nothing for endlessly.
     pub patience: Option<Law>,
-    /// The conversation, by the group of the agent who serves.
+    /// The agent's undisturbed work at one go, by his group: the whole conversation, or in a conversation turn by turn the
+    /// composing of one message.
     pub handling: IdVec<GroupId, Law>,
     /// The agent's work after the conversation, by his group.
     pub wrap_up: IdVec<GroupId, Law>,
@@ -77,8 +78,32 @@ pub struct MessagingHabits {
     pub sensitivity: Law,
     /// Whether they come back after they were cut off or turned away.
     pub returns: Option<Returns>,
-    /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
-    pub session_exchanges: Law,
+    /// How a session with an agent goes.
+    pub session: SessionForm,
+}
+
+/// How a session of instant messages with an agent goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionForm {
+    /// In one piece, as long as the handling time says.
+    Held {
+        /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
+        exchanges: Law,
+    },
+    /// Turn by turn, through the agent's attention.
+    Turns(Turns),
+}
+
+/// A conversation turn by turn: the client's message waits for the agent's attention, the agent composes an answer, the
+/// client reads it and writes again, until the agent has written so many messages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turns {
+    /// Messages of the agent \[count\], at least one.
+    pub count: Law,
+    /// How long the client takes to read a message and to write the next.
+    pub answer: Law,
+    /// A client who has been silent for so long gives the agent's slot free until he writes again.
+    pub idle_limit: Option<Span>,
 }
 
 /// Clients who were cut off or turned away and try again, with the same work and patience.
@@ -121,6 +146,9 @@ pub struct ClassDraws {
     provider: Stream,
     dialogue_exchanges: Stream,
     session_exchanges: Stream,
+    turns: Stream,
+    compose: Stream,
+    answer: Stream,
     think: Stream,
     robot: Stream,
     legs: Stream,
@@ -148,6 +176,9 @@ impl ClassDraws {
             provider: stream("provider"),
             dialogue_exchanges: stream("dialogue exchanges"),
             session_exchanges: stream("session exchanges"),
+            turns: stream("turns"),
+            compose: stream("compose"),
+            answer: stream("answer"),
             think: stream("think"),
             robot: stream("robot"),
             legs: stream("legs"),
@@ -210,9 +241,26 @@ impl ClassDraws {
         count(&habits.dialogue_exchanges, self.dialogue_exchanges, number)
     }
 
-    /// How many exchanges the session takes.
-    pub fn session_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
-        count(&habits.session_exchanges, self.session_exchanges, number)
+    /// How many exchanges a session in one piece takes.
+    pub fn session_exchanges(&self, exchanges: &Law, number: u64) -> u32 {
+        count(exchanges, self.session_exchanges, number)
+    }
+
+    /// How many messages the agent writes in a conversation turn by turn.
+    pub fn turns(&self, turns: &Turns, number: u64) -> u32 {
+        count(&turns.count, self.turns, number).max(1)
+    }
+
+    /// How long an agent of the group composes a message.
+    #[inline]
+    pub fn compose(&self, class: &Class, number: u64, group: GroupId, turn: u32) -> Span {
+        span(&class.handling[group], self.compose.of(number), u64::from(turn))
+    }
+
+    /// How long the client takes to read a message and to write the next.
+    #[inline]
+    pub fn answer(&self, turns: &Turns, number: u64, turn: u32) -> Span {
+        span(&turns.answer, self.answer.of(number), u64::from(turn))
     }
 
     /// How long the client thinks in an exchange of the dialogue.
@@ -268,6 +316,15 @@ impl ClassDraws {
 }
 
 impl Class {
+    /// How its conversations go turn by turn, if they do.
+    #[inline]
+    pub fn turns(&self) -> Option<&Turns> {
+        match &self.entry {
+            Entry::Im(MessagingHabits { session: SessionForm::Turns(turns), .. }) => Some(turns),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn recorded(&self, number: u64) -> Option<&super::RecordedContact> {
         match &self.arrivals {

@@ -14,6 +14,8 @@ pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
 pub use automation::{Automation, AutomationDraws, WhenFull};
-pub use contact::{Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns};
+pub use contact::{
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
+};
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -9,15 +9,18 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
-    Agent, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits, MessageServers,
-    Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown, Thresholds, simulate,
+    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy, Limits,
+    MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown,
+    Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{
     Capability, Capacity, Condition, Order, Pick, ProtocolSet, QueueRules, Reserve, Rules, SkillLevel, Step, Target,
 };
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces};
+use switchboard::workload::{
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
+};
 
 pub(crate) fn constant(value: f64) -> Law {
     Law::constant(value).unwrap()
@@ -197,6 +200,7 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    answers: group.answers,
                     automated: false,
                 })
                 .collect(),
@@ -346,9 +350,22 @@ impl Contacts {
             inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
-            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            session: SessionForm::Held { exchanges: constant(0.0) },
+            sensitivity: constant(0.0),
             returns: None,
-            session_exchanges: constant(0.0),
+        })
+    }
+
+    /// By instant message, turn by turn: so many messages of the agent, each composed in `handled_in`, and answers.
+    pub(crate) fn by_turns(self, count: Law, answer: Law) -> Contacts {
+        self.by_im_with(MessagingHabits {
+            providers: vec![1.0].into(),
+            inquiry: None,
+            dialogue_exchanges: constant(0.0),
+            think: constant(0.0),
+            session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),
+            sensitivity: constant(0.0),
+            returns: None,
         })
     }
 
@@ -400,6 +417,7 @@ pub(crate) struct Agents {
     sessions: u8,
     calls: u8,
     slowdown: f64,
+    answers: AnswerOrder,
     programs: ProtocolSet,
     duty: Vec<Duty>,
 }
@@ -415,6 +433,7 @@ impl Agents {
             sessions: 1,
             calls: 1,
             slowdown: 0.0,
+            answers: AnswerOrder::FirstCome,
             programs: ProtocolSet::from_iter([ProtocolId(0)]),
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         }
@@ -433,6 +452,11 @@ impl Agents {
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
     pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
         Agents { sessions, slowdown, ..self }
+    }
+
+    /// Whom they answer first.
+    pub(crate) fn answering(self, answers: AnswerOrder) -> Agents {
+        Agents { answers, ..self }
     }
 
     pub(crate) fn running(self, protocols: &[u8]) -> Agents {

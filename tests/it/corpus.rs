@@ -68,11 +68,19 @@ dialogue_exchanges = 2
 think = "5s"
 session_exchanges = 4
 
+[class.talk]
+medium = "im"
+queue = "chat"
+arrivals = "5/h"
+providers = { alpha = 1 }
+turns = { count = 5, compose = "30s", compose_by_group = { front = { scale = 0.9 } }, answer = "exponential(40s)", idle_limit = "4m" }
+
 [group.front]
 skills = { sales = 3, chat = 1 }
 programs = ["A", "B"]
 capacity = { voice = 1, im = 3, total = 3 }
 slowdown = 0.2
+answers = "new-first"
 shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }]
 
 [group.back]
@@ -391,6 +399,21 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], qualified = 2 }", Code::Number),
     ("priority = 2", "priority = 256", Code::Number),
     ("share = 0.2", "share = 1.2", Code::Number),
+    // Conversations turn by turn.
+    ("count = 5, ", "", Code::MissingKey),
+    ("count = 5", "count = 90000", Code::Limit),
+    ("compose = \"30s\"", "compose = \"-30s\"", Code::Duration),
+    ("answer = \"exponential(40s)\"", "answer = \"soon\"", Code::Duration),
+    ("idle_limit = \"4m\"", "idle_limit = 4", Code::Duration),
+    ("compose_by_group = { front", "compose_by_group = { frnt", Code::Unknown),
+    ("turns = { count = 5", "handling = \"5m\"\nturns = { count = 5", Code::Conflict),
+    ("turns = { count = 5", "session_exchanges = 5\nturns = { count = 5", Code::Conflict),
+    ("answers = \"new-first\"", "answers = \"newest\"", Code::Choice),
+    (
+        "handling = \"6m\"",
+        "medium = \"im\"\nproviders = { alpha = 1 }\nturns = { count = 5, compose = \"30s\", answer = \"1m\" }",
+        Code::Conflict,
+    ),
     // Agents.
     ("agents = 3", "agents = 4000000000", Code::Number),
     ("agents = 3", "agents = 1000000", Code::Limit),

@@ -8,7 +8,7 @@ use switchboard::model::{
 use switchboard::random::Law;
 use switchboard::routing::{self, Order, Pick};
 use switchboard::time::Span;
-use switchboard::workload::{Arrivals, Busyness, MessagingHabits};
+use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
 const PICKS: [Pick; 11] = [
     Pick::LongestIdle,
@@ -44,9 +44,9 @@ fn lively(pick: Pick, order: Order) -> Plan {
         inquiry: None,
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
+        session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
         sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
         returns: None,
-        session_exchanges: uniform(1.0, 4.0),
     };
     let busy = |rates| Arrivals::Poisson {
         rates,

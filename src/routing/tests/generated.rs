@@ -211,6 +211,9 @@ pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + us
     })
 }
 
+/// Sessions that end for the time being have tests of their own.
+pub(super) const NOBODY_RESUMES: &str = "in random plans nobody comes back to an agent";
+
 /// What a driver knows.
 #[derive(Default)]
 struct Driver {

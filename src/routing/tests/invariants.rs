@@ -1,6 +1,6 @@
 //! What holds after every call of every valid run, seen from outside: from what the engine was told and answered.
 
-use super::generated::{Moved, Plan, drive, plans, rule_sets};
+use super::generated::{Moved, NOBODY_RESUMES, Plan, drive, plans, rule_sets};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -62,6 +62,7 @@ impl Ledger {
                 self.requests += 1;
                 self.waiting.push(Waiting { request: *request, number: self.requests, wish });
             }
+            Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
             Call::Input(Input::Withdraw(contact)) => {
                 self.waiting.retain(|waiting| waiting.request.contact != *contact);
             }

@@ -13,6 +13,7 @@ mod orders;
 mod picks;
 mod preferred;
 mod replay;
+mod resume;
 mod targets;
 mod waiting;
 

@@ -1,6 +1,6 @@
 //! A reference engine, written from the contract alone: it keeps plain lists and looks at all of them each time.
 
-use super::generated::Moved;
+use super::generated::{Moved, NOBODY_RESUMES};
 use super::*;
 use std::cmp::Reverse;
 
@@ -72,6 +72,7 @@ impl Reference {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
             Call::Input(Input::Request(request)) => self.request(*request),
+            Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
             Call::Input(Input::Withdraw(contact)) => drop(self.take(*contact)),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
             Call::Deadline => {

@@ -9,7 +9,11 @@ use switchboard::workload::*;
 
 /// A group of machines beside the desk.
 fn with_machines(mut script: Script) -> Script {
-    script.center.groups.push(Group { name: "machines".into(), slowdown: Slowdown::NONE, automated: true });
+    script.center.groups.push(Group {
+        name: "machines".into(),
+        automated: true,
+        ..script.center.groups[GroupId(0)].clone()
+    });
     script
 }
 

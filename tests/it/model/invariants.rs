@@ -10,7 +10,7 @@ use switchboard::routing::network::Policy;
 use switchboard::routing::{Channel, Order, Pick};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns,
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns, SessionForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -52,17 +52,26 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
     ]
 }
 
+fn sessions() -> impl Strategy<Value = SessionForm> {
+    let held = (0_u32..3).prop_map(|exchanges| SessionForm::Held { exchanges: constant(f64::from(exchanges)) });
+    let turns = (1.0..5.0, laws(10.0), prop::option::of(0_u32..20)).prop_map(|(most, answer, idle_limit)| {
+        let idle_limit = idle_limit.map(|limit| s(f64::from(limit)));
+        SessionForm::Turns(Turns { count: Law::uniform(0.0, most).unwrap(), answer, idle_limit })
+    });
+    prop_oneof![held, turns]
+}
+
 fn entries() -> impl Strategy<Value = Entry> {
-    let habits = (0.0..=1.0, 0_u32..3, 0_u32..3, laws(3.0), prop::bool::weighted(0.3));
+    let habits = (0.0..=1.0, 0_u32..3, sessions(), laws(3.0), prop::bool::weighted(0.3));
     let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
             inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
+            session,
             sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
             returns: comes_back.then(|| Returns { share: 0.7, after: Law::exponential(30.0).unwrap() }),
-            session_exchanges: constant(f64::from(session)),
         })
     });
     prop_oneof![4 => Just(Entry::Voice), 6 => messages, 1 => Just(Entry::Chat), 2 => Just(Entry::Email)]
@@ -218,9 +227,15 @@ prop_compose! {
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
             (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
+        let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
         for (number, (agents, skills, programs, capacity, duty, slowdown)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
-            script.center.groups.push(Group { name: format!("team {number}"), slowdown, automated: false });
+            script.center.groups.push(Group {
+                name: format!("team {number}"),
+                slowdown,
+                answers: orders[number % 3],
+                automated: false,
+            });
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
                 script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });
@@ -301,7 +316,18 @@ fn check_records(center: &Center, run: &Run) {
             let times = contacts.contacts().iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
             assert!(first().map(|record| record.arrived).eq(times));
         }
-        let mut seen = Cell { offered: sum.offered, ..Cell::default() };
+        // Records do not say how a client was answered.
+        let mut seen = Cell {
+            offered: sum.offered,
+            responded: sum.responded,
+            first_response: sum.first_response,
+            later_responses: sum.later_responses,
+            later_response: sum.later_response,
+            active: sum.active,
+            released: sum.released,
+            ..Cell::default()
+        };
+        check_responses(plan, &sum);
         for record in of_class {
             count(center, record, &mut seen);
         }
@@ -334,10 +360,14 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     match record.outcome {
         Outcome::Handled => {
             seen.handled += 1;
+            seen.handled_by_im += u64::from(record.hosted.is_some());
             seen.conversation += nanos(record.connected.unwrap(), record.left);
             seen.wrap_up += u128::from(record.wrap_up.nanos());
         }
-        Outcome::InService => assert!(record.connected.is_some() && center.closing == Closing::Cut),
+        Outcome::InService => {
+            assert!(record.connected.is_some());
+            assert!(center.closing == Closing::Cut || releases(center, record));
+        }
         Outcome::AbandonedInDialogue => {
             assert!(record.requested.is_none() && record.hosted.is_some());
             seen.abandoned_in_dialogue += 1;
@@ -387,12 +417,29 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     assert_eq!(record.hosted.is_some(), matches!(center.classes[record.class].entry, Entry::Im(_)));
 }
 
+/// Whether the conversations of its class may do without an agent for a while, and go on with another one.
+fn releases(center: &Center, record: &ContactRecord) -> bool {
+    center.classes[record.class].turns().is_some_and(|turns| turns.idle_limit.is_some())
+}
+
+/// Every handled contact was answered, first before later, and work and time without a slot are part of the session.
+fn check_responses(class: &Class, sum: &Cell) {
+    let by_im = matches!(class.entry, Entry::Im(_));
+    assert!(if by_im { sum.responded >= sum.handled && sum.responded <= sum.answered } else { sum.responded == 0 });
+    assert!(sum.later_responses == 0 || class.turns().is_some());
+    assert!(sum.handled_by_im == if by_im { sum.handled } else { 0 });
+    if class.turns().is_some() {
+        assert!(sum.active + sum.released <= sum.conversation + sum.wrap_up + sum.cut_off);
+        assert!(sum.responded == 0 || sum.first_response >= sum.wait_answered || sum.responded < sum.answered);
+    }
+}
+
 /// No agent has more sessions at once than his capacity, in total and by medium.
 fn check_capacity(center: &Center, records: &[ContactRecord]) {
     for (agent, plan) in center.agents.entries() {
         // Ends come before beginnings; sessions of no length are left out, as their place among these is not known.
         let mut changes = Vec::new();
-        for record in records {
+        for record in records.iter().filter(|record| !releases(center, record)) {
             let medium = channel(center, record).medium() as usize;
             if let Some((_, from, to)) = session(record).filter(|&(who, from, to)| who == agent && from < to) {
                 changes.extend([(from, 1, medium), (to, -1, medium)]);
@@ -411,7 +458,7 @@ fn check_capacity(center: &Center, records: &[ContactRecord]) {
 
 /// Nobody is served by somebody who lacks skill or program, or who is off duty at the moment of connection.
 fn check_eligibility(center: &Center, records: &[ContactRecord]) {
-    for record in records {
+    for record in records.iter().filter(|record| !releases(center, record)) {
         let Some((agent, connected, _)) = session(record) else { continue };
         let (agent, rules) = (&center.agents[agent], &center.rules.queues[center.classes[record.class].queue]);
         assert!(agent.capability.level(rules.target.skill) >= rules.target.minimum_level, "unskilled: {record:?}");
@@ -471,7 +518,7 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {
         let agent = record.agent.unwrap();
-        !center.groups[center.agents[agent].group].slowdown.is_none()
+        center.classes[record.class].turns().is_some() || !center.groups[center.agents[agent].group].slowdown.is_none()
     };
     for (one, other) in alone.iter().zip(&together) {
         // Who hosts in the end depends on whether an agent answered, where contacts are handed over.

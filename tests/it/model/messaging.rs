@@ -5,7 +5,7 @@ use switchboard::ids::{ClassId, GroupId, ProtocolId, ProviderId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Call, Input, ProtocolSet, Request};
-use switchboard::workload::{Arrivals, Busyness, Class, Entry, Piece, RatedPieces, RecordedContact};
+use switchboard::workload::{Arrivals, Busyness, Class, Entry, Piece, RatedPieces, RecordedContact, SessionForm};
 
 /// Contacts of one provider: 0.3 s and 0.2 s to the proxy and 0.1 s directly; the robot writes for 1 s, the client thinks
 /// for 4 s. One agent.
@@ -277,9 +277,9 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
             inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
-            sensitivity: constant(0.0),
+            session: SessionForm::Held { exchanges: Law::uniform(0.0, 12.0).unwrap() },
+            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
             returns: None,
-            session_exchanges: Law::uniform(0.0, 12.0).unwrap(),
         };
         let pieces = vec![Piece { end: at(7200.0), amount: rate, day: 0 }];
         Class {

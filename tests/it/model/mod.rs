@@ -2,6 +2,7 @@
 
 mod agents;
 mod automation;
+mod conversation;
 mod dialogue;
 mod examples;
 mod faults;

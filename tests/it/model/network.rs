@@ -3,7 +3,7 @@
 use super::script::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use switchboard::ids::{AgentId, SiteId};
+use switchboard::ids::{AgentId, GroupId, SiteId};
 use switchboard::model::*;
 use switchboard::routing::network::{ActivityKinds, Destination, Detail, NetworkCall, NetworkRules, Policy};
 use switchboard::time::Span;
@@ -217,7 +217,8 @@ fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would(
     let live = to_agents(network(Policy::LongestIdle, 0.0, 0.0));
     let by_network = script.clone().network(&PLACES, live.clone()).records();
     let mut one_center = script.clone();
-    one_center.center.groups.push(Group { name: "southern desk".into(), slowdown: Slowdown::NONE, automated: false });
+    let desk = one_center.center.groups[GroupId(0)].clone();
+    one_center.center.groups.push(Group { name: "southern desk".into(), ..desk });
     let by_one_engine = one_center.records();
     assert!(by_one_engine.iter().any(|record| record.outcome == Outcome::Blocked));
     let what = |records: &[ContactRecord]| {

@@ -6,7 +6,7 @@ use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact};
+use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
 
 /// For ever.
 pub(crate) const EVER: f64 = f64::INFINITY;
@@ -71,9 +71,9 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         inquiry: None,
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
+        session: SessionForm::Held { exchanges: constant(f64::from(session)) },
         sensitivity: constant(0.0),
         returns: None,
-        session_exchanges: constant(f64::from(session)),
     }
 }
 
@@ -167,7 +167,12 @@ impl Script {
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
             classes: IdVec::new(),
             queues: IdVec::new(),
-            groups: IdVec::from(vec![Group { name: "desk".into(), slowdown: Slowdown::NONE, automated: false }]),
+            groups: IdVec::from(vec![Group {
+                name: "desk".into(),
+                slowdown: Slowdown::NONE,
+                answers: AnswerOrder::FirstCome,
+                automated: false,
+            }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             firewall: None,
@@ -233,7 +238,8 @@ impl Script {
 
     /// Sites with a group each, in order, to which the contacts of each class come in these shares.
     pub(crate) fn sites(mut self, names: &[&str], shares: &[&[f64]]) -> Script {
-        let group = |name: &&str| Group { name: format!("{name}ern desk"), slowdown: Slowdown::NONE, automated: false };
+        let desk = self.center.groups[GroupId(0)].clone();
+        let group = |name: &&str| Group { name: format!("{name}ern desk"), ..desk.clone() };
         self.center.groups = names.iter().map(group).collect();
         let of_group = (0..names.len()).map(SiteId::from_index).collect();
         let entrances = shares.iter().map(|shares| Entrance::Split(shares.to_vec().into())).collect();

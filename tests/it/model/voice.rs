@@ -151,7 +151,7 @@ fn the_work_goes_by_the_group_of_the_agent_who_serves() {
         ..calls(&[unknown(0.0), unknown(1.0)])
     };
     let mut script = Script::new().class(class).staff(Staff::voice()).staff(Staff { group: 1, ..Staff::voice() });
-    script.center.groups.push(Group { name: "slow".into(), slowdown: Slowdown::NONE, automated: false });
+    script.center.groups.push(Group { name: "slow".into(), ..script.center.groups[GroupId(0)].clone() });
     let run = script.run();
     let slow = ContactRecord { wrap_up: s(5.0), ..served(1, 1.0, 1.0, 91.0, 1) };
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), slow]);

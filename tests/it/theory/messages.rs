@@ -4,7 +4,7 @@ use super::evidence::{Evidence, level, seconds, share};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential, hyperexponential, provider};
 use switchboard::model::{MessageServers, Provider};
 use switchboard::stats::formulas::{ErlangC, erlang_b};
-use switchboard::workload::MessagingHabits;
+use switchboard::workload::{MessagingHabits, SessionForm};
 
 const WARM_UP: usize = 5;
 
@@ -26,7 +26,7 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
         think: hyperexponential(2.0, 1.5),
         sensitivity: constant(0.0),
         returns: None,
-        session_exchanges: constant(0.0),
+        session: SessionForm::Held { exchanges: constant(0.0) },
     };
     let plan = Plan::lasting(160_000.0)
         .cut_into(105)

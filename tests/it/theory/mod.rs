@@ -20,3 +20,4 @@ mod policies;
 mod priorities;
 mod single_server;
 mod skills;
+mod turns;

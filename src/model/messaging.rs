@@ -275,8 +275,16 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The contact gives back what it held of its host: channel and account, or room at the proxy.
-    #[inline]
+    // Calls without a line hold nothing.
+    #[inline(always)]
     pub(super) fn release_host(&mut self, id: ContactId) {
+        if !self.trunks.is_empty() || self.contacts[id].provider.is_some() {
+            self.release_held(id);
+        }
+    }
+
+    #[inline(never)]
+    fn release_held(&mut self, id: ContactId) {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }

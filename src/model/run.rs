@@ -322,6 +322,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     /// A contact comes back that was cut off or turned away.
+    #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
         self.admit(class, number, returns);
@@ -341,7 +342,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();

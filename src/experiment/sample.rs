@@ -79,6 +79,7 @@ pub(crate) fn mixed() -> Center {
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
+        inquiry: None,
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
         session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },

@@ -2,11 +2,12 @@
 
 use super::metric::Metric;
 use super::precision::Precision;
-use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
+use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, SipTimes, TrunkTimes,
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, ServerTimes, SipTimes,
+    TrunkTimes,
 };
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
@@ -302,7 +303,10 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
-        let mut sums = Sums { length: self.length(interval), ..Sums::default() };
+        let messaging = !self.center.providers.is_empty();
+        let mut sums = Sums { length: self.length(interval), messaging, ..Sums::default() };
+        let servers =
+            |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
             let mut total = Cell::default();
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
@@ -319,6 +323,10 @@ impl Part<'_> {
                 sums.agents = Some(agents(self.people(), interval));
                 let trunks = &self.result.trunks;
                 sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
+                if messaging {
+                    sums.hosted = Some(self.result.proxy.hosted[interval]);
+                    sums.servers = Some(servers(&self.result.proxy.servers));
+                }
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
@@ -330,7 +338,9 @@ impl Part<'_> {
                 sums.agents = Some(agents(std::iter::once(group), interval));
             }
             Scope::Provider(index) => {
-                sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
+                let times = &self.result.providers[ProviderId::from_index(index)];
+                sums.channels = Some(times.channels[interval]);
+                sums.servers = Some(servers(&times.servers));
             }
             Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells[interval]),
             Scope::Site(index) => {
@@ -387,6 +397,13 @@ impl Part<'_> {
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
+                    fell_back: times.fell_back,
+                    questions: times.questions,
+                    redirects_failed: times.redirects_failed,
+                    handed_over: times.handed_over,
+                    messages: times.messages,
+                    latency: times.latency,
+                    downtime: times.downtime,
                     messages_exposed: times.messages_exposed,
                 });
             }
@@ -505,6 +522,12 @@ fn added(a: Sums, b: Sums) -> Sums {
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),
         lines: area(a.lines, b.lines),
+        hosted: area(a.hosted, b.hosted),
+        servers: a
+            .servers
+            .zip(b.servers)
+            .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
+        messaging: a.messaging || b.messaging,
         length: a.length + b.length,
         ..Sums::default()
     }

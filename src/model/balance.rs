@@ -80,7 +80,8 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Resul
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let unfit = sum.rejected + sum.unsupported + sum.unqualified;
+        let refused = unfit + sum.blocked + sum.refused + sum.unreachable + sum.no_channel;
         let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
         let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
@@ -187,6 +188,7 @@ fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
         )?;
     }
     demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    demand_equal("addresses translated after everybody left", "", run.bindings.into(), 0)?;
     let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
     demand_equal("messages at machines after everybody left", "", left, 0)
 }
@@ -203,10 +205,11 @@ fn check_sites(
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
+            "contacts of a site = answered + abandoned + blocked + refused + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
+            (book.answered + book.abandoned + book.blocked + book.refused + book.dropped_waiting + book.unserved)
+                .into(),
         )?;
         demand_equal(
             "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
@@ -254,7 +257,7 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
+    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
@@ -306,7 +309,18 @@ mod tests {
             }]
             .into(),
             agents: vec![agent].into(),
-            providers: IdVec::new(),
+            providers: IdVec::from(vec![Provider {
+                name: "nobody's".into(),
+                protocols: vec![(ProtocolId(0), 1.0)],
+                client_leg: law(),
+                proxy_leg: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                channels: None,
+                accounts: None,
+                hosting: HostingPolicy::always(Hosting::Relay),
+                redirects: 1.0,
+            }]),
             proxy: Proxy {
                 programs: ProtocolSet::default(),
                 host_limit: None,
@@ -338,6 +352,7 @@ mod tests {
         let turns = Turns { count: law(2.0), answer: law(300.0), idle_limit: Some(Span::from_seconds(20)) };
         center.classes[ClassId(0)].entry = Entry::Im(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: law(0.0),
             think: law(0.0),
             sensitivity: law(0.0),
@@ -349,6 +364,7 @@ mod tests {
         let capacity = Capacity { by_medium: [0, 1, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
         center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
+        center.providers = IdVec::new();
         center.providers.push(Provider {
             name: "web".into(),
             protocols: vec![(ProtocolId(0), 1.0)],
@@ -413,12 +429,38 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 17] = [
+        let cases: [(Spoil, &str); 25] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
             (|run| run.cells[0].contained += 1, "contacts that arrived"),
             (|run| run.cells[0].rejected += 1, "contacts that arrived"),
             (|run| run.cells[0].lost += 1, "contacts that arrived"),
+            (|run| run.cells[0].unreachable += 1, "contacts that arrived"),
+            (|run| run.cells[0].unqualified += 1, "contacts that arrived"),
+            (|run| run.cells[0].dropped_waiting += 1, "contacts that arrived"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.channels[ProviderId(0)].add(now, 1)
+                },
+                "channels held",
+            ),
+            (|run| run.accounts[ProviderId(0)] += 1, "accounts held"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.hosted.add(now, 1)
+                },
+                "contacts hosted by the proxy",
+            ),
+            (|run| run.bindings += 1, "addresses translated"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.pools[0].busy.add(now, 1)
+                },
+                "messages at machines",
+            ),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
             (|run| run.cells[0].dropped += 1, "contacts answered"),
             (|run| (run.cells[0].contained, run.cells[0].offered) = (1, 3), "contacts contained"),
@@ -452,6 +494,7 @@ mod tests {
                 sensitivity: none(),
                 returns: None,
                 session: SessionForm::Held { exchanges: none() },
+                inquiry: None,
             });
             let calls = center().classes[ClassId(0)].clone();
             Center { classes: vec![calls, messages].into(), ..center() }

@@ -283,6 +283,8 @@ pub struct OutagesByChance {
 pub struct Firewall {
     /// What it does with each message.
     pub servers: MessageServers,
+    /// The most sessions with agents whose addresses it can translate at once; one more is refused.
+    pub bindings: Option<u32>,
     /// When it fails.
     pub outages: Outages,
 }

@@ -11,7 +11,7 @@ use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::ContactId;
-use crate::routing::Channel;
+use crate::routing::{Channel, Input};
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
@@ -173,12 +173,31 @@ impl<O: Observer> Run<'_, O> {
             self.providers[provider].handed_over += 1;
             self.take_over(id);
         } else {
+            let provider = self.provider_of(id);
+            self.providers[provider].fell_back += 1;
             self.contacts[id].modes.used = Hosting::Relay;
         }
     }
 
+    /// An agent was chosen, but the firewall cannot translate one more address: the contact is refused and the agent free again.
+    #[cold]
+    pub(super) fn refuse_binding(&mut self, id: ContactId) {
+        let now = self.now();
+        if self.contacts[id].stage == Stage::Waiting {
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
+        }
+        if self.sites.is_some() {
+            self.leave_site(id, Outcome::Refused);
+        }
+        self.engine.router.handle(now, Input::SessionEnded { contact: id });
+        self.lose(id, Outcome::Refused);
+    }
+
     /// The contact should have been redirected and cannot be.
     fn fall_back(&mut self, id: ContactId) {
+        let provider = self.provider_of(id);
+        self.providers[provider].fell_back += 1;
         match self.center.proxy.fall_back {
             FallBack::Relay => self.relay(id),
             FallBack::Refuse => self.lose(id, Outcome::Refused),
@@ -198,13 +217,18 @@ impl<O: Observer> Run<'_, O> {
 
     /// Goes on with the robot dialogue after `done` exchanges, or asks to be routed when it is over.
     fn converse(&mut self, id: ContactId, done: u32) {
-        let contact = &self.contacts[id];
-        let number = contact.number;
+        let number = self.contacts[id].number;
+        let provider = self.provider_of(id);
         let ClassRunParts { draws, habits } = self.parts(id);
-        if done == draws.dialogue_exchanges(habits, number) {
-            return self.consult(id);
+        if done == draws.dialogue(habits, number, provider) {
+            return if draws.qualifies(habits, number) {
+                self.consult(id)
+            } else {
+                self.lose(id, Outcome::Unqualified)
+            };
         }
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
+        self.providers[provider].questions += 1;
         self.contacts[id].stage = Stage::Dialogue { done };
         self.send(id, Direction::ToClient, robot);
     }
@@ -253,8 +277,16 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The contact gives back what it held of its host: channel and account, or room at the proxy.
-    #[inline]
+    // Calls without a line hold nothing.
+    #[inline(always)]
     pub(super) fn release_host(&mut self, id: ContactId) {
+        if !self.trunks.is_empty() || self.contacts[id].provider.is_some() {
+            self.release_held(id);
+        }
+    }
+
+    #[inline(never)]
+    fn release_held(&mut self, id: ContactId) {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }
@@ -278,7 +310,7 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.cancel(lane::STEPS, id.0);
         self.agenda.cancel(lane::PATIENCE, id.0);
         self.release_host(id);
-        if outcome != Outcome::Unsupported {
+        if !matches!(outcome, Outcome::Unsupported | Outcome::Unqualified) {
             self.may_return(id);
         }
         self.dismiss(id, outcome, None, Span::ZERO);

@@ -51,6 +51,8 @@ pub struct Cell {
     pub no_channel: u64,
     /// Lost because the proxy runs no program of their protocol.
     pub unsupported: u64,
+    /// Not routed, because the dialogue showed that they are none for agents.
+    pub unqualified: u64,
     /// Refused by the proxy.
     pub refused: u64,
     /// Cut off before they asked to be routed.
@@ -102,6 +104,7 @@ impl Cell {
                 Outcome::Unreachable => self.unreachable += 1,
                 Outcome::NoChannel => self.no_channel += 1,
                 Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Unqualified => self.unqualified += 1,
                 Outcome::Refused => self.refused += 1,
                 Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
@@ -133,7 +136,6 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            // Who asked over a link to the engine has waited for the answer.
             Outcome::Blocked => {
                 self.blocked += 1;
                 self.wait_lost += u128::from(wait.nanos());
@@ -147,7 +149,8 @@ impl Cell {
             | Outcome::Rejected
             | Outcome::Unreachable
             | Outcome::NoChannel
-            | Outcome::Unsupported => self.unserved += 1,
+            | Outcome::Unsupported
+            | Outcome::Unqualified => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -202,6 +205,7 @@ impl AddAssign<&Cell> for Cell {
             unreachable,
             no_channel,
             unsupported,
+            unqualified,
             refused,
             dropped_in_dialogue,
             dropped_waiting,
@@ -240,6 +244,7 @@ impl AddAssign<&Cell> for Cell {
         self.unreachable += unreachable;
         self.no_channel += no_channel;
         self.unsupported += unsupported;
+        self.unqualified += unqualified;
         self.refused += refused;
         self.dropped_in_dialogue += dropped_in_dialogue;
         self.dropped_waiting += dropped_waiting;
@@ -303,10 +308,15 @@ pub struct ProviderTimes {
     pub most_channels: u32,
     /// Contacts that asserted its link.
     pub contacts: u64,
+    /// Questions that the robot sent to them.
+    pub questions: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
+    /// Of these: redirected.
     pub redirected: u64,
+    /// Contacts that the proxy should have hosted, from the start or from the connection on, and did not: they were relayed all
+    /// the same or refused. Who left while being redirected is none of them.
+    pub fell_back: u64,
     /// Of those asked: redirections that began and failed.
     pub redirects_failed: u64,
     /// Contacts that were handed over to the proxy when an agent answered.

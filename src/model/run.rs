@@ -174,6 +174,9 @@ pub(super) struct Run<'a, O> {
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
+    /// Sessions with agents whose addresses are translated now, and the most.
+    pub(super) bindings: u32,
+    most_bindings: u32,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
     /// The programs of the agents, where they are closed at times.
@@ -253,6 +256,8 @@ impl<'a, O: Observer> Run<'a, O> {
                 .collect(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
+            bindings: 0,
+            most_bindings: center.firewall.as_ref().and_then(|firewall| firewall.bindings).unwrap_or(u32::MAX),
             faults: faults(center, root),
             programs: ProgramsRun::new(center),
             interval: 0,
@@ -326,6 +331,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     /// A contact comes back that was cut off or turned away.
+    #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
         self.admit(class, number, returns);
@@ -345,7 +351,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
@@ -398,7 +404,7 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline]
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
-        // Who asks over a link to the engine has waited since he asked.
+        // Who consulted an engine some way off asked when the request left.
         if contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
@@ -504,6 +510,9 @@ impl<'a, O: Observer> Run<'a, O> {
             return;
         }
         let now = self.now;
+        if self.bindings == self.most_bindings && self.contacts[id].provider.is_some() {
+            return self.refuse_binding(id);
+        }
         let contact = &mut self.contacts[id];
         if contact.stage == Stage::Served {
             return self.go_on_after_release(id, agent);
@@ -537,6 +546,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
+                self.bindings += 1;
                 if !automated {
                     self.hand_over(id);
                     self.begin_held(id, handling);
@@ -600,6 +610,9 @@ impl<'a, O: Observer> Run<'a, O> {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        if contact.provider.is_some() {
+            self.bindings -= 1;
+        }
         if automated && !cut {
             return None;
         }
@@ -750,6 +763,9 @@ impl<'a, O: Observer> Run<'a, O> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                if self.contacts[session.contact].provider.is_some() {
+                    self.bindings -= 1;
+                }
                 self.recall(session.contact);
                 self.release_host(session.contact);
             }

@@ -305,7 +305,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Closes a session. The others of the agent go faster from now on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
         let session = self.give_place(place, now, agenda);
         self.closed += u128::from(now.since(session.opened).nanos());

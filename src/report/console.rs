@@ -202,6 +202,8 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::MessagesExposed),
         ];
         tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
+        tables.extend(messages(summary, providers));
+        tables.extend(turned_away(&classes));
     }
 
     // One host says nothing that the table of contacts does not.
@@ -239,6 +241,46 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         });
     }
     tables
+}
+
+/// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.
+fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static str, Table)> {
+    let machines: Vec<(&str, &Row)> = providers.into_iter().chain([("proxy", summary.whole(Scope::Center))]).collect();
+    let says = |metric: Metric| {
+        let positive = |row: &Row| row.estimate(metric).is_some_and(|estimate| estimate.value > 0.0);
+        machines.iter().any(|(_, row)| positive(row))
+    };
+    let columns: Vec<Column> = [Metric::ServersBusy, Metric::MessagesInLine, Metric::Downtime, Metric::Hosted]
+        .into_iter()
+        .filter(|&metric| says(metric))
+        .map(with_half_width)
+        .collect();
+    let columns = Vec::from_iter([alone(Metric::MessageLatency)].into_iter().chain(columns));
+    (columns.len() > 1).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
+}
+
+/// Who was kept away or cut off by providers, proxy and firewall, if anybody was.
+fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let somebody = |metric: &Metric| {
+        let count = |row: &Row| row.estimate(*metric).is_some_and(|count| count.value > 0.0);
+        classes.iter().any(|(_, row)| count(row))
+    };
+    let columns: Vec<Column> = [
+        Metric::Unreachable,
+        Metric::NoChannel,
+        Metric::Unsupported,
+        Metric::Unqualified,
+        Metric::Refused,
+        Metric::DroppedInDialogue,
+        Metric::DroppedWaiting,
+        Metric::DroppedInSession,
+        Metric::Returned,
+    ]
+    .into_iter()
+    .filter(somebody)
+    .map(alone)
+    .collect();
+    (!columns.is_empty()).then(|| ("Cut off or turned away", Table::fitting("class", classes, &columns)))
 }
 
 /// A text as lines that fit a terminal; a word that does not fit is cut.

@@ -121,7 +121,9 @@ pub(super) fn heading(metric: Metric) -> String {
         Unit::Seconds => format!("{heading} [s]"),
         Unit::AgentHours => format!("{heading} [h]"),
         // These are counted, and their headings say of what.
-        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages => heading.to_owned(),
+        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages | Unit::Servers => {
+            heading.to_owned()
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape};
 use super::names::Register;
 use super::nearest::nearest;
-use super::providers::{DAY, FROM, OUTAGE, TO};
+use super::outages::{DAY, FROM, OUTAGE, TO};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use crate::ids::{GroupId, Id, ProtocolId};

@@ -5,21 +5,16 @@ use super::classes::ROUNDING;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
+use super::outages::{OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR};
 use super::programs::{Declared, Programs};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{
-    FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy,
-};
+use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Provider, Proxy};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
-use crate::time::Time;
 
 const MOST_PROVIDERS: usize = 255;
-/// The least mean of a time to failure or repair \[s\].
-const LEAST_MEAN_S: f64 = 1.0;
-const OUTAGE_DAY: u64 = 1;
 pub(super) const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
@@ -30,6 +25,7 @@ const HOSTS: Kind = Kind::Choice(&[
 const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
 const FALL_BACK: Kind =
     Kind::Choice(&[Word { name: "relay", doc: "It is relayed." }, Word { name: "refuse", doc: "It is refused." }]);
+const FORMS: bool = true;
 const REDIRECTS: f64 = 1.0;
 const REDIRECT_FAILURE: f64 = 0.0;
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
@@ -46,24 +42,6 @@ const HOSTING_SENSITIVITY: Key = Key {
     kind: Kind::Number { least: 0.0, most: f64::INFINITY },
     default: Absence::Means("0; of a provider, that of [proxy]"),
     doc: "The least `sensitivity` of contacts for whom `hosting` holds; the others are relayed.",
-};
-const OUTAGES: Key = Key {
-    name: "outages",
-    kind: Kind::List(&Kind::Table(&OUTAGE)),
-    default: Absence::Means("none"),
-    doc: "When it is out of order as planned.",
-};
-const TIME_TO_FAILURE: Key = Key {
-    name: "time_to_failure",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
-};
-const TIME_TO_REPAIR: Key = Key {
-    name: "time_to_repair",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long such an outage lasts; needs `time_to_failure`.",
 };
 const WORKERS: Key = Key {
     name: "workers",
@@ -115,6 +93,18 @@ pub(super) static PROVIDER: Shape = Shape {
         },
         HOSTING_SHARE,
         HOSTING_SENSITIVITY,
+        Key {
+            name: "discloses",
+            kind: Kind::List(&Kind::Text("a field")),
+            default: Absence::Means("nothing"),
+            doc: "What it tells the proxy of its clients: the robot does not ask for these fields of a `dialogue`.",
+        },
+        Key {
+            name: "forms",
+            kind: Kind::Flag,
+            default: Absence::Is(|| FORMS.to_string()),
+            doc: "Whether it lets forms through to clients whose program can show them.",
+        },
         Key {
             name: "redirects",
             kind: Kind::Either(&[Kind::Flag, SHARE]),
@@ -236,21 +226,20 @@ pub(super) static FIREWALL: Shape = Shape {
     title: "[firewall]",
     doc: "The firewall between proxy and agents, when it is a machine of its own. Without this table there is none, or the \
           proxy does its work.",
-    keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
-};
-
-pub(super) static OUTAGE: Shape =
-    Shape { title: "an outage", doc: "A time in which a machine is out of order.", keys: &[FROM, TO, DAY] };
-
-pub(super) const FROM: Key =
-    Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it stops working." };
-pub(super) const TO: Key =
-    Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it works again, on the same day." };
-pub(super) const DAY: Key = Key {
-    name: "day",
-    kind: Kind::Whole { least: 1, most: 36_600 },
-    default: Absence::Is(|| OUTAGE_DAY.to_string()),
-    doc: "On which day of the run, 1 being the one on which it starts.",
+    keys: &[
+        WORKERS,
+        SERVICE,
+        QUEUE_LIMIT,
+        Key {
+            name: "bindings",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most sessions with agents whose addresses it can translate at once; the next is refused.",
+        },
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
+    ],
 };
 
 /// All that instant messages pass through.
@@ -261,6 +250,10 @@ pub(super) struct Messaging {
     pub(super) providers: IdVec<ProviderId, Provider>,
     pub(super) proxy: Proxy,
     pub(super) firewall: Option<Firewall>,
+    /// What each provider tells of its clients, in names of fields.
+    pub(super) disclosures: IdVec<ProviderId, Vec<(String, At)>>,
+    /// Whether it lets forms through.
+    pub(super) forms: IdVec<ProviderId, bool>,
 }
 
 /// No time at all.
@@ -280,12 +273,15 @@ impl Reader<'_> {
         let proxy = proxy.as_ref();
         let hosting = proxy.map_or(HOSTING, |fields| self.hosting(fields, HOSTING));
         let (mut names, mut protocols, mut plans) = (Register::new(), Register::new(), IdVec::new());
+        let (mut disclosures, mut forms) = (IdVec::new(), IdVec::new());
         for (name, node) in providers.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &PROVIDER) {
                 let plan = self.provider(&name.text, &fields, (hosting, calendar), (&mut names, &mut protocols));
-                plan.into_iter().for_each(|plan| {
+                if let Some(plan) = plan {
                     plans.push(plan);
-                });
+                    disclosures.push(self.disclosures(&fields));
+                    forms.push(self.flag(&fields, "forms").unwrap_or(FORMS));
+                }
             }
         }
         let declared = self.declared_programs(programs, &protocols);
@@ -316,10 +312,12 @@ impl Reader<'_> {
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
-        let firewall = firewall
-            .as_ref()
-            .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
-        Messaging { names, protocols, programs: declared, providers: plans, proxy, firewall }
+        let firewall = firewall.as_ref().map(|fields| Firewall {
+            servers: self.servers(Some(fields)),
+            bindings: self.some(fields, "bindings"),
+            outages: self.outages(fields, calendar),
+        });
+        Messaging { names, protocols, programs: declared, providers: plans, proxy, firewall, disclosures, forms }
     }
 
     fn provider(
@@ -391,79 +389,17 @@ impl Reader<'_> {
         Some(clients)
     }
 
+    fn disclosures(&mut self, fields: &Fields<'_>) -> Vec<(String, At)> {
+        let items = fields.node("discloses").map(|node| self.list(node)).unwrap_or_default();
+        items.iter().filter_map(|item| Some((self.text_of(item)?.to_owned(), item.at.clone()))).collect()
+    }
+
     fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {
         MessageServers {
             workers: fields.and_then(|fields| self.some(fields, "workers")),
             service: self.delay(fields, "service"),
             queue_limit: fields.and_then(|fields| self.some(fields, "queue_limit")),
         }
-    }
-
-    fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
-        let mut planned = self.stretches(fields, OUTAGES.name, &OUTAGE, calendar);
-        planned.sort_by_key(|&(from, to, _)| (from, to));
-        for pair in planned.windows(2) {
-            if pair[1].0 <= pair[0].1 {
-                let problem = Problem::error(Code::Overlap, &pair[1].2.at, "two outages overlap or touch");
-                self.report(problem.related(&pair[0].2.at, "the other outage").help("make one of them"));
-            }
-        }
-        let planned = planned.into_iter().map(|(from, to, _)| Outage { from, to }).collect();
-        Outages { planned, by_chance: self.outages_by_chance(fields) }
-    }
-
-    /// The times of a list of tables that have `from`, `to` and `day`, and the tables.
-    pub(super) fn stretches<'t>(
-        &mut self,
-        fields: &Fields<'t>,
-        key: &str,
-        shape: &'static Shape,
-        calendar: &Calendar,
-    ) -> Vec<(Time, Time, &'t Node)> {
-        let noun = shape.title.split_once(' ').map_or(shape.title, |(_, noun)| noun);
-        let mut stretches = Vec::new();
-        for node in fields.node(key).map(|node| self.list(node)).unwrap_or_default() {
-            let Some(outage) = self.fields(node, &node.at, shape) else { continue };
-            let (from, to) = (self.time_of_day(&outage, FROM.name), self.time_of_day(&outage, TO.name));
-            let day = self.whole(&outage, DAY.name).unwrap_or(OUTAGE_DAY) as i64 - 1;
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if from >= to {
-                let message = format!("the {noun} ends before it begins");
-                let problem = Problem::error(Code::Overlap, outage.place(TO.name), message);
-                self.report(problem.help("over midnight, make two of it, the second on the next `day`"));
-                continue;
-            }
-            let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
-            if to <= 0 || from >= calendar.end().nanos() as i64 {
-                let message = format!("the {noun} lies outside the time of the run");
-                let problem = Problem::warning(Code::Outside, &node.at, message);
-                self.report(problem.label("nothing happens"));
-                continue;
-            }
-            stretches.push((Time::from_nanos(from as u64), Time::from_nanos(to as u64), node));
-        }
-        stretches
-    }
-
-    fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
-        const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
-        let laws = KEYS.map(|key| {
-            let node = fields.node(key)?;
-            let law = self.law(node, Unit::Duration)?;
-            if law.mean() < LEAST_MEAN_S {
-                let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
-                self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
-            }
-            Some(law)
-        });
-        for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
-            if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
-                let message = format!("`{key}` needs `{other}`");
-                self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
-            }
-        }
-        let [to_failure, to_repair] = laws;
-        Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
     }
 
     fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {

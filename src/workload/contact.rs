@@ -2,6 +2,7 @@
 
 use super::arrivals::Arrivals;
 use super::automation::Automation;
+use super::inquiry::Inquiry;
 use super::sip::SipHabits;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
@@ -67,7 +68,9 @@ impl Entry {
 pub struct MessagingHabits {
     /// Share of contacts by provider; they sum to 1.
     pub providers: IdVec<ProviderId, f64>,
-    /// Exchanges of the robot dialogue \[count\].
+    /// What the robot has to find out.
+    pub inquiry: Option<Inquiry>,
+    /// Exchanges of the robot dialogue besides \[count\].
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.
     pub think: Law,
@@ -157,6 +160,7 @@ pub struct ClassDraws {
     returns: Stream,
     preferred: Stream,
     pick: Stream,
+    pub(super) inquiry: Stream,
 }
 
 impl ClassDraws {
@@ -188,6 +192,7 @@ impl ClassDraws {
             returns: stream("returns"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
+            inquiry: stream("inquiry"),
         }
     }
 
@@ -251,8 +256,8 @@ impl ClassDraws {
         unreachable!("shares of protocols sum to 1")
     }
 
-    /// How many exchanges the robot dialogue takes.
-    pub fn dialogue_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
+    /// How many exchanges the robot dialogue takes besides those of the inquiry.
+    pub(super) fn dialogue_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
         count(&habits.dialogue_exchanges, self.dialogue_exchanges, number)
     }
 

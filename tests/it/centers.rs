@@ -124,7 +124,7 @@ impl Plan {
     /// What messages meet at the proxy, and at a firewall behind it.
     pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
         (self.proxy_servers, self.firewall) =
-            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+            (proxy, Some(Firewall { servers: firewall, bindings: None, outages: Outages::default() }));
         self
     }
 
@@ -349,6 +349,7 @@ impl Contacts {
     pub(crate) fn by_im(self) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Held { exchanges: constant(0.0) },
@@ -361,6 +362,7 @@ impl Contacts {
     pub(crate) fn by_turns(self, count: Law, answer: Law) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),

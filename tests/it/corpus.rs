@@ -411,6 +411,11 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("medium = \"im\"", "", Code::Conflict),
     ("dialogue_exchanges = 2", "dialogue_exchanges = 4000000000", Code::Limit),
     ("dialogue_exchanges = 2", "dialogue_exchanges = \"2s\"", Code::WrongType),
+    ("dialogue_exchanges = 2", "dialogue = {}", Code::MissingKey),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], link_tells = [\"raeson\"] }", Code::Unknown),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], links = { gamma = 1.0 } }", Code::Unknown),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\", \"reason\"] }", Code::Conflict),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], qualified = 2 }", Code::Number),
     ("priority = 2", "priority = 256", Code::Number),
     ("share = 0.2", "share = 1.2", Code::Number),
     // Conversations turn by turn.

@@ -41,6 +41,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
     let uniform = |low: f64, high: f64| Law::uniform(low, high).unwrap();
     let habits = |second: f64| MessagingHabits {
         providers: vec![1.0 - second, second].into(),
+        inquiry: None,
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
         session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },

@@ -66,6 +66,7 @@ fn entries() -> impl Strategy<Value = Entry> {
     let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
+            inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             session,
@@ -209,7 +210,7 @@ prop_compose! {
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
-        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
+        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
         pick in prop::sample::select(vec![
             Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
             Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
@@ -231,7 +232,7 @@ prop_compose! {
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.pick = pick;
         center.proxy = proxy;
-        center.firewall = firewall.map(|(servers, outages)| Firewall { servers, outages });
+        center.firewall = firewall.map(|(servers, bindings, outages)| Firewall { servers, bindings, outages });
         first.protocols = vec![(ProtocolId(0), 1.0)];
         second.protocols = vec![(ProtocolId(u8::from(!one_protocol)), 1.0)];
         center.providers = vec![first, second].into();
@@ -284,7 +285,7 @@ fn sharing_nothing(mut script: Script) -> Script {
     (proxy.host_limit, proxy.outages) = (None, Outages::default());
     unlimited(&mut proxy.servers);
     if let Some(firewall) = firewall {
-        firewall.outages = Outages::default();
+        (firewall.outages, firewall.bindings) = (Outages::default(), None);
         unlimited(&mut firewall.servers);
     }
     script
@@ -424,8 +425,9 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.no_channel += 1;
         }
         Outcome::Unsupported => seen.unsupported += 1,
+        Outcome::Unqualified => seen.unqualified += 1,
         Outcome::Refused => {
-            assert!(record.requested.is_none());
+            seen.wait_lost += wait.unwrap_or(0);
             seen.refused += 1;
         }
         Outcome::Dropped if record.connected.is_some() => {

@@ -3,6 +3,7 @@
 mod agents;
 mod automation;
 mod conversation;
+mod dialogue;
 mod examples;
 mod faults;
 mod hosting;

@@ -68,6 +68,7 @@ pub(crate) fn calls_of(name: &str, queue: u16, contacts: &[RecordedContact]) -> 
 pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> MessagingHabits {
     MessagingHabits {
         providers: (0..=provider).map(|number| if number == provider { 1.0 } else { 0.0 }).collect(),
+        inquiry: None,
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
         session: SessionForm::Held { exchanges: constant(f64::from(session)) },

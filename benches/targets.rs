@@ -18,9 +18,11 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
-use switchboard::experiment::{self, Labels};
+use switchboard::experiment::sweep::{Job, Sweep};
+use switchboard::experiment::{self, Labels, Metric};
 use switchboard::model::{Center, Limits};
 use switchboard::report::{ContactsFile, OutDir};
+use switchboard::scenario::{Coordinate, Disk, Files, Snapshot, Study};
 
 /// The switch with which this program starts itself for one run, whose memory it then tells.
 const ALONE: &str = "--alone";
@@ -74,7 +76,7 @@ impl Verdict {
 
 type Measure = fn(&Options) -> Row;
 
-const MEASURES: [(&str, Measure); 13] = [
+const MEASURES: [(&str, Measure); 15] = [
     ("model A", |options| against_floor(options, "model A, times the floor", A, 3_000_000, floor_a)),
     ("model B", |options| against_floor(options, "model B, times the floor", B, 2_000_000, floor_b)),
     ("model C", |options| against_floor(options, "model C, times the floor", C, 300_000, floor_c)),
@@ -88,6 +90,8 @@ const MEASURES: [(&str, Measure); 13] = [
     ("lognormal", lognormal),
     ("start-up", start_up),
     ("two cores", two_cores),
+    ("sweep point", sweep_point),
+    ("sweep on two cores", sweep_on_two_cores),
 ];
 
 fn main() -> ExitCode {
@@ -396,6 +400,108 @@ fn two_cores(options: &Options) -> Row {
     let times = in_turn(options, &mut [&mut |_| run("1"), &mut |_| run("2")]);
     let faster = ratio(&times[0], &times[1]);
     // Less is better for verdicts: the share of the time that is left.
+    let verdict = Verdict::of(1.0 / faster, 1.0 / 1.9, 1.0 / 1.95);
+    Row { target, must, goal, measured: format!("{faster:.2}"), verdict }
+}
+
+/// The study of this text, whose scenario lies in the repository.
+fn in_study<T>(text: &str, work: impl FnOnce(&Study<'_>) -> T) -> T {
+    let file = std::path::Path::new("scenarios/study.toml");
+    let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    let files = StudyBesideDisk(text);
+    let snapshot = Snapshot::of(&files);
+    let study = Study::load(file, &[], &known, &snapshot);
+    work(&study.unwrap_or_else(|wrong| panic!("{}", wrong.render(false))))
+}
+
+/// The disk with one file more.
+struct StudyBesideDisk<'t>(&'t str);
+
+impl Files for StudyBesideDisk<'_> {
+    fn read(&self, path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+        match path.ends_with("study.toml") {
+            true => Ok(self.0.as_bytes().to_vec()),
+            false => Disk.read(path),
+        }
+    }
+}
+
+/// A sweep on one thread against the runs that it is made of.
+fn sweep_point(options: &Options) -> Row {
+    const POINTS: u32 = 64;
+    let points: Vec<String> = (1..=POINTS).map(|seconds| format!("\"{seconds}s\"")).collect();
+    let text = format!(
+        "scenario = \"vanad/vanad.toml\"\nmetrics = [\"asa\"]\nreplications = 1\n[parameter.wrap_up]\n\
+         path = \"defaults.wrap_up.mean\"\nvalues = [{}]\n",
+        points.join(", ")
+    );
+    let (one, limits) = (Some(1), Limits::default());
+    let figures = in_study(&text, |study| {
+        let centers: Vec<Center> = (0..POINTS as usize)
+            .map(|place| study.scenario(&[Coordinate::Place(place)]).expect("it is a scenario").center)
+            .collect();
+        let runs = |_| {
+            let start = Instant::now();
+            for center in &centers {
+                black_box(experiment::replicate(center, 1, 1, one, limits, &|_| ()).expect("the run ends"));
+            }
+            start.elapsed().as_secs_f64()
+        };
+        let sweep = |_| {
+            let start = Instant::now();
+            let sweep = Sweep::prepare(study, one).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+            let jobs: Vec<Job> = sweep.jobs().collect();
+            let take = |record| {
+                black_box(record);
+                Ok::<(), ()>(())
+            };
+            sweep.run(&jobs, limits, (one, false), &|_| (), take).expect("the runs end");
+            start.elapsed().as_secs_f64()
+        };
+        let (mut runs, mut sweep) = (runs, sweep);
+        in_turn(options, &mut [&mut runs, &mut sweep])
+    });
+    let beyond = median(figures[1].iter().zip(&figures[0]).map(|(sweep, runs)| sweep - runs).collect());
+    let each = 1e3 * beyond / f64::from(POINTS);
+    let run = 1e3 * median(figures[0].clone()) / f64::from(POINTS);
+    Row {
+        target: "a point of a sweep beyond its run",
+        must: "1 ms",
+        goal: "1 ms",
+        measured: format!("{each:.2} ms beyond a run of {run:.1} ms (vanad, 64 points)"),
+        verdict: Verdict::of(each, 1.0, 1.0),
+    }
+}
+
+/// A sweep of 64 points on one thread and on two.
+fn sweep_on_two_cores(options: &Options) -> Row {
+    let (target, must, goal) = ("a sweep of 64 points on two threads", "1.9 or more", "1.95");
+    if std::thread::available_parallelism().map_or(1, usize::from) < 2 {
+        let measured = "this machine has one processor".into();
+        return Row { target, must, goal, measured, verdict: Verdict::NotMeasured };
+    }
+    let replications = (80 / options.divisor).max(1);
+    let text = format!(
+        "scenario = \"chat.toml\"\nmetrics = [\"asa\", \"abandon_share\"]\nreplications = {replications}\n\
+         [parameter.agents]\npath = \"group.writers.agents\"\nvalues = [6, 7, 8, 9, 10, 11, 12, 13]\n\
+         [parameter.slowdown]\npath = \"group.writers.slowdown\"\nvalues = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]\n"
+    );
+    let times = in_study(&text, |study| {
+        let on = |threads| {
+            let start = Instant::now();
+            let threads = Some(threads);
+            let sweep = Sweep::prepare(study, threads).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+            let jobs: Vec<Job> = sweep.jobs().collect();
+            let take = |record| {
+                black_box(record);
+                Ok::<(), ()>(())
+            };
+            sweep.run(&jobs, Limits::default(), (threads, false), &|_| (), take).expect("the runs end");
+            start.elapsed().as_secs_f64()
+        };
+        in_turn(options, &mut [&mut |_| on(1), &mut |_| on(2)])
+    });
+    let faster = ratio(&times[0], &times[1]);
     let verdict = Verdict::of(1.0 / faster, 1.0 / 1.9, 1.0 / 1.95);
     Row { target, must, goal, measured: format!("{faster:.2}"), verdict }
 }

@@ -1,14 +1,14 @@
 //! `switchboard backtest`.
 
 use super::Failed;
-use super::arguments::{BacktestArguments, Quantity};
+use super::arguments::{BacktestArguments, Quantity, ReplicationArguments};
 use super::progress::{Progress, flag_after};
-use super::run::{limits, provenance, replications, sources, without_place};
+use super::run::{limits, provenance, seed, sources, without_place};
 use super::terminal::{complain, load, refuse, say, show};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{Backtest, Day, Purpose, Replications, Search, misfit, search, simulate_day};
 use crate::report::{self, BacktestOutputs, BacktestRun, Fit, OutDir};
-use crate::scenario::{self, Disk, Override, Scenario};
+use crate::scenario::{self, Disk, Override, Repetition, Scenario};
 use std::cell::Cell;
 
 /// More values than a search tries; it says how far the progress is.
@@ -39,8 +39,8 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
 
     let interrupted = flag_after(arguments.replications.max_time);
     let replications = Replications {
-        seed: arguments.replications.seed.unwrap_or(scenario.settings.seed),
-        count: replications(&scenario, &arguments.replications),
+        seed: seed(&scenario, &arguments.replications),
+        count: count(&scenario, &arguments.replications)?,
         threads: arguments.replications.threads,
         limits: limits(&arguments.replications, &interrupted),
     };
@@ -93,6 +93,19 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         eprintln!("wrote {} files to {}", files.len(), folder.display());
     }
     Ok(())
+}
+
+/// How often each day is simulated.
+fn count(scenario: &Scenario, arguments: &ReplicationArguments) -> Result<u32, Failed> {
+    if scenario.settings.antithetic {
+        return Err(refuse("a backtest takes each replication of a day for itself: leave out `antithetic` in [run]"));
+    }
+    match (arguments.replications, &scenario.settings.repetition) {
+        (Some(count), _) | (None, &Repetition::Replications(count)) => Ok(count),
+        (None, Repetition::Until(_) | Repetition::Batches(_)) => {
+            Err(refuse("a backtest simulates all days equally often: say how often with --replications"))
+        }
+    }
 }
 
 /// What to search for.

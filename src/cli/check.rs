@@ -3,7 +3,6 @@
 use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
-use super::run::replicate;
 use super::terminal::{load_file, say};
 use crate::experiment::gate::{Plan, PlannedScenario, Unjudged, examine, judge};
 use crate::experiment::{Labels, Observations};
@@ -113,10 +112,9 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     let scenario = load_file(&folder.join(&planned.file), &overrides)?;
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
-    let results = replicate(&scenario, &replications, None)?;
     let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
-    let seed = replications.seed.unwrap_or(scenario.settings.seed);
-    Ok(Observations::of(&scenario.center, &results, &labels, seed))
+    let runs = super::run::simulate(&scenario, &labels, &replications, None)?;
+    Ok(runs.observations(&scenario.center, &labels))
 }
 
 /// Writes a file as a whole: beside it first, then in its place.

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
-use super::run::{platform, replicate, without_place};
+use super::run::{platform, simulate, without_place};
 use super::terminal::{complain, load_file, refuse, say};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
@@ -78,10 +78,8 @@ fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -
         return Ok(Side { observations, sources, text: String::new() });
     }
     let scenario = load_file(path, overrides)?;
-    let results = replicate(&scenario, arguments, None)?;
     let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
-    let seed = arguments.seed.unwrap_or(scenario.settings.seed);
-    let observations = Observations::of(&scenario.center, &results, &labels, seed);
+    let observations = simulate(&scenario, &labels, arguments, None)?.observations(&scenario.center, &labels);
     Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text })
 }
 

@@ -3,12 +3,12 @@
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
-use super::terminal::{complain, load_from, say};
-use crate::experiment::{self, Labels, Observations, Stopped, Summary};
+use super::terminal::{complain, load_from, refuse, say};
+use crate::experiment::{Labels, Plan, Runs, Stopped};
 use crate::journal;
-use crate::model::{Limits, RunResult, simulate};
-use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
-use crate::scenario::{Disk, Files, Scenario};
+use crate::model::{self, Limits};
+use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source, WriteError};
+use crate::scenario::{Disk, Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
@@ -29,15 +29,18 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
         _ => None,
     };
-    let results = replicate(&scenario, &arguments.replications, contacts)?;
-    let seed = arguments.replications.seed.unwrap_or(scenario.settings.seed);
+    let runs = simulate(&scenario, &labels, &arguments.replications, contacts)?;
+    let seed = seed(&scenario, &arguments.replications);
     if let (Some(out), true) = (&out, arguments.log) {
         write_log(&scenario, seed, &arguments.replications, out)?;
     }
-    let observations = Observations::of(&scenario.center, &results, &labels, seed);
-    let summary = Summary::new(&scenario.center, &results, labels, scenario.settings.confidence);
+    let observations = runs.observations(&scenario.center, &labels);
+    let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
     let run = report::Run { question: &scenario.question, seed, summary: &summary };
     say(&report::console(&run))?;
+    if let Some(precision) = summary.precision.as_ref().filter(|precision| !precision.holds()) {
+        eprintln!("warning: {}", report::precision_note(precision));
+    }
     if let Some(out) = out {
         let (sources, command_line) = (sources(&scenario), without_place(typed));
         let provenance = provenance(&scenario, &sources, &command_line);
@@ -53,7 +56,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
 fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
     let interrupted = flag_after(arguments.max_time);
     let limits = Limits { log: true, ..limits(arguments, &interrupted) };
-    let result = simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
+    let result = model::simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
     let log = result.log.unwrap_or_else(|| unreachable!("a log was asked for"));
     out.write("routing/calls.jsonl", |file| journal::write_calls(&log, file))
         .and_then(|()| out.write("routing/decisions.jsonl", |file| journal::write_decisions(&log, file)))
@@ -75,39 +78,55 @@ pub(super) fn platform() -> Platform<'static> {
     Platform { os: std::env::consts::OS, arch: std::env::consts::ARCH }
 }
 
-/// How often to simulate.
-pub(super) fn replications(scenario: &Scenario, arguments: &ReplicationArguments) -> u32 {
-    let planned = u32::try_from(scenario.settings.replications).unwrap_or(u32::MAX);
-    arguments.replications.unwrap_or(planned)
+/// Which random numbers.
+pub(super) fn seed(scenario: &Scenario, arguments: &ReplicationArguments) -> u64 {
+    arguments.seed.unwrap_or(scenario.settings.seed)
 }
 
-/// Runs all replications of a scenario, with progress, and hands every contact to the file if there is one.
-pub(super) fn replicate(
+/// Simulates a scenario as often as it says, or the command line does, with progress, and hands every contact to the file if there is one.
+pub(super) fn simulate(
     scenario: &Scenario,
+    labels: &Labels,
     arguments: &ReplicationArguments,
     contacts: Option<ContactsFile>,
-) -> Result<Vec<RunResult>, Failed> {
+) -> Result<Runs, Failed> {
     let interrupted = flag_after(arguments.max_time);
-    let limits = limits(arguments, &interrupted);
-    let seed = arguments.seed.unwrap_or(scenario.settings.seed);
-    let replications = replications(scenario, arguments);
-    let progress = Progress::new(replications.into());
-    let tell = |done| progress.set(done);
-    let (center, threads) = (&scenario.center, arguments.threads);
-    match contacts {
-        None => experiment::replicate(center, seed, replications, threads, limits, &tell)
-            .map_err(|failure| complain(&failure)),
-        Some(mut file) => {
-            let take = |replication, records: &[_]| file.write(replication, records);
-            let results = experiment::replicate_recorded(center, seed, replications, threads, limits, &tell, take)
-                .map_err(|stopped| match stopped {
-                    Stopped::Failed(failure) => complain(&failure),
-                    Stopped::Refused(error) => complain(&error),
-                })?;
-            file.finish().map_err(|error| complain(&error))?;
-            Ok(results)
-        }
+    let pairs = scenario.settings.antithetic;
+    let typed = arguments.replications.map(Repetition::Replications);
+    if let (Some(count), true) = (arguments.replications, pairs)
+        && !count.is_multiple_of(2)
+    {
+        return Err(refuse(&format!("--replications {count}: the scenario makes pairs of them; give an even number")));
     }
+    let plan = Plan {
+        seed: seed(scenario, arguments),
+        repetition: typed.as_ref().unwrap_or(&scenario.settings.repetition),
+        pairs,
+        threads: arguments.threads,
+        limits: limits(arguments, &interrupted),
+    };
+    let progress = Progress::new(1);
+    let tell = |done, planned| {
+        progress.plan(planned);
+        progress.set(done);
+    };
+    let complaint = |stopped: Stopped<WriteError>| match stopped {
+        Stopped::Failed(failure) => complain(&failure),
+        Stopped::Refused(error) => complain(&error),
+    };
+    let mut file = contacts;
+    let runs = match &mut file {
+        None => Runs::make(&scenario.center, labels, plan, &tell, None),
+        Some(file) => {
+            let mut take = |replication, records: &[_]| file.write(replication, records);
+            Runs::make(&scenario.center, labels, plan, &tell, Some(&mut take))
+        }
+    };
+    let runs = runs.map_err(complaint)?;
+    if let Some(file) = file {
+        file.finish().map_err(|error| complain(&error))?;
+    }
+    Ok(runs)
 }
 
 /// What was typed, without what says where and how but not what: the same results have the same manifest.

@@ -2,6 +2,7 @@
 
 use super::Failed;
 use super::arguments::ScenarioArguments;
+use crate::experiment;
 use crate::scenario::{self, Diagnostics, Disk, Files, Override, Scenario};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -49,7 +50,7 @@ pub(super) fn load_file(file: &Path, overrides: &[Override]) -> Result<Scenario,
 
 /// The same from other files than those on the disk.
 pub(super) fn load_from(files: &dyn Files, file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
-    match scenario::load(file, overrides, files) {
+    match scenario::load(file, overrides, files).and_then(|scenario| experiment::check(&scenario).map(|()| scenario)) {
         Ok(scenario) => {
             show(&scenario.warnings);
             Ok(scenario)

@@ -7,19 +7,28 @@
 pub mod backtest;
 mod comparison;
 pub mod gate;
+mod long_run;
+mod measure;
 mod metric;
 mod observations;
+mod precision;
 mod quantile;
 mod replicate;
+mod runs;
 #[cfg(test)]
 pub(crate) mod sample;
 mod summary;
 mod sums;
 pub mod sweep;
+mod units;
 
 pub use crate::model::{ContactRecord, Host, Limits, Outcome, RunError, RunResult};
 pub use comparison::{Compared, Comparison};
+pub use measure::Measure;
 pub use metric::{Metric, Unit};
 pub use observations::{Observations, Pairing, Series, Unreadable};
-pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
+pub use precision::Precision;
+pub use replicate::{Failure, Stopped, TakeContacts, replicate, replicate_recorded};
+pub use runs::{Plan, Runs, check};
 pub use summary::{Labels, Row, Scope, Summary, Value};
+pub use units::{LongRun, Spread};

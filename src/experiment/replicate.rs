@@ -3,6 +3,7 @@
 use crate::model::{Center, ContactRecord, Limits, RunError, RunResult, simulate};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 /// A replication without a result.
@@ -31,6 +32,9 @@ pub enum Stopped<E> {
     Refused(E),
 }
 
+/// Takes the contacts of one replication after the other, each with its number.
+pub type TakeContacts<'t, E> = &'t mut (dyn FnMut(u32, &[ContactRecord]) -> Result<(), E> + Send);
+
 /// Simulates the replications 0 to `replications` - 1 of the center and returns their results in that order.
 ///
 /// They run on `threads` threads, without a number on as many as the machine has processors; the results are the same in
@@ -47,14 +51,28 @@ pub fn replicate(
     limits: Limits<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<RunResult>, Failure> {
-    let job = |replication: u32| simulate(center, seed, replication.into(), limits, &mut ());
-    let mut results = Vec::with_capacity(replications as usize);
+    replicate_from(center, seed, 0..replications, threads, limits, progress)
+}
+
+/// The same for the replications of a range.
+pub(super) fn replicate_from(
+    center: &Center,
+    seed: u64,
+    Range { start, end }: Range<u32>,
+    threads: Option<usize>,
+    limits: Limits<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<RunResult>, Failure> {
+    let job = |number: u32| simulate(center, seed, (start + number).into(), limits, &mut ());
+    let count = end.saturating_sub(start);
+    let mut results = Vec::with_capacity(count as usize);
     let mut keep = |result| {
         results.push(result);
         Ok(())
     };
-    let crew = Crew { threads: threads_for(threads, replications), lead: u32::MAX };
-    crew.run(replications, &job, &mut keep, progress).map_err(|(replication, error)| Failure { replication, error })?;
+    let crew = Crew { threads: threads_for(threads, count), lead: u32::MAX };
+    let done = crew.run(count, &job, &mut keep, progress);
+    done.map_err(|(number, error)| Failure { replication: start + number, error })?;
     Ok(results)
 }
 
@@ -74,22 +92,37 @@ pub fn replicate_recorded<E: Send>(
     progress: &(dyn Fn(u64) + Sync),
     mut take: impl FnMut(u32, &[ContactRecord]) -> Result<(), E> + Send,
 ) -> Result<Vec<RunResult>, Stopped<E>> {
-    let job = |replication: u32| {
+    replicate_recorded_from(center, seed, 0..replications, threads, limits, progress, &mut take)
+}
+
+/// The same for the replications of a range.
+pub(super) fn replicate_recorded_from<E: Send>(
+    center: &Center,
+    seed: u64,
+    Range { start, end }: Range<u32>,
+    threads: Option<usize>,
+    limits: Limits<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+    take: TakeContacts<'_, E>,
+) -> Result<Vec<RunResult>, Stopped<E>> {
+    let job = |number: u32| {
+        let replication = start + number;
         let mut records = Vec::new();
         match simulate(center, seed, replication.into(), limits, &mut records) {
             Ok(result) => Ok((result, records)),
             Err(error) => Err(Stopped::Failed(Failure { replication, error })),
         }
     };
-    let mut results = Vec::with_capacity(replications as usize);
+    let count = end.saturating_sub(start);
+    let mut results = Vec::with_capacity(count as usize);
     let mut keep = |(result, records): (RunResult, Vec<ContactRecord>)| {
-        take(results.len() as u32, &records).map_err(Stopped::Refused)?;
+        take(start + results.len() as u32, &records).map_err(Stopped::Refused)?;
         results.push(result);
         Ok(())
     };
-    let threads = threads_for(threads, replications);
+    let threads = threads_for(threads, count);
     let crew = Crew { threads, lead: 2 * threads as u32 };
-    crew.run(replications, &job, &mut keep, progress).map_err(|(_, stopped)| stopped)?;
+    crew.run(count, &job, &mut keep, progress).map_err(|(_, stopped)| stopped)?;
     Ok(results)
 }
 

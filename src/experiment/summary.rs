@@ -1,12 +1,18 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
 use super::metric::Metric;
-use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
+use super::precision::Precision;
+use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
+use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
-use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, SipTimes, TrunkTimes};
+use crate::model::{
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, ServerTimes, SipTimes,
+    TrunkTimes,
+};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
+use std::ops::Range;
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +25,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By hosting, where contacts come by instant message.
+    pub hosts: Vec<String>,
     /// By site, where there are several.
     pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
@@ -33,11 +41,28 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
+                false => Vec::new(),
+                true => Hosting::ALL.iter().map(|hosting| hosting.name().to_owned()).collect(),
+            },
             sites: match center.sites.count() {
                 1 => Vec::new(),
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
             },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
+        }
+    }
+
+    /// The names of all parts of the kind that [`Scope::name`] calls so; none for the center, and for no kind.
+    pub(super) fn of_kind(&self, kind: &str) -> &[String] {
+        match Scope::of_kind(kind, 0) {
+            None | Some(Scope::Center) => &[],
+            Some(Scope::Class(_)) => &self.classes,
+            Some(Scope::Queue(_)) => &self.queues,
+            Some(Scope::Group(_)) => &self.groups,
+            Some(Scope::Provider(_)) => &self.providers,
+            Some(Scope::Host(_)) => &self.hosts,
+            Some(Scope::Site(_)) => &self.sites,
         }
     }
 
@@ -52,6 +77,7 @@ impl Labels {
             Scope::Queue(index) => &self.queues[index],
             Scope::Group(index) => &self.groups[index],
             Scope::Provider(index) => &self.providers[index],
+            Scope::Host(index) => &self.hosts[index],
             Scope::Site(index) => &self.sites[index],
         }
     }
@@ -70,6 +96,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// Instant-messaging contacts by how they were hosted in the end, in the order of [`Hosting::ALL`].
+    Host(usize),
     /// A site, where there are several.
     Site(usize),
 }
@@ -83,6 +111,7 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Host(_) => "host",
             Scope::Site(_) => "site",
         }
     }
@@ -90,7 +119,7 @@ impl Scope {
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
         let scopes =
-            [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index), Scope::Site(index)];
+            [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site].map(|of| of(index));
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -132,17 +161,21 @@ pub struct Summary {
     pub labels: Labels,
     /// The confidence of all intervals (0, 1).
     pub confidence: f64,
-    /// How many replications there were.
+    /// How many replications there were, or batches of one long run.
     pub replications: usize,
-    /// How long contacts arrived.
+    /// What intervals are made of.
+    pub spread: Spread,
+    /// How well the metric is known for which replications were added, if they were.
+    pub precision: Option<Precision>,
+    /// How long contacts arrived, in a replication or a batch.
     pub horizon: Span,
-    /// The length of an interval; the last one may be shorter.
+    /// The length of an interval; the last one may be shorter. Of a long run it is a batch.
     pub interval: Span,
     /// A contact that waited at most this long was answered, or abandoned, in time.
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -155,43 +188,51 @@ impl Summary {
     /// # Panics
     /// The labels are not as many as the center's parts and intervals, or `confidence` is not between 0 and 1.
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
+        Summary::of_units(Units::replications(center, results), labels, confidence)
+    }
+
+    /// The same of replications, pairs or batches.
+    pub(super) fn of_units(units: Units<'_>, labels: Labels, confidence: f64) -> Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
+        let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, sites, intervals } = labels;
-            [classes, queues, groups, providers, sites, intervals].map(Vec::len)
+            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _ } = labels;
+            [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
-        let intervals = center.horizon.intervals();
-        assert_eq!(
-            counts(&labels),
-            counts(&Labels::of(center, |_| String::new())),
-            "every class, queue, group, provider, site and interval has one label"
+        assert!(
+            counts(&labels) == counts(&Labels::of(center, |_| String::new()))
+                && labels.intervals.len() == units.intervals(),
+            "every class, queue, group, provider, hosting, site and interval has one label"
         );
 
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
         for &scope in &scopes {
-            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
-            rows.push(row(scope, None, &sums, confidence));
+            rows.push(row(scope, None, &units.whole(scope), spread, confidence));
         }
         for &scope in &scopes {
-            for interval in 0..intervals {
-                let sums: Vec<Sums> =
-                    results.iter().map(|result| Part { center, result }.in_interval(scope, interval)).collect();
-                rows.push(row(scope, Some(interval), &sums, confidence));
+            for interval in 0..units.intervals() {
+                rows.push(row(scope, Some(interval), &units.in_interval(scope, interval), spread, confidence));
             }
         }
         let waits = center.classes.ids().map(|class| {
             let mut merged = SpanHistogram::new();
-            results.iter().for_each(|result| merged.merge(&result.waits[class]));
+            units.waits(class).iter().for_each(|waits| merged.merge(waits));
             merged
         });
+        let (horizon, interval) = match spread {
+            Spread::Batches(long_run) => (long_run.batch, long_run.batch),
+            Spread::Replications | Spread::Pairs => (center.horizon.length, center.horizon.interval),
+        };
         Summary {
             waits: waits.collect(),
             labels,
             confidence,
-            replications: results.len(),
-            horizon: center.horizon.length,
-            interval: center.horizon.interval,
+            replications: units.count(),
+            spread,
+            precision: None,
+            horizon,
+            interval,
             in_time: center.thresholds.in_time,
             short_abandon: center.thresholds.short_abandon,
             rows,
@@ -233,16 +274,18 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.hosts, Scope::Host),
         of(&labels.sites, Scope::Site),
     ]
     .concat()
 }
 
-fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], confidence: f64) -> Row {
+fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], spread: Spread, confidence: f64) -> Row {
+    let together = spread.together();
     let applies = |metric: &&Metric| sums.first().is_some_and(|sums| metric.applies_to(sums));
     let value = |&metric: &Metric| Value {
         metric,
-        estimate: metric.estimate(sums, confidence),
+        estimate: metric.estimate(sums, together, confidence),
         by_replication: match interval {
             None => sums.iter().map(|sums| metric.of_one(sums)).collect(),
             Some(_) => Vec::new(),
@@ -259,8 +302,11 @@ pub(super) struct Part<'a> {
 
 impl Part<'_> {
     /// The sums of a scope in one interval.
-    fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
-        let mut sums = Sums { length: self.length(interval), ..Sums::default() };
+    pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
+        let messaging = !self.center.providers.is_empty();
+        let mut sums = Sums { length: self.length(interval), messaging, ..Sums::default() };
+        let servers =
+            |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
             let mut total = Cell::default();
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
@@ -277,6 +323,10 @@ impl Part<'_> {
                 sums.agents = Some(agents(self.people(), interval));
                 let trunks = &self.result.trunks;
                 sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
+                if messaging {
+                    sums.hosted = Some(self.result.proxy.hosted[interval]);
+                    sums.servers = Some(servers(&self.result.proxy.servers));
+                }
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
@@ -288,8 +338,11 @@ impl Part<'_> {
                 sums.agents = Some(agents(std::iter::once(group), interval));
             }
             Scope::Provider(index) => {
-                sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
+                let times = &self.result.providers[ProviderId::from_index(index)];
+                sums.channels = Some(times.channels[interval]);
+                sums.servers = Some(servers(&times.servers));
             }
+            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells[interval]),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.contacts = Some(site.cells[interval]);
@@ -300,12 +353,14 @@ impl Part<'_> {
         sums
     }
 
+    /// The sums of a scope over several intervals; nothing of what is known over the whole horizon only.
+    pub(super) fn over(&self, scope: Scope, intervals: Range<usize>) -> Sums {
+        intervals.map(|interval| self.in_interval(scope, interval)).reduce(added).unwrap_or_default()
+    }
+
     /// The sums of a scope over the whole horizon, with what is not known by interval.
     pub(super) fn whole(&self, scope: Scope) -> Sums {
-        let mut sums = (0..self.center.horizon.intervals())
-            .map(|interval| self.in_interval(scope, interval))
-            .reduce(added)
-            .unwrap_or_default();
+        let mut sums = self.over(scope, 0..self.center.horizon.intervals());
         match scope {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));
@@ -342,9 +397,17 @@ impl Part<'_> {
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
+                    fell_back: times.fell_back,
+                    questions: times.questions,
+                    redirects_failed: times.redirects_failed,
+                    handed_over: times.handed_over,
+                    messages: times.messages,
+                    latency: times.latency,
+                    downtime: times.downtime,
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Host(index) => sums.waits = Some(self.result.hosts[index].waits.clone()),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
@@ -459,6 +522,12 @@ fn added(a: Sums, b: Sums) -> Sums {
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),
         lines: area(a.lines, b.lines),
+        hosted: area(a.hosted, b.hosted),
+        servers: a
+            .servers
+            .zip(b.servers)
+            .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
+        messaging: a.messaging || b.messaging,
         length: a.length + b.length,
         ..Sums::default()
     }
@@ -490,7 +559,7 @@ mod tests {
             let by_class: f64 = (0..2).map(|class| value(summary.whole(Scope::Class(class)), metric)).sum();
             assert!((by_interval - total).abs() < 1e-9 && (by_class - total).abs() < 1e-9, "{}", metric.name());
         }
-        let rows = 1 + 2 + 2 + 2 + 2;
+        let rows = 1 + 2 + 2 + 2 + 2 + 3;
         assert_eq!(summary.rows.len(), rows + rows * 8);
     }
 

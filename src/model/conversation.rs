@@ -93,48 +93,49 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.ask_attention(id);
     }
 
-    fn ask_attention(&mut self, id: ContactId) {
+    /// The contact's message, or the work after its conversation, asks for the agent's attention. Whether he takes it in hand at
+    /// once; otherwise the contact has no event until he does.
+    fn ask_attention(&mut self, id: ContactId) -> bool {
         let now = self.now();
         let talk = &self.talks[id];
         let (agent, place) = (talk.agent, talk.place);
         let piece = Piece { arrived: talk.arrived, waited: talk.waited, new: talk.written == 0 };
-        if self.attention.ask(agent, place, piece, now) {
+        let in_hand = self.attention.ask(agent, place, piece, now);
+        if in_hand {
             self.work(place);
-        } else {
-            self.agenda.cancel(lane::SESSIONS, place);
         }
+        in_hand
     }
 
     /// The agent composes a message of the session at the place, or does the work that it left.
     fn work(&mut self, place: Place) {
         let session = self.stations.session(place);
-        let (contact, talk) = (&self.contacts[session.contact], &self.talks[session.contact]);
+        let id = session.contact;
+        let (contact, talk) = (&self.contacts[id], &self.talks[id]);
         let class = &self.classes[contact.class];
         let group = self.stations.group(session.agent);
         let takes = match session.work {
             Work::WrapUp => class.draws.wrap_up(class.plan, contact.number, group),
             _ => class.draws.compose(class.plan, contact.number, group, talk.written),
         };
-        self.agenda.schedule(lane::SESSIONS, place, self.now() + takes);
+        let done = self.now() + takes;
+        self.agenda.schedule(lane::STEPS, id.0, done);
     }
 
-    /// Something happens at the place of a session turn by turn: the agent is done with what he has in hand, or the client
-    /// has been silent too long.
-    pub(super) fn on_turn(&mut self, place: Place) {
-        let (id, agent, work) = {
-            let session = self.stations.session(place);
-            (session.contact, session.agent, session.work)
-        };
-        if !self.attention.has_in_hand(agent, place) {
-            return self.release_slot(id, place);
-        }
+    /// The agent is done with what he has in hand of the contact.
+    pub(super) fn on_turn(&mut self, id: ContactId) {
+        let Talk { agent, place, .. } = self.talks[id];
+        let work = self.stations.session(place).work;
         let (took, next) = self.attention.done(agent, self.now());
         self.talks[id].responses.active += took;
         if let Some(next) = next {
             self.work(next);
         }
         match work {
-            Work::WrapUp => self.end_session(place),
+            Work::WrapUp => {
+                self.agenda.cancel(lane::STEPS, id.0);
+                self.end_session(place);
+            }
             _ => self.answer(id, place),
         }
     }
@@ -147,9 +148,10 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         talk.written += 1;
         talk.phase = Phase::Answered;
         let turns = turns_of(self.classes[self.contacts[id].class].plan);
-        match turns.idle_limit.filter(|_| talk.written < talk.turns) {
-            Some(limit) => self.agenda.schedule(lane::SESSIONS, place, now + limit),
-            None => self.agenda.cancel(lane::SESSIONS, place),
+        if let Some(limit) = turns.idle_limit
+            && talk.written < talk.turns
+        {
+            self.agenda.schedule(lane::SESSIONS, place, now + limit);
         }
         self.send(id, Direction::ToClient, Span::ZERO);
     }
@@ -181,9 +183,17 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         talk.arrived = now;
         if !talk.away {
             talk.phase = Phase::AtAgent;
-            return self.ask_attention(id);
+            let place = talk.place;
+            if turns_of(self.classes[self.contacts[id].class].plan).idle_limit.is_some() {
+                self.agenda.cancel(lane::SESSIONS, place);
+            }
+            if !self.ask_attention(id) {
+                self.agenda.cancel(lane::STEPS, id.0);
+            }
+            return;
         }
         talk.phase = Phase::Returning;
+        self.agenda.cancel(lane::STEPS, id.0);
         let wish = Preferred { agent: talk.agent, limit: Span::MAX };
         let priority = self.classes[self.contacts[id].class].plan.priority;
         let request = Request { preferred: Some(wish), ..self.request_of(id, self.channel(id), priority) };
@@ -192,9 +202,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.act_apart();
     }
 
-    /// The client has been silent too long: the agent is free for others.
-    fn release_slot(&mut self, id: ContactId, place: Place) {
+    /// The client at the place has been silent too long: the agent is free for others.
+    #[cold]
+    pub(super) fn release_slot(&mut self, place: Place) {
         let now = self.now();
+        let id = self.stations.session(place).contact;
         self.stations.release(place, now, &mut self.agenda);
         if self.sites.is_some() {
             self.release_at_site(id, self.talks[id].agent);
@@ -205,9 +217,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.away += 1;
         self.engine.router.handle(now, Input::SessionEnded { contact: id });
         self.act_apart();
-        if !self.stations.is_taken(place) {
-            self.agenda.cancel(lane::SESSIONS, place);
-        }
+        self.clear_place(place);
     }
 
     /// The last message has arrived: what it leaves asks for the agent's attention.
@@ -222,10 +232,13 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let class = &self.classes[contact.class];
         let group = self.stations.group(agent);
         if class.draws.wrap_up(class.plan, contact.number, group) == Span::ZERO {
+            self.agenda.cancel(lane::STEPS, id.0);
             return self.end_session(place);
         }
         self.stations.wrap_up(place);
-        self.ask_attention(id);
+        if !self.ask_attention(id) {
+            self.agenda.cancel(lane::STEPS, id.0);
+        }
     }
 
     /// The client is cut off in the middle of the conversation. Who has a slot leaves the agent the work after it.

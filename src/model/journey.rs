@@ -68,6 +68,8 @@ impl Default for Journey {
     }
 }
 
+const SENDER: &str = "only a contact of a provider sends messages";
+
 /// Places where a message may take time beside the legs of its host; each uses up a number.
 const PASSAGES: u64 = 4;
 
@@ -75,20 +77,28 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
     /// [`Run::delivered`] is called.
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
-        let (host, to_agent) = (self.contacts[id].host, self.contacts[id].stage == Stage::Served);
-        self.contacts[id].legs += 2;
         let sent = self.now() + after;
-        *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Still, host, sent };
-        if to_agent && self.at_once[self.provider_of(id)][host as usize] {
-            if after == Span::ZERO && direction == Direction::ToClient {
-                return self.arrived(id);
+        let contact = &mut self.contacts[id];
+        contact.legs += 2;
+        let (host, stage) = (contact.host, contact.stage);
+        let provider = contact.provider.expect(SENDER);
+        let mut journey = Journey { direction, progress: Progress::Still, host, sent };
+        if self.at_once[provider][host as usize] {
+            let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
+            if after == Span::ZERO && begins {
+                self.count_message(provider, host, Span::ZERO);
+                return self.delivered(id, direction);
             }
-            self.journeys[id].progress = Progress::Arriving;
-            return self.agenda.schedule(lane::STEPS, id.0, sent);
+            if stage == Stage::Served {
+                journey.progress = Progress::Arriving;
+                *self.journeys.grown_to(id) = journey;
+                return self.agenda.schedule(lane::STEPS, id.0, sent);
+            }
         }
+        *self.journeys.grown_to(id) = journey;
         let start = match direction {
             Direction::ToCenter => Point::Client,
-            Direction::ToClient if to_agent => Point::Agent,
+            Direction::ToClient if stage == Stage::Served => Point::Agent,
             // What the robot writes has to be handled by the proxy, too.
             Direction::ToClient => return self.meet(id, Point::Proxy, after),
         };
@@ -121,7 +131,10 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             Progress::Arriving => {
                 self.journeys[id].progress = Progress::Still;
-                self.agenda.cancel(lane::STEPS, id.0);
+                // In a conversation most often its next event follows, which takes the place of this one.
+                if self.contacts[id].stage != Stage::Served {
+                    self.agenda.cancel(lane::STEPS, id.0);
+                }
                 self.arrived(id);
             }
             Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
@@ -132,11 +145,17 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn arrived(&mut self, id: ContactId) {
         let Journey { direction, host, sent, .. } = self.journeys[id];
         let (now, provider) = (self.now(), self.provider_of(id));
+        self.count_message(provider, host, now.since(sent));
+        self.delivered(id, direction);
+    }
+
+    /// Counts a message that has taken so long.
+    #[inline(always)]
+    fn count_message(&mut self, provider: ProviderId, host: Host, latency: Span) {
         let times = &mut self.providers[provider];
         times.messages_exposed += u64::from(host == Host::Provider);
         times.messages += 1;
-        times.latency += u128::from(now.since(sent).nanos());
-        self.delivered(id, direction);
+        times.latency += u128::from(latency.nanos());
     }
 
     /// Whether the contact has a message on its way.
@@ -298,8 +317,19 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             Point::Proxy => 1,
             _ => 2,
         };
-        let passage = passage(contact.legs - 2, place);
-        self.classes[contact.class].draws.passage(&servers.service, contact.number, passage)
+        let draws = &self.classes[contact.class].draws;
+        let message = contact.legs - 2;
+        let service = draws.passage(&servers.service, contact.number, passage(message, place));
+        match &self.center.proxy.translation {
+            Some(translation)
+                if at == Point::Proxy
+                    && contact.stage == Stage::Served
+                    && translation.covers.contains(contact.protocol) =>
+            {
+                service + draws.translation(&translation.service, contact.number, message)
+            }
+            _ => service,
+        }
     }
 
     /// The number of the pool at a place: the providers', then the proxy's, then the firewall's.
@@ -314,7 +344,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     }
 
     pub(super) fn provider_of(&self, id: ContactId) -> ProviderId {
-        self.contacts[id].provider.expect("only a contact of a provider sends messages")
+        self.contacts[id].provider.expect(SENDER)
     }
 
     /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
@@ -331,11 +361,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             at = to;
         }
-        let provider = self.provider_of(id);
-        let times = &mut self.providers[provider];
-        times.messages_exposed += u64::from(host == Host::Provider);
-        times.messages += 1;
-        times.latency += u128::from(takes.nanos());
+        self.count_message(self.provider_of(id), host, takes);
         takes
     }
 }

@@ -7,12 +7,12 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine |
-//! | sessions | place at an agent | a conversation, a message or the work after it ends; a client has been silent too long |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; after it, programs are closed or started, and the engine learns of it |
+//! | sessions | place at an agent | a conversation in one piece or the work after it ends; a client has been silent too long |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |
 //! | | 2 sites + site | a report of a site arrives there |
-//! | steps | contact | its message gets further, its redirection or consultation ends |
+//! | steps | contact | its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |
@@ -27,9 +27,11 @@ mod center;
 mod contacts;
 mod conversation;
 mod faults;
+mod host_books;
 mod journey;
 mod messaging;
 mod network;
+mod programs;
 mod record;
 mod result;
 mod run;
@@ -43,13 +45,15 @@ mod trunks;
 pub use balance::Imbalance;
 pub use center::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
-    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
+    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Translation,
+    Trunk,
 };
 pub use network::Placements;
+pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use result::{
-    AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
-    TrunkTimes,
+    AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
+    SipTimes, TrunkTimes,
 };
 pub use run::{Limits, RunError, simulate};
 pub use sip::{RoutingPoint, SessionHost};

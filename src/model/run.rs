@@ -7,14 +7,16 @@ use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
 use super::faults::{Fault, faults};
+use super::host_books::HostBooks;
 use super::journey::Journey;
+use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Channel, Decision, Input, Preferred, Request, Router};
@@ -179,6 +181,8 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
+    /// What became of instant-messaging contacts by how they were hosted, where there are some.
+    pub(super) host_books: Option<Box<HostBooks>>,
     /// Accounts of the proxy in use, by provider.
     pub(super) accounts: IdVec<ProviderId, u32>,
     /// Contacts that the proxy hosts.
@@ -190,8 +194,13 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
+    /// Sessions with agents whose addresses are translated now, and the most.
+    pub(super) bindings: u32,
+    most_bindings: u32,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
+    /// The programs of the agents, where they are closed at times.
+    pub(super) programs: Option<Box<ProgramsRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -255,6 +264,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             answered_by_due: center.classes.iter().map(|_| 0).collect(),
             automation: AutomationRun::new(center, root),
             sip: SipRun::new(center, root),
+            host_books: HostBooks::new(center),
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
@@ -265,7 +275,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
                 .collect(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
+            bindings: 0,
+            most_bindings: center.firewall.as_ref().and_then(|firewall| firewall.bindings).unwrap_or(u32::MAX),
             faults: faults(center, root),
+            programs: ProgramsRun::new(center),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -287,6 +300,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             run.schedule_arrival(class);
         }
         run.schedule_faults();
+        run.schedule_programs();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
         run
@@ -336,6 +350,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     }
 
     /// A contact comes back that was cut off or turned away.
+    #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
         self.admit(class, number, returns);
@@ -355,7 +370,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
@@ -371,6 +386,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             class,
             site: SiteId(0),
             provider: None,
+            protocol: ProtocolId(0),
             host: Host::Provider,
             automated: false,
             modes: Modes::RELAYED,
@@ -408,7 +424,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline]
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
-        // Who asks over a link to the engine has waited since he asked.
+        // Who consulted an engine some way off asked when the request left.
         if PLAIN || contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
@@ -479,8 +495,8 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
-        if !PLAIN && contact.stage == Stage::Served {
-            // It has been answered already and waits for nothing but a slot.
+        if !PLAIN && matches!(contact.stage, Stage::Served | Stage::Waiting) {
+            // It has been answered already and waits for nothing but a slot, or was waiting before.
             return;
         }
         contact.stage = Stage::Waiting;
@@ -510,7 +526,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
 
     #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
+        if !PLAIN && self.programs.is_some() && self.is_misdirected(id, agent) {
+            return;
+        }
         let now = self.now;
+        if !PLAIN && self.bindings == self.most_bindings && self.contacts[id].provider.is_some() {
+            return self.refuse_binding(id);
+        }
         let contact = &mut self.contacts[id];
         if !PLAIN && contact.stage == Stage::Served {
             return self.go_on_after_release(id, agent);
@@ -546,6 +568,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             _ if PLAIN => (handling, Span::ZERO),
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
+                self.bindings += 1;
                 if !automated {
                     self.hand_over(id);
                     self.begin_held(id, handling);
@@ -560,11 +583,14 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
         if !PLAIN && self.stations.session(place).by_turns {
-            return self.on_turn(place);
+            return self.release_slot(place);
         }
         match self.next_work(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -586,7 +612,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn end_conversation(&mut self, place: Place) {
         match self.work_after(place) {
             Some((work, takes)) => self.stations.go_on(place, self.now, work, takes, &mut self.agenda),
-            None => self.end_session(place),
+            None => {
+                self.end_session(place);
+                self.clear_place(place);
+            }
         }
     }
 
@@ -603,6 +632,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        if !PLAIN && contact.provider.is_some() {
+            self.bindings -= 1;
+        }
         if automated && !cut {
             return None;
         }
@@ -633,8 +665,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if handed_on {
             self.hand_on(session.contact);
         }
-        // Only now, for most often the next contact has taken the place and its event with it.
-        if !self.stations.is_taken(place) {
+    }
+
+    /// The event of the place has brought the end of its session. Called after the next contact was connected, who most often has
+    /// taken the place and its event with it.
+    #[inline(always)]
+    pub(super) fn clear_place(&mut self, place: Place) {
+        if !self.stations.has_event(place) {
             self.agenda.cancel(lane::SESSIONS, place);
         }
     }
@@ -718,11 +755,17 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if !PLAIN && let Some(responses) = self.responses(id) {
-            self.cells[contact.cell as usize].count_responses(&responses, outcome);
+        let responses = if PLAIN { None } else { self.responses(id) };
+        if let Some(responses) = &responses {
+            self.cells[contact.cell as usize].count_responses(responses, outcome);
         }
-        if connected && outcome != Outcome::Contained {
-            self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
+        let wait = (connected && outcome != Outcome::Contained).then(|| contact.connected.since(contact.requested));
+        if let Some(wait) = wait {
+            self.classes[contact.class].waits.record(wait);
+        }
+        if !PLAIN && let Some(books) = &mut self.host_books {
+            let interval = contact.cell as usize / self.center.classes.len();
+            books.count(&record, responses.as_ref(), interval, self.center.thresholds, wait);
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
@@ -747,6 +790,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
+                if self.contacts[session.contact].provider.is_some() {
+                    self.bindings -= 1;
+                }
                 self.recall(session.contact);
                 self.release_host(session.contact);
             }
@@ -829,6 +875,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers,
             proxy,
+            hosts: self.host_books.map(|books| books.finish()).unwrap_or_default(),
             sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,
@@ -888,6 +935,7 @@ impl<O: Observer, const PLAIN: bool> Machine<{ lane::COUNT }, { lane::BUSY }> fo
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
             lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_programs(due.slot),
             lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

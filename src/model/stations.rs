@@ -176,8 +176,14 @@ impl<'a> Stations<'a> {
 
     /// Whether there is an open session at the place.
     #[inline]
-    pub(super) fn is_taken(&self, place: Place) -> bool {
+    fn is_taken(&self, place: Place) -> bool {
         self.sessions[place as usize].is_some()
+    }
+
+    /// Whether there is a session at the place that was opened with an event.
+    #[inline]
+    pub(super) fn has_event(&self, place: Place) -> bool {
+        self.sessions[place as usize].is_some_and(|session| !session.by_turns)
     }
 
     #[inline]
@@ -285,38 +291,28 @@ impl<'a> Stations<'a> {
     }
 
     /// Closes a session. The others of the agent go faster from now on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
-        let agent = self.session(place).agent;
-        if self.stations[agent].slowed {
-            self.settle(agent, now);
-        }
-        let session = self.give_place(place, now);
+        let session = self.give_place(place, now, agenda);
         self.closed += u128::from(now.since(session.opened).nanos());
-        if self.stations[agent].slowed {
-            self.rush(agent, now, agenda);
-        }
         session
     }
 
     /// Closes a session turn by turn that is to go on later.
     pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
-        let agent = self.session(place).agent;
-        if self.stations[agent].slowed {
-            self.settle(agent, now);
-        }
-        let session = self.give_place(place, now);
+        let session = self.give_place(place, now, agenda);
         self.released += u128::from(now.since(session.opened).nanos());
-        if self.stations[agent].slowed {
-            self.rush(agent, now, agenda);
-        }
     }
 
     /// Takes the session from its place, which is free from now on.
     #[inline(always)]
-    fn give_place(&mut self, place: Place, now: Time) -> Session {
+    fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
-        let station = &mut self.stations[session.agent];
+        let agent = session.agent;
+        if self.stations[agent].slowed {
+            self.settle(agent, now);
+        }
+        let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
@@ -330,6 +326,9 @@ impl<'a> Stations<'a> {
                 levels.present.add(now, -1);
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
             }
+        }
+        if station.slowed {
+            self.rush(agent, now, agenda);
         }
         session
     }

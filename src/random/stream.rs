@@ -16,9 +16,17 @@ const MULTIPLIER: u64 = 0xd134_2543_de82_ef95;
 /// Where the derivation of keys starts; the name of the scheme, so that another scheme would start elsewhere.
 const TAG: u64 = u64::from_le_bytes(*b"streams1");
 
+/// The same for what the replications of a pair have in common.
+const PAIR_TAG: u64 = u64::from_le_bytes(*b"pairs1\0\0");
+
 /// All randomness of one replication.
 #[derive(Clone, Copy, Debug)]
-pub struct Root(u64);
+pub struct Root {
+    key: u64,
+    /// What both replications of a pair have in common, and whether this is the second of them.
+    pair: u64,
+    second: bool,
+}
 
 /// The numbers for one purpose of one owner, such as `("patience", "class sales")`.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +57,25 @@ pub struct Draws(u64);
 impl Root {
     /// The randomness of replication `replication` of the experiment seeded with `seed`.
     pub fn new(seed: u64, replication: u64) -> Root {
-        Root(absorb(absorb(TAG, seed), replication))
+        let seed = absorb(TAG, seed);
+        let (key, pair) = (absorb(seed, replication), absorb(absorb(PAIR_TAG, seed), replication / 2));
+        Root { key, pair, second: !replication.is_multiple_of(2) }
+    }
+
+    /// A number in (0, 1), uniform over pairs of replications (0 and 1, 2 and 3, ...), that is 1 minus itself in the other
+    /// replication of the pair: an antithetic variate.
+    ///
+    /// # Source
+    /// Hammersley and Morton (1956), A new Monte Carlo technique: antithetic variates, Proceedings of the Cambridge
+    /// Philosophical Society 52.
+    pub fn antithetic(self, purpose: &str, owner: &str, entity: u64) -> f64 {
+        let unit = Stream(absorb_text(absorb_text(self.pair, purpose), owner)).draws(entity).unit_open();
+        if self.second { 1.0 - unit } else { unit }
     }
 
     /// The stream for one purpose of one owner. Equal arguments give equal streams.
     pub fn stream(self, purpose: &str, owner: &str) -> Stream {
-        Stream(absorb_text(absorb_text(self.0, purpose), owner))
+        Stream(absorb_text(absorb_text(self.key, purpose), owner))
     }
 }
 
@@ -204,6 +225,20 @@ mod tests {
             7137054508373090871,
         ]
     "#);
+    }
+
+    #[test]
+    fn antithetic_numbers_mirror_each_other_within_a_pair_and_are_uniform_over_pairs() {
+        let number = |replication: u64, entity| Root::new(1, replication).antithetic("busyness", "sales", entity);
+        for pair in 0..1_000 {
+            assert_eq!(number(2 * pair, 0) + number(2 * pair + 1, 0), 1.0);
+        }
+        assert_uniform((0..COUNT).map(|pair| number(2 * pair + 1, 3)));
+        assert_uncorrelated((0..COUNT).map(|pair| (number(2 * pair, 0), number(2 * pair + 2, 0))));
+        assert_uncorrelated((0..COUNT).map(|pair| (number(2 * pair, 0), number(2 * pair, 1))));
+        assert_uncorrelated(
+            (0..COUNT).map(|pair| (number(2 * pair, 0), first(Root::new(1, 2 * pair).stream("busyness", "sales"), 0))),
+        );
     }
 
     #[test]

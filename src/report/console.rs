@@ -3,7 +3,7 @@
 use super::Run;
 use super::number::rounded;
 use super::table::{Column, Table, WIDTH, escaped};
-use crate::experiment::{Metric, Row, Scope, Summary};
+use crate::experiment::{LongRun, Metric, Precision, Row, Scope, Spread, Summary};
 
 /// The report as plain text, at most 110 signs wide.
 pub fn console(run: &Run<'_>) -> String {
@@ -26,7 +26,8 @@ pub fn markdown(run: &Run<'_>) -> String {
     text
 }
 
-fn head(run: &Run<'_>) -> String {
+/// How often what was simulated.
+pub(super) fn head(run: &Run<'_>) -> String {
     let summary = run.summary;
     let offered = summary.whole(Scope::Center).estimate(Metric::Offered);
     let contacts = offered.map_or_else(
@@ -36,20 +37,82 @@ fn head(run: &Run<'_>) -> String {
             rounded(offered.value, decimals)
         },
     );
-    let (replications, plural) = (summary.replications, if summary.replications == 1 { "" } else { "s" });
-    format!(
-        "{replications} replication{plural} of {} with seed {}, {contacts} contacts each. In time is within {}.",
-        summary.horizon, run.seed, summary.in_time
-    )
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (count, each) = (summary.replications, summary.horizon);
+    let runs = match summary.spread {
+        Spread::Replications => format!("{} of {each}", plural(count, "replication")),
+        Spread::Pairs => format!("{} of {each} in antithetic pairs", plural(count, "replication")),
+        Spread::Batches(LongRun { warm_up, .. }) => {
+            format!(
+                "One run, cut into {} of {each} after a beginning of {warm_up}",
+                plural(count, "batch").replace("batchs", "batches")
+            )
+        }
+    };
+    format!("{runs} with seed {}, {contacts} contacts each. In time is within {}.", run.seed, summary.in_time)
 }
 
-fn notes(summary: &Summary) -> String {
-    let percent = rounded(100.0 * summary.confidence, 2);
-    let percent = percent.trim_end_matches('0').trim_end_matches('.');
-    match summary.replications {
-        0 | 1 => "One replication does not tell how certain it is: there are no intervals.".to_owned(),
-        many => format!("± is half the width of the {percent} % interval over {many} replications."),
+/// What the half-widths are, and how far they can be trusted.
+pub(super) fn notes(summary: &Summary) -> String {
+    let percent = percent(summary.confidence);
+    let count = summary.replications;
+    let mut text = match summary.spread {
+        Spread::Replications if count < 2 => {
+            "One replication does not tell how certain it is: there are no intervals.".to_owned()
+        }
+        Spread::Replications => format!("± is half the width of the {percent} % interval over {count} replications."),
+        Spread::Pairs if count < 4 => "One pair does not tell how certain it is: there are no intervals.".to_owned(),
+        Spread::Pairs => format!("± is half the width of the {percent} % interval over {} pairs.", count / 2),
+        Spread::Batches(long_run) => batch_notes(&long_run, count, &percent),
+    };
+    if let Some(precision) = &summary.precision {
+        text.push(' ');
+        text.push_str(&precision_note(precision));
     }
+    text
+}
+
+/// Of a correlation of neighbours beyond this many standard errors is a warning.
+const CORRELATED: f64 = 1.645;
+
+fn batch_notes(long_run: &LongRun, count: usize, percent: &str) -> String {
+    let mut text = format!("± is half the width of the {percent} % interval over {count} batches.");
+    match long_run.settled {
+        Some(true) => text.push_str(" The beginning was found by MSER-5."),
+        Some(false) => text.push_str(
+            " MSER-5 does not see the beginning end in the first half of the run: take a longer run, or do not trust these numbers.",
+        ),
+        None => {}
+    }
+    if let Some(correlation) = long_run.correlation.filter(|&found| found * (count as f64).sqrt() > CORRELATED) {
+        text.push_str(&format!(
+            " A batch goes with the one before it (correlation {}), so the intervals are too narrow: take a longer run or fewer batches.",
+            rounded(correlation, 2)
+        ));
+    }
+    text
+}
+
+/// Whether the precision was reached, in words.
+pub fn precision_note(precision: &Precision) -> String {
+    let wanted = format!("± {} % at {} %", percent(precision.relative), percent(precision.confidence));
+    let (metric, count) = (&precision.metric, precision.replications);
+    let found = match precision.reached {
+        Some(reached) => format!("it is ± {} %", rounded(100.0 * reached, 2)),
+        None => "no share of its value can be told".to_owned(),
+    };
+    match precision.holds() {
+        true => format!("Asked for {metric} within {wanted}: after {count} replications {found}."),
+        false => format!(
+            "NOT REACHED: {metric} was to be within {wanted}, and after {count} replications, the most that were allowed, {found}."
+        ),
+    }
+}
+
+/// A share in percent with as many decimals as it needs, at most two.
+pub(super) fn percent(share: f64) -> String {
+    let text = rounded(100.0 * share, 2);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn with_half_width(metric: Metric) -> Column {
@@ -61,7 +124,7 @@ fn alone(metric: Metric) -> Column {
 }
 
 /// The tables with their titles.
-fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
+pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let center = summary.whole(Scope::Center);
     let parts = |count: usize, scope: fn(usize) -> Scope| -> Vec<(&str, &Row)> {
         (0..count).map(|index| (summary.name(scope(index)), summary.whole(scope(index)))).collect()
@@ -139,6 +202,24 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::MessagesExposed),
         ];
         tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
+        tables.extend(messages(summary, providers));
+        tables.extend(turned_away(&classes));
+    }
+
+    // One host says nothing that the table of contacts does not.
+    let hosts = parts(summary.labels.hosts.len(), Scope::Host);
+    let used = |(_, row): &(&str, &Row)| row.estimate(Metric::Offered).is_some_and(|offered| offered.value > 0.0);
+    let hosts: Vec<(&str, &Row)> = hosts.into_iter().filter(used).collect();
+    if hosts.len() > 1 {
+        let columns = [
+            with_half_width(Metric::Offered),
+            with_half_width(Metric::AbandonShare),
+            with_half_width(Metric::Asa),
+            alone(Metric::WaitP90),
+            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(Metric::Aht),
+        ];
+        tables.push(("By hosting", Table::fitting("host", &hosts, &columns)));
     }
 
     let names = summary.labels.intervals.iter().map(String::as_str);
@@ -154,9 +235,52 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::Aht),
             alone(Metric::Agents),
         ];
-        tables.push(("By interval of arrival", Table::fitting("interval", &intervals, &columns)));
+        tables.push(match summary.spread {
+            Spread::Batches(_) => ("By batch of arrival", Table::fitting("from", &intervals, &columns)),
+            _ => ("By interval of arrival", Table::fitting("interval", &intervals, &columns)),
+        });
     }
     tables
+}
+
+/// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.
+fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static str, Table)> {
+    let machines: Vec<(&str, &Row)> = providers.into_iter().chain([("proxy", summary.whole(Scope::Center))]).collect();
+    let says = |metric: Metric| {
+        let positive = |row: &Row| row.estimate(metric).is_some_and(|estimate| estimate.value > 0.0);
+        machines.iter().any(|(_, row)| positive(row))
+    };
+    let columns: Vec<Column> = [Metric::ServersBusy, Metric::MessagesInLine, Metric::Downtime, Metric::Hosted]
+        .into_iter()
+        .filter(|&metric| says(metric))
+        .map(with_half_width)
+        .collect();
+    let columns = Vec::from_iter([alone(Metric::MessageLatency)].into_iter().chain(columns));
+    (columns.len() > 1).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
+}
+
+/// Who was kept away or cut off by providers, proxy and firewall, if anybody was.
+fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let somebody = |metric: &Metric| {
+        let count = |row: &Row| row.estimate(*metric).is_some_and(|count| count.value > 0.0);
+        classes.iter().any(|(_, row)| count(row))
+    };
+    let columns: Vec<Column> = [
+        Metric::Unreachable,
+        Metric::NoChannel,
+        Metric::Unsupported,
+        Metric::Unqualified,
+        Metric::Refused,
+        Metric::DroppedInDialogue,
+        Metric::DroppedWaiting,
+        Metric::DroppedInSession,
+        Metric::Returned,
+    ]
+    .into_iter()
+    .filter(somebody)
+    .map(alone)
+    .collect();
+    (!columns.is_empty()).then(|| ("Cut off or turned away", Table::fitting("class", classes, &columns)))
 }
 
 /// A text as lines that fit a terminal; a word that does not fit is cut.

@@ -1,7 +1,7 @@
 //! The summary as one JSON document, with the meaning of its metrics.
 
 use super::Run;
-use crate::experiment::{Metric, Row, Value};
+use crate::experiment::{LongRun, Metric, Row, Spread, Value};
 use crate::stats::Estimate;
 use serde::{Serialize, Serializer};
 
@@ -13,6 +13,11 @@ struct Document<'a> {
     question: &'a str,
     seed: u64,
     replications: usize,
+    spread: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    long_run: Option<Cut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Reached<'a>>,
     confidence: f64,
     horizon_s: f64,
     interval_s: f64,
@@ -21,6 +26,27 @@ struct Document<'a> {
     intervals: &'a [String],
     metrics: Vec<Definition>,
     rows: Vec<Line<'a>>,
+}
+
+/// How one long run was cut.
+#[derive(Serialize)]
+struct Cut {
+    warm_up_s: f64,
+    batch_s: f64,
+    warm_up_settled: Option<bool>,
+    correlation: Option<f64>,
+}
+
+/// The precision up to which replications were added.
+#[derive(Serialize)]
+struct Reached<'a> {
+    metric: &'a str,
+    relative: f64,
+    confidence: f64,
+    reached: Option<f64>,
+    holds: bool,
+    looks: u32,
+    most: u32,
 }
 
 #[derive(Serialize)]
@@ -69,12 +95,32 @@ pub(super) fn summary(run: &Run<'_>) -> String {
         let row: &Row = row;
         Line { scope: row.scope.name(), name: summary.name(row.scope), interval: row.interval, values: Values(row) }
     };
+    let (spread, long_run) = match summary.spread {
+        Spread::Replications => ("replications", None),
+        Spread::Pairs => ("pairs", None),
+        Spread::Batches(LongRun { warm_up, batch, settled, correlation }) => {
+            let (warm_up_s, batch_s) = (warm_up.seconds(), batch.seconds());
+            ("batches", Some(Cut { warm_up_s, batch_s, warm_up_settled: settled, correlation }))
+        }
+    };
+    let until = summary.precision.as_ref().map(|precision| Reached {
+        metric: &precision.metric,
+        relative: precision.relative,
+        confidence: precision.confidence,
+        reached: precision.reached,
+        holds: precision.holds(),
+        looks: precision.looks,
+        most: precision.most,
+    });
     document(
         SCHEMA_VERSION,
         &Document {
             question: run.question,
             seed: run.seed,
             replications: summary.replications,
+            spread,
+            long_run,
+            until,
             confidence: summary.confidence,
             horizon_s: summary.horizon.seconds(),
             interval_s: summary.interval.seconds(),

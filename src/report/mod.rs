@@ -11,6 +11,7 @@ mod check;
 mod compare;
 mod console;
 mod csv;
+mod html;
 mod json;
 mod manifest;
 mod number;
@@ -26,7 +27,7 @@ use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
-pub use console::{console, markdown};
+pub use console::{console, markdown, precision_note};
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{

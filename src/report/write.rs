@@ -5,11 +5,11 @@
 
 use super::manifest::{Provenance, Repetition};
 use super::{
-    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, json, manifest, sweep,
+    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, html, json, manifest, sweep,
 };
 use crate::digest::Digest;
 use crate::experiment::sweep::Results;
-use crate::experiment::{ContactRecord, Labels};
+use crate::experiment::{ContactRecord, Labels, Spread};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
@@ -298,13 +298,17 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
+        ("report.html", html::page(outputs)),
         ("charts/service.svg", chart::service(run)),
         ("charts/waits.svg", chart::waits(run)),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    let repetition =
-        Repetition { seed: run.seed, replications: run.summary.replications, confidence: run.summary.confidence };
+    let replications = match run.summary.spread {
+        Spread::Batches(_) => 1,
+        Spread::Replications | Spread::Pairs => run.summary.replications,
+    };
+    let repetition = Repetition { seed: run.seed, replications, confidence: run.summary.confidence };
     out.complete(outputs.provenance, repetition)
 }
 

@@ -222,7 +222,6 @@ impl Lines {
     pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> u128 {
         let waiting = &self.contacts[contact];
         let line = &self.lines[waiting.line as usize];
-        let comes_back = waiting.sequence < FIRST_REQUEST;
         let standing = Standing {
             wait: view.now.since(waiting.since),
             priority: line.priority,
@@ -231,6 +230,8 @@ impl Lines {
             queue: self.waiting[line.queue],
             speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
         };
+        // Who comes back goes first, whatever the order.
+        let comes_back = waiting.sequence < FIRST_REQUEST;
         let first = if comes_back { 0 } else { self.order.remoteness(&standing, view.totals) };
         let deferred = u128::from(line.medium.is_deferred());
         let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };

@@ -4,6 +4,7 @@ use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
+use super::repetition::{BATCH, MOST_REPLICATIONS, REPLICATIONS, Repetition, UNTIL};
 use crate::model::Horizon;
 use crate::time::{Span, Time};
 use jiff::civil::{Date, Weekday};
@@ -13,7 +14,6 @@ const INTERVAL: Span = Span::from_seconds(1_800);
 /// No run is longer: ten years of 366 days.
 const LONGEST_RUN: Span = Span::from_seconds(3_660 * 86_400);
 const START: Span = Span::ZERO;
-const REPLICATIONS: u64 = 10;
 const SEED: u64 = 1;
 const CONFIDENCE: f64 = 0.95;
 
@@ -72,9 +72,28 @@ pub(super) static RUN: Shape = Shape {
         },
         Key {
             name: "replications",
-            kind: Kind::Whole { least: 1, most: 1_000_000 },
+            kind: Kind::Whole { least: 1, most: MOST_REPLICATIONS },
             default: Absence::Is(|| REPLICATIONS.to_string()),
-            doc: "How many times the run is repeated with other random numbers.",
+            doc: "How many times the run is repeated with other random numbers; with `until`, before the first look.",
+        },
+        Key {
+            name: "until",
+            kind: Kind::Table(&UNTIL),
+            default: Absence::Means("`replications` says how often"),
+            doc: "A precision, up to which replications are added.",
+        },
+        Key {
+            name: "batches",
+            kind: Kind::Table(&BATCH),
+            default: Absence::Means("replications"),
+            doc: "One long run in place of replications.",
+        },
+        Key {
+            name: "antithetic",
+            kind: Kind::Flag,
+            default: Absence::Is(|| false.to_string()),
+            doc: "Replications come in pairs: where `busyness` makes a day or an interval busy in the first, it makes it as quiet in the \
+                  second. Intervals are then those of the means of pairs.",
         },
         Key {
             name: "seed",
@@ -101,10 +120,12 @@ pub(super) static RUN: Shape = Shape {
 };
 
 /// How a scenario is to be run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// How many times.
-    pub replications: u64,
+    pub repetition: Repetition,
+    /// Whether replications come in pairs that are busy where the other is quiet.
+    pub antithetic: bool,
     /// Chooses the random numbers.
     pub seed: u64,
     /// Level of confidence intervals, less than 1.
@@ -181,13 +202,9 @@ impl Reader<'_> {
         let weekday = date
             .map(|date| date.weekday())
             .or_else(|| position.and_then(|at| Weekday::from_monday_zero_offset(at as i8).ok()));
-        let settings = Settings {
-            replications: self.whole(fields, "replications").unwrap_or(REPLICATIONS),
-            seed: self.whole(fields, "seed").unwrap_or(SEED),
-            confidence: self.number(fields, "confidence").unwrap_or(CONFIDENCE),
-            start,
-            date,
-        };
+        let (seed, confidence) = (self.whole(fields, "seed"), self.number(fields, "confidence"));
+        let (seed, confidence) = (seed.unwrap_or(SEED), confidence.unwrap_or(CONFIDENCE));
+        let antithetic = self.flag(fields, "antithetic").unwrap_or(false);
         let closing = match self.choice(fields, "closing") {
             Some("cut") => crate::model::Closing::Cut,
             _ => crate::model::Closing::Drain,
@@ -211,7 +228,9 @@ impl Reader<'_> {
         let length = if length == Span::ZERO { DAY } else { length.min(LONGEST_RUN) };
         let interval = if interval == Span::ZERO { length } else { interval };
         let horizon = Horizon { length, interval };
-        (Calendar { horizon, start, date, weekday }, settings, closing)
+        let calendar = Calendar { horizon, start, date, weekday };
+        let repetition = self.repetition(fields, &calendar, confidence, antithetic);
+        (calendar, Settings { repetition, antithetic, seed, confidence, start, date }, closing)
     }
 
     fn length(&mut self, fields: &Fields<'_>, start: Span) -> Option<Span> {

@@ -5,8 +5,9 @@ use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::nearest::nearest;
 use super::quantities;
 use super::reader::{Fields, Reader};
-use super::tree::{Name, Node, Table, Value};
+use super::tree::{Name, Node, Table, Value, write_value};
 use crate::random::{Beyond, Law, LawError};
+use std::sync::Arc;
 
 /// A law that can be written.
 #[derive(Debug)]
@@ -213,7 +214,26 @@ impl Reader<'_> {
         }
     }
 
+    /// A law in a table; one that is made of a file is made once.
     fn law_of_table(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+        let is_of_file = matches!(&node.value, Value::Table(table) if table.get("file").is_some());
+        if !is_of_file {
+            return self.new_law(node, unit);
+        }
+        let mut written = format!("{unit:?} ");
+        write_value(node, &mut written);
+        if let Some(known) = self.laws.get(&written) {
+            return Some(Law::clone(known));
+        }
+        let law = self.new_law(node, unit)?;
+        // What is wrong has to be told again.
+        if !self.has_errors() {
+            self.laws.insert(written, Arc::new(law.clone()));
+        }
+        Some(law)
+    }
+
+    fn new_law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
         let fields = self.fields(node, &node.at, &LAW)?;
         let name_node = fields.node("law")?;
         let name = self.text_of(name_node)?;

@@ -12,18 +12,23 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod inquiry;
 mod invites;
 mod keys;
 mod laws;
+mod measures;
 mod names;
 mod nearest;
 mod network;
+mod outages;
 mod overrides;
+mod programs;
 mod providers;
 mod quantities;
 mod reader;
 mod reference;
 mod render;
+mod repetition;
 mod roster;
 mod routing;
 mod schema;
@@ -34,6 +39,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 
+mod translation;
 mod tree;
 mod trunks;
 mod turns;
@@ -43,19 +49,23 @@ pub use backtest::{Backtest, BacktestCell};
 pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
+pub use measures::NamedMetric;
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
+pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
 pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
 
-use crate::ids::{IdVec, ProtocolId, SkillId};
+use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::time::Span;
+use crate::workload::{Arrivals, Class};
 use calendar::{Calendar, clock};
 use classes::Surroundings;
 use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape};
+use programs::Programs;
 use quantities::DAY;
 use reader::{Fields, Reader};
 use std::path::Path;
@@ -90,6 +100,11 @@ static ROOT: Shape = Shape {
             "provider",
             Kind::Map("provider", &Kind::Table(&providers::PROVIDER)),
             Absence::Means("no instant messages"),
+        ),
+        section(
+            "program",
+            Kind::Map("program", &Kind::Table(&programs::PROGRAM)),
+            Absence::Means("each protocol has a program of its name"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
@@ -237,12 +252,13 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
     let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
-    let mut messaging = reader.messaging(root.node("provider"), proxy, firewall, &calendar);
+    let mut messaging = reader.messaging([root.node("provider"), root.node("program")], proxy, firewall, &calendar);
     let sip = section_of(reader, &root, "sip", &sip::SIP);
     let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
-        reader.groups(node, &calendar, &messaging.protocols, &mut staff);
+        let programs = Programs::of(&messaging.protocols, &messaging.programs);
+        reader.groups(node, &calendar, programs, &mut staff);
     }
     if let Some(fields) = section_of(reader, &root, "roster", &roster::ROSTER) {
         reader.roster(&fields, &calendar, &mut staff);
@@ -267,6 +283,11 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
         reader.report(problem.help("declare a [class.NAME]"));
+    }
+    if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
+        let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
+        let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
+        reader.report(problem.help("give a class `busyness`, or leave out `antithetic`"));
     }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
     let mut rules = reader.routing(routing.as_ref(), &demand);
@@ -309,6 +330,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         classes: demand.classes,
         queues: demand.queues.names.iter().map(|name| QueuePlan { name: name.clone() }).collect(),
         groups: staff.model_groups(),
+        program_changes: staff.program_changes(),
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,
@@ -328,6 +350,18 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         warnings: Diagnostics::default(),
         text: String::new(),
     })
+}
+
+/// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether there is any such class.
+fn mirror(classes: &mut IdVec<ClassId, Class>) -> bool {
+    let mut any = false;
+    for class in classes.iter_mut() {
+        if let Arrivals::Poisson { busyness, .. } = &mut class.arrivals {
+            busyness.antithetic = true;
+            any |= busyness.day_cv > 0.0 || busyness.piece_cv > 0.0;
+        }
+    }
+    any
 }
 
 /// Refuses what would take more memory than a run may, before it takes it.

@@ -8,6 +8,7 @@ use super::quantities::{self, Misread};
 use super::sheet::Sheet;
 use super::tree::{Name, Node, Table, Value};
 use crate::digest::Digest;
+use crate::random::Law;
 use crate::time::Span;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,16 +29,19 @@ pub(super) struct Reader<'f> {
     problems: Vec<Problem>,
     errors: usize,
     pub(super) sheets: BTreeMap<String, Option<Arc<Sheet>>>,
+    /// Laws that were made of files, by how they are written.
+    pub(super) laws: BTreeMap<String, Arc<Law>>,
     /// Complaints about cells by source: a wrong column is wrong in every row.
     pub(super) complaints: BTreeMap<usize, usize>,
 }
 
-/// Texts and tables that were read.
+/// Texts, tables and laws that were read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     sources: Vec<Source>,
     read: Vec<SourceFile>,
     sheets: BTreeMap<String, Option<Arc<Sheet>>>,
+    laws: BTreeMap<String, Arc<Law>>,
 }
 
 /// A table whose keys are all known.
@@ -88,6 +92,7 @@ impl<'f> Reader<'f> {
             problems: Vec::new(),
             errors: 0,
             sheets: BTreeMap::new(),
+            laws: BTreeMap::new(),
             complaints: BTreeMap::new(),
         }
     }
@@ -98,14 +103,17 @@ impl<'f> Reader<'f> {
 
     /// A reader that goes on where another one was: it knows the same texts and tables.
     pub(super) fn resumed(files: &'f dyn Files, folder: &Path, known: &Known) -> Reader<'f> {
-        let Known { sources, read, sheets } = known.clone();
-        Reader { sources, read, sheets, folder: folder.to_owned(), ..Reader::new(files, Path::new("")) }
+        let Known { sources, read, sheets, laws } = known.clone();
+        Reader { sources, read, sheets, laws, folder: folder.to_owned(), ..Reader::new(files, Path::new("")) }
     }
 
     /// The texts and tables that were read. Without tables of which something is wrong: that has to be told again.
     pub(super) fn known(&self) -> Known {
-        let sheets = if self.has_errors() { BTreeMap::new() } else { self.sheets.clone() };
-        Known { sources: self.sources.clone(), read: self.read.clone(), sheets }
+        let (sheets, laws) = match self.has_errors() {
+            true => (BTreeMap::new(), BTreeMap::new()),
+            false => (self.sheets.clone(), self.laws.clone()),
+        };
+        Known { sources: self.sources.clone(), read: self.read.clone(), sheets, laws }
     }
 
     /// The folder of a file that is named relative to the present one.

@@ -6,7 +6,9 @@ use super::quantities;
 use super::reader::Reader;
 use super::tree::{Node, Value};
 use crate::time::Span;
-use std::sync::Arc;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The most rows.
 pub(super) const MOST_ROWS: usize = 10_000_000;
@@ -30,10 +32,25 @@ pub(super) struct Sheet {
     ends: Vec<u32>,
     /// Where each row stands in the file.
     rows: Vec<(u32, u32)>,
+    /// What the cells of each column mean, as far as somebody asked.
+    meanings: Vec<Meanings>,
+    /// The rows that say so in a column, as far as somebody asked.
+    selected: Mutex<BTreeMap<(Column, String), Rows>>,
+}
+
+/// What the cells of a column mean: found out once, for all that read the sheet. `None` where a cell means nothing of this kind.
+#[derive(Debug, Default)]
+struct Meanings {
+    numbers: OnceLock<Vec<Option<f64>>>,
+    times: OnceLock<Vec<Option<Span>>>,
+    dates: OnceLock<Vec<Option<Date>>>,
 }
 
 /// The number of a column.
 pub(super) type Column = usize;
+
+/// The numbers of some rows.
+type Rows = Arc<[usize]>;
 
 impl Sheet {
     /// How many rows there are below the header.
@@ -45,6 +62,32 @@ impl Sheet {
     pub(super) fn cell(&self, row: usize, column: Column) -> &str {
         let number = row * self.header.len() + column;
         self.cells[self.ends[number] as usize..self.ends[number + 1] as usize].trim()
+    }
+
+    fn all<T>(&self, column: Column, meaning: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
+        (0..self.len()).map(|row| meaning(self.cell(row, column))).collect()
+    }
+
+    fn number(&self, row: usize, column: Column) -> Option<f64> {
+        let meaning = |cell: &str| quantities::plain_number(cell).ok().filter(|&number| number >= 0.0);
+        self.meanings[column].numbers.get_or_init(|| self.all(column, meaning))[row]
+    }
+
+    fn time(&self, row: usize, column: Column) -> Option<Span> {
+        let meaning = |cell: &str| quantities::time_of_day(cell).ok();
+        self.meanings[column].times.get_or_init(|| self.all(column, meaning))[row]
+    }
+
+    fn date(&self, row: usize, column: Column) -> Option<Date> {
+        let meaning = |cell: &str| quantities::date(cell).ok();
+        self.meanings[column].dates.get_or_init(|| self.all(column, meaning))[row]
+    }
+
+    /// The rows that have this text in the column.
+    fn rows_with(&self, column: Column, wanted: &str) -> Rows {
+        let mut selected = self.selected.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let rows = || (0..self.len()).filter(|&row| self.cell(row, column) == wanted).collect();
+        selected.entry((column, wanted.to_owned())).or_insert_with(rows).clone()
     }
 
     pub(super) fn row_at(&self, row: usize) -> At {
@@ -104,6 +147,8 @@ impl Reader<'_> {
             cells: String::new(),
             ends: vec![0],
             rows: Vec::new(),
+            meanings: Vec::new(),
+            selected: Mutex::default(),
         };
         let mut uneven = 0;
         // Within 256 MiB and UTF-8, what can still go wrong is the number of cells.
@@ -116,6 +161,7 @@ impl Reader<'_> {
             if sheet.header.is_empty() {
                 sheet.header = record.iter().map(|cell| cell.trim().to_owned()).collect();
                 sheet.header_at = at;
+                sheet.meanings.resize_with(sheet.header.len(), Meanings::default);
                 if !self.header_is_right(&sheet) {
                     return None;
                 }
@@ -212,8 +258,9 @@ impl Reader<'_> {
 
     /// The rows of which `conditions`, a table of columns and what they have to say, holds; all of them without one.
     pub(super) fn rows_where(&mut self, sheet: &Sheet, conditions: Option<&Node>) -> Vec<usize> {
-        let mut rows = Vec::from_iter(0..sheet.len());
-        let Some(node) = conditions else { return rows };
+        let everything = || Vec::from_iter(0..sheet.len());
+        let Some(node) = conditions else { return everything() };
+        let mut chosen: Option<Vec<usize>> = None;
         for (name, wanted) in &self.map(node).entries {
             let Some(column) = self.column(sheet, &name.text, &name.at) else { return Vec::new() };
             let wanted_text = match &wanted.value {
@@ -224,7 +271,13 @@ impl Reader<'_> {
                     return Vec::new();
                 }
             };
-            rows.retain(|&row| sheet.cell(row, column) == wanted_text);
+            let rows = match chosen {
+                None => sheet.rows_with(column, &wanted_text).to_vec(),
+                Some(mut rows) => {
+                    rows.retain(|&row| sheet.cell(row, column) == wanted_text);
+                    rows
+                }
+            };
             if rows.is_empty() {
                 let message = format!("no row of `{}` has `{}` in the column `{}`", sheet.name, wanted_text, name.text);
                 let values = (0..sheet.len().min(10_000)).map(|row| sheet.cell(row, column));
@@ -232,8 +285,9 @@ impl Reader<'_> {
                 self.report(Problem::error(Code::NoRow, &wanted.at, message).maybe_help(help));
                 return rows;
             }
+            chosen = Some(rows);
         }
-        rows
+        chosen.unwrap_or_else(everything)
     }
 
     /// Whether further wrong cells of the sheet are not told.
@@ -266,6 +320,9 @@ impl Reader<'_> {
 
     /// A number that is not negative.
     pub(super) fn cell_number(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<f64> {
+        if let Some(number) = sheet.number(row, column) {
+            return Some(number);
+        }
         match quantities::plain_number(sheet.cell(row, column)) {
             Ok(number) if number >= 0.0 => return Some(number),
             Ok(number) => self.wrong_cell(sheet, row, column, &format!("{number} is negative"), None),
@@ -275,11 +332,17 @@ impl Reader<'_> {
     }
 
     pub(super) fn cell_time(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<Span> {
+        if let Some(time) = sheet.time(row, column) {
+            return Some(time);
+        }
         let result = quantities::time_of_day(sheet.cell(row, column));
         result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
     }
 
-    pub(super) fn cell_date(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<jiff::civil::Date> {
+    pub(super) fn cell_date(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<Date> {
+        if let Some(date) = sheet.date(row, column) {
+            return Some(date);
+        }
         let result = quantities::date(sheet.cell(row, column));
         result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
     }

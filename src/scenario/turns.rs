@@ -97,11 +97,11 @@ impl Reader<'_> {
         let mut law = |key: &str, unit| fields.node(key).and_then(|node| self.law(node, unit));
         let count = law("count", Unit::Count);
         let (compose, answer) = (law("compose", Unit::Duration), law("answer", Unit::Duration));
-        if let (Some(count), Some(node)) = (&count, fields.node("count")) {
-            if count.mean() > MOST_EXCHANGES {
-                let message = format!("more than {MOST_EXCHANGES} messages are no conversation");
-                self.report(Problem::error(Code::Limit, &node.at, message));
-            }
+        if let (Some(count), Some(node)) = (&count, fields.node("count"))
+            && count.mean() > MOST_EXCHANGES
+        {
+            let message = format!("more than {MOST_EXCHANGES} messages are no conversation");
+            self.report(Problem::error(Code::Limit, &node.at, message));
         }
         let idle_limit = match fields.node("idle_limit") {
             Some(_) => Some(self.duration(&fields, "idle_limit")?),

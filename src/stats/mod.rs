@@ -11,6 +11,7 @@ pub mod level;
 pub mod linearised;
 pub mod service_level;
 pub mod tally;
+pub mod warm_up;
 
 pub use histogram::SpanHistogram;
 pub use interval::{Estimate, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail};
@@ -18,6 +19,7 @@ pub use level::{Level, LevelByInterval};
 pub use linearised::{Evidence, Linearised};
 pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};
 pub use tally::Tally;
+pub use warm_up::{WarmUp, lag_one_correlation, mser_5};
 
 /// Steele, Lea, Flood's SplitMix64 (2014), so that the tests here need no other module.
 #[cfg(test)]

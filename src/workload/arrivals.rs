@@ -100,6 +100,9 @@ pub struct Busyness {
     pub day_cv: f64,
     /// Coefficient of variation of each piece's factor; 0 for none.
     pub piece_cv: f64,
+    /// Whether the second replication of each pair (0 and 1, 2 and 3, ...) is as quiet as the first is busy: where the factor is the
+    /// quantile u of its law in one, it is the quantile 1 - u in the other.
+    pub antithetic: bool,
 }
 
 /// Contacts at known times, in the order of time; of those that arrive together, in the order given.
@@ -267,17 +270,19 @@ impl<'a> ArrivalStream<'a> {
 
 impl Busyness {
     fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Pace> {
-        let factor = |cv: f64, stream: Stream, entity: u64| {
+        let factor = |cv: f64, purpose: &str, entity: u64| {
             if cv == 0.0 {
                 return 1.0;
             }
+            if self.antithetic {
+                return Law::gamma_quantile(cv, root.antithetic(purpose, class, entity));
+            }
             let law = Law::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
-            law.sample(&mut stream.draws(entity))
+            law.sample(&mut root.stream(purpose, class).draws(entity))
         };
-        let (days, pieces) = (root.stream("busyness of a day", class), root.stream("busyness of an interval", class));
         let change = |(number, piece): (usize, &Piece)| {
-            let day = factor(self.day_cv, days, u64::from(piece.day));
-            let rate = piece.amount * day * factor(self.piece_cv, pieces, number as u64);
+            let day = factor(self.day_cv, "busyness of a day", u64::from(piece.day));
+            let rate = piece.amount * day * factor(self.piece_cv, "busyness of an interval", number as u64);
             Pace { end: piece.end, gap: 1.0 / rate }
         };
         rates.pieces().iter().enumerate().map(change).collect()

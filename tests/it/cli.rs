@@ -119,7 +119,15 @@ fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     let names = ["charts/service.svg", "charts/waits.svg", "contacts.csv", "intervals.csv", "manifest.json"];
     let names = [
         &names[..],
-        &["observations.json", "replications.csv", "summary.csv", "summary.json", "summary.md", "waits.csv"],
+        &[
+            "observations.json",
+            "replications.csv",
+            "report.html",
+            "summary.csv",
+            "summary.json",
+            "summary.md",
+            "waits.csv",
+        ],
     ]
     .concat();
     assert_eq!(files.keys().collect::<Vec<_>>(), names);
@@ -285,20 +293,27 @@ fn seed_and_replications_choose_the_numbers() {
 
 #[test]
 fn all_files_have_the_same_bytes_on_any_number_of_threads() {
-    for (name, scenario) in [("messages", CHAT), ("calls", "scenarios/monday.toml")] {
+    let monday = "scenarios/monday.toml";
+    for (name, scenario, more) in [
+        ("messages", CHAT, &["--replications", "7"][..]),
+        ("calls", monday, &["--replications", "7"]),
+        ("pairs", monday, &["--replications", "6", "--set", "run.antithetic=true"]),
+        ("precision", CHAT, &["--set", "run.until={ metric = \"asa\", relative = 0.1, most = 30 }"]),
+        ("one long run", CHAT, &["--set", "run.replications=1", "--set", "run.batches={}", "--set", "run.interval=2m"]),
+    ] {
         let results = |threads: &str, round: u32| {
             let out = folder(&format!("threads/{name}")).join(format!("{threads}-{round}"));
-            let arguments = ["run", scenario, "--replications", "7", "--contacts", "--out", text(&out), "--threads"];
-            let printed = call(&[&arguments[..], &[threads]].concat()).ends_with(0).out;
+            let arguments = ["run", scenario, "--contacts", "--out", text(&out), "--threads", threads];
+            let printed = call(&[&arguments[..], more].concat()).ends_with(0).out;
             (printed, files_in(&out))
         };
         let (printed, files) = results("1", 1);
-        assert_eq!(files.len(), 11);
+        assert_eq!(files.len(), 12);
         for (threads, round) in [("1", 2), ("2", 1), ("2", 2), ("16", 1), ("16", 2)] {
             let (again, others) = results(threads, round);
-            assert_eq!(again, printed, "{scenario} on {threads} threads");
+            assert_eq!(again, printed, "{name} on {threads} threads");
             for (file, bytes) in &files {
-                assert!(others.get(file) == Some(bytes), "{file} of {scenario} differs on {threads} threads");
+                assert!(others.get(file) == Some(bytes), "{file} of {name} differs on {threads} threads");
             }
         }
     }

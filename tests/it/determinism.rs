@@ -42,6 +42,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
     let uniform = |low: f64, high: f64| Law::uniform(low, high).unwrap();
     let habits = |second: f64| MessagingHabits {
         providers: vec![1.0 - second, second].into(),
+        inquiry: None,
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
         session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
@@ -50,7 +51,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
     };
     let busy = |rates| Arrivals::Poisson {
         rates,
-        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2 },
+        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2, antithetic: false },
         batch: Some(uniform(0.5, 2.5)),
     };
     let slow = |number| Provider { client_leg: exponential(0.2), proxy_leg: exponential(0.1), ..provider(number) };

@@ -13,8 +13,9 @@ pub use text::Unreadable;
 pub(super) use text::WaitsOfOne;
 
 use super::metric::Metric;
-use super::summary::{Labels, Part, Scope, scopes};
+use super::summary::{Labels, Scope, scopes};
 use super::sums::Sums;
+use super::units::{Spread, Units};
 use crate::ids::Id;
 use crate::model::{Center, RunResult};
 use crate::stats::{Estimate, Evidence, SpanHistogram};
@@ -25,8 +26,10 @@ use std::borrow::Cow;
 pub struct Observations {
     /// The seed of all replications.
     pub seed: u64,
-    /// How many there are, numbered from 0.
+    /// How many there are, numbered from 0: replications, pairs of them, or batches of one long run.
     pub replications: usize,
+    /// Which of these.
+    pub spread: Spread,
     places: Vec<Place>,
     waits: Vec<ClassWaits>,
 }
@@ -39,6 +42,8 @@ struct Place {
     name: String,
     /// In the order of [`Metric::ALL`]; without quantiles.
     metrics: Vec<(Metric, Counted)>,
+    /// Waits by replication, of a scope of which they are not those of whole classes; else empty.
+    waits: Vec<SpanHistogram>,
 }
 
 /// By replication.
@@ -61,7 +66,7 @@ struct ClassWaits {
 pub enum Pairing {
     /// Both have one seed, so replications of one number met the same chance: the first so many of each are paired.
     Paired(usize),
-    /// They have different seeds and are independent.
+    /// They are taken as independent: they have different seeds, or are replications here and pairs or batches there.
     Independent,
 }
 
@@ -71,10 +76,17 @@ impl Observations {
     /// # Panics
     /// The labels are not as many as the center's parts.
     pub fn of(center: &Center, results: &[RunResult], labels: &Labels, seed: u64) -> Observations {
+        Observations::of_units(Units::replications(center, results), labels, seed)
+    }
+
+    /// The same of replications, pairs or batches.
+    pub(super) fn of_units(units: Units<'_>, labels: &Labels, seed: u64) -> Observations {
+        let spread = units.spread();
+        let together = spread.together();
         let places = scopes(labels).into_iter().map(|scope| {
-            let sums: Vec<Sums> = results.iter().map(|result| Part { center, result }.whole(scope)).collect();
+            let sums: Vec<Sums> = units.whole(scope);
             let counted = |&metric: &Metric| {
-                let counted = match metric.series(&sums)? {
+                let counted = match metric.series(&sums)?.joined(together) {
                     Series::Numbers(numbers) => Counted::Numbers(numbers.into_owned()),
                     Series::Ratios(pairs) => Counted::Ratios(pairs.into_owned()),
                     // Made of the waits of the classes when asked for.
@@ -83,13 +95,18 @@ impl Observations {
                 Some((metric, counted))
             };
             let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
-            Place { scope, name: labels.name(scope).to_owned(), metrics }
+            let waits = match (scope, Metric::WaitP50.series(&sums)) {
+                (Scope::Host(_) | Scope::Site(_), Some(series)) => series.joined(together).into_waits(),
+                _ => Vec::new(),
+            };
+            Place { scope, name: labels.name(scope).to_owned(), metrics, waits }
         });
-        let waits = center.classes.entries().map(|(class, plan)| ClassWaits {
-            queue: plan.queue.index(),
-            by_replication: results.iter().map(|result| result.waits[class].clone()).collect(),
+        let waits = units.center.classes.entries().map(|(class, plan)| {
+            let waits = Series::Waits { p: 0.5, waits: units.waits(class) }.joined(together);
+            ClassWaits { queue: plan.queue.index(), by_replication: waits.into_waits() }
         });
-        Observations { seed, replications: results.len(), places: places.collect(), waits: waits.collect() }
+        let replications = units.count().div_ceil(together);
+        Observations { seed, replications, spread, places: places.collect(), waits: waits.collect() }
     }
 
     /// All scopes with their names, in the order of results; the center has no name.
@@ -121,7 +138,10 @@ impl Observations {
 
     fn applies(&self, scope: Scope, metric: Metric) -> bool {
         match metric.wait_quantile() {
-            Some(_) => self.place(scope).is_some() && self.waits_belong(scope, 0).is_some(),
+            Some(_) => {
+                let own = |place: &Place| !place.waits.is_empty() || self.waits_belong(scope, 0).is_some();
+                self.place(scope).is_some_and(own)
+            }
             None => self.place(scope).is_some_and(|place| place.metrics.iter().any(|&(found, _)| found == metric)),
         }
     }
@@ -150,6 +170,10 @@ impl Observations {
     }
 
     fn waits(&self, scope: Scope) -> Option<Vec<Cow<'_, SpanHistogram>>> {
+        let own = &self.place(scope)?.waits;
+        if !own.is_empty() {
+            return Some(own.iter().map(Cow::Borrowed).collect());
+        }
         let mut mine = Vec::new();
         for (class, waits) in self.waits.iter().enumerate() {
             if self.waits_belong(scope, class)? {
@@ -177,9 +201,19 @@ impl Observations {
 
     /// How these replications and those of another center belong together. Who simulated longer has more of the same replications.
     pub fn pairing(&self, other: &Observations) -> Pairing {
-        match self.seed == other.seed {
+        match self.seed == other.seed && self.same_chance(other) {
             true => Pairing::Paired(self.replications.min(other.replications)),
             false => Pairing::Independent,
+        }
+    }
+
+    /// Whether what has one number was made in one way: batches have to lie at one time.
+    fn same_chance(&self, other: &Observations) -> bool {
+        match (self.spread, other.spread) {
+            (Spread::Batches(mine), Spread::Batches(theirs)) => {
+                (mine.warm_up, mine.batch) == (theirs.warm_up, theirs.batch)
+            }
+            (mine, theirs) => mine == theirs,
         }
     }
 
@@ -244,7 +278,7 @@ mod tests {
         let labels = Labels::of(&center, sample::half_hour);
         let observations = Observations::of(&center, &results, &labels, 3);
         let summary = Summary::new(&center, &results, labels, 0.95);
-        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2);
+        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2 + 3);
         for (scope, name) in observations.scopes() {
             let row = summary.whole(scope);
             assert_eq!((name, observations.scope(scope.name(), name)), (summary.name(scope), Some(scope)));

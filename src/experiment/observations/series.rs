@@ -35,6 +35,41 @@ impl Series<'_> {
         self.len() == 0
     }
 
+    /// The same of groups of so many neighbours: means of numbers, sums of numerators and denominators, all waits together. What is over
+    /// is a smaller group.
+    pub(in crate::experiment) fn joined(self, together: usize) -> Self {
+        if together == 1 {
+            return self;
+        }
+        match self {
+            Series::Numbers(numbers) => {
+                let mean = |group: &[f64]| group.iter().sum::<f64>() / group.len() as f64;
+                Series::Numbers(numbers.chunks(together).map(mean).collect())
+            }
+            Series::Ratios(pairs) => {
+                let sum =
+                    |group: &[(f64, f64)]| group.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+                Series::Ratios(pairs.chunks(together).map(sum).collect())
+            }
+            Series::Waits { p, waits } => {
+                let merged = |group: &[Cow<'_, SpanHistogram>]| {
+                    let mut merged = SpanHistogram::new();
+                    group.iter().for_each(|waits| merged.merge(waits));
+                    Cow::Owned(merged)
+                };
+                Series::Waits { p, waits: waits.chunks(together).map(merged).collect() }
+            }
+        }
+    }
+
+    /// The waits; nothing of what is not made of them.
+    pub(super) fn into_waits(self) -> Vec<SpanHistogram> {
+        match self {
+            Series::Waits { waits, .. } => waits.into_iter().map(Cow::into_owned).collect(),
+            Series::Numbers(_) | Series::Ratios(_) => Vec::new(),
+        }
+    }
+
     /// The first replications only.
     pub(super) fn truncate(&mut self, replications: usize) {
         match self {

@@ -1,6 +1,7 @@
 //! Observations as text: JSON, a line for each metric and for each replication's waits, so that versions of a file can be compared.
 
 use super::{ClassWaits, Counted, Metric, Observations, Place, Scope};
+use crate::experiment::units::{LongRun, Spread};
 use crate::stats::SpanHistogram;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,52 @@ struct Versioned {
 struct Document {
     seed: u64,
     replications: usize,
+    #[serde(default)]
+    spread: SpreadEntry,
     scopes: Vec<ScopeEntry>,
     waits: Vec<WaitsEntry>,
+}
+
+/// What a replication is, where it is none.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SpreadEntry {
+    #[default]
+    Replications,
+    Pairs,
+    Batches {
+        warm_up_ns: u64,
+        batch_ns: u64,
+        settled: Option<bool>,
+        correlation: Option<f64>,
+    },
+}
+
+impl From<Spread> for SpreadEntry {
+    fn from(spread: Spread) -> SpreadEntry {
+        match spread {
+            Spread::Replications => SpreadEntry::Replications,
+            Spread::Pairs => SpreadEntry::Pairs,
+            Spread::Batches(LongRun { warm_up, batch, settled, correlation }) => {
+                SpreadEntry::Batches { warm_up_ns: warm_up.nanos(), batch_ns: batch.nanos(), settled, correlation }
+            }
+        }
+    }
+}
+
+impl From<SpreadEntry> for Spread {
+    fn from(entry: SpreadEntry) -> Spread {
+        match entry {
+            SpreadEntry::Replications => Spread::Replications,
+            SpreadEntry::Pairs => Spread::Pairs,
+            SpreadEntry::Batches { warm_up_ns, batch_ns, settled, correlation } => Spread::Batches(LongRun {
+                warm_up: Span::from_nanos(warm_up_ns),
+                batch: Span::from_nanos(batch_ns),
+                settled,
+                correlation,
+            }),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,6 +86,8 @@ struct ScopeEntry {
     scope: String,
     name: String,
     metrics: BTreeMap<String, Box<RawValue>>,
+    #[serde(default)]
+    waits: Vec<WaitsOfOne>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +137,11 @@ impl WaitsOfOne {
     }
 }
 
+fn histograms(waits: &[WaitsOfOne]) -> Result<Vec<SpanHistogram>, Unreadable> {
+    let all: Option<Vec<SpanHistogram>> = waits.iter().map(WaitsOfOne::histogram).collect();
+    all.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))
+}
+
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts and numbers can be written as JSON")
 }
@@ -107,7 +159,9 @@ impl Observations {
             let metric = |(metric, counted): &(Metric, Counted)| format!("\"{}\": {}", metric.name(), json(counted));
             let metrics = lines(place.metrics.iter().map(metric), "      ");
             let (scope, name) = (place.scope.name(), json(&place.name));
-            format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }} }}")
+            let waits = lines(place.waits.iter().map(|waits| json(&WaitsOfOne::new(waits))), "      ");
+            let waits = if waits.is_empty() { waits } else { format!(", \"waits\": [{waits} ]") };
+            format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }}{waits} }}")
         });
         let waits = self.waits.iter().map(|waits| {
             let each = waits.by_replication.iter().map(|waits| json(&WaitsOfOne::new(waits)));
@@ -116,6 +170,9 @@ impl Observations {
         let mut text = String::new();
         let _ = writeln!(text, "{{\n  \"schema_version\": {SCHEMA_VERSION},");
         let _ = writeln!(text, "  \"seed\": {},\n  \"replications\": {},", self.seed, self.replications);
+        if self.spread != Spread::Replications {
+            let _ = writeln!(text, "  \"spread\": {},", json(&SpreadEntry::from(self.spread)));
+        }
         let _ = writeln!(text, "  \"scopes\": [{}\n  ],", lines(scopes, "    "));
         let _ = writeln!(text, "  \"waits\": [{}\n  ]\n}}", lines(waits, "    "));
         text
@@ -160,7 +217,11 @@ impl Observations {
                 metrics.push((metric, counted));
             }
             metrics.sort_by_key(|&(metric, _)| metric);
-            places.push(Place { scope, name: entry.name, metrics });
+            if !entry.waits.is_empty() && entry.waits.len() != replications {
+                return Err(torn("a list of waits"));
+            }
+            let waits = histograms(&entry.waits)?;
+            places.push(Place { scope, name: entry.name, metrics, waits });
         }
         let classes = places.iter().filter(|place| matches!(place.scope, Scope::Class(_))).count();
         if document.waits.len() != classes {
@@ -174,12 +235,10 @@ impl Observations {
             if entry.replications.len() != replications {
                 return Err(torn("a list of waits"));
             }
-            let by_replication: Option<Vec<SpanHistogram>> =
-                entry.replications.iter().map(WaitsOfOne::histogram).collect();
-            let by_replication =
-                by_replication.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))?;
+            let by_replication = histograms(&entry.replications)?;
             waits.push(ClassWaits { queue: entry.queue, by_replication });
         }
-        Ok(Observations { seed: document.seed, replications, places, waits })
+        let spread = document.spread.into();
+        Ok(Observations { seed: document.seed, replications, spread, places, waits })
     }
 }

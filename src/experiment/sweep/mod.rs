@@ -7,10 +7,13 @@ mod best;
 mod book;
 mod design;
 mod front;
+mod identity;
 mod observed;
 mod record;
 mod results;
 mod shards;
+
+use identity::Namer;
 
 pub use best::{Job, Selection, select};
 pub use book::Book;
@@ -20,12 +23,13 @@ pub use record::{Header, Identity, Record, read_journal, read_shard, shard};
 pub use results::{BestOf, Front, PointResults, Results};
 pub use shards::jobs_of_shard;
 
+use super::measure::Finder;
+pub use super::measure::Measure;
 use super::replicate::{Crew, Failure, threads_for};
-use super::{Labels, Metric, Scope};
+use super::{Labels, Metric};
 use crate::digest::Digest;
 use crate::model::{Center, Limits, simulate};
-use crate::scenario::{Coordinate, Diagnostics, Place, Scenario, Study};
-use crate::workload::Arrivals;
+use crate::scenario::{Coordinate, Diagnostics, MetricName, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -65,27 +69,6 @@ pub struct Point {
     pub id: String,
 }
 
-/// A metric of the center or of a part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measure {
-    /// Of what.
-    pub scope: Scope,
-    /// The name of the part; empty for the center.
-    pub part: String,
-    /// Which metric.
-    pub metric: Metric,
-}
-
-impl Measure {
-    /// As a study names it: `asa`, `class.sales.asa`.
-    pub fn name(&self) -> String {
-        match self.scope {
-            Scope::Center => self.metric.name().to_owned(),
-            scope => format!("{}.{}.{}", scope.name(), self.part, self.metric.name()),
-        }
-    }
-}
-
 impl Point {
     /// The parameters with the point's values: `hosting = relay, agents = 5`.
     pub fn label(&self, study: &Study<'_>) -> String {
@@ -113,10 +96,12 @@ impl<'s> Sweep<'s> {
             None => None,
             Some(place) => Some(baseline(study, &mut coordinates, place)?),
         };
+        // Most of a center is the same in all points, and named once. Where the first point is wrong, that is told below.
+        let namer = Namer::new(study.scenario(&coordinates[0]).ok().map(|scenario| scenario.center));
         let understand = |(number, coordinates): (usize, &Vec<Coordinate>)| -> Result<Understood, Diagnostics> {
-            let scenario = study.scenario(coordinates)?;
+            let mut scenario = study.scenario(coordinates)?;
             let values = study.parameters.iter().zip(coordinates).map(|(parameter, &at)| parameter.text(at)).collect();
-            let point = Point { coordinates: coordinates.clone(), values, id: identity(&scenario.center) };
+            let point = Point { coordinates: coordinates.clone(), values, id: namer.name(&mut scenario.center) };
             let labels = Labels::of(&scenario.center, |_| String::new());
             Ok(Understood {
                 point,
@@ -165,14 +150,13 @@ impl<'s> Sweep<'s> {
         }
         let example = study.scenario(&points[0].coordinates)?;
         let measures = measures(study, &example.center, &labels.expect("a study has a point"))?;
+        let replications = replications(study, &example)?;
         Ok(Sweep {
             study,
             baseline,
             measures,
             seed: study.seed.unwrap_or(example.settings.seed),
-            replications: study
-                .replications
-                .unwrap_or(u32::try_from(example.settings.replications).unwrap_or(u32::MAX)),
+            replications,
             confidence: example.settings.confidence,
             warnings: Study::together(warnings),
             example,
@@ -279,11 +263,26 @@ pub enum Broken<E> {
     Refused(E),
 }
 
-/// A digest of the center, whatever the file that describes it looks like.
-fn identity(center: &Center) -> String {
-    let mut digest = Digest::of(&[]);
-    let _ = write!(digest, "{center:?}");
-    digest.hex()
+/// How often each point is simulated.
+fn replications(study: &Study<'_>, example: &Scenario) -> Result<u32, Diagnostics> {
+    let wrong = |message: &str, help: &str| Err(study.wrong(&study.parameters_place(), message, help));
+    if example.settings.antithetic {
+        let message = "the scenario makes pairs of replications, and a sweep takes each replication for itself";
+        return wrong(message, "set \"run.antithetic\" = false: points meet the same random numbers all the same");
+    }
+    match (study.replications, &example.settings.repetition) {
+        (Some(count), _) | (None, &Repetition::Replications(count)) => Ok(count),
+        // The selection decides.
+        (None, Repetition::Until(until)) if study.best.is_some() => Ok(until.first),
+        (None, Repetition::Until(_)) => {
+            let message = "the scenario asks for a precision, and a sweep simulates all points equally often";
+            wrong(message, "say how often with `replications`")
+        }
+        (None, Repetition::Batches(_)) => {
+            let message = "the scenario is of one long run, and a sweep simulates replications";
+            wrong(message, "say how often with `replications`, and set \"run.length\" to that of one of them")
+        }
+    }
 }
 
 /// Finds the baseline among the points, or adds it as the first.
@@ -309,42 +308,10 @@ fn baseline(study: &Study<'_>, points: &mut Vec<Vec<Coordinate>>, place: &Place)
 
 /// What the study names, found in the center.
 fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<Measure>, Diagnostics> {
-    // A day on which nobody makes contact shows what there is to measure, in no time.
-    let mut idle = center.clone();
-    idle.classes.iter_mut().for_each(|class| class.arrivals = Arrivals::Recorded(Default::default()));
-    let nothing =
-        simulate(&idle, 0, 0, Limits::default(), &mut ()).expect("nothing can go wrong where nothing happens");
-    let mut measures = Vec::new();
-    for name in &study.metrics {
-        let metric = Metric::ALL[name.metric];
-        let (scope, part) = match &name.part {
-            None => (Scope::Center, String::new()),
-            Some((kind, part)) => {
-                let (names, scope): (_, fn(usize) -> Scope) = match kind.as_str() {
-                    "class" => (&labels.classes, Scope::Class),
-                    "queue" => (&labels.queues, Scope::Queue),
-                    "group" => (&labels.groups, Scope::Group),
-                    _ => (&labels.providers, Scope::Provider),
-                };
-                match names.iter().position(|name| name == part) {
-                    Some(number) => (scope(number), part.clone()),
-                    None => {
-                        let there = if names.is_empty() {
-                            "it has none".to_owned()
-                        } else {
-                            format!("there are {}", names.join(", "))
-                        };
-                        return Err(study.wrong(&name.place, &format!("the scenario has no {kind} `{part}`"), &there));
-                    }
-                }
-            }
-        };
-        if Observed::of(&idle, &nothing, scope, metric).is_none() {
-            let message =
-                format!("`{}` does not apply to {}", metric.name(), if part.is_empty() { "the center" } else { &part });
-            return Err(study.wrong(&name.place, &message, "docs/glossary.md says to which parts each metric applies"));
-        }
-        measures.push(Measure { scope, part, metric });
-    }
-    Ok(measures)
+    let finder = Finder::new(center, labels);
+    let find = |name: &MetricName| {
+        let found = finder.find(Metric::ALL[name.metric], name.part.as_ref());
+        found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))
+    };
+    study.metrics.iter().map(find).collect()
 }

@@ -154,10 +154,19 @@ pub(super) fn gamma_shape_of_ratio(ratio: f64, low: f64, high: f64) -> Option<(f
     Some((shape, rounded(gamma_quantile(shape, 0.5))))
 }
 
-/// The point below which a gamma variable of scale 1 lies with the given probability.
+/// The point below which a gamma variable of scale 1 lies with the given probability; 0 where it is below e^-700.
 fn gamma_quantile(shape: f64, probability: f64) -> f64 {
-    let log = bisect(-700.0, 12.0, |log| probability - gamma_below(shape, libm::exp(log)));
-    libm::exp(log.expect("the quantiles of the shapes that laws accept lie within e^-700 and e^12"))
+    // The tail that is small has the digits.
+    let excess = |x: f64| match probability < 0.5 {
+        true => probability - gamma_below(shape, x),
+        false => gamma_above(shape, x) - (1.0 - probability),
+    };
+    bisect(-700.0, 12.0, |log| excess(libm::exp(log))).map_or(0.0, libm::exp)
+}
+
+/// The same rounded, so that values that are drawn by it do not differ between platforms.
+pub(super) fn gamma_draw(shape: f64, probability: f64) -> f64 {
+    rounded(gamma_quantile(shape, probability))
 }
 
 /// The zero of a falling function, to the last bits; `None` if it has the same sign at both ends.

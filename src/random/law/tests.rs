@@ -568,3 +568,18 @@ fn the_values_drawn_are_fixed() {
         8f98ab6fe0746476 truncated at a value
     "#);
 }
+
+#[test]
+fn gamma_quantiles_are_the_inverse_of_the_distribution_function() {
+    for cv in [0.01, 0.08, 0.5, 1.0, 3.0, 10.0] {
+        let law = Law::gamma_mean_cv(1.0, cv).unwrap();
+        for p in [1e-9, 1e-3, 0.1, 0.5, 0.9, 0.999, 1.0 - 1e-9] {
+            let x = Law::gamma_quantile(cv, p);
+            // The distribution function is to take p on between the neighbours of its quantile.
+            let (below, above) = (law.cdf(x * (1.0 - 1e-8)), law.cdf(x * (1.0 + 1e-8)));
+            assert!(below <= p && p <= above || x < 1e-30, "{cv} {p}: {x}, {below} {above}");
+        }
+        assert!((Law::gamma_quantile(1.0, 0.9) - libm::log(10.0)).abs() < 1e-6);
+    }
+    assert_eq!(Law::gamma_quantile(0.0, 0.3), 1.0);
+}

@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, round_ticks};
 use super::{Align, BLACK, BLUE, Place, SKY_BLUE, Sheet, VERMILLION, drawn};
-use crate::experiment::{Metric, Row, Scope, Summary};
+use crate::experiment::{Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
 use crate::report::number::rounded;
 use crate::stats::Estimate;
@@ -17,15 +17,18 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
     let summary = run.summary;
     let rows: Vec<&Row> = summary.by_interval(Scope::Center).collect();
     drawn(|sheet| {
-        let shown = match summary.replications {
-            0 | 1 => "one replication".to_owned(),
-            many => format!(
-                "bands: {} % intervals over {many} replications",
-                rounded(100.0 * summary.confidence, 1).trim_end_matches(".0")
-            ),
+        let bands = |count: usize, of: &str| {
+            let percent = rounded(100.0 * summary.confidence, 1);
+            format!("; bands: {} % intervals over {count} {of}", percent.trim_end_matches(".0"))
+        };
+        let (pieces, shown) = match (summary.spread, summary.replications) {
+            (Spread::Batches(_), _) => ("batch", String::new()),
+            (_, 0 | 1) => ("interval", "; one replication".to_owned()),
+            (Spread::Pairs, many) => ("interval", bands(many / 2, "pairs of replications")),
+            (Spread::Replications, many) => ("interval", bands(many, "replications")),
         };
         let formula = Metric::SERVICE_LEVEL.heading();
-        let subtitle = format!("Service by interval of arrival; in time is within {}; {shown}", summary.in_time);
+        let subtitle = format!("Service by {pieces} of arrival; in time is within {}{shown}", summary.in_time);
         sheet.titles(run.question, &subtitle);
         legend(sheet, &format!("service level ({formula})"));
 
@@ -50,7 +53,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
             let (start, end) = (number as f64 + gap, (number + 1) as f64 - gap);
             sheet.bar(contacts.at(start, offered), contacts.at(end, 0.0), SKY_BLUE);
         }
-        contacts.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary));
+        contacts.horizontal_scale(sheet, &format!("start of the {pieces}"), &interval_ticks(summary));
     })
 }
 

@@ -53,6 +53,11 @@ fn notes(comparison: &Comparison) -> String {
             "Paired: {pairs} replications of both met the same chance (seed {first}). ± is half the width of the {percent} % \
              interval, * marks differences that it does not explain by chance."
         ),
+        Pairing::Independent if first == second => format!(
+            "Not paired: what intervals are made of (replications, antithetic pairs, batches of one long run) is not the same in both, so \
+             they are taken as independent. ± is half the width of the {percent} % interval, * marks differences that it does not \
+             explain by chance."
+        ),
         Pairing::Independent => format!(
             "Not paired: seed {first} with {one} replications and seed {second} with {other} are independent, so intervals are \
              wider than they need be; one seed for both pairs them. ± is half the width of the {percent} % interval, * marks \

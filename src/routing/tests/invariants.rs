@@ -191,7 +191,7 @@ proptest! {
     }
 
     #[test]
-    fn every_request_is_answered_once_at_once_and_once_more_if_it_waited(plan in plans()) {
+    fn rte_14_every_request_is_answered_once_at_once_and_once_more_if_it_waited(plan in plans()) {
         watch(&plan, |_, _, _, _| Ok(()), |ledger, step| {
             let at_once = match &step.call {
                 Call::Input(Input::Request(request)) => {

@@ -67,7 +67,7 @@ fn the_text_after_overrides_reads_as_the_same_center() {
         let once = read_with(text, &[], &[("run.seed", "11"), ("class.sales.handling.mean", "7m")]).unwrap();
         let twice = read(&once.text);
         assert_eq!(format!("{:?}", once.center), format!("{:?}", twice.center), "{}", once.text);
-        assert_eq!(once.settings, twice.settings);
+        assert_eq!(format!("{:?}", once.settings), format!("{:?}", twice.settings));
         assert_eq!(once.text, twice.text);
     }
 }

@@ -201,7 +201,7 @@ fn sip_07_who_filled_in_the_form_is_asked_nothing() {
 }
 
 #[test]
-fn sip_08_a_known_client_is_looked_up_goes_first_and_is_served_faster() {
+fn sip_08_net_09_a_known_client_is_looked_up_goes_first_and_is_served_faster() {
     // Joe comes last of three to one busy agent.
     let contacts = [contact(0.0, 200.0), contact(0.0, 100.0), contact(1.0, 100.0), contact(2.0, 100.0)];
     let SipRequests::Messages(all) = converted(&[]) else { unreachable!() };

@@ -27,7 +27,7 @@ fn one_agent_serves_two_priorities_as_cobham_says() {
 }
 
 #[test]
-fn priorities_move_the_wait_from_one_class_to_the_other_and_keep_its_mean() {
+fn pri_01_priorities_move_the_wait_from_one_class_to_the_other_and_keep_its_mean() {
     for (seed, (servers, rates)) in (1..).zip([(1, [0.3, 0.4]), (3, [1.0, 1.1])]) {
         let plan = Plan::lasting(2_500_000.0 / rates.iter().sum::<f64>())
             .cut_into(105)

@@ -64,7 +64,7 @@ fn ims_12_three_chats_turn_by_turn_are_the_markov_chain_of_the_messages_before_t
         states.iter().zip(&shares).map(|(state, share)| of(state) as f64 * share).sum()
     };
     for (seed, order) in (1..).zip([AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst]) {
-        let plan = Plan::lasting(150_000.0 / rate)
+        let plan = Plan::lasting(300_000.0 / rate)
             .cut_into(105)
             .class(
                 Contacts::steady(rate).by_turns(geometric(turns), exponential(answer)).handled_in(exponential(compose)),
@@ -78,9 +78,9 @@ fn ims_12_three_chats_turn_by_turn_are_the_markov_chain_of_the_messages_before_t
         evidence(&group.sessions).is(&of("open sessions"), mean(|state| state.open), 0.01);
         let theory = mean(|state| state.asking.min(1));
         evidence(group.attending.as_ref().unwrap()).is(&of("attention"), theory, 0.01);
-        share(&result, 0, WARM_UP, wait).is(&of("mean wait"), mean(|state| state.waiting) / rate, 0.08);
+        share(&result, 0, WARM_UP, wait).is(&of("mean wait"), mean(|state| state.waiting) / rate, 0.06);
         let theory = mean(|state| state.open + state.waiting) / rate;
-        stays.ratio(WARM_UP).is(&of("mean sojourn"), theory, 0.04);
+        stays.ratio(WARM_UP).is(&of("mean sojourn"), theory, 0.03);
         // Little's law for the messages before the agent: each chat asks `turns` times.
         let responses = share(&result, 0, WARM_UP, |cell| {
             let first = seconds(cell.first_response) - seconds(cell.wait_answered);

@@ -1,0 +1,75 @@
+//! A metric of a part, found by the names that people give them.
+
+use super::metric::Metric;
+use super::summary::{Labels, Part, Scope};
+use crate::model::{Center, Limits, RunResult, simulate};
+use crate::workload::Arrivals;
+
+/// A metric of the center or of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measure {
+    /// Of what.
+    pub scope: Scope,
+    /// The name of the part; empty for the center.
+    pub part: String,
+    /// Which metric.
+    pub metric: Metric,
+}
+
+impl Measure {
+    /// As it is named in files: `asa`, `class.sales.asa`.
+    pub fn name(&self) -> String {
+        match self.scope {
+            Scope::Center => self.metric.name().to_owned(),
+            scope => format!("{}.{}.{}", scope.name(), self.part, self.metric.name()),
+        }
+    }
+}
+
+/// Finds metrics in a center.
+pub(super) struct Finder<'a> {
+    labels: &'a Labels,
+    /// The same center with nobody who makes contact, and what becomes of it: that shows what there is to measure, in no time.
+    idle: Center,
+    nothing: RunResult,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(center: &Center, labels: &'a Labels) -> Finder<'a> {
+        let mut idle = center.clone();
+        idle.classes.iter_mut().for_each(|class| class.arrivals = Arrivals::Recorded(Default::default()));
+        let nothing =
+            simulate(&idle, 0, 0, Limits::default(), &mut ()).expect("nothing can go wrong where nothing happens");
+        Finder { labels, idle, nothing }
+    }
+
+    /// The metric of a part, by kind and name of that; of the center without one.
+    ///
+    /// # Errors
+    /// There is no such part, or the metric does not apply to it: what is wrong, and what helps.
+    pub(super) fn find(&self, metric: Metric, part: Option<&(String, String)>) -> Result<Measure, [String; 2]> {
+        let (scope, part) = match part {
+            None => (Scope::Center, ""),
+            Some((kind, part)) => {
+                let names = self.labels.of_kind(kind);
+                match names.iter().position(|name| name == part) {
+                    Some(number) => (Scope::of_kind(kind, number).expect("kinds are those of scopes"), part.as_str()),
+                    None => {
+                        let there = match names.is_empty() {
+                            true => "it has none".to_owned(),
+                            false => format!("there are {}", names.join(", ")),
+                        };
+                        return Err([format!("the scenario has no {kind} `{part}`"), there]);
+                    }
+                }
+            }
+        };
+        let sums = Part { center: &self.idle, result: &self.nothing }.whole(scope);
+        if !metric.applies_to(&sums) {
+            let to = if part.is_empty() { "the center" } else { part };
+            let help = "docs/glossary.md says to which parts each metric applies";
+            return Err([format!("`{}` does not apply to {to}", metric.name()), help.to_owned()]);
+        }
+        Ok(Measure { scope, part: part.to_owned(), metric })
+    }
+}

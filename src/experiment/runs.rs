@@ -1,0 +1,168 @@
+//! A center is simulated as its scenario says: so often, up to a precision, or once and long.
+
+use super::long_run::{Batched, WaitsByPiece};
+use super::measure::{Finder, Measure};
+use super::metric::Metric;
+use super::observations::Observations;
+use super::precision::{Precision, next_look};
+use super::replicate::{Failure, Stopped, TakeContacts, replicate_from, replicate_recorded_from};
+use super::summary::{Labels, Summary};
+use super::units::{Spread, Units};
+use crate::model::{Center, Limits, RunResult, simulate};
+use crate::scenario::{Diagnostics, Repetition, Scenario, Until};
+
+/// How a center is simulated.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    /// Chooses the random numbers.
+    pub seed: u64,
+    /// How often.
+    pub repetition: &'a Repetition,
+    /// Whether replications come in pairs; then they are an even number.
+    pub pairs: bool,
+    /// On how many threads; without a number on as many as the machine has processors. The results do not depend on it.
+    pub threads: Option<usize>,
+    /// How far each run may go.
+    pub limits: Limits<'a>,
+}
+
+/// The simulated runs of a center, and what intervals are made of.
+pub struct Runs {
+    results: Vec<RunResult>,
+    pairs: bool,
+    batched: Option<Batched>,
+    /// How well the metric was known in the end for which replications were added.
+    precision: Option<Precision>,
+    seed: u64,
+}
+
+impl Runs {
+    /// Simulates. `progress` is told how many replications are done of how many, as far as that is known.
+    ///
+    /// # Errors
+    /// The first run that fails, or whose contacts were not taken.
+    ///
+    /// # Panics
+    /// The metric of a precision is not one of the center, which [`check`] would have said.
+    pub fn make<E: Send>(
+        center: &Center,
+        labels: &Labels,
+        plan: Plan<'_>,
+        progress: &(dyn Fn(u64, u64) + Sync),
+        mut take: Option<TakeContacts<'_, E>>,
+    ) -> Result<Runs, Stopped<E>> {
+        let seed = plan.seed;
+        let runs = |results, precision| Runs { results, pairs: plan.pairs, batched: None, precision, seed };
+        match plan.repetition {
+            Repetition::Replications(count) => {
+                let mut results = Vec::new();
+                add(center, plan, *count, &mut results, progress, &mut take)?;
+                Ok(runs(results, None))
+            }
+            Repetition::Until(until) => {
+                let measure = measure(until, center, labels).expect("the metric was found before the first run");
+                let (mut results, mut looks, mut wanted) = (Vec::new(), 0, until.first);
+                loop {
+                    add(center, plan, wanted, &mut results, progress, &mut take)?;
+                    looks += 1;
+                    let units = Units { pairs: plan.pairs, ..Units::replications(center, &results) };
+                    let sums = units.whole(measure.scope);
+                    let together = units.spread().together();
+                    let estimate = measure.metric.estimate(&sums, together, until.confidence);
+                    let precision = Precision::new(until, &measure, estimate, looks, wanted);
+                    match next_look(&precision, plan.pairs) {
+                        Some(next) => wanted = next,
+                        None => return Ok(runs(results, Some(precision))),
+                    }
+                }
+            }
+            Repetition::Batches(batches) => {
+                let mut observer = WaitsByPiece::new(center, batches, take.is_some());
+                let failed = |error| Stopped::Failed(Failure { replication: 0, error });
+                let result = simulate(center, seed, 0, plan.limits, &mut observer).map_err(failed)?;
+                progress(1, 1);
+                if let (Some(take), Some(records)) = (take, observer.records.take()) {
+                    take(0, &records).map_err(Stopped::Refused)?;
+                }
+                let batched = Some(Batched::new(center, &result, observer, batches));
+                Ok(Runs { results: vec![result], pairs: false, batched, precision: None, seed })
+            }
+        }
+    }
+
+    fn units<'a>(&'a self, center: &'a Center) -> Units<'a> {
+        Units { pairs: self.pairs, batched: self.batched.as_ref(), ..Units::replications(center, &self.results) }
+    }
+
+    /// The labels with those of the intervals that tables have: a long run has its batches for them.
+    fn labels(&self, labels: &Labels) -> Labels {
+        let mut labels = labels.clone();
+        if let Some(batched) = &self.batched {
+            let starts = (0..batched.count()).map(|batch| labels.intervals[batched.intervals(batch).start].clone());
+            labels.intervals = starts.collect();
+        }
+        labels
+    }
+
+    /// What all of them say, for people.
+    pub fn summary(&self, center: &Center, labels: &Labels, confidence: f64) -> Summary {
+        let mut summary = Summary::of_units(self.units(center), self.labels(labels), confidence);
+        summary.precision.clone_from(&self.precision);
+        summary
+    }
+
+    /// What each of them says, for comparisons.
+    pub fn observations(&self, center: &Center, labels: &Labels) -> Observations {
+        Observations::of_units(self.units(center), &self.labels(labels), self.seed)
+    }
+
+    /// What intervals are made of.
+    pub fn spread(&self) -> Spread {
+        match &self.batched {
+            Some(batched) => Spread::Batches(batched.long_run),
+            None if self.pairs => Spread::Pairs,
+            None => Spread::Replications,
+        }
+    }
+}
+
+/// Simulates the replications that are missing up to a number.
+fn add<E: Send>(
+    center: &Center,
+    plan: Plan<'_>,
+    wanted: u32,
+    results: &mut Vec<RunResult>,
+    progress: &(dyn Fn(u64, u64) + Sync),
+    take: &mut Option<TakeContacts<'_, E>>,
+) -> Result<(), Stopped<E>> {
+    let had = results.len() as u32;
+    let Plan { seed, threads, limits, .. } = plan;
+    let tell = |done: u64| progress(u64::from(had) + done, wanted.into());
+    let more = match take {
+        None => replicate_from(center, seed, had..wanted, threads, limits, &tell).map_err(Stopped::Failed)?,
+        Some(take) => replicate_recorded_from(center, seed, had..wanted, threads, limits, &tell, take)?,
+    };
+    results.extend(more);
+    Ok(())
+}
+
+fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, Diagnostics> {
+    let Some(metric) = Metric::named(&until.metric.metric) else {
+        return Err(until.unknown(Metric::ALL.iter().map(|metric| metric.name())));
+    };
+    let found = Finder::new(center, labels).find(metric, until.metric.part.as_ref());
+    found.map_err(|[message, help]| until.wrong(&message, &help))
+}
+
+/// Checks what a scenario asks for that only results know: that the metric of a precision exists.
+///
+/// # Errors
+/// What is wrong, at its line.
+pub fn check(scenario: &Scenario) -> Result<(), Diagnostics> {
+    match &scenario.settings.repetition {
+        Repetition::Until(until) => {
+            measure(until, &scenario.center, &Labels::of(&scenario.center, |_| String::new())).map(|_| ())
+        }
+        Repetition::Replications(_) | Repetition::Batches(_) => Ok(()),
+    }
+}

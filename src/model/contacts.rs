@@ -59,6 +59,8 @@ pub(super) struct Contact {
     pub(super) modes: Modes,
     /// Whether the proxy uses one of its accounts for it.
     pub(super) account: bool,
+    /// Whether the firewall translates the addresses of its session.
+    pub(super) bound: bool,
     /// Whether it was cut off from its agent.
     pub(super) cut: bool,
     pub(super) stage: Stage,

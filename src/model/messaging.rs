@@ -194,6 +194,23 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.lose(id, Outcome::Refused);
     }
 
+    /// The firewall translates the addresses of the contact's session with an agent from now on, or does already; whether
+    /// there is room for it.
+    pub(super) fn bind(&mut self, id: ContactId) -> bool {
+        if self.contacts[id].bound {
+            return true;
+        }
+        let has_room = self.bindings < self.most_bindings;
+        self.contacts[id].bound = has_room;
+        self.bindings += u32::from(has_room);
+        has_room
+    }
+
+    /// It does not any more.
+    pub(super) fn unbind(&mut self, id: ContactId) {
+        self.bindings -= u32::from(std::mem::take(&mut self.contacts[id].bound));
+    }
+
     /// The contact should have been redirected and cannot be.
     fn fall_back(&mut self, id: ContactId) {
         let provider = self.provider_of(id);
@@ -290,6 +307,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }
+        self.unbind(id);
         let now = self.now();
         let contact = &mut self.contacts[id];
         let Some(provider) = contact.provider else { return };

@@ -196,7 +196,7 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) lines: Lines,
     /// Sessions with agents whose addresses are translated now, and the most.
     pub(super) bindings: u32,
-    most_bindings: u32,
+    pub(super) most_bindings: u32,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
     /// The programs of the agents, where they are closed at times.
@@ -391,6 +391,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             automated: false,
             modes: Modes::RELAYED,
             account: false,
+            bound: false,
             cut: false,
             stage: Stage::Reaching,
             cell: cell as u32,
@@ -530,7 +531,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             return;
         }
         let now = self.now;
-        if !PLAIN && self.bindings == self.most_bindings && self.contacts[id].provider.is_some() {
+        if !PLAIN && self.contacts[id].provider.is_some() && !self.bind(id) {
             return self.refuse_binding(id);
         }
         let contact = &mut self.contacts[id];
@@ -568,7 +569,6 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             _ if PLAIN => (handling, Span::ZERO),
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
-                self.bindings += 1;
                 if !automated {
                     self.hand_over(id);
                     self.begin_held(id, handling);
@@ -633,7 +633,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
         if !PLAIN && contact.provider.is_some() {
-            self.bindings -= 1;
+            self.unbind(id);
         }
         if automated && !cut {
             return None;
@@ -790,9 +790,6 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         for session in self.stations.open_now() {
             if session.work != Work::WrapUp {
                 self.contacts[session.contact].conversed = self.now;
-                if self.contacts[session.contact].provider.is_some() {
-                    self.bindings -= 1;
-                }
                 self.recall(session.contact);
                 self.release_host(session.contact);
             }

@@ -195,7 +195,7 @@ impl Reader<'_> {
                 self.unused(messaging.names.place(provider), format!("nobody comes over the provider `{}`", plan.name));
             }
         }
-        let asked: BTreeSet<&str> = demand.classes.iter().flat_map(|class| asked_for(class)).collect();
+        let asked: BTreeSet<&str> = demand.classes.iter().flat_map(asked_for).collect();
         for (field, at) in messaging.disclosures.iter().flatten().filter(|(field, _)| !asked.contains(field.as_str())) {
             self.unused(at, format!("no class asks for `{field}`"));
         }
@@ -251,7 +251,7 @@ impl Reader<'_> {
 /// The fields that the robot has to find out of the contacts of a class.
 fn asked_for(class: &Class) -> impl Iterator<Item = &str> {
     let inquiry = match &class.entry {
-        Entry::Im(habits) => habits.inquiry.as_ref(),
+        Entry::Im(habits) => habits.inquiry.as_deref(),
         _ => None,
     };
     inquiry.into_iter().flat_map(|inquiry| inquiry.asks.iter().map(String::as_str))

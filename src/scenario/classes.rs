@@ -612,7 +612,7 @@ impl Reader<'_> {
         let inquiry = fields.node("dialogue").map(|node| self.inquiry(node, messaging));
         Some(MessagingHabits {
             sensitivity: sensitivity?,
-            inquiry: inquiry.map_or(Some(None), |inquiry| inquiry.map(Some))?,
+            inquiry: inquiry.map_or(Some(None), |inquiry| inquiry.map(|inquiry| Some(Box::new(inquiry))))?,
             returns: Some(Returns { share, after: after? }).filter(|returns| returns.share > 0.0),
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,

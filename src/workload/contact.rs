@@ -69,7 +69,7 @@ pub struct MessagingHabits {
     /// Share of contacts by provider; they sum to 1.
     pub providers: IdVec<ProviderId, f64>,
     /// What the robot has to find out.
-    pub inquiry: Option<Inquiry>,
+    pub inquiry: Option<Box<Inquiry>>,
     /// Exchanges of the robot dialogue besides \[count\].
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.

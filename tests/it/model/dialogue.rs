@@ -20,7 +20,7 @@ fn three_fields(providers: usize) -> Inquiry {
 
 /// Clients of one provider, each exchange with whom takes 10 s: the robot writes for 1 s, they think for 9 s.
 fn asked(inquiry: Inquiry, provider: u8, contacts: &[RecordedContact]) -> Class {
-    let habits = MessagingHabits { inquiry: Some(inquiry), ..habits(provider, 0, 9.0, 0) };
+    let habits = MessagingHabits { inquiry: Some(Box::new(inquiry)), ..habits(provider, 0, 9.0, 0) };
     messages(habits, contacts)
 }
 

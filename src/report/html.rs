@@ -2,6 +2,7 @@
 //! anything to load, so that it can be sent. It is well-formed XML, too.
 
 use super::console::{head, notes, percent, tables};
+use super::markup::in_markup;
 use super::table::{Column, Table, estimate_cells, heading};
 use super::{Outputs, Provenance, chart};
 use crate::experiment::{Metric, Precision, Scope, Summary};
@@ -113,21 +114,9 @@ fn provenance(outputs: &Outputs<'_>, provenance: &Provenance<'_>) -> String {
     text
 }
 
-/// A text that a browser shows as it is; what XML has no sign for becomes a blank.
+/// A text that a browser shows as it is, line by line.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for sign in text.chars() {
-        match sign {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(sign),
-            sign if sign.is_control() => escaped.push(' '),
-            sign => escaped.push(sign),
-        }
-    }
-    escaped
+    in_markup(text, &['\n', '\t'])
 }
 
 #[cfg(test)]

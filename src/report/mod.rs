@@ -14,6 +14,7 @@ mod csv;
 mod html;
 mod json;
 mod manifest;
+mod markup;
 mod number;
 mod sweep;
 mod table;

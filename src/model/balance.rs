@@ -367,19 +367,8 @@ mod tests {
         let capacity = Capacity { by_medium: [0, 1, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
         center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
-        center.providers = IdVec::new();
-        center.providers.push(Provider {
-            name: "web".into(),
-            protocols: vec![(ProtocolId(0), 1.0)],
-            client_leg: law(0.0),
-            proxy_leg: law(0.0),
-            servers: MessageServers::instant(),
-            outages: Outages::default(),
-            channels: None,
-            accounts: None,
-            hosting: HostingPolicy::always(Hosting::Relay),
-            redirects: 1.0,
-        });
+        let provider = &mut center.providers[ProviderId(0)];
+        (provider.client_leg, provider.proxy_leg) = (law(0.0), law(0.0));
         center
     }
 

@@ -502,14 +502,12 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
-        let from_now = !PLAIN && plan.automation.is_some();
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, 1);
         if self.has_sites() {
             self.wait_at_site(id, 1);
         }
-        let plan = self.classes[self.contacts[id].class].plan;
-        if PLAIN || (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
+        if PLAIN || (plan.automation.is_some() || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }

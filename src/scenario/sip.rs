@@ -5,7 +5,7 @@ use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
 use super::outages::OUTAGE;
-use super::providers::no_delay;
+use super::providers::{NO_DELAY, no_delay};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use crate::ids::ProtocolId;
@@ -16,7 +16,6 @@ use crate::sip::Urgency;
 use crate::workload::{Converter, Customer};
 use std::collections::BTreeMap;
 
-const NO_DELAY: &str = "0s";
 const CLIENT_ENDS: f64 = 0.5;
 const QUESTION_S: f64 = 10.0;
 const CUSTOMER: &str = "customer";

@@ -3,7 +3,7 @@
 use super::keys::{Absence, Key, Kind, Shape, Unit};
 use super::names::Register;
 use super::programs::Programs;
-use super::providers::no_delay;
+use super::providers::{NO_DELAY, no_delay};
 use super::reader::Reader;
 use super::tree::Node;
 use crate::ids::ProtocolId;
@@ -30,7 +30,7 @@ pub(super) static TRANSLATION: Shape = Shape {
         Key {
             name: "service",
             kind: Kind::Law(Unit::Duration),
-            default: Absence::Is(|| super::providers::NO_DELAY.into()),
+            default: Absence::Is(|| NO_DELAY.into()),
             doc: "How much longer the proxy handles a message between client and agent for it, in either direction.",
         },
     ],

@@ -11,30 +11,7 @@ use switchboard::routing::{self, Order, Pick};
 use switchboard::time::Span;
 use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
-const PICKS: [Pick; 11] = [
-    Pick::LongestIdle,
-    Pick::LeastOccupied,
-    Pick::FewestSessions,
-    Pick::MostSpare,
-    Pick::BestLevel,
-    Pick::LeastSkilled,
-    Pick::MostSkilled,
-    Pick::Fastest,
-    Pick::Cheapest,
-    Pick::RoundRobin,
-    Pick::Random,
-];
-const ORDERS: [Order; 9] = [
-    Order::FirstCome,
-    Order::Priority,
-    Order::Aging { level: Span::from_seconds(30) },
-    Order::Accumulating,
-    Order::WeightedWait,
-    Order::GeneralizedCMu,
-    Order::LeastSlack,
-    Order::QueueRatio,
-    Order::LongestQueue,
-];
+const ORDERS: [Order; 9] = Order::all(Span::from_seconds(30));
 
 /// A small center in which everything happens that can happen: calls and instant messages of two providers, several sessions
 /// that slow each other down, people who give up, are refused, insist on one agent, and agents who leave and come back.
@@ -144,7 +121,7 @@ fn who_watches_a_run_or_logs_it_does_not_change_it() {
 
 #[test]
 fn the_log_of_a_run_replays_for_every_pick_and_order() {
-    for pick in PICKS {
+    for pick in Pick::ALL {
         for order in ORDERS {
             let limits = Limits { log: true, ..Limits::default() };
             let center = lively(pick, order).center();

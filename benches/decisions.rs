@@ -23,19 +23,6 @@ use switchboard::time::{Span, Time};
 
 const AGENTS: [u32; 4] = [10, 100, 1_000, 10_000];
 const SKILLS: [u16; 3] = [1, 10, 100];
-const PICKS: [(&str, Pick); 11] = [
-    ("longest-idle", Pick::LongestIdle),
-    ("least-occupied", Pick::LeastOccupied),
-    ("fewest-sessions", Pick::FewestSessions),
-    ("most-spare", Pick::MostSpare),
-    ("best-level", Pick::BestLevel),
-    ("least-skilled", Pick::LeastSkilled),
-    ("most-skilled", Pick::MostSkilled),
-    ("fastest", Pick::Fastest),
-    ("cheapest", Pick::Cheapest),
-    ("round-robin", Pick::RoundRobin),
-    ("random", Pick::Random),
-];
 
 /// The most skills of an agent on a roster of different ones.
 const MOST_SKILLS: u16 = 10;
@@ -55,18 +42,19 @@ fn main() -> ExitCode {
         None => 1_000_000,
     };
     let only = value("--pick");
-    let picks = Vec::from_iter(PICKS.iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name)));
+    let picks =
+        Vec::from_iter(Pick::ALL.into_iter().filter(|pick| only.as_ref().is_none_or(|only| only == pick.name())));
     if picks.is_empty() {
         eprintln!("there is no such pick");
         return ExitCode::FAILURE;
     }
     println!("| pick | roster | skills | {} |", AGENTS.map(|agents| format!("{agents} agents")).join(" | "));
     println!("|---|---|---:|{}", "---:|".repeat(AGENTS.len()));
-    for (name, pick) in picks {
+    for pick in picks {
         for different in [false, true] {
             for skills in SKILLS {
                 let cost = AGENTS.map(|agents| {
-                    let mut drive = Drive::new(*pick, agents, skills, different);
+                    let mut drive = Drive::new(pick, agents, skills, different);
                     let count = if tiny { 200 } else { decisions };
                     drive.run(count / 4);
                     let start = Instant::now();
@@ -75,7 +63,7 @@ fn main() -> ExitCode {
                     format!("{nanos:.0}")
                 });
                 let roster = if different { "different" } else { "alike" };
-                println!("| {name} | {roster} | {skills} | {} |", cost.join(" | "));
+                println!("| {} | {roster} | {skills} | {} |", pick.name(), cost.join(" | "));
             }
         }
     }

@@ -97,11 +97,16 @@ impl Span {
         Span::from_nanos_f64(seconds * NANOS_PER_SECOND)
     }
 
-    /// The nearest span to `nanos` \[ns\]. Negative numbers and NaN give zero, too large ones [`Span::MAX`].
+    /// The nearest span to `nanos` \[ns\], the even one of two that are as near. Negative numbers and NaN give zero, too large ones [`Span::MAX`].
     #[inline]
     pub fn from_nanos_f64(nanos: f64) -> Span {
-        // A float-to-integer cast saturates, and takes NaN to zero; adding a half rounds a non-negative number.
-        Span(((nanos + 0.5) as i64).max(0) as u64)
+        // Between 2^52 and 2^53 neighbouring doubles are one apart: adding 2^52 rounds, and leaves the number in the low bits.
+        const WHOLE: f64 = (1_u64 << 52) as f64;
+        if (0.0..WHOLE).contains(&nanos) {
+            return Span((nanos + WHOLE).to_bits() - WHOLE.to_bits());
+        }
+        // The cast saturates, and takes NaN to zero.
+        Span((nanos as i64).max(0) as u64)
     }
 
     /// Nanoseconds, for formulas.

@@ -8,7 +8,7 @@
 
 use super::units::LongRun;
 use crate::ids::{ClassId, Id};
-use crate::model::{Center, ContactRecord, Observer, Outcome, RunResult};
+use crate::model::{Center, ContactRecord, Hosting, Observer, Outcome, RunResult};
 use crate::scenario::Batches;
 use crate::stats::{SpanHistogram, lag_one_correlation, mser_5};
 use crate::time::{Span, Time};
@@ -22,6 +22,8 @@ pub(super) struct WaitsByPiece {
     classes: Vec<Vec<SpanHistogram>>,
     /// By piece and site.
     sites: Vec<Vec<SpanHistogram>>,
+    /// By piece and hosting.
+    hosts: Vec<Vec<SpanHistogram>>,
     /// All records, if somebody wants them.
     pub(super) records: Option<Vec<ContactRecord>>,
 }
@@ -35,6 +37,7 @@ impl WaitsByPiece {
             piece,
             classes: of(center.classes.len()),
             sites: of(center.sites.count()),
+            hosts: of(Hosting::ALL.len()),
             records: keep_records.then(Vec::new),
         }
     }
@@ -53,6 +56,9 @@ impl Observer for WaitsByPiece {
         }
         let wait = connected.since(requested);
         self.classes[piece][record.class.index()].record(wait);
+        if let Some(modes) = record.modes {
+            self.hosts[piece][modes.used as usize].record(wait);
+        }
         if let Some(site) = record.site {
             self.sites[piece][site.index()].record(wait);
         }
@@ -117,6 +123,11 @@ impl Batched {
     /// Waits of the answered of one class who arrived in a batch.
     pub(super) fn waits(&self, batch: usize, class: ClassId) -> impl Iterator<Item = &SpanHistogram> {
         self.waits.classes[self.pieces(batch)].iter().map(move |classes| &classes[class.index()])
+    }
+
+    /// The same of one hosting.
+    pub(super) fn waits_by_host(&self, batch: usize, host: usize) -> impl Iterator<Item = &SpanHistogram> {
+        self.waits.hosts[self.pieces(batch)].iter().map(move |hosts| &hosts[host])
     }
 
     /// The same of one site.

@@ -38,6 +38,8 @@ pub enum Unit {
     Channels,
     /// Messages.
     Messages,
+    /// Servers.
+    Servers,
 }
 
 impl Unit {
@@ -52,6 +54,7 @@ impl Unit {
             Unit::Sessions => "sessions",
             Unit::Channels => "channels",
             Unit::Messages => "messages",
+            Unit::Servers => "servers",
         }
     }
 }
@@ -137,9 +140,39 @@ metrics! {
     Blocked, "blocked", "blocked", Contacts,
         "Contacts that were refused because the queue was full.",
         Mean(|sums| sums.count(|cell| cell.blocked));
+    Misdirected, "misdirected", "misdirected", Contacts,
+        "Times that a contact was given to an agent whose program was closed, which the engine did not know.",
+        Mean(|sums| sums.count(|cell| cell.misdirected));
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
         Mean(|sums| sums.count(|cell| cell.unserved));
+    Returned, "returned", "came back", Contacts,
+        "Of the offered: contacts that had come before and were cut off or turned away.",
+        Mean(|sums| sums.count_messaging(|cell| cell.returned));
+    Unreachable, "unreachable", "unreachable", Contacts,
+        "Contacts that were lost because their provider was out of order.",
+        Mean(|sums| sums.count_messaging(|cell| cell.unreachable));
+    NoChannel, "no_channel", "no channel", Contacts,
+        "Contacts that were lost because their provider had no channel left.",
+        Mean(|sums| sums.count_messaging(|cell| cell.no_channel));
+    Unsupported, "unsupported", "unsupported", Contacts,
+        "Contacts that were lost because the proxy runs no program of their protocol.",
+        Mean(|sums| sums.count_messaging(|cell| cell.unsupported));
+    Unqualified, "unqualified", "unqualified", Contacts,
+        "Contacts that were not routed, because the dialogue showed that they are none for agents.",
+        Mean(|sums| sums.count_messaging(|cell| cell.unqualified));
+    Refused, "refused", "refused", Contacts,
+        "Contacts that the proxy refused: it had no account or no room for them, or could not have them redirected.",
+        Mean(|sums| sums.count_messaging(|cell| cell.refused));
+    DroppedInDialogue, "dropped_in_dialogue", "dropped in dialogue", Contacts,
+        "Contacts that a machine cut off before they asked to be routed.",
+        Mean(|sums| sums.count_messaging(|cell| cell.dropped_in_dialogue));
+    DroppedWaiting, "dropped_waiting", "dropped waiting", Contacts,
+        "Contacts that a machine cut off waiting for an agent.",
+        Mean(|sums| sums.count_messaging(|cell| cell.dropped_waiting));
+    DroppedInSession, "dropped_in_session", "dropped in session", Contacts,
+        "Answered contacts that a machine cut off in conversation.",
+        Mean(|sums| sums.count_messaging(|cell| cell.dropped));
     AnswerShare, "answer_share", "answered", Share,
         "Answered contacts as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.answered));
@@ -253,6 +286,12 @@ metrics! {
     ProviderContacts, "provider_contacts", "contacts", Contacts,
         "Contacts that came by the provider.",
         Mean(|sums| sums.provider(|provider| provider.contacts));
+    Questions, "questions", "questions", Messages,
+        "Questions that the robot sent to the provider's clients.",
+        Mean(|sums| sums.provider(|provider| provider.questions));
+    QuestionsEach, "questions_each", "questions each", Messages,
+        "Questions of the robot for each contact that came by the provider.",
+        Ratio(|sums| sums.provider.map(|provider| (provider.questions as f64, provider.contacts as f64)));
     RedirectsAsked, "redirects_asked", "redirects asked", Contacts,
         "Contacts for whom the proxy was to be the host.",
         Mean(|sums| sums.provider(|provider| provider.redirects_asked));
@@ -260,8 +299,32 @@ metrics! {
         "Contacts that were redirected to the proxy.",
         Mean(|sums| sums.provider(|provider| provider.redirected));
     FellBack, "fell_back", "fell back", Contacts,
-        "Contacts for whom the proxy was to be the host and that were not redirected.",
-        Mean(|sums| sums.provider(|provider| provider.redirects_asked - provider.redirected));
+        "Contacts that the proxy should have hosted and that were relayed all the same, or refused.",
+        Mean(|sums| sums.provider(|provider| provider.fell_back));
+    RedirectsFailed, "redirects_failed", "redirects failed", Contacts,
+        "Contacts whose redirection began and failed.",
+        Mean(|sums| sums.provider(|provider| provider.redirects_failed));
+    HandedOver, "handed_over", "handed over", Contacts,
+        "Contacts that the proxy took over from the provider when an agent was connected.",
+        Mean(|sums| sums.provider(|provider| provider.handed_over));
+    Hosted, "hosted", "hosted by proxy", Contacts,
+        "Contacts that the proxy hosted, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.hosted));
+    ServersBusy, "servers_busy", "servers busy", Servers,
+        "Message servers at work, on average over the time: a provider's own, or for the whole center the proxy's.",
+        Ratio(|sums| sums.over_time(sums.servers.map(|servers| servers.busy)));
+    MessagesInLine, "messages_in_line", "messages in line", Messages,
+        "Messages in line for these servers, on average over the time.",
+        Ratio(|sums| sums.over_time(sums.servers.map(|servers| servers.waiting)));
+    Downtime, "downtime", "out of order", Seconds,
+        "How long the provider was out of order, to the end of the run.",
+        Mean(|sums| sums.provider.map(|provider| seconds(provider.downtime)));
+    Messages, "messages", "messages", Messages,
+        "Messages between the provider's clients and the center that arrived, by whatever way.",
+        Mean(|sums| sums.provider(|provider| provider.messages));
+    MessageLatency, "message_latency", "message latency", Seconds,
+        "The mean time of these messages from sending to arriving, one way.",
+        Ratio(|sums| sums.provider.map(|provider| (seconds(provider.latency), provider.messages as f64)));
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
@@ -398,7 +461,7 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::sums::{AgentSums, ProviderSums, TrunkSums};
+    use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
     use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
@@ -454,11 +517,21 @@ mod tests {
             overtime: Some(1_800 * SECOND),
             missed: Some(3),
             channels: Some(1_800 * SECOND),
+            hosted: Some(900 * SECOND),
+            servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
+            messaging: true,
             provider: Some(ProviderSums {
                 most_channels: 3,
                 contacts: 10,
                 redirects_asked: 8,
                 redirected: 6,
+                fell_back: 2,
+                questions: 25,
+                redirects_failed: 1,
+                handed_over: 0,
+                messages: 80,
+                latency: 60 * SECOND,
+                downtime: 120 * SECOND,
                 messages_exposed: 40,
             }),
             placements: Some((
@@ -535,6 +608,14 @@ mod tests {
             (Metric::Channels, 0.5),
             (Metric::MostChannels, 3.0),
             (Metric::FellBack, 2.0),
+            (Metric::Questions, 25.0),
+            (Metric::QuestionsEach, 2.5),
+            (Metric::RedirectsFailed, 1.0),
+            (Metric::Hosted, 0.25),
+            (Metric::ServersBusy, 1.0),
+            (Metric::MessagesInLine, 0.2),
+            (Metric::Downtime, 120.0),
+            (Metric::MessageLatency, 0.75),
             (Metric::MessagesExposed, 40.0),
             (Metric::Placed, 6.0),
             (Metric::PlacedShare, 0.25),

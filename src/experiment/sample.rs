@@ -58,6 +58,7 @@ pub(crate) fn mixed() -> Center {
         name: name.to_owned(),
         slowdown,
         answers: AnswerOrder::FirstCome,
+        reported_after: Span::ZERO,
         automated: false,
         response: None,
     };
@@ -79,6 +80,7 @@ pub(crate) fn mixed() -> Center {
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
+        inquiry: None,
         dialogue_exchanges: Law::constant(2.0).unwrap(),
         think: exponential(8.0),
         session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },
@@ -87,8 +89,7 @@ pub(crate) fn mixed() -> Center {
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
         name: name.to_owned(),
-        protocol: ProtocolId(protocol),
-        protocol_name: format!("protocol {protocol}"),
+        protocols: vec![(ProtocolId(protocol), 1.0)],
         client_leg: exponential(0.2),
         proxy_leg: exponential(0.1),
         servers: MessageServers::instant(),
@@ -119,6 +120,7 @@ pub(crate) fn mixed() -> Center {
         agents: agents.into(),
         providers: vec![provider("Alpha", 0, 1.0), provider("Beta", 1, 0.0)].into(),
         firewall: None,
+        program_changes: Vec::new(),
         proxy: Proxy {
             programs: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
             host_limit: None,
@@ -126,6 +128,7 @@ pub(crate) fn mixed() -> Center {
             redirect_failure: 0.0,
             servers: MessageServers::instant(),
             outages: Outages::default(),
+            translation: None,
             agent_leg: Law::constant(0.0).unwrap(),
             consult: Law::constant(0.0).unwrap(),
             can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),

@@ -2,10 +2,13 @@
 
 use super::metric::Metric;
 use super::precision::Precision;
-use super::sums::{AgentSums, ProviderSums, Sums, TrunkSums};
+use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
-use crate::model::{AutomationTimes, Cell, Center, GroupTimes, Horizon, Placements, RunResult, SipTimes, TrunkTimes};
+use crate::model::{
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, ServerTimes, SipTimes,
+    TrunkTimes,
+};
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
@@ -22,6 +25,8 @@ pub struct Labels {
     pub groups: Vec<String>,
     /// By provider.
     pub providers: Vec<String>,
+    /// By hosting, where contacts come by instant message.
+    pub hosts: Vec<String>,
     /// By site, where there are several.
     pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
@@ -36,6 +41,10 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
+                false => Vec::new(),
+                true => Hosting::ALL.iter().map(|hosting| hosting.name().to_owned()).collect(),
+            },
             sites: match center.sites.count() {
                 1 => Vec::new(),
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
@@ -52,6 +61,7 @@ impl Labels {
             Some(Scope::Queue(_)) => &self.queues,
             Some(Scope::Group(_)) => &self.groups,
             Some(Scope::Provider(_)) => &self.providers,
+            Some(Scope::Host(_)) => &self.hosts,
             Some(Scope::Site(_)) => &self.sites,
         }
     }
@@ -67,6 +77,7 @@ impl Labels {
             Scope::Queue(index) => &self.queues[index],
             Scope::Group(index) => &self.groups[index],
             Scope::Provider(index) => &self.providers[index],
+            Scope::Host(index) => &self.hosts[index],
             Scope::Site(index) => &self.sites[index],
         }
     }
@@ -85,6 +96,8 @@ pub enum Scope {
     Group(usize),
     /// A provider.
     Provider(usize),
+    /// Instant-messaging contacts by how they were hosted in the end, in the order of [`Hosting::ALL`].
+    Host(usize),
     /// A site, where there are several.
     Site(usize),
 }
@@ -98,6 +111,7 @@ impl Scope {
             Scope::Queue(_) => "queue",
             Scope::Group(_) => "group",
             Scope::Provider(_) => "provider",
+            Scope::Host(_) => "host",
             Scope::Site(_) => "site",
         }
     }
@@ -105,7 +119,7 @@ impl Scope {
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
         let scopes =
-            [Scope::Class(index), Scope::Queue(index), Scope::Group(index), Scope::Provider(index), Scope::Site(index)];
+            [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site].map(|of| of(index));
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -161,7 +175,7 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider, site; then in the same order each scope's
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
@@ -182,13 +196,13 @@ impl Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, sites, intervals: _ } = labels;
-            [classes, queues, groups, providers, sites].map(Vec::len)
+            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _ } = labels;
+            [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
         assert!(
             counts(&labels) == counts(&Labels::of(center, |_| String::new()))
                 && labels.intervals.len() == units.intervals(),
-            "every class, queue, group, provider, site and interval has one label"
+            "every class, queue, group, provider, hosting, site and interval has one label"
         );
 
         let scopes = scopes(&labels);
@@ -260,6 +274,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.queues, Scope::Queue),
         of(&labels.groups, Scope::Group),
         of(&labels.providers, Scope::Provider),
+        of(&labels.hosts, Scope::Host),
         of(&labels.sites, Scope::Site),
     ]
     .concat()
@@ -288,7 +303,10 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
-        let mut sums = Sums { length: self.length(interval), ..Sums::default() };
+        let messaging = !self.center.providers.is_empty();
+        let mut sums = Sums { length: self.length(interval), messaging, ..Sums::default() };
+        let servers =
+            |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
             let mut total = Cell::default();
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
@@ -305,6 +323,10 @@ impl Part<'_> {
                 sums.agents = Some(agents(self.people(), interval));
                 let trunks = &self.result.trunks;
                 sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
+                if messaging {
+                    sums.hosted = Some(self.result.proxy.hosted[interval]);
+                    sums.servers = Some(servers(&self.result.proxy.servers));
+                }
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
@@ -316,8 +338,11 @@ impl Part<'_> {
                 sums.agents = Some(agents(std::iter::once(group), interval));
             }
             Scope::Provider(index) => {
-                sums.channels = Some(self.result.providers[ProviderId::from_index(index)].channels[interval]);
+                let times = &self.result.providers[ProviderId::from_index(index)];
+                sums.channels = Some(times.channels[interval]);
+                sums.servers = Some(servers(&times.servers));
             }
+            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells[interval]),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.contacts = Some(site.cells[interval]);
@@ -382,9 +407,17 @@ impl Part<'_> {
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
+                    fell_back: times.fell_back,
+                    questions: times.questions,
+                    redirects_failed: times.redirects_failed,
+                    handed_over: times.handed_over,
+                    messages: times.messages,
+                    latency: times.latency,
+                    downtime: times.downtime,
                     messages_exposed: times.messages_exposed,
                 });
             }
+            Scope::Host(index) => sums.waits = Some(self.result.hosts[index].waits.clone()),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
@@ -499,6 +532,12 @@ fn added(a: Sums, b: Sums) -> Sums {
         waiting: area(a.waiting, b.waiting),
         channels: area(a.channels, b.channels),
         lines: area(a.lines, b.lines),
+        hosted: area(a.hosted, b.hosted),
+        servers: a
+            .servers
+            .zip(b.servers)
+            .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
+        messaging: a.messaging || b.messaging,
         length: a.length + b.length,
         ..Sums::default()
     }
@@ -530,7 +569,7 @@ mod tests {
             let by_class: f64 = (0..2).map(|class| value(summary.whole(Scope::Class(class)), metric)).sum();
             assert!((by_interval - total).abs() < 1e-9 && (by_class - total).abs() < 1e-9, "{}", metric.name());
         }
-        let rows = 1 + 2 + 2 + 2 + 2;
+        let rows = 1 + 2 + 2 + 2 + 2 + 3;
         assert_eq!(summary.rows.len(), rows + rows * 8);
     }
 

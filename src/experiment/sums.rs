@@ -26,6 +26,12 @@ pub(super) struct Sums {
     pub(super) missed: Option<u64>,
     /// Channels held \[channel·ns\].
     pub(super) channels: Option<u128>,
+    /// Contacts that the proxy hosted \[contact·ns\].
+    pub(super) hosted: Option<u128>,
+    /// The message servers of a provider; of the center, the proxy's.
+    pub(super) servers: Option<MachineSums>,
+    /// Whether contacts may come by instant message.
+    pub(super) messaging: bool,
     pub(super) provider: Option<ProviderSums>,
     /// What the router in the network did about the scope, and how many contacts it placed in all.
     pub(super) placements: Option<(Placements, u64)>,
@@ -61,6 +67,15 @@ pub(super) struct TrunkSums {
     pub(super) blocked: u64,
 }
 
+/// What message servers had to do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MachineSums {
+    /// Servers at work \[server·ns\].
+    pub(super) busy: u128,
+    /// Messages in line \[message·ns\].
+    pub(super) waiting: u128,
+}
+
 /// What a provider had to do.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ProviderSums {
@@ -68,12 +83,26 @@ pub(super) struct ProviderSums {
     pub(super) contacts: u64,
     pub(super) redirects_asked: u64,
     pub(super) redirected: u64,
+    pub(super) fell_back: u64,
+    pub(super) questions: u64,
+    pub(super) redirects_failed: u64,
+    pub(super) handed_over: u64,
+    pub(super) messages: u64,
+    /// From sending to arriving \[ns\].
+    pub(super) latency: u128,
+    /// Out of order \[ns\].
+    pub(super) downtime: u128,
     pub(super) messages_exposed: u64,
 }
 
 impl Sums {
     pub(super) fn count(&self, count: fn(&Cell) -> u64) -> Option<f64> {
         self.contacts.as_ref().map(|cell| count(cell) as f64)
+    }
+
+    /// A count that only instant messages can have.
+    pub(super) fn count_messaging(&self, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.count(count).filter(|_| self.messaging)
     }
 
     /// A count as a share of the offered.

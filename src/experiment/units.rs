@@ -113,6 +113,7 @@ impl<'a> Units<'a> {
                 of_classes(&mut merged, &|class| self.center.classes[class].queue.index() == index);
             }
             Scope::Site(index) => batched.waits_at(batch, index).for_each(|waits| merged.merge(waits)),
+            Scope::Host(index) => batched.waits_by_host(batch, index).for_each(|waits| merged.merge(waits)),
             Scope::Group(_) | Scope::Provider(_) => return sums,
         }
         sums.waits = Some(merged);

@@ -6,7 +6,7 @@
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
 //! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
 //!
-//! [`replay`] tells the lines to a new engine. A line that an engine may not be told is refused with its number and the
+//! [`replay`](replay()) tells the lines to a new engine. A line that an engine may not be told is refused with its number and the
 //! rule that it breaks; memory grows with the agents known, the different capabilities reported and the contacts present.
 
 mod guard;

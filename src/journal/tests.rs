@@ -175,3 +175,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn histories_and_scenarios_call_a_pick_by_the_same_name() {
+    for pick in crate::routing::Pick::ALL {
+        assert_eq!(serde_json::to_value(pick).unwrap(), pick.name());
+    }
+}

@@ -5,7 +5,7 @@ use crate::routing::{Decision, Log};
 use crate::time::Time;
 use std::io::{self, Write};
 
-/// Writes the rules and the calls of a log: what [`replay`](super::replay) reads.
+/// Writes the rules and the calls of a log: what [`replay`](super::replay()) reads.
 ///
 /// # Errors
 /// When they cannot be written.
@@ -17,7 +17,7 @@ pub fn write_calls(log: &Log, mut to: impl Write) -> io::Result<()> {
     to.flush()
 }
 
-/// Writes the decisions of a log: what [`replay`](super::replay) writes for its calls.
+/// Writes the decisions of a log: what [`replay`](super::replay()) writes for its calls.
 ///
 /// # Errors
 /// When they cannot be written.

@@ -4,13 +4,16 @@ use crate::time::Time;
 use crate::tournament::Tournament;
 use std::hint::select_unpredictable;
 
-/// The pending events of a run, in `LANES` lanes.
+/// The pending events of a run, in `LANES` lanes. Most events are in the lanes that have a bit in `BUSY`: only these are
+/// looked at while none of the others is due.
 #[derive(Clone, Debug)]
-pub struct Agenda<const LANES: usize> {
+pub struct Agenda<const LANES: usize, const BUSY: u32> {
     lanes: [Tournament; LANES],
     /// The winner of each lane, beside each other so that the next event is found in one sweep.
     ranks: [u64; LANES],
     slots: [u32; LANES],
+    /// The smallest rank among the lanes that are not busy.
+    quiet: u64,
 }
 
 /// An event that is due.
@@ -24,7 +27,7 @@ pub struct Due {
     pub slot: u32,
 }
 
-impl<const LANES: usize> Agenda<LANES> {
+impl<const LANES: usize, const BUSY: u32> Agenda<LANES, BUSY> {
     /// Whether nothing is pending in the lane.
     pub fn is_empty(&self, lane: usize) -> bool {
         self.ranks[lane] == u64::MAX
@@ -32,20 +35,37 @@ impl<const LANES: usize> Agenda<LANES> {
 
     /// Nothing pending.
     pub fn new() -> Self {
-        Agenda { lanes: std::array::from_fn(|_| Tournament::new()), ranks: [u64::MAX; LANES], slots: [0; LANES] }
+        Agenda {
+            lanes: std::array::from_fn(|_| Tournament::new()),
+            ranks: [u64::MAX; LANES],
+            slots: [0; LANES],
+            quiet: u64::MAX,
+        }
     }
 
     /// Schedules the event of `slot` in `lane` at `time`, in place of the one it had.
     // Inlined at each call, so that the branches of one kind of event do not confuse those of another.
     #[inline(always)]
     pub fn schedule(&mut self, lane: usize, slot: u32, time: Time) {
-        (self.ranks[lane], self.slots[lane]) = self.lanes[lane].set(slot, time.nanos());
+        let winner = self.lanes[lane].set(slot, time.nanos());
+        self.lead(lane, winner);
     }
 
     /// Cancels the event of `slot` in `lane`, if there is one.
     #[inline(always)]
     pub fn cancel(&mut self, lane: usize, slot: u32) {
-        (self.ranks[lane], self.slots[lane]) = self.lanes[lane].clear(slot);
+        let winner = self.lanes[lane].clear(slot);
+        self.lead(lane, winner);
+    }
+
+    /// This one leads the lane from now on.
+    #[inline(always)]
+    fn lead(&mut self, lane: usize, winner: (u64, u32)) {
+        (self.ranks[lane], self.slots[lane]) = winner;
+        if !is_busy(BUSY, lane) {
+            let quiet = (0..LANES).filter(|&lane| !is_busy(BUSY, lane));
+            self.quiet = quiet.fold(u64::MAX, |least, lane| least.min(self.ranks[lane]));
+        }
     }
 
     /// When the event of `slot` in `lane` is due, if it is pending.
@@ -57,15 +77,34 @@ impl<const LANES: usize> Agenda<LANES> {
     /// The next event, by (time, lane, slot). It stays pending until it is cancelled or scheduled anew.
     #[inline]
     pub fn next(&self) -> Option<Due> {
-        let (rank, lane) = (0..LANES).fold((u64::MAX, 0), |best, lane| {
+        let (rank, lane) = self.first_of((0..LANES).filter(|&lane| is_busy(BUSY, lane)));
+        if self.quiet <= rank {
+            return self.next_of_all();
+        }
+        Some(Due { time: Time::from_nanos(rank - 1), lane, slot: self.slots[lane] })
+    }
+
+    #[inline(never)]
+    fn next_of_all(&self) -> Option<Due> {
+        let (rank, lane) = self.first_of(0..LANES);
+        (rank != u64::MAX).then(|| Due { time: Time::from_nanos(rank - 1), lane, slot: self.slots[lane] })
+    }
+
+    /// The smallest rank of these lanes and the first lane that has it.
+    #[inline(always)]
+    fn first_of(&self, lanes: impl Iterator<Item = usize>) -> (u64, usize) {
+        lanes.fold((u64::MAX, 0), |best, lane| {
             let earlier = self.ranks[lane] < best.0;
             (select_unpredictable(earlier, self.ranks[lane], best.0), select_unpredictable(earlier, lane, best.1))
-        });
-        (rank != u64::MAX).then(|| Due { time: Time::from_nanos(rank - 1), lane, slot: self.slots[lane] })
+        })
     }
 }
 
-impl<const LANES: usize> Default for Agenda<LANES> {
+const fn is_busy(busy: u32, lane: usize) -> bool {
+    busy >> lane & 1 == 1
+}
+
+impl<const LANES: usize, const BUSY: u32> Default for Agenda<LANES, BUSY> {
     fn default() -> Self {
         Agenda::new()
     }
@@ -76,7 +115,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn drain<const LANES: usize>(agenda: &mut Agenda<LANES>) -> Vec<(u64, usize, u32)> {
+    fn drain<const LANES: usize, const BUSY: u32>(agenda: &mut Agenda<LANES, BUSY>) -> Vec<(u64, usize, u32)> {
         let mut order = Vec::new();
         while let Some(due) = agenda.next() {
             order.push((due.time.nanos(), due.lane, due.slot));
@@ -87,7 +126,7 @@ mod tests {
 
     #[test]
     fn at_equal_times_lanes_go_first_and_then_slots_whatever_the_order_of_scheduling() {
-        let mut agenda = Agenda::<3>::new();
+        let mut agenda = Agenda::<3, 0b101>::new();
         let at = Time::from_nanos(7);
         for (lane, slot) in [(2, 0), (0, 5), (1, 1), (0, 3), (1, 0)] {
             agenda.schedule(lane, slot, at);
@@ -97,7 +136,7 @@ mod tests {
 
     #[test]
     fn scheduling_again_replaces_and_cancelling_leaves_nothing() {
-        let mut agenda = Agenda::<2>::new();
+        let mut agenda = Agenda::<2, 0b01>::new();
         agenda.schedule(0, 1, Time::from_nanos(5));
         agenda.schedule(0, 1, Time::from_nanos(9));
         agenda.schedule(1, 4, Time::from_nanos(6));
@@ -112,7 +151,7 @@ mod tests {
         fn events_come_in_the_order_of_time_lane_slot(
             events in proptest::collection::btree_map((0_usize..4, 0_u32..20), 0_u64..9, 0..60)
         ) {
-            let mut agenda = Agenda::<4>::new();
+            let mut agenda = Agenda::<4, 0b0110>::new();
             for (&(lane, slot), &time) in &events {
                 agenda.schedule(lane, slot, Time::from_nanos(time));
             }

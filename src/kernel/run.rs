@@ -5,9 +5,9 @@ use crate::time::Time;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is driven by the loop: it owns its agenda and handles what is due.
-pub trait Machine<const LANES: usize> {
+pub trait Machine<const LANES: usize, const BUSY: u32> {
     /// The pending events.
-    fn agenda(&self) -> &Agenda<LANES>;
+    fn agenda(&self) -> &Agenda<LANES, BUSY>;
     /// Handles one event. It must cancel the event or schedule its slot anew, else the same event comes again.
     fn handle(&mut self, due: Due);
 }
@@ -39,7 +39,10 @@ const INTERRUPT_EVERY: u64 = 1 << 14;
 ///
 /// # Panics
 /// When an event is due before the one handled last: the machine scheduled into the past, which is a bug.
-pub fn run<const LANES: usize>(machine: &mut impl Machine<LANES>, bounds: Bounds<'_>) -> (Stop, u64) {
+pub fn run<const LANES: usize, const BUSY: u32>(
+    machine: &mut impl Machine<LANES, BUSY>,
+    bounds: Bounds<'_>,
+) -> (Stop, u64) {
     let mut now = Time::START;
     let mut events = 0;
     // In stretches, so that within one only the events themselves are looked at.
@@ -69,7 +72,7 @@ mod tests {
 
     /// Ticks every second, for ever.
     struct Clock {
-        agenda: Agenda<1>,
+        agenda: Agenda<1, 1>,
         ticks: u64,
     }
 
@@ -81,8 +84,8 @@ mod tests {
         }
     }
 
-    impl Machine<1> for Clock {
-        fn agenda(&self) -> &Agenda<1> {
+    impl Machine<1, 1> for Clock {
+        fn agenda(&self) -> &Agenda<1, 1> {
             &self.agenda
         }
         fn handle(&mut self, due: Due) {
@@ -101,9 +104,9 @@ mod tests {
 
     #[test]
     fn a_machine_that_ends_exactly_at_the_bound_has_finished() {
-        struct Once(Agenda<1>);
-        impl Machine<1> for Once {
-            fn agenda(&self) -> &Agenda<1> {
+        struct Once(Agenda<1, 1>);
+        impl Machine<1, 1> for Once {
+            fn agenda(&self) -> &Agenda<1, 1> {
                 &self.0
             }
             fn handle(&mut self, due: Due) {

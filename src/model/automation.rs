@@ -41,7 +41,7 @@ fn system(class: &Class) -> &Automation {
     class.automation.as_ref().expect(AUTOMATED)
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Where the contact waits, or asks to: at its automated system or with people.
     #[inline]
     pub(super) fn queue_of(&self, id: ContactId) -> QueueId {
@@ -50,7 +50,7 @@ impl<O: Observer> Run<'_, O> {
         }
         let contact = &self.contacts[id];
         let class = &self.center.classes[contact.class];
-        if contact.automated { system(class).queue } else { class.queue }
+        if !PLAIN && contact.automated { system(class).queue } else { class.queue }
     }
 
     /// The contact asks for its automated system first.

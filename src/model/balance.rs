@@ -8,6 +8,7 @@ use super::site_books::SiteBooks;
 use super::sites::Sites;
 use crate::ids::{IdVec, SiteId};
 use crate::time::{Span, Time};
+use crate::workload::Entry;
 use std::fmt;
 
 /// Two sides that should be equal and are not.
@@ -70,7 +71,10 @@ impl Leftover {
 }
 
 /// Checks a run that has ended.
-pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Result<(), Imbalance> {
+pub(super) fn check<O: Observer, const PLAIN: bool>(
+    run: &Run<'_, O, PLAIN>,
+    leftover: &Leftover,
+) -> Result<(), Imbalance> {
     let now = run.now();
     let center = run.center;
     let classes = center.classes.len().max(1);
@@ -79,7 +83,8 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Resul
     for (number, class) in center.classes.iter().enumerate() {
         let mut sum = Cell::default();
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
-        let refused = sum.blocked + sum.rejected + sum.refused + sum.unsupported + sum.unreachable + sum.no_channel;
+        let unfit = sum.rejected + sum.unsupported + sum.unqualified;
+        let refused = unfit + sum.blocked + sum.refused + sum.unreachable + sum.no_channel;
         let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
         let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
@@ -164,13 +169,34 @@ pub(super) fn check<O: Observer>(run: &Run<'_, O>, leftover: &Leftover) -> Resul
 }
 
 /// Hosts: whoever is not present any more holds neither channel nor account nor room, and no machine has his message.
-fn check_hosts<O: Observer>(run: &Run<'_, O>) -> Result<(), Imbalance> {
+fn check_hosts<O: Observer, const PLAIN: bool>(run: &Run<'_, O, PLAIN>) -> Result<(), Imbalance> {
     for (provider, plan) in run.center.providers.entries() {
         let channels = run.channels[provider].value();
         demand_equal("channels held after everybody left", &plan.name, channels.into(), 0)?;
         demand_equal("accounts held after everybody left", &plan.name, run.accounts[provider].into(), 0)?;
     }
+    if let Some(books) = &run.host_books {
+        let mut by_message = Cell::default();
+        let classes = run.center.classes.iter().map(|class| matches!(class.entry, Entry::Im(_)));
+        let comes: Vec<bool> = classes.collect();
+        let cells = run.cells.iter().zip(comes.iter().cycle());
+        cells.filter(|(_, comes)| **comes).for_each(|(cell, _)| by_message += cell);
+        let total = books.total();
+        demand_equal(
+            "contacts by instant message = contacts by who hosted them",
+            "",
+            by_message.offered.into(),
+            total.offered.into(),
+        )?;
+        demand_equal(
+            "waits of contacts by instant message = waits by who hosted them [ns]",
+            "",
+            by_message.wait_answered + by_message.wait_abandoned + by_message.wait_lost,
+            total.wait_answered + total.wait_abandoned + total.wait_lost,
+        )?;
+    }
     demand_equal("contacts hosted by the proxy after everybody left", "", run.hosted.value().into(), 0)?;
+    demand_equal("addresses translated after everybody left", "", run.bindings.into(), 0)?;
     let left = run.pools.iter().map(|pool| u128::from(pool.busy.value()) + u128::from(pool.waiting.value())).sum();
     demand_equal("messages at machines after everybody left", "", left, 0)
 }
@@ -187,10 +213,11 @@ fn check_sites(
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + cut off + left unserved",
+            "contacts of a site = answered + abandoned + blocked + refused + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.dropped_waiting + book.unserved).into(),
+            (book.answered + book.abandoned + book.blocked + book.refused + book.dropped_waiting + book.unserved)
+                .into(),
         )?;
         demand_equal(
             "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
@@ -215,7 +242,7 @@ fn check_sites(
 }
 
 /// Agents' time: who is present is on duty or stays to finish; who is busy is present.
-fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance> {
+fn check_duty<O: Observer, const PLAIN: bool>(run: &Run<'_, O, PLAIN>, now: Time) -> Result<(), Imbalance> {
     for (group, plan) in run.center.groups.entries() {
         let levels = &run.stations.groups[group];
         let members = run.center.agents.iter().filter(|agent| agent.group == group);
@@ -238,14 +265,14 @@ fn check_duty<O: Observer>(run: &Run<'_, O>, now: Time) -> Result<(), Imbalance>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
+    use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SkillId};
     use crate::kernel::{self, Bounds};
     use crate::model::*;
     use crate::random::{Law, Root};
     use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
     use crate::stats::LevelByInterval;
     use crate::time::Span;
-    use crate::workload::{Arrivals, Class, Entry, MessagingHabits, RecordedContact, SessionForm, Turns};
+    use crate::workload::{Arrivals, Class, MessagingHabits, RecordedContact, RecordedContacts, SessionForm, Turns};
 
     /// Two calls for one agent, the second of whom waits.
     fn center() -> Center {
@@ -285,12 +312,24 @@ mod tests {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
                 answers: AnswerOrder::FirstCome,
+                reported_after: Span::ZERO,
                 automated: false,
                 response: None,
             }]
             .into(),
             agents: vec![agent].into(),
-            providers: IdVec::new(),
+            providers: IdVec::from(vec![Provider {
+                name: "nobody's".into(),
+                protocols: vec![(ProtocolId(0), 1.0)],
+                client_leg: law(),
+                proxy_leg: law(),
+                servers: MessageServers::instant(),
+                outages: Outages::default(),
+                channels: None,
+                accounts: None,
+                hosting: HostingPolicy::always(Hosting::Relay),
+                redirects: 1.0,
+            }]),
             proxy: Proxy {
                 programs: ProtocolSet::default(),
                 host_limit: None,
@@ -302,6 +341,7 @@ mod tests {
                 robot_delay: law(),
                 servers: MessageServers::instant(),
                 outages: Outages::default(),
+                translation: None,
                 agent_leg: law(),
                 consult: law(),
             },
@@ -310,6 +350,7 @@ mod tests {
             routing_point: RoutingPoint::default(),
             enterprise: Enterprise::default(),
             firewall: None,
+            program_changes: Vec::new(),
             sites: Sites::one(),
         }
     }
@@ -321,6 +362,7 @@ mod tests {
         let turns = Turns { count: law(2.0), answer: law(300.0), idle_limit: Some(Span::from_seconds(20)) };
         center.classes[ClassId(0)].entry = Entry::Im(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: law(0.0),
             think: law(0.0),
             sensitivity: law(0.0),
@@ -332,19 +374,8 @@ mod tests {
         let capacity = Capacity { by_medium: [0, 1, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
         center.agents[AgentId(0)].capability = Capability::new([skill], programs, capacity);
-        center.providers.push(Provider {
-            name: "web".into(),
-            protocol: ProtocolId(0),
-            protocol_name: "web".into(),
-            client_leg: law(0.0),
-            proxy_leg: law(0.0),
-            servers: MessageServers::instant(),
-            outages: Outages::default(),
-            channels: None,
-            accounts: None,
-            hosting: HostingPolicy::always(Hosting::Relay),
-            redirects: 1.0,
-        });
+        let provider = &mut center.providers[ProviderId(0)];
+        (provider.client_leg, provider.proxy_leg) = (law(0.0), law(0.0));
         center
     }
 
@@ -369,13 +400,13 @@ mod tests {
     #[test]
     fn stretches_left_over_that_never_were_are_found() {
         let (center, mut nobody) = (conversing(), ());
-        let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
+        let mut run = Run::<_, false>::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         let found = check(&run, &Leftover { unfinished: 1, ..Leftover::of(&center) });
         assert!(found.unwrap_err().rule.starts_with("lengths of closed sessions + time without a slot"));
     }
 
-    type Spoil = fn(&mut Run<'_, ()>);
+    type Spoil = fn(&mut Run<'_, (), false>);
 
     /// The rule that is broken when the books are spoiled so after an honest run.
     fn broken(spoil: Spoil) -> Option<&'static str> {
@@ -384,7 +415,7 @@ mod tests {
 
     fn broken_in(center: Center, spoil: Spoil) -> Option<&'static str> {
         let mut nobody = ();
-        let mut run = Run::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
+        let mut run = Run::<_, false>::new(&center, Root::new(1, 0), Limits::default(), &mut nobody);
         kernel::run(&mut run, Bounds { events: 1_000, interrupted: None });
         spoil(&mut run);
         check(&run, &Leftover::of(&center)).err().map(|imbalance| imbalance.rule)
@@ -397,12 +428,38 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 17] = [
+        let cases: [(Spoil, &str); 25] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
             (|run| run.cells[0].contained += 1, "contacts that arrived"),
             (|run| run.cells[0].rejected += 1, "contacts that arrived"),
             (|run| run.cells[0].lost += 1, "contacts that arrived"),
+            (|run| run.cells[0].unreachable += 1, "contacts that arrived"),
+            (|run| run.cells[0].unqualified += 1, "contacts that arrived"),
+            (|run| run.cells[0].dropped_waiting += 1, "contacts that arrived"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.channels[ProviderId(0)].add(now, 1)
+                },
+                "channels held",
+            ),
+            (|run| run.accounts[ProviderId(0)] += 1, "accounts held"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.hosted.add(now, 1)
+                },
+                "contacts hosted by the proxy",
+            ),
+            (|run| run.bindings += 1, "addresses translated"),
+            (
+                |run| {
+                    let now = run.now();
+                    run.pools[0].busy.add(now, 1)
+                },
+                "messages at machines",
+            ),
             (|run| run.cells[0].handled -= 1, "contacts answered"),
             (|run| run.cells[0].dropped += 1, "contacts answered"),
             (|run| (run.cells[0].contained, run.cells[0].offered) = (1, 3), "contacts contained"),
@@ -415,6 +472,37 @@ mod tests {
             (|run| run.cells[0].wrap_up += 1, "lengths of closed sessions"),
             (|run| run.stations.groups[GroupId(0)].overtime += 1, "time integral of agents present"),
             (|run| run.stations.groups[GroupId(0)].present = untouched(), "time integral of agents present"),
+        ];
+        for (number, (spoil, rule)) in cases.into_iter().enumerate() {
+            let found = broken(spoil);
+            assert!(found.is_some_and(|found| found.starts_with(rule)), "case {number}: {found:?}, not {rule}");
+        }
+    }
+
+    #[test]
+    fn each_spoiled_book_of_a_host_is_found_by_the_rule_for_it() {
+        let with_messages = || {
+            let mut messages = center().classes[ClassId(0)].clone();
+            messages.name = "messages".into();
+            messages.arrivals = Arrivals::Recorded(RecordedContacts::default());
+            let none = || Law::constant(0.0).unwrap();
+            messages.entry = Entry::Im(MessagingHabits {
+                providers: IdVec::new(),
+                dialogue_exchanges: none(),
+                think: none(),
+                sensitivity: none(),
+                returns: None,
+                session: SessionForm::Held { exchanges: none() },
+                inquiry: None,
+            });
+            let calls = center().classes[ClassId(0)].clone();
+            Center { classes: vec![calls, messages].into(), ..center() }
+        };
+        let broken = |spoil| broken_in(with_messages(), spoil);
+        assert_eq!(broken(|_| {}), None);
+        let cases: [(Spoil, &str); 2] = [
+            (|run| host(run).offered += 1, "contacts by instant message"),
+            (|run| host(run).wait_answered += 1, "waits of contacts by instant message"),
         ];
         for (number, (spoil, rule)) in cases.into_iter().enumerate() {
             let found = broken(spoil);
@@ -460,7 +548,11 @@ mod tests {
         }
     }
 
-    fn book<'a>(run: &'a mut Run<'_, ()>) -> &'a mut Cell {
+    fn host<'a>(run: &'a mut Run<'_, (), false>) -> &'a mut Cell {
+        run.host_books.as_mut().expect("there are messages").spoil()
+    }
+
+    fn book<'a>(run: &'a mut Run<'_, (), false>) -> &'a mut Cell {
         run.sites.as_mut().expect("there are several sites").spoil(SiteId(0))
     }
 

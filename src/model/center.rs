@@ -1,15 +1,16 @@
 //! What a center consists of: everything that a run needs, complete and free of contradictions.
 
 use super::enterprise::Enterprise;
+use super::programs::ProgramChange;
 use super::response::Response;
 use super::sip::RoutingPoint;
 use super::sites::Sites;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
-use crate::routing::{Capability, ProtocolSet, Rules};
+use crate::routing::{Capability, Channel, ProtocolSet, Rules};
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
-use crate::workload::Class;
+use crate::workload::{Class, Entry};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Center {
     pub routing_point: RoutingPoint,
     /// The firewall between proxy and agents, when it is a machine of its own.
     pub firewall: Option<Firewall>,
+    /// When agents close and start programs, in the order of time.
+    pub program_changes: Vec<ProgramChange>,
     /// How contacts are routed, at each of its sites.
     pub rules: Rules,
     /// What the table of the rules goes by, and when it is replaced.
@@ -63,7 +66,25 @@ impl Center {
         };
         let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
         let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
+        let translates = |translation: &Translation| {
+            let covered = |&(protocol, _): &(ProtocolId, f64)| translation.covers.contains(protocol);
+            provider.protocols.iter().any(covered) && !nothing(&translation.service)
+        };
+        let behind = behind && !proxy.translation.as_ref().is_some_and(translates);
         before && behind && self.firewall.as_ref().is_none_or(wall)
+    }
+
+    /// Whether all contacts come by voice or chat, straight to the one engine, and want no more of it than an agent: nothing
+    /// lies before the engine, beside it or behind it.
+    pub(super) fn is_plain(&self) -> bool {
+        let plain = |class: &Class| {
+            let Class { entry, preferred, trunk, due, automation, .. } = class;
+            let direct = matches!(entry, Entry::Voice | Entry::Chat);
+            direct && preferred.is_none() && trunk.is_none() && due.is_none() && automation.is_none()
+        };
+        let no_rules = self.rules.table.is_empty() && self.enterprise.tables.is_empty();
+        let at_once = self.groups.iter().all(|group| group.response.is_none());
+        !self.sites.are_several() && no_rules && at_once && self.classes.iter().all(plain)
     }
 
     /// Whether any conversation goes turn by turn.
@@ -145,6 +166,8 @@ pub struct Group {
     pub slowdown: Slowdown,
     /// Whom an agent answers first in conversations turn by turn.
     pub answers: AnswerOrder,
+    /// How long until the engine learns that its agents have closed or started a program.
+    pub reported_after: Span,
     /// Whether its agents are machines: they are no staff, and do not count as such.
     pub automated: bool,
     /// How they respond; nothing for at once.
@@ -279,6 +302,8 @@ pub struct OutagesByChance {
 pub struct Firewall {
     /// What it does with each message.
     pub servers: MessageServers,
+    /// The most sessions with agents whose addresses it can translate at once; one more is refused.
+    pub bindings: Option<u32>,
     /// When it fails.
     pub outages: Outages,
 }
@@ -341,10 +366,9 @@ pub enum FallBack {
 pub struct Provider {
     /// Its name.
     pub name: String,
-    /// The protocol it speaks.
-    pub protocol: ProtocolId,
-    /// The protocol's name.
-    pub protocol_name: String,
+    /// The protocols that its clients' programs speak, with the shares of the clients; they sum to 1. Versions of a program
+    /// that are not compatible with each other are protocols of their own.
+    pub protocols: Vec<(ProtocolId, f64)>,
     /// How long a message takes between client and provider \[s\].
     pub client_leg: Law,
     /// How long a message takes between provider and proxy \[s\].
@@ -361,6 +385,17 @@ pub struct Provider {
     pub hosting: HostingPolicy,
     /// The share of clients whom the provider redirects when asked to \[0, 1\].
     pub redirects: f64,
+}
+
+/// Translation into one protocol that all agents use, whatever protocols their clients' programs speak.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    /// The protocol of the agents.
+    pub into: ProtocolId,
+    /// The protocols of clients that are translated.
+    pub covers: ProtocolSet,
+    /// How much longer the proxy handles a message between client and agent for it \[s\].
+    pub service: Law,
 }
 
 /// The proxy.
@@ -386,8 +421,19 @@ pub struct Proxy {
     pub servers: MessageServers,
     /// When it fails, and with it the firewall's work where that is no machine of its own.
     pub outages: Outages,
+    /// Whether it translates what clients and agents write.
+    pub translation: Option<Translation>,
     /// How long a message takes between the proxy, or the firewall, and an agent \[s\].
     pub agent_leg: Law,
     /// How long a request takes to the engine and back, where it runs on another machine \[s\].
     pub consult: Law,
+}
+
+impl Proxy {
+    /// How contacts of a client's protocol reach agents: by that of the translation, where it is covered.
+    #[inline]
+    pub fn channel_of(&self, protocol: ProtocolId) -> Channel {
+        let translation = self.translation.as_ref().filter(|translation| translation.covers.contains(protocol));
+        Channel::Im(translation.map_or(protocol, |translation| translation.into))
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::center::Host;
 use super::record::Modes;
-use crate::ids::{ClassId, ContactId, Id, ProviderId, SiteId};
+use crate::ids::{ClassId, ContactId, Id, ProtocolId, ProviderId, SiteId};
 use crate::time::Time;
 use crate::workload::SipStage;
 use std::ops::{Index, IndexMut};
@@ -54,6 +54,8 @@ pub(super) struct Contact {
     pub(super) site: SiteId,
     /// The provider of an instant-messaging contact.
     pub(super) provider: Option<ProviderId>,
+    /// The protocol of its client's program.
+    pub(super) protocol: ProtocolId,
     pub(super) host: Host,
     /// Whether it is at an automated system, or waits for one.
     pub(super) automated: bool,
@@ -61,6 +63,8 @@ pub(super) struct Contact {
     pub(super) modes: Modes,
     /// Whether the proxy uses one of its accounts for it.
     pub(super) account: bool,
+    /// Whether the firewall translates the addresses of its session.
+    pub(super) bound: bool,
     /// Whether it was cut off from its agent.
     pub(super) cut: bool,
     pub(super) stage: Stage,

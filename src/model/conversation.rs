@@ -65,7 +65,7 @@ fn turns_of(class: &Class) -> &Turns {
     class.turns().expect("only conversations turn by turn have turns")
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The client of a conversation turn by turn is connected: his first message is there.
     pub(super) fn begin_turns(&mut self, id: ContactId, agent: AgentId, kept: Option<u32>, turns: &Turns) {
         let now = self.now();

@@ -58,7 +58,7 @@ impl EnterpriseRun {
     }
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// What is known of the contact when it asks to be routed.
     #[cold]
     pub(super) fn attributes_of(&self, id: ContactId) -> Attributes {
@@ -124,8 +124,8 @@ impl<O: Observer> Run<'_, O> {
         self.act_apart();
     }
 
-    /// The slot of the tables is the last of its lane.
+    /// The slot of the tables is after those of programs.
     pub(super) fn slot_of_tables(&self) -> u32 {
-        self.slot_of_routing_point() + 1 + self.center.agents.len() as u32
+        self.slot_of_programs() + 2
     }
 }

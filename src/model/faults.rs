@@ -15,7 +15,7 @@ use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::{ContactId, Id, ProviderId};
 use crate::random::{Root, Stream};
-use crate::routing::Input;
+use crate::routing::ProtocolSet;
 use crate::time::{Span, Time};
 
 /// What brings a machine down: each can last while another begins.
@@ -69,7 +69,7 @@ impl Fault {
     }
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Schedules the first failure of each machine.
     pub(super) fn schedule_faults(&mut self) {
         for number in 0..self.faults.len() {
@@ -179,7 +179,7 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Whether messages get from the proxy's robot to agents and back.
-    fn agents_are_reached(&self) -> bool {
+    pub(super) fn agents_are_reached(&self) -> bool {
         self.faults[self.center.providers.len()..].iter().all(|fault| !fault.is_down())
     }
 
@@ -259,14 +259,9 @@ impl<O: Observer> Run<'_, O> {
     /// Tells the engine who can be given message contacts from now on: nobody while no message comes through.
     fn report_reachability(&mut self, reached: bool) {
         for (agent, plan) in self.center.agents.entries() {
-            if !plan.capability.runs_programs() {
-                continue;
+            if plan.capability.programs() != ProtocolSet::default() {
+                self.report_capability(agent, if reached { self.told_programs(agent) } else { ProtocolSet::default() });
             }
-            let capability = if reached { plan.capability.clone() } else { plan.capability.without_programs() };
-            if self.sites.is_some() {
-                self.report_at_site(agent);
-            }
-            self.engine.router.handle(self.now(), Input::Capability { agent, capability });
         }
         self.act_everywhere();
     }

@@ -73,7 +73,7 @@ const SENDER: &str = "only a contact of a provider sends messages";
 /// Places where a message may take time beside the legs of its host; each uses up a number.
 const PASSAGES: u64 = 4;
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
     /// [`Run::delivered`] is called.
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
@@ -317,8 +317,19 @@ impl<O: Observer> Run<'_, O> {
             Point::Proxy => 1,
             _ => 2,
         };
-        let passage = passage(contact.legs - 2, place);
-        self.classes[contact.class].draws.passage(&servers.service, contact.number, passage)
+        let draws = &self.classes[contact.class].draws;
+        let message = contact.legs - 2;
+        let service = draws.passage(&servers.service, contact.number, passage(message, place));
+        match &self.center.proxy.translation {
+            Some(translation)
+                if at == Point::Proxy
+                    && contact.stage == Stage::Served
+                    && translation.covers.contains(contact.protocol) =>
+            {
+                service + draws.translation(&translation.service, contact.number, message)
+            }
+            _ => service,
+        }
     }
 
     /// The number of the pool at a place: the providers', then the proxy's, then the firewall's.

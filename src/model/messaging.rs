@@ -11,17 +11,19 @@ use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
 use crate::ids::ContactId;
-use crate::routing::Channel;
+use crate::routing::{Channel, Input};
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
     pub(super) fn assert_link(&mut self, id: ContactId, habits: &MessagingHabits) {
         let now = self.now();
         let contact = &mut self.contacts[id];
         let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
+        let protocols = &self.center.providers[provider].protocols;
+        contact.protocol = self.classes[contact.class].draws.protocol(protocols, contact.number);
         self.providers[provider].contacts += 1;
         if self.provider_is_down(provider) {
             self.may_return(id);
@@ -78,11 +80,11 @@ impl<O: Observer> Run<'_, O> {
     /// The proxy learns of the contact and has it redirected, if it is to be the host and can.
     fn reach_proxy(&mut self, id: ContactId) {
         let provider_id = self.provider_of(id);
-        let provider = &self.center.providers[provider_id];
+        let protocol = self.contacts[id].protocol;
         // The redirection uses up a number in every mode, so that all messages after it meet the same chance.
         let leg = self.contacts[id].legs;
         self.contacts[id].legs += 1;
-        if !self.center.proxy.programs.contains(provider.protocol) {
+        if !self.center.proxy.programs.contains(protocol) {
             return self.lose(id, Outcome::Unsupported);
         }
         let asked = self.asked_hosting(id);
@@ -129,7 +131,7 @@ impl<O: Observer> Run<'_, O> {
         let (provider, proxy) = (&self.center.providers[self.provider_of(id)], &self.center.proxy);
         let granted = provider.redirects >= 1.0
             || self.parts(id).draws.hosting(self.contacts[id].number, HostingQuestion::Granted) < provider.redirects;
-        granted && proxy.can_host.contains(provider.protocol) && self.has_room()
+        granted && proxy.can_host.contains(self.contacts[id].protocol) && self.has_room()
     }
 
     /// Whether the proxy can host one more.
@@ -171,12 +173,48 @@ impl<O: Observer> Run<'_, O> {
             self.providers[provider].handed_over += 1;
             self.take_over(id);
         } else {
+            let provider = self.provider_of(id);
+            self.providers[provider].fell_back += 1;
             self.contacts[id].modes.used = Hosting::Relay;
         }
     }
 
+    /// An agent was chosen, but the firewall cannot translate one more address: the contact is refused and the agent free again.
+    #[cold]
+    pub(super) fn refuse_binding(&mut self, id: ContactId) {
+        let now = self.now();
+        if self.contacts[id].stage == Stage::Waiting {
+            let queue = self.queue_of(id);
+            self.waiting[queue].add(now, -1);
+        }
+        if self.sites.is_some() {
+            self.leave_site(id, Outcome::Refused);
+        }
+        self.engine.router.handle(now, Input::SessionEnded { contact: id });
+        self.lose(id, Outcome::Refused);
+    }
+
+    /// The firewall translates the addresses of the contact's session with an agent from now on, or does already; whether
+    /// there is room for it.
+    pub(super) fn bind(&mut self, id: ContactId) -> bool {
+        if self.contacts[id].bound {
+            return true;
+        }
+        let has_room = self.bindings < self.most_bindings;
+        self.contacts[id].bound = has_room;
+        self.bindings += u32::from(has_room);
+        has_room
+    }
+
+    /// It does not any more.
+    pub(super) fn unbind(&mut self, id: ContactId) {
+        self.bindings -= u32::from(std::mem::take(&mut self.contacts[id].bound));
+    }
+
     /// The contact should have been redirected and cannot be.
     fn fall_back(&mut self, id: ContactId) {
+        let provider = self.provider_of(id);
+        self.providers[provider].fell_back += 1;
         match self.center.proxy.fall_back {
             FallBack::Relay => self.relay(id),
             FallBack::Refuse => self.lose(id, Outcome::Refused),
@@ -196,20 +234,25 @@ impl<O: Observer> Run<'_, O> {
 
     /// Goes on with the robot dialogue after `done` exchanges, or asks to be routed when it is over.
     fn converse(&mut self, id: ContactId, done: u32) {
-        let contact = &self.contacts[id];
-        let number = contact.number;
+        let number = self.contacts[id].number;
+        let provider = self.provider_of(id);
         let ClassRunParts { draws, habits } = self.parts(id);
-        if done == draws.dialogue_exchanges(habits, number) {
-            return self.consult(id);
+        if done == draws.dialogue(habits, number, provider) {
+            return if draws.qualifies(habits, number) {
+                self.consult(id)
+            } else {
+                self.lose(id, Outcome::Unqualified)
+            };
         }
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
+        self.providers[provider].questions += 1;
         self.contacts[id].stage = Stage::Dialogue { done };
         self.send(id, Direction::ToClient, robot);
     }
 
     /// How the contact reaches an agent.
     pub(super) fn channel(&self, id: ContactId) -> Channel {
-        Channel::Im(self.center.providers[self.provider_of(id)].protocol)
+        self.center.proxy.channel_of(self.contacts[id].protocol)
     }
 
     /// Asks the engine, which may be some way off. The contact waits from now on.
@@ -251,11 +294,20 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// The contact gives back what it held of its host: channel and account, or room at the proxy.
-    #[inline]
+    // Calls without a line hold nothing.
+    #[inline(always)]
     pub(super) fn release_host(&mut self, id: ContactId) {
+        if !self.trunks.is_empty() || self.contacts[id].provider.is_some() {
+            self.release_held(id);
+        }
+    }
+
+    #[inline(never)]
+    fn release_held(&mut self, id: ContactId) {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }
+        self.unbind(id);
         let now = self.now();
         let contact = &mut self.contacts[id];
         let Some(provider) = contact.provider else { return };
@@ -276,7 +328,7 @@ impl<O: Observer> Run<'_, O> {
         self.agenda.cancel(lane::STEPS, id.0);
         self.agenda.cancel(lane::PATIENCE, id.0);
         self.release_host(id);
-        if outcome != Outcome::Unsupported {
+        if !matches!(outcome, Outcome::Unsupported | Outcome::Unqualified) {
             self.may_return(id);
         }
         self.dismiss(id, outcome, None, Span::ZERO);

@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; then an agent who did not respond takes contacts again; then a table of rules replaces another |
+//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; after it, programs are closed or started, and the engine learns of it; then a table of rules replaces another; then an agent who did not respond takes contacts again |
 //! | sessions | place at an agent | an agent who was selected responds or has not; a conversation in one piece or the work after it ends; a client has been silent too long |
 //! | deadline | site | the deadline of a site's engine |
 //! | | sites + site | a site makes a report for the router in the network |
@@ -28,9 +28,11 @@ mod contacts;
 mod conversation;
 mod enterprise;
 mod faults;
+mod host_books;
 mod journey;
 mod messaging;
 mod network;
+mod programs;
 mod record;
 mod response;
 mod result;
@@ -45,15 +47,17 @@ mod trunks;
 pub use balance::Imbalance;
 pub use center::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
-    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Trunk,
+    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Translation,
+    Trunk,
 };
 pub use enterprise::{Enterprise, Known};
 pub use network::Placements;
+pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use response::Response;
 pub use result::{
-    AutomationTimes, Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, SipTimes,
-    TrunkTimes,
+    AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
+    SipTimes, TrunkTimes,
 };
 pub use run::{Limits, RunError, simulate};
 pub use sip::{RoutingPoint, SessionHost};

@@ -134,7 +134,10 @@ fn demands(center: &Center) -> IdVec<DemandId, Need> {
             Entry::Email => vec![Channel::Email],
             // Refused with several sites where the scenario is read.
             Entry::Sip(_) => Vec::new(),
-            Entry::Im(_) => center.providers.iter().map(|provider| Channel::Im(provider.protocol)).collect(),
+            Entry::Im(_) => {
+                let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
+                protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
+            }
         };
         for demand in channels.into_iter().map(|channel| need(class, channel)) {
             if !demands.contains(&demand) {
@@ -154,7 +157,7 @@ fn drawn(law: &Law, stream: Stream, report: u64) -> Span {
     Span::from_seconds_f64(law.sample(&mut stream.draws(report)))
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn report_slot(&self, kind: usize, site: SiteId) -> u32 {
         (kind * self.center.sites.count() + site.index()) as u32
     }
@@ -188,9 +191,9 @@ impl<O: Observer> Run<'_, O> {
         let (center, contacts) = (self.center, &self.contacts);
         let Some(network) = self.sites.as_mut().and_then(|sites| sites.network.as_mut()) else { return };
         let demand = about.map_or(DemandId(0), |id| {
-            let Contact { class, provider, .. } = contacts[id];
+            let Contact { class, provider, protocol, .. } = contacts[id];
             let channel = match (provider, &center.classes[class].entry) {
-                (Some(provider), _) => Channel::Im(center.providers[provider].protocol),
+                (Some(_), _) => center.proxy.channel_of(protocol),
                 (None, Entry::Chat) => Channel::Chat,
                 (None, Entry::Email) => Channel::Email,
                 (None, _) => Channel::Voice,

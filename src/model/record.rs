@@ -112,6 +112,8 @@ pub enum Outcome {
     NoChannel,
     /// Lost because the proxy runs no program of its protocol.
     Unsupported,
+    /// Not routed, because the dialogue showed that it is none for agents.
+    Unqualified,
     /// Refused by the proxy, which had no account or no room for it, or could not have it redirected.
     Refused,
     /// Cut off by a machine that failed or had too much to do.
@@ -122,7 +124,7 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 14] = [
+    pub const ALL: [Outcome; 15] = [
         Outcome::Handled,
         Outcome::Contained,
         Outcome::InService,
@@ -134,6 +136,7 @@ impl Outcome {
         Outcome::Unreachable,
         Outcome::NoChannel,
         Outcome::Unsupported,
+        Outcome::Unqualified,
         Outcome::Refused,
         Outcome::Dropped,
         Outcome::Unserved,
@@ -153,6 +156,7 @@ impl Outcome {
             Outcome::Unreachable => "unreachable",
             Outcome::NoChannel => "no channel",
             Outcome::Unsupported => "unsupported",
+            Outcome::Unqualified => "unqualified",
             Outcome::Refused => "refused",
             Outcome::Dropped => "dropped",
             Outcome::Unserved => "unserved",

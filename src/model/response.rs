@@ -72,7 +72,7 @@ impl ResponseRun {
 
 const RESPONSE: &str = "an agent who was selected means a center where responses take time";
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The agent was selected for the contact. Whether his response is still to come; else he has responded at once.
     #[cold]
     pub(super) fn waits_for_response(&mut self, id: ContactId, agent: AgentId) -> bool {
@@ -120,15 +120,19 @@ impl<O: Observer> Run<'_, O> {
     pub(super) fn on_response(&mut self, place: Place) {
         let now = self.now();
         let (id, agent) = (self.stations.session(place).contact, self.stations.session(place).agent);
-        let run = self.response.as_mut().expect(RESPONSE);
-        let Selection { responds, pause, .. } = run.selections[id];
+        let Selection { responds, pause, .. } = self.response.as_ref().expect(RESPONSE).selections[id];
         self.contacts[id].stage = Stage::Waiting;
         if responds {
-            run.time += u128::from(self.stations.since_opened(place, now).nanos());
+            if self.contacts[id].provider.is_some() && !self.bind(id) {
+                self.unselect(place);
+                return self.refuse_binding(id);
+            }
+            let response = self.stations.since_opened(place, now).nanos();
+            self.response.as_mut().expect(RESPONSE).time += u128::from(response);
             self.begin_session(id, agent, Some(place));
             return self.hold_if_cut_off(id, place);
         }
-        run.missed[self.stations.group(agent)] += 1;
+        self.response.as_mut().expect(RESPONSE).missed[self.stations.group(agent)] += 1;
         self.unselect(place);
         self.contacts[id].stage = Stage::Unanswered;
         let back = self.slot_of_return(agent);
@@ -170,7 +174,7 @@ impl<O: Observer> Run<'_, O> {
     #[cold]
     pub(super) fn on_return(&mut self, slot: u32) {
         self.agenda.cancel(lane::SHIFTS, slot);
-        let agent = AgentId::from_index((slot - self.slot_of_routing_point() - 1) as usize);
+        let agent = AgentId::from_index((slot - self.slot_of_tables() - 1) as usize);
         if !self.stations.is_on_duty(agent) {
             return;
         }
@@ -181,8 +185,8 @@ impl<O: Observer> Run<'_, O> {
         self.act_apart();
     }
 
-    /// The slots of agents who come back are after that of the routing point.
+    /// The slots of agents who come back are the last of their lane.
     fn slot_of_return(&self, agent: AgentId) -> u32 {
-        self.slot_of_routing_point() + 1 + agent.0
+        self.slot_of_tables() + 1 + agent.0
     }
 }

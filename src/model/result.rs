@@ -37,6 +37,8 @@ pub struct Cell {
     pub blocked: u64,
     /// Refused because the request could not be read.
     pub rejected: u64,
+    /// Times that one of them was given to an agent whose program was closed.
+    pub misdirected: u64,
     /// Lost before the connection, because what they came by went down.
     pub lost: u64,
     /// Of the answered: cut off in conversation.
@@ -49,6 +51,8 @@ pub struct Cell {
     pub no_channel: u64,
     /// Lost because the proxy runs no program of their protocol.
     pub unsupported: u64,
+    /// Not routed, because the dialogue showed that they are none for agents.
+    pub unqualified: u64,
     /// Refused by the proxy.
     pub refused: u64,
     /// Cut off before they asked to be routed.
@@ -100,6 +104,7 @@ impl Cell {
                 Outcome::Unreachable => self.unreachable += 1,
                 Outcome::NoChannel => self.no_channel += 1,
                 Outcome::Unsupported => self.unsupported += 1,
+                Outcome::Unqualified => self.unqualified += 1,
                 Outcome::Refused => self.refused += 1,
                 Outcome::Dropped => self.dropped_in_dialogue += 1,
                 _ => self.unserved += 1,
@@ -131,7 +136,6 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
-            // Who asked over a link to the engine has waited for the answer.
             Outcome::Blocked => {
                 self.blocked += 1;
                 self.wait_lost += u128::from(wait.nanos());
@@ -145,7 +149,8 @@ impl Cell {
             | Outcome::Rejected
             | Outcome::Unreachable
             | Outcome::NoChannel
-            | Outcome::Unsupported => self.unserved += 1,
+            | Outcome::Unsupported
+            | Outcome::Unqualified => self.unserved += 1,
         }
         if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
             self.handled += 1;
@@ -193,12 +198,14 @@ impl AddAssign<&Cell> for Cell {
             short_abandoned,
             blocked,
             rejected,
+            misdirected,
             lost,
             dropped,
             returned,
             unreachable,
             no_channel,
             unsupported,
+            unqualified,
             refused,
             dropped_in_dialogue,
             dropped_waiting,
@@ -230,12 +237,14 @@ impl AddAssign<&Cell> for Cell {
         self.short_abandoned += short_abandoned;
         self.blocked += blocked;
         self.rejected += rejected;
+        self.misdirected += misdirected;
         self.lost += lost;
         self.dropped += dropped;
         self.returned += returned;
         self.unreachable += unreachable;
         self.no_channel += no_channel;
         self.unsupported += unsupported;
+        self.unqualified += unqualified;
         self.refused += refused;
         self.dropped_in_dialogue += dropped_in_dialogue;
         self.dropped_waiting += dropped_waiting;
@@ -283,6 +292,15 @@ pub struct GroupTimes {
     pub missed: u64,
 }
 
+/// What became of instant-messaging contacts that were hosted in one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostTimes {
+    /// By the interval in which they arrived.
+    pub cells: Vec<Cell>,
+    /// Waits of the answered.
+    pub waits: SpanHistogram,
+}
+
 /// What a provider had to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProviderTimes {
@@ -292,10 +310,15 @@ pub struct ProviderTimes {
     pub most_channels: u32,
     /// Contacts that asserted its link.
     pub contacts: u64,
+    /// Questions that the robot sent to them.
+    pub questions: u64,
     /// Of these: for whom the proxy was to be the host.
     pub redirects_asked: u64,
-    /// Of these: redirected. The others were relayed all the same or refused, as the proxy falls back.
+    /// Of these: redirected.
     pub redirected: u64,
+    /// Contacts that the proxy should have hosted, from the start or from the connection on, and did not: they were relayed all
+    /// the same or refused. Who left while being redirected is none of them.
+    pub fell_back: u64,
     /// Of those asked: redirections that began and failed.
     pub redirects_failed: u64,
     /// Contacts that were handed over to the proxy when an agent answered.
@@ -432,6 +455,8 @@ pub struct RunResult {
     pub groups: IdVec<GroupId, GroupTimes>,
     /// By provider.
     pub providers: IdVec<ProviderId, ProviderTimes>,
+    /// By how instant-messaging contacts were hosted, in the order of [`Hosting::ALL`](super::Hosting::ALL); empty where there are none.
+    pub hosts: Vec<HostTimes>,
     /// By site, where there are several; else empty, for one site is the whole center.
     pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.

@@ -8,7 +8,9 @@ use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
 use super::enterprise::EnterpriseRun;
 use super::faults::{Fault, faults};
+use super::host_books::HostBooks;
 use super::journey::Journey;
+use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::response::ResponseRun;
 use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
@@ -16,8 +18,8 @@ use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
-use crate::kernel::{self, Agenda, Bounds, Due, Machine, Stop};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
+use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
@@ -36,7 +38,12 @@ pub(super) mod lane {
     pub(crate) const PATIENCE: usize = 5;
     pub(crate) const CLOSE: usize = 6;
     pub(crate) const COUNT: usize = 7;
+    /// A bit for each lane of which almost every contact has events.
+    pub(crate) const BUSY: u32 = 1 << SESSIONS | 1 << ARRIVALS | 1 << PATIENCE;
 }
+
+/// The pending events of a run.
+pub(super) type Agenda = kernel::Agenda<{ lane::COUNT }, { lane::BUSY }>;
 
 /// How far a run may go, and what it keeps.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +125,21 @@ pub fn simulate<O: Observer>(
     limits: Limits<'_>,
     observer: &mut O,
 ) -> Result<RunResult, RunError> {
-    let mut run = Run::new(center, Root::new(seed, replication), limits, observer);
+    let root = Root::new(seed, replication);
+    if center.is_plain() {
+        simulate_as::<O, true>(center, root, limits, observer)
+    } else {
+        simulate_as::<O, false>(center, root, limits, observer)
+    }
+}
+
+fn simulate_as<O: Observer, const PLAIN: bool>(
+    center: &Center,
+    root: Root,
+    limits: Limits<'_>,
+    observer: &mut O,
+) -> Result<RunResult, RunError> {
+    let mut run = Run::<O, PLAIN>::new(center, root, limits, observer);
     let bounds = Bounds { events: limits.events, interrupted: limits.interrupted };
     let (stop, events) = kernel::run(&mut run, bounds);
     if let Some(at) = run.overrun {
@@ -131,10 +152,11 @@ pub fn simulate<O: Observer>(
     }
 }
 
-/// The state of a run.
-pub(super) struct Run<'a, O> {
+/// The state of a run. Whether the center is [plain](Center::is_plain) is known when this is compiled, so that what goes on in
+/// a plain center is not held up by questions about everything else.
+pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) center: &'a Center,
-    pub(super) agenda: Agenda<{ lane::COUNT }>,
+    pub(super) agenda: Agenda,
     /// The engine of the site that is attended to, and its deadline that is in the agenda.
     pub(super) engine: Engine,
     pub(super) stations: Stations<'a>,
@@ -165,6 +187,8 @@ pub(super) struct Run<'a, O> {
     pub(super) response: Option<Box<ResponseRun>>,
     /// The rules of the enterprise, where there are some.
     pub(super) enterprise: Option<Box<EnterpriseRun>>,
+    /// What became of instant-messaging contacts by how they were hosted, where there are some.
+    pub(super) host_books: Option<Box<HostBooks>>,
     /// Accounts of the proxy in use, by provider.
     pub(super) accounts: IdVec<ProviderId, u32>,
     /// Contacts that the proxy hosts.
@@ -176,8 +200,13 @@ pub(super) struct Run<'a, O> {
     /// The servers of the providers, the proxy and the firewall.
     pub(super) pools: Vec<Pool>,
     pub(super) lines: Lines,
+    /// Sessions with agents whose addresses are translated now, and the most.
+    pub(super) bindings: u32,
+    pub(super) most_bindings: u32,
     /// The failures of the providers, the proxy and a firewall.
     pub(super) faults: Vec<Fault>,
+    /// The programs of the agents, where they are closed at times.
+    pub(super) programs: Option<Box<ProgramsRun>>,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -202,14 +231,13 @@ pub(super) struct ClassRun<'a> {
     regulars: Vec<AgentId>,
 }
 
-impl<'a, O: Observer> Run<'a, O> {
+impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let intervals = center.horizon.intervals();
         let level = || center.horizon.level();
-        let mut router = Router::new(center.rules.clone());
-        if limits.log {
-            router = router.with_log().with_traces();
-        }
+        let router = Router::new(center.rules.clone());
+        // Clients of the model are told nothing; a log shows what they could have been told.
+        let router = if limits.log { router.with_log().with_traces() } else { router.without_estimates() };
         let class = |plan: &'a Class| ClassRun {
             plan,
             draws: ClassDraws::new(root, plan),
@@ -244,6 +272,7 @@ impl<'a, O: Observer> Run<'a, O> {
             sip: SipRun::new(center, root),
             response: ResponseRun::new(center, root),
             enterprise: EnterpriseRun::new(center, root),
+            host_books: HostBooks::new(center),
             accounts: center.providers.iter().map(|_| 0).collect(),
             hosted: level(),
             journeys: IdVec::new(),
@@ -254,7 +283,10 @@ impl<'a, O: Observer> Run<'a, O> {
                 .collect(),
             pools: servers.map(|servers| Pool::new(servers, level)).collect(),
             lines: Lines::default(),
+            bindings: 0,
+            most_bindings: center.firewall.as_ref().and_then(|firewall| firewall.bindings).unwrap_or(u32::MAX),
             faults: faults(center, root),
+            programs: ProgramsRun::new(center),
             interval: 0,
             interval_end: Time::START + center.horizon.interval,
             horizon_end: Time::START + center.horizon.length,
@@ -276,6 +308,7 @@ impl<'a, O: Observer> Run<'a, O> {
             run.schedule_arrival(class);
         }
         run.schedule_faults();
+        run.schedule_programs();
         run.schedule_table();
         run.agenda.schedule(lane::CLOSE, 0, run.horizon_end);
         run.start_reports();
@@ -298,7 +331,7 @@ impl<'a, O: Observer> Run<'a, O> {
             Some(time) if time < Time::MAX => self.agenda.schedule(lane::SHIFTS, agent.0, time),
             _ => self.agenda.cancel(lane::SHIFTS, agent.0),
         }
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.change_at_site(agent);
         }
         self.engine.router.handle(self.now, Input::State { agent, state });
@@ -326,6 +359,7 @@ impl<'a, O: Observer> Run<'a, O> {
     }
 
     /// A contact comes back that was cut off or turned away.
+    #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         self.count_arrival();
         self.admit(class, number, returns);
@@ -345,7 +379,7 @@ impl<'a, O: Observer> Run<'a, O> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
         let plan = self.classes[class].plan;
         let cell = self.interval * self.center.classes.len() + class.index();
@@ -361,10 +395,12 @@ impl<'a, O: Observer> Run<'a, O> {
             class,
             site: SiteId(0),
             provider: None,
+            protocol: ProtocolId(0),
             host: Host::Provider,
             automated: false,
             modes: Modes::RELAYED,
             account: false,
+            bound: false,
             cut: false,
             stage: Stage::Reaching,
             cell: cell as u32,
@@ -372,12 +408,13 @@ impl<'a, O: Observer> Run<'a, O> {
         });
         match &plan.entry {
             Entry::Voice => {
-                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                if !PLAIN && plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
                     return;
                 }
                 self.request(id, Channel::Voice, plan.priority);
             }
             Entry::Chat => self.request(id, Channel::Chat, plan.priority),
+            _ if PLAIN => unreachable!("contacts of a plain center come by voice or chat"),
             Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
             Entry::Sip(_) => self.invite(id),
@@ -387,7 +424,7 @@ impl<'a, O: Observer> Run<'a, O> {
     /// The contact asks to be routed.
     #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
-        if self.center.classes[self.contacts[id].class].automation.is_some() {
+        if !PLAIN && self.center.classes[self.contacts[id].class].automation.is_some() {
             return self.ask_automated(id, channel, priority);
         }
         self.ask(id, channel, priority);
@@ -397,12 +434,12 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline]
     pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
-        // Who asks over a link to the engine has waited since he asked.
-        if contact.stage != Stage::Consulting {
+        // Who consulted an engine some way off asked when the request left.
+        if PLAIN || contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
         contact.stage = Stage::Asking;
-        let address = if self.sites.is_some() { self.come_to_site(id, channel) } else { None };
+        let address = if self.has_sites() { self.come_to_site(id, channel) } else { None };
         let mut request = self.request_of(id, channel, priority);
         if let Some(agent) = address {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
@@ -420,7 +457,7 @@ impl<'a, O: Observer> Run<'a, O> {
         let (contact, queue) = (&self.contacts[id], self.queue_of(id));
         let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
-        let preferred = plan.preferred.and_then(|wish| {
+        let preferred = plan.preferred.filter(|_| !PLAIN).and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
@@ -442,14 +479,14 @@ impl<'a, O: Observer> Run<'a, O> {
                 routing::Outcome::Connect { agent } => self.connect(contact, agent),
                 routing::Outcome::Wait { .. } => self.wait(contact),
                 routing::Outcome::Refuse(_) => {
-                    if self.contacts[contact].automated && self.skip_automated(contact) {
+                    if !PLAIN && self.contacts[contact].automated && self.skip_automated(contact) {
                         continue;
                     }
                     self.agenda.cancel(lane::PATIENCE, contact.0);
-                    if self.sites.is_some() {
+                    if self.has_sites() {
                         self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
                     }
-                    self.release_host(contact);
+                    self.release(contact);
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
@@ -473,8 +510,8 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     pub(super) fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
-        if matches!(contact.stage, Stage::Served | Stage::Unanswered) {
-            // It has been answered already and waits for nothing but a slot, or it has been waiting all along.
+        if !PLAIN && matches!(contact.stage, Stage::Served | Stage::Waiting | Stage::Unanswered) {
+            // It has been answered already and waits for nothing but a slot, or was waiting before.
             if contact.stage == Stage::Unanswered {
                 contact.stage = Stage::Waiting;
             }
@@ -482,14 +519,12 @@ impl<'a, O: Observer> Run<'a, O> {
         }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
-        let from_now = plan.automation.is_some();
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, 1);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.wait_at_site(id, 1);
         }
-        let plan = self.classes[self.contacts[id].class].plan;
-        if (from_now || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
+        if PLAIN || (plan.automation.is_some() || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
     }
@@ -500,14 +535,17 @@ impl<'a, O: Observer> Run<'a, O> {
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
         if patience < Span::MAX {
-            let since = if class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+            let since = if !PLAIN && class.plan.automation.is_some() { contact.requested } else { contact.arrived };
             self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
         }
     }
 
     #[inline(always)]
     fn connect(&mut self, id: ContactId, agent: AgentId) {
-        if self.response.is_some() && self.waits_for_response(id, agent) {
+        if !PLAIN && self.programs.is_some() && self.is_misdirected(id, agent) {
+            return;
+        }
+        if !PLAIN && self.response.is_some() && self.waits_for_response(id, agent) {
             return;
         }
         self.begin_session(id, agent, None);
@@ -517,26 +555,30 @@ impl<'a, O: Observer> Run<'a, O> {
     #[inline(always)]
     pub(super) fn begin_session(&mut self, id: ContactId, agent: AgentId, place: Option<Place>) {
         let now = self.now;
+        if !PLAIN && self.contacts[id].provider.is_some() && !self.bind(id) {
+            return self.refuse_binding(id);
+        }
         let contact = &mut self.contacts[id];
-        if contact.stage == Stage::Served {
+        if !PLAIN && contact.stage == Stage::Served {
             return self.go_on_after_release(id, agent);
         }
         contact.connected = now;
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
-        let (class_id, number, automated) = (contact.class, contact.number, contact.automated);
+        let (class_id, number, automated) = (contact.class, contact.number, !PLAIN && contact.automated);
         if waited {
             let queue = self.queue_of(id);
             self.waiting[queue].add(now, -1);
         }
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.connect_at_site(id, agent, waited);
         }
         let plan = self.classes[class_id].plan;
-        if waited || !plan.entry.is_direct() {
+        if waited || !PLAIN && !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
-        if let Some(turns) = plan.turns()
+        if !PLAIN
+            && let Some(turns) = plan.turns()
             && !automated
         {
             self.hand_over(id);
@@ -548,6 +590,7 @@ impl<'a, O: Observer> Run<'a, O> {
             self.classes[class_id].draws.handling(plan, number, self.stations.group(agent))
         };
         let work = match &plan.entry {
+            _ if PLAIN => (handling, Span::ZERO),
             Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
             Entry::Im(habits) => {
                 if !automated {
@@ -566,11 +609,10 @@ impl<'a, O: Observer> Run<'a, O> {
 
     #[inline(always)]
     fn on_session(&mut self, place: Place) {
-        let session = self.stations.session(place);
-        if session.work == Work::Selected {
+        if !PLAIN && self.stations.session(place).work == Work::Selected {
             return self.on_response(place);
         }
-        if session.by_turns {
+        if !PLAIN && self.stations.session(place).by_turns {
             return self.release_slot(place);
         }
         match self.next_work(place) {
@@ -589,7 +631,7 @@ impl<'a, O: Observer> Run<'a, O> {
         if matches!(session.work, Work::WrapUp | Work::CutOff) {
             return None;
         }
-        if let Some(transit) = self.stations.transit_to_come(place) {
+        if !PLAIN && let Some(transit) = self.stations.transit_to_come(place) {
             return Some((Work::Transit, transit));
         }
         self.work_after(place)
@@ -614,17 +656,20 @@ impl<'a, O: Observer> Run<'a, O> {
         let (id, agent) = (session.contact, session.agent);
         let contact = &mut self.contacts[id];
         contact.conversed = self.now;
-        let (automated, cut) = (contact.automated, contact.cut);
+        let (automated, cut) = (!PLAIN && contact.automated, !PLAIN && contact.cut);
         let class = &self.classes[contact.class];
-        if let Some(due) = class.plan.due {
+        if !PLAIN && let Some(due) = class.plan.due {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        if !PLAIN && contact.provider.is_some() {
+            self.unbind(id);
+        }
         if automated && !cut {
             return None;
         }
-        self.release_host(id);
-        if self.contacts[id].provider.is_some() && !automated {
+        self.release(id);
+        if !PLAIN && self.contacts[id].provider.is_some() && !automated {
             self.talks[id].responses.active += wrap_up;
         }
         (wrap_up > Span::ZERO && !automated).then_some((Work::WrapUp, wrap_up))
@@ -635,11 +680,11 @@ impl<'a, O: Observer> Run<'a, O> {
         let session = self.stations.close(place, self.now, &mut self.agenda);
         let contact = &self.contacts[session.contact];
         let wrap_up = self.now.since(contact.conversed);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.end_at_site(session.contact, session.agent, wrap_up);
         }
         let contact = &self.contacts[session.contact];
-        let handed_on = if session.work == Work::CutOff || contact.automated || contact.cut {
+        let handed_on = if !PLAIN && (session.work == Work::CutOff || contact.automated || contact.cut) {
             self.end_otherwise(session, wrap_up)
         } else {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
@@ -664,6 +709,10 @@ impl<'a, O: Observer> Run<'a, O> {
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
         let outcome = match self.contacts[id].stage {
+            _ if PLAIN => {
+                self.stop_waiting(id, Outcome::Abandoned);
+                Outcome::Abandoned
+            }
             Stage::Waiting | Stage::Consulting | Stage::Selected => {
                 self.stop_waiting(id, Outcome::Abandoned);
                 Outcome::Abandoned
@@ -675,7 +724,7 @@ impl<'a, O: Observer> Run<'a, O> {
             }
         };
         self.contacts[id].conversed = self.now;
-        self.release_host(id);
+        self.release(id);
         self.dismiss(id, outcome, None, Span::ZERO);
         self.act_apart();
     }
@@ -685,10 +734,10 @@ impl<'a, O: Observer> Run<'a, O> {
     pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
         let queue = self.queue_of(id);
         self.waiting[queue].add(self.now, -1);
-        if self.sites.is_some() {
+        if self.has_sites() {
             self.leave_site(id, outcome);
         }
-        if self.contacts[id].stage == Stage::Consulting {
+        if !PLAIN && self.contacts[id].stage == Stage::Consulting {
             self.agenda.cancel(lane::STEPS, id.0);
         } else {
             if self.contacts[id].stage == Stage::Selected {
@@ -712,6 +761,7 @@ impl<'a, O: Observer> Run<'a, O> {
             Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected | Stage::Served
         );
         let connected = contact.stage == Stage::Served;
+        let provider = contact.provider.filter(|_| !PLAIN);
         ContactRecord {
             class: contact.class,
             number: contact.number,
@@ -727,8 +777,8 @@ impl<'a, O: Observer> Run<'a, O> {
             wrap_up,
             site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
-            hosted: contact.provider.map(|provider| (provider, contact.host)),
-            modes: contact.provider.map(|_| contact.modes),
+            hosted: provider.map(|provider| (provider, contact.host)),
+            modes: provider.map(|_| contact.modes),
             outcome,
         }
     }
@@ -741,16 +791,22 @@ impl<'a, O: Observer> Run<'a, O> {
         let connected = contact.stage == Stage::Served;
         let record = self.record(contact, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
-        if let Some(responses) = self.responses(id) {
-            self.cells[contact.cell as usize].count_responses(&responses, outcome);
+        let responses = if PLAIN { None } else { self.responses(id) };
+        if let Some(responses) = &responses {
+            self.cells[contact.cell as usize].count_responses(responses, outcome);
         }
-        if connected && outcome != Outcome::Contained {
-            self.classes[contact.class].waits.record(contact.connected.since(contact.requested));
+        let wait = (connected && outcome != Outcome::Contained).then(|| contact.connected.since(contact.requested));
+        if let Some(wait) = wait {
+            self.classes[contact.class].waits.record(wait);
+        }
+        if !PLAIN && let Some(books) = &mut self.host_books {
+            let interval = contact.cell as usize / self.center.classes.len();
+            books.count(&record, responses.as_ref(), interval, self.center.thresholds, wait);
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
         }
-        if self.sip.is_some() {
+        if !PLAIN && self.sip.is_some() {
             self.end_signalling(id, &record);
         }
         self.contacts.remove(id);
@@ -855,6 +911,7 @@ impl<'a, O: Observer> Run<'a, O> {
             groups: self.stations.groups.into_iter().map(group).collect(),
             providers,
             proxy,
+            hosts: self.host_books.map(|books| books.finish()).unwrap_or_default(),
             sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
             trunks,
             answered_by_due: self.answered_by_due,
@@ -869,15 +926,29 @@ impl<'a, O: Observer> Run<'a, O> {
         })
     }
 
+    /// Whether there are several sites.
+    #[inline(always)]
+    fn has_sites(&self) -> bool {
+        !PLAIN && self.sites.is_some()
+    }
+
+    /// The contact gives back what it held outside of the center.
+    #[inline(always)]
+    fn release(&mut self, id: ContactId) {
+        if !PLAIN {
+            self.release_host(id);
+        }
+    }
+
     /// The present moment.
     pub(super) fn now(&self) -> Time {
         self.now
     }
 }
 
-impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O, PLAIN> {
     #[inline]
-    fn agenda(&self) -> &Agenda<{ lane::COUNT }> {
+    fn agenda(&self) -> &Agenda {
         &self.agenda
     }
 
@@ -890,7 +961,7 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             lane::PATIENCE => self.on_patience(ContactId(due.slot)),
             lane::STEPS => self.on_step(ContactId(due.slot)),
             lane::DEADLINE => {
-                if self.sites.is_some() && self.is_report(due.slot) {
+                if self.has_sites() && self.is_report(due.slot) {
                     return self.on_report(due.slot);
                 }
                 self.agenda.cancel(lane::DEADLINE, due.slot);
@@ -900,8 +971,9 @@ impl<O: Observer> Machine<{ lane::COUNT }> for Run<'_, O> {
             }
             lane::SHIFTS if (due.slot as usize) < self.center.agents.len() => self.on_shift(AgentId(due.slot)),
             lane::SHIFTS if due.slot == self.slot_of_routing_point() => self.on_outage(),
+            lane::SHIFTS if due.slot > self.slot_of_tables() => self.on_return(due.slot),
             lane::SHIFTS if due.slot == self.slot_of_tables() => self.on_table(),
-            lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_return(due.slot),
+            lane::SHIFTS if due.slot > self.slot_of_routing_point() => self.on_programs(due.slot),
             lane::SHIFTS => self.on_fault(due.slot),
             lane::CLOSE => self.on_close(),
             _ => unreachable!("there are no other lanes"),

@@ -101,7 +101,7 @@ impl SipRun {
 
 const SIP: &str = "a contact by SIP means a center that is reached by it";
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// A message arrives at the routing point.
     pub(super) fn invite(&mut self, id: ContactId) {
         let sip = self.sip.as_mut().expect(SIP);

@@ -163,7 +163,7 @@ impl<'a> SiteBooks<'a> {
     }
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Has the engine of the site at hand.
     #[cold]
     pub(super) fn attend(&mut self, site: SiteId) {

@@ -1,9 +1,8 @@
 //! The agents as they really are: on duty or not, with their open sessions and the work left in each.
 
 use super::center::{Center, Slowdown};
-use super::run::lane;
+use super::run::{Agenda, lane};
 use crate::ids::{AgentId, ContactId, GroupId, IdVec};
-use crate::kernel::Agenda;
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 
@@ -224,7 +223,7 @@ impl<'a> Stations<'a> {
         contact: ContactId,
         now: Time,
         (work, transit): (Span, Span),
-        agenda: &mut Agenda<{ lane::COUNT }>,
+        agenda: &mut Agenda,
     ) -> Place {
         if !self.stations[agent].slowed {
             let place = self.take_place(agent, contact, Work::Conversation, now);
@@ -240,13 +239,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
-    pub(super) fn open_turns(
-        &mut self,
-        agent: AgentId,
-        contact: ContactId,
-        now: Time,
-        agenda: &mut Agenda<{ lane::COUNT }>,
-    ) -> Place {
+    pub(super) fn open_turns(&mut self, agent: AgentId, contact: ContactId, now: Time, agenda: &mut Agenda) -> Place {
         let slowed = self.stations[agent].slowed;
         if slowed {
             self.settle(agent, now);
@@ -265,7 +258,7 @@ impl<'a> Stations<'a> {
         contact: ContactId,
         now: Time,
         takes: Span,
-        agenda: &mut Agenda<{ lane::COUNT }>,
+        agenda: &mut Agenda,
     ) -> Place {
         let place = self.open(agent, contact, now, (takes, Span::ZERO), agenda);
         let session = self.sessions[place as usize].as_mut().expect("a session that was opened is open");
@@ -280,7 +273,7 @@ impl<'a> Stations<'a> {
         place: Place,
         now: Time,
         (work, transit): (Span, Span),
-        agenda: &mut Agenda<{ lane::COUNT }>,
+        agenda: &mut Agenda,
     ) {
         self.close_response(place, now);
         if self.stations[self.session(place).agent].slowed {
@@ -292,7 +285,7 @@ impl<'a> Stations<'a> {
     }
 
     /// The agent has responded: a conversation turn by turn begins, as with [`Stations::open_turns`].
-    pub(super) fn respond_in_turns(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn respond_in_turns(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         self.close_response(place, now);
         agenda.cancel(lane::SESSIONS, place);
         let session = self.sessions[place as usize].as_mut().expect("who responds has an open session");
@@ -350,14 +343,7 @@ impl<'a> Stations<'a> {
 
     /// Starts the next work of an open session: the last messages, or what the conversation left.
     #[inline]
-    pub(super) fn go_on(
-        &mut self,
-        place: Place,
-        now: Time,
-        work: Work,
-        takes: Span,
-        agenda: &mut Agenda<{ lane::COUNT }>,
-    ) {
+    pub(super) fn go_on(&mut self, place: Place, now: Time, work: Work, takes: Span, agenda: &mut Agenda) {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
         (session.work, session.held) = (work, None);
         let agent = session.agent;
@@ -372,22 +358,22 @@ impl<'a> Stations<'a> {
     }
 
     /// Closes a session. The others of the agent go faster from now on.
-    #[inline]
-    pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
+    #[inline(always)]
+    pub(super) fn close(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
         let session = self.give_place(place, now, agenda);
         self.closed += u128::from(now.since(session.opened).nanos());
         session
     }
 
     /// Closes a session turn by turn that is to go on later.
-    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn release(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         let session = self.give_place(place, now, agenda);
         self.released += u128::from(now.since(session.opened).nanos());
     }
 
     /// Takes the session from its place, which is free from now on.
     #[inline(always)]
-    fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) -> Session {
+    fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
         let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let agent = session.agent;
         if self.stations[agent].slowed {
@@ -415,7 +401,7 @@ impl<'a> Stations<'a> {
     }
 
     /// No message comes through: the conversation at the place stands still until it is resumed. It stays open.
-    pub(super) fn hold(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn hold(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         let Session { agent, work, .. } = *self.session(place);
         if self.stations[agent].slowed && work != Work::Transit {
             self.settle(agent, now);
@@ -427,7 +413,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Messages come through again.
-    pub(super) fn resume(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn resume(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         let Session { agent, work, .. } = *self.session(place);
         let slowed = self.stations[agent].slowed && work != Work::Transit;
         if slowed {
@@ -468,7 +454,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Says when each session's work is done at the pace of the sessions open from now on.
-    fn rush(&self, agent: AgentId, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    fn rush(&self, agent: AgentId, now: Time, agenda: &mut Agenda) {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
@@ -504,7 +490,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Ends a conversation where it is: the event of its place is due at once.
-    pub(super) fn cut_off(&mut self, place: Place, now: Time, agenda: &mut Agenda<{ lane::COUNT }>) {
+    pub(super) fn cut_off(&mut self, place: Place, now: Time, agenda: &mut Agenda) {
         if let Some(session) = &mut self.sessions[place as usize] {
             session.work = Work::CutOff;
             agenda.schedule(lane::SESSIONS, place, now);

@@ -6,7 +6,7 @@ use super::run::Run;
 use crate::ids::{ContactId, TrunkId};
 use crate::time::Span;
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The call takes a line of the trunk; whether there was one. Without one it is turned away.
     #[cold]
     pub(super) fn seize_line(&mut self, id: ContactId, trunk: TrunkId) -> bool {

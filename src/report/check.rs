@@ -1,6 +1,7 @@
 //! What a check says: to a reviewer, to a CI server, to a program, to the page of a change.
 
 use super::json::document;
+use super::markup::in_markup;
 use super::number::rounded;
 use super::table::{factor, heading};
 use crate::experiment::gate::{Finding, Verdict, Worse, replications_needed};
@@ -172,20 +173,9 @@ pub fn junit(check: &Check<'_>) -> String {
     text
 }
 
-/// A text as XML shows it; what XML cannot hold becomes a blank.
+/// A text as XML shows it, in one line.
 fn xml(text: &str) -> String {
-    let mut escaped = String::new();
-    for sign in text.chars() {
-        match sign {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            sign if sign.is_control() => escaped.push(' '),
-            sign => escaped.push(sign),
-        }
-    }
-    escaped
+    in_markup(text, &[])
 }
 
 /// Lines that GitHub shows beside a change: an error for what is worse, a warning for what may be.

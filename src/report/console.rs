@@ -26,7 +26,8 @@ pub fn markdown(run: &Run<'_>) -> String {
     text
 }
 
-fn head(run: &Run<'_>) -> String {
+/// How often what was simulated.
+pub(super) fn head(run: &Run<'_>) -> String {
     let summary = run.summary;
     let offered = summary.whole(Scope::Center).estimate(Metric::Offered);
     let contacts = offered.map_or_else(
@@ -52,7 +53,7 @@ fn head(run: &Run<'_>) -> String {
 }
 
 /// What the half-widths are, and how far they can be trusted.
-fn notes(summary: &Summary) -> String {
+pub(super) fn notes(summary: &Summary) -> String {
     let percent = percent(summary.confidence);
     let count = summary.replications;
     let mut text = match summary.spread {
@@ -109,7 +110,7 @@ pub fn precision_note(precision: &Precision) -> String {
 }
 
 /// A share in percent with as many decimals as it needs, at most two.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let text = rounded(100.0 * share, 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -123,7 +124,7 @@ fn alone(metric: Metric) -> Column {
 }
 
 /// The tables with their titles.
-fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
+pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let center = summary.whole(Scope::Center);
     let parts = |count: usize, scope: fn(usize) -> Scope| -> Vec<(&str, &Row)> {
         (0..count).map(|index| (summary.name(scope(index)), summary.whole(scope(index)))).collect()
@@ -201,6 +202,24 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::MessagesExposed),
         ];
         tables.push(("Providers", Table::fitting("provider", &providers, &columns)));
+        tables.extend(messages(summary, providers));
+        tables.extend(turned_away(&classes));
+    }
+
+    // One host says nothing that the table of contacts does not.
+    let hosts = parts(summary.labels.hosts.len(), Scope::Host);
+    let used = |(_, row): &(&str, &Row)| row.estimate(Metric::Offered).is_some_and(|offered| offered.value > 0.0);
+    let hosts: Vec<(&str, &Row)> = hosts.into_iter().filter(used).collect();
+    if hosts.len() > 1 {
+        let columns = [
+            with_half_width(Metric::Offered),
+            with_half_width(Metric::AbandonShare),
+            with_half_width(Metric::Asa),
+            alone(Metric::WaitP90),
+            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(Metric::Aht),
+        ];
+        tables.push(("By hosting", Table::fitting("host", &hosts, &columns)));
     }
 
     let names = summary.labels.intervals.iter().map(String::as_str);
@@ -222,6 +241,46 @@ fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         });
     }
     tables
+}
+
+/// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.
+fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static str, Table)> {
+    let machines: Vec<(&str, &Row)> = providers.into_iter().chain([("proxy", summary.whole(Scope::Center))]).collect();
+    let says = |metric: Metric| {
+        let positive = |row: &Row| row.estimate(metric).is_some_and(|estimate| estimate.value > 0.0);
+        machines.iter().any(|(_, row)| positive(row))
+    };
+    let columns: Vec<Column> = [Metric::ServersBusy, Metric::MessagesInLine, Metric::Downtime, Metric::Hosted]
+        .into_iter()
+        .filter(|&metric| says(metric))
+        .map(with_half_width)
+        .collect();
+    let columns = Vec::from_iter([alone(Metric::MessageLatency)].into_iter().chain(columns));
+    (columns.len() > 1).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
+}
+
+/// Who was kept away or cut off by providers, proxy and firewall, if anybody was.
+fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let somebody = |metric: &Metric| {
+        let count = |row: &Row| row.estimate(*metric).is_some_and(|count| count.value > 0.0);
+        classes.iter().any(|(_, row)| count(row))
+    };
+    let columns: Vec<Column> = [
+        Metric::Unreachable,
+        Metric::NoChannel,
+        Metric::Unsupported,
+        Metric::Unqualified,
+        Metric::Refused,
+        Metric::DroppedInDialogue,
+        Metric::DroppedWaiting,
+        Metric::DroppedInSession,
+        Metric::Returned,
+    ]
+    .into_iter()
+    .filter(somebody)
+    .map(alone)
+    .collect();
+    (!columns.is_empty()).then(|| ("Cut off or turned away", Table::fitting("class", classes, &columns)))
 }
 
 /// A text as lines that fit a terminal; a word that does not fit is cut.

@@ -140,6 +140,9 @@ impl<W: Write> Contacts<W> {
             "agent",
             "provider",
             "host",
+            "hosting_asked",
+            "hosting_used",
+            "returns",
         ];
         let site = if labels.sites.is_empty() { "" } else { ",site" };
         writeln!(out, "{}{site}", head.join(","))?;
@@ -179,6 +182,10 @@ impl<W: Write> Contacts<W> {
             }
             push_text(row, provider);
             push_text(row, host);
+            push_text(row, record.modes.map_or("", |modes| modes.asked.name()));
+            push_text(row, record.modes.map_or("", |modes| modes.used.name()));
+            row.push(b',');
+            push_whole(row, record.returns.into());
             if !self.sites.is_empty() {
                 push_text(row, record.site.map_or("", |site| &self.sites[usize::from(site.0)]));
             }

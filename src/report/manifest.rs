@@ -39,6 +39,11 @@ impl Source {
         let text = String::from_utf8_lossy(contents).into_owned();
         Source { name: name.to_owned(), digest: Digest::of(contents), text }
     }
+
+    /// What tells it from others, in words.
+    pub(super) fn fact(&self) -> String {
+        format!("{}, {} bytes, FNV-1a {}", self.name, self.digest.bytes, self.digest.hex())
+    }
 }
 
 /// The kind of machine that the program was built for.

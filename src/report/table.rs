@@ -11,6 +11,8 @@ pub(super) const WIDTH: usize = 110;
 pub(super) struct Table {
     head: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// The metrics of its columns, if they are metrics.
+    metrics: Vec<Metric>,
 }
 
 /// A column of one metric.
@@ -30,7 +32,8 @@ impl Table {
             }
         }
         let head = std::iter::once(names.to_owned()).chain(columns.iter().map(|column| heading(column.metric)));
-        Table { head: head.collect(), rows: lines }
+        let metrics = columns.iter().map(|column| column.metric).collect();
+        Table { head: head.collect(), rows: lines, metrics }
     }
 
     /// The widest version that fits a terminal: half widths are left out from the left on, then names are cut.
@@ -51,7 +54,17 @@ impl Table {
     /// A table of texts; the first column has names, the others numbers.
     pub(super) fn of_texts(head: &[&str], rows: Vec<Vec<String>>) -> Table {
         debug_assert!(rows.iter().all(|row| row.len() == head.len()), "every row has a cell for each column");
-        Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows }
+        Table { head: head.iter().map(|&cell| cell.to_owned()).collect(), rows, metrics: Vec::new() }
+    }
+
+    /// Its head and its rows.
+    pub(super) fn parts(&self) -> (&[String], &[Vec<String>]) {
+        (&self.head, &self.rows)
+    }
+
+    /// The metrics of its columns.
+    pub(super) fn metrics(&self) -> &[Metric] {
+        &self.metrics
     }
 
     fn widths(&self) -> Vec<usize> {
@@ -108,7 +121,9 @@ pub(super) fn heading(metric: Metric) -> String {
         Unit::Seconds => format!("{heading} [s]"),
         Unit::AgentHours => format!("{heading} [h]"),
         // These are counted, and their headings say of what.
-        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages => heading.to_owned(),
+        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages | Unit::Servers => {
+            heading.to_owned()
+        }
     }
 }
 

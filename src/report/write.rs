@@ -5,7 +5,7 @@
 
 use super::manifest::{Provenance, Repetition};
 use super::{
-    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, json, manifest, sweep,
+    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, html, json, manifest, sweep,
 };
 use crate::digest::Digest;
 use crate::experiment::sweep::Results;
@@ -298,6 +298,7 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
+        ("report.html", html::page(outputs)),
         ("charts/service.svg", chart::service(run)),
         ("charts/waits.svg", chart::waits(run)),
     ] {

@@ -53,7 +53,7 @@ impl BitSet {
     /// The smallest number.
     #[inline]
     pub(super) fn first(&self) -> Option<u32> {
-        self.iter().next()
+        if self.first != 0 { Some(self.first.trailing_zeros()) } else { self.iter().next() }
     }
 
     /// The numbers, ascending.

@@ -68,6 +68,12 @@ impl ProtocolSet {
     /// The largest number of protocols that a set can tell apart.
     pub const LIMIT: usize = 64;
 
+    /// The protocols of both sets.
+    #[must_use]
+    pub fn union(self, other: ProtocolSet) -> ProtocolSet {
+        ProtocolSet(self.0 | other.0)
+    }
+
     /// Whether the protocol is in the set.
     #[inline]
     pub fn contains(self, protocol: ProtocolId) -> bool {
@@ -232,15 +238,15 @@ impl Capability {
         self.cost
     }
 
-    /// The same with no program running.
+    /// The same with other programs running.
     #[must_use]
-    pub fn without_programs(&self) -> Capability {
-        Capability { programs: ProtocolSet::default(), ..self.clone() }
+    pub fn with_programs(&self, programs: ProtocolSet) -> Capability {
+        Capability { programs, ..self.clone() }
     }
 
-    /// Whether any program is running.
-    pub fn runs_programs(&self) -> bool {
-        self.programs != ProtocolSet::default()
+    /// The protocols that the running programs are compatible with.
+    pub fn programs(&self) -> ProtocolSet {
+        self.programs
     }
 
     /// The level of a skill, 0 when the agent does not have it.

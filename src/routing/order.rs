@@ -43,6 +43,38 @@ pub enum Order {
     LongestQueue,
 }
 
+impl Order {
+    /// All of them; `aging` is the wait that outweighs one level of priority.
+    pub const fn all(aging: Span) -> [Order; 9] {
+        [
+            Order::FirstCome,
+            Order::Priority,
+            Order::Aging { level: aging },
+            Order::Accumulating,
+            Order::WeightedWait,
+            Order::GeneralizedCMu,
+            Order::LeastSlack,
+            Order::QueueRatio,
+            Order::LongestQueue,
+        ]
+    }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Order::FirstCome => "first-come",
+            Order::Priority => "priority",
+            Order::Aging { .. } => "aging",
+            Order::Accumulating => "accumulating",
+            Order::WeightedWait => "weighted-wait",
+            Order::GeneralizedCMu => "c-mu",
+            Order::LeastSlack => "least-slack",
+            Order::QueueRatio => "queue-ratio",
+            Order::LongestQueue => "longest-queue",
+        }
+    }
+}
+
 /// What an order goes by, besides the time of the request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Standing {

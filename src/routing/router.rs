@@ -33,6 +33,8 @@ pub struct Router {
     answers: Answers,
     now: Time,
     tracing: bool,
+    /// Whether who waits is told how long.
+    estimating: bool,
     log: Option<Box<Log>>,
 }
 
@@ -58,6 +60,7 @@ impl Router {
             answers: Answers::default(),
             now: Time::START,
             tracing: false,
+            estimating: true,
             log: None,
             rules,
         }
@@ -77,6 +80,14 @@ impl Router {
     #[cfg(test)]
     pub(super) fn comparing_at_most(mut self, profiles: usize) -> Self {
         self.agents.compare_at_most(profiles);
+        self
+    }
+
+    /// Nobody is told how long he will have to wait, and what only that needs is not kept. To be called before the first
+    /// input.
+    #[must_use]
+    pub fn without_estimates(mut self) -> Self {
+        self.estimating = false;
         self
     }
 
@@ -265,7 +276,7 @@ impl Router {
         if full {
             return self.decide(contact, Outcome::Refuse(Refusal::QueueFull), trace);
         }
-        let estimate = self.estimate(queue, demand);
+        let estimate = if self.estimating { self.estimate(queue, demand) } else { None };
         match preferred {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
@@ -362,10 +373,12 @@ impl Router {
         let view = self.lines.contacts[contact];
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
-        let queue = &mut self.queues[line.queue];
-        // A session that goes on after a while is one with the stretch before.
-        queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
-        queue.handling += self.now.since(view.connected).nanos_f64();
+        if self.estimating {
+            let queue = &mut self.queues[line.queue];
+            // A session that goes on after a while is one with the stretch before.
+            queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
+            queue.handling += self.now.since(view.since).nanos_f64();
+        }
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
         self.fill(agent);

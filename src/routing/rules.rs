@@ -131,3 +131,37 @@ pub enum Pick {
     /// Anyone, by the number that came with the request.
     Random,
 }
+
+impl Pick {
+    /// All of them.
+    pub const ALL: [Pick; 11] = [
+        Pick::LongestIdle,
+        Pick::LeastOccupied,
+        Pick::FewestSessions,
+        Pick::MostSpare,
+        Pick::BestLevel,
+        Pick::LeastSkilled,
+        Pick::MostSkilled,
+        Pick::Fastest,
+        Pick::Cheapest,
+        Pick::RoundRobin,
+        Pick::Random,
+    ];
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Pick::LongestIdle => "longest-idle",
+            Pick::LeastOccupied => "least-occupied",
+            Pick::FewestSessions => "fewest-sessions",
+            Pick::MostSpare => "most-spare",
+            Pick::BestLevel => "best-level",
+            Pick::LeastSkilled => "least-skilled",
+            Pick::MostSkilled => "most-skilled",
+            Pick::Fastest => "fastest",
+            Pick::Cheapest => "cheapest",
+            Pick::RoundRobin => "round-robin",
+            Pick::Random => "random",
+        }
+    }
+}

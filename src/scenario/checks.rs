@@ -9,7 +9,8 @@ use super::providers::Messaging;
 use super::reader::Reader;
 use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
-use crate::ids::{Id, ProtocolId, SkillId};
+use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
+use crate::model::{FallBack, Hosting};
 use crate::routing::{Capability, Channel, Rules};
 use crate::workload::{Class, Entry, SipRequests};
 use std::collections::BTreeSet;
@@ -123,8 +124,9 @@ impl Reader<'_> {
                 .providers
                 .entries()
                 .filter(|(_, share)| **share > 0.0)
-                .map(|(provider, _)| messaging.providers[provider].protocol)
-                .map(|protocol| (Channel::Im(protocol), Some(protocol)))
+                .flat_map(|(provider, _)| &messaging.providers[provider].protocols)
+                .filter(|(_, share)| *share > 0.0)
+                .map(|&(protocol, _)| (messaging.proxy.channel_of(protocol), Some(protocol)))
                 .collect(),
         };
         let mut channels = channels;
@@ -193,15 +195,64 @@ impl Reader<'_> {
                 self.unused(messaging.names.place(provider), format!("nobody comes over the provider `{}`", plan.name));
             }
         }
+        let asked: BTreeSet<&str> = demand.classes.iter().flat_map(asked_for).collect();
+        for (field, at) in messaging.disclosures.iter().flatten().filter(|(field, _)| !asked.contains(field.as_str())) {
+            self.unused(at, format!("no class asks for `{field}`"));
+        }
+        for (id, _) in messaging.providers.entries().filter(|(id, _)| used[id.index()]) {
+            self.check_proxy(messaging, id);
+        }
         let spoken = |protocol: ProtocolId| {
             signalling.protocols().any(|other| other == protocol)
-                || messaging.providers.entries().any(|(id, provider)| used[id.index()] && provider.protocol == protocol)
+                || used.iter().zip(messaging.providers.iter()).any(|(&used, provider)| {
+                    let mut channels = provider.protocols.iter().map(|&(client, _)| messaging.proxy.channel_of(client));
+                    used && channels.any(|channel| channel == Channel::Im(protocol))
+                })
         };
         for protocol in messaging.protocols.names.ids().filter(|&protocol| !spoken(protocol)) {
-            for plan in staff.plans.iter().filter(|plan| plan.programs.contains(protocol)) {
+            for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
+                let somebody = || staff.agents.iter().any(|agent| agent.group == group);
+                if !plan.installed.all().contains(protocol) || !somebody() {
+                    continue;
+                }
                 let name = &messaging.protocols.names[protocol];
                 self.unused(&plan.at, format!("agents run a program for `{name}`, but nobody comes by it"));
             }
         }
     }
+
+    /// Whether the proxy can do with contacts of a provider what is asked.
+    fn check_proxy(&mut self, messaging: &Messaging, id: ProviderId) {
+        let (provider, proxy) = (&messaging.providers[id], &messaging.proxy);
+        let (name, at) = (&provider.name, messaging.names.place(id));
+        for &(number, _) in &provider.protocols {
+            let protocol = &messaging.protocols.names[number];
+            if !proxy.programs.contains(number) {
+                let message = format!(
+                    "the proxy runs no program for `{protocol}`, so all its contacts by `{name}` are unsupported"
+                );
+                let help = "add the protocol to `programs` of [proxy]";
+                self.report(Problem::warning(Code::Hosting, at, message).help(help));
+            } else if provider.hosting.mode != Hosting::Relay && !proxy.can_host.contains(number) {
+                let then = match proxy.fall_back {
+                    FallBack::Relay => "relayed",
+                    FallBack::Refuse => "refused",
+                };
+                let message = format!(
+                    "the proxy cannot host `{protocol}`, so contacts by `{name}` that it should host are {then}"
+                );
+                let help = "add the protocol to `can_host` of [proxy], or give the provider `hosting = \"relay\"`";
+                self.report(Problem::warning(Code::Hosting, at, message).help(help));
+            }
+        }
+    }
+}
+
+/// The fields that the robot has to find out of the contacts of a class.
+fn asked_for(class: &Class) -> impl Iterator<Item = &str> {
+    let inquiry = match &class.entry {
+        Entry::Im(habits) => habits.inquiry.as_deref(),
+        _ => None,
+    };
+    inquiry.into_iter().flat_map(|inquiry| inquiry.asks.iter().map(String::as_str))
 }

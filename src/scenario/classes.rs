@@ -3,6 +3,7 @@
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
+use super::inquiry::DIALOGUE;
 use super::invites::{INVITES, Invites};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
@@ -213,10 +214,16 @@ pub(super) static CLASS: Shape = Shape {
             doc: "im: shares of the contacts by provider; they sum to 1.",
         },
         Key {
+            name: "dialogue",
+            kind: Kind::Table(&DIALOGUE),
+            default: Absence::Means("the robot has nothing to find out"),
+            doc: "im: what the robot has to find out before contacts are routed.",
+        },
+        Key {
             name: "dialogue_exchanges",
             kind: Kind::Law(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
-            doc: "im: questions that the robot asks before the contact is routed.",
+            doc: "im: questions that the robot asks besides before the contact is routed.",
         },
         Key {
             name: "think",
@@ -257,8 +264,9 @@ pub(super) static CLASS: Shape = Shape {
     ],
 };
 
-const IM_ONLY: [&str; 8] = [
+const IM_ONLY: [&str; 9] = [
     "providers",
+    "dialogue",
     "dialogue_exchanges",
     "think",
     "sensitivity",
@@ -622,8 +630,10 @@ impl Reader<'_> {
             Some(node) => self.law(node, Unit::Duration),
             None => Law::exponential(RETURN_AFTER_S).ok(),
         };
+        let inquiry = fields.node("dialogue").map(|node| self.inquiry(node, messaging));
         Some(MessagingHabits {
             sensitivity: sensitivity?,
+            inquiry: inquiry.map_or(Some(None), |inquiry| inquiry.map(|inquiry| Some(Box::new(inquiry))))?,
             returns: Some(Returns { share, after: after? }).filter(|returns| returns.share > 0.0),
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,

@@ -63,6 +63,7 @@ codes! {
     NoProgram = "041", "Contacts come by a protocol that nobody who has the skill can speak.";
     NoDuty = "042", "Contacts arrive whom somebody could serve, but never is on duty.";
     Unused = "043", "Something is declared and never used.";
+    Hosting = "044", "Contacts come by a protocol that the proxy cannot answer or host.";
     Overlap = "050", "Stretches of duty or breaks of one agent, or outages of one machine, overlap or end before they begin.";
     Break = "051", "A break lies outside its shift.";
     Outside = "052", "Something lies outside the time of the run, and is left out.";

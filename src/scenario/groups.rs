@@ -4,12 +4,12 @@ use super::calendar::{Calendar, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::names::Register;
-use super::nearest::nearest;
+use super::programs::{Installed, Programs};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::response::RESPONSE;
 use super::tree::{Node, Value};
-use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, ProtocolId, SkillId};
+use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SkillId};
 use crate::model::{Agent, AnswerOrder, Duty, Group, Response, Slowdown};
 use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
@@ -80,12 +80,10 @@ pub(super) static GROUP: Shape = Shape {
             default: Absence::Means("nobody is kept free"),
             doc: "Agents who are kept free for some queues.",
         },
-        Key {
-            name: "programs",
-            kind: Kind::List(&Kind::Text("a protocol")),
-            default: Absence::Means("none"),
-            doc: "Protocols of instant messages whose programs the agents run.",
-        },
+        super::programs::PROGRAMS,
+        super::programs::APPLIANCES,
+        super::programs::CLOSED,
+        super::programs::REPORTED,
         Key {
             name: "capacity",
             kind: Kind::Table(&CAPACITY),
@@ -228,7 +226,7 @@ pub(super) struct GroupPlan {
     pub(super) rank: u8,
     /// How many are kept free, and for which queues.
     pub(super) reserve: Option<(u32, Vec<(String, At)>)>,
-    pub(super) programs: ProtocolSet,
+    pub(super) installed: Installed,
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
     pub(super) answers: AnswerOrder,
@@ -246,7 +244,7 @@ impl GroupPlan {
 
     /// The same with other skills.
     pub(super) fn capability_with(&self, skills: impl IntoIterator<Item = SkillLevel>) -> Capability {
-        let capability = Capability::new(skills, self.programs, self.capacity);
+        let capability = Capability::new(skills, self.installed.all(), self.capacity);
         let capability = capability.at_speeds(self.speeds.iter().copied()).costing(self.cost);
         capability.of_rank(self.rank).speaking(self.languages.iter().copied())
     }
@@ -291,6 +289,7 @@ impl Staff {
             name: name.clone(),
             slowdown: plan.slowdown,
             answers: plan.answers,
+            reported_after: plan.installed.reported_after,
             automated: plan.automated,
             response: plan.response.clone(),
         };
@@ -300,20 +299,14 @@ impl Staff {
 
 impl Reader<'_> {
     /// The tables `[group.NAME]`.
-    pub(super) fn groups(
-        &mut self,
-        node: &Node,
-        calendar: &Calendar,
-        protocols: &Register<ProtocolId>,
-        staff: &mut Staff,
-    ) {
+    pub(super) fn groups(&mut self, node: &Node, calendar: &Calendar, programs: Programs<'_>, staff: &mut Staff) {
         for (name, node) in &self.map(node).entries {
             let Some(fields) = self.fields(node, &name.at, &GROUP) else { continue };
             let Some(group) = staff.groups.number(&name.text, &name.at, MOST_GROUPS) else {
                 self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_GROUPS} groups")));
                 return;
             };
-            let plan = self.group(&fields, protocols, (&mut staff.skills, &mut staff.languages));
+            let plan = self.group(&fields, (programs, calendar), (&mut staff.skills, &mut staff.languages));
             staff.plans.push(plan);
             self.agents_of_group(&fields, group, calendar, staff);
         }
@@ -322,11 +315,11 @@ impl Reader<'_> {
     fn group(
         &mut self,
         fields: &Fields<'_>,
-        protocols: &Register<ProtocolId>,
+        (programs, calendar): (Programs<'_>, &Calendar),
         (skills, languages): (&mut Register<SkillId>, &mut Register<LanguageId>),
     ) -> GroupPlan {
-        let programs = fields.node("programs").map(|node| self.programs(node, protocols)).unwrap_or_default();
-        let capacity = self.capacity(fields.node("capacity"), programs);
+        let installed = self.installed(fields, programs, calendar);
+        let capacity = self.capacity(fields.node("capacity"), installed.all());
         let automated = self.flag(fields, "automated").unwrap_or(AUTOMATED);
         let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
         GroupPlan {
@@ -337,7 +330,7 @@ impl Reader<'_> {
             languages: fields.node("languages").map(|node| self.languages(node, languages)).unwrap_or_default(),
             rank: self.whole(fields, "rank").map_or(RANK, |rank| rank as u8),
             reserve: fields.node("reserve").and_then(|node| self.reserve(node)),
-            programs,
+            installed,
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
             answers: self.answers(fields),
@@ -357,7 +350,7 @@ impl Reader<'_> {
             languages: Vec::new(),
             rank: RANK,
             reserve: None,
-            programs: ProtocolSet::default(),
+            installed: Installed::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
             answers: AnswerOrder::default(),
@@ -430,24 +423,6 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_SKILLS} skills")));
         }
         skill
-    }
-
-    /// A list of protocols that providers have.
-    pub(super) fn programs(&mut self, node: &Node, protocols: &Register<ProtocolId>) -> ProtocolSet {
-        let mut found = Vec::new();
-        for item in self.list(node) {
-            let Some(name) = self.text_of(item) else { continue };
-            match protocols.find(name) {
-                Some(protocol) => found.push(protocol),
-                None => {
-                    let help = nearest(name, protocols.iter()).map(|near| format!("did you mean \"{near}\"?"));
-                    let help = help.unwrap_or_else(|| "protocols are those of [provider.NAME]".into());
-                    let message = format!("no provider has the protocol `{}`", super::diagnostics::shortened(name));
-                    self.report(Problem::error(Code::Unknown, &item.at, message).help(help));
-                }
-            }
-        }
-        found.into_iter().collect()
     }
 
     fn capacity(&mut self, node: Option<&Node>, programs: ProtocolSet) -> Capacity {

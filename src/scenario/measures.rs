@@ -1,7 +1,7 @@
 //! How metrics are named where a scenario or a study asks for them.
 
 /// The kinds of parts that metrics can be of.
-pub(super) const KINDS: [&str; 4] = ["class", "queue", "group", "provider"];
+pub(super) const KINDS: [&str; 6] = ["class", "queue", "group", "provider", "host", "site"];
 
 /// A metric as it is named: `asa`, or `class.sales.asa`. Which metrics and parts there are is known elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

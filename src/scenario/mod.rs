@@ -12,6 +12,7 @@ mod classes;
 mod diagnostics;
 mod files;
 mod groups;
+mod inquiry;
 mod invites;
 mod keys;
 mod laws;
@@ -19,7 +20,9 @@ mod measures;
 mod names;
 mod nearest;
 mod network;
+mod outages;
 mod overrides;
+mod programs;
 mod providers;
 mod quantities;
 mod reader;
@@ -38,6 +41,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 
+mod translation;
 mod tree;
 mod trunks;
 mod turns;
@@ -64,6 +68,7 @@ use classes::Surroundings;
 use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape};
+use programs::Programs;
 use quantities::DAY;
 use reader::{Fields, Reader};
 use std::path::Path;
@@ -98,6 +103,11 @@ static ROOT: Shape = Shape {
             "provider",
             Kind::Map("provider", &Kind::Table(&providers::PROVIDER)),
             Absence::Means("no instant messages"),
+        ),
+        section(
+            "program",
+            Kind::Map("program", &Kind::Table(&programs::PROGRAM)),
+            Absence::Means("each protocol has a program of its name"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
@@ -247,12 +257,13 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
     let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
-    let mut messaging = reader.messaging(root.node("provider"), proxy, firewall, &calendar);
+    let mut messaging = reader.messaging([root.node("provider"), root.node("program")], proxy, firewall, &calendar);
     let sip = section_of(reader, &root, "sip", &sip::SIP);
     let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
-        reader.groups(node, &calendar, &messaging.protocols, &mut staff);
+        let programs = Programs::of(&messaging.protocols, &messaging.programs);
+        reader.groups(node, &calendar, programs, &mut staff);
     }
     if let Some(fields) = section_of(reader, &root, "roster", &roster::ROSTER) {
         reader.roster(&fields, &calendar, &mut staff);
@@ -334,6 +345,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         classes: demand.classes,
         queues: demand.queues.names.iter().map(|name| QueuePlan { name: name.clone() }).collect(),
         groups: staff.model_groups(),
+        program_changes: staff.program_changes(),
         agents: staff.agents,
         providers: messaging.providers,
         proxy: messaging.proxy,

@@ -1,24 +1,21 @@
 //! Providers of instant messaging and the proxy.
 
 use super::calendar::Calendar;
+use super::classes::ROUNDING;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
+use super::outages::{OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR};
+use super::programs::{Declared, Programs};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
-use crate::model::{
-    FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy,
-};
+use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Provider, Proxy};
 use crate::random::Law;
 use crate::routing::ProtocolSet;
-use crate::time::Time;
 
 const MOST_PROVIDERS: usize = 255;
-/// The least mean of a time to failure or repair \[s\].
-const LEAST_MEAN_S: f64 = 1.0;
-const OUTAGE_DAY: u64 = 1;
-const NO_DELAY: &str = "0s";
+pub(super) const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
     Word { name: "relay", doc: "The provider hosts: every message is relayed through its server." },
@@ -28,6 +25,7 @@ const HOSTS: Kind = Kind::Choice(&[
 const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
 const FALL_BACK: Kind =
     Kind::Choice(&[Word { name: "relay", doc: "It is relayed." }, Word { name: "refuse", doc: "It is refused." }]);
+const FORMS: bool = true;
 const REDIRECTS: f64 = 1.0;
 const REDIRECT_FAILURE: f64 = 0.0;
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
@@ -44,24 +42,6 @@ const HOSTING_SENSITIVITY: Key = Key {
     kind: Kind::Number { least: 0.0, most: f64::INFINITY },
     default: Absence::Means("0; of a provider, that of [proxy]"),
     doc: "The least `sensitivity` of contacts for whom `hosting` holds; the others are relayed.",
-};
-const OUTAGES: Key = Key {
-    name: "outages",
-    kind: Kind::List(&Kind::Table(&OUTAGE)),
-    default: Absence::Means("none"),
-    doc: "When it is out of order as planned.",
-};
-const TIME_TO_FAILURE: Key = Key {
-    name: "time_to_failure",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
-};
-const TIME_TO_REPAIR: Key = Key {
-    name: "time_to_repair",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("no outages by chance"),
-    doc: "How long such an outage lasts; needs `time_to_failure`.",
 };
 const WORKERS: Key = Key {
     name: "workers",
@@ -88,9 +68,10 @@ pub(super) static PROVIDER: Shape = Shape {
     keys: &[
         Key {
             name: "protocol",
-            kind: Kind::Text("a name for the protocol"),
+            kind: Kind::Either(&[Kind::Text("a name for the protocol"), Kind::Map("protocol", &SHARE)]),
             default: Absence::Refused,
-            doc: "The protocol that it speaks; agents run programs for protocols.",
+            doc: "The protocol that its clients' programs speak; agents run programs for protocols. Or several with the shares of the \
+                  clients, for versions that are not compatible: { \"A 1\" = 0.3, \"A 2\" = 0.7 }.",
         },
         Key {
             name: "client_leg",
@@ -112,6 +93,18 @@ pub(super) static PROVIDER: Shape = Shape {
         },
         HOSTING_SHARE,
         HOSTING_SENSITIVITY,
+        Key {
+            name: "discloses",
+            kind: Kind::List(&Kind::Text("a field")),
+            default: Absence::Means("nothing"),
+            doc: "What it tells the proxy of its clients: the robot does not ask for these fields of a `dialogue`.",
+        },
+        Key {
+            name: "forms",
+            kind: Kind::Flag,
+            default: Absence::Is(|| FORMS.to_string()),
+            doc: "Whether it lets forms through to clients whose program can show them.",
+        },
         Key {
             name: "redirects",
             kind: Kind::Either(&[Kind::Flag, SHARE]),
@@ -154,9 +147,10 @@ pub(super) static PROXY: Shape = Shape {
         HOSTING_SENSITIVITY,
         Key {
             name: "programs",
-            kind: Kind::List(&Kind::Text("a protocol")),
+            kind: Kind::List(&Kind::Text("a protocol or program")),
             default: Absence::Means("all protocols"),
-            doc: "Protocols of which it runs a client program; contacts by others are lost as unsupported.",
+            doc: "Client programs that it runs, each for the protocols that it is compatible with; contacts by others are lost as \
+                  unsupported.",
         },
         Key {
             name: "can_host",
@@ -219,6 +213,12 @@ pub(super) static PROXY: Shape = Shape {
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a request takes to the routing engine and back; nothing when it runs in the proxy.",
         },
+        Key {
+            name: "translation",
+            kind: Kind::Table(&super::translation::TRANSLATION),
+            default: Absence::Means("none: agents need a program that is compatible with the client's"),
+            doc: "Translation into one protocol that the agents use.",
+        },
     ],
 };
 
@@ -226,26 +226,19 @@ pub(super) static FIREWALL: Shape = Shape {
     title: "[firewall]",
     doc: "The firewall between proxy and agents, when it is a machine of its own. Without this table there is none, or the \
           proxy does its work.",
-    keys: &[WORKERS, SERVICE, QUEUE_LIMIT, OUTAGES, TIME_TO_FAILURE, TIME_TO_REPAIR],
-};
-
-pub(super) static OUTAGE: Shape = Shape {
-    title: "an outage",
-    doc: "A time in which a machine is out of order.",
     keys: &[
-        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it fails." },
+        WORKERS,
+        SERVICE,
+        QUEUE_LIMIT,
         Key {
-            name: "to",
-            kind: Kind::TimeOfDay,
-            default: Absence::Refused,
-            doc: "When it works again, on the same day.",
+            name: "bindings",
+            kind: SOME,
+            default: Absence::Means("no limit"),
+            doc: "The most sessions with agents whose addresses it can translate at once; the next is refused.",
         },
-        Key {
-            name: "day",
-            kind: Kind::Whole { least: 1, most: 36_600 },
-            default: Absence::Is(|| OUTAGE_DAY.to_string()),
-            doc: "On which day of the run, 1 being the one on which it starts.",
-        },
+        OUTAGES,
+        TIME_TO_FAILURE,
+        TIME_TO_REPAIR,
     ],
 };
 
@@ -253,9 +246,14 @@ pub(super) static OUTAGE: Shape = Shape {
 pub(super) struct Messaging {
     pub(super) names: Register<ProviderId>,
     pub(super) protocols: Register<ProtocolId>,
+    pub(super) programs: Declared,
     pub(super) providers: IdVec<ProviderId, Provider>,
     pub(super) proxy: Proxy,
     pub(super) firewall: Option<Firewall>,
+    /// What each provider tells of its clients, in names of fields.
+    pub(super) disclosures: IdVec<ProviderId, Vec<(String, At)>>,
+    /// Whether it lets forms through.
+    pub(super) forms: IdVec<ProviderId, bool>,
 }
 
 /// No time at all.
@@ -264,10 +262,10 @@ pub(super) fn no_delay() -> Law {
 }
 
 impl Reader<'_> {
-    /// The tables `[provider.NAME]`, `[proxy]` and `[firewall]`.
+    /// The tables `[provider.NAME]`, `[program.NAME]`, `[proxy]` and `[firewall]`.
     pub(super) fn messaging(
         &mut self,
-        providers: Option<&Node>,
+        [providers, programs]: [Option<&Node>; 2],
         proxy: Option<Fields<'_>>,
         firewall: Option<Fields<'_>>,
         calendar: &Calendar,
@@ -275,19 +273,25 @@ impl Reader<'_> {
         let proxy = proxy.as_ref();
         let hosting = proxy.map_or(HOSTING, |fields| self.hosting(fields, HOSTING));
         let (mut names, mut protocols, mut plans) = (Register::new(), Register::new(), IdVec::new());
+        let (mut disclosures, mut forms) = (IdVec::new(), IdVec::new());
         for (name, node) in providers.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             if let Some(fields) = self.fields(node, &name.at, &PROVIDER) {
                 let plan = self.provider(&name.text, &fields, (hosting, calendar), (&mut names, &mut protocols));
-                plan.into_iter().for_each(|plan| {
+                if let Some(plan) = plan {
                     plans.push(plan);
-                });
+                    disclosures.push(self.disclosures(&fields));
+                    forms.push(self.flag(&fields, "forms").unwrap_or(FORMS));
+                }
             }
         }
+        let declared = self.declared_programs(programs, &protocols);
         let mut protocols_of = |key| match proxy.and_then(|fields| fields.node(key)) {
-            Some(node) => self.programs(node, &protocols),
+            Some(node) => self.programs(node, Programs::of(&protocols, &declared)),
             None => protocols.names.ids().collect(),
         };
         let (programs, can_host) = (protocols_of("programs"), protocols_of("can_host"));
+        let translation = proxy.and_then(|fields| fields.node("translation"));
+        let translation = translation.and_then(|node| self.translation(node, &mut protocols));
         let proxy = Proxy {
             programs,
             can_host,
@@ -304,13 +308,16 @@ impl Reader<'_> {
             robot_delay: self.delay(proxy, "robot_delay"),
             servers: self.servers(proxy),
             outages: proxy.map(|fields| self.outages(fields, calendar)).unwrap_or_default(),
+            translation,
             agent_leg: self.delay(proxy, "agent_leg"),
             consult: self.delay(proxy, "consult"),
         };
-        let firewall = firewall
-            .as_ref()
-            .map(|fields| Firewall { servers: self.servers(Some(fields)), outages: self.outages(fields, calendar) });
-        Messaging { names, protocols, providers: plans, proxy, firewall }
+        let firewall = firewall.as_ref().map(|fields| Firewall {
+            servers: self.servers(Some(fields)),
+            bindings: self.some(fields, "bindings"),
+            outages: self.outages(fields, calendar),
+        });
+        Messaging { names, protocols, programs: declared, providers: plans, proxy, firewall, disclosures, forms }
     }
 
     fn provider(
@@ -331,20 +338,14 @@ impl Reader<'_> {
             None => None,
         };
         let (channels, accounts) = (self.some(fields, "channels"), self.some(fields, "accounts"));
-        let protocol_name = self.text(fields, "protocol")?;
-        let place = fields.node("protocol").map_or(fields.at, |node| &node.at);
-        let Some(protocol) = protocols.number(protocol_name, place, ProtocolSet::LIMIT) else {
-            self.too_many(place, ProtocolSet::LIMIT, "protocols");
-            return None;
-        };
+        let protocols = self.protocols_of_clients(fields, protocols)?;
         if names.number(name, fields.at, MOST_PROVIDERS).is_none() {
             self.too_many(fields.at, MOST_PROVIDERS, "providers");
             return None;
         }
         Some(Provider {
             name: name.to_owned(),
-            protocol,
-            protocol_name: protocol_name.to_owned(),
+            protocols,
             client_leg,
             proxy_leg,
             servers,
@@ -356,6 +357,43 @@ impl Reader<'_> {
         })
     }
 
+    /// The protocols of a provider's clients, with their shares.
+    fn protocols_of_clients(
+        &mut self,
+        fields: &Fields<'_>,
+        protocols: &mut Register<ProtocolId>,
+    ) -> Option<Vec<(ProtocolId, f64)>> {
+        let node = fields.node("protocol")?;
+        let named = match &node.value {
+            Value::Table(table) => {
+                let shares =
+                    table.entries.iter().map(|(name, node)| Some((name.text.as_str(), self.number_of(node, &SHARE)?)));
+                shares.collect::<Option<Vec<_>>>()?
+            }
+            _ => vec![(self.text(fields, "protocol")?, 1.0)],
+        };
+        let sum: f64 = named.iter().map(|(_, share)| share).sum();
+        if (sum - 1.0).abs() > ROUNDING {
+            let message = format!("the shares of the protocols sum to {sum}, not to 1");
+            self.report(Problem::error(Code::Shares, &node.at, message));
+            return None;
+        }
+        let mut clients = Vec::new();
+        for (name, share) in named {
+            let Some(protocol) = protocols.number(name, &node.at, ProtocolSet::LIMIT) else {
+                self.too_many(&node.at, ProtocolSet::LIMIT, "protocols");
+                return None;
+            };
+            clients.push((protocol, share));
+        }
+        Some(clients)
+    }
+
+    fn disclosures(&mut self, fields: &Fields<'_>) -> Vec<(String, At)> {
+        let items = fields.node("discloses").map(|node| self.list(node)).unwrap_or_default();
+        items.iter().filter_map(|item| Some((self.text_of(item)?.to_owned(), item.at.clone()))).collect()
+    }
+
     fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {
         MessageServers {
             workers: fields.and_then(|fields| self.some(fields, "workers")),
@@ -364,64 +402,11 @@ impl Reader<'_> {
         }
     }
 
-    fn outages(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Outages {
-        let mut planned: Vec<(i64, i64, &At)> = Vec::new();
-        for node in fields.node("outages").map(|node| self.list(node)).unwrap_or_default() {
-            let Some(outage) = self.fields(node, &node.at, &OUTAGE) else { continue };
-            let (from, to) = (self.time_of_day(&outage, "from"), self.time_of_day(&outage, "to"));
-            let day = self.whole(&outage, "day").unwrap_or(OUTAGE_DAY) as i64 - 1;
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if from >= to {
-                let problem = Problem::error(Code::Overlap, outage.place("to"), "the outage ends before it begins");
-                self.report(problem.help("make two of an outage over midnight, the second on the next `day`"));
-                continue;
-            }
-            let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
-            if to <= 0 || from >= calendar.end().nanos() as i64 {
-                let problem = Problem::warning(Code::Outside, &node.at, "the outage lies outside the time of the run");
-                self.report(problem.label("nothing fails"));
-                continue;
-            }
-            planned.push((from, to, &node.at));
-        }
-        planned.sort_by_key(|outage| (outage.0, outage.1));
-        for pair in planned.windows(2) {
-            if pair[1].0 <= pair[0].1 {
-                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
-                self.report(problem.related(pair[0].2, "the other outage").help("make one of them"));
-            }
-        }
-        let moment = |nanos: i64| Time::from_nanos(nanos as u64);
-        let outage = |&(from, to, _): &(i64, i64, &At)| Outage { from: moment(from), to: moment(to) };
-        Outages { planned: planned.iter().map(outage).collect(), by_chance: self.outages_by_chance(fields) }
-    }
-
-    fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
-        const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
-        let laws = KEYS.map(|key| {
-            let node = fields.node(key)?;
-            let law = self.law(node, Unit::Duration)?;
-            if law.mean() < LEAST_MEAN_S {
-                let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
-                self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
-            }
-            Some(law)
-        });
-        for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
-            if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
-                let message = format!("`{key}` needs `{other}`");
-                self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
-            }
-        }
-        let [to_failure, to_repair] = laws;
-        Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
-    }
-
     fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {
         self.whole(fields, key).map(|number| u32::try_from(number).expect("bounded by the kind of the key"))
     }
 
-    fn too_many(&mut self, at: &At, most: usize, what: &str) {
+    pub(super) fn too_many(&mut self, at: &At, most: usize, what: &str) {
         self.report(Problem::error(Code::Limit, at, format!("there are more than {most} {what}")));
     }
 

@@ -32,7 +32,7 @@ pub(super) static ROUTING: Shape = Shape {
                 Word { name: "round-robin", doc: "By turns: the agent whose last contact began longest ago." },
                 Word { name: "random", doc: "Anyone." },
             ]),
-            default: Absence::Is(|| word_of_pick(Pick::default()).into()),
+            default: Absence::Is(|| Pick::default().name().into()),
             doc: "Which agent. Ties go to the one who has been quiet longest.",
         },
         Key {
@@ -57,7 +57,7 @@ pub(super) static ROUTING: Shape = Shape {
                 },
                 Word { name: "longest-queue", doc: "A contact of the longest queue." },
             ]),
-            default: Absence::Is(|| word_of_order(Order::default()).into()),
+            default: Absence::Is(|| Order::default().name().into()),
             doc: "Which contact. Ties go to the one that asked first.",
         },
         Key {
@@ -94,6 +94,18 @@ const PRIORITY_FIRST: &str = "priority";
 const AGING: Span = Span::from_seconds(60);
 const WEIGHT: u64 = 1;
 const MINIMUM_LEVEL: u64 = 1;
+const LEAST_LEVEL: Key = Key {
+    name: "minimum_level",
+    kind: Kind::Whole { least: 1, most: 255 },
+    default: Absence::Is(|| MINIMUM_LEVEL.to_string()),
+    doc: "How good at least.",
+};
+const LEAST_RANK: Key = Key {
+    name: "rank",
+    kind: Kind::Whole { least: 0, most: 255 },
+    default: Absence::Is(|| RANK.to_string()),
+    doc: "The least rank of an agent.",
+};
 const WAITING: u32 = 0;
 
 pub(super) static QUEUE: Shape = Shape {
@@ -106,24 +118,14 @@ pub(super) static QUEUE: Shape = Shape {
             default: Absence::Means("the queue's own name"),
             doc: "What an agent has to be good at.",
         },
-        Key {
-            name: "minimum_level",
-            kind: Kind::Whole { least: 1, most: 255 },
-            default: Absence::Is(|| MINIMUM_LEVEL.to_string()),
-            doc: "How good at least.",
-        },
+        LEAST_LEVEL,
         Key {
             name: "groups",
             kind: Kind::List(&Kind::Text("a group")),
             default: Absence::Means("all"),
             doc: "The groups that are responsible.",
         },
-        Key {
-            name: "rank",
-            kind: Kind::Whole { least: 0, most: 255 },
-            default: Absence::Is(|| RANK.to_string()),
-            doc: "The least rank of an agent.",
-        },
+        LEAST_RANK,
         Key {
             name: "steps",
             kind: Kind::List(&Kind::Table(&STEP)),
@@ -162,24 +164,14 @@ pub(super) static STEP: Shape = Shape {
             default: Absence::Means("the queue's skill"),
             doc: "What an agent has to be good at.",
         },
-        Key {
-            name: "minimum_level",
-            kind: Kind::Whole { least: 1, most: 255 },
-            default: Absence::Is(|| MINIMUM_LEVEL.to_string()),
-            doc: "How good at least.",
-        },
+        LEAST_LEVEL,
         Key {
             name: "groups",
             kind: Kind::List(&Kind::Text("a group")),
             default: Absence::Means("all"),
             doc: "The groups that are responsible from then on.",
         },
-        Key {
-            name: "rank",
-            kind: Kind::Whole { least: 0, most: 255 },
-            default: Absence::Is(|| RANK.to_string()),
-            doc: "The least rank of an agent.",
-        },
+        LEAST_RANK,
         Key {
             name: "waiting",
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
@@ -236,68 +228,15 @@ impl Default for QueueDraft<'_> {
     }
 }
 
-fn word_of_pick(pick: Pick) -> &'static str {
-    match pick {
-        Pick::LongestIdle => "longest-idle",
-        Pick::LeastOccupied => "least-occupied",
-        Pick::FewestSessions => "fewest-sessions",
-        Pick::MostSpare => "most-spare",
-        Pick::BestLevel => "best-level",
-        Pick::LeastSkilled => "least-skilled",
-        Pick::MostSkilled => "most-skilled",
-        Pick::Fastest => "fastest",
-        Pick::Cheapest => "cheapest",
-        Pick::RoundRobin => "round-robin",
-        Pick::Random => "random",
-    }
-}
-
-fn word_of_order(order: Order) -> &'static str {
-    match order {
-        Order::FirstCome => "first-come",
-        Order::Priority => "priority",
-        Order::Aging { .. } => "aging",
-        Order::Accumulating => "accumulating",
-        Order::WeightedWait => "weighted-wait",
-        Order::GeneralizedCMu => "c-mu",
-        Order::LeastSlack => "least-slack",
-        Order::QueueRatio => "queue-ratio",
-        Order::LongestQueue => "longest-queue",
-    }
-}
-
 impl Reader<'_> {
     /// The section `[routing]`.
     pub(super) fn routing(&mut self, fields: Option<&Fields<'_>>, demand: &Demand) -> Rules {
-        let picks = [
-            Pick::LongestIdle,
-            Pick::LeastOccupied,
-            Pick::FewestSessions,
-            Pick::MostSpare,
-            Pick::BestLevel,
-            Pick::LeastSkilled,
-            Pick::MostSkilled,
-            Pick::Fastest,
-            Pick::Cheapest,
-            Pick::RoundRobin,
-            Pick::Random,
-        ];
         let aging = fields.and_then(|fields| self.duration(fields, "aging"));
-        let orders = [
-            Order::FirstCome,
-            Order::Priority,
-            Order::Aging { level: aging.unwrap_or(AGING) },
-            Order::Accumulating,
-            Order::WeightedWait,
-            Order::GeneralizedCMu,
-            Order::LeastSlack,
-            Order::QueueRatio,
-            Order::LongestQueue,
-        ];
+        let orders = Order::all(aging.unwrap_or(AGING));
         let pick = fields.and_then(|fields| self.choice(fields, "pick"));
         let order = fields.and_then(|fields| self.choice(fields, "order"));
-        let pick = picks.into_iter().find(|&known| pick == Some(word_of_pick(known)));
-        let order = orders.into_iter().find(|&known| order == Some(word_of_order(known)));
+        let pick = Pick::ALL.into_iter().find(|known| pick == Some(known.name()));
+        let order = orders.into_iter().find(|known| order == Some(known.name()));
         if let (Some(_), Some(fields), false) = (aging, fields, matches!(order, Some(Order::Aging { .. }))) {
             self.unused(fields.place("aging"), "the order of service is not `aging`".into());
         }
@@ -346,9 +285,9 @@ impl Reader<'_> {
     pub(super) fn queue<'t>(&mut self, fields: &Fields<'t>, groups: &Register<GroupId>) -> QueueDraft<'t> {
         QueueDraft {
             skill: self.text(fields, "skill"),
-            minimum_level: self.whole(fields, "minimum_level").unwrap_or(MINIMUM_LEVEL) as u8,
+            minimum_level: self.whole(fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
             groups: fields.node("groups").map(|node| self.groups_named(node, groups)),
-            rank: self.whole(fields, "rank").map_or(RANK, |rank| rank as u8),
+            rank: self.whole(fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
             steps: fields.node("steps"),
             weight: self.whole(fields, "weight").unwrap_or(WEIGHT) as u32,
             target: self.duration(fields, "target"),
@@ -367,9 +306,9 @@ impl Reader<'_> {
             };
             let target = Target {
                 skill: skill.unwrap_or(SkillId(0)),
-                minimum_level: self.whole(&fields, "minimum_level").unwrap_or(MINIMUM_LEVEL) as u8,
+                minimum_level: self.whole(&fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
                 groups: fields.node("groups").map(|node| self.groups_named(node, &staff.groups)),
-                rank: self.whole(&fields, "rank").map_or(RANK, |rank| rank as u8),
+                rank: self.whole(&fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
             };
             let waiting = self.whole(&fields, "waiting").map_or(WAITING, |waiting| waiting as u32);
             let idle = fields.node("idle").and_then(|node| self.idle(node, &staff.groups));

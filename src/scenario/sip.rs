@@ -4,19 +4,18 @@ use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
-use super::providers::no_delay;
+use super::outages::OUTAGE;
+use super::providers::{NO_DELAY, no_delay};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use crate::ids::ProtocolId;
-use crate::model::{Outage, RoutingPoint, SessionHost};
+use crate::model::{RoutingPoint, SessionHost};
 use crate::random::Law;
 use crate::routing::{Channel, ProtocolSet};
 use crate::sip::Urgency;
-use crate::time::Time;
 use crate::workload::{Converter, Customer};
 use std::collections::BTreeMap;
 
-const NO_DELAY: &str = "0s";
 const CLIENT_ENDS: f64 = 0.5;
 const QUESTION_S: f64 = 10.0;
 const CUSTOMER: &str = "customer";
@@ -62,7 +61,7 @@ pub(super) static SIP: Shape = Shape {
             name: "outages",
             kind: Kind::List(&Kind::Table(&OUTAGE)),
             default: Absence::Means("none"),
-            doc: "When the routing point is down, every day: who comes then, is on the way or waits is lost.",
+            doc: "When the routing point is down as planned: who comes then, is on the way or waits is lost.",
         },
         Key {
             name: "protocol",
@@ -100,15 +99,6 @@ pub(super) static SIP: Shape = Shape {
             default: Absence::Means("nobody is known"),
             doc: "What is known of clients.",
         },
-    ],
-};
-
-pub(super) static OUTAGE: Shape = Shape {
-    title: "an outage",
-    doc: "Time without the routing point.",
-    keys: &[
-        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it goes down." },
-        Key { name: "to", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "When it is up again." },
     ],
 };
 
@@ -214,8 +204,7 @@ impl Reader<'_> {
         if self.choice(fields, "session_host") == Some("node") {
             point.session_host = SessionHost::Node;
         }
-        point.outages =
-            fields.node("outages").map(|node| self.outages_of_routing_point(node, calendar)).unwrap_or_default();
+        point.outages = self.planned_outages(fields, calendar);
         signalling.point = point;
         signalling.protocol = fields.node("protocol").and_then(|node| self.protocol(node, protocols));
         for (start, node) in self.entries_of(fields, "software") {
@@ -261,45 +250,6 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Limit, &node.at, message));
         }
         protocol
-    }
-
-    /// The outages of all days of the run, in order.
-    fn outages_of_routing_point(&mut self, node: &Node, calendar: &Calendar) -> Vec<Outage> {
-        let mut daily = Vec::new();
-        for item in self.list(node) {
-            let Some(fields) = self.fields(item, &item.at, &OUTAGE) else { continue };
-            let (from, to) = (self.time_of_day(&fields, "from"), self.time_of_day(&fields, "to"));
-            let (Some(from), Some(to)) = (from, to) else { continue };
-            if to <= from {
-                let problem = Problem::error(Code::Overlap, fields.place("to"), "the outage ends before it begins");
-                self.report(problem.help("one over midnight is two: up to \"24:00\", and from \"00:00\""));
-                continue;
-            }
-            daily.push((from, to, &item.at));
-        }
-        daily.sort_by_key(|outage| (outage.0, outage.1));
-        for pair in daily.windows(2) {
-            if pair[1].0 <= pair[0].1 {
-                let problem = Problem::error(Code::Overlap, pair[1].2, "two outages overlap or touch");
-                self.report(problem.related(pair[0].2, "the other outage").help("make them one"));
-            }
-        }
-        let length = calendar.horizon.length.nanos() as i64;
-        let mut outages: Vec<Outage> = Vec::new();
-        for day in 0..calendar.days() {
-            for &(from, to, _) in &daily {
-                let (from, to) = (calendar.nanos(day, from).max(0), calendar.nanos(day, to));
-                if to <= 0 || from >= length {
-                    continue;
-                }
-                let outage = Outage { from: Time::from_nanos(from as u64), to: Time::from_nanos(to as u64) };
-                match outages.last_mut() {
-                    Some(last) if last.to >= outage.from => last.to = outage.to,
-                    _ => outages.push(outage),
-                }
-            }
-        }
-        outages
     }
 
     fn customers(&mut self, node: &Node, signalling: &mut Signalling) {

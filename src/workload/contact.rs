@@ -2,8 +2,9 @@
 
 use super::arrivals::Arrivals;
 use super::automation::Automation;
+use super::inquiry::Inquiry;
 use super::sip::SipHabits;
-use crate::ids::{GroupId, IdVec, LanguageId, ProviderId, QueueId, TrunkId};
+use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
 use crate::time::Span;
 
@@ -67,7 +68,9 @@ impl Entry {
 pub struct MessagingHabits {
     /// Share of contacts by provider; they sum to 1.
     pub providers: IdVec<ProviderId, f64>,
-    /// Exchanges of the robot dialogue \[count\].
+    /// What the robot has to find out.
+    pub inquiry: Option<Box<Inquiry>>,
+    /// Exchanges of the robot dialogue besides \[count\].
     pub dialogue_exchanges: Law,
     /// How long the client takes to answer the robot.
     pub think: Law,
@@ -150,11 +153,14 @@ pub struct ClassDraws {
     robot: Stream,
     legs: Stream,
     machines: Stream,
+    translation: Stream,
+    protocol: Stream,
     sensitivity: Stream,
     hosting: Stream,
     returns: Stream,
     preferred: Stream,
     pick: Stream,
+    pub(super) inquiry: Stream,
 }
 
 impl ClassDraws {
@@ -179,11 +185,14 @@ impl ClassDraws {
             robot: stream("robot"),
             legs: stream("legs"),
             machines: stream("machines"),
+            translation: stream("translation"),
+            protocol: stream("protocol"),
             sensitivity: stream("sensitivity"),
             hosting: stream("hosting"),
             returns: stream("returns"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
+            inquiry: stream("inquiry"),
         }
     }
 
@@ -231,8 +240,24 @@ impl ClassDraws {
         chosen.expect("shares of providers sum to 1")
     }
 
-    /// How many exchanges the robot dialogue takes.
-    pub fn dialogue_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
+    /// The protocol of the client's program, of those of his provider.
+    pub fn protocol(&self, protocols: &[(ProtocolId, f64)], number: u64) -> ProtocolId {
+        if let [(only, _)] = protocols {
+            return *only;
+        }
+        let mut point = self.protocol.draws(number).unit();
+        let mut reached = protocols.iter().filter(|(_, share)| *share > 0.0).peekable();
+        while let Some((protocol, share)) = reached.next() {
+            if point < *share || reached.peek().is_none() {
+                return *protocol;
+            }
+            point -= share;
+        }
+        unreachable!("shares of protocols sum to 1")
+    }
+
+    /// How many exchanges the robot dialogue takes besides those of the inquiry.
+    pub(super) fn dialogue_exchanges(&self, habits: &MessagingHabits, number: u64) -> u32 {
         count(&habits.dialogue_exchanges, self.dialogue_exchanges, number)
     }
 
@@ -295,6 +320,11 @@ impl ClassDraws {
     /// its messages could take time, passed or not.
     pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
         span(law, self.machines.of(number), passage)
+    }
+
+    /// How long it takes to translate a message of the contact. `message` counts legs of messages, as for [`ClassDraws::leg`].
+    pub fn translation(&self, law: &Law, number: u64, message: u32) -> Span {
+        span(law, self.translation.of(number), u64::from(message))
     }
 
     /// Which of `agents` agents the contact wants, if it wants one.

@@ -7,6 +7,7 @@
 mod arrivals;
 mod automation;
 mod contact;
+mod inquiry;
 mod sip;
 
 pub use arrivals::{
@@ -16,4 +17,5 @@ pub use automation::{Automation, AutomationDraws, WhenFull};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
 };
+pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -124,7 +124,7 @@ impl Plan {
     /// What messages meet at the proxy, and at a firewall behind it.
     pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
         (self.proxy_servers, self.firewall) =
-            (proxy, Some(Firewall { servers: firewall, outages: Outages::default() }));
+            (proxy, Some(Firewall { servers: firewall, bindings: None, outages: Outages::default() }));
         self
     }
 
@@ -201,22 +201,25 @@ impl Plan {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
                     answers: group.answers,
+                    reported_after: Span::ZERO,
                     automated: false,
                     response: None,
                 })
                 .collect(),
             agents: agents.collect(),
             firewall: self.firewall.clone(),
+            program_changes: Vec::new(),
             proxy: Proxy {
-                programs: providers.iter().map(|provider| provider.protocol).collect(),
+                programs: providers.iter().map(|provider| provider.protocols[0].0).collect(),
                 host_limit: None,
                 fall_back: FallBack::Relay,
                 redirect_failure: 0.0,
                 servers: self.proxy_servers.clone(),
                 outages: Outages::default(),
+                translation: None,
                 agent_leg: constant(0.0),
                 consult: constant(0.0),
-                can_host: providers.iter().map(|provider| provider.protocol).collect(),
+                can_host: providers.iter().map(|provider| provider.protocols[0].0).collect(),
                 direct_leg: constant(0.0),
                 redirect_delay: constant(0.0),
                 robot_delay: constant(0.0),
@@ -241,8 +244,7 @@ impl Plan {
 pub(crate) fn provider(number: u8) -> Provider {
     Provider {
         name: format!("provider {number}"),
-        protocol: ProtocolId(number),
-        protocol_name: format!("protocol {number}"),
+        protocols: vec![(ProtocolId(number), 1.0)],
         client_leg: constant(0.0),
         proxy_leg: constant(0.0),
         servers: MessageServers::instant(),
@@ -349,6 +351,7 @@ impl Contacts {
     pub(crate) fn by_im(self) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Held { exchanges: constant(0.0) },
@@ -361,6 +364,7 @@ impl Contacts {
     pub(crate) fn by_turns(self, count: Law, answer: Law) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
+            inquiry: None,
             dialogue_exchanges: constant(0.0),
             think: constant(0.0),
             session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),

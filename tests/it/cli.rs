@@ -119,7 +119,15 @@ fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     let names = ["charts/service.svg", "charts/waits.svg", "contacts.csv", "intervals.csv", "manifest.json"];
     let names = [
         &names[..],
-        &["observations.json", "replications.csv", "summary.csv", "summary.json", "summary.md", "waits.csv"],
+        &[
+            "observations.json",
+            "replications.csv",
+            "report.html",
+            "summary.csv",
+            "summary.json",
+            "summary.md",
+            "waits.csv",
+        ],
     ]
     .concat();
     assert_eq!(files.keys().collect::<Vec<_>>(), names);
@@ -300,7 +308,7 @@ fn all_files_have_the_same_bytes_on_any_number_of_threads() {
             (printed, files_in(&out))
         };
         let (printed, files) = results("1", 1);
-        assert_eq!(files.len(), 11);
+        assert_eq!(files.len(), 12);
         for (threads, round) in [("1", 2), ("2", 1), ("2", 2), ("16", 1), ("16", 2)] {
             let (again, others) = results(threads, round);
             assert_eq!(again, printed, "{name} on {threads} threads");

@@ -81,6 +81,8 @@ programs = ["A", "B"]
 capacity = { voice = 1, im = 3, total = 3 }
 slowdown = 0.2
 answers = "new-first"
+closed = [{ program = "A", from = "09:00", to = "09:10", day = 1 }]
+reported_after = "10s"
 shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }]
 
 [group.back]
@@ -119,6 +121,11 @@ can_host = ["A"]
 direct_leg = "50ms"
 redirect_delay = "300ms"
 robot_delay = "1s"
+programs = ["C"]
+translation = { into = "A", covers = ["B"], service = "500ms" }
+
+[program.C]
+speaks = ["A", "B"]
 
 [class.letters]
 medium = "email"
@@ -141,6 +148,7 @@ lines = 30
 agents = 1
 skills = { sales = 2 }
 capacity = { voice = 0, chat = 1, email = 1 }
+appliances = [{ programs = ["A"], off = [{ from = "10:00", to = "11:00" }] }]
 
 [group.menu]
 automated = true
@@ -326,6 +334,17 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
     ("low = 1, high = 3", "low = 3, high = 1", Code::Law),
+    // Programs and translation.
+    ("programs = [\"C\"]", "programs = [\"D\"]", Code::Unknown),
+    ("speaks = [\"A\", \"B\"]", "speaks = [\"C\"]", Code::Unknown),
+    ("closed = [{ program = \"A\"", "closed = [{ program = \"C\"", Code::Unknown),
+    ("to = \"09:10\"", "to = \"09:00\"", Code::Overlap),
+    ("reported_after = \"10s\"", "reported_after = \"-10s\"", Code::Duration),
+    ("covers = [\"B\"]", "covers = [\"C\"]", Code::Unknown),
+    ("appliances = [{", "programs = [\"A\"]\nappliances = [{", Code::Conflict),
+    ("protocol = \"B\"\n\n[proxy]", "protocol = { B = 0.5, D = 0.6 }\n\n[proxy]", Code::Shares),
+    ("protocol = \"B\"\n\n[proxy]", "protocol = {}\n\n[proxy]", Code::Shares),
+    ("protocol = \"B\"\n\n[proxy]", "protocol = [\"B\"]\n\n[proxy]", Code::WrongType),
     // Media and machines.
     ("medium = \"email\"", "medium = \"letter\"", Code::Choice),
     ("medium = \"email\"", "medium = \"email\"\npatience = \"1m\"", Code::Conflict),
@@ -400,6 +419,11 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("medium = \"im\"", "", Code::Conflict),
     ("dialogue_exchanges = 2", "dialogue_exchanges = 4000000000", Code::Limit),
     ("dialogue_exchanges = 2", "dialogue_exchanges = \"2s\"", Code::WrongType),
+    ("dialogue_exchanges = 2", "dialogue = {}", Code::MissingKey),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], link_tells = [\"raeson\"] }", Code::Unknown),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], links = { gamma = 1.0 } }", Code::Unknown),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\", \"reason\"] }", Code::Conflict),
+    ("dialogue_exchanges = 2", "dialogue = { asks = [\"reason\"], qualified = 2 }", Code::Number),
     ("priority = 2", "priority = 256", Code::Number),
     ("share = 0.2", "share = 1.2", Code::Number),
     // Conversations turn by turn.
@@ -554,7 +578,7 @@ fn every_key_of_a_large_scenario_is_guarded() {
             ("unfinished", format!("{key} = \"")),
         ];
         if !value.starts_with('{') {
-            variants.push(("table", format!("{key} = {{ zzz = 1 }}")));
+            variants.push(("table", format!("{key} = {{ zzz = -1 }}")));
         }
         for (way, variant) in variants {
             let mut changed = lines.clone();

@@ -2,6 +2,7 @@
 
 use crate::centers::{Agents, Contacts, Plan, exponential, hyperexponential, lognormal, pieces, poisson, provider};
 use rayon::prelude::*;
+use switchboard::ids::ClassId;
 use switchboard::model::{
     Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
 };
@@ -10,30 +11,7 @@ use switchboard::routing::{self, Order, Pick};
 use switchboard::time::Span;
 use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
-const PICKS: [Pick; 11] = [
-    Pick::LongestIdle,
-    Pick::LeastOccupied,
-    Pick::FewestSessions,
-    Pick::MostSpare,
-    Pick::BestLevel,
-    Pick::LeastSkilled,
-    Pick::MostSkilled,
-    Pick::Fastest,
-    Pick::Cheapest,
-    Pick::RoundRobin,
-    Pick::Random,
-];
-const ORDERS: [Order; 9] = [
-    Order::FirstCome,
-    Order::Priority,
-    Order::Aging { level: Span::from_seconds(30) },
-    Order::Accumulating,
-    Order::WeightedWait,
-    Order::GeneralizedCMu,
-    Order::LeastSlack,
-    Order::QueueRatio,
-    Order::LongestQueue,
-];
+const ORDERS: [Order; 9] = Order::all(Span::from_seconds(30));
 
 /// A small center in which everything happens that can happen: calls and instant messages of two providers, several sessions
 /// that slow each other down, people who give up, are refused, insist on one agent, and agents who leave and come back.
@@ -41,6 +19,7 @@ fn lively(pick: Pick, order: Order) -> Plan {
     let uniform = |low: f64, high: f64| Law::uniform(low, high).unwrap();
     let habits = |second: f64| MessagingHabits {
         providers: vec![1.0 - second, second].into(),
+        inquiry: None,
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
         session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
@@ -142,7 +121,7 @@ fn who_watches_a_run_or_logs_it_does_not_change_it() {
 
 #[test]
 fn the_log_of_a_run_replays_for_every_pick_and_order() {
-    for pick in PICKS {
+    for pick in Pick::ALL {
         for order in ORDERS {
             let limits = Limits { log: true, ..Limits::default() };
             let center = lively(pick, order).center();
@@ -152,6 +131,44 @@ fn the_log_of_a_run_replays_for_every_pick_and_order() {
             assert!(replayed.is_ok(), "{pick:?} and {order:?}: {}", replayed.unwrap_err());
         }
     }
+}
+
+/// Calls alone are simulated by a loop from which everything else is left out.
+#[test]
+fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more() {
+    let plan = Plan::lasting(2_000.0)
+        .cut_into(8)
+        .in_time(5.0)
+        .order(Order::Priority)
+        .class(
+            Contacts::steady(0.6)
+                .handled_in(lognormal(8.0, 1.0))
+                .wrapped_up_in(exponential(2.0))
+                .patient_for(exponential(20.0))
+                .of_priority(1),
+        )
+        .class(
+            Contacts::steady(0.5)
+                .handled_in(exponential(10.0))
+                .patient_for(hyperexponential(30.0, 1.5))
+                .queueing_at_most(4),
+        )
+        .group(Agents::number(6).serving(&[(0, 3), (1, 1)]))
+        .group(Agents::number(6).serving(&[(1, 2)]).on_duty(&[(0.0, 900.0), (1_000.0, 1_700.0)]));
+    let records = |center: &Center| {
+        let mut records: Vec<ContactRecord> = Vec::new();
+        let result = simulate(center, 1, 0, Limits::default(), &mut records).unwrap();
+        (records, result.cells, result.events)
+    };
+    let calls = plan.closing(Closing::Cut).center();
+    // A due time is only counted, but makes the first class something else than calls.
+    let mut more = calls.clone();
+    more.classes[ClassId(0)].due = Some(Span::from_seconds(30));
+    let (told, also) = (records(&calls), records(&more));
+    for outcome in [Outcome::Handled, Outcome::Abandoned, Outcome::Blocked, Outcome::InService] {
+        assert!(told.0.iter().any(|record| record.outcome == outcome), "nobody was {}", outcome.name());
+    }
+    assert!(told == also);
 }
 
 /// Else the tests above would prove less than they say.

@@ -8,6 +8,7 @@ mod cli;
 mod corpus;
 mod determinism;
 mod experiments;
+mod gate;
 mod model;
 mod repository;
 mod route;

@@ -53,7 +53,7 @@ fn a_wrong_line_ends_with_its_number_and_what_was_decided_before_it() {
     assert!(output.stdout.ends_with(b"}\n"));
 }
 
-/// More than a million decisions and as many calls again take a quarter of a minute: `cargo test --test it -- --ignored million`.
+/// More than a million decisions and twice as many calls take a quarter of a minute: `cargo test --test it -- --ignored million`.
 #[test]
 #[ignore = "takes long"]
 fn a_million_decisions_replay_to_the_same_bytes() {

@@ -1,7 +1,8 @@
 //! The scenarios that come with the simulator are read without a warning and answer their questions sanely.
 
 use std::path::{Path, PathBuf};
-use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, simulate};
+use switchboard::ids::ClassId;
+use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, ProviderTimes, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
 
@@ -67,10 +68,121 @@ fn every_day_of_the_real_center_can_be_run() {
     }
 }
 
+/// Mean waits of the clients of the two providers \[s\].
+fn waits(scenario: &Scenario) -> [f64; 2] {
+    let mut cells = [Cell::default(); 2];
+    for replication in 0..10 {
+        let seed = scenario.settings.seed;
+        let result = simulate(&scenario.center, seed, replication, Limits::default(), &mut ()).unwrap();
+        for (class, sum) in cells.iter_mut().enumerate() {
+            for interval in 0..result.intervals() {
+                *sum += result.cell(interval, ClassId(class as u16));
+            }
+        }
+    }
+    cells.map(|sum| sum.wait_answered as f64 / sum.answered as f64 / 1e9)
+}
+
+/// The same clients and seventeen agents, who run one program each, of whom some run both, who all run both, or for whom the
+/// proxy translates.
+#[test]
+fn cap_02_xlt_01_agents_with_both_programs_and_translation_bring_the_waits_of_both_providers_together() {
+    let without = |[alpha, beta, both]: [&str; 3]| {
+        let translation = [("proxy.translation.covers", "[]"), ("group.unified.agents", "0")];
+        let agents = [("group.alpha.agents", alpha), ("group.beta.agents", beta), ("group.both.agents", both)];
+        waits(&scenario("translation.toml", &[&translation[..], &agents[..]].concat()))
+    };
+    let [apart, some, all] = [["10", "7", "0"], ["7", "4", "6"], ["0", "0", "17"]].map(without);
+    let translated = waits(&scenario("translation.toml", &[]));
+    let quick = waits(&scenario("translation.toml", &[("proxy.translation.service", "0s")]));
+    let (mean, apartness) = (|[a, b]: [f64; 2]| (90.0 * a + 60.0 * b) / 150.0, |[a, b]: [f64; 2]| (a - b).abs());
+    assert!(mean(apart) > 1.3 * mean(some) && mean(some) > mean(all), "{apart:?} {some:?} {all:?}");
+    assert!(apartness(apart) > 3.0 * apartness(all), "{apart:?} {all:?}");
+    // Translation that takes no time is as good as both programs for everybody; sixteen times 0.8 s a session cost some of it.
+    assert_eq!(quick, all);
+    assert!(mean(translated) > mean(quick) && mean(translated) < mean(apart), "{translated:?} {quick:?}");
+    assert!(apartness(translated) < 0.3 * apartness(apart), "{translated:?}");
+}
+
 #[test]
 fn every_hosting_can_be_chosen_from_the_command_line() {
     let hosted = |hosting: &str| scenario("hosting.toml", &[("proxy.hosting", hosting)]).center.providers;
     for mode in Hosting::ALL {
         assert!(hosted(mode.name()).iter().all(|provider| provider.hosting == HostingPolicy::always(mode)));
     }
+}
+
+/// What a few replications of a scenario add up to, with these changes.
+fn totals(name: &str, overrides: &[(&str, &str)]) -> (Cell, Vec<ProviderTimes>) {
+    let scenario = scenario(name, overrides);
+    let mut total = Cell::default();
+    let mut providers = vec![ProviderTimes::default(); scenario.center.providers.len()];
+    for replication in 0..4 {
+        let seed = scenario.settings.seed;
+        let result = simulate(&scenario.center, seed, replication, Limits::default(), &mut ()).unwrap();
+        total += &result.total();
+        for (sum, times) in providers.iter_mut().zip(&result.providers) {
+            sum.messages_exposed += times.messages_exposed;
+            sum.fell_back += times.fell_back;
+            sum.contacts += times.contacts;
+            sum.questions += times.questions;
+        }
+    }
+    (total, providers)
+}
+
+/// The mean dialogue \[s\].
+fn dialogue(total: &Cell) -> f64 {
+    total.dialogue as f64 / total.requested as f64 / 1e9
+}
+
+#[test]
+fn the_outage_costs_relay_its_sessions_handover_its_dialogues_and_redirect_neither() {
+    let of = |mode: &str| totals("outage.toml", &[("proxy.hosting", mode)]).0;
+    let (relay, redirect, handover) = (of("relay"), of("redirect"), of("handover"));
+    assert!(relay.dropped > 10 && relay.dropped_in_dialogue > 0, "{relay:?}");
+    assert_eq!((redirect.dropped, handover.dropped), (0, 0));
+    assert!(handover.dropped_in_dialogue > redirect.dropped_in_dialogue);
+    assert!([relay, redirect, handover].iter().all(|total| total.unreachable > 100 && total.returned > 100));
+}
+
+#[test]
+fn a_redirection_pays_for_the_dialogue_of_a_slow_provider_and_not_of_a_fast_one() {
+    let of = |mode: &str, service: &str, leg: &str| {
+        let beta = [("provider.beta.service", service), ("provider.beta.client_leg", leg)];
+        dialogue(&totals("busy_provider.toml", &[("proxy.hosting", mode), beta[0], beta[1]]).0)
+    };
+    assert!(of("redirect", "0s", "0s") > of("relay", "0s", "0s") + 1.0);
+    assert!(of("redirect", "0s", "exponential(900ms)") < of("relay", "0s", "exponential(900ms)"));
+    assert!(of("redirect", "exponential(4s)", "0s") < of("relay", "exponential(4s)", "0s") - 5.0);
+}
+
+#[test]
+fn the_higher_the_threshold_of_sensitivity_the_more_messages_the_providers_see() {
+    let seen = ["0", "0.6", "1.1"].map(|threshold| {
+        let providers = totals("sensitivity.toml", &[("proxy.hosting_sensitivity", threshold)]).1;
+        providers.iter().map(|times| times.messages_exposed).sum::<u64>()
+    });
+    assert!(2 * seen[0] < seen[1] && 3 * seen[1] < 2 * seen[2], "{seen:?}");
+}
+
+#[test]
+fn a_proxy_with_more_workers_answers_sooner_and_one_with_more_room_relays_fewer() {
+    let (small, of_small) = totals("small_proxy.toml", &[]);
+    let (quick, _) = totals("small_proxy.toml", &[("proxy.workers", "4")]);
+    assert!(dialogue(&small) > dialogue(&quick) + 10.0, "{} and {}", dialogue(&small), dialogue(&quick));
+    let (_, of_large) = totals("small_proxy.toml", &[("proxy.host_limit", "24")]);
+    let fell_back = |providers: &[ProviderTimes]| providers.iter().map(|times| times.fell_back).sum::<u64>();
+    assert!(fell_back(&of_small) > 10 * fell_back(&of_large), "{} {}", fell_back(&of_small), fell_back(&of_large));
+}
+
+#[test]
+fn the_robot_asks_clients_of_a_provider_that_tells_more_less() {
+    let (told, of_told) = totals("dialogue.toml", &[]);
+    let each = |times: &ProviderTimes| times.questions as f64 / times.contacts as f64;
+    assert!(each(&of_told[0]) + 0.1 < each(&of_told[1]), "{} {}", each(&of_told[0]), each(&of_told[1]));
+    assert!(told.unqualified > 0);
+    let strangers = [("class.sales.dialogue.members", "0"), ("class.sales.dialogue.links.alpha", "0")];
+    let (asked, _) = totals("dialogue.toml", &strangers);
+    assert!(dialogue(&told) < dialogue(&asked));
 }

@@ -1,5 +1,4 @@
-//! Whether the statistics keep their word: intervals cover as often as they say, the check is seldom wrong and seldom blind,
-//! pairing narrows differences.
+//! Whether the statistics keep their word: intervals cover as often as they say, pairing narrows differences.
 //!
 //! The ordinary tests are small. The large experiments are ignored; docs/statistics.md has their figures and
 //!
@@ -10,7 +9,6 @@
 //! makes them again.
 
 use crate::centers::{Agents, Contacts, Plan, exponential};
-use switchboard::experiment::gate::{Tolerance, Verdict, Watch, Worse, examine, judge};
 use switchboard::experiment::{Labels, Limits, Metric, Observations, Scope, replicate};
 use switchboard::routing::Order;
 use switchboard::stats::formulas::{ErlangA, ErlangC, mmc_priority_waits};
@@ -126,83 +124,6 @@ fn coverage_in_two_thousand_experiments() {
         }
     }
     assert!(outside.is_empty(), "{outside:?}");
-}
-
-/// A small center with people who give up.
-fn watched(rate: f64) -> Plan {
-    Plan::lasting(300.0)
-        .in_time(0.2)
-        .class(Contacts::steady(rate).patient_for(exponential(2.0)))
-        .group(Agents::number(5))
-}
-
-const LEVEL: f64 = 0.05;
-
-/// Whether a check of six metrics goes red.
-fn is_red(baseline: &Observations, candidate: &Observations, tolerance: impl Fn(Metric) -> f64) -> bool {
-    let watch = |(metric, worse)| Watch {
-        scope: ALL,
-        name: String::new(),
-        metric,
-        worse,
-        tolerance: Tolerance { absolute: tolerance(metric), relative: 0.0 },
-    };
-    let watched = [
-        (Metric::Asa, Worse::Up),
-        (Metric::AbandonShare, Worse::Up),
-        (Metric::SERVICE_LEVEL, Worse::Down),
-        (Metric::WaitP90, Worse::Up),
-        (Metric::Occupancy, Worse::Either),
-        (Metric::Aht, Worse::Either),
-    ];
-    let examined = watched.map(watch).map(|watch| examine(watch, baseline, candidate).expect("all have values"));
-    let mut findings = examined.to_vec();
-    judge(&mut findings, LEVEL);
-    findings.iter().any(|finding| finding.verdict == Verdict::Worse)
-}
-
-/// How many of so many other seeds make a check red that tolerates nothing at all: the hardest case, in which every test is at
-/// the edge of what it may call worse.
-fn false_alarms(seeds: u64) -> u64 {
-    let baseline = |seed: u64| observe(&watched(4.5), 1_000_000 + seed, 15);
-    // A baseline of its own for each seed: with one for all, the alarms would come together.
-    (1..=seeds).filter(|&seed| is_red(&baseline(seed), &observe(&watched(4.5), seed, 15), |_| 0.0)).count() as u64
-}
-
-/// How many of so many seeds catch a share of abandonment that rose by twice its tolerance.
-fn caught(seeds: u64, paired: bool) -> u64 {
-    let erlang_a = |rate| ErlangA::new(5, rate, 1.0, 2.0).expect("it exists").probability_of_abandonment();
-    let tolerance = 0.5 * (erlang_a(5.5) - erlang_a(4.5));
-    let others = |metric| if metric == Metric::AbandonShare { tolerance } else { f64::MAX };
-    let baseline_seed = |seed: u64| if paired { seed } else { 1_000_000 + seed };
-    let red = |seed: &u64| {
-        is_red(&observe(&watched(4.5), baseline_seed(*seed), 15), &observe(&watched(5.5), *seed, 15), others)
-    };
-    (1..=seeds).filter(red).count() as u64
-}
-
-#[test]
-fn the_check_is_seldom_red_by_chance_and_sees_twice_the_tolerance() {
-    const SEEDS: u64 = 40;
-    let most = SEEDS as f64 * LEVEL + 4.0 * (SEEDS as f64 * LEVEL * (1.0 - LEVEL)).sqrt();
-    let alarms = false_alarms(SEEDS);
-    assert!(alarms as f64 <= most, "{alarms} false alarms of {SEEDS}");
-    for paired in [true, false] {
-        let caught = caught(SEEDS, paired);
-        assert!(caught as f64 >= 0.95 * SEEDS as f64, "{caught} of {SEEDS} caught, paired: {paired}");
-    }
-    let unchanged = observe(&watched(4.5), 1, 15);
-    assert!(!is_red(&unchanged, &unchanged, |_| 0.0), "nothing changed at all");
-}
-
-#[test]
-#[ignore = "a thousand pairs of runs; docs/statistics.md has the figures"]
-fn a_thousand_other_seeds_against_the_check() {
-    const SEEDS: u64 = 1_000;
-    let (alarms, paired, independent) = (false_alarms(SEEDS), caught(SEEDS, true), caught(SEEDS, false));
-    show(&format!("false alarms without tolerance: {alarms} of {SEEDS}, level {LEVEL}"));
-    show(&format!("twice the tolerance caught: {paired} of {SEEDS} paired, {independent} of {SEEDS} independent"));
-    assert!(alarms as f64 <= LEVEL * SEEDS as f64 && paired.min(independent) as f64 >= 0.95 * SEEDS as f64);
 }
 
 /// The variance of independent differences over that of paired ones, for one more agent and for another order.

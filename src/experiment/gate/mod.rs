@@ -10,7 +10,7 @@ pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
 use super::metric::Metric;
 use super::observations::Observations;
 use super::summary::Scope;
-use crate::stats::Evidence;
+use crate::stats::{Evidence, t_quantile};
 
 /// Which way is worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -197,12 +197,24 @@ pub fn judge(findings: &mut [Finding], level: f64) {
 /// replications had this standard error; `None` where nothing varies or nothing is tolerated.
 ///
 /// # Formula
-/// n · ((z(1 - level) + z(0.95)) · s / T)², with the normal quantile z: twice the tolerance is T above the limit of the test.
+/// The least m with m ≥ n · ((t(1 - level) + t(0.95)) · s / T)², with quantiles t of as many degrees of freedom as m replications have: twice
+/// the tolerance is T above the limit of the test.
 pub fn replications_needed(difference: &Evidence, tolerance: f64, level: f64) -> Option<u64> {
     let error = difference.standard_error.filter(|&error| error > 0.0 && tolerance > 0.0)?;
-    let quantiles = crate::stats::normal_quantile(1.0 - level) + crate::stats::normal_quantile(0.95);
-    let ratio = quantiles * error / tolerance;
-    Some((difference.replications as f64 * ratio * ratio).ceil() as u64)
+    let n = difference.replications as f64;
+    // Of Welch's test a replication more is up to two degrees more.
+    let degrees_each = difference.degrees / (n - 1.0);
+    let wanted = |m: f64| {
+        let degrees = degrees_each * (m - 1.0);
+        let ratio = (t_quantile(1.0 - level, degrees) + t_quantile(0.95, degrees)) * error / tolerance;
+        n * ratio * ratio
+    };
+    let mut m = wanted(f64::INFINITY).ceil().max(2.0);
+    // Each step comes from below, since fewer degrees have larger quantiles, and nearly there at once where m is large.
+    while m < wanted(m) {
+        m += 1.0;
+    }
+    Some(m as u64)
 }
 
 #[cfg(test)]
@@ -259,7 +271,7 @@ mod tests {
             let difference = Evidence { value: 0.0, standard_error: Some(error), degrees: 19.0, replications: 20 };
             replications_needed(&difference, 1.0, 0.05).unwrap()
         };
-        // (1.645 + 1.645)² = 10.82 times 20.
-        assert_eq!((needed(1.0), needed(0.25)), (217, 14));
+        // (1.652 + 1.652)² = 10.92 times 20, with 218 degrees; a sixteenth of 20 times (1.753 + 1.753)², with 15.
+        assert_eq!((needed(1.0), needed(0.25)), (219, 16));
     }
 }

@@ -42,6 +42,8 @@ struct Place {
     name: String,
     /// In the order of [`Metric::ALL`]; without quantiles.
     metrics: Vec<(Metric, Counted)>,
+    /// Waits by replication, of a scope of which they are not those of whole classes; else empty.
+    waits: Vec<SpanHistogram>,
 }
 
 /// By replication.
@@ -93,12 +95,15 @@ impl Observations {
                 Some((metric, counted))
             };
             let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
-            Place { scope, name: labels.name(scope).to_owned(), metrics }
+            let waits = match (scope, Metric::WaitP50.series(&sums)) {
+                (Scope::Host(_) | Scope::Site(_), Some(series)) => series.joined(together).into_waits(),
+                _ => Vec::new(),
+            };
+            Place { scope, name: labels.name(scope).to_owned(), metrics, waits }
         });
         let waits = units.center.classes.entries().map(|(class, plan)| {
             let waits = Series::Waits { p: 0.5, waits: units.waits(class) }.joined(together);
-            let Series::Waits { waits, .. } = waits else { unreachable!("waits were joined") };
-            ClassWaits { queue: plan.queue.index(), by_replication: waits.into_iter().map(Cow::into_owned).collect() }
+            ClassWaits { queue: plan.queue.index(), by_replication: waits.into_waits() }
         });
         let replications = units.count().div_ceil(together);
         Observations { seed, replications, spread, places: places.collect(), waits: waits.collect() }
@@ -133,7 +138,10 @@ impl Observations {
 
     fn applies(&self, scope: Scope, metric: Metric) -> bool {
         match metric.wait_quantile() {
-            Some(_) => self.place(scope).is_some() && self.waits_belong(scope, 0).is_some(),
+            Some(_) => {
+                let own = |place: &Place| !place.waits.is_empty() || self.waits_belong(scope, 0).is_some();
+                self.place(scope).is_some_and(own)
+            }
             None => self.place(scope).is_some_and(|place| place.metrics.iter().any(|&(found, _)| found == metric)),
         }
     }
@@ -162,6 +170,10 @@ impl Observations {
     }
 
     fn waits(&self, scope: Scope) -> Option<Vec<Cow<'_, SpanHistogram>>> {
+        let own = &self.place(scope)?.waits;
+        if !own.is_empty() {
+            return Some(own.iter().map(Cow::Borrowed).collect());
+        }
         let mut mine = Vec::new();
         for (class, waits) in self.waits.iter().enumerate() {
             if self.waits_belong(scope, class)? {
@@ -266,7 +278,7 @@ mod tests {
         let labels = Labels::of(&center, sample::half_hour);
         let observations = Observations::of(&center, &results, &labels, 3);
         let summary = Summary::new(&center, &results, labels, 0.95);
-        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2);
+        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2 + 3);
         for (scope, name) in observations.scopes() {
             let row = summary.whole(scope);
             assert_eq!((name, observations.scope(scope.name(), name)), (summary.name(scope), Some(scope)));

@@ -86,6 +86,8 @@ struct ScopeEntry {
     scope: String,
     name: String,
     metrics: BTreeMap<String, Box<RawValue>>,
+    #[serde(default)]
+    waits: Vec<WaitsOfOne>,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +137,11 @@ impl WaitsOfOne {
     }
 }
 
+fn histograms(waits: &[WaitsOfOne]) -> Result<Vec<SpanHistogram>, Unreadable> {
+    let all: Option<Vec<SpanHistogram>> = waits.iter().map(WaitsOfOne::histogram).collect();
+    all.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))
+}
+
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts and numbers can be written as JSON")
 }
@@ -152,7 +159,9 @@ impl Observations {
             let metric = |(metric, counted): &(Metric, Counted)| format!("\"{}\": {}", metric.name(), json(counted));
             let metrics = lines(place.metrics.iter().map(metric), "      ");
             let (scope, name) = (place.scope.name(), json(&place.name));
-            format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }} }}")
+            let waits = lines(place.waits.iter().map(|waits| json(&WaitsOfOne::new(waits))), "      ");
+            let waits = if waits.is_empty() { waits } else { format!(", \"waits\": [{waits} ]") };
+            format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }}{waits} }}")
         });
         let waits = self.waits.iter().map(|waits| {
             let each = waits.by_replication.iter().map(|waits| json(&WaitsOfOne::new(waits)));
@@ -208,7 +217,11 @@ impl Observations {
                 metrics.push((metric, counted));
             }
             metrics.sort_by_key(|&(metric, _)| metric);
-            places.push(Place { scope, name: entry.name, metrics });
+            if !entry.waits.is_empty() && entry.waits.len() != replications {
+                return Err(torn("a list of waits"));
+            }
+            let waits = histograms(&entry.waits)?;
+            places.push(Place { scope, name: entry.name, metrics, waits });
         }
         let classes = places.iter().filter(|place| matches!(place.scope, Scope::Class(_))).count();
         if document.waits.len() != classes {
@@ -222,10 +235,7 @@ impl Observations {
             if entry.replications.len() != replications {
                 return Err(torn("a list of waits"));
             }
-            let by_replication: Option<Vec<SpanHistogram>> =
-                entry.replications.iter().map(WaitsOfOne::histogram).collect();
-            let by_replication =
-                by_replication.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))?;
+            let by_replication = histograms(&entry.replications)?;
             waits.push(ClassWaits { queue: entry.queue, by_replication });
         }
         let spread = document.spread.into();

@@ -24,7 +24,7 @@ fn rte_06_an_idle_agent_without_the_program_is_not_available() {
 }
 
 #[test]
-fn rei_04_only_the_capable_and_available_agent_of_four_is_chosen() {
+fn cap_01_rei_04_only_the_capable_and_available_agent_of_four_is_chosen() {
     let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome));
     for (agent, program, is_ready) in [(0, 1, false), (1, 1, true), (2, 0, false), (3, 0, true)] {
         desk.tell(0, reports(agent, able(&[(0, 1)], &[program], [0, 1], 1)));

@@ -17,30 +17,7 @@ const AGENTS: u32 = 8;
 /// Few, so that numbers are used again all the time, in another order than that of the requests.
 const CONTACTS: u32 = 24;
 
-const PICKS: [Pick; 11] = [
-    Pick::LongestIdle,
-    Pick::LeastOccupied,
-    Pick::FewestSessions,
-    Pick::MostSpare,
-    Pick::BestLevel,
-    Pick::LeastSkilled,
-    Pick::MostSkilled,
-    Pick::Fastest,
-    Pick::Cheapest,
-    Pick::RoundRobin,
-    Pick::Random,
-];
-const ORDERS: [Order; 9] = [
-    Order::FirstCome,
-    Order::Priority,
-    Order::Aging { level: Span::from_seconds(20) },
-    Order::Accumulating,
-    Order::WeightedWait,
-    Order::GeneralizedCMu,
-    Order::LeastSlack,
-    Order::QueueRatio,
-    Order::LongestQueue,
-];
+const ORDERS: [Order; 9] = Order::all(Span::from_seconds(20));
 
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -204,7 +181,7 @@ pub(super) fn plans() -> impl Strategy<Value = Plan> {
 
 /// The plan's queues with every pick and every order, each pick with a different order from plan to plan.
 pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
-    let pairs = (0..PICKS.len()).map(|number| (PICKS[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
+    let pairs = (0..Pick::ALL.len()).map(|number| (Pick::ALL[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
     pairs.map(|(pick, order)| rules(plan.queues.iter().cloned(), pick, order))
 }
 

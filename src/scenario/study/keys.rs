@@ -20,7 +20,7 @@ pub(in crate::scenario) static STUDY: Shape = Shape {
                 "a metric of the center, such as \"asa\", or of a part, such as \"class.sales.asa\"",
             )),
             default: Absence::Refused,
-            doc: "What is compared, by the names of the glossary. A part is `class`, `queue`, `group` or `provider` with its name.",
+            doc: "What is compared, by the names of the glossary. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name.",
         },
         Key {
             name: "replications",
@@ -111,6 +111,12 @@ pub(super) static PARAMETER: Shape = Shape {
             kind: Kind::Whole { least: 2, most: super::MOST_POINTS as u64 },
             default: Absence::Means("`step`"),
             doc: "How many values there are, evenly spaced, in place of `step`; for a grid or list.",
+        },
+        Key {
+            name: "names",
+            kind: Kind::List(&Kind::Text("what a value is called")),
+            default: Absence::Means("what they are"),
+            doc: "What the `values` are called in tables, charts, files and the baseline: for tables and lists, which would be hard to read there.",
         },
         Key {
             name: "with",

@@ -17,6 +17,10 @@ pub struct Parameter {
     pub with: Option<usize>,
     /// Its value in the baseline, if that names it.
     pub(super) baseline: Option<Node>,
+    /// What its values are called, in their order; empty if they are called what they are.
+    pub(super) names: Vec<String>,
+    /// Which of the named values is that of the baseline.
+    pub(super) baseline_place: Option<usize>,
     pub(super) at: At,
     pub(super) paths: Vec<Target>,
     pub(super) domain: Domain,
@@ -66,9 +70,7 @@ impl Parameter {
         match (&self.domain, coordinate) {
             (_, Coordinate::Baseline) => self.baseline.clone().expect("a baseline that is added names every parameter"),
             (Domain::Values(values), Coordinate::Place(place)) => values[place].clone(),
-            (Domain::Values(values), Coordinate::Part(part)) => {
-                values[((part * values.len() as f64) as usize).min(values.len() - 1)].clone()
-            }
+            (Domain::Values(values), Coordinate::Part(part)) => values[place_of(part, values.len())].clone(),
             (Domain::Range(range), Coordinate::Part(part)) => range.value(part),
             (Domain::Range(_), Coordinate::Place(_)) => unreachable!("a range has no numbered values"),
         }
@@ -76,7 +78,7 @@ impl Parameter {
 
     /// Whether the baseline names it, and with another value than the one at the coordinate.
     pub fn is_off_baseline(&self, coordinate: Coordinate) -> bool {
-        self.baseline.as_ref().is_some_and(|value| text_of(value) != self.text(coordinate))
+        self.baseline.is_some() && self.text(Coordinate::Baseline) != self.text(coordinate)
     }
 
     /// Whether the baseline names it.
@@ -84,10 +86,31 @@ impl Parameter {
         self.baseline.is_some()
     }
 
-    /// The value at a coordinate as text: text without its quotes, anything else as TOML.
+    /// The value at a coordinate as text: its name if it has one, text without its quotes, anything else as TOML.
     pub fn text(&self, coordinate: Coordinate) -> String {
-        text_of(&self.value(coordinate))
+        let place = match coordinate {
+            Coordinate::Place(place) => Some(place),
+            Coordinate::Part(part) => Some(place_of(part, self.names.len())),
+            Coordinate::Baseline => self.baseline_place,
+        };
+        let name = place.and_then(|place| self.names.get(place));
+        name.cloned().unwrap_or_else(|| text_of(&self.value(coordinate)))
     }
+
+    /// Takes the value of the baseline, which may be named.
+    pub(super) fn set_baseline(&mut self, node: &Node) {
+        let named = |name: &str| self.names.iter().position(|known| known == name);
+        self.baseline_place = node.text().and_then(named);
+        self.baseline = Some(match (&self.domain, self.baseline_place) {
+            (Domain::Values(values), Some(place)) => values[place].clone(),
+            _ => node.clone(),
+        });
+    }
+}
+
+/// Which of so many values lies this part of the way; 0 of none.
+fn place_of(part: f64, values: usize) -> usize {
+    ((part * values as f64) as usize).min(values.saturating_sub(1))
 }
 
 pub(super) fn text_of(node: &Node) -> String {
@@ -159,11 +182,14 @@ impl Reader<'_> {
             let Some(fields) = self.fields(node, &name.at, &PARAMETER) else { continue };
             let paths = self.paths(&fields);
             let Some(domain) = self.domain(&fields) else { continue };
+            let names = self.names(&fields, &domain);
             followers.push(fields.node("with"));
             parameters.push(Parameter {
                 name: name.text.clone(),
                 with: None,
                 baseline: None,
+                names,
+                baseline_place: None,
                 at: name.at.clone(),
                 paths,
                 domain,
@@ -255,6 +281,29 @@ impl Reader<'_> {
         self.target(text, &node.inside(), PATHS)
     }
 
+    /// What the values are called.
+    fn names(&mut self, fields: &Fields<'_>, domain: &Domain) -> Vec<String> {
+        let Some(node) = fields.node("names") else { return Vec::new() };
+        let names: Vec<String> =
+            self.list(node).iter().filter_map(|node| self.text_of(node)).map(str::to_owned).collect();
+        let values = match domain {
+            Domain::Values(values) => values.len(),
+            Domain::Range(_) => 0,
+        };
+        if names.len() != values {
+            let message = format!("here are {} names, and there are {values} values to be named", names.len());
+            self.report(Problem::error(Code::Conflict, &node.at, message).help("give each of `values` its name"));
+            return Vec::new();
+        }
+        if let Some(twice) = (1..names.len()).find(|&number| names[..number].contains(&names[number]))
+            && fields.node("with").is_none()
+        {
+            let message = format!("two values are called `{}`", names[twice]);
+            self.report(Problem::error(Code::Duplicate, &node.at, message));
+        }
+        names
+    }
+
     fn domain(&mut self, fields: &Fields<'_>) -> Option<Domain> {
         let spaced = ["from", "to", "step", "count"];
         if let Some(node) = fields.node("values") {
@@ -271,6 +320,7 @@ impl Reader<'_> {
             let texts: Vec<String> = values.iter().map(text_of).collect();
             if let Some(twice) = (1..texts.len()).find(|&number| texts[..number].contains(&texts[number]))
                 && fields.node("with").is_none()
+                && fields.node("names").is_none()
             {
                 let message = format!("the value {} stands here twice", texts[twice]);
                 self.report(Problem::error(Code::Duplicate, &values[twice].at, message));

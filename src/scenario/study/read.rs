@@ -9,7 +9,7 @@ use super::{
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
 use crate::scenario::files::Snapshot;
-use crate::scenario::measures::NamedMetric;
+use crate::scenario::measures::{KINDS, NamedMetric};
 use crate::scenario::nearest::nearest;
 use crate::scenario::overrides::{Override, Target};
 use crate::scenario::reader::{Fields, Reader};
@@ -138,7 +138,7 @@ impl<'f> Reader<'f> {
     /// `asa`, or `class.sales.asa`; the name of a part may have points in it.
     fn metric_name(&mut self, text: &str, node: &Node, known: &[&str]) -> Option<MetricName> {
         let Some(NamedMetric { part, metric }) = NamedMetric::of(text) else {
-            let message = format!("`{text}` names no part: a part is class, queue, group or provider and its name");
+            let message = format!("`{text}` names no part: a part is {} and its name", KINDS.join(" or "));
             self.report(Problem::error(Code::Unknown, &node.at, message).help(METRICS_HELP));
             return None;
         };
@@ -293,7 +293,7 @@ impl<'f> Reader<'f> {
     fn baseline(&mut self, node: &Node, parameters: &mut [Parameter]) {
         for (name, node) in &self.map(node).entries {
             match parameters.iter_mut().find(|parameter| parameter.name == name.text) {
-                Some(parameter) => parameter.baseline = Some(node.clone()),
+                Some(parameter) => parameter.set_baseline(node),
                 None => {
                     let names = parameters.iter().map(|parameter| parameter.name.as_str());
                     self.unknown_key(name, "the baseline", names);

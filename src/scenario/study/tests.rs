@@ -174,3 +174,27 @@ fn what_is_wrong_with_a_study_is_told_with_its_line_and_a_way_out() {
     }
     insta::assert_snapshot!("broken_studies", page);
 }
+
+#[test]
+fn values_that_are_hard_to_read_have_names_by_which_the_baseline_knows_them() {
+    let named = STUDY.to_owned()
+        + "names = [\"who waits\", \"anybody\"]\n\n[parameter.load]\npath = \"class.sales.arrivals\"\nwith = \"pick\"\n\
+           values = [\"60/h\", { counts = [90, 90], interval = \"1h\" }]\n\n[baseline]\nagents = 6\npick = \"anybody\"\n";
+    assert_eq!(texts(&named, 1), ["who waits", "anybody"]);
+    read(&named, |study| {
+        let pick = &study.parameters[1];
+        assert!(!pick.is_off_baseline(Coordinate::Place(1)) && pick.is_off_baseline(Coordinate::Place(0)));
+        assert_eq!(pick.text(Coordinate::Baseline), "anybody");
+        let point = [Coordinate::Place(0), Coordinate::Place(1), Coordinate::Place(1)];
+        let scenario = study.scenario(&point).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        assert_eq!(scenario.center.rules.pick, crate::routing::Pick::Random);
+    });
+    for (names, code) in
+        [("[\"one\"]", Code::Conflict), ("[\"one\", \"one\"]", Code::Duplicate), ("[1, 2]", Code::WrongType)]
+    {
+        let memory = files(&(STUDY.to_owned() + "names = " + names));
+        let files = Snapshot::of(&memory);
+        let wrong = Study::load(Path::new("folder/study.toml"), &[], METRICS, &files).err().expect("it is refused");
+        assert!(wrong.iter().any(|one| one.code == code), "{names}: {}", wrong.render(false));
+    }
+}

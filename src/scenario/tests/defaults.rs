@@ -2,7 +2,7 @@
 
 use super::read_with;
 use crate::scenario::keys::{Absence, Kind, Shape};
-use crate::scenario::{backtest, calendar, classes, groups, providers, roster, routing, sip, volumes};
+use crate::scenario::{backtest, calendar, classes, groups, inquiry, providers, roster, routing, sip, volumes};
 
 const TEXT: &str = r#"# Which defaults?
 [run]
@@ -16,6 +16,7 @@ medium = "im"
 arrivals = "20/h"
 handling = "6m"
 busyness = {}
+dialogue = { asks = ["reason"] }
 
 [class.voice]
 arrivals = { file = "volumes.csv" }
@@ -62,7 +63,7 @@ const FILES: &[(&str, &str)] = &[
 
 #[test]
 fn writing_a_default_out_changes_nothing() {
-    let shapes: [(&str, &Shape, &[&str]); 16] = [
+    let shapes: [(&str, &Shape, &[&str]); 17] = [
         ("run", &calendar::RUN, &[]),
         ("service_level", &super::super::SERVICE_LEVEL, &[]),
         // Written out, these keys say that the volumes are a rate, or that the class has instant messages.
@@ -81,6 +82,7 @@ fn writing_a_default_out_changes_nothing() {
             ],
         ),
         ("class.chat.busyness", &volumes::BUSYNESS, &[]),
+        ("class.chat.dialogue", &inquiry::DIALOGUE, &["misparse"]),
         ("class.voice.arrivals", &volumes::VOLUMES, &[]),
         ("class.late.arrivals", &volumes::VOLUMES, &["as", "contacts"]),
         ("queue.voice", &routing::QUEUE, &[]),

@@ -1,9 +1,12 @@
 //! The reader as a whole: texts in, centers or messages out.
 
 mod defaults;
+mod dialogue;
 mod laws;
 mod messages;
 mod overrides;
+mod plant;
+mod programs;
 mod random_bytes;
 mod reading;
 mod rules;

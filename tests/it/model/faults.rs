@@ -93,7 +93,8 @@ fn hst_07_prx_01_a_proxys_outage_cuts_off_whom_it_hosts_and_stalls_the_others() 
 fn fat_03_rei_01_with_the_firewall_down_the_robot_answers_and_no_session_starts_or_goes_on() {
     for mode in Hosting::ALL {
         let mut script = at_100(mode);
-        script.center.firewall = Some(Firewall { servers: MessageServers::instant(), outages: from_to(100.0, 120.0) });
+        script.center.firewall =
+            Some(Firewall { servers: MessageServers::instant(), bindings: None, outages: from_to(100.0, 120.0) });
         let run = script.run();
         // Asked at 105 s and 115 s, connected at 120 s.
         assert_eq!(ends(&run), [(Handled, 90.0), (Handled, 130.0), (Handled, 180.0), (Handled, 180.0)], "{mode:?}");

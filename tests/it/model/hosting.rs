@@ -156,6 +156,7 @@ fn a_contact_beyond_the_providers_channels_is_lost_at_once_unless_a_redirection_
 fn by_chance(hosting: HostingPolicy) -> Script {
     let exponential = |mean| Law::exponential(mean).unwrap();
     let habits = MessagingHabits {
+        inquiry: None,
         dialogue_exchanges: Law::uniform(0.0, 4.0).unwrap(),
         think: exponential(5.0),
         sensitivity: Law::uniform(0.0, 1.0).unwrap(),

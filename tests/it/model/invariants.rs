@@ -3,7 +3,7 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, IdVec, ProtocolId, QueueId, SiteId};
+use switchboard::ids::{AgentId, GroupId, IdVec, ProtocolId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::network::Policy;
@@ -66,6 +66,7 @@ fn entries() -> impl Strategy<Value = Entry> {
     let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
+            inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             session,
@@ -176,6 +177,16 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn translations()(
+        into in 0_u8..3,
+        covers in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
+        service in laws(0.3),
+    ) -> Translation {
+        Translation { into: ProtocolId(into), covers: covers.into_iter().collect(), service }
+    }
+}
+
+prop_compose! {
     fn proxies()(
         (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
         can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
@@ -184,6 +195,7 @@ prop_compose! {
         refuse in prop::bool::weighted(0.3),
         redirect_failure in prop_oneof![2 => Just(0.0), 1 => 0.0..=1.0],
         (servers, outages, agent_leg, consult) in (servers(), outages(), laws(0.2), laws(0.5)),
+        translation in prop::option::weighted(0.3, translations()),
     ) -> Proxy {
         Proxy {
             programs: programs.into_iter().map(ProtocolId).collect(),
@@ -196,6 +208,7 @@ prop_compose! {
             robot_delay,
             servers,
             outages,
+            translation,
             agent_leg,
             consult,
         }
@@ -209,7 +222,7 @@ prop_compose! {
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
-        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), outages()))),
+        (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
         pick in prop::sample::select(vec![
             Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
             Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
@@ -219,6 +232,10 @@ prop_compose! {
             Order::WeightedWait, Order::GeneralizedCMu, Order::LeastSlack, Order::QueueRatio, Order::LongestQueue,
         ]),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
+        (changes, delays) in (
+            prop::collection::vec((0_usize..4, 0_u32..HORIZON as u32, 0_u8..8), 0..5),
+            prop::array::uniform4(prop::sample::select(vec![0.0, 5.0, 40.0])),
+        ),
     ) -> Script {
         let mut script = Script::new().horizon(HORIZON).order(order);
         script.seed = seed;
@@ -227,9 +244,9 @@ prop_compose! {
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.pick = pick;
         center.proxy = proxy;
-        center.firewall = firewall.map(|(servers, outages)| Firewall { servers, outages });
-        first.protocol = ProtocolId(0);
-        second.protocol = ProtocolId(u8::from(!one_protocol));
+        center.firewall = firewall.map(|(servers, bindings, outages)| Firewall { servers, bindings, outages });
+        first.protocols = vec![(ProtocolId(0), 1.0)];
+        second.protocols = vec![(ProtocolId(u8::from(!one_protocol)), 1.0)];
         center.providers = vec![first, second].into();
         center.groups = IdVec::new();
         for (number, class) in classes.into_iter().enumerate() {
@@ -245,14 +262,24 @@ prop_compose! {
                 name: format!("team {number}"),
                 slowdown,
                 answers: orders[number % 3],
+                reported_after: s(delays[number]),
                 automated: false,
                 response,
             });
+            for &(group, at_second, kept) in changes.iter().filter(|change| change.0 == number) {
+                let kept = |program: &&u8| kept >> **program & 1 == 1;
+                script.center.program_changes.push(ProgramChange {
+                    at: at(f64::from(at_second)),
+                    group: GroupId(group as u16),
+                    running: programs.iter().filter(kept).copied().map(ProtocolId).collect(),
+                });
+            }
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
                 script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });
             }
         }
+        script.center.program_changes.sort_by_key(|change| (change.at, change.group));
         script
     }
 }
@@ -260,7 +287,9 @@ prop_compose! {
 /// The same without what contacts take from each other before they ask to be routed, and without outages, which cut off or
 /// prolong by the time at which something happens.
 fn sharing_nothing(mut script: Script) -> Script {
-    let Center { providers, proxy, firewall, .. } = &mut script.center;
+    let Center { providers, proxy, firewall, program_changes, .. } = &mut script.center;
+    // Whoever is given to an agent in vain tells the engine about him.
+    program_changes.clear();
     let unlimited = |servers: &mut MessageServers| (servers.workers, servers.queue_limit) = (None, None);
     for provider in providers.iter_mut() {
         (provider.channels, provider.accounts, provider.outages) = (None, None, Outages::default());
@@ -269,7 +298,7 @@ fn sharing_nothing(mut script: Script) -> Script {
     (proxy.host_limit, proxy.outages) = (None, Outages::default());
     unlimited(&mut proxy.servers);
     if let Some(firewall) = firewall {
-        firewall.outages = Outages::default();
+        (firewall.outages, firewall.bindings) = (Outages::default(), None);
         unlimited(&mut firewall.servers);
     }
     script
@@ -305,7 +334,7 @@ fn session(record: &ContactRecord) -> Option<(AgentId, Time, Time)> {
 
 fn channel(center: &Center, record: &ContactRecord) -> Channel {
     match record.hosted {
-        Some((provider, _)) => Channel::Im(center.providers[provider].protocol),
+        Some((provider, _)) => center.proxy.channel_of(center.providers[provider].protocols[0].0),
         None => match center.classes[record.class].entry {
             Entry::Chat => Channel::Chat,
             Entry::Email => Channel::Email,
@@ -337,6 +366,7 @@ fn check_records(center: &Center, run: &Run) {
             later_response: sum.later_response,
             active: sum.active,
             released: sum.released,
+            misdirected: sum.misdirected,
             ..Cell::default()
         };
         check_responses(plan, &sum);
@@ -408,8 +438,9 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.no_channel += 1;
         }
         Outcome::Unsupported => seen.unsupported += 1,
+        Outcome::Unqualified => seen.unqualified += 1,
         Outcome::Refused => {
-            assert!(record.requested.is_none());
+            seen.wait_lost += wait.unwrap_or(0);
             seen.refused += 1;
         }
         Outcome::Dropped if record.connected.is_some() => {
@@ -474,6 +505,13 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
         let (agent, rules) = (&center.agents[agent], &center.rules.queues[center.classes[record.class].queue]);
         assert!(agent.capability.level(rules.target.skill) >= rules.target.minimum_level, "unskilled: {record:?}");
         assert!(agent.capability.speaks(channel(center, record)), "without program or medium: {record:?}");
+        if let Some((provider, _)) = record.hosted {
+            // CAP-05: all three have programs of the client's protocol. XLT-02: with translation, client and proxy.
+            let protocol = center.providers[provider].protocols[0].0;
+            assert!(center.proxy.programs.contains(protocol), "the proxy has no program: {record:?}");
+            let translated = center.proxy.translation.as_ref().is_some_and(|with| with.covers.contains(protocol));
+            assert!(translated || agent.capability.speaks(Channel::Im(protocol)), "not compatible: {record:?}");
+        }
         let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
     }
@@ -580,7 +618,7 @@ proptest! {
     }
 
     #[test]
-    fn no_agent_exceeds_a_capacity_or_serves_whom_he_may_not(script in scripts()) {
+    fn cap_05_rei_07_no_agent_exceeds_a_capacity_or_serves_whom_he_may_not(script in scripts()) {
         let records = script.records();
         check_capacity(&script.center, &records);
         check_eligibility(&script.center, &records);

@@ -97,7 +97,7 @@ fn hst_15_fat_05_prx_11_a_firewall_of_its_own_delays_each_session_message_once_i
         let (requested, merged) = of(None);
         // The dialogue stays outside; the session has a message each way.
         assert_eq!(
-            of(Some(Firewall { servers: delay(0.7), outages: Outages::default() })),
+            of(Some(Firewall { servers: delay(0.7), bindings: None, outages: Outages::default() })),
             (requested, merged + s(2.0 * 0.7))
         );
     }
@@ -160,4 +160,22 @@ fn rob_06_whoever_gives_up_takes_his_message_from_the_line_or_from_the_server() 
     assert_eq!(run.records[2].requested, Some(at(37.0)));
     assert_eq!(run.result.proxy.servers.busy, [area(1.0 + 1.0 + 30.0), 0]);
     assert_eq!(run.result.total().abandoned_in_dialogue, 2);
+}
+
+#[test]
+fn fat_02_a_full_table_of_the_firewall_refuses_the_next_session_and_the_agent_stays_free() {
+    let contacts = [contact(0.0, 60.0), contact(10.0, 60.0), contact(70.0, 60.0)];
+    for host in [Host::Provider, Host::Proxy] {
+        let mut script = plant(host, &contacts);
+        script.center.firewall =
+            Some(Firewall { servers: MessageServers::instant(), bindings: Some(1), outages: Outages::default() });
+        script = script.class(calls_of("calls", 0, &[contact(16.0, 5.0)]));
+        script.center.agents = Default::default();
+        let both = || Staff { programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() };
+        let run = script.staff(both()).staff(both()).run();
+        // Ask at 5 s, 15 s and 75 s; the call of 16 s takes no entry of the table.
+        let outcomes = Vec::from_iter(run.records.iter().map(|record| (record.outcome, record.left.seconds())));
+        use Outcome::{Handled, Refused};
+        assert_eq!(outcomes, [(Handled, 65.0), (Refused, 15.0), (Handled, 135.0), (Handled, 21.0)], "{host:?}");
+    }
 }

@@ -93,6 +93,7 @@ fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_sess
         channels: vec![area(68.5 + 127.5 + 30.0), 0],
         most_channels: 3,
         contacts: 3,
+        questions: 3,
         redirects_asked: 0,
         redirected: 0,
         messages_exposed: 3 + 3 * 2 + 2 * 4,
@@ -118,6 +119,7 @@ fn hst_02_hst_05_the_channel_is_released_at_the_redirection_and_the_proxy_hosts_
         channels: vec![area(2.5 + 2.5), 0],
         most_channels: 2,
         contacts: 2,
+        questions: 2,
         redirects_asked: 2,
         redirected: 2,
         messages_exposed: 2,
@@ -272,6 +274,7 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
     let class = |name: &str, rate: f64, share: f64| {
         let habits = switchboard::workload::MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
+            inquiry: None,
             dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
             session: SessionForm::Held { exchanges: Law::uniform(0.0, 12.0).unwrap() },

@@ -3,6 +3,7 @@
 mod agents;
 mod automation;
 mod conversation;
+mod dialogue;
 mod examples;
 mod faults;
 mod hosting;
@@ -12,6 +13,7 @@ mod media;
 mod messaging;
 mod network;
 mod order;
+mod programs;
 mod response;
 mod rules;
 mod script;

@@ -68,6 +68,7 @@ pub(crate) fn calls_of(name: &str, queue: u16, contacts: &[RecordedContact]) -> 
 pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> MessagingHabits {
     MessagingHabits {
         providers: (0..=provider).map(|number| if number == provider { 1.0 } else { 0.0 }).collect(),
+        inquiry: None,
         dialogue_exchanges: constant(f64::from(dialogue)),
         think: constant(think),
         session: SessionForm::Held { exchanges: constant(f64::from(session)) },
@@ -121,8 +122,7 @@ impl Staff {
 pub(crate) fn provider(protocol: u8, client_leg: f64, proxy_leg: f64, hosting: Host) -> Provider {
     Provider {
         name: format!("provider {protocol}"),
-        protocol: ProtocolId(protocol),
-        protocol_name: format!("protocol {protocol}"),
+        protocols: vec![(ProtocolId(protocol), 1.0)],
         client_leg: constant(client_leg),
         proxy_leg: constant(proxy_leg),
         servers: MessageServers::instant(),
@@ -170,12 +170,14 @@ impl Script {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
                 answers: AnswerOrder::FirstCome,
+                reported_after: Span::ZERO,
                 automated: false,
                 response: None,
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),
             firewall: None,
+            program_changes: Vec::new(),
             proxy: Proxy {
                 programs: (0..8).map(ProtocolId).collect(),
                 host_limit: None,
@@ -183,6 +185,7 @@ impl Script {
                 redirect_failure: 0.0,
                 servers: MessageServers::instant(),
                 outages: Outages::default(),
+                translation: None,
                 agent_leg: constant(0.0),
                 consult: constant(0.0),
                 can_host: (0..8).map(ProtocolId).collect(),

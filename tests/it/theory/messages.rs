@@ -21,6 +21,7 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
     };
     let habits = MessagingHabits {
         providers: vec![1.0].into(),
+        inquiry: None,
         dialogue_exchanges: constant(1.0),
         think: hyperexponential(2.0, 1.5),
         sensitivity: constant(0.0),

@@ -157,7 +157,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
 
     /// The proxy hosts from now on.
     fn take_over(&mut self, id: ContactId) {
-        self.release_host(id);
+        self.leave_host(id);
         self.contacts[id].host = Host::Proxy;
         let now = self.now();
         self.hosted.add(now, 1);
@@ -308,6 +308,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             self.release_line(id);
         }
         self.unbind(id);
+        self.leave_host(id);
+    }
+
+    /// Gives back what the contact holds at its host.
+    fn leave_host(&mut self, id: ContactId) {
         let now = self.now();
         let contact = &mut self.contacts[id];
         let Some(provider) = contact.provider else { return };

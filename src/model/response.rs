@@ -125,7 +125,9 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if responds {
             if self.contacts[id].provider.is_some() && !self.bind(id) {
                 self.unselect(place);
-                return self.refuse_binding(id);
+                self.attend(self.contacts[id].site);
+                self.refuse_binding(id);
+                return self.act_apart();
             }
             let response = self.stations.since_opened(place, now).nanos();
             self.response.as_mut().expect(RESPONSE).time += u128::from(response);

@@ -268,13 +268,7 @@ impl<'a> Stations<'a> {
     }
 
     /// The agent has responded: the conversation begins, as with [`Stations::open`].
-    pub(super) fn respond(
-        &mut self,
-        place: Place,
-        now: Time,
-        (work, transit): (Span, Span),
-        agenda: &mut Agenda,
-    ) {
+    pub(super) fn respond(&mut self, place: Place, now: Time, (work, transit): (Span, Span), agenda: &mut Agenda) {
         self.close_response(place, now);
         if self.stations[self.session(place).agent].slowed {
             self.progress[place as usize].transit = transit;

@@ -377,7 +377,7 @@ impl Router {
             let queue = &mut self.queues[line.queue];
             // A session that goes on after a while is one with the stretch before.
             queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
-            queue.handling += self.now.since(view.since).nanos_f64();
+            queue.handling += self.now.since(view.connected).nanos_f64();
         }
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;

@@ -512,14 +512,20 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
             let translated = center.proxy.translation.as_ref().is_some_and(|with| with.covers.contains(protocol));
             assert!(translated || agent.capability.speaks(Channel::Im(protocol)), "not compatible: {record:?}");
         }
-        let on_duty = |duty: &Duty| duty.from <= connected && connected < duty.to;
+        // Who was selected in time may respond after the end of his duty.
+        let responds_later = center.groups[agent.group].response.is_some();
+        let on_duty = |duty: &Duty| duty.from <= connected && (connected < duty.to || responds_later);
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
     }
 }
 
 /// Of two contacts of a class and channel without a wish for an agent, nobody who asked later is connected while one who
-/// asked before waits. Where the way to the engine takes a time by chance, one who asked later may be there first.
+/// asked before waits. Where the way to the engine takes a time by chance, one who asked later may be there first; where agents
+/// take a while to respond, those who are selected in order are not connected in order.
 fn check_fairness(center: &Center, records: &[ContactRecord]) {
+    if center.groups.iter().any(|group| group.response.is_some()) {
+        return;
+    }
     let asked = Vec::from_iter(
         records.iter().filter(|record| record.requested.is_some() && center.classes[record.class].preferred.is_none()),
     );

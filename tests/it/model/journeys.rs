@@ -165,8 +165,9 @@ fn rob_06_whoever_gives_up_takes_his_message_from_the_line_or_from_the_server() 
 #[test]
 fn fat_02_a_full_table_of_the_firewall_refuses_the_next_session_and_the_agent_stays_free() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0), contact(70.0, 60.0)];
-    for host in [Host::Provider, Host::Proxy] {
-        let mut script = plant(host, &contacts);
+    for mode in [Hosting::Relay, Hosting::Redirect, Hosting::Handover] {
+        let mut script = plant(if mode == Hosting::Redirect { Host::Proxy } else { Host::Provider }, &contacts);
+        script.center.providers[ProviderId(0)].hosting.mode = mode;
         script.center.firewall =
             Some(Firewall { servers: MessageServers::instant(), bindings: Some(1), outages: Outages::default() });
         script = script.class(calls_of("calls", 0, &[contact(16.0, 5.0)]));
@@ -176,6 +177,6 @@ fn fat_02_a_full_table_of_the_firewall_refuses_the_next_session_and_the_agent_st
         // Ask at 5 s, 15 s and 75 s; the call of 16 s takes no entry of the table.
         let outcomes = Vec::from_iter(run.records.iter().map(|record| (record.outcome, record.left.seconds())));
         use Outcome::{Handled, Refused};
-        assert_eq!(outcomes, [(Handled, 65.0), (Refused, 15.0), (Handled, 135.0), (Handled, 21.0)], "{host:?}");
+        assert_eq!(outcomes, [(Handled, 65.0), (Refused, 15.0), (Handled, 135.0), (Handled, 21.0)], "{mode:?}");
     }
 }

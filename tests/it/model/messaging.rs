@@ -247,6 +247,23 @@ fn ims_02_clients_whose_program_no_agent_runs_never_reach_one() {
 }
 
 #[test]
+fn rei_03_the_protocol_that_was_detected_decides_between_agents_who_are_alike_otherwise() {
+    for (first, second) in [(0, 1), (1, 0)] {
+        let of = |provider| messages(habits(provider, 1, 1.0, 0), &[contact(f64::from(provider), 5.0)]);
+        let run = Script::new()
+            .class(of(0))
+            .class(Class { name: "b".into(), ..of(1) })
+            .provider(provider(first, 0.0, 0.0, Host::Provider))
+            .provider(provider(second, 0.0, 0.0, Host::Provider))
+            .staff(Staff::chat(1, &[0]))
+            .staff(Staff::chat(1, &[1]))
+            .run();
+        let agents = Vec::from_iter(run.records.iter().map(|record| record.agent.map(|agent| agent.0)));
+        assert_eq!(agents, [Some(u32::from(first)), Some(u32::from(second))]);
+    }
+}
+
+#[test]
 fn hst_16_both_hosts_ask_the_engine_the_same_and_get_the_same_agent() {
     let asked = |host| {
         let contacts = [contact(0.0, 30.0), contact(100.0, 30.0), contact(110.0, 30.0), contact(300.0, 30.0)];

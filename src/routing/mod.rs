@@ -41,8 +41,9 @@
 //!
 //! let request = |contact| {
 //!     let channel = Channel::Im(b);
-//!     let (language, preferred) = (None, None);
-//!     Input::Request(Request { contact, queue: QueueId(0), channel, priority: 0, language, preferred, draw: 0 })
+//!     let (language, preferred, attributes) = (None, None, Attributes::default());
+//!     let queue = QueueId(0);
+//!     Input::Request(Request { contact, queue, channel, priority: 0, language, attributes, preferred, draw: 0 })
 //! };
 //! router.handle(now, request(ContactId(0)));
 //! let decision = router.poll().unwrap();

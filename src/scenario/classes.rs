@@ -565,12 +565,7 @@ impl Reader<'_> {
         let entries = fields.node(key).map(|node| &self.map(node).entries[..]).unwrap_or_default();
         let mut given = vec![false; laws.len()];
         for (name, node) in entries {
-            let Some(group) = staff.groups.find(&name.text) else {
-                let help = nearest(&name.text, staff.groups.iter()).map(|near| format!("did you mean `{near}`?"));
-                let message = format!("there is no group `{}`", super::diagnostics::shortened(&name.text));
-                self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
-                continue;
-            };
+            let Some(group) = self.one_named(&name.text, &name.at, "group", &staff.groups) else { continue };
             given[group.index()] = true;
             laws[group.index()] = match &node.value {
                 Value::Table(table) if table.get("law").is_none() => self.factor(node, law, declared),

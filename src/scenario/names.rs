@@ -1,6 +1,9 @@
 //! Names that the user chose, numbered in the order in which they first appear.
 
-use super::diagnostics::At;
+use super::diagnostics::{At, Code, Problem, shortened};
+use super::nearest::nearest;
+use super::reader::Reader;
+use super::tree::Node;
 use crate::ids::{Id, IdVec};
 use std::collections::BTreeMap;
 
@@ -40,5 +43,28 @@ impl<I: Id> Register<I> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         self.names.iter().map(String::as_str)
+    }
+}
+
+impl Reader<'_> {
+    /// What has these names; `what` says in an error what was looked for.
+    pub(super) fn all_named<I: Id>(&mut self, node: &Node, what: &str, known: &Register<I>) -> Vec<I> {
+        let mut found = Vec::new();
+        for item in self.list(node) {
+            let Some(name) = self.text_of(item) else { continue };
+            found.extend(self.one_named(name, &item.at, what, known));
+        }
+        found
+    }
+
+    /// What has this name.
+    pub(super) fn one_named<I: Id>(&mut self, name: &str, at: &At, what: &str, known: &Register<I>) -> Option<I> {
+        let found = known.find(name);
+        if found.is_none() {
+            let help = nearest(name, known.iter()).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no {what} `{}`", shortened(name));
+            self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
+        }
+        found
     }
 }

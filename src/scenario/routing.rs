@@ -1,8 +1,7 @@
 //! How contacts are routed: the choices of the engine and the queues.
 
 use super::classes::Demand;
-use super::diagnostics::Problem;
-use super::diagnostics::{At, Code};
+use super::diagnostics::{Code, Problem};
 use super::groups::{RANK, Staff};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
@@ -286,7 +285,7 @@ impl Reader<'_> {
         QueueDraft {
             skill: self.text(fields, "skill"),
             minimum_level: self.whole(fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
-            groups: fields.node("groups").map(|node| self.groups_named(node, groups)),
+            groups: fields.node("groups").map(|node| self.all_named(node, "group", groups)),
             rank: self.whole(fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
             steps: fields.node("steps"),
             weight: self.whole(fields, "weight").unwrap_or(WEIGHT) as u32,
@@ -307,7 +306,7 @@ impl Reader<'_> {
             let target = Target {
                 skill: skill.unwrap_or(SkillId(0)),
                 minimum_level: self.whole(&fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
-                groups: fields.node("groups").map(|node| self.groups_named(node, &staff.groups)),
+                groups: fields.node("groups").map(|node| self.all_named(node, "group", &staff.groups)),
                 rank: self.whole(&fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
             };
             let waiting = self.whole(&fields, "waiting").map_or(WAITING, |waiting| waiting as u32);
@@ -330,28 +329,8 @@ impl Reader<'_> {
     pub(super) fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {
         let fields = self.fields(node, &node.at, &IDLE)?;
         let (group, agents) = (self.text(&fields, "group"), self.whole(&fields, "agents"));
-        let group = self.group_named(group?, fields.place("group"), groups);
+        let group = self.one_named(group?, fields.place("group"), "group", groups);
         Some((group?, agents? as u32))
-    }
-
-    fn groups_named(&mut self, node: &Node, groups: &Register<GroupId>) -> Vec<GroupId> {
-        let mut found = Vec::new();
-        for item in self.list(node) {
-            let Some(name) = self.text_of(item) else { continue };
-            found.extend(self.group_named(name, &item.at, groups));
-        }
-        found
-    }
-
-    /// The group of this name.
-    pub(super) fn group_named(&mut self, name: &str, at: &At, groups: &Register<GroupId>) -> Option<GroupId> {
-        let found = groups.find(name);
-        if found.is_none() {
-            let help = nearest(name, groups.iter()).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("there is no group `{}`", super::diagnostics::shortened(name));
-            self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
-        }
-        found
     }
 
     /// The agents who are kept free.

@@ -343,16 +343,16 @@ impl Reader<'_> {
     ) -> Option<When> {
         let fields = self.fields(node, &node.at, &WHEN)?;
         let mut when = When::default();
-        let classes = self.named(&fields, "class", "class", &demand.names);
-        let providers = self.named(&fields, "provider", "provider", &around.messaging.names);
+        let classes = fields.node("class").map(|node| self.all_named(node, "class", &demand.names));
+        let providers = fields.node("provider").map(|node| self.all_named(node, "provider", &around.messaging.names));
         for (attribute, numbers) in [
             (Enterprise::CLASS, classes.map(|ids| Vec::from_iter(ids.iter().map(|id| id.0 + 1)))),
             (Enterprise::PROVIDER, providers.map(|ids| Vec::from_iter(ids.iter().map(|id| u16::from(id.0) + 1)))),
         ] {
             when.attributes.extend(numbers.map(|numbers| (attribute, numbers)));
         }
-        when.queues = self.named(&fields, "queue", "queue", &demand.queues);
-        when.languages = self.named(&fields, "language", "language", &staff.languages);
+        when.queues = fields.node("queue").map(|node| self.all_named(node, "queue", &demand.queues));
+        when.languages = fields.node("language").map(|node| self.all_named(node, "language", &staff.languages));
         when.channels = self.channels_of(&fields, &around.messaging.protocols);
         if let Some(node) = fields.node("attributes") {
             for (name, node) in &self.map(node).entries {
@@ -447,35 +447,9 @@ impl Reader<'_> {
         Some(queue)
     }
 
-    fn named<I: Id + Copy>(
-        &mut self,
-        fields: &Fields<'_>,
-        key: &str,
-        what: &str,
-        known: &Register<I>,
-    ) -> Option<Vec<I>> {
-        let node = fields.node(key)?;
-        let mut found = Vec::new();
-        for item in self.list(node) {
-            let Some(name) = self.text_of(item) else { continue };
-            found.extend(self.one_named(name, &item.at, what, known));
-        }
-        Some(found)
-    }
-
-    fn one_named<I: Id>(&mut self, name: &str, at: &At, what: &str, known: &Register<I>) -> Option<I> {
-        let found = known.find(name);
-        if found.is_none() {
-            let help = nearest(name, known.iter()).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("there is no {what} `{}`", shortened(name));
-            self.report(Problem::error(Code::Unknown, at, message).maybe_help(help));
-        }
-        found
-    }
-
     /// The channels of the media and protocols that a rule names.
     fn channels_of(&mut self, fields: &Fields<'_>, protocols: &Register<ProtocolId>) -> Option<Vec<Channel>> {
-        let named = self.named(fields, "protocol", "protocol", protocols);
+        let named = fields.node("protocol").map(|node| self.all_named(node, "protocol", protocols));
         let node = fields.node("medium");
         if node.is_none() {
             return named.map(|protocols| protocols.into_iter().map(Channel::Im).collect());

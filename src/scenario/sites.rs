@@ -179,13 +179,8 @@ impl Reader<'_> {
         };
         for (name, node) in &table.entries {
             let share = self.number_of(node, &SHARE);
-            match demand.names.find(&name.text) {
-                Some(class) => shares[class] = share,
-                None => {
-                    let help = nearest(&name.text, demand.names.iter()).map(|near| format!("did you mean `{near}`?"));
-                    let message = format!("there is no class `{}`", shortened(&name.text));
-                    self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
-                }
+            if let Some(class) = self.one_named(&name.text, &name.at, "class", &demand.names) {
+                shares[class] = share;
             }
         }
         shares

@@ -45,7 +45,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Where the contact waits, or asks to: at its automated system or with people.
     #[inline]
     pub(super) fn queue_of(&self, id: ContactId) -> QueueId {
-        if let Some(queue) = self.queue_by_rule(id) {
+        if !PLAIN && let Some(queue) = self.queue_by_rule(id) {
             return queue;
         }
         let contact = &self.contacts[id];

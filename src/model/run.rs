@@ -445,7 +445,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
         }
         self.engine.router.handle(self.now, Input::Request(request));
-        if self.enterprise.is_some() {
+        if !PLAIN && self.enterprise.is_some() {
             self.note_queue(id);
         }
         self.act();
@@ -465,7 +465,8 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             routing::Pick::Random => draws.pick(number),
             _ => 0,
         };
-        let attributes = if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
+        let attributes =
+            if !PLAIN && self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
         let language = plan.language;
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
     }
@@ -510,12 +511,14 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     pub(super) fn wait(&mut self, id: ContactId) {
         let contact = &mut self.contacts[id];
-        if !PLAIN && matches!(contact.stage, Stage::Served | Stage::Waiting | Stage::Unanswered) {
-            // It has been answered already and waits for nothing but a slot, or was waiting before.
-            if contact.stage == Stage::Unanswered {
+        // Who has been answered already waits for nothing but a slot; others were waiting before.
+        match contact.stage {
+            Stage::Served | Stage::Waiting if !PLAIN => return,
+            Stage::Unanswered if !PLAIN => {
                 contact.stage = Stage::Waiting;
+                return;
             }
-            return;
+            _ => {}
         }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
@@ -740,7 +743,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if !PLAIN && self.contacts[id].stage == Stage::Consulting {
             self.agenda.cancel(lane::STEPS, id.0);
         } else {
-            if self.contacts[id].stage == Stage::Selected {
+            if !PLAIN && self.contacts[id].stage == Stage::Selected {
                 self.leave_selected(id);
             }
             self.engine.router.handle(self.now, Input::Withdraw(id));

@@ -28,8 +28,10 @@ mod contacts;
 mod conversation;
 mod enterprise;
 mod faults;
+mod finish;
 mod host_books;
 mod journey;
+mod limits;
 mod messaging;
 mod network;
 mod programs;
@@ -51,6 +53,7 @@ pub use center::{
     Trunk,
 };
 pub use enterprise::{Enterprise, Known};
+pub use limits::{Limits, RunError};
 pub use network::Placements;
 pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
@@ -59,7 +62,7 @@ pub use result::{
     AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
     SipTimes, TrunkTimes,
 };
-pub use run::{Limits, RunError, simulate};
+pub use run::simulate;
 pub use sip::{RoutingPoint, SessionHost};
 pub use site_books::SiteTimes;
 pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};

@@ -2,7 +2,6 @@
 
 use super::attention::Attention;
 use super::automation::AutomationRun;
-use super::balance::{self, Imbalance, Leftover};
 use super::center::{Center, Closing, Host, MessageServers};
 use super::contacts::{Contact, Contacts, Stage};
 use super::conversation::Talk;
@@ -10,10 +9,11 @@ use super::enterprise::EnterpriseRun;
 use super::faults::{Fault, faults};
 use super::host_books::HostBooks;
 use super::journey::Journey;
+use super::limits::{Limits, RunError};
 use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::response::ResponseRun;
-use super::result::{Cell, GroupTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes, TrunkTimes};
+use super::result::{Cell, ProviderTimes, RunResult, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
@@ -25,8 +25,6 @@ use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Pre
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
-use std::fmt;
-use std::sync::atomic::AtomicBool;
 
 /// The lanes of the agenda, in the order of phases.
 pub(super) mod lane {
@@ -44,73 +42,6 @@ pub(super) mod lane {
 
 /// The pending events of a run.
 pub(super) type Agenda = kernel::Agenda<{ lane::COUNT }, { lane::BUSY }>;
-
-/// How far a run may go, and what it keeps.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits<'a> {
-    /// The most events.
-    pub events: u64,
-    /// The most contacts that may arrive.
-    pub contacts: u64,
-    /// Set when somebody wants the run to end.
-    pub interrupted: Option<&'a AtomicBool>,
-    /// Whether to keep the engine's log.
-    pub log: bool,
-}
-
-impl Default for Limits<'_> {
-    /// A thousand million contacts, ten times as many events, no log.
-    fn default() -> Self {
-        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false }
-    }
-}
-
-/// Why there is no result.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunError {
-    /// More events than allowed.
-    TooManyEvents {
-        /// The limit.
-        limit: u64,
-        /// When it was reached.
-        at: Time,
-    },
-    /// More contacts than allowed.
-    TooManyContacts {
-        /// The limit.
-        limit: u64,
-        /// When it was reached.
-        at: Time,
-    },
-    /// Somebody wanted it to end.
-    Interrupted {
-        /// When, in simulated time.
-        at: Time,
-    },
-    /// What went in did not come out: a bug of the simulator.
-    Imbalance(Imbalance),
-}
-
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RunError::TooManyEvents { limit, at } => write!(
-                f,
-                "stopped after {limit} events, {at} into the run: shorten the horizon, lower the volumes, or raise the \
-                 bound with --max-events"
-            ),
-            RunError::TooManyContacts { limit, at } => write!(
-                f,
-                "stopped after {limit} contacts, {at} into the run: shorten the horizon, lower the volumes, or raise the \
-                 bound with --max-contacts"
-            ),
-            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run; nothing was written"),
-            RunError::Imbalance(imbalance) => write!(f, "{imbalance}"),
-        }
-    }
-}
-
-impl std::error::Error for RunError {}
 
 /// Simulates one replication of the center and shows every contact to the observer.
 ///
@@ -178,7 +109,7 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     /// How long lines were held, over all calls that gave theirs back or had them at the end \[ns\].
     pub(super) line_time: u128,
     /// Letters answered by the time they were due, by class.
-    answered_by_due: IdVec<ClassId, u64>,
+    pub(super) answered_by_due: IdVec<ClassId, u64>,
     /// What goes on at automated systems, where there are some.
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
@@ -226,7 +157,7 @@ pub(super) struct ClassRun<'a> {
     /// The number of the next contact.
     number: u64,
     /// Waits of the answered.
-    waits: SpanHistogram,
+    pub(super) waits: SpanHistogram,
     /// The agents who may be somebody's preferred one.
     regulars: Vec<AgentId>,
 }
@@ -822,111 +753,6 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             Closing::Drain => self.agenda.cancel(lane::CLOSE, 0),
             Closing::Cut => self.agenda = Agenda::new(),
         }
-    }
-
-    fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
-        self.unselect_all();
-        let mut leftover = Leftover::of(self.center);
-        for session in self.stations.open_now() {
-            if session.work != Work::WrapUp {
-                self.contacts[session.contact].conversed = self.now;
-                self.recall(session.contact);
-                self.release_host(session.contact);
-            }
-            let wrap_up = self.now.since(self.contacts[session.contact].conversed);
-            if session.by_turns {
-                leftover.unfinished += u128::from(self.talks[session.contact].released.nanos());
-            }
-            self.count_at_site(session.contact, Outcome::InService, Some(session.agent), wrap_up);
-            self.dismiss(session.contact, Outcome::InService, Some(session.agent), wrap_up);
-        }
-        for id in self.contacts.present() {
-            let contact = &mut self.contacts[id];
-            match contact.stage {
-                Stage::Away => {
-                    self.contacts.remove(id);
-                    continue;
-                }
-                Stage::Served => contact.conversed = self.now,
-                Stage::Waiting => leftover.add_at_site(contact.site, self.now.since(contact.requested)),
-                Stage::Consulting => leftover.add(self.now.since(contact.requested)),
-                _ => {}
-            }
-            let (outcome, agent) = match contact.stage {
-                // Its slot was released: it has no session that could be open.
-                Stage::Served => {
-                    leftover.unfinished += u128::from(self.talks[id].released.nanos());
-                    (Outcome::InService, Some(self.talks[id].agent()))
-                }
-                _ => (Outcome::Unserved, None),
-            };
-            self.recall(id);
-            self.release_host(id);
-            self.count_at_site(id, outcome, agent, Span::ZERO);
-            self.dismiss(id, outcome, agent, Span::ZERO);
-        }
-        balance::check(&self, &leftover).map_err(RunError::Imbalance)?;
-        let now = self.now;
-        let trunks = self.trunk_times().into();
-        let mut logs = self.take_logs().into_iter();
-        let network_log = self.take_network_log();
-        let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
-        let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
-        let mut attending = self.attention.attending.into_iter();
-        let mut missed = self.response.map(|run| run.missed.into_iter());
-        let group = |levels: super::stations::GroupLevels| GroupTimes {
-            missed: missed.as_mut().and_then(Iterator::next).unwrap_or(0),
-            attending: attending.next().map(|level| level.finish(now)),
-            sessions: levels.sessions().clone().finish(now),
-            present: levels.present.finish(now),
-            busy: levels.busy.finish(now),
-            overtime: levels.overtime,
-        };
-        let servers = |pool: Pool| ServerTimes {
-            busy: pool.busy.finish(now),
-            waiting: pool.waiting.finish(now),
-            begun: pool.begun,
-            refused: pool.refused,
-        };
-        let mut downtime = || downtimes.next().unwrap_or(0);
-        let mut pools = self.pools.into_iter().map(servers);
-        let mut next = || pools.next().expect("each provider, the proxy and the firewall have a pool");
-        let provider = |(times, channels): (ProviderTimes, LevelByInterval)| ProviderTimes {
-            most_channels: channels.maximum(),
-            channels: channels.finish(now),
-            servers: next(),
-            downtime: downtime(),
-            ..times
-        };
-        let providers = self.providers.into_iter().zip(self.channels).map(provider).collect();
-        let proxy = ProxyTimes {
-            most_hosted: self.hosted.maximum(),
-            hosted: self.hosted.finish(now),
-            servers: next(),
-            firewall: next(),
-            downtime: downtime(),
-            firewall_downtime: downtime(),
-        };
-        Ok(RunResult {
-            cells: self.cells,
-            waits: self.classes.into_iter().map(|class| class.waits).collect(),
-            queues: self.waiting.into_iter().map(queue).collect(),
-            groups: self.stations.groups.into_iter().map(group).collect(),
-            providers,
-            proxy,
-            hosts: self.host_books.map(|books| books.finish()).unwrap_or_default(),
-            sites: self.sites.map(|books| *books).map(|books| books.finish(now)).unwrap_or_default(),
-            trunks,
-            answered_by_due: self.answered_by_due,
-            automation: self.automation.map(|run| run.times).unwrap_or_default(),
-            sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
-            events,
-            most_present: self.contacts.most(),
-            ended: now,
-            log: logs.next(),
-            further_logs: logs.collect(),
-            network_log,
-        })
     }
 
     /// Whether there are several sites.

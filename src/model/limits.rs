@@ -1,0 +1,73 @@
+//! How far a run may go, and why it ended without a result.
+
+use super::balance::Imbalance;
+use crate::time::Time;
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+
+/// How far a run may go, and what it keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits<'a> {
+    /// The most events.
+    pub events: u64,
+    /// The most contacts that may arrive.
+    pub contacts: u64,
+    /// Set when somebody wants the run to end.
+    pub interrupted: Option<&'a AtomicBool>,
+    /// Whether to keep the engine's log.
+    pub log: bool,
+}
+
+impl Default for Limits<'_> {
+    /// A thousand million contacts, ten times as many events, no log.
+    fn default() -> Self {
+        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false }
+    }
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// More events than allowed.
+    TooManyEvents {
+        /// The limit.
+        limit: u64,
+        /// When it was reached.
+        at: Time,
+    },
+    /// More contacts than allowed.
+    TooManyContacts {
+        /// The limit.
+        limit: u64,
+        /// When it was reached.
+        at: Time,
+    },
+    /// Somebody wanted it to end.
+    Interrupted {
+        /// When, in simulated time.
+        at: Time,
+    },
+    /// What went in did not come out: a bug of the simulator.
+    Imbalance(Imbalance),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::TooManyEvents { limit, at } => write!(
+                f,
+                "stopped after {limit} events, {at} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-events"
+            ),
+            RunError::TooManyContacts { limit, at } => write!(
+                f,
+                "stopped after {limit} contacts, {at} into the run: shorten the horizon, lower the volumes, or raise the \
+                 bound with --max-contacts"
+            ),
+            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run; nothing was written"),
+            RunError::Imbalance(imbalance) => write!(f, "{imbalance}"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}

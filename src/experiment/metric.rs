@@ -386,6 +386,24 @@ metrics! {
     AutomatedService, "automated_service", "automated", Seconds,
         "The mean time that an automated system took with a contact.",
         Ratio(|sums| sums.automation.as_ref().map(|times| (seconds(times.service), times.served as f64)));
+    Told, "told", "told", Contacts,
+        "Contacts that had to wait and were told that nobody was free, or how long it would take.",
+        Mean(|sums| sums.notices(|times| times.told));
+    Balked, "balked", "balked", Contacts,
+        "Contacts that left when they were told.",
+        Mean(|sums| sums.notices(|times| times.balked));
+    BalkShare, "balk_share", "balked", Share,
+        "Contacts that left when they were told, of those that were told.",
+        Ratio(|sums| sums.notices.as_ref().map(|times| (times.balked as f64, times.told as f64)));
+    AnnouncedWait, "announced_wait", "told wait", Seconds,
+        "The mean wait that contacts were told, of those that were told one.",
+        Ratio(|sums| sums.notices.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
+    AnnouncementError, "announcement_error", "off by", Seconds,
+        "How far the waits of the answered were off what they had been told, up or down, on average.",
+        Ratio(|sums| {
+            let times = sums.notices.as_ref()?;
+            Some((seconds(times.announcement_error), times.announced_answered as f64))
+        });
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));
@@ -462,7 +480,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
+    use crate::model::{AutomationTimes, Cell, NoticeTimes, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -556,6 +574,14 @@ mod tests {
                 service: 240 * SECOND,
                 ..AutomationTimes::default()
             }),
+            notices: Some(NoticeTimes {
+                told: 5,
+                balked: 2,
+                announced: 4,
+                announced_wait: 200 * SECOND,
+                announced_answered: 2,
+                announcement_error: 30 * SECOND,
+            }),
             sip: Some(SipTimes {
                 parsed: 9,
                 rejected: 1,
@@ -634,6 +660,11 @@ mod tests {
             (Metric::AutomatedSkipped, 1.0),
             (Metric::Containment, 0.75),
             (Metric::AutomatedService, 30.0),
+            (Metric::Told, 5.0),
+            (Metric::Balked, 2.0),
+            (Metric::BalkShare, 0.4),
+            (Metric::AnnouncedWait, 50.0),
+            (Metric::AnnouncementError, 15.0),
             (Metric::SipParsed, 9.0),
             (Metric::SipRejected, 1.0),
             (Metric::SipSetUp, 1.5),

@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
+use crate::model::{AutomationTimes, Cell, NoticeTimes, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -42,6 +42,8 @@ pub(super) struct Sums {
     pub(super) due: Option<(u64, u64)>,
     /// Contacts at automated systems, where there are some.
     pub(super) automation: Option<AutomationTimes>,
+    /// What contacts were told, where they are told anything.
+    pub(super) notices: Option<NoticeTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// How long this time is \[ns\].
@@ -161,6 +163,10 @@ impl Sums {
 
     pub(super) fn automation(&self, count: fn(&AutomationTimes) -> u64) -> Option<f64> {
         self.automation.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn notices(&self, count: fn(&NoticeTimes) -> u64) -> Option<f64> {
+        self.notices.as_ref().map(|times| count(times) as f64)
     }
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {

@@ -71,6 +71,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                 self.send(id, Direction::ToCenter, think);
             }
             (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
+            (Stage::Waiting | Stage::Selected, Direction::ToClient) => self.told(id),
             (Stage::Served, Direction::ToClient) => self.answered(id),
             (Stage::Served, Direction::ToCenter) => self.written_again(id),
             (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),

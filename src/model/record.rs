@@ -100,6 +100,8 @@ pub enum Outcome {
     AbandonedInDialogue,
     /// Gave up waiting.
     Abandoned,
+    /// Left when told that nobody was free, or how long it would take.
+    Balked,
     /// Refused because the queue was full.
     Blocked,
     /// Refused before routing, because its request could not be read.
@@ -124,12 +126,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 15] = [
+    pub const ALL: [Outcome; 16] = [
         Outcome::Handled,
         Outcome::Contained,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
+        Outcome::Balked,
         Outcome::Blocked,
         Outcome::Rejected,
         Outcome::Lost,
@@ -150,6 +153,7 @@ impl Outcome {
             Outcome::InService => "in service",
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",
+            Outcome::Balked => "balked",
             Outcome::Blocked => "blocked",
             Outcome::Rejected => "rejected",
             Outcome::Lost => "lost",

@@ -15,6 +15,7 @@
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
+use crate::model::Leg;
 use crate::stats::Estimate;
 use crate::stats::ServiceLevelFormula as Formula;
 use std::borrow::Cow;
@@ -325,6 +326,21 @@ metrics! {
     MessageLatency, "message_latency", "message latency", Seconds,
         "The mean time of these messages from sending to arriving, one way.",
         Ratio(|sums| sums.provider.map(|provider| (seconds(provider.latency), provider.messages as f64)));
+    RoundTrip, "round_trip", "round trip", Seconds,
+        "The mean time on its way of a client's message and its answer together, without what thinking and composing took.",
+        Ratio(|sums| sums.provider.map(|provider| (seconds(provider.round_trip), provider.round_trips as f64)));
+    ClientLeg, "client_leg", "client to provider", Seconds,
+        "The mean time of messages between the client and the provider's server, either way, where they can take time.",
+        Ratio(|sums| sums.leg(Leg::Client));
+    ProxyLeg, "proxy_leg", "provider to proxy", Seconds,
+        "The mean time of messages between the provider's server and the proxy, likewise.",
+        Ratio(|sums| sums.leg(Leg::Proxy));
+    DirectLeg, "direct_leg", "client to proxy", Seconds,
+        "The mean time of messages between the client and the proxy that hosts, likewise.",
+        Ratio(|sums| sums.leg(Leg::Direct));
+    AgentLeg, "agent_leg", "proxy to agent", Seconds,
+        "The mean time of messages between the proxy, or a firewall behind it, and the agent, likewise.",
+        Ratio(|sums| sums.leg(Leg::Agent));
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
@@ -480,7 +496,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, NoticeTimes, Placements, SipTimes};
+    use crate::model::{AutomationTimes, Cell, LegTimes, NoticeTimes, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -549,6 +565,10 @@ mod tests {
                 handed_over: 0,
                 messages: 80,
                 latency: 60 * SECOND,
+                round_trips: 30,
+                round_trip: 45 * SECOND,
+                legs: [(40, 10), (40, 5), (20, 4), (50, 5)]
+                    .map(|(messages, seconds)| LegTimes { messages, time: seconds * SECOND }),
                 downtime: 120 * SECOND,
                 messages_exposed: 40,
             }),
@@ -642,6 +662,11 @@ mod tests {
             (Metric::MessagesInLine, 0.2),
             (Metric::Downtime, 120.0),
             (Metric::MessageLatency, 0.75),
+            (Metric::RoundTrip, 1.5),
+            (Metric::ClientLeg, 0.25),
+            (Metric::ProxyLeg, 0.125),
+            (Metric::DirectLeg, 0.2),
+            (Metric::AgentLeg, 0.1),
             (Metric::MessagesExposed, 40.0),
             (Metric::Placed, 6.0),
             (Metric::PlacedShare, 0.25),

@@ -415,6 +415,9 @@ impl Part<'_> {
                     handed_over: times.handed_over,
                     messages: times.messages,
                     latency: times.latency,
+                    round_trips: times.round_trips,
+                    round_trip: times.round_trip,
+                    legs: times.legs,
                     downtime: times.downtime,
                     messages_exposed: times.messages_exposed,
                 });

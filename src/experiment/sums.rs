@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, NoticeTimes, Placements, SipTimes};
+use crate::model::{AutomationTimes, Cell, Leg, LegTimes, NoticeTimes, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -92,6 +92,10 @@ pub(super) struct ProviderSums {
     pub(super) messages: u64,
     /// From sending to arriving \[ns\].
     pub(super) latency: u128,
+    pub(super) round_trips: u64,
+    /// There and back \[ns\].
+    pub(super) round_trip: u128,
+    pub(super) legs: [LegTimes; 4],
     /// Out of order \[ns\].
     pub(super) downtime: u128,
     pub(super) messages_exposed: u64,
@@ -171,6 +175,13 @@ impl Sums {
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {
         self.sip.as_ref().map(|sip| count(sip) as f64)
+    }
+
+    /// (What a leg took, messages that went over it).
+    pub(super) fn leg(&self, leg: Leg) -> Option<(f64, f64)> {
+        self.provider
+            .map(|provider| provider.legs[leg as usize])
+            .map(|times| (seconds(times.time), times.messages as f64))
     }
 
     pub(super) fn provider(&self, count: fn(&ProviderSums) -> u64) -> Option<f64> {

@@ -309,6 +309,28 @@ pub struct HostTimes {
     pub waits: SpanHistogram,
 }
 
+/// A part of a message's way between two machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// Between client and provider.
+    Client,
+    /// Between provider and proxy.
+    Proxy,
+    /// Between client and proxy, which hosts.
+    Direct,
+    /// Between the proxy, or a firewall behind it, and the agent.
+    Agent,
+}
+
+/// What messages took on one leg of their way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LegTimes {
+    /// Messages that set out on it.
+    pub messages: u64,
+    /// How long it took them \[ns\].
+    pub time: u128,
+}
+
 /// What a provider had to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProviderTimes {
@@ -337,6 +359,12 @@ pub struct ProviderTimes {
     pub messages: u64,
     /// From sending to arriving, over all of these \[ns\].
     pub latency: u128,
+    /// Answers of the robot or an agent to a message of a client that reached him.
+    pub round_trips: u64,
+    /// What these and the messages that they answer took on their way, over all of these \[ns\].
+    pub round_trip: u128,
+    /// What its clients' messages took on each leg, in the order of [`Leg`].
+    pub legs: [LegTimes; 4],
     /// Its message servers.
     pub servers: ServerTimes,
     /// How long it was out of order \[ns\].

@@ -255,8 +255,8 @@ fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static
         .filter(|&metric| says(metric))
         .map(with_half_width)
         .collect();
-    let columns = Vec::from_iter([alone(Metric::MessageLatency)].into_iter().chain(columns));
-    (columns.len() > 1).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
+    let columns = Vec::from_iter([Metric::MessageLatency, Metric::RoundTrip].map(alone).into_iter().chain(columns));
+    (columns.len() > 2).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
 }
 
 /// Who was kept away or cut off by providers, proxy and firewall, if anybody was.

@@ -177,6 +177,23 @@ fn a_proxy_with_more_workers_answers_sooner_and_one_with_more_room_relays_fewer(
 }
 
 #[test]
+fn prx_12_what_clients_are_told_when_nobody_is_free_moves_who_gives_up_leaves_and_is_answered() {
+    let class = |name: &str, rate: &'static str| (format!("class.{name}.arrivals"), rate);
+    let all_as = |name: &str| {
+        let sets = [class("told", "0/h"), class(name, "140/h")];
+        totals("no_agent.toml", &sets.each_ref().map(|(key, rate)| (key.as_str(), *rate))).0
+    };
+    let (silent, passed_on) = (all_as("silent"), all_as("passed_on"));
+    let (told, _) = totals("no_agent.toml", &[]);
+    let (busy, _) = totals("no_agent.toml", &[("class.told.no_agent", "{ tell = \"busy\", leaves = 0.1 }")]);
+    // Who would give up anyway leaves at once when told the wait, and does not when he is told nothing of it.
+    assert_eq!(silent.balked + passed_on.balked, 0);
+    assert!(told.balked > 4 * told.abandoned && 6 * told.abandoned < silent.abandoned, "{told:?} {silent:?}");
+    assert!(busy.balked > 0 && busy.abandoned < silent.abandoned && busy.abandoned > told.abandoned, "{busy:?}");
+    assert!(passed_on.contained > 0 && passed_on.wait_answered < told.wait_answered / 3, "{passed_on:?}");
+}
+
+#[test]
 fn the_robot_asks_clients_of_a_provider_that_tells_more_less() {
     let (told, of_told) = totals("dialogue.toml", &[]);
     let each = |times: &ProviderTimes| times.questions as f64 / times.contacts as f64;

@@ -148,11 +148,10 @@ impl Reference {
     /// When something comes of the wait itself.
     fn due(&self, waiting: &Waiting) -> Option<Time> {
         let step = self.rules.queues[waiting.request.queue].steps.get(waiting.looked_at);
-        waiting
-            .insists
-            .map(|(_, limit)| limit)
-            .filter(|&limit| limit < Time::MAX)
-            .or(step.map(|step| waiting.asked + step.after))
+        match waiting.insists {
+            Some((_, limit)) => (limit < Time::MAX).then_some(limit),
+            None => step.map(|step| waiting.asked + step.after),
+        }
     }
 
     /// Looks at the steps that have come: which are gone from now on, and how many were looked at.

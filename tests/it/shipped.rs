@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
+use switchboard::ids::GroupId;
 use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, ProviderTimes, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
@@ -18,14 +19,15 @@ fn scenario(name: &str, overrides: &[(&str, &str)]) -> Scenario {
     scenario
 }
 
-/// The totals of a few replications, and the share of the agents' capacity that was taken while they were there.
+/// The totals of a few replications, and the share of people's capacity that was taken while they were there.
 fn run(scenario: &Scenario, replications: u64) -> (Cell, f64) {
     let (mut total, mut busy, mut staffed) = (Cell::default(), 0_u128, 0_u128);
     for replication in 0..replications {
         let result =
             simulate(&scenario.center, scenario.settings.seed, replication, Limits::default(), &mut ()).unwrap();
         total += &result.total();
-        for (id, group) in result.groups.entries() {
+        let is_people = |&(id, _): &(GroupId, _)| !scenario.center.groups[id].automated;
+        for (id, group) in result.groups.entries().filter(is_people) {
             let mut agents = scenario.center.agents.iter().filter(|agent| agent.group == id);
             let capacity = agents.next().map_or(0, |agent| agent.capability.capacity().total);
             busy += group.sessions.iter().sum::<u128>();

@@ -61,7 +61,6 @@ fn what_cannot_work_in_the_plant_names_its_line_and_says_what_will_happen() {
         ("half", with("time_to_failure = \"1h\"")),
         ("cannot host", with("hosting = \"redirect\"")),
         ("no program", said(&full("can_host = [\"A\"]", "can_host = [\"A\"]\nprograms = [\"A\"]"), &[], &[])),
-        ("no channel", with("channels = 0")),
         ("agents alone", said(&full("programs = [\"A\", \"B\"]", "programs = [\"A\", \"B\", \"C\"]"), &[], &[])),
     ];
     let page = cases.map(|(name, said)| format!("== {name}\n{said}")).join("\n");

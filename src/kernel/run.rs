@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is driven by the loop: it owns its agenda and handles what is due.
 pub trait Machine<const LANES: usize, const BUSY: u32> {
+    /// A bit for each lane in which there may be events.
+    const USED: u32 = u32::MAX;
     /// The pending events.
     fn agenda(&self) -> &Agenda<LANES, BUSY>;
     /// Handles one event. It must cancel the event or schedule its slot anew, else the same event comes again.
@@ -39,8 +41,8 @@ const INTERRUPT_EVERY: u64 = 1 << 14;
 ///
 /// # Panics
 /// When an event is due before the one handled last: the machine scheduled into the past, which is a bug.
-pub fn run<const LANES: usize, const BUSY: u32>(
-    machine: &mut impl Machine<LANES, BUSY>,
+pub fn run<const LANES: usize, const BUSY: u32, M: Machine<LANES, BUSY>>(
+    machine: &mut M,
     bounds: Bounds<'_>,
 ) -> (Stop, u64) {
     let mut now = Time::START;
@@ -52,14 +54,14 @@ pub fn run<const LANES: usize, const BUSY: u32>(
         }
         let end = bounds.events.min(events + INTERRUPT_EVERY);
         while events < end {
-            let Some(due) = machine.agenda().next() else { return (Stop::Finished, events) };
+            let Some(due) = machine.agenda().next(M::USED) else { return (Stop::Finished, events) };
             assert!(due.time >= now, "an event was scheduled into the past: {due:?} at {now}");
             now = due.time;
             events += 1;
             machine.handle(due);
         }
         if events == bounds.events {
-            let stop = machine.agenda().next().map_or(Stop::Finished, |due| Stop::Events(due.time));
+            let stop = machine.agenda().next(M::USED).map_or(Stop::Finished, |due| Stop::Events(due.time));
             return (stop, events);
         }
     }

@@ -61,7 +61,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             return queue;
         }
         let contact = &self.contacts[id];
-        let class = &self.center.classes[contact.class];
+        let class = self.classes[contact.class].plan;
         if !PLAIN && contact.automated { system(class).queue } else { class.queue }
     }
 

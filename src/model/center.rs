@@ -88,8 +88,9 @@ impl Center {
                 && notice.is_none()
         };
         let no_rules = self.rules.table.is_empty() && self.enterprise.tables.is_empty();
+        let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
         let at_once = self.groups.iter().all(|group| group.response.is_none());
-        !self.sites.are_several() && no_rules && at_once && self.classes.iter().all(plain)
+        !self.sites.are_several() && no_rules && no_steps && at_once && self.classes.iter().all(plain)
     }
 
     /// Whether any conversation goes turn by turn.

@@ -118,7 +118,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let class = &self.classes[contact.class];
         let group = self.stations.group(session.agent);
         let takes = match session.work {
-            Work::WrapUp => class.draws.wrap_up(class.plan, contact.number, group),
+            Work::WrapUp => class.draws.wrap_up(class.plan, contact.number, || group),
             _ => class.draws.compose(class.plan, contact.number, group, talk.written),
         };
         let done = self.now() + takes;
@@ -233,8 +233,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         (talk.arrived, talk.waited, talk.phase) = (now, Span::ZERO, Phase::AtAgent);
         let (agent, place) = (talk.agent, talk.place);
         let class = &self.classes[contact.class];
-        let group = self.stations.group(agent);
-        if class.draws.wrap_up(class.plan, contact.number, group) == Span::ZERO {
+        if class.draws.wrap_up(class.plan, contact.number, || self.stations.group(agent)) == Span::ZERO {
             self.agenda.cancel(lane::STEPS, id.0);
             return self.end_session(place);
         }

@@ -37,8 +37,8 @@ pub(super) mod lane {
     pub(crate) const PATIENCE: usize = 5;
     pub(crate) const CLOSE: usize = 6;
     pub(crate) const COUNT: usize = 7;
-    /// A bit for each lane of which almost every contact has events.
-    pub(crate) const BUSY: u32 = 1 << SESSIONS | 1 << ARRIVALS | 1 << PATIENCE;
+    /// A bit for each lane of which contacts have events again and again.
+    pub(crate) const BUSY: u32 = 1 << SESSIONS | 1 << STEPS | 1 << ARRIVALS | 1 << PATIENCE;
 }
 
 /// The pending events of a run.
@@ -343,15 +343,18 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             cell: cell as u32,
             legs: 0,
         });
+        if PLAIN {
+            let channel = if matches!(plan.entry, Entry::Voice) { Channel::Voice } else { Channel::Chat };
+            return self.ask(id, channel, plan.priority);
+        }
         match &plan.entry {
             Entry::Voice => {
-                if !PLAIN && plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
+                if plan.trunk.is_some_and(|trunk| !self.seize_line(id, trunk)) {
                     return;
                 }
                 self.request(id, Channel::Voice, plan.priority);
             }
             Entry::Chat => self.request(id, Channel::Chat, plan.priority),
-            _ if PLAIN => unreachable!("contacts of a plain center come by voice or chat"),
             Entry::Email => self.request(id, Channel::Email, plan.priority),
             Entry::Im(habits) => self.assert_link(id, habits),
             Entry::Sip(_) => self.invite(id),
@@ -361,7 +364,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// The contact asks to be routed.
     #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
-        if !PLAIN && self.center.classes[self.contacts[id].class].automation.is_some() {
+        if self.center.classes[self.contacts[id].class].automation.is_some() {
             return self.ask_automated(id, channel, priority);
         }
         self.ask(id, channel, priority);
@@ -434,6 +437,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
                     self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
                 }
             }
+        }
+        if PLAIN {
+            return;
         }
         let deadline = self.engine.router.deadline();
         if deadline != self.engine.deadline {
@@ -542,7 +548,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let handling = if automated {
             self.automated_service(id)
         } else {
-            self.classes[class_id].draws.handling(plan, number, self.stations.group(agent))
+            self.classes[class_id].draws.handling(plan, number, || self.stations.group(agent))
         };
         let work = match &plan.entry {
             _ if PLAIN => (handling, Span::ZERO),
@@ -616,7 +622,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if !PLAIN && let Some(due) = class.plan.due {
             self.answered_by_due[contact.class] += u64::from(self.now <= contact.arrived + due);
         }
-        let wrap_up = class.draws.wrap_up(class.plan, contact.number, self.stations.group(agent));
+        let wrap_up = class.draws.wrap_up(class.plan, contact.number, || self.stations.group(agent));
         if !PLAIN && contact.provider.is_some() {
             self.unbind(id);
         }
@@ -805,6 +811,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
 }
 
 impl<O: Observer, const PLAIN: bool> Machine<{ lane::COUNT }, { lane::BUSY }> for Run<'_, O, PLAIN> {
+    // In a plain center contacts do nothing between arriving and being served.
+    const USED: u32 = if PLAIN { !(1 << lane::STEPS) } else { u32::MAX };
+
     #[inline]
     fn agenda(&self) -> &Agenda {
         &self.agenda

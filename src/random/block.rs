@@ -5,12 +5,14 @@ use super::{Law, Stream};
 /// How many values are drawn at once.
 const SIZE: u64 = 16;
 
-/// The values of one law for the entities of one stream, the same as if each were drawn by itself.
+/// The values of one law for the entities of one stream, the same as if each were drawn by itself: what
+/// `law.sample(&mut stream.draws(entity))` gives.
 ///
 /// A draw is a chain of multiplications that the processor has to wait for; sixteen draws in a row overlap and take hardly
 /// longer than two alone. Entities are best asked for in rising order; one that is asked for late is drawn by itself.
 #[derive(Clone, Debug)]
 pub struct Block {
+    law: Law,
     stream: Stream,
     /// The first entity whose value is not drawn yet.
     end: u64,
@@ -19,32 +21,32 @@ pub struct Block {
 
 impl Block {
     /// Nothing drawn yet.
-    pub fn new(stream: Stream) -> Block {
-        Block { stream, end: 0, values: [0.0; SIZE as usize] }
+    pub fn new(law: Law, stream: Stream) -> Block {
+        Block { law, stream, end: 0, values: [0.0; SIZE as usize] }
     }
 
-    /// The entity's value: what `law.sample(&mut stream.draws(entity))` gives. Must be asked with the same law always.
-    #[inline]
-    pub fn value(&mut self, law: &Law, entity: u64) -> f64 {
+    /// The entity's value.
+    #[inline(always)]
+    pub fn value(&mut self, entity: u64) -> f64 {
         if entity >= self.end {
-            self.draw_ahead(law, entity);
+            self.draw_ahead(entity);
         } else if entity + SIZE < self.end {
-            return self.draw_alone(law, entity);
+            return self.draw_alone(entity);
         }
         self.values[(entity % SIZE) as usize]
     }
 
     #[cold]
     #[inline(never)]
-    fn draw_alone(&self, law: &Law, entity: u64) -> f64 {
-        law.sample(&mut self.stream.draws(entity))
+    fn draw_alone(&self, entity: u64) -> f64 {
+        self.law.sample(&mut self.stream.draws(entity))
     }
 
     #[inline(never)]
-    fn draw_ahead(&mut self, law: &Law, entity: u64) {
+    fn draw_ahead(&mut self, entity: u64) {
         let first = entity - entity % SIZE;
-        for (value, entity) in self.values.iter_mut().zip(first..) {
-            *value = law.sample(&mut self.stream.draws(entity));
+        for index in 0..SIZE {
+            self.values[index as usize] = self.law.sample(&mut self.stream.draws(first + index));
         }
         self.end = first + SIZE;
     }
@@ -59,9 +61,9 @@ mod tests {
     fn values_are_those_drawn_one_by_one_in_any_order_of_asking() {
         let stream = Root::new(1, 0).stream("handling", "sales");
         let law = Law::exponential(3.0).unwrap();
-        let mut block = Block::new(stream);
+        let mut block = Block::new(law.clone(), stream);
         for entity in [0, 1, 15, 16, 3, 17, 31, 32, 16, 15, 100, 99, 83, 84, 0, 1_000_000, u64::from(u32::MAX)] {
-            assert_eq!(block.value(&law, entity), law.sample(&mut stream.draws(entity)), "entity {entity}");
+            assert_eq!(block.value(entity), law.sample(&mut stream.draws(entity)), "entity {entity}");
         }
     }
 }

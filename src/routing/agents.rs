@@ -202,7 +202,7 @@ impl Agents {
     /// [`Agents::seat`].
     pub(super) fn enroll(&mut self, agent: AgentId, profile: u32) {
         if self.views.grown_to(agent).is_some() {
-            Medium::ALL.into_iter().for_each(|medium| self.unseat(agent, medium));
+            Medium::ALL.into_iter().for_each(|medium| self.seat_for(agent, medium, |_, _| false));
         }
         let capacity = self.profiles[profile as usize].capability.capacity();
         let view = self.views[agent].get_or_insert(AgentView {
@@ -266,53 +266,54 @@ impl Agents {
     /// changed him, once it is clear that no waiting contact takes the room.
     #[inline(always)]
     pub(super) fn seat(&mut self, agent: AgentId) {
-        self.seat_for(agent, Medium::Voice);
-        self.seat_for(agent, Medium::Im);
-        if self.view(agent).others {
+        let view = self.view(agent);
+        let [voice, im, ..] = view.capacity.by_medium;
+        let others = view.others;
+        if voice > 0 {
+            self.seat_for(agent, Medium::Voice, AgentView::has_room);
+        }
+        if im > 0 {
+            self.seat_for(agent, Medium::Im, AgentView::has_room);
+        }
+        if others {
             self.seat_for_others(agent);
         }
     }
 
     #[inline(never)]
     fn seat_for_others(&mut self, agent: AgentId) {
-        self.seat_for(agent, Medium::Chat);
-        self.seat_for(agent, Medium::Email);
+        self.seat_for(agent, Medium::Chat, AgentView::has_room);
+        self.seat_for(agent, Medium::Email, AgentView::has_room);
     }
 
+    /// Takes the agent off the bench for a medium, and puts him on it anew if he is to sit there.
     #[inline(always)]
-    fn seat_for(&mut self, agent: AgentId, medium: Medium) {
-        if self.view(agent).capacity.by_medium[medium as usize] == 0 {
-            return;
-        }
-        self.unseat(agent, medium);
+    fn seat_for(&mut self, agent: AgentId, medium: Medium, sits: impl Fn(&AgentView, Medium) -> bool) {
         let view = self.views[agent].as_mut().expect(KNOWN);
-        if view.has_room(medium) {
-            let Profile { capability, benches, .. } = &mut self.profiles[view.profile as usize];
-            let by = Preference { pick: self.pick, occupancy: &self.occupancy };
-            let seating = &mut Seating { by, capability, medium, links: &mut self.links[medium as usize] };
-            view.seats[medium as usize] = Some(benches[medium as usize].seat(agent, view, seating));
-            self.benched[medium as usize].insert(view.profile);
-            if self.tells_more {
-                self.note_seated(agent, medium);
+        let Profile { capability, benches, .. } = &mut self.profiles[view.profile as usize];
+        let bench = &mut benches[medium as usize];
+        let links = &mut self.links[medium as usize];
+        let benched = &mut self.benched[medium as usize];
+        let left = view.seats[medium as usize].take();
+        let mut moved = None;
+        if let Some(seat) = left {
+            let empty;
+            (empty, moved) = bench.unseat(agent, seat, links);
+            if empty {
+                benched.remove(view.profile);
             }
         }
-    }
-
-    #[inline(always)]
-    fn unseat(&mut self, agent: AgentId, medium: Medium) {
-        let view = self.views[agent].as_mut().expect(KNOWN);
-        let Some(seat) = view.seats[medium as usize].take() else { return };
-        let profile = view.profile;
-        let bench = &mut self.profiles[profile as usize].benches[medium as usize];
-        let (empty, moved) = bench.unseat(agent, seat, &mut self.links[medium as usize]);
-        if empty {
-            self.benched[medium as usize].remove(profile);
-        }
-        if self.tells_more {
-            self.note_unseated(agent, medium);
+        let sits = sits(view, medium);
+        if sits {
+            let by = || Seating { by: Preference { pick: self.pick, occupancy: &self.occupancy }, capability, medium };
+            view.seats[medium as usize] = Some(bench.seat(agent, view, links, by));
+            benched.insert(view.profile);
         }
         if let Some(moved) = moved {
-            self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = Some(seat);
+            self.views[moved].as_mut().expect(KNOWN).seats[medium as usize] = left;
+        }
+        if self.tells_more {
+            self.note_seat(agent, medium, left.is_some(), sits);
         }
     }
 
@@ -363,9 +364,9 @@ impl Agents {
 
     /// The agent to pick among the benched ones of these profiles, for a contact of a queue and its skill.
     #[inline(always)]
-    pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, by: &Wanted) -> Option<AgentId> {
+    pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, by: impl FnOnce() -> Wanted) -> Option<AgentId> {
         if !self.is_plain {
-            return self.pick_otherwise(profiles, medium, by);
+            return self.pick_otherwise(profiles, medium, by());
         }
         let mut best: Option<(u64, AgentId)> = None;
         for number in profiles.both(&self.benched[medium as usize]) {
@@ -379,8 +380,8 @@ impl Agents {
     }
 
     #[cold]
-    fn pick_otherwise(&self, profiles: &BitSet, medium: Medium, by: &Wanted) -> Option<AgentId> {
-        let Wanted { queue, demand, skill, draw } = *by;
+    fn pick_otherwise(&self, profiles: &BitSet, medium: Medium, by: Wanted) -> Option<AgentId> {
+        let Wanted { queue, demand, skill, draw } = by;
         if let Some(index) = &self.index
             && !self.keep_some_free()
         {
@@ -442,8 +443,18 @@ impl Agents {
         self.index = Some(index);
     }
 
-    /// Keeps what is kept besides the benches: an agent takes a seat for a medium.
+    /// Keeps what is kept besides the benches: an agent had a seat for a medium or not, and has one or not.
     #[cold]
+    fn note_seat(&mut self, agent: AgentId, medium: Medium, before: bool, now: bool) {
+        if before {
+            self.note_unseated(agent, medium);
+        }
+        if now {
+            self.note_seated(agent, medium);
+        }
+    }
+
+    /// An agent takes a seat for a medium.
     fn note_seated(&mut self, agent: AgentId, medium: Medium) {
         let profile = self.view(agent).profile;
         if self.counts_groups {
@@ -462,7 +473,6 @@ impl Agents {
     }
 
     /// An agent leaves his seat for a medium.
-    #[cold]
     fn note_unseated(&mut self, agent: AgentId, medium: Medium) {
         let Profile { capability, demands, .. } = &self.profiles[self.view(agent).profile as usize];
         if self.counts_groups {

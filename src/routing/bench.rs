@@ -32,8 +32,6 @@ pub(super) struct Seating<'a> {
     pub(super) by: Preference<'a>,
     pub(super) capability: &'a Capability,
     pub(super) medium: Medium,
-    /// Places in the chains of the benches of the medium.
-    pub(super) links: &'a mut Links,
 }
 
 impl Bench {
@@ -56,21 +54,27 @@ impl Bench {
         Bench::Ranked { ranks: vec![Chain::EMPTY; usize::from(ranks).max(1)], occupied: BitSet::default() }
     }
 
-    /// Puts an agent on the bench who has room.
+    /// Puts an agent on the bench who has room. `links` are the places in the chains of the benches of the medium.
     #[inline(always)]
-    pub(super) fn seat(&mut self, agent: AgentId, view: &AgentView, seating: &mut Seating<'_>) -> Seat {
-        let Bench::Quiet(chain) = self else { return self.seat_otherwise(agent, view, seating) };
-        seating.links.insert(chain, agent.0, view.quiet_since());
+    pub(super) fn seat<'a>(
+        &mut self,
+        agent: AgentId,
+        view: &AgentView,
+        links: &mut Links,
+        seating: impl FnOnce() -> Seating<'a>,
+    ) -> Seat {
+        let Bench::Quiet(chain) = self else { return self.seat_otherwise(agent, view, links, seating()) };
+        links.insert(chain, agent.0, view.quiet_since());
         Seat(0)
     }
 
     #[cold]
-    fn seat_otherwise(&mut self, agent: AgentId, view: &AgentView, seating: &mut Seating<'_>) -> Seat {
-        let Seating { by, capability, medium, links } = seating;
+    fn seat_otherwise(&mut self, agent: AgentId, view: &AgentView, links: &mut Links, seating: Seating<'_>) -> Seat {
+        let Seating { by, capability, medium } = seating;
         match self {
             Bench::Quiet(_) => unreachable!("this is the usual way"),
             Bench::Ranked { ranks, occupied } => {
-                let rank = by.rank(view, *medium);
+                let rank = by.rank(view, medium);
                 links.insert(&mut ranks[rank as usize], agent.0, view.quiet_since());
                 occupied.insert(rank);
                 Seat(rank)
@@ -82,7 +86,7 @@ impl Bench {
                 });
                 seated[place as usize] = agent;
                 // No pick with such a bench looks at the skill.
-                keys.set(place, by.standing(agent, view, capability, (*medium, SkillId(0))));
+                keys.set(place, by.standing(agent, view, capability, (medium, SkillId(0))));
                 Seat(place)
             }
             Bench::Pool(seated) => {

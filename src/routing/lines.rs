@@ -63,14 +63,10 @@ impl Asked {
     /// One number for what contacts of a queue and this priority ask for.
     #[inline]
     fn key(&self, priority: u8) -> u64 {
-        let channel = match self.channel {
-            Channel::Voice => 0,
-            Channel::Chat => 1,
-            Channel::Email => 2,
-            Channel::Im(protocol) => 3 + u64::from(protocol.0),
-        };
+        let medium = self.channel.medium() as u64;
+        let protocol = if let Channel::Im(protocol) = self.channel { u64::from(protocol.0) } else { 0 };
         let language = self.language.map_or(0, |language| 1 + u64::from(language.0));
-        u64::from(priority) | channel << 8 | language << 20 | u64::from(self.steps) << 32
+        u64::from(priority) | medium << 8 | protocol << 10 | language << 18 | u64::from(self.steps) << 32
     }
 }
 

@@ -113,19 +113,38 @@ impl Router {
     #[inline(always)]
     pub fn handle(&mut self, now: Time, input: Input) {
         self.advance(now);
-        if self.log.is_some() {
-            self.note(now, Call::Input(input.clone()));
-        }
         match input {
-            Input::Request(request) if self.rules.table.is_empty() => self.on_request::<false>(request, None),
-            Input::Request(request) => self.on_ruled_request(request),
+            Input::Request(request) => {
+                self.note_input(|| Input::Request(request));
+                if self.rules.table.is_empty() {
+                    self.on_request::<false>(request, None);
+                } else {
+                    self.on_ruled_request(request);
+                }
+            }
+            Input::SessionEnded { contact } => {
+                self.note_input(|| Input::SessionEnded { contact });
+                self.on_session_ended(contact);
+            }
+            Input::Withdraw(contact) => {
+                self.note_input(|| Input::Withdraw(contact));
+                self.on_withdraw(contact);
+            }
+            other => self.handle_other(other),
+        }
+    }
+
+    /// The inputs of which few come.
+    #[inline(never)]
+    fn handle_other(&mut self, input: Input) {
+        self.note_input(|| input.clone());
+        match input {
             Input::Resume(request) => self.on_request::<true>(request, None),
             Input::Table(table) => self.on_table(table),
-            Input::SessionEnded { contact } => self.on_session_ended(contact),
-            Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::Unanswered { contact } => self.on_unanswered(contact),
             Input::State { agent, state } => self.on_state(agent, state),
             Input::Capability { agent, capability } => self.on_capability(agent, capability),
+            Input::Request(_) | Input::SessionEnded { .. } | Input::Withdraw(_) => unreachable!("these are frequent"),
         }
     }
 
@@ -178,6 +197,14 @@ impl Router {
         }
         let nanos = f64::from(waiting + 1) * handling / (served * slots as f64);
         Some(Span::from_nanos_f64(nanos))
+    }
+
+    /// Logs the input, where there is a log: only then is it put together.
+    #[inline(always)]
+    fn note_input(&mut self, input: impl FnOnce() -> Input) {
+        if self.log.is_some() {
+            self.note(self.now, Call::Input(input()));
+        }
     }
 
     #[cold]
@@ -244,32 +271,36 @@ impl Router {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
-        let line = self.line_of(&Asked { queue, channel, steps, language }, priority);
+        let line = self.line_of(Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
         let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
-        let (place, since, connected) = (Place::Absent, self.now, self.now);
-        *view = ContactView { place, line, sequence, since, connected, draw, next_step };
 
         // A preferred agent counts only while he could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
         let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
-        let wanted = Wanted { queue, demand, skill: asks.target.skill, draw };
+        let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
             // Who may not wait for him takes anybody.
             Some(_) if !full => None,
-            _ => self.agents.pick(&asked.profiles, medium, &wanted),
+            _ => self.agents.pick(&asked.profiles, medium, wanted),
         };
-        let trace =
-            self.tracing.then(|| self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row));
+        let place = picked.map_or(Place::Absent, Place::With);
+        let (since, connected) = (self.now, self.now);
+        *view = ContactView { place, line, sequence, since, connected, draw, next_step };
+        let trace = if self.tracing {
+            Some(self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row))
+        } else {
+            None
+        };
 
         if let Some(agent) = picked {
-            self.connect(contact, agent, medium);
+            self.agents.assign(agent, medium, self.now);
             self.agents.seat(agent);
             return self.decide(contact, Outcome::Connect { agent }, trace);
         }
@@ -388,7 +419,7 @@ impl Router {
     #[inline(always)]
     fn fill(&mut self, agent: AgentId) {
         while let Some(contact) = self.next_contact(agent) {
-            let trace = self.tracing.then(|| self.trace_freed(agent));
+            let trace = if self.tracing { Some(self.trace_freed(agent)) } else { None };
             let view = self.lines.contacts[contact];
             match view.place {
                 Place::For(agent) => self.forget_wish(contact, agent),
@@ -438,8 +469,8 @@ impl Router {
         let view = &self.lines.contacts[contact];
         let line = &self.lines.lines[view.line as usize];
         let skill = self.rules.queues[line.queue].target.skill;
-        let wanted = Wanted { queue: line.queue, demand: line.demand, skill, draw: view.draw };
-        self.agents.pick(&self.lines.demands[line.demand as usize].profiles, line.medium, &wanted)
+        let wanted = || Wanted { queue: line.queue, demand: line.demand, skill, draw: view.draw };
+        self.agents.pick(&self.lines.demands[line.demand as usize].profiles, line.medium, wanted)
     }
 
     /// Connects a contact that waited, and is out of its line, to an agent who was picked for it.
@@ -598,7 +629,7 @@ impl Router {
         if gone != 0 {
             let line = &self.lines.lines[view.line as usize];
             let asked = self.lines.demands[line.demand as usize].asked;
-            self.lines.contacts[contact].line = self.line_of(&Asked { steps: asked.steps | gone, ..asked }, priority);
+            self.lines.contacts[contact].line = self.line_of(Asked { steps: asked.steps | gone, ..asked }, priority);
         }
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
@@ -619,10 +650,11 @@ impl Router {
     }
 
     #[inline(always)]
-    fn line_of(&mut self, asked: &Asked, priority: u8) -> u32 {
-        match self.lines.line(asked, priority) {
+    fn line_of(&mut self, asked: Asked, priority: u8) -> u32 {
+        match self.lines.line(&asked, priority) {
             Some(line) => line,
-            None => self.new_line(asked, priority),
+            // A copy, so that only what is new has a place in memory.
+            None => self.new_line(&{ asked }, priority),
         }
     }
 

@@ -182,7 +182,6 @@ enum Source<'a> {
         now: Time,
         /// How many contacts a rate of 1 would bring until the epoch of each number.
         gaps: Block,
-        unit: Law,
         batch: Option<(&'a Law, Stream)>,
         to_come: u64,
     },
@@ -204,8 +203,7 @@ impl<'a> ArrivalStream<'a> {
                 rates: busyness.applied_to(rates, root, class),
                 piece: 0,
                 now: Time::START,
-                gaps: Block::new(gaps),
-                unit: Law::exponential(1.0).expect("one is a good mean"),
+                gaps: Block::new(Law::exponential(1.0).expect("one is a good mean"), gaps),
                 batch: batch.as_ref().map(|law| (law, root.stream("batch", class))),
                 to_come: 0,
             },
@@ -221,13 +219,13 @@ impl<'a> ArrivalStream<'a> {
     #[inline(always)]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
-            Source::Poisson { rates, piece, now, gaps, unit, batch, to_come } => {
+            Source::Poisson { rates, piece, now, gaps, batch, to_come } => {
                 if *to_come > 0 {
                     *to_come -= 1;
                     return Some(*now);
                 }
                 // Each piece uses up its share of the contacts until the next epoch.
-                let mut left = gaps.value(unit, self.epochs);
+                let mut left = gaps.value(self.epochs);
                 self.epochs += 1;
                 loop {
                     let here = rates.get(*piece)?;

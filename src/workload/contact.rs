@@ -145,7 +145,8 @@ pub struct ClassDraws {
     /// Drawn ahead where all groups of agents take the same time, and not always the same.
     handling: Option<Block>,
     handling_by_group: Stream,
-    wrap_up: Stream,
+    /// Nothing where there never is any.
+    wrap_up: Option<Stream>,
     provider: Stream,
     dialogue_exchanges: Stream,
     session_exchanges: Stream,
@@ -171,13 +172,14 @@ impl ClassDraws {
     pub fn new(root: Root, class: &Class) -> Self {
         let stream = |purpose| root.stream(purpose, &class.name);
         let laws = || class.handling.iter();
-        let alike =
-            laws().all(|law| law.is_constant().is_none()) && laws().zip(laws().skip(1)).all(|(one, next)| one == next);
+        let alike = laws().zip(laws().skip(1)).all(|(one, next)| one == next);
+        let drawn = laws().next().filter(|law| alike && law.is_constant().is_none());
+        let some_wrap_up = class.wrap_up.iter().any(|law| law.is_constant() != Some(0.0));
         ClassDraws {
             patience: stream("patience"),
-            handling: alike.then(|| Block::new(stream("handling"))),
+            handling: drawn.map(|law| Block::new(law.clone(), stream("handling"))),
             handling_by_group: stream("handling"),
-            wrap_up: stream("wrap-up"),
+            wrap_up: some_wrap_up.then(|| stream("wrap-up")),
             provider: stream("provider"),
             dialogue_exchanges: stream("dialogue exchanges"),
             session_exchanges: stream("session exchanges"),
@@ -210,21 +212,20 @@ impl ClassDraws {
 
     /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
     #[inline(always)]
-    pub fn handling(&mut self, class: &Class, number: u64, group: GroupId) -> Span {
+    pub fn handling(&mut self, class: &Class, number: u64, group: impl FnOnce() -> GroupId) -> Span {
         if let Some(handling) = class.recorded(number).and_then(|contact| contact.handling) {
             return handling;
         }
-        let law = &class.handling[group];
         match &mut self.handling {
-            Some(drawn) => Span::from_seconds_f64(drawn.value(law, number)),
-            _ => span(law, self.handling_by_group, number),
+            Some(drawn) => Span::from_seconds_f64(drawn.value(number)),
+            None => span(&class.handling[group()], self.handling_by_group, number),
         }
     }
 
     /// The work after it.
     #[inline]
-    pub fn wrap_up(&self, class: &Class, number: u64, group: GroupId) -> Span {
-        span(&class.wrap_up[group], self.wrap_up, number)
+    pub fn wrap_up(&self, class: &Class, number: u64, group: impl FnOnce() -> GroupId) -> Span {
+        self.wrap_up.map_or(Span::ZERO, |stream| span(&class.wrap_up[group()], stream, number))
     }
 
     /// The contact's provider.

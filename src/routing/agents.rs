@@ -8,7 +8,7 @@ use super::bench::{Bench, Seat, Seating};
 use super::bits::BitSet;
 use super::chain::Links;
 use super::index::Index;
-use super::input::{AgentState, Capability, Capacity, Medium};
+use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium};
 use super::occupancy::Occupancy;
 use super::preference::Preference;
 use super::rules::{Pick, Rules};
@@ -29,6 +29,9 @@ pub(super) struct AgentView {
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
     open: u8,
+    /// Media of which the agent takes nobody while he is at what he is, one bit each.
+    excluded: u8,
+    exclusions: MediaPairs,
     /// On which seat of the medium's bench the agent sits.
     seats: [Option<Seat>; Medium::COUNT],
     /// Number of the last thing that happened to the agent: an assignment, the end of a session, becoming ready.
@@ -80,7 +83,22 @@ impl AgentView {
     /// Whether the agent would take a contact of the medium now.
     #[inline]
     pub(super) fn has_room(&self, medium: Medium) -> bool {
-        !self.is_full() && self.sessions[medium as usize] < self.capacity.by_medium[medium as usize]
+        let of_medium = self.sessions[medium as usize] < self.capacity.by_medium[medium as usize];
+        of_medium && !self.is_full() && !self.is_excluded(medium)
+    }
+
+    /// Whether a session of another medium is open that excludes this one.
+    #[inline]
+    fn is_excluded(&self, medium: Medium) -> bool {
+        self.excluded >> medium as u8 & 1 == 1
+    }
+
+    /// To be called when sessions were opened or closed.
+    #[inline]
+    fn exclude(&mut self) {
+        if !self.exclusions.are_none() {
+            self.excluded = self.exclusions.coming(self.sessions);
+        }
     }
 }
 
@@ -204,7 +222,8 @@ impl Agents {
         if self.views.grown_to(agent).is_some() {
             Medium::ALL.into_iter().for_each(|medium| self.seat_for(agent, medium, |_, _| false));
         }
-        let capacity = self.profiles[profile as usize].capability.capacity();
+        let capability = &self.profiles[profile as usize].capability;
+        let (capacity, exclusions) = (capability.capacity(), capability.exclusions());
         let view = self.views[agent].get_or_insert(AgentView {
             profile,
             state: AgentState::NotReady,
@@ -212,11 +231,14 @@ impl Agents {
             others: false,
             sessions: [0; Medium::COUNT],
             open: 0,
+            excluded: 0,
+            exclusions: MediaPairs::default(),
             seats: [None; Medium::COUNT],
             quiet_since: 0,
             assigned: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
+        (view.exclusions, view.excluded) = (exclusions, exclusions.coming(view.sessions));
         view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 
@@ -235,6 +257,7 @@ impl Agents {
         let view = self.happens_to(agent);
         view.sessions[medium as usize] += 1;
         view.open += 1;
+        view.exclude();
         view.assigned = view.quiet_since;
     }
 
@@ -245,6 +268,7 @@ impl Agents {
         let view = self.happens_to(agent);
         view.sessions[medium as usize] -= 1;
         view.open -= 1;
+        view.exclude();
     }
 
     /// Counts the time since the last happening, if the pick goes by it.

@@ -59,7 +59,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let run = self.automation.as_mut().expect(AUTOMATED);
         *run.channels.grown_to(id) = Some((channel, priority));
         self.contacts[id].automated = true;
-        self.ask(id, channel, priority);
+        self.ask_apart(id, channel, priority);
     }
 
     /// How long the automated system takes with the contact.
@@ -119,6 +119,6 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let run = self.automation.as_ref().expect(AUTOMATED);
         let (channel, priority) = run.channels[id].expect("who is handed on has asked before");
         self.contacts[id].automated = false;
-        self.ask(id, channel, priority);
+        self.ask_apart(id, channel, priority);
     }
 }

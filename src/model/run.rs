@@ -292,6 +292,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// A contact comes back that was cut off or turned away.
     #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
+        assert!(!PLAIN, "nobody of a plain center comes back");
         self.count_arrival();
         self.admit(class, number, returns);
     }
@@ -364,9 +365,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         self.ask(id, channel, priority);
     }
 
+    /// [`Run::ask`] where it is rare.
+    #[inline(never)]
+    pub(super) fn ask_apart(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        self.ask(id, channel, priority);
+    }
+
     /// The contact asks the engine, for its automated system or for people.
-    #[inline]
-    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+    #[inline(always)]
+    fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         // Who consulted an engine some way off asked when the request left.
         if PLAIN || contact.stage != Stage::Consulting {

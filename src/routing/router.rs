@@ -564,12 +564,12 @@ impl Router {
                 best = Some((rank, contact));
             }
         };
-        for number in profile.lines.both(&self.lines.occupied) {
+        profile.lines.both(&self.lines.occupied).for_each(|number| {
             let line = &self.lines.lines[number as usize];
             if view.has_room(line.medium) && !is_kept(line) {
                 offer(self.lines.head(number));
             }
-        }
+        });
         for &contact in &self.personal[agent] {
             let line = self.lines.contacts[contact].line;
             if view.has_room(self.lines.lines[line as usize].medium) {

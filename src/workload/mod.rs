@@ -15,7 +15,7 @@ pub use arrivals::{
 };
 pub use automation::{Automation, AutomationDraws, WhenFull};
 pub use contact::{
-    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, TurnDraws, Turns,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

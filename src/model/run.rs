@@ -385,10 +385,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if let Some(agent) = address {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
         }
-        self.engine.router.handle(self.now, Input::Request(request));
+        let decision = self.engine.router.request(self.now, request);
         if !PLAIN && self.enterprise.is_some() {
             self.note_queue(id);
         }
+        self.carry_out(decision);
         self.act();
     }
 
@@ -412,26 +413,42 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
     }
 
-    /// Does what the engine decided, and notes when it wants to be asked again.
+    /// Does what the engine decided.
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
+    fn carry_out(&mut self, Decision { contact, outcome, .. }: Decision) {
+        match outcome {
+            routing::Outcome::Connect { agent } => self.connect(contact, agent),
+            routing::Outcome::Wait { .. } => self.wait(contact),
+            routing::Outcome::Refuse(_) => self.refuse(contact),
+        }
+    }
+
+    /// [`Run::carry_out`] for decisions that had to wait for others.
+    #[inline(never)]
+    fn carry_out_apart(&mut self, decision: Decision) {
+        self.carry_out(decision);
+    }
+
+    /// The engine has refused the contact.
+    #[inline(never)]
+    fn refuse(&mut self, id: ContactId) {
+        if !PLAIN && self.contacts[id].automated && self.skip_automated(id) {
+            return;
+        }
+        self.agenda.cancel(lane::PATIENCE, id.0);
+        if self.has_sites() {
+            self.count_at_site(id, Outcome::Blocked, None, Span::ZERO);
+        }
+        self.release(id);
+        self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
+    }
+
+    /// Does what else the engine decided, and notes when it wants to be asked again.
+    #[inline(always)]
     fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
-            match outcome {
-                routing::Outcome::Connect { agent } => self.connect(contact, agent),
-                routing::Outcome::Wait { .. } => self.wait(contact),
-                routing::Outcome::Refuse(_) => {
-                    if !PLAIN && self.contacts[contact].automated && self.skip_automated(contact) {
-                        continue;
-                    }
-                    self.agenda.cancel(lane::PATIENCE, contact.0);
-                    if self.has_sites() {
-                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
-                    }
-                    self.release(contact);
-                    self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
-                }
-            }
+        while let Some(decision) = self.engine.router.poll() {
+            self.carry_out_apart(decision);
         }
         if PLAIN {
             return;
@@ -637,7 +654,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
             false
         };
-        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        if let Some(decision) = self.engine.router.end_session(self.now, session.contact) {
+            self.carry_out(decision);
+        }
         self.act();
         if handed_on {
             self.hand_on(session.contact);

@@ -110,6 +110,7 @@ impl Drive {
             self.now += 1;
             let now = Time::START + Span::from_nanos(self.now);
             let asks = self.served.len() + self.waiting < self.load || self.served.is_empty();
+            let mut first;
             if asks {
                 let contact = self.free.pop().expect("fewer contacts are there than there are numbers");
                 let queue = QueueId(self.skills[self.chance.below(self.skills.len() as u64) as usize]);
@@ -125,15 +126,15 @@ impl Drive {
                     preferred: None,
                     draw,
                 };
-                self.router.handle(now, Input::Request(request));
+                first = Some(self.router.request(now, request));
             } else {
                 let at = self.chance.below(self.served.len() as u64) as usize;
                 let contact = self.served.swap_remove(at);
                 self.free.push(contact);
-                self.router.handle(now, Input::SessionEnded { contact });
+                first = self.router.end_session(now, contact);
                 done += 1;
             }
-            while let Some(decision) = self.router.poll() {
+            while let Some(decision) = first.take().or_else(|| self.router.poll()) {
                 match black_box(decision.outcome) {
                     Outcome::Connect { .. } => {
                         self.served.push(decision.contact);

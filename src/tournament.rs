@@ -24,7 +24,7 @@ pub struct Tournament {
 }
 
 /// Puts the key into the leaf of the slot and plays its way up; returns the winner.
-type Replay = fn(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32);
+type Replay = fn(&mut Tournament, slot: u32, key: u64) -> (u64, u32);
 
 /// By the binary logarithm of the number of slots. For these sizes the number of rounds is known when this is compiled: no
 /// loop, no test of an index.
@@ -84,24 +84,25 @@ impl Tournament {
     #[inline(always)]
     pub fn set(&mut self, slot: u32, key: u64) -> (u64, u32) {
         debug_assert!(key < EMPTY - 1, "the largest keys stand for an empty slot");
-        if slot as usize >= self.size() {
-            self.grow(slot as usize + 1);
-        }
-        self.replay(slot, key + 1)
+        (self.replay)(self, slot, key + 1)
     }
 
     /// Empties the slot. Returns the winner like [`Tournament::set`].
     #[inline(always)]
     pub fn clear(&mut self, slot: u32) -> (u64, u32) {
-        if (slot as usize) < self.size() { self.replay(slot, EMPTY) } else { (self.keys[1], self.slots[1]) }
+        (self.replay)(self, slot, EMPTY)
     }
 
-    #[inline(always)]
-    fn replay(&mut self, slot: u32, key: u64) -> (u64, u32) {
-        (self.replay)(&mut self.keys, &mut self.slots, slot, key)
-    }
-
+    /// The same for a slot beyond those that there are.
     #[cold]
+    fn replay_beyond(&mut self, slot: u32, key: u64) -> (u64, u32) {
+        if key == EMPTY {
+            return (self.keys[1], self.slots[1]);
+        }
+        self.grow(slot as usize + 1);
+        (self.replay)(self, slot, key)
+    }
+
     fn grow(&mut self, slots: usize) {
         let (old, new) = (self.size(), slots.next_power_of_two());
         let mut grown = Tournament::of_size(new);
@@ -143,14 +144,20 @@ fn play(keys: &mut [u64], slots: &mut [u32], nodes: usize, slot: u32, key: u64) 
     (key, slot)
 }
 
-fn replay_any(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
-    let nodes = keys.len();
-    play(keys, &mut slots[..nodes], nodes, slot, key)
+fn replay_any(tournament: &mut Tournament, slot: u32, key: u64) -> (u64, u32) {
+    if slot as usize >= tournament.size() {
+        return tournament.replay_beyond(slot, key);
+    }
+    let nodes = tournament.keys.len();
+    play(&mut tournament.keys, &mut tournament.slots[..nodes], nodes, slot, key)
 }
 
-fn replay_sized<const NODES: usize>(keys: &mut [u64], slots: &mut [u32], slot: u32, key: u64) -> (u64, u32) {
-    let keys: &mut [u64; NODES] = keys.first_chunk_mut().expect("there are so many nodes");
-    let slots: &mut [u32; NODES] = slots.first_chunk_mut().expect("there are so many nodes");
+fn replay_sized<const NODES: usize>(tournament: &mut Tournament, slot: u32, key: u64) -> (u64, u32) {
+    if slot as usize >= NODES / 2 {
+        return tournament.replay_beyond(slot, key);
+    }
+    let keys: &mut [u64; NODES] = tournament.keys.first_chunk_mut().expect("there are so many nodes");
+    let slots: &mut [u32; NODES] = tournament.slots.first_chunk_mut().expect("there are so many nodes");
     play(keys, slots, NODES, slot, key)
 }
 

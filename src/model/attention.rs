@@ -75,7 +75,7 @@ impl Attention {
     }
 
     /// A piece of work at the place asks for the agent. Whether he takes it in hand at once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn ask(&mut self, agent: AgentId, place: Place, piece: Piece, now: Time) -> bool {
         let desk = &mut self.desks[agent];
         if desk.in_hand.is_none() {
@@ -95,7 +95,7 @@ impl Attention {
     }
 
     /// The agent is done with what he has in hand. How long it took, and the place whose message he takes in hand next.
-    #[inline]
+    #[inline(always)]
     pub(super) fn done(&mut self, agent: AgentId, now: Time) -> (Span, Option<Place>) {
         let desk = &mut self.desks[agent];
         let (_, since) = desk.in_hand.expect("only what is in hand is done");

@@ -72,7 +72,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let run = self.automation.as_mut().expect(AUTOMATED);
         *run.wishes.grown_to(id) = Some(Wish { channel, priority, tried: first });
         self.contacts[id].automated = first;
-        self.ask(id, channel, priority);
+        self.ask_apart(id, channel, priority);
     }
 
     /// A contact would have to wait for people. Whether it turns to its automated system instead.
@@ -89,7 +89,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let Wish { channel, priority, .. } = *wish;
         self.engine.router.handle(self.now(), Input::Withdraw(id));
         self.contacts[id].automated = true;
-        self.ask(id, channel, priority);
+        self.ask_apart(id, channel, priority);
         true
     }
 
@@ -150,6 +150,6 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let run = self.automation.as_ref().expect(AUTOMATED);
         let Wish { channel, priority, .. } = run.wishes[id].expect(ASKED);
         self.contacts[id].automated = false;
-        self.ask(id, channel, priority);
+        self.ask_apart(id, channel, priority);
     }
 }

@@ -14,7 +14,7 @@ use super::stations::{Place, Work};
 use crate::ids::{AgentId, ContactId};
 use crate::routing::{Input, Preferred, Request};
 use crate::time::{Span, Time};
-use crate::workload::{Class, Turns};
+use crate::workload::{Class, TurnDraws, Turns};
 
 /// Where a conversation turn by turn is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +42,7 @@ pub(super) struct Talk {
     /// Messages that the agent has written, and how many there will be.
     written: u32,
     turns: u32,
+    draws: TurnDraws,
     /// When the client sent the message that is to be answered, and when it arrived.
     sent: Time,
     arrived: Time,
@@ -74,10 +75,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             self.stations.respond_in_turns(place, now, &mut self.agenda);
         }
         let contact = &self.contacts[id];
-        let turns = self.classes[contact.class].draws.turns(turns, contact.number);
+        let draws = &self.classes[contact.class].draws;
+        let (turns, draws) = (draws.turns(turns, contact.number), draws.conversation(contact.number));
         let requested = contact.requested;
         *self.talks.grown_to(id) =
-            Talk { agent, place, turns, sent: requested, arrived: now, since: now, ..Talk::default() };
+            Talk { agent, place, turns, draws, sent: requested, arrived: now, since: now, ..Talk::default() };
         self.ask_attention(id);
     }
 
@@ -119,7 +121,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let group = self.stations.group(session.agent);
         let takes = match session.work {
             Work::WrapUp => class.draws.wrap_up(class.plan, contact.number, || group),
-            _ => class.draws.compose(class.plan, contact.number, group, talk.written),
+            _ => talk.draws.compose(class.plan, group, talk.written),
         };
         let done = self.now() + takes;
         self.agenda.schedule(lane::STEPS, id.0, done);
@@ -173,8 +175,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if talk.written == talk.turns {
             return self.end_turns(id);
         }
-        let class = &self.classes[contact.class];
-        let takes = class.draws.answer(turns_of(class.plan), contact.number, talk.written - 1);
+        let takes = talk.draws.answer(turns_of(self.classes[contact.class].plan), talk.written - 1);
         (talk.phase, talk.sent) = (Phase::AtClient, now + takes);
         self.send(id, Direction::ToCenter, takes);
     }

@@ -8,7 +8,7 @@
 //! the same numbers of its contact whatever way it takes, so that the same message meets the same chance in all modes.
 
 use super::center::{Host, MessageServers};
-use super::contacts::Stage;
+use super::contacts::{Contact, Stage};
 use super::record::Observer;
 use super::result::Leg;
 use super::run::{Run, lane};
@@ -87,14 +87,13 @@ const PASSAGES: u64 = 4;
 impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
     /// [`Run::delivered`] is called.
+    #[inline(always)]
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
         let sent = self.now() + after;
         let contact = &mut self.contacts[id];
         contact.legs += 2;
         let (host, stage) = (contact.host, contact.stage);
         let provider = contact.provider.expect(SENDER);
-        let there = if self.journeys.len() > id.index() { self.journeys[id].there } else { Span::ZERO };
-        let mut journey = Journey { direction, progress: Progress::Still, host, sent, there };
         if self.at_once[provider][host as usize] {
             let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
             if after == Span::ZERO && begins {
@@ -103,12 +102,21 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                 return self.delivered(id, direction);
             }
             if stage == Stage::Served {
-                journey.progress = Progress::Arriving;
-                *self.journeys.grown_to(id) = journey;
+                let journey = self.journeys.grown_to(id);
+                *journey = Journey { direction, progress: Progress::Arriving, host, sent, there: journey.there };
                 return self.agenda.schedule(lane::STEPS, id.0, sent);
             }
         }
-        *self.journeys.grown_to(id) = journey;
+        self.set_out(id, direction, after);
+    }
+
+    /// The message sets out on a way that may take time.
+    #[inline(never)]
+    fn set_out(&mut self, id: ContactId, direction: Direction, after: Span) {
+        let Contact { host, stage, .. } = self.contacts[id];
+        let sent = self.now() + after;
+        let journey = self.journeys.grown_to(id);
+        *journey = Journey { direction, progress: Progress::Still, host, sent, there: journey.there };
         let start = match direction {
             Direction::ToCenter => Point::Client,
             Direction::ToClient if stage == Stage::Served => Point::Agent,
@@ -189,6 +197,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     }
 
     /// Whether the contact has a message on its way.
+    #[inline]
     pub(super) fn is_sending(&self, id: ContactId) -> bool {
         // Contacts that never sent one may have no entry.
         self.journeys.len() > id.index() && self.journeys[id].progress != Progress::Still

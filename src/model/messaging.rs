@@ -43,14 +43,20 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if self.is_sending(id) {
             return self.on_journey(id);
         }
-        if let Stage::Signalling(stage) = self.contacts[id].stage {
+        match self.contacts[id].stage {
+            Stage::Served => self.on_turn(id),
+            stage => self.on_step_before(id, stage),
+        }
+    }
+
+    /// The same of a contact that is not served.
+    #[inline(never)]
+    fn on_step_before(&mut self, id: ContactId, stage: Stage) {
+        if let Stage::Signalling(stage) = stage {
             return self.signal(id, stage);
         }
-        if self.contacts[id].stage == Stage::Served {
-            return self.on_turn(id);
-        }
         self.agenda.cancel(lane::STEPS, id.0);
-        match self.contacts[id].stage {
+        match stage {
             Stage::Redirecting => self.redirected(id),
             Stage::Consulting => self.consulted(id),
             Stage::Away => self.come_back(id),
@@ -59,8 +65,19 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     }
 
     /// A message of the contact has arrived. This is the one place that says what it means.
+    #[inline(always)]
     pub(super) fn delivered(&mut self, id: ContactId, direction: Direction) {
         match (self.contacts[id].stage, direction) {
+            (Stage::Served, Direction::ToClient) => self.answered(id),
+            (Stage::Served, Direction::ToCenter) => self.written_again(id),
+            (stage, _) => self.delivered_before(id, stage, direction),
+        }
+    }
+
+    /// The same of a contact that is not served yet.
+    #[inline(never)]
+    fn delivered_before(&mut self, id: ContactId, stage: Stage, direction: Direction) {
+        match (stage, direction) {
             (Stage::Reaching, Direction::ToCenter) => self.reach_proxy(id),
             (Stage::Dialogue { done }, Direction::ToClient) => {
                 let contact = &self.contacts[id];
@@ -72,8 +89,6 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
             (Stage::Waiting | Stage::Selected, Direction::ToClient) => self.told(id),
-            (Stage::Served, Direction::ToClient) => self.answered(id),
-            (Stage::Served, Direction::ToCenter) => self.written_again(id),
             (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),
         }
     }

@@ -298,6 +298,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// A contact comes back that was cut off or turned away.
     #[cold]
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
+        assert!(!PLAIN, "nobody of a plain center comes back");
         self.count_arrival();
         self.admit(class, number, returns);
     }
@@ -370,9 +371,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         self.ask(id, channel, priority);
     }
 
+    /// [`Run::ask`] where it is rare.
+    #[inline(never)]
+    pub(super) fn ask_apart(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        self.ask(id, channel, priority);
+    }
+
     /// The contact asks the engine, for its automated system or for people.
-    #[inline]
-    pub(super) fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+    #[inline(always)]
+    fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         // Who consulted an engine some way off asked when the request left.
         if PLAIN || contact.stage != Stage::Consulting {
@@ -384,10 +391,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if let Some(agent) = address {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
         }
-        self.engine.router.handle(self.now, Input::Request(request));
+        let decision = self.engine.router.request(self.now, request);
         if !PLAIN && self.enterprise.is_some() {
             self.note_queue(id);
         }
+        self.carry_out(decision);
         self.act();
     }
 
@@ -411,32 +419,48 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
     }
 
-    /// Does what the engine decided, and notes when it wants to be asked again.
+    /// Does what the engine decided.
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
-    fn act(&mut self) {
-        while let Some(Decision { contact, outcome, .. }) = self.engine.router.poll() {
-            match outcome {
-                routing::Outcome::Connect { agent } => self.connect(contact, agent),
-                routing::Outcome::Wait { .. } if !PLAIN && self.turns_to_automated(contact) => {}
-                routing::Outcome::Wait { estimate, .. } => {
-                    self.wait(contact);
-                    if !PLAIN && self.notices.is_some() {
-                        self.tell(contact, estimate);
-                    }
-                }
-                routing::Outcome::Refuse(_) => {
-                    if !PLAIN && self.contacts[contact].automated && self.skip_automated(contact) {
-                        continue;
-                    }
-                    self.agenda.cancel(lane::PATIENCE, contact.0);
-                    if self.has_sites() {
-                        self.count_at_site(contact, Outcome::Blocked, None, Span::ZERO);
-                    }
-                    self.release(contact);
-                    self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
+    fn carry_out(&mut self, Decision { contact, outcome, .. }: Decision) {
+        match outcome {
+            routing::Outcome::Connect { agent } => self.connect(contact, agent),
+            routing::Outcome::Wait { .. } if !PLAIN && self.turns_to_automated(contact) => {}
+            routing::Outcome::Wait { estimate, .. } => {
+                self.wait(contact);
+                if !PLAIN && self.notices.is_some() {
+                    self.tell(contact, estimate);
                 }
             }
+            routing::Outcome::Refuse(_) => self.refuse(contact),
+        }
+    }
+
+    /// [`Run::carry_out`] for decisions that had to wait for others.
+    #[inline(never)]
+    fn carry_out_apart(&mut self, decision: Decision) {
+        self.carry_out(decision);
+    }
+
+    /// The engine has refused the contact.
+    #[inline(never)]
+    fn refuse(&mut self, id: ContactId) {
+        if !PLAIN && self.contacts[id].automated && self.skip_automated(id) {
+            return;
+        }
+        self.agenda.cancel(lane::PATIENCE, id.0);
+        if self.has_sites() {
+            self.count_at_site(id, Outcome::Blocked, None, Span::ZERO);
+        }
+        self.release(id);
+        self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
+    }
+
+    /// Does what else the engine decided, and notes when it wants to be asked again.
+    #[inline(always)]
+    fn act(&mut self) {
+        while let Some(decision) = self.engine.router.poll() {
+            self.carry_out_apart(decision);
         }
         if PLAIN {
             return;
@@ -670,7 +694,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             self.dismiss(session.contact, Outcome::Handled, Some(session.agent), wrap_up);
             false
         };
-        self.engine.router.handle(self.now, Input::SessionEnded { contact: session.contact });
+        if let Some(decision) = self.engine.router.end_session(self.now, session.contact) {
+            self.carry_out(decision);
+        }
         self.act();
         if handed_on {
             self.hand_on(session.contact);

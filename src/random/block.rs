@@ -45,8 +45,9 @@ impl Block {
     #[inline(never)]
     fn draw_ahead(&mut self, entity: u64) {
         let first = entity - entity % SIZE;
-        for index in 0..SIZE {
-            self.values[index as usize] = self.law.sample(&mut self.stream.draws(first + index));
+        let Block { law, stream, values, .. } = self;
+        for (value, entity) in values.iter_mut().zip(first..) {
+            *value = law.sample(&mut stream.draws(entity));
         }
         self.end = first + SIZE;
     }

@@ -29,7 +29,7 @@ pub struct Root {
 }
 
 /// The numbers for one purpose of one owner, such as `("patience", "class sales")`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Stream(u64);
 
 /// The numbers of one entity in one stream, in order: a generator of 64-bit words with period 2^64.

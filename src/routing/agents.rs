@@ -393,13 +393,13 @@ impl Agents {
             return self.pick_otherwise(profiles, medium, by());
         }
         let mut best: Option<(u64, AgentId)> = None;
-        for number in profiles.both(&self.benched[medium as usize]) {
+        profiles.both(&self.benched[medium as usize]).for_each(|number| {
             let bench = &self.profiles[number as usize].benches[medium as usize];
             let (key, first) = bench.first_quiet(&self.links[medium as usize]);
             if best.is_none_or(|(least, _)| key < least) {
                 best = Some((key, first));
             }
-        }
+        });
         best.map(|(_, agent)| agent)
     }
 

@@ -102,6 +102,28 @@ impl Iterator for Bits<'_> {
         self.word &= self.word - 1;
         Some(64 * self.words + bit)
     }
+
+    /// Two loops: the numbers of the first word are most often all there are.
+    #[inline(always)]
+    fn fold<B, F: FnMut(B, u32) -> B>(self, start: B, mut add: F) -> B {
+        let Bits { mut word, mut words, one, two } = self;
+        let mut sum = start;
+        while word != 0 {
+            sum = add(sum, 64 * words + word.trailing_zeros());
+            word &= word - 1;
+        }
+        if one.rest.is_empty() {
+            return sum;
+        }
+        while let Some(mut word) = one.far(two, words) {
+            words += 1;
+            while word != 0 {
+                sum = add(sum, 64 * words + word.trailing_zeros());
+                word &= word - 1;
+            }
+        }
+        sum
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +141,9 @@ mod tests {
         let (one, two) = (set(&[300, 1, 64, 63, 70]), set(&[64, 1, 5, 70, 900]));
         assert_eq!(Vec::from_iter(one.both(&two)), [1, 64, 70]);
         assert_eq!(Vec::from_iter(two.both(&one)), [1, 64, 70]);
+        let mut walked = Vec::new();
+        one.both(&two).for_each(|number| walked.push(number));
+        assert_eq!(walked, [1, 64, 70]);
         assert_eq!(Vec::from_iter(one.iter()), [1, 63, 64, 70, 300]);
         assert_eq!(set(&[900, 200]).first(), Some(200));
         assert!([1, 63, 64, 70, 300].iter().all(|&number| one.contains(number)));

@@ -4,8 +4,9 @@
 //! # Contract
 //!
 //! - **In**: reports about agents, requests, withdrawals, ends of sessions ([`Input`]), each with the time `now`, which never
-//!   decreases. **Out**: decisions ([`Decision`]), fetched with [`Router::poll`] until there are none. Waiting contacts
-//!   live in the engine; it says *wait* once and *connect* later.
+//!   decreases. **Out**: decisions ([`Decision`]), fetched with [`Router::poll`] until there are none; [`Router::request`] and
+//!   [`Router::end_session`] return the first at once. Waiting contacts live in the engine; it says *wait* once and *connect*
+//!   later.
 //! - It sees only what was *reported*. How stale that is, is the driver's affair.
 //! - It moves nothing: the driver acts on decisions. From the moment of a *connect* decision the agent's capacity is taken,
 //!   until the driver reports the end of the session, so that no agent is booked twice.
@@ -60,7 +61,6 @@
 //! ```
 
 mod agents;
-mod answers;
 mod bench;
 mod bits;
 mod chain;

@@ -1,7 +1,6 @@
 //! The engine: told things, it answers with decisions.
 
 use super::agents::{Agents, Wanted};
-use super::answers::Answers;
 use super::bits::BitSet;
 use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
@@ -14,6 +13,7 @@ use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
 use crate::tournament::Tournament;
+use std::collections::VecDeque;
 
 /// The routing engine. See the [module](super) for its contract.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ pub struct Router {
     /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
     is_plain: bool,
     queues: IdVec<QueueId, QueueState>,
-    answers: Answers,
+    /// Decisions that wait to be fetched.
+    decisions: VecDeque<Decision>,
     now: Time,
     tracing: bool,
     /// Whether who waits is told how long.
@@ -57,7 +58,7 @@ impl Router {
             personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
-            answers: Answers::default(),
+            decisions: VecDeque::new(),
             now: Time::START,
             tracing: false,
             estimating: true,
@@ -109,49 +110,72 @@ impl Router {
     /// # Panics
     /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
     /// not there is withdrawn, ended or not answered.
-    // Inlined, so that a driver which names the input does not pay for the enumeration of all of them.
-    #[inline(always)]
     pub fn handle(&mut self, now: Time, input: Input) {
-        self.advance(now);
         match input {
             Input::Request(request) => {
-                self.note_input(|| Input::Request(request));
-                if self.rules.table.is_empty() {
-                    self.on_request::<false>(request, None);
-                } else {
-                    self.on_ruled_request(request);
-                }
+                let decision = self.request(now, request);
+                return self.decisions.push_back(decision);
             }
-            Input::SessionEnded { contact } => {
-                self.note_input(|| Input::SessionEnded { contact });
-                self.on_session_ended(contact);
-            }
-            Input::Withdraw(contact) => {
-                self.note_input(|| Input::Withdraw(contact));
-                self.on_withdraw(contact);
-            }
-            other => self.handle_other(other),
+            Input::SessionEnded { contact } => return self.queue(|router| router.end_session(now, contact)),
+            _ => {}
         }
-    }
-
-    /// The inputs of which few come.
-    #[inline(never)]
-    fn handle_other(&mut self, input: Input) {
+        self.advance(now);
         self.note_input(|| input.clone());
         match input {
-            Input::Resume(request) => self.on_request::<true>(request, None),
+            Input::Request(_) | Input::SessionEnded { .. } => unreachable!("these have been handled"),
+            Input::Resume(request) => {
+                let decision = self.on_request::<true>(request, None);
+                self.decisions.push_back(decision);
+            }
+            Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::Table(table) => self.on_table(table),
             Input::Unanswered { contact } => self.on_unanswered(contact),
             Input::State { agent, state } => self.on_state(agent, state),
             Input::Capability { agent, capability } => self.on_capability(agent, capability),
-            Input::Request(_) | Input::SessionEnded { .. } | Input::Withdraw(_) => unreachable!("these are frequent"),
         }
+    }
+
+    /// [`Router::handle`] for [`Input::Request`], for a driver in a hurry: returns the decision instead of keeping it for
+    /// [`Router::poll`].
+    ///
+    /// # Panics
+    /// As [`Router::handle`].
+    // Inlined, so that what is known of the decision shapes the code of the driver.
+    #[inline(always)]
+    pub fn request(&mut self, now: Time, request: Request) -> Decision {
+        self.advance(now);
+        self.note_input(|| Input::Request(request));
+        if self.rules.table.is_empty() {
+            self.on_request::<false>(request, None)
+        } else {
+            self.on_ruled_request(request)
+        }
+    }
+
+    /// [`Router::handle`] for [`Input::SessionEnded`], likewise: returns the first decision, if there is any, and keeps the others
+    /// for [`Router::poll`].
+    ///
+    /// # Panics
+    /// As [`Router::handle`].
+    #[inline(always)]
+    pub fn end_session(&mut self, now: Time, contact: ContactId) -> Option<Decision> {
+        self.advance(now);
+        self.note_input(|| Input::SessionEnded { contact });
+        self.on_session_ended(contact)
     }
 
     /// The next decision, in the order in which they were made.
     #[inline(always)]
     pub fn poll(&mut self) -> Option<Decision> {
-        self.answers.pop()
+        self.decisions.pop_front()
+    }
+
+    /// Keeps all decisions that something brings, also the first, which it returns.
+    fn queue(&mut self, something: impl FnOnce(&mut Self) -> Option<Decision>) {
+        let before = self.decisions.len();
+        if let Some(first) = something(self) {
+            self.decisions.insert(before, first);
+        }
     }
 
     /// The earliest moment at which a decision could come without any input. It may change with every call of
@@ -241,7 +265,7 @@ impl Router {
             !self.lines.demands[line.demand as usize].profiles.contains(profile)
         });
         self.release(lost.collect());
-        self.fill(agent);
+        self.fill_on(agent);
     }
 
     #[cold]
@@ -256,7 +280,7 @@ impl Router {
         self.count_on_duty(agent, false);
         self.agents.set_state(agent, state, self.now);
         self.count_on_duty(agent, true);
-        self.fill(agent);
+        self.fill_on(agent);
         if state == AgentState::NotReady {
             // Nobody waits for him any longer, but only after all reports of this moment are in, lest a colleague who leaves
             // with him is given somebody.
@@ -267,7 +291,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_request<const RESUMES: bool>(&mut self, request: Request, row: Option<u32>) {
+    fn on_request<const RESUMES: bool>(&mut self, request: Request, row: Option<u32>) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
@@ -302,10 +326,10 @@ impl Router {
         if let Some(agent) = picked {
             self.agents.assign(agent, medium, self.now);
             self.agents.seat(agent);
-            return self.decide(contact, Outcome::Connect { agent }, trace);
+            return self.decision(contact, Outcome::Connect { agent }, trace);
         }
         if full {
-            return self.decide(contact, Outcome::Refuse(Refusal::QueueFull), trace);
+            return self.decision(contact, Outcome::Refuse(Refusal::QueueFull), trace);
         }
         let estimate = if self.estimating { self.estimate(queue, demand) } else { None };
         match preferred {
@@ -323,12 +347,12 @@ impl Router {
         }
         self.lines.waiting[queue] += 1;
         let place = self.lines.waiting[queue];
-        self.decide(contact, Outcome::Wait { place, estimate }, trace);
+        self.decision(contact, Outcome::Wait { place, estimate }, trace)
     }
 
     /// A request where there is a table of rules.
     #[inline(never)]
-    fn on_ruled_request(&mut self, mut request: Request) {
+    fn on_ruled_request(&mut self, mut request: Request) -> Decision {
         let medium = request.channel.medium();
         let situation = Situation {
             now: self.now,
@@ -349,10 +373,10 @@ impl Router {
                 let view = self.lines.contacts.grown_to(contact);
                 assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
                 let trace = self.tracing.then(|| Box::new(Trace { steps: Vec::new(), row: number }));
-                return self.decide(contact, Outcome::Refuse(Refusal::ByRule), trace);
+                return self.decision(contact, Outcome::Refuse(Refusal::ByRule), trace);
             }
         }
-        self.on_request::<false>(request, number);
+        self.on_request::<false>(request, number)
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -373,7 +397,7 @@ impl Router {
         let line = self.lines.contacts[contact].line;
         self.agents.release(agent, self.lines.lines[line as usize].medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
-        self.fill(agent);
+        self.fill_on(agent);
     }
 
     #[cold]
@@ -400,7 +424,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_session_ended(&mut self, contact: ContactId) {
+    fn on_session_ended(&mut self, contact: ContactId) -> Option<Decision> {
         let view = self.lines.contacts[contact];
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
@@ -412,33 +436,41 @@ impl Router {
         }
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
-        self.fill(agent);
+        self.fill(agent)
     }
 
-    /// Gives the agent waiting contacts while he has room, then seats him for the requests to come.
+    /// Gives the agent waiting contacts while he has room, then seats him for the requests to come. Returns the first decision.
     #[inline(always)]
-    fn fill(&mut self, agent: AgentId) {
-        while let Some(contact) = self.next_contact(agent) {
-            let trace = if self.tracing { Some(self.trace_freed(agent)) } else { None };
-            let view = self.lines.contacts[contact];
-            match view.place {
-                Place::For(agent) => self.forget_wish(contact, agent),
-                _ => self.leave(contact),
+    fn fill(&mut self, agent: AgentId) -> Option<Decision> {
+        let Some(contact) = self.next_contact(agent) else {
+            self.agents.seat(agent);
+            if !self.is_plain && self.agents.keep_some_free() {
+                self.settle();
             }
-            let line = &self.lines.lines[view.line as usize];
-            let medium = line.medium;
-            self.lines.waiting[line.queue] -= 1;
-            self.connect(contact, agent, medium);
-            self.decide(contact, Outcome::Connect { agent }, trace);
-            let view = self.agents.view(agent);
-            if view.is_full() && !view.is_seated() {
-                return;
-            }
+            return None;
+        };
+        let trace = if self.tracing { Some(self.trace_freed(agent)) } else { None };
+        let view = self.lines.contacts[contact];
+        match view.place {
+            Place::For(agent) => self.forget_wish(contact, agent),
+            _ => self.leave(contact),
         }
-        self.agents.seat(agent);
-        if !self.is_plain && self.agents.keep_some_free() {
-            self.settle();
+        let line = &self.lines.lines[view.line as usize];
+        let medium = line.medium;
+        self.lines.waiting[line.queue] -= 1;
+        self.connect(contact, agent, medium);
+        let first = self.decision(contact, Outcome::Connect { agent }, trace);
+        let view = self.agents.view(agent);
+        if !view.is_full() || view.is_seated() {
+            self.fill_on(agent);
         }
+        Some(first)
+    }
+
+    /// The same, but keeps all decisions.
+    #[inline(never)]
+    fn fill_on(&mut self, agent: AgentId) {
+        self.queue(|router| router.fill(agent));
     }
 
     /// Where agents are kept free, one who becomes free lets go of another, of whom there are now enough: connects those who
@@ -564,12 +596,12 @@ impl Router {
                 best = Some((rank, contact));
             }
         };
-        for number in profile.lines.both(&self.lines.occupied) {
+        profile.lines.both(&self.lines.occupied).for_each(|number| {
             let line = &self.lines.lines[number as usize];
             if view.has_room(line.medium) && !is_kept(line) {
                 offer(self.lines.head(number));
             }
-        }
+        });
         for &contact in &self.personal[agent] {
             let line = self.lines.contacts[contact].line;
             if view.has_room(self.lines.lines[line as usize].medium) {
@@ -587,12 +619,19 @@ impl Router {
         self.agents.assign(agent, medium, self.now);
     }
 
+    /// A decision, which is logged where there is a log.
     #[inline(always)]
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
+    fn decision(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) -> Decision {
         if self.log.is_some() {
             self.note_decision(Decision { contact, outcome, trace: trace.clone() });
         }
-        self.answers.push(contact, outcome, trace);
+        Decision { contact, outcome, trace }
+    }
+
+    /// The same, kept for [`Router::poll`].
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
+        let decision = self.decision(contact, outcome, trace);
+        self.decisions.push_back(decision);
     }
 
     #[cold]

@@ -167,6 +167,13 @@ pub struct ClassDraws {
     pub(super) inquiry: Stream,
 }
 
+/// The random numbers of one conversation turn by turn, each addressed by the number of the turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TurnDraws {
+    compose: Stream,
+    answer: Stream,
+}
+
 impl ClassDraws {
     /// The numbers of the class.
     pub fn new(root: Root, class: &Class) -> Self {
@@ -275,16 +282,9 @@ impl ClassDraws {
         count(&turns.count, self.turns, number).max(1)
     }
 
-    /// How long an agent of the group composes a message.
-    #[inline]
-    pub fn compose(&self, class: &Class, number: u64, group: GroupId, turn: u32) -> Span {
-        span(&class.handling[group], self.compose.of(number), u64::from(turn))
-    }
-
-    /// How long the client takes to read a message and to write the next.
-    #[inline]
-    pub fn answer(&self, turns: &Turns, number: u64, turn: u32) -> Span {
-        span(&turns.answer, self.answer.of(number), u64::from(turn))
+    /// What is random about a conversation turn by turn.
+    pub fn conversation(&self, number: u64) -> TurnDraws {
+        TurnDraws { compose: self.compose.of(number), answer: self.answer.of(number) }
     }
 
     /// How long the client thinks in an exchange of the dialogue.
@@ -341,6 +341,20 @@ impl ClassDraws {
     #[inline]
     pub fn pick(&self, number: u64) -> u64 {
         self.pick.draws(number).word()
+    }
+}
+
+impl TurnDraws {
+    /// How long an agent of the group composes a message.
+    #[inline]
+    pub fn compose(&self, class: &Class, group: GroupId, turn: u32) -> Span {
+        span(&class.handling[group], self.compose, u64::from(turn))
+    }
+
+    /// How long the client takes to read a message and to write the next.
+    #[inline]
+    pub fn answer(&self, turns: &Turns, turn: u32) -> Span {
+        span(&turns.answer, self.answer, u64::from(turn))
     }
 }
 

@@ -16,7 +16,7 @@ pub use arrivals::{
 };
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use contact::{
-    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, Turns,
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, TurnDraws, Turns,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use notice::{Notice, NoticeDraws, Tells};

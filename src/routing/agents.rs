@@ -444,7 +444,12 @@ impl Agents {
     /// From now on the agents are kept ready by demand, if there are so many profiles.
     fn index_if_wide(&mut self) {
         if self.index.is_none() && self.profiles.len() > self.most_compared {
-            self.index = Some(Box::new(Index::new(self.pick == Pick::Random)));
+            let mut index = Box::new(Index::new(self.pick));
+            for (agent, view) in self.known() {
+                let seated = |medium: &Medium| view.seats[*medium as usize].is_some();
+                Medium::ALL.into_iter().filter(seated).for_each(|medium| index.seat(agent, medium));
+            }
+            self.index = Some(index);
             (self.is_plain, self.tells_more) = (false, true);
             for _ in 0..self.skills.len() {
                 self.index_demand();
@@ -461,7 +466,8 @@ impl Agents {
         for (agent, view) in self.known().filter(|(_, view)| view.seats[medium as usize].is_some()) {
             let Profile { capability, demands, .. } = &self.profiles[view.profile as usize];
             if demands.contains(&demand) {
-                index.insert(demand, agent, self.preference().standing(agent, view, capability, (medium, skill)));
+                let standing = self.preference().standing(agent, view, capability, (medium, skill));
+                index.insert(demand, agent, medium, standing);
             }
         }
         self.index = Some(index);
@@ -486,11 +492,13 @@ impl Agents {
             self.idle.grown_to(group)[medium as usize] += 1;
         }
         let Some(mut index) = self.index.take() else { return };
+        index.seat(agent, medium);
         let Profile { capability, demands, .. } = &self.profiles[profile as usize];
         for &demand in demands {
             let by = self.skills[demand as usize];
             if by.0 == medium {
-                index.insert(demand, agent, self.preference().standing(agent, self.view(agent), capability, by));
+                let standing = self.preference().standing(agent, self.view(agent), capability, by);
+                index.insert(demand, agent, medium, standing);
             }
         }
         self.index = Some(index);
@@ -503,8 +511,9 @@ impl Agents {
             self.idle[capability.group()][medium as usize] -= 1;
         }
         if let Some(index) = &mut self.index {
+            index.unseat(agent, medium);
             for &demand in demands.iter().filter(|&&demand| self.skills[demand as usize].0 == medium) {
-                index.remove(demand, agent);
+                index.remove(demand, agent, medium);
             }
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod backtest;
 mod comparison;
+mod crew;
 pub mod gate;
 mod long_run;
 mod measure;

@@ -23,9 +23,10 @@ pub use record::{Header, Identity, Record, read_journal, read_shard, shard};
 pub use results::{BestOf, Front, PointResults, Results};
 pub use shards::jobs_of_shard;
 
+use super::crew::{Crew, threads_for};
 use super::measure::Finder;
 pub use super::measure::Measure;
-use super::replicate::{Crew, Failure, threads_for};
+use super::replicate::Failure;
 use super::{Labels, Metric};
 use crate::digest::Digest;
 use crate::model::{Center, Limits, simulate};

@@ -1,7 +1,8 @@
 //! Many replications of one center on several threads, with results that do not depend on the threads.
 
 use super::crew::{Crew, threads_for};
-use crate::model::{Center, ContactRecord, Limits, RunError, RunResult, simulate};
+use super::recorder::Recorder;
+use crate::model::{Center, Limits, Observer, RunError, RunResult, simulate};
 use std::fmt;
 use std::ops::Range;
 
@@ -27,12 +28,20 @@ impl std::error::Error for Failure {}
 pub enum Stopped<E> {
     /// A replication has no result.
     Failed(Failure),
-    /// The records of a replication were not taken.
+    /// What was recorded was not taken.
     Refused(E),
 }
 
-/// Takes the contacts of one replication after the other, each with its number.
-pub type TakeContacts<'t, E> = &'t mut (dyn FnMut(u32, &[ContactRecord]) -> Result<(), E> + Send);
+impl<E: std::error::Error> std::error::Error for Stopped<E> {}
+
+impl<E: fmt::Display> fmt::Display for Stopped<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stopped::Failed(failure) => failure.fmt(f),
+            Stopped::Refused(error) => error.fmt(f),
+        }
+    }
+}
 
 /// Simulates the replications 0 to `replications` - 1 of the center and returns their results in that order.
 ///
@@ -50,85 +59,69 @@ pub fn replicate(
     limits: Limits<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<RunResult>, Failure> {
-    replicate_from(center, seed, 0..replications, threads, limits, progress)
+    replicate_recorded(center, seed, 0..replications, threads, limits, progress, &()).map_err(|stopped| match stopped {
+        Stopped::Failed(failure) => failure,
+        Stopped::Refused(never) => match never {},
+    })
 }
 
-/// The same for the replications of a range.
-pub(super) fn replicate_from(
-    center: &Center,
-    seed: u64,
-    Range { start, end }: Range<u32>,
-    threads: Option<usize>,
-    limits: Limits<'_>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<RunResult>, Failure> {
-    let job = |number: u32| simulate(center, seed, (start + number).into(), limits, &mut ());
-    let count = end.saturating_sub(start);
-    let mut results = Vec::with_capacity(count as usize);
-    let mut keep = |result| {
-        results.push(result);
-        Ok(())
-    };
-    let crew = Crew { threads: threads_for(threads, count), lead: u32::MAX };
-    let done = crew.run(count, &job, &mut keep, progress);
-    done.map_err(|(number, error)| Failure { replication: start + number, error })?;
-    Ok(results)
-}
-
-/// Like [`replicate`], and hands out what became of every contact: `take` is given the replications one by one in their order,
-/// each with its number and its contacts in the order in which the center was done with them.
+/// The same for the replications of a range, whose contacts are shown to a recorder.
 ///
-/// Records of at most three replications a thread are in memory at once.
+/// What the recorder makes of the replication that is the first not to be done is taken at once; of at most three replications
+/// a thread it is kept.
 ///
 /// # Errors
-/// The first replication that fails or whose records were not taken. The records of all before it have been taken by then.
-pub fn replicate_recorded<E: Send>(
-    center: &Center,
-    seed: u64,
-    replications: u32,
-    threads: Option<usize>,
-    limits: Limits<'_>,
-    progress: &(dyn Fn(u64) + Sync),
-    mut take: impl FnMut(u32, &[ContactRecord]) -> Result<(), E> + Send,
-) -> Result<Vec<RunResult>, Stopped<E>> {
-    replicate_recorded_from(center, seed, 0..replications, threads, limits, progress, &mut take)
-}
-
-/// The same for the replications of a range.
-pub(super) fn replicate_recorded_from<E: Send>(
+/// The first replication that fails or of whose contacts a piece is not taken. All pieces of those before it have been taken by
+/// then, and of itself there may be some.
+pub fn replicate_recorded<R: Recorder>(
     center: &Center,
     seed: u64,
     Range { start, end }: Range<u32>,
     threads: Option<usize>,
     limits: Limits<'_>,
     progress: &(dyn Fn(u64) + Sync),
-    take: TakeContacts<'_, E>,
-) -> Result<Vec<RunResult>, Stopped<E>> {
-    let job = |number: u32| {
+    recorder: &R,
+) -> Result<Vec<RunResult>, Stopped<R::Error>> {
+    let job = |number: u32, put: &mut dyn FnMut(Product<R::Piece>)| {
         let replication = start + number;
-        let mut records = Vec::new();
-        match simulate(center, seed, replication.into(), limits, &mut records) {
-            Ok(result) => Ok((result, records)),
-            Err(error) => Err(Stopped::Failed(Failure { replication, error })),
-        }
+        let mut record = |piece| put(Product::Recorded(piece));
+        let mut observer = recorder.watch(replication, &mut record);
+        let result = simulate(center, seed, replication.into(), limits, &mut observer);
+        let result = result.map_err(|error| Stopped::Failed(Failure { replication, error }))?;
+        recorder.end(observer);
+        put(Product::Result(Box::new(result)));
+        Ok(())
     };
     let count = end.saturating_sub(start);
     let mut results = Vec::with_capacity(count as usize);
-    let mut keep = |(result, records): (RunResult, Vec<ContactRecord>)| {
-        take(start + results.len() as u32, &records).map_err(Stopped::Refused)?;
-        results.push(result);
-        Ok(())
+    let mut take = |piece| match piece {
+        Product::Recorded(piece) => recorder.take(piece).map_err(Stopped::Refused),
+        Product::Result(result) => {
+            results.push(*result);
+            Ok(())
+        }
     };
     let threads = threads_for(threads, count);
-    let crew = Crew { threads, lead: 2 * threads as u32 };
-    crew.run(count, &job, &mut keep, progress).map_err(|(_, stopped)| stopped)?;
+    // Results are kept in any case.
+    let lead = if R::Observer::<'_>::WATCHES { 2 * threads as u32 } else { u32::MAX };
+    let crew = Crew { threads, lead };
+    crew.run(count, &job, &mut take, progress).map_err(|(_, stopped)| stopped)?;
     Ok(results)
+}
+
+/// What a replication makes: pieces of what is recorded, and in the end its result.
+enum Product<P> {
+    Recorded(P),
+    Result(Box<RunResult>),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::experiment::sample;
+    use crate::model::ContactRecord;
+    use std::mem;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     const QUIET: &(dyn Fn(u64) + Sync) = &|_| ();
@@ -164,31 +157,86 @@ mod tests {
         }
     }
 
+    /// Hands on the contacts in threes, and keeps them by replication.
+    struct Threes {
+        taken: Mutex<Vec<(u32, Vec<ContactRecord>)>>,
+        /// The replication of which nothing is taken.
+        full_at: Option<u32>,
+    }
+
+    struct Three<'w> {
+        replication: u32,
+        put: &'w mut dyn FnMut((u32, Vec<ContactRecord>)),
+        records: Vec<ContactRecord>,
+    }
+
+    impl Observer for Three<'_> {
+        fn on_contact(&mut self, record: &ContactRecord) {
+            self.records.push(record.clone());
+            if self.records.len() == 3 {
+                (self.put)((self.replication, mem::take(&mut self.records)));
+            }
+        }
+    }
+
+    impl Recorder for Threes {
+        type Observer<'w> = Three<'w>;
+        type Piece = (u32, Vec<ContactRecord>);
+        type Error = &'static str;
+
+        fn watch<'w>(&'w self, replication: u32, put: &'w mut dyn FnMut(Self::Piece)) -> Three<'w> {
+            Three { replication, put, records: Vec::new() }
+        }
+
+        fn end(&self, observer: Three<'_>) {
+            (observer.put)((observer.replication, observer.records));
+        }
+
+        fn take(&self, (replication, records): Self::Piece) -> Result<(), &'static str> {
+            if self.full_at == Some(replication) {
+                return Err("full");
+            }
+            let mut taken = self.taken.lock().unwrap();
+            match taken.last_mut() {
+                Some((last, before)) if *last == replication => before.extend(records),
+                _ => taken.push((replication, records)),
+            }
+            Ok(())
+        }
+    }
+
     #[test]
     fn records_belong_to_the_results_and_are_handed_out_in_order() {
         let center = sample::mixed();
         let run = |threads| {
-            let mut seen = Vec::new();
-            let take = |replication: u32, records: &[ContactRecord]| -> Result<(), ()> {
-                seen.push((replication, records.to_vec()));
-                Ok(())
-            };
-            let results = replicate_recorded(&center, 7, 6, Some(threads), Limits::default(), QUIET, take).unwrap();
-            let offered: Vec<u64> = results.iter().map(|result| result.total().offered).collect();
-            (offered, seen)
+            let threes = Threes { taken: Mutex::default(), full_at: None };
+            let results = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            let offered: Vec<u64> = results.unwrap().iter().map(|result| result.total().offered).collect();
+            (offered, threes.taken.into_inner().unwrap())
         };
         let (offered, seen) = run(1);
         assert_eq!(seen.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
         assert_eq!(seen.iter().map(|(_, records)| records.len() as u64).collect::<Vec<_>>(), offered);
-        assert_eq!(run(5), (offered, seen));
+        for (replication, records) in &seen {
+            let mut alone = Vec::new();
+            simulate(&center, 7, (*replication).into(), Limits::default(), &mut alone).unwrap();
+            assert!(*records == alone, "replication {replication}");
+        }
+        for threads in [2, 5, 16] {
+            assert!(run(threads) == (offered.clone(), seen.clone()), "{threads} threads");
+        }
     }
 
     #[test]
     fn a_full_disk_stops_the_replications() {
         let center = sample::mixed();
-        let take = |replication: u32, _: &[ContactRecord]| if replication == 2 { Err("full") } else { Ok(()) };
-        let stopped = replicate_recorded(&center, 7, 6, Some(2), Limits::default(), QUIET, take).unwrap_err();
-        assert_eq!(stopped, Stopped::Refused("full"));
+        for threads in [1, 2, 16] {
+            let threes = Threes { taken: Mutex::default(), full_at: Some(2) };
+            let run = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            assert_eq!(run.unwrap_err(), Stopped::Refused("full"));
+            let taken = threes.taken.into_inner().unwrap();
+            assert_eq!(taken.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1], "{threads} threads");
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl Outcome {
     ];
 
     /// The name in output files.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Outcome::Handled => "handled",
             Outcome::Contained => "contained",
@@ -181,6 +181,19 @@ pub trait Observer {
 impl Observer for () {
     const WATCHES: bool = false;
     fn on_contact(&mut self, _: &ContactRecord) {}
+}
+
+/// Both see everything.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const WATCHES: bool = A::WATCHES || B::WATCHES;
+    fn on_contact(&mut self, record: &ContactRecord) {
+        self.0.on_contact(record);
+        self.1.on_contact(record);
+    }
+    fn on_sip(&mut self, record: &SipRecord) {
+        self.0.on_sip(record);
+        self.1.on_sip(record);
+    }
 }
 
 impl Observer for Vec<ContactRecord> {

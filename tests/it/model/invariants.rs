@@ -610,8 +610,9 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
     let (alone, together) = (of_first(records), of_first(others));
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {
-        let agent = record.agent.unwrap();
-        center.classes[record.class].turns().is_some() || !center.groups[center.agents[agent].group].slowdown.is_none()
+        let group = &center.groups[center.agents[record.agent.unwrap()].group];
+        let disturbed = !group.slowdown.is_none() || !group.interruptions.are_none();
+        disturbed || center.classes[record.class].turns().is_some()
     };
     for (one, other) in alone.iter().zip(&together) {
         // Who hosts in the end depends on whether an agent answered, where contacts are handed over.

@@ -6,6 +6,9 @@
 //!
 //! Options, after `--`: `--markdown` for a table of docs/speed.md, `--full` for a run of 10^8 contacts, `--rounds N`, `--only TEXT`
 //! for the targets whose name holds the text, `--test` for a tiny round of everything.
+//!
+//! `--alone N` makes one run of model A with so many contacts and tells the most memory that it took \[KiB\], `--alone N --recorded`
+//! one that writes a record for each contact: for memory, and under `valgrind --tool=callgrind` for instructions.
 
 // A benchmark reads the clock, prints and starts programs; nothing here is part of a simulation.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
@@ -98,7 +101,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(at) = arguments.iter().position(|argument| argument == ALONE) {
         let contacts = arguments.get(at + 1).and_then(|count| count.parse().ok()).expect("a number of contacts");
-        println!("{}", alone(contacts));
+        println!("{}", alone(contacts, arguments.iter().any(|argument| argument == "--recorded")));
         return ExitCode::SUCCESS;
     }
     let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
@@ -293,9 +296,14 @@ fn growth_with_contacts(options: &Options) -> Row {
     Row { target: "cost of a contact in a long run", must: "+10 %", goal: "flat (2 %)", measured, verdict }
 }
 
-/// One run of so many contacts; the most memory that this process ever held \[KiB\].
-fn alone(contacts: u64) -> u64 {
-    black_box(models::run(&A.center(contacts, EXPONENTIAL), 1));
+/// One run of so many contacts, recorded or not; the most memory that this process ever held \[KiB\].
+fn alone(contacts: u64, recorded: bool) -> u64 {
+    let center = A.center(contacts, EXPONENTIAL);
+    if recorded {
+        black_box(Recorded::new(&center).run(1).0);
+    } else {
+        black_box(models::run(&center, 1));
+    }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
     most.trim().trim_end_matches(" kB").parse().expect("the system tells a number of KiB")
@@ -324,26 +332,52 @@ fn memory(options: &Options) -> Row {
     Row { target, must, goal, measured: format!("{} MiB", words.join(", ")), verdict }
 }
 
+/// A center whose contacts are written to a folder.
+struct Recorded<'c> {
+    center: &'c Center,
+    labels: Labels,
+    folder: std::path::PathBuf,
+}
+
+impl Recorded<'_> {
+    fn new(center: &Center) -> Recorded<'_> {
+        let labels = Labels::of(center, |interval| interval.to_string());
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("records");
+        Recorded { center, labels, folder }
+    }
+
+    /// One run, on one thread: the contacts, and the folder, which is there as long as this is kept.
+    fn run(&self, seed: u64) -> (u64, OutDir) {
+        let (one, limits) = (Some(1), Limits::default());
+        let out = OutDir::prepare(&self.folder).expect("the folder can be written to");
+        let file = ContactsFile::create(&out, &self.labels).expect("the file can be written");
+        let results = experiment::replicate_recorded(self.center, seed, 0..1, one, limits, &|_| (), &file);
+        (results.expect("the run ends and is written")[0].total().offered, out)
+    }
+}
+
 fn records(options: &Options) -> Row {
     let contacts = 1_000_000 / options.divisor;
     let center = A.center(contacts, EXPONENTIAL);
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("records");
-    let labels = Labels::of(&center, |interval| interval.to_string());
     let (one, tell) = (Some(1), |_| ());
     let plain = |round| {
         let results = experiment::replicate(&center, round, 1, one, Limits::default(), &tell).expect("the run ends");
         results[0].total().offered
     };
-    let recorded = |round| {
-        let out = OutDir::prepare(&folder).expect("the folder can be written to");
-        let mut file = ContactsFile::create(&out, &labels).expect("the file can be written");
-        let take = |replication, records: &[_]| file.write(replication, records);
-        let results = experiment::replicate_recorded(&center, round, 1, one, Limits::default(), &tell, take);
-        let offered = results.expect("the run ends and is written")[0].total().offered;
-        file.finish().expect("the file can be written");
-        offered
+    let recorded = Recorded::new(&center);
+    let written = |round| {
+        // To write a file is measured, and not to remove it.
+        let mut folder = None;
+        let cost = cost(|| {
+            let (offered, out) = recorded.run(round);
+            folder = Some(out);
+            offered
+        });
+        drop(folder);
+        cost
     };
-    let costs = in_turn(options, &mut [&mut |round| cost(|| plain(round)), &mut |round| cost(|| recorded(round))]);
+    let (mut plain, mut written) = (|round| cost(|| plain(round)), written);
+    let costs = in_turn(options, &mut [&mut plain, &mut written]);
     percent("writing one record for each contact", &costs)
 }
 

@@ -4,10 +4,10 @@ use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Progress, flag_after};
 use super::terminal::{complain, load_from, refuse, say};
-use crate::experiment::{Labels, Plan, Runs, Stopped};
+use crate::experiment::{Labels, Plan, Runs};
 use crate::journal;
 use crate::model::{self, Limits};
-use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source, WriteError};
+use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
 use crate::scenario::{Disk, Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
 
@@ -110,23 +110,10 @@ pub(super) fn simulate(
         progress.plan(planned);
         progress.set(done);
     };
-    let complaint = |stopped: Stopped<WriteError>| match stopped {
-        Stopped::Failed(failure) => complain(&failure),
-        Stopped::Refused(error) => complain(&error),
-    };
-    let mut file = contacts;
-    let runs = match &mut file {
-        None => Runs::make(&scenario.center, labels, plan, &tell, None),
-        Some(file) => {
-            let mut take = |replication, records: &[_]| file.write(replication, records);
-            Runs::make(&scenario.center, labels, plan, &tell, Some(&mut take))
-        }
-    };
-    let runs = runs.map_err(complaint)?;
-    if let Some(file) = file {
-        file.finish().map_err(|error| complain(&error))?;
+    match contacts {
+        None => Runs::make(&scenario.center, labels, plan, &tell, &()).map_err(|stopped| complain(&stopped)),
+        Some(file) => Runs::make(&scenario.center, labels, plan, &tell, &file).map_err(|stopped| complain(&stopped)),
     }
-    Ok(runs)
 }
 
 /// What was typed, without what says where and how but not what: the same results have the same manifest.

@@ -24,12 +24,10 @@ pub(super) struct WaitsByPiece {
     sites: Vec<Vec<SpanHistogram>>,
     /// By piece and hosting.
     hosts: Vec<Vec<SpanHistogram>>,
-    /// All records, if somebody wants them.
-    pub(super) records: Option<Vec<ContactRecord>>,
 }
 
 impl WaitsByPiece {
-    pub(super) fn new(center: &Center, batches: &Batches, keep_records: bool) -> WaitsByPiece {
+    pub(super) fn new(center: &Center, batches: &Batches) -> WaitsByPiece {
         let piece = center.horizon.interval.times(batches.piece.into());
         let pieces = (center.horizon.length.nanos() / piece.nanos()) as usize;
         let of = |count: usize| vec![vec![SpanHistogram::new(); count]; pieces];
@@ -38,16 +36,12 @@ impl WaitsByPiece {
             classes: of(center.classes.len()),
             sites: of(center.sites.count()),
             hosts: of(Hosting::ALL.len()),
-            records: keep_records.then(Vec::new),
         }
     }
 }
 
 impl Observer for WaitsByPiece {
     fn on_contact(&mut self, record: &ContactRecord) {
-        if let Some(records) = &mut self.records {
-            records.push(record.clone());
-        }
         let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
         let piece = (record.arrived.since(Time::START).nanos() / self.piece.nanos()) as usize;
         // Who arrives after the last whole piece belongs to no batch.

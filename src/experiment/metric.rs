@@ -15,6 +15,7 @@
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
+use crate::model::Leg;
 use crate::stats::Estimate;
 use crate::stats::ServiceLevelFormula as Formula;
 use std::borrow::Cow;
@@ -325,6 +326,21 @@ metrics! {
     MessageLatency, "message_latency", "message latency", Seconds,
         "The mean time of these messages from sending to arriving, one way.",
         Ratio(|sums| sums.provider.map(|provider| (seconds(provider.latency), provider.messages as f64)));
+    RoundTrip, "round_trip", "round trip", Seconds,
+        "The mean time on its way of a client's message and its answer together, without what thinking and composing took.",
+        Ratio(|sums| sums.provider.map(|provider| (seconds(provider.round_trip), provider.round_trips as f64)));
+    ClientLeg, "client_leg", "client to provider", Seconds,
+        "The mean time of messages between the client and the provider's server, either way, where they can take time.",
+        Ratio(|sums| sums.leg(Leg::Client));
+    ProxyLeg, "proxy_leg", "provider to proxy", Seconds,
+        "The mean time of messages between the provider's server and the proxy, likewise.",
+        Ratio(|sums| sums.leg(Leg::Proxy));
+    DirectLeg, "direct_leg", "client to proxy", Seconds,
+        "The mean time of messages between the client and the proxy that hosts, likewise.",
+        Ratio(|sums| sums.leg(Leg::Direct));
+    AgentLeg, "agent_leg", "proxy to agent", Seconds,
+        "The mean time of messages between the proxy, or a firewall behind it, and the agent, likewise.",
+        Ratio(|sums| sums.leg(Leg::Agent));
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
@@ -386,6 +402,24 @@ metrics! {
     AutomatedService, "automated_service", "automated", Seconds,
         "The mean time that an automated system took with a contact.",
         Ratio(|sums| sums.automation.as_ref().map(|times| (seconds(times.service), times.served as f64)));
+    Told, "told", "told", Contacts,
+        "Contacts that had to wait and were told that nobody was free, or how long it would take.",
+        Mean(|sums| sums.notices(|times| times.told));
+    Balked, "balked", "balked", Contacts,
+        "Contacts that left when they were told.",
+        Mean(|sums| sums.notices(|times| times.balked));
+    BalkShare, "balk_share", "balked", Share,
+        "Contacts that left when they were told, of those that were told.",
+        Ratio(|sums| sums.notices.as_ref().map(|times| (times.balked as f64, times.told as f64)));
+    AnnouncedWait, "announced_wait", "told wait", Seconds,
+        "The mean wait that contacts were told, of those that were told one.",
+        Ratio(|sums| sums.notices.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
+    AnnouncementError, "announcement_error", "off by", Seconds,
+        "How far the waits of the answered were off what they had been told, up or down, on average.",
+        Ratio(|sums| {
+            let times = sums.notices.as_ref()?;
+            Some((seconds(times.announcement_error), times.announced_answered as f64))
+        });
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));
@@ -462,7 +496,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
+    use crate::model::{AutomationTimes, Cell, LegTimes, NoticeTimes, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -531,6 +565,10 @@ mod tests {
                 handed_over: 0,
                 messages: 80,
                 latency: 60 * SECOND,
+                round_trips: 30,
+                round_trip: 45 * SECOND,
+                legs: [(40, 10), (40, 5), (20, 4), (50, 5)]
+                    .map(|(messages, seconds)| LegTimes { messages, time: seconds * SECOND }),
                 downtime: 120 * SECOND,
                 messages_exposed: 40,
             }),
@@ -555,6 +593,14 @@ mod tests {
                 skipped: 1,
                 service: 240 * SECOND,
                 ..AutomationTimes::default()
+            }),
+            notices: Some(NoticeTimes {
+                told: 5,
+                balked: 2,
+                announced: 4,
+                announced_wait: 200 * SECOND,
+                announced_answered: 2,
+                announcement_error: 30 * SECOND,
             }),
             sip: Some(SipTimes {
                 parsed: 9,
@@ -616,6 +662,11 @@ mod tests {
             (Metric::MessagesInLine, 0.2),
             (Metric::Downtime, 120.0),
             (Metric::MessageLatency, 0.75),
+            (Metric::RoundTrip, 1.5),
+            (Metric::ClientLeg, 0.25),
+            (Metric::ProxyLeg, 0.125),
+            (Metric::DirectLeg, 0.2),
+            (Metric::AgentLeg, 0.1),
             (Metric::MessagesExposed, 40.0),
             (Metric::Placed, 6.0),
             (Metric::PlacedShare, 0.25),
@@ -634,6 +685,11 @@ mod tests {
             (Metric::AutomatedSkipped, 1.0),
             (Metric::Containment, 0.75),
             (Metric::AutomatedService, 30.0),
+            (Metric::Told, 5.0),
+            (Metric::Balked, 2.0),
+            (Metric::BalkShare, 0.4),
+            (Metric::AnnouncedWait, 50.0),
+            (Metric::AnnouncementError, 15.0),
             (Metric::SipParsed, 9.0),
             (Metric::SipRejected, 1.0),
             (Metric::SipSetUp, 1.5),

@@ -6,6 +6,7 @@
 
 pub mod backtest;
 mod comparison;
+mod crew;
 pub mod gate;
 mod long_run;
 mod measure;
@@ -13,6 +14,7 @@ mod metric;
 mod observations;
 mod precision;
 mod quantile;
+mod recorder;
 mod replicate;
 mod runs;
 #[cfg(test)]
@@ -22,13 +24,14 @@ mod sums;
 pub mod sweep;
 mod units;
 
-pub use crate::model::{ContactRecord, Host, Limits, Outcome, RunError, RunResult};
+pub use crate::model::{ContactRecord, Host, Limits, Observer, Outcome, RunError, RunResult};
 pub use comparison::{Compared, Comparison};
 pub use measure::Measure;
 pub use metric::{Metric, Unit};
 pub use observations::{Observations, Pairing, Series, Unreadable};
 pub use precision::Precision;
-pub use replicate::{Failure, Stopped, TakeContacts, replicate, replicate_recorded};
+pub use recorder::Recorder;
+pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
 pub use runs::{Plan, Runs, check};
 pub use summary::{Labels, Row, Scope, Summary, Value};
 pub use units::{LongRun, Spread};

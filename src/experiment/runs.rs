@@ -5,7 +5,8 @@ use super::measure::{Finder, Measure};
 use super::metric::Metric;
 use super::observations::Observations;
 use super::precision::{Precision, next_look};
-use super::replicate::{Failure, Stopped, TakeContacts, replicate_from, replicate_recorded_from};
+use super::recorder::Recorder;
+use super::replicate::{Failure, Stopped, replicate_recorded};
 use super::summary::{Labels, Summary};
 use super::units::{Spread, Units};
 use crate::model::{Center, Limits, RunResult, simulate};
@@ -37,33 +38,34 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// Simulates. `progress` is told how many replications are done of how many, as far as that is known.
+    /// Simulates, and shows every contact to the recorder. `progress` is told how many replications are done of how many, as far as
+    /// that is known.
     ///
     /// # Errors
     /// The first run that fails, or whose contacts were not taken.
     ///
     /// # Panics
     /// The metric of a precision is not one of the center, which [`check`] would have said.
-    pub fn make<E: Send>(
+    pub fn make<R: Recorder>(
         center: &Center,
         labels: &Labels,
         plan: Plan<'_>,
         progress: &(dyn Fn(u64, u64) + Sync),
-        mut take: Option<TakeContacts<'_, E>>,
-    ) -> Result<Runs, Stopped<E>> {
+        recorder: &R,
+    ) -> Result<Runs, Stopped<R::Error>> {
         let seed = plan.seed;
         let runs = |results, precision| Runs { results, pairs: plan.pairs, batched: None, precision, seed };
         match plan.repetition {
             Repetition::Replications(count) => {
                 let mut results = Vec::new();
-                add(center, plan, *count, &mut results, progress, &mut take)?;
+                add(center, plan, *count, &mut results, progress, recorder)?;
                 Ok(runs(results, None))
             }
             Repetition::Until(until) => {
                 let measure = measure(until, center, labels).expect("the metric was found before the first run");
                 let (mut results, mut looks, mut wanted) = (Vec::new(), 0, until.first);
                 loop {
-                    add(center, plan, wanted, &mut results, progress, &mut take)?;
+                    add(center, plan, wanted, &mut results, progress, recorder)?;
                     looks += 1;
                     let units = Units { pairs: plan.pairs, ..Units::replications(center, &results) };
                     let sums = units.whole(measure.scope);
@@ -77,14 +79,25 @@ impl Runs {
                 }
             }
             Repetition::Batches(batches) => {
-                let mut observer = WaitsByPiece::new(center, batches, take.is_some());
-                let failed = |error| Stopped::Failed(Failure { replication: 0, error });
-                let result = simulate(center, seed, 0, plan.limits, &mut observer).map_err(failed)?;
-                progress(1, 1);
-                if let (Some(take), Some(records)) = (take, observer.records.take()) {
-                    take(0, &records).map_err(Stopped::Refused)?;
+                let mut refused = None;
+                let (result, waits) = {
+                    let mut put = |piece| {
+                        if refused.is_none() {
+                            refused = recorder.take(piece).err();
+                        }
+                    };
+                    let mut observers = (WaitsByPiece::new(center, batches), recorder.watch(0, &mut put));
+                    let failed = |error| Stopped::Failed(Failure { replication: 0, error });
+                    let result = simulate(center, seed, 0, plan.limits, &mut observers).map_err(failed)?;
+                    let (waits, observer) = observers;
+                    recorder.end(observer);
+                    (result, waits)
+                };
+                if let Some(error) = refused {
+                    return Err(Stopped::Refused(error));
                 }
-                let batched = Some(Batched::new(center, &result, observer, batches));
+                progress(1, 1);
+                let batched = Some(Batched::new(center, &result, waits, batches));
                 Ok(Runs { results: vec![result], pairs: false, batched, precision: None, seed })
             }
         }
@@ -127,22 +140,18 @@ impl Runs {
 }
 
 /// Simulates the replications that are missing up to a number.
-fn add<E: Send>(
+fn add<R: Recorder>(
     center: &Center,
     plan: Plan<'_>,
     wanted: u32,
     results: &mut Vec<RunResult>,
     progress: &(dyn Fn(u64, u64) + Sync),
-    take: &mut Option<TakeContacts<'_, E>>,
-) -> Result<(), Stopped<E>> {
+    recorder: &R,
+) -> Result<(), Stopped<R::Error>> {
     let had = results.len() as u32;
     let Plan { seed, threads, limits, .. } = plan;
     let tell = |done: u64| progress(u64::from(had) + done, wanted.into());
-    let more = match take {
-        None => replicate_from(center, seed, had..wanted, threads, limits, &tell).map_err(Stopped::Failed)?,
-        Some(take) => replicate_recorded_from(center, seed, had..wanted, threads, limits, &tell, take)?,
-    };
-    results.extend(more);
+    results.extend(replicate_recorded(center, seed, had..wanted, threads, limits, &tell, recorder)?);
     Ok(())
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn mixed() -> Center {
         trunk: None,
         due: None,
         automation: None,
+        notice: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

@@ -6,8 +6,8 @@ use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Placements, RunResult, ServerTimes, SipTimes,
-    TrunkTimes,
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, NoticeTimes, Placements, RunResult, ServerTimes,
+    SipTimes, TrunkTimes,
 };
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
@@ -384,12 +384,14 @@ impl Part<'_> {
                 sums.trunks = (!trunks.is_empty()).then(|| trunks.iter().fold(TrunkSums::default(), add));
                 sums.due = self.due(&|_| true);
                 sums.automation = self.automation(&|_| true);
+                sums.notices = self.notices(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
                 sums.waits = Some(self.waits(&|class| class.index() == index));
                 sums.due = self.due(&|class| class.index() == index);
                 sums.automation = self.automation(&|class| class.index() == index);
+                sums.notices = self.notices(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -413,6 +415,9 @@ impl Part<'_> {
                     handed_over: times.handed_over,
                     messages: times.messages,
                     latency: times.latency,
+                    round_trips: times.round_trips,
+                    round_trip: times.round_trip,
+                    legs: times.legs,
                     downtime: times.downtime,
                     messages_exposed: times.messages_exposed,
                 });
@@ -465,6 +470,16 @@ impl Part<'_> {
     fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
         let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
         let mine = self.result.automation.entries().filter(|&(class, _)| belongs(class) && has_one(class));
+        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
+            sum += &times;
+            sum
+        })
+    }
+
+    /// What contacts of these classes were told; nothing where nobody is told anything.
+    fn notices(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<NoticeTimes> {
+        let is_told = |class: ClassId| self.center.classes[class].notice.is_some();
+        let mine = self.result.notices.entries().filter(|&(class, _)| belongs(class) && is_told(class));
         mine.map(|(_, &times)| times).reduce(|mut sum, times| {
             sum += &times;
             sum

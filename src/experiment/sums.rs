@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, Placements, SipTimes};
+use crate::model::{AutomationTimes, Cell, Leg, LegTimes, NoticeTimes, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -42,6 +42,8 @@ pub(super) struct Sums {
     pub(super) due: Option<(u64, u64)>,
     /// Contacts at automated systems, where there are some.
     pub(super) automation: Option<AutomationTimes>,
+    /// What contacts were told, where they are told anything.
+    pub(super) notices: Option<NoticeTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// How long this time is \[ns\].
@@ -90,6 +92,10 @@ pub(super) struct ProviderSums {
     pub(super) messages: u64,
     /// From sending to arriving \[ns\].
     pub(super) latency: u128,
+    pub(super) round_trips: u64,
+    /// There and back \[ns\].
+    pub(super) round_trip: u128,
+    pub(super) legs: [LegTimes; 4],
     /// Out of order \[ns\].
     pub(super) downtime: u128,
     pub(super) messages_exposed: u64,
@@ -163,8 +169,19 @@ impl Sums {
         self.automation.as_ref().map(|times| count(times) as f64)
     }
 
+    pub(super) fn notices(&self, count: fn(&NoticeTimes) -> u64) -> Option<f64> {
+        self.notices.as_ref().map(|times| count(times) as f64)
+    }
+
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {
         self.sip.as_ref().map(|sip| count(sip) as f64)
+    }
+
+    /// (What a leg took, messages that went over it).
+    pub(super) fn leg(&self, leg: Leg) -> Option<(f64, f64)> {
+        self.provider
+            .map(|provider| provider.legs[leg as usize])
+            .map(|times| (seconds(times.time), times.messages as f64))
     }
 
     pub(super) fn provider(&self, count: fn(&ProviderSums) -> u64) -> Option<f64> {

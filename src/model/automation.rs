@@ -2,22 +2,23 @@
 //! the time at which it came.
 
 use super::center::Center;
+use super::contacts::Stage;
 use super::record::{Observer, Outcome};
 use super::result::AutomationTimes;
 use super::run::Run;
 use super::stations::{Session, Work};
 use crate::ids::{ClassId, ContactId, IdVec, QueueId};
 use crate::random::Root;
-use crate::routing::Channel;
+use crate::routing::{Channel, Input};
 use crate::time::Span;
-use crate::workload::{Automation, AutomationDraws, Class, WhenFull};
+use crate::workload::{Automation, AutomationDraws, Class, WhenFull, WhenUsed};
 
 /// What goes on at the automated systems of a run.
 #[derive(Debug)]
 pub(super) struct AutomationRun {
     draws: IdVec<ClassId, AutomationDraws>,
-    /// How each contact reaches an agent and with what priority, by its place: as it is when it is handed on.
-    channels: IdVec<ContactId, Option<(Channel, u8)>>,
+    /// What each contact asks for, by its place.
+    wishes: IdVec<ContactId, Option<Wish>>,
     pub(super) times: IdVec<ClassId, AutomationTimes>,
 }
 
@@ -28,13 +29,24 @@ impl AutomationRun {
         any.then(|| {
             Box::new(AutomationRun {
                 draws: center.classes.iter().map(|class| AutomationDraws::new(root, &class.name)).collect(),
-                channels: IdVec::new(),
+                wishes: IdVec::new(),
                 times: center.classes.iter().map(|_| AutomationTimes::default()).collect(),
             })
         })
     }
 }
 
+/// What a contact asks for that may be served by an automated system.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    /// How it reaches an agent and with what priority: as it is when it is handed on.
+    channel: Channel,
+    priority: u8,
+    /// Whether it has been given to the system. Nobody is twice.
+    tried: bool,
+}
+
+const ASKED: &str = "who may turn to an automated system or is handed on has asked before";
 const AUTOMATED: &str = "a contact at an automated system means a center that has one";
 
 fn system(class: &Class) -> &Automation {
@@ -53,13 +65,32 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if !PLAIN && contact.automated { system(class).queue } else { class.queue }
     }
 
-    /// The contact asks for its automated system first.
+    /// A contact asks for the first time whose class has an automated system: it goes there, or to people first.
     #[cold]
     pub(super) fn ask_automated(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let first = system(&self.center.classes[self.contacts[id].class]).when_used == WhenUsed::First;
         let run = self.automation.as_mut().expect(AUTOMATED);
-        *run.channels.grown_to(id) = Some((channel, priority));
+        *run.wishes.grown_to(id) = Some(Wish { channel, priority, tried: first });
+        self.contacts[id].automated = first;
+        self.ask_apart(id, channel, priority);
+    }
+
+    /// A contact would have to wait for people. Whether it turns to its automated system instead.
+    pub(super) fn turns_to_automated(&mut self, id: ContactId) -> bool {
+        let Some(run) = &mut self.automation else { return false };
+        if self.contacts[id].stage != Stage::Asking || self.center.classes[self.contacts[id].class].automation.is_none()
+        {
+            return false;
+        }
+        let wish = run.wishes[id].as_mut().expect(ASKED);
+        if std::mem::replace(&mut wish.tried, true) {
+            return false;
+        }
+        let Wish { channel, priority, .. } = *wish;
+        self.engine.router.handle(self.now(), Input::Withdraw(id));
         self.contacts[id].automated = true;
         self.ask_apart(id, channel, priority);
+        true
     }
 
     /// How long the automated system takes with the contact.
@@ -117,7 +148,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     #[cold]
     pub(super) fn hand_on(&mut self, id: ContactId) {
         let run = self.automation.as_ref().expect(AUTOMATED);
-        let (channel, priority) = run.channels[id].expect("who is handed on has asked before");
+        let Wish { channel, priority, .. } = run.wishes[id].expect(ASKED);
         self.contacts[id].automated = false;
         self.ask_apart(id, channel, priority);
     }

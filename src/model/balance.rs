@@ -85,7 +85,7 @@ pub(super) fn check<O: Observer, const PLAIN: bool>(
         run.cells.iter().skip(number).step_by(classes).for_each(|cell| sum += cell);
         let unfit = sum.rejected + sum.unsupported + sum.unqualified;
         let refused = unfit + sum.blocked + sum.refused + sum.unreachable + sum.no_channel;
-        let lost = sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
+        let lost = sum.balked + sum.lost + sum.dropped_in_dialogue + sum.dropped_waiting;
         let gone = sum.contained + sum.abandoned_in_dialogue + sum.abandoned + refused + lost + sum.unserved;
         demand_equal(
             "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
@@ -109,6 +109,13 @@ pub(super) fn check<O: Observer, const PLAIN: bool>(
         "",
         u128::from(total.contained + automated.escalated),
         automated.served.into(),
+    )?;
+
+    demand_equal(
+        "contacts that balked = were told and left",
+        "",
+        total.balked.into(),
+        run.notices.iter().flat_map(|run| run.times.iter()).map(|times| u128::from(times.balked)).sum(),
     )?;
 
     // Little's law, exactly: the area under the number waiting is the sum of the waits.
@@ -213,10 +220,16 @@ fn check_sites(
     for (site, name) in sites.entries() {
         let book = books.total(site);
         demand_equal(
-            "contacts of a site = answered + abandoned + blocked + refused + cut off + left unserved",
+            "contacts of a site = answered + abandoned + balked + blocked + refused + cut off + left unserved",
             name,
             book.offered.into(),
-            (book.answered + book.abandoned + book.blocked + book.refused + book.dropped_waiting + book.unserved)
+            (book.answered
+                + book.abandoned
+                + book.balked
+                + book.blocked
+                + book.refused
+                + book.dropped_waiting
+                + book.unserved)
                 .into(),
         )?;
         demand_equal(
@@ -292,6 +305,7 @@ mod tests {
             trunk: None,
             due: None,
             automation: None,
+            notice: None,
         };
         let capacity = Capacity { by_medium: [1, 0, 0, 0], total: 1 };
         let skill = SkillLevel { skill: SkillId(0), level: 1 };
@@ -428,9 +442,10 @@ mod tests {
 
     #[test]
     fn each_spoiled_book_is_found_by_the_rule_for_it() {
-        let cases: [(Spoil, &str); 25] = [
+        let cases: [(Spoil, &str); 26] = [
             (|run| run.cells[0].offered += 1, "contacts that arrived"),
             (|run| run.cells[0].blocked += 1, "contacts that arrived"),
+            (|run| run.cells[0].balked += 1, "contacts that arrived"),
             (|run| run.cells[0].contained += 1, "contacts that arrived"),
             (|run| run.cells[0].rejected += 1, "contacts that arrived"),
             (|run| run.cells[0].lost += 1, "contacts that arrived"),

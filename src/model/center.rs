@@ -78,9 +78,14 @@ impl Center {
     /// lies before the engine, beside it or behind it.
     pub(super) fn is_plain(&self) -> bool {
         let plain = |class: &Class| {
-            let Class { entry, preferred, trunk, due, automation, .. } = class;
+            let Class { entry, preferred, trunk, due, automation, notice, .. } = class;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
-            direct && preferred.is_none() && trunk.is_none() && due.is_none() && automation.is_none()
+            direct
+                && preferred.is_none()
+                && trunk.is_none()
+                && due.is_none()
+                && automation.is_none()
+                && notice.is_none()
         };
         let no_rules = self.rules.table.is_empty() && self.enterprise.tables.is_empty();
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());

@@ -111,6 +111,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             trunks,
             answered_by_due: self.answered_by_due,
             automation: self.automation.map(|run| run.times).unwrap_or_default(),
+            notices: self.notices.map(|run| run.times).unwrap_or_default(),
             sip: self.sip.map(|sip| sip.times).unwrap_or_default(),
             events,
             most_present: self.contacts.most(),

@@ -10,6 +10,7 @@
 use super::center::{Host, MessageServers};
 use super::contacts::{Contact, Stage};
 use super::record::Observer;
+use super::result::Leg;
 use super::run::{Run, lane};
 use super::servers::Entered;
 use crate::ids::{ContactId, Id, ProviderId};
@@ -50,6 +51,14 @@ pub(super) enum Progress {
     Arriving,
 }
 
+/// What a message goes over from one place to the next.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Leg(Leg),
+    /// From one program to another of the same machine, or over a wire that takes no time.
+    Within,
+}
+
 /// The message of a contact.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Journey {
@@ -59,12 +68,14 @@ pub(super) struct Journey {
     host: Host,
     /// When it left.
     sent: Time,
+    /// How long the client's message took that it answers.
+    there: Span,
 }
 
 impl Default for Journey {
     fn default() -> Self {
         let (direction, progress) = (Direction::ToCenter, Progress::Still);
-        Journey { direction, progress, host: Host::Provider, sent: Time::START }
+        Journey { direction, progress, host: Host::Provider, sent: Time::START, there: Span::ZERO }
     }
 }
 
@@ -87,10 +98,12 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
             if after == Span::ZERO && begins {
                 self.count_message(provider, host, Span::ZERO);
+                self.count_round_trip(id, provider, direction, Span::ZERO);
                 return self.delivered(id, direction);
             }
             if stage == Stage::Served {
-                *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Arriving, host, sent };
+                let journey = self.journeys.grown_to(id);
+                *journey = Journey { direction, progress: Progress::Arriving, host, sent, there: journey.there };
                 return self.agenda.schedule(lane::STEPS, id.0, sent);
             }
         }
@@ -102,7 +115,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn set_out(&mut self, id: ContactId, direction: Direction, after: Span) {
         let Contact { host, stage, .. } = self.contacts[id];
         let sent = self.now() + after;
-        *self.journeys.grown_to(id) = Journey { direction, progress: Progress::Still, host, sent };
+        let journey = self.journeys.grown_to(id);
+        *journey = Journey { direction, progress: Progress::Still, host, sent, there: journey.there };
         let start = match direction {
             Direction::ToCenter => Point::Client,
             Direction::ToClient if stage == Stage::Served => Point::Agent,
@@ -153,7 +167,24 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let Journey { direction, host, sent, .. } = self.journeys[id];
         let (now, provider) = (self.now(), self.provider_of(id));
         self.count_message(provider, host, now.since(sent));
+        self.count_round_trip(id, provider, direction, now.since(sent));
         self.delivered(id, direction);
+    }
+
+    /// Counts a message with the one that it answers, if it is an answer. What the robot says of its own accord is none.
+    #[inline(always)]
+    fn count_round_trip(&mut self, id: ContactId, provider: ProviderId, direction: Direction, latency: Span) {
+        let journey = (self.journeys.len() > id.index()).then(|| &mut self.journeys[id].there);
+        match direction {
+            Direction::ToCenter => journey.into_iter().for_each(|there| *there = latency),
+            Direction::ToClient if self.contacts[id].stage == Stage::Waiting => {}
+            Direction::ToClient => {
+                let there = journey.map_or(Span::ZERO, std::mem::take);
+                let times = &mut self.providers[provider];
+                times.round_trips += 1;
+                times.round_trip += u128::from((there + latency).nanos());
+            }
+        }
     }
 
     /// Counts a message that has taken so long.
@@ -274,36 +305,43 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.begin(next, point);
     }
 
-    /// The next place of the message and how long the leg to it takes; nothing at the end of the way.
-    fn hop(&self, id: ContactId, from: Point) -> Option<(Span, Point)> {
+    /// The next place of the message and how long the way to it takes; nothing at the end of the way.
+    fn hop(&mut self, id: ContactId, from: Point) -> Option<(Span, Point)> {
         let Journey { direction, host, .. } = self.journeys[id];
         let contact = &self.contacts[id];
         let to_agent = contact.stage == Stage::Served;
+        let firewall = self.center.firewall.is_some();
+        let (way, to) = match (direction, from) {
+            (Direction::ToCenter, Point::Client) if host == Host::Proxy => (Way::Leg(Leg::Direct), Point::Proxy),
+            (Direction::ToCenter, Point::Client) => (Way::Leg(Leg::Client), Point::Provider),
+            (Direction::ToCenter, Point::Provider) => (Way::Leg(Leg::Proxy), Point::Proxy),
+            (Direction::ToCenter, Point::Proxy) if to_agent && firewall => (Way::Within, Point::Firewall),
+            (Direction::ToCenter, Point::Proxy) if to_agent => (Way::Leg(Leg::Agent), Point::Agent),
+            (Direction::ToCenter, Point::Firewall) => (Way::Leg(Leg::Agent), Point::Agent),
+            (Direction::ToCenter, Point::Proxy | Point::Agent) => return None,
+            (Direction::ToClient, Point::Agent) if firewall => (Way::Leg(Leg::Agent), Point::Firewall),
+            (Direction::ToClient, Point::Agent) => (Way::Leg(Leg::Agent), Point::Proxy),
+            (Direction::ToClient, Point::Firewall) => (Way::Within, Point::Proxy),
+            (Direction::ToClient, Point::Proxy) if host == Host::Proxy => (Way::Leg(Leg::Direct), Point::Client),
+            (Direction::ToClient, Point::Proxy) => (Way::Leg(Leg::Proxy), Point::Provider),
+            (Direction::ToClient, Point::Provider) => (Way::Leg(Leg::Client), Point::Client),
+            (Direction::ToClient, Point::Client) => return None,
+        };
+        let Way::Leg(leg) = way else { return Some((Span::ZERO, to)) };
         let (number, message) = (contact.number, contact.legs - 2);
         let draws = &self.classes[contact.class].draws;
-        let provider = &self.center.providers[self.provider_of(id)];
-        let proxy = &self.center.proxy;
-        let first = || draws.leg(&provider.client_leg, number, message);
-        let second = || draws.leg(&provider.proxy_leg, number, message + 1);
-        let direct = || draws.leg(&proxy.direct_leg, number, message);
-        let agent = || draws.passage(&proxy.agent_leg, number, passage(message, 3));
-        let firewall = self.center.firewall.is_some();
-        Some(match (direction, from) {
-            (Direction::ToCenter, Point::Client) if host == Host::Proxy => (direct(), Point::Proxy),
-            (Direction::ToCenter, Point::Client) => (first(), Point::Provider),
-            (Direction::ToCenter, Point::Provider) => (second(), Point::Proxy),
-            (Direction::ToCenter, Point::Proxy) if to_agent && firewall => (Span::ZERO, Point::Firewall),
-            (Direction::ToCenter, Point::Proxy) if to_agent => (agent(), Point::Agent),
-            (Direction::ToCenter, Point::Firewall) => (agent(), Point::Agent),
-            (Direction::ToCenter, Point::Proxy | Point::Agent) => return None,
-            (Direction::ToClient, Point::Agent) if firewall => (agent(), Point::Firewall),
-            (Direction::ToClient, Point::Agent) => (agent(), Point::Proxy),
-            (Direction::ToClient, Point::Firewall) => (Span::ZERO, Point::Proxy),
-            (Direction::ToClient, Point::Proxy) if host == Host::Proxy => (direct(), Point::Client),
-            (Direction::ToClient, Point::Proxy) => (second(), Point::Provider),
-            (Direction::ToClient, Point::Provider) => (first(), Point::Client),
-            (Direction::ToClient, Point::Client) => return None,
-        })
+        let number_of_provider = contact.provider.expect(SENDER);
+        let (provider, proxy) = (&self.center.providers[number_of_provider], &self.center.proxy);
+        let takes = match leg {
+            Leg::Client => draws.leg(&provider.client_leg, number, message),
+            Leg::Proxy => draws.leg(&provider.proxy_leg, number, message + 1),
+            Leg::Direct => draws.leg(&proxy.direct_leg, number, message),
+            Leg::Agent => draws.passage(&proxy.agent_leg, number, passage(message, 3)),
+        };
+        let times = &mut self.providers[number_of_provider].legs[leg as usize];
+        times.messages += 1;
+        times.time += u128::from(takes.nanos());
+        Some((takes, to))
     }
 
     /// The servers at a place, if there are any.
@@ -357,11 +395,16 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
 
     /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
     /// conversations in one piece, whose messages have no events.
-    pub(super) fn passing_time(&mut self, id: ContactId) -> Span {
+    pub(super) fn passing_time(&mut self, id: ContactId, direction: Direction) -> Span {
         self.contacts[id].legs += 2;
         let host = self.contacts[id].host;
-        *self.journeys.grown_to(id) = Journey { host, ..Journey::default() };
-        let (mut at, mut takes) = (Point::Client, Span::ZERO);
+        let journey = self.journeys.grown_to(id);
+        *journey = Journey { direction, host, there: journey.there, ..Journey::default() };
+        let start = match direction {
+            Direction::ToCenter => Point::Client,
+            Direction::ToClient => Point::Agent,
+        };
+        let (mut at, mut takes) = (start, Span::ZERO);
         while let Some((leg, to)) = self.hop(id, at) {
             takes += leg;
             if self.servers(id, to).is_some() {
@@ -369,7 +412,9 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             at = to;
         }
-        self.count_message(self.provider_of(id), host, takes);
+        let provider = self.provider_of(id);
+        self.count_message(provider, host, takes);
+        self.count_round_trip(id, provider, direction, takes);
         takes
     }
 }

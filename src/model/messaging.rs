@@ -88,6 +88,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                 self.send(id, Direction::ToCenter, think);
             }
             (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
+            (Stage::Waiting | Stage::Selected, Direction::ToClient) => self.told(id),
             (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),
         }
     }
@@ -305,7 +306,10 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let SessionForm::Held { exchanges } = session else { return Span::ZERO };
         let contact = &self.contacts[id];
         let exchanges = self.classes[contact.class].draws.session_exchanges(exchanges, contact.number);
-        (0..2 * u64::from(exchanges)).fold(Span::ZERO, |sum, _| sum + self.passing_time(id))
+        (0..exchanges).fold(Span::ZERO, |sum, _| {
+            let there = self.passing_time(id, Direction::ToCenter);
+            sum + there + self.passing_time(id, Direction::ToClient)
+        })
     }
 
     /// The contact gives back what it held of its host: channel and account, or room at the proxy.

@@ -34,6 +34,7 @@ mod journey;
 mod limits;
 mod messaging;
 mod network;
+mod notice;
 mod programs;
 mod record;
 mod response;
@@ -59,8 +60,8 @@ pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use response::Response;
 pub use result::{
-    AutomationTimes, Cell, GroupTimes, HostTimes, ProviderTimes, ProxyTimes, QueueTimes, RunResult, ServerTimes,
-    SipTimes, TrunkTimes,
+    AutomationTimes, Cell, GroupTimes, HostTimes, Leg, LegTimes, NoticeTimes, ProviderTimes, ProxyTimes, QueueTimes,
+    RunResult, ServerTimes, SipTimes, TrunkTimes,
 };
 pub use run::simulate;
 pub use sip::{RoutingPoint, SessionHost};

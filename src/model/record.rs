@@ -100,6 +100,8 @@ pub enum Outcome {
     AbandonedInDialogue,
     /// Gave up waiting.
     Abandoned,
+    /// Left when told that nobody was free, or how long it would take.
+    Balked,
     /// Refused because the queue was full.
     Blocked,
     /// Refused before routing, because its request could not be read.
@@ -124,12 +126,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Outcome; 15] = [
+    pub const ALL: [Outcome; 16] = [
         Outcome::Handled,
         Outcome::Contained,
         Outcome::InService,
         Outcome::AbandonedInDialogue,
         Outcome::Abandoned,
+        Outcome::Balked,
         Outcome::Blocked,
         Outcome::Rejected,
         Outcome::Lost,
@@ -143,13 +146,14 @@ impl Outcome {
     ];
 
     /// The name in output files.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Outcome::Handled => "handled",
             Outcome::Contained => "contained",
             Outcome::InService => "in service",
             Outcome::AbandonedInDialogue => "abandoned in dialogue",
             Outcome::Abandoned => "abandoned",
+            Outcome::Balked => "balked",
             Outcome::Blocked => "blocked",
             Outcome::Rejected => "rejected",
             Outcome::Lost => "lost",
@@ -177,6 +181,19 @@ pub trait Observer {
 impl Observer for () {
     const WATCHES: bool = false;
     fn on_contact(&mut self, _: &ContactRecord) {}
+}
+
+/// Both see everything.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const WATCHES: bool = A::WATCHES || B::WATCHES;
+    fn on_contact(&mut self, record: &ContactRecord) {
+        self.0.on_contact(record);
+        self.1.on_contact(record);
+    }
+    fn on_sip(&mut self, record: &SipRecord) {
+        self.0.on_sip(record);
+        self.1.on_sip(record);
+    }
 }
 
 impl Observer for Vec<ContactRecord> {

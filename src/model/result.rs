@@ -33,6 +33,8 @@ pub struct Cell {
     pub abandoned_in_time: u64,
     /// Of these: waited at most the short limit.
     pub short_abandoned: u64,
+    /// Left when told that nobody was free, or how long it would take.
+    pub balked: u64,
     /// Refused because the queue was full.
     pub blocked: u64,
     /// Refused because the request could not be read.
@@ -67,7 +69,7 @@ pub struct Cell {
     pub wait_answered: u128,
     /// Waits of those who gave up waiting.
     pub wait_abandoned: u128,
-    /// Waits of those who were lost, cut off or refused waiting.
+    /// Waits of those who were lost, cut off or refused waiting, or left when they were told of the wait.
     pub wait_lost: u128,
     /// Conversations of the handled.
     pub conversation: u128,
@@ -136,6 +138,10 @@ impl Cell {
                 self.wait_abandoned += u128::from(wait.nanos());
             }
             Outcome::Contained => self.contained += 1,
+            Outcome::Balked => {
+                self.balked += 1;
+                self.wait_lost += u128::from(wait.nanos());
+            }
             Outcome::Blocked => {
                 self.blocked += 1;
                 self.wait_lost += u128::from(wait.nanos());
@@ -196,6 +202,7 @@ impl AddAssign<&Cell> for Cell {
             abandoned,
             abandoned_in_time,
             short_abandoned,
+            balked,
             blocked,
             rejected,
             misdirected,
@@ -235,6 +242,7 @@ impl AddAssign<&Cell> for Cell {
         self.abandoned += abandoned;
         self.abandoned_in_time += abandoned_in_time;
         self.short_abandoned += short_abandoned;
+        self.balked += balked;
         self.blocked += blocked;
         self.rejected += rejected;
         self.misdirected += misdirected;
@@ -301,6 +309,28 @@ pub struct HostTimes {
     pub waits: SpanHistogram,
 }
 
+/// A part of a message's way between two machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// Between client and provider.
+    Client,
+    /// Between provider and proxy.
+    Proxy,
+    /// Between client and proxy, which hosts.
+    Direct,
+    /// Between the proxy, or a firewall behind it, and the agent.
+    Agent,
+}
+
+/// What messages took on one leg of their way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LegTimes {
+    /// Messages that set out on it.
+    pub messages: u64,
+    /// How long it took them \[ns\].
+    pub time: u128,
+}
+
 /// What a provider had to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProviderTimes {
@@ -329,6 +359,12 @@ pub struct ProviderTimes {
     pub messages: u64,
     /// From sending to arriving, over all of these \[ns\].
     pub latency: u128,
+    /// Answers of the robot or an agent to a message of a client that reached him.
+    pub round_trips: u64,
+    /// What these and the messages that they answer took on their way, over all of these \[ns\].
+    pub round_trip: u128,
+    /// What its clients' messages took on each leg, in the order of [`Leg`].
+    pub legs: [LegTimes; 4],
     /// Its message servers.
     pub servers: ServerTimes,
     /// How long it was out of order \[ns\].
@@ -407,6 +443,35 @@ impl AddAssign<&AutomationTimes> for AutomationTimes {
     }
 }
 
+/// What the contacts of a class were told that had to wait, and what they did thereupon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoticeTimes {
+    /// Contacts that were told that nobody was free, or how long it would take.
+    pub told: u64,
+    /// Of these: left for it.
+    pub balked: u64,
+    /// Of these: told how long.
+    pub announced: u64,
+    /// The waits that these were told \[ns\].
+    pub announced_wait: u128,
+    /// Of these: connected to an agent.
+    pub announced_answered: u64,
+    /// How far their waits were off what they had been told, up or down \[ns\].
+    pub announcement_error: u128,
+}
+
+impl AddAssign<&NoticeTimes> for NoticeTimes {
+    fn add_assign(&mut self, other: &NoticeTimes) {
+        let NoticeTimes { told, balked, announced, announced_wait, announced_answered, announcement_error } = other;
+        self.told += told;
+        self.balked += balked;
+        self.announced += announced;
+        self.announced_wait += announced_wait;
+        self.announced_answered += announced_answered;
+        self.announcement_error += announcement_error;
+    }
+}
+
 /// What became of the requests of a class by SIP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SipTimes {
@@ -465,6 +530,8 @@ pub struct RunResult {
     pub answered_by_due: IdVec<ClassId, u64>,
     /// By class, in a center with automated systems; empty otherwise.
     pub automation: IdVec<ClassId, AutomationTimes>,
+    /// What contacts were told, by class; empty where nobody is told anything.
+    pub notices: IdVec<ClassId, NoticeTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

@@ -10,6 +10,7 @@ use super::faults::{Fault, faults};
 use super::host_books::HostBooks;
 use super::journey::Journey;
 use super::limits::{Limits, RunError};
+use super::notice::NoticeRun;
 use super::programs::ProgramsRun;
 use super::record::{ContactRecord, Modes, Observer, Outcome};
 use super::response::ResponseRun;
@@ -112,6 +113,8 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) answered_by_due: IdVec<ClassId, u64>,
     /// What goes on at automated systems, where there are some.
     pub(super) automation: Option<Box<AutomationRun>>,
+    /// What contacts are told, where they are told anything.
+    pub(super) notices: Option<Box<NoticeRun>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
     /// Who was selected and is still to respond, where responses take time.
@@ -167,8 +170,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let intervals = center.horizon.intervals();
         let level = || center.horizon.level();
         let router = Router::new(center.rules.clone());
-        // Clients of the model are told nothing; a log shows what they could have been told.
-        let router = if limits.log { router.with_log().with_traces() } else { router.without_estimates() };
+        // Where clients are told nothing, only a log shows what they could have been told.
+        let told = center.classes.iter().any(|class| class.notice.is_some());
+        let router = if limits.log { router.with_log().with_traces() } else { router };
+        let router = if limits.log || told { router } else { router.without_estimates() };
         let class = |plan: &'a Class| ClassRun {
             plan,
             draws: ClassDraws::new(root, plan),
@@ -200,6 +205,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             line_time: 0,
             answered_by_due: center.classes.iter().map(|_| 0).collect(),
             automation: AutomationRun::new(center, root),
+            notices: NoticeRun::new(center, root),
             sip: SipRun::new(center, root),
             response: ResponseRun::new(center, root),
             enterprise: EnterpriseRun::new(center, root),
@@ -419,7 +425,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     fn carry_out(&mut self, Decision { contact, outcome, .. }: Decision) {
         match outcome {
             routing::Outcome::Connect { agent } => self.connect(contact, agent),
-            routing::Outcome::Wait { .. } => self.wait(contact),
+            routing::Outcome::Wait { .. } if !PLAIN && self.turns_to_automated(contact) => {}
+            routing::Outcome::Wait { estimate, .. } => {
+                self.wait(contact);
+                if !PLAIN && self.notices.is_some() {
+                    self.tell(contact, estimate);
+                }
+            }
             routing::Outcome::Refuse(_) => self.refuse(contact),
         }
     }
@@ -495,13 +507,19 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
 
     /// From now on the contact may give up.
     pub(super) fn start_patience(&mut self, id: ContactId) {
+        if let Some(end) = self.end_of_patience(id) {
+            self.agenda.schedule(lane::PATIENCE, id.0, end);
+        }
+    }
+
+    /// When the contact gives up; nothing when it never does.
+    #[inline(always)]
+    pub(super) fn end_of_patience(&self, id: ContactId) -> Option<Time> {
         let contact = &self.contacts[id];
         let class = &self.classes[contact.class];
         let patience = class.draws.patience(class.plan, contact.number);
-        if patience < Span::MAX {
-            let since = if !PLAIN && class.plan.automation.is_some() { contact.requested } else { contact.arrived };
-            self.agenda.schedule(lane::PATIENCE, id.0, since + patience);
-        }
+        let since = if !PLAIN && class.plan.automation.is_some() { contact.requested } else { contact.arrived };
+        (patience < Span::MAX).then(|| since + patience)
     }
 
     #[inline(always)]
@@ -519,6 +537,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     pub(super) fn begin_session(&mut self, id: ContactId, agent: AgentId, place: Option<Place>) {
         let now = self.now;
+        if !PLAIN && self.notices.is_some() {
+            self.drop_notice(id);
+        }
         if !PLAIN && self.contacts[id].provider.is_some() && !self.bind(id) {
             return self.refuse_binding(id);
         }
@@ -674,21 +695,23 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
 
     fn on_patience(&mut self, id: ContactId) {
         self.agenda.cancel(lane::PATIENCE, id.0);
-        let outcome = match self.contacts[id].stage {
-            _ if PLAIN => {
-                self.stop_waiting(id, Outcome::Abandoned);
-                Outcome::Abandoned
-            }
-            Stage::Waiting | Stage::Consulting | Stage::Selected => {
-                self.stop_waiting(id, Outcome::Abandoned);
-                Outcome::Abandoned
-            }
-            _ => {
-                self.recall(id);
-                self.agenda.cancel(lane::STEPS, id.0);
-                Outcome::AbandonedInDialogue
-            }
-        };
+        if PLAIN || matches!(self.contacts[id].stage, Stage::Waiting | Stage::Consulting | Stage::Selected) {
+            return self.leave_waiting(id, Outcome::Abandoned);
+        }
+        self.recall(id);
+        self.agenda.cancel(lane::STEPS, id.0);
+        self.go_unserved(id, Outcome::AbandonedInDialogue);
+    }
+
+    /// A contact does not want to wait any more.
+    #[inline(always)]
+    pub(super) fn leave_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        self.stop_waiting(id, outcome);
+        self.go_unserved(id, outcome);
+    }
+
+    #[inline(always)]
+    fn go_unserved(&mut self, id: ContactId, outcome: Outcome) {
         self.contacts[id].conversed = self.now;
         self.release(id);
         self.dismiss(id, outcome, None, Span::ZERO);
@@ -706,6 +729,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if !PLAIN && self.contacts[id].stage == Stage::Consulting {
             self.agenda.cancel(lane::STEPS, id.0);
         } else {
+            if !PLAIN && self.notices.is_some() {
+                self.drop_notice(id);
+            }
             if !PLAIN && self.contacts[id].stage == Stage::Selected {
                 self.leave_selected(id);
             }
@@ -771,6 +797,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
         if O::WATCHES {
             self.observer.on_contact(&record);
+        }
+        if !PLAIN && self.notices.is_some() {
+            self.compare_notice(id, &record);
         }
         if !PLAIN && self.sip.is_some() {
             self.end_signalling(id, &record);

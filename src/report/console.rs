@@ -155,14 +155,16 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     tables.push(("Contacts", Table::fitting("class", &classes, &columns)));
 
     let groups = parts_and_all(summary.labels.groups.len(), Scope::Group);
-    let columns = [
+    let mut columns = vec![
         with_half_width(Metric::Agents),
         with_half_width(Metric::AgentsBusy),
         with_half_width(Metric::Occupancy),
         with_half_width(Metric::Concurrency),
         with_half_width(Metric::Overtime),
     ];
+    columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Missed)).then(|| alone(Metric::Missed)));
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
+    tables.extend(told_or_automated(&classes));
 
     let sites = parts(summary.labels.sites.len(), Scope::Site);
     if !sites.is_empty() {
@@ -243,28 +245,60 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     tables
 }
 
+/// Whether there was any of it.
+fn counts(row: &Row, metric: Metric) -> bool {
+    row.estimate(metric).is_some_and(|count| count.value > 0.0)
+}
+
+/// What contacts were told that had to wait, and what automated systems did with others, where there are any.
+fn told_or_automated(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+    let where_any = |metrics: [Metric; 2]| {
+        let any = |(_, row): &&(&str, &Row)| metrics.iter().any(|&metric| counts(row, metric));
+        Vec::from_iter(classes.iter().filter(any).copied())
+    };
+    let told = where_any([Metric::Told, Metric::Balked]);
+    let automated = where_any([Metric::Contained, Metric::Escalated]);
+    let mut tables = Vec::new();
+    if !told.is_empty() {
+        let columns = [
+            alone(Metric::Told),
+            alone(Metric::Balked),
+            with_half_width(Metric::BalkShare),
+            with_half_width(Metric::AnnouncedWait),
+            alone(Metric::AnnouncementError),
+        ];
+        tables.push(("Told that nobody is free", Table::fitting("class", &told, &columns)));
+    }
+    if !automated.is_empty() {
+        let columns = [
+            alone(Metric::Contained),
+            alone(Metric::Escalated),
+            with_half_width(Metric::Containment),
+            alone(Metric::AutomatedSkipped),
+            alone(Metric::AutomatedBlocked),
+            alone(Metric::AutomatedService),
+        ];
+        tables.push(("Automated systems", Table::fitting("class", &automated, &columns)));
+    }
+    tables
+}
+
 /// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.
 fn messages(summary: &Summary, providers: Vec<(&str, &Row)>) -> Option<(&'static str, Table)> {
     let machines: Vec<(&str, &Row)> = providers.into_iter().chain([("proxy", summary.whole(Scope::Center))]).collect();
-    let says = |metric: Metric| {
-        let positive = |row: &Row| row.estimate(metric).is_some_and(|estimate| estimate.value > 0.0);
-        machines.iter().any(|(_, row)| positive(row))
-    };
+    let says = |metric: Metric| machines.iter().any(|(_, row)| counts(row, metric));
     let columns: Vec<Column> = [Metric::ServersBusy, Metric::MessagesInLine, Metric::Downtime, Metric::Hosted]
         .into_iter()
         .filter(|&metric| says(metric))
         .map(with_half_width)
         .collect();
-    let columns = Vec::from_iter([alone(Metric::MessageLatency)].into_iter().chain(columns));
-    (columns.len() > 1).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
+    let columns = Vec::from_iter([Metric::MessageLatency, Metric::RoundTrip].map(alone).into_iter().chain(columns));
+    (columns.len() > 2).then(|| ("Messages", Table::fitting("at", &machines, &columns)))
 }
 
 /// Who was kept away or cut off by providers, proxy and firewall, if anybody was.
 fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
-    let somebody = |metric: &Metric| {
-        let count = |row: &Row| row.estimate(*metric).is_some_and(|count| count.value > 0.0);
-        classes.iter().any(|(_, row)| count(row))
-    };
+    let somebody = |&metric: &Metric| classes.iter().any(|(_, row)| counts(row, metric));
     let columns: Vec<Column> = [
         Metric::Unreachable,
         Metric::NoChannel,

@@ -10,6 +10,7 @@ mod chart;
 mod check;
 mod compare;
 mod console;
+mod contacts;
 mod csv;
 mod html;
 mod json;
@@ -29,11 +30,11 @@ pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown, precision_note};
+pub use contacts::ContactsFile;
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
-    ContactsFile, OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison,
-    write_sweep,
+    OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep,
 };
 
 /// A run as its reader sees it.

@@ -26,10 +26,10 @@ fn run(summary: &Summary) -> Run<'_> {
 }
 
 /// An empty folder of one test, removed in the end.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(test: &str) -> Folder {
+    pub(super) fn new(test: &str) -> Folder {
         let path = std::env::temp_dir().join(format!("switchboard-report-{}-{test}", std::process::id()));
         fs::create_dir(&path).unwrap();
         Folder(path)
@@ -56,11 +56,9 @@ fn outputs<'a>(
 fn written(center: &Center, replications: u32, threads: usize, path: &Path) -> Vec<(String, String)> {
     let labels = labels(center);
     let out = OutDir::prepare(path).unwrap();
-    let mut contacts = ContactsFile::create(&out, &labels).unwrap();
-    let take = |replication: u32, records: &[_]| contacts.write(replication, records);
-    let results =
-        replicate_recorded(center, 42, replications, Some(threads), Limits::default(), &|_| (), take).unwrap();
-    contacts.finish().unwrap();
+    let contacts = ContactsFile::create(&out, &labels).unwrap();
+    let (threads, limits) = (Some(threads), Limits::default());
+    let results = replicate_recorded(center, 42, 0..replications, threads, limits, &|_| (), &contacts).unwrap();
     let observations = Observations::of(center, &results, &labels, 42);
     let results = (Summary::new(center, &results, labels, 0.95), observations);
     let sources = [Source::new("monday.toml", b"agents = 10")];

@@ -8,8 +8,8 @@ use super::{
     BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, html, json, manifest, sweep,
 };
 use crate::digest::Digest;
+use crate::experiment::Spread;
 use crate::experiment::sweep::Results;
-use crate::experiment::{ContactRecord, Labels, Spread};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
@@ -68,7 +68,7 @@ impl fmt::Display for WriteError {
 impl std::error::Error for WriteError {}
 
 /// The error of something tried on a path.
-fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+pub(super) fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
     let path = path.to_owned();
     move |error| WriteError { path, cause: WriteCause::System { action, error } }
 }
@@ -102,13 +102,11 @@ impl OutDir {
         Ok(OutDir { shown, path, aside })
     }
 
-    /// Creates a file of the results; `name` is relative to the folder.
-    fn create(&self, name: &str) -> Result<BufWriter<File>, WriteError> {
-        let path = self.aside.join(name);
-        fs::create_dir_all(parent_of(&path))
-            .and_then(|()| File::create(&path))
-            .map(BufWriter::new)
-            .map_err(failed("write", &self.shown.join(name)))
+    /// Creates a file of the results, and tells its path for messages; `name` is relative to the folder.
+    pub(super) fn create(&self, name: &str) -> Result<(File, PathBuf), WriteError> {
+        let (path, shown) = (self.aside.join(name), self.shown.join(name));
+        let file = fs::create_dir_all(parent_of(&path)).and_then(|()| File::create(&path));
+        Ok((file.map_err(failed("write", &shown))?, shown))
     }
 
     /// Writes a file of the results; `name` is relative to the folder.
@@ -120,8 +118,9 @@ impl OutDir {
         name: &str,
         write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), WriteError> {
-        let mut file = self.create(name)?;
-        write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &self.shown.join(name)))
+        let (file, shown) = self.create(name)?;
+        let mut file = BufWriter::new(file);
+        write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &shown))
     }
 
     /// The names of all files written so far, relative to the folder and in order, with their digests.
@@ -246,41 +245,6 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
 fn slashed(name: &Path) -> String {
     let parts: Vec<_> = name.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-/// The file with a row for each contact, `contacts.csv`, which is written while the replications run.
-pub struct ContactsFile {
-    path: PathBuf,
-    rows: csv::Contacts<BufWriter<File>>,
-}
-
-impl ContactsFile {
-    /// Starts the file in a folder of results. The labels are those of the summary.
-    ///
-    /// # Errors
-    /// The system does not let us write.
-    pub fn create(out: &OutDir, labels: &Labels) -> Result<ContactsFile, WriteError> {
-        let (name, file) = ("contacts.csv", out.create("contacts.csv")?);
-        let path = out.shown.join(name);
-        let rows = csv::Contacts::new(file, labels).map_err(failed("write", &path))?;
-        Ok(ContactsFile { path, rows })
-    }
-
-    /// Writes the contacts of one replication; replications are given in order.
-    ///
-    /// # Errors
-    /// The system does not let us write, as when the disk is full.
-    pub fn write(&mut self, replication: u32, records: &[ContactRecord]) -> Result<(), WriteError> {
-        self.rows.write(replication, records).map_err(failed("write", &self.path))
-    }
-
-    /// Completes the file. Must be called before [`write_all`].
-    ///
-    /// # Errors
-    /// The system does not let us write.
-    pub fn finish(self) -> Result<(), WriteError> {
-        self.rows.finish().map_err(failed("write", &self.path))
-    }
 }
 
 /// Writes everything about a run and puts the folder in place; returns the paths of all files, the manifest last.

@@ -1,4 +1,4 @@
-//! Automated systems that contacts of a class meet before people.
+//! Automated systems that contacts of a class meet before people, or when nobody is free.
 
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
@@ -10,11 +10,11 @@ use super::tree::Node;
 use crate::ids::{Id, QueueId};
 use crate::model::Agent;
 use crate::time::Span;
-use crate::workload::{Automation, WhenFull};
+use crate::workload::{Automation, WhenFull, WhenUsed};
 
 pub(super) static AUTOMATED: Shape = Shape {
     title: "automated",
-    doc: "An automated system that contacts of the class meet before people: agents of a group with automated = true. It completes a share of them and hands the others on; their patience then starts anew.",
+    doc: "An automated system that contacts of the class meet before people, or when nobody is free: agents of a group with automated = true. It completes a share of them and hands the others on; their patience then starts anew.",
     keys: &[
         Key {
             name: "queue",
@@ -33,6 +33,18 @@ pub(super) static AUTOMATED: Shape = Shape {
             kind: Kind::Number { least: 0.0, most: 1.0 },
             default: Absence::Refused,
             doc: "Which share of the contacts it completes.",
+        },
+        Key {
+            name: "when",
+            kind: Kind::Choice(&[
+                Word { name: "first", doc: "Every contact, before it asks for people." },
+                Word {
+                    name: "no-agent",
+                    doc: "A contact that would have to wait for people. Whom the system hands on, or has no room for, waits for them behind those who were there.",
+                },
+            ]),
+            default: Absence::Is(|| "first".into()),
+            doc: "Who meets it.",
         },
         Key {
             name: "when_full",
@@ -64,13 +76,17 @@ impl Reader<'_> {
             Some("wait") => WhenFull::Wait,
             _ => WhenFull::Skip,
         };
+        let when_used = match self.choice(&fields, "when") {
+            Some("no-agent") => WhenUsed::NobodyFree,
+            _ => WhenUsed::First,
+        };
         let name = self.text(&fields, "queue")?;
         let queue = self.queue_of_class(name, fields.place("queue"), drafts, staff, demand)?;
         if when_full != WhenFull::Wait {
             demand.rules[queue].limit.get_or_insert(0);
         }
         self.check_machines(queue, &fields, staff, demand);
-        Some(Automation { queue, service: service?, containment: containment?, when_full })
+        Some(Automation { queue, service: service?, containment: containment?, when_used, when_full })
     }
 
     /// Whoever serves the queue of an automated system has to be a machine, and somebody has to.

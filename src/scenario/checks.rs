@@ -12,7 +12,7 @@ use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
 use crate::model::{FallBack, Hosting};
 use crate::routing::{Capability, Channel, Rules};
-use crate::workload::{Class, Entry, SipRequests};
+use crate::workload::{Class, Entry, SipRequests, WhenFull};
 use std::collections::BTreeSet;
 
 /// The most intervals times classes.
@@ -105,32 +105,9 @@ impl Reader<'_> {
             self.report(if queue_at == at { problem.help(help) } else { problem.related(at, "the class").help(help) });
             return;
         }
-        let channels: Vec<(Channel, Option<ProtocolId>)> = match &class.entry {
-            Entry::Voice => vec![(Channel::Voice, None)],
-            Entry::Chat => vec![(Channel::Chat, None)],
-            Entry::Email => vec![(Channel::Email, None)],
-            Entry::Sip(habits) => {
-                let channels: BTreeSet<Channel> = match &habits.requests {
-                    SipRequests::Alike(request) => BTreeSet::from([request.channel]),
-                    SipRequests::Messages(messages) => messages.iter().flatten().map(|one| one.channel).collect(),
-                };
-                let protocol = |channel| match channel {
-                    Channel::Im(protocol) => Some(protocol),
-                    _ => None,
-                };
-                channels.into_iter().map(|channel| (channel, protocol(channel))).collect()
-            }
-            Entry::Im(habits) => habits
-                .providers
-                .entries()
-                .filter(|(_, share)| **share > 0.0)
-                .flat_map(|(provider, _)| &messaging.providers[provider].protocols)
-                .filter(|(_, share)| *share > 0.0)
-                .map(|&(protocol, _)| (messaging.proxy.channel_of(protocol), Some(protocol)))
-                .collect(),
-        };
-        let mut channels = channels;
+        let mut channels = channels_of(class, messaging);
         channels.dedup();
+        self.check_automation((class, rules), at, &channels, staff);
         let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
         for &(channel, protocol) in &channels {
             let plain = match channel {
@@ -172,6 +149,33 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether some machine can take the contacts that are to meet one.
+    fn check_automation(
+        &mut self,
+        (class, rules): (&Class, &Rules),
+        at: &At,
+        channels: &[(Channel, Option<ProtocolId>)],
+        staff: &Staff,
+    ) {
+        let Some(automation) = &class.automation else { return };
+        let asks = &rules.queues[automation.queue];
+        let able = |capability: &Capability| {
+            asks.admits(capability, &rules.filters, u16::MAX, class.language)
+                && channels.iter().any(|&(channel, _)| capability.speaks(channel))
+        };
+        if staff.agents.iter().any(|agent| able(&agent.capability)) || staff.absent.iter().any(able) {
+            return;
+        }
+        let message = format!("no machine can take contacts of class `{}` by their medium and language", class.name);
+        let (make, then): (fn(_, _, _) -> _, _) = match automation.when_full {
+            WhenFull::Wait => (Problem::error, "they would wait for one for ever"),
+            WhenFull::Skip => (Problem::warning, "all go straight to people"),
+            WhenFull::Block => (Problem::warning, "all that come to them are turned away"),
+        };
+        let problem = make(Code::NoSkill, at, message).label(then);
+        self.report(problem.help("give the automated group the `languages`, `programs` and `capacity` of the class"));
+    }
+
     fn check_use(&mut self, messaging: &Messaging, signalling: &Signalling, staff: &Staff, demand: &Demand) {
         let mut asked = vec![false; staff.skills.names.len()];
         for rules in demand.rules.iter() {
@@ -188,6 +192,11 @@ impl Reader<'_> {
                 for (provider, &share) in habits.providers.entries() {
                     used[provider.index()] |= share > 0.0;
                 }
+            }
+        }
+        if demand.classes.iter().all(|class| class.turns().is_none()) {
+            for at in staff.plans.iter().filter_map(|plan| plan.answers_at.as_ref()) {
+                self.unused(at, "no class has conversations turn by turn, so `answers` changes nothing".into());
             }
         }
         for (provider, plan) in messaging.providers.entries() {
@@ -245,6 +254,34 @@ impl Reader<'_> {
                 self.report(Problem::warning(Code::Hosting, at, message).help(help));
             }
         }
+    }
+}
+
+/// The channels by which contacts of a class come, each with its protocol if that is one of instant messages.
+fn channels_of(class: &Class, messaging: &Messaging) -> Vec<(Channel, Option<ProtocolId>)> {
+    match &class.entry {
+        Entry::Voice => vec![(Channel::Voice, None)],
+        Entry::Chat => vec![(Channel::Chat, None)],
+        Entry::Email => vec![(Channel::Email, None)],
+        Entry::Sip(habits) => {
+            let channels: BTreeSet<Channel> = match &habits.requests {
+                SipRequests::Alike(request) => BTreeSet::from([request.channel]),
+                SipRequests::Messages(messages) => messages.iter().flatten().map(|one| one.channel).collect(),
+            };
+            let protocol = |channel| match channel {
+                Channel::Im(protocol) => Some(protocol),
+                _ => None,
+            };
+            channels.into_iter().map(|channel| (channel, protocol(channel))).collect()
+        }
+        Entry::Im(habits) => habits
+            .providers
+            .entries()
+            .filter(|(_, share)| **share > 0.0)
+            .flat_map(|(provider, _)| &messaging.providers[provider].protocols)
+            .filter(|(_, share)| *share > 0.0)
+            .map(|&(protocol, _)| (messaging.proxy.channel_of(protocol), Some(protocol)))
+            .collect(),
     }
 }
 

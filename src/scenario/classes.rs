@@ -205,7 +205,13 @@ pub(super) static CLASS: Shape = Shape {
             name: "automated",
             kind: Kind::Table(&super::automation::AUTOMATED),
             default: Absence::Means("people serve them at once"),
-            doc: "An automated system that they meet before people.",
+            doc: "An automated system that they meet before people, or when nobody is free.",
+        },
+        Key {
+            name: "no_agent",
+            kind: Kind::Table(&super::notice::NO_AGENT),
+            default: Absence::Means("they are told nothing"),
+            doc: "What they are told that have to wait for people.",
         },
         Key {
             name: "providers",
@@ -439,6 +445,7 @@ impl Reader<'_> {
         self.refuse_of_medium(fields, medium, by_sip);
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
+        let notice = fields.node("no_agent").map_or(Some(None), |node| self.notice(node).map(Some));
         let (arrivals, entry) = if by_sip {
             self.by_sip(fields, around, im, priority, arrivals)?
         } else {
@@ -469,6 +476,7 @@ impl Reader<'_> {
             trunk,
             due,
             automation: None,
+            notice: notice?,
         })
     }
 
@@ -478,6 +486,7 @@ impl Reader<'_> {
             ("trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
             ("due", medium != "email", "is for letters only"),
             ("patience", medium == "email", "is not for letters: nobody is there who waits"),
+            ("no_agent", medium == "email", "is not for letters: nobody is there who could be told"),
             ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
         ];
         for (key, wrong, rule) in strange {

@@ -230,6 +230,8 @@ pub(super) struct GroupPlan {
     pub(super) capacity: Capacity,
     pub(super) slowdown: Slowdown,
     pub(super) answers: AnswerOrder,
+    /// Where that is said, if it is.
+    pub(super) answers_at: Option<At>,
     pub(super) automated: bool,
     pub(super) response: Option<Response>,
     /// The roster has to bring its agents.
@@ -334,6 +336,7 @@ impl Reader<'_> {
             capacity,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
             answers: self.answers(fields),
+            answers_at: fields.node(super::turns::ANSWERS.name).map(|node| node.at.clone()),
             automated,
             response: fields.node("response").and_then(|node| self.response(node, automated)),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
@@ -354,6 +357,7 @@ impl Reader<'_> {
             capacity: self.capacity(None, ProtocolSet::default()),
             slowdown: Slowdown::NONE,
             answers: AnswerOrder::default(),
+            answers_at: None,
             automated: AUTOMATED,
             response: None,
             needs_roster: true,

@@ -20,6 +20,7 @@ mod measures;
 mod names;
 mod nearest;
 mod network;
+mod notice;
 mod outages;
 mod overrides;
 mod programs;

@@ -211,9 +211,10 @@ impl Reader<'_> {
                 Some(speaks) => found.push((name.to_owned(), speaks)),
                 None => {
                     let help = nearest(name, programs.names()).map(|near| format!("did you mean \"{near}\"?"));
-                    let help = help.unwrap_or_else(|| "protocols are those of [provider.NAME]".into());
+                    let help = help.unwrap_or_else(|| "take a protocol of a [provider.NAME], or leave it out".into());
                     let message = format!("no provider has the protocol `{}`", super::diagnostics::shortened(name));
-                    self.report(Problem::error(Code::Unknown, &item.at, message).help(help));
+                    let problem = Problem::error(Code::Unknown, &item.at, message).label("nobody would come by it");
+                    self.report(problem.help(help));
                 }
             }
         }

@@ -403,6 +403,12 @@ impl Reader<'_> {
     }
 
     fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {
+        let node = fields.node(key)?;
+        if node.number() == Some(0.0) {
+            let problem = Problem::error(Code::Number, &node.at, format!("`{key}` has to be at least 1"));
+            self.report(problem.label("with 0 all would be turned away").help("leave it out for no limit"));
+            return None;
+        }
         self.whole(fields, key).map(|number| u32::try_from(number).expect("bounded by the kind of the key"))
     }
 

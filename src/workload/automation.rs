@@ -1,4 +1,4 @@
-//! Automated systems that contacts of a class meet before people.
+//! Automated systems that contacts of a class meet before people, or when nobody is free.
 
 use crate::ids::QueueId;
 use crate::random::{Law, Root, Stream};
@@ -13,8 +13,20 @@ pub struct Automation {
     pub service: Law,
     /// Which share of the contacts it completes \[0, 1\].
     pub containment: f64,
+    /// Who meets it.
+    pub when_used: WhenUsed,
     /// What becomes of a contact that finds all of it taken.
     pub when_full: WhenFull,
+}
+
+/// Which contacts meet an automated system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenUsed {
+    /// All of them, before they ask for people.
+    #[default]
+    First,
+    /// Those who ask for people and would have to wait.
+    NobodyFree,
 }
 
 /// What becomes of a contact that finds an automated system, all ports taken.

@@ -3,6 +3,7 @@
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::inquiry::Inquiry;
+use super::notice::Notice;
 use super::sip::SipHabits;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
@@ -36,8 +37,10 @@ pub struct Class {
     pub trunk: Option<TrunkId>,
     /// When letters are due, counted from their arrival.
     pub due: Option<Span>,
-    /// An automated system that they meet before people.
+    /// An automated system that serves them, before people or in their stead.
     pub automation: Option<Automation>,
+    /// What they are told when they have to wait for people.
+    pub notice: Option<Notice>,
 }
 
 /// How contacts of a class come in.

@@ -8,14 +8,16 @@ mod arrivals;
 mod automation;
 mod contact;
 mod inquiry;
+mod notice;
 mod sip;
 
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
-pub use automation::{Automation, AutomationDraws, WhenFull};
+pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, TurnDraws, Turns,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
+pub use notice::{Notice, NoticeDraws, Tells};
 pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -405,6 +405,7 @@ impl Contacts {
             trunk: None,
             due: None,
             automation: None,
+            notice: None,
         }
     }
 }

@@ -139,7 +139,8 @@ queue = "sales"
 arrivals = "5/h"
 handling = "5m"
 trunk = "city"
-automated = { queue = "menu", service = "1m", containment = 0.4, when_full = "wait" }
+automated = { queue = "menu", service = "1m", containment = 0.4, when = "no-agent", when_full = "wait" }
+no_agent = { tell = "wait", accepts = "exponential(1m)", patience = "2m" }
 
 [trunk.city]
 lines = 30
@@ -358,6 +359,10 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("when_full = \"wait\"", "when_full = \"never\"", Code::Choice),
     ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
     ("automated = true", "automated = false", Code::Conflict),
+    ("when = \"no-agent\"", "when = \"never\"", Code::Choice),
+    ("tell = \"wait\"", "tell = \"busy\"", Code::Conflict),
+    ("tell = \"wait\"", "tell = \"wait\", leaves = 0.5", Code::Conflict),
+    ("tell = \"wait\", ", "", Code::MissingKey),
     ("{ menu = 1 }", "{ sales = 1 }", Code::NoSkill),
     // Response.
     ("missed = 0.02", "missed = 1.2", Code::Number),

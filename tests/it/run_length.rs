@@ -12,7 +12,7 @@
 use crate::centers::{Agents, Contacts, Plan, pieces, poisson};
 use std::path::Path;
 use switchboard::experiment::{
-    self, Labels, Limits, LongRun, Metric, Observations, Runs, Scope, Spread, Stopped, Summary, TakeContacts, replicate,
+    self, Labels, Limits, LongRun, Metric, Observations, Runs, Scope, Spread, Summary, replicate,
 };
 use switchboard::model::Center;
 use switchboard::scenario::{Batches, Memory, Override, Repetition, Scenario, load};
@@ -29,12 +29,7 @@ fn labels(center: &Center) -> Labels {
 fn make(center: &Center, repetition: &Repetition, pairs: bool, seed: u64, threads: usize) -> Runs {
     let (threads, limits) = (Some(threads), Limits::default());
     let plan = experiment::Plan { seed, repetition, pairs, threads, limits };
-    let nobody: Option<TakeContacts<'_, ()>> = None;
-    match Runs::make(center, &labels(center), plan, &|_, _| (), nobody) {
-        Ok(runs) => runs,
-        Err(Stopped::Failed(failure)) => panic!("{failure}"),
-        Err(Stopped::Refused(())) => unreachable!("nothing was offered"),
-    }
+    Runs::make(center, &labels(center), plan, &|_, _| (), &()).unwrap_or_else(|stopped| panic!("{stopped}"))
 }
 
 fn summary(runs: &Runs, center: &Center) -> Summary {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
+use switchboard::ids::GroupId;
 use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, ProviderTimes, simulate};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
@@ -18,14 +19,15 @@ fn scenario(name: &str, overrides: &[(&str, &str)]) -> Scenario {
     scenario
 }
 
-/// The totals of a few replications, and the share of the agents' capacity that was taken while they were there.
+/// The totals of a few replications, and the share of people's capacity that was taken while they were there.
 fn run(scenario: &Scenario, replications: u64) -> (Cell, f64) {
     let (mut total, mut busy, mut staffed) = (Cell::default(), 0_u128, 0_u128);
     for replication in 0..replications {
         let result =
             simulate(&scenario.center, scenario.settings.seed, replication, Limits::default(), &mut ()).unwrap();
         total += &result.total();
-        for (id, group) in result.groups.entries() {
+        let is_people = |&(id, _): &(GroupId, _)| !scenario.center.groups[id].automated;
+        for (id, group) in result.groups.entries().filter(is_people) {
             let mut agents = scenario.center.agents.iter().filter(|agent| agent.group == id);
             let capacity = agents.next().map_or(0, |agent| agent.capability.capacity().total);
             busy += group.sessions.iter().sum::<u128>();
@@ -174,6 +176,23 @@ fn a_proxy_with_more_workers_answers_sooner_and_one_with_more_room_relays_fewer(
     let (_, of_large) = totals("small_proxy.toml", &[("proxy.host_limit", "24")]);
     let fell_back = |providers: &[ProviderTimes]| providers.iter().map(|times| times.fell_back).sum::<u64>();
     assert!(fell_back(&of_small) > 10 * fell_back(&of_large), "{} {}", fell_back(&of_small), fell_back(&of_large));
+}
+
+#[test]
+fn prx_12_what_clients_are_told_when_nobody_is_free_moves_who_gives_up_leaves_and_is_answered() {
+    let class = |name: &str, rate: &'static str| (format!("class.{name}.arrivals"), rate);
+    let all_as = |name: &str| {
+        let sets = [class("told", "0/h"), class(name, "140/h")];
+        totals("no_agent.toml", &sets.each_ref().map(|(key, rate)| (key.as_str(), *rate))).0
+    };
+    let (silent, passed_on) = (all_as("silent"), all_as("passed_on"));
+    let (told, _) = totals("no_agent.toml", &[]);
+    let (busy, _) = totals("no_agent.toml", &[("class.told.no_agent", "{ tell = \"busy\", leaves = 0.1 }")]);
+    // Who would give up anyway leaves at once when told the wait, and does not when he is told nothing of it.
+    assert_eq!(silent.balked + passed_on.balked, 0);
+    assert!(told.balked > 4 * told.abandoned && 6 * told.abandoned < silent.abandoned, "{told:?} {silent:?}");
+    assert!(busy.balked > 0 && busy.abandoned < silent.abandoned && busy.abandoned > told.abandoned, "{busy:?}");
+    assert!(passed_on.contained > 0 && passed_on.wait_answered < told.wait_answered / 3, "{passed_on:?}");
 }
 
 #[test]

@@ -405,20 +405,26 @@ fn the_true_best_is_selected_as_often_as_promised() {
 
 /// All numbers, pages and charts. The other files name the machine, and points by how this version of the program understands them.
 #[test]
-fn the_study_of_programs_is_what_its_command_writes() {
-    let out = folder("sweep-programs").join("sweep");
-    call(&["sweep", "results/programs/study.toml", "--out", text(&out)]).ends_with(0);
+fn the_studies_kept_in_results_are_what_their_commands_write() {
     let numbers = |mut files: BTreeMap<String, Vec<u8>>| {
         for name in ["manifest.json", "points.csv", "sweep.json"] {
             assert!(files.remove(name).is_some(), "{name} is always written");
         }
         files
     };
-    let kept = numbers(files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("results/programs/sweep")));
-    let made = numbers(files_in(&out));
-    assert!(
-        made == kept,
-        "results/programs/sweep is out of step; if that is meant, run `switchboard sweep results/programs/study.toml --out \
-         results/programs/sweep`, and see whether README.md beside it still says what the numbers say"
-    );
+    for (study, kept) in [
+        ("results/programs/study.toml", "results/programs/sweep"),
+        ("results/hosting/study.toml", "results/hosting/sweep"),
+        ("results/policies/shared.toml", "results/policies/shared"),
+        ("results/policies/specialised.toml", "results/policies/specialised"),
+        ("results/policies/rings.toml", "results/policies/rings"),
+    ] {
+        let out = folder(&kept.replace('/', "-")).join("sweep");
+        call(&["sweep", study, "--out", text(&out)]).ends_with(0);
+        assert!(
+            numbers(files_in(&out)) == numbers(files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(kept))),
+            "{kept} is out of step; if that is meant, run `switchboard sweep {study} --out {kept}`, and see whether the README.md \
+             of the study still says what the numbers say"
+        );
+    }
 }

@@ -23,9 +23,10 @@ pub use record::{Header, Identity, Record, read_journal, read_shard, shard};
 pub use results::{BestOf, Front, PointResults, Results};
 pub use shards::jobs_of_shard;
 
+use super::crew::{Crew, threads_for};
 use super::measure::Finder;
 pub use super::measure::Measure;
-use super::replicate::{Crew, Failure, threads_for};
+use super::replicate::Failure;
 use super::{Labels, Metric};
 use crate::digest::Digest;
 use crate::model::{Center, Limits, simulate};
@@ -204,13 +205,14 @@ impl<'s> Sweep<'s> {
         progress: &(dyn Fn(u64) + Sync),
         mut take: impl FnMut(Record) -> Result<(), E> + Send,
     ) -> Result<(), Broken<E>> {
-        let work = |number: u32| -> Result<Record, Broken<E>> {
+        let work = |number: u32, put: &mut dyn FnMut(Record)| -> Result<(), Broken<E>> {
             let Job { point, replication } = jobs[number as usize];
             let center = self.center(point);
             match simulate(&center, self.seed, replication.into(), limits, &mut ()) {
                 Ok(result) => {
                     let observe = |measure: &Measure| Observed::of(&center, &result, measure.scope, measure.metric);
-                    Ok(Record { point, replication, observed: self.measures.iter().map(observe).collect() })
+                    put(Record { point, replication, observed: self.measures.iter().map(observe).collect() });
+                    Ok(())
                 }
                 Err(error) => Err(Broken::Failed { point, failure: Failure { replication, error } }),
             }

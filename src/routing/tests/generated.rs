@@ -56,6 +56,12 @@ enum Move {
         queue: Index,
         request: Request,
     },
+    /// Somebody comes back to the agent who served him, or wants another.
+    Resume {
+        number: Index,
+        queue: Index,
+        request: Request,
+    },
     Withdraw(Index),
     /// Who is being served leaves, as far as the driver knows before his agent has responded.
     LeaveUnanswered(Index),
@@ -151,6 +157,8 @@ fn moves() -> impl Strategy<Value = Move> {
         5 => (agents(), state).prop_map(|(agent, state)| Move::State { agent, state }),
         10 => (index(), index(), requests())
             .prop_map(|(number, queue, request)| Move::Request { number, queue, request }),
+        1 => (index(), index(), requests())
+            .prop_map(|(number, queue, request)| Move::Resume { number, queue, request }),
         3 => index().prop_map(Move::Withdraw),
         1 => index().prop_map(Move::LeaveUnanswered),
         2 => index().prop_map(Move::Unanswered),
@@ -205,9 +213,6 @@ pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + us
     })
 }
 
-/// Sessions that end for the time being have tests of their own.
-pub(super) const NOBODY_RESUMES: &str = "in random plans nobody comes back to an agent";
-
 /// What a driver knows.
 #[derive(Default)]
 struct Driver {
@@ -230,13 +235,8 @@ impl Driver {
                 let agent = self.known.contains(&agent).then_some(AgentId(agent))?;
                 Input::State { agent, state }
             }
-            Move::Request { number, queue, request } => {
-                let taken = |contact: &ContactId| self.waiting.contains(contact) || self.served.contains(contact);
-                let free = Vec::from_iter((0..CONTACTS).map(ContactId).filter(|contact| !taken(contact)));
-                let contact = chosen(&free, &number)?;
-                let queue = QueueId(queue.index(plan.queues.len()) as u16);
-                Input::Request(Request { contact, queue, ..request })
-            }
+            Move::Request { number, queue, request } => Input::Request(self.asking(plan, (number, queue), request)?),
+            Move::Resume { number, queue, request } => Input::Resume(self.asking(plan, (number, queue), request)?),
             Move::Withdraw(index) => {
                 let contact = chosen(&self.waiting, &index)?;
                 self.waiting.retain(|&other| other != contact);
@@ -264,6 +264,14 @@ impl Driver {
             }
         };
         Some(Call::Input(input))
+    }
+
+    /// The request of a contact that is not there, if there is a free number.
+    fn asking(&self, plan: &Plan, (number, queue): (Index, Index), request: Request) -> Option<Request> {
+        let taken = |contact: &ContactId| self.waiting.contains(contact) || self.served.contains(contact);
+        let free = Vec::from_iter((0..CONTACTS).map(ContactId).filter(|contact| !taken(contact)));
+        let contact = (!free.is_empty()).then(|| *number.get(&free))?;
+        Some(Request { contact, queue: QueueId(queue.index(plan.queues.len()) as u16), ..request })
     }
 
     fn learn(&mut self, decision: &Decision) {
@@ -306,6 +314,8 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::State { state: AgentState::Ready, .. }), Outcome::Connect { .. }) => "connected as ready",
         (Call::Input(Input::Unanswered { .. }), Outcome::Connect { .. }) => "connected to another who responds",
         (Call::Input(Input::Unanswered { .. }), _) => "waits again",
+        (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as he comes back",
+        (Call::Input(Input::Resume(_)), _) => "waits as he comes back",
         (_, Outcome::Connect { .. }) => "connected at once",
         (_, Outcome::Wait { estimate: Some(_), .. }) => "waits with an estimate",
         (_, Outcome::Wait { .. }) => "waits",
@@ -334,6 +344,6 @@ fn random_runs_reach_every_kind_of_answer_often() {
         })
         .expect("nothing is checked on the way");
     }
-    assert_eq!(counts.len(), 13, "{counts:#?}");
+    assert_eq!(counts.len(), 15, "{counts:#?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
 }

@@ -1,6 +1,6 @@
 //! What holds after every call of every valid run, seen from outside: from what the engine was told and answered.
 
-use super::generated::{Moved, NOBODY_RESUMES, Plan, drive, plans, rule_sets};
+use super::generated::{Moved, Plan, drive, plans, rule_sets};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -65,14 +65,17 @@ impl Ledger {
                 self.agents.insert(*agent, (capability.clone(), state));
             }
             Call::Input(Input::State { agent, state }) => self.agents.get_mut(agent).unwrap().1 = *state,
-            Call::Input(Input::Request(request)) => {
+            Call::Input(Input::Request(request) | Input::Resume(request)) => {
+                let comes_back = matches!(step.call, Call::Input(Input::Resume(_)));
                 let wish =
                     request.preferred.filter(|wish| self.is_ready(wish.agent) && self.may_serve(wish.agent, request));
-                let wish = wish.map(|wish| (wish.agent, step.now + wish.limit));
+                let until = |wish: Preferred| if comes_back { Time::MAX } else { step.now + wish.limit };
+                let wish = wish.map(|wish| (wish.agent, until(wish)));
                 self.requests += 1;
-                self.waiting.push(Waiting { request: *request, number: self.requests, wish });
+                // Who comes back goes before the others.
+                let number = self.requests + if comes_back { 0 } else { 1 << 32 };
+                self.waiting.push(Waiting { request: *request, number, wish });
             }
-            Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
             Call::Input(Input::Withdraw(contact)) => {
                 self.waiting.retain(|waiting| waiting.request.contact != *contact);
                 self.sessions.retain(|(waited, _)| waited.request.contact != *contact);
@@ -209,7 +212,11 @@ proptest! {
     fn rte_14_every_request_is_answered_once_at_once_and_once_more_if_it_waited(plan in plans()) {
         watch(&plan, |_, _, _, _| Ok(()), |ledger, step| {
             let at_once = match &step.call {
-                Call::Input(Input::Request(Request { contact, .. }) | Input::Unanswered { contact }) => {
+                Call::Input(
+                    Input::Request(Request { contact, .. })
+                    | Input::Resume(Request { contact, .. })
+                    | Input::Unanswered { contact },
+                ) => {
                     let contacts = Vec::from_iter(step.decisions.iter().map(|decision| decision.contact));
                     prop_assert_eq!(contacts, [*contact]);
                     true

@@ -1,8 +1,11 @@
 //! A reference engine, written from the contract alone: it keeps plain lists and looks at all of them each time.
 
-use super::generated::{Moved, NOBODY_RESUMES};
+use super::generated::Moved;
 use super::*;
 use std::cmp::Reverse;
+
+/// Who asks for the first time is numbered from here on.
+const FIRST_REQUEST: u64 = 1 << 32;
 
 pub(super) struct Reference {
     rules: Rules,
@@ -10,8 +13,8 @@ pub(super) struct Reference {
     /// In the order of their requests.
     waiting: Vec<Waiting>,
     sessions: Vec<Session>,
-    /// Sessions that have ended, with their lengths.
-    history: Vec<(QueueId, Span)>,
+    /// Sessions that have ended, with their lengths; those of contacts that came back go on with one before.
+    history: Vec<(QueueId, Span, bool)>,
     /// Counts the things that happen to agents.
     happenings: u64,
     requests: u64,
@@ -33,11 +36,11 @@ struct Agent {
 
 #[derive(Clone, Copy)]
 struct Waiting {
-    /// How many requests there were before it.
+    /// Its place in the order of requests, those who come back before the others.
     number: u64,
     request: Request,
     asked: Time,
-    /// The agent for whom alone the contact waits, and until when.
+    /// The agent for whom alone the contact waits, and until when: who comes back, without a limit.
     insists: Option<(AgentId, Time)>,
     /// The steps that are gone, and how many were looked at.
     steps: u16,
@@ -81,8 +84,8 @@ impl Reference {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
             Call::Input(Input::Table(_)) => unreachable!("tables have scripts of their own"),
-            Call::Input(Input::Request(request)) => self.request(*request),
-            Call::Input(Input::Resume(_)) => unreachable!("{NOBODY_RESUMES}"),
+            Call::Input(Input::Request(request)) => self.request(*request, false),
+            Call::Input(Input::Resume(request)) => self.request(*request, true),
             Call::Input(Input::Withdraw(contact)) => self.withdraw(*contact),
             Call::Input(Input::Unanswered { contact }) => self.unanswered(*contact),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
@@ -145,7 +148,10 @@ impl Reference {
     /// When something comes of the wait itself.
     fn due(&self, waiting: &Waiting) -> Option<Time> {
         let step = self.rules.queues[waiting.request.queue].steps.get(waiting.looked_at);
-        waiting.insists.map(|(_, limit)| limit).or(step.map(|step| waiting.asked + step.after))
+        match waiting.insists {
+            Some((_, limit)) => (limit < Time::MAX).then_some(limit),
+            None => step.map(|step| waiting.asked + step.after),
+        }
     }
 
     /// Looks at the steps that have come: which are gone from now on, and how many were looked at.
@@ -176,14 +182,15 @@ impl Reference {
         reserves.any(|reserve| !reserve.queues.contains(&request.queue) && self.idle(group, request) <= reserve.keep)
     }
 
-    fn request(&mut self, request: Request) {
+    fn request(&mut self, request: Request, comes_back: bool) {
         let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0);
         let insists = request.preferred.filter(|wish| {
             let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
         });
         let waiting = self.waiting(request.queue);
-        let full = self.rules.queues[request.queue].limit.is_some_and(|limit| waiting >= limit);
+        let limit = self.rules.queues[request.queue].limit.filter(|_| !comes_back);
+        let full = limit.is_some_and(|limit| waiting >= limit);
         let wished = insists
             .filter(|wish| self.agents.iter().any(|agent| agent.id == wish.agent && self.has_room(agent, &request)));
         let picked = match insists {
@@ -192,8 +199,9 @@ impl Reference {
         };
         let trace = self.request_trace(&request, steps, insists.map(|wish| wish.agent), picked);
         self.requests += 1;
-        let number = self.requests;
-        let insists = insists.map(|wish| (wish.agent, self.now + wish.limit));
+        let number = self.requests + if comes_back { 0 } else { FIRST_REQUEST };
+        let until = |wish: Preferred| if comes_back { Time::MAX } else { self.now + wish.limit };
+        let insists = insists.map(|wish| (wish.agent, until(wish)));
         let new = Waiting { number, request, asked: self.now, insists, steps, looked_at };
         let outcome = if let Some(agent) = picked {
             self.open(new, agent);
@@ -202,7 +210,8 @@ impl Reference {
             Outcome::Refuse(Refusal::QueueFull)
         } else {
             let estimate = self.estimate(&request, steps);
-            self.waiting.push(new);
+            let at = self.waiting.partition_point(|waiting| waiting.number < number);
+            self.waiting.insert(at, new);
             Outcome::Wait { place: waiting + 1, estimate }
         };
         self.decide(request.contact, outcome, trace);
@@ -210,7 +219,7 @@ impl Reference {
 
     fn ended(&mut self, contact: ContactId) {
         let Session { waited, agent, started } = self.close(contact);
-        self.history.push((waited.request.queue, self.now.since(started)));
+        self.history.push((waited.request.queue, self.now.since(started), waited.number < FIRST_REQUEST));
         self.fill(agent);
     }
 
@@ -313,6 +322,10 @@ impl Reference {
         let wait = i128::from(self.now.since(waiting.asked).nanos());
         let priority = i128::from(waiting.request.priority);
         let in_queue = i128::from(self.waiting(waiting.request.queue));
+        let is_letter = waiting.request.channel == super::Channel::Email;
+        if waiting.number < FIRST_REQUEST {
+            return (is_letter, Reverse(u8::MAX), Reverse(i128::MAX));
+        }
         let level = if self.rules.priority_first { waiting.request.priority } else { 0 };
         let key = match self.rules.order {
             Order::FirstCome => 0,
@@ -331,7 +344,7 @@ impl Reference {
             }
             Order::LongestQueue => in_queue,
         };
-        (waiting.request.channel == super::Channel::Email, Reverse(level), Reverse(key))
+        (is_letter, Reverse(level), Reverse(key))
     }
 
     /// In units of 2^-24.
@@ -435,9 +448,9 @@ impl Reference {
             u64::from(by_medium[request.channel.medium() as usize].min(total))
         });
         let slots: u64 = slots.sum();
-        let spans = self.history.iter().filter(|(queue, _)| *queue == request.queue).map(|(_, span)| span.nanos());
-        let spans = Vec::from_iter(spans);
-        let divisor = spans.len() as u64 * slots;
+        let of_queue = self.history.iter().filter(|(queue, ..)| *queue == request.queue);
+        let spans = Vec::from_iter(of_queue.clone().map(|(_, span, _)| span.nanos()));
+        let divisor = of_queue.filter(|(.., goes_on)| !goes_on).count() as u64 * slots;
         let waiting = u64::from(self.waiting(request.queue));
         (divisor > 0)
             .then(|| Span::from_nanos((2 * (waiting + 1) * spans.iter().sum::<u64>() + divisor) / (2 * divisor)))

@@ -24,7 +24,8 @@ fn machine(ports: u8) -> Staff {
 
 /// Callers who meet the machine of queue 1 for 10 s before people.
 fn self_service(containment: f64, when_full: WhenFull, contacts: &[RecordedContact]) -> Class {
-    let automation = Automation { queue: QueueId(1), service: constant(10.0), containment, when_full };
+    let automation =
+        Automation { queue: QueueId(1), service: constant(10.0), containment, when_used: WhenUsed::First, when_full };
     Class { automation: Some(automation), ..calls(contacts) }
 }
 

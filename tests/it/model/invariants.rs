@@ -10,7 +10,8 @@ use switchboard::routing::network::Policy;
 use switchboard::routing::{Channel, Order, Pick};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Returns, SessionForm, Turns,
+    Arrivals, Busyness, Class, Entry, MessagingHabits, Notice, Piece, PreferredAgent, RatedPieces, Returns,
+    SessionForm, Tells, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -77,6 +78,14 @@ fn entries() -> impl Strategy<Value = Entry> {
     prop_oneof![4 => Just(Entry::Voice), 6 => messages, 1 => Just(Entry::Chat), 2 => Just(Entry::Email)]
 }
 
+fn notices() -> impl Strategy<Value = Notice> {
+    let tells = prop_oneof![
+        (0.0..=1.0).prop_map(|leaves| Tells::Busy { leaves }),
+        prop::option::of(laws(20.0)).prop_map(|accepts| Tells::Wait { accepts }),
+    ];
+    (tells, prop::option::weighted(0.3, laws(40.0))).prop_map(|(tells, patience)| Notice { tells, patience })
+}
+
 prop_compose! {
     /// A class whose work is the same in all groups.
     fn classes()(
@@ -87,7 +96,9 @@ prop_compose! {
         handling in laws(25.0),
         wrap_up in laws(5.0),
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
+        notice in prop::option::weighted(0.3, notices()),
     ) -> Class {
+        let is_letter = matches!(entry, Entry::Email);
         Class {
             language: None,
             name: String::new(),
@@ -102,6 +113,7 @@ prop_compose! {
             trunk: None,
             due: None,
             automation: None,
+            notice: notice.filter(|_| !is_letter),
         }
     }
 }
@@ -424,6 +436,11 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
             seen.blocked += 1;
+            seen.wait_lost += wait.unwrap();
+        }
+        Outcome::Balked => {
+            assert!(center.classes[record.class].notice.is_some());
+            seen.balked += 1;
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Unserved => seen.unserved += 1,

@@ -47,6 +47,33 @@ fn ims_01_messages_wait_in_line_for_the_providers_server() {
 }
 
 #[test]
+fn messages_are_measured_by_leg_and_each_answer_with_what_it_answers() {
+    let class = messages(habits(0, 1, 10.0, 2), &[contact(0.0, 60.0)]);
+    let mut script = Script::new().class(class).provider(provider(0, 0.5, 0.25, Host::Provider));
+    script = script.staff(Staff::chat(1, &[0]));
+    script.center.proxy.agent_leg = constant(0.125);
+    let of = |script: &Script| script.run().result.providers[ProviderId(0)].clone();
+    let times = of(&script);
+    let legs = |client, proxy, direct, agent| {
+        [(client, 0.5), (proxy, 0.25), (direct, 2.0), (agent, 0.125)]
+            .map(|(messages, each)| LegTimes { messages, time: area(each * messages as f64) })
+    };
+    // The link, the question and its answer; then two messages to the agent and his answers.
+    assert_eq!(times.legs, legs(7, 7, 0, 4));
+    assert_eq!((times.round_trips, times.round_trip), (3, area(1.5 + 2.0 * 1.75)));
+
+    script.center.providers[ProviderId(0)].hosting = HostingPolicy::always(Hosting::Handover);
+    script.center.proxy.direct_leg = constant(2.0);
+    let handed_over = of(&script);
+    assert_eq!(handed_over.legs, legs(3, 3, 4, 4));
+    assert_eq!((handed_over.round_trips, handed_over.round_trip), (3, area(1.5 + 2.0 * 4.25)));
+
+    // Where nothing takes time there are answers all the same.
+    let at_once = of(&plant(Host::Provider, &[contact(0.0, 60.0)]));
+    assert_eq!((at_once.round_trips, at_once.round_trip), (2, 0));
+}
+
+#[test]
 fn hst_08_a_redirected_contact_does_not_stand_in_the_providers_line() {
     let mut script = plant(Host::Proxy, &[contact(0.0, 60.0), contact(0.0, 60.0)]);
     script.center.providers[ProviderId(0)].servers = servers(1, 3.0);

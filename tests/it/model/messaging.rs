@@ -75,6 +75,11 @@ fn times_without_servers() -> ProviderTimes {
     }
 }
 
+/// Messages on each leg, of so many seconds each.
+fn legs(legs: [(u64, f64); 4]) -> [LegTimes; 4] {
+    legs.map(|(messages, each)| LegTimes { messages, time: messages as u128 * area(each) })
+}
+
 #[test]
 fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_session() {
     let mut script =
@@ -99,6 +104,9 @@ fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_sess
         messages_exposed: 3 + 3 * 2 + 2 * 4,
         messages: 3 + 3 * 2 + 2 * 4,
         latency: area(17.0 * 0.5),
+        round_trips: 3 + 2 * 2,
+        round_trip: area(7.0 * 2.0 * 0.5),
+        legs: legs([(17, 0.3), (17, 0.2), (0, 0.0), (8, 0.0)]),
         ..times_without_servers()
     };
     assert_eq!(run.result.providers[ProviderId(0)], expected);
@@ -125,6 +133,10 @@ fn hst_02_hst_05_the_channel_is_released_at_the_redirection_and_the_proxy_hosts_
         messages_exposed: 2,
         messages: 2 + 2 * 2 + 2 * 4,
         latency: area(2.0 * 0.5 + 12.0 * 0.1),
+        round_trips: 2 + 2 * 2,
+        // The link by the provider and the question by the proxy; then all by the proxy.
+        round_trip: area(2.0 * (0.5 + 0.1) + 4.0 * 0.2),
+        legs: legs([(2, 0.3), (2, 0.2), (12, 0.1), (8, 0.0)]),
         ..times_without_servers()
     };
     assert_eq!(run.result.providers[ProviderId(0)], expected);

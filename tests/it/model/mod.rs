@@ -12,6 +12,7 @@ mod journeys;
 mod media;
 mod messaging;
 mod network;
+mod notice;
 mod order;
 mod programs;
 mod response;

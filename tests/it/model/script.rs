@@ -56,6 +56,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         trunk: None,
         due: None,
         automation: None,
+        notice: None,
     }
 }
 

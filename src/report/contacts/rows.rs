@@ -1,0 +1,235 @@
+//! The rows of `contacts.csv`.
+
+use super::ContactsFile;
+use super::text::{Pen, Prepared};
+use crate::experiment::{ContactRecord, Host, Labels, Observer, Outcome};
+use crate::time::Span;
+
+/// What is the same for all rows.
+pub(super) struct Layout {
+    /// The names of classes as cells.
+    classes: Vec<String>,
+    /// The names of providers as cells, with the comma before.
+    providers: Vec<Prepared>,
+    /// Empty where there is one site: then there is no column for it.
+    sites: Vec<Prepared>,
+    /// No row is longer than that, with all that is written beyond the ends of its cells.
+    longest: usize,
+}
+
+impl Layout {
+    pub(super) fn new(labels: &Labels) -> Layout {
+        let classes: Vec<String> = labels.classes.iter().map(|name| cell(name)).collect();
+        let prepared = |names: &[String]| names.iter().map(|name| Prepared::new(format!(",{}", cell(name)))).collect();
+        let (providers, sites): (Vec<Prepared>, Vec<Prepared>) = (prepared(&labels.providers), prepared(&labels.sites));
+        let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
+        let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
+        // In front of the provider and behind it there is what a pen writes; the row may end with a comma and a new line.
+        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 2 * Pen::ROOM + 2;
+        Layout { classes, providers, sites, longest }
+    }
+
+    /// The row with the names of the columns.
+    pub(super) fn head(&self) -> String {
+        let columns = [
+            "replication",
+            "class",
+            "number",
+            "outcome",
+            "arrived_s",
+            "requested_s",
+            "connected_s",
+            "left_s",
+            "wait_s",
+            "conversation_s",
+            "wrap_up_s",
+            "agent",
+            "provider",
+            "host",
+            "hosting_asked",
+            "hosting_used",
+            "returns",
+        ];
+        let site = if self.sites.is_empty() { "" } else { ",site" };
+        format!("{}{site}\n", columns.join(","))
+    }
+}
+
+/// How a row begins.
+fn beginning(replication: u32, class: &str) -> Prepared {
+    Prepared::new(format!("{replication},{class}"))
+}
+
+/// Many rows, put together before they are written.
+pub struct Chunk {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Chunk {
+    /// A chunk with so many bytes is full. To write more at a time would save nothing any more.
+    pub(super) const FULL: usize = 256 * 1024;
+
+    pub(super) fn new(layout: &Layout) -> Chunk {
+        Chunk { bytes: vec![0; Chunk::FULL + layout.longest], end: 0 }
+    }
+
+    pub(super) fn emptied(self) -> Chunk {
+        Chunk { end: 0, ..self }
+    }
+
+    pub(super) fn text(&self) -> &[u8] {
+        &self.bytes[..self.end]
+    }
+}
+
+/// Makes a row for each contact of a replication.
+pub struct Rows<'w> {
+    file: &'w ContactsFile,
+    put: &'w mut dyn FnMut(Chunk),
+    /// How a row of each class begins.
+    beginnings: Vec<Prepared>,
+    chunk: Chunk,
+}
+
+impl<'w> Rows<'w> {
+    pub(super) fn new(file: &'w ContactsFile, replication: u32, put: &'w mut dyn FnMut(Chunk)) -> Rows<'w> {
+        let beginnings = file.layout.classes.iter().map(|class| beginning(replication, class)).collect();
+        Rows { file, put, beginnings, chunk: file.empty_chunk() }
+    }
+
+    /// Hands on the rows that are still here.
+    pub(super) fn end(self) {
+        (self.put)(self.chunk);
+    }
+
+    #[cold]
+    fn hand_on(&mut self) {
+        let full = std::mem::replace(&mut self.chunk, self.file.empty_chunk());
+        (self.put)(full);
+    }
+}
+
+impl Observer for Rows<'_> {
+    // There may be many millions of them, so that this is written for few instructions.
+    fn on_contact(&mut self, record: &ContactRecord) {
+        if self.chunk.end >= Chunk::FULL {
+            self.hand_on();
+        }
+        let layout = &self.file.layout;
+        let text = self.chunk.bytes.as_mut_slice();
+        let mut end = self.beginnings[usize::from(record.class.0)].write(text, self.chunk.end);
+
+        let mut pen = Pen::new(text, end);
+        pen.number(record.number);
+        let (outcome, length) = OUTCOMES[record.outcome as usize];
+        pen.put(outcome, length);
+        write_times(&mut pen, record);
+        match record.agent {
+            Some(agent) => pen.number(agent.0.into()),
+            None => pen.put(EMPTY, 1),
+        }
+        if let Some((provider, host)) = record.hosted {
+            end += pen.written();
+            end = layout.providers[usize::from(provider.0)].write(text, end);
+            pen = Pen::new(text, end);
+            pen.word(match host {
+                Host::Provider => ",provider",
+                Host::Proxy => ",proxy",
+            });
+        } else {
+            pen.put(*b",,", 2);
+        }
+        if let Some(modes) = record.modes {
+            for hosting in [modes.asked, modes.used] {
+                pen.word(",");
+                pen.word(hosting.name());
+            }
+        } else {
+            pen.put(*b",,", 2);
+        }
+        pen.number(record.returns.into());
+        end += pen.written();
+        if !layout.sites.is_empty() {
+            end = match record.site {
+                Some(site) => layout.sites[usize::from(site.0)].write(text, end),
+                None => {
+                    text[end] = b',';
+                    end + 1
+                }
+            };
+        }
+        text[end] = b'\n';
+        self.chunk.end = end + 1;
+    }
+}
+
+/// An empty cell.
+const EMPTY: [u8; 1] = [b','];
+
+/// The moments of a contact and the times between them, seven cells.
+#[inline(always)]
+fn write_times(pen: &mut Pen<'_>, record: &ContactRecord) {
+    let ContactRecord { arrived, requested, connected, left, wrap_up, .. } = *record;
+    let start = pen.written();
+    pen.seconds(arrived.nanos());
+    let mut request = (start, pen.written());
+    // Equal moments have one text.
+    match requested {
+        None => pen.put(EMPTY, 1),
+        Some(requested) if requested == arrived => pen.again(request),
+        Some(requested) => {
+            request.0 = pen.written();
+            pen.seconds(requested.nanos());
+            request.1 = pen.written();
+        }
+    }
+    // Who never was connected waited until he left.
+    let wait = requested.map(|requested| connected.unwrap_or(left).since(requested));
+    match connected {
+        None => pen.put(EMPTY, 1),
+        Some(_) if connected == requested => pen.again(request),
+        Some(connected) => pen.seconds(connected.nanos()),
+    }
+    pen.seconds(left.nanos());
+    write_span(pen, wait);
+    write_span(pen, connected.map(|connected| left.since(connected)));
+    write_span(pen, connected.map(|_| wrap_up));
+}
+
+#[inline(always)]
+fn write_span(pen: &mut Pen<'_>, span: Option<Span>) {
+    match span {
+        None => pen.put(EMPTY, 1),
+        // Many waits and wrap-ups take no time.
+        Some(Span::ZERO) => pen.put(*b",0", 2),
+        Some(span) => pen.seconds(span.nanos()),
+    }
+}
+
+/// The outcomes as cells with a comma before each, filled up, and their lengths.
+const OUTCOMES: [([u8; 32], usize); Outcome::ALL.len()] = {
+    let mut cells = [([b','; 32], 0); Outcome::ALL.len()];
+    let mut number = 0;
+    while number < cells.len() {
+        let outcome = Outcome::ALL[number];
+        let name = outcome.name().as_bytes();
+        let (cell, length) = &mut cells[outcome as usize];
+        let mut at = 0;
+        while at < name.len() {
+            cell[at + 1] = name[at];
+            at += 1;
+        }
+        *length = name.len() + 1;
+        number += 1;
+    }
+    cells
+};
+
+/// A text as a cell: in quotes where it has to be.
+fn cell(text: &str) -> String {
+    match text.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}

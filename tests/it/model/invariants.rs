@@ -622,7 +622,10 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
         if one.requested.is_some() && other.requested.is_some() {
             assert_eq!(one.requested, other.requested);
         }
-        if both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
+        // A patience that begins with what a contact is told begins when others make it wait.
+        let renewed = |notice: &Notice| notice.patience.is_some();
+        let own_patience = !center.classes[one.class].notice.as_ref().is_some_and(renewed);
+        if own_patience && both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
             assert_eq!(one.left, other.left);
         }
         if both(Outcome::Handled) && !slowed(one) && !slowed(other) {

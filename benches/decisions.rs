@@ -5,7 +5,9 @@
 //! decision more. Rosters are *alike*, with one profile for each skill and one for all of them, or *different*, where each agent has
 //! a profile of his own: some skills, at levels of his own.
 //!
-//! Options, after `--`: `--pick NAME` for one pick, `--decisions N`, `--test` for a tiny round.
+//! Options, after `--`: `--pick NAME`, `--roster alike|different`, `--skills N` and `--agents N` for some of the table alone, `--decisions N`,
+//! `--test` for a tiny round. Under `valgrind --tool=callgrind` the difference of two runs with other `--decisions` is the instructions of
+//! the decisions between them, which no cache disturbs.
 
 // A benchmark reads the clock and prints; nothing here is part of a simulation.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
@@ -53,7 +55,15 @@ fn main() -> ExitCode {
     for pick in picks {
         for different in [false, true] {
             for skills in SKILLS {
+                let roster = if different { "different" } else { "alike" };
+                let is_left_out = |name: &str, this: &str| value(name).is_some_and(|wanted| wanted != this);
+                if is_left_out("--skills", &skills.to_string()) || is_left_out("--roster", roster) {
+                    continue;
+                }
                 let cost = AGENTS.map(|agents| {
+                    if is_left_out("--agents", &agents.to_string()) {
+                        return "-".to_owned();
+                    }
                     let mut drive = Drive::new(pick, agents, skills, different);
                     let count = if tiny { 200 } else { decisions };
                     drive.run(count / 4);
@@ -62,7 +72,6 @@ fn main() -> ExitCode {
                     let nanos = start.elapsed().as_nanos() as f64 / count as f64;
                     format!("{nanos:.0}")
                 });
-                let roster = if different { "different" } else { "alike" };
                 println!("| {} | {roster} | {skills} | {} |", pick.name(), cost.join(" | "));
             }
         }

@@ -22,7 +22,7 @@ use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
-use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Preferred, Request, Router};
+use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Medium, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
@@ -612,8 +612,27 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
         match place {
-            None => drop(self.stations.open(agent, id, now, work, &mut self.agenda)),
+            None => {
+                let medium = self.medium_of(id);
+                self.stations.open(agent, (id, medium), now, work, &mut self.agenda);
+            }
             Some(place) => self.stations.respond(place, now, work, &mut self.agenda),
+        }
+    }
+
+    /// What the contact occupies at an agent.
+    #[inline(always)]
+    pub(super) fn medium_of(&self, id: ContactId) -> Medium {
+        let contact = &self.contacts[id];
+        match &self.classes[contact.class].plan.entry {
+            Entry::Voice => Medium::Voice,
+            Entry::Chat => Medium::Chat,
+            _ if PLAIN => unreachable!("contacts of a plain center come by voice or chat"),
+            Entry::Email => Medium::Email,
+            Entry::Im(_) => Medium::Im,
+            Entry::Sip(habits) => {
+                habits.requests.of(contact.number).map_or(Medium::Voice, |request| request.channel.medium())
+            }
         }
     }
 

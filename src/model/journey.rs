@@ -91,7 +91,7 @@ const BESIDES: u32 = u32::MAX - 1;
 
 impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
-    /// [`Run::delivered`] is called.
+    /// [`Run::deliver`] is called.
     #[inline(always)]
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
         let sent = self.now() + after;
@@ -103,9 +103,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if self.at_once[provider][host as usize] {
             let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
             if after == Span::ZERO && begins {
-                self.count_message(provider, host, Span::ZERO);
-                self.count_round_trip(id, provider, direction, Span::ZERO);
-                return self.delivered(id, direction);
+                self.count_message(id, provider, host, (stage, direction), Span::ZERO);
+                return self.deliver(id, stage, direction);
             }
             if stage == Stage::Served {
                 let journey = self.journeys.grown_to(id);
@@ -161,50 +160,51 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                 self.travel(id, point, Span::ZERO);
                 self.free_server(self.pool_index(id, point));
             }
-            Progress::Arriving => {
-                self.journeys[id].progress = Progress::Still;
-                // In a conversation most often its next event follows, which takes the place of this one.
-                if self.contacts[id].stage != Stage::Served {
-                    self.agenda.cancel(lane::STEPS, id.0);
-                }
-                self.arrived(id);
-            }
+            Progress::Arriving => self.arrived(id),
             Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
         }
     }
 
     /// The message is at the end of its way.
     fn arrived(&mut self, id: ContactId) {
-        let Journey { direction, host, sent, .. } = self.journeys[id];
-        let (now, provider) = (self.now(), self.provider_of(id));
-        self.count_message(provider, host, now.since(sent));
-        self.count_round_trip(id, provider, direction, now.since(sent));
-        self.delivered(id, direction);
-    }
-
-    /// Counts a message with the one that it answers, if it is an answer. What the robot says of its own accord is none.
-    #[inline(always)]
-    fn count_round_trip(&mut self, id: ContactId, provider: ProviderId, direction: Direction, latency: Span) {
-        let journey = (self.journeys.len() > id.index()).then(|| &mut self.journeys[id].there);
-        match direction {
-            Direction::ToCenter => journey.into_iter().for_each(|there| *there = latency),
-            Direction::ToClient if self.contacts[id].stage == Stage::Waiting => {}
-            Direction::ToClient => {
-                let there = journey.map_or(Span::ZERO, std::mem::take);
-                let times = &mut self.providers[provider];
-                times.round_trips += 1;
-                times.round_trip += u128::from((there + latency).nanos());
-            }
+        let journey = &mut self.journeys[id];
+        journey.progress = Progress::Still;
+        let Journey { direction, host, sent, .. } = *journey;
+        let Contact { stage, provider, .. } = self.contacts[id];
+        // In a conversation most often its next event follows, which takes the place of this one.
+        if stage != Stage::Served {
+            self.agenda.cancel(lane::STEPS, id.0);
         }
+        let latency = self.now().since(sent);
+        self.count_message(id, provider.expect(SENDER), host, (stage, direction), latency);
+        self.deliver(id, stage, direction);
     }
 
-    /// Counts a message that has taken so long.
+    /// Counts a message of a contact in this stage that has taken so long; and together with the one that it answers, if it is an
+    /// answer. What the robot says of its own accord is none.
     #[inline(always)]
-    fn count_message(&mut self, provider: ProviderId, host: Host, latency: Span) {
+    fn count_message(
+        &mut self,
+        id: ContactId,
+        provider: ProviderId,
+        host: Host,
+        (stage, direction): (Stage, Direction),
+        latency: Span,
+    ) {
         let times = &mut self.providers[provider];
         times.messages_exposed += u64::from(host == Host::Provider);
         times.messages += 1;
         times.latency += u128::from(latency.nanos());
+        let there = (self.journeys.len() > id.index()).then(|| &mut self.journeys[id].there);
+        match direction {
+            Direction::ToCenter => there.into_iter().for_each(|there| *there = latency),
+            Direction::ToClient if stage == Stage::Waiting => {}
+            Direction::ToClient => {
+                let there = there.map_or(Span::ZERO, std::mem::take);
+                times.round_trips += 1;
+                times.round_trip += u128::from((there + latency).nanos());
+            }
+        }
     }
 
     /// Whether the contact has a message on its way.
@@ -424,9 +424,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             at = to;
         }
-        let provider = self.provider_of(id);
-        self.count_message(provider, host, takes);
-        self.count_round_trip(id, provider, direction, takes);
+        let (provider, stage) = (self.provider_of(id), self.contacts[id].stage);
+        self.count_message(id, provider, host, (stage, direction), takes);
         takes
     }
 }

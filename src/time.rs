@@ -102,7 +102,8 @@ impl Span {
     pub fn from_nanos_f64(nanos: f64) -> Span {
         // Between 2^52 and 2^53 neighbouring doubles are one apart: adding 2^52 rounds, and leaves the number in the low bits.
         const WHOLE: f64 = (1_u64 << 52) as f64;
-        if (0.0..WHOLE).contains(&nanos) {
+        // The bits of numbers that are not negative rise with them, and those of all others are above.
+        if nanos.to_bits() < WHOLE.to_bits() {
             return Span((nanos + WHOLE).to_bits() - WHOLE.to_bits());
         }
         // The cast saturates, and takes NaN to zero.

@@ -3,7 +3,7 @@
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
-    MessageServers, Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
+    Interruptions, MessageServers, Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -57,6 +57,7 @@ pub(crate) fn mixed() -> Center {
     let group = |name: &str, slowdown| Group {
         name: name.to_owned(),
         slowdown,
+        interruptions: Interruptions::NONE,
         answers: AnswerOrder::FirstCome,
         reported_after: Span::ZERO,
         automated: false,

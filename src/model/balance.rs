@@ -325,6 +325,7 @@ mod tests {
             groups: vec![Group {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
+                interruptions: Interruptions::NONE,
                 answers: AnswerOrder::FirstCome,
                 reported_after: Span::ZERO,
                 automated: false,

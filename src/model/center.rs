@@ -7,7 +7,7 @@ use super::sip::RoutingPoint;
 use super::sites::Sites;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::Law;
-use crate::routing::{Capability, Channel, ProtocolSet, Rules};
+use crate::routing::{Capability, Channel, MediaPairs, Medium, ProtocolSet, Rules};
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry};
@@ -170,6 +170,8 @@ pub struct Group {
     pub name: String,
     /// How several sessions in one piece slow each other down.
     pub slowdown: Slowdown,
+    /// Which media break into which, and make them stand still meanwhile.
+    pub interruptions: Interruptions,
     /// Whom an agent answers first in conversations turn by turn.
     pub answers: AnswerOrder,
     /// How long until the engine learns that its agents have closed or started a program.
@@ -217,6 +219,42 @@ impl Slowdown {
     #[inline]
     pub fn stretch(self, open: u32) -> f64 {
         1.0 + self.0 * f64::from(open.saturating_sub(1))
+    }
+}
+
+/// Media that break into others: as long as a session of the one is open at an agent, his sessions in one piece of the other stand still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interruptions(MediaPairs);
+
+impl Interruptions {
+    /// Nothing interrupts anything.
+    pub const NONE: Interruptions = Interruptions(MediaPairs::NONE);
+
+    /// The media that are interrupted, each with one that breaks into it; `None` when sessions could stand still for each other, in a
+    /// circle, and never end.
+    pub fn new(pairs: MediaPairs) -> Option<Interruptions> {
+        // Whoever can still be reached from itself after as many steps as there are media lies on a circle.
+        let mut reached = pairs;
+        for middle in Medium::ALL {
+            for (at, comes) in Medium::ALL.into_iter().flat_map(|at| Medium::ALL.map(|comes| (at, comes))) {
+                if reached.contain(at, middle) && reached.contain(middle, comes) {
+                    reached = reached.and(at, comes);
+                }
+            }
+        }
+        Medium::ALL.into_iter().all(|medium| !reached.contain(medium, medium)).then_some(Interruptions(pairs))
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn are_none(self) -> bool {
+        self.0.are_none()
+    }
+
+    /// Whether a session of the medium `at` stands still while one of the medium `other` is open.
+    #[inline]
+    pub fn interrupt(self, at: Medium, other: Medium) -> bool {
+        self.0.contain(at, other)
     }
 }
 

@@ -66,6 +66,8 @@ pub(super) struct Journey {
     pub(super) progress: Progress,
     /// Who hosted when it was sent.
     host: Host,
+    /// Its first leg among all that messages of the contact have, which says what chance it meets.
+    leg: u32,
     /// When it left.
     sent: Time,
     /// How long the client's message took that it answers.
@@ -75,7 +77,7 @@ pub(super) struct Journey {
 impl Default for Journey {
     fn default() -> Self {
         let (direction, progress) = (Direction::ToCenter, Progress::Still);
-        Journey { direction, progress, host: Host::Provider, sent: Time::START, there: Span::ZERO }
+        Journey { direction, progress, host: Host::Provider, leg: 0, sent: Time::START, there: Span::ZERO }
     }
 }
 
@@ -84,39 +86,47 @@ const SENDER: &str = "only a contact of a provider sends messages";
 /// Places where a message may take time beside the legs of its host; each uses up a number.
 const PASSAGES: u64 = 4;
 
+/// The first leg of a message besides those of which the contact's legs are counted.
+const BESIDES: u32 = u32::MAX - 1;
+
 impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact's next message leaves after so much time, by the way of the host of now. When it has arrived,
-    /// [`Run::delivered`] is called.
+    /// [`Run::deliver`] is called.
     #[inline(always)]
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
         let sent = self.now() + after;
         let contact = &mut self.contacts[id];
+        let leg = contact.legs;
         contact.legs += 2;
         let (host, stage) = (contact.host, contact.stage);
         let provider = contact.provider.expect(SENDER);
         if self.at_once[provider][host as usize] {
             let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
             if after == Span::ZERO && begins {
-                self.count_message(provider, host, Span::ZERO);
-                self.count_round_trip(id, provider, direction, Span::ZERO);
-                return self.delivered(id, direction);
+                self.count_message(id, provider, host, (stage, direction), Span::ZERO);
+                return self.deliver(id, stage, direction);
             }
             if stage == Stage::Served {
                 let journey = self.journeys.grown_to(id);
-                *journey = Journey { direction, progress: Progress::Arriving, host, sent, there: journey.there };
+                *journey = Journey { direction, progress: Progress::Arriving, host, leg, sent, there: journey.there };
                 return self.agenda.schedule(lane::STEPS, id.0, sent);
             }
         }
-        self.set_out(id, direction, after);
+        self.set_out(id, direction, leg, after);
     }
 
-    /// The message sets out on a way that may take time.
+    /// A message besides those that every contact like this one has: it uses up no number of theirs.
+    pub(super) fn send_besides(&mut self, id: ContactId, direction: Direction, after: Span) {
+        self.set_out(id, direction, BESIDES, after);
+    }
+
+    /// The message with this first leg sets out on a way that may take time.
     #[inline(never)]
-    fn set_out(&mut self, id: ContactId, direction: Direction, after: Span) {
+    fn set_out(&mut self, id: ContactId, direction: Direction, leg: u32, after: Span) {
         let Contact { host, stage, .. } = self.contacts[id];
         let sent = self.now() + after;
         let journey = self.journeys.grown_to(id);
-        *journey = Journey { direction, progress: Progress::Still, host, sent, there: journey.there };
+        *journey = Journey { direction, progress: Progress::Still, host, leg, sent, there: journey.there };
         let start = match direction {
             Direction::ToCenter => Point::Client,
             Direction::ToClient if stage == Stage::Served => Point::Agent,
@@ -150,50 +160,51 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                 self.travel(id, point, Span::ZERO);
                 self.free_server(self.pool_index(id, point));
             }
-            Progress::Arriving => {
-                self.journeys[id].progress = Progress::Still;
-                // In a conversation most often its next event follows, which takes the place of this one.
-                if self.contacts[id].stage != Stage::Served {
-                    self.agenda.cancel(lane::STEPS, id.0);
-                }
-                self.arrived(id);
-            }
+            Progress::Arriving => self.arrived(id),
             Progress::Still | Progress::InLine(_) => unreachable!("only a message on its way has an event"),
         }
     }
 
     /// The message is at the end of its way.
     fn arrived(&mut self, id: ContactId) {
-        let Journey { direction, host, sent, .. } = self.journeys[id];
-        let (now, provider) = (self.now(), self.provider_of(id));
-        self.count_message(provider, host, now.since(sent));
-        self.count_round_trip(id, provider, direction, now.since(sent));
-        self.delivered(id, direction);
-    }
-
-    /// Counts a message with the one that it answers, if it is an answer. What the robot says of its own accord is none.
-    #[inline(always)]
-    fn count_round_trip(&mut self, id: ContactId, provider: ProviderId, direction: Direction, latency: Span) {
-        let journey = (self.journeys.len() > id.index()).then(|| &mut self.journeys[id].there);
-        match direction {
-            Direction::ToCenter => journey.into_iter().for_each(|there| *there = latency),
-            Direction::ToClient if self.contacts[id].stage == Stage::Waiting => {}
-            Direction::ToClient => {
-                let there = journey.map_or(Span::ZERO, std::mem::take);
-                let times = &mut self.providers[provider];
-                times.round_trips += 1;
-                times.round_trip += u128::from((there + latency).nanos());
-            }
+        let journey = &mut self.journeys[id];
+        journey.progress = Progress::Still;
+        let Journey { direction, host, sent, .. } = *journey;
+        let Contact { stage, provider, .. } = self.contacts[id];
+        // In a conversation most often its next event follows, which takes the place of this one.
+        if stage != Stage::Served {
+            self.agenda.cancel(lane::STEPS, id.0);
         }
+        let latency = self.now().since(sent);
+        self.count_message(id, provider.expect(SENDER), host, (stage, direction), latency);
+        self.deliver(id, stage, direction);
     }
 
-    /// Counts a message that has taken so long.
+    /// Counts a message of a contact in this stage that has taken so long; and together with the one that it answers, if it is an
+    /// answer. What the robot says of its own accord is none.
     #[inline(always)]
-    fn count_message(&mut self, provider: ProviderId, host: Host, latency: Span) {
+    fn count_message(
+        &mut self,
+        id: ContactId,
+        provider: ProviderId,
+        host: Host,
+        (stage, direction): (Stage, Direction),
+        latency: Span,
+    ) {
         let times = &mut self.providers[provider];
         times.messages_exposed += u64::from(host == Host::Provider);
         times.messages += 1;
         times.latency += u128::from(latency.nanos());
+        let there = (self.journeys.len() > id.index()).then(|| &mut self.journeys[id].there);
+        match direction {
+            Direction::ToCenter => there.into_iter().for_each(|there| *there = latency),
+            Direction::ToClient if stage == Stage::Waiting => {}
+            Direction::ToClient => {
+                let there = there.map_or(Span::ZERO, std::mem::take);
+                times.round_trips += 1;
+                times.round_trip += u128::from((there + latency).nanos());
+            }
+        }
     }
 
     /// Whether the contact has a message on its way.
@@ -307,7 +318,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
 
     /// The next place of the message and how long the way to it takes; nothing at the end of the way.
     fn hop(&mut self, id: ContactId, from: Point) -> Option<(Span, Point)> {
-        let Journey { direction, host, .. } = self.journeys[id];
+        let Journey { direction, host, leg: message, .. } = self.journeys[id];
         let contact = &self.contacts[id];
         let to_agent = contact.stage == Stage::Served;
         let firewall = self.center.firewall.is_some();
@@ -328,7 +339,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             (Direction::ToClient, Point::Client) => return None,
         };
         let Way::Leg(leg) = way else { return Some((Span::ZERO, to)) };
-        let (number, message) = (contact.number, contact.legs - 2);
+        let number = contact.number;
         let draws = &self.classes[contact.class].draws;
         let number_of_provider = contact.provider.expect(SENDER);
         let (provider, proxy) = (&self.center.providers[number_of_provider], &self.center.proxy);
@@ -364,7 +375,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             _ => 2,
         };
         let draws = &self.classes[contact.class].draws;
-        let message = contact.legs - 2;
+        let message = self.journeys[id].leg;
         let service = draws.passage(&servers.service, contact.number, passage(message, place));
         match &self.center.proxy.translation {
             Some(translation)
@@ -396,10 +407,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
     /// conversations in one piece, whose messages have no events.
     pub(super) fn passing_time(&mut self, id: ContactId, direction: Direction) -> Span {
-        self.contacts[id].legs += 2;
-        let host = self.contacts[id].host;
+        let contact = &mut self.contacts[id];
+        let (leg, host) = (contact.legs, contact.host);
+        contact.legs += 2;
         let journey = self.journeys.grown_to(id);
-        *journey = Journey { direction, host, there: journey.there, ..Journey::default() };
+        *journey = Journey { direction, host, leg, there: journey.there, ..Journey::default() };
         let start = match direction {
             Direction::ToCenter => Point::Client,
             Direction::ToClient => Point::Agent,
@@ -412,9 +424,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             }
             at = to;
         }
-        let provider = self.provider_of(id);
-        self.count_message(provider, host, takes);
-        self.count_round_trip(id, provider, direction, takes);
+        let (provider, stage) = (self.provider_of(id), self.contacts[id].stage);
+        self.count_message(id, provider, host, (stage, direction), takes);
         takes
     }
 }

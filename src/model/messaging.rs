@@ -64,19 +64,19 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         }
     }
 
-    /// A message of the contact has arrived. This is the one place that says what it means.
+    /// A message of the contact, which is in this stage, has arrived. This is the one place that says what it means.
     #[inline(always)]
-    pub(super) fn delivered(&mut self, id: ContactId, direction: Direction) {
-        match (self.contacts[id].stage, direction) {
+    pub(super) fn deliver(&mut self, id: ContactId, stage: Stage, direction: Direction) {
+        match (stage, direction) {
             (Stage::Served, Direction::ToClient) => self.answered(id),
             (Stage::Served, Direction::ToCenter) => self.written_again(id),
-            (stage, _) => self.delivered_before(id, stage, direction),
+            _ => self.deliver_before(id, stage, direction),
         }
     }
 
     /// The same of a contact that is not served yet.
     #[inline(never)]
-    fn delivered_before(&mut self, id: ContactId, stage: Stage, direction: Direction) {
+    fn deliver_before(&mut self, id: ContactId, stage: Stage, direction: Direction) {
         match (stage, direction) {
             (Stage::Reaching, Direction::ToCenter) => self.reach_proxy(id),
             (Stage::Dialogue { done }, Direction::ToClient) => {

@@ -50,8 +50,8 @@ mod trunks;
 pub use balance::Imbalance;
 pub use center::{
     Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
-    MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds, Translation,
-    Trunk,
+    Interruptions, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
+    Translation, Trunk,
 };
 pub use enterprise::{Enterprise, Known};
 pub use limits::{Limits, RunError};

@@ -72,7 +72,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         // Questions are numbered from 0, so that the notice meets a chance of its own.
         let law = &self.center.proxy.robot_delay;
         let delay = self.classes[contact.class].draws.robot_delay(law, contact.number, u32::MAX);
-        self.send(id, Direction::ToClient, delay);
+        self.send_besides(id, Direction::ToClient, delay);
     }
 
     /// The contact knows now, and leaves or stays.

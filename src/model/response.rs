@@ -95,6 +95,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         contact.stage = Stage::Selected;
         let (class, number) = (contact.class, contact.number);
         let of = (class.0, number, contact.returns);
+        let medium = self.medium_of(id);
         let run = self.response.as_mut().expect(RESPONSE);
         let selection = run.selections.grown_to(id);
         if selection.of != of {
@@ -111,7 +112,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             _ => (true, delay),
         };
         (selection.responds, selection.place) =
-            (responds, self.stations.select(agent, id, now, takes, &mut self.agenda));
+            (responds, self.stations.select(agent, (id, medium), now, takes, &mut self.agenda));
         true
     }
 

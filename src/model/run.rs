@@ -22,7 +22,7 @@ use super::stations::{Place, Stations, Work};
 use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
-use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Preferred, Request, Router};
+use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Medium, Preferred, Request, Router};
 use crate::stats::{LevelByInterval, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::{ArrivalStream, Class, ClassDraws, Entry};
@@ -242,7 +242,8 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
         run.schedule_outage();
         for class in center.classes.ids() {
-            run.schedule_arrival(class);
+            let next = run.classes[class].arrivals.next_time();
+            run.schedule_arrival(class, next);
         }
         run.schedule_faults();
         run.schedule_programs();
@@ -276,8 +277,8 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     }
 
     #[inline(always)]
-    fn schedule_arrival(&mut self, class: ClassId) {
-        match self.classes[class].arrivals.next_time() {
+    fn schedule_arrival(&mut self, class: ClassId, next: Option<Time>) {
+        match next {
             Some(time) if time < self.horizon_end && self.overrun.is_none() => {
                 self.agenda.schedule(lane::ARRIVALS, u32::from(class.0), time);
             }
@@ -288,11 +289,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     fn on_arrival(&mut self, class: ClassId) {
         self.count_arrival();
-        self.schedule_arrival(class);
         let state = &mut self.classes[class];
-        let number = state.number;
+        let (plan, number, next) = (state.plan, state.number, state.arrivals.next_time());
         state.number += 1;
-        self.admit(class, number, 0);
+        self.schedule_arrival(class, next);
+        self.admit(class, plan, number, 0);
     }
 
     /// A contact comes back that was cut off or turned away.
@@ -300,7 +301,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn arrive(&mut self, class: ClassId, number: u64, returns: u32) {
         assert!(!PLAIN, "nobody of a plain center comes back");
         self.count_arrival();
-        self.admit(class, number, returns);
+        self.admit(class, self.classes[class].plan, number, returns);
     }
 
     /// Somebody arrives now: is that still allowed, and in which interval is it?
@@ -318,11 +319,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     }
 
     #[inline(always)]
-    fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
-        let plan = self.classes[class].plan;
+    fn admit(&mut self, class: ClassId, plan: &Class, number: u64, returns: u32) {
         let cell = self.interval * self.center.classes.len() + class.index();
-        self.cells[cell].offered += 1;
-        self.cells[cell].returned += u64::from(returns > 0);
+        let counts = &mut self.cells[cell];
+        counts.offered += 1;
+        counts.returned += u64::from(returns > 0);
         let id = self.contacts.add(Contact {
             number,
             returns,
@@ -340,13 +341,25 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             account: false,
             bound: false,
             cut: false,
-            stage: Stage::Reaching,
+            stage: if PLAIN { Stage::Asking } else { Stage::Reaching },
             cell: cell as u32,
             legs: 0,
         });
         if PLAIN {
             let channel = if matches!(plan.entry, Entry::Voice) { Channel::Voice } else { Channel::Chat };
-            return self.ask(id, channel, plan.priority);
+            let Class { queue, priority, language, .. } = *plan;
+            let (draw, attributes) = (self.draw_of_pick(class, number), Attributes::default());
+            let preferred = None;
+            return self.route(Request {
+                contact: id,
+                queue,
+                channel,
+                priority,
+                language,
+                attributes,
+                preferred,
+                draw,
+            });
         }
         match &plan.entry {
             Entry::Voice => {
@@ -382,7 +395,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
         let contact = &mut self.contacts[id];
         // Who consulted an engine some way off asked when the request left.
-        if PLAIN || contact.stage != Stage::Consulting {
+        if contact.stage != Stage::Consulting {
             contact.requested = self.now;
         }
         contact.stage = Stage::Asking;
@@ -391,6 +404,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if let Some(agent) = address {
             request.preferred = Some(Preferred { agent, limit: Span::ZERO });
         }
+        self.route(request);
+    }
+
+    /// Asks the engine, and does what it decides.
+    #[inline(always)]
+    fn route(&mut self, request: Request) {
+        let id = request.contact;
         let decision = self.engine.router.request(self.now, request);
         if !PLAIN && self.enterprise.is_some() {
             self.note_queue(id);
@@ -405,18 +425,23 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let (contact, queue) = (&self.contacts[id], self.queue_of(id));
         let (class, number) = (contact.class, contact.number);
         let ClassRun { plan, draws, regulars, .. } = &self.classes[class];
-        let preferred = plan.preferred.filter(|_| !PLAIN).and_then(|wish| {
+        let preferred = plan.preferred.and_then(|wish| {
             let agent = draws.preferred(wish, number, regulars.len()).and_then(|index| regulars.get(index))?;
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
-        let draw = match self.center.rules.pick {
-            routing::Pick::Random => draws.pick(number),
-            _ => 0,
-        };
-        let attributes =
-            if !PLAIN && self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
+        let draw = self.draw_of_pick(class, number);
+        let attributes = if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
         let language = plan.language;
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
+    }
+
+    /// The number for a pick that is left to chance, where it is.
+    #[inline(always)]
+    fn draw_of_pick(&self, class: ClassId, number: u64) -> u64 {
+        match self.center.rules.pick {
+            routing::Pick::Random => self.classes[class].draws.pick(number),
+            _ => 0,
+        }
     }
 
     /// Does what the engine decided.
@@ -495,7 +520,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
         contact.stage = Stage::Waiting;
         let plan = self.classes[contact.class].plan;
-        let queue = self.queue_of(id);
+        let queue = if PLAIN { plan.queue } else { self.queue_of(id) };
         self.waiting[queue].add(self.now, 1);
         if self.has_sites() {
             self.wait_at_site(id, 1);
@@ -551,14 +576,14 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let waited = contact.stage == Stage::Waiting;
         contact.stage = Stage::Served;
         let (class_id, number, automated) = (contact.class, contact.number, !PLAIN && contact.automated);
+        let plan = self.classes[class_id].plan;
         if waited {
-            let queue = self.queue_of(id);
+            let queue = if PLAIN { plan.queue } else { self.queue_of(id) };
             self.waiting[queue].add(now, -1);
         }
         if self.has_sites() {
             self.connect_at_site(id, agent, waited);
         }
-        let plan = self.classes[class_id].plan;
         if waited || !PLAIN && !plan.entry.is_direct() {
             self.agenda.cancel(lane::PATIENCE, id.0);
         }
@@ -587,8 +612,27 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             Entry::Sip(habits) => self.establish(id, habits, handling),
         };
         match place {
-            None => drop(self.stations.open(agent, id, now, work, &mut self.agenda)),
+            None => {
+                let medium = self.medium_of(id);
+                self.stations.open(agent, (id, medium), now, work, &mut self.agenda);
+            }
             Some(place) => self.stations.respond(place, now, work, &mut self.agenda),
+        }
+    }
+
+    /// What the contact occupies at an agent.
+    #[inline(always)]
+    pub(super) fn medium_of(&self, id: ContactId) -> Medium {
+        let contact = &self.contacts[id];
+        match &self.classes[contact.class].plan.entry {
+            Entry::Voice => Medium::Voice,
+            Entry::Chat => Medium::Chat,
+            _ if PLAIN => unreachable!("contacts of a plain center come by voice or chat"),
+            Entry::Email => Medium::Email,
+            Entry::Im(_) => Medium::Im,
+            Entry::Sip(habits) => {
+                habits.requests.of(contact.number).map_or(Medium::Voice, |request| request.channel.medium())
+            }
         }
     }
 
@@ -748,10 +792,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         agent: Option<AgentId>,
         wrap_up: Span,
     ) -> ContactRecord {
-        let asked = matches!(
-            contact.stage,
-            Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected | Stage::Served
-        );
+        let asked = PLAIN
+            || matches!(
+                contact.stage,
+                Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected | Stage::Served
+            );
+        // In a plain center they are one; said here, so that nothing is computed of the two.
+        let requested = if PLAIN { contact.arrived } else { contact.requested };
         let connected = contact.stage == Stage::Served;
         let provider = contact.provider.filter(|_| !PLAIN);
         ContactRecord {
@@ -759,7 +806,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             number: contact.number,
             returns: contact.returns,
             arrived: contact.arrived,
-            requested: asked.then_some(contact.requested),
+            requested: asked.then_some(requested),
             connected: connected.then_some(contact.connected),
             left: match outcome {
                 Outcome::Handled | Outcome::Contained | Outcome::InService => contact.conversed,

@@ -3,6 +3,7 @@
 use super::center::{Center, Slowdown};
 use super::run::{Agenda, lane};
 use crate::ids::{AgentId, ContactId, GroupId, IdVec};
+use crate::routing::Medium;
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 
@@ -35,6 +36,7 @@ impl Work {
 pub(super) struct Session {
     pub(super) contact: ContactId,
     pub(super) agent: AgentId,
+    medium: Medium,
     pub(super) work: Work,
     /// Whether it takes the agent's attention, message by message.
     pub(super) by_turns: bool,
@@ -66,7 +68,7 @@ struct Station {
     /// Which of the places are free, one bit each.
     free: u64,
     open: u32,
-    /// Whether the sessions slow each other down.
+    /// Whether the sessions slow each other down or make each other stand still.
     slowed: bool,
     on_duty: bool,
     busy_since: Time,
@@ -127,7 +129,10 @@ impl<'a> Stations<'a> {
                 capacity,
                 free: if capacity >= 64 { u64::MAX } else { (1 << capacity) - 1 },
                 open: 0,
-                slowed: !center.groups[agent.group].slowdown.is_none(),
+                slowed: {
+                    let group = &center.groups[agent.group];
+                    !group.slowdown.is_none() || !group.interruptions.are_none()
+                },
                 on_duty: false,
                 busy_since: Time::START,
                 busy: 0,
@@ -215,23 +220,23 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Opens a session in one piece; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
+    /// Opens a session in one piece by a medium; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
     #[inline(always)]
     pub(super) fn open(
         &mut self,
         agent: AgentId,
-        contact: ContactId,
+        (contact, medium): (ContactId, Medium),
         now: Time,
         (work, transit): (Span, Span),
         agenda: &mut Agenda,
     ) -> Place {
         if !self.stations[agent].slowed {
-            let place = self.take_place(agent, contact, Work::Conversation, now);
+            let place = self.take_place(agent, (contact, medium), Work::Conversation, now);
             agenda.schedule(lane::SESSIONS, place, now + work + transit);
             place
         } else {
             self.settle(agent, now);
-            let place = self.take_place(agent, contact, Work::Conversation, now);
+            let place = self.take_place(agent, (contact, medium), Work::Conversation, now);
             self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
             self.rush(agent, now, agenda);
             place
@@ -244,7 +249,7 @@ impl<'a> Stations<'a> {
         if slowed {
             self.settle(agent, now);
         }
-        let place = self.take_place(agent, contact, Work::Turns, now);
+        let place = self.take_place(agent, (contact, Medium::Im), Work::Turns, now);
         if slowed {
             self.rush(agent, now, agenda);
         }
@@ -255,7 +260,7 @@ impl<'a> Stations<'a> {
     pub(super) fn select(
         &mut self,
         agent: AgentId,
-        contact: ContactId,
+        contact: (ContactId, Medium),
         now: Time,
         takes: Span,
         agenda: &mut Agenda,
@@ -310,7 +315,7 @@ impl<'a> Stations<'a> {
 
     /// Puts a session at one of the agent's free places.
     #[inline(always)]
-    fn take_place(&mut self, agent: AgentId, contact: ContactId, work: Work, now: Time) -> Place {
+    fn take_place(&mut self, agent: AgentId, (contact, medium): (ContactId, Medium), work: Work, now: Time) -> Place {
         let station = &mut self.stations[agent];
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
@@ -326,7 +331,8 @@ impl<'a> Stations<'a> {
         }
         station.open += 1;
         let by_turns = work == Work::Turns;
-        self.sessions[place as usize] = Some(Session { contact, agent, work, by_turns, held: None, opened: now });
+        self.sessions[place as usize] =
+            Some(Session { contact, agent, medium, work, by_turns, held: None, opened: now });
         place
     }
 
@@ -368,11 +374,11 @@ impl<'a> Stations<'a> {
     /// Takes the session from its place, which is free from now on.
     #[inline(always)]
     fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
-        let session = self.sessions[place as usize].take().expect("only an open session is closed");
-        let agent = session.agent;
+        let agent = self.session(place).agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
+        let session = self.sessions[place as usize].take().expect("only an open session is closed");
         let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
@@ -400,10 +406,11 @@ impl<'a> Stations<'a> {
         if self.stations[agent].slowed && work != Work::Transit {
             self.settle(agent, now);
         }
-        let due = agenda.time_of(lane::SESSIONS, place).expect("a conversation that goes on has an end");
+        // While it is interrupted it has no end yet; how much is left of it is known where sessions can be.
+        let left = agenda.time_of(lane::SESSIONS, place).map_or(Span::ZERO, |due| due.since(now));
         agenda.cancel(lane::SESSIONS, place);
         let session = self.sessions[place as usize].as_mut().expect("only an open session is held");
-        session.held = Some(due.since(now));
+        session.held = Some(left);
     }
 
     /// Messages come through again.
@@ -439,11 +446,14 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let pace = 1.0 / self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.is_paced()) {
-                let progress = &mut self.progress[place];
-                progress.left -= now.since(progress.since).nanos() as f64 * pace;
-                progress.since = now;
-            }
+            let Some(session) = self.sessions[place].filter(Session::is_paced) else { continue };
+            let done = match self.is_interrupted(station, session.medium) {
+                true => 0.0,
+                false => now.since(self.progress[place].since).nanos() as f64 * pace,
+            };
+            let progress = &mut self.progress[place];
+            progress.left -= done;
+            progress.since = now;
         }
     }
 
@@ -452,11 +462,23 @@ impl<'a> Stations<'a> {
         let station = &self.stations[agent];
         let stretch = self.slowdown(station.group).stretch(station.open);
         for place in places(station) {
-            if self.sessions[place].is_some_and(|session| session.is_paced()) {
+            let Some(session) = self.sessions[place].filter(Session::is_paced) else { continue };
+            if self.is_interrupted(station, session.medium) {
+                agenda.cancel(lane::SESSIONS, place as Place);
+            } else {
                 let takes = (self.progress[place].left.max(0.0) * stretch).round() as u64;
                 agenda.schedule(lane::SESSIONS, place as Place, now + Span::from_nanos(takes));
             }
         }
+    }
+
+    /// Whether the agent's sessions of a medium stand still, because one is open that breaks into them.
+    fn is_interrupted(&self, station: &Station, medium: Medium) -> bool {
+        let interruptions = self.center.groups[station.group].interruptions;
+        !interruptions.are_none()
+            && places(station)
+                .filter_map(|place| self.sessions[place].as_ref())
+                .any(|other| interruptions.interrupt(medium, other.medium))
     }
 
     fn slowdown(&self, group: GroupId) -> Slowdown {

@@ -46,8 +46,8 @@ impl Block {
     fn draw_ahead(&mut self, entity: u64) {
         let first = entity - entity % SIZE;
         let Block { law, stream, values, .. } = self;
-        for (value, entity) in values.iter_mut().zip(first..) {
-            *value = law.sample(&mut stream.draws(entity));
+        for (value, mut draws) in values.iter_mut().zip(stream.draws_from(first)) {
+            *value = law.sample(&mut draws);
         }
         self.end = first + SIZE;
     }

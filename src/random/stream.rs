@@ -4,6 +4,7 @@
 //! with the same patience and the same work (common random numbers), in any order of events and on any thread.
 
 use core::convert::Infallible;
+use core::iter;
 
 use rand::TryRng;
 
@@ -86,6 +87,13 @@ impl Stream {
     #[inline]
     pub fn draws(self, entity: u64) -> Draws {
         Draws(self.0.wrapping_add(entity.wrapping_add(1).wrapping_mul(GAMMA)))
+    }
+
+    /// The numbers of an entity and of those that follow it, without end.
+    #[inline]
+    pub fn draws_from(self, entity: u64) -> impl Iterator<Item = Draws> {
+        let first = self.draws(entity);
+        iter::successors(Some(first), |draws| Some(Draws(draws.0.wrapping_add(GAMMA))))
     }
 }
 

@@ -8,7 +8,7 @@ use super::bench::{Bench, Seat, Seating};
 use super::bits::BitSet;
 use super::chain::Links;
 use super::index::Index;
-use super::input::{AgentState, Capability, Capacity, Medium};
+use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium};
 use super::occupancy::Occupancy;
 use super::preference::Preference;
 use super::rules::{Pick, Rules};
@@ -29,6 +29,9 @@ pub(super) struct AgentView {
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
     open: u8,
+    /// Media of which the agent takes nobody while he is at what he is, one bit each.
+    excluded: u8,
+    exclusions: MediaPairs,
     /// On which seat of the medium's bench the agent sits.
     seats: [Option<Seat>; Medium::COUNT],
     /// Number of the last thing that happened to the agent: an assignment, the end of a session, becoming ready.
@@ -80,7 +83,22 @@ impl AgentView {
     /// Whether the agent would take a contact of the medium now.
     #[inline]
     pub(super) fn has_room(&self, medium: Medium) -> bool {
-        !self.is_full() && self.sessions[medium as usize] < self.capacity.by_medium[medium as usize]
+        let of_medium = self.sessions[medium as usize] < self.capacity.by_medium[medium as usize];
+        of_medium && !self.is_full() && !self.is_excluded(medium)
+    }
+
+    /// Whether a session of another medium is open that excludes this one.
+    #[inline]
+    fn is_excluded(&self, medium: Medium) -> bool {
+        self.excluded >> medium as u8 & 1 == 1
+    }
+
+    /// To be called when sessions were opened or closed.
+    #[inline]
+    fn exclude(&mut self) {
+        if !self.exclusions.are_none() {
+            self.excluded = self.exclusions.coming(self.sessions);
+        }
     }
 }
 
@@ -204,7 +222,8 @@ impl Agents {
         if self.views.grown_to(agent).is_some() {
             Medium::ALL.into_iter().for_each(|medium| self.seat_for(agent, medium, |_, _| false));
         }
-        let capacity = self.profiles[profile as usize].capability.capacity();
+        let capability = &self.profiles[profile as usize].capability;
+        let (capacity, exclusions) = (capability.capacity(), capability.exclusions());
         let view = self.views[agent].get_or_insert(AgentView {
             profile,
             state: AgentState::NotReady,
@@ -212,11 +231,14 @@ impl Agents {
             others: false,
             sessions: [0; Medium::COUNT],
             open: 0,
+            excluded: 0,
+            exclusions: MediaPairs::default(),
             seats: [None; Medium::COUNT],
             quiet_since: 0,
             assigned: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
+        (view.exclusions, view.excluded) = (exclusions, exclusions.coming(view.sessions));
         view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 
@@ -235,6 +257,7 @@ impl Agents {
         let view = self.happens_to(agent);
         view.sessions[medium as usize] += 1;
         view.open += 1;
+        view.exclude();
         view.assigned = view.quiet_since;
     }
 
@@ -245,6 +268,7 @@ impl Agents {
         let view = self.happens_to(agent);
         view.sessions[medium as usize] -= 1;
         view.open -= 1;
+        view.exclude();
     }
 
     /// Counts the time since the last happening, if the pick goes by it.
@@ -420,7 +444,12 @@ impl Agents {
     /// From now on the agents are kept ready by demand, if there are so many profiles.
     fn index_if_wide(&mut self) {
         if self.index.is_none() && self.profiles.len() > self.most_compared {
-            self.index = Some(Box::new(Index::new(self.pick == Pick::Random)));
+            let mut index = Box::new(Index::new(self.pick));
+            for (agent, view) in self.known() {
+                let seated = |medium: &Medium| view.seats[*medium as usize].is_some();
+                Medium::ALL.into_iter().filter(seated).for_each(|medium| index.seat(agent, medium));
+            }
+            self.index = Some(index);
             (self.is_plain, self.tells_more) = (false, true);
             for _ in 0..self.skills.len() {
                 self.index_demand();
@@ -437,7 +466,8 @@ impl Agents {
         for (agent, view) in self.known().filter(|(_, view)| view.seats[medium as usize].is_some()) {
             let Profile { capability, demands, .. } = &self.profiles[view.profile as usize];
             if demands.contains(&demand) {
-                index.insert(demand, agent, self.preference().standing(agent, view, capability, (medium, skill)));
+                let standing = self.preference().standing(agent, view, capability, (medium, skill));
+                index.insert(demand, agent, medium, standing);
             }
         }
         self.index = Some(index);
@@ -462,11 +492,13 @@ impl Agents {
             self.idle.grown_to(group)[medium as usize] += 1;
         }
         let Some(mut index) = self.index.take() else { return };
+        index.seat(agent, medium);
         let Profile { capability, demands, .. } = &self.profiles[profile as usize];
         for &demand in demands {
             let by = self.skills[demand as usize];
             if by.0 == medium {
-                index.insert(demand, agent, self.preference().standing(agent, self.view(agent), capability, by));
+                let standing = self.preference().standing(agent, self.view(agent), capability, by);
+                index.insert(demand, agent, medium, standing);
             }
         }
         self.index = Some(index);
@@ -479,8 +511,9 @@ impl Agents {
             self.idle[capability.group()][medium as usize] -= 1;
         }
         if let Some(index) = &mut self.index {
+            index.unseat(agent, medium);
             for &demand in demands.iter().filter(|&&demand| self.skills[demand as usize].0 == medium) {
-                index.remove(demand, agent);
+                index.remove(demand, agent, medium);
             }
         }
     }

@@ -120,6 +120,41 @@ impl Capacity {
     }
 }
 
+/// Pairs of media: one that an agent is at, and another that comes meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct MediaPairs([u8; Medium::COUNT]);
+
+impl MediaPairs {
+    /// No pairs.
+    pub const NONE: MediaPairs = MediaPairs([0; Medium::COUNT]);
+
+    /// These and one more.
+    #[must_use]
+    pub fn and(mut self, at: Medium, comes: Medium) -> MediaPairs {
+        self.0[at as usize] |= 1 << comes as u8;
+        self
+    }
+
+    /// Whether the pair is one of them.
+    #[inline]
+    pub fn contain(self, at: Medium, comes: Medium) -> bool {
+        self.0[at as usize] >> comes as u8 & 1 == 1
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn are_none(&self) -> bool {
+        *self == MediaPairs::NONE
+    }
+
+    /// What may come of the pairs with a medium of which there are sessions, one bit for a medium.
+    pub(super) fn coming(self, sessions: [u8; Medium::COUNT]) -> u8 {
+        let open = self.0.into_iter().zip(sessions).filter(|&(_, open)| open > 0);
+        open.fold(0, |all, (coming, _)| all | coming)
+    }
+}
+
 /// What an agent can do, as last reported: running programs, skills, capacity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(from = "Reported")]
@@ -134,6 +169,8 @@ pub struct Capability {
     languages: u64,
     programs: ProtocolSet,
     capacity: Capacity,
+    #[serde(skip_serializing_if = "MediaPairs::are_none")]
+    exclusions: MediaPairs,
 }
 
 /// A capability as it is written in files; skills in any order.
@@ -148,13 +185,15 @@ struct Reported {
     languages: u64,
     programs: ProtocolSet,
     capacity: Capacity,
+    #[serde(default)]
+    exclusions: MediaPairs,
 }
 
 impl From<Reported> for Capability {
     fn from(reported: Reported) -> Capability {
         let capability = Capability::new(reported.skills, reported.programs, reported.capacity);
         let capability = capability.at_speeds(reported.speeds).costing(reported.cost).in_group(reported.group);
-        Capability { languages: reported.languages, ..capability.of_rank(reported.rank) }
+        Capability { languages: reported.languages, ..capability.of_rank(reported.rank).excluding(reported.exclusions) }
     }
 }
 
@@ -168,7 +207,20 @@ impl Capability {
         skills.sort_by_key(|held| (held.skill, std::cmp::Reverse(held.level)));
         skills.dedup_by_key(|held| held.skill);
         let (speeds, cost, group, rank, languages) = (Vec::new(), 0, GroupId(0), 0, 0);
-        Capability { skills, speeds, cost, group, rank, languages, programs, capacity }
+        let exclusions = MediaPairs::default();
+        Capability { skills, speeds, cost, group, rank, languages, programs, capacity, exclusions }
+    }
+
+    /// The same, taking nobody of a medium while at another, for these pairs; how many of one medium, the capacity says.
+    #[must_use]
+    pub fn excluding(self, exclusions: MediaPairs) -> Self {
+        Capability { exclusions, ..self }
+    }
+
+    /// Of which media nobody is taken while at which others.
+    #[inline]
+    pub fn exclusions(&self) -> MediaPairs {
+        self.exclusions
     }
 
     /// The same in a group; one that is not reported is the first.

@@ -84,7 +84,8 @@ mod view;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{
-    AgentState, Capability, Capacity, Channel, Input, Medium, Need, Preferred, ProtocolSet, Request, SkillLevel,
+    AgentState, Capability, Capacity, Channel, Input, MediaPairs, Medium, Need, Preferred, ProtocolSet, Request,
+    SkillLevel,
 };
 pub use log::{Call, Divergence, Log};
 pub use order::Order;

@@ -34,6 +34,8 @@ pub struct Router {
     decisions: VecDeque<Decision>,
     now: Time,
     tracing: bool,
+    /// Whether there are traces or a log.
+    watched: bool,
     /// Whether who waits is told how long.
     estimating: bool,
     log: Option<Box<Log>>,
@@ -61,6 +63,7 @@ impl Router {
             decisions: VecDeque::new(),
             now: Time::START,
             tracing: false,
+            watched: false,
             estimating: true,
             log: None,
             rules,
@@ -70,7 +73,7 @@ impl Router {
     /// From now on every decision carries its trace. Costs a look at every agent for each decision.
     #[must_use]
     pub fn with_traces(mut self) -> Self {
-        self.tracing = true;
+        (self.tracing, self.watched) = (true, true);
         if let Some(log) = &mut self.log {
             log.tracing = true;
         }
@@ -97,6 +100,7 @@ impl Router {
     #[must_use]
     pub fn with_log(mut self) -> Self {
         self.log = Some(Box::new(Log::new(self.rules.clone(), self.tracing)));
+        self.watched = true;
         self
     }
 
@@ -124,7 +128,7 @@ impl Router {
         match input {
             Input::Request(_) | Input::SessionEnded { .. } => unreachable!("these have been handled"),
             Input::Resume(request) => {
-                let decision = self.on_request::<true>(request, None);
+                let decision = self.on_request::<true, true>(request, None);
                 self.decisions.push_back(decision);
             }
             Input::Withdraw(contact) => self.on_withdraw(contact),
@@ -144,12 +148,10 @@ impl Router {
     #[inline(always)]
     pub fn request(&mut self, now: Time, request: Request) -> Decision {
         self.advance(now);
-        self.note_input(|| Input::Request(request));
-        if self.rules.table.is_empty() {
-            self.on_request::<false>(request, None)
-        } else {
-            self.on_ruled_request(request)
+        if self.watched || !self.rules.table.is_empty() {
+            return self.on_special_request(request);
         }
+        self.on_request::<false, false>(request, None)
     }
 
     /// [`Router::handle`] for [`Input::SessionEnded`], likewise: returns the first decision, if there is any, and keeps the others
@@ -160,8 +162,17 @@ impl Router {
     #[inline(always)]
     pub fn end_session(&mut self, now: Time, contact: ContactId) -> Option<Decision> {
         self.advance(now);
+        if self.watched {
+            return self.on_watched_end(contact);
+        }
+        self.on_session_ended::<false>(contact)
+    }
+
+    /// The end of a session where there may be traces or a log.
+    #[cold]
+    fn on_watched_end(&mut self, contact: ContactId) -> Option<Decision> {
         self.note_input(|| Input::SessionEnded { contact });
-        self.on_session_ended(contact)
+        self.on_session_ended::<true>(contact)
     }
 
     /// The next decision, in the order in which they were made.
@@ -290,8 +301,9 @@ impl Router {
         }
     }
 
+    /// A contact asks, for the first time or to go on. Where nobody watches there are neither traces nor a log.
     #[inline(always)]
-    fn on_request<const RESUMES: bool>(&mut self, request: Request, row: Option<u32>) -> Decision {
+    fn on_request<const RESUMES: bool, const WATCHED: bool>(&mut self, request: Request, row: Option<u32>) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
             if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
@@ -317,7 +329,7 @@ impl Router {
         let place = picked.map_or(Place::Absent, Place::With);
         let (since, connected) = (self.now, self.now);
         *view = ContactView { place, line, sequence, since, connected, draw, next_step };
-        let trace = if self.tracing {
+        let trace = if WATCHED && self.tracing {
             Some(self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row))
         } else {
             None
@@ -326,10 +338,10 @@ impl Router {
         if let Some(agent) = picked {
             self.agents.assign(agent, medium, self.now);
             self.agents.seat(agent);
-            return self.decision(contact, Outcome::Connect { agent }, trace);
+            return self.decision::<WATCHED>(contact, Outcome::Connect { agent }, trace);
         }
         if full {
-            return self.decision(contact, Outcome::Refuse(Refusal::QueueFull), trace);
+            return self.decision::<WATCHED>(contact, Outcome::Refuse(Refusal::QueueFull), trace);
         }
         let estimate = if self.estimating { self.estimate(queue, demand) } else { None };
         match preferred {
@@ -347,12 +359,13 @@ impl Router {
         }
         self.lines.waiting[queue] += 1;
         let place = self.lines.waiting[queue];
-        self.decision(contact, Outcome::Wait { place, estimate }, trace)
+        self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, trace)
     }
 
-    /// A request where there is a table of rules.
+    /// A request where there may be a table of rules, traces or a log.
     #[inline(never)]
-    fn on_ruled_request(&mut self, mut request: Request) -> Decision {
+    fn on_special_request(&mut self, mut request: Request) -> Decision {
+        self.note_input(|| Input::Request(request));
         let medium = request.channel.medium();
         let situation = Situation {
             now: self.now,
@@ -373,10 +386,10 @@ impl Router {
                 let view = self.lines.contacts.grown_to(contact);
                 assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
                 let trace = self.tracing.then(|| Box::new(Trace { steps: Vec::new(), row: number }));
-                return self.decision(contact, Outcome::Refuse(Refusal::ByRule), trace);
+                return self.decision::<true>(contact, Outcome::Refuse(Refusal::ByRule), trace);
             }
         }
-        self.on_request::<false>(request, number)
+        self.on_request::<false, true>(request, number)
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -424,7 +437,7 @@ impl Router {
     }
 
     #[inline(always)]
-    fn on_session_ended(&mut self, contact: ContactId) -> Option<Decision> {
+    fn on_session_ended<const WATCHED: bool>(&mut self, contact: ContactId) -> Option<Decision> {
         let view = self.lines.contacts[contact];
         let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
         let line = &self.lines.lines[view.line as usize];
@@ -436,12 +449,12 @@ impl Router {
         }
         self.agents.release(agent, line.medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
-        self.fill(agent)
+        self.fill::<WATCHED>(agent)
     }
 
     /// Gives the agent waiting contacts while he has room, then seats him for the requests to come. Returns the first decision.
     #[inline(always)]
-    fn fill(&mut self, agent: AgentId) -> Option<Decision> {
+    fn fill<const WATCHED: bool>(&mut self, agent: AgentId) -> Option<Decision> {
         let Some(contact) = self.next_contact(agent) else {
             self.agents.seat(agent);
             if !self.is_plain && self.agents.keep_some_free() {
@@ -449,7 +462,7 @@ impl Router {
             }
             return None;
         };
-        let trace = if self.tracing { Some(self.trace_freed(agent)) } else { None };
+        let trace = if WATCHED && self.tracing { Some(self.trace_freed(agent)) } else { None };
         let view = self.lines.contacts[contact];
         match view.place {
             Place::For(agent) => self.forget_wish(contact, agent),
@@ -459,7 +472,7 @@ impl Router {
         let medium = line.medium;
         self.lines.waiting[line.queue] -= 1;
         self.connect(contact, agent, medium);
-        let first = self.decision(contact, Outcome::Connect { agent }, trace);
+        let first = self.decision::<WATCHED>(contact, Outcome::Connect { agent }, trace);
         let view = self.agents.view(agent);
         if !view.is_full() || view.is_seated() {
             self.fill_on(agent);
@@ -470,7 +483,7 @@ impl Router {
     /// The same, but keeps all decisions.
     #[inline(never)]
     fn fill_on(&mut self, agent: AgentId) {
-        self.queue(|router| router.fill(agent));
+        self.queue(|router| router.fill::<true>(agent));
     }
 
     /// Where agents are kept free, one who becomes free lets go of another, of whom there are now enough: connects those who
@@ -563,52 +576,41 @@ impl Router {
         if view.is_full() {
             return None;
         }
-        if self.is_plain {
-            return self.first_among(agent, |contact| self.lines.turn(contact), |_| false);
+        if !self.is_plain || !self.personal[agent].is_empty() {
+            return self.next_in_order(agent);
         }
-        self.next_in_order(agent)
-    }
-
-    #[cold]
-    fn next_in_order(&self, agent: AgentId) -> Option<ContactId> {
-        let capability = &self.agents.profiles[self.agents.view(agent).profile as usize].capability;
-        let sight = self.lines.view(self.now, Some(capability));
-        let keeps_some = self.agents.keep_some_free();
-        let is_kept = |line: &Line| keeps_some && self.agents.is_agent_kept_free(agent, line.queue, line.medium);
-        self.first_among(agent, |contact| self.lines.rank(contact, &sight), is_kept)
-    }
-
-    /// The contact of the smallest rank among those whom the agent may serve and has room for, and for whom he is not kept
-    /// free.
-    #[inline(always)]
-    fn first_among<R: Ord>(
-        &self,
-        agent: AgentId,
-        rank: impl Fn(ContactId) -> R,
-        is_kept: impl Fn(&Line) -> bool,
-    ) -> Option<ContactId> {
-        let view = self.agents.view(agent);
         let profile = &self.agents.profiles[view.profile as usize];
-        let mut best: Option<(R, ContactId)> = None;
-        let mut offer = |contact: ContactId| {
-            let rank = rank(contact);
-            if best.as_ref().is_none_or(|(least, _)| rank < *least) {
-                best = Some((rank, contact));
-            }
-        };
+        let mut best: Option<(u64, ContactId)> = None;
         profile.lines.both(&self.lines.occupied).for_each(|number| {
             let line = &self.lines.lines[number as usize];
-            if view.has_room(line.medium) && !is_kept(line) {
-                offer(self.lines.head(number));
+            if view.has_room(line.medium) {
+                let contact = self.lines.head(number);
+                let turn = self.lines.turn(contact);
+                if best.is_none_or(|(least, _)| turn < least) {
+                    best = Some((turn, contact));
+                }
             }
         });
-        for &contact in &self.personal[agent] {
-            let line = self.lines.contacts[contact].line;
-            if view.has_room(self.lines.lines[line as usize].medium) {
-                offer(contact);
-            }
-        }
         best.map(|(_, contact)| contact)
+    }
+
+    /// The same for any order of service, for who waits for this agent alone, and for agents who are kept free.
+    #[cold]
+    fn next_in_order(&self, agent: AgentId) -> Option<ContactId> {
+        let view = self.agents.view(agent);
+        let profile = &self.agents.profiles[view.profile as usize];
+        let sight = self.lines.view(self.now, Some(&profile.capability));
+        let keeps_some = self.agents.keep_some_free();
+        let heads = profile.lines.both(&self.lines.occupied).filter_map(|number| {
+            let Line { queue, medium, .. } = self.lines.lines[number as usize];
+            let is_kept = keeps_some && self.agents.is_agent_kept_free(agent, queue, medium);
+            (view.has_room(medium) && !is_kept).then(|| self.lines.head(number))
+        });
+        let personal = self.personal[agent].iter().copied().filter(|&contact| {
+            let line = self.lines.contacts[contact].line;
+            view.has_room(self.lines.lines[line as usize].medium)
+        });
+        heads.chain(personal).min_by_key(|&contact| self.lines.rank(contact, &sight))
     }
 
     #[inline]
@@ -621,8 +623,13 @@ impl Router {
 
     /// A decision, which is logged where there is a log.
     #[inline(always)]
-    fn decision(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) -> Decision {
-        if self.log.is_some() {
+    fn decision<const WATCHED: bool>(
+        &mut self,
+        contact: ContactId,
+        outcome: Outcome,
+        trace: Option<Box<Trace>>,
+    ) -> Decision {
+        if WATCHED && self.log.is_some() {
             self.note_decision(Decision { contact, outcome, trace: trace.clone() });
         }
         Decision { contact, outcome, trace }
@@ -630,7 +637,7 @@ impl Router {
 
     /// The same, kept for [`Router::poll`].
     fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
-        let decision = self.decision(contact, outcome, trace);
+        let decision = self.decision::<true>(contact, outcome, trace);
         self.decisions.push_back(decision);
     }
 

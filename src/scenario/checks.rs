@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
-use super::groups::Staff;
+use super::groups::{GroupPlan, Staff};
 use super::nearest::nearest;
 use super::providers::Messaging;
 use super::reader::Reader;
@@ -11,7 +11,7 @@ use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
 use crate::model::{FallBack, Hosting};
-use crate::routing::{Capability, Channel, Rules};
+use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::workload::{Class, Entry, SipRequests, WhenFull};
 use std::collections::BTreeSet;
 
@@ -197,6 +197,16 @@ impl Reader<'_> {
         if demand.classes.iter().all(|class| class.turns().is_none()) {
             for at in staff.plans.iter().filter_map(|plan| plan.answers_at.as_ref()) {
                 self.unused(at, "no class has conversations turn by turn, so `answers` changes nothing".into());
+            }
+        }
+        if demand.classes.iter().any(|class| class.turns().is_some()) {
+            let breaks = |plan: &&GroupPlan| {
+                Medium::ALL.into_iter().any(|medium| plan.interruptions.interrupt(Medium::Im, medium))
+            };
+            for plan in staff.plans.iter().filter(breaks) {
+                let message = "conversations turn by turn cannot be interrupted, they go by the agent's attention";
+                let problem = Problem::error(Code::Conflict, &plan.at, message);
+                self.report(problem.help("leave `im` out of `busy_with`, or let what comes be `beside` it or wait"));
             }
         }
         for (provider, plan) in messaging.providers.entries() {

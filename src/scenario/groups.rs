@@ -10,8 +10,8 @@ use super::reader::{Fields, Reader};
 use super::response::RESPONSE;
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SkillId};
-use crate::model::{Agent, AnswerOrder, Duty, Group, Response, Slowdown};
-use crate::routing::{Capability, Capacity, ProtocolSet, SkillLevel};
+use crate::model::{Agent, AnswerOrder, Duty, Group, Interruptions, Response, Slowdown};
+use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
 
@@ -89,6 +89,12 @@ pub(super) static GROUP: Shape = Shape {
             kind: Kind::Table(&CAPACITY),
             default: Absence::Means("see there"),
             doc: "How many sessions an agent has at once.",
+        },
+        Key {
+            name: "busy_with",
+            kind: Kind::Table(&super::busy::BUSY_WITH),
+            default: Absence::Means("all media beside each other, as far as `capacity` goes"),
+            doc: "What an agent takes while he is at something else, and what it interrupts.",
         },
         Key {
             name: "slowdown",
@@ -228,6 +234,9 @@ pub(super) struct GroupPlan {
     pub(super) reserve: Option<(u32, Vec<(String, At)>)>,
     pub(super) installed: Installed,
     pub(super) capacity: Capacity,
+    /// Media of which nobody is taken while at which others.
+    pub(super) exclusions: MediaPairs,
+    pub(super) interruptions: Interruptions,
     pub(super) slowdown: Slowdown,
     pub(super) answers: AnswerOrder,
     /// Where that is said, if it is.
@@ -248,7 +257,7 @@ impl GroupPlan {
     pub(super) fn capability_with(&self, skills: impl IntoIterator<Item = SkillLevel>) -> Capability {
         let capability = Capability::new(skills, self.installed.all(), self.capacity);
         let capability = capability.at_speeds(self.speeds.iter().copied()).costing(self.cost);
-        capability.of_rank(self.rank).speaking(self.languages.iter().copied())
+        capability.of_rank(self.rank).speaking(self.languages.iter().copied()).excluding(self.exclusions)
     }
 }
 
@@ -290,6 +299,7 @@ impl Staff {
         let group = |(name, plan): (&String, &GroupPlan)| Group {
             name: name.clone(),
             slowdown: plan.slowdown,
+            interruptions: plan.interruptions,
             answers: plan.answers,
             reported_after: plan.installed.reported_after,
             automated: plan.automated,
@@ -322,6 +332,8 @@ impl Reader<'_> {
     ) -> GroupPlan {
         let installed = self.installed(fields, programs, calendar);
         let capacity = self.capacity(fields.node("capacity"), installed.all());
+        let busy_with = fields.node("busy_with").map(|node| self.busy_with(node, capacity));
+        let (exclusions, interruptions) = busy_with.unwrap_or_default();
         let automated = self.flag(fields, "automated").unwrap_or(AUTOMATED);
         let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
         GroupPlan {
@@ -334,6 +346,8 @@ impl Reader<'_> {
             reserve: fields.node("reserve").and_then(|node| self.reserve(node)),
             installed,
             capacity,
+            exclusions,
+            interruptions,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
             answers: self.answers(fields),
             answers_at: fields.node(super::turns::ANSWERS.name).map(|node| node.at.clone()),
@@ -355,6 +369,8 @@ impl Reader<'_> {
             reserve: None,
             installed: Installed::default(),
             capacity: self.capacity(None, ProtocolSet::default()),
+            exclusions: MediaPairs::NONE,
+            interruptions: Interruptions::NONE,
             slowdown: Slowdown::NONE,
             answers: AnswerOrder::default(),
             answers_at: None,

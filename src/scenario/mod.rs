@@ -6,6 +6,7 @@
 
 mod automation;
 mod backtest;
+mod busy;
 mod calendar;
 mod checks;
 mod classes;

@@ -160,7 +160,7 @@ impl LevelByInterval {
     #[inline]
     pub fn add(&mut self, now: Time, delta: i32) {
         self.advance(now);
-        let left = u128::from(self.end.since(now).nanos());
+        let left = u128::from(self.end.nanos() - now.nanos());
         self.current = self.current.wrapping_add_signed(i128::from(delta) * left as i128);
         self.value = changed(self.value, delta);
         if delta > 0 {

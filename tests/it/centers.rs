@@ -10,8 +10,8 @@
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
 use switchboard::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy,
-    Limits, MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult, Sites, Slowdown,
-    Thresholds, simulate,
+    Interruptions, Limits, MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult,
+    Sites, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Law;
 use switchboard::routing::{
@@ -200,6 +200,7 @@ impl Plan {
                 .map(|(number, group)| Group {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
+                    interruptions: Interruptions::NONE,
                     answers: group.answers,
                     reported_after: Span::ZERO,
                     automated: false,

@@ -79,6 +79,7 @@ turns = { count = 5, compose = "30s", compose_by_group = { front = { scale = 0.9
 skills = { sales = 3, chat = 1 }
 programs = ["A", "B"]
 capacity = { voice = 1, im = 3, total = 3 }
+busy_with = { voice = { im = "waits" }, email = { voice = "interrupts", im = "beside" } }
 slowdown = 0.2
 answers = "new-first"
 closed = [{ program = "A", from = "09:00", to = "09:10", day = 1 }]
@@ -441,6 +442,11 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("turns = { count = 5", "handling = \"5m\"\nturns = { count = 5", Code::Conflict),
     ("turns = { count = 5", "session_exchanges = 5\nturns = { count = 5", Code::Conflict),
     ("answers = \"new-first\"", "answers = \"newest\"", Code::Choice),
+    ("im = \"waits\"", "im = \"wait\"", Code::Choice),
+    ("im = \"waits\"", "voice = \"waits\"", Code::Conflict),
+    ("im = \"waits\"", "email = \"interrupts\"", Code::Conflict),
+    ("email = { voice", "im = { voice", Code::Conflict),
+    ("im = 3, total = 3 }", "im = 3, total = 1 }", Code::Conflict),
     (
         "handling = \"6m\"",
         "medium = \"im\"\nproviders = { alpha = 1 }\nturns = { count = 5, compose = \"30s\", answer = \"1m\" }",

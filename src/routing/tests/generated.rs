@@ -128,8 +128,15 @@ fn capabilities() -> impl Strategy<Value = Capability> {
     let able = (skills, programs, [at_once.clone(), at_once.clone()], at_once)
         .prop_map(|(skills, programs, by_medium, total)| able(&skills, &programs, by_medium, total));
     let languages = prop::collection::vec((0..LANGUAGES).prop_map(LanguageId), 0..3);
-    (able, speeds, 0_u32..3, 0..GROUPS, 0_u8..3, languages).prop_map(|(able, speeds, cost, group, rank, languages)| {
-        let able = able.in_group(GroupId(group)).of_rank(rank).speaking(languages);
+    let media = || prop::sample::select(Medium::ALL.to_vec());
+    let pairs = prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec((media(), media()), 1..4)];
+    let exclusions = pairs.prop_map(|pairs| {
+        let pairs = pairs.into_iter().filter(|(at, other)| at != other);
+        pairs.fold(MediaPairs::default(), |all, (at, comes)| all.and(at, comes))
+    });
+    let about = (0_u32..3, 0..GROUPS, 0_u8..3, languages, exclusions);
+    (able, speeds, about).prop_map(|(able, speeds, (cost, group, rank, languages, exclusions))| {
+        let able = able.in_group(GroupId(group)).of_rank(rank).speaking(languages).excluding(exclusions);
         able.at_speeds(speeds.into_iter().map(|(skill, speed)| (SkillId(skill), speed))).costing(cost)
     })
 }

@@ -46,7 +46,12 @@ impl Ledger {
         let of_agent = self.sessions.iter().filter(|&&(_, with)| with == agent);
         let of_medium = of_agent.clone().filter(|(waited, _)| waited.request.channel.medium() == medium);
         let Capacity { by_medium, total } = self.agents[&agent].0.capacity();
-        of_agent.count() < usize::from(total) && of_medium.count() < usize::from(by_medium[medium as usize])
+        let excluded = of_agent
+            .clone()
+            .any(|(waited, _)| self.agents[&agent].0.exclusions().contain(waited.request.channel.medium(), medium));
+        !excluded
+            && of_agent.count() < usize::from(total)
+            && of_medium.count() < usize::from(by_medium[medium as usize])
     }
 
     /// Nobody waits longer than until now for an agent who is not ready.

@@ -6,6 +6,7 @@
 mod agreement;
 mod availability;
 mod contract;
+mod exclusions;
 mod generated;
 mod invariants;
 mod oracle;

@@ -438,7 +438,11 @@ impl Reference {
         let open = Vec::from_iter(self.sessions.iter().filter(|session| session.agent == agent.id));
         let of_medium = open.iter().filter(|session| session.medium() == medium).count();
         let Capacity { by_medium, total } = agent.capability.capacity();
-        agent.ready && open.len() < usize::from(total) && of_medium < usize::from(by_medium[medium as usize])
+        let excluded = open.iter().any(|session| agent.capability.exclusions().contain(session.medium(), medium));
+        !excluded
+            && agent.ready
+            && open.len() < usize::from(total)
+            && of_medium < usize::from(by_medium[medium as usize])
     }
 
     fn estimate(&self, request: &Request, steps: u16) -> Option<Span> {

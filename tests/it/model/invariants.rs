@@ -3,11 +3,11 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, GroupId, IdVec, ProtocolId, QueueId, SiteId};
+use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::network::Policy;
-use switchboard::routing::{Channel, Order, Pick};
+use switchboard::routing::{Channel, MediaPairs, Medium, Order, Pick};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Notice, Piece, PreferredAgent, RatedPieces, Returns,
@@ -119,7 +119,23 @@ prop_compose! {
 }
 
 /// Agents of one group, how much they are slowed by several sessions, and how they respond.
-type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64, Option<Response>);
+type Team = (usize, Vec<(u16, u8)>, Vec<u8>, [u8; 3], Vec<(f64, f64)>, f64, Option<Response>, Meeting);
+
+/// Of which media nobody is taken at which others, and which break into which.
+type Meeting = (MediaPairs, Interruptions);
+
+fn meetings() -> impl Strategy<Value = Meeting> {
+    let pairs = || {
+        let media = || prop::sample::select(Medium::ALL.to_vec());
+        prop::collection::vec((media(), media()), 0..4).prop_map(|pairs| {
+            let pairs = pairs.into_iter().filter(|(at, comes)| at != comes);
+            pairs.fold(MediaPairs::NONE, |all, (at, comes)| all.and(at, comes))
+        })
+    };
+    let some =
+        (pairs(), pairs()).prop_map(|(excluded, pairs)| (excluded, Interruptions::new(pairs).unwrap_or_default()));
+    prop_oneof![3 => Just(Meeting::default()), 1 => some]
+}
 
 fn responses() -> impl Strategy<Value = Option<Response>> {
     let some = (laws(4.0), 0.0..0.3, 5_u32..15, laws(20.0)).prop_map(|(delay, missed, limit, pause)| Response {
@@ -148,6 +164,7 @@ fn teams() -> impl Strategy<Value = Team> {
         duties,
         prop::sample::select(vec![0.0, 0.0, 0.3, 1.0]),
         responses(),
+        meetings(),
     )
 }
 
@@ -268,11 +285,12 @@ prop_compose! {
             (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
         }
         let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
-        for (number, (agents, skills, programs, capacity, duty, slowdown, response)) in teams.into_iter().enumerate() {
+        for (number, (agents, skills, programs, capacity, duty, slowdown, response, meeting)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
             script.center.groups.push(Group {
                 name: format!("team {number}"),
                 slowdown,
+                interruptions: meeting.1,
                 answers: orders[number % 3],
                 reported_after: s(delays[number]),
                 automated: false,
@@ -289,6 +307,9 @@ prop_compose! {
             for _ in 0..agents {
                 let (skills, programs, duty) = (skills.clone(), programs.clone(), duty.clone());
                 script = script.staff(Staff { group: number as u16, skills, programs, capacity, duty });
+                let last = AgentId::from_index(script.center.agents.len() - 1);
+                let capability = &mut script.center.agents[last].capability;
+                *capability = capability.clone().excluding(meeting.0);
             }
         }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
@@ -589,8 +610,9 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
     let (alone, together) = (of_first(records), of_first(others));
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {
-        let agent = record.agent.unwrap();
-        center.classes[record.class].turns().is_some() || !center.groups[center.agents[agent].group].slowdown.is_none()
+        let group = &center.groups[center.agents[record.agent.unwrap()].group];
+        let disturbed = !group.slowdown.is_none() || !group.interruptions.are_none();
+        disturbed || center.classes[record.class].turns().is_some()
     };
     for (one, other) in alone.iter().zip(&together) {
         // Who hosts in the end depends on whether an agent answered, where contacts are handed over.
@@ -600,7 +622,10 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
         if one.requested.is_some() && other.requested.is_some() {
             assert_eq!(one.requested, other.requested);
         }
-        if both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
+        // A patience that begins with what a contact is told begins when others make it wait.
+        let renewed = |notice: &Notice| notice.patience.is_some();
+        let own_patience = !center.classes[one.class].notice.as_ref().is_some_and(renewed);
+        if own_patience && both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
             assert_eq!(one.left, other.left);
         }
         if both(Outcome::Handled) && !slowed(one) && !slowed(other) {

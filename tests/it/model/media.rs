@@ -1,9 +1,9 @@
 //! Calls over trunks and over IP, chats and letters, at one set of agents.
 
 use super::script::*;
-use switchboard::ids::{AgentId, ClassId, QueueId, TrunkId};
+use switchboard::ids::{AgentId, ClassId, GroupId, QueueId, TrunkId};
 use switchboard::model::*;
-use switchboard::routing::Order;
+use switchboard::routing::{MediaPairs, Medium, Order};
 use switchboard::time::Time;
 use switchboard::workload::*;
 
@@ -68,6 +68,62 @@ fn med_03_letters_never_give_up_and_are_answered_when_nobody_else_waits() {
         assert_eq!(connected, times, "{order:?}");
         assert_eq!(run.result.answered_by_due[ClassId(0)], 1, "the second is done at 260 s, 9 s too late");
     }
+}
+
+/// An agent who may have a call, a chat and a letter, two of them at once, and what breaks into what.
+fn interrupted(pairs: MediaPairs, classes: Vec<Class>) -> Script {
+    let mut script = classes.into_iter().fold(Script::new(), Script::class);
+    script.center.groups[GroupId(0)].interruptions = Interruptions::new(pairs).unwrap();
+    script.staff(Staff { programs: vec![0], capacity: [1, 1, 2], skills: vec![(0, 1)], ..Staff::voice() })
+}
+
+#[test]
+fn a_letter_that_a_call_breaks_into_stands_still_until_the_call_and_its_wrap_up_are_over() {
+    let letter = letters("letters", 0, &[contact(0.0, 600.0)]);
+    let mut call = calls(&[contact(100.0, 60.0), contact(300.0, 60.0)]);
+    call.wrap_up.push(constant(20.0));
+    let pairs = MediaPairs::NONE.and(Medium::Email, Medium::Voice);
+    let run = interrupted(pairs, vec![letter.clone(), call.clone()]).run();
+    assert_eq!(run.records[0].left, at(600.0 + 2.0 * 80.0));
+    // The call does not notice anything.
+    assert_eq!(run.records[1].left, at(160.0));
+    let beside = interrupted(MediaPairs::NONE, vec![letter.clone(), call.clone()]).run();
+    assert_eq!(beside.records[0].left, at(600.0));
+
+    // With a slowdown a letter that is not interrupted takes longer, and one that is interrupted stands still all the same.
+    let mut slowed = interrupted(pairs, vec![letter, call]);
+    slowed.center.groups[GroupId(0)].slowdown = Slowdown::linear(0.5).unwrap();
+    let run = slowed.run();
+    // The calls take half as long again.
+    assert_eq!((run.records[1].left, run.records[0].left), (at(190.0), at(600.0 + 2.0 * 120.0)));
+}
+
+#[test]
+fn a_letter_whose_call_is_over_before_it_began_or_that_ends_first_is_not_held_up() {
+    let letter = letters("letters", 0, &[contact(160.0, 50.0), contact(160.0, 50.0)]);
+    let call = calls(&[contact(100.0, 60.0), contact(300.0, 60.0)]);
+    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![letter, call]).run();
+    assert_eq!([0, 1].map(|number| run.records[number].left), [at(210.0), at(260.0)]);
+}
+
+#[test]
+fn a_letter_that_comes_during_a_call_begins_when_the_call_is_over_if_calls_interrupt_letters() {
+    let letter = letters("letters", 0, &[contact(110.0, 50.0)]);
+    let call = calls(&[contact(100.0, 60.0)]);
+    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![letter, call]).run();
+    // It is given to the agent, who has room for it, and stands still from the start.
+    assert_eq!((run.records[0].connected, run.records[0].left), (Some(at(110.0)), at(210.0)));
+}
+
+#[test]
+fn media_that_interrupt_each_other_in_a_circle_are_none() {
+    let pairs =
+        |pairs: &[(Medium, Medium)]| pairs.iter().fold(MediaPairs::NONE, |all, &(at, comes)| all.and(at, comes));
+    let (voice, im, email) = (Medium::Voice, Medium::Im, Medium::Email);
+    assert!(Interruptions::new(pairs(&[(email, voice), (email, im), (im, voice)])).is_some());
+    assert!(Interruptions::new(pairs(&[(email, voice), (voice, email)])).is_none());
+    assert!(Interruptions::new(pairs(&[(email, voice), (voice, im), (im, email)])).is_none());
+    assert!(Interruptions::new(pairs(&[(email, email)])).is_none());
 }
 
 #[test]

@@ -170,6 +170,7 @@ impl Script {
             groups: IdVec::from(vec![Group {
                 name: "desk".into(),
                 slowdown: Slowdown::NONE,
+                interruptions: Interruptions::NONE,
                 answers: AnswerOrder::FirstCome,
                 reported_after: Span::ZERO,
                 automated: false,

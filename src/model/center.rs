@@ -89,8 +89,12 @@ impl Center {
         };
         let no_rules = self.rules.table.is_empty() && self.enterprise.tables.is_empty();
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
-        let at_once = self.groups.iter().all(|group| group.response.is_none());
-        !self.sites.are_several() && no_rules && no_steps && at_once && self.classes.iter().all(plain)
+        let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none();
+        !self.sites.are_several()
+            && no_rules
+            && no_steps
+            && self.groups.iter().all(usual)
+            && self.classes.iter().all(plain)
     }
 
     /// Whether any conversation goes turn by turn.

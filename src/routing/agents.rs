@@ -29,8 +29,8 @@ pub(super) struct AgentView {
     sessions: [u8; Medium::COUNT],
     /// Open sessions over all media.
     open: u8,
-    /// Media of which the agent takes nobody while he is at what he is, one bit each.
-    excluded: u8,
+    /// The most sessions of each medium; 0 while a session of another is open that excludes it.
+    most: [u8; Medium::COUNT],
     exclusions: MediaPairs,
     /// On which seat of the medium's bench the agent sits.
     seats: [Option<Seat>; Medium::COUNT],
@@ -83,21 +83,23 @@ impl AgentView {
     /// Whether the agent would take a contact of the medium now.
     #[inline]
     pub(super) fn has_room(&self, medium: Medium) -> bool {
-        let of_medium = self.sessions[medium as usize] < self.capacity.by_medium[medium as usize];
-        of_medium && !self.is_full() && !self.is_excluded(medium)
-    }
-
-    /// Whether a session of another medium is open that excludes this one.
-    #[inline]
-    fn is_excluded(&self, medium: Medium) -> bool {
-        self.excluded >> medium as u8 & 1 == 1
+        !self.is_full() && self.sessions[medium as usize] < self.most[medium as usize]
     }
 
     /// To be called when sessions were opened or closed.
     #[inline]
     fn exclude(&mut self) {
         if !self.exclusions.are_none() {
-            self.excluded = self.exclusions.coming(self.sessions);
+            self.count_most();
+        }
+    }
+
+    #[cold]
+    fn count_most(&mut self) {
+        let excluded = self.exclusions.coming(self.sessions);
+        self.most = self.capacity.by_medium;
+        for medium in Medium::ALL.into_iter().filter(|&medium| excluded >> medium as u8 & 1 == 1) {
+            self.most[medium as usize] = 0;
         }
     }
 }
@@ -231,14 +233,15 @@ impl Agents {
             others: false,
             sessions: [0; Medium::COUNT],
             open: 0,
-            excluded: 0,
+            most: capacity.by_medium,
             exclusions: MediaPairs::default(),
             seats: [None; Medium::COUNT],
             quiet_since: 0,
             assigned: 0,
         });
         (view.profile, view.capacity) = (profile, capacity);
-        (view.exclusions, view.excluded) = (exclusions, exclusions.coming(view.sessions));
+        view.exclusions = exclusions;
+        view.count_most();
         view.others = [Medium::Chat, Medium::Email].iter().any(|&medium| capacity.by_medium[medium as usize] > 0);
     }
 

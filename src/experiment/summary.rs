@@ -4,7 +4,7 @@ use super::metric::Metric;
 use super::precision::Precision;
 use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
-use crate::ids::{ClassId, GroupId, Id, ProviderId, QueueId, SiteId};
+use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
     AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, NoticeTimes, Placements, RunResult, ServerTimes,
     SipTimes, TrunkTimes,
@@ -12,7 +12,7 @@ use crate::model::{
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 /// The names of a center's parts and of its intervals, as they are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -469,31 +469,19 @@ impl Part<'_> {
     /// What became of contacts of these classes at their automated systems; nothing where there is none.
     fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
         let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
-        let mine = self.result.automation.entries().filter(|&(class, _)| belongs(class) && has_one(class));
-        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
-            sum += &times;
-            sum
-        })
+        sum_over(&self.result.automation, |class| belongs(class) && has_one(class))
     }
 
     /// What contacts of these classes were told; nothing where nobody is told anything.
     fn notices(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<NoticeTimes> {
         let is_told = |class: ClassId| self.center.classes[class].notice.is_some();
-        let mine = self.result.notices.entries().filter(|&(class, _)| belongs(class) && is_told(class));
-        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
-            sum += &times;
-            sum
-        })
+        sum_over(&self.result.notices, |class| belongs(class) && is_told(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
     fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
         let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
-        let mine = self.result.sip.entries().filter(|&(class, _)| belongs(class) && by_sip(class));
-        mine.map(|(_, &times)| times).reduce(|mut sum, times| {
-            sum += &times;
-            sum
-        })
+        sum_over(&self.result.sip, |class| belongs(class) && by_sip(class))
     }
 
     fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {
@@ -519,6 +507,18 @@ fn agents<'a>(groups: impl Iterator<Item = &'a GroupTimes>, interval: usize) -> 
         busy: sums.busy + group.busy[interval],
         sessions: sums.sessions + group.sessions[interval],
         attending: either(sums.attending, group.attending.as_ref().map(|areas| areas[interval])),
+    })
+}
+
+/// What there is of these classes, together; nothing where none is one of them.
+fn sum_over<T: Copy + for<'a> AddAssign<&'a T>>(
+    by_class: &IdVec<ClassId, T>,
+    belongs: impl Fn(ClassId) -> bool,
+) -> Option<T> {
+    let mine = by_class.entries().filter(|&(class, _)| belongs(class)).map(|(_, &times)| times);
+    mine.reduce(|mut sum, times| {
+        sum += &times;
+        sum
     })
 }
 

@@ -295,7 +295,7 @@ impl Reader<'_> {
         let proxy = Proxy {
             programs,
             can_host,
-            host_limit: proxy.and_then(|fields| self.some(fields, "host_limit")),
+            host_limit: proxy.and_then(|fields| self.some(fields, "host_limit", "nobody would be hosted")),
             fall_back: match proxy.and_then(|fields| self.choice(fields, "fall_back")) {
                 Some("refuse") => FallBack::Refuse,
                 _ => FallBack::Relay,
@@ -314,7 +314,7 @@ impl Reader<'_> {
         };
         let firewall = firewall.as_ref().map(|fields| Firewall {
             servers: self.servers(Some(fields)),
-            bindings: self.some(fields, "bindings"),
+            bindings: self.some(fields, "bindings", "no session could begin"),
             outages: self.outages(fields, calendar),
         });
         Messaging { names, protocols, programs: declared, providers: plans, proxy, firewall, disclosures, forms }
@@ -337,7 +337,8 @@ impl Reader<'_> {
             Some(_) => self.number(fields, "redirects"),
             None => None,
         };
-        let (channels, accounts) = (self.some(fields, "channels"), self.some(fields, "accounts"));
+        let (channels, accounts) =
+            ["channels", "accounts"].map(|key| self.some(fields, key, "all would be turned away")).into();
         let protocols = self.protocols_of_clients(fields, protocols)?;
         if names.number(name, fields.at, MOST_PROVIDERS).is_none() {
             self.too_many(fields.at, MOST_PROVIDERS, "providers");
@@ -396,17 +397,18 @@ impl Reader<'_> {
 
     fn servers(&mut self, fields: Option<&Fields<'_>>) -> MessageServers {
         MessageServers {
-            workers: fields.and_then(|fields| self.some(fields, "workers")),
+            workers: fields.and_then(|fields| self.some(fields, "workers", "no message would be handled")),
             service: self.delay(fields, "service"),
-            queue_limit: fields.and_then(|fields| self.some(fields, "queue_limit")),
+            queue_limit: fields.and_then(|fields| self.whole(fields, "queue_limit")).map(|most| most as u32),
         }
     }
 
-    fn some(&mut self, fields: &Fields<'_>, key: &str) -> Option<u32> {
+    /// A number of things without any of which something would come of the scenario that nobody means.
+    fn some(&mut self, fields: &Fields<'_>, key: &str, without: &str) -> Option<u32> {
         let node = fields.node(key)?;
         if node.number() == Some(0.0) {
             let problem = Problem::error(Code::Number, &node.at, format!("`{key}` has to be at least 1"));
-            self.report(problem.label("with 0 all would be turned away").help("leave it out for no limit"));
+            self.report(problem.label(format!("with 0 {without}")).help("leave it out for no limit"));
             return None;
         }
         self.whole(fields, key).map(|number| u32::try_from(number).expect("bounded by the kind of the key"))

@@ -49,11 +49,22 @@ service = "20ms"
 }
 
 #[test]
+fn a_line_of_messages_may_have_no_place_at_all() {
+    let text = full(
+        "[provider.beta]\nprotocol = \"B\"\n",
+        "[provider.beta]\nprotocol = \"B\"\nworkers = 2\nqueue_limit = 0\n",
+    );
+    let center = read_with(&text, &[], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center;
+    assert_eq!(center.providers[ProviderId(1)].servers.queue_limit, Some(0));
+}
+
+#[test]
 fn what_cannot_work_in_the_plant_names_its_line_and_says_what_will_happen() {
     let beta = "[provider.beta]\nprotocol = \"B\"\n";
     let with = |line: &str| said(&full(beta, &format!("{beta}{line}\n")), &[], &[]);
     let cases = [
         ("no channels", with("channels = 0")),
+        ("no workers", with("workers = 0")),
         ("negative latency", with("client_leg = \"-1s\"")),
         ("backwards", with("outages = [{ from = \"11:00\", to = \"10:00\" }]")),
         ("twice", with("outages = [{ from = \"10:00\", to = \"11:00\" }, { from = \"10:30\", to = \"11:30\" }]")),

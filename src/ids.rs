@@ -92,6 +92,11 @@ id!(
     AttributeId(u8)
 );
 
+id!(
+    /// Something that a row of the rules has the driver do for a contact; what, the driver knows.
+    TreatmentId(u16)
+);
+
 /// A vector indexed by one kind of id; in files, a list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent, bound(deserialize = "T: Deserialize<'de>", serialize = "T: Serialize"))]

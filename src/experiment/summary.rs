@@ -474,7 +474,7 @@ impl Part<'_> {
 
     /// What contacts of these classes were told; nothing where nobody is told anything.
     fn notices(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<NoticeTimes> {
-        let is_told = |class: ClassId| self.center.classes[class].notice.is_some();
+        let is_told = |class: ClassId| self.center.tells(class);
         sum_over(&self.result.notices, |class| belongs(class) && is_told(class))
     }
 

@@ -4,7 +4,7 @@
 //! nanoseconds: `{"at":5000000000,"call":{"request":{...}}}`. Calls are `capability`, `state`, `table`, `request`, `resume`,
 //! `withdraw`, `unanswered`, `session_ended`, each with its fields, and `"deadline"`. Everything is numbered as the engine numbers it; the numbers of
 //! contacts and agents may be any below 2^32, those of contacts used again when they have gone. Decisions are lines too:
-//! `{"at":...,"contact":...,"outcome":...,"trace":...}`.
+//! `{"at":...,"contact":...,"outcome":...,"treatment":...,"trace":...}`, the last two where there is one.
 //!
 //! [`replay`](replay()) tells the lines to a new engine. A line that an engine may not be told is refused with its number and the
 //! rule that it breaks; memory grows with the agents known, the different capabilities reported and the contacts present.
@@ -19,7 +19,7 @@ pub use guard::{LARGEST_LINE, MOST_AGENTS, MOST_CONTACTS, MOST_QUEUES};
 pub use replay::{Fault, Mode, Replayed, replay};
 pub use write::{write_calls, write_decisions};
 
-use crate::ids::{AgentId, ContactId};
+use crate::ids::{AgentId, ContactId, TreatmentId};
 use crate::routing::{AgentState, Call, Capability, Input, Outcome, Request, Row, Rules, Trace};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,8 @@ struct DecisionLine<'a> {
     at: Time,
     contact: ContactId,
     outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    treatment: Option<TreatmentId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<&'a Trace>,
 }

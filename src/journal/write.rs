@@ -29,8 +29,8 @@ pub fn write_decisions(log: &Log, mut to: impl Write) -> io::Result<()> {
 }
 
 pub(super) fn write_decision(to: &mut impl Write, at: Time, decision: &Decision) -> io::Result<()> {
-    let Decision { contact, outcome, ref trace } = *decision;
-    write_line(to, &DecisionLine { at, contact, outcome, trace: trace.as_deref() })
+    let Decision { contact, outcome, treatment, ref trace } = *decision;
+    write_line(to, &DecisionLine { at, contact, outcome, treatment, trace: trace.as_deref() })
 }
 
 fn write_line(to: &mut impl Write, line: &impl serde::Serialize) -> io::Result<()> {

@@ -97,6 +97,12 @@ impl Center {
             && self.classes.iter().all(plain)
     }
 
+    /// Whether contacts of the class may be told something when they have to wait.
+    pub fn tells(&self, class: ClassId) -> bool {
+        let by_rule = self.enterprise.treatments.iter().any(|treatment| treatment.notice.is_some());
+        by_rule || self.classes[class].notice.is_some()
+    }
+
     /// Whether any conversation goes turn by turn.
     pub(super) fn converses_by_turns(&self) -> bool {
         self.classes.iter().any(|class| class.turns().is_some())

@@ -1,21 +1,35 @@
-//! The rules of the enterprise during a run: what is known of a contact when they are looked at, and when they are replaced.
+//! The rules of the enterprise during a run: what is known of a contact when they are looked at, what they have done for it besides
+//! routing, and when they are replaced.
 
-use super::center::Center;
+use super::center::{Center, Host, Hosting, HostingPolicy};
 use super::contacts::Stage;
 use super::record::Observer;
 use super::run::{Run, lane};
-use crate::ids::{AttributeId, ClassId, ContactId, IdVec, QueueId};
+use crate::ids::{AttributeId, ClassId, ContactId, IdVec, QueueId, TreatmentId};
 use crate::random::{Root, Stream};
 use crate::routing::{Attributes, Input, Row};
-use crate::time::Time;
+use crate::time::{Span, Time};
+use crate::workload::{HostingQuestion, Notice};
 
 /// What rules go by besides the request, and when they are replaced.
 #[derive(Clone, Debug, Default)]
 pub struct Enterprise {
     /// What is known of the contacts of each class; empty where no rule asks for it.
     pub known: IdVec<ClassId, Vec<Known>>,
+    /// What rows have done for contacts besides routing them.
+    pub treatments: IdVec<TreatmentId, Treatment>,
     /// Tables that take the place of the one before, in the order of their times.
     pub tables: Vec<(Time, Vec<Row>)>,
+}
+
+/// What is done for a contact besides routing it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Treatment {
+    /// What it is told when it has to wait, or while it waits, in place of what its class is; nothing for no change.
+    pub notice: Option<Notice>,
+    /// Who hosts its session with an agent, where the provider hosts up to then: never [`Hosting::Redirect`]; nothing for no
+    /// change.
+    pub hosting: Option<HostingPolicy>,
 }
 
 /// An attribute of the contacts of a class.
@@ -40,6 +54,8 @@ pub(super) struct EnterpriseRun {
     draws: IdVec<ClassId, Stream>,
     /// By contact, the queue that it was put into.
     queues: IdVec<ContactId, Option<QueueId>>,
+    /// By contact, what is done for it besides.
+    treatments: IdVec<ContactId, Option<TreatmentId>>,
     /// How many tables have been replaced.
     replaced: usize,
 }
@@ -52,13 +68,14 @@ impl EnterpriseRun {
             Box::new(EnterpriseRun {
                 draws: center.classes.iter().map(|class| root.stream("attributes", &class.name)).collect(),
                 queues: IdVec::new(),
+                treatments: IdVec::new(),
                 replaced: 0,
             })
         })
     }
 }
 
-impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
+impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// What is known of the contact when it asks to be routed.
     #[cold]
     pub(super) fn attributes_of(&self, id: ContactId) -> Attributes {
@@ -85,13 +102,61 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         known
     }
 
-    /// Notes the queue that the rules have put the contact into.
+    /// Notes what the rules have made of a request: the queue that they have put the contact into, and what is done for it besides.
     #[cold]
-    pub(super) fn note_queue(&mut self, id: ContactId) {
+    pub(super) fn note_rules(&mut self, id: ContactId, treatment: Option<TreatmentId>) {
         let queue = self.engine.router.queue_of(id);
         if let Some(run) = &mut self.enterprise {
             *run.queues.grown_to(id) = queue;
+            *run.treatments.grown_to(id) = treatment;
         }
+        self.host_by_rule(id, treatment);
+    }
+
+    /// A rule has come into play for a contact that waits: it waits on in this queue, and may be told something.
+    #[cold]
+    pub(super) fn move_by_rule(
+        &mut self,
+        id: ContactId,
+        queue: QueueId,
+        treatment: Option<TreatmentId>,
+        estimate: Option<Span>,
+    ) {
+        let (now, from) = (self.now(), self.queue_of(id));
+        self.waiting[from].add(now, -1);
+        self.waiting[queue].add(now, 1);
+        if let Some(run) = &mut self.enterprise {
+            *run.queues.grown_to(id) = Some(queue);
+            let kept = run.treatments.grown_to(id);
+            *kept = treatment.or(*kept);
+        }
+        self.host_by_rule(id, treatment);
+        if treatment.is_some_and(|treatment| self.center.enterprise.treatments[treatment].notice.is_some()) {
+            self.tell(id, estimate);
+        }
+    }
+
+    /// A rule says who is to host the contact's session, where the provider hosts the contact. Where it should be the proxy
+    /// and cannot, the provider stays the host.
+    fn host_by_rule(&mut self, id: ContactId, treatment: Option<TreatmentId>) {
+        let policy = treatment.and_then(|treatment| self.center.enterprise.treatments[treatment].hosting);
+        let (Some(policy), Some(provider)) = (policy, self.contacts[id].provider) else { return };
+        if self.contacts[id].host == Host::Proxy {
+            return;
+        }
+        let asked = self.hosting_by(policy, HostingQuestion::ChosenByRule, id);
+        let granted = asked == Hosting::Handover && self.may_be_redirected(id);
+        self.providers[provider].fell_back += u64::from(asked == Hosting::Handover && !granted);
+        let modes = &mut self.contacts[id].modes;
+        modes.asked = asked;
+        modes.used = if granted { Hosting::Handover } else { Hosting::Relay };
+    }
+
+    /// What a rule has the contact told in place of what its class is.
+    pub(super) fn notice_by_rule(&self, id: ContactId) -> Option<&'a Notice> {
+        let center: &'a Center = self.center;
+        let treatment = self.enterprise.as_ref()?.treatments.get(id).copied().flatten()?;
+        center.enterprise.treatments[treatment].notice.as_ref()
     }
 
     /// The queue that the rules have put a contact into which waits or is served.
@@ -120,8 +185,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let (_, table) = &self.center.enterprise.tables[run.replaced];
         run.replaced += 1;
         self.schedule_table();
-        self.engine.router.handle(self.now(), Input::Table(table.clone()));
-        self.act_apart();
+        let now = self.now();
+        for site in self.center.sites.ids() {
+            self.attend(site);
+            self.engine.router.handle(now, Input::Table(table.clone()));
+        }
     }
 
     /// The slot of the tables is after those of programs.

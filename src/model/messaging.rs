@@ -4,7 +4,7 @@
 //! The hosts differ only by the ways of messages, by the redirection itself and by limits, so without latencies and limits all
 //! of them give the same times to the nanosecond.
 
-use super::center::{FallBack, Host, Hosting};
+use super::center::{FallBack, Host, Hosting, HostingPolicy};
 use super::contacts::{Contact, Stage};
 use super::journey::Direction;
 use super::record::{Observer, Outcome};
@@ -103,7 +103,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if !self.center.proxy.programs.contains(protocol) {
             return self.lose(id, Outcome::Unsupported);
         }
-        let asked = self.asked_hosting(id);
+        let policy = self.center.providers[provider_id].hosting;
+        let asked = self.hosting_by(policy, HostingQuestion::Chosen, id);
         self.contacts[id].modes.asked = asked;
         match asked {
             Hosting::Relay => self.relay(id),
@@ -130,20 +131,18 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         }
     }
 
-    /// How the contact is to be hosted.
-    fn asked_hosting(&self, id: ContactId) -> Hosting {
-        let contact = &self.contacts[id];
-        let policy = self.center.providers[self.provider_of(id)].hosting;
+    /// How the contact is to be hosted by this policy.
+    pub(super) fn hosting_by(&self, policy: HostingPolicy, question: HostingQuestion, id: ContactId) -> Hosting {
         let ClassRunParts { draws, habits } = self.parts(id);
-        let number = contact.number;
+        let number = self.contacts[id].number;
         let meant = policy.mode != Hosting::Relay
-            && (policy.share >= 1.0 || draws.hosting(number, HostingQuestion::Chosen) < policy.share)
+            && (policy.share >= 1.0 || draws.hosting(number, question) < policy.share)
             && (policy.from_sensitivity <= 0.0 || draws.sensitivity(habits, number) >= policy.from_sensitivity);
         if meant { policy.mode } else { Hosting::Relay }
     }
 
     /// Whether the provider grants that the contact is redirected and the proxy can take it.
-    fn may_be_redirected(&self, id: ContactId) -> bool {
+    pub(super) fn may_be_redirected(&self, id: ContactId) -> bool {
         let (provider, proxy) = (&self.center.providers[self.provider_of(id)], &self.center.proxy);
         let granted = provider.redirects >= 1.0
             || self.parts(id).draws.hosting(self.contacts[id].number, HostingQuestion::Granted) < provider.redirects;

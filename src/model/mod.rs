@@ -53,7 +53,7 @@ pub use center::{
     Interruptions, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
     Translation, Trunk,
 };
-pub use enterprise::{Enterprise, Known};
+pub use enterprise::{Enterprise, Known, Treatment};
 pub use limits::{Limits, RunError};
 pub use network::Placements;
 pub use programs::ProgramChange;

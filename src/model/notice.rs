@@ -32,7 +32,7 @@ struct Told {
 impl NoticeRun {
     /// Nothing where nobody is told anything.
     pub(super) fn new(center: &Center, root: Root) -> Option<Box<NoticeRun>> {
-        center.classes.iter().any(|class| class.notice.is_some()).then(|| {
+        center.classes.ids().any(|class| center.tells(class)).then(|| {
             let draws = center.classes.iter().map(|class| NoticeDraws::new(root, &class.name)).collect();
             Box::new(NoticeRun {
                 draws,
@@ -46,10 +46,10 @@ impl NoticeRun {
 const NOTICE: &str = "a contact that is told something means a center where that is done";
 
 impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
-    /// What contacts of this one's class are told when they have to wait.
+    /// What the contact is told when it has to wait: what a rule says, or else what its class is told.
     fn notice_for(&self, id: ContactId) -> Option<&'a Notice> {
         let center: &'a Center = self.center;
-        center.classes[self.contacts[id].class].notice.as_ref()
+        self.notice_by_rule(id).or(center.classes[self.contacts[id].class].notice.as_ref())
     }
 
     /// The contact begins to wait for people, as long as the engine expects: it is told.

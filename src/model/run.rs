@@ -171,7 +171,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let level = || center.horizon.level();
         let router = Router::new(center.rules.clone());
         // Where clients are told nothing, only a log shows what they could have been told.
-        let told = center.classes.iter().any(|class| class.notice.is_some());
+        let told = center.classes.ids().any(|class| center.tells(class));
         let router = if limits.log { router.with_log().with_traces() } else { router };
         let router = if limits.log || told { router } else { router.without_estimates() };
         let class = |plan: &'a Class| ClassRun {
@@ -413,7 +413,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let id = request.contact;
         let decision = self.engine.router.request(self.now, request);
         if !PLAIN && self.enterprise.is_some() {
-            self.note_queue(id);
+            self.note_rules(id, decision.treatment);
         }
         self.carry_out(decision);
         self.act();
@@ -447,7 +447,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// Does what the engine decided.
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
-    fn carry_out(&mut self, Decision { contact, outcome, .. }: Decision) {
+    fn carry_out(&mut self, Decision { contact, outcome, treatment, .. }: Decision) {
         match outcome {
             routing::Outcome::Connect { agent } => self.connect(contact, agent),
             routing::Outcome::Wait { .. } if !PLAIN && self.turns_to_automated(contact) => {}
@@ -457,6 +457,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
                     self.tell(contact, estimate);
                 }
             }
+            routing::Outcome::Move { queue, estimate, .. } => self.move_by_rule(contact, queue, treatment, estimate),
             routing::Outcome::Refuse(_) => self.refuse(contact),
         }
     }
@@ -474,8 +475,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             return;
         }
         self.agenda.cancel(lane::PATIENCE, id.0);
+        if !PLAIN && self.contacts[id].stage == Stage::Waiting {
+            self.end_waiting(id);
+        }
         if self.has_sites() {
-            self.count_at_site(id, Outcome::Blocked, None, Span::ZERO);
+            self.leave_site(id, Outcome::Blocked);
         }
         self.release(id);
         self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
@@ -762,6 +766,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     }
 
     /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    #[cold]
+    fn end_waiting(&mut self, id: ContactId) {
+        let (now, queue) = (self.now, self.queue_of(id));
+        self.waiting[queue].add(now, -1);
+        if self.notices.is_some() {
+            self.drop_notice(id);
+        }
+    }
+
     #[inline]
     pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
         let queue = self.queue_of(id);

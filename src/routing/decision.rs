@@ -1,6 +1,6 @@
 //! What the engine answers.
 
-use crate::ids::{AgentId, ContactId};
+use crate::ids::{AgentId, ContactId, QueueId, TreatmentId};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,9 @@ pub struct Decision {
     pub contact: ContactId,
     /// What is to happen. The driver makes it happen; the engine moves nothing.
     pub outcome: Outcome,
+    /// What a row of the table has the driver do for the contact, said once: with the answer to the request, or with the move that
+    /// the row brought about.
+    pub treatment: Option<TreatmentId>,
     /// What the routines left over, when traces were asked for.
     pub trace: Option<Box<Trace>>,
 }
@@ -30,6 +33,15 @@ pub enum Outcome {
         place: u32,
         /// How long it will take, by the documents' formula: (waiting + 1) x mean handling time / slots on duty;
         /// nothing when the queue has never served anybody or nobody is on duty for it.
+        estimate: Option<Span>,
+    },
+    /// Wait on, at the place that the contact had by its request: a row of the table has come into play after a wait.
+    Move {
+        /// In this queue.
+        queue: QueueId,
+        /// With this priority.
+        priority: u8,
+        /// As for [`Outcome::Wait`], from this place on.
         estimate: Option<Span>,
     },
     /// Refused: the contact is not in the engine any more.
@@ -52,7 +64,7 @@ pub enum Refusal {
 pub struct Trace {
     /// Routine and number of agents (for a request) or contacts (for a freed agent) that it left.
     pub steps: Vec<(Routine, u32)>,
-    /// The row of the table that fitted the request, if any did.
+    /// The row of the table that fitted the request, or a contact that waits, if any did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
 }

@@ -75,6 +75,7 @@ mod order;
 mod preference;
 mod router;
 mod rules;
+mod ruling;
 mod table;
 mod target;
 #[cfg(test)]

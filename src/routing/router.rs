@@ -8,7 +8,7 @@ use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
-use super::table::{Row, Situation, Then};
+use super::ruling::{Change, Ruled, Ruling};
 use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
@@ -25,17 +25,21 @@ pub struct Router {
     pub(super) personal: IdVec<AgentId, Vec<ContactId>>,
     /// When contacts stop insisting or go a step, by contact.
     limits: Tournament,
-    /// Whether any queue has steps.
-    stepping: bool,
+    /// What the table of rules holds in store for who waits.
+    pub(super) ruling: Ruling,
+    /// Whether who waits is looked at again, for steps or for rows of the table.
+    pub(super) revisiting: bool,
     /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
     is_plain: bool,
     queues: IdVec<QueueId, QueueState>,
     /// Decisions that wait to be fetched.
     decisions: VecDeque<Decision>,
-    now: Time,
-    tracing: bool,
+    pub(super) now: Time,
+    pub(super) tracing: bool,
     /// Whether there are traces or a log.
     watched: bool,
+    /// Whether requests need more than the shortest way: there are traces, a log, or rules, or have been.
+    pub(super) special: bool,
     /// Whether who waits is told how long.
     estimating: bool,
     log: Option<Box<Log>>,
@@ -52,9 +56,12 @@ struct QueueState {
 impl Router {
     /// An engine that has not been told of any agent yet.
     pub fn new(rules: Rules) -> Self {
+        let mut ruling = Ruling::default();
+        let looks_again = ruling.replace(&rules.table);
         Router {
             agents: Agents::new(&rules),
-            stepping: rules.queues.iter().any(|queue| !queue.steps.is_empty()),
+            ruling,
+            revisiting: looks_again || rules.queues.iter().any(|queue| !queue.steps.is_empty()),
             is_plain: rules.order == Order::FirstCome && !rules.priority_first && rules.reserves.is_empty(),
             lines: Lines::new(&rules),
             personal: IdVec::new(),
@@ -64,6 +71,7 @@ impl Router {
             now: Time::START,
             tracing: false,
             watched: false,
+            special: !rules.table.is_empty(),
             estimating: true,
             log: None,
             rules,
@@ -73,7 +81,7 @@ impl Router {
     /// From now on every decision carries its trace. Costs a look at every agent for each decision.
     #[must_use]
     pub fn with_traces(mut self) -> Self {
-        (self.tracing, self.watched) = (true, true);
+        (self.tracing, self.watched, self.special) = (true, true, true);
         if let Some(log) = &mut self.log {
             log.tracing = true;
         }
@@ -100,7 +108,7 @@ impl Router {
     #[must_use]
     pub fn with_log(mut self) -> Self {
         self.log = Some(Box::new(Log::new(self.rules.clone(), self.tracing)));
-        self.watched = true;
+        (self.watched, self.special) = (true, true);
         self
     }
 
@@ -128,7 +136,8 @@ impl Router {
         match input {
             Input::Request(_) | Input::SessionEnded { .. } => unreachable!("these have been handled"),
             Input::Resume(request) => {
-                let decision = self.on_request::<true, true>(request, None);
+                self.ruling.forget(request.contact);
+                let decision = self.on_request::<true, true>(request, Ruled::default());
                 self.decisions.push_back(decision);
             }
             Input::Withdraw(contact) => self.on_withdraw(contact),
@@ -148,10 +157,10 @@ impl Router {
     #[inline(always)]
     pub fn request(&mut self, now: Time, request: Request) -> Decision {
         self.advance(now);
-        if self.watched || !self.rules.table.is_empty() {
+        if self.special {
             return self.on_special_request(request);
         }
-        self.on_request::<false, false>(request, None)
+        self.on_request::<false, false>(request, Ruled::default())
     }
 
     /// [`Router::handle`] for [`Input::SessionEnded`], likewise: returns the first decision, if there is any, and keeps the others
@@ -223,8 +232,7 @@ impl Router {
     /// This is the formula of the source documents' example (25 waiting, 12 agents: 2 min 10 s). It is the mean wait
     /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
     #[inline(always)]
-    fn estimate(&self, queue: QueueId, demand: u32) -> Option<Span> {
-        let waiting = self.lines.waiting[queue];
+    fn estimate(&self, queue: QueueId, demand: u32, waiting: u32) -> Option<Span> {
         let QueueState { served, handling } = self.queues[queue];
         let slots = self.lines.demands[demand as usize].slots_on_duty;
         if served == 0.0 || slots == 0 {
@@ -236,7 +244,7 @@ impl Router {
 
     /// Logs the input, where there is a log: only then is it put together.
     #[inline(always)]
-    fn note_input(&mut self, input: impl FnOnce() -> Input) {
+    pub(super) fn note_input(&mut self, input: impl FnOnce() -> Input) {
         if self.log.is_some() {
             self.note(self.now, Call::Input(input()));
         }
@@ -279,14 +287,6 @@ impl Router {
         self.fill_on(agent);
     }
 
-    #[cold]
-    fn on_table(&mut self, table: Vec<Row>) {
-        self.rules.table = table;
-        if self.rules.name_groups() {
-            self.agents.count_groups();
-        }
-    }
-
     fn on_state(&mut self, agent: AgentId, state: AgentState) {
         self.count_on_duty(agent, false);
         self.agents.set_state(agent, state, self.now);
@@ -303,10 +303,14 @@ impl Router {
 
     /// A contact asks, for the first time or to go on. Where nobody watches there are neither traces nor a log.
     #[inline(always)]
-    fn on_request<const RESUMES: bool, const WATCHED: bool>(&mut self, request: Request, row: Option<u32>) -> Decision {
+    pub(super) fn on_request<const RESUMES: bool, const WATCHED: bool>(
+        &mut self,
+        request: Request,
+        ruled: Ruled,
+    ) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
-            if self.stepping { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
+            if self.revisiting { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
         let line = self.line_of(Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
@@ -330,7 +334,7 @@ impl Router {
         let (since, connected) = (self.now, self.now);
         *view = ContactView { place, line, sequence, since, connected, draw, next_step };
         let trace = if WATCHED && self.tracing {
-            Some(self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, row))
+            Some(self.trace_request(&asked.asked, preferred.map(|wish| wish.agent), picked, ruled.row))
         } else {
             None
         };
@@ -338,12 +342,14 @@ impl Router {
         if let Some(agent) = picked {
             self.agents.assign(agent, medium, self.now);
             self.agents.seat(agent);
-            return self.decision::<WATCHED>(contact, Outcome::Connect { agent }, trace);
+            return self.decision::<WATCHED>(contact, Outcome::Connect { agent }, ruled, trace);
         }
         if full {
-            return self.decision::<WATCHED>(contact, Outcome::Refuse(Refusal::QueueFull), trace);
+            let ruled = Ruled { treatment: None, ..ruled };
+            return self.decision::<WATCHED>(contact, Outcome::Refuse(Refusal::QueueFull), ruled, trace);
         }
-        let estimate = if self.estimating { self.estimate(queue, demand) } else { None };
+        let waiting = self.lines.waiting[queue];
+        let estimate = if self.estimating { self.estimate(queue, demand, waiting) } else { None };
         match preferred {
             Some(wish) => {
                 self.lines.contacts[contact].place = Place::For(wish.agent);
@@ -354,42 +360,12 @@ impl Router {
             }
             None => {
                 self.lines.join(contact);
-                self.await_step(contact);
+                self.await_look(contact);
             }
         }
         self.lines.waiting[queue] += 1;
         let place = self.lines.waiting[queue];
-        self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, trace)
-    }
-
-    /// A request where there may be a table of rules, traces or a log.
-    #[inline(never)]
-    fn on_special_request(&mut self, mut request: Request) -> Decision {
-        self.note_input(|| Input::Request(request));
-        let medium = request.channel.medium();
-        let situation = Situation {
-            now: self.now,
-            since_monday: self.rules.since_monday,
-            waiting: |queue| self.lines.waiting[queue],
-            idle: |group| self.agents.idle(group, medium),
-        };
-        let row = self.rules.table.iter().position(|row| row.when.fits(&request, &situation));
-        let number = row.map(|row| row as u32);
-        match row.map(|row| self.rules.table[row].then) {
-            None => {}
-            Some(Then::Route { queue, priority }) => {
-                request.queue = queue.unwrap_or(request.queue);
-                request.priority = priority.unwrap_or(request.priority);
-            }
-            Some(Then::Refuse) => {
-                let contact = request.contact;
-                let view = self.lines.contacts.grown_to(contact);
-                assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
-                let trace = self.tracing.then(|| Box::new(Trace { steps: Vec::new(), row: number }));
-                return self.decision::<true>(contact, Outcome::Refuse(Refusal::ByRule), trace);
-            }
-        }
-        self.on_request::<false, true>(request, number)
+        self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace)
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -421,7 +397,7 @@ impl Router {
         self.agents.release(agent, medium, self.now);
         self.lines.contacts[contact].place = Place::Absent;
         self.on_state(agent, AgentState::NotReady);
-        let estimate = self.estimate(queue, demand);
+        let estimate = self.estimate(queue, demand, self.lines.waiting[queue]);
         self.lines.waiting[queue] += 1;
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
@@ -430,8 +406,8 @@ impl Router {
                 let asked = &self.lines.demands[demand as usize].asked;
                 let trace = self.tracing.then(|| self.trace_request(asked, None, None, None));
                 self.lines.join(contact);
-                self.await_step(contact);
-                self.decide(contact, Outcome::Wait { place, estimate }, trace);
+                self.await_look(contact);
+                self.decide(contact, Outcome::Wait { place, estimate }, Ruled::default(), trace);
             }
         }
     }
@@ -472,7 +448,7 @@ impl Router {
         let medium = line.medium;
         self.lines.waiting[line.queue] -= 1;
         self.connect(contact, agent, medium);
-        let first = self.decision::<WATCHED>(contact, Outcome::Connect { agent }, trace);
+        let first = self.decision::<WATCHED>(contact, Outcome::Connect { agent }, Ruled::default(), trace);
         let view = self.agents.view(agent);
         if !view.is_full() || view.is_seated() {
             self.fill_on(agent);
@@ -528,14 +504,14 @@ impl Router {
         self.lines.waiting[queue] -= 1;
         self.connect(contact, agent, medium);
         self.agents.seat(agent);
-        self.decide(contact, Outcome::Connect { agent }, trace);
+        self.decide(contact, Outcome::Connect { agent }, Ruled::default(), trace);
     }
 
     /// Takes a contact out of its line.
     #[inline]
     fn leave(&mut self, contact: ContactId) {
         self.lines.leave(contact);
-        if self.stepping {
+        if self.revisiting {
             self.limits.clear(contact.0);
         }
     }
@@ -557,14 +533,15 @@ impl Router {
         (gone, next)
     }
 
-    /// Sets the time at which the next step of a contact in line is looked at.
+    /// Sets the time at which a contact in line is looked at next: for a step of its queue or a row of its table.
     #[inline]
-    fn await_step(&mut self, contact: ContactId) {
-        if self.stepping {
+    fn await_look(&mut self, contact: ContactId) {
+        if self.revisiting {
             let view = &self.lines.contacts[contact];
             let queue = self.lines.lines[view.line as usize].queue;
-            if let Some(step) = self.rules.queues[queue].steps.get(usize::from(view.next_step)) {
-                self.limits.set(contact.0, (view.since + step.after).nanos());
+            let step = self.rules.queues[queue].steps.get(usize::from(view.next_step)).map(|step| step.after);
+            if let Some(wait) = step.into_iter().chain(self.ruling.next_look(contact)).min() {
+                self.limits.set(contact.0, (view.since + wait).nanos());
             }
         }
     }
@@ -623,21 +600,23 @@ impl Router {
 
     /// A decision, which is logged where there is a log.
     #[inline(always)]
-    fn decision<const WATCHED: bool>(
+    pub(super) fn decision<const WATCHED: bool>(
         &mut self,
         contact: ContactId,
         outcome: Outcome,
+        Ruled { treatment, .. }: Ruled,
         trace: Option<Box<Trace>>,
     ) -> Decision {
+        let decision = Decision { contact, outcome, treatment, trace };
         if WATCHED && self.log.is_some() {
-            self.note_decision(Decision { contact, outcome, trace: trace.clone() });
+            self.note_decision(decision.clone());
         }
-        Decision { contact, outcome, trace }
+        decision
     }
 
     /// The same, kept for [`Router::poll`].
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Option<Box<Trace>>) {
-        let decision = self.decision::<true>(contact, outcome, trace);
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, ruled: Ruled, trace: Option<Box<Trace>>) {
+        let decision = self.decision::<true>(contact, outcome, ruled, trace);
         self.decisions.push_back(decision);
     }
 
@@ -654,36 +633,52 @@ impl Router {
         self.limits.clear(contact.0);
     }
 
-    /// A contact whose time has come takes anybody of its queue from now on, if it waited for one agent, and goes the steps
-    /// that have come.
+    /// A contact whose time has come takes anybody of its queue from now on, if it waited for one agent, and goes by the rows of
+    /// its table and the steps of its queue that have come.
     fn move_on(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
         let line = &self.lines.lines[view.line as usize];
-        let (queue, medium, priority) = (line.queue, line.medium, line.priority);
-        let mut gone = 0;
-        if self.stepping {
-            let next;
-            (gone, next) = self.steps_at(queue, medium, view.next_step, self.now.since(view.since));
-            self.lines.contacts[contact].next_step = next;
-        }
+        let (from, medium) = (line.queue, line.medium);
+        let asked = self.lines.demands[line.demand as usize].asked;
+        let (queue, priority, ruled) = match self.look_again(contact) {
+            Some(Change::Refuse(ruled)) => return self.turn_away(contact, ruled),
+            Some(Change::Wait { queue, priority, ruled }) => (queue, priority, Some(ruled)),
+            None => (from, self.lines.lines[view.line as usize].priority, None),
+        };
+        self.lines.waiting[from] -= 1;
+        self.lines.waiting[queue] += 1;
+        let (steps, next_step) = if queue == from { (asked.steps, view.next_step) } else { (0, 0) };
+        let (gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
+        self.lines.contacts[contact].next_step = next_step;
+        let to = Asked { queue, steps: steps | gone, ..asked };
         match view.place {
             Place::For(agent) => self.forget_wish(contact, agent),
-            Place::InLine if gone == 0 => return self.await_step(contact),
+            Place::InLine if to == asked && ruled.is_none() => return self.await_look(contact),
             Place::InLine => self.leave(contact),
             Place::Absent | Place::With(_) => unreachable!("only who waits has a limit"),
         }
-        if gone != 0 {
-            let line = &self.lines.lines[view.line as usize];
-            let asked = self.lines.demands[line.demand as usize].asked;
-            self.lines.contacts[contact].line = self.line_of(Asked { steps: asked.steps | gone, ..asked }, priority);
+        let number = self.line_of(to, priority);
+        self.lines.contacts[contact].line = number;
+        if let Some(ruled) = ruled {
+            let ahead = self.lines.ahead_of(queue, view.sequence);
+            let estimate = self.estimate(queue, self.lines.lines[number as usize].demand, ahead);
+            let trace = self.trace_of_rule(ruled);
+            self.decide(contact, Outcome::Move { queue, priority, estimate }, ruled, trace);
         }
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
                 self.lines.join(contact);
-                self.await_step(contact);
+                self.await_look(contact);
             }
         }
+    }
+
+    /// A contact that waits is turned away by a rule.
+    fn turn_away(&mut self, contact: ContactId, ruled: Ruled) {
+        self.on_withdraw(contact);
+        let decision = self.refusal_by_rule(contact, ruled);
+        self.decisions.push_back(decision);
     }
 
     /// These contacts move on. Agents who are idle go to those of them who are first in the order of service.

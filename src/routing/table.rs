@@ -1,7 +1,7 @@
 //! The rules of the enterprise as a table: of the first row that fits a request, what is to be done with it is done.
 
 use super::input::{Channel, Request};
-use crate::ids::{AttributeId, GroupId, Id, LanguageId, QueueId};
+use crate::ids::{AttributeId, GroupId, Id, LanguageId, QueueId, TreatmentId};
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 
@@ -63,9 +63,13 @@ pub struct When {
     pub waiting: Option<(QueueId, u32)>,
     /// At least so many agents of a group have room for the contact's medium.
     pub idle: Option<(GroupId, u32)>,
+    /// So long has it waited: at that moment the row is looked at, for whoever waits then, and not at the request. For a contact that
+    /// waits for one agent alone, rows whose time has come are looked at when it stops insisting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waited: Option<Span>,
 }
 
-/// What is done with the requests that a row fits.
+/// What is done with the requests, or the contacts, that a row fits. What is not said of who waits stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Then {
@@ -75,6 +79,9 @@ pub enum Then {
         queue: Option<QueueId>,
         /// With this priority; nothing for their own.
         priority: Option<u8>,
+        /// What the driver does for them besides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        treatment: Option<TreatmentId>,
     },
     /// They are turned away.
     Refuse,
@@ -85,6 +92,8 @@ pub(super) struct Situation<F, G> {
     pub(super) now: Time,
     /// How far into its week the time begins.
     pub(super) since_monday: Span,
+    /// How long the contact has waited; nothing for a request.
+    pub(super) waited: Option<Span>,
     pub(super) waiting: F,
     pub(super) idle: G,
 }
@@ -98,7 +107,8 @@ impl When {
     ) -> bool {
         let in_week = situation.since_monday.nanos() % (7 * DAY) + situation.now.nanos() % (7 * DAY);
         let (time, day) = (Span::from_nanos(in_week % DAY), in_week / DAY % 7);
-        among(self.queues.as_deref(), &request.queue)
+        self.waited == situation.waited
+            && among(self.queues.as_deref(), &request.queue)
             && among(self.channels.as_deref(), &request.channel)
             && self.languages.as_ref().is_none_or(|set| request.language.is_some_and(|spoken| set.contains(&spoken)))
             && self.priority.is_none_or(|(least, most)| (least..=most).contains(&request.priority))
@@ -122,7 +132,8 @@ impl When {
             let inside = |&(from, to): &(Span, Span)| stretches(hours).iter().any(|&(a, b)| a <= from && to <= b);
             other.hours.is_some_and(|others| stretches(others).iter().all(inside))
         };
-        includes(&self.queues, &other.queues)
+        self.waited == other.waited
+            && includes(&self.queues, &other.queues)
             && includes(&self.channels, &other.channels)
             && includes(&self.languages, &other.languages)
             && self.priority.is_none_or(|(a, b)| other.priority.is_some_and(|(c, d)| a <= c && d <= b))
@@ -143,7 +154,8 @@ impl When {
             let (one, two) = (stretches(one), stretches(two));
             !one.iter().any(|&(a, b)| two.iter().any(|&(c, d)| a < d && c < b))
         });
-        apart(&self.queues, &other.queues)
+        self.waited != other.waited
+            || apart(&self.queues, &other.queues)
             || apart(&self.channels, &other.channels)
             || apart(&self.languages, &other.languages)
             || self.priority.zip(other.priority).is_some_and(|((a, b), (c, d))| b < c || d < a)

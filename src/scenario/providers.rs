@@ -31,13 +31,13 @@ const REDIRECT_FAILURE: f64 = 0.0;
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
 const SOME: Kind = Kind::Whole { least: 1, most: 1_000_000 };
 
-const HOSTING_SHARE: Key = Key {
+pub(super) const HOSTING_SHARE: Key = Key {
     name: "hosting_share",
     kind: SHARE,
     default: Absence::Means("1; of a provider, that of [proxy]"),
     doc: "The share of contacts, chosen by chance, for whom `hosting` holds; the others are relayed.",
 };
-const HOSTING_SENSITIVITY: Key = Key {
+pub(super) const HOSTING_SENSITIVITY: Key = Key {
     name: "hosting_sensitivity",
     kind: Kind::Number { least: 0.0, most: f64::INFINITY },
     default: Absence::Means("0; of a provider, that of [proxy]"),

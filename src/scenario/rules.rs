@@ -3,15 +3,17 @@
 use super::classes::{Demand, MEDIA, ROUNDING, Surroundings};
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::groups::Staff;
-use super::keys::{Absence, Key, Kind, Shape};
+use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
 use super::nearest::nearest;
+use super::notice::NO_AGENT;
+use super::providers::{HOSTING_SENSITIVITY, HOSTING_SHARE};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::routing::{IDLE, QueueDraft};
 use super::tree::Node;
-use crate::ids::{AttributeId, ClassId, Id, ProtocolId, QueueId};
-use crate::model::{Enterprise, Known};
+use crate::ids::{AttributeId, ClassId, Id, ProtocolId, QueueId, TreatmentId};
+use crate::model::{Enterprise, Hosting, HostingPolicy, Known, Treatment};
 use crate::routing::{Channel, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -22,6 +24,7 @@ type Drafts<'a> = &'a [(&'a str, &'a At, QueueDraft<'a>)];
 /// The most values of an attribute.
 const MOST_VALUES: usize = 10_000;
 const AT_DAY: u64 = 1;
+const NO_AGENT_KEY: &str = "no_agent";
 
 pub(super) static RULE: Shape = Shape {
     title: "[[rule]]",
@@ -120,6 +123,12 @@ pub(super) static WHEN: Shape = Shape {
             default: Absence::Means("whoever is idle"),
             doc: "At least so many agents of a group have room for the contact.",
         },
+        Key {
+            name: "waited",
+            kind: Kind::Duration,
+            default: Absence::Means("the rule is for who asks"),
+            doc: "The rule is for who still waits after so long a wait, is looked at once then, and not before. Later ones come after earlier ones; of those of one wait the first that fits counts. `class`, `queue` and `priority` are as they were when the contact asked. For who insists on one agent it is looked at when he stops insisting.",
+        },
     ],
 };
 
@@ -153,6 +162,23 @@ pub(super) static THEN: Shape = Shape {
             default: Absence::Means("its own"),
             doc: "The priority that it gets.",
         },
+        Key {
+            name: NO_AGENT_KEY,
+            kind: Kind::Table(&NO_AGENT),
+            default: Absence::Means("what the class is told"),
+            doc: "What the contact is told if it has to wait; with `waited`, what it is told then. A contact is told something once at most.",
+        },
+        Key {
+            name: "hosting",
+            kind: Kind::Choice(&[
+                Word { name: "relay", doc: "The provider hosts on." },
+                Word { name: "handover", doc: "The proxy hosts the session with an agent." },
+            ]),
+            default: Absence::Means("as the provider's `hosting` says"),
+            doc: "im: who hosts the session of a contact that the provider hosts up to then. Where the proxy should and cannot, the provider does. Who has been redirected stays with the proxy.",
+        },
+        Key { default: Absence::Means("1"), ..HOSTING_SHARE },
+        Key { default: Absence::Means("0"), ..HOSTING_SENSITIVITY },
         Key {
             name: "refuse",
             kind: Kind::Flag,
@@ -398,6 +424,11 @@ impl Reader<'_> {
             when.waiting = queue.map(|queue| (queue, contacts as u32));
         }
         when.idle = fields.node("idle").and_then(|node| self.idle(node, &staff.groups));
+        when.waited = self.duration(&fields, "waited");
+        if when.waited == Some(Span::ZERO) {
+            let problem = Problem::error(Code::Number, fields.place("waited"), "nobody has waited at all when he asks");
+            self.report(problem.help("leave `waited` out for who asks, or give a wait above 0"));
+        }
         Some(when)
     }
 
@@ -413,16 +444,59 @@ impl Reader<'_> {
         let queue =
             queue.map(|name| self.queue_of_rule(name, fields.place("queue"), (drafts, around.in_time), staff, demand));
         let priority = self.whole(&fields, "priority").map(|priority| priority as u8);
-        match (self.flag(&fields, "refuse").unwrap_or(false), queue, priority) {
-            (true, None, None) => Some(Then::Refuse),
+        let treatment = self.treatment(&fields, around, demand);
+        match (self.flag(&fields, "refuse").unwrap_or(false), queue, priority, treatment) {
+            (true, None, None, None) => Some(Then::Refuse),
             (true, ..) => {
                 let problem = Problem::error(Code::Conflict, fields.place("refuse"), "who is turned away goes nowhere");
-                self.report(problem.help("leave out `queue` and `priority`, or `refuse`"));
+                self.report(problem.help("leave out what else is done, or `refuse`"));
                 None
             }
-            (false, Some(None), _) => None,
-            (false, queue, priority) => Some(Then::Route { queue: queue.flatten(), priority }),
+            (false, Some(None), ..) => None,
+            (false, queue, priority, treatment) => Some(Then::Route { queue: queue.flatten(), priority, treatment }),
         }
+    }
+
+    /// What a rule does besides routing, if anything; rules that do the same share one treatment.
+    fn treatment(
+        &mut self,
+        fields: &Fields<'_>,
+        around: &Surroundings<'_>,
+        demand: &mut Demand,
+    ) -> Option<TreatmentId> {
+        let notice = fields.node(NO_AGENT_KEY).and_then(|node| self.notice(node));
+        let hosting = self.hosting_by_rule(fields, around);
+        let treatment = Treatment { notice, hosting };
+        let treatments = &mut demand.enterprise.treatments;
+        let known = treatments.entries().find(|(_, known)| **known == treatment).map(|(id, _)| id);
+        (treatment != Treatment::default()).then(|| known.unwrap_or_else(|| treatments.push(treatment)))
+    }
+
+    fn hosting_by_rule(&mut self, fields: &Fields<'_>, around: &Surroundings<'_>) -> Option<HostingPolicy> {
+        let mode = self.choice(fields, "hosting").map(|word| match word {
+            "handover" => Hosting::Handover,
+            _ => Hosting::Relay,
+        });
+        let share = self.number(fields, HOSTING_SHARE.name);
+        let from_sensitivity = self.number(fields, HOSTING_SENSITIVITY.name);
+        for key in [HOSTING_SHARE.name, HOSTING_SENSITIVITY.name] {
+            if mode != Some(Hosting::Handover) && fields.node(key).is_some() {
+                let message = format!("`{key}` says for whom, and nothing says what");
+                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                self.report(problem.help("add hosting = \"handover\", or leave it out"));
+            }
+        }
+        if mode.is_some() && around.messaging.names.names.is_empty() {
+            let message = "nobody comes by instant message, whom a provider could host";
+            let problem = Problem::error(Code::Conflict, fields.place("hosting"), message);
+            self.report(problem.help("add a [provider.NAME], or leave `hosting` out"));
+        }
+        let always = mode.map(HostingPolicy::always)?;
+        Some(HostingPolicy {
+            share: share.unwrap_or(always.share),
+            from_sensitivity: from_sensitivity.unwrap_or(always.from_sensitivity),
+            ..always
+        })
     }
 
     /// A queue that a rule puts contacts into: somebody has to serve there.

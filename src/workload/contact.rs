@@ -136,6 +136,8 @@ pub enum HostingQuestion {
     Granted,
     /// Whether the redirection fails.
     Fails,
+    /// Whether it is among the share that a rule means.
+    ChosenByRule,
 }
 
 /// The random numbers of one class in one replication, each addressed by the number of the contact.

@@ -39,6 +39,8 @@ struct Refinement {
     filters: Vec<Filter>,
     priority_first: bool,
     reserves: Vec<Reserve>,
+    /// The first is in force from the beginning.
+    tables: Vec<Vec<Row>>,
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +68,8 @@ enum Move {
     /// Who is being served leaves, as far as the driver knows before his agent has responded.
     LeaveUnanswered(Index),
     Unanswered(Index),
+    /// The table is replaced, where there is one.
+    Table(Index),
     End(Index),
     Deadline {
         in_time: bool,
@@ -92,6 +96,33 @@ fn queues() -> impl Strategy<Value = QueueRules> {
     })
 }
 
+/// Tables of rows for who asks and for who waits.
+fn tables() -> impl Strategy<Value = Vec<Row>> {
+    let queue = || (0_u16..3).prop_map(QueueId);
+    let queues = prop::option::weighted(0.4, prop::collection::vec(queue(), 1..3));
+    let channels = prop::option::weighted(0.3, prop::collection::vec(channels(), 1..4));
+    let priority = prop::option::weighted(0.3, (0_u8..2, 0_u8..2).prop_map(|(least, more)| (least, least + more)));
+    let waiting = prop::option::weighted(0.2, (queue(), 1_u32..3));
+    let idle = prop::option::weighted(0.2, ((0..GROUPS).prop_map(GroupId), 1_u32..3));
+    let waited = prop::option::weighted(0.6, (1_u64..20).prop_map(Span::from_seconds));
+    let when = (queues, channels, priority, waiting, idle, waited).prop_map(
+        |(queues, channels, priority, waiting, idle, waited)| When {
+            queues,
+            channels,
+            priority,
+            waiting,
+            idle,
+            waited,
+            ..When::default()
+        },
+    );
+    let treatment = prop::option::weighted(0.3, (0_u16..3).prop_map(TreatmentId));
+    let route = (prop::option::of(queue()), prop::option::of(0_u8..4), treatment)
+        .prop_map(|(queue, priority, treatment)| Then::Route { queue, priority, treatment });
+    let then = prop_oneof![8 => route, 1 => Just(Then::Refuse)];
+    prop::collection::vec((when, then).prop_map(|(when, then)| Row { when, then }), 0..5)
+}
+
 fn refinements() -> impl Strategy<Value = Refinement> {
     let groups = || prop::option::weighted(0.3, prop::collection::vec((0..GROUPS).prop_map(GroupId), 1..3));
     let idle = prop::option::weighted(0.3, ((0..GROUPS).prop_map(GroupId), 1_u32..3));
@@ -115,8 +146,15 @@ fn refinements() -> impl Strategy<Value = Refinement> {
     let reserve = (0..GROUPS, 1_u32..3, prop::collection::vec((0_u16..3).prop_map(QueueId), 0..3))
         .prop_map(|(group, keep, queues)| Reserve { group: GroupId(group), keep, queues });
     let reserves = prop::collection::vec(reserve, 0..2);
-    (prop::collection::vec(queue, 4), filters, any::<bool>(), reserves).prop_map(
-        |(queues, filters, priority_first, reserves)| Refinement { queues, filters, priority_first, reserves },
+    let tables = prop::collection::vec(tables(), 1..4);
+    (prop::collection::vec(queue, 4), filters, any::<bool>(), reserves, tables).prop_map(
+        |(queues, filters, priority_first, reserves, tables)| Refinement {
+            queues,
+            filters,
+            priority_first,
+            reserves,
+            tables,
+        },
     )
 }
 
@@ -169,6 +207,7 @@ fn moves() -> impl Strategy<Value = Move> {
         3 => index().prop_map(Move::Withdraw),
         1 => index().prop_map(Move::LeaveUnanswered),
         2 => index().prop_map(Move::Unanswered),
+        1 => index().prop_map(Move::Table),
         12 => index().prop_map(Move::End),
         3 => any::<bool>().prop_map(|in_time| Move::Deadline { in_time }),
     ]
@@ -202,7 +241,7 @@ pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
 
 /// The same with steps, groups, ranks, languages, reserves and other routines.
 pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
-    let Refinement { queues, filters, priority_first, reserves } = &plan.refined;
+    let Refinement { queues, filters, priority_first, reserves, tables } = &plan.refined;
     rule_sets(plan).map(move |plain| {
         let refined = plain.queues.into_iter().zip(queues).map(|(mut queue, (groups, rank, steps))| {
             queue.target.groups.clone_from(groups);
@@ -215,9 +254,21 @@ pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + us
             filters: filters.clone(),
             priority_first: *priority_first,
             reserves: reserves.clone(),
+            table: of_queues(&tables[0], plan),
             ..plain
         }
     })
+}
+
+/// The rows of a table that name none but the plan's queues.
+fn of_queues(table: &[Row], plan: &Plan) -> Vec<Row> {
+    let known = |queue: &QueueId| usize::from(queue.0) < plan.queues.len();
+    let knows = |row: &&Row| {
+        let named = row.when.queues.iter().flatten().chain(row.when.waiting.iter().map(|(queue, _)| queue));
+        let target = if let Then::Route { queue, .. } = &row.then { queue.as_ref() } else { None };
+        named.chain(target).all(known)
+    };
+    table.iter().filter(knows).cloned().collect()
 }
 
 /// What a driver knows.
@@ -259,6 +310,10 @@ impl Driver {
                 self.served.retain(|&other| other != contact);
                 Input::Unanswered { contact }
             }
+            Move::Table(index) => {
+                let has_one = !router.rules.table.is_empty();
+                Input::Table(has_one.then(|| of_queues(index.get::<Vec<Row>>(&plan.refined.tables), plan))?)
+            }
             Move::End(index) => {
                 let contact = chosen(&self.served, &index)?;
                 self.served.retain(|&other| other != contact);
@@ -285,7 +340,7 @@ impl Driver {
         self.waiting.retain(|&contact| contact != decision.contact);
         match decision.outcome {
             Outcome::Connect { .. } => self.served.push(decision.contact),
-            Outcome::Wait { .. } => self.waiting.push(decision.contact),
+            Outcome::Wait { .. } | Outcome::Move { .. } => self.waiting.push(decision.contact),
             Outcome::Refuse(_) => {}
         }
     }
@@ -323,6 +378,9 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::Unanswered { .. }), _) => "waits again",
         (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as he comes back",
         (Call::Input(Input::Resume(_)), _) => "waits as he comes back",
+        (_, Outcome::Move { .. }) => "moved by a rule",
+        (Call::Deadline, Outcome::Refuse(_)) => "turned away after a wait",
+        (_, Outcome::Refuse(Refusal::ByRule)) => "turned away by a rule",
         (_, Outcome::Connect { .. }) => "connected at once",
         (_, Outcome::Wait { estimate: Some(_), .. }) => "waits with an estimate",
         (_, Outcome::Wait { .. }) => "waits",
@@ -344,13 +402,15 @@ fn random_runs_reach_every_kind_of_answer_often() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..256 {
         let plan = plans().new_tree(&mut runner).expect("no plan is rejected").current();
-        let router = Router::new(rules(plan.queues.iter().cloned(), Pick::LongestIdle, Order::Priority));
+        let table = of_queues(&plan.refined.tables[0], &plan);
+        let rules = Rules { table, ..rules(plan.queues.iter().cloned(), Pick::LongestIdle, Order::Priority) };
+        let router = Router::new(rules);
         drive(&plan, router.with_traces(), |step| {
             kinds(step).into_iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);
             Ok(())
         })
         .expect("nothing is checked on the way");
     }
-    assert_eq!(counts.len(), 15, "{counts:#?}");
+    assert_eq!(counts.len(), 18, "{counts:#?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
 }

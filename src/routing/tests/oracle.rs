@@ -9,6 +9,8 @@ const FIRST_REQUEST: u64 = 1 << 32;
 
 pub(super) struct Reference {
     rules: Rules,
+    /// Every table that there was, the one in force last.
+    tables: Vec<Vec<Row>>,
     agents: Vec<Agent>,
     /// In the order of their requests.
     waiting: Vec<Waiting>,
@@ -38,7 +40,12 @@ struct Agent {
 struct Waiting {
     /// Its place in the order of requests, those who come back before the others.
     number: u64,
+    /// What it asked for.
+    original: Request,
+    /// The same as the rules have it by now.
     request: Request,
+    /// The table that it asked under, whose rows were looked at up to this wait; nothing for who comes back.
+    table: Option<(usize, Span)>,
     asked: Time,
     /// The agent for whom alone the contact waits, and until when: who comes back, without a limit.
     insists: Option<(AgentId, Time)>,
@@ -63,6 +70,7 @@ impl Session {
 impl Reference {
     pub(super) fn new(rules: Rules) -> Self {
         Reference {
+            tables: vec![rules.table.clone()],
             rules,
             agents: Vec::new(),
             waiting: Vec::new(),
@@ -83,7 +91,7 @@ impl Reference {
         match &step.call {
             Call::Input(Input::Capability { agent, capability }) => self.capability(*agent, capability),
             Call::Input(Input::State { agent, state }) => self.state(*agent, *state == AgentState::Ready),
-            Call::Input(Input::Table(_)) => unreachable!("tables have scripts of their own"),
+            Call::Input(Input::Table(table)) => self.tables.push(table.clone()),
             Call::Input(Input::Request(request)) => self.request(*request, false),
             Call::Input(Input::Resume(request)) => self.request(*request, true),
             Call::Input(Input::Withdraw(contact)) => self.withdraw(*contact),
@@ -150,8 +158,35 @@ impl Reference {
         let step = self.rules.queues[waiting.request.queue].steps.get(waiting.looked_at);
         match waiting.insists {
             Some((_, limit)) => (limit < Time::MAX).then_some(limit),
-            None => step.map(|step| waiting.asked + step.after),
+            None => {
+                let looks = step.map(|step| step.after).into_iter().chain(self.next_moment(waiting.table));
+                looks.min().map(|wait| waiting.asked + wait)
+            }
         }
+    }
+
+    /// The wait after which rows of a table are looked at next.
+    fn next_moment(&self, table: Option<(usize, Span)>) -> Option<Span> {
+        let (table, looked) = table?;
+        self.tables[table].iter().filter_map(|row| row.when.waited).filter(|wait| *wait > looked).min()
+    }
+
+    /// The first row of a table that fits what was asked for, after a wait or at the request.
+    fn first_row(&self, table: usize, original: &Request, waited: Option<Span>) -> Option<(u32, Then)> {
+        for (number, Row { when, then }) in self.tables[table].iter().enumerate() {
+            let among =
+                |allowed: &Option<Vec<QueueId>>| allowed.as_ref().is_none_or(|all| all.contains(&original.queue));
+            let fits = when.waited == waited
+                && among(&when.queues)
+                && when.channels.as_ref().is_none_or(|all| all.contains(&original.channel))
+                && when.priority.is_none_or(|(least, most)| least <= original.priority && original.priority <= most)
+                && when.waiting.is_none_or(|(queue, least)| self.waiting(queue) >= least)
+                && when.idle.is_none_or(|(group, least)| self.idle(group, original) >= least);
+            if fits {
+                return Some((number as u32, *then));
+            }
+        }
+        None
     }
 
     /// Looks at the steps that have come: which are gone from now on, and how many were looked at.
@@ -182,7 +217,21 @@ impl Reference {
         reserves.any(|reserve| !reserve.queues.contains(&request.queue) && self.idle(group, request) <= reserve.keep)
     }
 
-    fn request(&mut self, request: Request, comes_back: bool) {
+    fn request(&mut self, original: Request, comes_back: bool) {
+        let table = (!comes_back).then_some((self.tables.len() - 1, Span::ZERO));
+        let (mut request, mut by_row, mut treated) = (original, None, None);
+        match table.and_then(|(table, _)| self.first_row(table, &original, None)) {
+            None => {}
+            Some((row, Then::Refuse)) => {
+                let trace = Trace { steps: Vec::new(), row: Some(row) };
+                return self.decide(original.contact, Outcome::Refuse(Refusal::ByRule), None, trace);
+            }
+            Some((row, Then::Route { queue, priority, treatment })) => {
+                request.queue = queue.unwrap_or(request.queue);
+                request.priority = priority.unwrap_or(request.priority);
+                (by_row, treated) = (Some(row), treatment);
+            }
+        }
         let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0);
         let insists = request.preferred.filter(|wish| {
             let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
@@ -197,24 +246,26 @@ impl Reference {
             Some(_) if wished.is_some() || !full => wished.map(|wish| wish.agent),
             _ => self.pick(&request, steps),
         };
-        let trace = self.request_trace(&request, steps, insists.map(|wish| wish.agent), picked);
+        let trace =
+            Trace { row: by_row, ..self.request_trace(&request, steps, insists.map(|wish| wish.agent), picked) };
         self.requests += 1;
         let number = self.requests + if comes_back { 0 } else { FIRST_REQUEST };
         let until = |wish: Preferred| if comes_back { Time::MAX } else { self.now + wish.limit };
         let insists = insists.map(|wish| (wish.agent, until(wish)));
-        let new = Waiting { number, request, asked: self.now, insists, steps, looked_at };
+        let new = Waiting { number, original, request, table, asked: self.now, insists, steps, looked_at };
         let outcome = if let Some(agent) = picked {
             self.open(new, agent);
             Outcome::Connect { agent }
         } else if full {
+            treated = None;
             Outcome::Refuse(Refusal::QueueFull)
         } else {
-            let estimate = self.estimate(&request, steps);
+            let estimate = self.estimate(&request, steps, waiting);
             let at = self.waiting.partition_point(|waiting| waiting.number < number);
             self.waiting.insert(at, new);
             Outcome::Wait { place: waiting + 1, estimate }
         };
-        self.decide(request.contact, outcome, trace);
+        self.decide(request.contact, outcome, treated, trace);
     }
 
     fn ended(&mut self, contact: ContactId) {
@@ -243,15 +294,44 @@ impl Reference {
         let Session { waited, agent, .. } = self.close(contact);
         self.state(agent, false);
         let Waiting { number, request, steps, .. } = waited;
-        let estimate = self.estimate(&request, steps);
-        let of_queue = self.waiting.iter().filter(|waiting| waiting.request.queue == request.queue);
-        let place = 1 + of_queue.filter(|waiting| waiting.number < number).count() as u32;
+        let estimate = self.estimate(&request, steps, self.waiting(request.queue));
+        let place = 1 + self.ahead_of(request.queue, number);
         let at = self.waiting.partition_point(|waiting| waiting.number < number);
         self.waiting.insert(at, Waiting { insists: None, ..waited });
         if !self.connect_if_possible(&request, steps) {
             let trace = self.request_trace(&request, steps, None, None);
-            self.decide(contact, Outcome::Wait { place, estimate }, trace);
+            self.decide(contact, Outcome::Wait { place, estimate }, None, trace);
         }
+    }
+
+    /// Who waits in a queue and asked before.
+    fn ahead_of(&self, queue: QueueId, number: u64) -> u32 {
+        let of_queue = self.waiting.iter().filter(|waiting| waiting.request.queue == queue);
+        of_queue.filter(|waiting| waiting.number < number).count() as u32
+    }
+
+    /// What the rows whose moment has come make of who waits: its queue, its priority, what is done for it and the last row
+    /// that fitted; nothing when it is turned away, by this row.
+    fn look_at_rows(&mut self, contact: ContactId) -> Result<(QueueId, u8, Option<TreatmentId>, Option<u32>), u32> {
+        let at = self.waiting.iter().position(|waiting| waiting.request.contact == contact).unwrap();
+        let Waiting { original, request, asked, .. } = self.waiting[at];
+        let (mut queue, mut priority, mut treatment, mut row) = (request.queue, request.priority, None, None);
+        while let Some(moment) = self.next_moment(self.waiting[at].table).filter(|&wait| wait <= self.now.since(asked))
+        {
+            let (table, _) = self.waiting[at].table.unwrap();
+            self.waiting[at].table = Some((table, moment));
+            match self.first_row(table, &original, Some(moment)) {
+                None => {}
+                Some((number, Then::Refuse)) => return Err(number),
+                Some((number, Then::Route { queue: to, priority: level, treatment: treated })) => {
+                    queue = to.unwrap_or(queue);
+                    priority = level.unwrap_or(priority);
+                    treatment = treated.or(treatment);
+                    row = Some(number);
+                }
+            }
+        }
+        Ok((queue, priority, treatment, row))
     }
 
     /// Those who wait and of whom this is true take anybody from now on and go the steps that have come.
@@ -259,12 +339,32 @@ impl Reference {
         let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| due(self, waiting)).copied());
         // A stable sort: those of the same rank stay in the order of their requests.
         all.sort_by_key(|waiting| self.rank(waiting, None));
-        for Waiting { request, asked, insists, steps, looked_at, .. } in all {
+        for Waiting { number, request: before, asked, insists, steps, looked_at, .. } in all {
+            let contact = before.contact;
+            let (queue, priority, treatment, row) = match self.look_at_rows(contact) {
+                Ok(ruled) => ruled,
+                Err(row) => {
+                    self.take(contact);
+                    let trace = Trace { steps: Vec::new(), row: Some(row) };
+                    self.decide(contact, Outcome::Refuse(Refusal::ByRule), None, trace);
+                    continue;
+                }
+            };
+            let request = Request { queue, priority, ..before };
+            let at = self.waiting.iter().position(|waiting| waiting.request.contact == contact).unwrap();
+            self.waiting[at].request = request;
+            // The steps of another queue are looked at from the first on.
+            let (steps, looked_at) = if queue == before.queue { (steps, looked_at) } else { (0, 0) };
             let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at);
             let steps = steps | gone;
-            let waiting = self.waiting.iter_mut().find(|waiting| waiting.request.contact == request.contact).unwrap();
-            *waiting = Waiting { insists: None, steps, looked_at, ..*waiting };
-            if insists.is_some() || gone != 0 {
+            self.waiting[at] = Waiting { insists: None, steps, looked_at, ..self.waiting[at] };
+            let ruled = request != before || treatment.is_some();
+            if ruled {
+                let estimate = self.estimate(&request, steps, self.ahead_of(queue, number));
+                let trace = Trace { steps: Vec::new(), row };
+                self.decide(contact, Outcome::Move { queue, priority, estimate }, treatment, trace);
+            }
+            if insists.is_some() || gone != 0 || ruled {
                 self.connect_if_possible(&request, steps);
             }
         }
@@ -276,7 +376,7 @@ impl Reference {
             let trace = self.request_trace(request, steps, None, picked);
             let taken = self.take(request.contact);
             self.open(taken, agent);
-            self.decide(request.contact, Outcome::Connect { agent }, trace);
+            self.decide(request.contact, Outcome::Connect { agent }, None, trace);
         }
         picked.is_some()
     }
@@ -305,7 +405,8 @@ impl Reference {
             steps.push((Routine::Order, 1));
             self.take(first.request.contact);
             self.open(first, id);
-            self.decide(first.request.contact, Outcome::Connect { agent: id }, Trace { steps, row: None });
+            let trace = Trace { steps, row: None };
+            self.decide(first.request.contact, Outcome::Connect { agent: id }, None, trace);
         }
         loop {
             let mut all = Vec::from_iter(self.waiting.iter().filter(|waiting| waiting.insists.is_none()).copied());
@@ -445,7 +546,7 @@ impl Reference {
             && of_medium < usize::from(by_medium[medium as usize])
     }
 
-    fn estimate(&self, request: &Request, steps: u16) -> Option<Span> {
+    fn estimate(&self, request: &Request, steps: u16, ahead: u32) -> Option<Span> {
         let on_duty = self.agents.iter().filter(|agent| agent.ready && self.may_serve(agent, request, steps));
         let slots = on_duty.map(|agent| {
             let Capacity { by_medium, total } = agent.capability.capacity();
@@ -455,9 +556,8 @@ impl Reference {
         let of_queue = self.history.iter().filter(|(queue, ..)| *queue == request.queue);
         let spans = Vec::from_iter(of_queue.clone().map(|(_, span, _)| span.nanos()));
         let divisor = of_queue.filter(|(.., goes_on)| !goes_on).count() as u64 * slots;
-        let waiting = u64::from(self.waiting(request.queue));
-        (divisor > 0)
-            .then(|| Span::from_nanos((2 * (waiting + 1) * spans.iter().sum::<u64>() + divisor) / (2 * divisor)))
+        let ahead = u64::from(ahead);
+        (divisor > 0).then(|| Span::from_nanos((2 * (ahead + 1) * spans.iter().sum::<u64>() + divisor) / (2 * divisor)))
     }
 
     fn request_trace(&self, request: &Request, steps: u16, insists: Option<AgentId>, picked: Option<AgentId>) -> Trace {
@@ -507,7 +607,7 @@ impl Reference {
         self.waiting.remove(at)
     }
 
-    fn decide(&mut self, contact: ContactId, outcome: Outcome, trace: Trace) {
-        self.answers.push(Decision { contact, outcome, trace: Some(Box::new(trace)) });
+    fn decide(&mut self, contact: ContactId, outcome: Outcome, treatment: Option<TreatmentId>, trace: Trace) {
+        self.answers.push(Decision { contact, outcome, treatment, trace: Some(Box::new(trace)) });
     }
 }

@@ -8,7 +8,7 @@ fn row(when: When, then: Then) -> Row {
 }
 
 fn into_queue(queue: u16) -> Then {
-    Then::Route { queue: Some(QueueId(queue)), priority: None }
+    Then::Route { queue: Some(QueueId(queue)), priority: None, treatment: None }
 }
 
 fn hour(hours: u64) -> Span {
@@ -99,7 +99,7 @@ fn the_clock_goes_on_over_midnight_and_into_the_next_week() {
 fn pri_01_a_row_may_give_another_priority_and_turn_contacts_away() {
     let many = When { waiting: Some((QueueId(0), 2)), ..When::default() };
     let of_segment_1 = When { attributes: vec![(SEGMENT, vec![1])], ..When::default() };
-    let first = Then::Route { queue: None, priority: Some(9) };
+    let first = Then::Route { queue: None, priority: Some(9), treatment: None };
     let mut desk = Desk::new(Rules {
         table: vec![row(of_segment_1, first), row(many, Then::Refuse)],
         ..rules([queue(0, 1)], Pick::LongestIdle, Order::Priority)
@@ -174,4 +174,105 @@ fn rows_that_are_never_reached_and_rows_that_overlap_are_found() {
             Finding::Unreachable { row: 8, by: 7 },
         ]
     );
+}
+
+/// A row for whoever still waits after so many seconds.
+fn after(seconds: u64, then: Then) -> Row {
+    row(When { waited: Some(Span::from_seconds(seconds)), ..When::default() }, then)
+}
+
+fn moved(contact: u32, queue: u16, priority: u8) -> Answer {
+    (contact, Outcome::Move { queue: QueueId(queue), priority, estimate: None })
+}
+
+#[test]
+fn a_row_for_who_waits_comes_into_play_after_its_wait_and_the_place_of_the_request_is_kept() {
+    let mut desk = desk(vec![after(30, into_queue(2))]);
+    desk.ask(0, call(0));
+    desk.ask(0, Request { queue: QueueId(2), ..call(1) });
+    assert_eq!(desk.ask(10, call(2)), [wait(2, 1)], "the row is not for who asks");
+    assert_eq!(desk.ask(20, Request { queue: QueueId(2), ..call(3) }), [wait(3, 1)]);
+    assert_eq!(desk.router.deadline(), Some(second(40)));
+    assert_eq!(desk.pass(39), []);
+    assert_eq!(desk.pass(40), [moved(2, 2, 0)]);
+    assert_eq!((desk.router.waiting(QueueId(0)), desk.router.waiting(QueueId(2))), (0, 2));
+    assert_eq!(desk.router.queue_of(ContactId(2)), Some(QueueId(2)));
+    // It asked before contact 3, which waits for the same agent.
+    assert_eq!(desk.order_of_service(45, 1), [2, 3]);
+}
+
+#[test]
+fn who_is_moved_to_where_somebody_is_idle_is_connected_at_once() {
+    let mut desk = desk(vec![after(30, into_queue(1))]);
+    desk.ask(0, call(0));
+    desk.ask(0, call(1));
+    assert_eq!(desk.pass(30), [moved(1, 1, 0), connect(1, 1)]);
+    assert_eq!(desk.router.deadline(), None);
+}
+
+#[test]
+fn of_the_rows_of_one_wait_the_first_that_fits_counts_and_longer_waits_come_after_shorter_ones() {
+    let unless = When { queues: Some(vec![QueueId(1)]), waited: Some(Span::from_seconds(10)), ..When::default() };
+    let raise = |priority| Then::Route { queue: None, priority: Some(priority), treatment: None };
+    let table = vec![
+        after(30, Then::Refuse),
+        row(unless, raise(9)),
+        after(10, raise(3)),
+        after(10, raise(4)),
+        after(20, into_queue(2)),
+    ];
+    let mut desk = desk(table);
+    for (contact, queue) in [(0, 0), (1, 2)] {
+        desk.ask(0, Request { queue: QueueId(queue), ..call(contact) });
+    }
+    assert_eq!(desk.ask(0, call(2)), [wait(2, 1)]);
+    assert_eq!(desk.pass(10), [moved(2, 0, 3)]);
+    assert_eq!(desk.pass(20), [moved(2, 2, 3)], "what a row does not say stays as it is");
+    assert_eq!(desk.pass(30), [(2, Outcome::Refuse(Refusal::ByRule))]);
+    assert_eq!((desk.router.waiting(QueueId(2)), desk.router.deadline()), (0, None));
+    // Its number is free again, and what it waited for is forgotten.
+    assert_eq!(desk.ask(40, call(2)), [wait(2, 1)]);
+    assert_eq!(desk.router.deadline(), Some(second(50)));
+}
+
+#[test]
+fn the_steps_of_the_queue_that_a_row_moves_to_count_from_the_request() {
+    let step =
+        Step { after: Span::from_seconds(20), only_if: Condition::default(), target: Target::skilled(SkillId(2), 1) };
+    let queues = [queue(0, 1), QueueRules { steps: vec![step], ..queue(1, 1) }];
+    let plain = rules(queues, Pick::LongestIdle, Order::FirstCome);
+    let mut desk = Desk::new(Rules { table: vec![after(10, into_queue(1)), after(30, into_queue(1))], ..plain });
+    desk.staff(0, able(&[(2, 1)], &[], [1, 0], 1));
+    assert_eq!(desk.ask(0, call(0)), [wait(0, 1)]);
+    assert_eq!(desk.pass(10), [moved(0, 1, 0)]);
+    assert_eq!(desk.router.deadline(), Some(second(20)));
+    assert_eq!(desk.pass(20), [connect(0, 0)]);
+}
+
+#[test]
+fn rei_02_a_new_table_leaves_who_waits_to_the_one_that_it_asked_under() {
+    let mut desk = desk(vec![after(30, into_queue(1))]);
+    desk.ask(0, call(0));
+    desk.ask(0, call(1));
+    assert_eq!(desk.tell(10, Input::Table(vec![after(5, into_queue(2))])), []);
+    assert_eq!(desk.ask(20, call(2)), [wait(2, 2)]);
+    assert_eq!(desk.pass(25), [moved(2, 2, 0), connect(2, 2)]);
+    assert_eq!(desk.pass(30), [moved(1, 1, 0), connect(1, 1)]);
+}
+
+#[test]
+fn what_a_row_has_the_driver_do_is_said_once_with_the_answer_or_the_move() {
+    let treats = |number| Then::Route { queue: None, priority: None, treatment: Some(TreatmentId(number)) };
+    let mut desk = desk(vec![row(When::default(), treats(7)), after(10, treats(8))]);
+    let treatments = |desk: &mut Desk| {
+        Vec::from_iter(std::iter::from_fn(|| desk.router.poll()).map(|decision| decision.treatment.map(|id| id.0)))
+    };
+    desk.router.handle(second(0), Input::Request(call(0)));
+    assert_eq!(treatments(&mut desk), [Some(7)]);
+    desk.router.handle(second(0), Input::Request(call(1)));
+    assert_eq!(treatments(&mut desk), [Some(7)]);
+    desk.router.handle_deadline(second(10));
+    assert_eq!(treatments(&mut desk), [Some(8)]);
+    desk.router.handle(second(20), ended(0));
+    assert_eq!(treatments(&mut desk), [None]);
 }

@@ -76,7 +76,7 @@ fn rules_attributes_and_changes_are_read() {
                 days: Some(0b110_0000),
                 ..When::default()
             },
-            then: Then::Route { queue: Some(gold), priority: Some(7) },
+            then: Then::Route { queue: Some(gold), priority: Some(7), treatment: None },
         },
         Row {
             when: When {
@@ -95,13 +95,14 @@ fn rules_attributes_and_changes_are_read() {
                 channels: Some(vec![Channel::Voice, Channel::Im(ProtocolId(0))]),
                 ..When::default()
             },
-            then: Then::Route { queue: None, priority: Some(1) },
+            then: Then::Route { queue: None, priority: Some(1), treatment: None },
         },
     ];
     assert_eq!(scenario.center.rules.table, rows);
     assert_eq!(scenario.center.rules.since_monday, hours(2 * 24 + 8));
     let at = |hours_on| Time::START + hours(hours_on);
-    let always = Row { when: When::default(), then: Then::Route { queue: Some(gold), priority: None } };
+    let always =
+        Row { when: When::default(), then: Then::Route { queue: Some(gold), priority: None, treatment: None } };
     let tables = &scenario.center.enterprise.tables;
     assert_eq!(tables[0], (at(4), Vec::new()));
     assert_eq!(tables[1], (at(25) + Span::from_seconds(1_800), vec![always]));

@@ -1,14 +1,14 @@
 //! The rules of the enterprise in a center.
 
 use super::script::*;
-use switchboard::ids::{ClassId, QueueId};
+use switchboard::ids::{ClassId, ProviderId, QueueId, TreatmentId};
 use switchboard::model::*;
 use switchboard::routing::{Order, Row, Then, When};
 use switchboard::time::Time;
-use switchboard::workload::RecordedContact;
+use switchboard::workload::{Entry, Notice, RecordedContact, Tells};
 
 fn to_queue(queue: u16) -> Then {
-    Then::Route { queue: Some(QueueId(queue)), priority: None }
+    Then::Route { queue: Some(QueueId(queue)), priority: None, treatment: None }
 }
 
 /// Two classes with a queue and an agent each: agent 0 has skill 0 and agent 1 skill 1.
@@ -46,7 +46,7 @@ fn rei_02_rules_that_change_at_noon_count_for_whoever_comes_later() {
 #[test]
 fn who_is_refused_by_a_rule_is_blocked_and_who_gets_a_higher_priority_goes_first() {
     let many = When { waiting: Some((QueueId(0), 2)), ..When::default() };
-    let first = Then::Route { queue: None, priority: Some(9) };
+    let first = Then::Route { queue: None, priority: Some(9), treatment: None };
     let contacts = [contact(0.0, 50.0), contact(1.0, 5.0), contact(3.0, 5.0)];
     let mut script =
         Script::new().class(calls(&contacts)).class(calls_of("urgent", 0, &[contact(2.0, 5.0)])).staff(Staff::voice());
@@ -78,4 +78,131 @@ fn attributes_have_their_shares_and_each_contact_keeps_its_own() {
     let deviation = (4_000.0_f64 * 0.3 * 0.7).sqrt();
     assert!((moved - 1_200.0).abs() < 4.0 * deviation, "{moved} of 4000 against 1200");
     assert!(once.iter().all(|record| record.class == ClassId(0) && record.left > Time::START));
+}
+
+/// A row for whoever still waits after so many seconds.
+fn after(seconds: f64, then: Then) -> Row {
+    Row { when: When { waited: Some(s(seconds)), ..When::default() }, then }
+}
+
+fn treated(number: u16) -> Then {
+    Then::Route { queue: None, priority: None, treatment: Some(TreatmentId(number)) }
+}
+
+#[test]
+fn who_waits_is_moved_by_a_rule_and_counts_from_then_on_where_he_waits() {
+    let mut script = two_desks(&[contact(0.0, 60.0), contact(10.0, 20.0)], &[contact(1.0, 30.0)]);
+    script.center.rules.table = vec![after(15.0, to_queue(1))];
+    let run = script.run();
+    let expected = [served(0, 0.0, 0.0, 60.0, 0), served(1, 10.0, 31.0, 51.0, 1), of(1, served(0, 1.0, 1.0, 31.0, 1))];
+    assert_eq!(run.records, expected);
+    assert_eq!(run.result.queues[QueueId(0)].waiting, [area(15.0), 0]);
+    assert_eq!(run.result.queues[QueueId(1)].waiting, [area(6.0), 0]);
+}
+
+#[test]
+fn who_waits_may_be_turned_away_by_a_rule_and_his_patience_ends_with_it() {
+    let contacts = [contact(0.0, 60.0), impatient(10.0, 20.0, 40.0), impatient(20.0, 20.0, 5.0)];
+    let mut script = two_desks(&contacts, &[]);
+    script.center.rules.table = vec![after(15.0, Then::Refuse)];
+    let run = script.run();
+    let refused = ContactRecord { left: at(25.0), ..blocked(1, 10.0) };
+    assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), refused, abandoned(2, 20.0, 25.0)]);
+    assert_eq!(run.result.queues[QueueId(0)].waiting, [area(15.0 + 5.0), 0]);
+    let sites = two_desks(&contacts, &[]);
+    let mut sites = Script { center: sites.center, ..sites }.sites(&["all", "none"], &[&[1.0, 0.0], &[1.0, 0.0]]);
+    sites.center.rules.table = vec![after(15.0, Then::Refuse)];
+    assert_eq!(sites.run().records, run.records, "at a site the same");
+}
+
+#[test]
+fn prx_12_a_rule_says_what_contacts_are_told_at_once_or_after_a_wait_in_place_of_what_their_class_is() {
+    let busy = |leaves| Some(Notice { tells: Tells::Busy { leaves }, patience: None });
+    let contacts = [contact(0.0, 60.0), contact(10.0, 20.0), contact(20.0, 20.0)];
+    let mut script = two_desks(&contacts, &[]);
+    // The class is told that nobody is free, and nobody leaves for it.
+    script.center.classes[ClassId(0)].notice = busy(0.0);
+    let mut told = |table: Vec<Row>| {
+        script.center.enterprise.treatments = vec![Treatment { notice: busy(1.0), hosting: None }].into();
+        script.center.rules.table = table;
+        let run = script.run();
+        let left: Vec<_> = run.records.iter().map(|record| (record.outcome, record.left)).collect();
+        (left, run.result.notices[ClassId(0)].told)
+    };
+    let (handled, balked) = (Outcome::Handled, Outcome::Balked);
+    let stays = [(handled, at(60.0)), (handled, at(80.0)), (handled, at(100.0))];
+    assert_eq!(told(Vec::new()), (stays.to_vec(), 2));
+    let always = Row { when: When::default(), then: treated(0) };
+    let at_once = vec![(handled, at(60.0)), (balked, at(10.0)), (balked, at(20.0))];
+    assert_eq!(told(vec![always]), (at_once, 2));
+    assert_eq!(told(vec![after(15.0, treated(0))]), (stays.to_vec(), 2), "who was told is not told again");
+    script.center.classes[ClassId(0)].notice = None;
+    script.center.rules.table = vec![after(15.0, treated(0))];
+    let later = [served(0, 0.0, 0.0, 60.0, 0), balked_at(1, 10.0, 25.0), balked_at(2, 20.0, 35.0)];
+    assert_eq!(script.run().records, later);
+}
+
+fn balked_at(number: u64, arrived: f64, left: f64) -> ContactRecord {
+    ContactRecord { outcome: Outcome::Balked, ..unserved(number, arrived, left) }
+}
+
+/// Two messages by a provider that relays, to one agent: the second waits from 10 s on, and is told nothing.
+fn relayed() -> Script {
+    let class = messages(habits(0, 0, 0.0, 1), &[contact(0.0, 60.0), contact(10.0, 60.0)]);
+    let provider = Provider { channels: Some(5), ..provider(0, 0.0, 0.0, Host::Provider) };
+    Script::new().class(class).provider(provider).staff(Staff::chat(1, &[0]))
+}
+
+#[test]
+fn hst_03_hst_09_a_rule_hands_the_sessions_of_the_sensitive_over_to_the_proxy() {
+    let hosting = |from_sensitivity| HostingPolicy { from_sensitivity, ..HostingPolicy::always(Hosting::Handover) };
+    let run = |sensitivity: f64, table: Vec<Row>| {
+        let mut script = relayed();
+        let Entry::Im(habits) = &mut script.center.classes[ClassId(0)].entry else { unreachable!() };
+        habits.sensitivity = constant(sensitivity);
+        script.center.enterprise.treatments = vec![Treatment { notice: None, hosting: Some(hosting(0.5)) }].into();
+        script.center.rules.table = table;
+        let run = script.run();
+        let hosts: Vec<_> = run.records.iter().map(|record| record.hosted.unwrap().1).collect();
+        (hosts, run.result.providers[ProviderId(0)].handed_over)
+    };
+    let always = || vec![Row { when: When::default(), then: treated(0) }];
+    assert_eq!(run(0.5, always()), (vec![Host::Proxy; 2], 2));
+    assert_eq!(run(0.4, always()), (vec![Host::Provider; 2], 0));
+    // Only who waits.
+    assert_eq!(run(0.5, vec![after(20.0, treated(0))]), (vec![Host::Provider, Host::Proxy], 1));
+}
+
+#[test]
+fn hst_03_a_rule_may_leave_with_the_provider_whom_its_policy_would_hand_over_and_falls_back_where_the_proxy_is_full() {
+    let treatment = |mode| vec![Treatment { notice: None, hosting: Some(HostingPolicy::always(mode)) }].into();
+    let always = || vec![Row { when: When::default(), then: treated(0) }];
+    let mut script = relayed();
+    script.center.providers[ProviderId(0)].hosting = HostingPolicy::always(Hosting::Handover);
+    assert_eq!(script.run().result.providers[ProviderId(0)].handed_over, 2);
+    script.center.enterprise.treatments = treatment(Hosting::Relay);
+    script.center.rules.table = always();
+    let run = script.run();
+    let relay = Modes { asked: Hosting::Relay, used: Hosting::Relay };
+    assert!(run.records.iter().all(|record| record.modes == Some(relay)));
+    let mut script = relayed();
+    script.center.enterprise.treatments = treatment(Hosting::Handover);
+    script.center.rules.table = always();
+    script.center.proxy.host_limit = Some(0);
+    let run = script.run();
+    let fell_back = Modes { asked: Hosting::Handover, used: Hosting::Relay };
+    assert!(run.records.iter().all(|record| record.modes == Some(fell_back) && record.outcome == Outcome::Handled));
+    let times = &run.result.providers[ProviderId(0)];
+    assert_eq!((times.fell_back, times.handed_over), (2, 0));
+}
+
+#[test]
+fn rules_that_change_do_so_at_every_site() {
+    let contacts = [contact(0.0, 50.0), contact(20.0, 5.0)];
+    let script = Script::new().class(calls(&contacts)).class(calls_of("south", 0, &contacts));
+    let script = script.staff(Staff::voice()).staff(Staff { group: 1, ..Staff::voice() });
+    let mut script = script.sites(&["north", "south"], &[&[1.0, 0.0], &[0.0, 1.0]]);
+    script.center.enterprise.tables = vec![(at(10.0), vec![Row { when: When::default(), then: Then::Refuse }])];
+    let outcomes: Vec<_> = script.records().iter().map(|record| record.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Handled, Outcome::Blocked, Outcome::Handled, Outcome::Blocked]);
 }

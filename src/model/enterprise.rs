@@ -54,8 +54,8 @@ pub(super) struct EnterpriseRun {
     draws: IdVec<ClassId, Stream>,
     /// By contact, the queue that it was put into.
     queues: IdVec<ContactId, Option<QueueId>>,
-    /// By contact, what is done for it besides.
-    treatments: IdVec<ContactId, Option<TreatmentId>>,
+    /// By contact, the treatment that says what it is told.
+    notices: IdVec<ContactId, Option<TreatmentId>>,
     /// How many tables have been replaced.
     replaced: usize,
 }
@@ -68,7 +68,7 @@ impl EnterpriseRun {
             Box::new(EnterpriseRun {
                 draws: center.classes.iter().map(|class| root.stream("attributes", &class.name)).collect(),
                 queues: IdVec::new(),
-                treatments: IdVec::new(),
+                notices: IdVec::new(),
                 replaced: 0,
             })
         })
@@ -108,7 +108,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         let queue = self.engine.router.queue_of(id);
         if let Some(run) = &mut self.enterprise {
             *run.queues.grown_to(id) = queue;
-            *run.treatments.grown_to(id) = treatment;
+            *run.notices.grown_to(id) = treatment;
         }
         self.host_by_rule(id, treatment);
     }
@@ -127,12 +127,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         self.waiting[queue].add(now, 1);
         if let Some(run) = &mut self.enterprise {
             *run.queues.grown_to(id) = Some(queue);
-            let kept = run.treatments.grown_to(id);
-            *kept = treatment.or(*kept);
         }
         self.host_by_rule(id, treatment);
-        if treatment.is_some_and(|treatment| self.center.enterprise.treatments[treatment].notice.is_some()) {
-            self.tell(id, estimate);
+        let tells = treatment.filter(|&treatment| self.center.enterprise.treatments[treatment].notice.is_some());
+        if let (Some(run), Some(_)) = (&mut self.enterprise, tells) {
+            *run.notices.grown_to(id) = tells;
+            // Who is connected by the same move has nothing to be told any more.
+            if self.engine.router.is_waiting(id) {
+                self.tell(id, estimate);
+            }
         }
     }
 
@@ -155,7 +158,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// What a rule has the contact told in place of what its class is.
     pub(super) fn notice_by_rule(&self, id: ContactId) -> Option<&'a Notice> {
         let center: &'a Center = self.center;
-        let treatment = self.enterprise.as_ref()?.treatments.get(id).copied().flatten()?;
+        let treatment = self.enterprise.as_ref()?.notices.get(id).copied().flatten()?;
         center.enterprise.treatments[treatment].notice.as_ref()
     }
 

@@ -15,23 +15,24 @@ use crate::workload::{Notice, NoticeDraws, Tells};
 
 /// What goes on where contacts are told something.
 #[derive(Debug)]
-pub(super) struct NoticeRun {
+pub(super) struct NoticeRun<'a> {
     draws: IdVec<ClassId, NoticeDraws>,
     /// What a contact was told or is being told, by its place.
-    told: IdVec<ContactId, Option<Told>>,
+    told: IdVec<ContactId, Option<Told<'a>>>,
     pub(super) times: IdVec<ClassId, NoticeTimes>,
 }
 
 /// What a contact was told, and when it was right.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+struct Told<'a> {
+    notice: &'a Notice,
     at: Time,
     wait: Option<Span>,
 }
 
-impl NoticeRun {
+impl<'a> NoticeRun<'a> {
     /// Nothing where nobody is told anything.
-    pub(super) fn new(center: &Center, root: Root) -> Option<Box<NoticeRun>> {
+    pub(super) fn new(center: &'a Center, root: Root) -> Option<Box<NoticeRun<'a>>> {
         center.classes.ids().any(|class| center.tells(class)).then(|| {
             let draws = center.classes.iter().map(|class| NoticeDraws::new(root, &class.name)).collect();
             Box::new(NoticeRun {
@@ -65,7 +66,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             return;
         }
         let wait = estimate.filter(|_| matches!(notice.tells, Tells::Wait { .. }));
-        *told = Some(Told { at: now, wait });
+        *told = Some(Told { notice, at: now, wait });
         if contact.provider.is_none() {
             return self.told(id);
         }
@@ -80,10 +81,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn told(&mut self, id: ContactId) {
         let now = self.now();
         let left = self.end_of_patience(id).map_or(Span::MAX, |end| end.since(now));
-        let (Some(notice), Some(run)) = (self.notice_for(id), &mut self.notices) else { unreachable!("{NOTICE}") };
+        let run = self.notices.as_mut().expect(NOTICE);
+        let Told { notice, wait: told, .. } = run.told[id].expect(NOTICE);
         let (class, number) = (self.contacts[id].class, self.contacts[id].number);
         let (draws, times) = (run.draws[class], &mut run.times[class]);
-        let told = run.told[id].and_then(|told| told.wait);
         times.told += 1;
         if let Some(wait) = told {
             times.announced += 1;
@@ -117,7 +118,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             return;
         }
         let told = run.told[id].take();
-        if let (Some(Told { at, wait: Some(wait) }), Some(connected)) = (told, record.connected) {
+        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.connected) {
             let times = &mut run.times[record.class];
             times.announced_answered += 1;
             times.announcement_error += u128::from(connected.since(at).nanos().abs_diff(wait.nanos()));

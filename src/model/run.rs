@@ -114,7 +114,7 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     /// What goes on at automated systems, where there are some.
     pub(super) automation: Option<Box<AutomationRun>>,
     /// What contacts are told, where they are told anything.
-    pub(super) notices: Option<Box<NoticeRun>>,
+    pub(super) notices: Option<Box<NoticeRun<'a>>>,
     /// What goes on at the routing point, where contacts come by SIP.
     pub(super) sip: Option<Box<SipRun>>,
     /// Who was selected and is still to respond, where responses take time.
@@ -498,7 +498,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         if deadline != self.engine.deadline {
             self.engine.deadline = deadline;
             match deadline {
-                Some(time) => self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), time),
+                Some(time) => {
+                    let due = time.max(self.now);
+                    self.agenda.schedule(lane::DEADLINE, u32::from(self.engine.site.0), due);
+                }
                 None => self.agenda.cancel(lane::DEADLINE, u32::from(self.engine.site.0)),
             }
         }

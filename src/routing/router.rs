@@ -199,7 +199,8 @@ impl Router {
     }
 
     /// The earliest moment at which a decision could come without any input. It may change with every call of
-    /// [`Router::handle`] and [`Router::handle_deadline`].
+    /// [`Router::handle`] and [`Router::handle_deadline`]. It lies in the past when it passed while the contact was with an
+    /// agent who did not respond: then something is due now.
     #[inline]
     pub fn deadline(&self) -> Option<Time> {
         self.limits.winner().map(|(nanos, _)| Time::from_nanos(nanos))

@@ -19,6 +19,11 @@ impl Router {
         Some(self.lines.lines[view.line as usize].queue)
     }
 
+    /// Whether the contact waits.
+    pub fn is_waiting(&self, contact: ContactId) -> bool {
+        self.lines.contacts.get(contact).is_some_and(|view| matches!(view.place, Place::InLine | Place::For(_)))
+    }
+
     /// Whether the agent takes contacts.
     pub fn is_ready(&self, agent: AgentId) -> bool {
         self.agents.view(agent).state == AgentState::Ready

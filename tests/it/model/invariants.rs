@@ -3,11 +3,11 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId};
+use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, TreatmentId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::network::Policy;
-use switchboard::routing::{Channel, MediaPairs, Medium, Order, Pick};
+use switchboard::routing::{Channel, MediaPairs, Medium, Order, Pick, Row, Then, When};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Notice, Piece, PreferredAgent, RatedPieces, Returns,
@@ -360,6 +360,32 @@ fn networks() -> impl Strategy<Value = Network> {
     })
 }
 
+/// Rules for who asks and for who waits, with what contacts are told and who hosts their sessions.
+fn rules() -> impl Strategy<Value = (Vec<Row>, Vec<Treatment>)> {
+    let queue = || (0_u16..3).prop_map(QueueId);
+    let when = (
+        prop::option::weighted(0.4, (0_u16..4).prop_map(|class| (Enterprise::CLASS, vec![class + 1]))),
+        prop::option::weighted(0.3, (queue(), 1_u32..4)),
+        prop::option::weighted(0.6, (1_u32..40).prop_map(|wait| s(f64::from(wait)))),
+    );
+    let when = when.prop_map(|(class, waiting, waited)| When {
+        attributes: class.into_iter().collect(),
+        waiting,
+        waited,
+        ..When::default()
+    });
+    let treatment = prop::option::of((0_u16..3).prop_map(TreatmentId));
+    let route = (prop::option::of(queue()), prop::option::of(0_u8..4), treatment)
+        .prop_map(|(queue, priority, treatment)| Then::Route { queue, priority, treatment });
+    let then = prop_oneof![6 => route, 1 => Just(Then::Refuse)];
+    let rows = prop::collection::vec((when, then).prop_map(|(when, then)| Row { when, then }), 1..6);
+    let hosting = (prop::sample::select(vec![Hosting::Relay, Hosting::Handover]), 0.0..=1.0)
+        .prop_map(|(mode, share)| HostingPolicy { share, ..HostingPolicy::always(mode) });
+    let treatment = (prop::option::of(notices()), prop::option::of(hosting));
+    let treatment = treatment.prop_map(|(notice, hosting)| Treatment { notice, hosting });
+    (rows, prop::collection::vec(treatment, 3))
+}
+
 /// Who served, from the connection to the end of the work after the conversation.
 fn session(record: &ContactRecord) -> Option<(AgentId, Time, Time)> {
     Some((record.agent?, record.connected?, record.left + record.wrap_up))
@@ -687,5 +713,41 @@ proptest! {
         let script = sharing_nothing(script);
         let together = script.clone().class(Class { name: "another".into(), ..another });
         check_same_contacts(&script.center, &script.records(), &together.records());
+    }
+
+    #[test]
+    fn the_books_balance_and_the_log_replays_whatever_the_rules_say(
+        script in scripts(),
+        (table, treatments) in rules(),
+        (later, network) in (rules(), prop::option::weighted(0.3, prop::option::of(networks()))),
+    ) {
+        let mut script = script;
+        let center = &mut script.center;
+        let queues = center.queues.len();
+        let of_queues = |table: Vec<Row>| Vec::from_iter(table.into_iter().filter(|Row { when, then }| {
+            let target = if let Then::Route { queue, .. } = then { *queue } else { None };
+            when.waiting.map(|(queue, _)| queue).into_iter().chain(target).all(|queue| queue.index() < queues)
+        }));
+        center.rules.table = of_queues(table);
+        center.enterprise.tables = vec![(at(100.0), of_queues(later.0))];
+        center.enterprise.treatments = treatments.into();
+        let script = match network {
+            Some(network) => over_two_sites(script, 0.5, network),
+            None => script,
+        };
+        // A run whose books do not balance has no result.
+        let run = script.run();
+        check_capacity(&script.center, &run.records);
+        let told: u64 = run.result.notices.iter().map(|times| times.told).sum();
+        let balked = run.records.iter().filter(|record| record.outcome == Outcome::Balked).count() as u64;
+        prop_assert!(balked <= told);
+        for (number, times) in run.result.providers.entries() {
+            let by_proxy = |record: &&ContactRecord| record.hosted == Some((number, Host::Proxy));
+            let by_proxy = run.records.iter().filter(by_proxy).count() as u64;
+            prop_assert_eq!(by_proxy, times.redirected + times.handed_over);
+        }
+        if let Some(log) = run.result.log {
+            prop_assert_eq!(log.replay(), Ok(()));
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Agents who take a while to respond, and agents who do not.
 
 use super::script::*;
-use switchboard::ids::{GroupId, QueueId};
+use switchboard::ids::{GroupId, QueueId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
-use switchboard::routing::{AgentState, Call, Input};
+use switchboard::routing::{AgentState, Call, Condition, Input, Step, Target};
 use switchboard::time::Time;
 use switchboard::workload::RecordedContact;
 
@@ -115,4 +115,14 @@ fn agents_who_miss_a_share_of_their_contacts_miss_that_share() {
     let (mean, deviation) = (3_600.0 / 9.0, (3_600.0_f64 * 10.0 / 81.0).sqrt());
     assert!((missed - mean).abs() < 4.0 * deviation, "{missed} against {mean}, {deviation}");
     assert_eq!(run.result.total().handled, 3_600);
+}
+
+#[test]
+fn prx_08_a_step_that_came_while_the_agent_was_waited_for_is_gone_when_he_has_not_responded() {
+    let mut script = desk(never(), 1, &[contact(0.0, 40.0)]);
+    let target = Target::skilled(SkillId(1), 1);
+    script.center.rules.queues[QueueId(0)].steps = vec![Step { after: s(15.0), only_if: Condition::default(), target }];
+    script.center.groups.push(Group { response: None, ..script.center.groups[GroupId(0)].clone() });
+    let others = Staff { group: 1, ..Staff::voice() }.skilled(&[1]);
+    assert_eq!(script.staff(others).records(), [served(0, 0.0, 20.0, 60.0, 1)]);
 }

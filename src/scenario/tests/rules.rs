@@ -1,10 +1,13 @@
 //! Rules of the enterprise: what is read, and what is wrong or strange with them is said.
 
 use super::{read, read_with, said};
-use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId};
+use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId, TreatmentId};
+use crate::model::{Hosting, HostingPolicy, Treatment};
+use crate::random::Law;
 use crate::routing::{Channel, Row, Then, When};
 use crate::scenario::Code;
 use crate::time::{Span, Time};
+use crate::workload::{Notice, Tells};
 
 const RULES: &str = r#"# Is this enough?
 [run]
@@ -48,6 +51,14 @@ then = { refuse = true }
 [[rule]]
 when = { medium = ["voice", "im"], protocol = ["A"], attributes = { product = ["phone"] } }
 then = { priority = 1 }
+
+[[rule]]
+when = { waited = "90s", class = ["chats"] }
+then = { no_agent = { tell = "wait", accepts = "5m" }, hosting = "handover", hosting_share = 0.5, hosting_sensitivity = 2 }
+
+[[rule]]
+when = { waited = "2m" }
+then = { no_agent = { tell = "wait", accepts = "5m" } }
 
 [[rules_from]]
 at = "12:00"
@@ -97,6 +108,14 @@ fn rules_attributes_and_changes_are_read() {
             },
             then: Then::Route { queue: None, priority: Some(1), treatment: None },
         },
+        Row {
+            when: When { attributes: vec![(class, vec![2])], waited: Some(Span::from_seconds(90)), ..When::default() },
+            then: Then::Route { queue: None, priority: None, treatment: Some(TreatmentId(0)) },
+        },
+        Row {
+            when: When { waited: Some(Span::from_seconds(120)), ..When::default() },
+            then: Then::Route { queue: None, priority: None, treatment: Some(TreatmentId(1)) },
+        },
     ];
     assert_eq!(scenario.center.rules.table, rows);
     assert_eq!(scenario.center.rules.since_monday, hours(2 * 24 + 8));
@@ -106,6 +125,12 @@ fn rules_attributes_and_changes_are_read() {
     let tables = &scenario.center.enterprise.tables;
     assert_eq!(tables[0], (at(4), Vec::new()));
     assert_eq!(tables[1], (at(25) + Span::from_seconds(1_800), vec![always]));
+    let treatments = &scenario.center.enterprise.treatments;
+    let tells = Tells::Wait { accepts: Some(Law::constant(300.0).unwrap()) };
+    let notice = Some(Notice { tells, patience: None });
+    let hosting = HostingPolicy { mode: Hosting::Handover, share: 0.5, from_sensitivity: 2.0 };
+    assert_eq!(treatments[TreatmentId(0)], Treatment { notice: notice.clone(), hosting: Some(hosting) });
+    assert_eq!(treatments[TreatmentId(1)], Treatment { notice, hosting: None });
     let known = &scenario.center.enterprise.known;
     assert_eq!(known[ClassId(0)][0].values, [(1, 0.2), (2, 0.8)]);
     assert_eq!((known[ClassId(1)][0].attribute, known[ClassId(1)].len()), (segment, 1));
@@ -132,7 +157,14 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("medium = [\"voice\", \"im\"]", "medium = [\"voice\"]", Code::Conflict),
     ("priority = 7", "priority = 256", Code::Number),
     ("{ refuse = true }", "{ refuse = true, priority = 1 }", Code::Conflict),
+    ("{ refuse = true }", "{ refuse = true, no_agent = { tell = \"busy\" } }", Code::Conflict),
     ("then = { refuse = true }", "", Code::MissingKey),
+    ("waited = \"90s\"", "waited = \"0s\"", Code::Number),
+    ("waited = \"90s\"", "waited = 90", Code::Duration),
+    ("hosting = \"handover\"", "hosting = \"redirect\"", Code::Choice),
+    ("hosting = \"handover\", ", "", Code::Conflict),
+    ("hosting_share = 0.5", "hosting_share = 1.5", Code::Number),
+    ("tell = \"wait\", accepts", "tell = \"busy\", accepts", Code::Conflict),
     ("queue = \"gold\", priority", "queue = \"silver\", priority", Code::NoSkill),
     ("at = \"12:00\"", "at = \"07:00\"", Code::Conflict),
     ("day = 2", "day = 1", Code::Conflict),

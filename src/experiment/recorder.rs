@@ -28,6 +28,12 @@ pub trait Recorder: Sync {
     /// # Errors
     /// The piece is lost. Then no further one is offered.
     fn take(&self, piece: Self::Piece) -> Result<(), Self::Error>;
+
+    /// Puts all that was taken where it belongs. Pieces of further replications may come.
+    ///
+    /// # Errors
+    /// What was taken is lost, or part of it.
+    fn flush(&self) -> Result<(), Self::Error>;
 }
 
 impl Recorder for () {
@@ -41,5 +47,9 @@ impl Recorder for () {
 
     fn take(&self, piece: Infallible) -> Result<(), Infallible> {
         match piece {}
+    }
+
+    fn flush(&self) -> Result<(), Infallible> {
+        Ok(())
     }
 }

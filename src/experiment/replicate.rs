@@ -106,6 +106,7 @@ pub fn replicate_recorded<R: Recorder>(
     let lead = if R::Observer::<'_>::WATCHES { 2 * threads as u32 } else { u32::MAX };
     let crew = Crew { threads, lead };
     crew.run(count, &job, &mut take, progress).map_err(|(_, stopped)| stopped)?;
+    recorder.flush().map_err(Stopped::Refused)?;
     Ok(results)
 }
 
@@ -158,10 +159,13 @@ mod tests {
     }
 
     /// Hands on the contacts in threes, and keeps them by replication.
+    #[derive(Default)]
     struct Threes {
         taken: Mutex<Vec<(u32, Vec<ContactRecord>)>>,
         /// The replication of which nothing is taken.
         full_at: Option<u32>,
+        /// How many replications were put where they belong.
+        flushed: AtomicU64,
     }
 
     struct Three<'w> {
@@ -203,15 +207,21 @@ mod tests {
             }
             Ok(())
         }
+
+        fn flush(&self) -> Result<(), &'static str> {
+            self.flushed.store(self.taken.lock().unwrap().len() as u64, Ordering::SeqCst);
+            if self.full_at == Some(6) { Err("full") } else { Ok(()) }
+        }
     }
 
     #[test]
     fn records_belong_to_the_results_and_are_handed_out_in_order() {
         let center = sample::mixed();
         let run = |threads| {
-            let threes = Threes { taken: Mutex::default(), full_at: None };
+            let threes = Threes { full_at: None, ..Threes::default() };
             let results = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
             let offered: Vec<u64> = results.unwrap().iter().map(|result| result.total().offered).collect();
+            assert_eq!(threes.flushed.into_inner(), 6, "what was taken is put where it belongs");
             (offered, threes.taken.into_inner().unwrap())
         };
         let (offered, seen) = run(1);
@@ -231,11 +241,15 @@ mod tests {
     fn a_full_disk_stops_the_replications() {
         let center = sample::mixed();
         for threads in [1, 2, 16] {
-            let threes = Threes { taken: Mutex::default(), full_at: Some(2) };
+            let threes = Threes { full_at: Some(2), ..Threes::default() };
             let run = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
             assert_eq!(run.unwrap_err(), Stopped::Refused("full"));
             let taken = threes.taken.into_inner().unwrap();
             assert_eq!(taken.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1], "{threads} threads");
+            // Or it is found full when all is done.
+            let threes = Threes { full_at: Some(6), ..Threes::default() };
+            let run = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            assert_eq!(run.unwrap_err(), Stopped::Refused("full"));
         }
     }
 

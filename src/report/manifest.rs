@@ -10,7 +10,7 @@ use std::fmt;
 pub const NAME: &str = "manifest.json";
 
 /// Raised when a reader of the manifest would have to change.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// Where a run comes from. Only what decides the results: no clock, no number of threads.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl Source {
 
     /// What tells it from others, in words.
     pub(super) fn fact(&self) -> String {
-        format!("{}, {} bytes, FNV-1a {}", self.name, self.digest.bytes, self.digest.hex())
+        format!("{}, {} bytes, XXH64 {}", self.name, self.digest.bytes, self.digest.hex())
     }
 }
 
@@ -80,11 +80,11 @@ struct SourceEntry<'a> {
 struct FileEntry {
     name: String,
     bytes: u64,
-    fnv1a_64: String,
+    xxh64: String,
 }
 
 fn entry(name: &str, digest: Digest) -> FileEntry {
-    FileEntry { name: name.to_owned(), bytes: digest.bytes, fnv1a_64: digest.hex() }
+    FileEntry { name: name.to_owned(), bytes: digest.bytes, xxh64: digest.hex() }
 }
 
 /// How often everything was simulated, and with which random numbers.
@@ -164,8 +164,12 @@ impl Recorded {
     /// It is not one, has no texts of what was read, or has other texts than it had when it was written.
     pub fn read(text: &str) -> Result<Recorded, NoManifest> {
         #[derive(Deserialize)]
-        struct Known {
+        struct Kind {
             program: String,
+            schema_version: u32,
+        }
+        #[derive(Deserialize)]
+        struct Known {
             version: String,
             command_line: Vec<String>,
             sources: Vec<KnownSource>,
@@ -174,29 +178,38 @@ impl Recorded {
         #[derive(Deserialize)]
         struct KnownSource {
             name: String,
-            fnv1a_64: String,
+            xxh64: String,
             text: String,
         }
         #[derive(Deserialize)]
         struct KnownOutput {
             name: String,
-            fnv1a_64: String,
+            xxh64: String,
         }
-        let known: Known = serde_json::from_str(text).map_err(|error| NoManifest(error.to_string()))?;
-        if known.program != env!("CARGO_PKG_NAME") {
-            return Err(NoManifest(format!("it was written by {} and not by this program", known.program)));
+        let wrong = |error: serde_json::Error| NoManifest(error.to_string());
+        let kind: Kind = serde_json::from_str(text).map_err(wrong)?;
+        if kind.program != env!("CARGO_PKG_NAME") {
+            return Err(NoManifest(format!("it was written by {} and not by this program", kind.program)));
         }
+        let written = kind.schema_version;
+        if written != SCHEMA_VERSION {
+            let message = format!(
+                "its schema_version is {written}, and this program reads {SCHEMA_VERSION} only; take the build that wrote it"
+            );
+            return Err(NoManifest(message));
+        }
+        let known: Known = serde_json::from_str(text).map_err(wrong)?;
         if let Some(changed) =
-            known.sources.iter().find(|source| Digest::of(source.text.as_bytes()).hex() != source.fnv1a_64)
+            known.sources.iter().find(|source| Digest::of(source.text.as_bytes()).hex() != source.xxh64)
         {
-            let message = format!("{} was changed in it: its digest is not {}", changed.name, changed.fnv1a_64);
+            let message = format!("{} was changed in it: its digest is not {}", changed.name, changed.xxh64);
             return Err(NoManifest(message));
         }
         Ok(Recorded {
             version: known.version,
             command_line: known.command_line,
             sources: known.sources.into_iter().map(|source| (source.name, source.text)).collect(),
-            outputs: known.outputs.into_iter().map(|output| (output.name, output.fnv1a_64)).collect(),
+            outputs: known.outputs.into_iter().map(|output| (output.name, output.xxh64)).collect(),
         })
     }
 }

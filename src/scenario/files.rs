@@ -107,7 +107,7 @@ impl Files for Snapshot<'_> {
 pub struct SourceFile {
     /// As the user wrote it: the argument of the command, or the path in the scenario, which is relative to it.
     pub path: String,
-    /// A digest of the bytes: FNV-1a with 64 bits (Fowler, Noll, Vo).
+    /// A digest of the bytes.
     pub digest: u64,
     /// What is in it, without a byte order mark.
     pub text: Arc<str>,

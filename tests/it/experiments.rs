@@ -176,5 +176,7 @@ fn a_manifest_makes_the_same_bytes_again_even_when_the_files_have_changed() {
     refused(&manifest.replace("00:30,60", "00:30,61"), "volumes.csv was changed in it");
     refused(&manifest.replace("\"version\": \"", "\"version\": \"9"), "it was written by version 9");
     refused(&manifest.replace("\"run\",", "\"validate\","), "only `run` can be made again");
+    let of_before = manifest.replace("\"schema_version\": 2", "\"schema_version\": 1").replace("xxh64", "fnv1a_64");
+    refused(&of_before, "its schema_version is 1, and this program reads 2 only; take the build that wrote it");
     refused("{}", "no manifest that can be run again");
 }

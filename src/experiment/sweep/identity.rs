@@ -1,6 +1,6 @@
 //! What a point is called: a digest of the center as it was understood, whatever the file that describes it looks like.
 
-use crate::digest::Digest;
+use crate::digest::{Digest, Digester};
 use crate::ids::{AgentId, IdVec};
 use crate::model::{Agent, Center};
 use crate::random::Law;
@@ -25,9 +25,9 @@ struct KnownClass {
 
 /// A digest of something's `Debug` text.
 fn digest(what: &impl Debug) -> Digest {
-    let mut digest = Digest::of(&[]);
-    let _ = write!(digest, "{what:?}");
-    digest
+    let mut digester = Digester::default();
+    let _ = write!(digester, "{what:?}");
+    digester.digest()
 }
 
 /// The digest of a part, looked up if it is the known one.
@@ -52,7 +52,7 @@ impl Namer {
 
     /// The name of a center, which is as before afterwards.
     pub(super) fn name(&self, center: &mut Center) -> String {
-        let mut text = Digest::of(&[]);
+        let mut text = Digester::default();
         let agents = take(&mut center.agents);
         let _ = write!(text, "{} ", look_up(&agents, self.agents.as_ref()).hex());
         let mut taken = Vec::new();
@@ -72,7 +72,7 @@ impl Namer {
         for (class, (arrivals, patience)) in center.classes.iter_mut().zip(taken) {
             (class.arrivals, class.patience) = (arrivals, patience);
         }
-        text.hex()
+        text.digest().hex()
     }
 }
 

@@ -28,7 +28,7 @@ use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
 use super::{Labels, Metric};
-use crate::digest::Digest;
+use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
 use crate::scenario::{Coordinate, Diagnostics, MetricName, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
@@ -168,12 +168,12 @@ impl<'s> Sweep<'s> {
 
     /// What decides the results, but for how they are looked at.
     pub fn identity(&self, limits: Limits<'_>) -> Identity {
-        let mut digest = Digest::of(&[]);
+        let mut points = Digester::default();
         for point in &self.points {
-            let _ = writeln!(digest, "{} {:?}", point.id, point.values);
+            let _ = writeln!(points, "{} {:?}", point.id, point.values);
         }
         let metrics: Vec<String> = self.measures.iter().map(Measure::name).collect();
-        let mut identity = Identity::new(digest, self.points.len(), &metrics.join(" "), self.seed);
+        let mut identity = Identity::new(points.digest(), self.points.len(), &metrics.join(" "), self.seed);
         match &self.study.best {
             Some(best) => identity.best = format!("{best:?}"),
             None => identity.replications = Some(self.replications),

@@ -1,5 +1,6 @@
 //! The file with a row for each contact, `contacts.csv`, which is written while the replications run.
 
+mod backlog;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -7,9 +8,10 @@ mod text;
 
 use super::write::{OutDir, WriteError, failed};
 use crate::experiment::{Labels, Recorder};
+use backlog::Backlog;
 use rows::{Chunk, Layout, Rows};
 use std::fs::File;
-use std::io::Write;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
@@ -20,7 +22,8 @@ pub struct ContactsFile {
     path: PathBuf,
     file: File,
     layout: Layout,
-    /// Pieces that were written, to be filled again.
+    backlog: Mutex<Backlog>,
+    /// Chunks that were written, to be filled again.
     spare: Mutex<Vec<Chunk>>,
 }
 
@@ -30,19 +33,29 @@ impl ContactsFile {
     /// # Errors
     /// The system does not let us write.
     pub fn create(out: &OutDir, labels: &Labels) -> Result<ContactsFile, WriteError> {
-        let (mut file, path) = out.create("contacts.csv")?;
+        let (file, path) = out.create("contacts.csv")?;
         let layout = Layout::new(labels);
-        file.write_all(layout.head().as_bytes()).map_err(failed("write", &path))?;
-        Ok(ContactsFile { path, file, layout, spare: Mutex::default() })
+        let head = Chunk::with(&layout, &layout.head());
+        let file = ContactsFile { path, file, layout, backlog: Mutex::default(), spare: Mutex::default() };
+        file.take(head)?;
+        Ok(file)
     }
 
     fn empty_chunk(&self) -> Chunk {
         let spare = self.spare().pop();
-        spare.map_or_else(|| Chunk::new(&self.layout), Chunk::emptied)
+        spare.map_or_else(|| Chunk::with(&self.layout, ""), Chunk::emptied)
     }
 
     fn spare(&self) -> MutexGuard<'_, Vec<Chunk>> {
         self.spare.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Has the backlog write. Meanwhile those who simulate find spare chunks.
+    fn write(&self, write: impl FnOnce(&mut Backlog) -> io::Result<Vec<Chunk>>) -> Result<(), WriteError> {
+        let mut backlog = self.backlog.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let done = write(&mut backlog).map_err(failed("write", &self.path))?;
+        self.spare().extend(done);
+        Ok(())
     }
 }
 
@@ -60,8 +73,10 @@ impl Recorder for ContactsFile {
     }
 
     fn take(&self, chunk: Chunk) -> Result<(), WriteError> {
-        (&self.file).write_all(chunk.text()).map_err(failed("write", &self.path))?;
-        self.spare().push(chunk);
-        Ok(())
+        self.write(|backlog| backlog.push(chunk, &self.file))
+    }
+
+    fn flush(&self) -> Result<(), WriteError> {
+        self.write(|backlog| backlog.flush(&self.file))
     }
 }

@@ -67,11 +67,20 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// A chunk with so many bytes is full. To write more at a time would save nothing any more.
-    pub(super) const FULL: usize = 256 * 1024;
+    /// A chunk with so many bytes is full.
+    pub(super) const FULL: usize = 64 * 1024;
 
-    pub(super) fn new(layout: &Layout) -> Chunk {
-        Chunk { bytes: vec![0; Chunk::FULL + layout.longest], end: 0 }
+    /// A chunk that begins with a short text.
+    pub(super) fn with(layout: &Layout, text: &str) -> Chunk {
+        let mut bytes = vec![0; Chunk::FULL + layout.longest];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Chunk { bytes, end: text.len() }
+    }
+
+    /// A chunk with this text only.
+    #[cfg(test)]
+    pub(super) fn of(text: &[u8]) -> Chunk {
+        Chunk { bytes: text.to_vec(), end: text.len() }
     }
 
     pub(super) fn emptied(self) -> Chunk {

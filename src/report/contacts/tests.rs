@@ -175,9 +175,10 @@ fn chunks_end_with_a_row_and_are_filled_again() {
         records.iter().for_each(|record| rows.on_contact(record));
         file.end(rows);
     }
-    // One was written while the other was filled.
-    assert_eq!(file.spare().len(), 2);
-    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 50_000);
+    file.flush().unwrap();
+    // Some wait for a block while others are filled.
+    assert!(file.spare().len() <= 12, "{}", file.spare().len());
+    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1 + 50_000);
 }
 
 #[test]

@@ -113,9 +113,6 @@ impl Pen<'_> {
     pub(super) fn seconds(&mut self, nanos: u64) {
         let (whole, fraction) = seconds_of(nanos);
         self.number(whole);
-        if fraction < NANOSECOND {
-            return;
-        }
         let (milli, rest) = thousandfold(fraction);
         let (micro, rest) = thousandfold(rest);
         let (nano, _) = thousandfold(rest);
@@ -129,7 +126,8 @@ impl Pen<'_> {
         if nano.zeros() == 3 {
             self.at -= micro.zeros();
             if micro.zeros() == 3 {
-                self.at -= milli.zeros();
+                // Where there are no digits there is no point either.
+                self.at -= if milli.zeros() == 3 { 4 } else { milli.zeros() };
             }
         }
     }
@@ -155,9 +153,6 @@ fn seconds_of(nanos: u64) -> (u64, u64) {
     let product = u128::from(nanos) * u128::from(INVERSE);
     ((product >> 93) as u64, (product >> 29) as u64 + 1)
 }
-
-/// The smallest fraction that is a nanosecond.
-const NANOSECOND: u64 = u64::MAX / 1_000_000_000 + 1;
 
 /// A fraction taken a thousand times: what is whole of it, and the fraction that is left.
 #[inline(always)]

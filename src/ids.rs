@@ -163,15 +163,13 @@ impl<I: Id, T: Default> IdVec<I, T> {
     /// one by one.
     #[inline]
     pub fn grown_to(&mut self, id: I) -> &mut T {
-        if id.index() >= self.items.len() {
-            self.grow(id.index() + 1);
-        }
-        &mut self.items[id.index()]
+        if id.index() >= self.items.len() { self.grow(id) } else { &mut self[id] }
     }
 
     #[cold]
-    fn grow(&mut self, length: usize) {
-        self.items.resize_with(length, T::default);
+    fn grow(&mut self, id: I) -> &mut T {
+        self.items.resize_with(id.index() + 1, T::default);
+        &mut self[id]
     }
 }
 

@@ -374,11 +374,12 @@ impl<'a> Stations<'a> {
     /// Takes the session from its place, which is free from now on.
     #[inline(always)]
     fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
-        let agent = self.session(place).agent;
+        let session = *self.session(place);
+        let agent = session.agent;
         if self.stations[agent].slowed {
             self.settle(agent, now);
         }
-        let session = self.sessions[place as usize].take().expect("only an open session is closed");
+        self.sessions[place as usize] = None;
         let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;

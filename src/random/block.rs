@@ -45,10 +45,7 @@ impl Block {
     #[inline(never)]
     fn draw_ahead(&mut self, entity: u64) {
         let first = entity - entity % SIZE;
-        let Block { law, stream, values, .. } = self;
-        for (value, mut draws) in values.iter_mut().zip(stream.draws_from(first)) {
-            *value = law.sample(&mut draws);
-        }
+        self.law.sample_each(self.stream.draws_from(first), &mut self.values);
         self.end = first + SIZE;
     }
 }

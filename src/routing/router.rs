@@ -14,6 +14,7 @@ use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
 use crate::time::{Span, Time};
 use crate::tournament::Tournament;
 use std::collections::VecDeque;
+use std::mem;
 
 /// The routing engine. See the [module](super) for its contract.
 #[derive(Clone, Debug)]
@@ -158,6 +159,8 @@ impl Router {
     pub fn request(&mut self, now: Time, request: Request) -> Decision {
         self.advance(now);
         if self.special {
+            // A copy, so that only what is looked at closer has a place in memory.
+            let request = Request { ..request };
             return self.on_special_request(request);
         }
         self.on_request::<false, false>(request, Ruled::default())
@@ -364,8 +367,9 @@ impl Router {
                 self.await_look(contact);
             }
         }
-        self.lines.waiting[queue] += 1;
-        let place = self.lines.waiting[queue];
+        let waiting = &mut self.lines.waiting[queue];
+        *waiting += 1;
+        let place = *waiting;
         self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace)
     }
 
@@ -415,8 +419,10 @@ impl Router {
 
     #[inline(always)]
     fn on_session_ended<const WATCHED: bool>(&mut self, contact: ContactId) -> Option<Decision> {
-        let view = self.lines.contacts[contact];
-        let Place::With(agent) = view.place else { panic!("{contact:?} ends although nobody serves it") };
+        let view = &mut self.lines.contacts[contact];
+        let Place::With(agent) = mem::take(&mut view.place) else {
+            panic!("{contact:?} ends although nobody serves it")
+        };
         let line = &self.lines.lines[view.line as usize];
         if self.estimating {
             let queue = &mut self.queues[line.queue];
@@ -425,7 +431,6 @@ impl Router {
             queue.handling += self.now.since(view.connected).nanos_f64();
         }
         self.agents.release(agent, line.medium, self.now);
-        self.lines.contacts[contact].place = Place::Absent;
         self.fill::<WATCHED>(agent)
     }
 

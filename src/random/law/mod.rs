@@ -99,6 +99,16 @@ impl Law {
         self.sample_other(draws)
     }
 
+    /// Puts the next value of each of these generators into a place, as long as there are places.
+    pub(in crate::random) fn sample_each(&self, draws: impl Iterator<Item = Draws>, values: &mut [f64]) {
+        let each = values.iter_mut().zip(draws);
+        // The commonest law is found out once and not for each value.
+        match self.0 {
+            Repr::Exponential { mean } => each.for_each(|(value, mut draws)| *value = mean * exponential(&mut draws)),
+            _ => each.for_each(|(value, mut draws)| *value = self.sample(&mut draws)),
+        }
+    }
+
     /// Kept out of the caller's loop, so that the commonest laws stay small there.
     #[inline(never)]
     fn sample_other(&self, draws: &mut Draws) -> f64 {

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, IoSlice, Write};
 
 /// Chunks that wait until the file grows by them to a multiple of [`BLOCK`] bytes.
 ///
-/// Systems keep files in pages and join these where much is written at a time from such a place on: that takes a fifth less time.
+/// Systems keep files in pages and join these where much is written at a time from such a place on, which takes less time.
 #[derive(Default)]
 pub(super) struct Backlog {
     waiting: Vec<Chunk>,
@@ -17,8 +17,8 @@ pub(super) struct Backlog {
     length: usize,
 }
 
-/// To write more at a time would save nothing any more.
-const BLOCK: usize = 512 * 1024;
+/// More at a time saves little, and at times takes far longer: then the system finds no memory in one piece that it has used before.
+const BLOCK: usize = 256 * 1024;
 
 /// So many chunks are written at once, however little is in them: a replication may have few contacts.
 const MANY: usize = 2 * BLOCK / Chunk::FULL;
@@ -149,9 +149,9 @@ mod tests {
             backlog.push(chunk(), &mut file).unwrap();
         }
         // The last write of each block ends with it.
-        let ends = Vec::from_iter(file.lengths.iter().filter(|&&length| length % BLOCK == 0));
-        assert_eq!(ends, [&BLOCK, &(2 * BLOCK), &(3 * BLOCK)]);
-        assert_eq!(file.text.len(), 3 * BLOCK);
+        let ends = Vec::from_iter(file.lengths.iter().copied().filter(|length| length % BLOCK == 0));
+        assert_eq!(ends, Vec::from_iter((1..=7).map(|number| number * BLOCK)));
+        assert_eq!(file.text.len(), 7 * BLOCK);
     }
 
     #[test]

@@ -150,7 +150,9 @@ impl Drive {
                         self.waiting -= usize::from(!asks);
                     }
                     Outcome::Wait { .. } => self.waiting += 1,
-                    Outcome::Refuse(_) => unreachable!("no queue has a limit"),
+                    Outcome::Move { .. } | Outcome::Refuse(_) => {
+                        unreachable!("no queue has a limit, and there are no rules")
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::script::*;
 use switchboard::ids::{AgentId, ClassId, GroupId, QueueId, TrunkId};
 use switchboard::model::*;
-use switchboard::routing::{MediaPairs, Medium, Order};
+use switchboard::routing::{Condition, Filter, MediaPairs, Medium, Order, Step};
 use switchboard::time::Time;
 use switchboard::workload::*;
 
@@ -266,4 +266,27 @@ fn med_04_lines_that_are_shared_turn_fewer_calls_away_than_as_many_apart() {
         script.run_with(Limits::default()).result.total().blocked
     };
     assert!(turned_away(true) < turned_away(false) * 3 / 4);
+}
+
+#[test]
+fn med_04_a_ring_widens_a_chat_after_a_wait_to_agents_who_are_there_for_calls() {
+    let chats = [contact(0.0, 100.0), contact(10.0, 20.0), contact(15.0, 20.0)];
+    let chats = Class { entry: Entry::Chat, ..calls_of("chats", 0, &chats) };
+    let writers = Staff { capacity: [0, 1, 1], ..Staff::voice() };
+    let talkers = Staff { group: 1, capacity: [1, 1, 1], skills: vec![(0, 1), (1, 1)], ..Staff::voice() };
+    let script = Script::new().class(chats).class(calls_of("calls", 1, &[contact(35.0, 30.0)]));
+    let mut script = script.staff(writers).staff(talkers);
+    let talkers = Group { name: "talkers".into(), ..script.center.groups[GroupId(0)].clone() };
+    script.center.groups.push(talkers);
+    let capability = &mut script.center.agents[AgentId(1)].capability;
+    *capability = capability.clone().in_group(GroupId(1));
+    let queue = &mut script.center.rules.queues[QueueId(0)];
+    let everybody = queue.target.clone();
+    queue.target.groups = Some(vec![GroupId(0)]);
+    queue.steps = vec![Step { after: s(30.0), only_if: Condition::default(), target: everybody }];
+    script.center.rules.filters.push(Filter::Responsibility);
+    // Who is there for calls is idle, and takes a chat only when it has waited 30 s; at 35 s he has a call first.
+    let chats = [served(0, 0.0, 0.0, 100.0, 0), served(1, 10.0, 65.0, 85.0, 1), served(2, 15.0, 85.0, 105.0, 1)];
+    let expected = Vec::from_iter(chats.into_iter().chain([of(1, served(0, 35.0, 35.0, 65.0, 1))]));
+    assert_eq!(script.records(), expected);
 }

@@ -8,10 +8,24 @@ use super::preference::Preference;
 use super::rules::Pick;
 use crate::ids::{AgentId, SkillId};
 use crate::tournament::Tournament;
+use std::num::NonZeroU32;
 
-/// Where an agent sits: on a rank of a bench, or at a place of another.
+/// Where an agent sits: on a rank of a bench, or at a place of another. Kept as one more than its number, so that no seat at all
+/// takes no more room: views of agents are short, and many of them stay in the processor's caches.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seat(u32);
+pub(super) struct Seat(NonZeroU32);
+
+impl Seat {
+    const FIRST: Seat = Seat(NonZeroU32::MIN);
+
+    fn of(number: u32) -> Seat {
+        Seat(NonZeroU32::MIN.saturating_add(number))
+    }
+
+    fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// Who of a profile has room for a medium.
 #[derive(Clone, Debug)]
@@ -65,7 +79,7 @@ impl Bench {
     ) -> Seat {
         let Bench::Quiet(chain) = self else { return self.seat_otherwise(agent, view, links, seating()) };
         links.insert(chain, agent.0, view.quiet_since());
-        Seat(0)
+        Seat::FIRST
     }
 
     #[cold]
@@ -77,7 +91,7 @@ impl Bench {
                 let rank = by.rank(view, medium);
                 links.insert(&mut ranks[rank as usize], agent.0, view.quiet_since());
                 occupied.insert(rank);
-                Seat(rank)
+                Seat::of(rank)
             }
             Bench::Keyed { keys, seated, free } => {
                 let place = free.pop().unwrap_or_else(|| {
@@ -87,11 +101,11 @@ impl Bench {
                 seated[place as usize] = agent;
                 // No pick with such a bench looks at the skill.
                 keys.set(place, by.standing(agent, view, capability, (medium, SkillId(0))));
-                Seat(place)
+                Seat::of(place)
             }
             Bench::Pool(seated) => {
                 seated.push(agent);
-                Seat(seated.len() as u32 - 1)
+                Seat::of(seated.len() as u32 - 1)
             }
         }
     }
@@ -107,7 +121,7 @@ impl Bench {
 
     #[cold]
     fn unseat_otherwise(&mut self, agent: AgentId, seat: Seat, links: &mut Links) -> (bool, Option<AgentId>) {
-        let Seat(place) = seat;
+        let place = seat.number();
         match self {
             Bench::Quiet(_) => unreachable!("this is the usual way"),
             Bench::Ranked { ranks, occupied } => {

@@ -768,7 +768,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         self.act_apart();
     }
 
-    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    /// A contact does not wait any longer, whom the engine has let go already.
     #[cold]
     fn end_waiting(&mut self, id: ContactId) {
         let (now, queue) = (self.now, self.queue_of(id));
@@ -778,6 +778,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
     }
 
+    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
     #[inline]
     pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
         let queue = self.queue_of(id);

@@ -22,7 +22,7 @@ const HOSTS: Kind = Kind::Choice(&[
     Word { name: "redirect", doc: "The proxy hosts: the client is redirected and talks to it directly." },
     Word { name: "handover", doc: "The provider hosts the dialogue, the proxy the session with an agent." },
 ]);
-const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
+pub(super) const HOSTING: HostingPolicy = HostingPolicy::always(Hosting::Relay);
 const FALL_BACK: Kind =
     Kind::Choice(&[Word { name: "relay", doc: "It is relayed." }, Word { name: "refuse", doc: "It is refused." }]);
 const FORMS: bool = true;
@@ -419,7 +419,7 @@ impl Reader<'_> {
     }
 
     /// What the table says of hosting, and for the rest what holds without it.
-    fn hosting(&mut self, fields: &Fields<'_>, otherwise: HostingPolicy) -> HostingPolicy {
+    pub(super) fn hosting(&mut self, fields: &Fields<'_>, otherwise: HostingPolicy) -> HostingPolicy {
         HostingPolicy {
             mode: match self.choice(fields, "hosting") {
                 Some("redirect") => Hosting::Redirect,

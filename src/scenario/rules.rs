@@ -7,13 +7,13 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
 use super::nearest::nearest;
 use super::notice::NO_AGENT;
-use super::providers::{HOSTING_SENSITIVITY, HOSTING_SHARE};
+use super::providers::{HOSTING, HOSTING_SENSITIVITY, HOSTING_SHARE};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::routing::{IDLE, QueueDraft};
 use super::tree::Node;
 use crate::ids::{AttributeId, ClassId, Id, ProtocolId, QueueId, TreatmentId};
-use crate::model::{Enterprise, Hosting, HostingPolicy, Known, Treatment};
+use crate::model::{Enterprise, HostingPolicy, Known, Treatment};
 use crate::routing::{Channel, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -24,7 +24,6 @@ type Drafts<'a> = &'a [(&'a str, &'a At, QueueDraft<'a>)];
 /// The most values of an attribute.
 const MOST_VALUES: usize = 10_000;
 const AT_DAY: u64 = 1;
-const NO_AGENT_KEY: &str = "no_agent";
 
 pub(super) static RULE: Shape = Shape {
     title: "[[rule]]",
@@ -163,7 +162,7 @@ pub(super) static THEN: Shape = Shape {
             doc: "The priority that it gets.",
         },
         Key {
-            name: NO_AGENT_KEY,
+            name: "no_agent",
             kind: Kind::Table(&NO_AGENT),
             default: Absence::Means("what the class is told"),
             doc: "What the contact is told if it has to wait; with `waited`, what it is told then. A contact is told something once at most.",
@@ -464,7 +463,7 @@ impl Reader<'_> {
         around: &Surroundings<'_>,
         demand: &mut Demand,
     ) -> Option<TreatmentId> {
-        let notice = fields.node(NO_AGENT_KEY).and_then(|node| self.notice(node));
+        let notice = fields.node("no_agent").and_then(|node| self.notice(node));
         let hosting = self.hosting_by_rule(fields, around);
         let treatment = Treatment { notice, hosting };
         let treatments = &mut demand.enterprise.treatments;
@@ -473,30 +472,20 @@ impl Reader<'_> {
     }
 
     fn hosting_by_rule(&mut self, fields: &Fields<'_>, around: &Surroundings<'_>) -> Option<HostingPolicy> {
-        let mode = self.choice(fields, "hosting").map(|word| match word {
-            "handover" => Hosting::Handover,
-            _ => Hosting::Relay,
-        });
-        let share = self.number(fields, HOSTING_SHARE.name);
-        let from_sensitivity = self.number(fields, HOSTING_SENSITIVITY.name);
+        let policy = fields.node("hosting").map(|_| self.hosting(fields, HOSTING));
         for key in [HOSTING_SHARE.name, HOSTING_SENSITIVITY.name] {
-            if mode != Some(Hosting::Handover) && fields.node(key).is_some() {
+            if policy.is_none_or(|policy| policy.mode == HOSTING.mode) && fields.node(key).is_some() {
                 let message = format!("`{key}` says for whom, and nothing says what");
                 let problem = Problem::error(Code::Conflict, fields.place(key), message);
                 self.report(problem.help("add hosting = \"handover\", or leave it out"));
             }
         }
-        if mode.is_some() && around.messaging.names.names.is_empty() {
+        if policy.is_some() && around.messaging.names.names.is_empty() {
             let message = "nobody comes by instant message, whom a provider could host";
             let problem = Problem::error(Code::Conflict, fields.place("hosting"), message);
             self.report(problem.help("add a [provider.NAME], or leave `hosting` out"));
         }
-        let always = mode.map(HostingPolicy::always)?;
-        Some(HostingPolicy {
-            share: share.unwrap_or(always.share),
-            from_sensitivity: from_sensitivity.unwrap_or(always.from_sensitivity),
-            ..always
-        })
+        policy
     }
 
     /// A queue that a rule puts contacts into: somebody has to serve there.

@@ -150,8 +150,8 @@ impl Drive {
                         self.waiting -= usize::from(!asks);
                     }
                     Outcome::Wait { .. } => self.waiting += 1,
-                    Outcome::Move { .. } | Outcome::Refuse(_) => {
-                        unreachable!("no queue has a limit, and there are no rules")
+                    Outcome::Move { .. } | Outcome::Overflow { .. } | Outcome::Refuse(_) => {
+                        unreachable!("no queue has a limit or steps, and there are no rules")
                     }
                 }
             }

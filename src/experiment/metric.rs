@@ -369,6 +369,18 @@ metrics! {
     ReportsLost, "reports_lost", "reports lost", Messages,
         "Reports to the router in the network that were lost on the way.",
         Mean(|sums| sums.placements(|placements| placements.reports_lost));
+    OverflowRequests, "overflow_requests", "asked for here", Contacts,
+        "Contacts of another center that were asked for here as well, because a step of their queue named this center.",
+        Mean(|sums| sums.overflow(|overflow| overflow.asked));
+    FlowIn, "flow_in", "flow-in", Contacts,
+        "Contacts of another center that came to this one, because an agent was found for them here first.",
+        Mean(|sums| sums.overflow(|overflow| overflow.flow_in));
+    FlowOut, "flow_out", "flow-out", Contacts,
+        "Contacts of this center that went to another, because an agent was found for them there first.",
+        Mean(|sums| sums.overflow(|overflow| overflow.flow_out));
+    FlowInShare, "flow_in_share", "flow-in", Share,
+        "Flow-in as a share of the contacts that are counted here, those that came from another center among them.",
+        Ratio(|sums| Some((sums.overflow(|overflow| overflow.flow_in)?, sums.count(|cell| cell.offered)?)));
     Lines, "lines", "lines held", Channels,
         "Telephone lines held, on average over the time.",
         Ratio(|sums| sums.over_time(sums.lines));
@@ -496,7 +508,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, LegTimes, NoticeTimes, Placements, SipTimes};
+    use crate::model::{AutomationTimes, Cell, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -584,6 +596,7 @@ mod tests {
                 },
                 24,
             )),
+            overflow: Some(Overflow { asked: 5, flow_in: 4, flow_out: 1 }),
             lines: Some(7_200 * SECOND),
             trunks: Some(TrunkSums { most_held: 4, calls: 10, blocked: 2 }),
             due: Some((3, 4)),
@@ -676,6 +689,10 @@ mod tests {
             (Metric::DataAge, 30.0),
             (Metric::Reports, 60.0),
             (Metric::ReportsLost, 7.0),
+            (Metric::OverflowRequests, 5.0),
+            (Metric::FlowIn, 4.0),
+            (Metric::FlowOut, 1.0),
+            (Metric::FlowInShare, 0.4),
             (Metric::Lines, 2.0),
             (Metric::MostLines, 4.0),
             (Metric::TrunkBlocked, 0.2),

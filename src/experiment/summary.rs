@@ -6,8 +6,8 @@ use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, NoticeTimes, Placements, RunResult, ServerTimes,
-    SipTimes, TrunkTimes,
+    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, NoticeTimes, Overflow, Placements, RunResult,
+    ServerTimes, SipTimes, TrunkTimes,
 };
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
@@ -375,6 +375,7 @@ impl Part<'_> {
                 let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
                 sums.busy_to_the_end = Some(self.people().map(busy).sum());
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
+                sums.overflow = self.overflow_together();
                 let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
                     most_held: sums.most_held.max(trunk.most_held),
                     calls: sums.calls + trunk.calls,
@@ -428,6 +429,7 @@ impl Part<'_> {
                 sums.waits = Some(site.waits.clone());
                 sums.most_waiting = Some(site.most_waiting);
                 sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
+                sums.overflow = site.overflow;
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
             }
         }
@@ -441,6 +443,14 @@ impl Part<'_> {
             sum += &site;
             Some(sum)
         })?
+    }
+
+    /// What came of steps to other sites, at all of them, if there are any.
+    fn overflow_together(&self) -> Option<Overflow> {
+        self.result.sites.iter().filter_map(|site| site.overflow).reduce(|mut sum, site| {
+            sum += &site;
+            sum
+        })
     }
 
     /// The groups of a site.

@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, Leg, LegTimes, NoticeTimes, Placements, SipTimes};
+use crate::model::{AutomationTimes, Cell, Leg, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -35,6 +35,8 @@ pub(super) struct Sums {
     pub(super) provider: Option<ProviderSums>,
     /// What the router in the network did about the scope, and how many contacts it placed in all.
     pub(super) placements: Option<(Placements, u64)>,
+    /// What came of steps that have contacts asked for at other centers, where there are any.
+    pub(super) overflow: Option<Overflow>,
     /// Telephone lines held, where they are limited \[line·ns\].
     pub(super) lines: Option<u128>,
     pub(super) trunks: Option<TrunkSums>,
@@ -163,6 +165,10 @@ impl Sums {
 
     pub(super) fn placements(&self, count: fn(&Placements) -> u64) -> Option<f64> {
         self.placements.as_ref().map(|(placements, _)| count(placements) as f64)
+    }
+
+    pub(super) fn overflow(&self, count: fn(&Overflow) -> u64) -> Option<f64> {
+        self.overflow.as_ref().map(|overflow| count(overflow) as f64)
     }
 
     pub(super) fn automation(&self, count: fn(&AutomationTimes) -> u64) -> Option<f64> {

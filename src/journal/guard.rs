@@ -245,7 +245,7 @@ impl Guard {
                 *agent = self.agent_names[agent.index()];
                 entry.1 = Some(Place::Served);
             }
-            Outcome::Wait { .. } | Outcome::Move { .. } => entry.1 = Some(Place::Waiting),
+            Outcome::Wait { .. } | Outcome::Move { .. } | Outcome::Overflow { .. } => entry.1 = Some(Place::Waiting),
             Outcome::Refuse(_) => {
                 let contact = entry.0;
                 self.forget(contact);

@@ -232,17 +232,24 @@ fn check_sites(
                 + book.unserved)
                 .into(),
         )?;
+        let overflow = &books.overflow;
         demand_equal(
-            "time integral of contacts waiting at a site + their ways to it = sum of their waits [ns]",
+            "time integral of contacts waiting at a site + their ways to it + their waits before it = sum of their waits + time in its \
+             line of those that left for another [ns]",
             name,
-            books.waiting(site, now) + books.on_the_way(site),
-            book.wait_answered + book.wait_abandoned + book.wait_lost + leftover.waits_by_site[site],
+            books.waiting(site, now) + books.on_the_way(site) + overflow.before(site),
+            book.wait_answered
+                + book.wait_abandoned
+                + book.wait_lost
+                + leftover.waits_by_site[site]
+                + overflow.elsewhere(site),
         )?;
+        let flows = overflow.counts(site);
         demand_equal(
-            "contacts that a site counted = came directly + placed by the network",
+            "contacts that a site counted + flowed out = came directly + placed by the network + flowed in",
             name,
-            book.offered.into(),
-            books.came(site).into(),
+            (book.offered + flows.flow_out).into(),
+            (books.came(site) + flows.flow_in).into(),
         )?;
         together += &book;
     }

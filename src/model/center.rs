@@ -97,6 +97,11 @@ impl Center {
             && self.classes.iter().all(plain)
     }
 
+    /// Whether any step has contacts asked for at other sites.
+    pub fn overflows(&self) -> bool {
+        self.rules.queues.iter().flat_map(|queue| &queue.steps).any(|step| !step.sites.is_empty())
+    }
+
     /// Whether contacts of the class may be told something when they have to wait.
     pub fn tells(&self, class: ClassId) -> bool {
         let by_rule = self.enterprise.treatments.iter().any(|treatment| treatment.notice.is_some());

@@ -139,6 +139,18 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         }
     }
 
+    /// A contact that waits has gone to the site of the engine at hand, whose rules may have put it into another queue.
+    #[cold]
+    pub(super) fn wait_in_queue_of_engine(&mut self, id: ContactId) {
+        let (now, from) = (self.now(), self.queue_of(id));
+        let queue = self.engine.router.queue_of(id);
+        if let (Some(run), Some(queue)) = (&mut self.enterprise, queue) {
+            *run.queues.grown_to(id) = Some(queue);
+            self.waiting[from].add(now, -1);
+            self.waiting[queue].add(now, 1);
+        }
+    }
+
     /// A rule says who is to host the contact's session, where the provider hosts the contact. Where it should be the proxy
     /// and cannot, the provider stays the host.
     fn host_by_rule(&mut self, id: ContactId, treatment: Option<TreatmentId>) {

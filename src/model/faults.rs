@@ -260,10 +260,14 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn report_reachability(&mut self, reached: bool) {
         for (agent, plan) in self.center.agents.entries() {
             if plan.capability.programs() != ProtocolSet::default() {
+                // The engine of a site acts before that of another is told: a contact may stand in the lines of both.
+                if self.engine.site != self.center.sites.of_group(plan.group) {
+                    self.act_apart();
+                }
                 self.report_capability(agent, if reached { self.told_programs(agent) } else { ProtocolSet::default() });
             }
         }
-        self.act_everywhere();
+        self.act_apart();
     }
 }
 

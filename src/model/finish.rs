@@ -41,7 +41,12 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                     continue;
                 }
                 Stage::Served => contact.conversed = now,
-                Stage::Waiting => leftover.add_at_site(contact.site, now.since(contact.requested)),
+                Stage::Waiting => {
+                    leftover.add_at_site(contact.site, now.since(contact.requested));
+                    if let Some(sites) = &mut self.sites {
+                        sites.overflow.leave(id, now);
+                    }
+                }
                 Stage::Consulting => leftover.add(now.since(contact.requested)),
                 _ => {}
             }

@@ -35,6 +35,7 @@ mod limits;
 mod messaging;
 mod network;
 mod notice;
+mod overflow;
 mod programs;
 mod record;
 mod response;
@@ -56,6 +57,7 @@ pub use center::{
 pub use enterprise::{Enterprise, Known, Treatment};
 pub use limits::{Limits, RunError};
 pub use network::Placements;
+pub use overflow::Overflow;
 pub use programs::ProgramChange;
 pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use response::Response;

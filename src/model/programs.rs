@@ -89,7 +89,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
                     self.report_programs(agent, change.running);
                 }
             }
-            self.act_everywhere();
+            self.act_apart();
         }
         self.schedule_programs();
     }

@@ -457,6 +457,9 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
                     self.tell(contact, estimate);
                 }
             }
+            routing::Outcome::Overflow { site } => self.overflow_later(contact, site),
+            routing::Outcome::Move { .. } | routing::Outcome::Refuse(_)
+                if self.has_sites() && self.is_ruled_elsewhere(contact, outcome) => {}
             routing::Outcome::Move { queue, estimate, .. } => self.move_by_rule(contact, queue, treatment, estimate),
             routing::Outcome::Refuse(_) => self.refuse(contact),
         }
@@ -491,6 +494,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         while let Some(decision) = self.engine.router.poll() {
             self.carry_out_apart(decision);
         }
+        self.note_deadline();
+        if self.has_sites() {
+            self.overflow();
+        }
+    }
+
+    /// Notes when the engine at hand wants to be asked again.
+    #[inline(always)]
+    pub(super) fn note_deadline(&mut self) {
         if PLAIN {
             return;
         }
@@ -555,7 +567,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     }
 
     #[inline(always)]
-    fn connect(&mut self, id: ContactId, agent: AgentId) {
+    pub(super) fn connect(&mut self, id: ContactId, agent: AgentId) {
+        if self.has_sites() {
+            self.leave_other_lines(id);
+        }
         if !PLAIN && self.programs.is_some() && self.is_misdirected(id, agent) {
             return;
         }

@@ -3,6 +3,7 @@
 use super::center::{Center, Thresholds};
 use super::contacts::{Contact, Stage};
 use super::network::{NetworkRun, Placements};
+use super::overflow::{Overflow, OverflowRun};
 use super::record::{ContactRecord, Observer, Outcome, Responses};
 use super::result::Cell;
 use super::run::Run;
@@ -26,6 +27,8 @@ pub struct SiteTimes {
     pub most_waiting: u32,
     /// What the router in the network did, if there is one.
     pub placements: Option<Placements>,
+    /// What came of steps that have contacts asked for at other sites, if there are any.
+    pub overflow: Option<Overflow>,
 }
 
 /// The engine of a site, with its deadline that is in the agenda.
@@ -46,6 +49,9 @@ pub(super) struct SiteBooks<'a> {
     books: IdVec<SiteId, Book>,
     splits: IdVec<ClassId, Stream>,
     pub(super) network: Option<NetworkRun<'a>>,
+    pub(super) overflow: OverflowRun,
+    /// Whether any step names a site.
+    overflows: bool,
     /// Contacts that asked to be routed and left before their request had come to a site.
     pub(super) left_on_the_way: u64,
 }
@@ -80,6 +86,8 @@ impl<'a> SiteBooks<'a> {
             books: plan.ids().map(book).collect(),
             splits: splits.collect(),
             network: plan.network().map(|network| NetworkRun::new(center, network, root, log)),
+            overflow: OverflowRun::new(plan),
+            overflows: center.overflows(),
             left_on_the_way: 0,
         };
         plan.are_several().then(|| Box::new(books()))
@@ -138,19 +146,20 @@ impl<'a> SiteBooks<'a> {
         self.books[site].on_the_way
     }
 
-    /// Contacts that came to the site, directly or by the network.
+    /// Contacts that came to the site, directly or by the network, whether they stayed or not.
     pub(super) fn came(&self, site: SiteId) -> u64 {
         self.books[site].direct + self.network.as_ref().map_or(0, |network| network.placements(site).placed)
     }
 
     pub(super) fn finish(self, now: Time) -> IdVec<SiteId, SiteTimes> {
-        let network = self.network;
+        let (network, overflow) = (self.network, self.overflow);
         let times = |(site, book): (SiteId, Book)| SiteTimes {
             cells: book.cells,
             waits: book.waits,
             most_waiting: book.waiting.maximum(),
             waiting: book.waiting.finish(now),
             placements: network.as_ref().map(|network| *network.placements(site)),
+            overflow: self.overflows.then(|| *overflow.counts(site)),
         };
         let sites = self.books.ids();
         sites.zip(self.books).map(times).collect()
@@ -199,6 +208,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     pub(super) fn leave_site(&mut self, id: ContactId, outcome: Outcome) {
         if matches!(self.contacts[id].stage, Stage::Waiting | Stage::Selected) {
             self.attend(self.contacts[id].site);
+            self.leave_other_lines(id);
             self.wait_at_site(id, -1);
         }
         self.count_at_site(id, outcome, None, Span::ZERO);
@@ -207,7 +217,11 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// Another contact waits at its site, or one fewer.
     #[cold]
     pub(super) fn wait_at_site(&mut self, id: ContactId, change: i32) {
-        let site = self.contacts[id].site;
+        self.change_line(self.contacts[id].site, id, change);
+    }
+
+    /// A contact stands in the line of a site from now on, or no longer.
+    pub(super) fn change_line(&mut self, site: SiteId, id: ContactId, change: i32) {
         let now = self.now();
         if let Some(sites) = &mut self.sites {
             sites.books[site].waiting.add(now, change);
@@ -263,15 +277,6 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let site = self.center.sites.of_group(self.stations.group(agent));
         self.attend(site);
         self.watch(site, |_, _, _| {}, None);
-    }
-
-    /// Does what the engines of all sites decided.
-    #[cold]
-    pub(super) fn act_everywhere(&mut self) {
-        for site in self.center.sites.ids() {
-            self.attend(site);
-            self.act_apart();
-        }
     }
 
     /// Counts what became of a contact.

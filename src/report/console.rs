@@ -191,6 +191,16 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             let sites = parts_and_all(summary.labels.sites.len(), Scope::Site);
             tables.push(("Placed by the network", Table::fitting("center", &sites, &columns)));
         }
+        if center.estimate(Metric::FlowIn).is_some() {
+            let columns = [
+                alone(Metric::OverflowRequests),
+                with_half_width(Metric::FlowIn),
+                with_half_width(Metric::FlowInShare),
+                with_half_width(Metric::FlowOut),
+            ];
+            let sites = parts_and_all(summary.labels.sites.len(), Scope::Site);
+            tables.push(("Overflow from center to center", Table::fitting("center", &sites, &columns)));
+        }
     }
 
     let providers = parts(summary.labels.providers.len(), Scope::Provider);

@@ -1,6 +1,6 @@
 //! What the engine answers.
 
-use crate::ids::{AgentId, ContactId, QueueId, TreatmentId};
+use crate::ids::{AgentId, ContactId, QueueId, SiteId, TreatmentId};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,12 @@ pub enum Outcome {
         priority: u8,
         /// As for [`Outcome::Wait`], from this place on.
         estimate: Option<Span>,
+    },
+    /// Wait on, and be asked for at this site as well: a step of the queue names it. The contact keeps its place here until the
+    /// driver withdraws it, which it does when the engine of the other site connects the contact.
+    Overflow {
+        /// Where.
+        site: SiteId,
     },
     /// Refused: the contact is not in the engine any more.
     Refuse(Refusal),

@@ -125,10 +125,7 @@ impl Router {
     /// not there is withdrawn, ended or not answered.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
-            Input::Request(request) => {
-                let decision = self.request(now, request);
-                return self.decisions.push_back(decision);
-            }
+            Input::Request(request) => return self.queue(|router| Some(router.request(now, request))),
             Input::SessionEnded { contact } => return self.queue(|router| router.end_session(now, contact)),
             _ => {}
         }
@@ -138,8 +135,7 @@ impl Router {
             Input::Request(_) | Input::SessionEnded { .. } => unreachable!("these have been handled"),
             Input::Resume(request) => {
                 self.ruling.forget(request.contact);
-                let decision = self.on_request::<true, true>(request, Ruled::default());
-                self.decisions.push_back(decision);
+                self.queue(|router| Some(router.on_request::<true, true>(request, Ruled::default())));
             }
             Input::Withdraw(contact) => self.on_withdraw(contact),
             Input::Table(table) => self.on_table(table),
@@ -149,8 +145,8 @@ impl Router {
         }
     }
 
-    /// [`Router::handle`] for [`Input::Request`], for a driver in a hurry: returns the decision instead of keeping it for
-    /// [`Router::poll`].
+    /// [`Router::handle`] for [`Input::Request`], for a driver in a hurry: returns the first decision, the answer, and keeps the
+    /// others for [`Router::poll`].
     ///
     /// # Panics
     /// As [`Router::handle`].
@@ -370,7 +366,11 @@ impl Router {
         let waiting = &mut self.lines.waiting[queue];
         *waiting += 1;
         let place = *waiting;
-        self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace)
+        let decision = self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace);
+        if steps != 0 && preferred.is_none() {
+            self.overflow(contact, steps);
+        }
+        decision
     }
 
     fn on_withdraw(&mut self, contact: ContactId) {
@@ -408,11 +408,12 @@ impl Router {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
                 let place = self.lines.ahead_of(queue, view.sequence) + 1;
-                let asked = &self.lines.demands[demand as usize].asked;
-                let trace = self.tracing.then(|| self.trace_request(asked, None, None, None));
+                let asked = self.lines.demands[demand as usize].asked;
+                let trace = self.tracing.then(|| self.trace_request(&asked, None, None, None));
                 self.lines.join(contact);
                 self.await_look(contact);
                 self.decide(contact, Outcome::Wait { place, estimate }, Ruled::default(), trace);
+                self.overflow(contact, asked.steps);
             }
         }
     }
@@ -654,11 +655,15 @@ impl Router {
         self.lines.waiting[from] -= 1;
         self.lines.waiting[queue] += 1;
         let (steps, next_step) = if queue == from { (asked.steps, view.next_step) } else { (0, 0) };
-        let (gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
+        let (mut gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
         self.lines.contacts[contact].next_step = next_step;
         let to = Asked { queue, steps: steps | gone, ..asked };
         match view.place {
-            Place::For(agent) => self.forget_wish(contact, agent),
+            Place::For(agent) => {
+                self.forget_wish(contact, agent);
+                // Those that were gone when it asked have not been told of yet.
+                gone |= steps;
+            }
             Place::InLine if to == asked && ruled.is_none() => return self.await_look(contact),
             Place::InLine => self.leave(contact),
             Place::Absent | Place::With(_) => unreachable!("only who waits has a limit"),
@@ -676,7 +681,21 @@ impl Router {
             None => {
                 self.lines.join(contact);
                 self.await_look(contact);
+                self.overflow(contact, gone);
             }
+        }
+    }
+
+    /// Has a contact that waits asked for at the sites that these steps of its queue name.
+    #[cold]
+    fn overflow(&mut self, contact: ContactId, steps: u16) {
+        let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
+        let gone =
+            self.rules.queues[line.queue].steps.iter().enumerate().filter(|(number, _)| steps >> number & 1 == 1);
+        let sites = Vec::from_iter(gone.flat_map(|(_, step)| step.sites.iter().copied()));
+        for site in sites {
+            let trace = self.trace_of_rule(Ruled::default());
+            self.decide(contact, Outcome::Overflow { site }, Ruled::default(), trace);
         }
     }
 

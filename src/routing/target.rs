@@ -1,7 +1,7 @@
 //! Whom a contact may go to, from the beginning and after a wait, and the routines that find out.
 
 use super::input::Capability;
-use crate::ids::{GroupId, LanguageId, SkillId};
+use crate::ids::{GroupId, LanguageId, SiteId, SkillId};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,10 @@ pub struct Step {
     pub only_if: Condition,
     /// Whom the contact may go to from then on, besides those before.
     pub target: Target,
+    /// Where the driver asks for the contact as well from then on: sites with engines of their own, of which this one knows
+    /// nothing but their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<SiteId>,
 }
 
 /// The most steps of a queue.

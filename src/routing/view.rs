@@ -2,7 +2,7 @@
 
 use super::lines::Place;
 use super::router::{Router, slots};
-use super::{AgentState, Medium, Need};
+use super::{AgentState, Attributes, Medium, Need, Request};
 use crate::ids::{AgentId, ContactId, QueueId};
 
 /// Of agents whose capability was reported.
@@ -17,6 +17,24 @@ impl Router {
     pub fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
         let view = self.lines.contacts.get(contact).filter(|view| view.place != Place::Absent)?;
         Some(self.lines.lines[view.line as usize].queue)
+    }
+
+    /// What a contact that waits asks for by now, of anybody: what an engine of another site is to be asked. Nothing when it does
+    /// not wait.
+    pub fn asked(&self, contact: ContactId) -> Option<Request> {
+        let view = self.lines.contacts.get(contact).filter(|_| self.is_waiting(contact))?;
+        let line = &self.lines.lines[view.line as usize];
+        let asked = &self.lines.demands[line.demand as usize].asked;
+        Some(Request {
+            contact,
+            queue: asked.queue,
+            channel: asked.channel,
+            priority: line.priority,
+            language: asked.language,
+            attributes: Attributes::default(),
+            preferred: None,
+            draw: view.draw,
+        })
     }
 
     /// Whether the contact waits.

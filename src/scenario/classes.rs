@@ -384,7 +384,7 @@ impl Reader<'_> {
         let queue = demand.queues.number(name, at, 2 * MOST_CLASSES)?;
         let QueueDraft { minimum_level, rank, weight, limit, .. } = *draft;
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
-        let steps = draft.steps.map(|node| self.steps(node, skill, staff)).unwrap_or_default();
+        let steps = draft.steps.map(|node| self.steps(node, &target, staff)).unwrap_or_default();
         let in_time = draft.target.unwrap_or(in_time);
         demand.rules.push(QueueRules { target, steps, weight, in_time, limit });
         Some(queue)

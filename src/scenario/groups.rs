@@ -9,7 +9,7 @@ use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::response::RESPONSE;
 use super::tree::{Node, Value};
-use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SkillId};
+use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SiteId, SkillId};
 use crate::model::{Agent, AnswerOrder, Duty, Group, Interruptions, Response, Slowdown};
 use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
@@ -268,6 +268,8 @@ pub(super) struct Staff {
     pub(super) agents: IdVec<AgentId, Agent>,
     pub(super) skills: Register<SkillId>,
     pub(super) languages: Register<LanguageId>,
+    /// Where they work, if there are several centers.
+    pub(super) centers: Register<SiteId>,
     /// Agents who are left out, because they are on duty only outside the time of the run.
     pub(super) absent: BTreeSet<Capability>,
     stretches: usize,
@@ -281,6 +283,7 @@ impl Staff {
             agents: IdVec::new(),
             skills: Register::new(),
             languages: Register::new(),
+            centers: Register::new(),
             absent: BTreeSet::new(),
             stretches: 0,
         }

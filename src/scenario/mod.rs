@@ -274,6 +274,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         let problem = Problem::error(Code::Nothing, &root_node.at, "nobody serves in this scenario");
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
+    if let Some(node) = root.node("center") {
+        reader.name_centers(node, &mut staff);
+    }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
     let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
     let around = Surroundings {
@@ -302,7 +305,6 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let mut rules = reader.routing(routing.as_ref(), &demand);
     rules.reserves = reader.reserves(&staff, &demand.queues);
     (rules.table, rules.since_monday) = (std::mem::take(&mut demand.table), calendar.since_monday());
-    let given_rules = root.node("rule").or(root.node("rules_from"));
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
     if reader.has_errors() {
@@ -314,11 +316,6 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     let sites = match root.node("center") {
         Some(node) => {
-            if let Some(rule) = given_rules {
-                let problem = Problem::error(Code::Conflict, &rule.at, "rules are for one center");
-                reader.report(problem.help("leave out the rules, or [center.NAME]"));
-                return None;
-            }
             let network = section_of(reader, &root, "network", &network::NETWORK);
             reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
         }

@@ -7,8 +7,8 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
 use super::nearest::nearest;
 use super::reader::{Fields, Reader};
-use super::tree::Node;
-use crate::ids::{GroupId, QueueId, SkillId};
+use super::tree::{Node, Value};
+use crate::ids::{GroupId, QueueId, SiteId};
 use crate::routing::{Condition, Filter, MOST_STEPS, Order, Pick, Reserve, Rules, Step, Target};
 use crate::time::Span;
 
@@ -106,6 +106,8 @@ const LEAST_RANK: Key = Key {
     doc: "The least rank of an agent.",
 };
 const WAITING: u32 = 0;
+/// What a step says of the target.
+const TARGET_KEYS: [&str; 4] = ["skill", LEAST_LEVEL.name, "groups", LEAST_RANK.name];
 
 pub(super) static QUEUE: Shape = Shape {
     title: "[queue.NAME]",
@@ -154,7 +156,7 @@ pub(super) static QUEUE: Shape = Shape {
 
 pub(super) static STEP: Shape = Shape {
     title: "a step",
-    doc: "Who else may serve after a wait, besides those before. It is looked at once for each contact.",
+    doc: "Who else may serve after a wait, besides those before. It is looked at once for each contact. A step that says nothing but `centers` lets nobody else serve at home.",
     keys: &[
         Key { name: "after", kind: Kind::Duration, default: Absence::Refused, doc: "After how long a wait." },
         Key {
@@ -171,6 +173,12 @@ pub(super) static STEP: Shape = Shape {
             doc: "The groups that are responsible from then on.",
         },
         LEAST_RANK,
+        Key {
+            name: "centers",
+            kind: Kind::List(&Kind::Text("a center")),
+            default: Absence::Means("none"),
+            doc: "The centers that are asked as well from then on, if there are several: the contact waits in their lines too, behind whoever is there, and goes to whoever is found first anywhere.",
+        },
         Key {
             name: "waiting",
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
@@ -294,17 +302,18 @@ impl Reader<'_> {
         }
     }
 
-    /// The steps of a queue that asks for a skill.
-    pub(super) fn steps(&mut self, node: &Node, skill: SkillId, staff: &mut Staff) -> Vec<Step> {
+    /// The steps of a queue with this target.
+    pub(super) fn steps(&mut self, node: &Node, at_first: &Target, staff: &mut Staff) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for node in self.list(node) {
             let Some(fields) = self.fields(node, &node.at, &STEP) else { continue };
             let skill = match self.text(&fields, "skill") {
                 Some(name) => self.skill(name, fields.place("skill"), &mut staff.skills),
-                None => Some(skill),
+                None => None,
             };
+            let sites = fields.node("centers").map(|node| self.centers_of_step(node, staff)).unwrap_or_default();
             let target = Target {
-                skill: skill.unwrap_or(SkillId(0)),
+                skill: skill.unwrap_or(at_first.skill),
                 minimum_level: self.whole(&fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
                 groups: fields.node("groups").map(|node| self.all_named(node, "group", &staff.groups)),
                 rank: self.whole(&fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
@@ -317,13 +326,24 @@ impl Reader<'_> {
                     Problem::error(Code::Conflict, fields.place("after"), "the step comes before the one above it");
                 self.report(problem.help("write steps in the order of their waits"));
             }
-            steps.push(Step { after, only_if: Condition { waiting, idle }, target });
+            let only_elsewhere = !sites.is_empty() && TARGET_KEYS.iter().all(|key| fields.node(key).is_none());
+            let target = if only_elsewhere { at_first.clone() } else { target };
+            steps.push(Step { after, only_if: Condition { waiting, idle }, target, sites });
         }
         if steps.len() > MOST_STEPS {
             let message = format!("there are {} steps, more than {MOST_STEPS}", steps.len());
             self.report(Problem::error(Code::Limit, &node.at, message).help("leave some out"));
         }
         steps
+    }
+
+    /// The centers that a step names.
+    fn centers_of_step(&mut self, node: &Node, staff: &Staff) -> Vec<SiteId> {
+        if matches!(&node.value, Value::List(list) if list.is_empty()) {
+            let problem = Problem::error(Code::Nothing, &node.at, "the step names no center");
+            self.report(problem.help("name one of the [center.NAME], or leave out `centers`"));
+        }
+        self.all_named(node, "center", &staff.centers)
     }
 
     pub(super) fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {

@@ -5,15 +5,15 @@ use super::classes::{Demand, ROUNDING};
 use super::diagnostics::{Code, Problem, shortened};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape};
-use super::names::Register;
 use super::nearest::nearest;
 use super::network::{REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, SiteId};
 use crate::model::{Entrance, Horizon, Sites};
-use crate::routing::Rules;
+use crate::routing::{Rules, Then};
 use crate::workload::{Class, Entry};
+use std::collections::BTreeSet;
 
 const MOST_SITES: usize = 1_000;
 /// The most sites times agents, for each site's engine has room for all of them.
@@ -51,6 +51,16 @@ struct Draft<'t> {
 }
 
 impl Reader<'_> {
+    /// The names of the tables `[center.NAME]`, which steps of queues may name.
+    pub(super) fn name_centers(&mut self, node: &Node, staff: &mut Staff) {
+        for (name, _) in &self.map(node).entries {
+            if staff.centers.number(&name.text, &name.at, MOST_SITES).is_none() {
+                let message = format!("there are more than {MOST_SITES} centers");
+                return self.report(Problem::error(Code::Limit, &name.at, message));
+            }
+        }
+    }
+
     /// The tables `[center.NAME]`.
     pub(super) fn sites(
         &mut self,
@@ -60,16 +70,13 @@ impl Reader<'_> {
         (demand, rules): (&Demand, &Rules),
         horizon: Horizon,
     ) -> Option<Sites> {
-        let mut names: Register<SiteId> = Register::new();
+        let names = &staff.centers;
         let mut drafts = Vec::new();
         let mut site_of: IdVec<GroupId, Option<SiteId>> = staff.plans.iter().map(|_| None).collect();
         for (name, node) in &self.map(node).entries {
             let Some(fields) = self.fields(node, &name.at, &CENTER) else { continue };
-            let Some(site) = names.number(&name.text, &name.at, MOST_SITES) else {
-                self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_SITES} centers")));
-                return None;
-            };
-            self.groups_of_site(&fields, site, &mut site_of, staff, &names);
+            let site = names.find(&name.text)?;
+            self.groups_of_site(&fields, site, &mut site_of, staff);
             let shares = self.shares_of_site(&fields, demand);
             drafts.push(Draft { fields, shares });
         }
@@ -127,7 +134,8 @@ impl Reader<'_> {
             entrances.into_iter().collect::<Option<Vec<_>>>()?.into(),
             network,
         );
-        self.check_sites(&sites, &names, staff, (demand, rules));
+        self.check_sites(&sites, staff, (demand, rules));
+        self.check_rules_at_sites(&sites, staff, (demand, rules));
         Some(sites)
     }
 
@@ -149,7 +157,6 @@ impl Reader<'_> {
         site: SiteId,
         site_of: &mut IdVec<GroupId, Option<SiteId>>,
         staff: &Staff,
-        names: &Register<SiteId>,
     ) {
         for item in fields.node("groups").map(|node| self.list(node)).unwrap_or_default() {
             let Some(name) = self.text_of(item) else { continue };
@@ -161,7 +168,8 @@ impl Reader<'_> {
             };
             match site_of[group] {
                 Some(other) => {
-                    let message = format!("the group `{name}` belongs to the center `{}` already", names.names[other]);
+                    let message =
+                        format!("the group `{name}` belongs to the center `{}` already", staff.centers.names[other]);
                     self.report(Problem::error(Code::Conflict, &item.at, message).help("name it in one center only"));
                 }
                 None => site_of[group] = Some(site),
@@ -216,15 +224,45 @@ impl Reader<'_> {
         Some(Entrance::Split(shares))
     }
 
-    /// Whoever comes to a center has to find somebody there who may serve him.
-    fn check_sites(
-        &mut self,
-        sites: &Sites,
-        names: &Register<SiteId>,
-        staff: &Staff,
-        (demand, rules): (&Demand, &Rules),
-    ) {
+    /// Rules lead to queues that somebody serves at every center, or whose steps lead on.
+    fn check_rules_at_sites(&mut self, sites: &Sites, staff: &Staff, (demand, rules): (&Demand, &Rules)) {
+        let tables = std::iter::once(&rules.table).chain(demand.enterprise.tables.iter().map(|(_, table)| table));
+        let led_to = tables.flatten().filter_map(|row| match row.then {
+            Then::Route { queue, .. } => queue,
+            Then::Refuse => None,
+        });
+        for queue in BTreeSet::from_iter(led_to) {
+            let asks = &rules.queues[queue];
+            let serves = |site: SiteId| {
+                let here = staff.agents.iter().filter(|agent| sites.of_group(agent.group) == site);
+                here.map(|agent| &agent.capability).any(|able| asks.admits(able, &rules.filters, u16::MAX, None))
+            };
+            let leads_on = asks.steps.iter().any(|step| !step.sites.is_empty());
+            for site in sites.ids().filter(|&site| !leads_on && !serves(site)) {
+                let (queue, name) = (&demand.queues.names[queue], &staff.centers.names[site]);
+                let message =
+                    format!("a rule leads to the queue `{queue}`, whom nobody at the center `{name}` may serve");
+                let problem = Problem::warning(Code::NoSkill, staff.centers.place(site), message);
+                self.report(problem.help("give a group there what they need, or the queue a step to another center"));
+            }
+        }
+    }
+
+    /// Whoever comes to a center, or is asked for there, has to find somebody who may serve him.
+    fn check_sites(&mut self, sites: &Sites, staff: &Staff, (demand, rules): (&Demand, &Rules)) {
+        let names = &staff.centers;
         for (id, class) in demand.classes.entries() {
+            let steps = rules.queues[class.queue].steps.iter();
+            for site in BTreeSet::from_iter(steps.flat_map(|step| step.sites.iter().copied())) {
+                if !somebody_serves(class, site, sites, staff, rules) {
+                    let message = format!(
+                        "a step of queue `{}` has contacts of class `{}` asked for at the center `{}`, where nobody may serve them",
+                        demand.queues.names[class.queue], class.name, names.names[site]
+                    );
+                    let problem = Problem::error(Code::NoSkill, names.place(site), message);
+                    self.report(problem.help("let the step name another center, or give a group there what they need"));
+                }
+            }
             let Entrance::Split(shares) = sites.entrance(id) else { continue };
             for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
                 if !somebody_serves(class, site, sites, staff, rules) {

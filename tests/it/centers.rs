@@ -7,7 +7,7 @@
 //! Class n waits in queue n, which asks for skill n; agents have the skills of all classes unless said otherwise. All times are
 //! in seconds. Nothing here checks anything: a center without sense is the test's own mistake.
 
-use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SkillId};
+use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SiteId, SkillId};
 use switchboard::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy,
     Interruptions, Limits, MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult,
@@ -339,7 +339,16 @@ impl Contacts {
     /// After a wait, whoever has the skill of another class will do.
     pub(crate) fn after(mut self, seconds: f64, class: u16) -> Contacts {
         let target = Target::skilled(SkillId(class), 1);
-        self.steps.push(Step { after: span(seconds), only_if: Condition::default(), target });
+        self.steps.push(Step { after: span(seconds), only_if: Condition::default(), target, sites: Vec::new() });
+        self
+    }
+
+    /// After a wait, contacts are asked for at these sites as well.
+    pub(crate) fn overflowing(mut self, seconds: f64, sites: &[u16]) -> Contacts {
+        // Nobody has this skill.
+        let target = Target::skilled(SkillId(u16::MAX), 1);
+        let sites = sites.iter().copied().map(SiteId).collect();
+        self.steps.push(Step { after: span(seconds), only_if: Condition::default(), target, sites });
         self
     }
 

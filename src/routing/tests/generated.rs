@@ -132,10 +132,12 @@ fn refinements() -> impl Strategy<Value = Refinement> {
         rank,
         ..Target::skilled(SkillId(skill), level)
     });
-    let step = (0_u64..30, condition, target).prop_map(|(after, only_if, target)| Step {
+    let sites = prop::collection::vec((0_u16..3).prop_map(SiteId), 0..3);
+    let step = (0_u64..30, condition, target, sites).prop_map(|(after, only_if, target, sites)| Step {
         after: Span::from_seconds(after),
         only_if,
         target,
+        sites,
     });
     let queue = (groups(), 0_u8..2, prop::collection::vec(step, 0..4)).prop_map(|(groups, rank, mut steps)| {
         steps.sort_by_key(|step| step.after);
@@ -340,7 +342,9 @@ impl Driver {
         self.waiting.retain(|&contact| contact != decision.contact);
         match decision.outcome {
             Outcome::Connect { .. } => self.served.push(decision.contact),
-            Outcome::Wait { .. } | Outcome::Move { .. } => self.waiting.push(decision.contact),
+            Outcome::Wait { .. } | Outcome::Move { .. } | Outcome::Overflow { .. } => {
+                self.waiting.push(decision.contact)
+            }
             Outcome::Refuse(_) => {}
         }
     }
@@ -379,6 +383,7 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as he comes back",
         (Call::Input(Input::Resume(_)), _) => "waits as he comes back",
         (_, Outcome::Move { .. }) => "moved by a rule",
+        (_, Outcome::Overflow { .. }) => "asked for at another site",
         (Call::Deadline, Outcome::Refuse(_)) => "turned away after a wait",
         (_, Outcome::Refuse(Refusal::ByRule)) => "turned away by a rule",
         (_, Outcome::Connect { .. }) => "connected at once",
@@ -403,7 +408,9 @@ fn random_runs_reach_every_kind_of_answer_often() {
     for _ in 0..256 {
         let plan = plans().new_tree(&mut runner).expect("no plan is rejected").current();
         let table = of_queues(&plan.refined.tables[0], &plan);
-        let rules = Rules { table, ..rules(plan.queues.iter().cloned(), Pick::LongestIdle, Order::Priority) };
+        let stepping = plan.queues.iter().zip(&plan.refined.queues);
+        let queues = stepping.map(|(queue, (.., steps))| QueueRules { steps: steps.clone(), ..queue.clone() });
+        let rules = Rules { table, ..rules(queues, Pick::LongestIdle, Order::Priority) };
         let router = Router::new(rules);
         drive(&plan, router.with_traces(), |step| {
             kinds(step).into_iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);
@@ -411,6 +418,6 @@ fn random_runs_reach_every_kind_of_answer_often() {
         })
         .expect("nothing is checked on the way");
     }
-    assert_eq!(counts.len(), 18, "{counts:#?}");
+    assert_eq!(counts.len(), 19, "{counts:#?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
 }

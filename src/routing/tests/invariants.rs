@@ -127,7 +127,7 @@ fn watch(
                 let place = ledger.waiting.iter().position(|waiting| waiting.request.contact == decision.contact);
                 let Some(place) = place else { return Err(TestCaseError::fail("an answer about nobody")) };
                 match decision.outcome {
-                    Outcome::Wait { .. } | Outcome::Move { .. } => {}
+                    Outcome::Wait { .. } | Outcome::Move { .. } | Outcome::Overflow { .. } => {}
                     Outcome::Refuse(_) => drop(ledger.waiting.remove(place)),
                     Outcome::Connect { agent } => {
                         let contact = ledger.waiting.remove(place);

@@ -21,7 +21,7 @@ mod targets;
 mod waiting;
 
 use super::*;
-use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SkillId, TreatmentId};
+use crate::ids::{AgentId, ContactId, GroupId, LanguageId, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
 use crate::time::{Span, Time};
 
 const VOICE: Channel = Channel::Voice;

@@ -266,6 +266,9 @@ impl Reference {
             Outcome::Wait { place: waiting + 1, estimate }
         };
         self.decide(request.contact, outcome, treated, trace);
+        if matches!(outcome, Outcome::Wait { .. }) && insists.is_none() {
+            self.overflow(&request, steps);
+        }
     }
 
     fn ended(&mut self, contact: ContactId) {
@@ -301,6 +304,18 @@ impl Reference {
         if !self.connect_if_possible(&request, steps) {
             let trace = self.request_trace(&request, steps, None, None);
             self.decide(contact, Outcome::Wait { place, estimate }, None, trace);
+            self.overflow(&request, steps);
+        }
+    }
+
+    /// Says where else a contact is to be asked for that has gone these steps and waits.
+    fn overflow(&mut self, request: &Request, steps: u16) {
+        let all = self.rules.queues[request.queue].steps.clone();
+        for (_, step) in all.into_iter().enumerate().filter(|(number, _)| steps >> number & 1 == 1) {
+            for site in step.sites {
+                let trace = Trace { steps: Vec::new(), row: None };
+                self.decide(request.contact, Outcome::Overflow { site }, None, trace);
+            }
         }
     }
 
@@ -364,8 +379,10 @@ impl Reference {
                 let trace = Trace { steps: Vec::new(), row };
                 self.decide(contact, Outcome::Move { queue, priority, estimate }, treatment, trace);
             }
-            if insists.is_some() || gone != 0 || ruled {
-                self.connect_if_possible(&request, steps);
+            let connected = (insists.is_some() || gone != 0 || ruled) && self.connect_if_possible(&request, steps);
+            if !connected {
+                // Who insisted on one agent goes all steps at once.
+                self.overflow(&request, if insists.is_some() { steps } else { gone });
             }
         }
     }

@@ -54,8 +54,12 @@ fn who_leaves_before_the_agent_responds_frees_him_and_counts_in_no_estimate() {
 
 #[test]
 fn steps_that_came_meanwhile_are_gone_at_once() {
-    let step =
-        Step { after: Span::from_seconds(15), only_if: Condition::default(), target: Target::skilled(SkillId(1), 1) };
+    let step = Step {
+        after: Span::from_seconds(15),
+        only_if: Condition::default(),
+        target: Target::skilled(SkillId(1), 1),
+        sites: Vec::new(),
+    };
     let mut desk =
         Desk::new(rules([QueueRules { steps: vec![step], ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome));
     desk.staff(0, one_call());
@@ -64,6 +68,23 @@ fn steps_that_came_meanwhile_are_gone_at_once() {
     assert_eq!(desk.tell(20, unanswered(0)), [wait(0, 1)]);
     assert_eq!(desk.router.deadline(), Some(second(15)));
     assert_eq!(desk.pass(20), [connect(0, 1)]);
+}
+
+#[test]
+fn who_is_not_answered_is_asked_for_again_at_the_sites_of_the_steps_that_are_gone() {
+    let (only_if, target, sites) = (Condition::default(), Target::skilled(SkillId(0), 1), vec![SiteId(1)]);
+    let step = Step { after: Span::from_seconds(15), only_if, target, sites };
+    let mut desk =
+        Desk::new(rules([QueueRules { steps: vec![step], ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome));
+    desk.staff(0, one_call());
+    let overflow = (1, Outcome::Overflow { site: SiteId(1) });
+    desk.ask(0, call(0));
+    desk.ask(0, call(1));
+    assert_eq!(desk.pass(15), [overflow]);
+    assert_eq!(desk.tell(20, ended(0)), [connect(1, 0)]);
+    assert!(
+        matches!(desk.tell(40, unanswered(1))[..], [(1, Outcome::Wait { place: 1, .. }), last] if last == overflow)
+    );
 }
 
 #[test]

@@ -237,8 +237,12 @@ fn of_the_rows_of_one_wait_the_first_that_fits_counts_and_longer_waits_come_afte
 
 #[test]
 fn the_steps_of_the_queue_that_a_row_moves_to_count_from_the_request() {
-    let step =
-        Step { after: Span::from_seconds(20), only_if: Condition::default(), target: Target::skilled(SkillId(2), 1) };
+    let step = Step {
+        after: Span::from_seconds(20),
+        only_if: Condition::default(),
+        target: Target::skilled(SkillId(2), 1),
+        sites: Vec::new(),
+    };
     let queues = [queue(0, 1), QueueRules { steps: vec![step], ..queue(1, 1) }];
     let plain = rules(queues, Pick::LongestIdle, Order::FirstCome);
     let mut desk = Desk::new(Rules { table: vec![after(10, into_queue(1)), after(30, into_queue(1))], ..plain });

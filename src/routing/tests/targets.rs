@@ -9,7 +9,7 @@ fn seconds(count: u64) -> Span {
 /// A step after so many seconds to whoever has the skill.
 fn step(after: u64, skill: u16) -> Step {
     let target = Target::skilled(SkillId(skill), 1);
-    Step { after: seconds(after), only_if: Condition::default(), target }
+    Step { after: seconds(after), only_if: Condition::default(), target, sites: Vec::new() }
 }
 
 /// One queue for skill 0 with these steps.
@@ -179,6 +179,45 @@ fn who_waits_for_one_agent_goes_the_steps_that_have_come_when_he_stops_insisting
     assert_eq!(desk.router.deadline(), Some(second(41)));
     desk.tell(40, withdraw(2));
     assert_eq!(desk.router.deadline(), None);
+}
+
+/// A step after so many seconds that only has contacts asked for at these sites.
+fn overflow_after(after: u64, sites: &[u16]) -> Step {
+    Step { sites: Vec::from_iter(sites.iter().copied().map(SiteId)), ..step(after, 0) }
+}
+
+fn overflow(contact: u32, site: u16) -> (u32, Outcome) {
+    (contact, Outcome::Overflow { site: SiteId(site) })
+}
+
+#[test]
+fn a_step_has_who_waits_asked_for_at_other_sites_once_and_keeps_its_place_here() {
+    let mut desk = desk(stepping([overflow_after(10, &[1, 2]), overflow_after(20, &[3])]));
+    desk.ask(1, call(1));
+    desk.ask(2, call(2));
+    assert_eq!(desk.pass(11), [overflow(1, 1), overflow(1, 2)]);
+    assert_eq!(desk.pass(12), [overflow(2, 1), overflow(2, 2)]);
+    assert_eq!(desk.pass(21), [overflow(1, 3)]);
+    assert_eq!(desk.tell(21, ended(0)), [connect(1, 0)]);
+    // Elsewhere it was connected.
+    assert_eq!(desk.tell(21, withdraw(2)), []);
+    assert_eq!(desk.router.deadline(), None);
+}
+
+#[test]
+fn a_step_that_finds_somebody_here_has_nobody_asked_for_elsewhere() {
+    let mut desk = desk(stepping([Step { sites: vec![SiteId(1)], ..step(10, 1) }]));
+    desk.ask(0, call(1));
+    desk.ask(0, call(2));
+    assert_eq!(desk.pass(10), [connect(1, 1), overflow(2, 1)]);
+}
+
+#[test]
+fn a_step_without_a_wait_has_a_contact_asked_for_elsewhere_at_once_unless_it_insists_on_one_agent() {
+    let mut desk = desk(stepping([overflow_after(0, &[1])]));
+    assert_eq!(desk.ask(1, call(1)), [wait(1, 1), overflow(1, 1)]);
+    assert_eq!(desk.ask(2, call_for(2, 0, 30)), [wait(2, 2)]);
+    assert_eq!(desk.pass(32), [overflow(2, 1)]);
 }
 
 /// Two queues for skill 0, agents of one group, of whom `keep` are kept free for the first queue.

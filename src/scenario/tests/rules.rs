@@ -179,9 +179,19 @@ fn every_broken_rule_gets_a_message_of_its_kind() {
         let codes = Vec::from_iter(wrong.iter().map(|one| one.code));
         assert!(codes.contains(code), "{to}: {}", wrong.render(false));
     }
-    let centers = "\n[center.all]\ngroups = [\"front\"]\nshare = { sales = 1, chats = 1 }\n";
-    let wrong = read_with(&format!("{RULES}{centers}"), &[], &[]).expect_err("rules are for one center");
-    assert!(wrong.render(false).contains("rules are for one center"));
+}
+
+#[test]
+fn rules_are_for_all_centers_and_one_that_leads_to_where_nobody_may_serve_at_one_of_them_is_warned_of() {
+    let all = "\n[center.all]\ngroups = [\"front\"]\nshare = 1\n";
+    assert_eq!(said(&format!("{RULES}{all}"), &[], &[]).matches("warning[").count(), 2);
+    let two =
+        format!("{RULES}{all}\n[center.other]\ngroups = [\"back\"]\n[group.back]\nagents = 1\nskills = [\"sales\"]\n");
+    let warnings = said(&two, &[], &[]);
+    assert!(
+        warnings.contains("a rule leads to the queue `gold`, whom nobody at the center `other` may serve"),
+        "{warnings}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Several centers and the network before them: what is wrong with them is said.
 
 use super::{read, read_with};
-use crate::ids::{ClassId, SiteId};
+use crate::ids::{ClassId, QueueId, SiteId};
 use crate::model::{Entrance, Misplaced};
 use crate::routing::network::{Destination, Detail, Policy};
 use crate::scenario::Code;
@@ -36,6 +36,7 @@ skills = { sales = 2 }
 
 [queue.sales]
 minimum_level = 2
+steps = [{ after = "20s", centers = ["south", "north"] }, { after = "40s", skill = "sales", centers = ["south"] }]
 
 [center.north]
 groups = ["front"]
@@ -76,6 +77,11 @@ fn centers_and_network_are_read() {
     assert_eq!(network.reporting[SiteId(0)].interval.is_constant(), Some(10.0));
     assert_eq!(network.reporting[SiteId(1)].interval.is_constant(), None);
     assert!(network.rules.counts_own);
+    let queue = &center.rules.queues[QueueId(0)];
+    let [first, second] = &queue.steps[..] else { panic!("there are two steps") };
+    assert_eq!((&first.sites[..], &second.sites[..]), (&[SiteId(1), SiteId(0)][..], &[SiteId(1)][..]));
+    // A step that only names centers lets nobody else serve at home; one that says more does.
+    assert_eq!((&first.target, second.target.minimum_level), (&queue.target, 1));
 }
 
 /// An edit of the scenario and the kind of message that it has to get.
@@ -107,7 +113,11 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("attempts = 2", "attempts = 0", Code::Number),
     ("report_interval = \"exponential(20s)\"", "report_interval = 20", Code::Duration),
     ("report_loss = 0.01", "report_loss = 1.01", Code::Number),
-    ("skills = { sales = 3 }", "skills = { sales = 1 }", Code::NoSkill),
+    ("skills = { sales = 3 }", "skills = { support = 3 }", Code::NoSkill),
+    // Steps to another center.
+    ("centers = [\"south\"]", "centers = [\"sotuh\"]", Code::Unknown),
+    ("centers = [\"south\"]", "centers = []", Code::Nothing),
+    ("centers = [\"south\"]", "centers = \"south\"", Code::WrongType),
 ];
 
 #[test]
@@ -117,6 +127,23 @@ fn every_mistake_about_centers_and_network_gets_its_message() {
         let Err(wrong) = read_with(&CENTERS.replacen(from, to, 1), &[], &[]) else { panic!("accepted: {to}") };
         assert!(wrong.iter().any(|one| one.code == *code), "{to}:\n{}", wrong.render(false));
     }
+}
+
+#[test]
+fn a_step_to_a_center_where_nobody_may_serve_or_where_there_are_none_is_refused() {
+    let mut nobody = CENTERS.replacen("skills = { sales = 2 }", "skills = { support = 2 }", 1);
+    for shares in ["share = { sales = 0.5, recorded = 0.4 }\n", "share = { sales = 0.5, recorded = 0.6 }\n"] {
+        nobody = nobody.replacen(shares, "", 1);
+    }
+    let Err(wrong) = read_with(&nobody, &[], &[]) else { panic!("accepted") };
+    let text = wrong.render(false);
+    assert!(
+        text.contains("a step of queue `sales` has contacts of class `sales` asked for at the center `south`"),
+        "{text}"
+    );
+    let alone = super::SMALL.to_owned() + "\n[queue.sales]\nsteps = [{ after = \"1m\", centers = [\"south\"] }]\n";
+    let Err(wrong) = read_with(&alone, &[], &[]) else { panic!("accepted") };
+    assert!(wrong.render(false).contains("there is no center `south`"), "{}", wrong.render(false));
 }
 
 #[test]

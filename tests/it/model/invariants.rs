@@ -3,11 +3,11 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, TreatmentId};
+use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::network::Policy;
-use switchboard::routing::{Channel, MediaPairs, Medium, Order, Pick, Row, Then, When};
+use switchboard::routing::{Channel, Condition, MediaPairs, Medium, Order, Pick, Row, Step, Target, Then, When};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Notice, Piece, PreferredAgent, RatedPieces, Returns,
@@ -337,8 +337,30 @@ fn sharing_nothing(mut script: Script) -> Script {
     script
 }
 
-/// The same center as two sites with every other group each, to which contacts come in fixed shares or by the network.
-fn over_two_sites(mut script: Script, share: f64, network: Option<Network>) -> Script {
+/// Steps of the first queues at which contacts are asked for at one of two sites, or both.
+fn overflows() -> impl Strategy<Value = Vec<(u16, Step)>> {
+    let sites = prop::sample::subsequence(vec![SiteId(0), SiteId(1)], 0..=2);
+    let step = (0_u16..3, prop::sample::select(vec![0.0, 1.0, 10.0, 30.0]), 0_u32..3, sites);
+    let step = step.prop_map(|(queue, after, waiting, sites)| {
+        // Who may serve, whatever the steps, is the queue's target.
+        let target = Target::skilled(SkillId(0), 1);
+        (queue, Step { after: s(after), only_if: Condition { waiting, idle: None }, target, sites })
+    });
+    prop::collection::vec(step, 0..5).prop_map(|mut steps| {
+        steps.sort_by_key(|(_, step)| step.after);
+        steps
+    })
+}
+
+/// The same center as two sites with every other group each, to which contacts come in fixed shares or by the network, with these
+/// steps to the other site.
+fn over_two_sites(mut script: Script, share: f64, network: Option<Network>, steps: Vec<(u16, Step)>) -> Script {
+    for (queue, step) in steps {
+        if usize::from(queue) < script.center.rules.queues.len() {
+            let rules = &mut script.center.rules.queues[QueueId(queue)];
+            rules.steps.push(Step { target: rules.target.clone(), ..step });
+        }
+    }
     let center = &mut script.center;
     let names = ["north".to_owned(), "south".to_owned()];
     let of_group = center.groups.ids().map(|group| SiteId(group.0 % 2)).collect();
@@ -677,8 +699,9 @@ proptest! {
         script in scripts(),
         share in 0.0..=1.0,
         network in prop::option::of(networks()),
+        steps in overflows(),
     ) {
-        let script = over_two_sites(script, share, network);
+        let script = over_two_sites(script, share, network, steps);
         // A run whose books do not balance has no result.
         let run = script.run();
         check_records(&script.center, &run);
@@ -720,6 +743,7 @@ proptest! {
         script in scripts(),
         (table, treatments) in rules(),
         (later, network) in (rules(), prop::option::weighted(0.3, prop::option::of(networks()))),
+        steps in overflows(),
     ) {
         let mut script = script;
         let center = &mut script.center;
@@ -732,7 +756,7 @@ proptest! {
         center.enterprise.tables = vec![(at(100.0), of_queues(later.0))];
         center.enterprise.treatments = treatments.into();
         let script = match network {
-            Some(network) => over_two_sites(script, 0.5, network),
+            Some(network) => over_two_sites(script, 0.5, network, steps),
             None => script,
         };
         // A run whose books do not balance has no result.
@@ -746,7 +770,7 @@ proptest! {
             let by_proxy = run.records.iter().filter(by_proxy).count() as u64;
             prop_assert_eq!(by_proxy, times.redirected + times.handed_over);
         }
-        if let Some(log) = run.result.log {
+        for log in run.result.log.into_iter().chain(run.result.further_logs) {
             prop_assert_eq!(log.replay(), Ok(()));
         }
     }

@@ -283,7 +283,7 @@ fn med_04_a_ring_widens_a_chat_after_a_wait_to_agents_who_are_there_for_calls() 
     let queue = &mut script.center.rules.queues[QueueId(0)];
     let everybody = queue.target.clone();
     queue.target.groups = Some(vec![GroupId(0)]);
-    queue.steps = vec![Step { after: s(30.0), only_if: Condition::default(), target: everybody }];
+    queue.steps = vec![Step { after: s(30.0), only_if: Condition::default(), target: everybody, sites: Vec::new() }];
     script.center.rules.filters.push(Filter::Responsibility);
     // Who is there for calls is idle, and takes a chat only when it has waited 30 s; at 35 s he has a call first.
     let chats = [served(0, 0.0, 0.0, 100.0, 0), served(1, 10.0, 65.0, 85.0, 1), served(2, 15.0, 85.0, 105.0, 1)];

@@ -14,6 +14,7 @@ mod messaging;
 mod network;
 mod notice;
 mod order;
+mod overflow;
 mod programs;
 mod response;
 mod rules;

@@ -121,7 +121,8 @@ fn agents_who_miss_a_share_of_their_contacts_miss_that_share() {
 fn prx_08_a_step_that_came_while_the_agent_was_waited_for_is_gone_when_he_has_not_responded() {
     let mut script = desk(never(), 1, &[contact(0.0, 40.0)]);
     let target = Target::skilled(SkillId(1), 1);
-    script.center.rules.queues[QueueId(0)].steps = vec![Step { after: s(15.0), only_if: Condition::default(), target }];
+    script.center.rules.queues[QueueId(0)].steps =
+        vec![Step { after: s(15.0), only_if: Condition::default(), target, sites: Vec::new() }];
     script.center.groups.push(Group { response: None, ..script.center.groups[GroupId(0)].clone() });
     let others = Staff { group: 1, ..Staff::voice() }.skilled(&[1]);
     assert_eq!(script.staff(others).records(), [served(0, 0.0, 20.0, 60.0, 1)]);

@@ -6,7 +6,7 @@ use switchboard::ids::{Id, SiteId};
 use switchboard::model::{Cell, Entrance, Misplaced, Network, Reporting, RunResult, Sites};
 use switchboard::random::Law;
 use switchboard::routing::network::{ActivityKinds, Destination, Detail, NetworkRules, Policy};
-use switchboard::stats::formulas::MarkovChain;
+use switchboard::stats::formulas::{ErlangC, MarkovChain};
 
 const WARM_UP: usize = 5;
 
@@ -162,4 +162,27 @@ fn net_11_a_busy_and_an_idle_site_are_balanced_better_than_by_a_fixed_split() {
     };
     all(&fixed).plus(all(&network).times(-1.0)).is_positive("overall wait by a fixed split beyond the network's");
     worst(&fixed).plus(worst(&network).times(-1.0)).is_positive("the worst site's wait likewise");
+}
+
+/// Two sites of two and four agents for half of the contacts each, who are asked for at the other site after a wait.
+fn overflowing(after: f64, seconds: f64) -> RunResult {
+    let names = vec!["two".to_owned(), "four".to_owned()].into();
+    let of_group = vec![SiteId(0), SiteId(1)].into();
+    let sites = Sites::several(names, of_group, vec![Entrance::Split(vec![0.5, 0.5].into())].into(), None);
+    let class = Contacts::steady(4.5).handled_in(exponential(1.0)).overflowing(after, &[0, 1]);
+    let plan = Plan::lasting(seconds).cut_into(105).class(class).sites(sites);
+    plan.group(Agents::number(2)).group(Agents::number(4)).run(1)
+}
+
+#[test]
+fn sites_that_overflow_at_once_are_one_site_with_all_agents_and_the_later_they_do_the_longer_the_waits() {
+    // Nobody waits while anybody is free anywhere, so the number present is that of M/M/6, whatever the order of service.
+    let one = ErlangC::new(6, 4.5, 1.0).unwrap();
+    let at_once = overflowing(0.0, 300_000.0);
+    share(&at_once, 0, WARM_UP, wait).is("overflow at once: mean wait", one.mean_wait(), 0.03);
+    let served_at_once = share(&at_once, 0, WARM_UP, |cell| (cell.answered_in_time as f64, cell.offered as f64));
+    served_at_once.is("overflow at once: served at once", 1.0 - one.probability_of_waiting(), 0.01);
+    let waits = [0.0, 0.2, 1.0].map(|after| share(&overflowing(after, 50_000.0), 0, WARM_UP, wait));
+    waits[1].plus(waits[0].times(-1.0)).is_positive("waits with overflow after 0.2 beyond those at once");
+    waits[2].plus(waits[1].times(-1.0)).is_positive("waits with overflow after 1 beyond those after 0.2");
 }

@@ -6,7 +6,7 @@ use super::record::Observer;
 use super::run::Run;
 use super::sites::Sites;
 use crate::ids::{ContactId, IdVec, SiteId};
-use crate::routing::{self, Input};
+use crate::routing::{self, Input, Request};
 use crate::time::Time;
 use std::ops::AddAssign;
 
@@ -128,6 +128,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn ask_at(&mut self, id: ContactId, own: SiteId, site: SiteId) {
         // Nothing when it has been connected meanwhile.
         let Some(request) = self.engine.router.asked(id) else { return };
+        let request = Request { attributes: self.attributes_for_rules(id), ..request };
         let (now, stage) = (self.now(), self.contacts[id].stage);
         let Some(sites) = &mut self.sites else { return };
         let places = sites.overflow.places.grown_to(id);

@@ -430,9 +430,15 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             Some(Preferred { agent: *agent, limit: wish.limit })
         });
         let draw = self.draw_of_pick(class, number);
-        let attributes = if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() };
+        let attributes = self.attributes_for_rules(id);
         let language = plan.language;
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
+    }
+
+    /// What is known of the contact, where there are rules that could ask for it.
+    #[inline(always)]
+    pub(super) fn attributes_for_rules(&self, id: ContactId) -> Attributes {
+        if self.enterprise.is_some() { self.attributes_of(id) } else { Attributes::default() }
     }
 
     /// The number for a pick that is left to chance, where it is.

@@ -19,8 +19,8 @@ impl Router {
         Some(self.lines.lines[view.line as usize].queue)
     }
 
-    /// What a contact that waits asks for by now, of anybody: what an engine of another site is to be asked. Nothing when it does
-    /// not wait.
+    /// What a contact that waits asks for by now, of anybody: what an engine of another site is to be asked, together with what is
+    /// known of the contact, which is not kept. Nothing when it does not wait.
     pub fn asked(&self, contact: ContactId) -> Option<Request> {
         let view = self.lines.contacts.get(contact).filter(|_| self.is_waiting(contact))?;
         let line = &self.lines.lines[view.line as usize];

@@ -2,7 +2,7 @@
 
 use super::script::*;
 use switchboard::ids::{ClassId, GroupId, QueueId, SiteId};
-use switchboard::model::{Closing, Outcome, Overflow, QueuePlan, Response};
+use switchboard::model::{Closing, Enterprise, Outcome, Overflow, QueuePlan, Response};
 use switchboard::routing::{self, Call, Condition, Input, QueueRules, Row, Step, Then, When};
 use switchboard::time::Time;
 use switchboard::workload::RecordedContact;
@@ -145,4 +145,17 @@ fn rules_go_by_the_lines_of_each_site_and_who_goes_to_another_waits_in_the_queue
     assert_eq!(outcomes, [(0, Outcome::Handled), (0, Outcome::Handled), (1, Outcome::Handled), (1, Outcome::Handled)]);
     assert_eq!(run.records[1].connected, Some(at(500.0)));
     assert_eq!(run.result.sites[SiteId(1)].waiting[0], area(20.0 + 475.0));
+}
+
+#[test]
+fn rules_of_another_site_know_of_a_contact_what_those_of_its_own_know() {
+    let south = [contact(0.0, 500.0), contact(5.0, 60.0)];
+    let mut script = after(10.0, &[contact(0.0, 500.0), contact(10.0, 60.0)], &south);
+    // Callers of the first class are turned away where somebody waits.
+    let attributes = vec![(Enterprise::CLASS, vec![1])];
+    let when = When { attributes, waiting: Some((QueueId(0), 1)), ..When::default() };
+    script.center.rules.table = vec![Row { when, then: Then::Refuse }];
+    let run = script.run();
+    assert_eq!(run.records[1], served(1, 10.0, 500.0, 560.0, 0));
+    assert_eq!((overflow(&run, 1), &run.result.sites[SiteId(1)].waiting[..]), ((1, 0, 0), &[area(495.0), 0][..]));
 }

@@ -88,7 +88,7 @@ pub(super) struct RunArguments {
     #[arg(long, requires = "out")]
     pub(super) contacts: bool,
     /// Also write what the routing engine was told and decided in the first replication, to routing/calls.jsonl and
-    /// routing/decisions.jsonl; see `switchboard route`.
+    /// routing/decisions.jsonl, of several centers to routing/1, routing/2 and so on; see `switchboard route`.
     #[arg(long, requires = "out")]
     pub(super) log: bool,
 }

@@ -52,15 +52,20 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     Ok(())
 }
 
-/// Writes what the engine was told and decided in the first replication, which is simulated once more for it.
+/// Writes what the engine of each center was told and decided in the first replication, which is simulated once more for it.
 fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
     let interrupted = flag_after(arguments.max_time);
     let limits = Limits { log: true, ..limits(arguments, &interrupted) };
     let result = model::simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
-    let log = result.log.unwrap_or_else(|| unreachable!("a log was asked for"));
-    out.write("routing/calls.jsonl", |file| journal::write_calls(&log, file))
-        .and_then(|()| out.write("routing/decisions.jsonl", |file| journal::write_decisions(&log, file)))
-        .map_err(|error| complain(&error))
+    let several = scenario.center.sites.are_several();
+    for (number, log) in result.log.iter().chain(&result.further_logs).enumerate() {
+        // Not by its name, which may be none for a folder.
+        let folder = if several { format!("routing/{}", number + 1) } else { "routing".to_owned() };
+        out.write(&format!("{folder}/calls.jsonl"), |file| journal::write_calls(log, file))
+            .and_then(|()| out.write(&format!("{folder}/decisions.jsonl"), |file| journal::write_decisions(log, file)))
+            .map_err(|error| complain(&error))?;
+    }
+    Ok(())
 }
 
 /// The files that a scenario was read from.

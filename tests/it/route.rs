@@ -41,6 +41,20 @@ fn rte_01_the_log_of_a_run_replays_through_the_engine_alone_to_the_same_bytes() 
 }
 
 #[test]
+fn the_engine_of_each_of_several_centers_has_a_log_that_replays() {
+    let folder = logged("overflow", "scenarios/overflow.toml", &["--set", "run.end=10:00"]);
+    assert!(!folder.join("calls.jsonl").exists());
+    for center in ["1", "2"] {
+        let folder = folder.join(center);
+        let output = route(&folder.join("calls.jsonl"), &[]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let decisions = fs::read_to_string(folder.join("decisions.jsonl")).expect("the decisions were written");
+        assert!(decisions.matches("overflow").count() > 10);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), decisions);
+    }
+}
+
+#[test]
 fn a_wrong_line_ends_with_its_number_and_what_was_decided_before_it() {
     let folder = logged("wrong", "scenarios/monday.toml", &["--set", "run.end=09:00"]);
     let text = fs::read_to_string(folder.join("calls.jsonl")).expect("the calls were written");

@@ -9,7 +9,7 @@ use crate::ids::{AttributeId, ClassId, ContactId, IdVec, QueueId, TreatmentId};
 use crate::random::{Root, Stream};
 use crate::routing::{Attributes, Input, Row};
 use crate::time::{Span, Time};
-use crate::workload::{HostingQuestion, Notice};
+use crate::workload::{Entry, HostingQuestion, Notice};
 
 /// What rules go by besides the request, and when they are replaced.
 #[derive(Clone, Debug, Default)]
@@ -99,7 +99,11 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
                 known = known.with(*attribute, value);
             }
         }
-        known
+        // What the message and the customer data say counts before the shares of the class.
+        match &self.center.classes[class].entry {
+            Entry::Sip(habits) => habits.requests.of(contact.number).map_or(known, |by| by.attributes().or(known)),
+            Entry::Im(_) | Entry::Voice | Entry::Chat | Entry::Email => known,
+        }
     }
 
     /// Notes what the rules have made of a request: the queue that they have put the contact into, and what is done for it besides.

@@ -29,6 +29,15 @@ impl Attributes {
         self.0[attribute.index()] = value;
         self
     }
+
+    /// The same, with the values of the other where they are unknown here.
+    #[must_use]
+    pub fn or(mut self, other: Attributes) -> Attributes {
+        for (value, other) in self.0.iter_mut().zip(other.0) {
+            *value = if *value == 0 { other } else { *value };
+        }
+        self
+    }
 }
 
 /// A row of the table.

@@ -16,7 +16,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::model::Enterprise;
 use crate::random::Law;
-use crate::routing::{Channel, QueueRules, Row, Target};
+use crate::routing::{Attributes, Channel, QueueRules, Row, Target};
 use crate::time::Span;
 use crate::workload::{
     Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SessionForm, SipHabits, SipRequest, SipRequests,
@@ -519,7 +519,7 @@ impl Reader<'_> {
         let question = around.signalling.question.clone();
         let written = fields.node("arrivals").filter(|node| node.get(INVITES.name).is_some());
         let Some(node) = written else {
-            let alike = SipRequest { channel, priority, questions: 0, customer: None };
+            let alike = SipRequest { channel, priority, questions: 0, customer: None, form: Attributes::default() };
             return Some((arrivals, Some(Entry::Sip(SipHabits { requests: SipRequests::Alike(alike), question }))));
         };
         arrivals?;

@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::sip::Signalling;
 use super::tree::{Node, Value};
 use crate::routing::Channel;
-use crate::sip::{self, Invite, Malformed};
+use crate::sip::{self, Form, Invite, Malformed};
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, RecordedContact, SipRequest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,19 @@ struct Message {
 impl Message {
     fn reason(&self) -> Option<&str> {
         self.content.as_ref().ok()?.form.get(REASON)
+    }
+}
+
+impl Invites {
+    /// Whether all files could be read.
+    pub(super) fn are_whole(&self) -> bool {
+        self.0.values().all(Option::is_some)
+    }
+
+    /// The forms of all messages that can be read.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &Form> {
+        let messages = self.0.values().flatten().flat_map(|file| &file.messages);
+        messages.filter_map(|message| Some(&message.content.as_ref().ok()?.form))
     }
 }
 

@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod attributes;
 mod automation;
 mod backtest;
 mod busy;
@@ -261,7 +262,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);
     let mut messaging = reader.messaging([root.node("provider"), root.node("program")], proxy, firewall, &calendar);
     let sip = section_of(reader, &root, "sip", &sip::SIP);
-    let signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
+    let mut signalling = reader.signalling(sip.as_ref(), &calendar, &mut messaging.protocols);
     let mut staff = Staff::new();
     if let Some(node) = root.node("group") {
         let programs = Programs::of(&messaging.protocols, &messaging.programs);
@@ -279,11 +280,13 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
     let (trunk_names, trunks) = reader.trunks(root.node("trunk"));
+    let invites = reader.invites(root.node("class"), &calendar);
+    reader.attributes_by_sip(sip.as_ref(), &invites, &mut signalling);
     let around = Surroundings {
         calendar: &calendar,
         messaging: &messaging,
         signalling: &signalling,
-        invites: reader.invites(root.node("class"), &calendar),
+        invites,
         trunks: &trunk_names,
         defaults,
         queues: root.node("queue"),

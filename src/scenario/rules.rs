@@ -1,28 +1,25 @@
 //! The rules of the enterprise, as tables that are looked at from above.
 
-use super::classes::{Demand, MEDIA, ROUNDING, Surroundings};
+use super::attributes::AttributeNames;
+use super::classes::{Demand, MEDIA, Surroundings};
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
-use super::nearest::nearest;
 use super::notice::NO_AGENT;
 use super::providers::{HOSTING, HOSTING_SENSITIVITY, HOSTING_SHARE};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::routing::{IDLE, QueueDraft};
 use super::tree::Node;
-use crate::ids::{AttributeId, ClassId, Id, ProtocolId, QueueId, TreatmentId};
-use crate::model::{Enterprise, HostingPolicy, Known, Treatment};
-use crate::routing::{Channel, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
+use crate::ids::{ClassId, Id, ProtocolId, QueueId, TreatmentId};
+use crate::model::{Enterprise, HostingPolicy, Treatment};
+use crate::routing::{Channel, Finding, MOST_ROWS, Row, Then, When, findings};
 use crate::time::{Span, Time};
-use std::collections::BTreeMap;
 
 /// What queues say of themselves, by name.
 type Drafts<'a> = &'a [(&'a str, &'a At, QueueDraft<'a>)];
 
-/// The most values of an attribute.
-const MOST_VALUES: usize = 10_000;
 const AT_DAY: u64 = 1;
 
 pub(super) static RULE: Shape = Shape {
@@ -83,7 +80,7 @@ pub(super) static WHEN: Shape = Shape {
             name: "attributes",
             kind: Kind::Map("attribute", &Kind::List(&Kind::Text("a value"))),
             default: Absence::Means("any"),
-            doc: "What is known of it; see `attributes` of the class.",
+            doc: "What is known of it; see `attributes` of the class and of [sip].",
         },
         Key {
             name: "priority_from",
@@ -202,25 +199,6 @@ pub(super) static RULES_FROM: Shape = Shape {
     ],
 };
 
-/// Attributes and their values as numbers, which start at 1.
-#[derive(Debug)]
-pub(super) struct AttributeNames {
-    names: Register<AttributeId>,
-    values: Vec<BTreeMap<String, u16>>,
-}
-
-impl AttributeNames {
-    /// The first two are the class and the provider.
-    fn new(at: &At) -> AttributeNames {
-        let mut names = AttributeNames { names: Register::new(), values: Vec::new() };
-        for name in ["class", "provider"] {
-            names.names.number(name, at, MOST_ATTRIBUTES);
-            names.values.push(BTreeMap::new());
-        }
-        names
-    }
-}
-
 impl Reader<'_> {
     /// The rules and their changes, and what is known of the contacts of each class.
     pub(super) fn enterprise(
@@ -230,15 +208,15 @@ impl Reader<'_> {
         staff: &mut Staff,
         demand: &mut Demand,
     ) {
-        let Some(first) = around.rules.or(around.rules_from) else {
+        let mut names = around.signalling.attributes.clone();
+        if around.rules.is_none() && around.rules_from.is_none() {
             for (_, node) in attributes {
                 self.unused(&node.at, "no [[rule]] asks for attributes".into());
             }
-            return;
-        };
-        let mut names = AttributeNames::new(&first.at);
+            return self.attributes_unasked(&names, [].iter());
+        }
         for (class, node) in attributes {
-            let known = self.attributes(node, &mut names);
+            let known = self.attributes_of_class(node, &mut names);
             while demand.enterprise.known.len() <= class.index() {
                 demand.enterprise.known.push(Vec::new());
             }
@@ -265,6 +243,10 @@ impl Reader<'_> {
             }
             demand.enterprise.tables.push((time, rows.unwrap_or_default()));
         }
+        if !self.has_errors() {
+            let later = demand.enterprise.tables.iter().flat_map(|(_, rows)| rows);
+            self.attributes_unasked(&names, demand.table.iter().chain(later));
+        }
         let automated = demand.classes.entries().filter(|(_, class)| class.automation.is_some());
         for (class, plan) in automated {
             let message =
@@ -272,45 +254,6 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, demand.names.place(class), message);
             self.report(problem.help("leave out `automated`, or the rules"));
         }
-    }
-
-    /// The attributes of a class with the shares of their values.
-    fn attributes(&mut self, node: &Node, names: &mut AttributeNames) -> Vec<Known> {
-        const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
-        let mut known = Vec::new();
-        for (name, node) in &self.map(node).entries {
-            if name.text == "class" || name.text == "provider" {
-                let message = format!("`{}` is known of every contact", name.text);
-                self.report(Problem::error(Code::Conflict, &name.at, message).help("give the attribute another name"));
-                continue;
-            }
-            let Some(attribute) = names.names.number(&name.text, &name.at, MOST_ATTRIBUTES) else {
-                let message = format!("there are more than {} attributes", MOST_ATTRIBUTES - 2);
-                self.report(Problem::error(Code::Limit, &name.at, message));
-                continue;
-            };
-            if names.values.len() <= attribute.index() {
-                names.values.push(BTreeMap::new());
-            }
-            let numbers = &mut names.values[attribute.index()];
-            let mut values = Vec::new();
-            for (value, node) in &self.map(node).entries {
-                let next = numbers.len() as u16 + 1;
-                let number = *numbers.entry(value.text.clone()).or_insert(next);
-                values.extend(self.number_of(node, &SHARE).map(|share| (number, share)));
-            }
-            if numbers.len() > MOST_VALUES {
-                let message = format!("there are more than {MOST_VALUES} values of `{}`", name.text);
-                self.report(Problem::error(Code::Limit, &name.at, message));
-            }
-            let sum: f64 = values.iter().map(|(_, share)| share).sum();
-            if (sum - 1.0).abs() > ROUNDING {
-                let message = format!("the shares of `{}` sum to {sum}, not to 1", name.text);
-                self.report(Problem::error(Code::Shares, &node.at, message));
-            }
-            known.push(Known { attribute, values });
-        }
-        known
     }
 
     /// The rows of one table, with a warning of each that may not be meant.
@@ -380,31 +323,7 @@ impl Reader<'_> {
         when.languages = fields.node("language").map(|node| self.all_named(node, "language", &staff.languages));
         when.channels = self.channels_of(&fields, &around.messaging.protocols);
         if let Some(node) = fields.node("attributes") {
-            for (name, node) in &self.map(node).entries {
-                let known = names.names.find(&name.text).filter(|attribute| attribute.index() > 1);
-                let Some(attribute) = known else {
-                    let help =
-                        nearest(&name.text, names.names.iter().skip(2)).map(|near| format!("did you mean `{near}`?"));
-                    let message = format!("no class has an attribute `{}`", shortened(&name.text));
-                    self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
-                    continue;
-                };
-                let values = &names.values[attribute.index()];
-                let mut numbers = Vec::new();
-                for item in self.list(node) {
-                    let Some(value) = self.text_of(item) else { continue };
-                    match values.get(value) {
-                        Some(&number) => numbers.push(number),
-                        None => {
-                            let help = nearest(value, values.keys().map(String::as_str));
-                            let message = format!("`{}` is never `{}`", name.text, shortened(value));
-                            let help = help.map(|near| format!("did you mean `{near}`?"));
-                            self.report(Problem::error(Code::Unknown, &item.at, message).maybe_help(help));
-                        }
-                    }
-                }
-                when.attributes.push((attribute, numbers));
-            }
+            when.attributes.extend(self.attributes_of_rule(node, names));
         }
         let priority = |reader: &mut Self, key| reader.whole(&fields, key).map(|number| number as u8);
         let (least, most) = (priority(self, "priority_from"), priority(self, "priority_to"));

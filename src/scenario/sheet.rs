@@ -58,6 +58,16 @@ impl Sheet {
         self.rows.len()
     }
 
+    /// The names of its columns.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> + Clone {
+        self.header.iter().map(String::as_str)
+    }
+
+    /// The column of this name.
+    pub(super) fn find(&self, name: &str) -> Option<Column> {
+        self.header.iter().position(|column| column == name)
+    }
+
     /// A cell without the blanks around it.
     pub(super) fn cell(&self, row: usize, column: Column) -> &str {
         let number = row * self.header.len() + column;
@@ -239,9 +249,9 @@ impl Reader<'_> {
 
     /// The column called `name`; `at` is where the scenario names it.
     pub(super) fn column(&mut self, sheet: &Sheet, name: &str, at: &At) -> Option<Column> {
-        let found = sheet.header.iter().position(|column| column == name);
+        let found = sheet.find(name);
         if found.is_none() {
-            let columns = sheet.header.iter().map(String::as_str);
+            let columns = sheet.columns();
             let help = match nearest(name, columns.clone()) {
                 Some(column) => format!("did you mean `{column}`?"),
                 None => format!(

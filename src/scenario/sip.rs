@@ -1,5 +1,6 @@
 //! The routing point: what it takes there, and how messages are turned into requests.
 
+use super::attributes::AttributeNames;
 use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -7,14 +8,16 @@ use super::names::Register;
 use super::outages::OUTAGE;
 use super::providers::{NO_DELAY, no_delay};
 use super::reader::{Fields, Reader};
+use super::sheet::{Column, Sheet};
 use super::tree::Node;
 use crate::ids::ProtocolId;
 use crate::model::{RoutingPoint, SessionHost};
 use crate::random::Law;
-use crate::routing::{Channel, ProtocolSet};
+use crate::routing::{Attributes, Channel, ProtocolSet};
 use crate::sip::Urgency;
 use crate::workload::{Converter, Customer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const CLIENT_ENDS: f64 = 0.5;
 const QUESTION_S: f64 = 10.0;
@@ -99,6 +102,12 @@ pub(super) static SIP: Shape = Shape {
             default: Absence::Means("nobody is known"),
             doc: "What is known of clients.",
         },
+        Key {
+            name: "attributes",
+            kind: Kind::List(&Kind::Text("a field or column")),
+            default: Absence::Means("rules know nothing of messages and customers"),
+            doc: "What rules may ask for as `attributes`: fields of the form, or columns of the file of `customers`. What that file says of a client counts before what his form says, and both before shares of the class. What is empty there, and what he is asked for because his form lacks it, is unknown.",
+        },
     ],
 };
 
@@ -142,7 +151,11 @@ pub(super) struct Signalling {
     urgencies: BTreeMap<Urgency, u8>,
     needs: Vec<String>,
     customer_field: String,
-    customers: BTreeMap<String, Customer>,
+    pub(super) customers: BTreeMap<String, Customer>,
+    /// The file of the customers, with the column that names them.
+    pub(super) sheet: Option<(Arc<Sheet>, Column)>,
+    /// What rules may ask for of messages and customers.
+    pub(super) attributes: AttributeNames,
 }
 
 impl Signalling {
@@ -156,6 +169,7 @@ impl Signalling {
             needs: self.needs.clone(),
             customer_field: self.customer_field.clone(),
             customers: self.customers.clone(),
+            attributes: self.attributes.as_fields(),
         }
     }
 
@@ -198,6 +212,8 @@ impl Reader<'_> {
             needs: Vec::new(),
             customer_field: CUSTOMER.to_owned(),
             customers: BTreeMap::new(),
+            sheet: None,
+            attributes: AttributeNames::default(),
         };
         let Some(fields) = fields else { return signalling };
         point.client_ends = self.number(fields, "client_ends").unwrap_or(CLIENT_ENDS);
@@ -277,12 +293,13 @@ impl Reader<'_> {
             if let (true, Some(column)) = (level.fract() != 0.0, priority) {
                 self.wrong_cell(&sheet, row, column, &format!("{level} is no whole number"), None);
             }
-            let customer = Customer { priority: level as u8, handling: factor };
+            let customer = Customer { priority: level as u8, handling: factor, attributes: Attributes::default() };
             let name = sheet.cell(row, names).to_owned();
             if signalling.customers.insert(name, customer).is_some() {
                 self.wrong_cell(&sheet, row, names, "the customer has two rows", None);
             }
         }
         signalling.customer_field = name.to_owned();
+        signalling.sheet = Some((sheet, names));
     }
 }

@@ -13,6 +13,11 @@ impl Form {
         Form(pairs.map(|(name, value)| (name.into_owned(), Cow::into_owned(value))).collect())
     }
 
+    /// The names of its fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(field, _)| field.as_str())
+    }
+
     /// The first field of this name that is not left blank, without the blanks around it.
     pub fn get(&self, name: &str) -> Option<&str> {
         let fields = self.0.iter().filter(|(field, _)| field == name);

@@ -20,4 +20,4 @@ pub use contact::{
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use notice::{Notice, NoticeDraws, Tells};
-pub use sip::{Converter, Customer, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
+pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

@@ -1,8 +1,8 @@
 //! What a contact by SIP brings with it: the request that its message was converted into.
 
-use crate::ids::ProtocolId;
+use crate::ids::{AttributeId, ProtocolId};
 use crate::random::{Law, Root, Stream};
-use crate::routing::Channel;
+use crate::routing::{Attributes, Channel};
 use crate::sip::{Invite, Urgency};
 use crate::time::Span;
 use std::collections::BTreeMap;
@@ -46,6 +46,15 @@ pub struct SipRequest {
     pub questions: u8,
     /// What is known of the client, if he is known.
     pub customer: Option<Customer>,
+    /// What its form says that rules may ask for.
+    pub form: Attributes,
+}
+
+impl SipRequest {
+    /// What rules may ask for, once a client who is known has been looked up: what the customer data say counts before what he says.
+    pub fn attributes(&self) -> Attributes {
+        self.customer.map_or(self.form, |customer| customer.attributes.or(self.form))
+    }
 }
 
 /// What the customer data say of a client.
@@ -55,6 +64,19 @@ pub struct Customer {
     pub priority: u8,
     /// How many times as long a conversation with him takes, because the agent knows whom he talks to.
     pub handling: f64,
+    /// What rules may ask for.
+    pub attributes: Attributes,
+}
+
+/// An attribute that rules may ask for, as a field of the form.
+#[derive(Clone, Debug)]
+pub struct FormAttribute {
+    /// The field.
+    pub field: String,
+    /// The attribute.
+    pub attribute: AttributeId,
+    /// The numbers of its values. Any other text is unknown.
+    pub values: BTreeMap<String, u16>,
 }
 
 /// Turns messages into requests.
@@ -74,6 +96,8 @@ pub struct Converter {
     pub customer_field: String,
     /// The known customers.
     pub customers: BTreeMap<String, Customer>,
+    /// The fields that rules may ask for.
+    pub attributes: Vec<FormAttribute>,
 }
 
 impl Converter {
@@ -94,6 +118,13 @@ impl Converter {
             priority: priorities.into_iter().flatten().max().unwrap_or(self.priority),
             questions: self.needs.iter().filter(|field| invite.form.get(field).is_none()).count() as u8,
             customer,
+            form: self.attributes.iter().fold(
+                Attributes::default(),
+                |form, FormAttribute { field, attribute, values }| {
+                    let value = invite.form.get(field).and_then(|text| values.get(text));
+                    value.map_or(form, |&value| form.with(*attribute, value))
+                },
+            ),
         }
     }
 }

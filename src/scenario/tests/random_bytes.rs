@@ -19,7 +19,9 @@ fn by_sip() -> String {
         + "[sip]\nparse = \"1s\"\nneeds = [\"reason\"]\nsession_host = \"node\"\n\
            outages = [{ from = \"00:30\", to = \"00:40\" }, { from = \"01:00\", to = \"01:05\" }]\n\
            urgency = { urgent = 3 }\nsoftware = { X = \"x\" }\nprotocol = \"y\"\n\
-           customers = { file = \"c.csv\", priority = \"level\", handling = \"factor\" }\n"
+           customers = { file = \"c.csv\", priority = \"level\", handling = \"factor\" }\n\
+           attributes = [\"reason\", \"level\"]\n\n[[rule]]\n\
+           when = { attributes = { level = [\"3\"], reason = [\"bill\"] } }\nthen = { priority = 9 }\n"
 }
 
 fn with_tables() -> String {

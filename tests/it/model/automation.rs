@@ -134,7 +134,8 @@ fn csr_08_machines_never_appear_in_the_occupancy_of_people() {
 
 #[test]
 fn sip_11_requests_by_sip_lead_to_automated_systems_and_to_agents() {
-    let alike = SipRequest { channel: Channel::Voice, priority: 0, questions: 0, customer: None };
+    let alike =
+        SipRequest { channel: Channel::Voice, priority: 0, questions: 0, customer: None, form: Default::default() };
     let habits = SipHabits { requests: SipRequests::Alike(alike), question: constant(0.0) };
     let class = Class { entry: Entry::Sip(habits), ..self_service(0.5, WhenFull::Skip, &[]) };
     let contacts: Vec<RecordedContact> = (0..50).map(|number| contact(f64::from(number) * 70.0, 35.0)).collect();

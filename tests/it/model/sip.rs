@@ -1,9 +1,9 @@
 //! The way of a contact by SIP: stages in order, the same request as by other media, outages, and who ends a session.
 
 use super::script::*;
-use switchboard::ids::{AgentId, ClassId};
+use switchboard::ids::{AgentId, AttributeId, ClassId, QueueId};
 use switchboard::model::*;
-use switchboard::routing::{Call, Channel, Input, Request};
+use switchboard::routing::{Attributes, Call, Channel, Input, MOST_ATTRIBUTES, Request, Row, Then, When};
 use switchboard::sip::parse;
 use switchboard::time::Time;
 use switchboard::workload::*;
@@ -24,7 +24,9 @@ impl Observer for Seen {
     }
 }
 
-const PLAIN: SipRequest = SipRequest { channel: Channel::Voice, priority: 0, questions: 0, customer: None };
+const UNKNOWN: Attributes = Attributes([0; MOST_ATTRIBUTES]);
+const PLAIN: SipRequest =
+    SipRequest { channel: Channel::Voice, priority: 0, questions: 0, customer: None, form: UNKNOWN };
 
 /// Contacts by SIP for queue 0, who ask for this; a question takes 7 s.
 fn by_sip(requests: SipRequests, contacts: &[RecordedContact]) -> Class {
@@ -162,25 +164,39 @@ fn sip_06_sip_12_no_session_without_a_request_and_each_ends_once_by_one_party() 
     assert!((share - 0.7).abs() < 4.0 * error, "{share} ± {error}");
 }
 
-/// Two messages that differ in their forms.
-fn converted(needs: &[&str]) -> SipRequests {
-    let message = |form: &str| {
-        format!(
-            "INVITE sip:help@center.example SIP/2.0\nFrom: <sip:joe@client.example>;tag=1\nTo: <sip:help@center.example>\n\
-             Call-ID: 1@client.example\nCSeq: 1 INVITE\nPriority: urgent\n\
-             Content-Type: application/x-www-form-urlencoded\n\n{form}"
-        )
-    };
-    let joe = Customer { priority: 9, handling: 0.5 };
-    let converter = Converter {
+fn message(form: &str) -> String {
+    format!(
+        "INVITE sip:help@center.example SIP/2.0\nFrom: <sip:joe@client.example>;tag=1\nTo: <sip:help@center.example>\n\
+         Call-ID: 1@client.example\nCSeq: 1 INVITE\nPriority: urgent\n\
+         Content-Type: application/x-www-form-urlencoded\n\n{form}"
+    )
+}
+
+const SEGMENT: AttributeId = AttributeId(2);
+
+/// Joe and Kim are known, Joe as gold (1) and of Kim's segment nothing; others are plain (2).
+fn converter(needs: &[&str]) -> Converter {
+    let joe = Customer { priority: 9, handling: 0.5, attributes: UNKNOWN.with(SEGMENT, 1) };
+    let kim = Customer { priority: 0, handling: 1.0, attributes: UNKNOWN };
+    Converter {
         channel: Channel::Voice,
         software: Vec::new(),
         priority: 1,
         urgencies: [(switchboard::sip::Urgency::Urgent, 4)].into(),
         needs: needs.iter().map(|&field| field.to_owned()).collect(),
         customer_field: "customer".into(),
-        customers: [("4711".to_owned(), joe)].into(),
-    };
+        customers: [("4711".to_owned(), joe), ("4712".to_owned(), kim)].into(),
+        attributes: vec![FormAttribute {
+            field: "segment".into(),
+            attribute: SEGMENT,
+            values: [("gold".to_owned(), 1), ("plain".to_owned(), 2)].into(),
+        }],
+    }
+}
+
+/// Messages that differ in their forms, the last of which cannot be read.
+fn converted(needs: &[&str]) -> SipRequests {
+    let converter = converter(needs);
     let forms = ["reason=bill&customer=4711", "reason=bill&customer=1", "customer=1", "broken"];
     let messages = forms.map(|form| match form {
         "broken" => parse(b"INVITE").ok().map(|invite| converter.convert(&invite)),
@@ -214,6 +230,53 @@ fn sip_08_net_09_a_known_client_is_looked_up_goes_first_and_is_served_faster() {
     assert_eq!(joe.requested, Some(at(2.0 + 1.0 + 2.0 + 3.0 + 4.0)));
     assert_eq!((joe.connected, joe.left), (Some(at(212.0)), at(212.0 + 5.0 + 50.0)));
     assert_eq!(seen.records[1].connected, Some(at(267.0)));
+}
+
+/// Who serves the clients with these forms, who come three minutes apart, and how long it takes them to ask: a rule leads gold
+/// to agent 1, and all others come to agent 0.
+fn served_by_segment(forms: &[&str], known: Vec<Known>) -> (Vec<u32>, Vec<f64>) {
+    let converter = converter(&["reason"]);
+    let messages = forms.iter().map(|form| Some(converter.convert(&parse(message(form).as_bytes()).unwrap())));
+    let contacts = Vec::from_iter((0..forms.len()).map(|number| contact(180.0 * number as f64, 60.0)));
+    let class = by_sip(SipRequests::Messages(messages.collect()), &contacts);
+    let script = Script::new().class(class).class(calls_of("gold", 1, &[]));
+    let mut script = with(point(), script.staff(Staff::voice()).staff(Staff::voice().skilled(&[1])));
+    let gold = When { attributes: vec![(SEGMENT, vec![1])], ..When::default() };
+    let to_gold = Then::Route { queue: Some(QueueId(1)), priority: None, treatment: None };
+    script.center.rules.table = vec![Row { when: gold, then: to_gold }];
+    script.center.enterprise.known = vec![known].into();
+    let (seen, _) = watch(&script);
+    let agents = seen.records.iter().map(|record| record.agent.unwrap().0);
+    let delays = seen.records.iter().map(|record| record.requested.unwrap().since(record.arrived).seconds());
+    (agents.collect(), delays.collect())
+}
+
+#[test]
+fn sip_08_a_rule_goes_by_what_the_form_says_and_before_it_by_what_the_customer_data_say() {
+    let forms = [
+        "reason=bill&segment=gold",
+        "reason=bill&segment=plain",
+        "reason=bill",
+        "reason=bill&segment=silver",
+        "reason=bill&segment=plain&customer=4711",
+        "reason=bill&customer=4711",
+        // Of Kim is not known what segment she is of, and nobody is customer 1.
+        "reason=bill&segment=gold&customer=4712",
+        "reason=bill&segment=gold&customer=1",
+        "segment=gold",
+    ];
+    let (agents, delays) = served_by_segment(&forms, Vec::new());
+    assert_eq!(agents, [1, 0, 0, 0, 1, 1, 1, 1, 1]);
+    // Seven seconds to parse, convert and determine, three more to look somebody up, seven for a question.
+    assert_eq!(delays, [7.0, 7.0, 7.0, 7.0, 10.0, 10.0, 10.0, 7.0, 14.0]);
+}
+
+#[test]
+fn sip_08_what_a_message_or_the_customer_data_say_counts_before_the_shares_of_the_class() {
+    let forms = ["reason=bill&segment=plain", "reason=bill&customer=4711", "reason=bill"];
+    let all = |value| vec![Known { attribute: SEGMENT, values: vec![(value, 1.0)] }];
+    assert_eq!(served_by_segment(&forms, all(1)).0, [0, 1, 1]);
+    assert_eq!(served_by_segment(&forms, all(2)).0, [0, 1, 0]);
 }
 
 #[test]

@@ -438,19 +438,12 @@ impl Part<'_> {
 
     /// What the router in the network did about all sites, if there is one.
     fn placements_together(&self) -> Option<Placements> {
-        self.result.sites.iter().map(|site| site.placements).reduce(|sum, site| {
-            let (mut sum, site) = sum.zip(site)?;
-            sum += &site;
-            Some(sum)
-        })?
+        together(self.result.sites.iter().filter_map(|site| site.placements))
     }
 
     /// What came of steps to other sites, at all of them, if there are any.
     fn overflow_together(&self) -> Option<Overflow> {
-        self.result.sites.iter().filter_map(|site| site.overflow).reduce(|mut sum, site| {
-            sum += &site;
-            sum
-        })
+        together(self.result.sites.iter().filter_map(|site| site.overflow))
     }
 
     /// The groups of a site.
@@ -525,9 +518,13 @@ fn sum_over<T: Copy + for<'a> AddAssign<&'a T>>(
     by_class: &IdVec<ClassId, T>,
     belongs: impl Fn(ClassId) -> bool,
 ) -> Option<T> {
-    let mine = by_class.entries().filter(|&(class, _)| belongs(class)).map(|(_, &times)| times);
-    mine.reduce(|mut sum, times| {
-        sum += &times;
+    together(by_class.entries().filter(|&(class, _)| belongs(class)).map(|(_, &times)| times))
+}
+
+/// All of these added up; nothing where there are none.
+fn together<T: for<'a> AddAssign<&'a T>>(parts: impl Iterator<Item = T>) -> Option<T> {
+    parts.reduce(|mut sum, part| {
+        sum += &part;
         sum
     })
 }

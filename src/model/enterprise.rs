@@ -126,12 +126,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         treatment: Option<TreatmentId>,
         estimate: Option<Span>,
     ) {
-        let (now, from) = (self.now(), self.queue_of(id));
-        self.waiting[from].add(now, -1);
-        self.waiting[queue].add(now, 1);
-        if let Some(run) = &mut self.enterprise {
-            *run.queues.grown_to(id) = Some(queue);
-        }
+        self.wait_in(id, queue);
         self.host_by_rule(id, treatment);
         let tells = treatment.filter(|&treatment| self.center.enterprise.treatments[treatment].notice.is_some());
         if let (Some(run), Some(_)) = (&mut self.enterprise, tells) {
@@ -146,12 +141,20 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     /// A contact that waits has gone to the site of the engine at hand, whose rules may have put it into another queue.
     #[cold]
     pub(super) fn wait_in_queue_of_engine(&mut self, id: ContactId) {
+        if self.enterprise.is_some()
+            && let Some(queue) = self.engine.router.queue_of(id)
+        {
+            self.wait_in(id, queue);
+        }
+    }
+
+    /// A contact that waits does so in this queue from now on.
+    fn wait_in(&mut self, id: ContactId, queue: QueueId) {
         let (now, from) = (self.now(), self.queue_of(id));
-        let queue = self.engine.router.queue_of(id);
-        if let (Some(run), Some(queue)) = (&mut self.enterprise, queue) {
+        self.waiting[from].add(now, -1);
+        self.waiting[queue].add(now, 1);
+        if let Some(run) = &mut self.enterprise {
             *run.queues.grown_to(id) = Some(queue);
-            self.waiting[from].add(now, -1);
-            self.waiting[queue].add(now, 1);
         }
     }
 

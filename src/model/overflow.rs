@@ -75,18 +75,20 @@ impl OverflowRun {
     /// The contact leaves the lines of the other sites, which are returned; those that it stands in at the end of the run as well.
     pub(super) fn leave(&mut self, id: ContactId, now: Time) -> Vec<(SiteId, Time)> {
         let places = std::mem::take(self.places.grown_to(id));
-        for &(site, since) in &places {
-            self.elsewhere[site] += u128::from(now.since(since).nanos());
-        }
+        places.iter().for_each(|&place| self.count_elsewhere(place, now));
         places
+    }
+
+    fn count_elsewhere(&mut self, (site, since): (SiteId, Time), now: Time) {
+        self.elsewhere[site] += u128::from(now.since(since).nanos());
     }
 
     /// The contact has left the line of one of the other sites.
     fn leave_one(&mut self, id: ContactId, site: SiteId, now: Time) {
         let places = self.places.grown_to(id);
         if let Some(at) = places.iter().position(|&(place, _)| place == site) {
-            let (_, since) = places.swap_remove(at);
-            self.elsewhere[site] += u128::from(now.since(since).nanos());
+            let place = places.swap_remove(at);
+            self.count_elsewhere(place, now);
         }
     }
 

@@ -690,9 +690,8 @@ impl Router {
     #[cold]
     fn overflow(&mut self, contact: ContactId, steps: u16) {
         let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
-        let gone =
-            self.rules.queues[line.queue].steps.iter().enumerate().filter(|(number, _)| steps >> number & 1 == 1);
-        let sites = Vec::from_iter(gone.flat_map(|(_, step)| step.sites.iter().copied()));
+        let gone = self.rules.queues[line.queue].gone(steps);
+        let sites = Vec::from_iter(gone.flat_map(|step| step.sites.iter().copied()));
         for site in sites {
             let trace = self.trace_of_rule(Ruled::default());
             self.decide(contact, Outcome::Overflow { site }, Ruled::default(), trace);

@@ -85,6 +85,11 @@ impl QueueRules {
         QueueRules { target, steps: Vec::new(), weight: 1, in_time: Span::ZERO, limit: None }
     }
 
+    /// These of the steps, one bit each.
+    pub(super) fn gone(&self, steps: u16) -> impl Iterator<Item = &Step> {
+        self.steps.iter().enumerate().filter(move |(number, _)| steps >> number & 1 == 1).map(|(_, step)| step)
+    }
+
     /// Whether these routines leave an agent of this capability over for a contact in a language, when these of the steps are
     /// gone, one bit each: for one of its targets all of them have to.
     pub fn admits(
@@ -94,8 +99,7 @@ impl QueueRules {
         steps: u16,
         language: Option<LanguageId>,
     ) -> bool {
-        let gone = self.steps.iter().enumerate().filter(|(number, _)| steps >> number & 1 == 1);
-        let mut targets = std::iter::once(&self.target).chain(gone.map(|(_, step)| &step.target));
+        let mut targets = std::iter::once(&self.target).chain(self.gone(steps).map(|step| &step.target));
         targets.any(|target| routines.iter().all(|routine| routine.admits(capability, target, language)))
     }
 }

@@ -9,10 +9,10 @@ use super::nearest::nearest;
 use super::network::{REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
-use crate::ids::{ClassId, GroupId, IdVec, SiteId};
+use crate::ids::{ClassId, GroupId, IdVec, LanguageId, QueueId, SiteId};
 use crate::model::{Entrance, Horizon, Sites};
 use crate::routing::{Rules, Then};
-use crate::workload::{Class, Entry};
+use crate::workload::Entry;
 use std::collections::BTreeSet;
 
 const MOST_SITES: usize = 1_000;
@@ -232,12 +232,8 @@ impl Reader<'_> {
             Then::Refuse => None,
         });
         for queue in BTreeSet::from_iter(led_to) {
-            let asks = &rules.queues[queue];
-            let serves = |site: SiteId| {
-                let here = staff.agents.iter().filter(|agent| sites.of_group(agent.group) == site);
-                here.map(|agent| &agent.capability).any(|able| asks.admits(able, &rules.filters, u16::MAX, None))
-            };
-            let leads_on = asks.steps.iter().any(|step| !step.sites.is_empty());
+            let serves = |site: SiteId| somebody_serves((queue, None), site, sites, staff, rules);
+            let leads_on = rules.queues[queue].steps.iter().any(|step| !step.sites.is_empty());
             for site in sites.ids().filter(|&site| !leads_on && !serves(site)) {
                 let (queue, name) = (&demand.queues.names[queue], &staff.centers.names[site]);
                 let message =
@@ -254,7 +250,7 @@ impl Reader<'_> {
         for (id, class) in demand.classes.entries() {
             let steps = rules.queues[class.queue].steps.iter();
             for site in BTreeSet::from_iter(steps.flat_map(|step| step.sites.iter().copied())) {
-                if !somebody_serves(class, site, sites, staff, rules) {
+                if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
                     let message = format!(
                         "a step of queue `{}` has contacts of class `{}` asked for at the center `{}`, where nobody may serve them",
                         demand.queues.names[class.queue], class.name, names.names[site]
@@ -265,7 +261,7 @@ impl Reader<'_> {
             }
             let Entrance::Split(shares) = sites.entrance(id) else { continue };
             for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
-                if !somebody_serves(class, site, sites, staff, rules) {
+                if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
                     let skill = &staff.skills.names[rules.queues[class.queue].target.skill];
                     let message = format!(
                         "contacts of class `{}` come to the center `{}`, where nobody has the skill `{skill}`",
@@ -281,9 +277,14 @@ impl Reader<'_> {
     }
 }
 
-fn somebody_serves(class: &Class, site: SiteId, sites: &Sites, staff: &Staff, rules: &Rules) -> bool {
-    let asks = &rules.queues[class.queue];
-    let here = |group: GroupId| sites.of_group(group) == site;
-    let mut able = staff.agents.iter().filter(|agent| here(agent.group)).map(|agent| &agent.capability);
-    able.any(|capability| asks.admits(capability, &rules.filters, u16::MAX, class.language))
+/// Whether anybody at a site may serve contacts of a queue in a language, be it after all its steps.
+fn somebody_serves(
+    (queue, language): (QueueId, Option<LanguageId>),
+    site: SiteId,
+    sites: &Sites,
+    staff: &Staff,
+    rules: &Rules,
+) -> bool {
+    let mut here = staff.agents.iter().filter(|agent| sites.of_group(agent.group) == site);
+    here.any(|agent| rules.queues[queue].admits(&agent.capability, &rules.filters, u16::MAX, language))
 }

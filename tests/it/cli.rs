@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use switchboard::experiment::Metric;
+use switchboard::experiment::{Metric, Outcome};
 
 const CHAT: &str = "scenarios/chat.toml";
 
@@ -400,6 +400,22 @@ fn the_glossary_has_every_metric_with_its_definition() {
         let (name, heading, unit) = (metric.name(), metric.heading(), metric.unit().name());
         let row = format!("| `{name}` | {heading} | {unit} | {} |\n", metric.definition());
         assert!(page.contains(&row), "docs/glossary.md lacks the row\n{row}");
+    }
+}
+
+#[test]
+fn the_glossary_has_every_column_and_outcome_of_the_rows_of_contacts() {
+    let page = repository::text_of("docs/glossary.md");
+    let columns_of = |scenario: &str| {
+        let rows = String::from_utf8(results_of("columns", &[scenario, "--replications", "1"])["contacts.csv"].clone());
+        let rows = rows.expect("rows are text");
+        rows.lines().next().expect("there is a head").split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (chats, centers) = (columns_of(CHAT), columns_of("scenarios/overflow.toml"));
+    assert_eq!((chats.last().unwrap().as_str(), centers.last().unwrap().as_str()), ("hosting_used", "site"));
+    let outcomes = Outcome::ALL.map(|outcome| outcome.name().to_owned());
+    for name in chats.iter().chain(&centers).chain(&outcomes) {
+        assert!(page.contains(&format!("\n| `{name}` | ")), "docs/glossary.md lacks {name}");
     }
 }
 

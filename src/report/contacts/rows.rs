@@ -9,7 +9,7 @@ use crate::time::Span;
 pub(super) struct Layout {
     /// The names of classes as cells.
     classes: Vec<String>,
-    /// The names of providers as cells, with the comma before.
+    /// The names of providers as cells, with the comma before. Empty where there is none: then there are no columns of hosting.
     providers: Vec<Prepared>,
     /// Empty where there is one site: then there is no column for it.
     sites: Vec<Prepared>,
@@ -29,31 +29,31 @@ impl Layout {
         Layout { classes, providers, sites, longest }
     }
 
-    /// The row with the names of the columns.
+    /// The row with the names of the columns: none that would be empty in every row.
     pub(super) fn head(&self) -> String {
-        let columns = [
-            "replication",
-            "class",
-            "number",
-            "outcome",
-            "arrived_s",
-            "requested_s",
-            "connected_s",
-            "left_s",
-            "wait_s",
-            "conversation_s",
-            "wrap_up_s",
-            "agent",
-            "provider",
-            "host",
-            "hosting_asked",
-            "hosting_used",
-            "returns",
-        ];
-        let site = if self.sites.is_empty() { "" } else { ",site" };
-        format!("{}{site}\n", columns.join(","))
+        let hosting: &[&str] = if self.providers.is_empty() { &[] } else { &HOSTING };
+        let site: &[&str] = if self.sites.is_empty() { &[] } else { &["site"] };
+        format!("{}\n", [&COLUMNS, hosting, site].concat().join(","))
     }
 }
+
+/// The columns of every file.
+const COLUMNS: [&str; 11] = [
+    "replication",
+    "class",
+    "number",
+    "outcome",
+    "returns",
+    "arrived_s",
+    "dialogue_s",
+    "wait_s",
+    "conversation_s",
+    "wrap_up_s",
+    "agent",
+];
+
+/// Those of instant messages, in the order of the cells.
+const HOSTING: [&str; 4] = ["provider", "host", "hosting_asked", "hosting_used"];
 
 /// How a row begins.
 fn beginning(replication: u32, class: &str) -> Prepared {
@@ -133,32 +133,16 @@ impl Observer for Rows<'_> {
         pen.number(record.number);
         let (outcome, length) = OUTCOMES[record.outcome as usize];
         pen.put(outcome, length);
+        pen.number(record.returns.into());
         write_times(&mut pen, record);
         match record.agent {
             Some(agent) => pen.number(agent.0.into()),
             None => pen.put(EMPTY, 1),
         }
-        if let Some((provider, host)) = record.hosted {
-            end += pen.written();
-            end = layout.providers[usize::from(provider.0)].write(text, end);
-            pen = Pen::new(text, end);
-            pen.word(match host {
-                Host::Provider => ",provider",
-                Host::Proxy => ",proxy",
-            });
-        } else {
-            pen.put(*b",,", 2);
-        }
-        if let Some(modes) = record.modes {
-            for hosting in [modes.asked, modes.used] {
-                pen.word(",");
-                pen.word(hosting.name());
-            }
-        } else {
-            pen.put(*b",,", 2);
-        }
-        pen.number(record.returns.into());
         end += pen.written();
+        if !layout.providers.is_empty() {
+            end = write_hosting(layout, text, end, record);
+        }
         if !layout.sites.is_empty() {
             end = match record.site {
                 Some(site) => layout.sites[usize::from(site.0)].write(text, end),
@@ -176,32 +160,15 @@ impl Observer for Rows<'_> {
 /// An empty cell.
 const EMPTY: [u8; 1] = [b','];
 
-/// The moments of a contact and the times between them, seven cells.
+/// When a contact came and how long each part of its way took: five cells that add up to the moment at which it left and its agent
+/// was done with it.
 #[inline(always)]
 fn write_times(pen: &mut Pen<'_>, record: &ContactRecord) {
     let ContactRecord { arrived, requested, connected, left, wrap_up, .. } = *record;
-    let start = pen.written();
     pen.seconds(arrived.nanos());
-    let mut request = (start, pen.written());
-    // Equal moments have one text.
-    match requested {
-        None => pen.put(EMPTY, 1),
-        Some(requested) if requested == arrived => pen.again(request),
-        Some(requested) => {
-            request.0 = pen.written();
-            pen.seconds(requested.nanos());
-            request.1 = pen.written();
-        }
-    }
-    // Who never was connected waited until he left.
-    let wait = requested.map(|requested| connected.unwrap_or(left).since(requested));
-    match connected {
-        None => pen.put(EMPTY, 1),
-        Some(_) if connected == requested => pen.again(request),
-        Some(connected) => pen.seconds(connected.nanos()),
-    }
-    pen.seconds(left.nanos());
-    write_span(pen, wait);
+    // Who never asked was in the dialogue until he left, and who never was connected waited until then.
+    write_span(pen, Some(requested.unwrap_or(left).since(arrived)));
+    write_span(pen, requested.map(|requested| connected.unwrap_or(left).since(requested)));
     write_span(pen, connected.map(|connected| left.since(connected)));
     write_span(pen, connected.map(|_| wrap_up));
 }
@@ -210,10 +177,35 @@ fn write_times(pen: &mut Pen<'_>, record: &ContactRecord) {
 fn write_span(pen: &mut Pen<'_>, span: Option<Span>) {
     match span {
         None => pen.put(EMPTY, 1),
-        // Many waits and wrap-ups take no time.
+        // Many dialogues, waits and wrap-ups take no time.
         Some(Span::ZERO) => pen.put(*b",0", 2),
         Some(span) => pen.seconds(span.nanos()),
     }
+}
+
+/// The provider of a contact, who hosted it and in which modes, at a place of a text; gives the place behind them.
+fn write_hosting(layout: &Layout, text: &mut [u8], mut end: usize, record: &ContactRecord) -> usize {
+    let host = match record.hosted {
+        Some((provider, host)) => {
+            end = layout.providers[usize::from(provider.0)].write(text, end);
+            match host {
+                Host::Provider => ",provider",
+                Host::Proxy => ",proxy",
+            }
+        }
+        None => ",,",
+    };
+    let mut pen = Pen::new(text, end);
+    pen.word(host);
+    if let Some(modes) = record.modes {
+        for hosting in [modes.asked, modes.used] {
+            pen.word(",");
+            pen.word(hosting.name());
+        }
+    } else {
+        pen.put(*b",,", 2);
+    }
+    end + pen.written()
 }
 
 /// The outcomes as cells with a comma before each, filled up, and their lengths.

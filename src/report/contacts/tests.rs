@@ -32,7 +32,6 @@ fn expected(labels: &Labels, records: &[ContactRecord]) -> String {
         let text = format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000);
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     };
-    let moment = |time: Option<Time>| time.map_or(String::new(), |time| seconds(time.nanos()));
     let span = |span: Option<Span>| span.map_or(String::new(), |span| seconds(span.nanos()));
     let mut out = csv::Writer::from_writer(Vec::new());
     for record in records {
@@ -42,24 +41,26 @@ fn expected(labels: &Labels, records: &[ContactRecord]) -> String {
             labels.classes[usize::from(class.0)].clone(),
             number.to_string(),
             record.outcome.name().to_owned(),
-            moment(Some(arrived)),
-            moment(requested),
-            moment(connected),
-            moment(Some(left)),
+            returns.to_string(),
+            seconds(arrived.nanos()),
+            span(Some(requested.unwrap_or(left).since(arrived))),
             span(requested.map(|requested| connected.unwrap_or(left).since(requested))),
             span(connected.map(|connected| left.since(connected))),
             span(connected.map(|_| record.wrap_up)),
             record.agent.map_or(String::new(), |agent| agent.0.to_string()),
-            record.hosted.map_or(String::new(), |(provider, _)| labels.providers[usize::from(provider.0)].clone()),
-            match record.hosted {
-                None => String::new(),
-                Some((_, Host::Provider)) => "provider".to_owned(),
-                Some((_, Host::Proxy)) => "proxy".to_owned(),
-            },
-            record.modes.map_or(String::new(), |modes| modes.asked.name().to_owned()),
-            record.modes.map_or(String::new(), |modes| modes.used.name().to_owned()),
-            returns.to_string(),
         ];
+        if !labels.providers.is_empty() {
+            row.extend([
+                record.hosted.map_or(String::new(), |(provider, _)| labels.providers[usize::from(provider.0)].clone()),
+                match record.hosted {
+                    None => String::new(),
+                    Some((_, Host::Provider)) => "provider".to_owned(),
+                    Some((_, Host::Proxy)) => "proxy".to_owned(),
+                },
+                record.modes.map_or(String::new(), |modes| modes.asked.name().to_owned()),
+                record.modes.map_or(String::new(), |modes| modes.used.name().to_owned()),
+            ]);
+        }
         if !labels.sites.is_empty() {
             row.push(record.site.map_or(String::new(), |site| labels.sites[usize::from(site.0)].clone()));
         }
@@ -145,6 +146,8 @@ fn rows_are_those_of_a_library_for_every_outcome_and_whatever_is_missing() {
     for labels in [
         labels(&["calls", "chats"], &["alpha", "beta"], &["here", "there"]),
         labels(&["calls", "chats"], &["alpha", "beta"], &[]),
+        labels(&["calls", "chats"], &[], &["here", "there"]),
+        labels(&["calls", "chats"], &[], &[]),
         labels(
             &["", "says \"hello\", often"],
             &["a name of more than thirty-two bytes, with a comma", ""],

@@ -131,15 +131,6 @@ impl Pen<'_> {
             }
         }
     }
-
-    /// Writes a cell as it was written before: from this place to that one.
-    #[inline(always)]
-    pub(super) fn again(&mut self, (from, to): (usize, usize)) {
-        let from = from % Pen::BYTES;
-        let mut cell = [0; 24];
-        cell.copy_from_slice(&self.text[from..from + 24]);
-        self.put(cell, to - from);
-    }
 }
 
 /// Whole seconds and the fraction of one more in units of 2^-64 s, rounded up by less than a nanosecond.
@@ -275,19 +266,6 @@ mod tests {
         #[test]
         fn any_number_is_exact(number: u64, bits in 0_u32..64) {
             assert_exact(number >> bits);
-        }
-    }
-
-    #[test]
-    fn a_cell_is_written_again_as_it_was() {
-        for nanos in [0, 5, 1_500_000_000, i64::MAX as u64] {
-            let twice = written(|pen| {
-                pen.number(7);
-                let start = pen.written();
-                pen.seconds(nanos);
-                pen.again((start, pen.written()));
-            });
-            assert_eq!(twice, format!(",7{0}{0}", seconds(nanos)));
         }
     }
 

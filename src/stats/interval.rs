@@ -41,8 +41,9 @@ pub fn normal_quantile(p: f64) -> f64 {
 ///
 /// # Formula
 /// The t > 0 with P(T > t) = I(ν/(ν + t²); ν/2, 1/2) / 2 equal to the tail wanted, where I is the regularised incomplete beta
-/// function, found by Newton steps kept inside a shrinking bracket. From 1,000 degrees of freedom on, the expansion
-/// t = z + g₁(z)/ν + g₂(z)/ν² + g₃(z)/ν³ around the normal quantile z, since the beta function loses digits there.
+/// function, found by Newton steps kept inside a shrinking bracket, which begin at the expansion
+/// t = z + g₁(z)/ν + g₂(z)/ν² + g₃(z)/ν³ around the normal quantile z. From 1,000 degrees of freedom on the expansion itself, since
+/// the beta function loses digits there.
 ///
 /// # Source
 /// Abramowitz, Stegun, "Handbook of Mathematical Functions", 1964, 26.7.1 (with 26.5.27) and 26.7.5.
@@ -95,7 +96,7 @@ fn t_from_tail(tail: f64, z: f64, degrees: f64) -> f64 {
     // Near the median, the probability of the middle is the one that keeps its digits.
     let excess_at = |t: f64| {
         let square = t * t;
-        if square < degrees {
+        if tail > 0.25 {
             0.5 * (1.0 - 2.0 * tail - beta_reg(0.5, 0.5 * degrees, square / (degrees + square)))
         } else {
             0.5 * beta_reg(0.5 * degrees, 0.5, degrees / (degrees + square)) - tail
@@ -104,13 +105,9 @@ fn t_from_tail(tail: f64, z: f64, degrees: f64) -> f64 {
     let ln_scale =
         libm::lgamma(0.5 * (degrees + 1.0)) - libm::lgamma(0.5 * degrees) + 0.5 * libm::log(FRAC_1_PI / degrees);
     let density = |t: f64| libm::exp(ln_scale - 0.5 * (degrees + 1.0) * libm::log1p(t * t / degrees));
-    // Student's t has heavier tails than the normal, so its quantile lies further out.
-    let (mut low, mut high) = (0.0, z.max(1.0));
-    while excess_at(high) > 0.0 {
-        low = high;
-        high *= 2.0;
-    }
-    let mut t = 0.5 * (low + high);
+    // The tail is convex: from below, steps never pass the quantile, and one from above leads below it or out of the bracket.
+    let (mut low, mut high) = (0.0, f64::INFINITY);
+    let mut t = if degrees < 2.0 { z.max(1.0) } else { t_near_normal(z, degrees) };
     for _ in 0..200 {
         let excess = excess_at(t);
         if excess > 0.0 {
@@ -118,12 +115,13 @@ fn t_from_tail(tail: f64, z: f64, degrees: f64) -> f64 {
         } else {
             high = t
         }
-        let newton = t + excess / density(t);
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - t).abs() <= 1e-15 * t {
-            return next;
+        let step = excess / density(t);
+        // What is still wrong after a step is of the order of its square.
+        if step.abs() <= 1e-8 * t {
+            return t + step;
         }
-        t = next;
+        let newton = t + step;
+        t = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
     }
     t
 }

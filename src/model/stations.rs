@@ -230,26 +230,19 @@ impl<'a> Stations<'a> {
         (work, transit): (Span, Span),
         agenda: &mut Agenda,
     ) -> Place {
-        if !self.stations[agent].slowed {
-            let place = self.take_place(agent, (contact, medium), Work::Conversation, now);
-            agenda.schedule(lane::SESSIONS, place, now + work + transit);
-            place
-        } else {
-            self.settle(agent, now);
-            let place = self.take_place(agent, (contact, medium), Work::Conversation, now);
+        let (place, slowed) = self.take_place(agent, (contact, medium), Work::Conversation, now);
+        if slowed {
             self.progress[place as usize] = Progress { left: work.nanos() as f64, since: now, transit };
             self.rush(agent, now, agenda);
-            place
+        } else {
+            agenda.schedule(lane::SESSIONS, place, now + work + transit);
         }
+        place
     }
 
     /// Opens a session turn by turn. It slows others down like any session, and is not slowed by them.
     pub(super) fn open_turns(&mut self, agent: AgentId, contact: ContactId, now: Time, agenda: &mut Agenda) -> Place {
-        let slowed = self.stations[agent].slowed;
-        if slowed {
-            self.settle(agent, now);
-        }
-        let place = self.take_place(agent, (contact, Medium::Im), Work::Turns, now);
+        let (place, slowed) = self.take_place(agent, (contact, Medium::Im), Work::Turns, now);
         if slowed {
             self.rush(agent, now, agenda);
         }
@@ -313,10 +306,21 @@ impl<'a> Stations<'a> {
         self.stations[agent].on_duty
     }
 
-    /// Puts a session at one of the agent's free places.
+    /// Puts a session at one of the agent's free places. Says whether the paces of his sessions have changed by that.
     #[inline(always)]
-    fn take_place(&mut self, agent: AgentId, (contact, medium): (ContactId, Medium), work: Work, now: Time) -> Place {
-        let station = &mut self.stations[agent];
+    fn take_place(
+        &mut self,
+        agent: AgentId,
+        (contact, medium): (ContactId, Medium),
+        work: Work,
+        now: Time,
+    ) -> (Place, bool) {
+        let mut station = &mut self.stations[agent];
+        let slowed = station.slowed;
+        if slowed {
+            self.settle(agent, now);
+            station = &mut self.stations[agent];
+        }
         assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
         let bit = station.free.trailing_zeros();
         station.free &= station.free - 1;
@@ -333,7 +337,7 @@ impl<'a> Stations<'a> {
         let by_turns = work == Work::Turns;
         self.sessions[place as usize] =
             Some(Session { contact, agent, medium, work, by_turns, held: None, opened: now });
-        place
+        (place, slowed)
     }
 
     /// The work that a conversation turn by turn left begins.
@@ -376,11 +380,13 @@ impl<'a> Stations<'a> {
     fn give_place(&mut self, place: Place, now: Time, agenda: &mut Agenda) -> Session {
         let session = *self.session(place);
         let agent = session.agent;
-        if self.stations[agent].slowed {
+        let mut station = &mut self.stations[agent];
+        let slowed = station.slowed;
+        if slowed {
             self.settle(agent, now);
+            station = &mut self.stations[agent];
         }
         self.sessions[place as usize] = None;
-        let station = &mut self.stations[agent];
         station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
@@ -395,7 +401,7 @@ impl<'a> Stations<'a> {
                 levels.overtime += u128::from(now.since(station.off_duty_since).nanos());
             }
         }
-        if station.slowed {
+        if slowed {
             self.rush(agent, now, agenda);
         }
         session

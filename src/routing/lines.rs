@@ -96,6 +96,17 @@ pub(super) struct Line {
     pub(super) length: u32,
 }
 
+impl Line {
+    /// Its first contact.
+    ///
+    /// # Panics
+    /// When nobody waits in it.
+    #[inline]
+    pub(super) fn head(&self) -> ContactId {
+        ContactId(self.waiting.first().expect("a line that counts as occupied has a first"))
+    }
+}
+
 /// The line of a queue for the contacts who ask for one thing at one priority.
 #[derive(Clone, Copy, Debug)]
 struct LineOf {
@@ -206,22 +217,15 @@ impl Lines {
         self.contacts.iter().filter(waits).filter(before).count() as u32
     }
 
-    /// The first contact of a line.
+    /// The first contact of a line, with its rank where who asked first goes first: the smallest goes first.
     ///
     /// # Panics
     /// When nobody waits in it.
     #[inline]
-    pub(super) fn head(&self, line: u32) -> ContactId {
-        let first = self.lines[line as usize].waiting.first();
-        ContactId(first.expect("a line that counts as occupied has a first"))
-    }
-
-    /// The rank of a waiting contact where who asked first goes first: the smallest goes first.
-    #[inline]
-    pub(super) fn turn(&self, contact: ContactId) -> u64 {
-        let waiting = &self.contacts[contact];
+    pub(super) fn first_of(&self, line: &Line) -> (u64, ContactId) {
+        let contact = line.head();
         // Whoever is there himself goes before a letter.
-        u64::from(self.lines[waiting.line as usize].medium.is_deferred()) << 63 | waiting.sequence
+        (u64::from(line.medium.is_deferred()) << 63 | self.contacts[contact].sequence, contact)
     }
 
     /// The rank of a waiting contact in the order of service, whichever it is: the smallest goes first.

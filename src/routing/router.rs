@@ -477,7 +477,7 @@ impl Router {
             let sight = self.lines.view(self.now, None);
             let mut best: Option<(u128, ContactId, AgentId)> = None;
             for line in self.lines.occupied.iter() {
-                let contact = self.lines.head(line);
+                let contact = self.lines.lines[line as usize].head();
                 let rank = self.lines.rank(contact, &sight);
                 if best.is_none_or(|(least, ..)| rank < least)
                     && let Some(agent) = self.pick_for(contact)
@@ -541,15 +541,20 @@ impl Router {
     }
 
     /// Sets the time at which a contact in line is looked at next: for a step of its queue or a row of its table.
-    #[inline]
+    #[inline(always)]
     fn await_look(&mut self, contact: ContactId) {
         if self.revisiting {
-            let view = &self.lines.contacts[contact];
-            let queue = self.lines.lines[view.line as usize].queue;
-            let step = self.rules.queues[queue].steps.get(usize::from(view.next_step)).map(|step| step.after);
-            if let Some(wait) = step.into_iter().chain(self.ruling.next_look(contact)).min() {
-                self.limits.set(contact.0, (view.since + wait).nanos());
-            }
+            self.await_next_look(contact);
+        }
+    }
+
+    #[cold]
+    fn await_next_look(&mut self, contact: ContactId) {
+        let view = &self.lines.contacts[contact];
+        let queue = self.lines.lines[view.line as usize].queue;
+        let step = self.rules.queues[queue].steps.get(usize::from(view.next_step)).map(|step| step.after);
+        if let Some(wait) = step.into_iter().chain(self.ruling.next_look(contact)).min() {
+            self.limits.set(contact.0, (view.since + wait).nanos());
         }
     }
 
@@ -568,10 +573,9 @@ impl Router {
         profile.lines.both(&self.lines.occupied).for_each(|number| {
             let line = &self.lines.lines[number as usize];
             if view.has_room(line.medium) {
-                let contact = self.lines.head(number);
-                let turn = self.lines.turn(contact);
-                if best.is_none_or(|(least, _)| turn < least) {
-                    best = Some((turn, contact));
+                let first = self.lines.first_of(line);
+                if best.is_none_or(|best| first.0 < best.0) {
+                    best = Some(first);
                 }
             }
         });
@@ -586,9 +590,10 @@ impl Router {
         let sight = self.lines.view(self.now, Some(&profile.capability));
         let keeps_some = self.agents.keep_some_free();
         let heads = profile.lines.both(&self.lines.occupied).filter_map(|number| {
-            let Line { queue, medium, .. } = self.lines.lines[number as usize];
+            let line = &self.lines.lines[number as usize];
+            let (queue, medium) = (line.queue, line.medium);
             let is_kept = keeps_some && self.agents.is_agent_kept_free(agent, queue, medium);
-            (view.has_room(medium) && !is_kept).then(|| self.lines.head(number))
+            (view.has_room(medium) && !is_kept).then(|| line.head())
         });
         let personal = self.personal[agent].iter().copied().filter(|&contact| {
             let line = self.lines.contacts[contact].line;

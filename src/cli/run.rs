@@ -58,7 +58,7 @@ fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, o
     let limits = Limits { log: true, ..limits(arguments, &interrupted) };
     let result = model::simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
     let several = scenario.center.sites.are_several();
-    for (number, log) in result.log.iter().chain(&result.further_logs).enumerate() {
+    for (number, log) in result.logs.iter().enumerate() {
         // Not by its name, which may be none for a folder.
         let folder = if several { format!("routing/{}", number + 1) } else { "routing".to_owned() };
         out.write(&format!("{folder}/calls.jsonl"), |file| journal::write_calls(log, file))

@@ -65,7 +65,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         }
         balance::check(&self, &leftover).map_err(RunError::Imbalance)?;
         let trunks = self.trunk_times().into();
-        let mut logs = self.take_logs().into_iter();
+        let logs = self.take_logs();
         let network_log = self.take_network_log();
         let queue = |level: LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.finish(now) };
         let mut downtimes = Vec::from_iter((0..self.faults.len()).map(|number| self.downtime(number))).into_iter();
@@ -121,8 +121,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             events,
             most_present: self.contacts.most(),
             ended: now,
-            log: logs.next(),
-            further_logs: logs.collect(),
+            logs,
             network_log,
         })
     }

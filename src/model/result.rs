@@ -542,10 +542,8 @@ pub struct RunResult {
     pub most_present: usize,
     /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
-    /// The engine's log, when it was asked for; of several sites, that of the first.
-    pub log: Option<Log>,
-    /// The logs of the engines of further sites, when they were asked for.
-    pub further_logs: Vec<Log>,
+    /// The log of each site's engine, when logs were asked for; else none.
+    pub logs: IdVec<SiteId, Log>,
     /// The log of the router in the network, when logs were asked for and there is one.
     pub network_log: Option<NetworkLog>,
 }

@@ -292,7 +292,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     }
 
     /// The logs of all engines that kept one, in order of the sites.
-    pub(super) fn take_logs(&mut self) -> Vec<Log> {
+    pub(super) fn take_logs(&mut self) -> IdVec<SiteId, Log> {
         let sites = self.center.sites.ids();
         sites
             .filter_map(|site| {

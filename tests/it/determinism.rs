@@ -2,7 +2,7 @@
 
 use crate::centers::{Agents, Contacts, Plan, exponential, hyperexponential, lognormal, pieces, poisson, provider};
 use rayon::prelude::*;
-use switchboard::ids::ClassId;
+use switchboard::ids::{ClassId, IdVec, SiteId};
 use switchboard::model::{
     Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
 };
@@ -112,7 +112,7 @@ fn who_watches_a_run_or_logs_it_does_not_change_it() {
             true => simulate(&center, 1, 0, limits, &mut Vec::<ContactRecord>::new()),
             false => simulate(&center, 1, 0, limits, &mut ()),
         };
-        RunResult { log: None, ..result.unwrap() }
+        RunResult { logs: IdVec::new(), ..result.unwrap() }
     };
     let plain = format!("{:?}", run(false, false));
     assert!(plain == format!("{:?}", run(true, false)));
@@ -125,7 +125,7 @@ fn the_log_of_a_run_replays_for_every_pick_and_order() {
         for order in ORDERS {
             let limits = Limits { log: true, ..Limits::default() };
             let center = lively(pick, order).center();
-            let log = simulate(&center, 1, 0, limits, &mut ()).unwrap().log.expect("a log was asked for");
+            let log = &simulate(&center, 1, 0, limits, &mut ()).unwrap().logs[SiteId(0)];
             assert!(log.decisions().len() > 3_000, "{} decisions of {pick:?} and {order:?}", log.decisions().len());
             let replayed = log.replay();
             assert!(replayed.is_ok(), "{pick:?} and {order:?}: {}", replayed.unwrap_err());
@@ -183,7 +183,7 @@ fn everything_that_can_happen_to_a_contact_happens_in_the_lively_center() {
     }
     assert!(records.iter().any(|record| matches!(record.hosted, Some((_, Host::Proxy)))), "nobody was redirected");
     assert!(result.groups.iter().any(|group| group.overtime > 0), "nobody stayed to finish");
-    let log = result.log.expect("a log was asked for");
+    let log = &result.logs[SiteId(0)];
     let deadlines = log.calls().iter().filter(|(_, call)| *call == routing::Call::Deadline).count();
     assert!(deadlines > 0, "nobody stopped insisting on his agent");
 }

@@ -2,7 +2,7 @@
 
 use super::script::*;
 use switchboard::experiment::{Labels, Metric, Scope, Summary};
-use switchboard::ids::{AgentId, ClassId, GroupId, ProtocolId, QueueId};
+use switchboard::ids::{AgentId, ClassId, GroupId, ProtocolId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::routing::{Call, Channel, Input, Request};
 use switchboard::workload::*;
@@ -80,7 +80,7 @@ fn rob_11_who_is_completed_takes_no_time_of_people_and_who_falls_back_keeps_reas
 }
 
 fn requests(result: &RunResult) -> Vec<Request> {
-    let calls = result.log.as_ref().unwrap().calls().iter();
+    let calls = result.logs[SiteId(0)].calls().iter();
     let request = |(_, call): &(_, Call)| match call {
         Call::Input(Input::Request(request)) => Some(*request),
         _ => None,

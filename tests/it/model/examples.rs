@@ -1,7 +1,7 @@
 //! The examples of the source documents, through the model and the engine's log.
 
 use super::script::*;
-use switchboard::ids::AgentId;
+use switchboard::ids::{AgentId, SiteId};
 use switchboard::model::*;
 use switchboard::routing;
 
@@ -16,7 +16,7 @@ fn ex_01_the_next_caller_behind_25_for_12_busy_agents_is_told_two_minutes_ten() 
         script = script.staff(Staff::voice());
     }
     let run = script.run();
-    let log = run.result.log.unwrap();
+    let log = &run.result.logs[SiteId(0)];
     let told = log.decisions().iter().filter(|(time, _)| *time == at(62.0));
     let told = Vec::from_iter(told.map(|(_, decision)| decision.outcome));
     assert_eq!(told, [routing::Outcome::Wait { place: 26, estimate: Some(s(130.0)) }]);

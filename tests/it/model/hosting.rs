@@ -1,7 +1,7 @@
 //! Who hosts whom: what was asked for, what came of it, and whose channels, accounts and room it took.
 
 use super::script::*;
-use switchboard::ids::{ClassId, ProtocolId, ProviderId};
+use switchboard::ids::{ClassId, IdVec, ProtocolId, ProviderId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::ProtocolSet;
@@ -182,7 +182,7 @@ fn by_chance(hosting: HostingPolicy) -> Script {
 
 /// All that a run says, as text.
 fn text(run: &super::script::Run) -> String {
-    format!("{:?}{:?}", run.records, RunResult { log: None, ..run.result.clone() })
+    format!("{:?}{:?}", run.records, RunResult { logs: IdVec::new(), ..run.result.clone() })
 }
 
 #[test]

@@ -648,7 +648,7 @@ fn check_channels(center: &Center, run: &Run) {
 
 /// Everything in a result but the log.
 fn numbers(result: &RunResult) -> String {
-    format!("{:?}", RunResult { log: None, ..result.clone() })
+    format!("{:?}", RunResult { logs: IdVec::new(), ..result.clone() })
 }
 
 /// The class's own chances: arrivals, provider, way to the proxy and dialogue, patience, work.
@@ -728,7 +728,7 @@ proptest! {
         let silent = script.run_with(Limits { events: 1_000_000, ..Limits::default() });
         prop_assert_eq!(&logged.records, &silent.records);
         prop_assert_eq!(numbers(&logged.result), numbers(&silent.result));
-        prop_assert_eq!(logged.result.log.unwrap().replay(), Ok(()));
+        prop_assert_eq!(logged.result.logs[SiteId(0)].replay(), Ok(()));
     }
 
     #[test]
@@ -770,7 +770,7 @@ proptest! {
             let by_proxy = run.records.iter().filter(by_proxy).count() as u64;
             prop_assert_eq!(by_proxy, times.redirected + times.handed_over);
         }
-        for log in run.result.log.into_iter().chain(run.result.further_logs) {
+        for log in &run.result.logs {
             prop_assert_eq!(log.replay(), Ok(()));
         }
     }

@@ -1,7 +1,7 @@
 //! The way of an instant message: legs, dialogue, relay and redirection, and what they do to the provider.
 
 use super::script::*;
-use switchboard::ids::{ClassId, GroupId, ProtocolId, ProviderId};
+use switchboard::ids::{ClassId, GroupId, ProtocolId, ProviderId, SiteId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Call, Input, ProtocolSet, Request};
@@ -282,7 +282,7 @@ fn hst_16_both_hosts_ask_the_engine_the_same_and_get_the_same_agent() {
         let mut script = one_provider(host, 2, 3, &contacts).staff(Staff::chat(1, &[0, 1])).staff(Staff::chat(2, &[1]));
         script.center.proxy.redirect_delay = constant(0.7);
         let run = script.run();
-        let log = run.result.log.unwrap();
+        let log = run.result.logs[SiteId(0)].clone();
         let request = |(_, call): &(_, Call)| match call {
             Call::Input(Input::Request(request)) => Some(*request),
             _ => None,
@@ -353,7 +353,7 @@ fn hst_08_zero_latency_makes_all_modes_equal() {
                 let hosted = record.hosted.map(|(provider, _)| (provider, Relay));
                 ContactRecord { hosted, modes: None, ..record.clone() }
             };
-            let log = run.result.log.unwrap();
+            let log = run.result.logs[SiteId(0)].clone();
             (Vec::from_iter(run.records.iter().map(whoever)), run.result.cells, run.result.groups, log)
         };
         let relayed = run([Relay; 2]);

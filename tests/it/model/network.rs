@@ -310,7 +310,7 @@ proptest! {
         for record in run.records.iter().filter(|record| record.class.0 == 1) {
             prop_assert_eq!(record.site, Some(SiteId(1)));
         }
-        for log in std::iter::once(run.result.log.unwrap()).chain(run.result.further_logs) {
+        for log in &run.result.logs {
             prop_assert_eq!(log.replay(), Ok(()));
         }
     }

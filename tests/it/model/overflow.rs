@@ -26,7 +26,7 @@ fn overflow(run: &Run, site: u16) -> (u64, u64, u64) {
 
 /// When the engine of the south was told what.
 fn told_in_the_south(run: &Run) -> Vec<(Time, &'static str)> {
-    let told = run.result.further_logs[0].calls().iter().filter_map(|(time, call)| match call {
+    let told = run.result.logs[SiteId(1)].calls().iter().filter_map(|(time, call)| match call {
         Call::Input(Input::Request(_)) => Some((*time, "asked")),
         Call::Input(Input::Withdraw(_)) => Some((*time, "withdrawn")),
         Call::Input(Input::SessionEnded { .. }) => Some((*time, "ended")),
@@ -45,7 +45,7 @@ fn csr_04_who_has_waited_is_asked_for_at_the_other_site_and_goes_to_an_idle_agen
     // It waited 30 s in the north, and its wait counts where it was answered.
     assert_eq!((&north.waiting[..], &south.waiting[..]), (&[area(30.0), 0][..], &[0, 0][..]));
     assert_eq!((north.cells[0].wait_answered, south.cells[0].wait_answered), (0, area(30.0)));
-    let (_, decision) = &run.result.log.as_ref().unwrap().decisions()[2];
+    let (_, decision) = &run.result.logs[SiteId(0)].decisions()[2];
     assert_eq!(decision.outcome, routing::Outcome::Overflow { site: SiteId(1) });
 }
 

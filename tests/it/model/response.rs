@@ -1,7 +1,7 @@
 //! Agents who take a while to respond, and agents who do not.
 
 use super::script::*;
-use switchboard::ids::{GroupId, QueueId, SkillId};
+use switchboard::ids::{GroupId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{AgentState, Call, Condition, Input, Step, Target};
@@ -26,7 +26,7 @@ fn desk(response: Response, agents: usize, contacts: &[RecordedContact]) -> Scri
 
 /// What the engine was told of agents who are ready, or do not respond.
 fn told(run: &Run, wanted: impl Fn(&Input) -> bool) -> Vec<Time> {
-    let calls = run.result.log.as_ref().unwrap().calls().iter();
+    let calls = run.result.logs[SiteId(0)].calls().iter();
     calls
         .filter_map(|(time, call)| match call {
             Call::Input(input) if wanted(input) => Some(*time),

@@ -1,7 +1,7 @@
 //! The way of a contact by SIP: stages in order, the same request as by other media, outages, and who ends a session.
 
 use super::script::*;
-use switchboard::ids::{AgentId, AttributeId, ClassId, QueueId};
+use switchboard::ids::{AgentId, AttributeId, ClassId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::routing::{Attributes, Call, Channel, Input, MOST_ATTRIBUTES, Request, Row, Then, When};
 use switchboard::sip::parse;
@@ -65,7 +65,7 @@ fn with(point: RoutingPoint, mut script: Script) -> Script {
 
 /// What the engine was asked, with the time.
 fn asked(result: &RunResult) -> Vec<(Time, Request)> {
-    let calls = result.log.as_ref().unwrap().calls();
+    let calls = result.logs[SiteId(0)].calls();
     let requests = calls.iter().filter_map(|(time, call)| match call {
         Call::Input(Input::Request(request)) => Some((*time, *request)),
         _ => None,
@@ -127,7 +127,7 @@ fn sip_05_the_destination_is_returned_by_the_engine_alone_and_the_routing_point_
     let script = with(point(), Script::new().class(alike(&contacts)).staff(Staff::voice()).staff(Staff::voice()));
     let (seen, result) = watch(&script);
     // Without anybody who would set up a session, the engine gives the same answers to the same questions.
-    assert_eq!(result.log.as_ref().unwrap().replay(), Ok(()));
+    assert_eq!(result.logs[SiteId(0)].replay(), Ok(()));
     // The session begins when the routing point has established it, later than the answer.
     for way in &seen.ways {
         assert_eq!(way.established.unwrap().since(way.determined.unwrap()), s(5.0));

@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, seconds, share};
 use crate::centers::{Agents, Contacts, Plan};
+use switchboard::ids::SiteId;
 use switchboard::model::{Limits, RunResult, simulate};
 use switchboard::routing::Outcome;
 use switchboard::stats::formulas::{BirthDeath, erlang_b};
@@ -52,7 +53,7 @@ fn in_mmc_the_announced_wait_is_right_on_average_at_every_place() {
     let (agents, rate, contacts) = (5, 4.0, 300_000.0);
     let center = Plan::lasting(contacts / rate).class(Contacts::steady(rate)).group(Agents::number(agents)).center();
     let limits = Limits { log: true, ..Limits::default() };
-    let log = simulate(&center, 1, 0, limits, &mut ()).unwrap().log.expect("a log was asked for");
+    let log = &simulate(&center, 1, 0, limits, &mut ()).unwrap().logs[SiteId(0)];
 
     let mut told = vec![None; 10_000];
     // (Place, announced, waited), in the order of the ends of the waits.

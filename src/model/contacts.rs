@@ -16,8 +16,8 @@ pub(super) enum Stage {
     Redirecting,
     /// By SIP, before it asks to be routed.
     Signalling(SipStage),
-    /// In the robot dialogue, with so many exchanges done.
-    Dialogue { done: u32 },
+    /// In the robot dialogue.
+    Dialogue,
     /// Its request is on the way to the engine.
     Consulting,
     /// Asks to be routed, at this very moment.
@@ -36,8 +36,9 @@ pub(super) enum Stage {
     Gone,
 }
 
-/// A contact that is present.
+/// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Contact {
     pub(super) number: u64,
     /// How often it was cut off or turned away and came back.
@@ -52,26 +53,50 @@ pub(super) struct Contact {
     pub(super) class: ClassId,
     /// Where it is routed, from when it asked to be.
     pub(super) site: SiteId,
-    /// The provider of an instant-messaging contact.
+    /// The provider of an instant-messaging contact, of which [`Messenger`] has more.
     pub(super) provider: Option<ProviderId>,
-    /// The protocol of its client's program.
-    pub(super) protocol: ProtocolId,
-    pub(super) host: Host,
     /// Whether it is at an automated system, or waits for one.
     pub(super) automated: bool,
-    /// How an instant-messaging contact was to be hosted, and how it is.
-    pub(super) modes: Modes,
-    /// Whether the proxy uses one of its accounts for it.
-    pub(super) account: bool,
-    /// Whether the firewall translates the addresses of its session.
-    pub(super) bound: bool,
     /// Whether it was cut off from its agent.
     pub(super) cut: bool,
     pub(super) stage: Stage,
     /// Index of the cell that counts it.
     pub(super) cell: u32,
+}
+
+const _: () = assert!(size_of::<Contact>() == 64, "a contact is a line of the cache");
+
+/// What only a contact by instant message has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Messenger {
+    /// The protocol of its client's program.
+    pub(super) protocol: ProtocolId,
+    pub(super) host: Host,
+    /// How the contact was to be hosted, and how it is.
+    pub(super) modes: Modes,
+    /// Whether the proxy uses one of its accounts for it.
+    pub(super) account: bool,
+    /// Whether the firewall translates the addresses of its session.
+    pub(super) bound: bool,
     /// Legs of messages that were drawn for it.
     pub(super) legs: u32,
+    /// Exchanges of the robot dialogue that are done.
+    pub(super) exchanges: u32,
+}
+
+impl Default for Messenger {
+    /// As every contact by instant message begins: the provider hosts it.
+    fn default() -> Messenger {
+        Messenger {
+            protocol: ProtocolId(0),
+            host: Host::Provider,
+            modes: Modes::RELAYED,
+            account: false,
+            bound: false,
+            legs: 0,
+            exchanges: 0,
+        }
+    }
 }
 
 /// All contacts that are present.

@@ -163,13 +163,13 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     fn host_by_rule(&mut self, id: ContactId, treatment: Option<TreatmentId>) {
         let policy = treatment.and_then(|treatment| self.center.enterprise.treatments[treatment].hosting);
         let (Some(policy), Some(provider)) = (policy, self.contacts[id].provider) else { return };
-        if self.contacts[id].host == Host::Proxy {
+        if self.messengers[id].host == Host::Proxy {
             return;
         }
         let asked = self.hosting_by(policy, HostingQuestion::ChosenByRule, id);
         let granted = asked == Hosting::Handover && self.may_be_redirected(id);
         self.providers[provider].fell_back += u64::from(asked == Hosting::Handover && !granted);
-        let modes = &mut self.contacts[id].modes;
+        let modes = &mut self.messengers[id].modes;
         modes.asked = asked;
         modes.used = if granted { Hosting::Handover } else { Hosting::Relay };
     }

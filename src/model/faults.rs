@@ -192,11 +192,10 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         self.pools[number].fail();
         match self.machine(number) {
             Machine::Provider(provider) => self.cut_off_all(|run, id| {
-                run.contacts[id].provider == Some(provider) && run.contacts[id].host == Host::Provider
+                run.contacts[id].provider == Some(provider) && run.messengers[id].host == Host::Provider
             }),
-            Machine::Proxy => {
-                self.cut_off_all(|run, id| run.contacts[id].provider.is_some() && run.contacts[id].host == Host::Proxy)
-            }
+            Machine::Proxy => self
+                .cut_off_all(|run, id| run.contacts[id].provider.is_some() && run.messengers[id].host == Host::Proxy),
             Machine::Firewall => {}
         }
         self.interrupt(number);

@@ -95,10 +95,10 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     #[inline(always)]
     pub(super) fn send(&mut self, id: ContactId, direction: Direction, after: Span) {
         let sent = self.now() + after;
-        let contact = &mut self.contacts[id];
-        let leg = contact.legs;
-        contact.legs += 2;
-        let (host, stage) = (contact.host, contact.stage);
+        let (contact, messenger) = (&self.contacts[id], &mut self.messengers[id]);
+        let leg = messenger.legs;
+        messenger.legs += 2;
+        let (host, stage) = (messenger.host, contact.stage);
         let provider = contact.provider.expect(SENDER);
         if self.at_once[provider][host as usize] {
             let begins = matches!((stage, direction), (Stage::Served, Direction::ToClient) | (Stage::Reaching, _));
@@ -123,7 +123,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The message with this first leg sets out on a way that may take time.
     #[inline(never)]
     fn set_out(&mut self, id: ContactId, direction: Direction, leg: u32, after: Span) {
-        let Contact { host, stage, .. } = self.contacts[id];
+        let (host, stage) = (self.messengers[id].host, self.contacts[id].stage);
         let sent = self.now() + after;
         let journey = self.journeys.grown_to(id);
         *journey = Journey { direction, progress: Progress::Still, host, leg, sent, there: journey.there };
@@ -381,7 +381,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             Some(translation)
                 if at == Point::Proxy
                     && contact.stage == Stage::Served
-                    && translation.covers.contains(contact.protocol) =>
+                    && translation.covers.contains(self.messengers[id].protocol) =>
             {
                 service + draws.translation(&translation.service, contact.number, message)
             }
@@ -407,9 +407,9 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// How long a message with an agent takes whatever else is on its way, as if all machines were idle. Counts it. For
     /// conversations in one piece, whose messages have no events.
     pub(super) fn passing_time(&mut self, id: ContactId, direction: Direction) -> Span {
-        let contact = &mut self.contacts[id];
-        let (leg, host) = (contact.legs, contact.host);
-        contact.legs += 2;
+        let messenger = &mut self.messengers[id];
+        let (leg, host) = (messenger.legs, messenger.host);
+        messenger.legs += 2;
         let journey = self.journeys.grown_to(id);
         *journey = Journey { direction, host, leg, there: journey.there, ..Journey::default() };
         let start = match direction {

@@ -5,12 +5,12 @@
 //! of them give the same times to the nanosecond.
 
 use super::center::{FallBack, Host, Hosting, HostingPolicy};
-use super::contacts::{Contact, Stage};
+use super::contacts::{Contact, Messenger, Stage};
 use super::journey::Direction;
 use super::record::{Observer, Outcome};
 use super::run::{Run, lane};
 use super::stations::Work;
-use crate::ids::ContactId;
+use crate::ids::{ContactId, ProviderId};
 use crate::routing::{Channel, Input};
 use crate::time::{Span, Time};
 use crate::workload::{Entry, HostingQuestion, MessagingHabits, SessionForm};
@@ -23,7 +23,8 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let provider = self.classes[contact.class].draws.provider(habits, contact.number);
         contact.provider = Some(provider);
         let protocols = &self.center.providers[provider].protocols;
-        contact.protocol = self.classes[contact.class].draws.protocol(protocols, contact.number);
+        let protocol = self.classes[contact.class].draws.protocol(protocols, contact.number);
+        *self.messengers.grown_to(id) = Messenger { protocol, ..Messenger::default() };
         self.providers[provider].contacts += 1;
         if self.provider_is_down(provider) {
             self.may_return(id);
@@ -79,15 +80,15 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     fn deliver_before(&mut self, id: ContactId, stage: Stage, direction: Direction) {
         match (stage, direction) {
             (Stage::Reaching, Direction::ToCenter) => self.reach_proxy(id),
-            (Stage::Dialogue { done }, Direction::ToClient) => {
-                let contact = &self.contacts[id];
+            (Stage::Dialogue, Direction::ToClient) => {
+                let (contact, done) = (&self.contacts[id], self.messengers[id].exchanges);
                 let Entry::Im(habits) = &self.center.classes[contact.class].entry else {
                     unreachable!("only instant-messaging contacts have a dialogue")
                 };
                 let think = self.classes[contact.class].draws.think(habits, contact.number, done);
                 self.send(id, Direction::ToCenter, think);
             }
-            (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
+            (Stage::Dialogue, Direction::ToCenter) => self.converse(id, self.messengers[id].exchanges + 1),
             (Stage::Waiting | Stage::Selected, Direction::ToClient) => self.told(id),
             (stage, _) => unreachable!("nobody writes {direction:?} when the contact is {stage:?}"),
         }
@@ -96,21 +97,22 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The proxy learns of the contact and has it redirected, if it is to be the host and can.
     fn reach_proxy(&mut self, id: ContactId) {
         let provider_id = self.provider_of(id);
-        let protocol = self.contacts[id].protocol;
+        let messenger = &mut self.messengers[id];
+        let protocol = messenger.protocol;
         // The redirection uses up a number in every mode, so that all messages after it meet the same chance.
-        let leg = self.contacts[id].legs;
-        self.contacts[id].legs += 1;
+        let leg = messenger.legs;
+        messenger.legs += 1;
         if !self.center.proxy.programs.contains(protocol) {
             return self.lose(id, Outcome::Unsupported);
         }
         let policy = self.center.providers[provider_id].hosting;
         let asked = self.hosting_by(policy, HostingQuestion::Chosen, id);
-        self.contacts[id].modes.asked = asked;
+        self.messengers[id].modes.asked = asked;
         match asked {
             Hosting::Relay => self.relay(id),
             Hosting::Handover => {
                 if self.may_be_redirected(id) {
-                    self.contacts[id].modes.used = Hosting::Handover;
+                    self.messengers[id].modes.used = Hosting::Handover;
                     self.relay(id);
                 } else {
                     self.fall_back(id);
@@ -146,7 +148,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         let (provider, proxy) = (&self.center.providers[self.provider_of(id)], &self.center.proxy);
         let granted = provider.redirects >= 1.0
             || self.parts(id).draws.hosting(self.contacts[id].number, HostingQuestion::Granted) < provider.redirects;
-        granted && proxy.can_host.contains(self.contacts[id].protocol) && self.has_room()
+        granted && proxy.can_host.contains(self.messengers[id].protocol) && self.has_room()
     }
 
     /// Whether the proxy can host one more.
@@ -165,22 +167,22 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             return self.fall_back(id);
         }
         self.providers[provider].redirected += 1;
-        self.contacts[id].modes.used = Hosting::Redirect;
+        self.messengers[id].modes.used = Hosting::Redirect;
         self.take_over(id);
         self.converse(id, 0);
     }
 
     /// The proxy hosts from now on.
     fn take_over(&mut self, id: ContactId) {
-        self.leave_host(id);
-        self.contacts[id].host = Host::Proxy;
-        let now = self.now();
+        let (now, provider) = (self.now(), self.provider_of(id));
+        self.leave_host(id, provider);
+        self.messengers[id].host = Host::Proxy;
         self.hosted.add(now, 1);
     }
 
     /// An agent answers: a contact that is to be handed over gets the proxy as its host, if the proxy has room.
     pub(super) fn hand_over(&mut self, id: ContactId) {
-        if self.contacts[id].modes.used != Hosting::Handover {
+        if self.messengers[id].modes.used != Hosting::Handover {
             return;
         }
         if self.has_room() {
@@ -190,7 +192,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         } else {
             let provider = self.provider_of(id);
             self.providers[provider].fell_back += 1;
-            self.contacts[id].modes.used = Hosting::Relay;
+            self.messengers[id].modes.used = Hosting::Relay;
         }
     }
 
@@ -212,18 +214,18 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The firewall translates the addresses of the contact's session with an agent from now on, or does already; whether
     /// there is room for it.
     pub(super) fn bind(&mut self, id: ContactId) -> bool {
-        if self.contacts[id].bound {
+        if self.messengers[id].bound {
             return true;
         }
         let has_room = self.bindings < self.most_bindings;
-        self.contacts[id].bound = has_room;
+        self.messengers[id].bound = has_room;
         self.bindings += u32::from(has_room);
         has_room
     }
 
     /// It does not any more.
     pub(super) fn unbind(&mut self, id: ContactId) {
-        self.bindings -= u32::from(std::mem::take(&mut self.contacts[id].bound));
+        self.bindings -= u32::from(std::mem::take(&mut self.messengers[id].bound));
     }
 
     /// The contact should have been redirected and cannot be.
@@ -243,7 +245,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
             return self.lose(id, Outcome::Refused);
         }
         self.accounts[provider] += 1;
-        self.contacts[id].account = true;
+        self.messengers[id].account = true;
         self.converse(id, 0);
     }
 
@@ -261,13 +263,14 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         }
         let robot = draws.robot_delay(&self.center.proxy.robot_delay, number, done);
         self.providers[provider].questions += 1;
-        self.contacts[id].stage = Stage::Dialogue { done };
+        self.messengers[id].exchanges = done;
+        self.contacts[id].stage = Stage::Dialogue;
         self.send(id, Direction::ToClient, robot);
     }
 
     /// How the contact reaches an agent.
     pub(super) fn channel(&self, id: ContactId) -> Channel {
-        self.center.proxy.channel_of(self.contacts[id].protocol)
+        self.center.proxy.channel_of(self.messengers[id].protocol)
     }
 
     /// Asks the engine, which may be some way off. The contact waits from now on.
@@ -325,19 +328,20 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         if !self.trunks.is_empty() {
             self.release_line(id);
         }
-        self.unbind(id);
-        self.leave_host(id);
+        if let Some(provider) = self.contacts[id].provider {
+            self.unbind(id);
+            self.leave_host(id, provider);
+        }
     }
 
-    /// Gives back what the contact holds at its host.
-    fn leave_host(&mut self, id: ContactId) {
+    /// Gives back what the contact of a provider holds at its host.
+    fn leave_host(&mut self, id: ContactId, provider: ProviderId) {
         let now = self.now();
-        let contact = &mut self.contacts[id];
-        let Some(provider) = contact.provider else { return };
-        match contact.host {
+        let messenger = &mut self.messengers[id];
+        match messenger.host {
             Host::Provider => {
                 self.channels[provider].add(now, -1);
-                if std::mem::take(&mut contact.account) {
+                if std::mem::take(&mut messenger.account) {
                     self.accounts[provider] -= 1;
                 }
             }
@@ -380,7 +384,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     /// The contact is cut off, wherever it is. The agent who serves it does the work that follows a conversation.
     pub(super) fn cut_off(&mut self, id: ContactId) {
         match self.contacts[id].stage {
-            Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
+            Stage::Reaching | Stage::Redirecting | Stage::Dialogue => self.lose(id, Outcome::Dropped),
             Stage::Consulting | Stage::Waiting | Stage::Selected => {
                 self.stop_waiting(id, Outcome::Dropped);
                 self.lose(id, Outcome::Dropped);

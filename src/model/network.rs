@@ -188,12 +188,12 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
         about: Option<ContactId>,
     ) {
         let now = self.now();
-        let (center, contacts) = (self.center, &self.contacts);
+        let (center, contacts, messengers) = (self.center, &self.contacts, &self.messengers);
         let Some(network) = self.sites.as_mut().and_then(|sites| sites.network.as_mut()) else { return };
         let demand = about.map_or(DemandId(0), |id| {
-            let Contact { class, provider, protocol, .. } = contacts[id];
+            let Contact { class, provider, .. } = contacts[id];
             let channel = match (provider, &center.classes[class].entry) {
-                (Some(_), _) => center.proxy.channel_of(protocol),
+                (Some(_), _) => center.proxy.channel_of(messengers[id].protocol),
                 (None, Entry::Chat) => Channel::Chat,
                 (None, Entry::Email) => Channel::Email,
                 (None, _) => Channel::Voice,

@@ -3,7 +3,7 @@
 use super::attention::Attention;
 use super::automation::AutomationRun;
 use super::center::{Center, Closing, Host, MessageServers};
-use super::contacts::{Contact, Contacts, Stage};
+use super::contacts::{Contact, Contacts, Messenger, Stage};
 use super::conversation::Talk;
 use super::enterprise::EnterpriseRun;
 use super::faults::{Fault, faults};
@@ -12,14 +12,14 @@ use super::journey::Journey;
 use super::limits::{Limits, RunError};
 use super::notice::NoticeRun;
 use super::programs::ProgramsRun;
-use super::record::{ContactRecord, Modes, Observer, Outcome};
+use super::record::{ContactRecord, Observer, Outcome};
 use super::response::ResponseRun;
 use super::result::{Cell, ProviderTimes, RunResult, TrunkTimes};
 use super::servers::{Lines, Pool};
 use super::sip::SipRun;
 use super::site_books::{Engine, SiteBooks};
 use super::stations::{Place, Stations, Work};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
+use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Medium, Preferred, Request, Router};
@@ -96,6 +96,8 @@ pub(super) struct Run<'a, O, const PLAIN: bool> {
     pub(super) attention: Attention,
     /// The sessions by instant message of the contacts that are present.
     pub(super) talks: IdVec<ContactId, Talk>,
+    /// Of those who came by instant message.
+    pub(super) messengers: IdVec<ContactId, Messenger>,
     /// Conversations without a slot at an agent.
     pub(super) away: u64,
     pub(super) classes: IdVec<ClassId, ClassRun<'a>>,
@@ -195,6 +197,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             contacts: Contacts::default(),
             attention: Attention::new(center),
             talks: IdVec::new(),
+            messengers: IdVec::new(),
             away: 0,
             classes: center.classes.iter().map(class).collect(),
             cells: vec![Cell::default(); intervals * center.classes.len()],
@@ -334,16 +337,10 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             class,
             site: SiteId(0),
             provider: None,
-            protocol: ProtocolId(0),
-            host: Host::Provider,
             automated: false,
-            modes: Modes::RELAYED,
-            account: false,
-            bound: false,
             cut: false,
             stage: if PLAIN { Stage::Asking } else { Stage::Reaching },
             cell: cell as u32,
-            legs: 0,
         });
         if PLAIN {
             let channel = if matches!(plan.entry, Entry::Voice) { Channel::Voice } else { Channel::Chat };
@@ -824,11 +821,12 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     #[inline(always)]
     pub(super) fn record(
         &self,
-        contact: &Contact,
+        id: ContactId,
         outcome: Outcome,
         agent: Option<AgentId>,
         wrap_up: Span,
     ) -> ContactRecord {
+        let contact = &self.contacts[id];
         let asked = PLAIN
             || matches!(
                 contact.stage,
@@ -837,7 +835,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
         // In a plain center they are one; said here, so that nothing is computed of the two.
         let requested = if PLAIN { contact.arrived } else { contact.requested };
         let connected = contact.stage == Stage::Served;
-        let provider = contact.provider.filter(|_| !PLAIN);
+        let messenger = contact.provider.filter(|_| !PLAIN).map(|provider| (provider, &self.messengers[id]));
         ContactRecord {
             class: contact.class,
             number: contact.number,
@@ -853,8 +851,8 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
             wrap_up,
             site: (asked && contact.stage != Stage::Consulting).then_some(contact.site),
             agent,
-            hosted: provider.map(|provider| (provider, contact.host)),
-            modes: provider.map(|_| contact.modes),
+            hosted: messenger.map(|(provider, messenger)| (provider, messenger.host)),
+            modes: messenger.map(|(_, messenger)| messenger.modes),
             outcome,
         }
     }
@@ -865,7 +863,7 @@ impl<'a, O: Observer, const PLAIN: bool> Run<'a, O, PLAIN> {
     pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let connected = contact.stage == Stage::Served;
-        let record = self.record(contact, outcome, agent, wrap_up);
+        let record = self.record(id, outcome, agent, wrap_up);
         self.cells[contact.cell as usize].count(&record, self.center.thresholds);
         let responses = if PLAIN { None } else { self.responses(id) };
         if let Some(responses) = &responses {

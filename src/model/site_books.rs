@@ -284,7 +284,7 @@ impl<O: Observer, const PLAIN: bool> Run<'_, O, PLAIN> {
     pub(super) fn count_at_site(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let interval = contact.cell as usize / self.center.classes.len();
-        let record = self.record(contact, outcome, agent, wrap_up);
+        let record = self.record(id, outcome, agent, wrap_up);
         let responses = self.responses(id);
         if let Some(sites) = &mut self.sites {
             sites.count(interval, &record, responses.as_ref(), self.center.thresholds);

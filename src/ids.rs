@@ -46,6 +46,10 @@ id!(
     ContactId(u32)
 );
 id!(
+    /// A client who is not in contact now and has a wish. Numbers are used again, as those of contacts are.
+    ClientId(u32)
+);
+id!(
     /// A class of contacts: same arrivals, same laws, same wish.
     ClassId(u16)
 );

@@ -1,6 +1,6 @@
 //! How far a run may go, and why it ended without a result.
 
-use super::balance::Imbalance;
+use super::imbalance::Imbalance;
 use crate::time::Time;
 use std::fmt;
 use std::sync::atomic::AtomicBool;

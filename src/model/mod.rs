@@ -1,5 +1,5 @@
-//! The center in time. It owns the event list, acts on the engine's decisions and carries one part's outputs to the next
-//! one's inputs: arrivals, the way of an instant message over provider and proxy, agents with shifts and several sessions.
+//! The center in time: what it consists of ([`plan`]), the contacts that are present, the machines that they meet, and what drives
+//! them: arrivals, the way of an instant message over provider and proxy, agents with shifts and several sessions.
 //!
 //! # Order of events at equal times
 //!
@@ -7,12 +7,17 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent, then machine | an agent comes on duty or leaves; a machine fails or comes back; the routing point is the last machine; after it, programs are closed or started, and the engine learns of it; then a table of rules replaces another; then an agent who did not respond takes contacts again |
+//! | shifts | agent | comes on duty or leaves |
+//! | | machine | fails or comes back; the routing point is the last |
+//! | | programs | are closed or started; the engine learns of it |
+//! | | rules | a table replaces another |
+//! | | agent | one who did not respond takes contacts again |
 //! | sessions | place at an agent | an agent who was selected responds or has not; a conversation in one piece or the work after it ends; a client has been silent too long |
-//! | deadline | site | the deadline of a site's engine |
-//! | | sites + site | a site makes a report for the router in the network |
-//! | | 2 sites + site | a report of a site arrives there |
+//! | deadlines | site | the deadline of a site's engine |
+//! | | site | makes a report for the router in the network |
+//! | | site | a report of it arrives there |
 //! | steps | contact | its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
+//! | returns | client | comes back after being cut off or turned away |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |
@@ -20,52 +25,59 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
-mod attention;
-mod automation;
-mod balance;
-mod center;
-mod contacts;
-mod conversation;
-mod enterprise;
-mod faults;
-mod finish;
-mod host_books;
-mod journey;
+mod accounts;
+mod arrivals;
+mod assembly;
+mod contact;
+mod driver;
+mod imbalance;
 mod limits;
-mod messaging;
-mod network;
-mod notice;
-mod overflow;
-mod programs;
-mod record;
-mod response;
+mod machines;
+mod plain;
+mod plan;
 mod result;
-mod run;
-mod servers;
-mod sip;
-mod site_books;
-mod sites;
-mod stations;
-mod trunks;
+mod tallies;
+mod timetable;
 
-pub use balance::Imbalance;
-pub use center::{
-    Agent, AnswerOrder, Center, Closing, Duty, FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy,
-    Interruptions, MessageServers, Outage, Outages, OutagesByChance, Provider, Proxy, QueuePlan, Slowdown, Thresholds,
-    Translation, Trunk,
-};
-pub use enterprise::{Enterprise, Known, Treatment};
+pub use contact::{ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord};
+pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
-pub use network::Placements;
-pub use overflow::Overflow;
-pub use programs::ProgramChange;
-pub use record::{ContactRecord, Modes, Observer, Outcome, Responses, SipRecord};
-pub use response::Response;
-pub use result::{
-    AutomationTimes, Cell, GroupTimes, HostTimes, Leg, LegTimes, NoticeTimes, ProviderTimes, ProxyTimes, QueueTimes,
-    RunResult, ServerTimes, SipTimes, TrunkTimes,
+pub use machines::announcement::NoticeTimes;
+pub use machines::journey::{Leg, LegTimes, ServerTimes};
+pub use machines::network::Placements;
+pub use machines::overflow::Overflow;
+pub use machines::queues::QueueTimes;
+pub use machines::self_service::AutomationTimes;
+pub use machines::sip::SipTimes;
+pub use machines::trunks::TrunkTimes;
+pub use plan::{
+    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, Entrance, FallBack, Firewall, Group, Horizon, Host, Hosting,
+    HostingPolicy, Interruptions, Known, MessageServers, Misplaced, Network, Outage, Outages, OutagesByChance,
+    ProgramChange, Provider, Proxy, QueuePlan, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown,
+    Thresholds, Translation, Treatment, Trunk,
 };
-pub use run::simulate;
-pub use sip::{RoutingPoint, SessionHost};
-pub use site_books::SiteTimes;
-pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};
+pub use result::{GroupTimes, ProviderTimes, ProxyTimes, RunResult, SiteTimes};
+pub use tallies::{Cell, HostTimes};
+
+use crate::random::Root;
+
+/// Simulates one replication of the center and shows every contact to the observer.
+///
+/// The same center, seed and replication give the same result, always.
+///
+/// # Errors
+/// A limit was reached, the run was interrupted, or its accounts do not balance.
+pub fn simulate<O: Observer>(
+    center: &Center,
+    seed: u64,
+    replication: u64,
+    limits: Limits<'_>,
+    observer: &mut O,
+) -> Result<RunResult, RunError> {
+    let root = Root::new(seed, replication);
+    if center.is_plain() {
+        plain::drive(center, root, limits, observer)
+    } else {
+        driver::drive(center, root, limits, observer)
+    }
+}

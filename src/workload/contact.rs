@@ -4,9 +4,10 @@ use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::inquiry::Inquiry;
 use super::notice::Notice;
-use super::sip::SipHabits;
+use super::sip::{SipHabits, SipRequest};
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Law, Root, Stream};
+use crate::routing::Attributes;
 use crate::time::Span;
 
 /// Contacts of one kind. All laws are in seconds, unless said otherwise.
@@ -367,6 +368,14 @@ impl Class {
         match &self.entry {
             Entry::Im(MessagingHabits { session: SessionForm::Turns(turns), .. }) => Some(turns),
             _ => None,
+        }
+    }
+
+    /// What the request of the contact of this number says of it, and the customer data that it names, where contacts come by SIP.
+    pub fn said(&self, number: u64) -> Option<Attributes> {
+        match &self.entry {
+            Entry::Sip(habits) => habits.requests.of(number).map(SipRequest::attributes),
+            Entry::Im(_) | Entry::Voice | Entry::Chat | Entry::Email => None,
         }
     }
 

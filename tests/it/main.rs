@@ -20,3 +20,4 @@ mod sweep;
 mod theory;
 mod tidy;
 mod traceability;
+mod walls;

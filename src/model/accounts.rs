@@ -1,0 +1,280 @@
+//! The accounts of a run: what went in came out. Checked at the end of every run, in exact numbers.
+//!
+//! What concerns one machine alone it checks itself. Here are the rules between the counts of contacts and what machines say.
+
+use super::imbalance::{Imbalance, demand_equal};
+use super::machines::self_service::AutomationTimes;
+use super::tallies::Cell;
+
+/// What has to balance at the end of a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    /// By class.
+    pub(crate) classes: Vec<ClassEntry>,
+    /// Contacts in conversation, or in the work after it.
+    pub(crate) in_service: u64,
+    /// What self-service systems did.
+    pub(crate) self_service: AutomationTimes,
+    /// Contacts that left because of what they were told.
+    pub(crate) balked: u128,
+    /// The area under the number of contacts that wait \[ns\].
+    pub(crate) waiting: u128,
+    /// Waits of those who were left waiting \[ns\].
+    pub(crate) left_waiting: u128,
+    /// Lengths of sessions that are over, and of stretches of sessions before their slot was released \[ns\].
+    pub(crate) sessions: u128,
+    /// For how long selected agents were waited for \[ns\].
+    pub(crate) responses: u128,
+    /// Stretches of sessions whose slot was released and that never came to an end \[ns\].
+    pub(crate) unfinished: u128,
+    /// Contacts by instant message, by how they were hosted.
+    pub(crate) hosts: Option<Cell>,
+    /// By site, where there are several.
+    pub(crate) sites: Vec<SiteEntry>,
+    /// Contacts that asked to be routed and left before their request came to a site.
+    pub(crate) left_on_the_way: u64,
+}
+
+/// A class in the accounts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClassEntry {
+    pub(crate) name: String,
+    /// Over all intervals.
+    pub(crate) counts: Cell,
+    /// Whether its contacts come by instant message.
+    pub(crate) by_message: bool,
+}
+
+/// A site in the accounts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SiteEntry {
+    pub(crate) name: String,
+    /// Contacts that were routed here, over all intervals.
+    pub(crate) counts: Cell,
+    /// The area under the number of contacts that wait here \[ns\].
+    pub(crate) waiting: u128,
+    /// Waits of those who were left waiting here \[ns\].
+    pub(crate) left_waiting: u128,
+    /// For how long requests were on their way here \[ns\].
+    pub(crate) on_the_way: u128,
+    /// Waits of contacts counted here before they stood in line here \[ns\].
+    pub(crate) before: u128,
+    /// Time in line here of contacts that are counted elsewhere \[ns\].
+    pub(crate) elsewhere: u128,
+    /// Contacts that came here directly, and those that the network placed here.
+    pub(crate) came: u64,
+    /// Contacts that came from other sites by overflow.
+    pub(crate) flow_in: u64,
+    /// Contacts that went to other sites so.
+    pub(crate) flow_out: u64,
+}
+
+impl Ledger {
+    /// Checks a run that has ended.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub(crate) fn check(&self) -> Result<(), Imbalance> {
+        let mut total = Cell::default();
+        let mut by_message = Cell::default();
+        for ClassEntry { name, counts, by_message: comes_so } in &self.classes {
+            demand_equal(
+                "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
+                name,
+                counts.offered.into(),
+                (counts.answered + not_answered(counts)).into(),
+            )?;
+            total += counts;
+            if *comes_so {
+                by_message += counts;
+            }
+        }
+        demand_equal(
+            "contacts answered = handled + dropped + still in service",
+            "",
+            total.answered.into(),
+            (total.handled + total.dropped + self.in_service).into(),
+        )?;
+        demand_equal(
+            "contacts contained + handed on = served by automated systems",
+            "",
+            u128::from(total.contained + self.self_service.escalated),
+            self.self_service.served.into(),
+        )?;
+        demand_equal("contacts that balked = were told and left", "", total.balked.into(), self.balked)?;
+        // Little's law, exactly: the area under the number waiting is the sum of the waits.
+        demand_equal(
+            "time integral of contacts waiting = sum of their waits [ns]",
+            "",
+            self.waiting,
+            waits(&total) + self.left_waiting + self.self_service.waited,
+        )?;
+        demand_equal(
+            "lengths of closed sessions + time without a slot = waits for responses + conversations, cut off or not, + work after \
+             them + automated service [ns]",
+            "",
+            self.sessions + total.released,
+            self.responses
+                + total.conversation
+                + total.cut_off
+                + total.wrap_up
+                + self.self_service.service
+                + self.unfinished,
+        )?;
+        if let Some(hosts) = &self.hosts {
+            demand_equal(
+                "contacts by instant message = contacts by who hosted them",
+                "",
+                by_message.offered.into(),
+                hosts.offered.into(),
+            )?;
+            demand_equal(
+                "waits of contacts by instant message = waits by who hosted them [ns]",
+                "",
+                waits(&by_message),
+                waits(hosts),
+            )?;
+        }
+        if self.sites.is_empty() { Ok(()) } else { self.check_sites(&total) }
+    }
+
+    /// Each site has its own law of Little, and together they have everybody who asked to be routed.
+    fn check_sites(&self, total: &Cell) -> Result<(), Imbalance> {
+        let mut together = Cell::default();
+        for site in &self.sites {
+            let counts = &site.counts;
+            demand_equal(
+                "contacts of a site = answered + abandoned + balked + blocked + refused + cut off + left unserved",
+                &site.name,
+                counts.offered.into(),
+                (counts.answered + not_answered(counts)).into(),
+            )?;
+            demand_equal(
+                "time integral of contacts waiting at a site + their ways to it + their waits before it = sum of their waits + time \
+                 in its line of those that left for another [ns]",
+                &site.name,
+                site.waiting + site.on_the_way + site.before,
+                waits(counts) + site.left_waiting + site.elsewhere,
+            )?;
+            demand_equal(
+                "contacts that a site counted + flowed out = came directly + placed by the network + flowed in",
+                &site.name,
+                (counts.offered + site.flow_out).into(),
+                (site.came + site.flow_in).into(),
+            )?;
+            together += counts;
+        }
+        demand_equal(
+            "contacts of all sites + left on the way there = contacts that asked to be routed",
+            "",
+            (together.offered + self.left_on_the_way).into(),
+            total.requested.into(),
+        )
+    }
+}
+
+/// Contacts that ended in any other way than by being answered by people.
+fn not_answered(counts: &Cell) -> u64 {
+    let unfit = counts.rejected + counts.unsupported + counts.unqualified;
+    let refused = unfit + counts.blocked + counts.refused + counts.unreachable + counts.no_channel;
+    let lost = counts.balked + counts.lost + counts.dropped_in_dialogue + counts.dropped_waiting;
+    counts.contained + counts.abandoned_in_dialogue + counts.abandoned + refused + lost + counts.unserved
+}
+
+/// Waits of all who waited for people, over all of them \[ns\].
+fn waits(counts: &Cell) -> u128 {
+    counts.wait_answered + counts.wait_abandoned + counts.wait_lost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three contacts of one class by instant message: one handled after 10 s of waiting, with a session of 60 s and no work after
+    /// it; one given up after 20 s; one still in service after none. All at one of two sites.
+    fn honest() -> Ledger {
+        let counts = Cell {
+            offered: 3,
+            requested: 3,
+            answered: 2,
+            handled: 1,
+            abandoned: 1,
+            wait_answered: 10,
+            wait_abandoned: 20,
+            conversation: 60,
+            ..Cell::default()
+        };
+        let site = SiteEntry { name: "here".into(), counts, waiting: 30, came: 3, ..SiteEntry::default() };
+        Ledger {
+            classes: vec![ClassEntry { name: "chats".into(), counts, by_message: true }],
+            in_service: 1,
+            waiting: 30,
+            sessions: 60,
+            hosts: Some(counts),
+            sites: vec![site, SiteEntry::default()],
+            ..Ledger::default()
+        }
+    }
+
+    fn broken(spoil: impl Fn(&mut Ledger)) -> Option<Imbalance> {
+        let mut ledger = honest();
+        spoil(&mut ledger);
+        ledger.check().err()
+    }
+
+    #[test]
+    fn an_honest_ledger_balances() {
+        assert_eq!(honest().check(), Ok(()));
+    }
+
+    #[test]
+    fn each_entry_that_is_spoiled_is_found_by_the_rule_for_it() {
+        type Spoil = fn(&mut Ledger);
+        let cases: &[(Spoil, &str)] = &[
+            (|ledger| ledger.classes[0].counts.offered += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.blocked += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.balked += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.contained += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.rejected += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.lost += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.unreachable += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.unqualified += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.dropped_waiting += 1, "contacts that arrived"),
+            (|ledger| ledger.classes[0].counts.handled -= 1, "contacts answered"),
+            (|ledger| ledger.classes[0].counts.dropped += 1, "contacts answered"),
+            (|ledger| ledger.in_service += 1, "contacts answered"),
+            (|ledger| ledger.self_service.served += 1, "contacts contained"),
+            (|ledger| ledger.self_service.escalated += 1, "contacts contained"),
+            (|ledger| ledger.balked += 1, "contacts that balked"),
+            (|ledger| ledger.classes[0].counts.wait_lost += 1, "time integral of contacts waiting"),
+            (|ledger| ledger.classes[0].counts.wait_abandoned += 1, "time integral of contacts waiting"),
+            (|ledger| ledger.waiting += 1, "time integral of contacts waiting"),
+            (|ledger| ledger.left_waiting += 1, "time integral of contacts waiting"),
+            (|ledger| ledger.self_service.waited += 1, "time integral of contacts waiting"),
+            (|ledger| ledger.classes[0].counts.cut_off += 1, "lengths of closed sessions"),
+            (|ledger| ledger.classes[0].counts.wrap_up += 1, "lengths of closed sessions"),
+            (|ledger| ledger.classes[0].counts.released += 1, "lengths of closed sessions"),
+            (|ledger| ledger.sessions += 1, "lengths of closed sessions"),
+            (|ledger| ledger.responses += 1, "lengths of closed sessions"),
+            (|ledger| ledger.unfinished += 1, "lengths of closed sessions"),
+            (|ledger| ledger.self_service.service += 1, "lengths of closed sessions"),
+            (|ledger| ledger.hosts.as_mut().unwrap().offered += 1, "contacts by instant message"),
+            (|ledger| ledger.hosts.as_mut().unwrap().wait_answered += 1, "waits of contacts by instant message"),
+            (|ledger| ledger.sites[0].counts.offered += 1, "contacts of a site = "),
+            (|ledger| ledger.sites[0].counts.wait_answered += 1, "time integral of contacts waiting at a site"),
+            (|ledger| ledger.sites[0].waiting += 1, "time integral of contacts waiting at a site"),
+            (|ledger| ledger.sites[0].elsewhere += 1, "time integral of contacts waiting at a site"),
+            (|ledger| ledger.sites[0].came += 1, "contacts that a site counted"),
+            (|ledger| ledger.sites[1].flow_in += 1, "contacts that a site counted"),
+            (|ledger| ledger.classes[0].counts.requested += 1, "contacts of all sites"),
+            (|ledger| ledger.left_on_the_way += 1, "contacts of all sites"),
+        ];
+        for (number, (spoil, rule)) in cases.iter().enumerate() {
+            let found = broken(spoil);
+            assert!(
+                found.as_ref().is_some_and(|found| found.rule.starts_with(rule)),
+                "case {number}: {found:?}, not {rule}"
+            );
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The result of a run is put together from what its machines say, each by its name.
+
+use super::machines::attention::Attention;
+use super::machines::dialogue::Robot;
+use super::machines::faults::Faults;
+use super::machines::hosting::Hosts;
+use super::machines::journey::Journeys;
+use super::machines::response::Responses;
+use super::machines::stations::Stations;
+use super::machines::trunks::{TrunkTimes, Trunks};
+use super::plan::Center;
+use super::result::{GroupTimes, ProviderTimes, ProxyTimes};
+use crate::ids::{GroupId, Id, IdVec, ProviderId, TrunkId};
+use crate::random::Root;
+use crate::time::Time;
+
+/// The machines by which instant messages come.
+#[derive(Debug)]
+pub(crate) struct MessagePlant<'p, 'a> {
+    pub(crate) hosts: &'p Hosts<'a>,
+    pub(crate) robot: &'p Robot,
+    pub(crate) journeys: &'p Journeys<'a>,
+    pub(crate) faults: &'p Faults<'a>,
+}
+
+impl MessagePlant<'_, '_> {
+    /// What the providers had to do.
+    pub(crate) fn providers(&self, center: &Center, now: Time) -> IdVec<ProviderId, ProviderTimes> {
+        center.providers.ids().map(|provider| self.provider(provider, now)).collect()
+    }
+
+    fn provider(&self, provider: ProviderId, now: Time) -> ProviderTimes {
+        let (channels, most_channels) = self.hosts.channels(provider, now);
+        let (counts, messages) = (self.hosts.counts(provider), self.journeys.times(provider));
+        ProviderTimes {
+            channels,
+            most_channels,
+            contacts: counts.contacts,
+            questions: self.robot.questions(provider),
+            redirects_asked: counts.redirects_asked,
+            redirected: counts.redirected,
+            fell_back: counts.fell_back,
+            redirects_failed: counts.redirects_failed,
+            handed_over: counts.handed_over,
+            messages_exposed: messages.exposed,
+            messages: messages.messages,
+            latency: messages.latency,
+            round_trips: messages.round_trips,
+            round_trip: messages.round_trip,
+            legs: messages.legs,
+            servers: self.journeys.server_times(provider.index(), now),
+            downtime: self.faults.downtime(provider.index(), now),
+        }
+    }
+
+    /// What the proxy and the firewall had to do.
+    pub(crate) fn proxy(&self, center: &Center, now: Time) -> ProxyTimes {
+        let (proxy, firewall) = (center.providers.len(), center.providers.len() + 1);
+        let (hosted, most_hosted) = self.hosts.hosted(now);
+        ProxyTimes {
+            hosted,
+            most_hosted,
+            servers: self.journeys.server_times(proxy, now),
+            firewall: self.journeys.server_times(firewall, now),
+            downtime: self.faults.downtime(proxy, now),
+            firewall_downtime: self.faults.downtime(firewall, now),
+        }
+    }
+}
+
+/// What the machines say that had nothing to do in a run.
+#[derive(Debug)]
+pub(crate) struct Idle {
+    pub(crate) providers: IdVec<ProviderId, ProviderTimes>,
+    pub(crate) proxy: ProxyTimes,
+    pub(crate) trunks: IdVec<TrunkId, TrunkTimes>,
+}
+
+impl Idle {
+    /// Those of the center, in a run that is over.
+    pub(crate) fn of(center: &Center, root: Root, now: Time) -> Idle {
+        let plant = MessagePlant {
+            hosts: &Hosts::new(&center.providers, &center.proxy, center.horizon),
+            robot: &Robot::new(center.providers.len()),
+            journeys: &Journeys::new(center),
+            faults: &Faults::new(center, root),
+        };
+        Idle {
+            providers: plant.providers(center, now),
+            proxy: plant.proxy(center, now),
+            trunks: Trunks::new(&center.trunks, center.horizon).times(now),
+        }
+    }
+}
+
+/// What the agents did, by group.
+pub(crate) fn groups(
+    center: &Center,
+    stations: &Stations<'_>,
+    attention: &Attention,
+    responses: Option<&Responses>,
+    now: Time,
+) -> IdVec<GroupId, GroupTimes> {
+    let group = |group: GroupId| {
+        let staff = stations.times(group, now);
+        GroupTimes {
+            present: staff.present,
+            busy: staff.busy,
+            sessions: staff.sessions,
+            attending: attention.times(group, now),
+            overtime: staff.overtime,
+            missed: responses.map_or(0, |responses| responses.missed(group)),
+        }
+    };
+    center.groups.ids().map(group).collect()
+}

@@ -1,0 +1,18 @@
+//! The contacts that are present: each is somewhere on its walk from arrival to record.
+//!
+//! A contact is a chain of legs, one after the other: the leg with a self-service system, if it meets one, and the leg with
+//! people. Of the leg that it is in, it has the times; a leg that is over is shown to whoever watches.
+
+mod chances;
+mod observer;
+mod outcome;
+mod present;
+mod record;
+mod stage;
+
+pub(crate) use chances::Chances;
+pub use observer::Observer;
+pub use outcome::Outcome;
+pub(crate) use present::{Contact, Contacts};
+pub use record::{ContactRecord, LegKind, LegRecord, Modes, Responses, SipRecord};
+pub(crate) use stage::Stage;

@@ -1,0 +1,43 @@
+//! Who sees what became of contacts.
+
+use super::record::{ContactRecord, LegRecord, SipRecord};
+
+/// Somebody who wants to see every contact. Nobody (`()`) costs nothing.
+pub trait Observer {
+    /// Whether there is anybody, known when the program is built.
+    const WATCHES: bool = true;
+    /// A contact is done with.
+    fn on_contact(&mut self, record: &ContactRecord);
+    /// A contact that came by SIP is done with.
+    fn on_sip(&mut self, _: &SipRecord) {}
+    /// A leg of a contact that has several is over. Legs come in their order, the last before [`Observer::on_contact`].
+    fn on_leg(&mut self, _: &LegRecord) {}
+}
+
+impl Observer for () {
+    const WATCHES: bool = false;
+    fn on_contact(&mut self, _: &ContactRecord) {}
+}
+
+/// Both see everything.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const WATCHES: bool = A::WATCHES || B::WATCHES;
+    fn on_contact(&mut self, record: &ContactRecord) {
+        self.0.on_contact(record);
+        self.1.on_contact(record);
+    }
+    fn on_sip(&mut self, record: &SipRecord) {
+        self.0.on_sip(record);
+        self.1.on_sip(record);
+    }
+    fn on_leg(&mut self, record: &LegRecord) {
+        self.0.on_leg(record);
+        self.1.on_leg(record);
+    }
+}
+
+impl Observer for Vec<ContactRecord> {
+    fn on_contact(&mut self, record: &ContactRecord) {
+        self.push(record.clone());
+    }
+}

@@ -1,0 +1,206 @@
+//! The contacts that are present now.
+
+use super::outcome::Outcome;
+use super::record::{ContactRecord, LegKind, LegRecord, Modes};
+use super::stage::Stage;
+use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
+use crate::model::plan::Host;
+use crate::time::{Span, Time};
+use std::ops::{Index, IndexMut};
+
+/// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(crate) struct Contact {
+    pub(crate) number: u64,
+    /// When it arrived, this time.
+    pub(crate) arrived: Time,
+    /// The times of the leg that it is in.
+    pub(crate) leg: Leg,
+    pub(crate) stage: Stage,
+    /// How often it had come before with the same wish.
+    pub(crate) returns: u32,
+    /// Index of the cell that counts it.
+    pub(crate) cell: u32,
+    pub(crate) class: ClassId,
+    /// Where it is routed, from when it asked to be.
+    pub(crate) site: SiteId,
+    /// The provider of a contact by instant message.
+    pub(crate) provider: Option<ProviderId>,
+    /// With whom the leg is that it is in.
+    pub(crate) kind: LegKind,
+    /// Legs that are over.
+    legs: u8,
+}
+
+const _: () = assert!(size_of::<Contact>() == 64, "a contact is a line of the cache");
+
+/// The times of a leg.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leg {
+    /// When it asked to be routed; the contact's arrival until then.
+    pub(crate) requested: Time,
+    /// When it was connected; the contact's arrival until then.
+    pub(crate) connected: Time,
+    /// When the conversation ended; the contact's arrival until then.
+    pub(crate) conversed: Time,
+}
+
+impl Contact {
+    /// The contact of this number in its class, which arrives now and is counted in this cell.
+    #[inline(always)]
+    pub(crate) fn new(class: ClassId, number: u64, returns: u32, cell: u32, now: Time) -> Contact {
+        let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
+        let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
+        Contact { number, arrived: now, leg, stage, returns, cell, class, site, provider, kind, legs: 0 }
+    }
+
+    /// Whether it is with a self-service system, or waits for one.
+    #[inline(always)]
+    pub(crate) fn is_automated(&self) -> bool {
+        self.kind == LegKind::SelfService
+    }
+
+    /// It asks to be routed, now or, where its request was on the way to the engine, at the moment when that left.
+    #[inline(always)]
+    pub(crate) fn ask(&mut self, now: Time) {
+        if self.stage != Stage::Consulting {
+            self.leg.requested = now;
+        }
+        self.stage = Stage::Asking;
+    }
+
+    /// It is connected to somebody.
+    #[inline(always)]
+    pub(crate) fn connect(&mut self, now: Time) {
+        self.leg.connected = now;
+        self.stage = Stage::Served { cut: false };
+    }
+
+    /// Whether its conversation was cut off.
+    #[inline(always)]
+    pub(crate) fn is_cut(&self) -> bool {
+        self.stage == Stage::Served { cut: true }
+    }
+
+    /// Its leg is over, with this agent if one served it, and it goes on with one of another kind.
+    pub(crate) fn next_leg(&mut self, kind: LegKind, agent: Option<AgentId>, now: Time) -> LegRecord {
+        let left = if self.stage.is_served() { self.leg.conversed } else { now };
+        let record = self.leg_record(agent, left, Span::ZERO);
+        self.legs = self.legs.saturating_add(1);
+        self.kind = kind;
+        record
+    }
+
+    /// The leg that it is in, which ended at this moment, with the work after it.
+    pub(crate) fn leg_record(&self, agent: Option<AgentId>, left: Time, wrap_up: Span) -> LegRecord {
+        LegRecord {
+            class: self.class,
+            number: self.number,
+            returns: self.returns,
+            leg: self.legs,
+            kind: self.kind,
+            requested: self.leg.requested,
+            connected: self.stage.is_served().then_some(self.leg.connected),
+            left,
+            wrap_up,
+            agent,
+        }
+    }
+
+    /// What became of it at this moment. `hosted` is who hosted a contact by instant message, and how.
+    #[inline(always)]
+    pub(crate) fn record(
+        &self,
+        outcome: Outcome,
+        (agent, wrap_up): (Option<AgentId>, Span),
+        now: Time,
+        hosted: Option<(Host, Modes)>,
+    ) -> ContactRecord {
+        let asked = self.stage.has_asked();
+        let connected = self.stage.is_served();
+        ContactRecord {
+            class: self.class,
+            number: self.number,
+            returns: self.returns,
+            arrived: self.arrived,
+            requested: asked.then_some(self.leg.requested),
+            connected: connected.then_some(self.leg.connected),
+            left: match outcome {
+                Outcome::Handled | Outcome::Contained | Outcome::InService => self.leg.conversed,
+                Outcome::Dropped if connected => self.leg.conversed,
+                _ => now,
+            },
+            wrap_up,
+            site: (asked && self.stage != Stage::Consulting).then_some(self.site),
+            agent,
+            hosted: self.provider.zip(hosted.map(|(host, _)| host)),
+            modes: hosted.map(|(_, modes)| modes),
+            outcome,
+        }
+    }
+
+    /// Whether it has had legs before this one.
+    pub(crate) fn has_earlier_legs(&self) -> bool {
+        self.legs > 0
+    }
+}
+
+/// All contacts that are present. Places of contacts that left are used again.
+#[derive(Debug, Default)]
+pub(crate) struct Contacts {
+    places: Vec<Contact>,
+    vacant: Vec<ContactId>,
+}
+
+impl Contacts {
+    #[inline]
+    pub(crate) fn add(&mut self, contact: Contact) -> ContactId {
+        match self.vacant.pop() {
+            Some(place) => {
+                self.places[place.index()] = contact;
+                place
+            }
+            None => {
+                self.places.push(contact);
+                ContactId::from_index(self.places.len() - 1)
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, id: ContactId) {
+        self[id].stage = Stage::Gone;
+        self.vacant.push(id);
+    }
+
+    /// The most that were ever present at once.
+    pub(crate) fn most(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Who is present, in the order of places.
+    pub(crate) fn present(&self) -> Vec<ContactId> {
+        let taken = self.places.iter().enumerate().filter(|(_, contact)| contact.stage != Stage::Gone);
+        taken.map(|(place, _)| ContactId::from_index(place)).collect()
+    }
+}
+
+impl Index<ContactId> for Contacts {
+    type Output = Contact;
+    #[inline]
+    fn index(&self, id: ContactId) -> &Contact {
+        let contact = &self.places[id.index()];
+        debug_assert_ne!(contact.stage, Stage::Gone, "{id:?} is not present");
+        contact
+    }
+}
+
+impl IndexMut<ContactId> for Contacts {
+    #[inline]
+    fn index_mut(&mut self, id: ContactId) -> &mut Contact {
+        let contact = &mut self.places[id.index()];
+        debug_assert_ne!(contact.stage, Stage::Gone, "{id:?} is not present");
+        contact
+    }
+}

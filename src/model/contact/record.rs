@@ -1,0 +1,123 @@
+//! What became of each contact.
+
+use super::outcome::Outcome;
+use crate::ids::{AgentId, ClassId, ProviderId, SiteId};
+use crate::model::plan::{Host, Hosting};
+use crate::time::{Span, Time};
+use crate::workload::Party;
+
+/// One row about one contact, given out when the center is done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactRecord {
+    /// Its class.
+    pub class: ClassId,
+    /// Its number in the class, from 0.
+    pub number: u64,
+    /// How often it had come before with the same wish, and was cut off or turned away.
+    pub returns: u32,
+    /// When it made contact, this time.
+    pub arrived: Time,
+    /// When it asked to be routed; nothing when it gave up before.
+    pub requested: Option<Time>,
+    /// When it was connected; nothing when it never was.
+    pub connected: Option<Time>,
+    /// When it left: the end of the conversation, the moment of giving up, the end of the run.
+    pub left: Time,
+    /// The agent's work after the conversation, as far as it was done.
+    pub wrap_up: Span,
+    /// Where it was routed; nothing when it gave up before.
+    pub site: Option<SiteId>,
+    /// Who served it.
+    pub agent: Option<AgentId>,
+    /// Its provider and who hosted it in the end, for an instant-messaging contact.
+    pub hosted: Option<(ProviderId, Host)>,
+    /// How an instant-messaging contact was hosted, beside how it was to be.
+    pub modes: Option<Modes>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// With whom a leg of a contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegKind {
+    /// With people, or waiting for them.
+    People,
+    /// With a self-service system, or waiting for one.
+    SelfService,
+}
+
+/// One leg of a contact that has several, given out when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegRecord {
+    /// The class of the contact.
+    pub class: ClassId,
+    /// The contact's number in the class, from 0.
+    pub number: u64,
+    /// How often the contact had come before with the same wish.
+    pub returns: u32,
+    /// How many legs came before.
+    pub leg: u8,
+    /// With whom.
+    pub kind: LegKind,
+    /// When it was asked for.
+    pub requested: Time,
+    /// When it was connected; nothing when it never was.
+    pub connected: Option<Time>,
+    /// When it ended: the end of the conversation, or the moment of going elsewhere.
+    pub left: Time,
+    /// The agent's work after it.
+    pub wrap_up: Span,
+    /// Who served it.
+    pub agent: Option<AgentId>,
+}
+
+/// The way of one contact by SIP: when each stage was done, as far as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SipRecord {
+    /// Its class.
+    pub class: ClassId,
+    /// Its number in the class, from 0.
+    pub number: u64,
+    /// When its message came.
+    pub received: Time,
+    /// When the message was parsed.
+    pub parsed: Option<Time>,
+    /// When a routing request was made of it.
+    pub converted: Option<Time>,
+    /// When its destination was determined, the wait for it included.
+    pub determined: Option<Time>,
+    /// When the session was established.
+    pub established: Option<Time>,
+    /// Who ended the session.
+    pub ended_by: Option<Party>,
+}
+
+/// How a contact by instant message was answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Responses {
+    /// From asking to be routed until the agent's first message reached the client; in a session in one piece, until the
+    /// connection.
+    pub first: Option<Span>,
+    /// Messages of the agent after the first, turn by turn.
+    pub later: u32,
+    /// From each message of the client until its answer reached him, summed up over the later messages \[ns\].
+    pub later_waits: u128,
+    /// Undisturbed work of the agent: composing and wrap-up, or the handling time of a session in one piece.
+    pub active: Span,
+    /// Time in which the conversation had no slot at an agent, because the client had been silent too long.
+    pub released: Span,
+}
+
+/// The hosting that was asked for, and the one in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    /// What the center wanted; relay until the contact reached the proxy.
+    pub asked: Hosting,
+    /// What it got: as asked, or relay when that was not to be had. A contact that left before a handover counts as one.
+    pub used: Hosting,
+}
+
+impl Modes {
+    /// The provider hosts, as every contact begins.
+    pub const RELAYED: Modes = Modes { asked: Hosting::Relay, used: Hosting::Relay };
+}

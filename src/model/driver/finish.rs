@@ -1,0 +1,192 @@
+//! The end of a run: who is still there is dismissed, the accounts are checked, and the result is put together.
+
+use super::Driver;
+use crate::ids::{AgentId, ContactId, IdVec, SiteId};
+use crate::model::accounts::{ClassEntry, Ledger, SiteEntry};
+use crate::model::assembly::{self, MessagePlant};
+use crate::model::contact::{Observer, Outcome, Stage};
+use crate::model::imbalance::Imbalance;
+use crate::model::limits::RunError;
+use crate::model::machines::sites::{SiteCounts, Visited};
+use crate::model::machines::stations::{Session, Work};
+use crate::model::result::{RunResult, SiteTimes};
+use crate::model::tallies::Cell;
+use crate::routing::Log;
+use crate::time::Span;
+use crate::workload::{Class, Entry};
+
+/// What there was at the end of a run and is in no count of contacts \[ns\].
+struct Leftover {
+    /// The time that contacts had waited who were left waiting.
+    waits: u128,
+    waits_by_site: IdVec<SiteId, u128>,
+    /// Stretches of sessions whose slot was released and that never came to an end.
+    unfinished: u128,
+}
+
+impl<O: Observer> Driver<'_, O> {
+    /// The result of a run that went to its end, after so many events.
+    ///
+    /// # Errors
+    /// The accounts do not balance.
+    pub(super) fn finish(mut self, events: u64) -> Result<RunResult, RunError> {
+        let leftover = self.dismiss_all();
+        self.check(&leftover).map_err(RunError::Imbalance)?;
+        let (center, now) = (self.center, self.now);
+        let plant =
+            MessagePlant { hosts: &self.hosts, robot: &self.robot, journeys: &self.journeys, faults: &self.faults };
+        let (providers, proxy) = (plant.providers(center, now), plant.proxy(center, now));
+        let groups = assembly::groups(center, &self.stations, &self.attention, self.responses.as_deref(), now);
+        let network_log = self.network.as_mut().and_then(|network| network.take_log());
+        let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
+        let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
+        let sites = visited.ids().zip(visited).map(|(site, visited)| self.site_times(site, visited)).collect();
+        let counted = self.tallies.finish();
+        Ok(RunResult {
+            cells: counted.cells,
+            waits: counted.waits,
+            answered_by_due: counted.answered_by_due,
+            hosts: counted.hosts,
+            queues: self.queues.times(now),
+            groups,
+            providers,
+            proxy,
+            sites,
+            trunks: self.trunks.times(now),
+            automation: self.self_service.map(|systems| systems.finish()).unwrap_or_default(),
+            notices: self.announcements.map(|announcements| announcements.finish()).unwrap_or_default(),
+            sip: self.signalling.map(|point| point.finish()).unwrap_or_default(),
+            events,
+            most_present: self.contacts.most(),
+            ended: now,
+            logs,
+            network_log,
+        })
+    }
+
+    fn site_times(&self, site: SiteId, visited: Visited) -> SiteTimes {
+        SiteTimes {
+            cells: visited.cells,
+            waits: visited.waits,
+            waiting: visited.waiting,
+            most_waiting: visited.most_waiting,
+            placements: self.network.as_ref().map(|network| *network.placements(site)),
+            overflow: self.center.overflows().then(|| *self.overflows.counts(site)),
+        }
+    }
+
+    /// Dismisses who is still there.
+    fn dismiss_all(&mut self) -> Leftover {
+        let now = self.now;
+        for place in self.stations.selected() {
+            let id = self.stations.session(place).contact;
+            self.leave_selected(id, place);
+        }
+        let waits_by_site = self.center.sites.ids().map(|_| 0).collect();
+        let mut leftover = Leftover { waits: 0, waits_by_site, unfinished: 0 };
+        for Session { contact: id, agent, work, by_turns, .. } in self.stations.open_now() {
+            if work != Work::WrapUp {
+                self.contacts[id].leg.conversed = now;
+                self.recall(id);
+                self.release(id);
+            }
+            let wrap_up = now.since(self.contacts[id].leg.conversed);
+            if by_turns {
+                leftover.unfinished += u128::from(self.conversations.released(id).nanos());
+            }
+            self.end(id, Outcome::InService, Some(agent), wrap_up);
+        }
+        for id in self.contacts.present() {
+            let contact = &mut self.contacts[id];
+            let waited = u128::from(now.since(contact.leg.requested).nanos());
+            let (outcome, agent) = match contact.stage {
+                // Its slot was released: it has no session that could be open.
+                Stage::Served { .. } => {
+                    contact.leg.conversed = now;
+                    leftover.unfinished += u128::from(self.conversations.released(id).nanos());
+                    (Outcome::InService, Some(self.conversations.agent(id)))
+                }
+                Stage::Waiting => {
+                    leftover.waits += waited;
+                    leftover.waits_by_site[contact.site] += waited;
+                    if self.sites.is_some() {
+                        self.overflows.leave(id, now);
+                    }
+                    (Outcome::Unserved, None)
+                }
+                Stage::Consulting => {
+                    leftover.waits += waited;
+                    (Outcome::Unserved, None)
+                }
+                _ => (Outcome::Unserved, None),
+            };
+            self.recall(id);
+            self.release(id);
+            self.end(id, outcome, agent, Span::ZERO);
+        }
+        leftover
+    }
+
+    /// Counts a contact at its site and dismisses it.
+    fn end(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if self.sites.is_some() {
+            self.count_at_site(id, outcome, agent, wrap_up);
+        }
+        self.dismiss(id, outcome, agent, wrap_up);
+    }
+
+    /// Whether all accounts balance.
+    fn check(&self, leftover: &Leftover) -> Result<(), Imbalance> {
+        let now = self.now;
+        self.ledger(leftover).check()?;
+        self.stations.check(now)?;
+        self.attention.check(now)?;
+        self.trunks.check(now)?;
+        self.hosts.check()?;
+        self.bindings.check()?;
+        self.journeys.check()
+    }
+
+    fn ledger(&self, leftover: &Leftover) -> Ledger {
+        let entry = |(class, plan): (_, &Class)| ClassEntry {
+            name: plan.name.clone(),
+            counts: self.tallies.of_class(class),
+            by_message: matches!(plan.entry, Entry::Im(_)),
+        };
+        Ledger {
+            classes: self.center.classes.entries().map(entry).collect(),
+            in_service: self.stations.open_sessions() + self.conversations.away(),
+            self_service: self.self_service.as_ref().map(|systems| systems.total()).unwrap_or_default(),
+            balked: self.announcements.as_ref().map_or(0, |announcements| announcements.balked()),
+            waiting: self.queues.integral(self.now),
+            left_waiting: leftover.waits,
+            sessions: self.stations.length_of_sessions(),
+            responses: self.responses.as_ref().map_or(0, |responses| responses.time()),
+            unfinished: leftover.unfinished,
+            hosts: self.tallies.of_hosts(),
+            sites: self.sites.as_ref().map(|sites| self.site_entries(sites, leftover)).unwrap_or_default(),
+            left_on_the_way: self.sites.as_ref().map_or(0, |sites| sites.left_on_the_way()),
+        }
+    }
+
+    fn site_entries(&self, sites: &SiteCounts<'_>, leftover: &Leftover) -> Vec<SiteEntry> {
+        let entry = |(site, name): (SiteId, &str)| {
+            let flows = self.overflows.counts(site);
+            let placed = self.network.as_ref().map_or(0, |network| network.placements(site).placed);
+            let counts: Cell = sites.total(site);
+            SiteEntry {
+                name: name.to_owned(),
+                counts,
+                waiting: sites.waiting(site, self.now),
+                left_waiting: leftover.waits_by_site[site],
+                on_the_way: sites.on_the_way(site),
+                before: self.overflows.before(site),
+                elsewhere: self.overflows.elsewhere(site),
+                came: sites.came_directly(site) + placed,
+                flow_in: flows.flow_in,
+                flow_out: flows.flow_out,
+            }
+        };
+        self.center.sites.entries().map(entry).collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! A contact leaves: it gives up, is lost or cut off, or is done; then it is counted and shown.
+
+use super::Driver;
+use crate::ids::{AgentId, ContactId};
+use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
+use crate::model::machines::stations::Work;
+use crate::routing::Input;
+use crate::time::Span;
+
+impl<O: Observer> Driver<'_, O> {
+    pub(super) fn on_patience(&mut self, id: ContactId) {
+        self.timetable.cancel_patience(id);
+        let stage = self.contacts[id].stage;
+        if stage.is_in_line() || stage == Stage::Consulting {
+            return self.leave_waiting(id, Outcome::Abandoned);
+        }
+        self.recall(id);
+        self.timetable.cancel_step(id);
+        self.go_unserved(id, Outcome::AbandonedInDialogue);
+    }
+
+    /// A contact does not want to wait any more.
+    #[inline(always)]
+    pub(super) fn leave_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        self.stop_waiting(id, outcome);
+        self.go_unserved(id, outcome);
+    }
+
+    #[inline(always)]
+    fn go_unserved(&mut self, id: ContactId, outcome: Outcome) {
+        let site = self.contacts[id].site;
+        self.release(id);
+        self.dismiss(id, outcome, None, Span::ZERO);
+        self.act_apart(site);
+    }
+
+    /// A contact leaves the line, or the way to it, with this outcome. What the engine decides thereupon is still to be done.
+    #[inline]
+    pub(super) fn stop_waiting(&mut self, id: ContactId, outcome: Outcome) {
+        let queue = self.queue_of(id);
+        self.queues.leave(queue, self.now);
+        if self.has_sites() {
+            self.leave_site(id, outcome);
+        }
+        let Contact { site, stage, .. } = self.contacts[id];
+        if stage == Stage::Consulting {
+            return self.timetable.cancel_step(id);
+        }
+        self.take_back_announcement(id);
+        if let Stage::Selected { place } = stage {
+            self.leave_selected(id, place);
+        }
+        self.engines[site].router.handle(self.now, Input::Withdraw(id));
+    }
+
+    /// The contact leaves before its agent has responded, who is free.
+    #[cold]
+    pub(super) fn leave_selected(&mut self, id: ContactId, place: u32) {
+        self.unselect(place);
+        self.contacts[id].stage = Stage::Waiting;
+    }
+
+    /// A contact that no agent serves is lost.
+    pub(super) fn lose(&mut self, id: ContactId, outcome: Outcome) {
+        self.recall(id);
+        self.timetable.cancel_step(id);
+        self.timetable.cancel_patience(id);
+        self.release(id);
+        if !matches!(outcome, Outcome::Unsupported | Outcome::Unqualified) {
+            self.may_return(id);
+        }
+        self.dismiss(id, outcome, None, Span::ZERO);
+    }
+
+    /// The contact is cut off, wherever it is. The agent who serves it does the work that follows a conversation.
+    pub(super) fn cut_off(&mut self, id: ContactId) {
+        let Contact { site, stage, .. } = self.contacts[id];
+        match stage {
+            Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
+            Stage::Consulting | Stage::Waiting | Stage::Selected { .. } => {
+                self.stop_waiting(id, Outcome::Dropped);
+                self.lose(id, Outcome::Dropped);
+                self.act_apart(site);
+            }
+            Stage::Served { .. } if self.goes_by_turns(id) => self.cut_turns(id),
+            Stage::Served { .. } => {
+                let place = self.stations.place_of(id);
+                if self.stations.session(place).work != Work::WrapUp {
+                    self.contacts[id].stage = Stage::Served { cut: true };
+                    self.may_return(id);
+                    self.recall(id);
+                    self.end_conversation(place);
+                }
+            }
+            Stage::Signalling(_) | Stage::Asking | Stage::Unanswered | Stage::Gone => {
+                unreachable!("nobody is cut off who comes otherwise, asks at this moment or is not here")
+            }
+        }
+    }
+
+    /// What became of the contact.
+    #[inline(always)]
+    pub(super) fn record(
+        &self,
+        id: ContactId,
+        outcome: Outcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) -> ContactRecord {
+        let contact = &self.contacts[id];
+        let hosted = contact.provider.map(|_| (self.hosts.host(id), self.hosts.modes(id)));
+        contact.record(outcome, (agent, wrap_up), self.now, hosted)
+    }
+
+    /// The center is done with the contact: it is counted, shown, and its place is free.
+    // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
+    #[inline(always)]
+    pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        let record = self.record(id, outcome, agent, wrap_up);
+        let responses = self.responses(id);
+        let contact = &self.contacts[id];
+        self.tallies.count(contact.cell, &record, responses.as_ref());
+        if O::WATCHES {
+            if contact.has_earlier_legs() {
+                self.observer.on_leg(&contact.leg_record(agent, record.left, wrap_up));
+            }
+            self.observer.on_contact(&record);
+        }
+        if let Some(announcements) = &mut self.announcements {
+            announcements.compare(id, &record);
+        }
+        if let Some(point) = &mut self.signalling
+            && point.receives(record.class)
+        {
+            let way = point.end(id, &record);
+            if O::WATCHES {
+                self.observer.on_sip(&way);
+            }
+        }
+        self.contacts.remove(id);
+    }
+}

@@ -1,0 +1,337 @@
+//! A contact asks to be routed: the engine of its site is asked, and what it decides is done.
+
+use super::{Driver, chances};
+use crate::ids::{AgentId, ContactId, QueueId, SiteId, TreatmentId};
+use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
+use crate::model::machines::announcement::Heard;
+use crate::model::machines::journey::Direction;
+use crate::model::timetable::Rare;
+use crate::routing::{self, Attributes, Channel, Decision, Input, Preferred, Request};
+use crate::time::{Span, Time};
+use crate::workload::Entry;
+
+impl<O: Observer> Driver<'_, O> {
+    /// The contact asks to be routed for the first time: to a self-service system, or to people.
+    #[inline(never)]
+    pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        let contact = &mut self.contacts[id];
+        if let Some(systems) = &mut self.self_service
+            && systems.serves(contact.class)
+            && systems.ask(id, contact.class, channel, priority)
+        {
+            contact.kind = LegKind::SelfService;
+        }
+        self.ask(id, channel, priority);
+    }
+
+    /// The contact asks the engine of its site, for a self-service system or for people.
+    #[inline(always)]
+    fn ask(&mut self, id: ContactId, channel: Channel, priority: u8) {
+        self.contacts[id].ask(self.now);
+        let address = if self.has_sites() { self.come_to_site(id, channel) } else { None };
+        let mut request = self.request_of(id, channel, priority);
+        if let Some(agent) = address {
+            request.preferred = Some(Preferred { agent, limit: Span::ZERO });
+        }
+        let site = self.contacts[id].site;
+        let decision = self.engines[site].router.request(self.now, request);
+        if self.rules.is_some() {
+            self.note_rules(id, site, decision.treatment);
+        }
+        self.carry_out(site, decision);
+        self.act(site);
+    }
+
+    /// The next leg of the contact is of this kind: it asks for somebody else, with what it brought and the time at which it came.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn go_on_with(&mut self, id: ContactId, kind: LegKind, agent: Option<AgentId>) {
+        let leg = self.contacts[id].next_leg(kind, agent, self.now);
+        if O::WATCHES {
+            self.observer.on_leg(&leg);
+        }
+        let systems = self.self_service.as_ref().expect("only a self-service system hands contacts on");
+        let (channel, priority) = systems.wish(id);
+        self.ask(id, channel, priority);
+    }
+
+    /// What the contact asks the engine for.
+    #[inline(always)]
+    pub(super) fn request_of(&self, id: ContactId, channel: Channel, priority: u8) -> Request {
+        let (contact, queue) = (&self.contacts[id], self.queue_of(id));
+        let class = &self.arrivals[contact.class];
+        let (preferred, draw) = (class.preferred(contact.number), class.draw_of_pick(contact.number));
+        let attributes = self.attributes_for_rules(id);
+        let language = class.plan.language;
+        Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
+    }
+
+    /// What is known of the contact, where there are rules that could ask for it.
+    #[inline(always)]
+    pub(super) fn attributes_for_rules(&self, id: ContactId) -> Attributes {
+        let Some(rules) = &self.rules else { return Attributes::default() };
+        let Contact { class, number, provider, .. } = self.contacts[id];
+        rules.attributes((class, number), provider, self.center.classes[class].said(number))
+    }
+
+    /// Where the contact waits, or asks to: at its self-service system or with people.
+    #[inline]
+    pub(super) fn queue_of(&self, id: ContactId) -> QueueId {
+        let contact = &self.contacts[id];
+        if let Some(rules) = &self.rules
+            && (contact.stage.is_in_line() || contact.stage.is_served() || contact.stage == Stage::Unanswered)
+            && let Some(queue) = rules.queue(id)
+        {
+            return queue;
+        }
+        let plan = self.arrivals[contact.class].plan;
+        match &plan.automation {
+            Some(system) if contact.is_automated() => system.queue,
+            _ => plan.queue,
+        }
+    }
+
+    /// Does what the engine of a site decided.
+    // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
+    #[inline(always)]
+    pub(super) fn carry_out(&mut self, site: SiteId, Decision { contact, outcome, treatment, .. }: Decision) {
+        match outcome {
+            routing::Outcome::Connect { agent } => self.connect(site, contact, agent),
+            routing::Outcome::Wait { .. } if self.turns_to_self_service(site, contact) => {}
+            routing::Outcome::Wait { estimate, .. } => {
+                self.wait(contact);
+                if self.announcements.is_some() {
+                    self.tell(contact, estimate);
+                }
+            }
+            routing::Outcome::Overflow { site: other } => self.overflow_later(site, contact, other),
+            routing::Outcome::Move { .. } | routing::Outcome::Refuse(_)
+                if self.has_sites() && self.is_ruled_elsewhere(site, contact, outcome) => {}
+            routing::Outcome::Move { queue, estimate, .. } => {
+                self.move_by_rule(site, contact, queue, treatment, estimate);
+            }
+            routing::Outcome::Refuse(_) => self.refuse(contact),
+        }
+    }
+
+    /// [`Driver::carry_out`] for decisions that had to wait for others.
+    #[inline(never)]
+    fn carry_out_apart(&mut self, site: SiteId, decision: Decision) {
+        self.carry_out(site, decision);
+    }
+
+    /// Does what else the engine of a site decided, and notes when it wants to be asked again.
+    #[inline(always)]
+    pub(super) fn act(&mut self, site: SiteId) {
+        while let Some(decision) = self.engines[site].router.poll() {
+            self.carry_out_apart(site, decision);
+        }
+        self.note_deadline(site);
+        if self.has_sites() {
+            self.overflow();
+        }
+    }
+
+    /// [`Driver::act`] for inputs that come less often and rarely bring a decision.
+    #[inline(never)]
+    pub(super) fn act_apart(&mut self, site: SiteId) {
+        self.act(site);
+    }
+
+    /// Notes when the engine of a site wants to be asked again.
+    #[inline(always)]
+    pub(super) fn note_deadline(&mut self, site: SiteId) {
+        let engine = &mut self.engines[site];
+        let deadline = engine.router.deadline();
+        if deadline != engine.deadline {
+            engine.deadline = deadline;
+            match deadline {
+                Some(time) => self.timetable.schedule(Rare::Deadline(site), time.max(self.now)),
+                None => self.timetable.cancel(Rare::Deadline(site)),
+            }
+        }
+    }
+
+    /// The engine of a site wants to be asked again.
+    pub(super) fn on_deadline(&mut self, site: SiteId) {
+        self.timetable.cancel(Rare::Deadline(site));
+        self.engines[site].deadline = None;
+        self.engines[site].router.handle_deadline(self.now);
+        self.act_apart(site);
+    }
+
+    #[inline(always)]
+    pub(super) fn wait(&mut self, id: ContactId) {
+        let contact = &mut self.contacts[id];
+        match contact.stage {
+            // Who has been answered already waits for nothing but a slot; others were waiting before.
+            Stage::Served { .. } | Stage::Waiting => return,
+            Stage::Unanswered => {
+                contact.stage = Stage::Waiting;
+                return;
+            }
+            _ => {}
+        }
+        contact.stage = Stage::Waiting;
+        let plan = self.arrivals[contact.class].plan;
+        let queue = self.queue_of(id);
+        self.queues.join(queue, self.now);
+        if self.has_sites() {
+            self.join_line(id);
+        }
+        if (plan.automation.is_some() || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
+            self.start_patience(id);
+        }
+    }
+
+    /// From now on the contact may give up.
+    pub(super) fn start_patience(&mut self, id: ContactId) {
+        if let Some(end) = self.end_of_patience(id) {
+            self.timetable.schedule_patience(id, end);
+        }
+    }
+
+    /// When the contact gives up; nothing when it never does.
+    #[inline(always)]
+    fn end_of_patience(&self, id: ContactId) -> Option<Time> {
+        let contact = &self.contacts[id];
+        let class = &self.arrivals[contact.class];
+        let patience = class.draws.patience(class.plan, contact.number);
+        let since = if class.plan.automation.is_some() { contact.leg.requested } else { contact.arrived };
+        (patience < Span::MAX).then(|| since + patience)
+    }
+
+    /// A contact would have to wait for people. Whether it turns to its self-service system instead.
+    #[inline]
+    fn turns_to_self_service(&mut self, site: SiteId, id: ContactId) -> bool {
+        let Some(systems) = &mut self.self_service else { return false };
+        let contact = &self.contacts[id];
+        if contact.stage != Stage::Asking || !systems.serves(contact.class) || !systems.takes_over(id) {
+            return false;
+        }
+        self.engines[site].router.handle(self.now, Input::Withdraw(id));
+        self.go_on_with(id, LegKind::SelfService, None);
+        true
+    }
+
+    /// The engine has refused the contact.
+    #[inline(never)]
+    fn refuse(&mut self, id: ContactId) {
+        let Contact { class, stage, .. } = self.contacts[id];
+        if self.contacts[id].is_automated()
+            && let Some(systems) = &mut self.self_service
+            && systems.skips(class)
+        {
+            return self.go_on_with(id, LegKind::People, None);
+        }
+        self.timetable.cancel_patience(id);
+        if stage == Stage::Waiting {
+            let queue = self.queue_of(id);
+            self.queues.leave(queue, self.now);
+            self.take_back_announcement(id);
+        }
+        if self.has_sites() {
+            self.leave_site(id, Outcome::Blocked);
+        }
+        self.release(id);
+        self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
+    }
+
+    /// Notes what the rules have made of a request: the queue that they have put the contact into, and what is done for it besides.
+    #[cold]
+    fn note_rules(&mut self, id: ContactId, site: SiteId, treatment: Option<TreatmentId>) {
+        let queue = self.engines[site].router.queue_of(id);
+        if let Some(rules) = &mut self.rules {
+            rules.note(id, queue, treatment);
+        }
+        self.host_by_rule(id, treatment);
+    }
+
+    /// A rule says who is to host the contact's session.
+    fn host_by_rule(&mut self, id: ContactId, treatment: Option<TreatmentId>) {
+        let policy = self.rules.as_ref().and_then(|rules| rules.hosting(treatment));
+        if let (Some(policy), Some(_)) = (policy, self.contacts[id].provider) {
+            self.hosts.host_by_rule(id, policy, chances(&self.arrivals, &self.contacts, id));
+        }
+    }
+
+    /// A rule has come into play for a contact that waits: it waits on in this queue, and may be told something.
+    #[cold]
+    fn move_by_rule(
+        &mut self,
+        site: SiteId,
+        id: ContactId,
+        queue: QueueId,
+        treatment: Option<TreatmentId>,
+        estimate: Option<Span>,
+    ) {
+        self.wait_in(id, queue);
+        self.host_by_rule(id, treatment);
+        let retold = self.rules.as_mut().is_some_and(|rules| rules.retell(id, treatment));
+        // Who is connected by the same move has nothing to be told any more.
+        if retold && self.engines[site].router.is_waiting(id) {
+            self.tell(id, estimate);
+        }
+    }
+
+    /// A contact that waits does so in this queue from now on.
+    pub(super) fn wait_in(&mut self, id: ContactId, queue: QueueId) {
+        let from = self.queue_of(id);
+        self.queues.leave(from, self.now);
+        self.queues.join(queue, self.now);
+        if let Some(rules) = &mut self.rules {
+            rules.put_into(id, queue);
+        }
+    }
+
+    /// The contact begins to wait for people, as long as the engine expects: it is told what a rule says, or else what its class
+    /// is told. Who came by instant message is told by one, which takes its way as the robot's messages do; others hear it at once.
+    #[cold]
+    fn tell(&mut self, id: ContactId, estimate: Option<Span>) {
+        let Contact { class, number, stage, provider, .. } = self.contacts[id];
+        if stage != Stage::Waiting || self.contacts[id].is_automated() {
+            return;
+        }
+        let by_rule = self.rules.as_ref().and_then(|rules| rules.notice(id));
+        let Some(notice) = by_rule.or(self.center.classes[class].notice.as_ref()) else { return };
+        let Some(announcements) = &mut self.announcements else { return };
+        if !announcements.tell(id, notice, estimate, self.now) {
+            return;
+        }
+        if provider.is_none() {
+            return self.told(id);
+        }
+        // Questions are numbered from 0, so that the announcement meets a chance of its own.
+        let delay = self.arrivals[class].draws.robot_delay(&self.center.proxy.robot_delay, number, u32::MAX);
+        let steps = &mut self.timetable.steps();
+        self.journeys.send_besides(id, Direction::ToClient, delay, self.now, &super::view!(self), steps);
+    }
+
+    /// The contact knows now, and leaves or stays.
+    #[cold]
+    pub(super) fn told(&mut self, id: ContactId) {
+        let left = self.end_of_patience(id).map_or(Span::MAX, |end| end.since(self.now));
+        let Contact { class, number, .. } = self.contacts[id];
+        let announcements = self.announcements.as_mut().expect("who is told something hears an announcement");
+        match announcements.hear(id, class, number, left) {
+            Heard::Balks => {
+                self.timetable.cancel_patience(id);
+                self.leave_waiting(id, Outcome::Balked);
+            }
+            Heard::Stays(Some(patience)) => self.timetable.schedule_patience(id, self.now + patience),
+            Heard::Stays(None) => {}
+        }
+    }
+
+    /// The contact is connected or gone: an announcement that is still on its way to it means nothing any more.
+    #[inline]
+    pub(super) fn take_back_announcement(&mut self, id: ContactId) {
+        if let Some(announcements) = &mut self.announcements
+            && self.contacts[id].provider.is_some()
+            && self.journeys.is_sending(id)
+        {
+            announcements.take_back(id);
+            self.recall(id);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Announcements: what contacts are told when nobody can serve them at once, which is that all are busy, or the wait that the
+//! engine expects.
+
+use crate::ids::{ClassId, ContactId, IdVec};
+use crate::model::contact::ContactRecord;
+use crate::model::tallies::counts;
+use crate::random::Root;
+use crate::time::{Span, Time};
+use crate::workload::{Class, Notice, NoticeDraws, Tells};
+
+counts! {
+    /// What the contacts of a class were told that had to wait, and what they did thereupon.
+    pub struct NoticeTimes {
+        /// Contacts that were told that nobody was free, or how long it would take.
+        pub told: u64,
+        /// Of these: left for it.
+        pub balked: u64,
+        /// Of these: told how long.
+        pub announced: u64,
+        /// The waits that these were told \[ns\].
+        pub announced_wait: u128,
+        /// Of these: connected to an agent.
+        pub announced_answered: u64,
+        /// How far their waits were off what they had been told, up or down \[ns\].
+        pub announcement_error: u128,
+    }
+}
+
+/// What a contact was told, and when it was right.
+#[derive(Clone, Copy, Debug)]
+struct Told<'a> {
+    notice: &'a Notice,
+    at: Time,
+    wait: Option<Span>,
+}
+
+/// What a contact does that has heard an announcement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// It leaves.
+    Balks,
+    /// It waits on, from now on for so long at the most if that is not nothing.
+    Stays(Option<Span>),
+}
+
+/// The announcements of a run.
+#[derive(Debug)]
+pub(crate) struct Announcements<'a> {
+    draws: IdVec<ClassId, NoticeDraws>,
+    /// What a contact was told or is being told, by its place.
+    told: IdVec<ContactId, Option<Told<'a>>>,
+    times: IdVec<ClassId, NoticeTimes>,
+}
+
+const TOLD: &str = "who has heard an announcement was told something";
+
+impl<'a> Announcements<'a> {
+    /// Nobody of these classes was told anything yet.
+    pub(crate) fn new(classes: &IdVec<ClassId, Class>, root: Root) -> Announcements<'a> {
+        Announcements {
+            draws: classes.iter().map(|class| NoticeDraws::new(root, &class.name)).collect(),
+            told: IdVec::new(),
+            times: classes.iter().map(|_| NoticeTimes::default()).collect(),
+        }
+    }
+
+    /// A contact is to be told this, while the engine expects it to wait so long. Whether it is: nobody is told anything twice.
+    pub(crate) fn tell(&mut self, id: ContactId, notice: &'a Notice, estimate: Option<Span>, now: Time) -> bool {
+        let told = self.told.grown_to(id);
+        if told.is_some() {
+            return false;
+        }
+        let wait = estimate.filter(|_| matches!(notice.tells, Tells::Wait { .. }));
+        *told = Some(Told { notice, at: now, wait });
+        true
+    }
+
+    /// The contact of this number, whose patience would last so long, has heard what it was told.
+    pub(crate) fn hear(&mut self, id: ContactId, class: ClassId, number: u64, patience_left: Span) -> Heard {
+        let Told { notice, wait, .. } = self.told[id].expect(TOLD);
+        let (draws, times) = (&self.draws[class], &mut self.times[class]);
+        times.told += 1;
+        if let Some(wait) = wait {
+            times.announced += 1;
+            times.announced_wait += u128::from(wait.nanos());
+        }
+        let balks = draws.leaves(notice, number, wait, patience_left);
+        times.balked += u64::from(balks);
+        if balks { Heard::Balks } else { Heard::Stays(draws.patience(notice, number)) }
+    }
+
+    /// An announcement that is still on its way to the contact means nothing any more.
+    pub(crate) fn take_back(&mut self, id: ContactId) {
+        *self.told.grown_to(id) = None;
+    }
+
+    /// The contact is done with: how far off was the wait that it was told?
+    pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
+        let told = self.told.grown_to(id).take();
+        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.connected) {
+            let times = &mut self.times[record.class];
+            times.announced_answered += 1;
+            times.announcement_error += u128::from(connected.since(at).nanos().abs_diff(wait.nanos()));
+        }
+    }
+
+    /// Contacts that were told something and left for it.
+    pub(crate) fn balked(&self) -> u128 {
+        self.times.iter().map(|times| u128::from(times.balked)).sum()
+    }
+
+    /// What contacts were told, by class.
+    pub(crate) fn finish(self) -> IdVec<ClassId, NoticeTimes> {
+        self.times
+    }
+}

@@ -1,0 +1,250 @@
+//! The router in the network during a run: reports travel to it, contacts are placed by it.
+
+use crate::ids::{AgentId, ClassId, DemandId, Id, IdVec, SiteId};
+use crate::model::plan::{Agent, Center, Misplaced, Network};
+use crate::model::tallies::counts;
+use crate::random::{Law, Root, Stream};
+use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
+use crate::routing::{Channel, Medium, Need, Router};
+use crate::time::{Span, Time};
+use crate::workload::{Class, Entry};
+use std::collections::VecDeque;
+
+counts! {
+    /// What the router in the network did about one site.
+    pub struct Placements {
+        /// How often the site was selected.
+        pub selections: u64,
+        /// Contacts that came to it so. The others were sent back.
+        pub placed: u64,
+        /// Selections by which a contact was promised somebody free and found nobody, or came where nobody could ever serve it.
+        pub misplaced: u64,
+        /// Selections that went by stored data.
+        pub informed: u64,
+        /// The ages of these data, summed up \[ns\].
+        pub age: u128,
+        /// Reports that the site sent.
+        pub reports: u64,
+        /// Of these: lost on the way.
+        pub reports_lost: u64,
+    }
+}
+
+/// The router in the network and the sites' reports.
+#[derive(Debug)]
+pub(crate) struct NetworkMachine<'a> {
+    plan: &'a Network,
+    router: NetworkRouter,
+    demands: IdVec<DemandId, Need>,
+    /// Whether anybody of the site could ever serve the demand.
+    able: IdVec<SiteId, IdVec<DemandId, bool>>,
+    agents: IdVec<SiteId, Vec<AgentId>>,
+    monitors: IdVec<SiteId, Monitor>,
+    links: IdVec<SiteId, Link>,
+    draws: IdVec<ClassId, Stream>,
+}
+
+/// When reports of a site come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ReportTimes {
+    pub(crate) arrival: Option<Time>,
+    pub(crate) next: Option<Time>,
+}
+
+/// The way of a site's reports.
+#[derive(Debug)]
+struct Link {
+    interval: Stream,
+    latency: Stream,
+    loss: Stream,
+    /// Reports on their way with the time of their arrival, which never decreases.
+    on_the_way: VecDeque<(Time, Activity)>,
+    counts: Placements,
+}
+
+impl<'a> NetworkMachine<'a> {
+    pub(crate) fn new(center: &Center, plan: &'a Network, root: Root, log: bool) -> NetworkMachine<'a> {
+        let demands = demands(center);
+        let agents_of = |site: SiteId| {
+            let here = |agent: &Agent| center.sites.of_group(agent.group) == site;
+            Vec::from_iter(center.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id))
+        };
+        let agents: IdVec<SiteId, Vec<AgentId>> = center.sites.ids().map(agents_of).collect();
+        let able = |agents: &Vec<AgentId>| {
+            let able = |&need: &Need| {
+                agents.iter().any(|&agent| center.rules.may_serve(&center.agents[agent].capability, need))
+            };
+            demands.iter().map(able).collect()
+        };
+        let monitor = |agents: &Vec<AgentId>| {
+            Monitor::new(demands.clone(), agents.iter().copied(), plan.rules.activity, plan.rules.detail)
+        };
+        let link = |(_, name): (SiteId, &str)| Link {
+            interval: root.stream("report interval", name),
+            latency: root.stream("report latency", name),
+            loss: root.stream("report loss", name),
+            on_the_way: VecDeque::new(),
+            counts: Placements::default(),
+        };
+        let router = NetworkRouter::new(plan.rules.clone());
+        NetworkMachine {
+            plan,
+            router: if log { router.with_log() } else { router },
+            able: agents.iter().map(able).collect(),
+            monitors: agents.iter().map(monitor).collect(),
+            links: center.sites.entries().map(link).collect(),
+            draws: center.classes.iter().map(|class| root.stream("network", &class.name)).collect(),
+            agents,
+            demands,
+        }
+    }
+
+    /// What was done about a site.
+    pub(crate) fn placements(&self, site: SiteId) -> &Placements {
+        &self.links[site].counts
+    }
+
+    /// The number of what contacts need.
+    fn demand(&self, need: Need) -> DemandId {
+        let place = self.demands.iter().position(|&demand| demand == need);
+        DemandId::from_index(place.expect("every demand of a class is known"))
+    }
+
+    /// Whether the site reports after every change.
+    fn reports_changes(&self, site: SiteId) -> bool {
+        self.plan.reporting[site].interval.is_constant() == Some(0.0)
+    }
+
+    /// Tells the monitor of the site of something about a contact with this need, or about an agent. Whether the site reports it at once.
+    pub(crate) fn tell(&mut self, site: SiteId, need: Option<Need>, tell: impl FnOnce(&mut Monitor, DemandId)) -> bool {
+        let demand = need.map_or(DemandId(0), |need| self.demand(need));
+        tell(&mut self.monitors[site], demand);
+        self.reports_changes(site)
+    }
+
+    /// A site makes a report. Says when the next report arrives that is on its way, if this one changes that, and when the site
+    /// makes its next, if it goes by time.
+    pub(crate) fn report(&mut self, site: SiteId, now: Time, router: &Router) -> ReportTimes {
+        let (plan, link) = (&self.plan.reporting[site], &mut self.links[site]);
+        let number = link.counts.reports;
+        link.counts.reports += 1;
+        let next = drawn(&plan.interval, link.interval, number);
+        let latency = drawn(&plan.latency, link.latency, number);
+        let lost = plan.loss > 0.0 && link.loss.draws(number).unit() < plan.loss;
+        let mut arrival = None;
+        if lost {
+            link.counts.reports_lost += 1;
+        } else {
+            let activity = self.monitors[site].report(now, router);
+            if latency == Span::ZERO && link.on_the_way.is_empty() {
+                self.router.store(now, site, activity);
+            } else {
+                let last = link.on_the_way.back().map_or(now, |(arrival, _)| *arrival);
+                link.on_the_way.push_back((last.max(now + latency), activity));
+                arrival = Some(link.on_the_way[0].0);
+            }
+        }
+        let by_time = !self.reports_changes(site);
+        ReportTimes { arrival, next: by_time.then(|| now + next.max(Span::from_nanos(1))) }
+    }
+
+    /// A report of the site arrives at the database. When the next of the site does, if one is on its way.
+    pub(crate) fn receive(&mut self, site: SiteId, now: Time) -> Option<Time> {
+        let link = &mut self.links[site];
+        let (_, activity) = link.on_the_way.pop_front().expect("a report that arrives was on its way");
+        self.router.store(now, site, activity);
+        self.links[site].on_the_way.front().map(|&(next, _)| next)
+    }
+
+    /// Places a contact of this number in its class, which has this need: at a site, and at the agent's address there that is
+    /// returned, if they can take it. `routers` has the engine of each site.
+    pub(crate) fn place<'r>(
+        &mut self,
+        (class, number): (ClassId, u64),
+        need: Need,
+        now: Time,
+        routers: impl Fn(SiteId) -> &'r Router,
+    ) -> (SiteId, Option<AgentId>) {
+        let medium: Medium = need.channel.medium();
+        let (demand, draw) = (self.demand(need), self.draws[class].draws(number).word());
+        let mut call = Call { demand, draw, refused_by_sites: Vec::new(), refused_by_agents: Vec::new() };
+        let mut sent_back = 0;
+        loop {
+            let placement = self.router.place(now, &call);
+            let (site, able) = (placement.site, self.able[placement.site][demand]);
+            let router = routers(site);
+            let takes = |agent: AgentId| router.has_room(agent, medium) && router.may_serve(agent, need);
+            let found = match placement.agent {
+                Some(agent) => takes(agent),
+                None => !placement.expects_free || self.agents[site].iter().any(|&agent| takes(agent)),
+            };
+            let counts = &mut self.links[site].counts;
+            counts.selections += 1;
+            if let Some(collected) = placement.collected {
+                counts.informed += 1;
+                counts.age += u128::from(now.since(collected).nanos());
+            }
+            let misplaced = !able || !found;
+            counts.misplaced += u64::from(misplaced);
+            let may_go_back = match self.plan.misplaced {
+                _ if !able => self.able.iter().any(|able| able[demand]),
+                Misplaced::SentBack { most } => sent_back < most,
+                Misplaced::Waits => false,
+            };
+            if !(misplaced && may_go_back) {
+                counts.placed += 1;
+                return (site, placement.agent.filter(|_| found));
+            }
+            if !able {
+                // Whoever could serve it is asked again before those who cannot, and does not refuse a second time.
+                let able = &self.able;
+                call.refused_by_sites.retain(|&refused| !able[refused][demand]);
+                sent_back = u32::MAX;
+            }
+            sent_back = sent_back.saturating_add(1);
+            match placement.agent {
+                Some(agent) if able => call.refused_by_agents.push(agent),
+                _ => call.refused_by_sites.push(site),
+            }
+        }
+    }
+
+    /// The log of the router in the network, if it kept one.
+    pub(crate) fn take_log(&mut self) -> Option<NetworkLog> {
+        self.router.take_log()
+    }
+}
+
+/// What contacts may need, in the order of classes.
+fn demands(center: &Center) -> IdVec<DemandId, Need> {
+    let mut demands = Vec::new();
+    for class in center.classes.iter() {
+        let channels: Vec<Channel> = match &class.entry {
+            Entry::Voice => vec![Channel::Voice],
+            Entry::Chat => vec![Channel::Chat],
+            Entry::Email => vec![Channel::Email],
+            // Refused with several sites where the scenario is read.
+            Entry::Sip(_) => Vec::new(),
+            Entry::Im(_) => {
+                let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
+                protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
+            }
+        };
+        for demand in channels.into_iter().map(|channel| need(class, channel)) {
+            if !demands.contains(&demand) {
+                demands.push(demand);
+            }
+        }
+    }
+    demands.into()
+}
+
+/// What a contact of the class needs that comes by this channel.
+pub(crate) fn need(class: &Class, channel: Channel) -> Need {
+    Need { queue: class.queue, channel, language: class.language }
+}
+
+/// The number of a report keys its draws.
+fn drawn(law: &Law, stream: Stream, report: u64) -> Span {
+    Span::from_seconds_f64(law.sample(&mut stream.draws(report)))
+}

@@ -1,0 +1,111 @@
+//! The table of rules during a run: what is known of a contact when the rules are looked at, what they have made of it, and when
+//! they are replaced.
+
+use crate::ids::{ClassId, ContactId, IdVec, ProviderId, QueueId, TreatmentId};
+use crate::model::plan::{Enterprise, HostingPolicy, Known};
+use crate::random::{Root, Stream};
+use crate::routing::{Attributes, Row};
+use crate::time::Time;
+use crate::workload::{Class, Notice};
+
+/// What the rules have made of a contact.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ruled {
+    /// The queue that it was put into.
+    queue: Option<QueueId>,
+    /// The treatment that says what it is told.
+    notice: Option<TreatmentId>,
+}
+
+/// The rules of a run.
+#[derive(Debug)]
+pub(crate) struct RuleBook<'a> {
+    plan: &'a Enterprise,
+    draws: IdVec<ClassId, Stream>,
+    ruled: IdVec<ContactId, Ruled>,
+    /// How many tables have been replaced.
+    replaced: usize,
+}
+
+impl<'a> RuleBook<'a> {
+    /// The rules of the plan, for contacts of these classes.
+    pub(crate) fn new(plan: &'a Enterprise, classes: &IdVec<ClassId, Class>, root: Root) -> RuleBook<'a> {
+        let draws = classes.iter().map(|class| root.stream("attributes", &class.name)).collect();
+        RuleBook { plan, draws, ruled: IdVec::new(), replaced: 0 }
+    }
+
+    /// What is known of a contact when it asks to be routed. What its request says itself counts before the shares of the class.
+    pub(crate) fn attributes(
+        &self,
+        (class, number): (ClassId, u64),
+        provider: Option<ProviderId>,
+        said: Option<Attributes>,
+    ) -> Attributes {
+        let mut known = Attributes::default().with(Enterprise::CLASS, class.0 + 1);
+        if let Some(provider) = provider {
+            known = known.with(Enterprise::PROVIDER, u16::from(provider.0) + 1);
+        }
+        let mut draws = self.draws[class].draws(number);
+        for Known { attribute, values } in self.plan.known.get(class).into_iter().flatten() {
+            let point = draws.unit();
+            let mut sum = 0.0;
+            let reached = values.iter().find(|(_, share)| {
+                sum += share;
+                point < sum
+            });
+            // Where rounding leaves the sum below the point, the last one.
+            if let Some(&(value, _)) = reached.or(values.last()) {
+                known = known.with(*attribute, value);
+            }
+        }
+        said.map_or(known, |said| said.or(known))
+    }
+
+    /// Notes what the rules have made of a request: the queue that they have put the contact into, and what it is told.
+    pub(crate) fn note(&mut self, id: ContactId, queue: Option<QueueId>, notice: Option<TreatmentId>) {
+        *self.ruled.grown_to(id) = Ruled { queue, notice };
+    }
+
+    /// A contact that waits does so in this queue from now on.
+    pub(crate) fn put_into(&mut self, id: ContactId, queue: QueueId) {
+        self.ruled.grown_to(id).queue = Some(queue);
+    }
+
+    /// The treatment says from now on what the contact is told, if it says anything of that; whether it does.
+    pub(crate) fn retell(&mut self, id: ContactId, treatment: Option<TreatmentId>) -> bool {
+        let tells = treatment.filter(|&treatment| self.plan.treatments[treatment].notice.is_some());
+        if tells.is_some() {
+            self.ruled.grown_to(id).notice = tells;
+        }
+        tells.is_some()
+    }
+
+    /// The queue that the rules have put the contact into.
+    #[inline]
+    pub(crate) fn queue(&self, id: ContactId) -> Option<QueueId> {
+        self.ruled.get(id).and_then(|ruled| ruled.queue)
+    }
+
+    /// What a rule has the contact told in place of what its class is.
+    pub(crate) fn notice(&self, id: ContactId) -> Option<&'a Notice> {
+        let treatment = self.ruled.get(id)?.notice?;
+        self.plan.treatments[treatment].notice.as_ref()
+    }
+
+    /// Who hosts the sessions of contacts that are treated so.
+    pub(crate) fn hosting(&self, treatment: Option<TreatmentId>) -> Option<HostingPolicy> {
+        treatment.and_then(|treatment| self.plan.treatments[treatment].hosting)
+    }
+
+    /// When the next table takes the place of the one before.
+    pub(crate) fn next_table(&self) -> Option<Time> {
+        self.plan.tables.get(self.replaced).map(|&(time, _)| time)
+    }
+
+    /// A table takes the place of the one before.
+    pub(crate) fn replace(&mut self) -> &'a [Row] {
+        let (_, table) = &self.plan.tables[self.replaced];
+        self.replaced += 1;
+        table
+    }
+}

@@ -1,0 +1,129 @@
+//! Self-service systems: agents of their own that complete a contact or hand it on to people, with its reason and the time at
+//! which it came.
+
+use crate::ids::{ClassId, ContactId, IdVec};
+use crate::model::tallies::counts;
+use crate::random::Root;
+use crate::routing::Channel;
+use crate::time::Span;
+use crate::workload::{Automation, AutomationDraws, Class, WhenFull, WhenUsed};
+
+counts! {
+    /// What became of the contacts of a class at its automated system.
+    pub struct AutomationTimes {
+        /// Contacts that it was done with.
+        pub served: u64,
+        /// Of these: handed on to people.
+        pub escalated: u64,
+        /// Contacts that found it taken and went straight to people.
+        pub skipped: u64,
+        /// Contacts that found it taken and were turned away.
+        pub blocked: u64,
+        /// What it took with those that it was done with \[ns\].
+        pub service: u128,
+        /// How long they had waited for it \[ns\].
+        pub waited: u128,
+    }
+}
+
+/// What a contact asks for that may be served by a self-service system.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    /// How it reaches an agent and with what priority: as it is when it is handed on.
+    channel: Channel,
+    priority: u8,
+    /// Whether it has been given to the system. Nobody is twice.
+    tried: bool,
+}
+
+const ASKED: &str = "who may turn to a self-service system or is handed on has asked before";
+const THERE: &str = "a contact at a self-service system means a class that has one";
+
+/// The self-service systems of a run.
+#[derive(Debug)]
+pub(crate) struct SelfService<'a> {
+    systems: IdVec<ClassId, Option<&'a Automation>>,
+    draws: IdVec<ClassId, AutomationDraws>,
+    /// What each contact asks for, by its place.
+    wishes: IdVec<ContactId, Option<Wish>>,
+    times: IdVec<ClassId, AutomationTimes>,
+}
+
+impl<'a> SelfService<'a> {
+    /// Nothing where there is no such system.
+    pub(crate) fn new(classes: &'a IdVec<ClassId, Class>, root: Root) -> Option<Box<SelfService<'a>>> {
+        let any = classes.iter().any(|class| class.automation.is_some());
+        any.then(|| {
+            Box::new(SelfService {
+                systems: classes.iter().map(|class| class.automation.as_ref()).collect(),
+                draws: classes.iter().map(|class| AutomationDraws::new(root, &class.name)).collect(),
+                wishes: IdVec::new(),
+                times: classes.iter().map(|_| AutomationTimes::default()).collect(),
+            })
+        })
+    }
+
+    fn system(&self, class: ClassId) -> &'a Automation {
+        self.systems[class].expect(THERE)
+    }
+
+    /// Whether contacts of the class meet a system.
+    pub(crate) fn serves(&self, class: ClassId) -> bool {
+        self.systems[class].is_some()
+    }
+
+    /// A contact of a class that has a system asks for the first time. Whether it goes there before it asks for people.
+    pub(crate) fn ask(&mut self, id: ContactId, class: ClassId, channel: Channel, priority: u8) -> bool {
+        let first = self.system(class).when_used == WhenUsed::First;
+        *self.wishes.grown_to(id) = Some(Wish { channel, priority, tried: first });
+        first
+    }
+
+    /// A contact would have to wait for people. Whether it turns to the system of its class instead.
+    pub(crate) fn takes_over(&mut self, id: ContactId) -> bool {
+        let wish = self.wishes[id].as_mut().expect(ASKED);
+        !std::mem::replace(&mut wish.tried, true)
+    }
+
+    /// How the contact reaches an agent, and with what priority.
+    pub(crate) fn wish(&self, id: ContactId) -> (Channel, u8) {
+        let Wish { channel, priority, .. } = self.wishes[id].expect(ASKED);
+        (channel, priority)
+    }
+
+    /// How long the system takes with the contact of this number.
+    pub(crate) fn service(&self, class: ClassId, number: u64) -> Span {
+        self.draws[class].service(self.system(class), number)
+    }
+
+    /// All ports are taken, and nobody may wait for one. Whether the contact goes on to people.
+    pub(crate) fn skips(&mut self, class: ClassId) -> bool {
+        let skips = self.system(class).when_full == WhenFull::Skip;
+        let times = &mut self.times[class];
+        *(if skips { &mut times.skipped } else { &mut times.blocked }) += 1;
+        skips
+    }
+
+    /// The system is done with the contact of this number. Whether it has completed it; else people have to go on with it.
+    pub(crate) fn completes(&mut self, class: ClassId, number: u64, waited: Span, service: Span) -> bool {
+        let contained = self.draws[class].contains(self.system(class), number);
+        let times = &mut self.times[class];
+        times.served += 1;
+        times.service += u128::from(service.nanos());
+        times.waited += u128::from(waited.nanos());
+        times.escalated += u64::from(!contained);
+        contained
+    }
+
+    /// What became of the contacts of all classes.
+    pub(crate) fn total(&self) -> AutomationTimes {
+        let mut total = AutomationTimes::default();
+        self.times.iter().for_each(|times| total += times);
+        total
+    }
+
+    /// What became of the contacts, by class.
+    pub(crate) fn finish(self) -> IdVec<ClassId, AutomationTimes> {
+        self.times
+    }
+}

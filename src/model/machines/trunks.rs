@@ -1,0 +1,118 @@
+//! Telephone lines: a call by circuit holds one while it is there.
+
+use crate::ids::{IdVec, TrunkId};
+use crate::model::imbalance::{Imbalance, demand_equal};
+use crate::model::plan::{Horizon, Trunk};
+use crate::stats::LevelByInterval;
+use crate::time::Time;
+
+/// What a trunk had to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrunkTimes {
+    /// Lines held \[line·ns\]: one per interval, then one for the time after the horizon.
+    pub held: Vec<u128>,
+    /// The most lines held at once.
+    pub most_held: u32,
+    /// Calls that came over it.
+    pub calls: u64,
+    /// Of these: turned away because all lines were held.
+    pub blocked: u64,
+}
+
+/// All trunks.
+#[derive(Debug)]
+pub(crate) struct Trunks {
+    lines: IdVec<TrunkId, Lines>,
+    /// How long lines were held, over all calls that gave theirs back \[ns\].
+    time: u128,
+}
+
+/// The lines of a trunk.
+#[derive(Debug)]
+struct Lines {
+    lines: u32,
+    held: LevelByInterval,
+    calls: u64,
+    blocked: u64,
+}
+
+impl Trunks {
+    /// All lines free.
+    pub(crate) fn new(plans: &IdVec<TrunkId, Trunk>, horizon: Horizon) -> Trunks {
+        let lines = |plan: &Trunk| Lines { lines: plan.lines, held: horizon.level(), calls: 0, blocked: 0 };
+        Trunks { lines: plans.iter().map(lines).collect(), time: 0 }
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// A call takes a line; whether there was one.
+    pub(crate) fn seize(&mut self, trunk: TrunkId, now: Time) -> bool {
+        let lines = &mut self.lines[trunk];
+        lines.calls += 1;
+        let free = lines.held.value() < lines.lines;
+        if free {
+            lines.held.add(now, 1);
+        } else {
+            lines.blocked += 1;
+        }
+        free
+    }
+
+    /// A call that arrived at this moment gives its line back.
+    pub(crate) fn release(&mut self, trunk: TrunkId, arrived: Time, now: Time) {
+        self.time += u128::from(now.since(arrived).nanos());
+        self.lines[trunk].held.add(now, -1);
+    }
+
+    /// What they had to do, in a run that is over.
+    pub(crate) fn times(&self, now: Time) -> IdVec<TrunkId, TrunkTimes> {
+        let times = |Lines { held, calls, blocked, .. }: &Lines| TrunkTimes {
+            most_held: held.maximum(),
+            held: held.clone().finish(now),
+            calls: *calls,
+            blocked: *blocked,
+        };
+        self.lines.iter().map(times).collect()
+    }
+
+    /// Whether their account balances.
+    ///
+    /// # Errors
+    /// The area under the lines held is not the time for which calls held them.
+    pub(crate) fn check(&self, now: Time) -> Result<(), Imbalance> {
+        demand_equal(
+            "time integral of lines held = time for which calls held them [ns]",
+            "",
+            self.lines.iter().map(|lines| lines.held.integral(now)).sum(),
+            self.time,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Span;
+
+    #[test]
+    fn a_call_beyond_the_lines_is_turned_away_and_a_line_given_back_serves_the_next() {
+        let hour = Span::from_seconds(3600);
+        let horizon = Horizon { length: hour, interval: hour };
+        let at = |seconds| Time::START + Span::from_seconds(seconds);
+        let trunk = TrunkId(0);
+        let mut trunks = Trunks::new(&vec![Trunk { name: "t".into(), lines: 1 }].into(), horizon);
+        assert!(trunks.seize(trunk, at(10)));
+        assert!(!trunks.seize(trunk, at(20)));
+        trunks.release(trunk, at(10), at(40));
+        assert!(trunks.seize(trunk, at(50)));
+        assert!(trunks.check(at(60)).is_err(), "a line is still held");
+        trunks.release(trunk, at(50), at(60));
+        assert_eq!(trunks.check(at(60)), Ok(()));
+        let times = &trunks.times(at(60))[trunk];
+        assert_eq!((times.calls, times.blocked, times.most_held, times.held[0]), (3, 1, 1, 40_000_000_000));
+    }
+}

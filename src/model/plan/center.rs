@@ -1,0 +1,151 @@
+//! What a center consists of: everything that a run needs, complete and free of contradictions.
+
+use super::horizon::{Closing, Horizon, Thresholds};
+use super::hosting::Host;
+use super::programs::ProgramChange;
+use super::provider::Provider;
+use super::proxy::{Firewall, Proxy, Translation};
+use super::routing_point::RoutingPoint;
+use super::rules::Enterprise;
+use super::servers::MessageServers;
+use super::sites::Sites;
+use super::staff::{Agent, Group};
+use super::trunk::Trunk;
+use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
+use crate::random::Law;
+use crate::routing::Rules;
+use crate::workload::{Class, Entry};
+
+/// A center and what it is run for.
+#[derive(Clone, Debug)]
+pub struct Center {
+    /// How long contacts arrive, and how that time is cut for statistics.
+    pub horizon: Horizon,
+    /// What happens when contacts arrive no more.
+    pub closing: Closing,
+    /// Limits that the counts of results go by.
+    pub thresholds: Thresholds,
+    /// Who makes contact.
+    pub classes: IdVec<ClassId, Class>,
+    /// Where contacts wait, in the order of the queues of `rules`.
+    pub queues: IdVec<QueueId, QueuePlan>,
+    /// Who serves, in groups.
+    pub groups: IdVec<GroupId, Group>,
+    /// Who serves, one by one.
+    pub agents: IdVec<AgentId, Agent>,
+    /// The instant-messaging providers.
+    pub providers: IdVec<ProviderId, Provider>,
+    /// The proxy through which all instant messages pass.
+    pub proxy: Proxy,
+    /// The telephone lines into the center, in groups.
+    pub trunks: IdVec<TrunkId, Trunk>,
+    /// Where requests by SIP arrive.
+    pub routing_point: RoutingPoint,
+    /// The firewall between proxy and agents, when it is a machine of its own.
+    pub firewall: Option<Firewall>,
+    /// When agents close and start programs, in the order of time.
+    pub program_changes: Vec<ProgramChange>,
+    /// How contacts are routed, at each of its sites.
+    pub rules: Rules,
+    /// What the table of the rules goes by, and when it is replaced.
+    pub enterprise: Enterprise,
+    /// The sites that it consists of, most often one.
+    pub sites: Sites,
+}
+
+impl Center {
+    /// What can bring a machine down: the plan, and chance.
+    pub(crate) const FAULT_CAUSES: u32 = 2;
+
+    /// Causes that bring providers, the proxy or the firewall down, over all of them.
+    pub(crate) fn fault_causes(&self) -> usize {
+        let machines = self.providers.len() + 1 + usize::from(self.firewall.is_some());
+        machines * Center::FAULT_CAUSES as usize
+    }
+
+    /// Whether anybody may be told anything.
+    pub(crate) fn tells_anybody(&self) -> bool {
+        self.classes.ids().any(|class| self.tells(class))
+    }
+
+    /// Whether there is a table of rules at any time.
+    pub(crate) fn has_rules(&self) -> bool {
+        !self.rules.table.is_empty() || !self.enterprise.tables.is_empty()
+    }
+
+    /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.
+    pub(crate) fn passes_at_once(&self, provider: ProviderId, host: Host) -> bool {
+        let (provider, proxy) = (&self.providers[provider], &self.proxy);
+        let nothing = |law: &Law| law.is_constant() == Some(0.0);
+        let free = |servers: &MessageServers| servers.workers.is_none() && nothing(&servers.service);
+        let before = match host {
+            Host::Provider => {
+                nothing(&provider.client_leg)
+                    && nothing(&provider.proxy_leg)
+                    && free(&provider.servers)
+                    && !provider.outages.are_possible()
+            }
+            Host::Proxy => nothing(&proxy.direct_leg),
+        };
+        let wall = |firewall: &Firewall| free(&firewall.servers) && !firewall.outages.are_possible();
+        let behind = free(&proxy.servers) && !proxy.outages.are_possible() && nothing(&proxy.agent_leg);
+        let translates = |translation: &Translation| {
+            let covered = |&(protocol, _): &(ProtocolId, f64)| translation.covers.contains(protocol);
+            provider.protocols.iter().any(covered) && !nothing(&translation.service)
+        };
+        let behind = behind && !proxy.translation.as_ref().is_some_and(translates);
+        before && behind && self.firewall.as_ref().is_none_or(wall)
+    }
+
+    /// Whether all contacts come by voice or chat, straight to the one engine, and want no more of it than an agent: nothing
+    /// lies before the engine, beside it or behind it.
+    pub(crate) fn is_plain(&self) -> bool {
+        let plain = |class: &Class| {
+            let Class { entry, preferred, trunk, due, automation, notice, .. } = class;
+            let direct = matches!(entry, Entry::Voice | Entry::Chat);
+            direct
+                && preferred.is_none()
+                && trunk.is_none()
+                && due.is_none()
+                && automation.is_none()
+                && notice.is_none()
+        };
+        let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
+        let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none();
+        !self.sites.are_several()
+            && !self.has_rules()
+            && no_steps
+            && self.groups.iter().all(usual)
+            && self.classes.iter().all(plain)
+    }
+
+    /// Whether any step has contacts asked for at other sites.
+    pub fn overflows(&self) -> bool {
+        self.rules.queues.iter().flat_map(|queue| &queue.steps).any(|step| !step.sites.is_empty())
+    }
+
+    /// Whether contacts of the class may be told something when they have to wait.
+    pub fn tells(&self, class: ClassId) -> bool {
+        let by_rule = self.enterprise.treatments.iter().any(|treatment| treatment.notice.is_some());
+        by_rule || self.classes[class].notice.is_some()
+    }
+
+    /// Whether any conversation goes turn by turn.
+    pub(crate) fn converses_by_turns(&self) -> bool {
+        self.classes.iter().any(|class| class.turns().is_some())
+    }
+
+    /// The agents who have what the class's queue asks for, in order, whatever programs they run.
+    pub(crate) fn agents_who_may_serve(&self, class: &Class) -> Vec<AgentId> {
+        let asks = &self.rules.queues[class.queue];
+        let able = |agent: &Agent| asks.admits(&agent.capability, &self.rules.filters, 0, class.language);
+        self.agents.entries().filter(|(_, agent)| able(agent)).map(|(id, _)| id).collect()
+    }
+}
+
+/// A waiting line; its rules are the engine's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuePlan {
+    /// Its name.
+    pub name: String,
+}

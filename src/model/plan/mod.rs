@@ -1,0 +1,31 @@
+//! What a center consists of: plans only. A file is about one part; nothing here changes during a run.
+
+mod center;
+mod horizon;
+mod hosting;
+mod outage;
+mod programs;
+mod provider;
+mod proxy;
+mod response;
+mod routing_point;
+mod rules;
+mod servers;
+mod sites;
+mod staff;
+mod trunk;
+
+pub use center::{Center, QueuePlan};
+pub use horizon::{Closing, Horizon, Thresholds};
+pub use hosting::{FallBack, Host, Hosting, HostingPolicy};
+pub use outage::{Outage, Outages, OutagesByChance};
+pub use programs::ProgramChange;
+pub use provider::Provider;
+pub use proxy::{Firewall, Proxy, Translation};
+pub use response::Response;
+pub use routing_point::{RoutingPoint, SessionHost};
+pub use rules::{Enterprise, Known, Treatment};
+pub use servers::MessageServers;
+pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};
+pub use staff::{Agent, AnswerOrder, Duty, Group, Interruptions, Slowdown};
+pub use trunk::Trunk;

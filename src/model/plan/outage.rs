@@ -1,0 +1,38 @@
+//! When a machine is out of order.
+
+use crate::random::Law;
+use crate::time::Time;
+
+/// When a machine is out of order.
+#[derive(Clone, Debug, Default)]
+pub struct Outages {
+    /// As planned: in order, not overlapping and not touching.
+    pub planned: Vec<Outage>,
+    /// By chance, on top.
+    pub by_chance: Option<OutagesByChance>,
+}
+
+impl Outages {
+    /// Whether there may be any.
+    pub fn are_possible(&self) -> bool {
+        !self.planned.is_empty() || self.by_chance.is_some()
+    }
+}
+
+/// An outage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// When it begins.
+    pub from: Time,
+    /// When it ends; [`Time::MAX`] is never.
+    pub to: Time,
+}
+
+/// Outages by chance: a machine that is up for this time fails.
+#[derive(Clone, Debug)]
+pub struct OutagesByChance {
+    /// From the start of the run or a repair to the next failure \[s\].
+    pub to_failure: Law,
+    /// From a failure to the repair \[s\].
+    pub to_repair: Law,
+}

@@ -1,0 +1,122 @@
+//! Who serves: groups and their agents.
+
+use super::response::Response;
+use crate::ids::GroupId;
+use crate::routing::{Capability, MediaPairs, Medium};
+use crate::time::{Span, Time};
+
+/// Agents that are planned together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// How several sessions in one piece slow each other down.
+    pub slowdown: Slowdown,
+    /// Which media break into which, and make them stand still meanwhile.
+    pub interruptions: Interruptions,
+    /// Whom an agent answers first in conversations turn by turn.
+    pub answers: AnswerOrder,
+    /// How long until the engine learns that its agents have closed or started a program.
+    pub reported_after: Span,
+    /// Whether its agents are machines: they are no staff, and do not count as such.
+    pub automated: bool,
+    /// How they respond; nothing for at once.
+    pub response: Option<Response>,
+}
+
+/// Whom an agent answers first when messages of several clients wait for his attention. He finishes what he has in hand.
+/// Ties go to the smaller place of the session at the agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerOrder {
+    /// The message that arrived first.
+    #[default]
+    FirstCome,
+    /// The client who has waited longest for this agent's answers, over the whole conversation.
+    LongestWaiting,
+    /// Clients who have had no answer yet; after them the message that arrived first.
+    NewFirst,
+}
+
+/// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take
+/// so many times the undisturbed time longer. With 1, two sessions take twice as long each: attention is shared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slowdown(f64);
+
+impl Slowdown {
+    /// Sessions do not disturb each other.
+    pub const NONE: Slowdown = Slowdown(0.0);
+
+    /// So much for each session beyond the first; `None` when it is negative or not finite.
+    pub fn linear(per_session: f64) -> Option<Slowdown> {
+        (per_session >= 0.0 && per_session.is_finite()).then_some(Slowdown(per_session))
+    }
+
+    /// Whether there is none.
+    #[inline]
+    pub fn is_none(self) -> bool {
+        self.0 == 0.0
+    }
+
+    /// How many times as long a session takes while `open` sessions are open, itself included.
+    #[inline]
+    pub fn stretch(self, open: u32) -> f64 {
+        1.0 + self.0 * f64::from(open.saturating_sub(1))
+    }
+}
+
+/// Media that break into others: as long as a session of the one is open at an agent, his sessions in one piece of the other stand still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Interruptions(MediaPairs);
+
+impl Interruptions {
+    /// Nothing interrupts anything.
+    pub const NONE: Interruptions = Interruptions(MediaPairs::NONE);
+
+    /// The media that are interrupted, each with one that breaks into it; `None` when sessions could stand still for each other, in a
+    /// circle, and never end.
+    pub fn new(pairs: MediaPairs) -> Option<Interruptions> {
+        // Whoever can still be reached from itself after as many steps as there are media lies on a circle.
+        let mut reached = pairs;
+        for middle in Medium::ALL {
+            for (at, comes) in Medium::ALL.into_iter().flat_map(|at| Medium::ALL.map(|comes| (at, comes))) {
+                if reached.contain(at, middle) && reached.contain(middle, comes) {
+                    reached = reached.and(at, comes);
+                }
+            }
+        }
+        Medium::ALL.into_iter().all(|medium| !reached.contain(medium, medium)).then_some(Interruptions(pairs))
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn are_none(self) -> bool {
+        self.0.are_none()
+    }
+
+    /// Whether a session of the medium `at` stands still while one of the medium `other` is open.
+    #[inline]
+    pub fn interrupt(self, at: Medium, other: Medium) -> bool {
+        self.0.contain(at, other)
+    }
+}
+
+/// Somebody who serves contacts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agent {
+    /// The group.
+    pub group: GroupId,
+    /// What the agent can do.
+    pub capability: Capability,
+    /// When the agent is on duty: in order, not overlapping and not touching.
+    pub duty: Vec<Duty>,
+}
+
+/// A stretch of duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// From this moment on the agent takes contacts.
+    pub from: Time,
+    /// From this moment on the agent takes no new contact, and leaves when the last open session is done. [`Time::MAX`]
+    /// is never.
+    pub to: Time,
+}

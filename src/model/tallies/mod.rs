@@ -1,0 +1,11 @@
+//! What is counted of contacts, by the interval in which they arrived and their class.
+
+mod cell;
+mod counts;
+mod hosts;
+mod tally;
+
+pub use cell::Cell;
+pub(crate) use counts::counts;
+pub use hosts::HostTimes;
+pub(crate) use tally::Tallies;

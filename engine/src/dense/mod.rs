@@ -22,9 +22,9 @@
 //! Two agents, one of whom speaks the client's protocol; no simulator anywhere.
 //!
 //! ```
-//! use switchboard::ids::{AgentId, ContactId, IdVec, ProtocolId, QueueId, SkillId};
-//! use switchboard::routing::*;
-//! use switchboard::time::{Span, Time};
+//! use switchboard_engine::ids::{AgentId, ContactId, IdVec, ProtocolId, QueueId, SkillId};
+//! use switchboard_engine::dense::*;
+//! use switchboard_engine::time::{Span, Time};
 //!
 //! let (sales, a, b) = (SkillId(0), ProtocolId(0), ProtocolId(1));
 //! let queue = QueueRules::of_skill(sales, 1);
@@ -69,7 +69,6 @@ mod index;
 mod input;
 mod lines;
 mod log;
-pub mod network;
 mod occupancy;
 mod order;
 mod preference;

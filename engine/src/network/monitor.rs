@@ -2,8 +2,8 @@
 
 use super::activity::{Activity, DemandActivity, FreeAgent, FreeAgents, Status, Volume};
 use super::rules::{ActivityKinds, Detail};
+use crate::dense::{Need, Router};
 use crate::ids::{AgentId, DemandId, IdVec};
-use crate::routing::{Need, Router};
 use crate::time::{Span, Time};
 
 /// Watches one site: it is told what happens there, looks at the site's engine, and makes reports of both.

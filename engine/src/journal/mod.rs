@@ -19,8 +19,8 @@ pub use guard::{LARGEST_LINE, MOST_AGENTS, MOST_CONTACTS, MOST_QUEUES};
 pub use replay::{Fault, Mode, Replayed, replay};
 pub use write::{write_calls, write_decisions};
 
+use crate::dense::{AgentState, Call, Capability, Input, Outcome, Request, Row, Rules, Trace};
 use crate::ids::{AgentId, ContactId, TreatmentId};
-use crate::routing::{AgentState, Call, Capability, Input, Outcome, Request, Row, Rules, Trace};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,11 @@
 //! A history replays to the same bytes, and what an engine may not be told is refused with its line and its rule.
 
 use super::*;
-use crate::ids::{AgentId, QueueId, SkillId};
-use crate::routing::{
+use crate::dense::{
     AgentState, Attributes, Capability, Capacity, Channel, Input, Log, ProtocolSet, QueueRules, Request, Router,
 };
-use crate::routing::{Preferred, SkillLevel};
+use crate::dense::{Preferred, SkillLevel};
+use crate::ids::{AgentId, QueueId, SkillId};
 use crate::time::Span;
 use proptest::prelude::*;
 
@@ -178,7 +178,7 @@ proptest! {
 
 #[test]
 fn histories_and_scenarios_call_a_pick_by_the_same_name() {
-    for pick in crate::routing::Pick::ALL {
+    for pick in crate::dense::Pick::ALL {
         assert_eq!(serde_json::to_value(pick).unwrap(), pick.name());
     }
 }

@@ -2,11 +2,11 @@
 //! made dense.
 
 use super::replay::Mode;
-use crate::ids::{AgentId, ContactId, Id, ProtocolId, QueueId};
-use crate::routing::{
+use crate::dense::{
     Call, Channel, Decision, Input, MOST_ATTRIBUTES, MOST_ROWS, MOST_STEPS, Outcome, Preferred, ProtocolSet, Request,
     Row, Rules, Then,
 };
+use crate::ids::{AgentId, ContactId, Id, ProtocolId, QueueId};
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Writes what an engine was told and answered.
 
 use super::{CallLine, DecisionLine, RulesLine};
-use crate::routing::{Decision, Log};
+use crate::dense::{Decision, Log};
 use crate::time::Time;
 use std::io::{self, Write};
 

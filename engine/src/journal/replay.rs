@@ -3,7 +3,7 @@
 use super::guard::{Guard, LARGEST_LINE, check_rules};
 use super::write::write_decision;
 use super::{CallLine, RulesLine};
-use crate::routing::{Call, Router, Rules};
+use crate::dense::{Call, Router, Rules};
 use crate::time::Time;
 use std::fmt;
 use std::io::{self, BufRead, Write};

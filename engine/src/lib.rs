@@ -1,10 +1,10 @@
-//! A routing engine for contact centers. It is told of agents and contacts and answers who is to be connected to whom; it knows no
-//! clock, no random generator, no file and no simulator.
+#![doc = include_str!("../README.md")]
 
 pub mod dense;
 pub mod ids;
 #[cfg(feature = "journal")]
 pub mod journal;
+pub mod named;
 pub mod network;
 pub mod time;
 pub mod tournament;

@@ -79,6 +79,11 @@ impl ProtocolSet {
     pub fn contains(self, protocol: ProtocolId) -> bool {
         self.0 >> protocol.0 & 1 == 1
     }
+
+    /// The protocols in rising order.
+    pub fn iter(self) -> impl Iterator<Item = ProtocolId> {
+        (0..Self::LIMIT as u8).map(ProtocolId).filter(move |&protocol| self.contains(protocol))
+    }
 }
 
 impl FromIterator<ProtocolId> for ProtocolSet {
@@ -278,6 +283,16 @@ impl Capability {
     #[must_use]
     pub fn costing(self, cost: u32) -> Self {
         Capability { cost, ..self }
+    }
+
+    /// The skills for which a level or a speed was reported.
+    pub fn skills(&self) -> impl Iterator<Item = SkillId> {
+        self.skills.iter().map(|held| held.skill).chain(self.speeds.iter().map(|&(skill, _)| skill))
+    }
+
+    /// The languages that the agent speaks, in rising order.
+    pub fn languages(&self) -> impl Iterator<Item = LanguageId> {
+        (0..64).map(LanguageId).filter(|&language| self.speaks_language(language))
     }
 
     /// How many contacts of a skill the agent serves in some time that is the same for all.

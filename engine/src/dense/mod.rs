@@ -1,5 +1,5 @@
-//! The routing engine. It knows no clock, no random generator, no file and no simulator: a live proxy could embed it as it
-//! stands, and the simulator is one driver of it.
+//! The core of the routing engine, for a driver that numbers agents and contacts densely and makes no mistakes: a broken contract
+//! panics. The simulator is such a driver; [`named`](crate::named) is another, which stands before the core for everybody else.
 //!
 //! # Contract
 //!
@@ -78,7 +78,7 @@ mod ruling;
 mod table;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trace;
 mod view;
 

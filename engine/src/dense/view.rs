@@ -37,6 +37,14 @@ impl Router {
         })
     }
 
+    /// The agent to whom a contact is connected.
+    pub fn agent_of(&self, contact: ContactId) -> Option<AgentId> {
+        match self.lines.contacts.get(contact)?.place {
+            Place::With(agent) => Some(agent),
+            Place::Absent | Place::InLine | Place::For(_) => None,
+        }
+    }
+
     /// Whether the contact waits.
     pub fn is_waiting(&self, contact: ContactId) -> bool {
         self.lines.contacts.get(contact).is_some_and(|view| matches!(view.place, Place::InLine | Place::For(_)))

@@ -1,12 +1,14 @@
 //! Tells the lines of a history to a new engine.
 
-use super::guard::{Guard, LARGEST_LINE, check_rules};
 use super::write::write_decision;
 use super::{CallLine, RulesLine};
-use crate::dense::{Call, Router, Rules};
+use crate::named::{Decision, Engine, Error, Input, Place};
 use crate::time::Time;
 use std::fmt;
 use std::io::{self, BufRead, Write};
+
+/// The longest line \[bytes\].
+pub const LARGEST_LINE: usize = 1 << 20;
 
 /// How a history is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +81,12 @@ pub fn replay(
         return Err(Fault::Line { number, rule: "the first line is to be the rule set".into() });
     }
     let own = parse_rules(&line).map_err(|rule| Fault::Line { number, rule })?;
-    let (rules, mode) = match other {
+    let (mut engine, mode) = match other {
         Some(text) => (parse_rules(text.as_bytes()).map_err(Fault::Rules)?, Mode::OtherRules),
         None => (own, Mode::SameRules),
     };
-    let mut guard = Guard::new(&rules, mode);
-    let mut router = Router::new(rules);
     if traces {
-        router = router.with_traces();
+        engine = engine.with_traces();
     }
     let mut replayed = Replayed::default();
     loop {
@@ -95,40 +95,53 @@ pub fn replay(
             break;
         }
         let refused = |rule: String| Fault::Line { number, rule };
+        let wrong = |error: Error| refused(error.to_string());
         let CallLine { at, call } = serde_json::from_slice(&line).map_err(|error| refused(unread(&error)))?;
-        // Only once it is known that time does not run backwards.
-        let checked = guard.check_time(at).map_err(refused)?;
-        while let Some(due) = router.deadline().filter(|&due| due < checked) {
-            router.handle_deadline(due);
-            replayed.decisions += answer(&mut router, &mut guard, due, &mut to)?;
+        // What was due in the past is due now.
+        while let Some(due) = engine.deadline().map(|due| due.max(engine.now())).filter(|&due| due < at) {
+            let decisions = engine.tell(due, Input::Deadline).map_err(wrong)?;
+            replayed.decisions += write_all(&decisions, due, &mut to)?;
         }
-        match guard.check(call.into()).map_err(refused)? {
-            Some(Call::Input(input)) => router.handle(at, input),
-            Some(Call::Deadline) => router.handle_deadline(at),
-            None => continue,
-        }
+        let call = match mode {
+            Mode::SameRules => call.into_owned(),
+            Mode::OtherRules => match here(call.into_owned(), &engine) {
+                Some(call) => call,
+                None => continue,
+            },
+        };
+        let decisions = engine.tell(at, call).map_err(wrong)?;
         replayed.calls += 1;
-        replayed.decisions += answer(&mut router, &mut guard, at, &mut to)?;
+        replayed.decisions += write_all(&decisions, at, &mut to)?;
     }
     to.flush()?;
     Ok(replayed)
 }
 
-/// Writes what the engine decided.
-fn answer(router: &mut Router, guard: &mut Guard, at: Time, to: &mut impl Write) -> io::Result<u64> {
-    let mut decisions = 0;
-    while let Some(mut decision) = router.poll() {
-        guard.learn(&mut decision);
-        write_decision(to, at, &decision)?;
-        decisions += 1;
+/// What a call of a history under other rules means here; nothing when it means nothing.
+fn here(call: Input, engine: &Engine) -> Option<Input> {
+    match call {
+        Input::Table(_) => None,
+        Input::Unanswered { ref contact } => matches!(engine.place_of(contact), Some(Place::With(_))).then_some(call),
+        Input::Withdraw { contact } | Input::SessionEnded { contact } => {
+            engine.place_of(&contact).map(|place| match place {
+                Place::Waiting => Input::Withdraw { contact },
+                Place::With(_) => Input::SessionEnded { contact },
+            })
+        }
+        _ => Some(call),
     }
-    Ok(decisions)
 }
 
-fn parse_rules(line: &[u8]) -> Result<Rules, String> {
-    let RulesLine { rules } = serde_json::from_slice(line).map_err(|error| unread(&error))?;
-    check_rules(&rules)?;
-    Ok(rules)
+/// Writes what the engine decided.
+fn write_all(decisions: &[Decision], at: Time, to: &mut impl Write) -> io::Result<u64> {
+    decisions.iter().try_for_each(|decision| write_decision(to, at, decision))?;
+    Ok(decisions.len() as u64)
+}
+
+/// An engine by a line with rules.
+fn parse_rules(line: &[u8]) -> Result<Engine, String> {
+    let RulesLine { names, rules } = serde_json::from_slice(line).map_err(|error| unread(&error))?;
+    Engine::new(names.into_owned(), rules.into_owned()).map_err(|error| error.to_string())
 }
 
 /// What is wrong with a line, with the column; that it is the first line of itself says nothing.

@@ -5,7 +5,8 @@ use crate::dense::{
     AgentState, Attributes, Capability, Capacity, Channel, Input, Log, ProtocolSet, QueueRules, Request, Router,
 };
 use crate::dense::{Preferred, SkillLevel};
-use crate::ids::{AgentId, QueueId, SkillId};
+use crate::ids::{AgentId, ContactId, QueueId, SkillId};
+use crate::named::{self, Engine, Input as Told, Name};
 use crate::time::Span;
 use proptest::prelude::*;
 
@@ -113,7 +114,7 @@ fn what_an_engine_may_not_be_told_is_refused_with_its_line_and_the_rule() {
         (r#"{"at":-1,"call":"deadline"}"#, "line 4: invalid value: integer `-1`, expected u64"),
         (r#"{"at":0,"call":"deadline","why":1}"#, "line 4: unknown field `why`"),
         (r#"{"at":0,"call":{"withdraw":{"contact":9}}}"#, "line 4: contact 9 is withdrawn although it is not there"),
-        (r#"{"at":0,"call":{"session_ended":{"contact":0}}}"#, "line 4: contact 0 ends although nobody serves it"),
+        (r#"{"at":0,"call":{"session_ended":{"contact":0}}}"#, "line 4: no agent serves contact 0"),
         (
             r#"{"at":0,"call":{"state":{"agent":5,"state":"ready"}}}"#,
             "line 4: the capability of agent 5 was not reported before",
@@ -126,12 +127,68 @@ fn what_an_engine_may_not_be_told_is_refused_with_its_line_and_the_rule() {
     assert_eq!(with(4, &again), "line 5: contact 0 asks although it is there already");
     assert_eq!(with(5, &calls()[2]), "line 6: time runs backwards: 0 ns after 2000000000 ns");
     let strange = calls()[3].replace("\"queue\":0", "\"queue\":2");
-    assert_eq!(with(3, &strange), "line 4: there is no queue 2: the rules have 2");
+    assert_eq!(with(3, &strange), "line 4: there is no queue 2");
     let foreign = calls()[3].replace("\"voice\"", "{\"im\":64}");
-    assert_eq!(with(3, &foreign), "line 4: protocol 64 is not below 64");
+    assert_eq!(with(3, &foreign), "line 4: there is no protocol 64");
     assert_eq!(replayed(&[], None).unwrap_err(), "line 1: the first line is to be the rule set");
     let long = format!("{{\"at\":0,{}", " ".repeat(LARGEST_LINE));
     assert_eq!(with(3, &long), format!("line 4: it is longer than {LARGEST_LINE} bytes"));
+}
+
+#[test]
+fn what_is_due_in_the_past_happens_before_the_next_moment() {
+    // The limit of contact 1 passes while it is with agent 1, who does not respond; then it waits for anybody.
+    let mut lines = calls();
+    lines.truncate(3);
+    let call = |at: u64, call: &str| format!(r#"{{"at":{at},"call":{call}}}"#);
+    let rules = r#"{"queues":[{"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"steps":[{"after":5,"only_if":{"waiting":0,"idle":null},"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"sites":[3]}],"weight":1,"in_time":0,"limit":null}],"filters":["skill"],"priority_first":false,"reserves":[],"pick":"longest-idle","order":"first-come"}"#;
+    lines[0] = format!(r#"{{"rules":{rules}}}"#);
+    let request = r#"{"request":{"contact":1,"queue":0,"channel":"voice","priority":0,"language":null,"preferred":null,"draw":0}}"#;
+    lines.push(call(0, request));
+    lines.push(call(20, r#"{"unanswered":{"contact":1}}"#));
+    lines.push(call(30, r#"{"withdraw":{"contact":1}}"#));
+    let decisions = replayed(&lines, None).unwrap();
+    let outcomes = Vec::from_iter(decisions.lines().map(|line| line.split(",\"trace").next().unwrap()));
+    let expected = [
+        r#"{"at":0,"contact":1,"outcome":{"connect":{"agent":0}}"#,
+        r#"{"at":20,"contact":1,"outcome":{"wait":{"place":1,"estimate":null}}"#,
+        r#"{"at":20,"contact":1,"outcome":{"overflow":{"site":3}}"#,
+    ];
+    assert_eq!(outcomes, expected);
+}
+
+#[test]
+fn a_live_engine_and_its_journal_have_the_names_of_the_driver() {
+    let mut names = Names::default();
+    names.declare::<QueueId>("sales").unwrap();
+    names.declare::<QueueId>("service").unwrap();
+    let (mut calls, mut decisions) = (Vec::new(), Vec::new());
+    write_rules(&mut calls, &names, &rules()).unwrap();
+    let mut engine = Engine::new(names, rules()).unwrap();
+    let asks = |contact: &str| Told::Request(named::Request::new(contact, "service", named::Channel::Voice));
+    let ann = || Name::from("Ann");
+    for (at, call) in [
+        (0, Told::Capability { agent: ann(), capability: able() }),
+        (0, Told::State { agent: ann(), state: AgentState::Ready }),
+        (1, asks("a\"b")),
+        (2, asks("c")),
+        (3, Told::SessionEnded { contact: "a\"b".into() }),
+    ] {
+        write_call(&mut calls, second(at), &call).unwrap();
+        let decided = engine.tell(second(at), call).unwrap();
+        decided.iter().for_each(|decision| write_decision(&mut decisions, second(at), decision).unwrap());
+    }
+    let [calls, decisions] = [calls, decisions].map(|text| String::from_utf8(text).unwrap());
+    assert!(calls.starts_with(r#"{"names":{"queue":["sales","service"]},"rules":{"#), "{calls}");
+    assert!(
+        decisions.ends_with("{\"at\":3000000000,\"contact\":\"c\",\"outcome\":{\"connect\":{\"agent\":\"Ann\"}}}\n")
+    );
+    let mut again = Vec::new();
+    replay(calls.as_bytes(), &mut again, None, false).unwrap();
+    assert_eq!(String::from_utf8(again).unwrap(), decisions);
+    let twice = calls.replace("\"service\"]", "\"sales\"]");
+    let refused = replay(twice.as_bytes(), std::io::sink(), None, false).unwrap_err().to_string();
+    assert!(refused.starts_with("line 1: queue \"sales\" is declared twice"), "{refused}");
 }
 
 #[test]
@@ -141,7 +198,7 @@ fn rules_that_cannot_be_are_refused() {
     assert!(said.starts_with("line 1: the weights of the queues sum to 4294967294"), "{said}");
     let kept = r#""reserves":[{"group":0,"keep":1,"queues":[4]}]"#;
     let kept = calls()[0].replace(r#""reserves":[]"#, kept);
-    assert_eq!(replayed(&calls(), Some(&kept)).unwrap_err(), "the other rules: there is no queue 4: the rules have 2");
+    assert_eq!(replayed(&calls(), Some(&kept)).unwrap_err(), "the other rules: there is no queue 4");
 }
 
 #[test]

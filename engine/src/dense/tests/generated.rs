@@ -20,7 +20,7 @@ const CONTACTS: u32 = 24;
 const ORDERS: [Order; 9] = Order::all(Span::from_seconds(20));
 
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     queues: Vec<QueueRules>,
     /// Few, so that agents are alike and become alike.
     capabilities: Vec<Capability>,
@@ -77,11 +77,11 @@ enum Move {
 }
 
 /// One call of the engine and what came of it.
-pub(super) struct Moved<'a> {
-    pub(super) now: Time,
-    pub(super) call: Call,
-    pub(super) decisions: Vec<Decision>,
-    pub(super) router: &'a Router,
+pub(crate) struct Moved<'a> {
+    pub(crate) now: Time,
+    pub(crate) call: Call,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) router: &'a Router,
 }
 
 fn channels() -> impl Strategy<Value = Channel> {
@@ -97,7 +97,7 @@ fn queues() -> impl Strategy<Value = QueueRules> {
 }
 
 /// Tables of rows for who asks and for who waits.
-fn tables() -> impl Strategy<Value = Vec<Row>> {
+pub(crate) fn tables() -> impl Strategy<Value = Vec<Row>> {
     let queue = || (0_u16..3).prop_map(QueueId);
     let queues = prop::option::weighted(0.4, prop::collection::vec(queue(), 1..3));
     let channels = prop::option::weighted(0.3, prop::collection::vec(channels(), 1..4));
@@ -160,7 +160,7 @@ fn refinements() -> impl Strategy<Value = Refinement> {
     )
 }
 
-fn capabilities() -> impl Strategy<Value = Capability> {
+pub(crate) fn capabilities() -> impl Strategy<Value = Capability> {
     let skills = prop::collection::vec((0..SKILLS, 0_u8..6), 1..6);
     let programs = prop::collection::vec(0..PROTOCOLS, 0..5);
     let at_once = prop_oneof![1 => Just(0_u8), 8 => Just(1), 6 => 2_u8..4];
@@ -216,7 +216,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 /// Random plans. Some agents are there from the beginning, others may come later.
-pub(super) fn plans() -> impl Strategy<Value = Plan> {
+pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     let queues = prop::collection::vec(queues(), 1..4);
     let capabilities = prop::collection::vec(capabilities(), 3..7);
     let staff = prop::collection::vec(any::<Index>(), 4..=AGENTS as usize);
@@ -236,13 +236,13 @@ pub(super) fn plans() -> impl Strategy<Value = Plan> {
 }
 
 /// The plan's queues with every pick and every order, each pick with a different order from plan to plan.
-pub(super) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
+pub(crate) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
     let pairs = (0..Pick::ALL.len()).map(|number| (Pick::ALL[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
     pairs.map(|(pick, order)| rules(plan.queues.iter().cloned(), pick, order))
 }
 
 /// The same with steps, groups, ranks, languages, reserves and other routines.
-pub(super) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
+pub(crate) fn refined_rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
     let Refinement { queues, filters, priority_first, reserves, tables } = &plan.refined;
     rule_sets(plan).map(move |plain| {
         let refined = plain.queues.into_iter().zip(queues).map(|(mut queue, (groups, rank, steps))| {
@@ -351,7 +351,7 @@ impl Driver {
 }
 
 /// Drives the engine through the plan, with a check after every call.
-pub(super) fn drive(
+pub(crate) fn drive(
     plan: &Plan,
     mut router: Router,
     mut check: impl FnMut(&Moved) -> Result<(), TestCaseError>,

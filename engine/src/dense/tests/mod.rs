@@ -7,7 +7,7 @@ mod agreement;
 mod availability;
 mod contract;
 mod exclusions;
-mod generated;
+pub(crate) mod generated;
 mod invariants;
 mod oracle;
 mod orders;

@@ -9,8 +9,7 @@ use super::bits::BitSet;
 use super::chain::Links;
 use super::index::Index;
 use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium};
-use super::occupancy::Occupancy;
-use super::preference::Preference;
+use super::occupancy::{Occupancy, Share};
 use super::rules::{Pick, Rules};
 use super::target::Reserve;
 use crate::ids::{AgentId, GroupId, Id, IdVec, QueueId, SkillId};
@@ -123,6 +122,7 @@ pub(super) struct Wanted {
     /// The queue's skill.
     pub(super) skill: SkillId,
     pub(super) draw: u64,
+    pub(super) now: Time,
 }
 
 /// All agents that were ever reported.
@@ -139,8 +139,9 @@ pub(super) struct Agents {
     /// The profiles with somebody on the bench, by medium.
     benched: [BitSet; Medium::COUNT],
     happenings: u64,
-    /// By agent, for the pick that goes by it.
+    /// By agent, for the pick that goes by it, and the last moment at which that was looked at.
     occupancy: IdVec<AgentId, Occupancy>,
+    now: Time,
     /// Whether anything is kept besides the benches: the numbers of groups, or the index.
     tells_more: bool,
     /// Whether the rules look at groups.
@@ -179,6 +180,7 @@ impl Agents {
             benched: Default::default(),
             happenings: 0,
             occupancy: IdVec::new(),
+            now: Time::START,
         }
     }
 
@@ -286,6 +288,7 @@ impl Agents {
     fn observe_occupancy(&mut self, agent: AgentId, now: Time) {
         let view = self.views[agent].as_ref().expect(KNOWN);
         let (ready, busy) = (view.state == AgentState::Ready, view.open > 0);
+        self.now = now;
         self.occupancy.grown_to(agent).pass(now, ready, busy);
     }
 
@@ -332,8 +335,11 @@ impl Agents {
         }
         let sits = sits(view, medium);
         if sits {
-            let by = || Seating { by: Preference { pick: self.pick, occupancy: &self.occupancy }, capability, medium };
-            view.seats[medium as usize] = Some(bench.seat(agent, view, links, by));
+            let seating = || {
+                let occupancy = self.occupancy.get(agent).copied().unwrap_or_default();
+                Seating { pick: self.pick, occupancy, now: self.now, capability, medium }
+            };
+            view.seats[medium as usize] = Some(bench.seat(agent, view, links, seating));
             benched.insert(view.profile);
         }
         if let Some(moved) = moved {
@@ -391,7 +397,7 @@ impl Agents {
 
     /// The agent to pick among the benched ones of these profiles, for a contact of a queue and its skill.
     #[inline(always)]
-    pub(super) fn pick(&self, profiles: &BitSet, medium: Medium, by: impl FnOnce() -> Wanted) -> Option<AgentId> {
+    pub(super) fn pick(&mut self, profiles: &BitSet, medium: Medium, by: impl FnOnce() -> Wanted) -> Option<AgentId> {
         if !self.is_plain {
             return self.pick_otherwise(profiles, medium, by());
         }
@@ -407,12 +413,15 @@ impl Agents {
     }
 
     #[cold]
-    fn pick_otherwise(&self, profiles: &BitSet, medium: Medium, by: Wanted) -> Option<AgentId> {
-        let Wanted { queue, demand, skill, draw } = by;
-        if let Some(index) = &self.index
-            && !self.keep_some_free()
+    fn pick_otherwise(&mut self, profiles: &BitSet, medium: Medium, by: Wanted) -> Option<AgentId> {
+        let Wanted { queue, demand, skill, draw, now } = by;
+        if let Some(index) = &mut self.index
+            && self.reserves.is_empty()
         {
-            return index.pick(demand, draw);
+            return index.pick(demand, draw, now);
+        }
+        if self.pick == Pick::LeastOccupied {
+            return self.pick_least_occupied(profiles, medium, queue, now);
         }
         let mut best: Option<(u64, AgentId)> = None;
         for number in profiles.both(&self.benched[medium as usize]) {
@@ -423,7 +432,7 @@ impl Agents {
             let Some(first) = benches[medium as usize].first() else {
                 return self.pick_any(profiles, medium, queue, draw);
             };
-            let standing = self.preference().standing(first, self.view(first), capability, (medium, skill));
+            let standing = self.pick.standing(self.view(first), capability, (medium, skill));
             if best.is_none_or(|(least, _)| standing < least) {
                 best = Some((standing, first));
             }
@@ -431,8 +440,21 @@ impl Agents {
         best.map(|(_, agent)| agent)
     }
 
-    fn preference(&self) -> Preference<'_> {
-        Preference { pick: self.pick, occupancy: &self.occupancy }
+    fn pick_least_occupied(&mut self, profiles: &BitSet, medium: Medium, queue: QueueId, now: Time) -> Option<AgentId> {
+        self.now = now;
+        let mut best: Option<(AgentId, Share, u64)> = None;
+        for number in profiles.both(&self.benched[medium as usize]) {
+            let Profile { capability, .. } = &self.profiles[number as usize];
+            if self.keep_some_free() && self.is_kept_free(capability, queue, medium, 0) {
+                continue;
+            }
+            let next = self.profiles[number as usize].benches[medium as usize].least_occupied(now);
+            best = match (best, next) {
+                (Some(one), Some(two)) if two.1.cmp(&one.1).then(two.2.cmp(&one.2)).is_lt() => Some(two),
+                (best, next) => best.or(next),
+            };
+        }
+        best.map(|(agent, ..)| agent)
     }
 
     /// One more demand, for a queue's skill and a medium; it has the number after those before. To be called once it is known
@@ -467,13 +489,23 @@ impl Agents {
         let (medium, skill) = self.skills[demand as usize];
         index.add_demand();
         for (agent, view) in self.known().filter(|(_, view)| view.seats[medium as usize].is_some()) {
-            let Profile { capability, demands, .. } = &self.profiles[view.profile as usize];
-            if demands.contains(&demand) {
-                let standing = self.preference().standing(agent, view, capability, (medium, skill));
-                index.insert(demand, agent, medium, standing);
+            if self.profiles[view.profile as usize].demands.contains(&demand) {
+                self.enter(&mut index, demand, agent, (medium, skill));
             }
         }
         self.index = Some(index);
+    }
+
+    /// Enters an agent with room into the index, for a demand of this medium and skill.
+    fn enter(&self, index: &mut Index, demand: u32, agent: AgentId, by: (Medium, SkillId)) {
+        let view = self.view(agent);
+        if self.pick == Pick::LeastOccupied {
+            let occupancy = self.occupancy.get(agent).copied().unwrap_or_default();
+            index.insert_occupied(demand, agent, &occupancy, (view.open > 0, view.quiet_since), self.now);
+        } else {
+            let capability = &self.profiles[view.profile as usize].capability;
+            index.insert(demand, agent, by.0, self.pick.standing(view, capability, by));
+        }
     }
 
     /// Keeps what is kept besides the benches: an agent had a seat for a medium or not, and has one or not.
@@ -496,12 +528,10 @@ impl Agents {
         }
         let Some(mut index) = self.index.take() else { return };
         index.seat(agent, medium);
-        let Profile { capability, demands, .. } = &self.profiles[profile as usize];
-        for &demand in demands {
+        for &demand in &self.profiles[profile as usize].demands {
             let by = self.skills[demand as usize];
             if by.0 == medium {
-                let standing = self.preference().standing(agent, self.view(agent), capability, by);
-                index.insert(demand, agent, medium, standing);
+                self.enter(&mut index, demand, agent, by);
             }
         }
         self.index = Some(index);
@@ -531,7 +561,7 @@ impl Agents {
             candidates.filter(free).filter_map(|number| {
                 match &self.profiles[number as usize].benches[medium as usize] {
                     Bench::Pool(seated) => Some(seated),
-                    Bench::Quiet(_) | Bench::Ranked { .. } | Bench::Keyed { .. } => None,
+                    Bench::Quiet(_) | Bench::Ranked { .. } | Bench::Keyed { .. } | Bench::Occupied { .. } => None,
                 }
             })
         };

@@ -4,9 +4,10 @@ use super::agents::AgentView;
 use super::bits::BitSet;
 use super::chain::{Chain, Links};
 use super::input::{Capability, Capacity, Medium};
-use super::preference::Preference;
+use super::occupancy::{ByOccupancy, Occupancy, Share};
 use super::rules::Pick;
 use crate::ids::{AgentId, SkillId};
+use crate::time::Time;
 use crate::tournament::Tournament;
 use std::num::NonZeroU32;
 
@@ -35,15 +36,46 @@ pub(super) enum Bench {
     /// The first of the lowest rank is picked; a rank is a chain in the order of having become quiet.
     Ranked { ranks: Vec<Chain>, occupied: BitSet },
     /// The one with the smallest key is picked, which no two have in common.
-    Keyed { keys: Tournament, seated: Vec<AgentId>, free: Vec<u32> },
+    Keyed { keys: Tournament, places: Places },
+    /// The one who was busy for the least share of the time until now is picked.
+    Occupied { by: ByOccupancy, places: Places },
     /// Any of them is picked.
     Pool(Vec<AgentId>),
+}
+
+/// Who sits at which place of a bench.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    seated: Vec<AgentId>,
+    free: Vec<u32>,
+}
+
+impl Places {
+    /// A free place, for this agent.
+    fn take(&mut self, agent: AgentId) -> u32 {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.seated.push(agent);
+            self.seated.len() as u32 - 1
+        });
+        self.seated[place as usize] = agent;
+        place
+    }
+
+    fn leave(&mut self, place: u32) {
+        self.free.push(place);
+    }
+
+    fn are_empty(&self) -> bool {
+        self.free.len() == self.seated.len()
+    }
 }
 
 /// What an agent is seated by.
 #[derive(Debug)]
 pub(super) struct Seating<'a> {
-    pub(super) by: Preference<'a>,
+    pub(super) pick: Pick,
+    pub(super) occupancy: Occupancy,
+    pub(super) now: Time,
     pub(super) capability: &'a Capability,
     pub(super) medium: Medium,
 }
@@ -53,9 +85,8 @@ impl Bench {
     pub(super) fn new(pick: Pick, capacity: Capacity, medium: Medium) -> Bench {
         let ranks = match pick {
             Pick::Random => return Bench::Pool(Vec::new()),
-            Pick::LeastOccupied | Pick::RoundRobin => {
-                return Bench::Keyed { keys: Tournament::new(), seated: Vec::new(), free: Vec::new() };
-            }
+            Pick::LeastOccupied => return Bench::Occupied { by: ByOccupancy::new(), places: Places::default() },
+            Pick::RoundRobin => return Bench::Keyed { keys: Tournament::new(), places: Places::default() },
             Pick::FewestSessions => capacity.total,
             Pick::MostSpare => capacity.of(medium),
             Pick::LongestIdle
@@ -84,23 +115,24 @@ impl Bench {
 
     #[cold]
     fn seat_otherwise(&mut self, agent: AgentId, view: &AgentView, links: &mut Links, seating: Seating<'_>) -> Seat {
-        let Seating { by, capability, medium } = seating;
+        let Seating { pick, occupancy, now, capability, medium } = seating;
         match self {
             Bench::Quiet(_) => unreachable!("this is the usual way"),
             Bench::Ranked { ranks, occupied } => {
-                let rank = by.rank(view, medium);
+                let rank = pick.rank(view, medium);
                 links.insert(&mut ranks[rank as usize], agent.0, view.quiet_since());
                 occupied.insert(rank);
                 Seat::of(rank)
             }
-            Bench::Keyed { keys, seated, free } => {
-                let place = free.pop().unwrap_or_else(|| {
-                    seated.push(agent);
-                    seated.len() as u32 - 1
-                });
-                seated[place as usize] = agent;
+            Bench::Keyed { keys, places } => {
+                let place = places.take(agent);
                 // No pick with such a bench looks at the skill.
-                keys.set(place, by.standing(agent, view, capability, (medium, SkillId(0))));
+                keys.set(place, pick.standing(view, capability, (medium, SkillId(0))));
+                Seat::of(place)
+            }
+            Bench::Occupied { by, places } => {
+                let place = places.take(agent);
+                by.set(place, &occupancy, view.open() > 0, view.quiet_since(), now);
                 Seat::of(place)
             }
             Bench::Pool(seated) => {
@@ -131,10 +163,15 @@ impl Bench {
                 }
                 (occupied.is_empty(), None)
             }
-            Bench::Keyed { keys, free, .. } => {
+            Bench::Keyed { keys, places } => {
                 keys.clear(place);
-                free.push(place);
-                (keys.winner().is_none(), None)
+                places.leave(place);
+                (places.are_empty(), None)
+            }
+            Bench::Occupied { by, places } => {
+                by.clear(place);
+                places.leave(place);
+                (places.are_empty(), None)
             }
             Bench::Pool(seated) => {
                 seated.swap_remove(place as usize);
@@ -143,7 +180,7 @@ impl Bench {
         }
     }
 
-    /// Whoever of the bench is picked before the others; nobody for a pool, which has no first.
+    /// Whoever of the bench is picked before the others; nobody for a pool, which has no first, and where time decides.
     ///
     /// # Panics
     /// When nobody sits on it.
@@ -154,12 +191,20 @@ impl Bench {
                 let rank = occupied.first().expect(SEATED);
                 Some(AgentId(ranks[rank as usize].first().expect("an occupied rank has a first")))
             }
-            Bench::Keyed { keys, seated, .. } => {
+            Bench::Keyed { keys, places } => {
                 let (_, place) = keys.winner().expect(SEATED);
-                Some(seated[place as usize])
+                Some(places.seated[place as usize])
             }
-            Bench::Pool(_) => None,
+            Bench::Occupied { .. } | Bench::Pool(_) => None,
         }
+    }
+
+    /// The least occupied of the bench as of now, with their share and what decides between equals; nobody where it is empty or
+    /// another bench.
+    pub(super) fn least_occupied(&mut self, now: Time) -> Option<(AgentId, Share, u64)> {
+        let Bench::Occupied { by, places } = self else { return None };
+        let (place, share, tie) = by.first(now)?;
+        Some((places.seated[place as usize], share, tie))
     }
 
     /// The first agent of a bench in the order of having become quiet, with his key.

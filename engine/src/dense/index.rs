@@ -6,8 +6,10 @@
 //! through a tournament of all agents.
 
 use super::input::Medium;
+use super::occupancy::{ByOccupancy, Occupancy};
 use super::rules::Pick;
 use crate::ids::{AgentId, Id, IdVec};
+use crate::time::Time;
 use crate::tournament::Tournament;
 use std::collections::VecDeque;
 
@@ -30,6 +32,8 @@ enum Candidates {
     Quiet(Line),
     /// The one who stands in front is picked.
     Standing(Tournament),
+    /// The one who was busy for the least share of the time until now is picked.
+    Occupied(ByOccupancy),
     /// Any is picked. Where somebody sits is kept by agent.
     Chance { seated: Vec<AgentId>, places: IdVec<AgentId, u32> },
 }
@@ -65,6 +69,7 @@ impl Index {
     pub(super) fn add_demand(&mut self) {
         self.demands.push(match self.pick {
             Pick::LongestIdle => Candidates::Quiet(Line::default()),
+            Pick::LeastOccupied => Candidates::Occupied(ByOccupancy::new()),
             Pick::Random => Candidates::Chance { seated: Vec::new(), places: IdVec::new() },
             _ => Candidates::Standing(Tournament::new()),
         });
@@ -89,10 +94,25 @@ impl Index {
                 line.insert(Waiting { agent, ticket, quiet_since: standing });
             }
             Candidates::Standing(tournament) => drop(tournament.set(agent.0, standing)),
+            Candidates::Occupied(_) => unreachable!("these are inserted by their occupancy"),
             Candidates::Chance { seated, places } => {
                 *places.grown_to(agent) = seated.len() as u32;
                 seated.push(agent);
             }
+        }
+    }
+
+    /// The same where agents are picked by their occupancy; `standing` decides between equals.
+    pub(super) fn insert_occupied(
+        &mut self,
+        demand: u32,
+        agent: AgentId,
+        occupancy: &Occupancy,
+        (is_busy, standing): (bool, u64),
+        now: Time,
+    ) {
+        if let Candidates::Occupied(by) = &mut self.demands[demand as usize] {
+            by.set(agent.0, occupancy, is_busy, standing, now);
         }
     }
 
@@ -104,6 +124,7 @@ impl Index {
                 line.remove_one(|place| tickets[place.agent][medium as usize] == place.ticket);
             }
             Candidates::Standing(tournament) => drop(tournament.clear(agent.0)),
+            Candidates::Occupied(by) => by.clear(agent.0),
             Candidates::Chance { seated, places } => {
                 let place = places[agent];
                 seated.swap_remove(place as usize);
@@ -115,12 +136,13 @@ impl Index {
     }
 
     /// The agent to pick.
-    pub(super) fn pick(&self, demand: u32, draw: u64) -> Option<AgentId> {
-        match &self.demands[demand as usize] {
+    pub(super) fn pick(&mut self, demand: u32, draw: u64, now: Time) -> Option<AgentId> {
+        match &mut self.demands[demand as usize] {
             Candidates::Quiet(line) => line.places.front().map(|first| first.agent),
             Candidates::Standing(tournament) => {
                 tournament.winner().map(|(_, agent)| AgentId::from_index(agent as usize))
             }
+            Candidates::Occupied(by) => by.first(now).map(|(agent, ..)| AgentId::from_index(agent as usize)),
             Candidates::Chance { seated, .. } => {
                 let chosen = (u128::from(draw) * seated.len() as u128) >> u64::BITS;
                 seated.get(chosen as usize).copied()

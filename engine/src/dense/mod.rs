@@ -67,6 +67,7 @@ mod chain;
 mod decision;
 mod index;
 mod input;
+mod kinetic;
 mod lines;
 mod log;
 mod occupancy;

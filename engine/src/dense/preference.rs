@@ -2,35 +2,20 @@
 
 use super::agents::AgentView;
 use super::input::{Capability, Medium};
-use super::occupancy::Occupancy;
 use super::rules::Pick;
-use crate::ids::{AgentId, IdVec, SkillId};
+use crate::ids::SkillId;
 
 /// Binary digits for the number of a happening, below those of what a pick prefers: enough for 10^12 of them.
 const QUIET: u32 = 40;
 /// The largest number for what a pick prefers.
 const MOST: u32 = (1 << (u64::BITS - QUIET)) - 1;
 
-/// What agents are compared by.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Preference<'a> {
-    pub(super) pick: Pick,
-    pub(super) occupancy: &'a IdVec<AgentId, Occupancy>,
-}
-
-impl Preference<'_> {
+impl Pick {
     /// How far back the agent stands for a contact of this medium and skill: the smallest is picked, and no two agents have the
-    /// same.
-    pub(super) fn standing(
-        &self,
-        agent: AgentId,
-        view: &AgentView,
-        capability: &Capability,
-        (medium, skill): (Medium, SkillId),
-    ) -> u64 {
-        let preferred = match self.pick {
-            Pick::LongestIdle | Pick::Random => 0,
-            Pick::LeastOccupied => self.occupancy.get(agent).map_or(0, Occupancy::share),
+    /// same. It stays so until something happens to the agent; what changes with time is kept elsewhere.
+    pub(super) fn standing(self, view: &AgentView, capability: &Capability, (medium, skill): (Medium, SkillId)) -> u64 {
+        let preferred = match self {
+            Pick::LongestIdle | Pick::LeastOccupied | Pick::Random => 0,
             Pick::FewestSessions => u32::from(view.open()),
             Pick::MostSpare => u32::from(u8::MAX - view.spare(medium)),
             Pick::BestLevel => u32::from(u8::MAX - capability.level(skill)),
@@ -46,8 +31,8 @@ impl Preference<'_> {
     }
 
     /// The rank on a bench with ranks: what the pick prefers of agents who are alike.
-    pub(super) fn rank(&self, view: &AgentView, medium: Medium) -> u32 {
-        match self.pick {
+    pub(super) fn rank(self, view: &AgentView, medium: Medium) -> u32 {
+        match self {
             Pick::MostSpare => u32::from(view.capacity().of(medium) - view.spare(medium)),
             _ => u32::from(view.open()),
         }

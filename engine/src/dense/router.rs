@@ -323,7 +323,8 @@ impl Router {
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
         let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
-        let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw };
+        let now = self.now;
+        let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw, now };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
             // Who may not wait for him takes anybody.
@@ -480,7 +481,7 @@ impl Router {
                 let contact = self.lines.lines[line as usize].head();
                 let rank = self.lines.rank(contact, &sight);
                 if best.is_none_or(|(least, ..)| rank < least)
-                    && let Some(agent) = self.pick_for(contact)
+                    && let Some(agent) = pick_for(&self.rules, &mut self.agents, &self.lines, self.now, contact)
                 {
                     best = Some((rank, contact, agent));
                 }
@@ -493,12 +494,8 @@ impl Router {
 
     /// The agent for a waiting contact who takes anybody.
     #[cold]
-    fn pick_for(&self, contact: ContactId) -> Option<AgentId> {
-        let view = &self.lines.contacts[contact];
-        let line = &self.lines.lines[view.line as usize];
-        let skill = self.rules.queues[line.queue].target.skill;
-        let wanted = || Wanted { queue: line.queue, demand: line.demand, skill, draw: view.draw };
-        self.agents.pick(&self.lines.demands[line.demand as usize].profiles, line.medium, wanted)
+    fn pick_for(&mut self, contact: ContactId) -> Option<AgentId> {
+        pick_for(&self.rules, &mut self.agents, &self.lines, self.now, contact)
     }
 
     /// Connects a contact that waited, and is out of its line, to an agent who was picked for it.
@@ -781,6 +778,16 @@ impl Router {
             demand.slots_on_duty = if on { demand.slots_on_duty + slots } else { demand.slots_on_duty - slots };
         }
     }
+}
+
+/// The agent for a waiting contact who takes anybody.
+#[cold]
+fn pick_for(rules: &Rules, agents: &mut Agents, lines: &Lines, now: Time, contact: ContactId) -> Option<AgentId> {
+    let view = &lines.contacts[contact];
+    let line = &lines.lines[view.line as usize];
+    let skill = rules.queues[line.queue].target.skill;
+    let wanted = || Wanted { queue: line.queue, demand: line.demand, skill, draw: view.draw, now };
+    agents.pick(&lines.demands[line.demand as usize].profiles, line.medium, wanted)
 }
 
 /// Whether the agent is ready and of one of these profiles.

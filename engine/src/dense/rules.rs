@@ -112,8 +112,8 @@ pub enum Pick {
     /// The agent who has been quiet longest.
     #[default]
     LongestIdle,
-    /// The agent who was busy for the least share of the time in which he was ready or busy, as of the last assignment,
-    /// end of a session or change of state of his. The share is rounded down to 2^-24.
+    /// The agent who has been busy for the least share of the time in which they were ready or busy until now, the present stretch
+    /// included; shares are compared exactly. Whoever had no time yet counts as they will the moment after.
     LeastOccupied,
     /// The agent with the fewest open sessions.
     FewestSessions,

@@ -465,16 +465,17 @@ impl Reference {
         (is_letter, Reverse(level), Reverse(key))
     }
 
-    /// In units of 2^-24.
-    fn occupancy(agent: &Agent) -> u128 {
+    /// The share of the time until now in which an agent was busy: how much, and of what.
+    fn occupancy(&self, agent: &Agent) -> (u128, u128) {
         let (mut from, mut busy, mut present) = (Time::START, 0_u128, 0_u128);
-        for &(to, was_ready, was_busy) in &agent.past {
+        let is_busy = self.sessions.iter().any(|session| session.agent == agent.id);
+        for &(to, was_ready, was_busy) in agent.past.iter().chain(&[(self.now, agent.ready, is_busy)]) {
             let nanos = u128::from(to.since(from).nanos());
             busy += if was_busy { nanos } else { 0 };
             present += if was_busy || was_ready { nanos } else { 0 };
             from = to;
         }
-        (busy << 24).checked_div(present).unwrap_or(0).min((1 << 24) - 1)
+        if present == 0 { (u128::from(is_busy), 1) } else { (busy, present) }
     }
 
     fn pick(&self, request: &Request, steps: u16) -> Option<AgentId> {
@@ -489,12 +490,18 @@ impl Reference {
             return candidates.iter().find(|&&agent| Some(agent) == taken).or(candidates.first()).copied();
         }
         let agents = self.agents.iter().filter(|agent| candidates.contains(&agent.id));
+        if self.rules.pick == Pick::LeastOccupied {
+            let first = agents.min_by(|one, other| {
+                let ((busy, present), (work, time)) = (self.occupancy(one), self.occupancy(other));
+                (busy * time).cmp(&(work * present)).then(one.quiet_since.cmp(&other.quiet_since))
+            });
+            return first.map(|agent| agent.id);
+        }
         let first = agents.min_by_key(|agent| {
             let open = self.sessions.iter().filter(|session| session.agent == agent.id).count() as i128;
             let capability = &agent.capability;
             let key = match self.rules.pick {
                 Pick::LongestIdle => 0,
-                Pick::LeastOccupied => Self::occupancy(agent) as i128,
                 Pick::FewestSessions => open,
                 Pick::MostSpare => {
                     let medium = request.channel.medium();
@@ -509,7 +516,7 @@ impl Reference {
                 Pick::Fastest => -i128::from(capability.speed(skill)),
                 Pick::Cheapest => i128::from(capability.cost()),
                 Pick::RoundRobin => agent.assigned.map_or(-1, i128::from),
-                Pick::Random => unreachable!("answered above"),
+                Pick::LeastOccupied | Pick::Random => unreachable!("answered above"),
             };
             (key, agent.quiet_since)
         });

@@ -166,7 +166,7 @@ fn a_random_pick_passes_over_agents_without_room() {
 }
 
 #[test]
-fn least_occupied_goes_by_the_share_of_the_time_so_far_as_of_the_last_happening() {
+fn least_occupied_goes_by_the_share_of_the_time_until_now() {
     let mut desk = desk(Pick::LeastOccupied);
     desk.staff(0, one_call());
     desk.tell(0, reports(1, one_call()));
@@ -177,15 +177,42 @@ fn least_occupied_goes_by_the_share_of_the_time_so_far_as_of_the_last_happening(
     // Agent 0 was busy all his 80 s; agent 1 had no time yet.
     assert_eq!(desk.agent_of(80, call(1)), 1);
     desk.tell(90, ended(1));
-    // He was busy for 10 of 30 s.
+    // At 100 s agent 0 was busy for 80 of 100 s, agent 1 for 10 of 40.
     desk.tell(90, ready(2));
     assert_eq!([2, 3, 4].map(|contact| desk.agent_of(100, call(contact))), [2, 1, 0]);
-    // The time in which agent 0 is neither ready nor busy does not count: at its end he has 90 of 100 s, agent 1 110 of 130.
+    // The time in which agent 0 is neither ready nor busy does not count: at 200 s they have 90 of 120 s, agent 1 110 of 140.
     desk.tell(110, ended(4));
     desk.tell(110, not_ready(0));
     desk.tell(190, ready(0));
     desk.tell(200, ended(3));
-    assert_eq!([5, 6].map(|contact| desk.agent_of(200, call(contact))), [1, 0]);
+    assert_eq!([5, 6].map(|contact| desk.agent_of(200, call(contact))), [0, 1]);
+}
+
+#[test]
+fn the_occupancy_of_who_is_idle_falls_until_it_is_their_turn_again() {
+    let mut desk = desk(Pick::LeastOccupied);
+    (0..2).for_each(|agent| desk.staff(agent, one_call()));
+    // A call of 10 s every 10 minutes: 3 each.
+    let served = [0, 1, 2, 3, 4, 5].map(|contact| {
+        let agent = desk.agent_of(600 * u64::from(contact), call(contact));
+        desk.tell(600 * u64::from(contact) + 10, ended(contact));
+        agent
+    });
+    assert_eq!(served, [0, 1, 0, 1, 0, 1]);
+}
+
+#[test]
+fn the_occupancy_of_who_is_busy_and_has_room_for_more_rises() {
+    let mut desk = desk(Pick::LeastOccupied);
+    (0..2).for_each(|agent| desk.staff(agent, able(&[(0, 1)], &[0], [0, 2], 2)));
+    assert_eq!(desk.agent_of(10, chat(0)), 0);
+    // Agent 1 was busy from 12 to 20.
+    assert_eq!(desk.agent_of(12, chat(1)), 1);
+    desk.tell(20, ended(1));
+    // At 19 s agent 0 had 9 of 19, agent 1 7 of 19; at 26 s it is 16 and 8 of 26.
+    assert_eq!(desk.agent_of(26, chat(2)), 1);
+    // Both are busy: at 40 s agent 0 was idle for 10 s, agent 1 for 18.
+    assert_eq!(desk.agent_of(40, chat(3)), 1);
 }
 
 #[test]
@@ -196,7 +223,7 @@ fn of_agents_equally_occupied_the_longest_quiet_is_taken() {
     for (agent, contact) in [(10, 2), (10, 0), (20, 1)] {
         desk.tell(agent, ended(contact));
     }
-    // All were busy all the time.
+    // The first two were busy for 10 of 30 s each.
     assert_eq!([3, 4, 5].map(|contact| desk.agent_of(30, call(contact))), [2, 0, 1]);
 }
 

@@ -57,6 +57,11 @@ impl Links {
         if ahead != NOTHING && self.links[ahead as usize].key > key {
             (ahead, behind) = self.walk(ahead, key);
         }
+        self.place(chain, ahead, number, behind, key);
+    }
+
+    #[inline(always)]
+    fn place(&mut self, chain: &mut Chain, ahead: u32, number: u32, behind: u32, key: u64) {
         self.links[number as usize] = Link { ahead, behind, key };
         match ahead {
             NOTHING => chain.head = number,
@@ -66,6 +71,52 @@ impl Links {
             NOTHING => chain.tail = number,
             _ => self.links[behind as usize].ahead = number,
         }
+    }
+
+    /// Whether a number with this key goes to the end of the chain.
+    #[inline]
+    pub(super) fn goes_last(&self, chain: Chain, key: u64) -> bool {
+        chain.tail == NOTHING || self.links[chain.tail as usize].key <= key
+    }
+
+    /// Puts a number whose key [`goes_last`](Links::goes_last) to the end of a chain.
+    #[inline(always)]
+    pub(super) fn append(&mut self, chain: &mut Chain, number: u32, key: u64) {
+        if number as usize >= self.links.len() {
+            self.grow_to(number);
+        }
+        self.place(chain, chain.tail, number, NOTHING, key);
+    }
+
+    /// Puts a number into a chain behind another, or first.
+    pub(super) fn insert_behind(&mut self, chain: &mut Chain, ahead: Option<u32>, number: u32, key: u64) {
+        if number as usize >= self.links.len() {
+            self.grow_to(number);
+        }
+        let behind = ahead.map_or(chain.head, |ahead| self.links[ahead as usize].behind);
+        self.place(chain, ahead.unwrap_or(NOTHING), number, behind, key);
+    }
+
+    /// Behind whom a number with this key is to stand, as far as so many steps from either end show.
+    pub(super) fn near(&self, chain: Chain, key: u64, steps: usize) -> Option<Option<u32>> {
+        let key_of = |number: u32| self.links[number as usize].key;
+        let forwards = std::iter::successors(chain.first(), |&at| self.next(at)).take(steps);
+        if let Some(behind) = forwards.into_iter().find(|&at| key_of(at) > key) {
+            return Some(Some(self.links[behind as usize].ahead).filter(|&ahead| ahead != NOTHING));
+        }
+        let last = Some(chain.tail).filter(|&tail| tail != NOTHING);
+        let backwards =
+            std::iter::successors(last, |&at| Some(self.links[at as usize].ahead).filter(|&ahead| ahead != NOTHING));
+        backwards.take(steps).find(|&at| key_of(at) <= key).map(Some)
+    }
+
+    fn next(&self, number: u32) -> Option<u32> {
+        Some(self.links[number as usize].behind).filter(|&behind| behind != NOTHING)
+    }
+
+    /// Those of a chain, the first first.
+    pub(super) fn iter(&self, chain: Chain) -> impl Iterator<Item = u32> {
+        std::iter::successors(chain.first(), |&at| self.next(at))
     }
 
     #[cold]
@@ -104,10 +155,7 @@ mod tests {
     use super::*;
 
     fn order(links: &Links, chain: Chain) -> Vec<u32> {
-        std::iter::successors(chain.first(), |&at| {
-            Some(links.links[at as usize].behind).filter(|&next| next != NOTHING)
-        })
-        .collect()
+        links.iter(chain).collect()
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::chain::{Chain, Links};
 use super::input::{Capability, Channel, Medium};
 use super::order::{Order, Standing, Totals};
 use super::rules::{QueueRules, Rules};
+use super::sorted::{Sequence, Sorted};
 use crate::ids::{AgentId, ContactId, IdVec, LanguageId, QueueId, SkillId};
 use crate::time::{Span, Time};
 
@@ -94,7 +95,20 @@ pub(super) struct Line {
     skill: SkillId,
     pub(super) waiting: Chain,
     pub(super) length: u32,
+    /// The same contacts, once somebody had to be put far within.
+    sorted: Option<Sequence>,
 }
+
+/// Contacts of a line that wait for one agent alone, those that come back apart: all of them asked in the order of the chain.
+#[derive(Clone, Copy, Debug)]
+struct Insisting {
+    line: u32,
+    comes_back: bool,
+    waiting: Chain,
+}
+
+/// So far from its ends a line is walked for a place within; in tests less, so that a few contacts are enough to have it sorted.
+const NEAR: usize = if cfg!(test) { 1 } else { 16 };
 
 impl Line {
     /// Its first contact.
@@ -125,8 +139,17 @@ pub(super) struct Lines {
     pub(super) lines: Vec<Line>,
     pub(super) occupied: BitSet,
     pub(super) contacts: IdVec<ContactId, ContactView>,
-    /// Places in the lines, by contact.
+    /// Contacts that wait for one agent alone, by agent.
+    insisting: IdVec<AgentId, Vec<Insisting>>,
+    /// Places in the lines and among those who wait for one agent alone, by contact.
     links: Links,
+    /// Places in lines in which somebody had to be put far within, by contact.
+    in_line: Sorted,
+    /// Places among all who wait in a queue, by contact, for queues in which somebody had to be told their place.
+    in_queue: Sorted,
+    sorted_queues: IdVec<QueueId, Option<Sequence>>,
+    /// Whether any line or queue is kept sorted.
+    sorts: bool,
     /// How many contacts have asked.
     pub(super) requests: u64,
     /// How many wait, by queue.
@@ -146,6 +169,11 @@ impl Lines {
             lines: Vec::new(),
             occupied: BitSet::default(),
             contacts: IdVec::new(),
+            insisting: IdVec::new(),
+            in_line: Sorted::default(),
+            in_queue: Sorted::default(),
+            sorted_queues: vec![None; queues].into(),
+            sorts: false,
             links: Links::default(),
             requests: 0,
             waiting: vec![0; queues].into(),
@@ -180,21 +208,49 @@ impl Lines {
         self.lines_of[queue].push(LineOf { key: kind.asked.key(priority), line: number });
         let medium = channel.medium();
         let (weight, in_time, skill) = (asks.weight, asks.in_time, asks.target.skill);
-        let (waiting, length) = (Chain::EMPTY, 0);
-        self.lines.push(Line { demand, queue, medium, priority, weight, in_time, skill, waiting, length });
+        let (waiting, length, sorted) = (Chain::EMPTY, 0, None);
+        self.lines.push(Line { demand, queue, medium, priority, weight, in_time, skill, waiting, length, sorted });
         number
     }
 
-    /// Puts a contact into its line, behind all who asked before it. A contact that asked last goes to the end at once;
-    /// one that comes back from waiting elsewhere passes those who asked after it.
+    /// Puts a contact into its line, behind all who asked before it. A contact that asked last goes to the end at once.
     #[inline(always)]
     pub(super) fn join(&mut self, contact: ContactId) {
         let view = &mut self.contacts[contact];
         view.place = Place::InLine;
         let line = &mut self.lines[view.line as usize];
-        self.links.insert(&mut line.waiting, contact.0, view.sequence);
         line.length += 1;
         self.occupied.insert(view.line);
+        if self.sorts || !self.links.goes_last(line.waiting, view.sequence) {
+            return self.join_within(contact);
+        }
+        self.links.append(&mut line.waiting, contact.0, view.sequence);
+    }
+
+    /// The same for a contact that does not go to the end, or where lines are sorted.
+    #[cold]
+    fn join_within(&mut self, contact: ContactId) {
+        let ContactView { line, sequence, .. } = self.contacts[contact];
+        let line = &mut self.lines[line as usize];
+        if line.sorted.is_none() && self.links.goes_last(line.waiting, sequence) {
+            return self.links.append(&mut line.waiting, contact.0, sequence);
+        }
+        if line.sorted.is_none()
+            && let Some(ahead) = self.links.near(line.waiting, sequence, NEAR)
+        {
+            return self.links.insert_behind(&mut line.waiting, ahead, contact.0, sequence);
+        }
+        let sorted = line.sorted.get_or_insert_with(|| {
+            self.sorts = true;
+            let mut sorted = Sequence::EMPTY;
+            for waiting in self.links.iter(line.waiting) {
+                self.in_line.insert(&mut sorted, waiting, self.links.key(waiting));
+            }
+            sorted
+        });
+        let ahead = self.in_line.last_before(*sorted, sequence);
+        self.in_line.insert(sorted, contact.0, sequence);
+        self.links.insert_behind(&mut line.waiting, ahead, contact.0, sequence);
     }
 
     /// Takes a contact out of its line.
@@ -207,14 +263,122 @@ impl Lines {
         if line.waiting.is_empty() {
             self.occupied.remove(number);
         }
+        if self.sorts {
+            self.leave_sorted(contact);
+        }
     }
 
-    /// How many wait in a queue who asked before.
-    pub(super) fn ahead_of(&self, queue: QueueId, sequence: u64) -> u32 {
-        let waits = |contact: &&ContactView| matches!(contact.place, Place::InLine | Place::For(_));
-        let before =
-            |contact: &&ContactView| contact.sequence < sequence && self.lines[contact.line as usize].queue == queue;
-        self.contacts.iter().filter(waits).filter(before).count() as u32
+    #[cold]
+    fn leave_sorted(&mut self, contact: ContactId) {
+        let ContactView { line, sequence, .. } = self.contacts[contact];
+        let line = &mut self.lines[line as usize];
+        match &mut line.sorted {
+            // Nobody is there any more who would have to be passed.
+            sorted @ Some(_) if line.waiting.is_empty() => *sorted = None,
+            Some(sorted) => self.in_line.remove(sorted, sequence),
+            None => {}
+        }
+    }
+
+    /// Counts one more who waits in a queue; returns how many.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, queue: QueueId, contact: ContactId) -> u32 {
+        let waiting = &mut self.waiting[queue];
+        *waiting += 1;
+        let waiting = *waiting;
+        if self.sorts {
+            self.enter_sorted(queue, contact);
+        }
+        waiting
+    }
+
+    #[cold]
+    fn enter_sorted(&mut self, queue: QueueId, contact: ContactId) {
+        if let Some(sorted) = &mut self.sorted_queues[queue] {
+            self.in_queue.insert(sorted, contact.0, self.contacts[contact].sequence);
+        }
+    }
+
+    /// Counts one less.
+    #[inline(always)]
+    pub(super) fn exit(&mut self, queue: QueueId, contact: ContactId) {
+        self.waiting[queue] -= 1;
+        if self.sorts {
+            self.exit_sorted(queue, contact);
+        }
+    }
+
+    #[cold]
+    fn exit_sorted(&mut self, queue: QueueId, contact: ContactId) {
+        if let Some(sorted) = &mut self.sorted_queues[queue] {
+            self.in_queue.remove(sorted, self.contacts[contact].sequence);
+        }
+    }
+
+    /// How many wait in a queue who asked before. From the first time on the queue is kept sorted.
+    #[cold]
+    pub(super) fn ahead_of(&mut self, queue: QueueId, sequence: u64) -> u32 {
+        let sorted = *self.sorted_queues[queue].get_or_insert_with(|| {
+            self.sorts = true;
+            let mut sorted = Sequence::EMPTY;
+            for (contact, view) in self.contacts.entries() {
+                let waits = matches!(view.place, Place::InLine | Place::For(_));
+                if waits && self.lines[view.line as usize].queue == queue {
+                    self.in_queue.insert(&mut sorted, contact.0, view.sequence);
+                }
+            }
+            sorted
+        });
+        self.in_queue.rank(sorted, sequence)
+    }
+
+    /// There may be contacts that wait for this agent alone.
+    pub(super) fn welcome(&mut self, agent: AgentId) {
+        self.insisting.grown_to(agent);
+    }
+
+    /// A contact that asked last waits for one agent alone.
+    #[cold]
+    pub(super) fn insist(&mut self, contact: ContactId, agent: AgentId) {
+        let view = &mut self.contacts[contact];
+        view.place = Place::For(agent);
+        let (line, comes_back) = (view.line, view.sequence < FIRST_REQUEST);
+        let all = self.insisting.grown_to(agent);
+        let known = all.iter().position(|other| (other.line, other.comes_back) == (line, comes_back));
+        let at = known.unwrap_or_else(|| {
+            all.push(Insisting { line, comes_back, waiting: Chain::EMPTY });
+            all.len() - 1
+        });
+        self.links.append(&mut all[at].waiting, contact.0, view.sequence);
+    }
+
+    /// A contact does not wait for this agent alone any more.
+    pub(super) fn stop_insisting(&mut self, contact: ContactId, agent: AgentId) {
+        let ContactView { line, sequence, .. } = self.contacts[contact];
+        let all = &mut self.insisting[agent];
+        let of = (line, sequence < FIRST_REQUEST);
+        let at = all.iter().position(|other| (other.line, other.comes_back) == of).expect("whoever insists is there");
+        self.links.remove(&mut all[at].waiting, contact.0);
+        if all[at].waiting.is_empty() {
+            all.swap_remove(at);
+        }
+    }
+
+    /// Whether anybody waits for this agent alone.
+    #[inline]
+    pub(super) fn wants(&self, agent: AgentId) -> bool {
+        !self.insisting[agent].is_empty()
+    }
+
+    /// Of those who wait for this agent alone, the first of each line: nobody goes before all of them.
+    pub(super) fn first_insisting(&self, agent: AgentId) -> impl Iterator<Item = ContactId> {
+        self.insisting[agent].iter().filter_map(|those| those.waiting.first()).map(ContactId)
+    }
+
+    /// Those who wait for this agent alone, of lines for which this is so.
+    pub(super) fn insisting(&self, agent: AgentId, of: impl Fn(&Line) -> bool) -> impl Iterator<Item = ContactId> {
+        let those = self.insisting[agent].iter().filter(move |those| of(&self.lines[those.line as usize]));
+        those.flat_map(|those| self.links.iter(those.waiting)).map(ContactId)
     }
 
     /// The first contact of a line, with its rank where who asked first goes first: the smallest goes first.

@@ -76,6 +76,7 @@ mod preference;
 mod router;
 mod rules;
 mod ruling;
+mod sorted;
 mod table;
 mod target;
 #[cfg(test)]

@@ -22,8 +22,6 @@ pub struct Router {
     pub(super) rules: Rules,
     pub(super) agents: Agents,
     pub(super) lines: Lines,
-    /// Contacts that wait for one agent alone, by agent, in the order in which they asked.
-    pub(super) personal: IdVec<AgentId, Vec<ContactId>>,
     /// When contacts stop insisting or go a step, by contact.
     limits: Tournament,
     /// What the table of rules holds in store for who waits.
@@ -65,7 +63,6 @@ impl Router {
             revisiting: looks_again || rules.queues.iter().any(|queue| !queue.steps.is_empty()),
             is_plain: rules.order == Order::FirstCome && !rules.priority_first && rules.reserves.is_empty(),
             lines: Lines::new(&rules),
-            personal: IdVec::new(),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
             decisions: VecDeque::new(),
@@ -242,6 +239,13 @@ impl Router {
         Some(Span::from_nanos_f64(nanos))
     }
 
+    /// The same for a contact that has this place in the order of requests.
+    #[cold]
+    fn estimate_within(&mut self, queue: QueueId, demand: u32, sequence: u64) -> Option<Span> {
+        let ahead = if self.estimating { self.lines.ahead_of(queue, sequence) } else { 0 };
+        self.estimate(queue, demand, ahead)
+    }
+
     /// Logs the input, where there is a log: only then is it put together.
     #[inline(always)]
     pub(super) fn note_input(&mut self, input: impl FnOnce() -> Input) {
@@ -276,14 +280,12 @@ impl Router {
         }
         self.agents.enroll(agent, profile);
         self.agents.seat(agent);
-        self.personal.grown_to(agent);
+        self.lines.welcome(agent);
         self.count_on_duty(agent, true);
         // Whom he may not serve any more does not wait for him any longer.
-        let lost = self.personal[agent].iter().copied().filter(|&contact| {
-            let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
-            !self.lines.demands[line.demand as usize].profiles.contains(profile)
-        });
-        self.release(lost.collect());
+        let is_lost = |line: &Line| !self.lines.demands[line.demand as usize].profiles.contains(profile);
+        let lost = self.lines.insisting(agent, is_lost).collect();
+        self.release(lost);
         self.fill_on(agent);
     }
 
@@ -295,7 +297,7 @@ impl Router {
         if state == AgentState::NotReady {
             // Nobody waits for him any longer, but only after all reports of this moment are in, lest a colleague who leaves
             // with him is given somebody.
-            for &contact in &self.personal[agent] {
+            for contact in self.lines.insisting(agent, |_| true) {
                 self.limits.set(contact.0, self.now.nanos());
             }
         }
@@ -353,8 +355,7 @@ impl Router {
         let estimate = if self.estimating { self.estimate(queue, demand, waiting) } else { None };
         match preferred {
             Some(wish) => {
-                self.lines.contacts[contact].place = Place::For(wish.agent);
-                self.personal.grown_to(wish.agent).push(contact);
+                self.lines.insist(contact, wish.agent);
                 if !RESUMES {
                     self.limits.set(contact.0, (self.now + wish.limit).nanos());
                 }
@@ -364,9 +365,7 @@ impl Router {
                 self.await_look(contact);
             }
         }
-        let waiting = &mut self.lines.waiting[queue];
-        *waiting += 1;
-        let place = *waiting;
+        let place = self.lines.enter(queue, contact);
         let decision = self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace);
         if steps != 0 && preferred.is_none() {
             self.overflow(contact, steps);
@@ -382,7 +381,7 @@ impl Router {
             Place::With(agent) => return self.take_from(contact, agent),
             Place::Absent => panic!("{contact:?} is withdrawn although it is not there"),
         }
-        self.lines.waiting[self.lines.lines[view.line as usize].queue] -= 1;
+        self.lines.exit(self.lines.lines[view.line as usize].queue, contact);
         self.lines.contacts[contact].place = Place::Absent;
     }
 
@@ -404,7 +403,8 @@ impl Router {
         self.lines.contacts[contact].place = Place::Absent;
         self.on_state(agent, AgentState::NotReady);
         let estimate = self.estimate(queue, demand, self.lines.waiting[queue]);
-        self.lines.waiting[queue] += 1;
+        self.lines.contacts[contact].place = Place::InLine;
+        self.lines.enter(queue, contact);
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
@@ -454,7 +454,7 @@ impl Router {
         }
         let line = &self.lines.lines[view.line as usize];
         let medium = line.medium;
-        self.lines.waiting[line.queue] -= 1;
+        self.lines.exit(line.queue, contact);
         self.connect(contact, agent, medium);
         let first = self.decision::<WATCHED>(contact, Outcome::Connect { agent }, Ruled::default(), trace);
         let view = self.agents.view(agent);
@@ -505,7 +505,7 @@ impl Router {
         let (medium, queue) = (line.medium, line.queue);
         let asked = &self.lines.demands[line.demand as usize].asked;
         let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent), None));
-        self.lines.waiting[queue] -= 1;
+        self.lines.exit(queue, contact);
         self.connect(contact, agent, medium);
         self.agents.seat(agent);
         self.decide(contact, Outcome::Connect { agent }, Ruled::default(), trace);
@@ -562,7 +562,7 @@ impl Router {
         if view.is_full() {
             return None;
         }
-        if !self.is_plain || !self.personal[agent].is_empty() {
+        if !self.is_plain || self.lines.wants(agent) {
             return self.next_in_order(agent);
         }
         let profile = &self.agents.profiles[view.profile as usize];
@@ -592,7 +592,7 @@ impl Router {
             let is_kept = keeps_some && self.agents.is_agent_kept_free(agent, queue, medium);
             (view.has_room(medium) && !is_kept).then(|| line.head())
         });
-        let personal = self.personal[agent].iter().copied().filter(|&contact| {
+        let personal = self.lines.first_insisting(agent).filter(|&contact| {
             let line = self.lines.contacts[contact].line;
             view.has_room(self.lines.lines[line as usize].medium)
         });
@@ -637,8 +637,9 @@ impl Router {
     }
 
     /// Takes a contact off the list of those who wait for this agent alone.
+    #[cold]
     fn forget_wish(&mut self, contact: ContactId, agent: AgentId) {
-        self.personal[agent].retain(|&other| other != contact);
+        self.lines.stop_insisting(contact, agent);
         self.limits.clear(contact.0);
     }
 
@@ -654,8 +655,8 @@ impl Router {
             Some(Change::Wait { queue, priority, ruled }) => (queue, priority, Some(ruled)),
             None => (from, self.lines.lines[view.line as usize].priority, None),
         };
-        self.lines.waiting[from] -= 1;
-        self.lines.waiting[queue] += 1;
+        self.lines.exit(from, contact);
+        self.lines.enter(queue, contact);
         let (steps, next_step) = if queue == from { (asked.steps, view.next_step) } else { (0, 0) };
         let (mut gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
         self.lines.contacts[contact].next_step = next_step;
@@ -673,8 +674,7 @@ impl Router {
         let number = self.line_of(to, priority);
         self.lines.contacts[contact].line = number;
         if let Some(ruled) = ruled {
-            let ahead = self.lines.ahead_of(queue, view.sequence);
-            let estimate = self.estimate(queue, self.lines.lines[number as usize].demand, ahead);
+            let estimate = self.estimate_within(queue, self.lines.lines[number as usize].demand, view.sequence);
             let trace = self.trace_of_rule(ruled);
             self.decide(contact, Outcome::Move { queue, priority, estimate }, ruled, trace);
         }

@@ -74,8 +74,8 @@ impl Router {
                 && self.rules.serves(&profile.capability, asked)
                 && !self.agents.is_agent_kept_free(agent, asked.queue, line.medium)
         });
-        let line_of = |contact: &ContactId| &self.lines.lines[self.lines.contacts[*contact].line as usize];
-        let for_him = self.personal[agent].iter().map(line_of).filter(|line| room(line.medium));
+        let line_of = |contact: ContactId| &self.lines.lines[self.lines.contacts[contact].line as usize];
+        let for_him = self.lines.insisting(agent, |line| room(line.medium)).map(line_of);
         let in_lines = in_lines.map(|line| (line.priority, line.length));
         let eligible = Vec::from_iter(in_lines.chain(for_him.map(|line| (line.priority, 1))));
         let count =

@@ -8,6 +8,7 @@ mod availability;
 mod contract;
 mod exclusions;
 pub(crate) mod generated;
+mod growth;
 mod invariants;
 mod oracle;
 mod orders;

@@ -3,10 +3,10 @@
 //!
 //! Imports between the modules go only downward, in the order below.
 
+pub use switchboard_engine::{journal, time, tournament};
+
 pub mod digest;
 pub mod ids;
-pub mod time;
-pub mod tournament;
 
 pub mod kernel;
 pub mod random;
@@ -14,7 +14,6 @@ pub mod routing;
 pub mod sip;
 pub mod stats;
 
-pub mod journal;
 pub mod workload;
 
 pub mod model;

@@ -20,7 +20,10 @@ pub(super) static ROUTING: Shape = Shape {
             name: "pick",
             kind: Kind::Choice(&[
                 Word { name: "longest-idle", doc: "The agent who has been quiet longest." },
-                Word { name: "least-occupied", doc: "The agent who was busy for the least share of his time so far." },
+                Word {
+                    name: "least-occupied",
+                    doc: "The agent who has been busy for the least share of the time on duty until now.",
+                },
                 Word { name: "fewest-sessions", doc: "The agent with the fewest open sessions." },
                 Word { name: "most-spare", doc: "The agent with room for the most sessions of the medium." },
                 Word { name: "best-level", doc: "The agent with the highest level of the skill." },

@@ -7,18 +7,37 @@ use crate::repository::{self, fail_on};
 use crate::rust_code::{self, Code, Named};
 use std::collections::BTreeSet;
 
-/// The top-level modules of `src`, bottom layer first. A module imports from lower layers only, not from its own.
-const LAYERS: &[&[&str]] = &[
-    &["time", "ids", "digest", "tournament"],
-    &["routing", "kernel", "random", "sip", "stats"],
-    &["workload", "journal"],
-    &["model"],
-    &["scenario"],
-    &["experiment"],
-    &["report"],
-    &["cli"],
-    &["main"],
-];
+/// A crate of the workspace.
+#[derive(Debug)]
+struct House {
+    /// The folder of its source.
+    folder: &'static str,
+    /// Its top-level modules, bottom layer first. A module imports from lower layers only, and from its own in the lowest alone.
+    layers: &'static [&'static [&'static str]],
+}
+
+const ENGINE: House = House {
+    folder: "engine/src",
+    layers: &[&["time", "ids", "tournament"], &["dense"], &["network", "named"], &["journal"]],
+};
+
+/// What the engine's crate has is reached by the modules of the same name.
+const SIMULATOR: House = House {
+    folder: "src",
+    layers: &[
+        &["time", "ids", "digest", "tournament"],
+        &["routing", "kernel", "random", "sip", "stats"],
+        &["workload", "journal"],
+        &["model"],
+        &["scenario"],
+        &["experiment"],
+        &["report"],
+        &["cli"],
+        &["main"],
+    ],
+};
+
+const HOUSES: [&House; 2] = [&ENGINE, &SIMULATOR];
 
 /// Modules that see less than all that is below them, with the reason.
 const NARROW: &[(&str, &[&str], &str)] = &[
@@ -61,6 +80,11 @@ const BANS: &[Ban] = &[
         exempt: FILE_USERS,
         reason: "files are read by `scenario`, written by `report` and `cli`",
     },
+    Ban {
+        parts: &["switchboard_engine"],
+        exempt: &["ids", "routing"],
+        reason: "the engine is reached by `crate::routing`, `ids`, `time`, `tournament` and `journal`",
+    },
 ];
 
 const CLOCK: &str = "simulated time is an argument; only `cli` may read a clock";
@@ -87,8 +111,9 @@ fn nothing_below_the_command_line_names_a_clock_chance_printing_hashing_or_files
     fail_on(&faults);
 }
 
-/// One file of `src` that is not test code.
+/// One file of a crate's source that is not test code.
 struct Source {
+    house: &'static House,
     /// From the root of the repository.
     path: String,
     /// From the root of the crate; never empty.
@@ -98,28 +123,40 @@ struct Source {
 
 impl Source {
     fn new(path: &str, text: &str) -> Source {
-        let module: Vec<String> = module_of(path);
+        let house =
+            HOUSES.into_iter().find(|house| path.starts_with(house.folder)).expect("a file of a crate's source");
+        let module: Vec<String> = module_of(path.trim_start_matches(house.folder));
         let parts: Vec<&str> = module.iter().map(String::as_str).collect();
-        Source { path: path.to_string(), code: rust_code::read(text, &parts), module }
+        Source { house, path: path.to_string(), code: rust_code::read(text, &parts), module }
     }
 
     fn top(&self) -> &str {
         &self.module[0]
     }
+
+    /// In which layer of its crate a module stands.
+    fn layer_of(&self, module: &str) -> Option<usize> {
+        self.house.layers.iter().position(|layer| layer.contains(&module))
+    }
 }
 
-/// The module in the file at `path`: `src/model/agent.rs` and `src/model/agent/mod.rs` are both `model::agent`.
+/// The module in the file at `path` below the source's folder: `/model/agent.rs` and `/model/agent/mod.rs` are both `model::agent`.
 fn module_of(path: &str) -> Vec<String> {
-    let path = path.trim_start_matches("src/").trim_end_matches(".rs");
+    let path = path.trim_start_matches('/').trim_end_matches(".rs");
     path.trim_end_matches("/mod").split('/').map(str::to_string).collect()
 }
 
-/// The library's root has no layer: it only lists the modules.
 fn sources() -> Vec<Source> {
-    let files = repository::files_below("src");
-    let rust = files.iter().filter(|file| file.has_extension(&["rs"]) && file.path != "src/lib.rs");
+    HOUSES.into_iter().flat_map(sources_of).collect()
+}
+
+/// The library's root has no layer: it only lists the modules.
+fn sources_of(house: &House) -> Vec<Source> {
+    let files = repository::files_below(house.folder);
+    let root = format!("{}/lib.rs", house.folder);
+    let rust = files.iter().filter(|file| file.has_extension(&["rs"]) && file.path != root);
     let mut sources: Vec<Source> = rust.map(|file| Source::new(&file.path, &file.text)).collect();
-    assert!(!sources.is_empty(), "no source found under src: this test would prove nothing");
+    assert!(!sources.is_empty(), "no source found under {}: this test would prove nothing", house.folder);
     let tests: BTreeSet<Vec<String>> = sources
         .iter()
         .flat_map(|source| {
@@ -130,15 +167,11 @@ fn sources() -> Vec<Source> {
     sources
 }
 
-fn layer_of(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&module))
-}
-
 fn layer_faults(source: &Source) -> Vec<String> {
     let top = source.top();
-    let Some(layer) = layer_of(top) else {
+    let Some(layer) = source.layer_of(top) else {
         return vec![format!(
-            "{}: module `{top}` has no layer. Decide what it may know, and list it in LAYERS of \
+            "{}: module `{top}` has no layer. Decide what it may know, and list it in the layers of its crate in \
              tests/it/architecture.rs and in the module list of CONTRIBUTING.md",
             source.path
         )];
@@ -147,22 +180,23 @@ fn layer_faults(source: &Source) -> Vec<String> {
         .code
         .named
         .iter()
-        .filter_map(|named| Some((named, import_fault(top, layer, named)?)))
+        .filter_map(|named| Some((named, import_fault(source, layer, named)?)))
         .map(|(named, fault)| {
             format!("{}:{}: {} names `{}`: {fault}", source.path, named.line, top, named.parts.join("::"))
         })
         .collect()
 }
 
-/// Why the module `top` must not name this path; `None` if it may.
-fn import_fault(top: &str, layer: usize, named: &Named) -> Option<String> {
+/// Why a file of a module in this layer must not name this path; `None` if it may.
+fn import_fault(source: &Source, layer: usize, named: &Named) -> Option<String> {
+    let top = source.top();
     // The binary reaches the library by the package's name.
     let root = if top == "main" { "switchboard" } else { "crate" };
     let [first, target, ..] = named.parts.as_slice() else { return None };
     if first != root || target == top {
         return None;
     }
-    let Some(below) = layer_of(target) else {
+    let Some(below) = source.layer_of(target) else {
         return Some("no such top-level module has a layer; reach items by the module that defines them".into());
     };
     if let Some((_, allowed, reason)) = NARROW.iter().find(|(module, ..)| *module == top)
@@ -217,7 +251,7 @@ mod tests {
 
     #[test]
     fn an_upward_import_is_caught_in_every_spelling() {
-        let path = "src/routing/pick.rs";
+        let path = "src/kernel/pick.rs";
         for text in [
             "\nuse crate::model::Agent;",
             "\nuse crate::{model::Agent};",
@@ -228,21 +262,33 @@ mod tests {
             "\nmod inner { use super::super::super::model::Agent; }",
             "\nmacro_rules! m { () => { $crate::model::run() } }",
         ] {
-            is_one(&layers(path, text), "src/routing/pick.rs:2:", "upward");
+            is_one(&layers(path, text), "src/kernel/pick.rs:2:", "upward");
         }
     }
 
     #[test]
     fn downward_and_own_imports_pass() {
         let text =
-            "use crate::{ids::AgentId, time::Time};\nuse super::rules::Rule;\npub(crate) use crate::routing::rules;";
-        assert_eq!(layers("src/routing/pick.rs", text), [""; 0]);
+            "use crate::{ids::AgentId, time::Time};\nuse super::rules::Rule;\npub(crate) use crate::dense::rules;";
+        assert_eq!(layers("engine/src/dense/pick.rs", text), [""; 0]);
         assert_eq!(layers("src/time.rs", "use crate::ids::AgentId;"), [""; 0]);
     }
 
     #[test]
     fn neighbours_in_one_layer_do_not_know_each_other() {
         is_one(&layers("src/kernel/mod.rs", "use crate::random::Stream;"), "src/kernel/mod.rs:1:", "one layer");
+    }
+
+    #[test]
+    fn each_crate_has_layers_of_its_own() {
+        is_one(
+            &layers("engine/src/dense/pick.rs", "use crate::journal::replay;"),
+            "engine/src/dense/pick.rs:1:",
+            "upward",
+        );
+        is_one(&layers("engine/src/dense/pick.rs", "use crate::model::run;"), "engine/src/dense/pick.rs:1:", "no such");
+        let engine = "use switchboard_engine::dense::Router;";
+        is_one(&bans("src/model/agent.rs", engine), "src/model/agent.rs:1:", "the engine is reached");
     }
 
     #[test]
@@ -260,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_module_without_a_layer_is_an_error_with_instructions() {
-        is_one(&layers("src/helpers.rs", ""), "src/helpers.rs:", "list it in LAYERS");
+        is_one(&layers("src/helpers.rs", ""), "src/helpers.rs:", "list it in the layers");
         is_one(&layers("src/time.rs", "use crate::helpers::f;"), "src/time.rs:1:", "reach items by the module");
     }
 

@@ -1,0 +1,40 @@
+//! How agents compare, when one of several is to be picked.
+
+use super::agents::AgentView;
+use super::input::{Capability, Medium};
+use super::rules::Pick;
+use crate::ids::SkillId;
+
+/// Binary digits for the number of a happening, below those of what a pick prefers: enough for 10^12 of them.
+const QUIET: u32 = 40;
+/// The largest number for what a pick prefers.
+const MOST: u32 = (1 << (u64::BITS - QUIET)) - 1;
+
+impl Pick {
+    /// How far back the agent stands for a contact of this medium and skill: the smallest is picked, and no two agents have the
+    /// same. It stays so until something happens to the agent; what changes with time is kept elsewhere.
+    pub(super) fn standing(self, view: &AgentView, capability: &Capability, (medium, skill): (Medium, SkillId)) -> u64 {
+        let preferred = match self {
+            Pick::LongestIdle | Pick::LeastOccupied | Pick::Random => 0,
+            Pick::FewestSessions => u32::from(view.open()),
+            Pick::MostSpare => u32::from(u8::MAX - view.spare(medium)),
+            Pick::BestLevel => u32::from(u8::MAX - capability.level(skill)),
+            Pick::LeastSkilled => (capability.breadth() as u32).min(MOST),
+            Pick::MostSkilled => MOST - (capability.breadth() as u32).min(MOST),
+            Pick::Fastest => u32::from(u16::MAX - capability.speed(skill)),
+            Pick::Cheapest => capability.cost().min(MOST),
+            // Who had no assignment yet goes before all others.
+            Pick::RoundRobin if view.assigned() > 0 => return 1 << (u64::BITS - 2) | view.assigned(),
+            Pick::RoundRobin => 0,
+        };
+        u64::from(preferred) << QUIET | view.quiet_since()
+    }
+
+    /// The rank on a bench with ranks: what the pick prefers of agents who are alike.
+    pub(super) fn rank(self, view: &AgentView, medium: Medium) -> u32 {
+        match self {
+            Pick::MostSpare => u32::from(view.capacity().of(medium) - view.spare(medium)),
+            _ => u32::from(view.open()),
+        }
+    }
+}

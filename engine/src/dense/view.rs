@@ -1,0 +1,73 @@
+//! What the engine knows of agents, for whoever reports on a site.
+
+use super::lines::Place;
+use super::router::{Router, slots};
+use super::{AgentState, Attributes, Medium, Need, Request};
+use crate::ids::{AgentId, ContactId, QueueId};
+
+/// Of agents whose capability was reported.
+impl Router {
+    /// Whether the agent could ever serve contacts that need this, be it after all steps of their queue.
+    pub fn may_serve(&self, agent: AgentId, need: Need) -> bool {
+        let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
+        self.rules.may_serve(&profile.capability, need)
+    }
+
+    /// The queue of a contact that waits or is connected: the one it named, or the one that the table put it into.
+    pub fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
+        let view = self.lines.contacts.get(contact).filter(|view| view.place != Place::Absent)?;
+        Some(self.lines.lines[view.line as usize].queue)
+    }
+
+    /// What a contact that waits asks for by now, of anybody: what an engine of another site is to be asked, together with what is
+    /// known of the contact, which is not kept. Nothing when it does not wait.
+    pub fn asked(&self, contact: ContactId) -> Option<Request> {
+        let view = self.lines.contacts.get(contact).filter(|_| self.is_waiting(contact))?;
+        let line = &self.lines.lines[view.line as usize];
+        let asked = &self.lines.demands[line.demand as usize].asked;
+        Some(Request {
+            contact,
+            queue: asked.queue,
+            channel: asked.channel,
+            priority: line.priority,
+            language: asked.language,
+            attributes: Attributes::default(),
+            preferred: None,
+            draw: view.draw,
+        })
+    }
+
+    /// The agent to whom a contact is connected.
+    pub fn agent_of(&self, contact: ContactId) -> Option<AgentId> {
+        match self.lines.contacts.get(contact)?.place {
+            Place::With(agent) => Some(agent),
+            Place::Absent | Place::InLine | Place::For(_) => None,
+        }
+    }
+
+    /// Whether the contact waits.
+    pub fn is_waiting(&self, contact: ContactId) -> bool {
+        self.lines.contacts.get(contact).is_some_and(|view| matches!(view.place, Place::InLine | Place::For(_)))
+    }
+
+    /// Whether the agent takes contacts.
+    pub fn is_ready(&self, agent: AgentId) -> bool {
+        self.agents.view(agent).state == AgentState::Ready
+    }
+
+    /// Whether the agent would take a contact of the medium now.
+    pub fn has_room(&self, agent: AgentId, medium: Medium) -> bool {
+        self.agents.view(agent).has_room(medium)
+    }
+
+    /// How many sessions of the medium the agent can hold at once.
+    pub fn slots(&self, agent: AgentId, medium: Medium) -> u32 {
+        let profile = &self.agents.profiles[self.agents.view(agent).profile as usize];
+        slots(&profile.capability, medium) as u32
+    }
+
+    /// How many sessions the agent has open.
+    pub fn open_sessions(&self, agent: AgentId) -> u32 {
+        self.agents.view(agent).open().into()
+    }
+}

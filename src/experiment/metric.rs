@@ -10,12 +10,12 @@
 //!
 //! # The service level
 //!
-//! The one in tables and charts is SL-off, of those who were answered or gave up waiting: it is the only one of the six
-//! formulas that no abandonment improves. [`Metric::SERVICE_LEVEL`] is the one place that says so.
+//! The one in tables and charts is that of all offered: no way of losing a contact improves it. `service_level.headline` of a
+//! scenario chooses another; [`Metric::SERVICE_LEVEL`] is the one where nobody did.
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
-use crate::model::Leg;
+use crate::model::{Leg, Outcome, Reached};
 use crate::stats::Estimate;
 use crate::stats::ServiceLevelFormula as Formula;
 use std::borrow::Cow;
@@ -122,77 +122,113 @@ metrics! {
         Mean(|sums| sums.count(|cell| cell.offered));
     Requested, "requested", "requested", Contacts,
         "Contacts that asked to be routed to an agent.",
-        Mean(|sums| sums.count(|cell| cell.requested));
+        Mean(|sums| sums.count(|cell| cell.requested()));
     Answered, "answered", "answered", Contacts,
         "Contacts that were connected to an agent.",
-        Mean(|sums| sums.count(|cell| cell.answered));
+        Mean(|sums| sums.count(|cell| cell.answered()));
     Handled, "handled", "handled", Contacts,
         "Contacts that were served to the end, wrap-up included.",
-        Mean(|sums| sums.count(|cell| cell.handled));
+        Mean(|sums| sums.count(|cell| cell.handled()));
     Abandoned, "abandoned", "abandoned", Contacts,
         "Contacts that gave up waiting for an agent.",
-        Mean(|sums| sums.count(|cell| cell.abandoned));
+        Mean(|sums| sums.count(|cell| cell.abandoned()));
     AbandonedInDialogue, "abandoned_in_dialogue", "left dialogue", Contacts,
         "Contacts that gave up before they asked to be routed.",
-        Mean(|sums| sums.count(|cell| cell.abandoned_in_dialogue));
+        Mean(|sums| sums.count(|cell| cell.abandoned_in_dialogue()));
     ShortAbandoned, "short_abandoned", "short abandoned", Contacts,
         "Contacts that gave up waiting within the short limit.",
         Mean(|sums| sums.count(|cell| cell.short_abandoned));
     Blocked, "blocked", "blocked", Contacts,
-        "Contacts that were refused because the queue was full.",
-        Mean(|sums| sums.count(|cell| cell.blocked));
+        "Contacts that were turned away because the queue was full, no line or port was free, or a rule said so.",
+        Mean(|sums| sums.count(|cell| cell.blocked()));
+    BlockedShare, "blocked_share", "blocked", Share,
+        "Contacts that were turned away because the queue was full, no line or port was free, or a rule said so, as a share of the offered.",
+        Ratio(|sums| sums.of_offered(|cell| cell.blocked()));
+    QueueFull, "queue_full", "queue full", Contacts,
+        "Contacts that were turned away because the queue was full.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::QueueFull)));
+    RuledOut, "ruled_out", "by rule", Contacts,
+        "Contacts that were turned away because a rule said so.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::RuledOut)));
+    NoLine, "no_line", "no line", Contacts,
+        "Calls that were turned away because all lines of their trunk were held.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::NoLine)));
+    NoPort, "no_port", "no port", Contacts,
+        "Contacts that were turned away because all ports of their self-service system were taken.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::NoPort)));
+    LostShare, "lost_share", "lost otherwise", Share,
+        "Contacts that ended in another way than by being answered, served by a self-service system or giving up waiting, as a share of the offered.",
+        Ratio(|sums| sums.of_offered(|cell| cell.lost()));
+    SelfServed, "self_served", "self-served", Contacts,
+        "Contacts that a self-service system served to the end.",
+        Mean(|sums| sums.count(|cell| cell.contained()));
+    LeftWhenTold, "left_when_told", "balked", Contacts,
+        "Contacts that left when they were told that nobody was free, or how long it would take.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Balked)));
+    Rejected, "rejected", "rejected", Contacts,
+        "Contacts whose request could not be read.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Rejected)));
+    Lost, "lost", "lost", Contacts,
+        "Contacts that were lost before they were connected, because what they came by went down.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Lost)));
     Misdirected, "misdirected", "misdirected", Contacts,
         "Times that a contact was given to an agent whose program was closed, which the engine did not know.",
         Mean(|sums| sums.count(|cell| cell.misdirected));
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
-        Mean(|sums| sums.count(|cell| cell.unserved));
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Unserved)));
     Returned, "returned", "came back", Contacts,
         "Of the offered: contacts that had come before and were cut off or turned away.",
         Mean(|sums| sums.count_messaging(|cell| cell.returned));
     Unreachable, "unreachable", "unreachable", Contacts,
         "Contacts that were lost because their provider was out of order.",
-        Mean(|sums| sums.count_messaging(|cell| cell.unreachable));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unreachable)));
     NoChannel, "no_channel", "no channel", Contacts,
         "Contacts that were lost because their provider had no channel left.",
-        Mean(|sums| sums.count_messaging(|cell| cell.no_channel));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::NoChannel)));
     Unsupported, "unsupported", "unsupported", Contacts,
         "Contacts that were lost because the proxy runs no program of their protocol.",
-        Mean(|sums| sums.count_messaging(|cell| cell.unsupported));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unsupported)));
     Unqualified, "unqualified", "unqualified", Contacts,
         "Contacts that were not routed, because the dialogue showed that they are none for agents.",
-        Mean(|sums| sums.count_messaging(|cell| cell.unqualified));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unqualified)));
     Refused, "refused", "refused", Contacts,
         "Contacts that the proxy refused: it had no account or no room for them, or could not have them redirected.",
-        Mean(|sums| sums.count_messaging(|cell| cell.refused));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Refused)));
     DroppedInDialogue, "dropped_in_dialogue", "dropped in dialogue", Contacts,
         "Contacts that a machine cut off before they asked to be routed.",
-        Mean(|sums| sums.count_messaging(|cell| cell.dropped_in_dialogue));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Arrived, Outcome::Dropped)));
     DroppedWaiting, "dropped_waiting", "dropped waiting", Contacts,
         "Contacts that a machine cut off waiting for an agent.",
-        Mean(|sums| sums.count_messaging(|cell| cell.dropped_waiting));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Asked, Outcome::Dropped)));
     DroppedInSession, "dropped_in_session", "dropped in session", Contacts,
         "Answered contacts that a machine cut off in conversation.",
-        Mean(|sums| sums.count_messaging(|cell| cell.dropped));
+        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
     AnswerShare, "answer_share", "answered", Share,
         "Answered contacts as a share of the offered.",
-        Ratio(|sums| sums.of_offered(|cell| cell.answered));
+        Ratio(|sums| sums.of_offered(|cell| cell.answered()));
     AbandonShare, "abandon_share", "abandoned", Share,
         "Contacts that gave up waiting as a share of the offered.",
-        Ratio(|sums| sums.of_offered(|cell| cell.abandoned));
+        Ratio(|sums| sums.of_offered(|cell| cell.abandoned()));
     DialogueAbandonShare, "dialogue_abandon_share", "left dialogue", Share,
         "Contacts that gave up before they asked to be routed as a share of the offered.",
-        Ratio(|sums| sums.of_offered(|cell| cell.abandoned_in_dialogue));
+        Ratio(|sums| sums.of_offered(|cell| cell.abandoned_in_dialogue()));
+    WaitedShare, "waited_share", "waited", Share,
+        "Contacts that were not connected to an agent at once, as a share of those who asked to be routed: the probability of delay.",
+        Ratio(|sums| sums.contacts.as_ref().map(|cell| {
+            let requested = cell.requested() - cell.contained();
+            ((requested - cell.answered_at_once) as f64, requested as f64)
+        }));
     Asa, "asa", "ASA", Seconds,
         "Average speed of answer: the mean wait of the answered, from asking to be routed to the connection.",
-        Ratio(|sums| sums.time_each(|cell| (cell.wait_answered, cell.answered)));
+        Ratio(|sums| sums.time_each(|cell| (cell.wait_answered, cell.answered())));
     WaitAbandoned, "wait_abandoned", "wait abandoned", Seconds,
         "The mean wait of those who gave up waiting.",
-        Ratio(|sums| sums.time_each(|cell| (cell.wait_abandoned, cell.abandoned)));
+        Ratio(|sums| sums.time_each(|cell| (cell.wait_abandoned, cell.abandoned())));
     WaitAll, "wait_all", "wait all", Seconds,
         "The mean wait of those who were answered or gave up waiting.",
         Ratio(|sums| sums.time_each(|cell| {
-            (cell.wait_answered + cell.wait_abandoned, cell.answered + cell.abandoned)
+            (cell.wait_answered + cell.wait_abandoned, cell.answered() + cell.abandoned())
         }));
     ServiceLevelAnswered, "service_level_answered", "SL-ans", Share,
         "SL-ans: answered in time, of the answered.",
@@ -212,6 +248,12 @@ metrics! {
     ServiceLevelCreditShort, "service_level_credit_short_abandoned", "SL-credS", Share,
         "SL-credS: answered in time or gave up within the short limit, of those who were answered or gave up waiting.",
         Ratio(|sums| sums.service_level(Formula::CreditShortAbandoned));
+    ServiceLevelAll, "service_level_all", "SL", Share,
+        "SL: answered in time, of all offered but those whom a self-service system served: nobody improves it by being lost.",
+        Ratio(|sums| sums.service_level(Formula::All));
+    ServiceLevelAllExcludeShort, "service_level_all_exclude_short_abandoned", "SL-allS", Share,
+        "SL-allS: answered in time, of all offered but those whom a self-service system served and those who gave up within the short limit.",
+        Ratio(|sums| sums.service_level(Formula::AllExcludeShortAbandoned));
     WaitP50, "wait_p50", "wait p50", Seconds,
         "The wait that half of the answered did not exceed.",
         WaitQuantile(0.50);
@@ -224,9 +266,15 @@ metrics! {
     WaitP95, "wait_p95", "wait p95", Seconds,
         "The wait that 95 % of the answered did not exceed.",
         WaitQuantile(0.95);
+    WaitLongest, "wait_longest", "longest wait", Seconds,
+        "The longest wait of an answered contact, on average over the replications.",
+        Mean(|sums| sums.waits.as_ref()?.maximum().map(|longest| longest.seconds()));
+    TimeInSystem, "time_in_system", "in system", Seconds,
+        "The mean time from arrival to the end of the conversation, of the handled.",
+        Ratio(|sums| sums.time_each(|cell| (cell.in_system, cell.handled())));
     DialogueTime, "dialogue_time", "dialogue", Seconds,
         "The mean time from arrival to asking to be routed, of those who asked.",
-        Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested)));
+        Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested())));
     FirstResponse, "first_response", "first response", Seconds,
         "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection.",
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.first_response, cell.responded)));
@@ -235,13 +283,13 @@ metrics! {
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.later_response, cell.later_responses)));
     Aht, "aht", "AHT", Seconds,
         "Session AHT: conversation and wrap-up of the handled, each from its start to its end, per handled contact.",
-        Ratio(|sums| sums.time_each(|cell| (cell.conversation + cell.wrap_up, cell.handled)));
+        Ratio(|sums| sums.time_each(|cell| (cell.conversation + cell.wrap_up, cell.handled())));
     ConversationTime, "conversation_time", "conversation", Seconds,
         "The mean conversation of the handled.",
-        Ratio(|sums| sums.time_each(|cell| (cell.conversation, cell.handled)));
+        Ratio(|sums| sums.time_each(|cell| (cell.conversation, cell.handled())));
     WrapUpTime, "wrap_up_time", "wrap-up", Seconds,
         "The mean work after the conversation of the handled.",
-        Ratio(|sums| sums.time_each(|cell| (cell.wrap_up, cell.handled)));
+        Ratio(|sums| sums.time_each(|cell| (cell.wrap_up, cell.handled())));
     ActiveTime, "active_time", "active", Seconds,
         "Undisturbed work per handled contact by instant message: composing and wrap-up, or the handling time of a session in one piece.",
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.active, cell.handled_by_im)));
@@ -250,7 +298,7 @@ metrics! {
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.released, cell.handled_by_im)));
     FocusAht, "focus_aht", "focus AHT", Seconds,
         "Focus AHT: time of agents with at least one session, until the end of the run, per handled contact.",
-        Ratio(|sums| Some((seconds(sums.busy_to_the_end?), sums.count(|cell| cell.handled)?)));
+        Ratio(|sums| Some((seconds(sums.busy_to_the_end?), sums.count(|cell| cell.handled())?)));
     Agents, "agents", "agents", Agents,
         "Agents present, on average over the time.",
         Ratio(|sums| sums.agents_over_time(|agents| agents.present));
@@ -457,7 +505,46 @@ metrics! {
 
 impl Metric {
     /// The service level of tables and charts; see the head of this file for the reason.
-    pub const SERVICE_LEVEL: Metric = Metric::ServiceLevelOffered;
+    pub const SERVICE_LEVEL: Metric = Metric::ServiceLevelAll;
+
+    /// The service level by this formula.
+    pub const fn of_service_level(formula: Formula) -> Metric {
+        match formula {
+            Formula::Answered => Metric::ServiceLevelAnswered,
+            Formula::Offered => Metric::ServiceLevelOffered,
+            Formula::ExcludeAbandonedInTime => Metric::ServiceLevelExcludeInTime,
+            Formula::CreditAbandonedInTime => Metric::ServiceLevelCreditInTime,
+            Formula::ExcludeShortAbandoned => Metric::ServiceLevelExcludeShort,
+            Formula::CreditShortAbandoned => Metric::ServiceLevelCreditShort,
+            Formula::All => Metric::ServiceLevelAll,
+            Formula::AllExcludeShortAbandoned => Metric::ServiceLevelAllExcludeShort,
+        }
+    }
+
+    /// The numbers of contacts of whom this became. Over all outcomes, each metric once, they sum to the offered.
+    pub const fn of_outcome(outcome: Outcome) -> &'static [Metric] {
+        match outcome {
+            Outcome::Handled | Outcome::InService => &[Metric::Answered],
+            Outcome::Contained => &[Metric::SelfServed],
+            Outcome::AbandonedInDialogue => &[Metric::AbandonedInDialogue],
+            Outcome::Abandoned => &[Metric::Abandoned],
+            Outcome::Balked => &[Metric::LeftWhenTold],
+            Outcome::QueueFull => &[Metric::QueueFull],
+            Outcome::RuledOut => &[Metric::RuledOut],
+            Outcome::NoLine => &[Metric::NoLine],
+            Outcome::NoPort => &[Metric::NoPort],
+            Outcome::Rejected => &[Metric::Rejected],
+            Outcome::Lost => &[Metric::Lost],
+            Outcome::Unreachable => &[Metric::Unreachable],
+            Outcome::NoChannel => &[Metric::NoChannel],
+            Outcome::Unsupported => &[Metric::Unsupported],
+            Outcome::Unqualified => &[Metric::Unqualified],
+            Outcome::Refused => &[Metric::Refused],
+            // Who was cut off in conversation was answered.
+            Outcome::Dropped => &[Metric::Answered, Metric::DroppedInDialogue, Metric::DroppedWaiting],
+            Outcome::Unserved => &[Metric::Unserved],
+        }
+    }
 
     /// Whether the sums have what it takes, even if there is nothing to divide by.
     pub(super) fn applies_to(self, sums: &Sums) -> bool {
@@ -508,7 +595,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
+    use crate::model::{AutomationTimes, Cell, Endings, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -521,20 +608,16 @@ mod tests {
         Sums {
             contacts: Some(Cell {
                 offered: 10,
-                requested: 9,
-                answered: 7,
+                endings: Endings::default()
+                    .with(Reached::Answered, Outcome::Handled, 6)
+                    .with(Reached::Answered, Outcome::InService, 1)
+                    .with(Reached::Asked, Outcome::Abandoned, 2)
+                    .with(Reached::Arrived, Outcome::AbandonedInDialogue, 1),
+                answered_at_once: 5,
                 answered_in_time: 5,
-                handled: 6,
-                contained: 0,
-                abandoned_in_dialogue: 1,
-                abandoned: 2,
                 abandoned_in_time: 1,
                 short_abandoned: 1,
-                blocked: 0,
-                rejected: 0,
-                lost: 0,
-                dropped: 0,
-                unserved: 0,
+                in_system: 1_500 * SECOND,
                 dialogue: 90 * SECOND,
                 wait_answered: 90 * SECOND,
                 wait_abandoned: 45 * SECOND,
@@ -719,9 +802,32 @@ mod tests {
     }
 
     #[test]
+    fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
+        let mut cell = Cell::default();
+        for (number, &outcome) in Outcome::ALL.iter().enumerate() {
+            for reached in [Reached::Arrived, Reached::Asked, Reached::Answered] {
+                let answered = matches!(outcome, Outcome::Handled | Outcome::InService | Outcome::Dropped);
+                if answered || reached != Reached::Answered {
+                    let count = 1 << number;
+                    let reached = if answered && outcome != Outcome::Dropped { Reached::Answered } else { reached };
+                    cell.endings = cell.endings.with(reached, outcome, count);
+                    cell.offered += count;
+                }
+            }
+        }
+        let sums = Sums { contacts: Some(cell), messaging: true, ..Sums::default() };
+        let mut metrics: Vec<Metric> =
+            Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
+        metrics.sort_unstable();
+        metrics.dedup();
+        let sum: f64 = metrics.iter().map(|metric| metric.of_one(&sums).unwrap()).sum();
+        assert_eq!(sum, cell.offered as f64);
+    }
+
+    #[test]
     fn a_ratio_over_two_days_is_the_ratio_of_sums_and_not_the_mean_of_ratios() {
         let mut quiet = hour();
-        quiet.contacts = Some(Cell { offered: 1, answered: 0, ..Cell::default() });
+        quiet.contacts = Some(Cell { offered: 1, ..Cell::default() });
         let days = [hour(), quiet];
         let estimate = |metric: Metric| metric.estimate(&days, 1, 0.95).unwrap();
         assert!((estimate(Metric::AnswerShare).value - 7.0 / 11.0).abs() < 1e-15);

@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::random::Law;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
+use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
 
@@ -111,7 +112,11 @@ pub(crate) fn mixed() -> Center {
     Center {
         horizon: Horizon { length: Span::from_seconds(4 * HOUR), interval: Span::from_seconds(HOUR / 2) },
         closing: Closing::Drain,
-        thresholds: Thresholds { in_time: Span::from_seconds(20), short_abandon: Span::from_seconds(5) },
+        thresholds: Thresholds {
+            in_time: Span::from_seconds(20),
+            short_abandon: Span::from_seconds(5),
+            headline: ServiceLevelFormula::All,
+        },
         classes: vec![
             class("billing calls", morning(&[40.0, 70.0, 100.0, 110.0, 120.0, 90.0, 80.0, 60.0]), Entry::Voice, 0),
             class("messages", morning(&[30.0, 60.0, 90.0, 90.0, 80.0, 70.0, 60.0, 50.0]), Entry::Im(habits), 1),

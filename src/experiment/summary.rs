@@ -175,6 +175,8 @@ pub struct Summary {
     pub in_time: Span,
     /// A contact that gave up after at most this long abandoned short.
     pub short_abandon: Span,
+    /// The service level that is shown where one is shown.
+    pub headline: Metric,
     /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site; then in the same order each scope's
     /// intervals.
     pub rows: Vec<Row>,
@@ -235,6 +237,7 @@ impl Summary {
             interval,
             in_time: center.thresholds.in_time,
             short_abandon: center.thresholds.short_abandon,
+            headline: Metric::of_service_level(center.thresholds.headline),
             rows,
         }
     }
@@ -462,7 +465,8 @@ impl Part<'_> {
     fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
         let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
         let of_class = |class: ClassId| {
-            let cells = (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class).handled);
+            let cells =
+                (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class).handled());
             (self.result.answered_by_due[class], cells.sum())
         };
         let mine = self.center.classes.ids().filter(has_time).map(of_class);

@@ -138,11 +138,12 @@ impl Sums {
     pub(super) fn service_level(&self, formula: ServiceLevelFormula) -> Option<(f64, f64)> {
         let cell = self.contacts.as_ref()?;
         let (in_time, all) = formula.fraction(&ServiceLevelCounts {
-            answered: cell.answered,
+            answered: cell.answered(),
             answered_in_time: cell.answered_in_time,
-            abandoned: cell.abandoned,
+            abandoned: cell.abandoned(),
             abandoned_in_time: cell.abandoned_in_time,
             short_abandoned: cell.short_abandoned,
+            lost: cell.lost(),
         });
         Some((in_time as f64, all as f64))
     }

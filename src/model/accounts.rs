@@ -2,9 +2,10 @@
 //!
 //! What concerns one machine alone it checks itself. Here are the rules between the counts of contacts and what machines say.
 
+use super::contact::Outcome;
 use super::imbalance::{Imbalance, demand_equal};
 use super::machines::self_service::AutomationTimes;
-use super::tallies::Cell;
+use super::tallies::{Cell, Reached};
 
 /// What has to balance at the end of a run.
 #[derive(Clone, Debug, Default)]
@@ -79,10 +80,10 @@ impl Ledger {
         let mut by_message = Cell::default();
         for ClassEntry { name, counts, by_message: comes_so } in &self.classes {
             demand_equal(
-                "contacts that arrived = answered + contained + abandoned + turned away, lost or cut off + left unserved",
+                "contacts that arrived = contacts that ended, in whatever way",
                 name,
                 counts.offered.into(),
-                (counts.answered + not_answered(counts)).into(),
+                counts.endings.total().into(),
             )?;
             total += counts;
             if *comes_so {
@@ -92,16 +93,21 @@ impl Ledger {
         demand_equal(
             "contacts answered = handled + dropped + still in service",
             "",
-            total.answered.into(),
-            (total.handled + total.dropped + self.in_service).into(),
+            total.answered().into(),
+            (total.handled() + total.endings.at(Reached::Answered, Outcome::Dropped) + self.in_service).into(),
         )?;
         demand_equal(
             "contacts contained + handed on = served by automated systems",
             "",
-            u128::from(total.contained + self.self_service.escalated),
+            u128::from(total.contained() + self.self_service.escalated),
             self.self_service.served.into(),
         )?;
-        demand_equal("contacts that balked = were told and left", "", total.balked.into(), self.balked)?;
+        demand_equal(
+            "contacts that balked = were told and left",
+            "",
+            total.endings.of(Outcome::Balked).into(),
+            self.balked,
+        )?;
         // Little's law, exactly: the area under the number waiting is the sum of the waits.
         demand_equal(
             "time integral of contacts waiting = sum of their waits [ns]",
@@ -144,10 +150,10 @@ impl Ledger {
         for site in &self.sites {
             let counts = &site.counts;
             demand_equal(
-                "contacts of a site = answered + abandoned + balked + blocked + refused + cut off + left unserved",
+                "contacts of a site = contacts that ended there, in whatever way",
                 &site.name,
                 counts.offered.into(),
-                (counts.answered + not_answered(counts)).into(),
+                counts.endings.total().into(),
             )?;
             demand_equal(
                 "time integral of contacts waiting at a site + their ways to it + their waits before it = sum of their waits + time \
@@ -168,17 +174,9 @@ impl Ledger {
             "contacts of all sites + left on the way there = contacts that asked to be routed",
             "",
             (together.offered + self.left_on_the_way).into(),
-            total.requested.into(),
+            total.requested().into(),
         )
     }
-}
-
-/// Contacts that ended in any other way than by being answered by people.
-fn not_answered(counts: &Cell) -> u64 {
-    let unfit = counts.rejected + counts.unsupported + counts.unqualified;
-    let refused = unfit + counts.blocked + counts.refused + counts.unreachable + counts.no_channel;
-    let lost = counts.balked + counts.lost + counts.dropped_in_dialogue + counts.dropped_waiting;
-    counts.contained + counts.abandoned_in_dialogue + counts.abandoned + refused + lost + counts.unserved
 }
 
 /// Waits of all who waited for people, over all of them \[ns\].
@@ -189,21 +187,17 @@ fn waits(counts: &Cell) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::tallies::Endings;
 
     /// Three contacts of one class by instant message: one handled after 10 s of waiting, with a session of 60 s and no work after
     /// it; one given up after 20 s; one still in service after none. All at one of two sites.
     fn honest() -> Ledger {
-        let counts = Cell {
-            offered: 3,
-            requested: 3,
-            answered: 2,
-            handled: 1,
-            abandoned: 1,
-            wait_answered: 10,
-            wait_abandoned: 20,
-            conversation: 60,
-            ..Cell::default()
-        };
+        let endings = Endings::default()
+            .with(Reached::Answered, Outcome::Handled, 1)
+            .with(Reached::Answered, Outcome::InService, 1)
+            .with(Reached::Asked, Outcome::Abandoned, 1);
+        let (wait_answered, wait_abandoned, conversation) = (10, 20, 60);
+        let counts = Cell { offered: 3, endings, wait_answered, wait_abandoned, conversation, ..Cell::default() };
         let site = SiteEntry { name: "here".into(), counts, waiting: 30, came: 3, ..SiteEntry::default() };
         Ledger {
             classes: vec![ClassEntry { name: "chats".into(), counts, by_message: true }],
@@ -214,6 +208,16 @@ mod tests {
             sites: vec![site, SiteEntry::default()],
             ..Ledger::default()
         }
+    }
+
+    fn ends(counts: &mut Cell, reached: Reached, outcome: Outcome) {
+        counts.endings = counts.endings.with(reached, outcome, 1);
+    }
+
+    /// A contact that came and ended, of which nothing else knows.
+    fn one_more(counts: &mut Cell, reached: Reached, outcome: Outcome) {
+        counts.offered += 1;
+        ends(counts, reached, outcome);
     }
 
     fn broken(spoil: impl Fn(&mut Ledger)) -> Option<Imbalance> {
@@ -232,16 +236,21 @@ mod tests {
         type Spoil = fn(&mut Ledger);
         let cases: &[(Spoil, &str)] = &[
             (|ledger| ledger.classes[0].counts.offered += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.blocked += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.balked += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.contained += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.rejected += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.lost += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.unreachable += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.unqualified += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.dropped_waiting += 1, "contacts that arrived"),
-            (|ledger| ledger.classes[0].counts.handled -= 1, "contacts answered"),
-            (|ledger| ledger.classes[0].counts.dropped += 1, "contacts answered"),
+            (|ledger| ends(&mut ledger.classes[0].counts, Reached::Arrived, Outcome::NoLine), "contacts that arrived"),
+            (|ledger| ends(&mut ledger.classes[0].counts, Reached::Asked, Outcome::QueueFull), "contacts that arrived"),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Answered, Outcome::InService),
+                "contacts answered",
+            ),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::Contained),
+                "contacts contained",
+            ),
+            (|ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::Balked), "contacts that balked"),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::Lost),
+                "contacts by instant message",
+            ),
             (|ledger| ledger.in_service += 1, "contacts answered"),
             (|ledger| ledger.self_service.served += 1, "contacts contained"),
             (|ledger| ledger.self_service.escalated += 1, "contacts contained"),
@@ -266,7 +275,6 @@ mod tests {
             (|ledger| ledger.sites[0].elsewhere += 1, "time integral of contacts waiting at a site"),
             (|ledger| ledger.sites[0].came += 1, "contacts that a site counted"),
             (|ledger| ledger.sites[1].flow_in += 1, "contacts that a site counted"),
-            (|ledger| ledger.classes[0].counts.requested += 1, "contacts of all sites"),
             (|ledger| ledger.left_on_the_way += 1, "contacts of all sites"),
         ];
         for (number, (spoil, rule)) in cases.iter().enumerate() {

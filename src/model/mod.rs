@@ -57,7 +57,7 @@ pub use plan::{
     Thresholds, Translation, Treatment, Trunk,
 };
 pub use result::{GroupTimes, ProviderTimes, ProxyTimes, RunResult, SiteTimes};
-pub use tallies::{Cell, HostTimes};
+pub use tallies::{Cell, Endings, HostTimes, Reached};
 
 use crate::random::Root;
 

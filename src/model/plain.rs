@@ -111,7 +111,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             routing::Outcome::Wait { .. } => self.wait(contact),
             routing::Outcome::Refuse(_) => {
                 self.contacts[contact].stage = Stage::Asking;
-                self.dismiss(contact, Outcome::Blocked, None, Span::ZERO);
+                self.dismiss(contact, Outcome::QueueFull, None, Span::ZERO);
             }
             routing::Outcome::Move { .. } | routing::Outcome::Overflow { .. } => {
                 unreachable!("a plain center has neither rules nor other sites")

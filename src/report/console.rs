@@ -3,13 +3,16 @@
 use super::Run;
 use super::number::rounded;
 use super::table::{Column, Table, WIDTH, escaped};
-use crate::experiment::{LongRun, Metric, Precision, Row, Scope, Spread, Summary};
+use crate::experiment::{LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 
 /// The report as plain text, at most 110 signs wide.
 pub fn console(run: &Run<'_>) -> String {
     let mut text = wrapped(run.question);
     text.push_str(&wrapped(&head(run)));
     text.push_str(&wrapped(&notes(run.summary)));
+    if let Some(warning) = lost_warning(run.summary) {
+        text.push_str(&wrapped(&warning));
+    }
     for (title, table) in tables(run.summary) {
         text.push_str(&format!("\n{title}\n\n{}", table.plain()));
     }
@@ -20,6 +23,9 @@ pub fn console(run: &Run<'_>) -> String {
 pub fn markdown(run: &Run<'_>) -> String {
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("# {}\n\n{}\n{}\n", escaped(&question), head(run), notes(run.summary));
+    if let Some(warning) = lost_warning(run.summary) {
+        text.push_str(&format!("\n**{}**\n", escaped(&warning)));
+    }
     for (title, table) in tables(run.summary) {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
     }
@@ -139,6 +145,9 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     };
     let mut tables = Vec::new();
 
+    let endings = parts_and_all(summary.labels.classes.len(), Scope::Class);
+    tables.push(("What became of the contacts", Table::fitting("class", &endings, &ways_of_ending(&endings))));
+
     let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
     let mut columns = vec![with_half_width(Metric::Offered)];
     let some_gave_up_early = center.estimate(Metric::AbandonedInDialogue).is_some_and(|early| early.value > 0.0);
@@ -149,7 +158,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         with_half_width(Metric::AbandonShare),
         with_half_width(Metric::Asa),
         alone(Metric::WaitP90),
-        with_half_width(Metric::SERVICE_LEVEL),
+        with_half_width(summary.headline),
         with_half_width(Metric::Aht),
     ]);
     tables.push(("Contacts", Table::fitting("class", &classes, &columns)));
@@ -173,7 +182,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             with_half_width(Metric::AbandonShare),
             with_half_width(Metric::Asa),
             alone(Metric::WaitP90),
-            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(summary.headline),
             with_half_width(Metric::Agents),
             with_half_width(Metric::Occupancy),
         ];
@@ -228,7 +237,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             with_half_width(Metric::AbandonShare),
             with_half_width(Metric::Asa),
             alone(Metric::WaitP90),
-            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(summary.headline),
             with_half_width(Metric::Aht),
         ];
         tables.push(("By hosting", Table::fitting("host", &hosts, &columns)));
@@ -242,7 +251,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             alone(Metric::Answered),
             with_half_width(Metric::AbandonShare),
             with_half_width(Metric::Asa),
-            with_half_width(Metric::SERVICE_LEVEL),
+            with_half_width(summary.headline),
             with_half_width(Metric::Occupancy),
             alone(Metric::Aht),
             alone(Metric::Agents),
@@ -253,6 +262,41 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         });
     }
     tables
+}
+
+/// Of more than this share of the offered that is lost otherwise than by giving up, there is a warning.
+const LOST_WARNING: f64 = 0.01;
+
+/// A warning where more than a hundredth of the contacts ended in another way than by being answered, served by a self-service
+/// system or giving up, with the ways in which they did.
+pub(super) fn lost_warning(summary: &Summary) -> Option<String> {
+    let center = summary.whole(Scope::Center);
+    let share = center.estimate(Metric::LostShare).filter(|share| share.value > LOST_WARNING)?;
+    let ways = ways_of_ending(&[("", center)]).into_iter().map(|column| column.metric);
+    let lost = ways.filter(|metric| !KEPT.contains(metric));
+    let named: Vec<String> = lost
+        .filter_map(|metric| Some(format!("{} {}", rounded(center.estimate(metric)?.value, 1), metric.heading())))
+        .collect();
+    Some(format!(
+        "WARNING: {} % of the contacts were neither answered nor gave up waiting: {}.",
+        rounded(100.0 * share.value, 1),
+        named.join(", ")
+    ))
+}
+
+/// The ways of ending that are not a loss for want of room, and giving up waiting, which every table has.
+const KEPT: [Metric; 4] = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SelfServed];
+
+/// The offered, and each way in which contacts of these rows ended: it adds up.
+fn ways_of_ending(rows: &[(&str, &Row)]) -> Vec<Column> {
+    let mut columns = vec![alone(Metric::Offered), alone(Metric::Answered), alone(Metric::Abandoned)];
+    for &metric in Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)) {
+        let occurs = rows.iter().any(|(_, row)| counts(row, metric));
+        if occurs && columns.iter().all(|column| column.metric != metric) {
+            columns.push(alone(metric));
+        }
+    }
+    columns
 }
 
 /// Whether there was any of it.

@@ -1,7 +1,7 @@
 //! The report of a run as one page for a browser: tables, charts and where they come from in one file, without scripts, fonts or
 //! anything to load, so that it can be sent. It is well-formed XML, too.
 
-use super::console::{head, notes, percent, tables};
+use super::console::{head, lost_warning, notes, percent, tables};
 use super::markup::in_markup;
 use super::table::{Column, Table, estimate_cells, heading};
 use super::{Outputs, Provenance, chart};
@@ -9,10 +9,6 @@ use crate::experiment::{Metric, Precision, Scope, Summary};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("page.css");
-
-/// What a reader wants first, of the whole center.
-const FIRST: [Metric; 5] =
-    [Metric::Offered, Metric::Asa, Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Occupancy];
 
 /// The page, ending with a line feed.
 pub(super) fn page(outputs: &Outputs<'_>) -> String {
@@ -27,6 +23,9 @@ pub(super) fn page(outputs: &Outputs<'_>) -> String {
          <h1>{title}</h1>\n<p>{}</p>\n",
         escaped(&head(run))
     );
+    if let Some(warning) = lost_warning(run.summary) {
+        let _ = writeln!(page, "<p class=\"warning\">{}</p>", escaped(&warning));
+    }
     let missed = run.summary.precision.as_ref().is_some_and(|precision: &Precision| !precision.holds());
     let _ = writeln!(page, "<p{}>{}</p>", if missed { " class=\"warning\"" } else { "" }, escaped(&notes(run.summary)));
     page.push_str(&first(run.summary));
@@ -47,7 +46,13 @@ pub(super) fn page(outputs: &Outputs<'_>) -> String {
 fn first(summary: &Summary) -> String {
     let center = summary.whole(Scope::Center);
     let mut text = String::from("<dl class=\"first\">\n");
-    for metric in FIRST {
+    for metric in
+        [Metric::Offered, Metric::Asa, summary.headline, Metric::AbandonShare, Metric::LostShare, Metric::Occupancy]
+    {
+        // What nobody was lost by says nothing.
+        if metric == Metric::LostShare && center.estimate(metric).is_none_or(|share| share.value == 0.0) {
+            continue;
+        }
         let cells = estimate_cells(Column { metric, half_width: true }, &[center.estimate(metric)]);
         let value = cells[0].trim();
         if !value.is_empty() {

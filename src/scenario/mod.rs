@@ -64,13 +64,14 @@ pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
 use crate::routing::Row;
+use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
 use crate::workload::{Arrivals, Class};
 use calendar::{Calendar, clock};
 use classes::Surroundings;
 use diagnostics::Problem;
 use groups::Staff;
-use keys::{Absence, Key, Kind, Shape};
+use keys::{Absence, Key, Kind, Shape, Word};
 use programs::Programs;
 use quantities::DAY;
 use reader::{Fields, Reader};
@@ -127,9 +128,21 @@ const fn section(name: &'static str, kind: Kind, default: Absence) -> Key {
     Key { name, kind, default, doc: "See there." }
 }
 
+/// The words are those of [`ServiceLevelFormula::key`].
+const HEADLINES: &[Word] = &[
+    Word { name: "all", doc: "Of all offered: no way of losing a contact improves it." },
+    Word { name: "all-exclude-short-abandoned", doc: "Of all offered but short abandonments." },
+    Word { name: "answered-or-abandoned", doc: "Of those who were answered or gave up waiting." },
+    Word { name: "answered", doc: "Of the answered." },
+    Word { name: "exclude-abandoned-in-time", doc: "Who gave up in time is left out." },
+    Word { name: "credit-abandoned-in-time", doc: "Who gave up in time counts as answered in time." },
+    Word { name: "exclude-short-abandoned", doc: "Short abandonments are left out." },
+    Word { name: "credit-short-abandoned", doc: "Short abandonments count as answered in time." },
+];
+
 static SERVICE_LEVEL: Shape = Shape {
     title: "[service_level]",
-    doc: "What counts as in time.",
+    doc: "What counts as in time, and which service level is shown.",
     keys: &[
         Key {
             name: "threshold",
@@ -142,6 +155,12 @@ static SERVICE_LEVEL: Shape = Shape {
             kind: Kind::Duration,
             default: Absence::Is(|| SHORT_ABANDON.to_string()),
             doc: "Who gives up after at most this long is a short abandonment.",
+        },
+        Key {
+            name: "headline",
+            kind: Kind::Choice(HEADLINES),
+            default: Absence::Is(|| ServiceLevelFormula::All.key().to_owned()),
+            doc: "The service level that tables, charts and pages show where they show one; the files have all of them. It changes no result.",
         },
     ],
 };
@@ -251,12 +270,15 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         return None;
     }
     let service_level = section_of(reader, &root, "service_level", &SERVICE_LEVEL);
+    let headline = service_level.as_ref().and_then(|fields| reader.choice(fields, "headline"));
+    let headline = headline.and_then(|word| ServiceLevelFormula::ALL.into_iter().find(|formula| formula.key() == word));
     let mut threshold = |key: &str, default: Span| {
         service_level.as_ref().and_then(|fields| reader.duration(fields, key)).unwrap_or(default)
     };
     let thresholds = Thresholds {
         in_time: threshold("threshold", IN_TIME),
         short_abandon: threshold("short_abandon", SHORT_ABANDON),
+        headline: headline.unwrap_or(ServiceLevelFormula::All),
     };
     let proxy = section_of(reader, &root, "proxy", &providers::PROXY);
     let firewall = section_of(reader, &root, "firewall", &providers::FIREWALL);

@@ -1,4 +1,4 @@
-//! The service level under each of the formulas in use: the same counts give six different percentages.
+//! The service level under each of the formulas in use: the same counts give different percentages.
 
 /// What the service-level formulas count, for any set of contacts.
 ///
@@ -15,9 +15,11 @@ pub struct ServiceLevelCounts {
     pub abandoned_in_time: u64,
     /// B_s: abandoned within the short limit; part of `abandoned`.
     pub short_abandoned: u64,
+    /// L: lost in any other way: turned away, cut off, gone when told the wait, left unserved.
+    pub lost: u64,
 }
 
-/// How abandoned contacts enter the service level.
+/// Who of those who were not answered enters the service level, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServiceLevelFormula {
     /// SL-ans = A_T / A: of the answered.
@@ -32,20 +34,26 @@ pub enum ServiceLevelFormula {
     ExcludeShortAbandoned,
     /// SL-credS = (A_T + B_s) / (A + B): those who abandoned within the short limit count as served in time.
     CreditShortAbandoned,
+    /// SL-all = A_T / (A + B + L): of all who wanted service. No way of losing a contact improves it.
+    All,
+    /// SL-allS = A_T / (A + B - B_s + L): of all but those who abandoned within the short limit.
+    AllExcludeShortAbandoned,
 }
 
 impl ServiceLevelFormula {
     /// All formulas, in the order of their definition.
-    pub const ALL: [ServiceLevelFormula; 6] = [
+    pub const ALL: [ServiceLevelFormula; 8] = [
         ServiceLevelFormula::Answered,
         ServiceLevelFormula::Offered,
         ServiceLevelFormula::ExcludeAbandonedInTime,
         ServiceLevelFormula::CreditAbandonedInTime,
         ServiceLevelFormula::ExcludeShortAbandoned,
         ServiceLevelFormula::CreditShortAbandoned,
+        ServiceLevelFormula::All,
+        ServiceLevelFormula::AllExcludeShortAbandoned,
     ];
 
-    /// The name in results: `SL-ans`, `SL-off`, `SL-exT`, `SL-credT`, `SL-exS`, `SL-credS`.
+    /// The name in results: `SL-ans`, `SL-off`, `SL-exT`, `SL-credT`, `SL-exS`, `SL-credS`, `SL-all`, `SL-allS`.
     pub const fn name(self) -> &'static str {
         match self {
             ServiceLevelFormula::Answered => "SL-ans",
@@ -54,6 +62,22 @@ impl ServiceLevelFormula {
             ServiceLevelFormula::CreditAbandonedInTime => "SL-credT",
             ServiceLevelFormula::ExcludeShortAbandoned => "SL-exS",
             ServiceLevelFormula::CreditShortAbandoned => "SL-credS",
+            ServiceLevelFormula::All => "SL-all",
+            ServiceLevelFormula::AllExcludeShortAbandoned => "SL-allS",
+        }
+    }
+
+    /// The word for it in scenario files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            ServiceLevelFormula::Answered => "answered",
+            ServiceLevelFormula::Offered => "answered-or-abandoned",
+            ServiceLevelFormula::ExcludeAbandonedInTime => "exclude-abandoned-in-time",
+            ServiceLevelFormula::CreditAbandonedInTime => "credit-abandoned-in-time",
+            ServiceLevelFormula::ExcludeShortAbandoned => "exclude-short-abandoned",
+            ServiceLevelFormula::CreditShortAbandoned => "credit-short-abandoned",
+            ServiceLevelFormula::All => "all",
+            ServiceLevelFormula::AllExcludeShortAbandoned => "all-exclude-short-abandoned",
         }
     }
 
@@ -62,7 +86,8 @@ impl ServiceLevelFormula {
     /// # Panics
     /// A part is larger than its whole.
     pub fn fraction(self, counts: &ServiceLevelCounts) -> (u64, u64) {
-        let ServiceLevelCounts { answered, answered_in_time, abandoned, abandoned_in_time, short_abandoned } = *counts;
+        let ServiceLevelCounts { answered, answered_in_time, abandoned, abandoned_in_time, short_abandoned, lost } =
+            *counts;
         assert!(
             answered_in_time <= answered && abandoned_in_time <= abandoned && short_abandoned <= abandoned,
             "a part exceeds its whole in {counts:?}"
@@ -75,6 +100,8 @@ impl ServiceLevelFormula {
             ServiceLevelFormula::CreditAbandonedInTime => (answered_in_time + abandoned_in_time, offered),
             ServiceLevelFormula::ExcludeShortAbandoned => (answered_in_time, offered - short_abandoned),
             ServiceLevelFormula::CreditShortAbandoned => (answered_in_time + short_abandoned, offered),
+            ServiceLevelFormula::All => (answered_in_time, offered + lost),
+            ServiceLevelFormula::AllExcludeShortAbandoned => (answered_in_time, offered - short_abandoned + lost),
         }
     }
 
@@ -93,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_day_has_six_service_levels() {
+    fn one_day_has_eight_service_levels() {
         // The vector of ICMI QueueTips (March 2005) and of Call Centre Helper's comparison of the formulas.
         let counts = ServiceLevelCounts {
             answered: 1_000,
@@ -101,11 +128,12 @@ mod tests {
             abandoned: 60,
             abandoned_in_time: 20,
             short_abandoned: 10,
+            lost: 40,
         };
         let found = ServiceLevelFormula::ALL.map(|formula| format!("{:.3}", formula.value(&counts).unwrap()));
-        assert_eq!(found, ["0.860", "0.811", "0.827", "0.830", "0.819", "0.821"]);
+        assert_eq!(found, ["0.860", "0.811", "0.827", "0.830", "0.819", "0.821", "0.782", "0.789"]);
         let names = ServiceLevelFormula::ALL.map(ServiceLevelFormula::name);
-        assert_eq!(names, ["SL-ans", "SL-off", "SL-exT", "SL-credT", "SL-exS", "SL-credS"]);
+        assert_eq!(names, ["SL-ans", "SL-off", "SL-exT", "SL-credT", "SL-exS", "SL-credS", "SL-all", "SL-allS"]);
     }
 
     #[test]
@@ -124,7 +152,21 @@ mod tests {
             ..ServiceLevelCounts::default()
         };
         let found = ServiceLevelFormula::ALL.map(|formula| formula.value(&counts));
-        assert_eq!(found, [None, Some(0.0), None, Some(1.0), None, Some(1.0)]);
+        assert_eq!(found, [None, Some(0.0), None, Some(1.0), None, Some(1.0), Some(0.0), None]);
+    }
+
+    #[test]
+    fn no_way_of_losing_a_contact_improves_the_service_level_of_all() {
+        let day = ServiceLevelCounts { answered: 80, answered_in_time: 60, abandoned: 20, ..Default::default() };
+        let level = |counts: ServiceLevelCounts| ServiceLevelFormula::All.value(&counts).unwrap();
+        // One who was answered late, or gave up, is turned away instead; or one more comes and is.
+        let late = ServiceLevelCounts { answered: 79, lost: 1, ..day };
+        let given_up = ServiceLevelCounts { abandoned: 19, lost: 1, ..day };
+        let another = ServiceLevelCounts { lost: 1, ..day };
+        assert_eq!((level(late), level(given_up)), (level(day), level(day)));
+        assert!(level(another) < level(day));
+        // The others are improved by turning away whoever would be answered late.
+        assert!(ServiceLevelFormula::Offered.value(&late) > ServiceLevelFormula::Offered.value(&day));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use switchboard::random::Law;
 use switchboard::routing::{
     Capability, Capacity, Condition, Order, Pick, ProtocolSet, QueueRules, Reserve, Rules, SkillLevel, Step, Target,
 };
+use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
@@ -86,7 +87,11 @@ impl Plan {
             length: span(seconds),
             intervals: 1,
             closing: Closing::Drain,
-            thresholds: Thresholds { in_time: Span::ZERO, short_abandon: Span::ZERO },
+            thresholds: Thresholds {
+                in_time: Span::ZERO,
+                short_abandon: Span::ZERO,
+                headline: ServiceLevelFormula::All,
+            },
             classes: Vec::new(),
             groups: Vec::new(),
             providers: Vec::new(),

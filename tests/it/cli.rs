@@ -413,7 +413,7 @@ fn the_glossary_has_every_column_and_outcome_of_the_rows_of_contacts() {
     };
     let (chats, centers) = (columns_of(CHAT), columns_of("scenarios/overflow.toml"));
     assert_eq!((chats.last().unwrap().as_str(), centers.last().unwrap().as_str()), ("hosting_used", "site"));
-    let outcomes = Outcome::ALL.map(|outcome| outcome.name().to_owned());
+    let outcomes: Vec<String> = Outcome::ALL.iter().map(|outcome| outcome.name().to_owned()).collect();
     for name in chats.iter().chain(&centers).chain(&outcomes) {
         assert!(page.contains(&format!("\n| `{name}` | ")), "docs/glossary.md lacks {name}");
     }

@@ -165,7 +165,7 @@ fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more(
     let mut more = calls.clone();
     more.classes[ClassId(0)].due = Some(Span::from_seconds(30));
     let (told, also) = (records(&calls), records(&more));
-    for outcome in [Outcome::Handled, Outcome::Abandoned, Outcome::Blocked, Outcome::InService] {
+    for outcome in [Outcome::Handled, Outcome::Abandoned, Outcome::QueueFull, Outcome::InService] {
         assert!(told.0.iter().any(|record| record.outcome == outcome), "nobody was {}", outcome.name());
     }
     assert!(told == also);
@@ -178,7 +178,7 @@ fn everything_that_can_happen_to_a_contact_happens_in_the_lively_center() {
     let limits = Limits { log: true, ..Limits::default() };
     let center = lively(Pick::LongestIdle, Order::FirstCome).center();
     let result = simulate(&center, 1, 0, limits, &mut records).unwrap();
-    for outcome in [Outcome::Handled, Outcome::AbandonedInDialogue, Outcome::Abandoned, Outcome::Blocked] {
+    for outcome in [Outcome::Handled, Outcome::AbandonedInDialogue, Outcome::Abandoned, Outcome::QueueFull] {
         assert!(records.iter().any(|record| record.outcome == outcome), "nobody was {}", outcome.name());
     }
     assert!(records.iter().any(|record| matches!(record.hosted, Some((_, Host::Proxy)))), "nobody was redirected");

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
 use switchboard::ids::GroupId;
 use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, ProviderTimes, simulate};
+use switchboard::model::{Outcome, Reached};
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
 
@@ -39,7 +40,7 @@ fn run(scenario: &Scenario, replications: u64) -> (Cell, f64) {
 
 /// Share of the answered who were answered in time.
 fn in_time(total: &Cell) -> f64 {
-    total.answered_in_time as f64 / total.answered as f64
+    total.answered_in_time as f64 / total.answered() as f64
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn waits(scenario: &Scenario) -> [f64; 2] {
             }
         }
     }
-    cells.map(|sum| sum.wait_answered as f64 / sum.answered as f64 / 1e9)
+    cells.map(|sum| sum.wait_answered as f64 / sum.answered() as f64 / 1e9)
 }
 
 /// The same clients and seventeen agents, who run one program each, of whom some run both, who all run both, or for whom the
@@ -135,17 +136,34 @@ fn totals(name: &str, overrides: &[(&str, &str)]) -> (Cell, Vec<ProviderTimes>) 
 
 /// The mean dialogue \[s\].
 fn dialogue(total: &Cell) -> f64 {
-    total.dialogue as f64 / total.requested as f64 / 1e9
+    total.dialogue as f64 / total.requested() as f64 / 1e9
 }
 
 #[test]
 fn the_outage_costs_relay_its_sessions_handover_its_dialogues_and_redirect_neither() {
     let of = |mode: &str| totals("outage.toml", &[("proxy.hosting", mode)]).0;
     let (relay, redirect, handover) = (of("relay"), of("redirect"), of("handover"));
-    assert!(relay.dropped > 10 && relay.dropped_in_dialogue > 0, "{relay:?}");
-    assert_eq!((redirect.dropped, handover.dropped), (0, 0));
-    assert!(handover.dropped_in_dialogue > redirect.dropped_in_dialogue);
-    assert!([relay, redirect, handover].iter().all(|total| total.unreachable > 100 && total.returned > 100));
+    assert!(
+        relay.endings.at(Reached::Answered, Outcome::Dropped) > 10
+            && relay.endings.at(Reached::Arrived, Outcome::Dropped) > 0,
+        "{relay:?}"
+    );
+    assert_eq!(
+        (
+            redirect.endings.at(Reached::Answered, Outcome::Dropped),
+            handover.endings.at(Reached::Answered, Outcome::Dropped)
+        ),
+        (0, 0)
+    );
+    assert!(
+        handover.endings.at(Reached::Arrived, Outcome::Dropped)
+            > redirect.endings.at(Reached::Arrived, Outcome::Dropped)
+    );
+    assert!(
+        [relay, redirect, handover]
+            .iter()
+            .all(|total| total.endings.of(Outcome::Unreachable) > 100 && total.returned > 100)
+    );
 }
 
 #[test]
@@ -189,10 +207,18 @@ fn prx_12_what_clients_are_told_when_nobody_is_free_moves_who_gives_up_leaves_an
     let (told, _) = totals("no_agent.toml", &[]);
     let (busy, _) = totals("no_agent.toml", &[("class.told.no_agent", "{ tell = \"busy\", leaves = 0.1 }")]);
     // Who would give up anyway leaves at once when told the wait, and does not when he is told nothing of it.
-    assert_eq!(silent.balked + passed_on.balked, 0);
-    assert!(told.balked > 4 * told.abandoned && 6 * told.abandoned < silent.abandoned, "{told:?} {silent:?}");
-    assert!(busy.balked > 0 && busy.abandoned < silent.abandoned && busy.abandoned > told.abandoned, "{busy:?}");
-    assert!(passed_on.contained > 0 && passed_on.wait_answered < told.wait_answered / 3, "{passed_on:?}");
+    assert_eq!(silent.endings.of(Outcome::Balked) + passed_on.endings.of(Outcome::Balked), 0);
+    assert!(
+        told.endings.of(Outcome::Balked) > 4 * told.abandoned() && 6 * told.abandoned() < silent.abandoned(),
+        "{told:?} {silent:?}"
+    );
+    assert!(
+        busy.endings.of(Outcome::Balked) > 0
+            && busy.abandoned() < silent.abandoned()
+            && busy.abandoned() > told.abandoned(),
+        "{busy:?}"
+    );
+    assert!(passed_on.contained() > 0 && passed_on.wait_answered < told.wait_answered / 3, "{passed_on:?}");
 }
 
 #[test]
@@ -200,7 +226,7 @@ fn the_robot_asks_clients_of_a_provider_that_tells_more_less() {
     let (told, of_told) = totals("dialogue.toml", &[]);
     let each = |times: &ProviderTimes| times.questions as f64 / times.contacts as f64;
     assert!(each(&of_told[0]) + 0.1 < each(&of_told[1]), "{} {}", each(&of_told[0]), each(&of_told[1]));
-    assert!(told.unqualified > 0);
+    assert!(told.endings.of(Outcome::Unqualified) > 0);
     let strangers = [("class.sales.dialogue.members", "0"), ("class.sales.dialogue.links.alpha", "0")];
     let (asked, _) = totals("dialogue.toml", &strangers);
     assert!(dialogue(&told) < dialogue(&asked));

@@ -45,12 +45,12 @@ impl Counts {
         let seconds = |nanos: u128| Some(nanos as f64 / 1e9);
         Counts {
             offered: cell.offered as f64,
-            answered: cell.answered as f64,
-            abandoned: Some(cell.abandoned as f64),
+            answered: cell.answered() as f64,
+            abandoned: Some(cell.abandoned() as f64),
             answered_in_time: Some(cell.answered_in_time as f64),
             wait_answered: seconds(cell.wait_answered),
             conversation: seconds(cell.conversation),
-            handled: cell.handled as f64,
+            handled: cell.handled() as f64,
         }
     }
 

@@ -34,7 +34,7 @@ impl<O: Observer> Driver<'_, O> {
         match &plan.entry {
             Entry::Voice => {
                 if plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
-                    return self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
+                    return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }
                 self.request(id, Channel::Voice, plan.priority);
             }

@@ -6,7 +6,7 @@ use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
 use crate::model::machines::announcement::Heard;
 use crate::model::machines::journey::Direction;
 use crate::model::timetable::Rare;
-use crate::routing::{self, Attributes, Channel, Decision, Input, Preferred, Request};
+use crate::routing::{self, Attributes, Channel, Decision, Input, Preferred, Refusal, Request};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
 
@@ -110,7 +110,7 @@ impl<O: Observer> Driver<'_, O> {
             routing::Outcome::Move { queue, estimate, .. } => {
                 self.move_by_rule(site, contact, queue, treatment, estimate);
             }
-            routing::Outcome::Refuse(_) => self.refuse(contact),
+            routing::Outcome::Refuse(refusal) => self.refuse(contact, refusal),
         }
     }
 
@@ -216,13 +216,19 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The engine has refused the contact.
     #[inline(never)]
-    fn refuse(&mut self, id: ContactId) {
+    fn refuse(&mut self, id: ContactId, refusal: Refusal) {
         let Contact { class, stage, .. } = self.contacts[id];
+        let mut outcome = match refusal {
+            Refusal::QueueFull => Outcome::QueueFull,
+            Refusal::ByRule => Outcome::RuledOut,
+        };
         if self.contacts[id].is_automated()
             && let Some(systems) = &mut self.self_service
-            && systems.skips(class)
         {
-            return self.go_on_with(id, LegKind::People, None);
+            if systems.skips(class) {
+                return self.go_on_with(id, LegKind::People, None);
+            }
+            outcome = Outcome::NoPort;
         }
         self.timetable.cancel_patience(id);
         if stage == Stage::Waiting {
@@ -231,10 +237,10 @@ impl<O: Observer> Driver<'_, O> {
             self.take_back_announcement(id);
         }
         if self.has_sites() {
-            self.leave_site(id, Outcome::Blocked);
+            self.leave_site(id, outcome);
         }
         self.release(id);
-        self.dismiss(id, Outcome::Blocked, None, Span::ZERO);
+        self.dismiss(id, outcome, None, Span::ZERO);
     }
 
     /// Notes what the rules have made of a request: the queue that they have put the contact into, and what is done for it besides.

@@ -1,6 +1,6 @@
 //! How long contacts arrive, and what happens then.
 
-use crate::stats::LevelByInterval;
+use crate::stats::{LevelByInterval, ServiceLevelFormula};
 use crate::time::{Span, Time};
 
 /// The time in which contacts arrive.
@@ -41,4 +41,6 @@ pub struct Thresholds {
     pub in_time: Span,
     /// A contact that gives up after at most this long is a *short* abandonment.
     pub short_abandon: Span,
+    /// The service level that is shown where one is shown. It counts nothing.
+    pub headline: ServiceLevelFormula,
 }

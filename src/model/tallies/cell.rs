@@ -1,6 +1,7 @@
 //! What is counted of contacts.
 
 use super::counts::counts;
+use super::endings::{Endings, Reached};
 use crate::model::contact::{ContactRecord, Outcome, Responses};
 use crate::model::plan::Thresholds;
 
@@ -9,54 +10,20 @@ counts! {
     pub struct Cell {
         /// Contacts that arrived.
         pub offered: u64,
-        /// Of these: asked to be routed.
-        pub requested: u64,
-        /// Of these: connected to an agent.
-        pub answered: u64,
-        /// Of these: waited at most the threshold.
-        pub answered_in_time: u64,
-        /// Of the answered: served to the end of the work after the conversation.
-        pub handled: u64,
-        /// Served to the end by an automated system: not answered by people.
-        pub contained: u64,
-        /// Gave up before they asked to be routed.
-        pub abandoned_in_dialogue: u64,
-        /// Gave up waiting.
-        pub abandoned: u64,
-        /// Of these: waited at most the threshold.
-        pub abandoned_in_time: u64,
-        /// Of these: waited at most the short limit.
-        pub short_abandoned: u64,
-        /// Left when told that nobody was free, or how long it would take.
-        pub balked: u64,
-        /// Refused because the queue was full.
-        pub blocked: u64,
-        /// Refused because the request could not be read.
-        pub rejected: u64,
-        /// Times that one of them was given to an agent whose program was closed.
-        pub misdirected: u64,
-        /// Lost before the connection, because what they came by went down.
-        pub lost: u64,
-        /// Of the answered: cut off in conversation.
-        pub dropped: u64,
+        /// How they ended.
+        pub endings: Endings,
         /// Of the offered: had come before and were cut off or turned away.
         pub returned: u64,
-        /// Lost because the provider was out of order.
-        pub unreachable: u64,
-        /// Lost because the provider had no channel left.
-        pub no_channel: u64,
-        /// Lost because the proxy runs no program of their protocol.
-        pub unsupported: u64,
-        /// Not routed, because the dialogue showed that they are none for agents.
-        pub unqualified: u64,
-        /// Refused by the proxy.
-        pub refused: u64,
-        /// Cut off before they asked to be routed.
-        pub dropped_in_dialogue: u64,
-        /// Cut off waiting.
-        pub dropped_waiting: u64,
-        /// Neither served nor gone when the run ended.
-        pub unserved: u64,
+        /// Of the answered: did not wait.
+        pub answered_at_once: u64,
+        /// Of the answered: waited at most the threshold.
+        pub answered_in_time: u64,
+        /// Of those who gave up waiting: waited at most the threshold.
+        pub abandoned_in_time: u64,
+        /// Of those who gave up waiting: waited at most the short limit.
+        pub short_abandoned: u64,
+        /// Times that one of them was given to an agent whose program was closed.
+        pub misdirected: u64,
         /// From arrival to the request to be routed, over those who asked.
         pub dialogue: u128,
         /// Waits of the answered.
@@ -65,6 +32,8 @@ counts! {
         pub wait_abandoned: u128,
         /// Waits of those who were lost, cut off or refused waiting, or left when they were told of the wait.
         pub wait_lost: u128,
+        /// From arrival to the end of the conversation, over the handled.
+        pub in_system: u128,
         /// Conversations of the handled.
         pub conversation: u128,
         /// Agents' work after them.
@@ -89,83 +58,103 @@ counts! {
 }
 
 impl Cell {
+    /// Contacts that asked to be routed.
+    pub fn requested(&self) -> u64 {
+        self.endings.who_reached(Reached::Asked) + self.endings.who_reached(Reached::Answered)
+    }
+
+    /// Contacts that were connected to an agent.
+    pub fn answered(&self) -> u64 {
+        self.endings.who_reached(Reached::Answered)
+    }
+
+    /// Contacts that were served to the end of the work after the conversation.
+    pub fn handled(&self) -> u64 {
+        self.endings.of(Outcome::Handled)
+    }
+
+    /// Contacts that a self-service system served to the end.
+    pub fn contained(&self) -> u64 {
+        self.endings.of(Outcome::Contained)
+    }
+
+    /// Contacts that gave up waiting.
+    pub fn abandoned(&self) -> u64 {
+        self.endings.of(Outcome::Abandoned)
+    }
+
+    /// Contacts that gave up before they asked to be routed.
+    pub fn abandoned_in_dialogue(&self) -> u64 {
+        self.endings.of(Outcome::AbandonedInDialogue)
+    }
+
+    /// Contacts that were turned away for want of room, or by a rule.
+    pub fn blocked(&self) -> u64 {
+        [Outcome::QueueFull, Outcome::RuledOut, Outcome::NoLine, Outcome::NoPort]
+            .into_iter()
+            .map(|outcome| self.endings.of(outcome))
+            .sum()
+    }
+
+    /// Contacts that ended in another way than by being answered, served by a self-service system or giving up waiting.
+    pub fn lost(&self) -> u64 {
+        self.endings.total() - self.answered() - self.contained() - self.abandoned()
+    }
+
     /// Counts what became of a contact. That it arrived was counted when it did.
     #[inline(always)]
     pub(crate) fn count(&mut self, record: &ContactRecord, thresholds: Thresholds) {
-        let Some(requested) = record.requested else {
-            match record.outcome {
-                Outcome::AbandonedInDialogue => self.abandoned_in_dialogue += 1,
-                Outcome::Blocked => self.blocked += 1,
-                Outcome::Rejected => self.rejected += 1,
-                Outcome::Lost => self.lost += 1,
-                Outcome::Unreachable => self.unreachable += 1,
-                Outcome::NoChannel => self.no_channel += 1,
-                Outcome::Unsupported => self.unsupported += 1,
-                Outcome::Unqualified => self.unqualified += 1,
-                Outcome::Refused => self.refused += 1,
-                Outcome::Dropped => self.dropped_in_dialogue += 1,
-                _ => self.unserved += 1,
-            }
-            return;
-        };
-        self.requested += 1;
+        self.endings.count(Reached::of(record), record.outcome);
+        let Some(requested) = record.requested else { return };
         self.dialogue += u128::from(requested.since(record.arrived).nanos());
         let wait = record.connected.unwrap_or(record.left).since(requested);
-        let in_time = u64::from(wait <= thresholds.in_time);
-        match record.outcome {
-            Outcome::Dropped if record.connected.is_none() => {
-                self.dropped_waiting += 1;
-                self.wait_lost += u128::from(wait.nanos());
-            }
-            Outcome::Refused => {
-                self.refused += 1;
-                self.wait_lost += u128::from(wait.nanos());
-            }
-            Outcome::Handled | Outcome::InService | Outcome::Dropped => {
-                self.answered += 1;
+        let (nanos, in_time) = (u128::from(wait.nanos()), u64::from(wait <= thresholds.in_time));
+        match (record.outcome, record.connected) {
+            (Outcome::Handled | Outcome::InService | Outcome::Dropped, Some(connected)) => {
+                self.answered_at_once += u64::from(nanos == 0);
                 self.answered_in_time += in_time;
-                self.wait_answered += u128::from(wait.nanos());
+                self.wait_answered += nanos;
+                let conversation = u128::from(record.left.since(connected).nanos());
+                let wrap_up = u128::from(record.wrap_up.nanos());
+                match record.outcome {
+                    Outcome::Handled => {
+                        self.in_system += u128::from(record.left.since(record.arrived).nanos());
+                        self.conversation += conversation;
+                        self.wrap_up += wrap_up;
+                    }
+                    Outcome::Dropped => self.cut_off += conversation + wrap_up,
+                    _ => {}
+                }
             }
-            Outcome::Abandoned => {
-                self.abandoned += 1;
+            (Outcome::Abandoned, _) => {
                 self.abandoned_in_time += in_time;
                 self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
-                self.wait_abandoned += u128::from(wait.nanos());
+                self.wait_abandoned += nanos;
             }
-            Outcome::Contained => self.contained += 1,
-            Outcome::Balked => {
-                self.balked += 1;
-                self.wait_lost += u128::from(wait.nanos());
-            }
-            Outcome::Blocked => {
-                self.blocked += 1;
-                self.wait_lost += u128::from(wait.nanos());
-            }
-            Outcome::Lost => {
-                self.lost += 1;
-                self.wait_lost += u128::from(wait.nanos());
-            }
-            Outcome::Unserved
-            | Outcome::AbandonedInDialogue
-            | Outcome::Rejected
-            | Outcome::Unreachable
-            | Outcome::NoChannel
-            | Outcome::Unsupported
-            | Outcome::Unqualified => self.unserved += 1,
-        }
-        if let (Outcome::Handled, Some(connected)) = (record.outcome, record.connected) {
-            self.handled += 1;
-            self.conversation += u128::from(record.left.since(connected).nanos());
-            self.wrap_up += u128::from(record.wrap_up.nanos());
-        }
-        if let (Outcome::Dropped, Some(connected)) = (record.outcome, record.connected) {
-            self.dropped += 1;
-            self.cut_off += u128::from((record.left.since(connected) + record.wrap_up).nanos());
+            // Whose wait counts with the self-service system, and who waited to the end of the run.
+            (Outcome::Contained | Outcome::Unserved, _) => {}
+            (
+                Outcome::Handled
+                | Outcome::InService
+                | Outcome::Dropped
+                | Outcome::AbandonedInDialogue
+                | Outcome::Balked
+                | Outcome::QueueFull
+                | Outcome::RuledOut
+                | Outcome::NoLine
+                | Outcome::NoPort
+                | Outcome::Rejected
+                | Outcome::Lost
+                | Outcome::Unreachable
+                | Outcome::NoChannel
+                | Outcome::Unsupported
+                | Outcome::Unqualified
+                | Outcome::Refused,
+                _,
+            ) => self.wait_lost += nanos,
         }
     }
-}
 
-impl Cell {
     /// Counts how a contact by instant message was answered, and when it was handled, what work that was.
     pub(crate) fn count_responses(&mut self, responses: &Responses, outcome: Outcome) {
         if let Some(first) = responses.first {

@@ -2,10 +2,12 @@
 
 mod cell;
 mod counts;
+mod endings;
 mod hosts;
 mod tally;
 
 pub use cell::Cell;
 pub(crate) use counts::counts;
+pub use endings::{Endings, Reached};
 pub use hosts::HostTimes;
 pub(crate) use tally::Tallies;

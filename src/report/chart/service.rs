@@ -27,7 +27,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
             (Spread::Pairs, many) => ("interval", bands(many / 2, "pairs of replications")),
             (Spread::Replications, many) => ("interval", bands(many, "replications")),
         };
-        let formula = Metric::SERVICE_LEVEL.heading();
+        let formula = summary.headline.heading();
         let subtitle = format!("Service by {pieces} of arrival; in time is within {}{shown}", summary.in_time);
         sheet.titles(run.question, &subtitle);
         legend(sheet, &format!("service level ({formula})"));
@@ -36,7 +36,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
         let shares = Frame { left: LEFT, right: RIGHT, top: 132.0, bottom: 350.0, x_end: count, y_end: 1.0 };
         let percent = |fifth: u32| (f64::from(fifth) / 5.0, format!("{}", 20 * fifth));
         shares.vertical_scale(sheet, "share [%]", &[0, 1, 2, 3, 4, 5].map(percent));
-        for (metric, color) in [(Metric::AbandonShare, VERMILLION), (Metric::SERVICE_LEVEL, BLUE)] {
+        for (metric, color) in [(Metric::AbandonShare, VERMILLION), (summary.headline, BLUE)] {
             let estimates: Vec<Option<Estimate>> = rows.iter().map(|row| row.estimate(metric)).collect();
             draw_share(sheet, &shares, &estimates, color);
         }

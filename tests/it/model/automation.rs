@@ -102,7 +102,7 @@ fn csr_07_who_finds_all_ports_taken_skips_them_is_blocked_or_waits() {
     let (ends, times) = run(WhenFull::Skip, Some(0));
     assert_eq!((&ends[..2], ends[2], times.skipped), (&two[..], (Outcome::Handled, at(62.0)), 1));
     let (ends, times) = run(WhenFull::Block, Some(0));
-    assert_eq!((&ends[..2], ends[2], times.blocked), (&two[..], (Outcome::Blocked, at(2.0)), 1));
+    assert_eq!((&ends[..2], ends[2], times.blocked), (&two[..], (Outcome::NoPort, at(2.0)), 1));
     let (ends, times) = run(WhenFull::Wait, None);
     assert_eq!((&ends[..2], ends[2], times.waited), (&two[..], (Outcome::Contained, at(20.0)), area(8.0)));
 }

@@ -148,7 +148,10 @@ fn a_conversation_without_anybody_to_go_on_is_in_service_at_the_end() {
         .staff(Staff::chat(1, &[0]).on_duty(&[(0.0, 50.0)]));
     let run = script.class(silent).run();
     assert_eq!(run.records[0].outcome, Outcome::InService);
-    assert_eq!((run.result.total().answered, run.result.total().handled, run.result.total().unserved), (1, 0, 0));
+    assert_eq!(
+        (run.result.total().answered(), run.result.total().handled(), run.result.total().endings.of(Outcome::Unserved)),
+        (1, 0, 0)
+    );
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn prx_14_rob_02_whoever_does_not_qualify_is_asked_all_the_same_and_takes_no_age
     let record = &run.records[0];
     assert_eq!((record.outcome, record.requested, record.left), (Outcome::Unqualified, None, at(30.0)));
     let total = run.result.total();
-    assert_eq!((total.unqualified, total.abandoned_in_dialogue, total.answered), (1, 0, 0));
+    assert_eq!((total.endings.of(Outcome::Unqualified), total.abandoned_in_dialogue(), total.answered()), (1, 0, 0));
     let sessions: u128 = run.result.groups.iter().flat_map(|group| &group.sessions).sum();
     assert_eq!(sessions, 0);
     // The channel is free as soon as the dialogue is over.

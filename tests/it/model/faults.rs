@@ -59,7 +59,14 @@ fn hst_06_ims_04_a_providers_outage_cuts_off_whom_it_hosts_and_keeps_newcomers_a
     let relayed = of(Hosting::Relay);
     assert_eq!(ends(&relayed), [(Handled, 90.0), (Dropped, 100.0), (Dropped, 100.0), (Unreachable, 105.0)]);
     let total = relayed.result.total();
-    assert_eq!((total.dropped, total.dropped_in_dialogue, total.unreachable), (1, 1, 1));
+    assert_eq!(
+        (
+            total.endings.at(Reached::Answered, Outcome::Dropped),
+            total.endings.at(Reached::Arrived, Outcome::Dropped),
+            total.endings.of(Outcome::Unreachable)
+        ),
+        (1, 1, 1)
+    );
     // The agent does the work that follows a conversation.
     assert_eq!(relayed.records[1].wrap_up, s(30.0));
     assert_eq!(relayed.result.providers[ProviderId(0)].downtime, area(20.0));
@@ -190,7 +197,7 @@ fn hst_06_clients_who_were_cut_off_come_back_with_the_same_work_until_the_provid
     ];
     assert_eq!(seen, expected);
     let total = run.result.total();
-    assert_eq!((total.offered, total.returned, total.handled), (9, 5, 4));
+    assert_eq!((total.offered, total.returned, total.handled()), (9, 5, 4));
     // Nobody comes back after the horizon.
     script.center.horizon = Horizon { length: s(110.0), interval: s(110.0) };
     assert_eq!(script.run().result.total().returned, 0);

@@ -84,7 +84,7 @@ fn hst_04_hst_07_ims_09_who_cannot_be_redirected_is_relayed_or_refused_and_count
             script.center.proxy.fall_back = FallBack::Refuse;
             let refused = script.run();
             assert!(refused.records.iter().all(|record| record.outcome == Outcome::Refused), "{reason}");
-            assert_eq!(refused.result.total().refused, 2, "{reason}");
+            assert_eq!(refused.result.total().endings.of(Outcome::Refused), 2, "{reason}");
         }
     }
 }
@@ -137,7 +137,7 @@ fn prx_03_ims_11_without_a_program_at_the_proxy_every_contact_of_the_protocol_is
         assert_eq!((record.outcome, record.requested), (Outcome::Unsupported, None));
         assert_eq!(record.left, record.arrived + s(0.5));
     }
-    assert_eq!(run.result.total().unsupported, 2);
+    assert_eq!(run.result.total().endings.of(Outcome::Unsupported), 2);
     assert_eq!(run.result.providers[ProviderId(0)].channels, [area(1.0), 0]);
 }
 

@@ -455,7 +455,7 @@ fn check_records(center: &Center, run: &Run) {
             count(center, record, &mut seen);
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
-        assert_eq!(run.result.waits[class].count(), sum.answered);
+        assert_eq!(run.result.waits[class].count(), sum.answered());
     }
 }
 
@@ -470,19 +470,24 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
     seen.returned += u64::from(record.returns > 0);
     if let Some(requested) = record.requested {
-        seen.requested += 1;
         seen.dialogue += nanos(record.arrived, requested);
     }
+    let reached = match (record.requested, record.connected) {
+        (_, Some(_)) => Reached::Answered,
+        (Some(_), None) => Reached::Asked,
+        (None, None) => Reached::Arrived,
+    };
+    seen.endings.count(reached, record.outcome);
     if let Some(connected) = record.connected {
         assert!(record.agent.is_some());
-        seen.answered += 1;
+        seen.answered_at_once += u64::from(wait == Some(0));
         seen.answered_in_time += within(center.thresholds.in_time);
         seen.wait_answered += wait.unwrap();
         nanos(connected, record.left);
     }
     match record.outcome {
         Outcome::Handled => {
-            seen.handled += 1;
+            seen.in_system += nanos(record.arrived, record.left);
             seen.handled_by_im += u64::from(record.hosted.is_some());
             seen.conversation += nanos(record.connected.unwrap(), record.left);
             seen.wrap_up += u128::from(record.wrap_up.nanos());
@@ -493,52 +498,41 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         }
         Outcome::AbandonedInDialogue => {
             assert!(record.requested.is_none() && record.hosted.is_some());
-            seen.abandoned_in_dialogue += 1;
         }
         Outcome::Abandoned => {
-            seen.abandoned += 1;
             seen.abandoned_in_time += within(center.thresholds.in_time);
             seen.short_abandoned += within(center.thresholds.short_abandon);
             seen.wait_abandoned += wait.unwrap();
         }
-        Outcome::Blocked => {
+        Outcome::QueueFull => {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
-            seen.blocked += 1;
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Balked => {
             assert!(center.classes[record.class].notice.is_some());
-            seen.balked += 1;
             seen.wait_lost += wait.unwrap();
         }
-        Outcome::Unserved => seen.unserved += 1,
+        Outcome::Unserved => {}
+        Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => panic!("nothing turns contacts away so: {record:?}"),
         Outcome::Rejected | Outcome::Lost => panic!("nothing comes by SIP here: {record:?}"),
         Outcome::Contained => panic!("there are no machines here: {record:?}"),
         Outcome::Unreachable => {
             assert_eq!((record.requested, record.left), (None, record.arrived));
-            seen.unreachable += 1;
         }
         Outcome::NoChannel => {
             assert_eq!((record.requested, record.left), (None, record.arrived));
-            seen.no_channel += 1;
         }
-        Outcome::Unsupported => seen.unsupported += 1,
-        Outcome::Unqualified => seen.unqualified += 1,
-        Outcome::Refused => {
-            seen.wait_lost += wait.unwrap_or(0);
-            seen.refused += 1;
-        }
+        Outcome::Unsupported | Outcome::Unqualified => {}
+        Outcome::Refused => seen.wait_lost += wait.unwrap_or(0),
         Outcome::Dropped if record.connected.is_some() => {
-            seen.dropped += 1;
             seen.cut_off += nanos(record.connected.unwrap(), record.left);
             seen.cut_off += u128::from(record.wrap_up.nanos());
         }
         Outcome::Dropped if record.requested.is_some() => {
-            seen.dropped_waiting += 1;
             seen.wait_lost += wait.unwrap();
         }
-        Outcome::Dropped => seen.dropped_in_dialogue += 1,
+        Outcome::Dropped => {}
     }
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
     assert!(served == record.connected.is_some() || record.outcome == Outcome::Dropped, "{record:?}");
@@ -553,12 +547,12 @@ fn releases(center: &Center, record: &ContactRecord) -> bool {
 /// Every handled contact was answered, first before later, and work and time without a slot are part of the session.
 fn check_responses(class: &Class, sum: &Cell) {
     let by_im = matches!(class.entry, Entry::Im(_));
-    assert!(if by_im { sum.responded >= sum.handled && sum.responded <= sum.answered } else { sum.responded == 0 });
+    assert!(if by_im { sum.responded >= sum.handled() && sum.responded <= sum.answered() } else { sum.responded == 0 });
     assert!(sum.later_responses == 0 || class.turns().is_some());
-    assert!(sum.handled_by_im == if by_im { sum.handled } else { 0 });
+    assert!(sum.handled_by_im == if by_im { sum.handled() } else { 0 });
     if class.turns().is_some() {
         assert!(sum.active + sum.released <= sum.conversation + sum.wrap_up + sum.cut_off);
-        assert!(sum.responded == 0 || sum.first_response >= sum.wait_answered || sum.responded < sum.answered);
+        assert!(sum.responded == 0 || sum.first_response >= sum.wait_answered || sum.responded < sum.answered());
     }
 }
 

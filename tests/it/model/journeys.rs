@@ -173,7 +173,10 @@ fn a_message_that_finds_the_line_full_cuts_its_contact_off() {
     assert_eq!(outcomes, [Outcome::Handled, Outcome::Handled, Outcome::Dropped]);
     assert_eq!((run.records[2].left, run.records[2].requested), (at(0.0), None));
     let total = run.result.total();
-    assert_eq!((total.dropped_in_dialogue, total.handled, run.result.proxy.servers.refused), (1, 2, 1));
+    assert_eq!(
+        (total.endings.at(Reached::Arrived, Outcome::Dropped), total.handled(), run.result.proxy.servers.refused),
+        (1, 2, 1)
+    );
     assert_eq!(run.result.providers[ProviderId(0)].most_channels, 3);
 }
 
@@ -186,7 +189,7 @@ fn rob_06_whoever_gives_up_takes_his_message_from_the_line_or_from_the_server() 
     // The first leaves the server at 1 s to the second, who leaves it at 2 s to the third: 2-12, then 13-23 and 27-37.
     assert_eq!(run.records[2].requested, Some(at(37.0)));
     assert_eq!(run.result.proxy.servers.busy, [area(1.0 + 1.0 + 30.0), 0]);
-    assert_eq!(run.result.total().abandoned_in_dialogue, 2);
+    assert_eq!(run.result.total().abandoned_in_dialogue(), 2);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn med_01_media_have_counts_of_their_own_that_sum_to_the_totals() {
     let mut sum = Cell::default();
     for class in 0..5 {
         let cell = run.result.cell(0, ClassId(class));
-        assert!(cell.offered == 30 && cell.handled > 0, "{class}: {cell:?}");
+        assert!(cell.offered == 30 && cell.handled() > 0, "{class}: {cell:?}");
         sum += cell;
     }
     assert_eq!(sum, total);
@@ -210,7 +210,7 @@ fn by_chance(rate: f64, class: Class) -> Class {
 fn mean_wait(script: Script, class: u16) -> f64 {
     let result = script.horizon(200_000.0).run_with(Limits::default()).result;
     let cell = result.cell(0, ClassId(class));
-    cell.wait_answered as f64 / cell.answered as f64 / 1e9
+    cell.wait_answered as f64 / cell.answered() as f64 / 1e9
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn med_04_lines_that_are_shared_turn_fewer_calls_away_than_as_many_apart() {
         }
         script = if shared { lines(16, script) } else { lines(8, lines(8, script)) };
         let script = (0..16).fold(script, |script, _| script.staff(Staff::voice()));
-        script.run_with(Limits::default()).result.total().blocked
+        script.run_with(Limits::default()).result.total().blocked()
     };
     assert!(turned_away(true) < turned_away(false) * 3 / 4);
 }

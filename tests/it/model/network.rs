@@ -220,7 +220,7 @@ fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would(
     let desk = one_center.center.groups[GroupId(0)].clone();
     one_center.center.groups.push(Group { name: "southern desk".into(), ..desk });
     let by_one_engine = one_center.records();
-    assert!(by_one_engine.iter().any(|record| record.outcome == Outcome::Blocked));
+    assert!(by_one_engine.iter().any(|record| record.outcome == Outcome::QueueFull));
     let what = |records: &[ContactRecord]| {
         records.iter().map(|record| (record.number, record.agent, record.outcome)).collect::<Vec<_>>()
     };

@@ -114,7 +114,7 @@ fn agents_who_miss_a_share_of_their_contacts_miss_that_share() {
     // Each contact is missed a geometric number of times: in the mean 1/9, with variance 10/81.
     let (mean, deviation) = (3_600.0 / 9.0, (3_600.0_f64 * 10.0 / 81.0).sqrt());
     assert!((missed - mean).abs() < 4.0 * deviation, "{missed} against {mean}, {deviation}");
-    assert_eq!(run.result.total().handled, 3_600);
+    assert_eq!(run.result.total().handled(), 3_600);
 }
 
 #[test]

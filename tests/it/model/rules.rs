@@ -204,5 +204,5 @@ fn rules_that_change_do_so_at_every_site() {
     let mut script = script.sites(&["north", "south"], &[&[1.0, 0.0], &[0.0, 1.0]]);
     script.center.enterprise.tables = vec![(at(10.0), vec![Row { when: When::default(), then: Then::Refuse }])];
     let outcomes: Vec<_> = script.records().iter().map(|record| record.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Handled, Outcome::Blocked, Outcome::Handled, Outcome::Blocked]);
+    assert_eq!(outcomes, [Outcome::Handled, Outcome::RuledOut, Outcome::Handled, Outcome::RuledOut]);
 }

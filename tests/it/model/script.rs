@@ -5,6 +5,7 @@ use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, Provide
 use switchboard::model::*;
 use switchboard::random::Law;
 use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
 
@@ -164,7 +165,7 @@ impl Script {
         let center = Center {
             horizon: Horizon { length: hour, interval: hour },
             closing: Closing::Drain,
-            thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0) },
+            thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0), headline: ServiceLevelFormula::All },
             classes: IdVec::new(),
             queues: IdVec::new(),
             groups: IdVec::from(vec![Group {
@@ -334,7 +335,7 @@ pub(crate) fn abandoned(number: u64, arrived: f64, left: f64) -> ContactRecord {
 
 /// A caller of class 0 who was refused.
 pub(crate) fn blocked(number: u64, arrived: f64) -> ContactRecord {
-    ContactRecord { outcome: Outcome::Blocked, ..unserved(number, arrived, arrived) }
+    ContactRecord { outcome: Outcome::QueueFull, ..unserved(number, arrived, arrived) }
 }
 
 /// A caller of class 0 who was there to the end.

@@ -288,7 +288,7 @@ fn sip_03_a_message_that_cannot_be_read_is_rejected_before_routing_and_counted()
     assert_eq!((broken.outcome, broken.requested, broken.left), (Outcome::Rejected, None, at(4.0)));
     assert_eq!(asked(&result).len(), 3);
     let times = result.sip[ClassId(0)];
-    assert_eq!((times.parsed, times.rejected, result.total().rejected), (3, 1, 1));
+    assert_eq!((times.parsed, times.rejected, result.total().endings.of(Outcome::Rejected)), (3, 1, 1));
 }
 
 /// One in conversation, one waiting, one on the way, one who comes while the routing point is down from 20 to 50 s, and

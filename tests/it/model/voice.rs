@@ -14,10 +14,10 @@ fn a_caller_is_served_at_once_and_the_next_one_waits_for_the_agent() {
     assert_eq!(run.records, [served(0, 10.0, 10.0, 70.0, 0), served(1, 30.0, 70.0, 75.5, 0)]);
     let expected = Cell {
         offered: 2,
-        requested: 2,
-        answered: 2,
+        endings: Endings::default().with(Reached::Answered, Outcome::Handled, 2),
+        answered_at_once: 1,
         answered_in_time: 1,
-        handled: 2,
+        in_system: area(105.5),
         wait_answered: area(40.0),
         conversation: area(65.5),
         ..Cell::default()
@@ -41,7 +41,7 @@ fn a_caller_gives_up_at_exactly_his_patience() {
     let run = script.staff(Staff::voice()).run();
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), abandoned(1, 10.0, 17.25)]);
     let total = run.result.total();
-    assert_eq!((total.abandoned, total.abandoned_in_time, total.short_abandoned), (1, 1, 0));
+    assert_eq!((total.abandoned(), total.abandoned_in_time, total.short_abandoned), (1, 1, 0));
     assert_eq!(total.wait_abandoned, area(7.25));
     assert_eq!(run.result.queues[QueueId(0)].waiting, [area(7.25), 0]);
 }
@@ -73,7 +73,7 @@ fn a_full_queue_refuses_until_somebody_leaves_it() {
     let expected =
         [served(0, 0.0, 0.0, 60.0, 0), abandoned(1, 1.0, 10.0), blocked(2, 5.0), served(3, 10.5, 60.0, 120.0, 0)];
     assert_eq!(run.records, expected);
-    assert_eq!(run.result.total().blocked, 1);
+    assert_eq!(run.result.total().blocked(), 1);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn without_anybody_on_duty_a_drained_center_leaves_callers_unserved_when_nothing
     assert_eq!(run.records[0], served(0, 0.0, 0.0, 60.0, 0));
     assert_eq!(run.records[1].outcome, Outcome::Unserved);
     assert_eq!(run.records[2], abandoned(2, 20.0, 50.0));
-    assert_eq!((run.result.total().unserved, run.result.total().handled), (1, 1));
+    assert_eq!((run.result.total().endings.of(Outcome::Unserved), run.result.total().handled()), (1, 1));
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_center_that_is_cut_off_leaves_one_in_service_and_one_waiting() {
     let cut = ContactRecord { outcome: Outcome::InService, ..served(1, 10.0, 20.0, 60.0, 0) };
     assert_eq!(run.records, [served(0, 0.0, 0.0, 20.0, 0), cut, unserved(2, 30.0, 60.0)]);
     let total = run.result.total();
-    assert_eq!((total.offered, total.answered, total.handled, total.unserved), (3, 2, 1, 1));
+    assert_eq!((total.offered, total.answered(), total.handled(), total.endings.of(Outcome::Unserved)), (3, 2, 1, 1));
     assert_eq!(run.result.ended, at(60.0));
     assert_eq!(run.result.groups[GroupId(0)].present, [area(60.0), 0]);
     assert_eq!(run.result.groups[GroupId(0)].busy, [area(60.0), 0]);
@@ -259,7 +259,8 @@ fn contacts_count_in_the_interval_of_their_arrival() {
     let mut script = Script::new().class(calls(&[contact(10.0, 60.0), contact(29.0, 5.0), contact(30.0, 5.0)]));
     script.center.horizon = Horizon { length: s(100.0), interval: s(30.0) };
     let run = script.staff(Staff::voice()).run();
-    let answered = Vec::from_iter((0..run.result.intervals()).map(|index| run.result.cell(index, ClassId(0)).answered));
+    let answered =
+        Vec::from_iter((0..run.result.intervals()).map(|index| run.result.cell(index, ClassId(0)).answered()));
     assert_eq!(answered, [2, 1, 0, 0]);
     assert_eq!(run.result.cell(0, ClassId(0)).wait_answered, area(41.0));
     assert_eq!(run.result.queues[QueueId(0)].waiting, [area(1.0), area(60.0), area(25.0), 0, 0]);

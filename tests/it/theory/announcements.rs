@@ -3,6 +3,7 @@
 use super::evidence::{Evidence, seconds, share};
 use crate::centers::{Agents, Contacts, Plan};
 use switchboard::ids::SiteId;
+use switchboard::model;
 use switchboard::model::{Limits, RunResult, simulate};
 use switchboard::routing::Outcome;
 use switchboard::stats::formulas::{BirthDeath, erlang_b};
@@ -22,7 +23,7 @@ fn told_busy(load: f64, leaves: f64) -> RunResult {
 #[test]
 fn prx_12_a_center_whose_clients_all_leave_when_told_that_nobody_is_free_loses_calls_as_erlang_b_says() {
     let result = told_busy(6.0, 1.0);
-    let lost = share(&result, 0, WARM_UP, |cell| (cell.balked as f64, cell.offered as f64));
+    let lost = share(&result, 0, WARM_UP, |cell| (cell.endings.of(model::Outcome::Balked) as f64, cell.offered as f64));
     lost.is("all leave when told: balked", erlang_b(8, 6.0).unwrap(), 0.02);
 }
 
@@ -37,11 +38,11 @@ fn prx_12_a_share_that_leaves_when_told_thins_the_arrivals_of_a_busy_center() {
     let death = Vec::from_iter((1..=most).map(|n| f64::from(n.min(8))));
     let present = BirthDeath { birth, death }.stationary().unwrap();
     let busy: f64 = present[8..].iter().sum();
-    let lost = share(&result, 0, WARM_UP, |cell| (cell.balked as f64, cell.offered as f64));
+    let lost = share(&result, 0, WARM_UP, |cell| (cell.endings.of(model::Outcome::Balked) as f64, cell.offered as f64));
     lost.is("a share leaves when told: balked", busy * leaves, 0.02);
     let waiting: f64 = present.iter().enumerate().skip(9).map(|(n, share)| (n - 8) as f64 * share).sum();
     let answered = load * (1.0 - busy * leaves);
-    let wait = share(&result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered as f64));
+    let wait = share(&result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
     wait.is("a share leaves when told: wait of the answered", waiting / answered, 0.05);
 }
 

@@ -22,7 +22,7 @@ fn blocking_is_that_of_erlang_b_whatever_the_law_of_service() {
     for (seed, (name, law)) in (1..).zip(laws) {
         let callers = Contacts::steady(load).handled_in(law).queueing_at_most(0);
         let result = plan(600_000.0, load).class(callers).group(Agents::number(servers as usize)).run(seed);
-        let blocking = share(&result, 0, WARM_UP, |cell| (cell.blocked as f64, cell.offered as f64));
+        let blocking = share(&result, 0, WARM_UP, |cell| (cell.blocked() as f64, cell.offered as f64));
         blocking.is(&format!("Erlang B, {name}: blocking"), erlang_b(servers, load).unwrap(), 0.02);
     }
 }
@@ -57,8 +57,8 @@ fn impatient_calls_are_those_of_erlang_a() {
         .group(Agents::number(servers as usize));
     let mut waiting = PerInterval::new(plan.interval(), waited);
     let result = plan.run_before(1, &mut waiting);
-    let abandoned = share(&result, 0, WARM_UP, |cell| (cell.abandoned as f64, cell.offered as f64));
-    let answered = share(&result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered as f64));
+    let abandoned = share(&result, 0, WARM_UP, |cell| (cell.abandoned() as f64, cell.offered as f64));
+    let answered = share(&result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
 
     abandoned.is("Erlang A: probability of abandonment", theory.probability_of_abandonment(), 0.02);
     share(&result, 0, WARM_UP, wait).is("Erlang A: mean wait of all", theory.mean_wait(), 0.02);

@@ -108,7 +108,7 @@ pub(super) fn seconds(nanos: u128) -> f64 {
 
 /// (Sum of all waits, contacts that asked to be routed).
 pub(super) fn wait(cell: &Cell) -> (f64, f64) {
-    (seconds(cell.wait_answered + cell.wait_abandoned), cell.requested as f64)
+    (seconds(cell.wait_answered + cell.wait_abandoned), cell.requested() as f64)
 }
 
 /// Mean level over time, from integrals by interval of this length.

@@ -21,7 +21,7 @@ fn calls_that_find_all_lines_held_are_as_many_as_erlang_b_says() {
     let (lines, load) = (8, 6.0);
     let class = Contacts::steady(load).handled_in(constant(1.0));
     let plan = Plan::lasting(600_000.0 / load).cut_into(105).class(class).group(Agents::number(lines as usize));
-    let blocked = share(&over(lines, &plan), 0, WARM_UP, |cell| (cell.blocked as f64, cell.offered as f64));
+    let blocked = share(&over(lines, &plan), 0, WARM_UP, |cell| (cell.blocked() as f64, cell.offered as f64));
     blocked.is("lines, Erlang B: blocking", erlang_b(lines, load).unwrap(), 0.02);
 }
 
@@ -33,7 +33,7 @@ fn calls_that_wait_hold_lines_as_in_a_queue_of_limited_room() {
     let result = over(lines as u32, &plan);
     let death = (1..=lines).map(|calls| calls.min(agents) as f64).collect();
     let shares = BirthDeath { birth: vec![rate; lines], death }.stationary().unwrap();
-    let blocked = share(&result, 0, WARM_UP, |cell| (cell.blocked as f64, cell.offered as f64));
+    let blocked = share(&result, 0, WARM_UP, |cell| (cell.blocked() as f64, cell.offered as f64));
     blocked.is("lines, M/M/4/7: blocking", shares[lines], 0.02);
     let waiting: f64 =
         shares.iter().enumerate().map(|(calls, share)| calls.saturating_sub(agents) as f64 * share).sum();

@@ -45,7 +45,7 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
         waiting.is(&format!("message servers of the {name}: in line"), station(of).mean_queue(), 0.06);
     }
     let response = |of: usize| station(of).mean_wait() + services[of];
-    let dialogue = share(&result, 0, WARM_UP, |cell| (seconds(cell.dialogue), cell.requested as f64));
+    let dialogue = share(&result, 0, WARM_UP, |cell| (seconds(cell.dialogue), cell.requested() as f64));
     dialogue.is("three messages over both and a thought", 3.0 * (response(0) + response(1)) + 2.0, 0.02);
 }
 
@@ -64,7 +64,9 @@ fn channels_that_are_held_for_sessions_follow_erlang_b_whatever_the_law_of_the_s
             .class(Contacts::steady(rate).by_im().handled_in(law))
             .group(Agents::number(channels as usize).chatting(1, 0.0));
         let result = plan.run(1);
-        let blocked: Evidence = share(&result, 0, WARM_UP, |cell| (cell.no_channel as f64, cell.offered as f64));
+        let blocked: Evidence = share(&result, 0, WARM_UP, |cell| {
+            (cell.endings.of(switchboard::model::Outcome::NoChannel) as f64, cell.offered as f64)
+        });
         blocked.is(&format!("{channels} channels, {name} sessions: lost"), blocking, 0.03);
         let held = level(&result.providers.iter().next().unwrap().channels, plan.interval(), WARM_UP);
         held.is(&format!("{channels} channels, {name} sessions: held"), rate * (1.0 - blocking), 0.01);

@@ -32,7 +32,7 @@ fn plan(agents: &[usize], class: Contacts, seconds: f64, policy: Policy, interva
 }
 
 fn blocked(cell: &Cell) -> (f64, f64) {
-    (cell.blocked as f64, cell.requested as f64)
+    (cell.blocked() as f64, cell.requested() as f64)
 }
 
 /// Contacts per second that come to two sites, and the most that may be at one of them, the one in service included.

@@ -23,7 +23,7 @@ fn run(contacts: f64, (agents, rate): (usize, f64), patience: &Law, seed: u64) -
 }
 
 fn abandoned(result: &RunResult) -> Vec<(f64, f64)> {
-    by_interval(result, 0, WARM_UP, |cell| (cell.abandoned as f64, cell.offered as f64))
+    by_interval(result, 0, WARM_UP, |cell| (cell.abandoned() as f64, cell.offered as f64))
 }
 
 /// One share of abandonment minus the other, of the same contacts.
@@ -66,7 +66,7 @@ fn in_overload_as_many_abandon_under_every_law_and_their_wait_is_that_of_the_flu
     let mut fluid_waits = Vec::new();
     for ((name, law), (single, double)) in laws.iter().zip(single.iter().zip(&double)) {
         Evidence::ratio(&abandoned(double)).is(&format!("overload, {name}: abandonment"), lost, 0.01);
-        let wait = |result| share(result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered as f64));
+        let wait = |result| share(result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
         let fluid = quantile(law, lost);
         let limit = wait(double).times(2.0).plus(wait(single).times(-1.0));
         limit.is(&format!("overload, {name}: wait of the answered"), fluid, 0.03);

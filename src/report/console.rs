@@ -20,6 +20,12 @@ pub fn console(run: &Run<'_>) -> String {
 pub fn markdown(run: &Run<'_>) -> String {
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("# {}\n\n{}\n{}\n", escaped(&question), head(run), notes(run.summary));
+    if !run.warnings.is_empty() {
+        text.push('\n');
+    }
+    for warning in run.warnings {
+        text.push_str(&format!("- **Warning:** {}\n", escaped(warning)));
+    }
     for (title, table) in tables(run.summary) {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
     }

@@ -206,8 +206,11 @@ pub(super) struct ValidateArguments {
 }
 
 fn parse_confidence(text: &str) -> Result<f64, String> {
-    match text.parse() {
+    match text.parse::<f64>() {
         Ok(confidence) if (0.5..=0.9999).contains(&confidence) => Ok(confidence),
+        Ok(percent) if (50.0..=99.99).contains(&percent) => {
+            Err(format!("a number from 0.5 to 0.9999 is needed: {percent} % is {}", percent / 100.0))
+        }
         _ => Err("a number from 0.5 to 0.9999 is needed".to_owned()),
     }
 }
@@ -251,6 +254,13 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_confidence_in_percent_is_told_as_a_share() {
+        assert_eq!(parse_confidence("0.95"), Ok(0.95));
+        assert_eq!(parse_confidence("95").unwrap_err(), "a number from 0.5 to 0.9999 is needed: 95 % is 0.95");
+        assert!(parse_confidence("1").is_err() && parse_confidence("nan").is_err());
     }
 
     #[test]

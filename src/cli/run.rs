@@ -36,7 +36,8 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     }
     let observations = runs.observations(&scenario.center, &labels);
     let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
-    let run = report::Run { question: &scenario.question, seed, summary: &summary };
+    let warnings = Vec::from_iter(scenario.warnings.iter().map(ToString::to_string));
+    let run = report::Run { question: &scenario.question, warnings: &warnings, seed, summary: &summary };
     say(&report::console(&run))?;
     if let Some(precision) = summary.precision.as_ref().filter(|precision| !precision.holds()) {
         eprintln!("warning: {}", report::precision_note(precision));

@@ -26,6 +26,12 @@ pub fn markdown(run: &Run<'_>) -> String {
     if let Some(warning) = lost_warning(run.summary) {
         text.push_str(&format!("\n**{}**\n", escaped(&warning)));
     }
+    if !run.warnings.is_empty() {
+        text.push('\n');
+    }
+    for warning in run.warnings {
+        text.push_str(&format!("- **Warning:** {}\n", escaped(warning)));
+    }
     for (title, table) in tables(run.summary) {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
     }

@@ -28,6 +28,9 @@ pub(super) fn page(outputs: &Outputs<'_>) -> String {
     }
     let missed = run.summary.precision.as_ref().is_some_and(|precision: &Precision| !precision.holds());
     let _ = writeln!(page, "<p{}>{}</p>", if missed { " class=\"warning\"" } else { "" }, escaped(&notes(run.summary)));
+    for warning in run.warnings {
+        let _ = writeln!(page, "<p class=\"warning\">Warning: {}</p>", escaped(warning));
+    }
     page.push_str(&first(run.summary));
     for (chart, about) in [(chart::service(run), "Service by interval"), (chart::waits(run), "Distribution of waits")] {
         let _ = writeln!(page, "<figure class=\"wide\" aria-label=\"{about}\" tabindex=\"0\">\n{}</figure>", chart);
@@ -141,7 +144,8 @@ mod tests {
             ([Source::new("monday.toml", b"agents = 10")], ["run", "monday.toml"].map(str::to_owned));
         let platform = Platform { os: "linux", arch: "x86_64" };
         let provenance = Provenance { command_line: &command_line, scenario, sources: &sources, platform };
-        let run = Run { question, seed: 42, summary: &summary };
+        let warnings = ["a.toml:3:1: S046: 3 < 4".to_owned()];
+        let run = Run { question, warnings: &warnings, seed: 42, summary: &summary };
         page(&Outputs { run, observations: &observations, provenance })
     }
 
@@ -169,6 +173,7 @@ mod tests {
     #[test]
     fn the_page_is_whole_and_needs_nothing_else() {
         let page = page_of("Is <b>this</b> & that \"enough\"?", "[run]\nlength = \"2h\" # <script>\n");
+        assert!(page.contains("<p class=\"warning\">Warning: a.toml:3:1: S046: 3 &lt; 4</p>"));
         let elements = elements(&page);
         let count = |name: &str| elements.iter().filter(|&&element| element == name).count();
         assert_eq!(

@@ -11,6 +11,9 @@ const SCHEMA_VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Document<'a> {
     question: &'a str,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
     seed: u64,
     replications: usize,
     spread: &'static str,
@@ -116,6 +119,7 @@ pub(super) fn summary(run: &Run<'_>) -> String {
         SCHEMA_VERSION,
         &Document {
             question: run.question,
+            warnings: run.warnings,
             seed: run.seed,
             replications: summary.replications,
             spread,

@@ -42,6 +42,8 @@ pub use write::{
 pub struct Run<'a> {
     /// The question that the scenario answers: the title of tables and charts.
     pub question: &'a str,
+    /// What the scenario hardly means, each on one line.
+    pub warnings: &'a [String],
     /// The seed of all replications.
     pub seed: u64,
     /// What came out.

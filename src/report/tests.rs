@@ -22,7 +22,12 @@ fn results(center: &Center, replications: u32) -> (Summary, Observations) {
 }
 
 fn run(summary: &Summary) -> Run<'_> {
-    Run { question: "Are ten agents enough for calls and messages on a Monday morning?", seed: 42, summary }
+    Run {
+        question: "Are ten agents enough for calls and messages on a Monday morning?",
+        warnings: &[],
+        seed: 42,
+        summary,
+    }
 }
 
 /// An empty folder of one test, removed in the end.

@@ -4,11 +4,17 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::moments::Moments;
 use super::reader::{Fields, Reader};
+use super::sheet::{Column, Sheet};
 use crate::ids::{ClassId, Id};
 use crate::random::Law;
+use crate::time::Span;
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far a sum may miss its bound, for having been rounded.
+const ROUNDING: f64 = 0.01;
 
 pub(super) static BACKTEST: Shape = Shape {
     title: "[backtest]",
@@ -20,17 +26,12 @@ pub(super) static BACKTEST: Shape = Shape {
             default: Absence::Refused,
             doc: "The counts.",
         },
-        Key {
-            name: "date",
-            kind: Kind::Text("a column"),
-            default: Absence::Means("all rows are of the day of the start"),
-            doc: "Which column has the date; rows of other days are left out.",
-        },
+        super::moments::DATE,
         Key {
             name: "time",
             kind: Kind::Text("a column"),
             default: Absence::Refused,
-            doc: "Which column has the time of day at which the interval starts.",
+            doc: "Which column has the time at which the interval starts.",
         },
         Key {
             name: "class",
@@ -110,12 +111,57 @@ pub struct Backtest {
     pub dates: Vec<Date>,
 }
 
+/// The columns of counts.
+#[derive(Clone, Copy)]
+struct Columns {
+    offered: Column,
+    answered: Column,
+    abandoned: Option<Column>,
+    in_time: Option<Column>,
+    wait: Option<Column>,
+    handling: Option<Column>,
+}
+
+/// Rows of the days of the run that are left out.
+#[derive(Default)]
+struct Strangers {
+    /// Rows by the name that is no class.
+    names: BTreeMap<String, usize>,
+    /// Rows of classes before the start or after the end of the run.
+    outside: usize,
+}
+
+impl Strangers {
+    fn add(&mut self, name: &str) {
+        match self.names.get_mut(name) {
+            Some(rows) => *rows += 1,
+            None => drop(self.names.insert(name.to_owned(), 1)),
+        }
+    }
+
+    fn tell(&self, reader: &mut Reader<'_>, fields: &Fields<'_>) {
+        let rows: usize = self.names.values().sum();
+        if rows > 0 {
+            let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
+            let names = super::diagnostics::shortened(&names.join(", "));
+            let message = format!("{rows} rows of these days are of no class of the run, and left out: {names}");
+            reader.report(Problem::warning(Code::Outside, fields.place("class"), message));
+        }
+        if self.outside > 0 {
+            let message =
+                format!("{} rows of these days begin before or after the run, and are left out", self.outside);
+            reader.report(Problem::warning(Code::Outside, fields.place("time"), message));
+        }
+    }
+}
+
 impl Reader<'_> {
     /// The section `[backtest]`. With `class_handling = "actual"` the classes' laws of handling are scaled.
     pub(super) fn backtest(
         &mut self,
         fields: &Fields<'_>,
         calendar: &Calendar,
+        in_time_limit: Span,
         demand: &mut Demand,
     ) -> Option<Backtest> {
         let sheet = self.sheet(fields.node("file")?)?;
@@ -123,64 +169,39 @@ impl Reader<'_> {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),
             None => Some(None),
         };
-        let all = [
-            "date",
-            "time",
-            "class",
-            "offered",
-            "answered",
-            "abandoned",
-            "answered_in_time",
-            "wait_answered",
-            "handling",
-        ];
+        let all =
+            ["time", "class", "offered", "answered", "abandoned", "answered_in_time", "wait_answered", "handling"];
         let columns = all.map(&mut column);
-        let [date, time, class, offered, answered, abandoned, in_time, wait, handling] = columns;
-        let (date, time, class, offered, answered) = (date?, time??, class??, offered??, answered??);
-        let (abandoned, in_time, wait, handling) = (abandoned?, in_time?, wait?, handling?);
-        if date.is_some() && calendar.date.is_none() {
-            let problem =
-                Problem::error(Code::Conflict, fields.place("date"), "a column of dates needs the date of the run");
-            self.report(problem.help("set `date` in [run]"));
-            return None;
-        }
+        let [time, class, offered, answered, abandoned, in_time, wait, handling] = columns;
+        let (time, class, offered, answered) = (time??, class??, offered??, answered??);
+        let columns =
+            Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, handling: handling? };
+        let moments = self.moments(fields, calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let mut dates = BTreeSet::new();
+        let mut strangers = Strangers::default();
+        let length = calendar.horizon.length.nanos() as i64;
         for row in 0..sheet.len() {
-            let date = match date {
-                None => calendar.date,
-                Some(column) => match self.cell_date(&sheet, row, column) {
-                    Some(date) => Some(date),
-                    None => continue,
-                },
+            let day = moments.known(&sheet, calendar, row).map(|moment| moment.day.unwrap_or(0));
+            dates.extend(day.and_then(|day| calendar.date_of(day)));
+            let Some(moment) = self.moment(moments, &sheet, calendar, 0, row) else { continue };
+            let within = Vec::from_iter(moment.nanos(calendar, 0).filter(|at| (0..length).contains(at)));
+            let Some(class) = demand.names.find(sheet.cell(row, class)) else {
+                strangers.add(sheet.cell(row, class));
+                continue;
             };
-            dates.extend(date);
-            let day = date.map_or(Some(0), |date| calendar.day_of_date(date));
-            let Some(day) = day.filter(|day| (0..calendar.days()).contains(day)) else { continue };
-            let Some(class) = demand.names.find(sheet.cell(row, class)) else { continue };
-            let Some(of_day) = self.cell_time(&sheet, row, time) else { continue };
-            let nanos = calendar.nanos(day, of_day);
-            if nanos < 0 || nanos >= calendar.horizon.length.nanos() as i64 {
+            if within.is_empty() {
+                strangers.outside += 1;
                 continue;
             }
-            let mut number = |column| self.cell_number(&sheet, row, column);
-            let (offered, answered) = (number(offered), number(answered));
-            let mut known = |column: Option<usize>| column.and_then(&mut number);
-            let (abandoned, in_time) = (known(abandoned), known(in_time));
-            let (wait_answered, handling) = (known(wait), known(handling));
-            let (Some(offered), Some(answered)) = (offered, answered) else { continue };
-            let interval = (nanos as u64 / calendar.horizon.interval.nanos()) as usize;
-            cells.push(BacktestCell {
-                interval,
-                class,
-                offered,
-                answered,
-                abandoned,
-                answered_in_time: in_time,
-                wait_answered,
-                handling,
-            });
+            let Some(counts) = self.counts_of_row(&sheet, row, columns) else { continue };
+            cells.extend(within.into_iter().map(|nanos| {
+                let interval = (nanos as u64 / calendar.horizon.interval.nanos()) as usize;
+                BacktestCell { interval, class, ..counts }
+            }));
         }
+        strangers.tell(self, fields);
+        self.intervals_hold_rows(fields, calendar, &sheet, moments);
         if cells.is_empty() && !self.has_errors() {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
             self.report(
@@ -188,8 +209,10 @@ impl Reader<'_> {
                     .help("check `date` in [run] and the names of the classes"),
             );
         }
+        self.handling_is_a_sum(&cells, fields, demand)?;
+        self.waits_are_sums(&cells, fields, in_time_limit);
         if self.choice(fields, "class_handling") == Some("actual") {
-            if handling.is_none() {
+            if columns.handling.is_none() {
                 let problem = Problem::error(
                     Code::Conflict,
                     fields.place("class_handling"),
@@ -201,6 +224,110 @@ impl Reader<'_> {
             self.scale_to_actual(&cells, fields, demand);
         }
         Some(Backtest { cells, dates: dates.into_iter().collect() })
+    }
+
+    /// The counts of a row, with a word on those that cannot be counts of the same contacts.
+    fn counts_of_row(&mut self, sheet: &Sheet, row: usize, columns: Columns) -> Option<BacktestCell> {
+        let mut known = |column: Option<Column>| match column {
+            Some(column) => self.cell_number(sheet, row, column).map(Some),
+            None => Some(None),
+        };
+        let (offered, answered) = (known(Some(columns.offered))??, known(Some(columns.answered))??);
+        let (abandoned, answered_in_time) = (known(columns.abandoned)?, known(columns.in_time)?);
+        let (wait_answered, handling) = (known(columns.wait)?, known(columns.handling)?);
+        let by_arrival =
+            "counts are of the contacts that arrived in the interval; are these of those that ended in it?";
+        let mut wrong = |column: Column, message: String, help: &str| {
+            self.wrong_cell(sheet, row, column, &message, Some(help.to_owned()));
+        };
+        let mut right = true;
+        if answered > offered {
+            wrong(columns.answered, format!("{answered} answered of {offered} offered"), by_arrival);
+            right = false;
+        } else if let (Some(column), Some(abandoned)) = (columns.abandoned, abandoned)
+            && answered + abandoned > offered
+        {
+            let message = format!("{answered} answered and {abandoned} abandoned are more than {offered} offered");
+            wrong(column, message, by_arrival);
+            right = false;
+        }
+        if let (Some(column), Some(in_time)) = (columns.in_time, answered_in_time)
+            && in_time > answered
+        {
+            let message = format!("{in_time} in time of {answered} answered");
+            wrong(column, message, "this is a number of contacts; is it a percentage?");
+            right = false;
+        }
+        let counts = BacktestCell {
+            interval: 0,
+            class: ClassId::from_index(0),
+            offered,
+            answered,
+            abandoned,
+            answered_in_time,
+            wait_answered,
+            handling,
+        };
+        right.then_some(counts)
+    }
+
+    /// Warns where the intervals of tables do not hold whole rows.
+    fn intervals_hold_rows(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Sheet, moments: Moments) {
+        let Some((apart, true)) = moments.spacing(sheet, calendar) else { return };
+        let interval = calendar.horizon.interval;
+        if interval.nanos() % apart.nanos() != 0 {
+            let message = format!(
+                "the rows of `{}` are {apart} apart and the intervals of the run {interval}: each row counts in the interval in which \
+                 it begins",
+                sheet.name
+            );
+            let problem = Problem::warning(Code::Outside, fields.place("file"), message);
+            self.report(problem.help(format!("set `interval` in [run] to {apart}, or to a multiple of it")));
+        }
+    }
+
+    /// Refuses averages where sums are meant: a conversation of seconds where classes have one of minutes, by rows that look like
+    /// one each.
+    fn handling_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
+        if demand.classes.len() != demand.names.names.len() {
+            // A class has an error of its own.
+            return Some(());
+        }
+        let rows = || cells.iter().filter(|cell| cell.answered >= 2.0 && cell.handling.is_some_and(|sum| sum > 0.0));
+        let planned = |cell: &BacktestCell| demand.classes[cell.class].handling.iter().next().map_or(0.0, Law::mean);
+        let spent: f64 = rows().filter_map(|cell| cell.handling).sum();
+        let as_sums: f64 = rows().map(|cell| cell.answered * planned(cell)).sum();
+        let as_averages: f64 = rows().map(planned).sum();
+        let off = |expected: f64| (spent / expected).ln().abs();
+        if rows().count() > 0 && off(as_sums) > 4_f64.ln() && off(as_averages) < 2_f64.ln() {
+            let answered: f64 = rows().map(|cell| cell.answered).sum();
+            let message = format!("these are conversations of {:.1} s on average", spent / answered);
+            let problem = Problem::error(Code::Cell, fields.place("handling"), message);
+            let planned = as_sums / answered;
+            self.report(problem.help(format!(
+                "the column has the sum of the conversations in seconds, and the classes have {planned:.1} s each; is it their average?"
+            )));
+            return None;
+        }
+        Some(())
+    }
+
+    /// Refuses waits that are much too short for those who waited too long, and warns of ones that are a little.
+    fn waits_are_sums(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, in_time_limit: Span) {
+        let known = |cell: &BacktestCell| Some((cell.answered - cell.answered_in_time?, cell.wait_answered?));
+        let (late, waited) =
+            cells.iter().filter_map(known).fold((0.0, 0.0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
+        let least = late * in_time_limit.seconds();
+        if waited >= least * (1.0 - ROUNDING) {
+            return;
+        }
+        let make = if waited * 10.0 < least { Problem::error } else { Problem::warning };
+        let message = format!(
+            "{late} contacts waited longer than {in_time_limit}, which is {least:.0} s at least, and all together {waited:.0} s"
+        );
+        let help = "the column has the sum of the waits in seconds: is it their average, or in minutes? Or is `answered_in_time` of \
+                    another threshold than that of [service_level]?";
+        self.report(make(Code::Cell, fields.place("wait_answered"), message).help(help));
     }
 
     /// Scales each class's laws so that the first group's mean is the real one.

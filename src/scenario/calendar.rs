@@ -2,12 +2,15 @@
 
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::repetition::{BATCH, MOST_REPLICATIONS, REPLICATIONS, Repetition, UNTIL};
 use crate::model::Horizon;
 use crate::time::{Span, Time};
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 /// Length of an interval for statistics, unless said otherwise.
 const INTERVAL: Span = Span::from_seconds(1_800);
@@ -56,13 +59,20 @@ pub(super) static RUN: Shape = Shape {
             name: "interval",
             kind: Kind::Duration,
             default: Absence::Is(|| INTERVAL.to_string()),
-            doc: "Length of an interval in tables.",
+            doc: "Length of an interval in tables; it changes nothing else.",
         },
         Key {
             name: "date",
             kind: Kind::Date,
-            default: Absence::Means("no date; CSV files then have no date column"),
+            default: Absence::Means("no date; CSV files then have no dates"),
             doc: "The day on which the run starts: it selects rows of CSV files with dates and gives the weekday.",
+        },
+        Key {
+            name: "timezone",
+            kind: Kind::Text("an IANA time zone such as \"Europe/Amsterdam\""),
+            default: Absence::Means("times in files have no offset"),
+            doc: "Where the center is: moments in CSV files that have an offset, or are seconds since 1970, are turned into its times of \
+                  day. Days have 24 hours: a run over the night in which clocks change is refused.",
         },
         Key {
             name: "weekday",
@@ -143,6 +153,7 @@ pub(super) struct Calendar {
     pub(super) start: Span,
     pub(super) date: Option<Date>,
     pub(super) weekday: Option<Weekday>,
+    pub(super) timezone: Option<TimeZone>,
 }
 
 impl Calendar {
@@ -150,6 +161,19 @@ impl Calendar {
     pub(super) fn nanos(&self, day: i64, time: Span) -> i64 {
         // Both days and lengths are bounded by a hundred years.
         day * DAY.nanos() as i64 + time.nanos() as i64 - self.start.nanos() as i64
+    }
+
+    /// What clocks and calendars of the center say at this moment; nothing if it is not known where it is.
+    pub(super) fn local(&self, moment: Timestamp) -> Option<(Date, Span)> {
+        let local = self.timezone.as_ref()?.to_datetime(moment);
+        let midnight = local.date().to_datetime(jiff::civil::Time::midnight());
+        let since = local.duration_since(midnight).as_nanos();
+        Some((local.date(), Span::from_nanos(since.max(0) as u64)))
+    }
+
+    /// The moment as it is written.
+    pub(super) fn clock(&self, time: Time) -> String {
+        moment(self.start, self.date, self.horizon.length, time.since(Time::START))
     }
 
     /// How many days the run touches.
@@ -168,6 +192,11 @@ impl Calendar {
         (days.abs() < 36_600).then_some(i64::from(days))
     }
 
+    /// The date of the day with this number.
+    pub(super) fn date_of(&self, day: i64) -> Option<Date> {
+        self.date?.checked_add(day.days()).ok()
+    }
+
     /// The weekday of the day with this number: 0 for Monday.
     pub(super) fn weekday_of(&self, day: i64) -> Option<usize> {
         let first = i64::from(self.weekday?.to_monday_zero_offset());
@@ -181,6 +210,22 @@ impl Calendar {
 
     pub(super) fn end(&self) -> Time {
         Time::START + self.horizon.length
+    }
+}
+
+/// A moment of a run as it is written: `08:30`, in a run over several days with the date, or else the number of the day from 1.
+pub(super) fn moment(start: Span, date: Option<Date>, length: Span, since: Span) -> String {
+    let since = start + since;
+    // The end of a day is its 24:00, and not the 00:00 of a day that the run does not touch.
+    let last = (start + length).nanos().div_ceil(DAY.nanos()).saturating_sub(1);
+    let day = (since.nanos() / DAY.nanos()).min(last);
+    let time = clock(since - DAY.times(day));
+    if start + length <= DAY {
+        return time;
+    }
+    match date.and_then(|date| date.checked_add((day as i64).days()).ok()) {
+        Some(date) => format!("{date} {time}"),
+        None => format!("day {} {time}", day + 1),
     }
 }
 
@@ -233,9 +278,51 @@ impl Reader<'_> {
         let length = if length == Span::ZERO { DAY } else { length.min(LONGEST_RUN) };
         let interval = if interval == Span::ZERO { length } else { interval };
         let horizon = Horizon { length, interval };
-        let calendar = Calendar { horizon, start, date, weekday };
+        let timezone = self.timezone(fields);
+        let calendar = Calendar { horizon, start, date, weekday, timezone };
+        self.clocks_do_not_change(fields, &calendar);
         let repetition = self.repetition(fields, &calendar, confidence, antithetic);
         (calendar, Settings { repetition, antithetic, seed, confidence, start, date }, closing)
+    }
+
+    fn timezone(&mut self, fields: &Fields<'_>) -> Option<TimeZone> {
+        let name = self.text(fields, "timezone")?;
+        // The one that knows no name would take any.
+        let found = jiff::tz::TimeZoneDatabase::bundled().get(name);
+        if found.is_err() {
+            let names: Vec<String> =
+                jiff::tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
+            let help = match nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "it is the name of an IANA time zone, such as \"Europe/Amsterdam\" or \"UTC\"".to_owned(),
+            };
+            let message = format!("there is no time zone `{}`", super::diagnostics::shortened(name));
+            self.report(Problem::error(Code::Choice, fields.place("timezone"), message).help(help));
+        }
+        found.ok()
+    }
+
+    /// Refuses a run in whose time clocks are changed.
+    fn clocks_do_not_change(&mut self, fields: &Fields<'_>, calendar: &Calendar) {
+        let (Some(zone), Some(date)) = (&calendar.timezone, calendar.date) else { return };
+        let at = |since: Span| {
+            let midnight = date.to_datetime(jiff::civil::Time::midnight());
+            let local = midnight.checked_add((since.nanos() as i64).nanoseconds()).ok()?;
+            zone.to_timestamp(local).ok()
+        };
+        let (Some(from), Some(to)) = (at(calendar.start), at(calendar.start + calendar.horizon.length)) else { return };
+        let length = i128::from(calendar.horizon.length.nanos());
+        let passed = to.duration_since(from).as_nanos();
+        // Two changes may cancel each other.
+        let Some(change) = zone.following(from).map(|change| change.timestamp()).find(|change| *change > from) else {
+            return;
+        };
+        if passed != length || change < to {
+            let (day, _) = calendar.local(change).unwrap_or((date, Span::ZERO));
+            let message = format!("clocks change within the run, on {day}, and days of a run have 24 hours");
+            let problem = Problem::error(Code::Horizon, fields.place("timezone"), message);
+            self.report(problem.help("let the run end before that night or start after it, or leave out `timezone`"));
+        }
     }
 
     fn length(&mut self, fields: &Fields<'_>, start: Span) -> Option<Span> {

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::sip::Signalling;
 use super::volumes::MOST_CONTACTS;
 use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
-use crate::model::{FallBack, Hosting};
+use crate::model::{Closing, FallBack, Hosting};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::workload::{Class, Entry, SipRequests, WhenFull};
 use std::collections::BTreeSet;
@@ -23,8 +23,8 @@ impl Reader<'_> {
     pub(super) fn check(
         &mut self,
         calendar: &Calendar,
-        messaging: &Messaging,
-        signalling: &Signalling,
+        closing: Closing,
+        (messaging, signalling): (&Messaging, &Signalling),
         staff: &Staff,
         (demand, rules): (&Demand, &Rules),
     ) {
@@ -36,7 +36,7 @@ impl Reader<'_> {
             expected += of_class;
             if of_class > 0.0 {
                 let queue_at = demand.queues.place(class.queue);
-                self.check_class((class, rules), (at, queue_at), messaging, staff);
+                self.check_class((class, rules), closing, (at, queue_at), messaging, staff);
             }
         }
         let first = demand.names.place(crate::ids::ClassId(0));
@@ -63,6 +63,7 @@ impl Reader<'_> {
     fn check_class(
         &mut self,
         (class, rules): (&Class, &Rules),
+        closing: Closing,
         (at, queue_at): (&At, &At),
         messaging: &Messaging,
         staff: &Staff,
@@ -143,9 +144,11 @@ impl Reader<'_> {
                 "whoever could serve contacts of class `{}` by `{names}` is never on duty during the run",
                 class.name
             );
-            self.report(
-                make(Code::NoDuty, at, message).help("check shifts or roster against `start` and `end` of [run]"),
-            );
+            // Who gives up, or is there when the run is cut, does not wait for ever.
+            let ends = class.patience.is_some() || closing == Closing::Cut;
+            let make = if ends { Problem::warning } else { make };
+            let help = "check the number of agents, and shifts or roster against `start` and `end` of [run]";
+            self.report(make(Code::NoDuty, at, message).help(help));
         }
     }
 
@@ -268,7 +271,7 @@ impl Reader<'_> {
 }
 
 /// The channels by which contacts of a class come, each with its protocol if that is one of instant messages.
-fn channels_of(class: &Class, messaging: &Messaging) -> Vec<(Channel, Option<ProtocolId>)> {
+pub(super) fn channels_of(class: &Class, messaging: &Messaging) -> Vec<(Channel, Option<ProtocolId>)> {
     match &class.entry {
         Entry::Voice => vec![(Channel::Voice, None)],
         Entry::Chat => vec![(Channel::Chat, None)],

@@ -166,7 +166,19 @@ pub(super) static CLASS: Shape = Shape {
             name: "batch",
             kind: Kind::Law(Unit::Count),
             default: Absence::Is(|| "1".into()),
-            doc: "How many contacts come at once.",
+            doc: "How many contacts come at once: between two whole numbers the one or the other, such that the mean is right; 0 is nobody.",
+        },
+        Key {
+            name: "spacing",
+            kind: Kind::Either(&[
+                Kind::Choice(&[
+                    Word { name: "chance", doc: "A Poisson process." },
+                    Word { name: "even", doc: "One after the other at the same distance." },
+                ]),
+                Kind::Law(Unit::Count),
+            ]),
+            default: Absence::Is(|| "chance".into()),
+            doc: "How contacts follow each other: a law of the times between them, of which the shape counts; its mean becomes that of the rate.",
         },
         PATIENCE_KEY,
         HANDLING_KEY,
@@ -552,7 +564,38 @@ impl Reader<'_> {
         if node.text() == Some(ENDLESS) {
             return Some(None);
         }
+        self.refuse_censored(node)?;
         self.any_law(node, Unit::Duration).map(Some)
+    }
+
+    /// Refuses the waits of those who gave up as the law of patience: who has more patience is answered and not among them.
+    fn refuse_censored(&mut self, node: &Node) -> Option<()> {
+        if node.get("law").and_then(Node::text) != Some("empirical") {
+            return Some(());
+        }
+        let gave_up = |text: &str| {
+            ["aband", "reneg", "hung", "gave_up", "gave up"].iter().any(|word| text.to_lowercase().contains(word))
+        };
+        let conditions = node.get("where").map(|node| &self.map(node).entries[..]).unwrap_or_default();
+        let by_row = conditions.iter().find(|(column, value)| {
+            let said = match &value.value {
+                Value::Text(text) => {
+                    gave_up(text) || (gave_up(&column.text) && !["0", "false", "no"].contains(&text.as_str()))
+                }
+                Value::Whole(number) => gave_up(&column.text) && *number != 0,
+                _ => false,
+            };
+            said
+        });
+        let by_column = node.get("column").filter(|node| node.text().is_some_and(gave_up));
+        let Some(at) = by_row.map(|(_, value)| &value.at).or(by_column.map(|node| &node.at)) else { return Some(()) };
+        let message = "the waits of those who gave up are not the patience of all: whoever has more of it was answered before it ended";
+        let problem = Problem::error(Code::Law, at, message).label("a censored sample");
+        self.report(problem.help(
+            "take { law = \"survival\", ... } of an estimate by Kaplan and Meier from all waits, or an exponential law whose mean is the sum \
+             of all waits, those of the answered too, over the number of those who gave up",
+        ));
+        None
     }
 
     fn preferred(&mut self, node: &Node) -> Option<PreferredAgent> {

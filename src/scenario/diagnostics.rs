@@ -64,6 +64,8 @@ codes! {
     NoDuty = "042", "Contacts arrive whom somebody could serve, but never is on duty.";
     Unused = "043", "Something is declared and never used.";
     Hosting = "044", "Contacts come by a protocol that the proxy cannot answer or host.";
+    Overload = "045", "More work than those on duty can do.";
+    Doubtful = "046", "Something that can be run, but is hardly meant.";
     Overlap = "050", "Stretches of duty or breaks of one agent, or outages of one machine, overlap or end before they begin.";
     Break = "051", "A break lies outside its shift.";
     Outside = "052", "Something lies outside the time of the run, and is left out.";

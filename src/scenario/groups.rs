@@ -167,9 +167,9 @@ pub(super) static RESERVE: Shape = Shape {
     keys: &[
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 1, most: MOST_AGENTS },
+            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
             default: Absence::Refused,
-            doc: "How many of the group are kept free.",
+            doc: "How many of the group are kept free; 0 for none.",
         },
         Key {
             name: "queues",
@@ -238,6 +238,9 @@ pub(super) struct GroupPlan {
     pub(super) exclusions: MediaPairs,
     pub(super) interruptions: Interruptions,
     pub(super) slowdown: Slowdown,
+    /// Whether the file says something on it, and on what is taken beside what.
+    pub(super) slowdown_at_all: bool,
+    pub(super) meetings_at_all: bool,
     pub(super) answers: AnswerOrder,
     /// Where that is said, if it is.
     pub(super) answers_at: Option<At>,
@@ -270,7 +273,7 @@ pub(super) struct Staff {
     pub(super) languages: Register<LanguageId>,
     /// Where they work, if there are several centers.
     pub(super) centers: Register<SiteId>,
-    /// Agents who are left out, because they are on duty only outside the time of the run.
+    /// What agents can do who are left out, because there are none of them or they are on duty only outside the time of the run.
     pub(super) absent: BTreeSet<Capability>,
     stretches: usize,
 }
@@ -352,6 +355,8 @@ impl Reader<'_> {
             exclusions,
             interruptions,
             slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            slowdown_at_all: fields.node("slowdown").is_some(),
+            meetings_at_all: fields.node("busy_with").is_some(),
             answers: self.answers(fields),
             answers_at: fields.node(super::turns::ANSWERS.name).map(|node| node.at.clone()),
             automated,
@@ -375,6 +380,8 @@ impl Reader<'_> {
             exclusions: MediaPairs::NONE,
             interruptions: Interruptions::NONE,
             slowdown: Slowdown::NONE,
+            slowdown_at_all: false,
+            meetings_at_all: false,
             answers: AnswerOrder::default(),
             answers_at: None,
             automated: AUTOMATED,
@@ -497,6 +504,10 @@ impl Reader<'_> {
         let capability = staff.plans[group.index()].capability();
         if !self.room_for(number as usize, number as usize * duty.len(), at, staff) {
             return;
+        }
+        // Nobody today is not nobody who could: they are on duty in other runs.
+        if number == 0 {
+            staff.absent.insert(capability.clone());
         }
         for _ in 0..number {
             staff.agents.push(Agent { group, capability: capability.clone(), duty: duty.to_vec() });

@@ -19,12 +19,14 @@ mod invites;
 mod keys;
 mod laws;
 mod measures;
+mod moments;
 mod names;
 mod nearest;
 mod network;
 mod notice;
 mod outages;
 mod overrides;
+mod plausible;
 mod programs;
 mod providers;
 mod quantities;
@@ -67,13 +69,12 @@ use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
 use crate::workload::{Arrivals, Class};
-use calendar::{Calendar, clock};
+use calendar::Calendar;
 use classes::Surroundings;
 use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape, Word};
 use programs::Programs;
-use quantities::DAY;
 use reader::{Fields, Reader};
 use std::path::Path;
 use tree::{Node, Value};
@@ -148,7 +149,7 @@ static SERVICE_LEVEL: Shape = Shape {
             name: "threshold",
             kind: Kind::Duration,
             default: Absence::Is(|| IN_TIME.to_string()),
-            doc: "Who waits at most this long is answered in time.",
+            doc: "Who waits at most this long is answered in time. It is the `target` of queues that name none, by which some orders go.",
         },
         Key {
             name: "short_abandon",
@@ -201,16 +202,7 @@ pub struct Names {
 impl Names {
     /// When the interval starts: `08:30`, in a run over several days with the date, or else the number of the day from 1.
     pub fn interval(&self, interval: usize) -> String {
-        let since = self.start + self.horizon.interval.times(interval as u64);
-        let day = since.nanos() / DAY.nanos();
-        let time = clock(since - DAY.times(day));
-        if self.start + self.horizon.length <= DAY {
-            return time;
-        }
-        match self.date.and_then(|date| date.checked_add(jiff::Span::new().days(day as i64)).ok()) {
-            Some(date) => format!("{date} {time}"),
-            None => format!("day {} {time}", day + 1),
-        }
+        calendar::moment(self.start, self.date, self.horizon.length, self.horizon.interval.times(interval as u64))
     }
 }
 
@@ -331,7 +323,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     rules.reserves = reader.reserves(&staff, &demand.queues);
     (rules.table, rules.since_monday) = (std::mem::take(&mut demand.table), calendar.since_monday());
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
-        .and_then(|fields| reader.backtest(&fields, &calendar, &mut demand));
+        .and_then(|fields| reader.backtest(&fields, &calendar, thresholds.in_time, &mut demand));
     if reader.has_errors() {
         return None;
     }
@@ -354,7 +346,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
             Sites::one()
         }
     };
-    reader.check(&calendar, &messaging, &signalling, &staff, (&demand, &rules));
+    reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules));
+    reader.check_plausible(&calendar, &messaging, &staff, (&demand, &rules), thresholds.in_time);
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
@@ -396,7 +389,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
 fn mirror(classes: &mut IdVec<ClassId, Class>) -> bool {
     let mut any = false;
     for class in classes.iter_mut() {
-        if let Arrivals::Poisson { busyness, .. } = &mut class.arrivals {
+        if let Arrivals::Poisson { busyness, .. } | Arrivals::Renewal { busyness, .. } = &mut class.arrivals {
             busyness.antithetic = true;
             any |= busyness.day_cv > 0.0 || busyness.piece_cv > 0.0;
         }

@@ -103,23 +103,61 @@ pub(super) fn plain_number(text: &str) -> Result<f64, String> {
 pub(super) fn time_of_day(text: &str) -> Result<Span, Misread> {
     let help = "write it as \"08:30\" or \"08:30:15\"; the end of the day is \"24:00\"";
     let bad = || misread(format!("`{}` is no time of day", super::diagnostics::shortened(text)), help);
+    clock_time(text, DAY).ok_or_else(bad)
+}
+
+/// Hours, minutes and perhaps seconds, of at most so long.
+fn clock_time(text: &str, most: Span) -> Option<Span> {
     let parts: Vec<&str> = text.trim().split(':').collect();
-    let (&[hours, minutes] | &[hours, minutes, _]) = parts.as_slice() else { return Err(bad()) };
+    let (&[hours, minutes] | &[hours, minutes, _]) = parts.as_slice() else { return None };
     let two_digits = |part: &str| {
         let right = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         right.then(|| part.parse::<u64>().ok()).flatten()
     };
-    let (Some(hours), Some(minutes)) = (two_digits(hours), two_digits(minutes)) else { return Err(bad()) };
+    let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
     let seconds = parts.get(2).copied().unwrap_or("0");
     let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, ""));
     let fraction_is_right = fraction.len() <= 9 && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let Some(whole) = two_digits(whole).filter(|_| fraction_is_right) else { return Err(bad()) };
+    let whole = two_digits(whole).filter(|_| fraction_is_right)?;
     let nanos: u64 = format!("{fraction:0<9}").parse().unwrap_or(0);
     let time = Span::from_nanos((hours * 3_600 + minutes * 60 + whole) * 1_000_000_000 + nanos);
-    if minutes > 59 || whole > 59 || time > DAY {
-        return Err(bad());
+    (minutes <= 59 && whole <= 59 && time <= most).then_some(time)
+}
+
+/// When something in a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// At this time since midnight; a day and more is on the days after.
+    OfDay(Span),
+    /// On this day, so long after its midnight.
+    On(jiff::civil::Date, Span),
+    /// At this moment, wherever one is.
+    At(jiff::Timestamp),
+}
+
+/// A time in a file: a time of day up to `48:00`, date and time in one such as `2014-03-10 08:30`, the same with an offset such as
+/// `2014-03-10T08:30:00+01:00`, or seconds or milliseconds since 1970.
+pub(super) fn stamp(text: &str) -> Result<Stamp, Misread> {
+    let help = "write it as \"08:30\", \"08:30:15\", \"2014-03-10 08:30\", \"2014-03-10T08:30:00+01:00\" or in seconds since 1970";
+    let text = text.trim();
+    let bad = || misread(format!("`{}` is no time", super::diagnostics::shortened(text)), help);
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        // Nine digits of seconds are March 1973, twelve of milliseconds September 2001.
+        let whole = text.split('.').next().unwrap_or_default().len();
+        let unit = if whole >= 12 { 1_000_000.0 } else { 1e9 };
+        let nanos = text.parse::<f64>().ok().filter(|_| (9..=14).contains(&whole)).ok_or_else(bad)? * unit;
+        // To the microsecond, which is what the number can say.
+        let micros = (nanos / 1_000.0).round() as i64;
+        return jiff::Timestamp::from_microsecond(micros).map(Stamp::At).map_err(|_| bad());
     }
-    Ok(time)
+    if text.len() < 11 || !text.is_ascii() || !text[4..].contains([' ', 'T', 't']) {
+        return clock_time(text, DAY.times(2)).map(Stamp::OfDay).ok_or_else(bad);
+    }
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Ok(Stamp::At(moment));
+    }
+    let of_day = clock_time(&text[11..], DAY);
+    date(&text[..10]).ok().zip(of_day).map(|(date, time)| Stamp::On(date, time)).ok_or_else(bad)
 }
 
 /// A day of 24 hours.
@@ -224,6 +262,46 @@ mod tests {
             ["24:01", "8", "08:60", "08:30:60", "8h30", "", "08:30:", "08:30:1.1234567890", "-1:00", "08:30 pm", "١:00"]
         {
             assert!(time_of_day(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_in_files_are_of_a_day_or_of_a_date_or_moments_anywhere() {
+        let hours = |hours: u64| Span::from_seconds(3_600 * hours);
+        let day = jiff::civil::date(2014, 3, 10);
+        let moment = |text: &str| Stamp::At(text.parse().unwrap());
+        let cases = [
+            ("08:00", Stamp::OfDay(hours(8))),
+            ("26:00", Stamp::OfDay(hours(26))),
+            ("48:00", Stamp::OfDay(hours(48))),
+            ("2014-03-10 08:00", Stamp::On(day, hours(8))),
+            ("2014-03-10T08:00:00", Stamp::On(day, hours(8))),
+            ("2014-03-10 24:00", Stamp::On(day, hours(24))),
+            ("2014-03-10T08:00:00+01:00", moment("2014-03-10T07:00:00Z")),
+            ("2014-03-10 08:00:00.25Z", moment("2014-03-10T08:00:00.25Z")),
+            ("1394438400", moment("2014-03-10T08:00:00Z")),
+            ("1394438400.5", moment("2014-03-10T08:00:00.5Z")),
+            ("1394438400000", moment("2014-03-10T08:00:00Z")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(stamp(text), Ok(expected), "{text}");
+        }
+        for text in [
+            "",
+            "8",
+            "800",
+            "48:01",
+            "2014-03-10",
+            "2014-03-10 8h",
+            "2014-13-10 08:00",
+            "10.03.2014 08:00",
+            "soon",
+            "2014-03-10 08:00 pm",
+            "1e9",
+            "1.2.3",
+            "99999999999999999",
+        ] {
+            assert!(stamp(text).is_err(), "{text}: {:?}", stamp(text));
         }
     }
 

@@ -322,7 +322,14 @@ impl<'f> Reader<'f> {
         };
         let right = number.is_finite() && (least..=most).contains(&number);
         if !right {
-            self.out_of_range(&node.at, kind);
+            let message = format!("this has to be {}", kind.words());
+            let problem = Problem::error(Code::Number, &node.at, message).label("out of range");
+            // 80 is a slip of 0.8, and not of 100 times as much.
+            let share = most <= 1.0 && number > 1.0 && (least..=most).contains(&(number / 100.0));
+            self.report(match share {
+                true => problem.help(format!("this is a share: {number} % is {}", number / 100.0)),
+                false => problem,
+            });
         }
         right.then_some(number)
     }

@@ -40,13 +40,26 @@ skills = [\"sales\"]
 | a law of durations | a duration, which is a constant; `\"exponential(6m)\"`; a table with the key `law` | a bare number |
 | a law of numbers | a number, which is a constant; `\"uniform(1, 5)\"`; a table with the key `law` | a duration |
 
-A time of day counts from the start of the run, on its first day. Paths are relative to the folder of the scenario.
+A time of day counts from the start of the run, on its first day. Days have 24 hours. Paths are relative to the folder of the
+scenario.
 
 ## CSV files
 
 The first row names the columns. The separator is a comma, semicolon or tab, whichever is most frequent in that row. Numbers have
-a decimal point. A byte order mark is skipped, blank rows are too. Times of day and dates are written as above; columns of
-durations are numbers of seconds.
+a decimal point. A byte order mark is skipped, blank rows are too. Columns of durations are numbers of seconds.
+
+| Value in a column of times | Written | When it is |
+|---|---|---|
+| a time of day | `08:30`, `08:30:15`, `26:00` up to `48:00` | on the day in the column of dates; without one every day of the run, as shifts are, and after midnight too |
+| date and time | `2014-03-10 08:30`, `2014-03-10T08:30:00` | then; [run] has a `date` |
+| with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10T07:30:00Z` | then, by the clocks of `timezone` of [run] |
+| since 1970 | `1394438400` seconds or `1394438400000` milliseconds | likewise |
+
+Days have 24 hours: a run over the night in which clocks change, by `timezone`, is refused, because it has 23 or 25.
+
+A row of volumes lasts as long as `interval` of `arrivals` says, or until the time in its column `end`, or else as long as the times
+of the file are apart, those of all classes and days in it; a file whose times are unevenly apart has to say it. Rows of which
+nothing lies within the run are left out, with a warning; so there is one of days and ends of the run without a row.
 
 ## Values from the command line
 

@@ -4,8 +4,8 @@ use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
 use super::groups::{MOST_GROUPS, Staff, duty};
 use super::keys::{Absence, Key, Kind, Shape};
+use super::moments::Moments;
 use super::nearest::nearest;
-use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use crate::ids::{GroupId, Id};
@@ -14,11 +14,13 @@ use crate::routing::{Capability, SkillLevel};
 use std::collections::BTreeMap;
 
 const GROUP: &str = "roster";
+/// Rows of so many days before the run are looked at: duty that begins at 26:00 ends in the second night.
+const DAYS_BEFORE: i64 = 2;
 const SEPARATOR: &str = "|";
 
 pub(super) static ROSTER: Shape = Shape {
     title: "[roster]",
-    doc: "Agents from a CSV file, a row for each stretch of duty of one agent. With dates, an agent is another one each day.",
+    doc: "Agents from a CSV file, a row for each stretch of duty of one agent. Without dates they come every day; with dates, an agent is another one each day.",
     keys: &[
         Key {
             name: "file",
@@ -36,20 +38,15 @@ pub(super) static ROSTER: Shape = Shape {
             name: "start",
             kind: Kind::Text("a column"),
             default: Absence::Is(|| "start".into()),
-            doc: "Which column has the time of day at which duty starts.",
+            doc: "Which column has the time at which duty starts.",
         },
         Key {
             name: "end",
             kind: Kind::Text("a column"),
             default: Absence::Is(|| "end".into()),
-            doc: "Which column has its end; earlier than the start is the next day.",
+            doc: "Which column has its end, up to \"48:00\"; earlier than the start is the next day.",
         },
-        Key {
-            name: "date",
-            kind: Kind::Text("a column"),
-            default: Absence::Means("all rows are of the day of the start"),
-            doc: "Which column has the date; rows of other days than those of the run are left out.",
-        },
+        super::moments::DATE,
         Key {
             name: "skills",
             kind: Kind::Text("a column"),
@@ -95,9 +92,8 @@ struct Draft {
 /// The columns of a roster.
 struct Columns {
     agent: Column,
-    start: Column,
+    start: Moments,
     end: Column,
-    date: Option<Column>,
     skills: Option<Column>,
     group: Option<Column>,
 }
@@ -107,13 +103,7 @@ impl Reader<'_> {
     pub(super) fn roster(&mut self, fields: &Fields<'_>, calendar: &Calendar, staff: &mut Staff) -> Option<()> {
         let file = fields.node("file")?;
         let sheet = self.sheet(file)?;
-        let columns = self.roster_columns(fields, &sheet)?;
-        if columns.date.is_some() && calendar.date.is_none() {
-            let problem =
-                Problem::error(Code::Conflict, fields.place("date"), "a column of dates needs the date of the run");
-            self.report(problem.help("set `date` in [run]"));
-            return None;
-        }
+        let columns = self.roster_columns(fields, calendar, &sheet)?;
         let common = match columns.group {
             Some(_) => None,
             None => Some(self.common_group(fields, staff)?),
@@ -124,26 +114,31 @@ impl Reader<'_> {
             return None;
         }
         let mut drafts: Vec<Draft> = Vec::new();
-        let mut numbers: BTreeMap<(i64, String), usize> = BTreeMap::new();
+        let mut numbers: BTreeMap<(Option<i64>, String), usize> = BTreeMap::new();
         for row in self.rows_where(&sheet, fields.node("where")) {
-            let day = match columns.date {
-                None => Some(0),
-                Some(column) => self.cell_date(&sheet, row, column).and_then(|date| calendar.day_of_date(date)),
-            };
-            let Some(day) = day.filter(|day| (-1..calendar.days()).contains(day)) else { continue };
-            let (start, end) = (self.cell_time(&sheet, row, columns.start), self.cell_time(&sheet, row, columns.end));
+            let from = self.moment(columns.start, &sheet, calendar, DAYS_BEFORE, row);
+            let Some(from) = from else { continue };
+            let to = self.moment(columns.start.with_time(columns.end), &sheet, calendar, DAYS_BEFORE, row);
             let name = sheet.cell(row, columns.agent);
             if name.is_empty() {
                 self.wrong_cell(&sheet, row, columns.agent, "there is no agent", None);
                 continue;
             }
-            let (Some(start), Some(end)) = (start, end) else { continue };
-            if start == end {
-                self.wrong_cell(&sheet, row, columns.end, "the stretch ends when it starts", None);
+            let Some(to) = to else { continue };
+            let Some(length) = from.until(to) else {
+                self.wrong_cell(&sheet, row, columns.end, "the stretch ends when it starts, or before", None);
+                continue;
+            };
+            let length = length.nanos() as i64;
+            let day = from.day;
+            let horizon = calendar.horizon.length.nanos() as i64;
+            let mut stretches =
+                Vec::from_iter(from.nanos(calendar, DAYS_BEFORE).map(|start| (start, start + length, row)));
+            // Of the days before, only what reaches into the run is looked at; the first day of one without dates is that of the run.
+            stretches.retain(|&(start, end, _)| (end > 0 && start < horizon) || day.is_some_and(|day| day >= 0));
+            if stretches.is_empty() && day.is_some() {
                 continue;
             }
-            let to = if end > start { end } else { end + DAY };
-            let stretch = (calendar.nanos(day, start), calendar.nanos(day, to), row);
             let number = *numbers.entry((day, name.to_owned())).or_insert(drafts.len());
             let group = match columns.group {
                 None => common,
@@ -161,21 +156,22 @@ impl Reader<'_> {
                     Problem::error(Code::Cell, &sheet.row_at(row), "an agent changes skills or group between two rows");
                 self.report(problem.related(&sheet.row_at(drafts[number].row), "the first row of this agent"));
             }
-            drafts[number].stretches.push(stretch);
+            drafts[number].stretches.extend(stretches);
         }
         self.add_drafts(fields, &sheet, drafts, calendar, staff);
         Some(())
     }
 
-    fn roster_columns(&mut self, fields: &Fields<'_>, sheet: &Sheet) -> Option<Columns> {
+    fn roster_columns(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Sheet) -> Option<Columns> {
         let mut named = |key: &str| match fields.node(key) {
             Some(node) => self.text_of(node).and_then(|name| self.column(sheet, name, &node.at)),
             None => self.column(sheet, key, fields.at),
         };
         let (agent, start, end) = (named("agent"), named("start"), named("end"));
         let mut chosen = |key: &str| if fields.node(key).is_some() { named(key).map(Some) } else { Some(None) };
-        let (date, skills, group) = (chosen("date"), chosen("skills"), chosen("group_column"));
-        Some(Columns { agent: agent?, start: start?, end: end?, date: date?, skills: skills?, group: group? })
+        let (skills, group) = (chosen("skills"), chosen("group_column"));
+        let start = self.moments(fields, calendar, sheet, start?)?;
+        Some(Columns { agent: agent?, start, end: end?, skills: skills?, group: group? })
     }
 
     /// The group of all agents, declared or not.

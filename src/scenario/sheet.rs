@@ -2,10 +2,9 @@
 
 use super::diagnostics::{At, Code, Problem};
 use super::nearest::nearest;
-use super::quantities;
+use super::quantities::{self, Stamp};
 use super::reader::Reader;
 use super::tree::{Node, Value};
-use crate::time::Span;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -42,7 +41,7 @@ pub(super) struct Sheet {
 #[derive(Debug, Default)]
 struct Meanings {
     numbers: OnceLock<Vec<Option<f64>>>,
-    times: OnceLock<Vec<Option<Span>>>,
+    times: OnceLock<Vec<Option<Stamp>>>,
     dates: OnceLock<Vec<Option<Date>>>,
 }
 
@@ -83,12 +82,14 @@ impl Sheet {
         self.meanings[column].numbers.get_or_init(|| self.all(column, meaning))[row]
     }
 
-    fn time(&self, row: usize, column: Column) -> Option<Span> {
-        let meaning = |cell: &str| quantities::time_of_day(cell).ok();
+    /// When the cell says that it is, if it says so.
+    pub(super) fn time(&self, row: usize, column: Column) -> Option<Stamp> {
+        let meaning = |cell: &str| quantities::stamp(cell).ok();
         self.meanings[column].times.get_or_init(|| self.all(column, meaning))[row]
     }
 
-    fn date(&self, row: usize, column: Column) -> Option<Date> {
+    /// The date in the cell, if it is one.
+    pub(super) fn date(&self, row: usize, column: Column) -> Option<Date> {
         let meaning = |cell: &str| quantities::date(cell).ok();
         self.meanings[column].dates.get_or_init(|| self.all(column, meaning))[row]
     }
@@ -341,11 +342,11 @@ impl Reader<'_> {
         None
     }
 
-    pub(super) fn cell_time(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<Span> {
+    pub(super) fn cell_time(&mut self, sheet: &Sheet, row: usize, column: Column) -> Option<Stamp> {
         if let Some(time) = sheet.time(row, column) {
             return Some(time);
         }
-        let result = quantities::time_of_day(sheet.cell(row, column));
+        let result = quantities::stamp(sheet.cell(row, column));
         result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
     }
 

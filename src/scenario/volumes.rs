@@ -3,19 +3,23 @@
 use super::calendar::{Calendar, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::moments::Moments;
+use super::quantities::DAY;
 use super::reader::{Fields, Reader};
-use super::sheet::Sheet;
+use super::sheet::{Column, Sheet};
 use super::tree::{Node, Value};
 use crate::random::Law;
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact};
-use std::sync::Arc;
+use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact, RecordedContacts};
 
 /// The most contacts that a class may bring on average, and all classes together.
 pub(super) const MOST_CONTACTS: f64 = 1e9;
 
 /// The most contacts that a class may have in one interval when their number is exact: each gets its moment at once.
 const MOST_AT_ONCE: u64 = 10_000_000;
+
+/// How long intervals of a busyness of their own are where there is one rate.
+const EVERY: Span = Span::from_seconds(1_800);
 
 const TIME_COLUMN: &str = "time";
 const CONTACTS_COLUMN: &str = "contacts";
@@ -51,8 +55,14 @@ pub(super) static VOLUMES: Shape = Shape {
         Key {
             name: "interval",
             kind: Kind::Duration,
-            default: Absence::Means("`interval` of [run]"),
+            default: Absence::Means("`file`: `end`, or else how far apart its times are; lists need it"),
             doc: "The length of the intervals of the list or of the rows.",
+        },
+        Key {
+            name: "end",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("all rows are as long"),
+            doc: "Which column of `file` has the end of the interval; earlier than its start is the next day.",
         },
         Key {
             name: "file",
@@ -88,14 +98,9 @@ pub(super) static VOLUMES: Shape = Shape {
             name: "time",
             kind: Kind::Text("a column"),
             default: Absence::Is(|| TIME_COLUMN.into()),
-            doc: "Which column has the time of day, at which the interval starts or the contact arrives.",
+            doc: "Which column has the time at which the interval starts or the contact arrives.",
         },
-        Key {
-            name: "date",
-            kind: Kind::Text("a column"),
-            default: Absence::Means("all rows are of the day of the start"),
-            doc: "Which column has the date; rows of other days than those of the run are left out.",
-        },
+        super::moments::DATE,
         Key {
             name: "where",
             kind: CONDITIONS,
@@ -107,6 +112,13 @@ pub(super) static VOLUMES: Shape = Shape {
             kind: Kind::Text("a column"),
             default: Absence::Means("by the law of the class"),
             doc: "Which column of `recorded` has the patience in seconds; an empty cell is left to the law.",
+        },
+        Key {
+            name: "waited",
+            kind: Kind::Text("a column"),
+            default: Absence::Means("not known"),
+            doc: "Which column of `recorded` has the wait in seconds of those who were answered. Where `patience` has none, it is drawn \
+                  from the law of the class, given that it is longer than that.",
         },
         Key {
             name: "handling",
@@ -131,7 +143,13 @@ pub(super) static BUSYNESS: Shape = Shape {
             name: "interval",
             kind: Kind::Number { least: 0.0, most: 10.0 },
             default: Absence::Is(|| Busyness::default().piece_cv.to_string()),
-            doc: "Of the factor of each interval.",
+            doc: "Of the factor of each interval of the list or rows of the file.",
+        },
+        Key {
+            name: "every",
+            kind: Kind::Duration,
+            default: Absence::Is(|| EVERY.to_string()),
+            doc: "How long these intervals are where `arrivals` is one rate.",
         },
     ],
 };
@@ -139,9 +157,13 @@ pub(super) static BUSYNESS: Shape = Shape {
 /// How the volumes of a class are changed.
 pub(super) struct Variation {
     pub(super) busyness: Busyness,
+    /// How long intervals of a busyness of their own are, if nothing else says so.
+    pub(super) every: Span,
     /// By weekday, Monday first.
     pub(super) weekday: [f64; 7],
     pub(super) batch: Option<Law>,
+    /// The law of the times between contacts, of mean 1; nothing for a Poisson process.
+    pub(super) spacing: Option<Law>,
     /// Where one of these is set, if it is.
     pub(super) at: Option<At>,
 }
@@ -153,6 +175,17 @@ struct Stretch {
     to: i64,
     amount: f64,
 }
+
+/// How long the rows of a file of volumes last.
+#[derive(Clone, Copy)]
+enum Lasting {
+    All(Span),
+    /// Until the time in this column.
+    Until(Column),
+}
+
+/// Rows of so many days before the run are looked at: an interval of a day, or an hour beyond 24, reaches into it.
+const DAYS_BEFORE: i64 = 2;
 
 impl Reader<'_> {
     /// The key `arrivals` of a class.
@@ -186,7 +219,8 @@ impl Reader<'_> {
         let exact = ["counts", "recorded", "invites"].contains(&way)
             || fields.node("as").is_some_and(|node| node.text() == Some("counts"));
         if let (true, Some(place)) = (exact, &variation.at) {
-            let message = "busyness, weekday and batch change rates, but this class has an exact number of contacts";
+            let message =
+                "busyness, weekday, spacing and batch change rates, but this class has an exact number of contacts";
             let problem = Problem::error(Code::Conflict, place, message).related(fields.place(way), "the contacts");
             self.report(problem.help("leave them out, or give rates or expected contacts"));
             return None;
@@ -197,15 +231,9 @@ impl Reader<'_> {
         if way == "invites" {
             return Some(Arrivals::Recorded(Vec::new().into()));
         }
-        let interval = self.duration(fields, "interval").unwrap_or(calendar.horizon.interval);
-        if interval == Span::ZERO {
-            let message = "`interval` has to be longer than 0s";
-            self.report(Problem::error(Code::Horizon, fields.place("interval"), message));
-            return None;
-        }
         let stretches = match way {
-            "file" => self.volumes_of_file(fields, calendar, interval)?,
-            _ => self.volumes_of_list(fields, way, calendar, interval)?,
+            "file" => self.volumes_of_file(fields, calendar)?,
+            _ => self.volumes_of_list(fields, way, calendar)?,
         };
         if exact {
             self.counts(&stretches, fields.place(way), calendar)
@@ -217,10 +245,12 @@ impl Reader<'_> {
     /// Keys that say nothing beside `way`.
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
-            "file" => &["patience", "handling", "reasons"],
-            "recorded" => &["interval", "as", "contacts", "reasons"],
-            "invites" => &["interval", "as", "contacts", "time", "date", "where", "patience", "handling"],
-            _ => &["reasons", "as", "contacts", "time", "date", "where", "patience", "handling"],
+            "file" => &["patience", "waited", "handling", "reasons"],
+            "recorded" => &["interval", "end", "as", "contacts", "reasons"],
+            "invites" => {
+                &["interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "handling"]
+            }
+            _ => &["reasons", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "handling"],
         };
         for key in strange {
             if fields.node(key).is_some() {
@@ -231,16 +261,17 @@ impl Reader<'_> {
         }
     }
 
-    fn volumes_of_list(
-        &mut self,
-        fields: &Fields<'_>,
-        way: &str,
-        calendar: &Calendar,
-        interval: Span,
-    ) -> Option<Vec<Stretch>> {
+    fn volumes_of_list(&mut self, fields: &Fields<'_>, way: &str, calendar: &Calendar) -> Option<Vec<Stretch>> {
         let node = fields.node(way)?;
         let Some(Kind::List(kind)) = VOLUMES.key(way).map(|key| &key.kind) else { unreachable!("a list") };
         let items = self.list(node);
+        let Some(interval) = self.interval(fields)? else {
+            let message = format!("it is not said how long each of these {} intervals is", items.len());
+            let even = calendar.horizon.length.nanos() / items.len().max(1) as u64;
+            let help = format!("write interval = \"{}\" beside `{way}` if they fill the run", Span::from_nanos(even));
+            self.report(Problem::error(Code::MissingKey, &node.at, message).help(help));
+            return None;
+        };
         let length = calendar.horizon.length.nanos() as i64;
         let mut stretches = Vec::new();
         let mut beyond = 0;
@@ -275,17 +306,57 @@ impl Reader<'_> {
         Some(stretches)
     }
 
-    fn volumes_of_file(&mut self, fields: &Fields<'_>, calendar: &Calendar, interval: Span) -> Option<Vec<Stretch>> {
+    /// The key `interval`, if it is there.
+    fn interval(&mut self, fields: &Fields<'_>) -> Option<Option<Span>> {
+        if fields.node("interval").is_none() {
+            return Some(None);
+        }
+        let interval = self.duration(fields, "interval")?;
+        if interval == Span::ZERO {
+            let message = "`interval` has to be longer than 0s";
+            self.report(Problem::error(Code::Horizon, fields.place("interval"), message));
+            return None;
+        }
+        Some(Some(interval))
+    }
+
+    fn volumes_of_file(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Option<Vec<Stretch>> {
         let file = fields.node("file")?;
         let form = self.choice(fields, "as").unwrap_or("expected");
         let sheet = self.sheet(file)?;
         let contacts = self.column_or(fields, "contacts", CONTACTS_COLUMN, &sheet);
-        let times = self.times(fields, calendar, &sheet)?;
-        let contacts = contacts?;
-        let mut rows: Vec<(i64, usize, f64)> = Vec::new();
-        let (mut outside, mut broken) = (0.0, false);
+        let start = self.column_or(fields, "time", TIME_COLUMN, &sheet);
+        let (contacts, moments) = (contacts?, self.moments(fields, calendar, &sheet, start?)?);
+        let chosen = self.rows_where(&sheet, fields.node("where"));
+        if chosen.is_empty() && fields.node("where").is_some() {
+            return None;
+        }
+        let lasting = self.lasting(fields, calendar, &sheet, moments)?;
+        let mut rows: Vec<(i64, i64, usize, f64)> = Vec::new();
+        let (mut outside, mut broken, mut any) = (0.0, false, false);
         let length = calendar.horizon.length.nanos() as i64;
-        for (nanos, row) in times {
+        for row in chosen {
+            let Some(from) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
+            let lasts = match lasting {
+                Lasting::All(span) => span,
+                Lasting::Until(column) => {
+                    let Some(to) = self.moment(moments.with_time(column), &sheet, calendar, DAYS_BEFORE, row) else {
+                        continue;
+                    };
+                    let Some(span) = from.until(to) else {
+                        self.wrong_cell(&sheet, row, column, "the interval ends when it starts, or before", None);
+                        continue;
+                    };
+                    span
+                }
+            };
+            let starts = from.nanos(calendar, DAYS_BEFORE);
+            let within = Vec::from_iter(starts.filter(|&at| at < length && at + lasts.nanos() as i64 > 0));
+            // Of the days before, only what reaches into the run is looked at.
+            if within.is_empty() && from.day.is_some_and(|day| day < 0) {
+                continue;
+            }
+            any = true;
             let amount = if form == "rates" {
                 let result = super::quantities::rate(sheet.cell(row, contacts));
                 result.map_err(|error| self.wrong_cell(&sheet, row, contacts, &error.message, Some(error.help))).ok()
@@ -302,78 +373,174 @@ impl Reader<'_> {
             if form == "counts" && amount.fract() != 0.0 {
                 self.wrong_cell(&sheet, row, contacts, &format!("{amount} is no whole number of contacts"), None);
             }
-            if nanos >= length || nanos + interval.nanos() as i64 <= 0 {
-                outside += if form == "rates" { amount * interval.seconds() } else { amount };
-                continue;
+            if within.is_empty() {
+                outside += if form == "rates" { amount * lasts.seconds() } else { amount };
             }
-            rows.push((nanos, row, if form == "expected" { amount / interval.seconds() } else { amount }));
+            let amount = if form == "expected" { amount / lasts.seconds() } else { amount };
+            rows.extend(within.into_iter().map(|from| (from, from + lasts.nanos() as i64, row, amount)));
         }
         if broken {
             return None;
         }
-        if outside > 0.0 {
-            let message = format!(
-                "{outside:.0} contacts of these days come before the start or after the end of the run and are left out"
-            );
-            self.report(Problem::warning(Code::Outside, &file.at, message));
+        if !any {
+            self.no_row(fields, &sheet);
         }
-        rows.sort_unstable_by_key(|row| (row.0, row.1));
+        if outside > 0.0 {
+            self.left_out(&file.at, outside, moments);
+        }
+        rows.sort_unstable_by_key(|row| (row.0, row.2));
+        self.rows_are_apart(fields, &sheet, &rows)?;
+        if any {
+            self.rows_fill_the_run(fields, calendar, &sheet, moments, lasting);
+        }
+        Some(rows.into_iter().map(|(from, to, _, amount)| Stretch { from, to, amount }).collect())
+    }
+
+    /// How long each row lasts: as `interval` says, or the column `end`, or else until the next time of the file.
+    fn lasting(
+        &mut self,
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        sheet: &Sheet,
+        moments: Moments,
+    ) -> Option<Lasting> {
+        let interval = self.interval(fields)?;
+        if let Some(node) = fields.node("end") {
+            if interval.is_some() {
+                let message = "`interval` and `end` both say how long a row is";
+                let problem = Problem::error(Code::Conflict, fields.place("interval"), message);
+                self.report(problem.related(&node.at, "the ends").help("leave out one of them"));
+                return None;
+            }
+            return self.text_of(node).and_then(|name| self.column(sheet, name, &node.at)).map(Lasting::Until);
+        }
+        let spacing = moments.spacing(sheet, calendar);
+        let place = fields.place("file");
+        let (apart, evenly) = match (interval, spacing) {
+            (Some(interval), spacing) => {
+                if let Some((apart, true)) = spacing
+                    && apart > interval
+                {
+                    let message = format!(
+                        "the rows of `{}` are {apart} apart, but last {interval} each: nobody arrives in between",
+                        sheet.name
+                    );
+                    let problem = Problem::warning(Code::Outside, fields.place("interval"), message);
+                    self.report(problem.help("leave out `interval`: a row then lasts until the next time of the file"));
+                }
+                (interval, true)
+            }
+            (None, Some(spacing)) => spacing,
+            (None, None) => {
+                // Cells that are no times are told where they are read.
+                let times = (0..sheet.len()).filter(|&row| moments.known(sheet, calendar, row).is_some()).count();
+                if times > 0 {
+                    let message = format!("`{}` has one time only: it does not tell how long its rows are", sheet.name);
+                    let problem = Problem::error(Code::MissingKey, place, message);
+                    self.report(
+                        problem
+                            .help("write interval = \"30m\" or how long they are, or name the column of their `end`"),
+                    );
+                    return None;
+                }
+                (DAY, true)
+            }
+        };
+        if !evenly {
+            let message = format!("the times of `{}` are not evenly apart: {apart} and other steps", sheet.name);
+            let problem = Problem::error(Code::MissingKey, place, message);
+            self.report(problem.help("say how long the rows are: `interval`, or the column of their `end`"));
+            return None;
+        }
+        Some(Lasting::All(apart))
+    }
+
+    fn rows_are_apart(&mut self, fields: &Fields<'_>, sheet: &Sheet, rows: &[(i64, i64, usize, f64)]) -> Option<()> {
         for pair in rows.windows(2) {
-            if pair[0].0 + interval.nanos() as i64 > pair[1].0 {
-                let at = sheet.row_at(pair[1].1);
-                let same = pair[0].0 == pair[1].0;
-                let message = if same {
+            if pair[0].1 > pair[1].0 {
+                let at = sheet.row_at(pair[1].2);
+                let lasts = Span::from_nanos((pair[0].1 - pair[0].0) as u64);
+                let message = if pair[0].0 == pair[1].0 {
                     "two rows are for the same time".to_owned()
                 } else {
-                    format!("two rows are less than {interval} apart")
+                    format!("the row begins within another one, which lasts {lasts}")
                 };
-                let help = "each interval has one row: select those of one class with `where`, and set `interval` to their length";
+                let help = match fields.node("where") {
+                    None => "each interval has one row: select those of one class with `where`",
+                    Some(_) => "each interval has one row: check `where`, and `interval` if it is there",
+                };
                 self.report(
                     Problem::error(Code::Duplicate, &at, message)
-                        .related(&sheet.row_at(pair[0].1), "the row before it")
+                        .related(&sheet.row_at(pair[0].2), "the row before it")
                         .help(help),
                 );
                 return None;
             }
         }
-        Some(
-            rows.into_iter()
-                .map(|(from, _, amount)| Stretch { from, to: from + interval.nanos() as i64, amount })
-                .collect(),
-        )
+        Some(())
     }
 
-    /// The moments of the rows of the days of the run, with the rows.
-    fn times(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Arc<Sheet>) -> Option<Vec<(i64, usize)>> {
-        let time = self.column_or(fields, "time", TIME_COLUMN, sheet);
-        let date = match fields.node("date") {
-            Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => None,
-        };
-        if date.is_some() && calendar.date.is_none() {
-            let problem =
-                Problem::error(Code::Conflict, fields.place("date"), "a column of dates needs the date of the run");
-            self.report(problem.help("set `date` in [run]"));
-            return None;
-        }
-        let time = time?;
-        let mut times = Vec::new();
-        for row in self.rows_where(sheet, fields.node("where")) {
-            let day = match date {
-                None => Some(0),
-                Some(column) => self.cell_date(sheet, row, column).and_then(|date| calendar.day_of_date(date)),
+    /// Warns of whole days of the run without a row, and of a run of one day that goes on beyond the rows. What counts is the whole
+    /// file: rows of nobody are often left out in that of a class.
+    fn rows_fill_the_run(
+        &mut self,
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        sheet: &Sheet,
+        moments: Moments,
+        lasting: Lasting,
+    ) {
+        let known = (0..sheet.len()).filter_map(|row| {
+            let from = moments.known(sheet, calendar, row)?;
+            let lasts = match lasting {
+                Lasting::All(span) => span,
+                Lasting::Until(column) => from.until(moments.with_time(column).known(sheet, calendar, row)?)?,
             };
-            // Rows of other days may be anything.
-            let Some(day) = day.filter(|day| (0..calendar.days()).contains(day)) else { continue };
-            if let Some(of_day) = self.cell_time(sheet, row, time) {
-                times.push((calendar.nanos(day, of_day), row));
+            Some((from, lasts))
+        });
+        let length = calendar.horizon.length.nanos() as i64;
+        let mut covered: Vec<(i64, i64)> = known
+            .flat_map(|(from, lasts)| {
+                from.nanos(calendar, DAYS_BEFORE).map(move |at| (at, at.saturating_add(lasts.nanos() as i64)))
+            })
+            .filter(|&(from, to)| to > 0 && from < length)
+            .collect();
+        covered.sort_unstable();
+        let mut gaps: Vec<(i64, i64)> = Vec::new();
+        let mut now = 0;
+        for (from, to) in covered.into_iter().chain([(length, length)]) {
+            if from > now {
+                gaps.push((now, from));
             }
+            now = now.max(to);
         }
-        if times.is_empty() && !self.has_errors() {
+        // Nights between days with rows are nothing strange, nor are hours in between.
+        let day = DAY.nanos() as i64;
+        let strange = |&&(from, to): &&(i64, i64)| to - from >= day || (length <= day && (from == 0 || to == length));
+        let Some(&(from, to)) = gaps.iter().find(strange) else { return };
+        let clock = |nanos: i64| calendar.clock(Time::from_nanos(nanos.max(0) as u64));
+        let more = match gaps.iter().filter(strange).count() {
+            1 => String::new(),
+            count => format!(", nor for {} more stretches", count - 1),
+        };
+        let message =
+            format!("`{}` has no row from {} to {}{more}: nobody arrives then", sheet.name, clock(from), clock(to));
+        let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+        self.report(problem.help("if that is meant, give it rows with 0 contacts, or cut the run"));
+    }
+
+    fn no_row(&mut self, fields: &Fields<'_>, sheet: &Sheet) {
+        if !self.has_errors() {
             let message = format!("`{}` has no row for the days of the run: nobody of this class arrives", sheet.name);
             self.report(Problem::warning(Code::NoRow, fields.at, message));
         }
-        Some(times)
+    }
+
+    fn left_out(&mut self, at: &At, contacts: f64, moments: Moments) {
+        let which = if moments.have_dates() { "contacts of these days" } else { "contacts" };
+        let message =
+            format!("{contacts:.0} {which} come before the start or after the end of the run and are left out");
+        self.report(Problem::warning(Code::Outside, at, message));
     }
 
     /// The column that the key names, or the one that it names by default.
@@ -391,30 +558,38 @@ impl Reader<'_> {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),
             None => Some(None),
         };
-        let (patience, handling) = (seconds("patience"), seconds("handling"));
-        let times = self.times(fields, calendar, &sheet)?;
-        let (patience, handling) = (patience?, handling?);
+        let (patience, waited, handling) = (seconds("patience"), seconds("waited"), seconds("handling"));
+        let time = self.column_or(fields, "time", TIME_COLUMN, &sheet)?;
+        let moments = self.moments(fields, calendar, &sheet, time)?;
+        let (patience, waited, handling) = (patience?, waited?, handling?);
         let mut contacts = Vec::new();
-        let mut outside = 0;
-        for (nanos, row) in times {
+        let (mut outside, mut any) = (0, false);
+        let length = calendar.horizon.length.nanos() as i64;
+        for row in self.rows_where(&sheet, fields.node("where")) {
+            let Some(moment) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
+            let within = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|at| (0..length).contains(at)));
+            if within.is_empty() && moment.day.is_some_and(|day| day < 0) {
+                continue;
+            }
+            any = true;
             let mut cell = |column: Option<usize>| {
                 let column = column.filter(|&column| !sheet.cell(row, column).is_empty())?;
                 self.cell_number(&sheet, row, column).map(Span::from_seconds_f64)
             };
-            let (patience, handling) = (cell(patience), cell(handling));
-            if nanos < 0 || nanos >= calendar.horizon.length.nanos() as i64 {
-                outside += 1;
-                continue;
-            }
-            contacts.push(RecordedContact { time: Time::from_nanos(nanos as u64), patience, handling });
+            let (patience, waited, handling) = (cell(patience), cell(waited), cell(handling));
+            outside += usize::from(within.is_empty());
+            contacts.extend(within.into_iter().map(|nanos| {
+                let time = Time::from_nanos(nanos as u64);
+                (RecordedContact { time, patience, handling }, waited)
+            }));
+        }
+        if !any {
+            self.no_row(fields, &sheet);
         }
         if outside > 0 {
-            let message = format!(
-                "{outside} contacts of these days come before the start or after the end of the run and are left out"
-            );
-            self.report(Problem::warning(Code::Outside, &file.at, message));
+            self.left_out(&file.at, outside as f64, moments);
         }
-        Some(Arrivals::Recorded(contacts.into()))
+        Some(Arrivals::Recorded(RecordedContacts::with_waits(contacts)))
     }
 
     fn poisson(
@@ -444,7 +619,7 @@ impl Reader<'_> {
                 let midnight = calendar.nanos(i64::from(day) + 1, Span::ZERO);
                 // Each interval of its own busyness is a piece.
                 let interval = if variation.busyness.piece_cv > 0.0 && one_rate {
-                    (now / horizon.interval.nanos() as i64 + 1) * horizon.interval.nanos() as i64
+                    (now / variation.every.nanos() as i64 + 1) * variation.every.nanos() as i64
                 } else {
                     i64::MAX
                 };
@@ -455,7 +630,11 @@ impl Reader<'_> {
             }
         }
         let rates = self.pieces(pieces, at)?;
-        Some(Arrivals::Poisson { rates, busyness: variation.busyness, batch: variation.batch })
+        let Variation { busyness, batch, spacing, .. } = variation;
+        Some(match spacing {
+            None => Arrivals::Poisson { rates, busyness, batch },
+            Some(gaps) => Arrivals::Renewal { rates, busyness, batch, gaps },
+        })
     }
 
     fn counts(&mut self, stretches: &[Stretch], at: &At, calendar: &Calendar) -> Option<Arrivals> {
@@ -486,12 +665,25 @@ impl Reader<'_> {
 
     /// The keys `busyness`, `weekday` and `batch` of a class.
     pub(super) fn variation(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Variation {
-        let mut variation = Variation { busyness: Busyness::default(), weekday: [1.0; 7], batch: None, at: None };
+        let mut variation = Variation {
+            busyness: Busyness::default(),
+            every: EVERY,
+            weekday: [1.0; 7],
+            batch: None,
+            spacing: None,
+            at: None,
+        };
         if let Some(node) = fields.node("busyness") {
             variation.at = Some(fields.place("busyness").clone());
             if let Some(inner) = self.fields(node, &node.at, &BUSYNESS) {
                 variation.busyness.day_cv = self.number(&inner, "day").unwrap_or(variation.busyness.day_cv);
                 variation.busyness.piece_cv = self.number(&inner, "interval").unwrap_or(variation.busyness.piece_cv);
+                variation.every = self.duration(&inner, "every").unwrap_or(EVERY);
+                if variation.every == Span::ZERO {
+                    let message = "`every` has to be longer than 0s";
+                    self.report(Problem::error(Code::Horizon, inner.place("every"), message));
+                    variation.every = EVERY;
+                }
             }
         }
         if let Some(node) = fields.node("weekday") {
@@ -502,7 +694,33 @@ impl Reader<'_> {
             variation.at = Some(fields.place("batch").clone());
             variation.batch = self.law(node, super::keys::Unit::Count).filter(|law| law.is_constant() != Some(1.0));
         }
+        if let Some(node) = fields.node("spacing") {
+            variation.at = Some(fields.place("spacing").clone());
+            variation.spacing = self.spacing(node);
+        }
         variation
+    }
+
+    /// The law of the times between contacts as a law of mean 1.
+    fn spacing(&mut self, node: &Node) -> Option<Law> {
+        let law = match node.text() {
+            Some("chance") => return None,
+            Some("even") => Law::constant(1.0).ok()?,
+            _ => self.law(node, super::keys::Unit::Count)?,
+        };
+        let mean = law.mean();
+        if mean <= 0.0 || law.cdf(-f64::MIN_POSITIVE) > 0.0 {
+            let problem = Problem::error(Code::Law, &node.at, "times between contacts are not negative, nor always 0");
+            self.report(problem.help("only the shape of the law counts: its mean becomes that of the rate"));
+            return None;
+        }
+        match law.scaled(1.0 / mean) {
+            Ok(law) => Some(law),
+            Err(error) => {
+                self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}")));
+                None
+            }
+        }
     }
 
     fn weekday_factors(&mut self, node: &Node, fields: &Fields<'_>, calendar: &Calendar, factors: &mut [f64; 7]) {

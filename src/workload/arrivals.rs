@@ -16,6 +16,19 @@ pub enum Arrivals {
         /// How many contacts come at once; nothing for one.
         batch: Option<Law>,
     },
+    /// A renewal process, run through the rates: what a rate of 1 would bring between two contacts follows the law (Gerhardt and
+    /// Nelson, "Transforming renewal processes for simulation of nonstationary arrival processes", INFORMS Journal on Computing
+    /// 21, 2009). The first contact comes one such time after the start.
+    Renewal {
+        /// The rates.
+        rates: RatedPieces,
+        /// How much busier than planned a day or a piece may turn out.
+        busyness: Busyness,
+        /// How many contacts come at once; nothing for one.
+        batch: Option<Law>,
+        /// The law of these times, of mean 1.
+        gaps: Law,
+    },
     /// Exactly so many contacts in each piece, each at a moment of its own, uniformly over the piece.
     Counts(RatedPieces),
     /// Contacts at known times.
@@ -107,19 +120,37 @@ pub struct Busyness {
 
 /// Contacts at known times, in the order of time; of those that arrive together, in the order given.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RecordedContacts(Vec<RecordedContact>);
+pub struct RecordedContacts {
+    contacts: Vec<RecordedContact>,
+    /// How long those were seen to wait who did not give up; empty if that is not known of anybody.
+    waited: Vec<Option<Span>>,
+}
 
 impl RecordedContacts {
     /// The contacts in the order of time.
     pub fn contacts(&self) -> &[RecordedContact] {
-        &self.0
+        &self.contacts
+    }
+
+    /// How long the contact with this number was seen to wait without giving up: its patience is longer.
+    #[inline]
+    pub fn waited(&self, number: usize) -> Option<Span> {
+        self.waited.get(number).copied().flatten()
+    }
+
+    /// The same contacts, of which some were seen to wait without giving up.
+    pub fn with_waits(mut contacts: Vec<(RecordedContact, Option<Span>)>) -> RecordedContacts {
+        contacts.sort_by_key(|(contact, _)| contact.time);
+        let any = contacts.iter().any(|(_, waited)| waited.is_some());
+        let (contacts, waited) = contacts.into_iter().unzip();
+        RecordedContacts { contacts, waited: if any { waited } else { Vec::new() } }
     }
 }
 
 impl From<Vec<RecordedContact>> for RecordedContacts {
     fn from(mut contacts: Vec<RecordedContact>) -> Self {
         contacts.sort_by_key(|contact| contact.time);
-        RecordedContacts(contacts)
+        RecordedContacts { contacts, waited: Vec::new() }
     }
 }
 
@@ -149,8 +180,8 @@ impl Arrivals {
             sum
         };
         match self {
-            Arrivals::Poisson { rates, batch, .. } => {
-                shares(rates, true) * batch.as_ref().map_or(1.0, |law| law.mean().max(1.0))
+            Arrivals::Poisson { rates, batch, .. } | Arrivals::Renewal { rates, batch, .. } => {
+                shares(rates, true) * batch.as_ref().map_or(1.0, Law::mean_count)
             }
             Arrivals::Counts(counts) => shares(counts, false),
             Arrivals::Recorded(contacts) => contacts.contacts().partition_point(|contact| contact.time < end) as f64,
@@ -176,7 +207,8 @@ struct Pace {
 
 #[derive(Clone, Debug)]
 enum Source<'a> {
-    Poisson {
+    /// By a rate.
+    Rated {
         rates: Vec<Pace>,
         piece: usize,
         now: Time,
@@ -194,19 +226,37 @@ enum Source<'a> {
     Recorded(std::slice::Iter<'a, RecordedContact>),
 }
 
+impl<'a> Source<'a> {
+    fn rated(
+        rates: Vec<Pace>,
+        (gaps, stream): (Law, Stream),
+        batch: Option<&'a Law>,
+        root: Root,
+        class: &str,
+    ) -> Source<'a> {
+        Source::Rated {
+            rates,
+            piece: 0,
+            now: Time::START,
+            gaps: Block::new(gaps, stream),
+            batch: batch.map(|law| (law, root.stream("batch", class))),
+            to_come: 0,
+        }
+    }
+}
+
 impl<'a> ArrivalStream<'a> {
     /// The arrivals of the class called `class`.
     pub fn new(arrivals: &'a Arrivals, root: Root, class: &str) -> Self {
         let gaps = root.stream("arrival", class);
         let source = match arrivals {
-            Arrivals::Poisson { rates, busyness, batch } => Source::Poisson {
-                rates: busyness.applied_to(rates, root, class),
-                piece: 0,
-                now: Time::START,
-                gaps: Block::new(Law::exponential(1.0).expect("one is a good mean"), gaps),
-                batch: batch.as_ref().map(|law| (law, root.stream("batch", class))),
-                to_come: 0,
-            },
+            Arrivals::Poisson { rates, busyness, batch } => {
+                let exponential = Law::exponential(1.0).expect("one is a good mean");
+                Source::rated(busyness.applied_to(rates, root, class), (exponential, gaps), batch.as_ref(), root, class)
+            }
+            Arrivals::Renewal { rates, busyness, batch, gaps: law } => {
+                Source::rated(busyness.applied_to(rates, root, class), (law.clone(), gaps), batch.as_ref(), root, class)
+            }
             Arrivals::Counts(counts) => {
                 Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
             }
@@ -219,29 +269,36 @@ impl<'a> ArrivalStream<'a> {
     #[inline(always)]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
-            Source::Poisson { rates, piece, now, gaps, batch, to_come } => {
+            Source::Rated { rates, piece, now, gaps, batch, to_come } => {
                 if *to_come > 0 {
                     *to_come -= 1;
                     return Some(*now);
                 }
-                // Each piece uses up its share of the contacts until the next epoch.
-                let mut left = gaps.value(self.epochs);
-                self.epochs += 1;
+                // A party of nobody is none.
                 loop {
-                    let here = rates.get(*piece)?;
-                    let next = *now + Span::from_seconds_f64(left * here.gap);
-                    if next < here.end {
-                        *now = next;
+                    // Each piece uses up its share of the contacts until the next epoch.
+                    let mut left = gaps.value(self.epochs);
+                    self.epochs += 1;
+                    loop {
+                        let here = rates.get(*piece)?;
+                        let next = *now + Span::from_seconds_f64(left * here.gap);
+                        if next < here.end {
+                            *now = next;
+                            break;
+                        }
+                        // Never quite nothing, which an endless gap would bring at once.
+                        left = (left - here.end.since(*now).seconds() / here.gap).max(f64::MIN_POSITIVE);
+                        *now = here.end;
+                        *piece += 1;
+                    }
+                    let size = match batch {
+                        Some((law, stream)) => law.sample_count(&mut stream.draws(self.epochs)),
+                        None => 1,
+                    };
+                    if size > 0 {
+                        *to_come = size - 1;
                         break;
                     }
-                    // Never quite nothing, which an endless gap would bring at once.
-                    left = (left - here.end.since(*now).seconds() / here.gap).max(f64::MIN_POSITIVE);
-                    *now = here.end;
-                    *piece += 1;
-                }
-                if let Some((law, stream)) = batch {
-                    let size = law.sample(&mut stream.draws(self.epochs));
-                    *to_come = size.round().clamp(1.0, 1e9) as u64 - 1;
                 }
                 Some(*now)
             }

@@ -217,7 +217,15 @@ impl ClassDraws {
         if let Some(patience) = class.recorded(number).and_then(|contact| contact.patience) {
             return patience;
         }
-        class.patience.as_ref().map_or(Span::MAX, |law| span(law, self.patience, number))
+        let Some(law) = &class.patience else { return Span::MAX };
+        // Who was answered after this wait has shown that his patience is longer.
+        match class.waited(number) {
+            Some(waited) => {
+                let patience = law.sample_above(waited.seconds(), &mut self.patience.draws(number));
+                Span::from_seconds_f64(patience).max(waited)
+            }
+            None => span(law, self.patience, number),
+        }
     }
 
     /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
@@ -380,6 +388,14 @@ impl Class {
     }
 
     #[inline]
+    fn waited(&self, number: u64) -> Option<Span> {
+        match &self.arrivals {
+            Arrivals::Recorded(contacts) => contacts.waited(number as usize),
+            _ => None,
+        }
+    }
+
+    #[inline]
     fn recorded(&self, number: u64) -> Option<&super::RecordedContact> {
         match &self.arrivals {
             Arrivals::Recorded(contacts) => contacts.contacts().get(number as usize),
@@ -402,7 +418,6 @@ fn drawn_span(law: &Law, stream: Stream, entity: u64) -> Span {
     Span::from_seconds_f64(law.sample(&mut stream.draws(entity)))
 }
 
-/// The nearest whole number, not below 0.
 fn count(law: &Law, stream: Stream, entity: u64) -> u32 {
-    law.sample(&mut stream.draws(entity)).round().clamp(0.0, f64::from(u32::MAX)) as u32
+    u32::try_from(law.sample_count(&mut stream.draws(entity))).unwrap_or(u32::MAX)
 }

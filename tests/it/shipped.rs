@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
 use switchboard::ids::GroupId;
-use switchboard::model::{Cell, Hosting, HostingPolicy, Limits, ProviderTimes, simulate};
-use switchboard::model::{Outcome, Reached};
+use switchboard::model::{
+    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, ProviderTimes, Reached, simulate,
+};
+use switchboard::routing::Order;
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
 
@@ -53,6 +55,53 @@ fn every_shipped_scenario_gives_a_service_level_that_leaves_something_to_ask() {
         let level = in_time(&total);
         assert!((0.70..0.92).contains(&occupancy), "{name}: occupancy {occupancy}");
         assert!((0.30..0.98).contains(&level), "{name}: in time {level}");
+    }
+}
+
+/// Settings that are said to concern tables, files, charts and how often a run is repeated.
+const OF_REPORTS: [(&str, &[&str]); 6] = [
+    ("run.interval", &["7m", "10m", "15m", "30m", "45m", "1h", "100h"]),
+    ("run.confidence", &["0.5", "0.99"]),
+    ("run.replications", &["1", "77"]),
+    ("run.until", &["{ metric = \"asa\", relative = 0.1 }"]),
+    ("service_level.short_abandon", &["0s", "1m"]),
+    ("service_level.threshold", &["0s", "77s"]),
+];
+
+#[test]
+fn settings_of_reports_change_no_contact() {
+    for file in crate::repository::files_below("scenarios").iter().filter(|file| file.has_extension(&["toml"])) {
+        let name = file.path.trim_start_matches("scenarios/");
+        let read = |overrides: &[Override]| {
+            let scenario = load(&path(name), overrides, &Disk);
+            scenario.unwrap_or_else(|wrong| panic!("{name}: {}", wrong.render(false)))
+        };
+        let contacts = |scenario: &Scenario| {
+            let mut contacts = Vec::<ContactRecord>::new();
+            simulate(&scenario.center, scenario.settings.seed, 0, Limits::default(), &mut contacts).unwrap();
+            contacts
+        };
+        let plain = read(&[]);
+        let (center, happened) = (format!("{:?}", plain.center), contacts(&plain));
+        assert!(!happened.is_empty(), "{name}");
+        for (key, values) in OF_REPORTS {
+            for value in values {
+                let mut varied = read(&[Override { path: key.into(), value: (*value).into() }]);
+                // Whom somebody is to serve first may depend on how long it should take.
+                let by_target = plain.center.rules.order == Order::LeastSlack;
+                if key == "service_level.threshold" && by_target {
+                    continue;
+                }
+                assert!(contacts(&varied) == happened, "{name}: {key} = {value} changes contacts");
+                // Not only today's contacts: nothing that the center is made of.
+                varied.center.horizon.interval = plain.center.horizon.interval;
+                varied.center.thresholds = plain.center.thresholds;
+                for queue in varied.center.rules.queues.ids() {
+                    varied.center.rules.queues[queue].in_time = plain.center.rules.queues[queue].in_time;
+                }
+                assert!(format!("{:?}", varied.center) == center, "{name}: {key} = {value} changes the center");
+            }
+        }
     }
 }
 

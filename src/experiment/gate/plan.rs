@@ -1,7 +1,7 @@
 //! What a check watches, as its file says it.
 
 use super::{Tolerance, Watch, Worse};
-use crate::experiment::{Metric, Observations, Scope};
+use crate::experiment::{Metric, Observations, Scope, Unit};
 use serde::Deserialize;
 use std::fmt;
 
@@ -88,7 +88,11 @@ impl Plan {
         let plan: Plan = toml::from_str(text).map_err(|error| PlanError(error.to_string().trim_end().to_owned()))?;
         let mut faults = Vec::new();
         if !(plan.level > 0.0 && plan.level <= 0.5) {
-            faults.push(format!("`level` is a probability above 0 and up to 0.5, not {}", plan.level));
+            let meant = match plan.level {
+                percent if (1.0..=50.0).contains(&percent) => format!("; {percent} % is {}", percent / 100.0),
+                _ => String::new(),
+            };
+            faults.push(format!("`level` is a probability above 0 and up to 0.5, not {}{meant}", plan.level));
         }
         for (index, scenario) in plan.scenario.iter().enumerate() {
             if plan.scenario[..index].iter().any(|other| other.name == scenario.name) {
@@ -150,11 +154,53 @@ impl PlannedMetric {
         if self.absolute.is_none() && self.relative.is_none() {
             faults.push(format!("{title} needs a tolerance: `absolute`, `relative` or both; 0 tolerates nothing"));
         }
+        // A gate that lets everything pass is none.
+        let share = Metric::named(&self.metric).is_some_and(|metric| metric.unit() == Unit::Share);
+        if let Some(points) = self.absolute.filter(|absolute| share && *absolute >= 1.0) {
+            faults.push(format!(
+                "{title}: an absolute tolerance of {points} on a share is {} points and lets everything pass; {points} points are {}",
+                points * 100.0,
+                points / 100.0
+            ));
+        }
+        if let Some(relative) = self.relative.filter(|relative| *relative >= 1.0) {
+            faults.push(format!(
+                "{title}: a relative tolerance of {relative} is {} % of the baseline; {relative} % are {}",
+                relative * 100.0,
+                relative / 100.0
+            ));
+        }
         for tolerance in [self.absolute, self.relative].into_iter().flatten() {
             if !(tolerance >= 0.0 && tolerance.is_finite()) {
                 faults.push(format!("{title}: a tolerance is at least 0, not {tolerance}"));
             }
         }
         faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(metric: &str, tolerance: &str) -> String {
+        let text = format!(
+            "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n\n\
+             [[metric]]\nmetric = \"{metric}\"\nworse = \"up\"\n{tolerance}\n"
+        );
+        Plan::read(&text).err().map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[test]
+    fn a_tolerance_that_lets_everything_pass_is_refused_with_the_one_that_is_meant() {
+        assert!(
+            wrong("abandon_share", "absolute = 2").contains("200 points and lets everything pass; 2 points are 0.02")
+        );
+        assert!(wrong("asa", "relative = 5").contains("500 % of the baseline; 5 % are 0.05"));
+        for (metric, tolerance) in
+            [("abandon_share", "absolute = 0.02"), ("asa", "absolute = 2"), ("asa", "relative = 0.5")]
+        {
+            assert_eq!(wrong(metric, tolerance), "", "{metric} {tolerance}");
+        }
     }
 }

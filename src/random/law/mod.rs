@@ -99,6 +99,29 @@ impl Law {
         self.sample_other(draws)
     }
 
+    /// The next number of something: a value between two whole numbers is the one or the other, such that the mean is that of the
+    /// law, and one below 0 is 0.
+    pub fn sample_count(&self, draws: &mut Draws) -> u64 {
+        let value = self.sample(draws).max(0.0);
+        let (whole, rest) = (value.floor(), value.fract());
+        whole as u64 + u64::from(rest > 0.0 && draws.unit() < rest)
+    }
+
+    /// The mean of [`Law::sample_count`].
+    pub fn mean_count(&self) -> f64 {
+        self.mean() - self.partial(0.0, 1, 0.0).min(0.0)
+    }
+
+    /// The next value given that it is greater than `low`, for which as many are drawn as it takes; `low` itself if so long a search
+    /// finds none, as the law hardly ever reaches there.
+    pub fn sample_above(&self, low: f64, draws: &mut Draws) -> f64 {
+        const TRIES: u32 = 100_000;
+        if let Repr::Exponential { mean } = self.0 {
+            return low + mean * exponential(draws);
+        }
+        (0..TRIES).map(|_| self.sample(draws)).find(|value| *value > low).unwrap_or(low)
+    }
+
     /// Puts the next value of each of these generators into a place, as long as there are places.
     pub(in crate::random) fn sample_each(&self, draws: impl Iterator<Item = Draws>, values: &mut [f64]) {
         let each = values.iter_mut().zip(draws);

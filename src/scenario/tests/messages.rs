@@ -51,6 +51,12 @@ const CASES: &[Case] = &[
         &[("\"60/h\"", "{ invites = \"v.csv\", reasons = [\"bill\"] }\nsip = true")],
         &[("v.csv", "--- 00:01\nINVITE sip:a@b SIP/2.0\n\n")],
     ),
+    (Code::Overload, &[("60/h", "120/h")], &[]),
+    (
+        Code::Doubtful,
+        &[("agents = 8", "agents = 8\ncapacity = { chat = 3 }"), ("60/h\"", "60/h\"\nmedium = \"chat\"")],
+        &[],
+    ),
     (Code::Unused, &[("skills = [\"sales\"]", "skills = [\"sales\", \"service\"]")], &[]),
     (Code::Overlap, &[ROSTER], &[("r.csv", "agent,start,end\n1,00:00,01:30\n2,00:00,02:00\n1,01:00,02:00\n")]),
     (

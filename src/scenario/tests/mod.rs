@@ -6,6 +6,7 @@ mod laws;
 mod messages;
 mod overrides;
 mod plant;
+mod plausible;
 mod programs;
 mod random_bytes;
 mod reading;
@@ -49,7 +50,7 @@ priority = 2
 arrivals = { rates = ["30/h", "60/h", "60/h", "50/h", "40/h", "40/h", "30/h", "10/h"], interval = "30m" }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
-batch = { law = "uniform", low = 1, high = 3 }
+batch = { law = "uniform", low = 1, high = 1.2 }
 handling = { law = "lognormal", mean = "5m", cv = 0.9 }
 handling_by_group = { front = { scale = 0.8 } }
 wrap_up_by_group = { back = "exponential(1m)" }
@@ -57,7 +58,7 @@ preferred = { share = 0.2, limit = "30s" }
 
 [class.chat]
 medium = "im"
-arrivals = "20/h"
+arrivals = "3/h"
 patience = "endless"
 handling = "6m"
 providers = { alpha = 0.6, beta = 0.4 }
@@ -70,6 +71,7 @@ skills = { sales = 3, chat = 1 }
 programs = ["A", "B"]
 capacity = { voice = 1, im = 3, total = 3 }
 slowdown = 0.2
+busy_with = {}
 shifts = [
     { from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] },
     { from = "10:00", to = "13:00", agents = 2 },

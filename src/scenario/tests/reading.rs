@@ -72,13 +72,154 @@ fn volumes_come_from_a_csv_file_whatever_its_separator() {
 fn dates_select_the_days_of_the_run() {
     let text = SMALL
         .replace("length = \"2h\"", "length = \"48h\"\ndate = \"2014-03-10\"\ninterval = \"1h\"")
-        .replace("\"60/h\"", "{ file = \"v.csv\", date = \"day\", as = \"rates\" }");
+        .replace("\"60/h\"", "{ file = \"v.csv\", date = \"day\", as = \"rates\", interval = \"1h\" }");
     let csv =
         "day,time,contacts\n2014-03-09,08:00,5/h\n2014-03-10,08:00,6/h\n2014-03-11,09:00,7/h\n2014-03-12,09:00,8/h\n";
     let scenario = read_with(&text, &[("v.csv", csv)], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
     let arrivals = &scenario.center.classes[ClassId(0)].arrivals;
     assert!((arrivals.expected(Time::MAX) - 13.0).abs() < 1e-9);
     assert_eq!(scenario.names.interval(33), "2014-03-11 09:00");
+}
+
+/// The expected contacts of a class by the stretch in which they come \[min\].
+fn stretches(scenario: &super::Scenario) -> Vec<(u64, u64, f64)> {
+    let (pieces, per_second) = match &scenario.center.classes[ClassId(0)].arrivals {
+        Arrivals::Poisson { rates, .. } | Arrivals::Renewal { rates, .. } => (rates.pieces(), true),
+        Arrivals::Counts(counts) => (counts.pieces(), false),
+        Arrivals::Recorded(_) => panic!("volumes"),
+    };
+    let mut start = Time::START;
+    let mut found = Vec::new();
+    for piece in pieces {
+        let length = piece.end.since(start).seconds();
+        let amount = if per_second { piece.amount * length } else { piece.amount };
+        found.push((start.nanos() / 60_000_000_000, piece.end.nanos() / 60_000_000_000, amount.round()));
+        start = piece.end;
+    }
+    found.retain(|piece| piece.2 > 0.0);
+    found
+}
+
+fn with_file(run: &str, arrivals: &str, csv: &str) -> Result<super::Scenario, String> {
+    let text = SMALL.replace("length = \"2h\"", run).replace("\"60/h\"", arrivals).replace("exponential(5m)", "1m");
+    read_with(&text, &[("v.csv", csv)], &[]).map_err(|wrong| wrong.render(false))
+}
+
+#[test]
+fn a_row_of_volumes_is_as_long_as_the_file_says_and_not_the_intervals_of_tables() {
+    let half_hours = "time,end,contacts\n09:00,09:30,100\n09:30,10:00,50\n10:30,11:00,80\n";
+    let expected = [(0, 30, 100.0), (30, 60, 50.0), (90, 120, 80.0)];
+    for interval in ["1s", "10m", "15m", "30m", "45m", "1h", "7h"] {
+        for arrivals in
+            ["{ file = \"v.csv\" }", "{ file = \"v.csv\", end = \"end\" }", "{ file = \"v.csv\", interval = \"30m\" }"]
+        {
+            let run = format!("start = \"09:00\"\nend = \"11:00\"\ninterval = \"{interval}\"");
+            let scenario = with_file(&run, arrivals, half_hours).unwrap();
+            assert_eq!(stretches(&scenario), expected, "{interval} {arrivals}");
+            assert_eq!(scenario.warnings.render(false), "");
+        }
+    }
+    // Rows of nobody are often left out in one class: the whole file says how far apart they are.
+    let two = "time,class,contacts\n09:00,a,100\n09:00,b,1\n09:30,b,1\n10:00,a,7\n10:30,b,2\n";
+    let run = "start = \"09:00\"\nend = \"11:00\"";
+    let scenario = with_file(run, "{ file = \"v.csv\", where = { class = \"a\" } }", two).unwrap();
+    assert_eq!(stretches(&scenario), [(0, 30, 100.0), (60, 90, 7.0)]);
+}
+
+#[test]
+fn a_file_that_does_not_say_how_long_its_rows_are_is_refused() {
+    let run = "start = \"09:00\"\nend = \"11:00\"";
+    let wrong = with_file(run, "{ file = \"v.csv\" }", "time,contacts\n09:00,100\n").unwrap_err();
+    assert!(wrong.contains("`v.csv` has one time only"), "{wrong}");
+    let wrong = with_file(run, "{ file = \"v.csv\" }", "time,contacts\n09:00,1\n09:20,1\n09:50,1\n").unwrap_err();
+    assert!(wrong.contains("are not evenly apart: 20m and other steps"), "{wrong}");
+    let lists = read_with(&SMALL.replace("\"60/h\"", "{ counts = [3, 5, 7, 9] }"), &[], &[]).unwrap_err().render(false);
+    assert!(lists.contains("how long each of these 4 intervals is") && lists.contains("interval = \"30m\""), "{lists}");
+    let gaps = "{ file = \"v.csv\", interval = \"15m\" }";
+    let csv = "time,contacts\n09:00,100\n09:30,100\n10:00,100\n10:30,100\n";
+    let warned = with_file(run, gaps, csv).unwrap().warnings.render(false);
+    assert!(warned.contains("30m apart, but last 15m each: nobody arrives in between"), "{warned}");
+    let wrong = with_file(run, &gaps.replace("15m", "1h"), csv).unwrap_err();
+    assert!(wrong.contains("the row begins within another one, which lasts 1h"), "{wrong}");
+}
+
+#[test]
+fn rows_without_a_date_are_of_every_day_and_go_on_after_midnight() {
+    let day = Vec::from_iter((8..18).map(|hour| format!("{hour:02}:00,20\n"))).concat();
+    let csv = format!("time,contacts\n{day}");
+    let two_days = with_file("start = \"08:00\"\nlength = \"48h\"", "{ file = \"v.csv\" }", &csv).unwrap();
+    let contacts: f64 = stretches(&two_days).iter().map(|piece| piece.2).sum();
+    assert_eq!(contacts, 400.0);
+    assert_eq!(stretches(&two_days)[10].0, 24 * 60, "the second day begins as the first did");
+    let night = "time,contacts\n20:00,100\n21:00,100\n22:00,100\n23:00,100\n00:00,100\n01:00,100\n";
+    for csv in [night.to_owned(), night.replace("00:00,", "24:00,").replace("01:00,", "25:00,")] {
+        let run = "start = \"20:00\"\nend = \"02:00\"";
+        let scenario = with_file(run, "{ file = \"v.csv\", as = \"counts\" }", &csv).unwrap();
+        assert_eq!(stretches(&scenario).len(), 6);
+        assert_eq!(scenario.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 600.0);
+        assert_eq!(scenario.warnings.render(false), "");
+    }
+    let recorded = with_file("start = \"20:00\"\nlength = \"30h\"", "{ recorded = \"v.csv\" }", night).unwrap();
+    // Twice from 20:00 to 01:00, of which the second 20:00 is a day after the first.
+    assert_eq!(recorded.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 12.0);
+}
+
+#[test]
+fn what_of_a_file_is_not_used_and_what_of_the_run_it_leaves_empty_is_told() {
+    let csv = "time,contacts\n08:00,10\n09:00,20\n10:00,40\n";
+    let warned = |run: &str| with_file(run, "{ file = \"v.csv\" }", csv).unwrap().warnings.render(false);
+    assert_eq!(warned("start = \"08:00\"\nend = \"11:00\""), "");
+    let late = warned("start = \"09:00\"\nend = \"12:00\"");
+    assert!(late.contains("10 contacts come before the start or after the end"), "{late}");
+    assert!(late.contains("no row from 11:00 to 12:00: nobody arrives then"), "{late}");
+    let dated = "date,time,contacts\n2014-03-10,08:00,5\n2014-03-10,09:00,5\n2014-03-12,08:00,5\n";
+    let run = "date = \"2014-03-10\"\nstart = \"08:00\"\nlength = \"54h\"";
+    let warned = with_file(run, "{ file = \"v.csv\", date = \"date\" }", dated).unwrap().warnings.render(false);
+    assert!(warned.contains("no row from 2014-03-10 10:00 to 2014-03-12 08:00"), "{warned}");
+}
+
+#[test]
+fn date_and_time_may_stand_in_one_column_with_an_offset_or_in_seconds_since_1970() {
+    let files = [
+        "time,contacts\n2014-03-10 09:00,7\n2014-03-10 09:30,9\n2014-03-11 09:00,1\n",
+        "time,contacts\n2014-03-10T09:00:00,7\n2014-03-10T09:30:00,9\n2014-03-11T09:00:00,1\n",
+        "time,contacts\n2014-03-10T09:00:00+01:00,7\n2014-03-10T08:30:00Z,9\n2014-03-11T09:00:00+01:00,1\n",
+        "time,contacts\n1394438400,7\n1394440200,9\n1394524800,1\n",
+        "time,contacts\n1394438400000,7\n1394440200000,9\n1394524800000,1\n",
+    ];
+    let run = "date = \"2014-03-10\"\ntimezone = \"Europe/Amsterdam\"\nstart = \"09:00\"\nend = \"10:00\"";
+    for csv in files {
+        let scenario = with_file(run, "{ file = \"v.csv\", as = \"counts\" }", csv).unwrap();
+        assert_eq!(stretches(&scenario), [(0, 30, 7.0), (30, 60, 9.0)], "{csv}");
+    }
+    let here = run.replace("timezone = \"Europe/Amsterdam\"\n", "");
+    let wrong = with_file(&here, "{ file = \"v.csv\" }", files[3]).unwrap_err();
+    assert!(wrong.contains("needs the time zone of the run"), "{wrong}");
+    let wrong = with_file("length = \"2h\"", "{ file = \"v.csv\" }", files[0]).unwrap_err();
+    assert!(wrong.contains("needs the date of the run"), "{wrong}");
+    let wrong = with_file(&run.replace("Amsterdam", "Amsterdm"), "\"60/h\"", "").unwrap_err();
+    assert!(wrong.contains("did you mean \"Europe/Amsterdam\"?"), "{wrong}");
+}
+
+#[test]
+fn a_run_over_the_night_in_which_clocks_change_is_refused() {
+    let run = |date: &str, start: &str, length: &str| {
+        let run =
+            format!("date = \"{date}\"\ntimezone = \"Europe/Amsterdam\"\nstart = \"{start}\"\nlength = \"{length}\"");
+        with_file(&run, "\"60/h\"", "").err().unwrap_or_default()
+    };
+    // The last Sundays of March and October, at 02:00 and 03:00.
+    for (date, start, length) in
+        [("2026-03-28", "20:00", "12h"), ("2026-10-25", "00:00", "24h"), ("2026-01-01", "00:00", "8760h")]
+    {
+        let wrong = run(date, start, length);
+        assert!(wrong.contains("clocks change within the run, on 2026-"), "{date}: {wrong}");
+    }
+    for (date, start, length) in
+        [("2026-03-28", "20:00", "6h"), ("2026-03-29", "04:00", "24h"), ("2026-06-01", "00:00", "720h")]
+    {
+        assert_eq!(run(date, start, length), "", "{date}");
+    }
 }
 
 #[test]
@@ -95,6 +236,89 @@ fn recorded_contacts_are_taken_in_the_order_of_time() {
 }
 
 #[test]
+fn contacts_follow_each_other_evenly_or_by_the_shape_of_a_law() {
+    let spaced = |spacing: &str| {
+        let scenario = read(&SMALL.replace("\"60/h\"", &format!("\"60/h\"\nspacing = {spacing}")));
+        let arrivals = scenario.center.classes[ClassId(0)].arrivals.clone();
+        let root = crate::random::Root::new(1, 0);
+        let mut stream = crate::workload::ArrivalStream::new(&arrivals, root, "sales");
+        let times = Vec::from_iter(std::iter::from_fn(|| stream.next_time()).map(|time| time.seconds()));
+        assert!((arrivals.expected(minutes(120)) - 120.0).abs() < 1e-9);
+        times
+    };
+    let even = spaced("\"even\"");
+    assert_eq!(
+        (even.len(), even[0], even[1], even[118]),
+        (119, 60.0, 120.0, 7_140.0),
+        "the end itself is not in the run"
+    );
+    let erlang = spaced("{ law = \"erlang\", stages = 100, mean = 7 }");
+    let gaps = Vec::from_iter(erlang.windows(2).map(|pair| pair[1] - pair[0]));
+    let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+    let variance = gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / gaps.len() as f64;
+    // A coefficient of variation of a tenth: four standard errors of 120 gaps.
+    assert!((mean - 60.0).abs() < 4.0 * 6.0 / 119_f64.sqrt(), "{mean}");
+    assert!((variance.sqrt() / 6.0 - 1.0).abs() < 4.0 / (2.0 * 119_f64).sqrt(), "{variance}");
+    let wrong = said(&SMALL.replace("\"60/h\"", "\"60/h\"\nspacing = 0"), &[], &[]);
+    assert!(wrong.contains("not negative, nor always 0"), "{wrong}");
+}
+
+#[test]
+fn parties_between_two_sizes_have_the_right_mean_and_parties_of_nobody_bring_nobody() {
+    let root = crate::random::Root::new(7, 0);
+    for (batch, mean, variance) in [
+        ("1.5", 1.5, 0.25),
+        ("1.4", 1.4, 0.24),
+        ("0.5", 0.5, 0.25),
+        ("0", 0.0, 0.0),
+        // A mixture of neighbours adds the mean of f(1 - f) to the variance; by chance at most a quarter.
+        ("\"exponential(1)\"", 1.0, 1.25),
+        ("\"uniform(1, 3)\"", 2.0, 1.0 / 3.0 + 0.25),
+    ] {
+        let text = SMALL.replace("2h", "1000h").replace("\"60/h\"", &format!("\"60/h\"\nbatch = {batch}"));
+        let arrivals = read(&text).center.classes[ClassId(0)].arrivals.clone();
+        assert!((arrivals.expected(Time::MAX) - 60_000.0 * mean).abs() < 1e-6, "{batch}: validate says otherwise");
+        let mut stream = crate::workload::ArrivalStream::new(&arrivals, root, "sales");
+        let contacts = std::iter::from_fn(|| stream.next_time()).count() as f64;
+        // A compound Poisson sum: its variance is the rate times the second moment of a party.
+        let error = (60_000.0_f64 * (variance + mean * mean)).sqrt();
+        assert!((contacts - 60_000.0 * mean).abs() <= 4.0 * error, "{batch}: {contacts}");
+    }
+}
+
+#[test]
+fn who_was_answered_has_more_patience_than_the_wait_they_showed() {
+    let arrivals = "{ recorded = \"c.csv\", patience = \"p\", waited = \"w\" }\npatience = { law = \"uniform\", low = \"0s\", high = \"100s\" }";
+    let csv = format!("time,p,w\n{}00:30:00,5,\n00:40:00,,\n", "00:10:00,,80\n".repeat(4_000));
+    let text = SMALL.replace("\"60/h\"", arrivals);
+    let scenario = read_with(&text, &[("c.csv", &csv)], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    let class = &scenario.center.classes[ClassId(0)];
+    let draws = crate::workload::ClassDraws::new(crate::random::Root::new(1, 0), class);
+    let patience = Vec::from_iter((0..4_000).map(|number| draws.patience(class, number).seconds()));
+    assert!(patience.iter().all(|&patience| (80.0..=100.0).contains(&patience)));
+    let mean = patience.iter().sum::<f64>() / 4_000.0;
+    assert!((mean - 90.0).abs() < 4.0 * 20.0 / (12.0 * 4_000_f64).sqrt(), "{mean}");
+    assert_eq!(draws.patience(class, 4_000), Span::from_seconds(5));
+    assert!(draws.patience(class, 4_001) < Span::from_seconds(100));
+}
+
+#[test]
+fn the_waits_of_those_who_gave_up_are_no_law_of_patience() {
+    let csv = "outcome,wait\nabandoned,5\nabandoned,50\nanswered,60\n";
+    for law in [
+        "{ law = \"empirical\", file = \"w.csv\", column = \"wait\", where = { outcome = \"abandoned\" } }",
+        "{ law = \"empirical\", file = \"w.csv\", column = \"wait_abandoned\" }",
+    ] {
+        let text = SMALL.replace("handling", &format!("patience = {law}\nhandling"));
+        let csv = csv.replace("wait\n", if law.contains("wait_abandoned") { "wait_abandoned\n" } else { "wait\n" });
+        let wrong = said(&text, &[("w.csv", &csv)], &[]);
+        assert!(wrong.contains("not the patience of all") && wrong.contains("Kaplan and Meier"), "{wrong}");
+        let handling = SMALL.replace("\"exponential(5m)\"", law);
+        assert_eq!(said(&handling, &[("w.csv", &csv)], &[]), "", "of handling times they are");
+    }
+}
+
+#[test]
 fn a_roster_gives_each_agent_stretches_and_skills() {
     let text = SMALL.replace("agents = 8\nskills = [\"sales\"]", "skills = [\"sales\"]")
         + "[roster]\nfile = \"r.csv\"\nskills = \"skills\"\ngroup = \"front\"\n";
@@ -106,6 +330,33 @@ fn a_roster_gives_each_agent_stretches_and_skills() {
     assert_eq!(agents[0].duty, [Duty { from: minutes(0), to: minutes(90) }], "stretches that touch are one");
     assert_eq!(agents[0].capability.level(crate::ids::SkillId::from_index(0)), 3);
     assert_eq!(agents[1].duty, [Duty { from: minutes(30), to: minutes(45) }]);
+}
+
+#[test]
+fn undated_rows_of_a_roster_are_of_every_day_and_hours_go_on_beyond_24() {
+    let roster = "[roster]\nfile = \"r.csv\"\ngroup = \"front\"\n";
+    let of = |run: &str, csv: &str| {
+        let text = SMALL.replace("agents = 8\n", "").replace("length = \"2h\"", run) + roster;
+        let scenario =
+            read_with(&text, &[("r.csv", csv)], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let hours = |time: Time| time.nanos() / 3_600_000_000_000;
+        let duty = |agent: &crate::model::Agent| {
+            Vec::from_iter(agent.duty.iter().map(|duty| (hours(duty.from), hours(duty.to))))
+        };
+        Vec::from_iter(scenario.center.agents.iter().map(duty))
+    };
+    let night = "start = \"20:00\"\nend = \"02:00\"";
+    for csv in [
+        "agent,start,end\nx,20:00,23:00\ny,22:00,02:00\nz,00:00,02:00\n",
+        "agent,start,end\nx,20:00,23:00\ny,22:00,26:00\nz,24:00,26:00\n",
+    ] {
+        assert_eq!(of(night, csv), [vec![(0, 3)], vec![(2, 6)], vec![(4, 6)]], "{csv}");
+    }
+    let two_days = of("start = \"08:00\"\nlength = \"48h\"", "agent,start,end\nx,09:00,17:00\n");
+    assert_eq!(two_days, [vec![(1, 9), (25, 33)]]);
+    let dated = "date = \"2014-03-10\"\nstart = \"08:00\"\nlength = \"48h\"";
+    let csv = "agent,start,end\nx,2014-03-10 22:00,2014-03-11 06:00\nx,2014-03-11 09:00,2014-03-11 17:00\n";
+    assert_eq!(of(dated, csv), [vec![(14, 22)], vec![(25, 33)]], "an agent is another one each day");
 }
 
 #[test]

@@ -1,0 +1,187 @@
+//! When the rows of a CSV file are: a column of times and perhaps one of dates. A time without a date is one of every day.
+
+use super::calendar::Calendar;
+use super::diagnostics::{Code, Problem};
+use super::keys::{Absence, Key, Kind};
+use super::quantities::{DAY, Stamp};
+use super::reader::{Fields, Reader};
+use super::sheet::{Column, Sheet};
+use crate::time::Span;
+
+/// The key that names the column of dates.
+pub(super) const DATE: Key = Key {
+    name: "date",
+    kind: Kind::Text("a column"),
+    default: Absence::Means("times without a date are those of every day"),
+    doc: "Which column has the date; rows of other days than those of the run are left out.",
+};
+
+/// The columns that say when something in a row is.
+#[derive(Clone, Copy)]
+pub(super) struct Moments {
+    time: Column,
+    date: Option<Column>,
+}
+
+/// When something in a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Moment {
+    /// The number of its day, 0 being the day of the start; every day if there is none.
+    pub(super) day: Option<i64>,
+    /// Since the midnight at which that day begins; a whole day and more is on the days after it.
+    pub(super) of_day: Span,
+}
+
+/// Why a moment cannot be told.
+enum Unknown {
+    NoDate,
+    NoTimezone,
+    TwoDates,
+    Distant,
+}
+
+impl Unknown {
+    fn message(&self) -> (&'static str, &'static str) {
+        match self {
+            Unknown::NoDate => ("a time with a date needs the date of the run", "set `date` in [run]"),
+            Unknown::NoTimezone => (
+                "a time with an offset, or since 1970, needs the time zone of the run",
+                "set `timezone` in [run], such as \"Europe/Amsterdam\"",
+            ),
+            Unknown::TwoDates => ("this time has a date of its own", "leave out the key `date`"),
+            Unknown::Distant => ("this is more than a hundred years from the run", "check the year"),
+        }
+    }
+}
+
+impl Moment {
+    /// All times at which it is, from so many days before the run on: counted from the start of the run \[ns\], and ascending.
+    pub(super) fn nanos(self, calendar: &Calendar, days_before: i64) -> impl Iterator<Item = i64> + use<> {
+        let days = match self.day {
+            Some(day) => day..day + 1,
+            None => -days_before..calendar.days(),
+        };
+        let since_start = self.of_day.nanos() as i64 - calendar.start.nanos() as i64;
+        days.map(move |day| day * DAY.nanos() as i64 + since_start)
+    }
+
+    /// The first moment after this one that `other` can mean: on the same day, or if that is earlier on the next.
+    pub(super) fn until(self, other: Moment) -> Option<Span> {
+        match (self.day, other.day) {
+            (Some(day), Some(last)) => {
+                let nanos =
+                    (last - day) * DAY.nanos() as i64 + other.of_day.nanos() as i64 - self.of_day.nanos() as i64;
+                u64::try_from(nanos).ok().map(Span::from_nanos)
+            }
+            _ if other.of_day >= self.of_day => Some(other.of_day - self.of_day),
+            _ if other.of_day + DAY >= self.of_day => Some(other.of_day + DAY - self.of_day),
+            _ => None,
+        }
+        .filter(|length| *length > Span::ZERO)
+    }
+}
+
+impl Moments {
+    /// Whether the rows are of the days of a column of dates.
+    pub(super) fn have_dates(&self) -> bool {
+        self.date.is_some()
+    }
+
+    /// The same for another column of times.
+    pub(super) fn with_time(self, time: Column) -> Moments {
+        Moments { time, ..self }
+    }
+
+    /// When the row is, as far as its cells say.
+    pub(super) fn known(&self, sheet: &Sheet, calendar: &Calendar, row: usize) -> Option<Moment> {
+        let day = match self.date {
+            None => None,
+            Some(date) => Some(calendar.day_of_date(sheet.date(row, date)?)?),
+        };
+        moment(sheet.time(row, self.time)?, day, calendar).ok()
+    }
+
+    /// How far apart the times of the rows are, and whether evenly: all steps within a day are then whole numbers of the shortest.
+    /// Days with one time each are as far apart as they are.
+    pub(super) fn spacing(&self, sheet: &Sheet, calendar: &Calendar) -> Option<(Span, bool)> {
+        let mut times: Vec<Moment> = (0..sheet.len()).filter_map(|row| self.known(sheet, calendar, row)).collect();
+        times.sort_unstable();
+        times.dedup();
+        let steps = |same_day: bool| {
+            let pairs = times.windows(2).filter(move |pair| (pair[0].day == pair[1].day) == same_day);
+            pairs.filter_map(|pair| pair[0].until(pair[1]))
+        };
+        let (steps, shortest) = match steps(true).min() {
+            Some(shortest) => (Vec::from_iter(steps(true)), shortest),
+            None => (Vec::from_iter(steps(false)), steps(false).min()?),
+        };
+        Some((shortest, steps.iter().all(|step| step.nanos() % shortest.nanos() == 0)))
+    }
+}
+
+fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment, Unknown> {
+    let (date, of_day) = match stamp {
+        Stamp::OfDay(of_day) => return Ok(Moment { day, of_day }),
+        Stamp::On(date, of_day) => (date, of_day),
+        Stamp::At(moment) => calendar.local(moment).ok_or(Unknown::NoTimezone)?,
+    };
+    if day.is_some() {
+        return Err(Unknown::TwoDates);
+    }
+    if calendar.date.is_none() {
+        return Err(Unknown::NoDate);
+    }
+    let day = calendar.day_of_date(date).ok_or(Unknown::Distant)?;
+    Ok(Moment { day: Some(day), of_day })
+}
+
+impl Reader<'_> {
+    /// The column of times with the one that the key `date` names.
+    pub(super) fn moments(
+        &mut self,
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        sheet: &Sheet,
+        time: Column,
+    ) -> Option<Moments> {
+        let date = match fields.node(DATE.name) {
+            Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
+            None => None,
+        };
+        if date.is_some() && calendar.date.is_none() {
+            let problem =
+                Problem::error(Code::Conflict, fields.place(DATE.name), "a column of dates needs the date of the run");
+            self.report(problem.help("set `date` in [run]"));
+            return None;
+        }
+        Some(Moments { time, date })
+    }
+
+    /// When the row is. Nothing for rows that begin on other days than those of the run and so many before it, which may be
+    /// anything, and for wrong cells, which are told.
+    pub(super) fn moment(
+        &mut self,
+        columns: Moments,
+        sheet: &Sheet,
+        calendar: &Calendar,
+        days_before: i64,
+        row: usize,
+    ) -> Option<Moment> {
+        let of_run = |day: Option<i64>| day.is_none_or(|day| (-days_before..calendar.days()).contains(&day));
+        let day = match columns.date {
+            None => None,
+            Some(column) => Some(self.cell_date(sheet, row, column).and_then(|date| calendar.day_of_date(date))?),
+        };
+        if !of_run(day) {
+            return None;
+        }
+        match moment(self.cell_time(sheet, row, columns.time)?, day, calendar) {
+            Ok(moment) => Some(moment).filter(|moment| of_run(moment.day)),
+            Err(unknown) => {
+                let (message, help) = unknown.message();
+                self.wrong_cell(sheet, row, columns.time, message, Some(help.to_owned()));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! What can be run, but hardly is meant: more work than those on duty can do, contacts at hours at which nobody could serve them,
+//! sessions at once that cost nothing.
+
+use super::calendar::Calendar;
+use super::classes::Demand;
+use super::diagnostics::{Code, Problem};
+use super::groups::{GroupPlan, Staff};
+use super::providers::Messaging;
+use super::reader::Reader;
+use crate::ids::{ClassId, GroupId, Id};
+use crate::model::Slowdown;
+use crate::routing::{Capability, Channel, Medium, Rules};
+use crate::time::{Span, Time};
+use crate::workload::{Class, Entry, SessionForm, Tells};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fewer contacts than these on average are no reason to speak of hours without staff.
+const FEW: f64 = 1.0;
+/// A shorter time without staff is bridged by waiting.
+const SHORT: Span = Span::from_seconds(300);
+/// Work beyond the capacity by less than this factor is a matter of rounding.
+const ROUNDING: f64 = 1.001;
+/// By less than this one it is what a busy center with impatient clients may be planned for.
+const BUSY: f64 = 1.2;
+
+/// Agents who are alike, in the time of the run.
+struct Alike<'a> {
+    capability: &'a Capability,
+    groups: BTreeSet<GroupId>,
+    slowdown: Slowdown,
+    /// Somebody of them is on duty: from, to \[ns\].
+    covered: Vec<(u64, u64)>,
+    /// Of all of them together \[s\].
+    on_duty: f64,
+}
+
+impl Reader<'_> {
+    /// Warns of what hardly is meant in a scenario that can be run.
+    pub(super) fn check_plausible(
+        &mut self,
+        calendar: &Calendar,
+        messaging: &Messaging,
+        staff: &Staff,
+        (demand, rules): (&Demand, &Rules),
+        in_time: Span,
+    ) {
+        let people = alike(staff, calendar);
+        let machines: BTreeSet<&Capability> = staff
+            .agents
+            .iter()
+            .filter(|agent| staff.plans[agent.group.index()].automated)
+            .map(|agent| &agent.capability)
+            .collect();
+        // By class: the people who can serve it, and the channels by which it comes.
+        let servers = Vec::from_iter(demand.classes.iter().map(|class| {
+            let channels = super::checks::channels_of(class, messaging);
+            let queue = &rules.queues[class.queue];
+            let admits = |capability: &Capability| {
+                queue.admits(capability, &rules.filters, u16::MAX, class.language)
+                    && channels.iter().any(|&(channel, _)| capability.speaks(channel))
+            };
+            let machines = machines.iter().any(|capability| admits(capability));
+            let able = (0..people.len()).filter(|&number| !machines && admits(people[number].capability)).collect();
+            (able, channels.into_iter().map(|(channel, _)| channel).collect())
+        }));
+        // Where rules may move contacts, it is not known here who serves them.
+        let stay = rules.table.is_empty() && demand.enterprise.tables.is_empty();
+        if stay {
+            self.check_load(calendar, &people, &servers, demand);
+        }
+        for (id, class) in demand.classes.entries() {
+            if stay {
+                self.check_hours(calendar, &people, &servers[id.index()].0, (id, class), demand);
+            }
+            self.check_patience((id, class), demand, in_time);
+        }
+        self.check_sessions(staff, &servers, &people, demand);
+    }
+
+    /// More work than can be done in the run, of all classes that share agents.
+    fn check_load(
+        &mut self,
+        calendar: &Calendar,
+        people: &[Alike<'_>],
+        servers: &[(Vec<usize>, Vec<Channel>)],
+        demand: &Demand,
+    ) {
+        // Classes and agents who are connected have the least number among them.
+        let mut part: Vec<usize> = (0..people.len()).collect();
+        loop {
+            let before = part.clone();
+            for (able, _) in servers {
+                let least = able.iter().map(|&number| part[number]).min();
+                able.iter().for_each(|&number| part[number] = least.unwrap_or(part[number]));
+            }
+            if part == before {
+                break;
+            }
+        }
+        let mut work: BTreeMap<usize, (f64, Vec<ClassId>)> = BTreeMap::new();
+        for (id, class) in demand.classes.entries() {
+            let (able, channels) = &servers[id.index()];
+            let (Some(&first), false) = (able.first(), class.automation.is_some()) else { continue };
+            let agents = able.iter().map(|&number| &people[number]);
+            let least = agents.map(|alike| seconds(class) / most_at_once(alike, channels, class));
+            let contacts = class.arrivals.expected(calendar.end());
+            let (sum, classes) = work.entry(part[first]).or_default();
+            *sum += contacts * least.fold(f64::INFINITY, f64::min);
+            classes.push(id);
+        }
+        for (number, (work, classes)) in work {
+            let on_duty: f64 =
+                part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, p)| p.on_duty).sum();
+            let endless = classes.iter().any(|&id| demand.classes[id].patience.is_none());
+            if work <= on_duty * if endless { ROUNDING } else { BUSY } || on_duty == 0.0 {
+                continue;
+            }
+            let names = Vec::from_iter(classes.iter().map(|&id| demand.classes[id].name.as_str()));
+            let of = match names.as_slice() {
+                [one] => format!("class `{one}` brings"),
+                _ => format!("{} classes bring", names.len()),
+            };
+            let (work, on_duty) = (work / 3_600.0, on_duty / 3_600.0);
+            let message = format!("{of} {work:.1} h of work, and those who can do it are on duty for {on_duty:.1} h");
+            let label = if endless {
+                "who waits for ever is served after the end only".to_owned()
+            } else {
+                format!("at most {:.0} % can be served", 100.0 * on_duty / work)
+            };
+            let at = demand.names.place(classes[0]);
+            let problem = Problem::warning(Code::Overload, at, message).label(label);
+            self.report(problem.help("more agents, shorter handling, or fewer contacts; see volumes and units"));
+        }
+    }
+
+    /// Contacts at hours at which nobody who could serve them is on duty.
+    fn check_hours(
+        &mut self,
+        calendar: &Calendar,
+        people: &[Alike<'_>],
+        able: &[usize],
+        (id, class): (ClassId, &Class),
+        demand: &Demand,
+    ) {
+        // Letters lie there until somebody comes, and a machine may be all that is wanted at night.
+        if able.is_empty() || class.automation.is_some() || matches!(class.entry, Entry::Email) {
+            return;
+        }
+        let mut covered = Vec::from_iter(able.iter().flat_map(|&number| people[number].covered.iter().copied()));
+        covered.sort_unstable();
+        let end = calendar.horizon.length.nanos();
+        let mut gaps: Vec<(Time, Time)> = Vec::new();
+        let mut now = 0;
+        for (from, to) in covered.into_iter().chain([(end, end)]) {
+            if from > now + SHORT.nanos() {
+                gaps.push((Time::from_nanos(now), Time::from_nanos(from.min(end))));
+            }
+            now = now.max(to);
+        }
+        let contacts = |&(from, to): &(Time, Time)| class.arrivals.expected(to) - class.arrivals.expected(from);
+        let expected: f64 = gaps.iter().map(contacts).sum();
+        let Some(&(from, to)) = gaps.iter().find(|gap| contacts(gap) > 0.0) else { return };
+        if expected < FEW {
+            return;
+        }
+        let more = match gaps.iter().filter(|gap| contacts(gap) > 0.0).count() {
+            1 => String::new(),
+            count => format!(" and at {} more times", count - 1),
+        };
+        let (from, to) = (calendar.clock(from), calendar.clock(to));
+        let message = format!(
+            "{expected:.0} contacts of class `{}` arrive while nobody who can serve them is on duty: from {from} to {to}{more}",
+            class.name
+        );
+        let problem = Problem::warning(Code::NoDuty, demand.names.place(id), message);
+        self.report(problem.help("check shifts or roster against the volumes, and skills against queues"));
+    }
+
+    /// Waits that are planned for and that hardly anybody would put up with.
+    fn check_patience(&mut self, (id, class): (ClassId, &Class), demand: &Demand, in_time: Span) {
+        let Some(patience) = &class.patience else { return };
+        let at = demand.names.place(id);
+        let gone = patience.cdf(in_time.seconds());
+        if gone > 0.5 && in_time > Span::ZERO {
+            let message = format!(
+                "who waits up to {in_time} counts as answered in time, and {:.0} % of class `{}` give up sooner",
+                100.0 * gone,
+                class.name
+            );
+            let problem = Problem::warning(Code::Doubtful, at, message);
+            self.report(problem.help("check the unit of `patience`, and `threshold` of [service_level]"));
+        }
+        let accepts = class.notice.as_ref().and_then(|notice| match &notice.tells {
+            Tells::Wait { accepts } if notice.patience.is_none() => accepts.as_ref(),
+            _ => None,
+        });
+        if let Some(accepts) = accepts
+            && accepts.mean() > patience.mean()
+        {
+            let message = format!(
+                "class `{}` accepts announced waits of {:.0} s on average, and waits {:.0} s at most",
+                class.name,
+                accepts.mean(),
+                patience.mean()
+            );
+            let problem = Problem::warning(Code::Doubtful, at, message);
+            self.report(
+                problem.help(
+                    "those who accept have the same patience as before; give `no_agent` a `patience` of their own",
+                ),
+            );
+        }
+    }
+
+    /// Sessions at once that cost nothing, and calls beside chats, where the file says neither.
+    fn check_sessions(
+        &mut self,
+        staff: &Staff,
+        servers: &[(Vec<usize>, Vec<Channel>)],
+        people: &[Alike<'_>],
+        demand: &Demand,
+    ) {
+        for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
+            let mine = |number: &usize| people[*number].groups.contains(&group);
+            if plan.automated || (plan.slowdown_at_all && plan.meetings_at_all) {
+                continue;
+            }
+            // Media in one piece, turn by turn each message takes the agent's whole attention.
+            let mut held = [false; Medium::COUNT];
+            let mut comes = [false; Medium::COUNT];
+            for (class, (able, channels)) in demand.classes.iter().zip(servers) {
+                if able.iter().any(mine) {
+                    for channel in channels {
+                        comes[channel.medium() as usize] = true;
+                        held[channel.medium() as usize] |= class.turns().is_none();
+                    }
+                }
+            }
+            self.check_meetings(&staff.groups.names[group], plan, held, comes);
+        }
+    }
+
+    fn check_meetings(
+        &mut self,
+        name: &str,
+        plan: &GroupPlan,
+        held: [bool; Medium::COUNT],
+        comes: [bool; Medium::COUNT],
+    ) {
+        let at_once = |medium: Medium| plan.capacity.by_medium[medium as usize].min(plan.capacity.total);
+        let several = Medium::ALL.into_iter().find(|&medium| held[medium as usize] && at_once(medium) > 1);
+        if let (Some(medium), false, true) = (several, plan.slowdown_at_all, plan.slowdown.is_none()) {
+            let message = format!(
+                "agents of `{name}` have up to {} sessions at once, and each is as quick as if it were alone",
+                at_once(medium)
+            );
+            let problem = Problem::warning(Code::Doubtful, &plan.at, message);
+            self.report(problem.help(
+                "slowdown = 0.2 takes a fifth longer for each further session; slowdown = 0 says that it is meant",
+            ));
+        }
+        let call = comes[Medium::Voice as usize] && at_once(Medium::Voice) > 0 && plan.capacity.total > 1;
+        let text = [Medium::Chat, Medium::Im].into_iter().any(|medium| comes[medium as usize] && at_once(medium) > 0);
+        if call && text && !plan.meetings_at_all {
+            let message =
+                format!("agents of `{name}` may be given a call while they have a chat, and the other way round");
+            let problem = Problem::warning(Code::Doubtful, &plan.at, message);
+            self.report(problem.help(
+                "busy_with = { voice = { im = \"waits\", chat = \"waits\" } } keeps chats from those on a call; busy_with = {} says that it is meant",
+            ));
+        }
+    }
+}
+
+/// People by what they can do, in the order of their capabilities.
+fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
+    let mut by_capability: BTreeMap<&Capability, Alike<'a>> = BTreeMap::new();
+    let end = calendar.end();
+    for agent in staff.agents.iter() {
+        let plan = &staff.plans[agent.group.index()];
+        if plan.automated {
+            continue;
+        }
+        let alike = by_capability.entry(&agent.capability).or_insert_with(|| Alike {
+            capability: &agent.capability,
+            groups: BTreeSet::new(),
+            slowdown: plan.slowdown,
+            covered: Vec::new(),
+            on_duty: 0.0,
+        });
+        alike.groups.insert(agent.group);
+        // Of groups with the same capability the least slowed down counts: what is warned of is certain.
+        if plan.slowdown.stretch(2) < alike.slowdown.stretch(2) {
+            alike.slowdown = plan.slowdown;
+        }
+        for duty in &agent.duty {
+            let to = duty.to.min(end);
+            alike.on_duty += to.since(duty.from).seconds();
+            if to > duty.from {
+                alike.covered.push((duty.from.nanos(), to.nanos()));
+            }
+        }
+    }
+    let mut people = Vec::from_iter(by_capability.into_values());
+    for alike in &mut people {
+        alike.covered.sort_unstable();
+        let mut merged: Vec<(u64, u64)> = Vec::new();
+        for &(from, to) in &alike.covered {
+            match merged.last_mut() {
+                Some(last) if last.1 >= from => last.1 = last.1.max(to),
+                _ => merged.push((from, to)),
+            }
+        }
+        alike.covered = merged;
+    }
+    people
+}
+
+/// An agent's work for a contact of the class, at least \[s\].
+fn seconds(class: &Class) -> f64 {
+    let least = |laws: &mut dyn Iterator<Item = f64>| laws.fold(f64::INFINITY, f64::min);
+    let handling = least(&mut class.handling.iter().map(|law| law.mean()));
+    let wrap_up = least(&mut class.wrap_up.iter().map(|law| law.mean()));
+    let messages = class.turns().map_or(1.0, |turns| turns.count.mean().max(1.0));
+    messages * handling + wrap_up
+}
+
+/// How many contacts of the class an agent has done, in the time that one takes alone.
+fn most_at_once(alike: &Alike<'_>, channels: &[Channel], class: &Class) -> f64 {
+    let turn_by_turn = matches!(&class.entry, Entry::Im(habits) if matches!(habits.session, SessionForm::Turns(_)));
+    if turn_by_turn {
+        return 1.0;
+    }
+    let capacity = alike.capability.capacity();
+    let most = channels.iter().map(|channel| capacity.by_medium[channel.medium() as usize]).max().unwrap_or(1);
+    let rate = |open: u32| f64::from(open) / alike.slowdown.stretch(open);
+    (1..=u32::from(most.min(capacity.total))).map(rate).fold(1.0, f64::max)
+}

@@ -1,0 +1,114 @@
+//! What can be run and hardly is meant is told; what is only busy is not.
+
+use super::{SMALL, read_with, said};
+
+/// What is said on the small scenario with these edits.
+fn edited(edits: &[(&str, &str)]) -> String {
+    let text = edits.iter().fold(SMALL.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    });
+    said(&text, &[], &[])
+}
+
+#[test]
+fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_have_to_give_up() {
+    let rate = |rate: &'static str| ("60/h", rate);
+    let patient = ("handling", "patience = \"5m\"\nhandling");
+    // Eight agents do 96 contacts of five minutes an hour.
+    assert_eq!(edited(&[rate("96/h")]), "");
+    let endless = edited(&[rate("97/h")]);
+    assert!(endless.contains("class `sales` brings 16.2 h of work, and those who can do it are on duty for 16.0 h"));
+    assert!(endless.contains("served after the end only"), "{endless}");
+    assert_eq!(edited(&[rate("115/h"), patient]), "", "a busy center");
+    assert!(edited(&[rate("200/h"), patient]).contains("at most 48 % can be served"));
+    // Three at once who slow each other down by half a session are 1.5 agents.
+    let chats = [
+        ("60/h\"", "150/h\"\nmedium = \"chat\""),
+        ("agents = 8", "agents = 8\nslowdown = 0.5\ncapacity = { chat = 3 }"),
+    ];
+    assert!(
+        edited(&chats).contains("16.7 h of work, and those who can do it are on duty for 16.0 h"),
+        "{}",
+        edited(&chats)
+    );
+}
+
+#[test]
+fn classes_that_share_agents_are_summed_up_and_others_are_not() {
+    let second = "[class.service]\narrivals = \"60/h\"\nhandling = \"5m\"\n\n[group";
+    let shared = edited(&[("[group", second), ("[\"sales\"]", "[\"sales\", \"service\"]")]);
+    assert!(
+        shared.contains("2 classes bring 20.0 h of work, and those who can do it are on duty for 16.0 h"),
+        "{shared}"
+    );
+    let apart = "agents = 8\nskills = [\"sales\"]\n\n[group.back]\nagents = 8\nskills = [\"service\"]";
+    assert_eq!(edited(&[("[group", second), ("agents = 8\nskills = [\"sales\"]", apart)]), "");
+}
+
+#[test]
+fn contacts_at_hours_without_staff_are_told() {
+    let shifts =
+        |shifts: &'static str| [("length = \"2h\"", "start = \"08:00\"\nend = \"20:00\""), ("agents = 8", shifts)];
+    let whole =
+        "shifts = [{ from = \"08:00\", to = \"14:00\", agents = 8 }, { from = \"14:00\", to = \"20:00\", agents = 8 }]";
+    assert_eq!(edited(&shifts(whole)), "");
+    let noon =
+        "shifts = [{ from = \"08:00\", to = \"12:00\", agents = 9 }, { from = \"13:00\", to = \"20:00\", agents = 9 }]";
+    let told = edited(&shifts(noon));
+    assert!(
+        told.contains(
+            "60 contacts of class `sales` arrive while nobody who can serve them is on duty: from 12:00 to 13:00"
+        ),
+        "{told}"
+    );
+    let short = noon.replace("13:00", "12:04").leak();
+    assert_eq!(edited(&shifts(short)), "", "four minutes are bridged by waiting");
+}
+
+#[test]
+fn thresholds_and_announced_waits_beyond_patience_are_told() {
+    let hasty = edited(&[("handling", "patience = \"15s\"\nhandling")]);
+    assert!(
+        hasty.contains("up to 20s counts as answered in time, and 100 % of class `sales` give up sooner"),
+        "{hasty}"
+    );
+    let accepts = "patience = \"exponential(2m)\"\nno_agent = { tell = \"wait\", accepts = \"5m\" }\nhandling";
+    let told = edited(&[("handling", accepts)]);
+    assert!(told.contains("accepts announced waits of 300 s on average, and waits 120 s at most"), "{told}");
+}
+
+#[test]
+fn sessions_at_once_that_cost_nothing_and_calls_beside_chats_are_told_unless_the_file_says_so() {
+    let chat = "[class.chat]\nmedium = \"chat\"\narrivals = \"1/h\"\nhandling = \"5m\"\n\n[group";
+    let skills = ("[\"sales\"]", "[\"sales\", \"chat\"]");
+    let of = |group: &'static str| edited(&[("[group", chat), skills, ("agents = 8", group)]);
+    let told = of("agents = 8\ncapacity = { chat = 3, total = 3 }");
+    assert!(told.contains("up to 3 sessions at once, and each is as quick as if it were alone"), "{told}");
+    assert!(told.contains("may be given a call while they have a chat"), "{told}");
+    assert_eq!(of("agents = 8\ncapacity = { chat = 3, total = 3 }\nslowdown = 0\nbusy_with = {}"), "");
+    assert_eq!(of("agents = 8\ncapacity = { chat = 1, total = 1 }"), "", "one thing at a time");
+}
+
+#[test]
+fn nobody_on_duty_is_not_nobody_with_the_skill() {
+    let patient = ("handling", "patience = \"1m\"\nhandling");
+    let nobody = edited(&[patient, ("agents = 8", "agents = 0")]);
+    assert!(
+        nobody.starts_with("warning[S042]: whoever could serve contacts of class `sales` by `voice` is never on duty"),
+        "{nobody}"
+    );
+    let endless = SMALL.replace("agents = 8", "agents = 0");
+    assert!(read_with(&endless, &[], &[]).is_err(), "they would wait for ever");
+    assert!(read_with(&endless.replace("length = \"2h\"", "length = \"2h\"\nclosing = \"cut\""), &[], &[]).is_ok());
+    let reserve = "agents = 8\nreserve = { agents = 0, queues = [\"sales\"] }";
+    assert_eq!(edited(&[("agents = 8", reserve)]), "");
+}
+
+#[test]
+fn a_share_in_percent_is_told_as_one() {
+    let preferred = edited(&[("handling", "preferred = { share = 80, limit = \"1m\" }\nhandling")]);
+    assert!(preferred.contains("this is a share: 80 % is 0.8"), "{preferred}");
+    let confidence = edited(&[("length = \"2h\"", "length = \"2h\"\nconfidence = 95")]);
+    assert!(confidence.contains("this is a share: 95 % is 0.95"), "{confidence}");
+}

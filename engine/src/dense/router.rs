@@ -221,6 +221,12 @@ impl Router {
         self.lines.waiting[queue]
     }
 
+    /// Whether as many contacts wait in a queue as its limit allows.
+    #[inline]
+    pub(super) fn is_full(&self, queue: QueueId) -> bool {
+        self.rules.queues[queue].limit.is_some_and(|limit| self.lines.waiting[queue] >= limit)
+    }
+
     /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
     /// time / slots, where the mean is taken over the queue's sessions that have ended, work after the conversation
     /// included, and the slots are the sessions that the agents on duty who serve the queue through the contact's channel

@@ -172,11 +172,19 @@ impl Reference {
     }
 
     /// The first row of a table that fits what was asked for, after a wait or at the request.
-    fn first_row(&self, table: usize, original: &Request, waited: Option<Span>) -> Option<(u32, Then)> {
+    fn first_row(&self, table: usize, original: &Request, waited: Option<(Span, QueueId)>) -> Option<(u32, Then)> {
         for (number, Row { when, then }) in self.tables[table].iter().enumerate() {
             let among =
                 |allowed: &Option<Vec<QueueId>>| allowed.as_ref().is_none_or(|all| all.contains(&original.queue));
-            let fits = when.waited == waited
+            // Nobody is moved into a queue that is full.
+            let is_full =
+                |queue: QueueId| self.rules.queues[queue].limit.is_some_and(|limit| self.waiting(queue) >= limit);
+            let has_room = match (waited, then) {
+                (Some((_, from)), Then::Route { queue: Some(queue), .. }) => *queue == from || !is_full(*queue),
+                _ => true,
+            };
+            let fits = has_room
+                && when.waited == waited.map(|(wait, _)| wait)
                 && among(&when.queues)
                 && when.channels.as_ref().is_none_or(|all| all.contains(&original.channel))
                 && when.priority.is_none_or(|(least, most)| least <= original.priority && original.priority <= most)
@@ -335,7 +343,7 @@ impl Reference {
         {
             let (table, _) = self.waiting[at].table.unwrap();
             self.waiting[at].table = Some((table, moment));
-            match self.first_row(table, &original, Some(moment)) {
+            match self.first_row(table, &original, Some((moment, request.queue))) {
                 None => {}
                 Some((number, Then::Refuse)) => return Err(number),
                 Some((number, Then::Route { queue: to, priority: level, treatment: treated })) => {

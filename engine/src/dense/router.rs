@@ -318,7 +318,7 @@ impl Router {
     ) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
-            if self.revisiting { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
+            if self.revisiting { self.steps_at((queue, channel.medium()), 0, Span::ZERO, 1) } else { (0, 0) };
         let line = self.line_of(Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
@@ -571,15 +571,15 @@ impl Router {
     }
 
     /// The steps of a queue that are gone besides `gone` after this wait, and the step that comes next. A step is looked at
-    /// when its time has come, and passed over when its condition does not hold.
+    /// when its time has come, and passed over when its condition does not hold. A contact that is not counted yet counts `itself`.
     #[cold]
-    fn steps_at(&self, queue: QueueId, medium: Medium, next: u8, wait: Span) -> (u16, u8) {
+    fn steps_at(&self, (queue, medium): (QueueId, Medium), next: u8, wait: Span, itself: u32) -> (u16, u8) {
         let steps = self.rules.queues[queue].steps.iter().enumerate().skip(usize::from(next));
         let (mut gone, mut next) = (0, next);
         for (number, step) in steps.take_while(|(_, step)| step.after <= wait) {
             let Condition { waiting, idle } = step.only_if;
             let enough = |(group, least): (GroupId, u32)| self.agents.idle(group, medium) >= least;
-            if self.lines.waiting[queue] >= waiting && idle.is_none_or(enough) {
+            if self.lines.waiting[queue] + itself >= waiting && idle.is_none_or(enough) {
                 gone |= 1 << number;
             }
             next = number as u8 + 1;
@@ -718,7 +718,7 @@ impl Router {
         self.lines.waiting[queue] += 1;
         self.lines.note_entered(queue, contact);
         let (steps, next_step) = if queue == from { (asked.steps, view.next_step) } else { (0, 0) };
-        let (mut gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
+        let (mut gone, next_step) = self.steps_at((queue, medium), next_step, self.now.since(view.since), 0);
         self.lines.contacts[contact].next_step = next_step;
         let to = Asked { queue, steps: steps | gone, ..asked };
         match view.place {

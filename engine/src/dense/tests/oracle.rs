@@ -198,14 +198,14 @@ impl Reference {
     }
 
     /// Looks at the steps that have come: which are gone from now on, and how many were looked at.
-    fn look_at_steps(&self, request: &Request, wait: Span, mut looked_at: usize) -> (u16, usize) {
+    fn look_at_steps(&self, request: &Request, wait: Span, mut looked_at: usize, itself: u32) -> (u16, usize) {
         let mut gone = 0;
         for step in self.rules.queues[request.queue].steps.iter().skip(looked_at) {
             if step.after > wait {
                 break;
             }
             let enough = |(group, least)| self.idle(group, request) >= least;
-            if self.waiting(request.queue) >= step.only_if.waiting && step.only_if.idle.is_none_or(enough) {
+            if self.waiting(request.queue) + itself >= step.only_if.waiting && step.only_if.idle.is_none_or(enough) {
                 gone |= 1 << looked_at;
             }
             looked_at += 1;
@@ -240,7 +240,7 @@ impl Reference {
                 (by_row, treated) = (Some(row), treatment);
             }
         }
-        let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0);
+        let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0, 1);
         let insists = request.preferred.filter(|wish| {
             let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
@@ -378,7 +378,7 @@ impl Reference {
             self.waiting[at].request = request;
             // The steps of another queue are looked at from the first on.
             let (steps, looked_at) = if queue == before.queue { (steps, looked_at) } else { (0, 0) };
-            let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at);
+            let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at, 0);
             let steps = steps | gone;
             self.waiting[at] = Waiting { insists: None, steps, looked_at, ..self.waiting[at] };
             let ruled = request != before || treatment.is_some();

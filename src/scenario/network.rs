@@ -42,16 +42,22 @@ pub(super) static NETWORK: Shape = Shape {
             name: "policy",
             kind: Kind::Choice(&[
                 Word { name: "percentage", doc: "By `percentage`, whatever the reports say." },
-                Word { name: "least-expected-wait", doc: "The center with the least expected wait." },
+                Word {
+                    name: "least-expected-wait",
+                    doc: "The center with the least expected wait: 0 where somebody is free, else (waiting + 1) x mean handling time / slots, by the mean of what has ended there.",
+                },
                 Word { name: "longest-idle", doc: "The center of the agent who has been idle longest of all." },
-                Word { name: "least-loaded", doc: "The center with the fewest contacts there for each slot." },
+                Word {
+                    name: "least-loaded",
+                    doc: "The center with the fewest contacts for each slot once this one is there: (contacts + 1) / slots.",
+                },
                 Word {
                     name: "shortest-of",
                     doc: "Of `choices` centers drawn by chance, the one with the fewest contacts there.",
                 },
             ]),
             default: Absence::Is(|| word_of_policy(DEFAULT_POLICY).into()),
-            doc: "Which center. Ties are left to chance.",
+            doc: "Which center. Of several that are as good each is as likely.",
         },
         Key {
             name: "percentage",

@@ -186,7 +186,7 @@ pub(super) static STEP: Shape = Shape {
             name: "waiting",
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
             default: Absence::Is(|| WAITING.to_string()),
-            doc: "Only if at least so many contacts wait in the queue at that moment.",
+            doc: "Only if at least so many contacts wait in the queue at that moment, this one included.",
         },
         Key {
             name: "idle",

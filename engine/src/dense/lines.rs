@@ -213,44 +213,56 @@ impl Lines {
         number
     }
 
-    /// Puts a contact into its line, behind all who asked before it. A contact that asked last goes to the end at once.
+    /// Puts a contact into its line, if it goes to the end: behind all who asked before it. If it does not, it is to
+    /// [`join_within`](Lines::join_within).
     #[inline(always)]
-    pub(super) fn join(&mut self, contact: ContactId) {
+    pub(super) fn join_last(&mut self, contact: ContactId) -> bool {
         let view = &mut self.contacts[contact];
         view.place = Place::InLine;
         let line = &mut self.lines[view.line as usize];
         line.length += 1;
         self.occupied.insert(view.line);
-        if self.sorts || !self.links.goes_last(line.waiting, view.sequence) {
-            return self.join_within(contact);
+        let is_last = self.links.goes_last(line.waiting, view.sequence);
+        if is_last {
+            self.links.append(&mut line.waiting, contact.0, view.sequence);
         }
-        self.links.append(&mut line.waiting, contact.0, view.sequence);
+        is_last
     }
 
-    /// The same for a contact that does not go to the end, or where lines are sorted.
+    /// Puts a contact into its line that does not go to the end. Lines may be kept [sorted](Lines::are_sorted) from then on.
     #[cold]
-    fn join_within(&mut self, contact: ContactId) {
+    pub(super) fn join_within(&mut self, contact: ContactId) {
         let ContactView { line, sequence, .. } = self.contacts[contact];
         let line = &mut self.lines[line as usize];
-        if line.sorted.is_none() && self.links.goes_last(line.waiting, sequence) {
-            return self.links.append(&mut line.waiting, contact.0, sequence);
-        }
         if line.sorted.is_none()
             && let Some(ahead) = self.links.near(line.waiting, sequence, NEAR)
         {
             return self.links.insert_behind(&mut line.waiting, ahead, contact.0, sequence);
         }
         let sorted = line.sorted.get_or_insert_with(|| {
-            self.sorts = true;
             let mut sorted = Sequence::EMPTY;
             for waiting in self.links.iter(line.waiting) {
                 self.in_line.insert(&mut sorted, waiting, self.links.key(waiting));
             }
             sorted
         });
+        self.sorts = true;
         let ahead = self.in_line.last_before(*sorted, sequence);
         self.in_line.insert(sorted, contact.0, sequence);
         self.links.insert_behind(&mut line.waiting, ahead, contact.0, sequence);
+    }
+
+    /// Whether any line or queue is kept sorted: then what happens to contacts has to be noted.
+    pub(super) fn are_sorted(&self) -> bool {
+        self.sorts
+    }
+
+    /// Notes that a contact has gone to the end of its line.
+    pub(super) fn note_last(&mut self, contact: ContactId) {
+        let ContactView { line, sequence, .. } = self.contacts[contact];
+        if let Some(sorted) = &mut self.lines[line as usize].sorted {
+            self.in_line.insert(sorted, contact.0, sequence);
+        }
     }
 
     /// Takes a contact out of its line.
@@ -263,13 +275,10 @@ impl Lines {
         if line.waiting.is_empty() {
             self.occupied.remove(number);
         }
-        if self.sorts {
-            self.leave_sorted(contact);
-        }
     }
 
-    #[cold]
-    fn leave_sorted(&mut self, contact: ContactId) {
+    /// Notes that a contact has left its line.
+    pub(super) fn note_left(&mut self, contact: ContactId) {
         let ContactView { line, sequence, .. } = self.contacts[contact];
         let line = &mut self.lines[line as usize];
         match &mut line.sorted {
@@ -280,36 +289,15 @@ impl Lines {
         }
     }
 
-    /// Counts one more who waits in a queue; returns how many.
-    #[inline(always)]
-    pub(super) fn enter(&mut self, queue: QueueId, contact: ContactId) -> u32 {
-        let waiting = &mut self.waiting[queue];
-        *waiting += 1;
-        let waiting = *waiting;
-        if self.sorts {
-            self.enter_sorted(queue, contact);
-        }
-        waiting
-    }
-
-    #[cold]
-    fn enter_sorted(&mut self, queue: QueueId, contact: ContactId) {
+    /// Notes that a contact waits in a queue, which has been counted.
+    pub(super) fn note_entered(&mut self, queue: QueueId, contact: ContactId) {
         if let Some(sorted) = &mut self.sorted_queues[queue] {
             self.in_queue.insert(sorted, contact.0, self.contacts[contact].sequence);
         }
     }
 
-    /// Counts one less.
-    #[inline(always)]
-    pub(super) fn exit(&mut self, queue: QueueId, contact: ContactId) {
-        self.waiting[queue] -= 1;
-        if self.sorts {
-            self.exit_sorted(queue, contact);
-        }
-    }
-
-    #[cold]
-    fn exit_sorted(&mut self, queue: QueueId, contact: ContactId) {
+    /// Notes that a contact does not wait in a queue any more, which has been counted.
+    pub(super) fn note_exited(&mut self, queue: QueueId, contact: ContactId) {
         if let Some(sorted) = &mut self.sorted_queues[queue] {
             self.in_queue.remove(sorted, self.contacts[contact].sequence);
         }

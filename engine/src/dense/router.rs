@@ -26,7 +26,7 @@ pub struct Router {
     limits: Tournament,
     /// What the table of rules holds in store for who waits.
     pub(super) ruling: Ruling,
-    /// Whether who waits is looked at again, for steps or for rows of the table.
+    /// Whether who waits is looked at again, for steps or for rows of the table, or stands in a line or queue that is kept sorted.
     pub(super) revisiting: bool,
     /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
     is_plain: bool,
@@ -221,6 +221,12 @@ impl Router {
         self.lines.waiting[queue]
     }
 
+    /// Whether as many contacts wait in a queue as its limit allows.
+    #[inline]
+    pub(super) fn is_full(&self, queue: QueueId) -> bool {
+        self.rules.queues[queue].limit.is_some_and(|limit| self.lines.waiting[queue] >= limit)
+    }
+
     /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
     /// time / slots, where the mean is taken over the queue's sessions that have ended, work after the conversation
     /// included, and the slots are the sessions that the agents on duty who serve the queue through the contact's channel
@@ -242,7 +248,7 @@ impl Router {
     /// The same for a contact that has this place in the order of requests.
     #[cold]
     fn estimate_within(&mut self, queue: QueueId, demand: u32, sequence: u64) -> Option<Span> {
-        let ahead = if self.estimating { self.lines.ahead_of(queue, sequence) } else { 0 };
+        let ahead = if self.estimating { self.ahead_of(queue, sequence) } else { 0 };
         self.estimate(queue, demand, ahead)
     }
 
@@ -312,7 +318,7 @@ impl Router {
     ) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
         let (steps, next_step) =
-            if self.revisiting { self.steps_at(queue, channel.medium(), 0, Span::ZERO) } else { (0, 0) };
+            if self.revisiting { self.steps_at((queue, channel.medium()), 0, Span::ZERO, 1) } else { (0, 0) };
         let line = self.line_of(Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let view = self.lines.contacts.grown_to(contact);
@@ -325,8 +331,7 @@ impl Router {
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
         let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
-        let now = self.now;
-        let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw, now };
+        let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw, now: self.now };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
             // Who may not wait for him takes anybody.
@@ -356,16 +361,18 @@ impl Router {
         match preferred {
             Some(wish) => {
                 self.lines.insist(contact, wish.agent);
+                self.lines.note_entered(queue, contact);
                 if !RESUMES {
                     self.limits.set(contact.0, (self.now + wish.limit).nanos());
                 }
             }
             None => {
-                self.lines.join(contact);
-                self.await_look(contact);
+                self.join::<true>(contact);
             }
         }
-        let place = self.lines.enter(queue, contact);
+        let waiting = &mut self.lines.waiting[queue];
+        *waiting += 1;
+        let place = *waiting;
         let decision = self.decision::<WATCHED>(contact, Outcome::Wait { place, estimate }, ruled, trace);
         if steps != 0 && preferred.is_none() {
             self.overflow(contact, steps);
@@ -375,13 +382,14 @@ impl Router {
 
     fn on_withdraw(&mut self, contact: ContactId) {
         let view = self.lines.contacts[contact];
+        let queue = self.lines.lines[view.line as usize].queue;
         match view.place {
-            Place::InLine => self.leave(contact),
-            Place::For(agent) => self.forget_wish(contact, agent),
+            Place::InLine => self.leave::<true>(contact),
+            Place::For(agent) => self.give_up_wish(contact, agent),
             Place::With(agent) => return self.take_from(contact, agent),
             Place::Absent => panic!("{contact:?} is withdrawn although it is not there"),
         }
-        self.lines.exit(self.lines.lines[view.line as usize].queue, contact);
+        self.lines.waiting[queue] -= 1;
         self.lines.contacts[contact].place = Place::Absent;
     }
 
@@ -404,15 +412,15 @@ impl Router {
         self.on_state(agent, AgentState::NotReady);
         let estimate = self.estimate(queue, demand, self.lines.waiting[queue]);
         self.lines.contacts[contact].place = Place::InLine;
-        self.lines.enter(queue, contact);
+        self.lines.waiting[queue] += 1;
+        self.lines.note_entered(queue, contact);
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
-                let place = self.lines.ahead_of(queue, view.sequence) + 1;
+                let place = self.ahead_of(queue, view.sequence) + 1;
                 let asked = self.lines.demands[demand as usize].asked;
                 let trace = self.tracing.then(|| self.trace_request(&asked, None, None, None));
-                self.lines.join(contact);
-                self.await_look(contact);
+                self.join::<false>(contact);
                 self.decide(contact, Outcome::Wait { place, estimate }, Ruled::default(), trace);
                 self.overflow(contact, asked.steps);
             }
@@ -449,12 +457,12 @@ impl Router {
         let trace = if WATCHED && self.tracing { Some(self.trace_freed(agent)) } else { None };
         let view = self.lines.contacts[contact];
         match view.place {
-            Place::For(agent) => self.forget_wish(contact, agent),
-            _ => self.leave(contact),
+            Place::For(agent) => self.give_up_wish(contact, agent),
+            _ => self.leave::<true>(contact),
         }
         let line = &self.lines.lines[view.line as usize];
         let medium = line.medium;
-        self.lines.exit(line.queue, contact);
+        self.lines.waiting[line.queue] -= 1;
         self.connect(contact, agent, medium);
         let first = self.decision::<WATCHED>(contact, Outcome::Connect { agent }, Ruled::default(), trace);
         let view = self.agents.view(agent);
@@ -487,7 +495,7 @@ impl Router {
                 }
             }
             let Some((_, contact, agent)) = best else { return };
-            self.leave(contact);
+            self.leave::<false>(contact);
             self.connect_from_queue(contact, agent);
         }
     }
@@ -505,31 +513,73 @@ impl Router {
         let (medium, queue) = (line.medium, line.queue);
         let asked = &self.lines.demands[line.demand as usize].asked;
         let trace = self.tracing.then(|| self.trace_request(asked, None, Some(agent), None));
-        self.lines.exit(queue, contact);
+        self.lines.waiting[queue] -= 1;
+        self.lines.note_exited(queue, contact);
         self.connect(contact, agent, medium);
         self.agents.seat(agent);
         self.decide(contact, Outcome::Connect { agent }, Ruled::default(), trace);
     }
 
-    /// Takes a contact out of its line.
-    #[inline]
-    fn leave(&mut self, contact: ContactId) {
+    /// Takes a contact out of its line, and, if it is not to be counted in another, out of its queue.
+    #[inline(always)]
+    fn leave<const QUEUE: bool>(&mut self, contact: ContactId) {
         self.lines.leave(contact);
         if self.revisiting {
-            self.limits.clear(contact.0);
+            self.note_left::<QUEUE>(contact);
         }
     }
 
-    /// The steps of a queue that are gone besides `gone` after this wait, and the step that comes next. A step is looked at
-    /// when its time has come, and passed over when its condition does not hold.
     #[cold]
-    fn steps_at(&self, queue: QueueId, medium: Medium, next: u8, wait: Span) -> (u16, u8) {
+    fn note_left<const QUEUE: bool>(&mut self, contact: ContactId) {
+        self.limits.clear(contact.0);
+        self.lines.note_left(contact);
+        if QUEUE {
+            let queue = self.lines.lines[self.lines.contacts[contact].line as usize].queue;
+            self.lines.note_exited(queue, contact);
+        }
+    }
+
+    /// Puts a contact into its line, behind all who asked before it, and if it was not counted there before, into its queue.
+    #[inline(always)]
+    fn join<const QUEUE: bool>(&mut self, contact: ContactId) {
+        let is_last = self.lines.join_last(contact);
+        if self.revisiting || !is_last {
+            self.note_joined::<QUEUE>(contact, is_last);
+        }
+    }
+
+    #[cold]
+    fn note_joined<const QUEUE: bool>(&mut self, contact: ContactId, is_last: bool) {
+        match is_last {
+            true => self.lines.note_last(contact),
+            false => self.lines.join_within(contact),
+        }
+        if QUEUE {
+            let queue = self.lines.lines[self.lines.contacts[contact].line as usize].queue;
+            self.lines.note_entered(queue, contact);
+        }
+        self.revisiting |= self.lines.are_sorted();
+        self.await_look(contact);
+    }
+
+    /// How many wait in a queue who asked before.
+    #[cold]
+    fn ahead_of(&mut self, queue: QueueId, sequence: u64) -> u32 {
+        let ahead = self.lines.ahead_of(queue, sequence);
+        self.revisiting |= self.lines.are_sorted();
+        ahead
+    }
+
+    /// The steps of a queue that are gone besides `gone` after this wait, and the step that comes next. A step is looked at
+    /// when its time has come, and passed over when its condition does not hold. A contact that is not counted yet counts `itself`.
+    #[cold]
+    fn steps_at(&self, (queue, medium): (QueueId, Medium), next: u8, wait: Span, itself: u32) -> (u16, u8) {
         let steps = self.rules.queues[queue].steps.iter().enumerate().skip(usize::from(next));
         let (mut gone, mut next) = (0, next);
         for (number, step) in steps.take_while(|(_, step)| step.after <= wait) {
             let Condition { waiting, idle } = step.only_if;
             let enough = |(group, least): (GroupId, u32)| self.agents.idle(group, medium) >= least;
-            if self.lines.waiting[queue] >= waiting && idle.is_none_or(enough) {
+            if self.lines.waiting[queue] + itself >= waiting && idle.is_none_or(enough) {
                 gone |= 1 << number;
             }
             next = number as u8 + 1;
@@ -538,7 +588,7 @@ impl Router {
     }
 
     /// Sets the time at which a contact in line is looked at next: for a step of its queue or a row of its table.
-    #[inline(always)]
+    #[cold]
     fn await_look(&mut self, contact: ContactId) {
         if self.revisiting {
             self.await_next_look(contact);
@@ -636,6 +686,14 @@ impl Router {
         }
     }
 
+    /// A contact stops waiting for this agent alone, and in its queue.
+    #[cold]
+    fn give_up_wish(&mut self, contact: ContactId, agent: AgentId) {
+        self.forget_wish(contact, agent);
+        let queue = self.lines.lines[self.lines.contacts[contact].line as usize].queue;
+        self.lines.note_exited(queue, contact);
+    }
+
     /// Takes a contact off the list of those who wait for this agent alone.
     #[cold]
     fn forget_wish(&mut self, contact: ContactId, agent: AgentId) {
@@ -655,10 +713,12 @@ impl Router {
             Some(Change::Wait { queue, priority, ruled }) => (queue, priority, Some(ruled)),
             None => (from, self.lines.lines[view.line as usize].priority, None),
         };
-        self.lines.exit(from, contact);
-        self.lines.enter(queue, contact);
+        self.lines.waiting[from] -= 1;
+        self.lines.note_exited(from, contact);
+        self.lines.waiting[queue] += 1;
+        self.lines.note_entered(queue, contact);
         let (steps, next_step) = if queue == from { (asked.steps, view.next_step) } else { (0, 0) };
-        let (mut gone, next_step) = self.steps_at(queue, medium, next_step, self.now.since(view.since));
+        let (mut gone, next_step) = self.steps_at((queue, medium), next_step, self.now.since(view.since), 0);
         self.lines.contacts[contact].next_step = next_step;
         let to = Asked { queue, steps: steps | gone, ..asked };
         match view.place {
@@ -668,7 +728,7 @@ impl Router {
                 gone |= steps;
             }
             Place::InLine if to == asked && ruled.is_none() => return self.await_look(contact),
-            Place::InLine => self.leave(contact),
+            Place::InLine => self.leave::<false>(contact),
             Place::Absent | Place::With(_) => unreachable!("only who waits has a limit"),
         }
         let number = self.line_of(to, priority);
@@ -681,8 +741,7 @@ impl Router {
         match self.pick_for(contact) {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
-                self.lines.join(contact);
-                self.await_look(contact);
+                self.join::<false>(contact);
                 self.overflow(contact, gone);
             }
         }

@@ -93,7 +93,7 @@ impl Router {
     pub(super) fn on_special_request(&mut self, mut request: Request) -> Decision {
         self.note_input(|| Input::Request(request));
         self.ruling.note(request);
-        let Some((row, then)) = self.first_row(&request, &self.rules.table, None) else {
+        let Some((row, then)) = self.first_row(&request, &self.rules.table, None, |_| true) else {
             return self.on_request::<false, true>(request, Ruled::default());
         };
         match then {
@@ -111,8 +111,14 @@ impl Router {
         }
     }
 
-    /// The first row of a table that fits a request, or a contact that asked for this and has waited so long.
-    fn first_row(&self, request: &Request, table: &[Row], waited: Option<Span>) -> Option<(u32, Then)> {
+    /// The first row of a table that fits a request, or a contact that asked for this and has waited so long, and may be done.
+    fn first_row(
+        &self,
+        request: &Request,
+        table: &[Row],
+        waited: Option<Span>,
+        may_be_done: impl Fn(&Then) -> bool,
+    ) -> Option<(u32, Then)> {
         let medium = request.channel.medium();
         let situation = Situation {
             now: self.now,
@@ -121,7 +127,7 @@ impl Router {
             waiting: |queue| self.lines.waiting[queue],
             idle: |group| self.agents.idle(group, medium),
         };
-        let row = table.iter().position(|row| row.when.fits(request, &situation))?;
+        let row = table.iter().position(|row| row.when.fits(request, &situation) && may_be_done(&row.then))?;
         Some((row as u32, table[row].then))
     }
 
@@ -153,7 +159,11 @@ impl Router {
         let wait = self.now.since(view.since);
         let (mut to, mut level, mut ruled) = (queue, priority, Ruled::default());
         while let Some((moment, request, table)) = self.ruling.take_due(contact, wait) {
-            let Some((row, then)) = self.first_row(&request, &table, Some(moment)) else { continue };
+            let has_room = |then: &Then| match *then {
+                Then::Route { queue: Some(other), .. } if other != queue => !self.is_full(other),
+                Then::Route { .. } | Then::Refuse => true,
+            };
+            let Some((row, then)) = self.first_row(&request, &table, Some(moment), has_room) else { continue };
             ruled.row = Some(row);
             match then {
                 Then::Refuse => return Some(Change::Refuse(Ruled { treatment: None, ..ruled })),

@@ -73,7 +73,8 @@ pub struct When {
     /// At least so many agents of a group have room for the contact's medium.
     pub idle: Option<(GroupId, u32)>,
     /// So long has it waited: at that moment the row is looked at, for whoever waits then, and not at the request. For a contact that
-    /// waits for one agent alone, rows whose time has come are looked at when it stops insisting.
+    /// waits for one agent alone, rows whose time has come are looked at when it stops insisting. A row that would move a contact
+    /// into another queue, in which as many wait as its limit allows, does not fit it then, even if somebody is idle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waited: Option<Span>,
 }

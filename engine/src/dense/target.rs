@@ -53,7 +53,7 @@ pub const MOST_STEPS: usize = 16;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// At least so many contacts wait in the queue; one that waits already counts itself.
+    /// At least so many contacts wait in the queue, this one included, also when it asks.
     pub waiting: u32,
     /// At least so many agents of a group have room for the contact's medium.
     pub idle: Option<(GroupId, u32)>,

@@ -17,8 +17,7 @@
 //!
 //! - A selection sees what was stored before it and nothing else: the true state of a site is not asked for.
 //! - The same calls in the same order give the same placements: a [`NetworkLog`] replays.
-//! - A choice that is left to chance uses the number carried by the call. Ties do too: sites are looked at in order,
-//!   beginning with one by that number, and the first of the best is taken.
+//! - A choice that is left to chance uses the number carried by the call. Ties do too: each of the best is as likely.
 //! - The driver makes the placement happen. When the site or agent cannot take the contact it may ask again and name who has
 //!   refused it.
 

@@ -3,7 +3,7 @@
 use super::activity::{Activity, DemandActivity, FreeAgent, FreeAgents};
 use super::log::{NetworkCall, NetworkLog};
 use super::rules::{Destination, NetworkRules, Policy};
-use crate::ids::{AgentId, DemandId, Id, IdVec, SiteId};
+use crate::ids::{AgentId, DemandId, IdVec, SiteId};
 use crate::time::{Span, Time};
 
 /// Handling time for comparisons while no site knows its own: any will do, since all are given the same.
@@ -131,12 +131,9 @@ impl NetworkRouter {
         self.stored[site].as_ref().map(|stored| &stored.demands[demand])
     }
 
-    /// Finds the sites to choose from, in order, beginning with one by the call's number: those that have not refused it and
-    /// are not known to have nobody for it. Where none is left, all that have not refused; where all have, all.
+    /// Finds the sites to choose from, in order: those that have not refused it and are not known to have nobody for it. Where none
+    /// is left, all that have not refused; where all have, all.
     fn gather(&mut self, call: &Call) {
-        let sites = self.stored.len();
-        let start = below(call.draw, sites);
-        let in_order = |number: usize| SiteId::from_index((start + number) % sites);
         let mut candidates = std::mem::take(&mut self.candidates);
         let able = |site: SiteId| {
             let known = self.demand(site, call.demand);
@@ -147,7 +144,7 @@ impl NetworkRouter {
         let open = |site: &SiteId| !call.refused_by_sites.contains(site);
         for rule in 0..3 {
             candidates.clear();
-            candidates.extend((0..sites).map(in_order).filter(|site| match rule {
+            candidates.extend(self.stored.ids().filter(|site| match rule {
                 0 => open(site) && able(*site),
                 1 => open(site),
                 _ => true,
@@ -179,10 +176,11 @@ impl NetworkRouter {
         self.least(call, |known| known.expected_wait(handling))
     }
 
-    /// The first candidate with the least value. One of which nothing is stored comes last.
+    /// The candidate with the least value, any of several. One of which nothing is stored comes last.
     fn least(&self, call: &Call, value: impl Fn(&DemandActivity) -> f64) -> SiteId {
         let value = |site: SiteId| self.demand(site, call.demand).map_or(f64::INFINITY, &value);
-        first_least(self.candidates.iter().copied(), value)
+        let valued = self.candidates.iter().map(|&site| (value(site), site));
+        any_of_least(valued, call.draw).expect("there is always a candidate")
     }
 
     /// By shares among the candidates; evenly where they have none.
@@ -192,7 +190,7 @@ impl NetworkRouter {
         let sites = || self.rules.shares.ids().filter(candidate);
         let total: f64 = sites().map(|site| self.rules.shares[site]).sum();
         if total <= 0.0 {
-            return self.candidates[0];
+            return self.candidates[below(call.draw, self.candidates.len())];
         }
         let mut point = unit(call.draw) * total;
         let mut last = None;
@@ -211,12 +209,8 @@ impl NetworkRouter {
             let status = self.demand(site, call.demand)?.status.as_ref()?;
             longest_idle(&status.free, call).map(|(since, _)| (since, site))
         };
-        let longest = self
-            .candidates
-            .iter()
-            .filter_map(|&site| idle(site))
-            .reduce(|best, next| if next.0 < best.0 { next } else { best });
-        longest.map_or_else(|| self.least_expected_wait(call), |(_, site)| site)
+        let longest = any_of_least(self.candidates.iter().filter_map(|&site| idle(site)), call.draw);
+        longest.unwrap_or_else(|| self.least_expected_wait(call))
     }
 
     /// Of some different candidates, drawn without putting back, the first with the fewest contacts.
@@ -279,6 +273,15 @@ fn longest_idle(free: &FreeAgents, call: &Call) -> Option<(Time, Option<AgentId>
     }
 }
 
+/// One of the sites with the least value, each as likely if `draw` is uniform.
+fn any_of_least<V: PartialOrd>(valued: impl Iterator<Item = (V, SiteId)> + Clone, draw: u64) -> Option<SiteId> {
+    let best = valued.clone().reduce(|best, next| if next.0 < best.0 { next } else { best })?.0;
+    let tied = valued.filter(|(value, _)| *value == best).map(|(_, site)| site);
+    let chosen = below(draw, tied.clone().count());
+    tied.into_iter().nth(chosen)
+}
+
+/// The first site with the least value.
 fn first_least(sites: impl Iterator<Item = SiteId>, value: impl Fn(SiteId) -> f64) -> SiteId {
     let valued = sites.map(|site| (value(site), site));
     let least = valued.reduce(|best, next| if next.0 < best.0 { next } else { best });

@@ -28,11 +28,14 @@ pub struct NetworkRules {
 pub enum Policy {
     /// By fixed shares, whatever the reports say.
     Percentage,
-    /// The site with the least expected wait: 0 with a free agent, else (waiting + 1) x mean handling time / slots.
+    /// The site with the least expected wait: 0 with a free agent, else (waiting + 1) x mean handling time / slots. The mean is the
+    /// site's own, of the sessions that have ended there; a site that has none yet is given the mean of those that have. Own means
+    /// differ, so that sites of equal lines tie only while both have somebody free.
     LeastExpectedWait,
     /// The site of the agent who has been idle longest of all; where nobody is known to be free, least expected wait.
     LongestIdle,
-    /// The site with the least load: (waiting + in service + 1) / slots.
+    /// The site with the least load once the contact is there: (waiting + in service + 1) / slots. Of empty sites the largest is least
+    /// loaded.
     LeastLoaded,
     /// Of so many sites, chosen by the number that came with the call, the one with the fewest contacts there, waiting or in
     /// service. Join the shortest of d.

@@ -153,3 +153,90 @@ fn a_report_from_the_future_breaks_the_contract() {
     let mut router = NetworkRouter::new(rules(Policy::LeastLoaded, 1));
     router.store(second(1), SiteId(0), Activity { collected: second(2), demands: Vec::new().into() });
 }
+
+/// Three sites with so many contacts there, as sentences see them: more than the slots wait.
+fn with_contacts(contacts: [u32; 3], slots: [u32; 3]) -> [DemandActivity; 3] {
+    [0, 1, 2].map(|at| {
+        let (contacts, slots) = (contacts[at], slots[at]);
+        let free = Vec::from_iter((0..slots.saturating_sub(contacts)).map(|number| u64::from(number) + at as u64));
+        site(contacts.saturating_sub(slots), contacts.min(slots), slots, &free)
+    })
+}
+
+#[test]
+fn each_policy_does_what_its_sentence_says_with_unequal_sites() {
+    let slots = [4, 8, 3];
+    // What the sentence compares, multiplied by what makes it whole: 24 is a multiple of all slots.
+    let value = |policy: Policy, contacts: u32, slots: u32| match policy {
+        Policy::LeastLoaded => (contacts + 1) * 24 / slots,
+        Policy::LeastExpectedWait if contacts < slots => 0,
+        Policy::LeastExpectedWait => (contacts - slots + 1) * 24 / slots,
+        _ => contacts,
+    };
+    for number in 0..16_u32.pow(3) {
+        let contacts = [number % 16, number / 16 % 16, number / 256];
+        for policy in [Policy::LeastLoaded, Policy::LeastExpectedWait, Policy::ShortestOf(3)] {
+            let values = [0, 1, 2].map(|at| value(policy, contacts[at], slots[at]));
+            let best = values.into_iter().min();
+            let mut router = router(rules(policy, 3), &with_contacts(contacts, slots));
+            // Numbers in the middle of each part of the range: for a tie of two or of three every site of them is chosen.
+            let chosen = [1, 3, 5, 7, 9, 11].map(|part| router.place(second(70), &call(u64::MAX / 12 * part)).site.0);
+            let are_best = |site: &u16| Some(values[usize::from(*site)]) == best;
+            assert!(chosen.iter().all(are_best), "{policy:?} {contacts:?}: {chosen:?}");
+            if policy != Policy::ShortestOf(3) {
+                let tied = (0..3).filter(are_best);
+                let times = |site: u16| chosen.iter().filter(|&&other| other == site).count();
+                let each = 6 / tied.clone().count();
+                assert!(tied.clone().all(|site| times(site) == each), "{policy:?} {contacts:?}: {chosen:?}");
+            }
+        }
+    }
+}
+
+/// Two sites of 4 and 8 agents with lines of their own, reports that are never old, and 10.5 erlangs: the share of the first, solved
+/// as a Markov chain whose arrivals go where the router says.
+#[test]
+fn the_least_loaded_of_unequal_sites_gets_the_share_that_its_sentence_brings() {
+    const MOST: [usize; 2] = [60, 100];
+    const ERLANGS: f64 = 10.5;
+    let slots = [4_usize, 8];
+    let to_first = |n: [usize; 2]| {
+        let sites = [0, 1].map(|at| {
+            let free = Vec::from_iter(0..slots[at].saturating_sub(n[at]) as u64);
+            let waiting = n[at].saturating_sub(slots[at]) as u32;
+            site(waiting, n[at].min(slots[at]) as u32, slots[at] as u32, &free)
+        });
+        let mut router = router(rules(Policy::LeastLoaded, 2), &sites);
+        let chosen = [0, u64::MAX].map(|draw| router.place(second(70), &call(draw)).site.0);
+        chosen.iter().filter(|&&site| site == 0).count() as f64 / 2.0
+    };
+    let state = |n: [usize; 2]| n[0] * (MOST[1] + 1) + n[1];
+    let all = || (0..=MOST[0]).flat_map(|one| (0..=MOST[1]).map(move |two| [one, two]));
+    let shares = Vec::from_iter(all().map(to_first));
+    let mut chance = vec![1.0 / shares.len() as f64; shares.len()];
+    let rate = ERLANGS + 12.0;
+    for _ in 0..6_000 {
+        let mut next = vec![0.0; chance.len()];
+        for n in all() {
+            let here = chance[state(n)];
+            let mut stays = rate;
+            let mut go = |to: [usize; 2], at: f64| {
+                stays -= at;
+                next[state(to)] += here * at / rate;
+            };
+            for (at, share) in [(0, shares[state(n)]), (1, 1.0 - shares[state(n)])] {
+                let mut to = n;
+                to[at] = (n[at] + 1).min(MOST[at]);
+                go(to, ERLANGS * share);
+                let mut to = n;
+                to[at] = n[at].saturating_sub(1);
+                go(to, n[at].min(slots[at]) as f64);
+            }
+            next[state(n)] += here * stays / rate;
+        }
+        chance = next;
+    }
+    let share: f64 = chance.iter().zip(&shares).map(|(chance, share)| chance * share).sum();
+    // Contacts for each slot without the one that comes would bring 0.3410.
+    assert!((share - 0.3288).abs() < 0.000_1, "{share}");
+}

@@ -172,11 +172,19 @@ impl Reference {
     }
 
     /// The first row of a table that fits what was asked for, after a wait or at the request.
-    fn first_row(&self, table: usize, original: &Request, waited: Option<Span>) -> Option<(u32, Then)> {
+    fn first_row(&self, table: usize, original: &Request, waited: Option<(Span, QueueId)>) -> Option<(u32, Then)> {
         for (number, Row { when, then }) in self.tables[table].iter().enumerate() {
             let among =
                 |allowed: &Option<Vec<QueueId>>| allowed.as_ref().is_none_or(|all| all.contains(&original.queue));
-            let fits = when.waited == waited
+            // Nobody is moved into a queue that is full.
+            let is_full =
+                |queue: QueueId| self.rules.queues[queue].limit.is_some_and(|limit| self.waiting(queue) >= limit);
+            let has_room = match (waited, then) {
+                (Some((_, from)), Then::Route { queue: Some(queue), .. }) => *queue == from || !is_full(*queue),
+                _ => true,
+            };
+            let fits = has_room
+                && when.waited == waited.map(|(wait, _)| wait)
                 && among(&when.queues)
                 && when.channels.as_ref().is_none_or(|all| all.contains(&original.channel))
                 && when.priority.is_none_or(|(least, most)| least <= original.priority && original.priority <= most)
@@ -190,14 +198,14 @@ impl Reference {
     }
 
     /// Looks at the steps that have come: which are gone from now on, and how many were looked at.
-    fn look_at_steps(&self, request: &Request, wait: Span, mut looked_at: usize) -> (u16, usize) {
+    fn look_at_steps(&self, request: &Request, wait: Span, mut looked_at: usize, itself: u32) -> (u16, usize) {
         let mut gone = 0;
         for step in self.rules.queues[request.queue].steps.iter().skip(looked_at) {
             if step.after > wait {
                 break;
             }
             let enough = |(group, least)| self.idle(group, request) >= least;
-            if self.waiting(request.queue) >= step.only_if.waiting && step.only_if.idle.is_none_or(enough) {
+            if self.waiting(request.queue) + itself >= step.only_if.waiting && step.only_if.idle.is_none_or(enough) {
                 gone |= 1 << looked_at;
             }
             looked_at += 1;
@@ -232,7 +240,7 @@ impl Reference {
                 (by_row, treated) = (Some(row), treatment);
             }
         }
-        let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0);
+        let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0, 1);
         let insists = request.preferred.filter(|wish| {
             let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
@@ -335,7 +343,7 @@ impl Reference {
         {
             let (table, _) = self.waiting[at].table.unwrap();
             self.waiting[at].table = Some((table, moment));
-            match self.first_row(table, &original, Some(moment)) {
+            match self.first_row(table, &original, Some((moment, request.queue))) {
                 None => {}
                 Some((number, Then::Refuse)) => return Err(number),
                 Some((number, Then::Route { queue: to, priority: level, treatment: treated })) => {
@@ -370,7 +378,7 @@ impl Reference {
             self.waiting[at].request = request;
             // The steps of another queue are looked at from the first on.
             let (steps, looked_at) = if queue == before.queue { (steps, looked_at) } else { (0, 0) };
-            let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at);
+            let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at, 0);
             let steps = steps | gone;
             self.waiting[at] = Waiting { insists: None, steps, looked_at, ..self.waiting[at] };
             let ruled = request != before || treatment.is_some();

@@ -280,3 +280,28 @@ fn what_a_row_has_the_driver_do_is_said_once_with_the_answer_or_the_move() {
     desk.router.handle(second(20), ended(0));
     assert_eq!(treatments(&mut desk), [None]);
 }
+
+#[test]
+fn nobody_is_moved_into_a_queue_that_is_full() {
+    let mut desk = desk(Vec::new());
+    let to_one = row(
+        When { waited: Some(Span::from_seconds(30)), queues: Some(vec![QueueId(0)]), ..When::default() },
+        into_queue(1),
+    );
+    let urgent = Then::Route { queue: None, priority: Some(5), treatment: None };
+    let otherwise = row(When { waited: Some(Span::from_seconds(30)), ..When::default() }, urgent);
+    let mut queues = Vec::from([queue(0, 1), queue(1, 1)]);
+    queues[1].limit = Some(1);
+    desk.router =
+        Router::new(Rules { table: vec![to_one, otherwise], ..rules(queues, Pick::LongestIdle, Order::FirstCome) });
+    (0..2).for_each(|agent| desk.staff(agent, able(&[(agent as u16, 1)], &[], [1, 1], 1)));
+    (0..2).for_each(|queue| drop(desk.ask(0, Request { queue: QueueId(queue), ..call(u32::from(queue)) })));
+    for contact in 2..5 {
+        desk.ask(contact.into(), call(contact));
+    }
+    // The first finds room; for the others the next row that fits counts.
+    assert_eq!(desk.pass(32), [moved(2, 1, 0)]);
+    assert_eq!(desk.pass(34), [moved(3, 0, 5), moved(4, 0, 5)]);
+    assert_eq!([0, 1].map(|queue| desk.router.waiting(QueueId(queue))), [2, 1]);
+    assert_eq!(desk.order_of_service(40, 1), [2]);
+}

@@ -161,10 +161,14 @@ fn a_step_may_ask_for_idle_agents_of_a_group() {
 }
 
 #[test]
-fn a_step_without_a_wait_is_looked_at_with_the_request() {
-    let mut desk = desk(stepping([Step { only_if: Condition { waiting: 1, idle: None }, ..step(0, 1) }]));
-    assert_eq!(desk.ask(1, call(1)), [wait(1, 1)]);
-    assert_eq!(desk.ask(2, call(2)), [connect(2, 1)]);
+fn a_step_without_a_wait_is_looked_at_with_the_request_and_counts_who_asks() {
+    let only_if = |waiting| Condition { waiting, idle: None };
+    let mut one = desk(stepping([Step { only_if: only_if(1), ..step(0, 1) }]));
+    assert_eq!(one.ask(1, call(1)), [connect(1, 1)]);
+    // With two to wait the first is passed over; its moment does not come again.
+    let mut two = desk(stepping([Step { only_if: only_if(2), ..step(0, 1) }]));
+    assert_eq!(two.ask(1, call(1)), [wait(1, 1)]);
+    assert_eq!(two.ask(2, call(2)), [connect(2, 1)]);
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub use contacts::ContactsFile;
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
-    OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep,
+    OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,
 };
 
 /// A run as its reader sees it.

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["workload", "journal"],
     &["model"],
     &["scenario"],
+    &["history"],
     &["experiment"],
     &["report"],
     &["cli"],

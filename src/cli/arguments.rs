@@ -24,6 +24,9 @@ pub(super) enum Command {
     /// Read exports of real systems (call records, interval reports, queue logs, rosters, forecasts, calendars), say what was read and what
     /// was left out, and write contacts, volumes, roster and a scenario that runs.
     Import(ImportArguments),
+    /// Fit laws to what was imported: how long work takes, how long people wait before they give up, how many come. Says how well each is
+    /// known and which of them matters, and writes a scenario of them.
+    Fit(FitArguments),
     /// Simulate many variants of a scenario with the same random numbers, and say how they differ, which is best, and where more of one
     /// thing costs more of another.
     Sweep(Box<SweepArguments>),
@@ -154,6 +157,22 @@ pub(super) struct ImportArguments {
     /// Make one class of several queues, such as `support=support_en,support_fr`; may be given several times.
     #[arg(long = "class", value_name = "NAME=QUEUES", value_parser = parse_class)]
     pub(super) classes: Vec<(String, Vec<String>)>,
+}
+
+/// Arguments of `fit`.
+#[derive(Args, Debug)]
+pub(super) struct FitArguments {
+    /// Folders that `import` wrote, or `run --contacts`, or exports themselves.
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write to this folder: new, empty, or one of an earlier fit, which is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The time zone of the center, for exports that need it.
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
 }
 
 /// Arguments of `route`.

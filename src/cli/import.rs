@@ -7,10 +7,11 @@ use super::terminal::{complain, say};
 use crate::history::{self, Input, Wishes};
 use crate::report::{self, OutDir, Provenance, Source};
 use crate::scenario::{Disk, Files};
+use std::path::PathBuf;
 
 /// Reads exports, says what was read, and writes what was made of them.
 pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<(), Failed> {
-    let inputs = read(arguments)?;
+    let inputs = read_all(&arguments.files)?;
     let wishes = Wishes {
         zone: arguments.timezone.clone(),
         kind: arguments.kind,
@@ -30,9 +31,9 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
 }
 
 /// The bytes of all files, or what is wrong with any of them.
-fn read(arguments: &ImportArguments) -> Result<Vec<Input>, Failed> {
+pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Input>, Failed> {
     let (mut inputs, mut problems) = (Vec::new(), Vec::new());
-    for path in &arguments.files {
+    for path in files {
         let name = path.to_string_lossy().into_owned();
         match Disk.read(path) {
             Ok(bytes) => inputs.push(Input { name, bytes }),
@@ -42,7 +43,7 @@ fn read(arguments: &ImportArguments) -> Result<Vec<Input>, Failed> {
     if problems.is_empty() { Ok(inputs) } else { Err(refuse(&problems.join("\n"))) }
 }
 
-fn refuse(problems: &str) -> Failed {
+pub(super) fn refuse(problems: &str) -> Failed {
     problems.lines().for_each(|problem| eprintln!("error: {problem}"));
     Failed::Scenario
 }

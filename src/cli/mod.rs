@@ -16,6 +16,7 @@ mod arguments;
 mod backtest;
 mod check;
 mod compare;
+mod fit;
 mod import;
 mod progress;
 mod rerun;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
+        Command::Fit(arguments) => fit::fit(&arguments, &typed),
         Command::Import(arguments) => import::import(&arguments, &typed),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),

@@ -68,10 +68,12 @@ pub enum RosterSource {
 }
 
 impl History {
-    /// All classes, in order.
+    /// All classes, in order: those that had contacts, or, if nothing happened yet, those that are expected to.
     pub fn classes(&self) -> BTreeSet<String> {
-        let counted = self.cells.keys().map(|(_, _, class)| class.clone());
-        counted.chain(self.forecast.iter().map(|planned| planned.class.clone())).collect()
+        match self.cells.is_empty() {
+            false => self.cells.keys().map(|(_, _, class)| class.clone()).collect(),
+            true => self.forecast.iter().map(|planned| planned.class.clone()).collect(),
+        }
     }
 
     /// All days with contacts, in order.
@@ -138,8 +140,11 @@ pub(super) fn assemble(
     for file in files.iter() {
         media.extend(file.reading.told.media.clone());
     }
-    let forecast = files.iter().flat_map(|file| file.reading.told.forecast.iter().cloned()).collect();
+    let forecast: Vec<Planned> = files.iter().flat_map(|file| file.reading.told.forecast.iter().cloned()).collect();
     sense(&cells, &contacts, &mut checks);
+    if !cells.is_empty() && !forecast.is_empty() {
+        checks.push("a forecast is not in the scenario, which is of what happened: import it alone".to_owned());
+    }
     Ok((History { zone: zone_name, interval, threshold, contacts, cells, forecast, roster, media }, checks))
 }
 
@@ -210,6 +215,8 @@ fn rename(files: &mut [Read], classes: &[(String, Vec<String>)]) {
         for name in names.chain(skills) {
             if let Some(class) = class_of(name) {
                 *name = class;
+            } else if name.chars().any(is_strange) {
+                *name = plain(name);
             }
         }
         for duty in &mut told.duties {
@@ -219,6 +226,18 @@ fn rename(files: &mut [Read], classes: &[(String, Vec<String>)]) {
             unique(&mut shift.skills);
         }
     }
+}
+
+/// In a roster a bar parts skills and a colon a skill from its level.
+fn is_strange(sign: char) -> bool {
+    sign == '|' || sign == ':' || sign.is_control()
+}
+
+/// A name with blanks for signs that mean something in a roster.
+fn plain(name: &str) -> String {
+    let name = name.replace(is_strange, " ");
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if words.is_empty() { "unnamed".to_owned() } else { words.join(" ") }
 }
 
 fn unique(names: &mut Vec<String>) {
@@ -306,8 +325,8 @@ fn choose_contacts(
             ));
         }
     }
-    let (mut contacts, mut seen): (Vec<(DateTime, Contact)>, BTreeSet<(String, String, Timestamp)>) =
-        Default::default();
+    let mut contacts: Vec<(DateTime, Contact)> = Vec::new();
+    let mut seen: BTreeSet<(String, String, Timestamp)> = BTreeSet::new();
     for file in files.iter_mut() {
         let (mut twice, mut first) = (0, String::new());
         for contact in std::mem::take(&mut file.reading.told.contacts) {
@@ -546,6 +565,8 @@ fn of_service(contacts: &[(DateTime, Contact)], interval: u32) -> Vec<Shift> {
         // When a conversation begins, the agent is on duty; whether they still were when it ended is not known.
         for (from, to, _) in stretches {
             let from = (from - from.rem_euclid(step)).min(86_400 - step);
+            // A minute later than a whole interval is still its end: nobody comes for one contact.
+            let to = (to - 60).max(from + 1);
             let to = (to + (step - to.rem_euclid(step)) % step).clamp(from + step, from + 86_400 - 1);
             let skills = skills[&agent].iter().cloned().collect();
             shifts.push(Shift {

@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn ringing_and_hold_within_the_conversation_are_found_by_adding_up() {
         let with_ring = Row { ended: at(224), wait: Some(48.0), talk: Some(180.0), ring: Some(4.0), ..call() };
-        assert!(Includes::of(&[with_ring.clone()]).ring_in_talk);
+        assert!(Includes::of(std::slice::from_ref(&with_ring)).ring_in_talk);
         let contact = with_ring.contact(Includes { ring_in_talk: true, hold_in_talk: false }).unwrap();
         let Outcome::Answered(service) = contact.outcome else { panic!("it was answered") };
         assert_eq!(service.talk, Some(176.0));

@@ -1,7 +1,9 @@
 //! A scenario of what was imported: what the files tell, and for what they do not, an assumption that is called one.
 
 use super::assemble::{History, RosterSource, of_heads, since_midnight};
-use super::records::{Counts, Day, Outcome, Planned, Shift};
+use super::fit::{Choice, Fit};
+use super::fitted;
+use super::records::{Counts, Day, Outcome, Planned, Service, Shift};
 use super::tables::{self, weekday_name};
 use crate::scenario::{Document, DocumentValue as Value, Section};
 use crate::stats::formulas::ErlangA;
@@ -30,29 +32,53 @@ pub(super) struct Draft {
 }
 
 /// The day that a scenario is of.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum RunDay {
     Date(Date),
     Weekday(u8),
     Any,
 }
 
-/// Makes the scenario.
-pub(super) fn draft(history: &History, names: &str) -> Draft {
+/// What was fitted, and which of it the scenario has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fits<'f> {
+    pub(super) fit: &'f Fit,
+    pub(super) choice: &'f Choice,
+}
+
+/// Makes the scenario: of what happened as it was, or of the laws that were fitted to it.
+pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> Draft {
     let dates = history.dates();
     let mut assumptions = Vec::new();
     let mut shifts = tables::dated(&history.roster.shifts, &dates);
-    let classes = classes(history, &shifts);
+    let day = run_day(history, &dates, &shifts);
+    let forecast = forecast_of(history, day);
+    let mut classes = classes(history, &forecast, day, &shifts);
+    if classes.is_empty() {
+        assumptions.push("No file names a class: all agents serve one.".to_owned());
+        classes.insert("contacts".to_owned());
+    }
+    let missing: Vec<String> = history.classes().difference(&classes).cloned().collect();
+    if !missing.is_empty() {
+        assumptions.push(format!("{} are expected on other days only than that of the scenario.", missing.join(", ")));
+    }
+    if let RunDay::Weekday(_) = day {
+        // Rows of one table are all of one kind of day.
+        let days = |shift: Shift| match shift.day {
+            Day::Every => (0..7).map(|number| Shift { day: Day::Weekday(number), ..shift.clone() }).collect(),
+            Day::Weekday(_) | Day::Date(_) => vec![shift],
+        };
+        shifts = shifts.into_iter().flat_map(days).collect();
+    }
     for shift in &mut shifts {
         known_skills(shift, &classes);
     }
-    let day = run_day(history, &dates, &shifts);
     let means: BTreeMap<&str, Means> = classes.iter().map(|class| (class.as_str(), means(history, class))).collect();
     let lonely: Vec<&String> =
         classes.iter().filter(|class| !shifts.iter().any(|shift| shift.skills.contains(class))).collect();
     if !lonely.is_empty() {
         let heads: Vec<Planned> =
-            lonely.iter().flat_map(|class| heads(history, class, &means[class.as_str()])).collect();
+            lonely.iter().flat_map(|class| heads(history, &forecast, class, &means[class.as_str()])).collect();
         let inferred = tables::dated(&of_heads(&heads), &dates);
         shifts.extend(inferred);
         shifts.sort_by(|one, two| (one.day, &one.agent, one.from).cmp(&(two.day, &two.agent, two.from)));
@@ -62,10 +88,17 @@ pub(super) fn draft(history: &History, names: &str) -> Draft {
             if history.cells.is_empty() { format!("{WAIT} s") } else { "those that were told".to_owned() }
         ));
     }
-    let mut document = Document::new(
-        "How long did contacts wait, and how many of them gave up?",
-        vec![format!("Imported from {names}. What was read, and what was left out, is in import.md.")],
-    );
+    let (question, origin) = match fits {
+        None => (
+            "How long did contacts wait, and how many of them gave up?",
+            format!("Imported from {names}. What was read, and what was left out, is in import.md."),
+        ),
+        Some(_) => (
+            "How long do contacts wait, and how many of them give up?",
+            format!("Fitted to {names}. Standard errors, other laws and how well they fit are in fit.md."),
+        ),
+    };
+    let mut document = Document::new(question, vec![origin]);
     document.push(run(history, day, &shifts));
     document.push(Section::new(&["service_level"]).with("threshold", Value::seconds(history.threshold)));
     document.push(roster_section(history.roster.source, &shifts, day, !lonely.is_empty()));
@@ -73,7 +106,7 @@ pub(super) fn draft(history: &History, names: &str) -> Draft {
         document.push(section);
     }
     for class in &classes {
-        document.push(class_section(history, class, day, &means[class.as_str()], &shifts, &mut assumptions));
+        document.push(class_section(history, class, day, &means[class.as_str()], &shifts, fits, &mut assumptions));
     }
     if history.roster.source == RosterSource::Served {
         assumptions.push(format!(
@@ -83,13 +116,17 @@ pub(super) fn draft(history: &History, names: &str) -> Draft {
         ));
     }
     let mut tables = Vec::new();
-    if !history.contacts.is_empty() {
+    // The contacts are where the import put them; a fit needs them only where it draws from their own times.
+    if !history.contacts.is_empty() && (fits.is_none() || document.to_toml().contains("\"contacts.csv\"")) {
         tables.push(("contacts.csv", tables::contacts(history)));
+    }
+    if let Some(fits) = fits.filter(|_| !history.cells.is_empty()) {
+        tables.extend(fitted::tables(fits.fit));
     }
     if !history.cells.is_empty() {
         tables.push(("volumes.csv", tables::volumes(history)));
-    } else if !history.forecast.is_empty() {
-        tables.push(("forecast.csv", tables::forecast(&history.forecast, !matches!(day, RunDay::Weekday(_)))));
+    } else if !forecast.is_empty() {
+        tables.push(("forecast.csv", tables::forecast(&forecast, !matches!(day, RunDay::Weekday(_)))));
     }
     tables.push(("roster.csv", tables::roster(&shifts)));
     Draft { document, tables, assumptions, shifts }
@@ -99,10 +136,46 @@ fn listed(names: &[&String]) -> String {
     names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// Those with contacts; if there are none, those that somebody has the skill for.
-fn classes(history: &History, shifts: &[Shift]) -> BTreeSet<String> {
-    let classes = history.classes();
-    if classes.is_empty() { shifts.iter().flat_map(|shift| shift.skills.iter().cloned()).collect() } else { classes }
+/// Those with contacts; if there are none, those that are expected on the day; if none are, those that somebody has the skill for.
+fn classes(history: &History, forecast: &[Planned], day: RunDay, shifts: &[Shift]) -> BTreeSet<String> {
+    if !history.cells.is_empty() {
+        return history.classes();
+    }
+    let of_day = |planned: &&Planned| match (day, planned.day) {
+        (RunDay::Date(date), Day::Date(own)) => date == own,
+        (RunDay::Weekday(number), Day::Weekday(own)) => number == own,
+        (RunDay::Any, Day::Every) => true,
+        _ => false,
+    };
+    let expected: BTreeSet<String> = forecast.iter().filter(of_day).map(|planned| planned.class.clone()).collect();
+    if expected.is_empty() { shifts.iter().flat_map(|shift| shift.skills.iter().cloned()).collect() } else { expected }
+}
+
+/// What is expected on days of the kind of the scenario's: what is for all days of a name, or for any day, is written out for each.
+fn forecast_of(history: &History, day: RunDay) -> Vec<Planned> {
+    let dates: BTreeSet<Date> = history
+        .forecast
+        .iter()
+        .filter_map(|planned| if let Day::Date(date) = planned.day { Some(date) } else { None })
+        .chain(if let RunDay::Date(date) = day { Some(date) } else { None })
+        .collect();
+    let days_of = |of: Day| -> Vec<Day> {
+        match (day, of) {
+            (RunDay::Weekday(_), Day::Every) => (0..7).map(Day::Weekday).collect(),
+            (RunDay::Date(_), Day::Every | Day::Weekday(_)) => {
+                dates.iter().filter(|&&date| of.holds_on(date)).map(|&date| Day::Date(date)).collect()
+            }
+            (_, own) => vec![own],
+        }
+    };
+    let mut all: Vec<Planned> = Vec::new();
+    for planned in &history.forecast {
+        all.extend(days_of(planned.day).into_iter().map(|day| Planned { day, ..planned.clone() }));
+    }
+    // One number for each: the first.
+    let mut seen = BTreeSet::new();
+    all.retain(|planned| seen.insert((planned.day, planned.start, planned.class.clone())));
+    all
 }
 
 /// Gives skills the names of classes that differ in nothing but capitals; who has none serves all.
@@ -192,12 +265,13 @@ fn backtest(history: &History) -> Option<Section> {
     if history.cells.is_empty() {
         return None;
     }
-    let all = |known: fn(&Counts) -> Option<f64>| history.cells.values().all(|counts| known(counts).is_some());
+    type Known = fn(&Counts) -> Option<f64>;
+    let all = |known: Known| history.cells.values().all(|counts| known(counts).is_some());
     let mut section = Section::new(&["backtest"]).with("file", Value::text("volumes.csv"));
     for key in ["date", "time", "class", "offered", "answered"] {
         section = section.with(key, Value::text(key));
     }
-    let optional: [(&str, &str, fn(&Counts) -> Option<f64>); 4] = [
+    let optional: [(&str, &str, Known); 4] = [
         ("abandoned", "abandoned", |counts| counts.abandoned),
         ("answered_in_time", "answered_in_time", |counts| counts.answered_in_time),
         ("wait_answered", "wait_answered_s", |counts| counts.wait_answered),
@@ -249,7 +323,7 @@ fn means(history: &History, class: &str) -> Means {
         (weight > 0.0).then(|| pairs.iter().map(|(weight, mean)| weight * mean).sum::<f64>() / weight)
     };
     // Conversations of contacts are known one by one where only some are told.
-    let of_contacts = |of: fn(&super::records::Service) -> Option<f64>| {
+    let of_contacts = |of: fn(&Service) -> Option<f64>| {
         let known: Vec<f64> = history
             .contacts
             .iter()
@@ -291,8 +365,10 @@ fn class_section(
     day: RunDay,
     means: &Means,
     shifts: &[Shift],
+    fits: Option<Fits<'_>>,
     assumptions: &mut Vec<String>,
 ) -> Section {
+    let fitted = fits.and_then(|fits| fitted::Class::of(fits, class));
     let mut section = Section::new(&["class", class]);
     if let Some(medium) = history.media.get(class) {
         section = section.with("medium", Value::text(medium.word()));
@@ -301,7 +377,9 @@ fn class_section(
     let by_class = |more: &[(&'static str, Value)]| {
         Value::table([("class", Value::text(class))].into_iter().chain(more.iter().cloned()))
     };
-    section = if has_contacts {
+    section = if let (Some(fitted), RunDay::Date(date)) = (&fitted, day) {
+        fitted.arrivals(section, class, date.weekday().to_monday_zero_offset() as u8)
+    } else if has_contacts {
         let recorded = [
             ("recorded", Value::text("contacts.csv")),
             ("date", Value::text("date")),
@@ -333,7 +411,7 @@ fn class_section(
             history.cells.iter().filter(|((_, _, of), _)| of == class).all(|(_, counts)| counts.offered.fract() == 0.0);
         let counts = counts.into_iter().filter(|(key, _)| whole || *key != "as");
         section.with_remark("arrivals", Value::table(counts), "As many contacts in each interval as there were.")
-    } else if !history.forecast.is_empty() {
+    } else if history.classes().contains(class) {
         let named: Vec<(&'static str, Value)> = match day {
             RunDay::Weekday(number) => vec![("weekday", Value::text(weekday_name(number)))],
             RunDay::Date(_) | RunDay::Any => Vec::new(),
@@ -356,8 +434,18 @@ fn class_section(
         ));
         section.with_remark("arrivals", Value::Rate(rate), "Assumed, since no file tells.")
     };
+    let complete = |of: fn(&Service) -> Option<f64>| {
+        history.contacts.iter().filter(|(_, contact)| contact.class == class).all(|(_, contact)| {
+            match &contact.outcome {
+                Outcome::Answered(service) => of(service).is_some(),
+                Outcome::Abandoned | Outcome::Left => true,
+            }
+        })
+    };
+    let talk = fitted.as_ref().and_then(fitted::Class::talk);
     section = match means.talk {
-        Some(_) if has_contacts => {
+        _ if talk.is_some() => fitted::with_law(section, "handling", talk),
+        Some(_) if has_contacts && complete(|service| service.talk) => {
             let talks = [
                 ("file", Value::text("contacts.csv")),
                 ("column", Value::text("talk_s")),
@@ -382,13 +470,15 @@ fn class_section(
             section.with_remark("handling", law, "Assumed, since no file tells.")
         }
     };
+    let after_call = fitted.as_ref().and_then(fitted::Class::after_call);
     section = match means.after_call {
+        _ if after_call.is_some() => fitted::with_law(section, "wrap_up", after_call),
         None => {
             assumptions.push(format!("No file tells of work after conversations of {class}: there is none."));
             section.with_remark("wrap_up", Value::seconds(0.0), "Assumed, since no file tells.")
         }
         Some(0.0) => section.with("wrap_up", Value::seconds(0.0)),
-        Some(_) if has_contacts => {
+        Some(_) if has_contacts && complete(|service| service.after_call) => {
             let after = [
                 ("file", Value::text("contacts.csv")),
                 ("column", Value::text("after_call_s")),
@@ -398,7 +488,9 @@ fn class_section(
         }
         Some(mean) => section.with("wrap_up", Value::law("exponential", [("mean", Value::seconds(mean))])),
     };
+    let patience = fitted.as_ref().and_then(|fitted| fitted.patience(class));
     match means.patience {
+        _ if patience.is_some() => fitted::with_law(section, "patience", patience),
         Patience::Estimated(mean) => {
             let law = Value::law("exponential", [("mean", Value::seconds(mean))]);
             section.with_remark("patience", law, "Sum of all waits over the number of those who gave up.")
@@ -433,7 +525,7 @@ fn assumed_rate(class: &str, shifts: &[Shift]) -> f64 {
 }
 
 /// How many agents a class has in each interval, if nobody tells: as many as make the mean wait of Erlang A come closest to the real one.
-fn heads(history: &History, class: &str, means: &Means) -> Vec<Planned> {
+fn heads(history: &History, forecast: &[Planned], class: &str, means: &Means) -> Vec<Planned> {
     let service = means.talk.unwrap_or(TALK) + means.after_call.unwrap_or(0.0);
     let planned = |day: Day, start: Time, number: u32| Planned {
         class: class.to_owned(),
@@ -476,7 +568,7 @@ fn heads(history: &History, class: &str, means: &Means) -> Vec<Planned> {
         heads.push(planned(Day::Date(*date), *start, agents(counts.offered, wait)));
     }
     if history.cells.is_empty() {
-        let of_class = history.forecast.iter().filter(|planned| planned.class == class);
+        let of_class = forecast.iter().filter(|planned| planned.class == class);
         heads.extend(of_class.map(|expected| planned(expected.day, expected.start, agents(expected.number, None))));
     }
     heads

@@ -10,6 +10,8 @@ mod calls;
 mod columns;
 mod counts;
 mod draft;
+pub mod fit;
+mod fitted;
 mod kinds;
 mod moment;
 mod number;
@@ -26,6 +28,7 @@ use reading::Reading;
 use std::fmt;
 
 pub use assemble::{History, Roster, RosterSource};
+pub use fit::{Choice, Fit};
 pub use kinds::{KINDS, Kind};
 pub use moment::DateOrder;
 pub use reading::LeftOut;
@@ -90,7 +93,7 @@ pub struct Imported {
 pub fn import(inputs: &[Input], wishes: &Wishes) -> Result<Imported, Refused> {
     let (history, mut files, checks) = read(inputs, wishes)?;
     let names: Vec<&str> = inputs.iter().map(|input| base_name(&input.name)).collect();
-    let draft = draft::draft(&history, &names.join(", "));
+    let draft = draft::draft(&history, &names.join(", "), None);
     let mut outputs = vec![("scenario.toml".to_owned(), draft.document.to_toml())];
     outputs.extend(draft.tables.iter().map(|(name, text)| ((*name).to_owned(), text.clone())));
     files.iter_mut().for_each(|file| file.notes.dedup());
@@ -130,6 +133,7 @@ pub fn read(inputs: &[Input], wishes: &Wishes) -> Result<(History, Vec<FileRepor
             Ok((history, checks)) => {
                 for (report, file) in reports.iter_mut().zip(files) {
                     report.left_out = file.reading.left_out;
+                    report.left_out.sort_by_key(|row| row.line);
                 }
                 return Ok((history, reports, checks));
             }
@@ -187,6 +191,57 @@ fn unknown(source: &Source) -> String {
     };
     let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
     format!("it is no export that is known: {shown}; say with --kind which of these it is: {}", names.join(", "))
+}
+
+/// What came of a fit.
+#[derive(Clone, Debug)]
+pub struct FittedCenter {
+    /// What the files tell together.
+    pub history: History,
+    /// What was fitted to it.
+    pub fit: Fit,
+    /// What no file tells.
+    pub assumptions: Vec<String>,
+    /// The files, for titles.
+    names: String,
+}
+
+impl FittedCenter {
+    /// Reads what was imported, or exports themselves, and fits laws to it.
+    ///
+    /// # Errors
+    /// As those of [`import`].
+    pub fn of(inputs: &[Input], wishes: &Wishes) -> Result<FittedCenter, Refused> {
+        let (history, _, _) = read(inputs, wishes)?;
+        let fit = fit::fit(&history);
+        let names: Vec<&str> = inputs.iter().map(|input| base_name(&input.name)).collect();
+        let names = names.join(", ");
+        let fits = draft::Fits { fit: &fit, choice: &Choice::Best };
+        let assumptions = draft::draft(&history, &names, Some(fits)).assumptions;
+        Ok(FittedCenter { history, fit, assumptions, names })
+    }
+
+    /// Name and text of each file of the scenario with these laws, the scenario first.
+    pub fn scenario(&self, choice: &Choice) -> Vec<(String, String)> {
+        let draft = draft::draft(&self.history, &self.names, Some(draft::Fits { fit: &self.fit, choice }));
+        let scenario = ("scenario.toml".to_owned(), draft.document.to_toml());
+        [scenario].into_iter().chain(draft.tables.into_iter().map(|(name, text)| (name.to_owned(), text))).collect()
+    }
+
+    /// The estimates as a table of CSV.
+    pub fn estimates(&self) -> String {
+        fit::report::estimates(&self.fit)
+    }
+
+    /// The fit in words and tables.
+    pub fn text(&self) -> String {
+        let mut text = fit::report::text(&self.fit);
+        if !self.assumptions.is_empty() {
+            text.push_str("Assumed, since no file tells\n");
+            self.assumptions.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        }
+        text
+    }
 }
 
 fn base_name(name: &str) -> &str {

@@ -143,10 +143,8 @@ pub(super) fn date(text: &str, order: DateOrder) -> Option<Date> {
         plausible.then(|| Date::new(year, month, day).ok()).flatten()
     };
     let number = |text: &str| text.parse::<i64>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    if text.len() == 8 {
-        if let Some(all) = number(text) {
-            return make(all / 10_000, all / 100 % 100, all % 100);
-        }
+    if let Some(all) = number(text).filter(|_| text.len() == 8) {
+        return make(all / 10_000, all / 100 % 100, all % 100);
     }
     for separator in ['-', '/', '.'] {
         let parts: Vec<&str> = text.split(separator).map(str::trim).collect();

@@ -119,10 +119,10 @@ impl Numbers {
         let front: Option<Vec<f64>> = front.iter().map(|part| plain(part)).collect();
         let last = last.replace(',', ".").parse::<f64>().ok().filter(|&last| (0.0..60.0).contains(&last))?;
         let seconds = match front?.as_slice() {
-            &[hours] if matches!(unit, Unit::HoursMinutes | Unit::Hours) => hours * 3_600.0 + last * 60.0,
-            &[minutes] => minutes * 60.0 + last,
-            &[hours, minutes] if minutes < 60.0 => hours * 3_600.0 + minutes * 60.0 + last,
-            &[days, hours, minutes] if hours < 24.0 && minutes < 60.0 => {
+            [hours] if matches!(unit, Unit::HoursMinutes | Unit::Hours) => hours * 3_600.0 + last * 60.0,
+            [minutes] => minutes * 60.0 + last,
+            [hours, minutes] if *minutes < 60.0 => hours * 3_600.0 + minutes * 60.0 + last,
+            [days, hours, minutes] if *hours < 24.0 && *minutes < 60.0 => {
                 days * 86_400.0 + hours * 3_600.0 + minutes * 60.0 + last
             }
             _ => return None,

@@ -166,7 +166,7 @@ impl Fields<'_> {
         }
         let text = self.row.cell(column);
         match self.numbers.seconds(text, unit) {
-            Some(seconds) if seconds >= 0.0 && seconds < 1e9 => Ok(Some(seconds)),
+            Some(seconds) if (0.0..1e9).contains(&seconds) => Ok(Some(seconds)),
             Some(seconds) if seconds < 0.0 => Err(format!("{}: `{}` is negative", meaning.words(), shortened(text))),
             _ => Err(format!("{}: `{}` is no length of time", meaning.words(), shortened(text))),
         }

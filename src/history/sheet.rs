@@ -55,7 +55,10 @@ impl Sheet {
             .from_reader(text.as_bytes());
         let (mut rows, mut record) = (Vec::new(), csv::StringRecord::new());
         while reader.read_record(&mut record).map_err(|error| error.to_string())? {
-            let line = record.position().map_or(0, |position| position.line() as usize);
+            // The position is that of the blank lines before the row.
+            let (line, start) = record.position().map_or((0, 0), |at| (at.line() as usize, at.byte() as usize));
+            let blank = text[start..].bytes().take_while(|byte| b"\r\n".contains(byte)).filter(|&byte| byte == b'\n');
+            let line = line + blank.count();
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if cells.iter().any(|cell| !cell.is_empty()) {
                 rows.push(Row { line, cells });

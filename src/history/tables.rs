@@ -85,8 +85,7 @@ pub(super) fn roster(shifts: &[Shift]) -> String {
     }
     let mut table = Table::new(&head);
     for shift in shifts {
-        let skills: Vec<String> = shift.skills.iter().map(|skill| skill.replace(['|', ':'], " ")).collect();
-        let mut cells = vec![shift.agent.clone(), short(shift.from), short(shift.to), skills.join("|")];
+        let mut cells = vec![shift.agent.clone(), short(shift.from), short(shift.to), shift.skills.join("|")];
         if dated || named {
             cells.insert(0, day(shift.day));
         }

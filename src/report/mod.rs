@@ -12,6 +12,7 @@ mod compare;
 mod console;
 mod contacts;
 mod csv;
+mod fit;
 mod html;
 mod json;
 mod manifest;
@@ -31,6 +32,7 @@ pub use check::{Check, CheckedScenario, annotations, console as console_check, j
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown, precision_note};
 pub use contacts::ContactsFile;
+pub use fit::{Sensitivity, fit, sensitivity};
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{

@@ -6,6 +6,7 @@
 
 use super::calendar::clock;
 use super::keys::{Kind, Shape};
+use super::quantities::LONGEST;
 use crate::time::Span;
 use jiff::civil::Date;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table};
@@ -68,9 +69,10 @@ impl Value {
         Value::Text(text.into())
     }
 
-    /// A duration of so many seconds, rounded to a millisecond, which no export resolves.
+    /// A duration of so many seconds, rounded to a millisecond, which no export resolves; at most the longest that the format takes.
     pub fn seconds(seconds: f64) -> Value {
-        Value::Duration(Span::from_nanos((seconds.max(0.0) * 1e3).round() as u64 * 1_000_000))
+        let milliseconds = (seconds.max(0.0) * 1e3).round() as u64;
+        Value::Duration(LONGEST.min(Span::from_nanos(milliseconds.saturating_mul(1_000_000))))
     }
 
     /// A number, rounded to four digits after the point: more would pretend to be known.

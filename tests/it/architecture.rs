@@ -23,7 +23,11 @@ const LAYERS: &[&[&str]] = &[
 
 /// Modules that see less than all that is below them, with the reason.
 const NARROW: &[(&str, &[&str], &str)] = &[
-    ("report", &["experiment", "stats", "time", "digest"], "a report is made of results and cannot look into a model"),
+    (
+        "report",
+        &["experiment", "history", "stats", "time", "digest"],
+        "a report is made of results and cannot look into a model",
+    ),
     ("main", &["cli"], "the binary only starts the command line"),
 ];
 

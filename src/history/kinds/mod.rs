@@ -57,6 +57,7 @@ pub static KINDS: &[&Kind] = &[
     &own::CONTACTS,
     &own::VOLUMES,
     &own::ROSTER,
+    &own::FORECAST,
     &fusionpbx::CALLS,
     &talkdesk::CALLS,
     &five9::CALLS,
@@ -144,11 +145,9 @@ fn objects(text: &str) -> Vec<(usize, Result<Value, String>)> {
     // A text that is well formed as a whole needs no lines.
     let whole: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text).into_iter::<Value>().collect();
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
-    if let Ok(values) = whole {
-        if values.len() != lines {
-            let all = values.into_iter().flat_map(flat);
-            return all.enumerate().map(|(number, value)| (number + 1, Ok(value))).collect();
-        }
+    if let Some(values) = whole.ok().filter(|values| values.len() != lines) {
+        let all = values.into_iter().flat_map(flat);
+        return all.enumerate().map(|(number, value)| (number + 1, Ok(value))).collect();
     }
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

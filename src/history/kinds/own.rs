@@ -1,12 +1,13 @@
 //! The forms that this program writes itself: what it imported, and the contacts of its simulations.
 
 use super::{Kind, has_columns, opened, read_calls};
+use crate::history::assemble::since_midnight;
 use crate::history::calls::{self, Ending};
-use crate::history::columns::{Column, Meaning, maybe, needed};
+use crate::history::columns::{Column, Header, Meaning, maybe, needed};
 use crate::history::counts;
-use crate::history::moment::{date, is_end_of_day, time};
+use crate::history::moment::{DateOrder, date, is_end_of_day, time, weekday};
 use crate::history::reading::{Fields, shortened};
-use crate::history::records::{Day, Shift};
+use crate::history::records::{Day, Planned, Shift};
 use jiff::Timestamp;
 
 /// Day 0 of a simulation: a Monday that no center remembers.
@@ -142,7 +143,11 @@ const VOLUME_COLUMNS: &[Column] = &[
 pub(super) static ROSTER: Kind = Kind {
     name: "roster-imported",
     title: "roster as this program imports it",
-    recognises: |source| has_columns(source, ROSTER_COLUMNS),
+    // Another roster may have these and more, such as activities.
+    recognises: |source| {
+        let header = source.table().and_then(|sheet| Some((sheet, Header::find(sheet, ROSTER_COLUMNS)?)));
+        header.is_some_and(|(sheet, header)| header.taken_for(sheet).iter().all(|(_, words)| words.is_some()))
+    },
     read: |reading, source| {
         let (sheet, header) = opened(source, ROSTER_COLUMNS)?;
         reading.begin(sheet, &header);
@@ -168,10 +173,7 @@ fn shift(fields: &Fields<'_>) -> Result<Shift, String> {
     };
     let day = match fields.said(Meaning::Day) {
         None => Day::Every,
-        Some(text) => {
-            let date = date(text, super::super::moment::DateOrder::MonthFirst);
-            Day::Date(date.ok_or_else(|| wrong("date", text))?)
-        }
+        Some(text) => any_day(text).ok_or_else(|| wrong("date and no weekday", text))?,
     };
     let skills = fields.text(Meaning::Skills).split('|').map(str::trim).filter(|skill| !skill.is_empty());
     Ok(Shift {
@@ -188,5 +190,55 @@ const ROSTER_COLUMNS: &[Column] = &[
     needed(Meaning::Start, &["start"]),
     needed(Meaning::End, &["end"]),
     needed(Meaning::Skills, &["skills"]),
-    maybe(Meaning::Day, &["date"]),
+    maybe(Meaning::Day, &["date", "weekday"]),
+];
+
+fn any_day(text: &str) -> Option<Day> {
+    weekday(text).map(Day::named).or_else(|| date(text, DateOrder::MonthFirst).map(Day::Date))
+}
+
+pub(super) static FORECAST: Kind = Kind {
+    name: "forecast-imported",
+    title: "forecast as this program imports it",
+    recognises: |source| has_columns(source, FORECAST_COLUMNS),
+    read: |reading, source| {
+        let (sheet, header) = opened(source, FORECAST_COLUMNS)?;
+        reading.begin(sheet, &header);
+        for row in header.below(sheet) {
+            reading.rows += 1;
+            let fields = Fields { row, header: &header, numbers: sheet.numbers };
+            match planned(&fields) {
+                Ok(planned) => reading.told.forecast.push(planned),
+                Err(reason) => reading.leave_out(row, reason),
+            }
+        }
+        // The table does not say how long its intervals are.
+        let mut starts: Vec<i64> = reading.told.forecast.iter().map(|planned| since_midnight(planned.start)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let length = starts.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1_800) as u32;
+        reading.told.forecast.iter_mut().for_each(|planned| planned.length = length);
+        Ok(())
+    },
+};
+
+fn planned(fields: &Fields<'_>) -> Result<Planned, String> {
+    let wrong = |what: &str, text: &str| format!("`{}` is no {what}", shortened(text));
+    let (day, start) = (fields.text(Meaning::Day), fields.text(Meaning::Start));
+    Ok(Planned {
+        class: fields.said(Meaning::Queue).ok_or("it names no class")?.to_owned(),
+        day: if day.is_empty() { Day::Every } else { any_day(day).ok_or_else(|| wrong("date and no weekday", day))? },
+        start: time(start).ok_or_else(|| wrong("time of day", start))?,
+        length: 1_800,
+        number: fields.count(Meaning::Offered)?.ok_or("it says no number of contacts")?,
+        talk_mean: None,
+        after_call_mean: None,
+    })
+}
+
+const FORECAST_COLUMNS: &[Column] = &[
+    needed(Meaning::Day, &["date", "weekday"]),
+    needed(Meaning::Start, &["time"]),
+    needed(Meaning::Queue, &["class"]),
+    needed(Meaning::Offered, &["expected"]),
 ];

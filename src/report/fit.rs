@@ -47,7 +47,13 @@ pub fn fit(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<(String, String)>
             let Some(work) = work else { continue };
             let title = format!("{words} of {class}");
             add(kind, title.clone(), chart::density(&title, work));
-            for (part, effect) in [("hour", &work.by_hour), ("agent", &work.by_agent), ("weekday", &work.by_weekday)] {
+            let parts = [
+                ("hour", &work.by_hour),
+                ("agent", &work.by_agent),
+                ("weekday", &work.by_weekday),
+                ("date", &work.by_date),
+            ];
+            for (part, effect) in parts {
                 if effect.parts.len() > 1 {
                     let title = format!("{title} by {part}");
                     let subtitle = "Means over the mean of all, with two standard errors to both sides";

@@ -23,6 +23,8 @@ pub struct Fit {
     pub classes: BTreeMap<String, ClassFit>,
     /// Correlations of how busy a day is between two classes, where days are enough to tell.
     pub shared: Vec<(String, String, f64)>,
+    /// Who does what: how many contacts of each class each agent served.
+    pub served: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 /// What was fitted to a class.
@@ -78,7 +80,11 @@ impl Fitted {
 
 /// Fits laws to a history. Without contacts one by one, only how many come.
 pub fn fit(history: &History) -> Fit {
-    let mut classes = BTreeMap::new();
+    let (mut classes, served) = (BTreeMap::new(), served(history));
+    let groups: BTreeMap<String, String> = served
+        .iter()
+        .map(|(agent, classes)| (agent.clone(), classes.keys().cloned().collect::<Vec<String>>().join(" + ")))
+        .collect();
     for class in history.classes() {
         if history.cells.is_empty() {
             continue;
@@ -91,22 +97,36 @@ pub fn fit(history: &History) -> Fit {
             });
             answered
                 .filter_map(|(at, service)| {
-                    Some(work::Sample { seconds: of(service)?, agent: service.agent.as_deref(), at })
+                    let agent = service.agent.as_deref();
+                    let group = agent.and_then(|agent| groups.get(agent)).map(String::as_str);
+                    Some(work::Sample { seconds: of(service)?, agent, group, at })
                 })
                 .collect()
         };
         let waits: Vec<(f64, bool)> =
             of_class().map(|(_, contact)| (contact.wait, contact.outcome == Outcome::Abandoned)).collect();
+        let hours: Vec<i8> = of_class().map(|(at, _)| at.hour()).collect();
         let fitted = ClassFit {
             talk: WorkFit::of(&samples(|service| service.talk)),
             after_call: WorkFit::of(&samples(|service| service.after_call)),
-            patience: PatienceFit::of(&waits),
+            patience: PatienceFit::of(&waits).map(|patience| patience.with_hours(&waits, &hours)),
             arrivals: ArrivalFit::of(history, &class),
         };
         classes.insert(class, fitted);
     }
     let shared = arrivals::shared(history, &classes);
-    Fit { classes, shared }
+    Fit { classes, shared, served }
+}
+
+/// How many contacts of each class each agent served.
+fn served(history: &History) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let mut served: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for (_, contact) in &history.contacts {
+        if let Outcome::Answered(Service { agent: Some(agent), .. }) = &contact.outcome {
+            *served.entry(agent.clone()).or_default().entry(contact.class.clone()).or_default() += 1;
+        }
+    }
+    served
 }
 
 impl Fit {

@@ -1,5 +1,8 @@
 //! How long contacts wait before they give up. Who is served, or leaves otherwise, has not given up: their patience is at least their wait.
 
+use statrs::function::gamma::gamma_lr;
+use std::collections::BTreeMap;
+
 use crate::stats::fitting::{Candidate, Family, Fitted, KaplanMeier, Measured, Observation, best_first};
 
 /// A law that is further than this from the curve of Kaplan and Meier gives way to it, if many gave up.
@@ -21,7 +24,14 @@ pub struct PatienceFit {
     pub candidates: Vec<Fitted>,
     /// The share that is left after a wait, whatever the law, with those who hang up at once.
     pub curve: KaplanMeier,
+    /// By hour of the arrival: how many gave up, and the mean patience of an exponential law \[s\], the waits of all over their number.
+    pub by_hour: Vec<(i8, usize, Measured)>,
+    /// Probability of differences so large between hours if there is none: the test of likelihood ratios of exponential laws.
+    pub hours_p_value: Option<f64>,
 }
+
+/// Fewer who gave up in an hour say nothing about it.
+const FEWEST: usize = 5;
 
 impl PatienceFit {
     /// The fit to waits, each with whether it ended in giving up; `None` if nobody did.
@@ -50,7 +60,40 @@ impl PatienceFit {
                 (share - expected > 3.0 * error && quick >= 3).then_some(Measured { value: share, error })
             });
         let candidates = best_first(if at_once.is_some() { &later } else { &asked });
-        Some(PatienceFit { waited: asked.len(), gave_up, at_once, candidates, curve })
+        Some(PatienceFit {
+            waited: asked.len(),
+            gave_up,
+            at_once,
+            candidates,
+            curve,
+            by_hour: Vec::new(),
+            hours_p_value: None,
+        })
+    }
+
+    /// With how it differs by hour of the arrival; one hour for each wait.
+    pub(super) fn with_hours(mut self, waits: &[(f64, bool)], hours: &[i8]) -> PatienceFit {
+        let mut sums: BTreeMap<i8, (f64, usize)> = BTreeMap::new();
+        for (&(wait, gave_up), &hour) in waits.iter().zip(hours) {
+            let sum = sums.entry(hour).or_default();
+            *sum = (sum.0 + wait, sum.1 + usize::from(gave_up));
+        }
+        sums.retain(|_, (wait, count)| *count >= FEWEST && *wait > 0.0);
+        let measured = |(wait, count): (f64, usize)| {
+            let mean = wait / count as f64;
+            Measured { value: mean, error: mean / (count as f64).sqrt() }
+        };
+        self.by_hour = sums.iter().map(|(&hour, &sum)| (hour, sum.1, measured(sum))).collect();
+        if sums.len() > 1 {
+            // Twice the logarithm of the ratio of likelihoods with one mean for each hour and with one for all.
+            let likelihood = |wait: f64, count: f64| -count * (libm::log(wait / count) + 1.0);
+            let (wait, count) =
+                sums.values().fold((0.0, 0.0), |all, &(wait, count)| (all.0 + wait, all.1 + count as f64));
+            let apart: f64 = sums.values().map(|&(wait, count)| likelihood(wait, count as f64)).sum();
+            let statistic = (2.0 * (apart - likelihood(wait, count))).max(1e-12);
+            self.hours_p_value = Some(1.0 - gamma_lr(0.5 * (sums.len() as f64 - 1.0), 0.5 * statistic));
+        }
+        self
     }
 
     /// Whether the curve itself is the better law.

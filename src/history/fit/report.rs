@@ -27,7 +27,17 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
                 row(class, of, "mean_s", family, fitted.mean, work.count);
                 row(class, of, "cv", family, fitted.cv, work.count);
             }
-            for (kind, effect) in [("agent", &work.by_agent), ("hour", &work.by_hour), ("weekday", &work.by_weekday)] {
+            if let Some(level) = work.level {
+                row(class, of, "rolling_level", "", level, work.by_date.parts.len());
+            }
+            let effects = [
+                ("agent", &work.by_agent),
+                ("group", &work.by_group),
+                ("hour", &work.by_hour),
+                ("weekday", &work.by_weekday),
+                ("date", &work.by_date),
+            ];
+            for (kind, effect) in effects {
                 for (part, count, ratio) in &effect.parts {
                     row(class, of, &format!("ratio_by_{kind}"), part, *ratio, *count);
                 }
@@ -41,6 +51,9 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
                 let family = fitted.law.family().name();
                 row(class, "patience", "mean_s", family, fitted.mean, patience.waited);
                 row(class, "patience", "cv", family, fitted.cv, patience.waited);
+            }
+            for (hour, count, mean) in &patience.by_hour {
+                row(class, "patience", "mean_by_hour_s", &format!("{hour:02}:00"), *mean, *count);
             }
             for step in patience.curve.steps() {
                 let part = number(Some(step.time));
@@ -58,6 +71,14 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
         }
         for (date, level) in &fit.arrivals.levels {
             row(class, "arrivals", "level_of_day", &date.to_string(), *level, 1);
+        }
+    }
+    for (agent, classes) in &fit.served {
+        let all: usize = classes.values().sum();
+        for (class, &count) in classes {
+            let share = count as f64 / all as f64;
+            let error = (share * (1.0 - share) / all as f64).sqrt();
+            row(class, "agents", "share_of_contacts", agent, Measured { value: share, error }, count);
         }
     }
     table.end()
@@ -78,6 +99,17 @@ pub(in crate::history) fn text(fit: &Fit) -> String {
         match &of_class.patience {
             Some(patience) => self::patience(&mut text, patience),
             None => text.push_str("  patience: nobody gave up, or waits are not told contact by contact\n"),
+        }
+        text.push('\n');
+    }
+    if !fit.served.is_empty() {
+        let mut groups: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+        for classes in fit.served.values() {
+            *groups.entry(classes.keys().cloned().collect::<Vec<String>>().join(" + ")).or_default() += 1;
+        }
+        text.push_str("who serves what\n");
+        for (classes, agents) in groups {
+            let _ = writeln!(text, "  {agents:>4} agents: {classes}");
         }
         text.push('\n');
     }
@@ -134,8 +166,22 @@ fn work(text: &mut String, of: &str, work: &WorkFit) {
         work.named(0).unwrap_or("nothing")
     );
     candidates(text, &work.candidates);
-    for (part, effect) in [("agent", &work.by_agent), ("hour", &work.by_hour), ("weekday", &work.by_weekday)] {
+    let effects = [
+        ("agent", &work.by_agent),
+        ("group", &work.by_group),
+        ("hour", &work.by_hour),
+        ("weekday", &work.by_weekday),
+        ("date", &work.by_date),
+    ];
+    for (part, effect) in effects {
         self::effect(text, part, effect);
+    }
+    if let Some(level) = work.level {
+        let _ = writeln!(
+            text,
+            "    the last days lead up to x {:.3} ± {:.3} (half as much for each five days before)",
+            level.value, level.error
+        );
     }
 }
 
@@ -197,6 +243,22 @@ fn patience(text: &mut String, patience: &PatienceFit) {
         let _ = writeln!(text, "    hang up at once: {:.1} ± {:.1} %", 100.0 * share.value, 100.0 * share.error);
     }
     candidates(text, &patience.candidates);
+    if let Some(p_value) = patience.hours_p_value {
+        let mean = |of: Option<&(i8, usize, Measured)>| {
+            of.map_or_else(String::new, |(hour, _, mean)| {
+                format!("{hour:02}:00 {:.0} ± {:.0} s", mean.value, mean.error)
+            })
+        };
+        let compare = |one: &&(i8, usize, Measured), two: &&(i8, usize, Measured)| one.2.value.total_cmp(&two.2.value);
+        let (low, high) = (patience.by_hour.iter().min_by(compare), patience.by_hour.iter().max_by(compare));
+        let _ = writeln!(
+            text,
+            "    hours {} (p {p_value:.3}): from {} to {}",
+            if p_value < 0.05 { "differ" } else { "do not differ beyond chance" },
+            mean(low),
+            mean(high)
+        );
+    }
     let after = [30.0, 60.0, 120.0, 300.0].map(|wait| {
         let left = patience.curve.survival(wait);
         if left.error.is_finite() {

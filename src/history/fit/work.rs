@@ -13,10 +13,15 @@ const CHANCE: f64 = 1e-3;
 /// Fewer contacts of an agent or hour say nothing about them.
 const FEWEST: usize = 5;
 
+/// A day so many days before the last counts half in the rolling level.
+const HALF_LIFE: f64 = 5.0;
+
 /// How long a piece of work took.
 pub(super) struct Sample<'h> {
     pub(super) seconds: f64,
     pub(super) agent: Option<&'h str>,
+    /// What the agent serves.
+    pub(super) group: Option<&'h str>,
     pub(super) at: DateTime,
 }
 
@@ -37,6 +42,12 @@ pub struct WorkFit {
     pub by_hour: Effect,
     /// By weekday.
     pub by_weekday: Effect,
+    /// By date.
+    pub by_date: Effect,
+    /// By what the agent serves: agents with the same classes are a group.
+    pub by_group: Effect,
+    /// The level of the next day over the mean of all: the dates weighted less by half for each five days before the last.
+    pub level: Option<Measured>,
     /// The times in ascending order, for pictures.
     pub times: Vec<f64>,
 }
@@ -65,7 +76,11 @@ impl WorkFit {
         let variance = times.iter().map(|time| (time - mean) * (time - mean)).sum::<f64>() / (count.max(2) - 1) as f64;
         let observations: Vec<Observation> = times.iter().map(|&time| Observation::ended(time)).collect();
         let part = |name: &dyn Fn(&Sample<'_>) -> Option<String>| Effect::of(samples, mean, name);
+        let by_date = part(&|sample| Some(sample.at.date().to_string()));
         Some(WorkFit {
+            level: rolling(&by_date),
+            by_date,
+            by_group: part(&|sample| sample.group.map(str::to_owned)),
             count,
             mean: Measured { value: mean, error: (variance / count as f64).sqrt() },
             cv: variance.sqrt() / mean,
@@ -105,6 +120,21 @@ impl WorkFit {
             (None, _) => None,
         }
     }
+}
+
+/// The level that the dates lead up to; `None` of fewer than three.
+fn rolling(by_date: &Effect) -> Option<Measured> {
+    let count = by_date.parts.len();
+    if count < 3 {
+        return None;
+    }
+    let weight = |number: usize| 0.5_f64.powf((count - 1 - number) as f64 / HALF_LIFE);
+    let total: f64 = (0..count).map(weight).sum();
+    let level = |of: &dyn Fn(&Measured) -> f64, power: i32| -> f64 {
+        let parts = by_date.parts.iter().enumerate();
+        parts.map(|(number, (_, _, ratio))| (weight(number) / total).powi(power) * of(ratio)).sum()
+    };
+    Some(Measured { value: level(&|ratio| ratio.value, 1), error: level(&|ratio| ratio.error * ratio.error, 2).sqrt() })
 }
 
 impl Effect {

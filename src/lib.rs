@@ -20,6 +20,8 @@ pub mod model;
 
 pub mod scenario;
 
+pub mod history;
+
 pub mod experiment;
 
 pub mod report;

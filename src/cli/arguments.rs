@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::sweep::SweepArguments;
+use crate::history::{DateOrder, KINDS, Kind};
 use crate::scenario::Override;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -20,6 +21,12 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Simulate real days and put the results next to what really happened; with --fit, choose the value of one parameter first.
     Backtest(BacktestArguments),
+    /// Read exports of real systems (call records, interval reports, queue logs, rosters, forecasts, calendars), say what was read and what
+    /// was left out, and write contacts, volumes, roster and a scenario that runs.
+    Import(ImportArguments),
+    /// Fit laws to what was imported: how long work takes, how long people wait before they give up, how many come. Says how well each is
+    /// known and which of them matters, and writes a scenario of them.
+    Fit(FitArguments),
     /// Simulate many variants of a scenario with the same random numbers, and say how they differ, which is best, and where more of one
     /// thing costs more of another.
     Sweep(Box<SweepArguments>),
@@ -129,6 +136,45 @@ pub(super) struct Quantity {
     pub(super) unit: String,
 }
 
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub(super) struct ImportArguments {
+    /// The exports; several are put together to one center.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write to this folder: new, empty, or one of an earlier import, which is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The time zone of the center, such as `Europe/Madrid` or `+01:00`: of times that are local, and into which others are put.
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+    /// What all the files are, if it is not recognised: the message about a file that is unknown has the names.
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    pub(super) kind: Option<&'static Kind>,
+    /// What dates such as 3/2/2026 mean, if the file does not show it.
+    #[arg(long, value_name = "ORDER", value_parser = parse_dates)]
+    pub(super) dates: Option<DateOrder>,
+    /// Make one class of several queues, such as `support=support_en,support_fr`; may be given several times.
+    #[arg(long = "class", value_name = "NAME=QUEUES", value_parser = parse_class)]
+    pub(super) classes: Vec<(String, Vec<String>)>,
+}
+
+/// Arguments of `fit`.
+#[derive(Args, Debug)]
+pub(super) struct FitArguments {
+    /// Folders that `import` wrote, or `run --contacts`, or exports themselves.
+    #[arg(required = true, value_name = "DIR")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write to this folder: new, empty, or one of an earlier fit, which is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The time zone of the center, for exports that need it.
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+    #[command(flatten)]
+    pub(super) replications: ReplicationArguments,
+}
+
 /// Arguments of `route`.
 #[derive(Args, Debug)]
 pub(super) struct RouteArguments {
@@ -203,6 +249,29 @@ pub(super) struct CompareArguments {
 pub(super) struct ValidateArguments {
     #[command(flatten)]
     pub(super) scenario: ScenarioArguments,
+}
+
+fn parse_kind(text: &str) -> Result<&'static Kind, String> {
+    let names = || KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+    Kind::named(text).ok_or_else(|| format!("one of these is needed: {}", names()))
+}
+
+fn parse_dates(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "m/d/y" => Ok(DateOrder::MonthFirst),
+        "d/m/y" => Ok(DateOrder::DayFirst),
+        _ => Err("`m/d/y` or `d/m/y` is needed".to_owned()),
+    }
+}
+
+fn parse_class(text: &str) -> Result<(String, Vec<String>), String> {
+    let (class, queues) = text.split_once('=').ok_or("a class and its queues with `=` between them are needed")?;
+    let queues: Vec<String> =
+        queues.split(',').map(|queue| queue.trim().to_owned()).filter(|queue| !queue.is_empty()).collect();
+    if class.trim().is_empty() || queues.is_empty() {
+        return Err("a class and its queues with `=` between them are needed".to_owned());
+    }
+    Ok((class.trim().to_owned(), queues))
 }
 
 fn parse_confidence(text: &str) -> Result<f64, String> {

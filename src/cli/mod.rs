@@ -6,7 +6,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | the scenario, or the history for `route`, is wrong; the messages say where and what to do |
+//! | 1 | the scenario, the history for `route`, or a file to `import` is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
 //! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
@@ -16,6 +16,8 @@ mod arguments;
 mod backtest;
 mod check;
 mod compare;
+mod fit;
+mod import;
 mod progress;
 mod rerun;
 mod route;
@@ -57,6 +59,8 @@ pub fn main() -> ExitCode {
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
+        Command::Fit(arguments) => fit::fit(&arguments, &typed),
+        Command::Import(arguments) => import::import(&arguments, &typed),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),

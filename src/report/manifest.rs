@@ -30,14 +30,19 @@ pub struct Provenance<'a> {
 pub struct Source {
     name: String,
     digest: Digest,
-    text: String,
+    text: Option<String>,
 }
 
 impl Source {
     /// The file called `name` with these contents, which are text.
     pub fn new(name: &str, contents: &[u8]) -> Source {
         let text = String::from_utf8_lossy(contents).into_owned();
-        Source { name: name.to_owned(), digest: Digest::of(contents), text }
+        Source { name: name.to_owned(), digest: Digest::of(contents), text: Some(text) }
+    }
+
+    /// The same without the contents in full: of exports, which are large and tell of people.
+    pub fn without_text(name: &str, contents: &[u8]) -> Source {
+        Source { name: name.to_owned(), digest: Digest::of(contents), text: None }
     }
 
     /// What tells it from others, in words.
@@ -59,20 +64,20 @@ pub struct Platform<'a> {
 struct Manifest<'a> {
     platform: Platform<'a>,
     command_line: &'a [String],
-    seed: u64,
-    replications: usize,
-    confidence: f64,
+    #[serde(flatten)]
+    repetition: Option<Repetition>,
     sources: Vec<SourceEntry<'a>>,
     outputs: Vec<FileEntry>,
     scenario: &'a str,
 }
 
-/// A file that was read, in full: what was read is there although the file may have changed since.
+/// A file that was read, in full where the results can be made again of it: what was read is there although the file may have changed.
 #[derive(Serialize)]
 struct SourceEntry<'a> {
     #[serde(flatten)]
     file: FileEntry,
-    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
 }
 
 /// A file and what tells it from others.
@@ -88,28 +93,29 @@ fn entry(name: &str, digest: Digest) -> FileEntry {
 }
 
 /// How often everything was simulated, and with which random numbers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Repetition {
     pub(super) seed: u64,
     pub(super) replications: usize,
     pub(super) confidence: f64,
 }
 
-/// The manifest of runs that wrote these files, by their names relative to the folder.
-pub(super) fn manifest(provenance: Provenance<'_>, repetition: Repetition, files: &[(String, Digest)]) -> String {
+/// The manifest of what wrote these files, by their names relative to the folder; what simulated nothing has no repetition.
+pub(super) fn manifest(
+    provenance: Provenance<'_>,
+    repetition: Option<Repetition>,
+    files: &[(String, Digest)],
+) -> String {
     let Provenance { command_line, scenario, sources, platform } = provenance;
-    let Repetition { seed, replications, confidence } = repetition;
     json::document(
         SCHEMA_VERSION,
         &Manifest {
             platform,
             command_line,
-            seed,
-            replications,
-            confidence,
+            repetition,
             sources: sources
                 .iter()
-                .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: &source.text })
+                .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: source.text.as_deref() })
                 .collect(),
             outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
             scenario,
@@ -179,7 +185,8 @@ impl Recorded {
         struct KnownSource {
             name: String,
             xxh64: String,
-            text: String,
+            #[serde(default)]
+            text: Option<String>,
         }
         #[derive(Deserialize)]
         struct KnownOutput {
@@ -199,8 +206,10 @@ impl Recorded {
             return Err(NoManifest(message));
         }
         let known: Known = serde_json::from_str(text).map_err(wrong)?;
-        if let Some(changed) =
-            known.sources.iter().find(|source| Digest::of(source.text.as_bytes()).hex() != source.xxh64)
+        if let Some(changed) = known
+            .sources
+            .iter()
+            .find(|source| source.text.as_ref().is_some_and(|text| Digest::of(text.as_bytes()).hex() != source.xxh64))
         {
             let message = format!("{} was changed in it: its digest is not {}", changed.name, changed.xxh64);
             return Err(NoManifest(message));
@@ -208,7 +217,7 @@ impl Recorded {
         Ok(Recorded {
             version: known.version,
             command_line: known.command_line,
-            sources: known.sources.into_iter().map(|source| (source.name, source.text)).collect(),
+            sources: known.sources.into_iter().map(|source| (source.name, source.text.unwrap_or_default())).collect(),
             outputs: known.outputs.into_iter().map(|output| (output.name, output.xxh64)).collect(),
         })
     }

@@ -12,6 +12,7 @@ mod compare;
 mod console;
 mod contacts;
 mod csv;
+mod fit;
 mod html;
 mod json;
 mod manifest;
@@ -31,10 +32,11 @@ pub use check::{Check, CheckedScenario, annotations, console as console_check, j
 pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
 pub use console::{console, markdown, precision_note};
 pub use contacts::ContactsFile;
+pub use fit::{Sensitivity, fit, sensitivity};
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
-    OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep,
+    OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,
 };
 
 /// A run as its reader sees it.

@@ -134,7 +134,7 @@ impl OutDir {
     }
 
     /// Adds the manifest and puts the folder in place; returns the paths of all files, the manifest last.
-    fn complete(self, provenance: Provenance<'_>, repetition: Repetition) -> Result<Vec<PathBuf>, WriteError> {
+    fn complete(self, provenance: Provenance<'_>, repetition: Option<Repetition>) -> Result<Vec<PathBuf>, WriteError> {
         let files = self.digests()?;
         let text = manifest::manifest(provenance, repetition, &files);
         self.write(manifest::NAME, |file| file.write_all(text.as_bytes()))?;
@@ -273,7 +273,7 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
         Spread::Replications | Spread::Pairs => run.summary.replications,
     };
     let repetition = Repetition { seed: run.seed, replications, confidence: run.summary.confidence };
-    out.complete(outputs.provenance, repetition)
+    out.complete(outputs.provenance, Some(repetition))
 }
 
 /// Writes everything about a sweep and puts the folder in place; returns the paths of all files, the manifest last.
@@ -303,7 +303,7 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
         replications: results.points.iter().map(|point| point.replications).max().unwrap_or(0),
         confidence: results.confidence,
     };
-    out.complete(provenance, repetition)
+    out.complete(provenance, Some(repetition))
 }
 
 /// Writes everything about a backtest and puts the folder in place; returns the paths of all files, the manifest last.
@@ -327,7 +327,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     }
     let repetition =
         Repetition { seed: run.seed, replications: run.backtest.replications, confidence: run.backtest.confidence };
-    out.complete(outputs.provenance, repetition)
+    out.complete(outputs.provenance, Some(repetition))
 }
 
 /// Writes everything about a comparison and puts the folder in place; returns the paths of all files, the manifest last.
@@ -343,5 +343,20 @@ pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<
     let [_, seed] = run.comparison.seeds;
     let [_, replications] = run.comparison.replications;
     let repetition = Repetition { seed, replications, confidence: run.comparison.confidence };
-    out.complete(outputs.provenance, repetition)
+    out.complete(outputs.provenance, Some(repetition))
+}
+
+/// Writes texts by their names, with a manifest, and puts the folder in place; returns the paths of all files, the manifest last.
+///
+/// # Errors
+/// As those of [`write_all`].
+pub fn write_texts(
+    out: OutDir,
+    texts: &[(String, String)],
+    provenance: Provenance<'_>,
+) -> Result<Vec<PathBuf>, WriteError> {
+    for (name, text) in texts {
+        out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    out.complete(provenance, None)
 }

@@ -4,6 +4,7 @@
 //! Knows time and nothing of contact centers' workings. Counts and time integrals are integers, so that their sums do not
 //! depend on the order of merging. An absent value is `None`, never zero.
 
+pub mod fitting;
 pub mod formulas;
 pub mod histogram;
 pub mod interval;

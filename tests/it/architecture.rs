@@ -30,6 +30,7 @@ const SIMULATOR: House = House {
         &["workload", "journal"],
         &["model"],
         &["scenario"],
+        &["history"],
         &["experiment"],
         &["report"],
         &["cli"],
@@ -41,7 +42,11 @@ const HOUSES: [&House; 2] = [&ENGINE, &SIMULATOR];
 
 /// Modules that see less than all that is below them, with the reason.
 const NARROW: &[(&str, &[&str], &str)] = &[
-    ("report", &["experiment", "stats", "time", "digest"], "a report is made of results and cannot look into a model"),
+    (
+        "report",
+        &["experiment", "history", "stats", "time", "digest"],
+        "a report is made of results and cannot look into a model",
+    ),
     ("main", &["cli"], "the binary only starts the command line"),
 ];
 

@@ -4,6 +4,7 @@
 //! any kind of colour vision can tell apart.
 
 mod days;
+mod fitted;
 mod frame;
 mod panels;
 mod service;
@@ -11,6 +12,7 @@ mod sweep;
 mod waits;
 
 pub(super) use days::days;
+pub(super) use fitted::{density, profile, survival};
 pub(super) use panels::panels;
 pub(super) use service::service;
 pub(super) use sweep::sweep;

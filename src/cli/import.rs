@@ -1,0 +1,49 @@
+//! `switchboard import`.
+
+use super::Failed;
+use super::arguments::ImportArguments;
+use super::run::{platform, without_place};
+use super::terminal::{complain, say};
+use crate::history::{self, Input, Wishes};
+use crate::report::{self, OutDir, Provenance, Source};
+use crate::scenario::{Disk, Files};
+use std::path::PathBuf;
+
+/// Reads exports, says what was read, and writes what was made of them.
+pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<(), Failed> {
+    let inputs = read_all(&arguments.files)?;
+    let wishes = Wishes {
+        zone: arguments.timezone.clone(),
+        kind: arguments.kind,
+        dates: arguments.dates,
+        classes: arguments.classes.clone(),
+    };
+    let imported = history::import(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
+    let out = OutDir::prepare(&arguments.out).map_err(|error| complain(&error))?;
+    say(&imported.summary)?;
+    let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
+    let (_, scenario) = &imported.outputs[0];
+    let command_line = without_place(typed);
+    let provenance = Provenance { command_line: &command_line, scenario, sources: &sources, platform: platform() };
+    let files = report::write_texts(out, &imported.outputs, provenance).map_err(|error| complain(&error))?;
+    eprintln!("wrote {} files to {}", files.len(), arguments.out.display());
+    Ok(())
+}
+
+/// The bytes of all files, or what is wrong with any of them.
+pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Input>, Failed> {
+    let (mut inputs, mut problems) = (Vec::new(), Vec::new());
+    for path in files {
+        let name = path.to_string_lossy().into_owned();
+        match Disk.read(path) {
+            Ok(bytes) => inputs.push(Input { name, bytes }),
+            Err(error) => problems.push(format!("{name}: it cannot be read: {error}")),
+        }
+    }
+    if problems.is_empty() { Ok(inputs) } else { Err(refuse(&problems.join("\n"))) }
+}
+
+pub(super) fn refuse(problems: &str) -> Failed {
+    problems.lines().for_each(|problem| eprintln!("error: {problem}"));
+    Failed::Scenario
+}

@@ -1,0 +1,112 @@
+//! Plain matrices: a row for each interval of the day, a column for each queue, weekday or date; heads or contacts that are expected.
+
+use super::{Kind, Source};
+use crate::history::moment::{DateOrder, date, is_end_of_day, time, weekday};
+use crate::history::reading::{Reading, shortened};
+use crate::history::records::{Day, Planned};
+use crate::history::sheet::{Row, Sheet, folded};
+use jiff::civil::Time;
+
+pub(super) static HEADS: Kind = Kind {
+    name: "heads",
+    title: "agents by interval, as a matrix",
+    recognises: |source| matrix(source).is_some(),
+    read: |reading, source| {
+        reading.told.heads = read(reading, source, "agents there")?;
+        Ok(())
+    },
+};
+
+pub(super) static FORECAST: Kind = Kind {
+    name: "forecast",
+    title: "forecast of contacts by interval, as a matrix",
+    recognises: |source| matrix(source).is_some_and(looks_like_contacts),
+    read: |reading, source| {
+        reading.told.forecast = read(reading, source, "contacts expected")?;
+        Ok(())
+    },
+};
+
+/// The sheet and the place of its header, if the cells of the first column below it are times of day and the others numbers.
+fn matrix(source: &Source) -> Option<(&Sheet, usize)> {
+    let sheet = source.table()?;
+    let header = sheet.rows.iter().take(20).position(|row| row.filled() >= 2 && start(row.cell(0)).is_none())?;
+    let header = (header..sheet.rows.len().min(header + 20)).rfind(|&at| {
+        let next = sheet.rows.get(at + 1);
+        start(sheet.rows[at].cell(0)).is_none() && next.is_some_and(|row| start(row.cell(0)).is_some())
+    })?;
+    let below = &sheet.rows[header + 1..];
+    let numbers = |row: &&Row| row.cells.iter().skip(1).any(|cell| sheet.numbers.count(cell).is_some());
+    let good = below.iter().filter(|row| start(row.cell(0)).is_some()).filter(numbers).count();
+    (good >= 2 && good * 2 > below.len()).then_some((sheet, header))
+}
+
+/// The start of an interval: `08:00`, `08:00-08:30`, `8:00 AM`.
+fn start(cell: &str) -> Option<Time> {
+    time(cell).or_else(|| cell.split_once(['-', '\u{2013}']).and_then(|(from, _)| time(from)))
+}
+
+/// Days stand in the columns, or there are parts of contacts: nobody plans half an agent by the hour.
+fn looks_like_contacts((sheet, header): (&Sheet, usize)) -> bool {
+    let days = sheet.rows[header].cells.iter().skip(1).any(|cell| day(cell).is_some());
+    let mut cells = sheet.rows[header + 1..].iter().flat_map(|row| row.cells.iter().skip(1));
+    days || cells.any(|cell| sheet.numbers.count(cell).is_some_and(|number| number.fract() != 0.0))
+}
+
+fn day(cell: &str) -> Option<Day> {
+    weekday(cell).map(Day::named).or_else(|| date(cell, DateOrder::MonthFirst).map(Day::Date))
+}
+
+fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planned>, String> {
+    let (sheet, header) = matrix(source).ok_or("it has no rows of a time of day and numbers")?;
+    reading.numbers = sheet.numbers;
+    let names = &sheet.rows[header];
+    let is_sum = |name: &str| ["total", "sum", "summe", "gesamt", "average"].contains(&folded(name).as_str());
+    reading.columns.push((names.cell(0).to_owned(), Some("start of the interval".to_owned())));
+    for name in names.cells.iter().skip(1) {
+        let words = match day(name) {
+            _ if is_sum(name) || name.is_empty() => None,
+            Some(_) => Some(format!("{what} on this day, of one class")),
+            None => Some(format!("{what} for {name}")),
+        };
+        reading.columns.push((name.clone(), words));
+    }
+    let below = &sheet.rows[header + 1..];
+    let starts: Vec<Time> = below.iter().filter_map(|row| start(row.cell(0))).collect();
+    let gaps = starts.windows(2).map(|pair| pair[1].duration_since(pair[0]).as_secs()).filter(|&gap| gap > 0);
+    let length = gaps.min().unwrap_or(1_800) as u32;
+    let mut planned = Vec::new();
+    for row in below {
+        reading.rows += 1;
+        let Some(start) = start(row.cell(0)) else {
+            let reason = if is_end_of_day(row.cell(0)) {
+                "nothing comes after the end of the day"
+            } else {
+                "it starts with no time of day"
+            };
+            reading.leave_out(row, reason);
+            continue;
+        };
+        for (column, name) in
+            names.cells.iter().enumerate().skip(1).filter(|(_, name)| !name.is_empty() && !is_sum(name))
+        {
+            let cell = row.cell(column);
+            if cell.is_empty() {
+                continue;
+            }
+            match sheet.numbers.count(cell) {
+                Some(number) => planned.push(Planned {
+                    class: if day(name).is_some() { reading.stem.clone() } else { name.clone() },
+                    day: day(name).unwrap_or(Day::Every),
+                    start,
+                    length,
+                    number,
+                    talk_mean: None,
+                    after_call_mean: None,
+                }),
+                None => reading.leave_out(row, format!("`{}` is no number", shortened(cell))),
+            }
+        }
+    }
+    Ok(planned)
+}

@@ -5,6 +5,7 @@ use super::arguments::ValidateArguments;
 use super::terminal::{load, say};
 use crate::scenario;
 use crate::time::Time;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Checks a scenario and says what was read, so that a number that went missing on the way is seen.
@@ -37,6 +38,17 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failed> {
             hours += agent.duty.iter().map(|duty| seconds(duty.to) - seconds(duty.from)).sum::<f64>() / 3600.0;
         }
         let _ = writeln!(text, "    {:<24} {count:>12} agents, {hours:.1} hours on duty", plan.name);
+    }
+    let names = center.classes.iter().map(|class| &class.name).chain(center.groups.iter().map(|group| &group.name));
+    let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for name in names.chain(center.queues.iter().map(|queue| &queue.name)) {
+        if let Some(kind) = scenario::reads_as(name) {
+            taken.entry(kind).or_default().insert(name);
+        }
+    }
+    for (kind, names) in taken {
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "  note          readers of CSV files may take for {kind}: {names}");
     }
     for source in &scenario.sources {
         let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.text.len());

@@ -120,6 +120,43 @@ mod tests {
     }
 
     #[test]
+    #[should_panic(expected = "an event was scheduled into the past")]
+    fn an_event_before_the_one_handled_last_is_a_bug() {
+        struct Backwards(Agenda<1, 1>);
+        impl Machine<1, 1> for Backwards {
+            fn agenda(&self) -> &Agenda<1, 1> {
+                &self.0
+            }
+            fn handle(&mut self, due: Due) {
+                let second = Span::from_seconds(1);
+                let next = if due.time == Time::START { due.time + second + second } else { Time::START + second };
+                self.0.schedule(0, 0, next);
+            }
+        }
+        run(&mut Backwards(Clock::new().agenda), Bounds { events: 9, interrupted: None });
+    }
+
+    /// The time of the interruption is that of the event handled last: the flag is looked at between stretches of events.
+    #[test]
+    fn an_interrupted_machine_says_how_far_it_came() {
+        struct Raising<'a>(Clock, &'a AtomicBool);
+        impl Machine<1, 1> for Raising<'_> {
+            fn agenda(&self) -> &Agenda<1, 1> {
+                &self.0.agenda
+            }
+            fn handle(&mut self, due: Due) {
+                self.0.handle(due);
+                self.1.store(true, Ordering::Relaxed);
+            }
+        }
+        let flag = AtomicBool::new(false);
+        let (stop, events) =
+            run(&mut Raising(Clock::new(), &flag), Bounds { events: u64::MAX, interrupted: Some(&flag) });
+        assert_eq!(events, INTERRUPT_EVERY);
+        assert_eq!(stop, Stop::Interrupted(Time::START + Span::from_seconds(INTERRUPT_EVERY - 1)));
+    }
+
+    #[test]
     fn an_endless_machine_stops_when_interrupted() {
         let mut clock = Clock::new();
         let flag = AtomicBool::new(true);

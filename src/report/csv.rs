@@ -1,26 +1,36 @@
 //! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
 
-use super::number::{exact, exact_or_empty};
+use super::number::{decimal, decimal_or_empty};
 use crate::experiment::{Metric, Row, Scope, Summary};
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::io::{self, Write};
 
+/// Writes cells as they are given: only names have to be in quotes.
+fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Never).from_writer(out)
+}
+
+/// A name in quotes: for Polars text in quotes is text, also where all names of the first rows have digits only.
+fn quoted(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
 /// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
 pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     out.write_record(["scope", "name", "interval", "metric", "unit", "value", "half_width", "replications"])?;
     let replications = summary.replications.to_string();
     for row in &summary.rows {
         for value in &row.values {
             out.write_record([
                 row.scope.name(),
-                summary.name(row.scope),
+                &quoted(summary.name(row.scope)),
                 interval_of(summary, row),
                 value.metric.name(),
                 value.metric.unit().name(),
-                &exact_or_empty(value.estimate.map(|estimate| estimate.value)),
-                &exact_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
+                &decimal_or_empty(value.estimate.map(|estimate| estimate.value)),
+                &decimal_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
                 &replications,
             ])?;
         }
@@ -41,7 +51,7 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
     let has = |metric: &&Metric| rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
     let metrics: Vec<Metric> = Metric::ALL.iter().filter(has).copied().collect();
 
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     let mut head: Vec<String> = ["scope", "name", "interval", "start_s"].map(str::to_owned).into();
     for metric in &metrics {
         head.extend([metric.name().to_owned(), format!("{}_half_width", metric.name())]);
@@ -51,13 +61,13 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
         let number = row.interval.expect("a row of an interval has one");
         let start = Time::START + summary.interval.times(number as u64);
         out.write_field(row.scope.name())?;
-        out.write_field(summary.name(row.scope))?;
+        out.write_field(quoted(summary.name(row.scope)))?;
         out.write_field(interval_of(summary, row))?;
-        out.write_field(exact(start.seconds()))?;
+        out.write_field(decimal(start.seconds()))?;
         for &metric in &metrics {
             let estimate = row.estimate(metric);
-            out.write_field(exact_or_empty(estimate.map(|estimate| estimate.value)))?;
-            out.write_field(exact_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
+            out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
+            out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
         }
         out.write_record(None::<&[u8]>)?;
     }
@@ -66,7 +76,7 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
 
 /// The waits of the answered of all replications, by class and for all: how many up to each bound.
 pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     out.write_record(["scope", "class", "upper_bound_s", "count", "cumulative_share"])?;
     let mut write = |scope: Scope, waits: &SpanHistogram| -> io::Result<()> {
         let all = waits.count();
@@ -75,10 +85,10 @@ pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
             sum += count;
             out.write_record([
                 scope.name(),
-                summary.name(scope),
-                &exact(bound.seconds()),
+                &quoted(summary.name(scope)),
+                &decimal(bound.seconds()),
                 &count.to_string(),
-                &exact(sum as f64 / all as f64),
+                &decimal(sum as f64 / all as f64),
             ])?;
         }
         Ok(())
@@ -92,7 +102,7 @@ pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
 
 /// Every metric of every scope over the whole horizon in each replication, counted from 0.
 pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     out.write_record(["replication", "scope", "name", "metric", "value"])?;
     for replication in 0..summary.replications {
         let number = replication.to_string();
@@ -101,9 +111,9 @@ pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()>
                 out.write_record([
                     &number,
                     row.scope.name(),
-                    summary.name(row.scope),
+                    &quoted(summary.name(row.scope)),
                     value.metric.name(),
-                    &exact_or_empty(value.by_replication[replication]),
+                    &decimal_or_empty(value.by_replication[replication]),
                 ])?;
             }
         }

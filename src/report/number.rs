@@ -9,9 +9,15 @@ pub(super) fn exact(number: f64) -> String {
     (number + 0.0).to_string()
 }
 
+/// The same, always with a decimal point: a reader that guesses by the first rows does not take the column for one of whole numbers.
+pub(super) fn decimal(number: f64) -> String {
+    let text = exact(number);
+    if text.bytes().all(|sign| sign.is_ascii_digit() || sign == b'-') { text + ".0" } else { text }
+}
+
 /// The same, or nothing.
-pub(super) fn exact_or_empty(number: Option<f64>) -> String {
-    number.map_or_else(String::new, exact)
+pub(super) fn decimal_or_empty(number: Option<f64>) -> String {
+    number.map_or_else(String::new, decimal)
 }
 
 /// How many decimals give the middle one of these half widths two digits that say something; `None` without a half width.
@@ -49,7 +55,7 @@ mod tests {
             [0.1 + 0.2, 1e21, -0.0, 3.0].map(exact),
             ["0.30000000000000004", "1000000000000000000000", "0", "3"]
         );
-        assert_eq!(exact_or_empty(None), "");
+        assert_eq!(decimal_or_empty(None), "");
         assert_eq!(decimals_for([12.3].into_iter()), Some(0));
         assert_eq!(decimals_for([0.0, 1.23].into_iter()), Some(1));
         assert_eq!(decimals_for([0.0123, 0.05, 300.0].into_iter()), Some(2));

@@ -131,7 +131,7 @@ fn numbers_read_back_as_the_same_numbers_from_csv_and_json() {
     assert!(row["interval"].is_null() && json["rows"][12]["interval"] == 0);
     for value in &whole.values {
         let name = value.metric.name();
-        let start = format!("class,messages,,{name},{},", value.metric.unit().name());
+        let start = format!("class,\"messages\",,{name},{},", value.metric.unit().name());
         let line = file(&files, "summary.csv").lines().find(|line| line.starts_with(&start)).unwrap();
         let cells: Vec<Option<f64>> = line[start.len()..].split(',').map(|cell| cell.parse().ok()).collect();
         let half_width = value.estimate.and_then(|estimate| estimate.half_width);
@@ -152,11 +152,11 @@ fn a_wait_file_ends_at_everybody() {
     let files = written(&sample::mixed(), 2, 2, &folder.0.join("out"));
     let of = |class: &str| -> Vec<Vec<&str>> {
         let lines = file(&files, "waits.csv").lines().map(|line| line.split(',').collect::<Vec<_>>());
-        lines.filter(|cells| cells[1] == class).collect()
+        lines.filter(|cells| cells[1].trim_matches('"') == class).collect()
     };
     let count = |class: &str| of(class).iter().map(|cells| cells[3].parse::<u64>().unwrap()).sum::<u64>();
-    assert_eq!(of("messages")[0][2], "0", "the first bound is that of no wait");
-    assert_eq!(of("messages").last().unwrap()[4], "1");
+    assert_eq!(of("messages")[0][2], "0.0", "the first bound is that of no wait");
+    assert_eq!(of("messages").last().unwrap()[4], "1.0");
     assert_eq!(count("messages") + count("billing calls"), count(""));
 }
 
@@ -165,13 +165,13 @@ fn a_center_without_contacts_writes_empty_cells_and_no_nonsense() {
     let folder = Folder::new("empty");
     let center = sample::without_contacts();
     let files = written(&center, 3, 2, &folder.0.join("out"));
-    assert!(file(&files, "summary.csv").contains("\ncenter,,,offered,contacts,0,0,3\n"));
+    assert!(file(&files, "summary.csv").contains("\ncenter,,,offered,contacts,0.0,0.0,3\n"));
     assert!(file(&files, "summary.csv").contains("\ncenter,,,asa,s,,,3\n"));
     assert!(file(&files, "summary.json").contains("\"asa\": null"));
     assert_eq!(file(&files, "contacts.csv").lines().count(), 1);
     assert_eq!(file(&files, "waits.csv").lines().count(), 1);
     for (name, text) in &files {
-        assert!(!text.contains("NaN") && !text.contains("inf,") && !text.contains("-0,"), "{name}");
+        assert!(!text.contains("NaN") && !text.contains("inf,") && !text.contains(",-0.0,"), "{name}");
     }
     insta::assert_snapshot!(console(&run(&summary(&center, 3))));
 }
@@ -180,9 +180,9 @@ fn a_center_without_contacts_writes_empty_cells_and_no_nonsense() {
 fn a_class_of_whom_nobody_is_answered_has_empty_cells_and_no_curve() {
     let folder = Folder::new("nobody");
     let files = written(&sample::with_nobody_for(ClassId(1)), 2, 2, &folder.0.join("out"));
-    assert!(file(&files, "summary.csv").contains("\nclass,messages,,answered,contacts,0,0,2\n"));
-    assert!(file(&files, "summary.csv").contains("\nclass,messages,,asa,s,,,2\n"));
-    assert!(file(&files, "replications.csv").contains("\n1,class,messages,wait_p90,\n"));
+    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,answered,contacts,0.0,0.0,2\n"));
+    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,asa,s,,,2\n"));
+    assert!(file(&files, "replications.csv").contains("\n1,class,\"messages\",wait_p90,\n"));
     assert!(!file(&files, "waits.csv").contains("messages"));
     assert!(file(&files, "charts/waits.svg").contains("none answered"));
 }

@@ -68,6 +68,8 @@ impl Reader<'_> {
         messaging: &Messaging,
         staff: &Staff,
     ) {
+        // Who gives up, or is there when the run is cut, does not wait for ever.
+        let ends = class.patience.is_some() || closing == Closing::Cut;
         let asks = &rules.queues[class.queue];
         let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);
         let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| able(capability));
@@ -105,6 +107,19 @@ impl Reader<'_> {
             let problem = Problem::error(Code::NoSkill, queue_at, message).label("asked for here");
             self.report(if queue_at == at { problem.help(help) } else { problem.related(at, "the class").help(help) });
             return;
+        }
+        let somebody_responds = staff.agents.iter().any(|agent| {
+            let plan = &staff.plans[agent.group.index()];
+            able(&agent.capability) && plan.response.as_ref().is_none_or(super::response::ever_comes)
+        });
+        if here().next().is_some() && !somebody_responds {
+            let message =
+                format!("nobody who can serve contacts of class `{}` would ever respond by the limit", class.name);
+            let make = if ends { Problem::warning } else { Problem::error };
+            let problem = make(Code::Conflict, at, message);
+            self.report(
+                problem.help("give `response` of a group a longer `limit` or a shorter `delay`, and `missed` below 1"),
+            );
         }
         let mut channels = channels_of(class, messaging);
         channels.dedup();
@@ -144,8 +159,6 @@ impl Reader<'_> {
                 "whoever could serve contacts of class `{}` by `{names}` is never on duty during the run",
                 class.name
             );
-            // Who gives up, or is there when the run is cut, does not wait for ever.
-            let ends = class.patience.is_some() || closing == Closing::Cut;
             let make = if ends { Problem::warning } else { make };
             let help = "check the number of agents, and shifts or roster against `start` and `end` of [run]";
             self.report(make(Code::NoDuty, at, message).help(help));

@@ -59,6 +59,7 @@ codes! {
     Unknown = "030", "The name of something that the scenario does not declare.";
     Nothing = "031", "Nobody makes contact, or nobody serves.";
     Shares = "032", "Shares that do not sum to 1.";
+    Name = "033", "A name that files or their readers take for something else.";
     NoSkill = "040", "A queue asks for a skill that nobody has.";
     NoProgram = "041", "Contacts come by a protocol that nobody who has the skill can speak.";
     NoDuty = "042", "Contacts arrive whom somebody could serve, but never is on duty.";
@@ -188,6 +189,14 @@ impl Problem {
     pub(super) fn help(mut self, help: impl Into<String>) -> Problem {
         self.help = Some(help.into());
         self
+    }
+
+    /// Says something more at the end of what to do.
+    pub(super) fn add_help(&mut self, more: &str) {
+        self.help = Some(match self.help.take() {
+            Some(help) => format!("{help}; {more}"),
+            None => more.to_owned(),
+        });
     }
 
     /// As [`Problem::help`], if there is anything to say.

@@ -480,7 +480,7 @@ impl Reader<'_> {
             self.report(problem.related(fields.place("shifts"), "the shifts").help("leave out `agents`"));
             return;
         }
-        if let Some(number) = self.whole(fields, "agents") {
+        if let Some(number) = self.number_of_agents(fields) {
             let for_ever = vec![Duty { from: Time::START, to: Time::MAX }];
             self.add_agents(number, group, &for_ever, fields.place("agents"), staff);
         }
@@ -488,7 +488,7 @@ impl Reader<'_> {
         for node in self.list(shifts) {
             let Some(shift) = self.fields(node, &node.at, &SHIFT) else { continue };
             let duty = self.duty_of_shift(&shift, calendar);
-            let number = self.whole(&shift, "agents");
+            let number = self.number_of_agents(&shift);
             let (Some(duty), Some(number)) = (duty, number) else { continue };
             if duty.is_empty() {
                 let problem = Problem::warning(Code::Outside, shift.at, "the shift lies outside the time of the run");
@@ -498,6 +498,20 @@ impl Reader<'_> {
             }
             self.add_agents(number, group, &duty, shift.at, staff);
         }
+    }
+
+    /// The key `agents`. Parts of an agent are told how to be written.
+    fn number_of_agents(&mut self, fields: &Fields<'_>) -> Option<u64> {
+        let node = fields.node("agents")?;
+        if let Some(number) = node.number().filter(|number| number.fract() != 0.0 && *number > 0.0) {
+            let message = format!("there are no {number} agents");
+            let problem = Problem::error(Code::WrongType, &node.at, message).label("has to be a whole number");
+            self.report(
+                problem.help("who is there half of the time has a shift of half the time, or `closed` programs"),
+            );
+            return None;
+        }
+        self.whole(fields, "agents")
     }
 
     fn add_agents(&mut self, number: u64, group: GroupId, duty: &[Duty], at: &At, staff: &mut Staff) {

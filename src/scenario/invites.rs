@@ -140,28 +140,24 @@ impl Reader<'_> {
             return None;
         }
         let mut messages = Vec::new();
+        let mut sent = BTreeSet::new();
         for entry in entries {
+            // A log has answers too, and what was sent again for want of one.
+            if entry.of_log && (!entry.message.starts_with("INVITE ") || !sent.insert(entry.message.trim())) {
+                continue;
+            }
             let at = At::new(source, entry.stamp_at);
-            let (date, time) = match entry.stamp.split_once(' ') {
-                Some((date, time)) => (Some(date), time.trim_start()),
-                None => (None, entry.stamp),
-            };
-            let day = match date {
-                None => Some(0),
-                Some(date) => {
-                    if calendar.date.is_none() {
-                        let problem = Problem::error(Code::Conflict, &at, "a date needs the date of the run");
-                        self.report(problem.help("set `date` in [run], or leave out the dates"));
-                        return None;
-                    }
-                    let date = self.take(Code::Date, &at, quantities::date(date))?;
-                    calendar.day_of_date(date)
-                }
-            };
-            let time = self.take(Code::TimeOfDay, &at, quantities::time_of_day(time))?;
-            let Some(day) = day.filter(|day| (0..calendar.days()).contains(day)) else { continue };
+            let stamp = self.take(Code::TimeOfDay, &at, quantities::stamp(&entry.stamp.replace('\t', " ")))?;
+            let moment = self.moment_of(stamp, &at, calendar)?;
+            if moment.day.is_some_and(|day| !(0..calendar.days()).contains(&day)) {
+                continue;
+            }
+            // A time without a date is on the first day of the run that has it.
+            let mut times = moment.nanos(calendar, 0);
+            let first = times.next();
+            let nanos = first.filter(|&at| at >= 0).or_else(|| times.find(|&at| at >= 0)).or(first);
             let content = sip::parse(entry.message.as_bytes());
-            messages.push(Message { at, nanos: calendar.nanos(day, time), content });
+            messages.extend(nanos.map(|nanos| Message { at, nanos, content }));
         }
         Some(messages)
     }

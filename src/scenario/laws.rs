@@ -287,7 +287,11 @@ impl Reader<'_> {
                 None => None,
             }
         };
+        let certain =
+            form == "mean" && family != "hyperexponential" && fields.node("cv").and_then(Node::number) == Some(0.0);
         let result = match (family, form) {
+            // Without any variation it is its mean, whatever the family: a sweep of `cv` may begin at 0.
+            _ if certain => Law::constant(value("mean")?),
             ("constant", _) => Law::constant(value("value")?),
             ("exponential", _) => Law::exponential(value("mean")?),
             ("erlang", _) => {

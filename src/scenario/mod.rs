@@ -59,6 +59,7 @@ pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
 pub use measures::NamedMetric;
+pub use names::reads_as;
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
 pub use repetition::{Batches, Repetition, Until};
@@ -89,6 +90,12 @@ static ROOT: Shape = Shape {
     title: "a scenario",
     doc: "A contact center and what it is run for. The first comment of the file is the question that it answers.",
     keys: &[
+        Key {
+            name: "$schema",
+            kind: Kind::Text("a path or an address"),
+            default: Absence::Means("no schema"),
+            doc: "Where editors find the schema of the format; it changes nothing.",
+        },
         section("run", Kind::Table(&calendar::RUN), Absence::Refused),
         section("service_level", Kind::Table(&SERVICE_LEVEL), Absence::Means("its defaults")),
         section("defaults", Kind::Table(&classes::DEFAULTS), Absence::Means("nothing")),
@@ -253,6 +260,10 @@ fn section_of<'t>(reader: &mut Reader<'_>, root: &Fields<'t>, name: &str, shape:
 
 fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let root = reader.fields(root_node, &root_node.at, &ROOT)?;
+    reader.refuse_names(root_node);
+    if let Some(node) = root.node("$schema") {
+        reader.text_of(node);
+    }
     let run = section_of(reader, &root, "run", &calendar::RUN)?;
     let (calendar, settings, closing) = reader.run(&run);
     let count = |name: &str| match root.node(name).map(|node| &node.value) {

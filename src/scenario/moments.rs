@@ -1,7 +1,7 @@
 //! When the rows of a CSV file are: a column of times and perhaps one of dates. A time without a date is one of every day.
 
 use super::calendar::Calendar;
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind};
 use super::quantities::{DAY, Stamp};
 use super::reader::{Fields, Reader};
@@ -155,6 +155,18 @@ impl Reader<'_> {
             return None;
         }
         Some(Moments { time, date })
+    }
+
+    /// When a stamp outside of a table is.
+    pub(super) fn moment_of(&mut self, stamp: Stamp, at: &At, calendar: &Calendar) -> Option<Moment> {
+        match moment(stamp, None, calendar) {
+            Ok(moment) => Some(moment),
+            Err(unknown) => {
+                let (message, help) = unknown.message();
+                self.report(Problem::error(Code::Conflict, at, message).help(help));
+                None
+            }
+        }
     }
 
     /// When the row is. Nothing for rows that begin on other days than those of the run and so many before it, which may be

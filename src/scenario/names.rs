@@ -3,9 +3,50 @@
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::nearest::nearest;
 use super::reader::Reader;
-use super::tree::Node;
+use super::tree::{Node, Value};
 use crate::ids::{Id, IdVec};
 use std::collections::BTreeMap;
+
+/// Names that files of results have in their cells, by section.
+const IN_FILES: [&str; 7] = ["class", "queue", "group", "provider", "center", "trunk", "program"];
+
+impl Reader<'_> {
+    /// Refuses names that no cell of a file can hold as they are: empty ones, such as a spreadsheet would run, and control characters.
+    pub(super) fn refuse_names(&mut self, root: &Node) {
+        for section in IN_FILES {
+            let Some(Value::Table(table)) = root.get(section).map(|node| &node.value) else { continue };
+            for (name, _) in &table.entries {
+                let first = name.text.chars().next();
+                let (wrong, help) = if name.text.trim().is_empty() {
+                    ("is empty, as are the cells of what has no name", "give it a letter")
+                } else if first.is_some_and(|first| "=+-@".contains(first)) {
+                    ("begins like a formula, which a spreadsheet would run", "let it begin with a letter or a digit")
+                } else if name.text.chars().any(char::is_control) {
+                    ("has a line break or another control character in it", "leave that out")
+                } else {
+                    continue;
+                };
+                let message = format!("the name `{}` {wrong}", shortened(&name.text).escape_debug());
+                self.report(Problem::error(Code::Name, &name.at, message).help(help));
+            }
+        }
+    }
+}
+
+/// What a reader of CSV files takes the name for instead of text, if it does: pandas, Polars and R guess by what stands in the cells.
+pub fn reads_as(name: &str) -> Option<&'static str> {
+    const MISSING: [&str; 9] = ["na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-nan", "nil"];
+    let lower = name.trim().to_lowercase();
+    if MISSING.contains(&lower.as_str()) {
+        Some("a missing value")
+    } else if ["true", "false"].contains(&lower.as_str()) {
+        Some("a boolean")
+    } else if lower.parse::<f64>().is_ok() {
+        Some("a number")
+    } else {
+        None
+    }
+}
 
 /// Names of one kind with the place where each first appeared.
 #[derive(Clone, Debug)]

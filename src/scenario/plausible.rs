@@ -165,7 +165,8 @@ impl Reader<'_> {
         }
         let more = match gaps.iter().filter(|gap| contacts(gap) > 0.0).count() {
             1 => String::new(),
-            count => format!(" and at {} more times", count - 1),
+            2 => " and once more".to_owned(),
+            count => format!(" and {} times more", count - 1),
         };
         let (from, to) = (calendar.clock(from), calendar.clock(to));
         let message = format!(

@@ -5,7 +5,7 @@ use super::files::{Files, LARGEST_FILE, SourceFile};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
 use super::quantities::{self, Misread};
-use super::sheet::Sheet;
+use super::sheet::{Complaint, Sheet};
 use super::tree::{Name, Node, Table, Value};
 use crate::digest::Digest;
 use crate::random::Law;
@@ -31,8 +31,8 @@ pub(super) struct Reader<'f> {
     pub(super) sheets: BTreeMap<String, Option<Arc<Sheet>>>,
     /// Laws that were made of files, by how they are written.
     pub(super) laws: BTreeMap<String, Arc<Law>>,
-    /// Complaints about cells by source: a wrong column is wrong in every row.
-    pub(super) complaints: BTreeMap<usize, usize>,
+    /// Complaints about cells by source, column and rule: a wrong column is wrong in every row.
+    pub(super) complaints: BTreeMap<(usize, usize, String), Complaint>,
 }
 
 /// Texts, tables and laws that were read.
@@ -131,6 +131,11 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// How many problems have been told.
+    pub(super) fn count(&self) -> usize {
+        self.problems.len()
+    }
+
     pub(super) fn report_all(&mut self, problems: Vec<Problem>) {
         problems.into_iter().for_each(|problem| self.report(problem));
     }
@@ -144,6 +149,15 @@ impl<'f> Reader<'f> {
     pub(super) fn diagnostics(&mut self) -> Diagnostics {
         let errors_only = self.has_errors();
         let mut problems = std::mem::take(&mut self.problems);
+        for ((source, ..), complaint) in &self.complaints {
+            let (Some(next), Some(told)) = (&complaint.next, problems.get_mut(complaint.told)) else { continue };
+            let line = self.sources[*source].text[..next.start].lines().count() + 1;
+            let more = match complaint.cells - 1 {
+                1 => format!("so is the one in line {line}"),
+                more => format!("so are {more} more cells of this column, the next of them in line {line}"),
+            };
+            told.add_help(&more);
+        }
         problems.retain(|problem| problem.is_error() || !errors_only);
         Diagnostics::new(problems, self.sources.clone())
     }

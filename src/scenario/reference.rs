@@ -192,7 +192,7 @@ fn absence(key: &Key) -> String {
 fn choices(kind: &Kind) -> String {
     let list = |words: &[Word]| words.iter().map(|word| format!(" `{}`: {}", word.name, word.doc)).collect::<String>();
     match kind {
-        Kind::Choice(words) if words.len() < 9 => list(words),
+        Kind::Choice(words) => list(words),
         Kind::Either(kinds) => kinds.iter().map(choices).collect(),
         _ => String::new(),
     }

@@ -56,16 +56,16 @@ impl Reader<'_> {
                 Problem::error(Code::Conflict, fields.place("missed"), "who is never answered waits for ever");
             self.report(problem.help("say with `limit` how long a response is waited for"));
         }
-        let delay_law = delay.as_ref().zip(limit);
-        if missed >= 1.0 || delay_law.is_some_and(|(delay, limit)| delay.cdf(limit.seconds()) <= 0.0) {
-            let message = "nobody would ever respond by the limit";
-            let problem = Problem::error(Code::Conflict, fields.place("limit"), message);
-            self.report(problem.help("give a longer `limit` or a shorter `delay`, and `missed` below 1"));
-        }
         if automated {
             let problem = Problem::error(Code::Conflict, &node.at, "machines respond at once");
             self.report(problem.help("leave `response` out, or `automated`"));
         }
         Some(Response { delay: delay?, missed, limit, pause: pause? })
     }
+}
+
+/// Whether a contact may ever be responded to.
+pub(super) fn ever_comes(response: &Response) -> bool {
+    let in_time = response.limit.is_none_or(|limit| response.delay.cdf(limit.seconds()) > 0.0);
+    response.missed < 1.0 && in_time
 }

@@ -13,7 +13,17 @@ use std::sync::{Arc, Mutex, OnceLock};
 pub(super) const MOST_ROWS: usize = 10_000_000;
 /// The most columns.
 const MOST_COLUMNS: usize = 1_000;
-/// Wrong cells beyond these are not told one by one.
+/// Cells that are wrong in one way, the first of which is told.
+#[derive(Debug, Default)]
+pub(super) struct Complaint {
+    pub(super) cells: usize,
+    /// How many problems had been told before the first of them.
+    pub(super) told: usize,
+    /// The row of the second of them.
+    pub(super) next: Option<At>,
+}
+
+/// Wrong rows, and ways in which cells of a file are wrong, beyond these are not told one by one.
 const MOST_COMPLAINTS: usize = 20;
 
 /// A table of text.
@@ -140,14 +150,17 @@ impl Reader<'_> {
 
     fn read_sheet(&mut self, name: &str, source: usize) -> Option<Sheet> {
         let text = self.sources[source].text.clone();
-        let first_line = text.lines().next().unwrap_or_default();
-        let separator = separator_of(first_line);
-        let header_at = At::new(source, 0..first_line.len());
+        // What spreadsheets write before the header, to say what separates cells.
+        let told = text.lines().next().and_then(separator_told);
+        let skipped = told.map_or(0, |_| text.find('\n').map_or(text.len(), |end| end + 1));
+        let first_line = text[skipped..].lines().next().unwrap_or_default();
+        let separator = told.unwrap_or_else(|| separator_of(first_line));
+        let header_at = At::new(source, skipped..skipped + first_line.len());
         let mut csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(separator)
-            .from_reader(text.as_bytes());
+            .from_reader(text[skipped..].as_bytes());
         let mut record = csv::StringRecord::new();
         let mut sheet = Sheet {
             name: name.to_owned(),
@@ -164,8 +177,8 @@ impl Reader<'_> {
         let mut uneven = 0;
         // Within 256 MiB and UTF-8, what can still go wrong is the number of cells.
         while csv.read_record(&mut record).is_ok_and(|more| more) {
-            let start = record.position().map_or(0, |position| position.byte() as usize);
-            let end = csv.position().byte() as usize;
+            let start = skipped + record.position().map_or(0, |position| position.byte() as usize);
+            let end = skipped + csv.position().byte() as usize;
             let line = text[start..end].trim_matches(['\r', '\n']);
             let start = start + (text[start..end].len() - text[start..end].trim_start_matches(['\r', '\n']).len());
             let at = At::new(source, start..start + line.len());
@@ -303,7 +316,8 @@ impl Reader<'_> {
 
     /// Whether further wrong cells of the sheet are not told.
     pub(super) fn has_complained_enough(&self, sheet: &Sheet) -> bool {
-        self.complaints.get(&sheet.source).is_some_and(|&count| count >= MOST_COMPLAINTS)
+        let of_sheet = (sheet.source, 0, String::new())..(sheet.source + 1, 0, String::new());
+        self.complaints.range(of_sheet).take(MOST_COMPLAINTS + 1).count() > MOST_COMPLAINTS
     }
 
     /// Reports a wrong cell.
@@ -315,18 +329,27 @@ impl Reader<'_> {
         message: &str,
         help: Option<String>,
     ) {
-        let count = self.complaints.entry(sheet.source).or_default();
-        *count += 1;
-        if *count > MOST_COMPLAINTS {
+        // What is wrong, without what was given: a whole column that is wrong in one way is one thing to mend.
+        let mut given = false;
+        let rule = message.chars().filter(|&sign| {
+            given ^= sign == '`';
+            !given && !sign.is_ascii_digit() && !"`.-+".contains(sign)
+        });
+        let told = self.count();
+        let complaint = self.complaints.entry((sheet.source, column, rule.collect())).or_default();
+        complaint.cells += 1;
+        if complaint.cells == 1 {
+            complaint.told = told;
+        } else {
+            complaint.next.get_or_insert(sheet.row_at(row));
             return;
         }
-        let last = *count == MOST_COMPLAINTS;
+        if self.has_complained_enough(sheet) {
+            return;
+        }
         let at = sheet.cell_at(self, row, column);
         let problem = Problem::error(Code::Cell, &at, format!("column `{}`: {message}", sheet.header[column]));
-        self.report(match help {
-            _ if last => problem.help("further cells of this file are not told one by one"),
-            help => problem.maybe_help(help),
-        });
+        self.report(problem.maybe_help(help));
     }
 
     /// A number that is not negative.
@@ -356,6 +379,17 @@ impl Reader<'_> {
         }
         let result = quantities::date(sheet.cell(row, column));
         result.map_err(|error| self.wrong_cell(sheet, row, column, &error.message, Some(error.help))).ok()
+    }
+}
+
+/// The separator of a line such as `sep=;`.
+fn separator_told(line: &str) -> Option<u8> {
+    let told = line.trim_matches(['"', '\r']).strip_prefix("sep=").or(line.strip_prefix("SEP="))?;
+    match told.trim_end_matches(['"', '\r']) {
+        ";" => Some(b';'),
+        "," => Some(b','),
+        "\t" | "" => Some(b'\t'),
+        _ => None,
     }
 }
 

@@ -65,6 +65,12 @@ pub(super) static VOLUMES: Shape = Shape {
             doc: "Which column of `file` has the end of the interval; earlier than its start is the next day.",
         },
         Key {
+            name: "period",
+            kind: Kind::Duration,
+            default: Absence::Means("the list does not repeat itself"),
+            doc: "After this time the list begins again, such as \"24h\"; what it leaves of the period brings nobody.",
+        },
+        Key {
             name: "file",
             kind: Kind::Text("path of a CSV file, from the scenario's folder"),
             default: Absence::Means("not given"),
@@ -245,11 +251,12 @@ impl Reader<'_> {
     /// Keys that say nothing beside `way`.
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
-            "file" => &["patience", "waited", "handling", "reasons"],
-            "recorded" => &["interval", "end", "as", "contacts", "reasons"],
-            "invites" => {
-                &["interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "handling"]
-            }
+            "file" => &["period", "patience", "waited", "handling", "reasons"],
+            "recorded" => &["period", "interval", "end", "as", "contacts", "reasons"],
+            "invites" => &[
+                "period", "interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited",
+                "handling",
+            ],
             _ => &["reasons", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "handling"],
         };
         for key in strange {
@@ -265,27 +272,49 @@ impl Reader<'_> {
         let node = fields.node(way)?;
         let Some(Kind::List(kind)) = VOLUMES.key(way).map(|key| &key.kind) else { unreachable!("a list") };
         let items = self.list(node);
-        let Some(interval) = self.interval(fields)? else {
+        let interval = self.interval(fields)?;
+        // What is wrong with the numbers is told as well.
+        let interval = interval.unwrap_or_else(|| {
             let message = format!("it is not said how long each of these {} intervals is", items.len());
             let even = calendar.horizon.length.nanos() / items.len().max(1) as u64;
             let help = format!("write interval = \"{}\" beside `{way}` if they fill the run", Span::from_nanos(even));
             self.report(Problem::error(Code::MissingKey, &node.at, message).help(help));
-            return None;
-        };
+            Span::from_nanos(even.max(1))
+        });
         let length = calendar.horizon.length.nanos() as i64;
-        let mut stretches = Vec::new();
-        let mut beyond = 0;
-        for (number, item) in items.iter().enumerate() {
-            let amount = match way {
+        let covered = interval.times(items.len() as u64);
+        let period = match fields.node("period") {
+            None => None,
+            Some(_) => {
+                let period = self.duration(fields, "period")?;
+                if period < covered || period == Span::ZERO {
+                    let message = format!("the list covers {covered}, which is longer than its period of {period}");
+                    self.report(Problem::error(Code::Horizon, fields.place("period"), message));
+                    return None;
+                }
+                Some(period)
+            }
+        };
+        let mut amounts = Vec::new();
+        for item in items {
+            amounts.push(match way {
                 "rates" => self.rate_of(item)?,
                 "counts" => self.whole_of(item, kind)? as f64,
                 _ => self.number_of(item, kind)? / interval.seconds(),
-            };
-            let from = (number as i64).saturating_mul(interval.nanos() as i64);
-            if from >= length {
-                beyond += usize::from(amount > 0.0);
-            } else {
-                stretches.push(Stretch { from, to: from.saturating_add(interval.nanos() as i64), amount });
+            });
+        }
+        let mut stretches = Vec::new();
+        let mut beyond = 0;
+        let (each, repeats) = (interval.nanos() as i64, period.map_or(1, |period| length as u64 / period.nanos() + 1));
+        for turn in 0..repeats {
+            let begins = period.map_or(0, |period| period.times(turn).nanos() as i64);
+            for (number, &amount) in amounts.iter().enumerate() {
+                let from = begins.saturating_add((number as i64).saturating_mul(each));
+                if from >= length {
+                    beyond += usize::from(amount > 0.0 && turn == 0);
+                } else {
+                    stretches.push(Stretch { from, to: from.saturating_add(each), amount });
+                }
             }
         }
         if beyond > 0 {
@@ -294,7 +323,7 @@ impl Reader<'_> {
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         let end = stretches.last().map_or(0, |last| last.to);
-        if end < length && beyond == 0 {
+        if end < length && beyond == 0 && period.is_none() {
             let covered = Span::from_nanos(end.max(0) as u64);
             let message = format!("the list covers {covered} of {}: nobody arrives after it", calendar.horizon.length);
             let intervals = calendar.horizon.length.nanos().div_ceil(interval.nanos());

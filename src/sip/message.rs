@@ -3,9 +3,9 @@
 use super::form::Form;
 use bytes::Bytes;
 use ezk_sip_types::header::DecodeValues;
-use ezk_sip_types::header::typed::{CSeq, CallID, ContentLength, ContentType, FromTo};
-use ezk_sip_types::msg::{Line, MessageLine, PullParser};
-use ezk_sip_types::uri::SipUriUserPart;
+use ezk_sip_types::header::typed::{CSeq, CallID, ContentLength, ContentType};
+use ezk_sip_types::msg::{Line, PullParser};
+use ezk_sip_types::uri::{SipUri, SipUriUserPart};
 use ezk_sip_types::{Headers, Method, Name};
 use std::fmt;
 
@@ -124,13 +124,11 @@ pub fn parse(message: &[u8]) -> Result<Invite, Malformed> {
     let (head, body) = parts(message)?;
     let head = std::str::from_utf8(head).map_err(|_| Malformed::NotText)?;
     let (line, headers) = head_of(head)?;
-    match line {
-        MessageLine::Request(request) if request.method == Method::INVITE => {}
-        MessageLine::Request(_) => return Err(Malformed::NotAnInvite),
-        MessageLine::Response(_) => return Err(Malformed::RequestLine),
+    if line != "INVITE" {
+        return Err(Malformed::NotAnInvite);
     }
-    let from: FromTo = the_one(&headers, Name::FROM, Header::From)?;
-    let to: FromTo = the_one(&headers, Name::TO, Header::To)?;
+    let from = party(&headers, Name::FROM, Header::From)?;
+    let to = party(&headers, Name::TO, Header::To)?;
     let CallID(call_id) = the_one(&headers, Name::CALL_ID, Header::CallId)?;
     let sequence: CSeq = the_one(&headers, Name::CSEQ, Header::CSeq)?;
     if call_id.is_empty() {
@@ -143,7 +141,9 @@ pub fn parse(message: &[u8]) -> Result<Invite, Malformed> {
         0 => body,
         _ => {
             let ContentLength(length) = the_one(&headers, Name::CONTENT_LENGTH, Header::ContentLength)?;
-            body.get(..length).ok_or(Malformed::CutOff)?
+            // An editor that saved the file with line feeds alone made the body shorter than it was.
+            let feeds_alone = !head.contains('\r');
+            cut(body, length, feeds_alone).ok_or(Malformed::CutOff)?
         }
     };
     let first = |name: Name| headers.get_raw(&name).next().map(|value| value.as_str().trim().to_owned());
@@ -153,8 +153,8 @@ pub fn parse(message: &[u8]) -> Result<Invite, Malformed> {
         _ => Form::default(),
     };
     Ok(Invite {
-        from: address(&from),
-        to: address(&to),
+        from,
+        to,
         call_id: call_id.to_string(),
         software,
         urgency: first(PRIORITY).and_then(|word| urgency(&word)),
@@ -176,8 +176,8 @@ fn parts(message: &[u8]) -> Result<(&[u8], &[u8]), Malformed> {
     Err(Malformed::Incomplete)
 }
 
-/// The first line, and of the headers those that are read here: the others are many, and nobody's.
-fn head_of(head: &str) -> Result<(MessageLine, Headers), Malformed> {
+/// The method, and of the headers those that are read here: the others are many, and nobody's.
+fn head_of(head: &str) -> Result<(String, Headers), Malformed> {
     const READ: [Name; 7] =
         [Name::FROM, Name::TO, Name::CALL_ID, Name::CSEQ, Name::CONTENT_LENGTH, Name::CONTENT_TYPE, Name::USER_AGENT];
     let source = Bytes::copy_from_slice(head.as_bytes());
@@ -186,7 +186,7 @@ fn head_of(head: &str) -> Result<(MessageLine, Headers), Malformed> {
         std::str::from_utf8(line).map_err(|_| Malformed::NotText)
     });
     let first = lines.next().ok_or(Malformed::RequestLine)??;
-    let line = first.trim_end().parse::<MessageLine>().map_err(|_| Malformed::RequestLine)?;
+    let line = method_of(first.trim_end()).ok_or(Malformed::RequestLine)?.to_owned();
     let mut headers = Headers::new();
     for line in lines {
         let (_, Line { name, value }) = Line::parse(&source, line?).map_err(|_| Malformed::HeaderLine)?;
@@ -205,14 +205,105 @@ fn the_one<H: DecodeValues>(headers: &Headers, name: Name, header: Header) -> Re
     headers.get(name).map_err(|_| Malformed::Unreadable(header))
 }
 
-/// `user@host`, or the host alone.
-fn address(party: &FromTo) -> String {
-    let uri = &party.uri.uri;
-    match &uri.user_part {
+/// The method of a request line: three words, of which the second is an address of any scheme and the third the version (RFC 3261,
+/// 7.1). Whether somebody is there under the address is for a server to say, and not a matter of form.
+fn method_of(line: &str) -> Option<&str> {
+    let mut words = line.split(' ');
+    let (method, address, version) = (words.next()?, words.next()?, words.next()?);
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&byte);
+    let right = !method.is_empty()
+        && method.bytes().all(token)
+        && scheme_of(address).is_some()
+        && version.eq_ignore_ascii_case("SIP/2.0")
+        && words.next().is_none();
+    right.then_some(method)
+}
+
+/// The scheme of an absolute address, and what stands behind it (RFC 3986, 3.1).
+fn scheme_of(address: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = address.split_once(':')?;
+    let right = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && !rest.is_empty()
+        && !rest.contains(|sign: char| sign.is_whitespace() || sign.is_control());
+    right.then_some((scheme, rest))
+}
+
+/// So many bytes of the body; where line feeds were made of the two bytes that end lines, as many as they were then.
+fn cut(body: &[u8], length: usize, feeds_alone: bool) -> Option<&[u8]> {
+    if length <= body.len() {
+        return Some(&body[..length]);
+    }
+    let mut counted = 0;
+    for (at, &byte) in body.iter().enumerate() {
+        counted += if feeds_alone && byte == b'\n' { 2 } else { 1 };
+        if counted >= length {
+            return Some(&body[..=at]);
+        }
+    }
+    None
+}
+
+/// The address in a header `From` or `To`, which is there exactly once.
+fn party(headers: &Headers, name: Name, header: Header) -> Result<String, Malformed> {
+    let mut values = headers.get_raw(&name);
+    let (Some(value), None) = (values.next(), values.next()) else { return Err(Malformed::Missing(header)) };
+    address_of(value.as_str()).ok_or(Malformed::Unreadable(header))
+}
+
+/// The address of `"A name" <sip:joe@a.example>;tag=1`, or of the same without name and brackets (RFC 3261, 20.20 and 25.1): `user@host`
+/// or the host alone of a SIP address, what stands before parameters of another one.
+fn address_of(value: &str) -> Option<String> {
+    let value = value.trim();
+    let uri = match value.strip_prefix('"') {
+        // A backslash takes the meaning from what follows, in quotes only.
+        Some(quoted) => {
+            let mut escaped = false;
+            let end = quoted.find(|sign: char| {
+                let ends = sign == '"' && !escaped;
+                escaped = sign == '\\' && !escaped;
+                ends
+            })?;
+            let rest = quoted[end + 1..].trim_start().strip_prefix('<')?;
+            in_brackets(rest)?
+        }
+        None => match value.split_once('<') {
+            Some((name, rest)) => {
+                let token =
+                    |byte: u8| byte.is_ascii_alphanumeric() || b"-.!%*_+`'~ \t".contains(&byte) || !byte.is_ascii();
+                if !name.bytes().all(token) {
+                    return None;
+                }
+                in_brackets(rest)?
+            }
+            // Without brackets, what follows a semicolon belongs to the header.
+            None => {
+                let (uri, parameters) = value.split_at(value.find(';').unwrap_or(value.len()));
+                are_parameters(parameters).then_some(uri.trim_end()).filter(|uri| !uri.contains([',', '?']))?
+            }
+        },
+    };
+    let (scheme, rest) = scheme_of(uri)?;
+    if !scheme.eq_ignore_ascii_case("sip") && !scheme.eq_ignore_ascii_case("sips") {
+        let address = rest.split([';', '?']).next().unwrap_or_default();
+        return (!address.is_empty()).then(|| address.to_owned());
+    }
+    let uri: SipUri = uri.parse().ok()?;
+    Some(match &uri.user_part {
         SipUriUserPart::Empty => uri.host_port.host.to_string(),
         SipUriUserPart::User(user) => format!("{user}@{}", uri.host_port.host),
         SipUriUserPart::UserPw(both) => format!("{}@{}", both.user, uri.host_port.host),
-    }
+    })
+}
+
+/// What stands before the closing bracket, if parameters follow or nothing.
+fn in_brackets(rest: &str) -> Option<&str> {
+    let (uri, parameters) = rest.split_once('>')?;
+    are_parameters(parameters.trim_start()).then_some(uri)
+}
+
+fn are_parameters(text: &str) -> bool {
+    text.is_empty() || text.starts_with(';')
 }
 
 /// Whether the type of the body, whatever its parameters, is that of a form.

@@ -1,5 +1,6 @@
 //! What is read, what is refused, and that no bytes at all make the parser stumble.
 
+use super::message::Header;
 use super::*;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -81,6 +82,82 @@ fn each_rule_that_a_message_breaks_is_named() {
     found += &format!("another encoding: {}\n", parse(&latin).unwrap_err());
     found += &format!("too long: {}", parse(&[b'\n'; LARGEST_MESSAGE + 1]).unwrap_err());
     insta::assert_snapshot!(found);
+}
+
+/// RFC 3261, 20.10, 20.20 and 25.1, and the messages that RFC 4475 calls valid.
+#[test]
+fn addresses_of_every_scheme_and_names_with_quotes_in_them_are_read() {
+    let from = |value: &str| {
+        let line = "f: \"Joe Customer\" <sip:joe@client.example:5070;transport=udp>;tag=9fxced76sl";
+        changed(line, &format!("From: {value}")).map(|invite| invite.from)
+    };
+    for (written, read) in [
+        ("<tel:+4930123456>;tag=1", "+4930123456"),
+        ("tel:+49-30-123456;tag=1", "+49-30-123456"),
+        ("<tel:7042;phone-context=example.com>;tag=1", "7042"),
+        ("<im:jo@a.example>;tag=1", "jo@a.example"),
+        ("\"A \\\"J\\\" B\" <sip:a@a.example>;tag=1", "a@a.example"),
+        ("\"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8", "jdrosen@example.com"),
+        ("\"<sip:x@y>; \" <sips:a@a.example> ; tag=1", "a@a.example"),
+        ("Anonymous Person <sip:anonymous@anonymous.invalid>;tag=1", "anonymous@anonymous.invalid"),
+        ("sip:caller@example.net;tag=1", "caller@example.net"),
+        ("<sip:example.net>;tag=1", "example.net"),
+        ("I have a user name of extremeextreme <sip:caller@example.net>;tag=1", "caller@example.net"),
+        ("<nobodyKnowsThisScheme:totallyopaquecontent>;tag=1", "totallyopaquecontent"),
+    ] {
+        assert_eq!(from(written).as_deref(), Ok(read), "{written}");
+    }
+    for wrong in [
+        "\"open <sip:a@b>",
+        "<sip:a@b",
+        "sip:",
+        "<>",
+        "Joe, <sip:a@b>;tag=1",
+        "\"J\" sip:a@b",
+        "<sip:a@b>tag",
+        "a b",
+        "<sip:a b@c>",
+    ] {
+        assert_eq!(from(wrong), Err(Malformed::Unreadable(Header::From)), "{wrong}");
+    }
+    for address in [
+        "tel:+4930123456",
+        "im:help@center.example",
+        "nobodyKnowsThisScheme:totallyopaquecontent",
+        "sips:help@center.example;maddr=1.2.3.4",
+    ] {
+        let invite = changed("INVITE sip:help@center.example", &format!("INVITE {address}"));
+        assert_eq!(invite.map(|invite| invite.to).as_deref(), Ok("help@center.example"), "{address}");
+    }
+}
+
+#[test]
+fn a_body_whose_line_ends_were_made_line_feeds_is_as_long_as_it_was() {
+    let head = "INVITE sip:a@b SIP/2.0\nFrom: <sip:c@d>;tag=1\nTo: <sip:a@b>\nCall-ID: 1\nCSeq: 1 INVITE\n\
+                Content-Type: application/x-www-form-urlencoded\nContent-Length: ";
+    // With the two bytes that ended each of its lines it had 12, 1 and 2, 7, 2.
+    let read = |length: usize, body: &str| parse(format!("{head}{length}\n\n{body}").as_bytes());
+    assert_eq!(read(24, "reason=order\n&a=b\n&c=d\n").unwrap().form.get("reason"), Some("order"));
+    assert_eq!(read(14, "reason=order\n").unwrap().form.get("reason").map(str::trim), Some("order"));
+    assert_eq!(read(99, "reason=order\n"), Err(Malformed::CutOff));
+    let whole = WHOLE.replace("Content-Length: 37", "Content-Length: 38");
+    assert_eq!(parse(whole.as_bytes()), Err(Malformed::CutOff), "nothing was made of these line ends");
+}
+
+#[test]
+fn a_log_of_messages_is_cut_at_its_stamps() {
+    let dashes = "-".repeat(47);
+    let log = format!(
+        "{dashes} 2024-03-10\t08:00:01.123456\t1710054001.123456\nUDP message received [23] bytes :\n\nINVITE sip:a@b SIP/2.0\n\n\
+         {dashes} 2024-03-10\t08:00:01.223456\t1710054001.223456\nUDP message sent [15] bytes:\n\nSIP/2.0 200 OK\n"
+    );
+    let (entries, stray) = split(&log);
+    assert_eq!(stray, None);
+    let seen = Vec::from_iter(entries.iter().map(|entry| (entry.stamp, entry.of_log)));
+    assert_eq!(seen, [("2024-03-10\t08:00:01.123456", true), ("2024-03-10\t08:00:01.223456", true)]);
+    assert_eq!(entries[0].message, "INVITE sip:a@b SIP/2.0\n\n");
+    assert_eq!(&log[entries[1].stamp_at.clone()], entries[1].stamp);
+    assert_eq!(entries[1].message, "SIP/2.0 200 OK\n");
 }
 
 #[test]

@@ -217,6 +217,21 @@ mod tests {
         assert!((a.independent_difference(&a).degrees - 4.0).abs() < 1e-12);
     }
 
+    /// Of five and three values, by the formula and with another program: 2.1719 degrees of freedom, in either order.
+    #[test]
+    fn welch_of_unequal_samples_takes_each_with_its_own_degrees_of_freedom() {
+        let five = Linearised::mean(&[10.0, 12.0, 9.0, 11.0, 13.5]).unwrap();
+        let three = Linearised::mean(&[20.0, 28.0, 15.0]).unwrap();
+        for (difference, value) in
+            [(three.independent_difference(&five), 9.9), (five.independent_difference(&three), -9.9)]
+        {
+            assert!((difference.value - value).abs() < 1e-12);
+            assert!((difference.standard_error.unwrap() - 3.865_660_788_705_255).abs() < 1e-12);
+            assert!((difference.degrees - 2.171_888_091_933_187).abs() < 1e-12, "{}", difference.degrees);
+            assert_eq!(difference.replications, 3);
+        }
+    }
+
     #[test]
     fn one_replication_is_no_evidence() {
         let one = Linearised::mean(&[3.0]).unwrap();

@@ -44,7 +44,7 @@ steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], 
 queue = "sales"
 language = "en"
 priority = 2
-arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = { type = "1" } }
+arrivals = { file = "volumes.csv", contacts = "offered", date = "date", interval = "30m", where = { type = "1" } }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
 batch = { law = "uniform", low = 1, high = 3 }
@@ -84,7 +84,7 @@ slowdown = 0.2
 answers = "new-first"
 closed = [{ program = "A", from = "09:00", to = "09:10", day = 1 }]
 reported_after = "10s"
-shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }]
+shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }, { from = "09:30", to = "12:00", agents = 3 }]
 
 [group.back]
 agents = 3
@@ -200,7 +200,8 @@ date,time,type,class,offered
 2014-03-10,08:00,1,sales,5
 2014-03-10,08:30,1,sales,7
 2014-03-10,09:00,1,sales,0
-2014-03-10,09:00,2,other,1
+2014-03-10,09:00,2,chat,1
+2014-03-10,11:30,2,chat,0
 2014-03-11,09:00,1,sales,9
 ";
 

@@ -121,6 +121,12 @@ fn values_of(text: &str) -> String {
         let number: String = step.chars().take_while(|sign| sign.is_ascii_digit() || *sign == '.').collect();
         return format!("from = {}\nto = {}\nstep = {number}", value(from), value(to));
     }
+    if let [from, to] = text.split("..").collect::<Vec<_>>()[..] {
+        // Whole numbers go up by 1; what else is a step is asked for when the study is read.
+        let whole = |text: &str| text.trim().parse::<i64>().is_ok();
+        let step = if whole(from) && whole(to) { "\nstep = 1" } else { "" };
+        return format!("from = {}\nto = {}{step}", value(from), value(to));
+    }
     let values: Vec<String> = apart(text).into_iter().map(value).collect();
     format!("values = [{}]", values.join(", "))
 }
@@ -156,6 +162,8 @@ mod tests {
             ("exponential(4m),lognormal(5m, 0.9)", "values = [\"exponential(4m)\", \"lognormal(5m, 0.9)\"]"),
             ("[1, \"a\"]", "values = [1, \"a\"]"),
             ("10..20..2", "from = 10\nto = 20\nstep = 2"),
+            ("1..3", "from = 1\nto = 3\nstep = 1"),
+            ("30s..90s", "from = \"30s\"\nto = \"90s\""),
             ("30s..90s..15s", "from = \"30s\"\nto = \"90s\"\nstep = 15"),
             ("{ a = 1, b = 2 },{ a = 2 }", "values = [{ a = 1, b = 2 }, { a = 2 }]"),
         ] {

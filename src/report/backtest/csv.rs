@@ -2,7 +2,7 @@
 
 use crate::experiment::backtest::{Backtest, Line, Measure, Over};
 use crate::report::Fit;
-use crate::report::number::{exact, exact_or_empty};
+use crate::report::number::{decimal, decimal_or_empty};
 use std::io::{self, Write};
 
 /// The center and each class over each day.
@@ -41,11 +41,11 @@ fn lines(backtest: &Backtest, out: impl Write, chosen: fn(&Line) -> bool) -> io:
                     line.class.map_or("", |class| backtest.labels.classes[class].as_str()),
                     measure.name(),
                     measure.unit().name(),
-                    &exact_or_empty(comparison.real),
-                    &exact_or_empty(comparison.simulated.map(|estimate| estimate.value)),
-                    &exact_or_empty(comparison.simulated.and_then(|estimate| estimate.half_width)),
-                    &exact_or_empty(comparison.prediction.map(|prediction| prediction.low)),
-                    &exact_or_empty(comparison.prediction.map(|prediction| prediction.high)),
+                    &decimal_or_empty(comparison.real),
+                    &decimal_or_empty(comparison.simulated.map(|estimate| estimate.value)),
+                    &decimal_or_empty(comparison.simulated.and_then(|estimate| estimate.half_width)),
+                    &decimal_or_empty(comparison.prediction.map(|prediction| prediction.low)),
+                    &decimal_or_empty(comparison.prediction.map(|prediction| prediction.high)),
                 ])?;
             }
         }
@@ -79,12 +79,12 @@ pub(in crate::report) fn errors(backtest: &Backtest, out: impl Write) -> io::Res
                     purpose.name(),
                     over.name(),
                     &errors.lines.to_string(),
-                    &exact(errors.offered),
-                    &exact(errors.bias),
-                    &exact(errors.mean_absolute),
-                    &exact(errors.root_mean_squared),
-                    &exact_or_empty(errors.correlation),
-                    &exact_or_empty(errors.inside),
+                    &decimal(errors.offered),
+                    &decimal(errors.bias),
+                    &decimal(errors.mean_absolute),
+                    &decimal(errors.root_mean_squared),
+                    &decimal_or_empty(errors.correlation),
+                    &decimal_or_empty(errors.inside),
                 ])?;
             }
         }
@@ -97,7 +97,7 @@ pub(in crate::report) fn fit(fit: &Fit<'_>, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record(["path", "unit", "value", "objective"])?;
     for step in &fit.search.steps {
-        out.write_record([fit.path, fit.unit, &exact(step.value), &exact(step.objective)])?;
+        out.write_record([fit.path, fit.unit, &decimal(step.value), &decimal(step.objective)])?;
     }
     out.flush()
 }

@@ -3,7 +3,7 @@
 use super::ComparisonRun;
 use crate::experiment::{Comparison, Pairing};
 use crate::report::json::document;
-use crate::report::number::exact_or_empty;
+use crate::report::number::decimal_or_empty;
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -46,7 +46,7 @@ pub(in crate::report) fn csv(comparison: &Comparison, out: impl Write) -> io::Re
         let mut cells =
             [row.scope.name(), &row.name, row.metric.name(), row.metric.unit().name()].map(str::to_owned).to_vec();
         for estimate in numbers {
-            cells.extend([exact_or_empty(value(estimate)), exact_or_empty(half_width(estimate))]);
+            cells.extend([decimal_or_empty(value(estimate)), decimal_or_empty(half_width(estimate))]);
         }
         cells.extend([replications, pairing(comparison).to_owned()]);
         out.write_record(&cells)?;

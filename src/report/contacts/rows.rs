@@ -178,7 +178,7 @@ fn write_span(pen: &mut Pen<'_>, span: Option<Span>) {
     match span {
         None => pen.put(EMPTY, 1),
         // Many dialogues, waits and wrap-ups take no time.
-        Some(Span::ZERO) => pen.put(*b",0", 2),
+        Some(Span::ZERO) => pen.put(*b",0.0", 4),
         Some(span) => pen.seconds(span.nanos()),
     }
 }
@@ -227,9 +227,9 @@ const OUTCOMES: [([u8; 32], usize); Outcome::ALL.len()] = {
     cells
 };
 
-/// A text as a cell: in quotes where it has to be.
+/// A text as a cell: in quotes where it has to be, and where a reader would take it for a number.
 fn cell(text: &str) -> String {
-    match text.contains(['"', ',', '\n', '\r']) {
+    match text.contains(['"', ',', '\n', '\r']) || text.parse::<f64>().is_ok() {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_owned(),
     }

@@ -30,7 +30,8 @@ fn rows(file: &ContactsFile, records: &[ContactRecord]) -> String {
 fn expected(labels: &Labels, records: &[ContactRecord]) -> String {
     let seconds = |nanos: u64| {
         let text = format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        let short = text.trim_end_matches('0');
+        if short.ends_with('.') { format!("{short}0") } else { short.to_owned() }
     };
     let span = |span: Option<Span>| span.map_or(String::new(), |span| seconds(span.nanos()));
     let mut out = csv::Writer::from_writer(Vec::new());

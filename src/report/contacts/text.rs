@@ -108,7 +108,7 @@ impl Pen<'_> {
         self.put(FURTHER[number as usize].0.to_le_bytes(), 3);
     }
 
-    /// Fills the next cell with exactly so many nanoseconds as seconds, without zeros at the end.
+    /// Fills the next cell with exactly so many nanoseconds as seconds, without zeros at the end but for the first behind the point.
     #[inline(always)]
     pub(super) fn seconds(&mut self, nanos: u64) {
         let (whole, fraction) = seconds_of(nanos);
@@ -126,8 +126,8 @@ impl Pen<'_> {
         if nano.zeros() == 3 {
             self.at -= micro.zeros();
             if micro.zeros() == 3 {
-                // Where there are no digits there is no point either.
-                self.at -= if milli.zeros() == 3 { 4 } else { milli.zeros() };
+                // One digit stays, so that the column is no column of whole numbers.
+                self.at -= milli.zeros().min(2);
             }
         }
     }
@@ -230,7 +230,8 @@ mod tests {
     /// The same with a library's formatting.
     fn seconds(nanos: u64) -> String {
         let text = format!(",{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        let short = text.trim_end_matches('0');
+        if short.ends_with('.') { format!("{short}0") } else { short.to_owned() }
     }
 
     fn assert_exact(number: u64) {

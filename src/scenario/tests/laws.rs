@@ -74,7 +74,7 @@ fn what_is_no_law_is_refused_with_a_way_out() {
             "takes mean and cv, or median and p90, or log_mean and log_deviation",
         ),
         ("{ law = \"lognormal\", mean = \"6m\", cv = 0.9, p90 = \"9m\" }", "do not fit together"),
-        ("{ law = \"lognormal\", mean = \"6m\", cv = 0 }", "cv must be from 0.001"),
+        ("{ law = \"lognormal\", mean = \"6m\", cv = 1e-5 }", "cv must be from 0.001"),
         ("{ law = \"lognormal\", mean = \"6m\", cv = -1 }", "a number from 0 on"),
         ("{ law = \"exponential\", mean = \"0s\" }", "mean must be a finite number > 0"),
         ("{ law = \"exponential\", mean = \"6m\", truncate = [\"5s\"] }", "a list of two ends"),

@@ -36,6 +36,7 @@ const CASES: &[Case] = &[
     (Code::Conflict, &[("length = \"2h\"", "end = \"20:00\"\nlength = \"2h\"")], &[]),
     (Code::Unknown, &[("agents = 8", "agents = 8\nprograms = [\"A\"]")], &[]),
     (Code::Nothing, &[("[class.sales]\narrivals = \"60/h\"\nhandling = \"exponential(5m)\"", "[class]")], &[]),
+    (Code::Name, &[("[class.sales]", "[class.\"=1+1\"]\nqueue = \"sales\"")], &[]),
     (Code::NoSkill, &[("skills = [\"sales\"]", "skills = [\"sale\"]")], &[]),
     (Code::NoProgram, &[("agents = 8", "agents = 8\nprograms = []\ncapacity = { voice = 0, im = 1 }")], &[]),
     (

@@ -223,6 +223,22 @@ fn a_run_over_the_night_in_which_clocks_change_is_refused() {
 }
 
 #[test]
+fn a_list_may_repeat_itself_with_a_period() {
+    let list = |list: &str| with_file("length = \"5h\"", list, "");
+    let scenario = list("{ counts = [3, 5], interval = \"30m\", period = \"2h\" }").unwrap();
+    let expected = [(0, 30, 3.0), (30, 60, 5.0), (120, 150, 3.0), (150, 180, 5.0), (240, 270, 3.0), (270, 300, 5.0)];
+    assert_eq!(stretches(&scenario), expected);
+    assert_eq!(scenario.warnings.render(false), "");
+    assert!(
+        list("{ counts = [3, 5], interval = \"30m\", period = \"50m\" }")
+            .unwrap_err()
+            .contains("longer than its period of 50m")
+    );
+    let half = said(&SMALL.replace("agents = 8", "agents = 0.5"), &[], &[]);
+    assert!(half.contains("there are no 0.5 agents") && half.contains("a shift of half the time"), "{half}");
+}
+
+#[test]
 fn recorded_contacts_are_taken_in_the_order_of_time() {
     let arrivals = "{ recorded = \"c.csv\", patience = \"p\", handling = \"h\" }";
     let text = SMALL.replace("\"60/h\"", arrivals);
@@ -287,6 +303,19 @@ fn parties_between_two_sizes_have_the_right_mean_and_parties_of_nobody_bring_nob
 }
 
 #[test]
+fn nobody_comes_over_a_provider_or_by_a_protocol_without_a_share() {
+    let text = FULL.replace("alpha = 0.6, beta = 0.4", "alpha = 0, beta = 1");
+    let scenario = read(&text);
+    let class = &scenario.center.classes[ClassId(1)];
+    let Entry::Im(habits) = &class.entry else { panic!("chat is im") };
+    let draws = crate::workload::ClassDraws::new(crate::random::Root::new(1, 0), class);
+    assert!((0..1_000).all(|number| draws.provider(habits, number).index() == 1));
+    let protocols =
+        [(crate::ids::ProtocolId(0), 0.0), (crate::ids::ProtocolId(1), 1.0), (crate::ids::ProtocolId(2), 0.0)];
+    assert!((0..1_000).all(|number| draws.protocol(&protocols, number).index() == 1));
+}
+
+#[test]
 fn who_was_answered_has_more_patience_than_the_wait_they_showed() {
     let arrivals = "{ recorded = \"c.csv\", patience = \"p\", waited = \"w\" }\npatience = { law = \"uniform\", low = \"0s\", high = \"100s\" }";
     let csv = format!("time,p,w\n{}00:30:00,5,\n00:40:00,,\n", "00:10:00,,80\n".repeat(4_000));
@@ -316,6 +345,67 @@ fn the_waits_of_those_who_gave_up_are_no_law_of_patience() {
         let handling = SMALL.replace("\"exponential(5m)\"", law);
         assert_eq!(said(&handling, &[("w.csv", &csv)], &[]), "", "of handling times they are");
     }
+}
+
+#[test]
+fn the_line_of_a_spreadsheet_that_names_the_separator_is_no_header() {
+    for line in ["sep=;\n", "sep=;\r\n", "\"sep=;\"\n", "SEP=;\n"] {
+        let csv = format!("{line}time;contacts;note\n00:00;5;a,b,c,d\n01:00;7;x\n");
+        let scenario = with_file("length = \"2h\"", "{ file = \"v.csv\", as = \"counts\" }", &csv).unwrap();
+        assert_eq!(stretches(&scenario), [(0, 60, 5.0), (60, 120, 7.0)], "{line}");
+        let wrong = with_file("length = \"2h\"", "{ file = \"v.csv\", as = \"counts\" }", &csv.replace(";7;", ";x;"))
+            .unwrap_err();
+        assert!(wrong.contains("v.csv:4:7") || wrong.contains("4 | 01:00;x;x"), "{wrong}");
+    }
+}
+
+#[test]
+fn a_column_that_is_wrong_in_one_way_is_one_mistake() {
+    let rows = Vec::from_iter((0..50).map(|row| format!("00:{row:02},1{row},5\n"))).concat();
+    let csv = format!("time,contacts,x\n{}00:51,-1,5\n", rows.replace(",1", ",1_"));
+    let wrong = with_file("length = \"2h\"", "{ file = \"v.csv\", interval = \"1m\" }", &csv).unwrap_err();
+    assert_eq!(wrong.matches("error[").count(), 2, "one of no numbers, one of a negative one: {wrong}");
+    assert!(wrong.contains("so are 49 more cells of this column, the next of them in line 3"), "{wrong}");
+}
+
+#[test]
+fn a_law_without_variation_is_its_mean() {
+    for family in ["gamma", "lognormal", "weibull"] {
+        let text = SMALL.replace("\"exponential(5m)\"", &format!("{{ law = \"{family}\", mean = \"5m\", cv = 0 }}"));
+        assert_eq!(read(&text).center.classes[ClassId(0)].handling[GroupId(0)].is_constant(), Some(300.0));
+    }
+}
+
+#[test]
+fn names_that_no_cell_can_hold_are_refused_and_a_schema_may_be_named() {
+    for (name, said_of_it) in [
+        ("", "is empty"),
+        ("=cmd|' /C calc'!A0", "a spreadsheet would run"),
+        ("@x", "a spreadsheet"),
+        ("a\\nb", "control character"),
+    ] {
+        let wrong = said(&SMALL.replace("class.sales", &format!("class.\"{name}\"")), &[], &[]);
+        assert!(wrong.contains(said_of_it), "{name}: {wrong}");
+    }
+    assert_eq!(said(&format!("\"$schema\" = \"scenario.json\"\n{SMALL}"), &[], &[]), "");
+    let reads_as = crate::scenario::reads_as;
+    let read = ["NA", "null", "30175", "1e5", "TRUE", "sales", "nana"].map(reads_as);
+    let (missing, number) = (Some("a missing value"), Some("a number"));
+    assert_eq!(read, [missing, missing, number, number, Some("a boolean"), None, None]);
+}
+
+#[test]
+fn a_group_that_never_responds_is_refused_only_where_no_other_can() {
+    let deaf =
+        "[group.deaf]\nagents = 1\nskills = [\"sales\"]\nresponse = { delay = \"2s\", missed = 1, limit = \"12s\" }\n";
+    assert_eq!(said(&format!("{SMALL}{deaf}"), &[], &[]), "");
+    let alone = SMALL.replace(
+        "agents = 8\nskills = [\"sales\"]",
+        "agents = 8\nskills = [\"sales\"]\nresponse = { delay = \"20s\", limit = \"12s\" }",
+    );
+    assert!(said(&alone, &[], &[]).contains("would ever respond by the limit"));
+    let patient = alone.replace("handling", "patience = \"1m\"\nhandling");
+    assert!(read_with(&patient, &[], &[]).is_ok(), "they give up");
 }
 
 #[test]

@@ -1,0 +1,85 @@
+"""Shows that pandas, Polars and DuckDB read what a run writes, as README.md says it: names stay text, times and shares are numbers.
+
+    python readers/test.py PROGRAM FOLDER
+"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import duckdb
+import pandas
+import polars
+
+# A class of digits before a group of letters, one that reads as missing, and a quiet morning: the first waits are 0.
+CENTER = """\
+# What do readers make of these names?
+[run]
+start = "08:00"
+end = "12:00"
+replications = 3
+[class.30175]
+arrivals = { expected = [1, 1, 2, 40], interval = "1h" }
+handling = "exponential(5m)"
+[class.NA]
+arrivals = { expected = [1, 1, 2, 40], interval = "1h" }
+handling = "exponential(5m)"
+[group.roster]
+agents = 8
+skills = ["30175", "NA"]
+"""
+NAMES = {"30175", "NA", "roster"}
+TEXT = {"scope", "name", "interval", "metric", "unit", "class", "outcome"}
+NUMBERS = {"value", "half_width", "arrived_s", "waited_s", "handled_s", "upper_bound_s", "cumulative_share", "start_s"}
+
+
+def by_pandas(path):
+    table = pandas.read_csv(path, dtype={"name": str, "class": str}, keep_default_na=False, na_values=[""])
+    return {name: table[name].dropna().tolist() for name in table}
+
+
+def by_polars(path):
+    table = polars.read_csv(path)
+    return {name: table[name].drop_nulls().to_list() for name in table.columns}
+
+
+def by_duckdb(path):
+    table = duckdb.sql(f"SELECT * FROM '{path}'")
+    rows = table.fetchall()
+    return {name: [row[at] for row in rows if row[at] is not None] for at, name in enumerate(table.columns)}
+
+
+def check(reader, path):
+    columns = reader(str(path))
+    assert columns and all(isinstance(name, str) for name in columns), path
+    for name, cells in columns.items():
+        if name in ("name", "class"):
+            # DuckDB says VARCHAR of a column in which one name is no number, and of one of classes only that they are.
+            assert {str(cell) for cell in cells} <= NAMES | {""}, (reader.__name__, path.name, name, set(map(str, cells)))
+            assert "30175" in set(cells), (reader.__name__, path.name, name, sorted(set(map(str, cells))))
+        elif name in NUMBERS or name.endswith("_half_width"):
+            assert all(isinstance(cell, float) for cell in cells), (reader.__name__, path.name, name, cells[:3])
+        elif name in TEXT and reader is not by_duckdb:
+            assert all(isinstance(cell, str) for cell in cells), (reader.__name__, path.name, name, cells[:3])
+    return columns
+
+
+def main():
+    program, folder = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "center.toml").write_text(CENTER)
+    out = folder / "out"
+    run = [program, "run", folder / "center.toml", "--contacts", "--threads", "1", "--out", out]
+    subprocess.run(run, check=True, capture_output=True)
+    files = sorted(out.glob("*.csv"))
+    assert len(files) >= 4, files
+    for path in files:
+        lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
+        check(by_duckdb, path)
+        print(f"{path.name}: {lengths['by_polars']}")
+
+
+if __name__ == "__main__":
+    main()

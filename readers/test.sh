@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs readers/test.py with the pinned packages in a virtual environment of its own below target/.
+# Where there is no Python to do it with, it says so and is no failure.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if ! command -v python3 > /dev/null; then
+    echo "SKIPPED: the test of the files with pandas, Polars and DuckDB needs python3, which is not installed"
+    exit 0
+fi
+if ! python3 -c 'import ensurepip, venv' 2> /dev/null; then
+    echo "SKIPPED: the test of the files with pandas, Polars and DuckDB needs the Python modules venv and pip, which are not installed"
+    exit 0
+fi
+environment=target/readers
+if ! cmp -s readers/requirements.txt "$environment/requirements.txt"; then
+    rm -rf "$environment"
+    python3 -m venv "$environment"
+    "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps -r readers/requirements.txt
+    cp readers/requirements.txt "$environment/requirements.txt"
+fi
+cargo build --quiet --locked --profile test --bin switchboard
+PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" readers/test.py target/debug/switchboard target/readers/work

@@ -1,0 +1,77 @@
+//! Small centers that were once read or run otherwise than they were meant, with the right values.
+
+use std::path::Path;
+use switchboard::model::{Cell, ContactRecord, Limits, simulate};
+use switchboard::scenario::{Memory, Override, Scenario, load};
+
+fn read(text: &str, files: &[(&str, &str)], overrides: &[(&str, &str)]) -> Scenario {
+    let memory = Memory::default().with("center.toml", text);
+    let memory = files.iter().fold(memory, |memory, (path, text)| memory.with(*path, *text));
+    let set = |(path, value): &(&str, &str)| Override { path: path.to_string(), value: value.to_string() };
+    let overrides = Vec::from_iter(overrides.iter().map(set));
+    load(Path::new("center.toml"), &overrides, &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))
+}
+
+/// What the replications add up to.
+fn total(scenario: &Scenario, replications: u64) -> Cell {
+    let mut total = Cell::default();
+    for replication in 0..replications {
+        let seed = scenario.settings.seed;
+        total += &simulate(&scenario.center, seed, replication, Limits::default(), &mut ()).unwrap().total();
+    }
+    total
+}
+
+/// Thirteen agents and a hundred calls of three minutes each half-hour: 13.8 s, however long the intervals of tables are.
+#[test]
+fn the_answer_does_not_depend_on_the_intervals_of_tables() {
+    let text = "[run]\nstart = \"09:00\"\nend = \"11:00\"\n[class.a]\narrivals = { file = \"v.csv\", time = \"start\", contacts = \"offered\" }\n\
+                handling = \"exponential(3m)\"\n[group.g]\nagents = 13\nskills = [\"a\"]\n";
+    let csv = "start,offered\n09:00,100\n09:30,100\n10:00,100\n10:30,100\n";
+    let of = |interval: &str| {
+        let total = total(&read(text, &[("v.csv", csv)], &[("run.interval", interval)]), 40);
+        (total.offered, total.wait_answered)
+    };
+    let (offered, waited) = of("30m");
+    let asa = waited as f64 / 1e9 / offered as f64;
+    assert!((asa - 13.8).abs() < 0.1, "{asa}");
+    for interval in ["7m", "10m", "15m", "1h"] {
+        assert_eq!(of(interval), (offered, waited), "{interval}");
+    }
+}
+
+/// Whom nobody is there for gives up after the minute of patience.
+#[test]
+fn with_nobody_on_duty_all_who_have_patience_give_up() {
+    let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\npatience = \"1m\"\nhandling = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 0\n";
+    let total = total(&read(text, &[], &[]), 5);
+    assert!(total.offered > 200);
+    assert_eq!((total.abandoned, total.answered), (total.offered, 0));
+}
+
+/// Sixty parties of one and a half callers an hour are ninety callers, by the run as by what is read.
+#[test]
+fn parties_of_one_and_a_half_are_that_many() {
+    let text = "[run]\nlength = \"10h\"\n[class.a]\narrivals = \"60/h\"\nbatch = 1.5\nhandling = \"1s\"\n[group.g]\nskills = [\"a\"]\nagents = 10\n";
+    let scenario = read(text, &[], &[]);
+    let expected = scenario.center.classes.iter().next().unwrap().arrivals.expected(switchboard::time::Time::MAX);
+    assert!((expected - 900.0).abs() < 1e-9);
+    let offered = total(&scenario, 30).offered as f64 / 30.0;
+    // Of a compound Poisson sum of 600 parties with the second moment 2.5, over 30 replications.
+    assert!((offered - 900.0).abs() < 4.0 * (600.0_f64 * 2.5 / 30.0).sqrt(), "{offered}");
+}
+
+/// One agent never responds, within 12 s, and then pauses for a minute; the other one serves them one after the other.
+#[test]
+fn a_group_that_never_responds_delays_and_does_not_stop() {
+    let text = "[run]\nlength = \"10m\"\n[class.a]\narrivals = { recorded = \"c.csv\" }\nhandling = \"30s\"\n\
+                [group.deaf]\nagents = 1\nskills = { a = 3 }\nresponse = { delay = \"2s\", missed = 1, limit = \"12s\", pause = \"1m\" }\n\
+                [group.keen]\nagents = 1\nskills = { a = 1 }\n[routing]\npick = \"best-level\"\n";
+    let scenario = read(text, &[("c.csv", "time\n00:00:10\n00:00:11\n00:00:12\n")], &[]);
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    records.sort_by_key(|record| record.number);
+    let waits = records.iter().map(|record| record.connected.map(|at| at.since(record.arrived).seconds()));
+    // The first is given to the one who is deaf, and after 12 s to the other one, who has the second since 11 s.
+    assert_eq!(Vec::from_iter(waits), [Some(31.0), Some(0.0), Some(59.0)]);
+}

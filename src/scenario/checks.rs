@@ -36,6 +36,7 @@ impl Reader<'_> {
             expected += of_class;
             if of_class > 0.0 {
                 let queue_at = demand.queues.place(class.queue);
+                self.check_response(class, rules, at, staff);
                 self.check_class((class, rules), (at, queue_at), messaging, staff);
             }
         }

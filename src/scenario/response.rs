@@ -1,11 +1,16 @@
 //! How the agents of a group respond to a contact that they are given.
 
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::{At, Code, Problem};
+use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Unit};
 use super::reader::Reader;
 use super::tree::Node;
-use crate::model::Response;
+use crate::ids::Id;
+use crate::model::{Agent, Response};
 use crate::random::Law;
+use crate::routing::Rules;
+use crate::time::Span;
+use crate::workload::Class;
 
 const MISSED: f64 = 0.0;
 /// How long an agent who did not respond takes nobody \[s\].
@@ -56,11 +61,10 @@ impl Reader<'_> {
                 Problem::error(Code::Conflict, fields.place("missed"), "who is never answered waits for ever");
             self.report(problem.help("say with `limit` how long a response is waited for"));
         }
-        let delay_law = delay.as_ref().zip(limit);
-        if missed >= 1.0 || delay_law.is_some_and(|(delay, limit)| delay.cdf(limit.seconds()) <= 0.0) {
-            let message = "nobody would ever respond by the limit";
+        if limit == Some(Span::ZERO) {
+            let message = "nobody responds in no time, and whoever is not waited for is selected again at once";
             let problem = Problem::error(Code::Conflict, fields.place("limit"), message);
-            self.report(problem.help("give a longer `limit` or a shorter `delay`, and `missed` below 1"));
+            self.report(problem.help("give a `limit` above 0"));
         }
         if automated {
             let problem = Problem::error(Code::Conflict, &node.at, "machines respond at once");
@@ -68,4 +72,24 @@ impl Reader<'_> {
         }
         Some(Response { delay: delay?, missed, limit, pause: pause? })
     }
+
+    /// Checks that contacts of a class who never give up may meet somebody who responds.
+    pub(super) fn check_response(&mut self, class: &Class, rules: &Rules, at: &At, staff: &Staff) {
+        let asks = &rules.queues[class.queue];
+        let able = |agent: &&Agent| asks.admits(&agent.capability, &rules.filters, u16::MAX, class.language);
+        let never = |agent: &Agent| staff.plans[agent.group.index()].response.as_ref().is_some_and(never_comes);
+        let mut able = staff.agents.iter().filter(able).peekable();
+        if class.patience.is_none() && able.peek().is_some() && able.all(never) {
+            let message = format!("nobody who serves class `{}` would ever respond by the limit", class.name);
+            let problem = Problem::error(Code::Conflict, at, message).label("they would wait for ever");
+            let help = "give one of their groups a longer `limit`, a shorter `delay` or `missed` below 1, or the class `patience`";
+            self.report(problem.help(help));
+        }
+    }
+}
+
+/// Whether nobody ever responds in this way.
+fn never_comes(response: &Response) -> bool {
+    let in_time = |limit: Span| response.delay.cdf(limit.seconds());
+    response.missed >= 1.0 || response.limit.is_some_and(|limit| in_time(limit) <= 0.0)
 }

@@ -12,6 +12,7 @@ mod gate;
 mod model;
 mod repository;
 mod route;
+mod routing_cases;
 mod run_length;
 mod rust_code;
 mod shipped;

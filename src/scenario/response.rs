@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::tree::Node;
 use crate::model::Response;
 use crate::random::Law;
+use crate::time::Span;
 
 const MISSED: f64 = 0.0;
 /// How long an agent who did not respond takes nobody \[s\].
@@ -55,6 +56,11 @@ impl Reader<'_> {
             let problem =
                 Problem::error(Code::Conflict, fields.place("missed"), "who is never answered waits for ever");
             self.report(problem.help("say with `limit` how long a response is waited for"));
+        }
+        if limit == Some(Span::ZERO) {
+            let message = "nobody responds in no time, and whoever is not waited for is selected again at once";
+            let problem = Problem::error(Code::Conflict, fields.place("limit"), message);
+            self.report(problem.help("give a `limit` above 0"));
         }
         if automated {
             let problem = Problem::error(Code::Conflict, &node.at, "machines respond at once");

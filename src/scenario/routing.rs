@@ -25,6 +25,7 @@ pub(super) static ROUTING: Shape = Shape {
                     doc: "The agent who has been busy for the least share of the time on duty until now.",
                 },
                 Word { name: "fewest-sessions", doc: "The agent with the fewest open sessions." },
+                Word { name: "most-sessions", doc: "The agent with the most open sessions who has room for one more." },
                 Word { name: "most-spare", doc: "The agent with room for the most sessions of the medium." },
                 Word { name: "best-level", doc: "The agent with the highest level of the skill." },
                 Word { name: "least-skilled", doc: "The agent with the fewest skills; the others stay free." },

@@ -370,8 +370,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("missed = 0.02", "missed = 1.2", Code::Number),
     ("limit = \"20s\", pause", "pause", Code::Conflict),
     ("limit = \"20s\", pause", "limit = 20, pause", Code::Duration),
-    ("missed = 0.02", "missed = 1", Code::Conflict),
-    ("exponential(3s)\", missed", "30s\", missed", Code::Conflict),
+    ("limit = \"20s\", pause", "limit = \"0s\", pause", Code::Conflict),
     ("automated = true", "automated = true\nresponse = { delay = \"1s\" }", Code::Conflict),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),

@@ -16,6 +16,7 @@ mod model;
 mod outside;
 mod repository;
 mod route;
+mod routing_cases;
 mod run_length;
 mod rust_code;
 mod shipped;

@@ -87,7 +87,7 @@ impl Bench {
             Pick::Random => return Bench::Pool(Vec::new()),
             Pick::LeastOccupied => return Bench::Occupied { by: ByOccupancy::new(), places: Places::default() },
             Pick::RoundRobin => return Bench::Keyed { keys: Tournament::new(), places: Places::default() },
-            Pick::FewestSessions => capacity.total,
+            Pick::FewestSessions | Pick::MostSessions => capacity.total,
             Pick::MostSpare => capacity.of(medium),
             Pick::LongestIdle
             | Pick::BestLevel

@@ -121,6 +121,9 @@ impl Line {
     }
 }
 
+/// How far behind a contact stands in the order of service, and who asked first among those who stand as far.
+pub(super) type Rank = (u128, u64);
+
 /// The line of a queue for the contacts who ask for one thing at one priority.
 #[derive(Clone, Copy, Debug)]
 struct LineOf {
@@ -381,7 +384,7 @@ impl Lines {
     }
 
     /// The rank of a waiting contact in the order of service, whichever it is: the smallest goes first.
-    pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> u128 {
+    pub(super) fn rank(&self, contact: ContactId, view: &View<'_>) -> Rank {
         let waiting = &self.contacts[contact];
         let line = &self.lines[waiting.line as usize];
         let standing = Standing {
@@ -397,7 +400,7 @@ impl Lines {
         let first = if comes_back { 0 } else { self.order.remoteness(&standing, view.totals) };
         let deferred = u128::from(line.medium.is_deferred());
         let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
-        deferred << 127 | u128::from(level) << 119 | u128::from(first) << 55 | u128::from(waiting.sequence)
+        (deferred << 127 | u128::from(level) << 119 | first, waiting.sequence)
     }
 
     /// What the waiting contacts look like now, to this agent or to nobody.

@@ -109,29 +109,24 @@ impl Order {
 
     /// How far behind the contact stands: the smallest goes first, and ties to who asked first. Among contacts of one queue and
     /// one priority who asked earlier never stands farther behind.
-    pub(super) fn remoteness(self, of: &Standing, totals: Totals) -> u64 {
-        let wait = of.wait.nanos();
+    pub(super) fn remoteness(self, of: &Standing, totals: Totals) -> u128 {
+        // Waits are below 2^63, weights below 2^31 and speeds below 2^16, so that no product reaches this.
+        const FARTHEST: u128 = 1 << 118;
+        let wait = u128::from(of.wait.nanos());
         match self {
             Order::FirstCome => 0,
-            Order::Priority => u64::from(u8::MAX - of.priority),
-            Order::Aging { level } => {
-                u64::MAX - wait.saturating_add(level.nanos().saturating_mul(u64::from(of.priority)))
-            }
-            Order::Accumulating => u64::MAX - wait.saturating_mul(u64::from(of.priority)),
-            Order::WeightedWait => u64::MAX - wait.saturating_mul(u64::from(of.weight)),
-            Order::GeneralizedCMu => {
-                let cost = (u128::from(wait) * u128::from(of.weight) * u128::from(of.speed)) >> 20;
-                u64::MAX - u64::try_from(cost).unwrap_or(u64::MAX)
-            }
-            // Half of all numbers stands for no time left.
-            Order::LeastSlack => (1_u64 << 63).saturating_add(of.in_time.nanos()) - wait,
+            Order::Priority => u128::from(u8::MAX - of.priority),
+            Order::Aging { level } => FARTHEST - (wait + u128::from(level.nanos()) * u128::from(of.priority)),
+            Order::Accumulating => FARTHEST - wait * u128::from(of.priority),
+            Order::WeightedWait => FARTHEST - wait * u128::from(of.weight),
+            Order::GeneralizedCMu => FARTHEST - ((wait * u128::from(of.weight) * u128::from(of.speed)) >> 20),
+            // The later the target is, or the shorter it is past, the farther.
+            Order::LeastSlack => FARTHEST + u128::from(of.in_time.nanos()) - wait,
             Order::QueueRatio => {
                 let (here, share) = (u128::from(of.queue), u128::from(of.weight));
-                // Below 2^63, for weights sum to less than 2^31 and queues to less than 2^32.
-                let (has, may) = (here * u128::from(totals.weight), share * u128::from(totals.waiting));
-                ((1_u128 << 63) + may).saturating_sub(has) as u64
+                FARTHEST + share * u128::from(totals.waiting) - here * u128::from(totals.weight)
             }
-            Order::LongestQueue => u64::from(u32::MAX - of.queue),
+            Order::LongestQueue => u128::from(u32::MAX - of.queue),
         }
     }
 }

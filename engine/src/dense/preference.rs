@@ -17,6 +17,7 @@ impl Pick {
         let preferred = match self {
             Pick::LongestIdle | Pick::LeastOccupied | Pick::Random => 0,
             Pick::FewestSessions => u32::from(view.open()),
+            Pick::MostSessions => u32::from(u8::MAX - view.open()),
             Pick::MostSpare => u32::from(u8::MAX - view.spare(medium)),
             Pick::BestLevel => u32::from(u8::MAX - capability.level(skill)),
             Pick::LeastSkilled => (capability.breadth() as u32).min(MOST),
@@ -34,6 +35,8 @@ impl Pick {
     pub(super) fn rank(self, view: &AgentView, medium: Medium) -> u32 {
         match self {
             Pick::MostSpare => u32::from(view.capacity().of(medium) - view.spare(medium)),
+            // Whoever sits has room for one more.
+            Pick::MostSessions => u32::from(view.capacity().total - 1 - view.open()),
             _ => u32::from(view.open()),
         }
     }

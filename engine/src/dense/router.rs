@@ -4,7 +4,7 @@ use super::agents::{Agents, Wanted};
 use super::bits::BitSet;
 use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
-use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place};
+use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place, Rank};
 use super::log::{Call, Log};
 use super::order::Order;
 use super::rules::Rules;
@@ -484,7 +484,7 @@ impl Router {
     fn settle(&mut self) {
         loop {
             let sight = self.lines.view(self.now, None);
-            let mut best: Option<(u128, ContactId, AgentId)> = None;
+            let mut best: Option<(Rank, ContactId, AgentId)> = None;
             for line in self.lines.occupied.iter() {
                 let contact = self.lines.lines[line as usize].head();
                 let rank = self.lines.rank(contact, &sight);

@@ -117,6 +117,8 @@ pub enum Pick {
     LeastOccupied,
     /// The agent with the fewest open sessions.
     FewestSessions,
+    /// The agent with the most open sessions who has room for one more, so that others stay free of all.
+    MostSessions,
     /// The agent with room for the most sessions of the contact's medium.
     MostSpare,
     /// The agent with the highest level of the queue's skill.
@@ -138,10 +140,11 @@ pub enum Pick {
 
 impl Pick {
     /// All of them.
-    pub const ALL: [Pick; 11] = [
+    pub const ALL: [Pick; 12] = [
         Pick::LongestIdle,
         Pick::LeastOccupied,
         Pick::FewestSessions,
+        Pick::MostSessions,
         Pick::MostSpare,
         Pick::BestLevel,
         Pick::LeastSkilled,
@@ -158,6 +161,7 @@ impl Pick {
             Pick::LongestIdle => "longest-idle",
             Pick::LeastOccupied => "least-occupied",
             Pick::FewestSessions => "fewest-sessions",
+            Pick::MostSessions => "most-sessions",
             Pick::MostSpare => "most-spare",
             Pick::BestLevel => "best-level",
             Pick::LeastSkilled => "least-skilled",

@@ -253,7 +253,7 @@ prop_compose! {
         one_protocol in any::<bool>(),
         (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
         pick in prop::sample::select(vec![
-            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
+            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
             Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
         ]),
         order in prop::sample::select(vec![

@@ -511,6 +511,7 @@ impl Reference {
             let key = match self.rules.pick {
                 Pick::LongestIdle => 0,
                 Pick::FewestSessions => open,
+                Pick::MostSessions => -open,
                 Pick::MostSpare => {
                     let medium = request.channel.medium();
                     let of_medium = self.sessions.iter().filter(|one| one.agent == agent.id && one.medium() == medium);

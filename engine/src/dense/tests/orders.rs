@@ -22,6 +22,15 @@ fn urgent(contact: u32, priority: u8) -> Request {
 }
 
 #[test]
+fn long_waits_with_great_weights_are_still_told_apart() {
+    let mut desk = desk(Order::WeightedWait, [1 << 30, 1 << 29]);
+    desk.ask(1, other_call(1));
+    desk.ask(2, call(2));
+    // After 3 hours the products are beyond 2^63 both; the contact that asked later has the greater.
+    assert_eq!(desk.tell(3 * 3_600, ended(0)), [connect(2, 0)]);
+}
+
+#[test]
 fn first_come_is_first_served_across_queues_channels_and_priorities() {
     let mut desk = desk(Order::FirstCome, [1, 5]);
     desk.ask(1, other_call(9));

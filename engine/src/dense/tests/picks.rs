@@ -228,6 +228,20 @@ fn of_agents_equally_occupied_the_longest_quiet_is_taken() {
 }
 
 #[test]
+fn most_sessions_fills_one_agent_before_it_turns_to_another() {
+    let mut desk = desk(Pick::MostSessions);
+    desk.staff(0, able(&[(0, 1)], &[0], [0, 2], 2));
+    desk.staff(1, able(&[(0, 1)], &[0], [0, 3], 3));
+    desk.staff(2, able(&[(0, 1)], &[0], [0, 2], 2));
+    // All are idle at first: the longest quiet; then whoever has most and room, until there is none.
+    assert_eq!([0, 1, 2, 3, 4, 5, 6].map(|contact| desk.agent_of(1, chat(contact))), [0, 0, 1, 1, 1, 2, 2]);
+    // Agent 0 has one left, agent 1 two, agent 2 two and no room.
+    desk.tell(2, ended(0));
+    desk.tell(3, ended(2));
+    assert_eq!([7, 8].map(|contact| desk.agent_of(4, chat(contact))), [1, 0]);
+}
+
+#[test]
 fn most_spare_counts_the_sessions_of_the_medium_that_still_fit_beside_all_others() {
     let mut desk = desk(Pick::MostSpare);
     desk.staff(0, able(&[(0, 1)], &[0], [1, 2], 2));

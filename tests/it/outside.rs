@@ -46,7 +46,7 @@ fn with_nobody_on_duty_all_who_have_patience_give_up() {
     let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\npatience = \"1m\"\nhandling = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 0\n";
     let total = total(&read(text, &[], &[]), 5);
     assert!(total.offered > 200);
-    assert_eq!((total.abandoned, total.answered), (total.offered, 0));
+    assert_eq!((total.abandoned(), total.answered()), (total.offered, 0));
 }
 
 /// Sixty parties of one and a half callers an hour are ninety callers, by the run as by what is read.

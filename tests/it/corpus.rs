@@ -44,7 +44,7 @@ steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], 
 queue = "sales"
 language = "en"
 priority = 2
-arrivals = { file = "volumes.csv", contacts = "offered", date = "date", interval = "30m", where = { type = "1" } }
+arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = { type = "1" }, interval = "30m" }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
 batch = { law = "uniform", low = 1, high = 3 }
@@ -370,8 +370,6 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("missed = 0.02", "missed = 1.2", Code::Number),
     ("limit = \"20s\", pause", "pause", Code::Conflict),
     ("limit = \"20s\", pause", "limit = 20, pause", Code::Duration),
-    ("missed = 0.02", "missed = 1", Code::Conflict),
-    ("exponential(3s)\", missed", "30s\", missed", Code::Conflict),
     ("automated = true", "automated = true\nresponse = { delay = \"1s\" }", Code::Conflict),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),
@@ -392,7 +390,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("priority = \"level\"", "priority = \"customer\"", Code::Cell),
     // Laws.
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\"", Code::Law),
-    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0", Code::Law),
+    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 1e-5", Code::Law),
     ("mean = \"5m\", cv = 0.9", "mean = \"0s\", cv = 0.9", Code::Law),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = inf", Code::Number),
     ("mean = \"5m\", cv = 0.9", "mean = 5, cv = 0.9", Code::Duration),

@@ -275,7 +275,7 @@ impl Reader<'_> {
     fn intervals_hold_rows(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Sheet, moments: Moments) {
         let Some((apart, true)) = moments.spacing(sheet, calendar) else { return };
         let interval = calendar.horizon.interval;
-        if interval.nanos() % apart.nanos() != 0 {
+        if !interval.nanos().is_multiple_of(apart.nanos()) {
             let message = format!(
                 "the rows of `{}` are {apart} apart and the intervals of the run {interval}: each row counts in the interval in which \
                  it begins",

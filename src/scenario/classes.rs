@@ -577,15 +577,12 @@ impl Reader<'_> {
             ["aband", "reneg", "hung", "gave_up", "gave up"].iter().any(|word| text.to_lowercase().contains(word))
         };
         let conditions = node.get("where").map(|node| &self.map(node).entries[..]).unwrap_or_default();
-        let by_row = conditions.iter().find(|(column, value)| {
-            let said = match &value.value {
-                Value::Text(text) => {
-                    gave_up(text) || (gave_up(&column.text) && !["0", "false", "no"].contains(&text.as_str()))
-                }
-                Value::Whole(number) => gave_up(&column.text) && *number != 0,
-                _ => false,
-            };
-            said
+        let by_row = conditions.iter().find(|(column, value)| match &value.value {
+            Value::Text(text) => {
+                gave_up(text) || (gave_up(&column.text) && !["0", "false", "no"].contains(&text.as_str()))
+            }
+            Value::Whole(number) => gave_up(&column.text) && *number != 0,
+            _ => false,
         });
         let by_column = node.get("column").filter(|node| node.text().is_some_and(gave_up));
         let Some(at) = by_row.map(|(_, value)| &value.at).or(by_column.map(|node| &node.at)) else { return Some(()) };

@@ -115,7 +115,7 @@ impl Moments {
             Some(shortest) => (Vec::from_iter(steps(true)), shortest),
             None => (Vec::from_iter(steps(false)), steps(false).min()?),
         };
-        Some((shortest, steps.iter().all(|step| step.nanos() % shortest.nanos() == 0)))
+        Some((shortest, steps.iter().all(|step| step.nanos().is_multiple_of(shortest.nanos()))))
     }
 }
 

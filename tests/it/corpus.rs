@@ -44,7 +44,7 @@ steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], 
 queue = "sales"
 language = "en"
 priority = 2
-arrivals = { file = "volumes.csv", contacts = "offered", date = "date", interval = "30m", where = { type = "1" } }
+arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = { type = "1" }, interval = "30m" }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
 batch = { law = "uniform", low = 1, high = 3 }
@@ -84,7 +84,7 @@ slowdown = 0.2
 answers = "new-first"
 closed = [{ program = "A", from = "09:00", to = "09:10", day = 1 }]
 reported_after = "10s"
-shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }, { from = "09:30", to = "12:00", agents = 3 }]
+shifts = [{ from = "08:00", to = "11:00", agents = 4, breaks = [{ from = "09:30", to = "09:45" }], days = ["mon"] }, { from = "09:30", to = "12:00", agents = 6 }]
 
 [group.back]
 agents = 3
@@ -332,7 +332,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     (", where = { type = \"1\" }", "", Code::Duplicate),
     ("file = \"volumes.csv\", contacts", "file = \"absent.csv\", contacts", Code::Unreadable),
     ("file = \"volumes.csv\", contacts", "file = \"\", contacts", Code::Unreadable),
-    ("date = \"date\", where", "interval = \"1h\", date = \"date\", where", Code::Duplicate),
+    ("interval = \"30m\" }\nbusyness", "interval = \"1h\" }\nbusyness", Code::Duplicate),
     ("date = \"date\", where", "as = \"rates\", date = \"date\", where", Code::Cell),
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
@@ -391,7 +391,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("priority = \"level\"", "priority = \"customer\"", Code::Cell),
     // Laws.
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\"", Code::Law),
-    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0", Code::Law),
+    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 1e-5", Code::Law),
     ("mean = \"5m\", cv = 0.9", "mean = \"0s\", cv = 0.9", Code::Law),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = inf", Code::Number),
     ("mean = \"5m\", cv = 0.9", "mean = 5, cv = 0.9", Code::Duration),

@@ -36,7 +36,7 @@ fn compare_says_what_one_more_agent_changes_and_pairs_runs_of_one_seed() {
     let csv = str::from_utf8(&files["comparison.csv"]).expect("rows are text");
     let number = |cell: &str| cell.parse::<f64>().expect("a number");
     let offered = row(csv, "center,,offered,");
-    assert_eq!((offered[8], offered[9], offered[11]), ("0", "0", "paired"), "the same people come");
+    assert_eq!((offered[8], offered[9], offered[11]), ("0.0", "0.0", "paired"), "the same people come");
     let wait = row(csv, "center,,asa,");
     assert!(number(wait[8]) < 0.0 && number(wait[8]).abs() > number(wait[9]), "{wait:?}");
     // The first difference is that of the values, and its interval is narrower than those of the two.

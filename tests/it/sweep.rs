@@ -95,7 +95,7 @@ fn a_sweep_writes_its_tables_charts_and_differences() {
     assert_eq!(lines(&files, "estimates.csv").len(), 1 + 8 * 4);
     assert_eq!(lines(&files, "observations.csv").len(), 1 + 8 * 4 * 4);
     let differences = lines(&files, "differences.csv");
-    assert!(differences.contains(&"3,12,longest-idle,center,,asa,s,0,0,4".to_owned()), "{differences:#?}");
+    assert!(differences.contains(&"3,12,longest-idle,center,,asa,s,0.0,0.0,4".to_owned()), "{differences:#?}");
     // With fewer agents the same callers wait longer, replication by replication.
     let fewer = differences.iter().find(|line| line.starts_with("1,11,longest-idle,center,,asa,")).unwrap();
     let number = |place: usize| fewer.split(',').nth(place).unwrap().parse::<f64>().unwrap();

@@ -17,6 +17,7 @@ mod route;
 mod run_length;
 mod rust_code;
 mod shipped;
+mod staffing;
 mod statistics;
 mod sweep;
 mod theory;

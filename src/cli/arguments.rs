@@ -27,6 +27,11 @@ pub(super) enum Command {
     /// Fit laws to what was imported: how long work takes, how long people wait before they give up, how many come. Says how well each is
     /// known and which of them matters, and writes a scenario of them.
     Fit(FitArguments),
+    /// Find the agents of each group and interval that meet targets with a stated probability at the least cost.
+    ///
+    /// Groups are those of the scenario, and what one of their agents costs is its `cost`, or 1. Writes the agents, how far the targets are
+    /// exceeded, and the scenario with them.
+    Staff(StaffArguments),
     /// Simulate many variants of a scenario with the same random numbers, and say how they differ, which is best, and where more of one
     /// thing costs more of another.
     Sweep(Box<SweepArguments>),
@@ -175,6 +180,46 @@ pub(super) struct FitArguments {
     pub(super) replications: ReplicationArguments,
 }
 
+/// Arguments of `staff`.
+#[derive(Args, Debug)]
+pub(super) struct StaffArguments {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArguments,
+    /// At least this share of those who are answered or give up is answered within the threshold of [service_level], such as `0.8`.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub(super) service_level: Option<f64>,
+    /// At most this share gives up, such as `0.05`.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub(super) abandoned: Option<f64>,
+    /// The answered wait at most so long on average, such as `15s`.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(super) wait: Option<Duration>,
+    /// The targets have to hold for each class over the day, and not in each interval.
+    #[arg(long)]
+    pub(super) whole_day: bool,
+    /// The targets have to hold on this share of days, such as `0.9`, and not over many days together.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub(super) days: Option<f64>,
+    /// With which probability each of them holds, by what the simulations say.
+    #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
+    pub(super) probability: f64,
+    /// How often a staffing is simulated in the search.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..))]
+    pub(super) replications: u32,
+    /// How often the one that was found is simulated with random numbers that the search has not seen.
+    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(10..))]
+    pub(super) check: u32,
+    /// Choose other random numbers than the scenario does.
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// On how many threads; by default one for each processor. The results do not depend on it.
+    #[arg(long, value_parser = parse_threads)]
+    pub(super) threads: Option<usize>,
+    /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
 /// Arguments of `route`.
 #[derive(Args, Debug)]
 pub(super) struct RouteArguments {
@@ -272,6 +317,13 @@ fn parse_class(text: &str) -> Result<(String, Vec<String>), String> {
         return Err("a class and its queues with `=` between them are needed".to_owned());
     }
     Ok((class.trim().to_owned(), queues))
+}
+
+fn parse_share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.001..=0.999).contains(&share) => Ok(share),
+        _ => Err("a share from 0.001 to 0.999 is needed, such as 0.8".to_owned()),
+    }
 }
 
 fn parse_confidence(text: &str) -> Result<f64, String> {

@@ -22,6 +22,7 @@ mod progress;
 mod rerun;
 mod route;
 mod run;
+mod staff;
 mod sweep;
 mod terminal;
 mod validate;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
         Command::Check(arguments) => return check::check(&arguments),
         Command::Fit(arguments) => fit::fit(&arguments, &typed),
+        Command::Staff(arguments) => staff::staff(&arguments, &typed),
         Command::Import(arguments) => import::import(&arguments, &typed),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),

@@ -33,6 +33,29 @@ impl Progress {
     }
 }
 
+/// What is being done, on one line of standard error, drawn only on a terminal.
+pub(super) struct Doing {
+    bar: ProgressBar,
+}
+
+impl Doing {
+    pub(super) fn new() -> Doing {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Doing { bar }
+    }
+
+    pub(super) fn say(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

@@ -19,6 +19,7 @@ mod replicate;
 mod runs;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod staffing;
 mod summary;
 mod sums;
 pub mod sweep;

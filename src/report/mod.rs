@@ -18,6 +18,7 @@ mod json;
 mod manifest;
 mod markup;
 mod number;
+mod staffing;
 mod sweep;
 mod table;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use console::{console, markdown, precision_note};
 pub use contacts::ContactsFile;
 pub use fit::{Sensitivity, fit, sensitivity};
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
+pub use staffing::{StaffingRun, console as console_staffing, files as staffing_files};
 pub use sweep::{console as console_sweep, markdown as markdown_sweep};
 pub use write::{
     OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,

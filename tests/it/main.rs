@@ -20,6 +20,7 @@ mod routing_cases;
 mod run_length;
 mod rust_code;
 mod shipped;
+mod staffing;
 mod statistics;
 mod sweep;
 mod theory;

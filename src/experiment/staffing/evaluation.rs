@@ -1,0 +1,133 @@
+//! A staffing simulated: which targets hold, and by how much.
+
+use super::{Effort, Heads, NoStaffing, Pool, Targets, staffed};
+use crate::experiment::replicate;
+use crate::model::{Cell, Center, Limits};
+use crate::stats::normal_quantile;
+
+/// A staffing simulated.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// By class and interval, or by class over the day: how far what has to hold is exceeded, the closest of the targets.
+    pub cells: Vec<Holds>,
+    /// How many contacts were simulated.
+    pub contacts: u64,
+}
+
+/// Whether the targets of a class hold in an interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Holds {
+    /// The class.
+    pub class: usize,
+    /// The interval; none over the day.
+    pub interval: Option<usize>,
+    /// By how many contacts the target is exceeded in a day on average, or with a share of days by what share; below 0 it does not hold.
+    pub slack: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// The share answered in time, of those who were answered, gave up or were turned away.
+    pub in_time: Option<f64>,
+    /// The share that gave up.
+    pub abandoned: Option<f64>,
+}
+
+impl Holds {
+    /// Whether it holds with this probability.
+    pub fn surely(&self, probability: f64) -> bool {
+        self.bound(probability) >= -1e-9
+    }
+
+    /// The slack that is exceeded with this probability.
+    pub(super) fn bound(&self, probability: f64) -> f64 {
+        self.slack - normal_quantile(probability) * self.error
+    }
+}
+
+/// Simulates a staffing.
+pub(super) fn evaluate(
+    center: &Center,
+    pools: &[Pool],
+    targets: &Targets,
+    heads: &Heads,
+    (seed, replications): (u64, u32),
+    effort: &Effort,
+) -> Result<Evaluation, NoStaffing> {
+    let center = staffed(center, pools, heads);
+    let results = replicate(&center, seed, replications, effort.threads, Limits::default(), &|_| ());
+    let results = results.map_err(NoStaffing::Failed)?;
+    let classes = center.classes.len();
+    let intervals = results.first().map_or(0, |result| result.cells.len() / classes);
+    let contacts = results.iter().flat_map(|result| &result.cells).map(|cell| cell.offered).sum();
+    let places: Vec<(usize, Option<usize>)> = (0..classes)
+        .flat_map(|class| match targets.whole_day {
+            true => vec![(class, None)],
+            false => (0..intervals).map(|interval| (class, Some(interval))).collect(),
+        })
+        .collect();
+    let mut cells = Vec::new();
+    for (class, interval) in places {
+        let mut whole = Cell::default();
+        let mut slacks: Vec<Vec<f64>> = Vec::with_capacity(results.len());
+        for result in &results {
+            let mut cell = Cell::default();
+            match interval {
+                Some(interval) => cell += &result.cells[interval * classes + class],
+                None => (0..intervals).for_each(|interval| cell += &result.cells[interval * classes + class]),
+            }
+            whole += &cell;
+            slacks.push(targets.slacks(&cell));
+        }
+        if whole.offered == 0 {
+            continue;
+        }
+        // The target that is closest to failing speaks for all.
+        let kinds = slacks[0].len();
+        let closest = (0..kinds).map(|kind| {
+            let own = |slacks: &Vec<f64>| match targets.share_of_days {
+                None => slacks[kind],
+                Some(share) => f64::from(u8::from(slacks[kind] >= -1e-9)) - share,
+            };
+            mean_and_error(slacks.iter().map(own))
+        });
+        let (slack, error) = closest.min_by(|one, two| one.0.total_cmp(&two.0)).unwrap_or((0.0, 0.0));
+        let base = base(&whole);
+        cells.push(Holds {
+            class,
+            interval,
+            slack,
+            error,
+            in_time: (base > 0.0).then(|| whole.answered_in_time as f64 / base),
+            abandoned: Some(whole.abandoned as f64 / whole.offered as f64),
+        });
+    }
+    Ok(Evaluation { cells, contacts })
+}
+
+/// Who was answered, gave up, or was turned away.
+fn base(cell: &Cell) -> f64 {
+    (cell.answered + cell.abandoned + cell.balked + cell.blocked + cell.unserved) as f64
+}
+
+impl Targets {
+    /// By how much each target is exceeded in a day, in contacts, or in seconds of waiting.
+    fn slacks(&self, cell: &Cell) -> Vec<f64> {
+        let mut slacks = Vec::new();
+        if let Some(share) = self.service_level {
+            slacks.push(cell.answered_in_time as f64 - share * base(cell));
+        }
+        if let Some(share) = self.abandoned {
+            slacks.push(share * cell.offered as f64 - cell.abandoned as f64);
+        }
+        if let Some(wait) = self.wait {
+            slacks.push(wait * cell.answered as f64 - cell.wait_answered as f64 / 1e9);
+        }
+        slacks
+    }
+}
+
+fn mean_and_error(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let count = values.clone().count() as f64;
+    let mean = values.clone().sum::<f64>() / count;
+    let variance = values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0).max(1.0);
+    (mean, (variance / count).sqrt())
+}

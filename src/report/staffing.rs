@@ -1,0 +1,135 @@
+//! A staffing as tables.
+
+use super::number::exact;
+use super::table::Table;
+use crate::experiment::Labels;
+use crate::experiment::staffing::{Holds, Pool, Staffing, Targets};
+
+/// A staffing as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct StaffingRun<'a> {
+    /// The question that the scenario answers.
+    pub question: &'a str,
+    /// The agents to choose from.
+    pub pools: &'a [Pool],
+    /// What was found.
+    pub staffing: &'a Staffing,
+    /// The names of classes and intervals.
+    pub labels: &'a Labels,
+    /// What has to hold.
+    pub targets: &'a Targets,
+    /// With which probability.
+    pub probability: f64,
+}
+
+/// The tables for a terminal.
+pub fn console(run: &StaffingRun<'_>) -> String {
+    let Staffing { cost, bound, evaluations, contacts, .. } = run.staffing;
+    format!(
+        "Agents by interval\n\n{}\n{}\n{}\nIn the check\n\n{}",
+        heads(run).plain(),
+        sentence(run),
+        format_args!(
+            "Cost {} agent-intervals; the work alone takes {}, so that at most {:.1} % could be saved. {evaluations} staffings were simulated, \
+             {contacts} contacts.\n",
+            exact(*cost),
+            exact(*bound),
+            100.0 * (1.0 - bound / cost.max(1e-9)),
+        ),
+        checked(run).plain()
+    )
+}
+
+/// What was asked for, in words.
+fn sentence(run: &StaffingRun<'_>) -> String {
+    let Targets { service_level, abandoned, wait, whole_day, share_of_days } = *run.targets;
+    let mut wishes = Vec::new();
+    wishes.extend(service_level.map(|share| format!("at least {} % answered in time", exact(100.0 * share))));
+    wishes.extend(abandoned.map(|share| format!("at most {} % give up", exact(100.0 * share))));
+    wishes.extend(wait.map(|wait| format!("a mean wait of at most {} s", exact(wait))));
+    let place = if whole_day { "for each class over the day" } else { "for each class in each interval" };
+    let days = share_of_days.map_or(String::new(), |share| format!(" on {} % of days", exact(100.0 * share)));
+    format!(
+        "Asked for: {}, {place}{days}; each holds with a probability of {} % by random numbers that the search has not seen.",
+        wishes.join(" and "),
+        exact(100.0 * run.probability)
+    )
+}
+
+fn heads(run: &StaffingRun<'_>) -> Table {
+    let mut head = vec!["interval"];
+    head.extend(run.pools.iter().map(|pool| pool.name.as_str()));
+    head.push("cost");
+    let intervals = run.staffing.heads.0.first().map_or(0, Vec::len);
+    let row = |interval: usize| {
+        let mut cells = vec![run.labels.intervals[interval].clone()];
+        let counts = run.staffing.heads.0.iter().map(|pool| pool[interval]);
+        cells.extend(counts.clone().map(|count| count.to_string()));
+        cells.push(exact(counts.zip(run.pools).map(|(count, pool)| f64::from(count) * pool.cost).sum()));
+        cells
+    };
+    Table::of_texts(&head, (0..intervals).map(row).collect())
+}
+
+/// The worst interval of each class, and the class over the day.
+fn checked(run: &StaffingRun<'_>) -> Table {
+    let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    let mut rows = Vec::new();
+    for (class, name) in run.labels.classes.iter().enumerate() {
+        let of_class = run.staffing.check.cells.iter().filter(|cell| cell.class == class);
+        let closest = of_class.clone().min_by(|one, two| one.slack.total_cmp(&two.slack));
+        if let Some(cell) = closest {
+            let place = cell.interval.map_or("day", |interval| &run.labels.intervals[interval]);
+            rows.push(vec![
+                name.clone(),
+                place.to_owned(),
+                percent(cell.in_time),
+                percent(cell.abandoned),
+                format!("{:.2} ± {:.2}", cell.slack, cell.error),
+            ]);
+        }
+    }
+    Table::of_texts(&["class", "closest", "in time %", "gave up %", "to spare"], rows)
+}
+
+/// The files: agents, check, and a page.
+pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
+    let mut agents = csv::Writer::from_writer(Vec::new());
+    let mut check = csv::Writer::from_writer(Vec::new());
+    const IN_MEMORY: &str = "memory takes everything";
+    agents.write_record(["interval", "group", "agents", "cost"]).expect(IN_MEMORY);
+    for (pool, heads) in run.pools.iter().zip(&run.staffing.heads.0) {
+        for (interval, count) in heads.iter().enumerate() {
+            let cost = exact(pool.cost * f64::from(*count));
+            agents
+                .write_record([&run.labels.intervals[interval], &pool.name, &count.to_string(), &cost])
+                .expect(IN_MEMORY);
+        }
+    }
+    check
+        .write_record(["class", "interval", "in_time", "abandoned", "slack", "slack_standard_error"])
+        .expect(IN_MEMORY);
+    for Holds { class, interval, slack, error, in_time, abandoned } in &run.staffing.check.cells {
+        let number = |value: Option<f64>| value.map_or(String::new(), exact);
+        let interval = interval.map_or("", |interval| &run.labels.intervals[interval]);
+        let cells = [
+            run.labels.classes[*class].clone(),
+            interval.to_owned(),
+            number(*in_time),
+            number(*abandoned),
+            exact(*slack),
+            exact(*error),
+        ];
+        check.write_record(cells).expect(IN_MEMORY);
+    }
+    let text = |writer: csv::Writer<Vec<u8>>| {
+        String::from_utf8(writer.into_inner().expect(IN_MEMORY)).expect("cells are text")
+    };
+    let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run));
+    vec![
+        ("staffing.csv".to_owned(), text(agents)),
+        ("check.csv".to_owned(), text(check)),
+        ("staffing.md".to_owned(), page),
+    ]
+}

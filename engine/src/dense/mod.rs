@@ -80,9 +80,12 @@ mod sorted;
 mod table;
 mod target;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 mod trace;
 mod view;
+
+#[cfg(test)]
+pub(crate) use tests::generated;
 
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{

@@ -2,7 +2,7 @@
 //! by the dense core.
 
 use super::*;
-use crate::dense::tests::generated::{capabilities, drive, plans, refined_rule_sets, tables};
+use crate::dense::generated::{capabilities, drive, plans, refined_rule_sets, tables};
 use crate::dense::{
     AgentState, Attributes, Capability, Capacity, ProtocolSet, QueueRules, Reserve, Router, Row, Rules, SkillLevel,
     Step, Target, Then, When,

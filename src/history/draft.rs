@@ -405,6 +405,8 @@ fn class_section(
             ("contacts", Value::text("offered")),
             ("date", Value::text("date")),
             ("time", Value::text("time")),
+            // Where one interval is all there is, the file does not say how long it is.
+            ("interval", Value::Duration(Span::from_seconds(u64::from(history.interval)))),
             ("where", by_class(&[])),
         ];
         let whole =
@@ -420,6 +422,7 @@ fn class_section(
             ("file", Value::text("forecast.csv")),
             ("contacts", Value::text("expected")),
             ("time", Value::text("time")),
+            ("interval", Value::Duration(Span::from_seconds(u64::from(history.interval)))),
         ];
         if matches!(day, RunDay::Date(_)) {
             expected.push(("date", Value::text("date")));

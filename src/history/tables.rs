@@ -85,7 +85,9 @@ pub(super) fn roster(shifts: &[Shift]) -> String {
     }
     let mut table = Table::new(&head);
     for shift in shifts {
-        let mut cells = vec![shift.agent.clone(), short(shift.from), short(shift.to), shift.skills.join("|")];
+        // A stretch that ends at midnight ends with its day; one that ends earlier than it starts goes on into the next.
+        let to = if since_midnight(shift.to) == 0 { "24:00".to_owned() } else { short(shift.to) };
+        let mut cells = vec![shift.agent.clone(), short(shift.from), to, shift.skills.join("|")];
         if dated || named {
             cells.insert(0, day(shift.day));
         }

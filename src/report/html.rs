@@ -178,7 +178,7 @@ mod tests {
         let count = |name: &str| elements.iter().filter(|&&element| element == name).count();
         assert_eq!(
             (count("h1"), count("svg"), count("table"), count("script"), count("link"), count("img")),
-            (1, 2, 6, 0, 0, 0)
+            (1, 2, 7, 0, 0, 0)
         );
         assert!(page.contains("<h1>Is &lt;b&gt;this&lt;/b&gt; &amp; that &quot;enough&quot;?</h1>"));
         assert!(page.contains("length = &quot;2h&quot; # &lt;script&gt;"));

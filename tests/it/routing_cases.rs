@@ -98,7 +98,7 @@ fn a_group_that_never_responds_leaves_its_contacts_to_the_others() {
     // With nobody else they would wait for ever, unless they give up.
     let alone = center.replace("skills = { a = 1 }", "skills = { b = 1 }");
     let said = run("deaf_alone", &alone, &[("a", &[0, 1, 2])]).expect_err("they would wait for ever");
-    assert!(said.contains("nobody who serves class `a` would ever respond by the limit"), "{said}");
+    assert!(said.contains("nobody who can serve contacts of class `a` would ever respond by the limit"), "{said}");
     let patient = alone.replace("handling = '30s'", "handling = '30s', patience = '40s'");
     let calls = served("deaf_and_patient", &patient, &[("a", &[0, 1, 2])]);
     are(&calls, &[("a", 0, "40", ""), ("a", 1, "40", ""), ("a", 2, "40", "")]);

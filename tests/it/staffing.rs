@@ -110,7 +110,7 @@ fn two_skills_cost_no_more_than_the_cheapest_of_all_combinations_that_surely_hol
         let results = replicate(&center, 77, 300, None, Limits::default(), &|_| ()).unwrap();
         let slack = |class: usize| {
             let of = |cell: &switchboard::model::Cell| {
-                cell.answered_in_time as f64 - 0.8 * (cell.answered + cell.abandoned + cell.unserved) as f64
+                cell.answered_in_time as f64 - 0.8 * (cell.answered() + cell.abandoned() + cell.lost()) as f64
             };
             let slacks: Vec<f64> = results.iter().map(|result| of(&result.cells[class])).collect();
             let mean = slacks.iter().sum::<f64>() / slacks.len() as f64;

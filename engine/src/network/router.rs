@@ -248,7 +248,13 @@ impl DemandActivity {
     }
 
     fn load(&self) -> f64 {
-        f64::from(self.present() + 1) / self.slots()
+        self.over_slots(f64::from(self.present() + 1))
+    }
+
+    /// So much for each slot; where there are none, more than anywhere else, even if there is nothing to share out.
+    fn over_slots(&self, amount: f64) -> f64 {
+        let slots = self.slots();
+        if slots > 0.0 { amount / slots } else { f64::INFINITY }
     }
 
     /// The expected wait \[s\], where contacts take `handling` \[s\] unless the site knows it better.
@@ -258,7 +264,7 @@ impl DemandActivity {
         }
         let waiting = self.volume.as_ref().map_or(0, |volume| volume.waiting);
         let own = self.volume.as_ref().and_then(|volume| volume.handling).map(Span::seconds);
-        f64::from(waiting + 1) * own.unwrap_or(handling) / self.slots()
+        self.over_slots(f64::from(waiting + 1) * own.unwrap_or(handling))
     }
 }
 

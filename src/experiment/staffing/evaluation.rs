@@ -97,15 +97,15 @@ pub(super) fn evaluate(
             slack,
             error,
             in_time: (base > 0.0).then(|| whole.answered_in_time as f64 / base),
-            abandoned: Some(whole.abandoned as f64 / whole.offered as f64),
+            abandoned: Some(whole.abandoned() as f64 / whole.offered as f64),
         });
     }
     Ok(Evaluation { cells, contacts })
 }
 
-/// Who was answered, gave up, or was turned away.
+/// All offered but those whom a self-service system served.
 fn base(cell: &Cell) -> f64 {
-    (cell.answered + cell.abandoned + cell.balked + cell.blocked + cell.unserved) as f64
+    (cell.answered() + cell.abandoned() + cell.lost()) as f64
 }
 
 impl Targets {
@@ -116,10 +116,10 @@ impl Targets {
             slacks.push(cell.answered_in_time as f64 - share * base(cell));
         }
         if let Some(share) = self.abandoned {
-            slacks.push(share * cell.offered as f64 - cell.abandoned as f64);
+            slacks.push(share * cell.offered as f64 - cell.abandoned() as f64);
         }
         if let Some(wait) = self.wait {
-            slacks.push(wait * cell.answered as f64 - cell.wait_answered as f64 / 1e9);
+            slacks.push(wait * cell.answered() as f64 - cell.wait_answered as f64 / 1e9);
         }
         slacks
     }

@@ -35,7 +35,7 @@ fn med_02_tel_01_a_call_holds_its_line_while_it_waits_and_messages_need_none() {
     let script = Script::new().class(calls).class(chat).staff(desk);
     let run = lines(2, script.provider(provider(0, 0.0, 0.0, Host::Provider))).run();
     // The first talks, the second waits, and both lines are held; the fourth finds the first one's line free.
-    let third = ContactRecord { requested: None, site: None, ..blocked(2, 2.0) };
+    let third = ContactRecord { requested: None, site: None, outcome: Outcome::NoLine, ..blocked(2, 2.0) };
     let talked = [served(0, 0.0, 0.0, 60.0, 0), served(1, 1.0, 60.0, 120.0, 0)];
     assert_eq!(&run.records[..4], [talked[0].clone(), talked[1].clone(), third, served(3, 60.0, 120.0, 180.0, 0)]);
     assert_eq!(run.records[4].outcome, Outcome::Handled);

@@ -179,7 +179,7 @@ fn prx_12_whom_the_machine_hands_on_or_has_no_port_for_waits_for_people_once() {
     assert_eq!((times.served, times.escalated, times.skipped), (1, 1, 1));
 
     let blocked_third = machine_at_need(0.0, WhenFull::Block, &contacts).run();
-    assert_eq!(blocked_third.records[2], blocked(2, 12.0));
+    assert_eq!(blocked_third.records[2], ContactRecord { outcome: Outcome::NoPort, ..blocked(2, 12.0) });
 }
 
 #[test]

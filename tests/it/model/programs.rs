@@ -197,7 +197,7 @@ fn xlt_03_when_all_ports_of_a_gateway_are_held_calls_over_it_are_blocked_and_oth
     script.center.trunks = IdVec::from(vec![Trunk { name: "gateway".into(), lines: 1 }]);
     let run = script.run();
     let outcomes = Vec::from_iter(run.records.iter().map(|record| record.outcome));
-    assert_eq!(outcomes, [Outcome::Handled, Outcome::QueueFull, Outcome::Handled]);
+    assert_eq!(outcomes, [Outcome::Handled, Outcome::NoLine, Outcome::Handled]);
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn who_is_refused_by_a_rule_is_blocked_and_who_gets_a_higher_priority_goes_first
         [
             served(0, 0.0, 0.0, 50.0, 0),
             served(1, 1.0, 55.0, 60.0, 0),
-            blocked(2, 3.0),
+            ruled_out(2, 3.0),
             of(1, served(0, 2.0, 50.0, 55.0, 0)),
         ]
     );
@@ -106,7 +106,7 @@ fn who_waits_may_be_turned_away_by_a_rule_and_his_patience_ends_with_it() {
     let mut script = two_desks(&contacts, &[]);
     script.center.rules.table = vec![after(15.0, Then::Refuse)];
     let run = script.run();
-    let refused = ContactRecord { left: at(25.0), ..blocked(1, 10.0) };
+    let refused = ContactRecord { left: at(25.0), ..ruled_out(1, 10.0) };
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), refused, abandoned(2, 20.0, 25.0)]);
     assert_eq!(run.result.queues[QueueId(0)].waiting, [area(15.0 + 5.0), 0]);
     let sites = two_desks(&contacts, &[]);

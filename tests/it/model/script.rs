@@ -333,7 +333,12 @@ pub(crate) fn abandoned(number: u64, arrived: f64, left: f64) -> ContactRecord {
     ContactRecord { outcome: Outcome::Abandoned, ..unserved(number, arrived, left) }
 }
 
-/// A caller of class 0 who was refused.
+/// A caller of class 0 who was turned away by a rule.
+pub(crate) fn ruled_out(number: u64, arrived: f64) -> ContactRecord {
+    ContactRecord { outcome: Outcome::RuledOut, ..blocked(number, arrived) }
+}
+
+/// A caller of class 0 who found the queue full.
 pub(crate) fn blocked(number: u64, arrived: f64) -> ContactRecord {
     ContactRecord { outcome: Outcome::QueueFull, ..unserved(number, arrived, arrived) }
 }

@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod corpus;
 mod determinism;
+mod endings;
 mod experiments;
 mod fits;
 mod gate;

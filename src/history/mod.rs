@@ -1,8 +1,8 @@
 //! Exports of real systems become contacts, volumes, rosters and a scenario; and these become laws that fit them.
 //!
-//! Bytes are decoded ([`text`]), cut into rows or objects ([`sheet`], [`kinds`]), and recognised by their header or first lines. Each
-//! kind says what its columns mean ([`columns`]); what it tells are typed records with absolute times ([`records`]). Several files are put
-//! together to one history in the center's own time ([`assemble`]), of which tables and a scenario are made ([`tables`], [`draft`]).
+//! Bytes are decoded (`text`), cut into rows or objects (`sheet`, `kinds`), and recognised by their header or first lines. Each
+//! kind says what its columns mean (`columns`); what it tells are typed records with absolute times (`records`). Several files are put
+//! together to one history in the center's own time (`assemble`), of which tables and a scenario are made (`tables`, `draft`).
 //! Nothing here reads a file, knows the machine's zone, or guesses in silence: what was left out, and what was assumed, is told.
 
 mod assemble;

@@ -1,4 +1,4 @@
-//! The center in time: what it consists of ([`plan`]), the contacts that are present, the machines that they meet, and what drives
+//! The center in time: what it consists of (`plan`), the contacts that are present, the machines that they meet, and what drives
 //! them: arrivals, the way of an instant message over provider and proxy, agents with shifts and several sessions.
 //!
 //! # Order of events at equal times

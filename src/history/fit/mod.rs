@@ -1,6 +1,6 @@
 //! Laws that fit a history: how long work takes, how long people wait before they give up, how many come; each with its standard error.
 //!
-//! Knows contacts and counts, not files or scenarios: what is fitted becomes a scenario in [`draft`](super::draft).
+//! Knows contacts and counts, not files or scenarios: what is fitted becomes a scenario in `draft`.
 
 mod arrivals;
 mod patience;

@@ -29,7 +29,7 @@ impl Enterprise {
 pub struct Treatment {
     /// What it is told when it has to wait, or while it waits, in place of what its class is; nothing for no change.
     pub notice: Option<Notice>,
-    /// Who hosts its session with an agent, where the provider hosts up to then: never [`Hosting::Redirect`]; nothing for no
+    /// Who hosts its session with an agent, where the provider hosts up to then: never [`Hosting::Redirect`](super::hosting::Hosting::Redirect); nothing for no
     /// change.
     pub hosting: Option<HostingPolicy>,
 }

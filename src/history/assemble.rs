@@ -5,6 +5,7 @@ use super::kinds::Kind;
 use super::moment::Precision;
 use super::reading::{Clocks, LeftOut, Reading};
 use super::records::{Contact, Counts, Day, Duty, Medium, Outcome, Planned, Shift};
+use crate::scenario::begins_like_a_formula;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -215,7 +216,8 @@ fn rename(files: &mut [Read], classes: &[(String, Vec<String>)]) {
         for name in names.chain(skills) {
             if let Some(class) = class_of(name) {
                 *name = class;
-            } else if name.chars().any(is_strange) {
+            }
+            if name.chars().any(is_strange) || begins_like_a_formula(name) || name.trim().is_empty() {
                 *name = plain(name);
             }
         }
@@ -233,11 +235,14 @@ fn is_strange(sign: char) -> bool {
     sign == '|' || sign == ':' || sign.is_control()
 }
 
-/// A name with blanks for signs that mean something in a roster.
+/// A name with blanks for signs that mean something in a roster, and without those at its start that a spreadsheet would run.
 fn plain(name: &str) -> String {
     let name = name.replace(is_strange, " ");
-    let words: Vec<&str> = name.split_whitespace().collect();
-    if words.is_empty() { "unnamed".to_owned() } else { words.join(" ") }
+    let mut plain = name.split_whitespace().collect::<Vec<&str>>().join(" ");
+    while begins_like_a_formula(&plain) {
+        plain = plain[1..].trim_start().to_owned();
+    }
+    if plain.is_empty() { "unnamed".to_owned() } else { plain }
 }
 
 fn unique(names: &mut Vec<String>) {

@@ -59,7 +59,7 @@ pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
 pub use measures::NamedMetric;
-pub use names::reads_as;
+pub use names::{begins_like_a_formula, reads_as};
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
 pub use repetition::{Batches, Repetition, Until};

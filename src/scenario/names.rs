@@ -16,10 +16,9 @@ impl Reader<'_> {
         for section in IN_FILES {
             let Some(Value::Table(table)) = root.get(section).map(|node| &node.value) else { continue };
             for (name, _) in &table.entries {
-                let first = name.text.chars().next();
                 let (wrong, help) = if name.text.trim().is_empty() {
                     ("is empty, as are the cells of what has no name", "give it a letter")
-                } else if first.is_some_and(|first| "=+-@".contains(first)) {
+                } else if begins_like_a_formula(&name.text) {
                     ("begins like a formula, which a spreadsheet would run", "let it begin with a letter or a digit")
                 } else if name.text.chars().any(char::is_control) {
                     ("has a line break or another control character in it", "leave that out")
@@ -31,6 +30,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a spreadsheet that opens a file with this name in a cell would run it.
+pub fn begins_like_a_formula(name: &str) -> bool {
+    name.starts_with(['=', '+', '-', '@'])
 }
 
 /// What a reader of CSV files takes the name for instead of text, if it does: pandas, Polars and R guess by what stands in the cells.

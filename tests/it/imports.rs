@@ -557,6 +557,19 @@ fn table() -> impl Strategy<Value = String> {
         .prop_map(|(rows, separator)| rows.iter().map(|row| row.join(separator)).collect::<Vec<_>>().join("\n"))
 }
 
+#[test]
+fn a_skill_that_a_spreadsheet_would_run_becomes_the_class_without_its_signs() {
+    let roster = "Datum;Mitarbeiter;Beginn;Ende;Fähigkeiten;Stunden\n\
+                  02.03.2026;Agent 1;08:00;12:00;support,+sales;4,00\n\
+                  02.03.2026;Agent 2;08:00;12:00;=1+1;4,00\n\
+                  02.03.2026;Agent 3;08:00;12:00;@ -;4,00\n";
+    let imported = import(&[Input { name: "roster.csv".to_owned(), bytes: roster.as_bytes().to_vec() }], &madrid())
+        .expect("it is a roster");
+    let scenario = loaded(&imported);
+    let classes: Vec<&str> = scenario.center.classes.iter().map(|class| class.name.as_str()).collect();
+    assert_eq!(classes, ["1+1", "sales", "support", "unnamed"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -3,7 +3,7 @@
 //! The engine alone is driven, without a simulator. A contact asks, waits if it has to, is connected, and its session ends; nine
 //! in ten agents are busy. Shown is the time for all that per connection, which is two calls and, of contacts that waited, one
 //! decision more. Rosters are *alike*, with one profile for each skill and one for all of them, or *different*, where each agent has
-//! a profile of his own: some skills, at levels of his own.
+//! a profile of their own: some skills, at levels of their own.
 //!
 //! Options, after `--`: `--pick NAME`, `--roster alike|different`, `--skills N` and `--agents N` for some of the table alone, `--decisions N`,
 //! `--test` for a tiny round. Under `valgrind --tool=callgrind` the difference of two runs with other `--decisions` is the instructions of
@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 use switchboard::ids::{AgentId, ContactId, QueueId, SkillId};
 use switchboard::routing::{
-    AgentState, Attributes, Capability, Capacity, Channel, Input, Outcome, Pick, ProtocolSet, QueueRules, Request,
-    Router, Rules, SkillLevel,
+    AgentSelection, AgentState, Attributes, Capability, Capacity, Channel, Input, Outcome, ProtocolSet, QueueRules,
+    Request, Router, Rules, SkillLevel,
 };
 use switchboard::time::{Span, Time};
 
@@ -27,7 +27,7 @@ const AGENTS: [u32; 4] = [10, 100, 1_000, 10_000];
 const SKILLS: [u16; 3] = [1, 10, 100];
 
 /// The most skills of an agent on a roster of different ones.
-const MOST_SKILLS: u16 = 10;
+const MAX_SKILLS: u16 = 10;
 
 fn main() -> ExitCode {
     let arguments = Vec::from_iter(std::env::args().skip(1));
@@ -44,8 +44,9 @@ fn main() -> ExitCode {
         None => 1_000_000,
     };
     let only = value("--pick");
-    let picks =
-        Vec::from_iter(Pick::ALL.into_iter().filter(|pick| only.as_ref().is_none_or(|only| only == pick.name())));
+    let picks = Vec::from_iter(
+        AgentSelection::ALL.into_iter().filter(|pick| only.as_ref().is_none_or(|only| only == pick.name())),
+    );
     if picks.is_empty() {
         eprintln!("there is no such pick");
         return ExitCode::FAILURE;
@@ -95,9 +96,9 @@ struct Drive {
 }
 
 impl Drive {
-    fn new(pick: Pick, agents: u32, skills: u16, different: bool) -> Drive {
+    fn new(agent_selection: AgentSelection, agents: u32, skills: u16, different: bool) -> Drive {
         let queues = (0..skills).map(|skill| QueueRules::of_skill(SkillId(skill), 1)).collect();
-        let mut router = Router::new(Rules { queues, pick, ..Rules::default() });
+        let mut router = Router::new(Rules { queues, agent_selection, ..Rules::default() });
         let mut chance = Chance(u64::from(agents) << 20 | u64::from(skills) << 4 | u64::from(different));
         let mut held = BTreeSet::new();
         for agent in 0..agents {
@@ -163,7 +164,7 @@ impl Drive {
 fn capability(agent: u32, skills: u16, different: bool, chance: &mut Chance) -> Capability {
     let all = 0..skills;
     let held: Vec<(u16, u8)> = if different {
-        let some = 1 + chance.below(u64::from(skills.min(MOST_SKILLS))) as usize;
+        let some = 1 + chance.below(u64::from(skills.min(MAX_SKILLS))) as usize;
         let mut chosen = BTreeSet::new();
         while chosen.len() < some {
             chosen.insert(chance.below(u64::from(skills)) as u16);

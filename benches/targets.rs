@@ -238,7 +238,7 @@ fn logarithmic(factor: f64) -> f64 {
 fn classes(count: usize, all: bool) -> String {
     let mut text =
         String::from("[run]\nlength = \"1s\"\n[service_level]\nthreshold = \"200ms\"\nshort_abandon = \"50ms\"\n");
-    text += "[defaults]\npatience = \"exponential(1s)\"\nhandling = \"exponential(1s)\"\n";
+    text += "[defaults]\npatience = \"exponential(1s)\"\ntalk = \"exponential(1s)\"\n";
     for class in 0..count {
         let _ = write!(text, "[class.c{class}]\narrivals = \"{}/s\"\n", 100 / count);
     }
@@ -383,8 +383,8 @@ fn records(options: &Options) -> Row {
 
 fn lognormal(options: &Options) -> Row {
     let contacts = 1_000_000 / options.divisor;
-    let law = || "lognormal(mean = 1s, cv = 1)".to_owned();
-    let set = [("class.calls.handling", law()), ("class.calls.patience", law())];
+    let distribution = || "lognormal(mean = 1s, cv = 1)".to_owned();
+    let set = [("class.calls.talk", distribution()), ("class.calls.patience", distribution())];
     let (exponential, lognormal) = (A.center(contacts, EXPONENTIAL), A.center(contacts, &set));
     let costs = in_turn(
         options,

@@ -34,7 +34,7 @@ length = "10h"
 [class.sales]
 arrivals = "150/h"
 patience = "exponential(2m)"
-handling = "exponential(4m)"
+talk = "exponential(4m)"
 [group.front]
 agents = 10
 skills = ["sales"]

@@ -21,10 +21,10 @@ end = "12:00"
 replications = 3
 [class.30175]
 arrivals = { expected = [1, 1, 2, 40], interval = "1h" }
-handling = "exponential(5m)"
+talk = "exponential(5m)"
 [class.NA]
 arrivals = { expected = [1, 1, 2, 40], interval = "1h" }
-handling = "exponential(5m)"
+talk = "exponential(5m)"
 [group.roster]
 agents = 8
 skills = ["30175", "NA"]

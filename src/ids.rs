@@ -9,7 +9,7 @@ id!(
     ClientId(u32)
 );
 id!(
-    /// A class of contacts: same arrivals, same laws, same wish.
+    /// A class of contacts: same arrivals, same distributions, same wish.
     ClassId(u16)
 );
 id!(

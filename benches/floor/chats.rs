@@ -18,7 +18,7 @@ const PATIENCE: f64 = 5.0;
 /// seats come the places in the line of those who wait for a seat.
 const WAITING: usize = 192;
 
-/// An agent: his seats and the messages before him.
+/// An agent: their seats and the messages before them.
 #[derive(Clone, Copy)]
 struct Agent {
     /// One bit per free seat.
@@ -51,7 +51,7 @@ pub fn run(seed: u64, contacts: u64) -> Floor {
     let mut timers = WinnerTree::<256>::all_off();
     let mut line = Lines::<64, 1>::empty();
     let mut agents = [Agent { free: 0b111, messages: 0, seats: 0 }; 64];
-    // One bit per agent, by his number of free seats.
+    // One bit per agent, by their number of free seats.
     let mut with_free = [0_u64, 0, 0, (1 << AGENTS) - 1];
     let mut turns_left = [0_u8; 256];
 

@@ -44,7 +44,7 @@ impl<const PLACES: usize, const CLASSES: usize> Lines<PLACES, CLASSES> {
         PLACES - CLASSES + class
     }
 
-    /// The longest waiting of `class`: his place and when he arrived, or any place and `NEVER` when nobody waits.
+    /// The longest waiting of `class`: their place and when they arrived, or any place and `NEVER` when nobody waits.
     #[inline(always)]
     pub fn head(&self, class: usize) -> (usize, u64) {
         let place = usize::from(self.places[Self::end(class) & Self::MASK].next) & Self::MASK;
@@ -63,7 +63,7 @@ impl<const PLACES: usize, const CLASSES: usize> Lines<PLACES, CLASSES> {
         usize::from(self.places[place & Self::MASK].class)
     }
 
-    /// Puts a contact at the end of the line of `class` and returns his place.
+    /// Puts a contact at the end of the line of `class` and returns their place.
     ///
     /// # Panics
     /// All places are taken. The models of reference stay far below, as waiting contacts abandon.
@@ -79,7 +79,7 @@ impl<const PLACES: usize, const CLASSES: usize> Lines<PLACES, CLASSES> {
         usize::from(place)
     }
 
-    /// Takes the contact at `place` out of his line, wherever he stands in it.
+    /// Takes the contact at `place` out of their line, wherever they stand in it.
     #[inline(always)]
     pub fn leave(&mut self, place: usize) {
         let Place { next, previous, .. } = self.places[place & Self::MASK];

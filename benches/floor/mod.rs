@@ -1,7 +1,7 @@
 //! The floor: for each model of reference the fastest honest loop that knows nothing but this model.
 //!
 //! A general simulator is measured in multiples of these loops, so that its figure holds on any machine. *Fast* here
-//! means dense arrays, no allocation after the start, no dispatch, laws as constants. *Honest* means that every event
+//! means dense arrays, no allocation after the start, no dispatch, distributions as constants. *Honest* means that every event
 //! happens in an event list at its own time, every contact draws its own random numbers, and patience is a timer that is
 //! cancelled in place. All models start empty, stop producing contacts after a given number, and run until empty.
 

@@ -1,4 +1,4 @@
-//! Model B, skills: six classes, six groups of agents; the longest idle agent who can, the longest waiting contact he can.
+//! Model B, skills: six classes, six groups of agents; the longest idle agent who can, the longest waiting contact they can.
 
 use super::draws::Draws;
 use super::line::Lines;

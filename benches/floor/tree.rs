@@ -52,7 +52,7 @@ impl<const SLOTS: usize> WinnerTree<SLOTS> {
         self.matches[(node / 2) & Self::MASK][node % 2] = winner;
         for _ in 0..SLOTS.trailing_zeros() {
             let rival = self.matches[(node / 2) & Self::MASK][(node % 2) ^ 1];
-            // A rival on the left wins at equal times too; taking one from his time keeps that off the critical path.
+            // A rival on the left wins at equal times too; taking one from their time keeps that off the critical path.
             let beaten = rival.time - ((node % 2) as u64) < winner.time;
             winner = Timer {
                 time: select_unpredictable(beaten, rival.time, winner.time),

@@ -132,7 +132,7 @@ fn play(keys: &mut [u64], slots: &mut [u32], nodes: usize, slot: u32, key: u64) 
     while players > 1 {
         let rival = (node ^ 1) & mask;
         // A rival on the left (of an odd node) wins at equal keys too, for slots grow from left to right. Taking one
-        // from his key, and not adding it to the winner's, keeps that off the critical path.
+        // from their key, and not adding it to the winner's, keeps that off the critical path.
         let beaten = (keys[rival] - (node & 1) as u64) < key;
         key = select_unpredictable(beaten, keys[rival], key);
         slot = select_unpredictable(beaten, slots[rival], slot);

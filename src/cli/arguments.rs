@@ -24,7 +24,7 @@ pub(super) enum Command {
     /// Read exports of real systems (call records, interval reports, queue logs, rosters, forecasts, calendars), say what was read and what
     /// was left out, and write contacts, volumes, roster and a scenario that runs.
     Import(ImportArguments),
-    /// Fit laws to what was imported: how long work takes, how long people wait before they give up, how many come. Says how well each is
+    /// Fit distributions to what was imported: how long work takes, how long people wait before they give up, how many come. Says how well each is
     /// known and which of them matters, and writes a scenario of them.
     Fit(FitArguments),
     /// Find the agents of each group and interval that meet targets with a stated probability at the least cost.
@@ -46,6 +46,8 @@ pub(super) enum Command {
     Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
     Validate(ValidateArguments),
+    /// Rewrite scenarios, studies and checks of an earlier version under the names of today, with their comments, and say what was renamed.
+    Migrate(MigrateArguments),
     /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
     Route(RouteArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -103,6 +105,17 @@ pub(super) struct RunArguments {
     /// routing/decisions.jsonl, of several centers to routing/1, routing/2 and so on; see `switchboard route`.
     #[arg(long, requires = "out")]
     pub(super) log: bool,
+}
+
+/// Arguments of `migrate`.
+#[derive(Args, Debug)]
+pub(super) struct MigrateArguments {
+    /// The files to rewrite. One in which no name is old stays as it is.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Say what would be renamed, and rewrite nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
 }
 
 /// Arguments of `backtest`.
@@ -399,9 +412,9 @@ mod tests {
 
     #[test]
     fn an_override_has_a_path_and_a_value_which_may_hold_equal_signs() {
-        let set = parse_override("class.sales.handling = { law = \"exponential\", mean = \"4m\" }").unwrap();
-        assert_eq!(set.path, "class.sales.handling");
-        assert_eq!(set.value, "{ law = \"exponential\", mean = \"4m\" }");
-        assert!(parse_override("class.sales.handling").is_err());
+        let set = parse_override("class.sales.talk = { distribution = \"exponential\", mean = \"4m\" }").unwrap();
+        assert_eq!(set.path, "class.sales.talk");
+        assert_eq!(set.value, "{ distribution = \"exponential\", mean = \"4m\" }");
+        assert!(parse_override("class.sales.talk").is_err());
     }
 }

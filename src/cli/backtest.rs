@@ -12,7 +12,7 @@ use crate::scenario::{self, Disk, Override, Repetition, Scenario};
 use std::cell::Cell;
 
 /// More values than a search tries; it says how far the progress is.
-const MOST_STEPS: u64 = 20;
+const MAX_STEPS: u64 = 20;
 
 /// Simulates real days, fits a parameter if asked to, prints the tables and writes what was asked for.
 pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Result<(), Failed> {
@@ -44,7 +44,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         threads: arguments.replications.threads,
         limits: limits(&arguments.replications, &interrupted),
     };
-    let searched = if range.is_some() { MOST_STEPS * fitted.len() as u64 } else { 0 };
+    let searched = if range.is_some() { MAX_STEPS * fitted.len() as u64 } else { 0 };
     let planned = (searched + days.len().max(1) as u64) * u64::from(replications.count);
     let mut runs = Runs { arguments, replications, progress: Progress::new(planned), done: Cell::new(0), fit: None };
 

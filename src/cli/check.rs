@@ -4,6 +4,7 @@ use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
 use super::terminal::{load_file, say};
+use super::whole::write_whole;
 use crate::experiment::gate::{Plan, PlannedScenario, Unjudged, examine, judge};
 use crate::experiment::{Labels, Observations};
 use crate::report::{self, Check, CheckedScenario};
@@ -46,7 +47,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     if arguments.update {
         for (planned, candidate) in &simulated {
             let baseline = folder.join(&planned.baseline);
-            write(&baseline, &candidate.to_text())?;
+            put(&baseline, &candidate.to_text())?;
             eprintln!("wrote {}", baseline.display());
         }
         return Ok(true);
@@ -100,7 +101,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     }
     for (path, text) in [(&arguments.junit, report::junit(&check)), (&arguments.json, report::json_check(&check))] {
         if let Some(path) = path {
-            write(path, &text)?;
+            put(path, &text)?;
         }
     }
     Ok(check.is_green())
@@ -117,14 +118,6 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     Ok(runs.observations(&scenario.center, &labels))
 }
 
-/// Writes a file as a whole: beside it first, then in its place.
-fn write(path: &Path, text: &str) -> Result<(), Failed> {
-    let mut aside = path.as_os_str().to_owned();
-    aside.push(".partial");
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let made = fs::create_dir_all(folder).and_then(|()| fs::write(&aside, text));
-    made.and_then(|()| fs::rename(&aside, path)).map_err(|error| {
-        let _ = fs::remove_file(&aside);
-        refuse(&format!("cannot write {}: {error}", path.display()))
-    })
+fn put(path: &Path, text: &str) -> Result<(), Failed> {
+    write_whole(path, text.as_bytes()).map_err(|error| refuse(&error.to_string()))
 }

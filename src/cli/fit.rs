@@ -17,7 +17,7 @@ const TABLES: [&str; 4] = ["contacts.csv", "volumes.csv", "roster.csv", "forecas
 /// How often each alternative is simulated, if nobody says.
 const REPLICATIONS: u32 = 20;
 
-/// Fits laws to what was imported, says how well they fit and which of them matters, and writes a scenario of them.
+/// Fits distributions to what was imported, says how well they fit and which of them matters, and writes a scenario of them.
 pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Failed> {
     let inputs = read_all(&files(&arguments.files)?)?;
     let wishes = Wishes { zone: arguments.timezone.clone(), ..Wishes::default() };
@@ -27,7 +27,7 @@ pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Fail
     let rows = alternatives(&center, &arguments.replications)?;
     if rows.len() > 1 {
         say(&format!(
-            "\nWhich assumption matters: the second-best law of one thing at a time, same random numbers\n\n{}",
+            "\nWhich assumption matters: the second-best distribution of one thing at a time, same random numbers\n\n{}",
             report::sensitivity(&rows)
         ))?;
     }
@@ -89,7 +89,7 @@ fn alternatives(center: &FittedCenter, arguments: &ReplicationArguments) -> Resu
     Ok(rows)
 }
 
-/// The scenario with these laws, from memory.
+/// The scenario with these distributions, from memory.
 fn load(center: &FittedCenter, choice: &Choice) -> Result<Scenario, Failed> {
     let texts = center.scenario(choice);
     let files = texts.into_iter().fold(Memory::default(), |files, (name, text)| files.with(name, text));

@@ -18,6 +18,7 @@ mod check;
 mod compare;
 mod fit;
 mod import;
+mod migrate;
 mod progress;
 mod rerun;
 mod route;
@@ -26,6 +27,7 @@ mod staff;
 mod sweep;
 mod terminal;
 mod validate;
+mod whole;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => return check::check(&arguments),
         Command::Fit(arguments) => fit::fit(&arguments, &typed),
         Command::Staff(arguments) => staff::staff(&arguments, &typed),
+        Command::Migrate(arguments) => migrate::migrate(&arguments),
         Command::Import(arguments) => import::import(&arguments, &typed),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),

@@ -4,7 +4,7 @@
 //! take the place of replications. The beginning is paid for once and not in each replication.
 //!
 //! # Source
-//! Law, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
+//! Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
 
 use super::units::LongRun;
 use crate::ids::{ClassId, Id};

@@ -177,7 +177,7 @@ metrics! {
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Unserved)));
-    Returned, "returned", "came back", Contacts,
+    Retrials, "retrials", "retrials", Contacts,
         "Of the offered: contacts that had come before and were cut off or turned away.",
         Mean(|sums| sums.count_messaging(|cell| cell.returned));
     Unreachable, "unreachable", "unreachable", Contacts,
@@ -317,21 +317,21 @@ metrics! {
     Overtime, "overtime", "overtime", AgentHours,
         "Time that agents stayed beyond their duty to finish.",
         Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
-    Missed, "missed", "missed", Contacts,
+    Rona, "rona", "RONA", Contacts,
         "How often agents did not respond to a contact that they were given, where responses take time.",
         Mean(|sums| Some(sums.missed? as f64));
     Waiting, "waiting", "waiting", Contacts,
         "Contacts waiting, on average over the time.",
         Ratio(|sums| sums.over_time(sums.waiting));
-    MostWaiting, "most_waiting", "most waiting", Contacts,
+    MaxWaiting, "max_waiting", "most waiting", Contacts,
         "The most contacts that waited at once, on average over the replications.",
-        Mean(|sums| sums.most_waiting.map(f64::from));
+        Mean(|sums| sums.max_waiting.map(f64::from));
     Channels, "channels", "channels held", Channels,
         "Channels held on behalf of clients, on average over the time.",
         Ratio(|sums| sums.over_time(sums.channels));
-    MostChannels, "most_channels", "most channels", Channels,
+    MaxChannels, "max_channels", "most channels", Channels,
         "The most channels held at once, on average over the replications.",
-        Mean(|sums| sums.provider(|provider| provider.most_channels.into()));
+        Mean(|sums| sums.provider(|provider| provider.max_channels.into()));
     ProviderContacts, "provider_contacts", "contacts", Contacts,
         "Contacts that came by the provider.",
         Mean(|sums| sums.provider(|provider| provider.contacts));
@@ -392,19 +392,19 @@ metrics! {
     MessagesExposed, "messages_exposed", "messages exposed", Messages,
         "Messages between client and center that passed through the provider's server.",
         Mean(|sums| sums.provider(|provider| provider.messages_exposed));
-    Placed, "placed", "placed", Contacts,
-        "Contacts that the router in the network placed there.",
+    Routed, "routed", "routed", Contacts,
+        "Contacts that the router in the network sent there.",
         Mean(|sums| sums.placements(|placements| placements.placed));
-    PlacedShare, "placed_share", "placed", Share,
-        "Contacts that the router in the network placed there as a share of all that it placed.",
+    RoutedShare, "routed_share", "routed", Share,
+        "Contacts that the router in the network sent there as a share of all that it sent somewhere.",
         Ratio(|sums| sums.placements.as_ref().map(|(here, all)| (here.placed as f64, *all as f64)));
-    Misplaced, "misplaced", "misplaced", Contacts,
+    Misrouted, "misrouted", "misrouted", Contacts,
         "Selections by the router in the network that promised somebody free where there was nobody, or met a site where nobody \
          could ever serve the contact.",
-        Mean(|sums| sums.placements(|placements| placements.misplaced));
-    MisplacedShare, "misplaced_share", "misplaced", Share,
-        "Misplaced as a share of the selections by the router in the network.",
-        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (here.misplaced as f64, here.selections as f64)));
+        Mean(|sums| sums.placements(|placements| placements.misrouted));
+    MisroutedShare, "misrouted_share", "misrouted", Share,
+        "Misrouted as a share of the selections by the router in the network.",
+        Ratio(|sums| sums.placements.as_ref().map(|(here, _)| (here.misrouted as f64, here.selections as f64)));
     SentBack, "sent_back", "sent back", Contacts,
         "Selections by the router in the network after which the contact was sent back for another.",
         Mean(|sums| sums.placements(|placements| placements.selections - placements.placed));
@@ -432,52 +432,52 @@ metrics! {
     Lines, "lines", "lines held", Channels,
         "Telephone lines held, on average over the time.",
         Ratio(|sums| sums.over_time(sums.lines));
-    MostLines, "most_lines", "most lines", Channels,
+    MaxLines, "max_lines", "most lines", Channels,
         "The most telephone lines of a trunk held at once, on average over the replications.",
-        Mean(|sums| sums.trunks.as_ref().map(|trunks| trunks.most_held.into()));
+        Mean(|sums| sums.trunks.as_ref().map(|trunks| trunks.max_held.into()));
     TrunkBlocked, "trunk_blocked", "all lines held", Share,
         "Calls that found all lines of their trunk held, of those that came over a trunk.",
         Ratio(|sums| sums.trunks.as_ref().map(|trunks| (trunks.blocked as f64, trunks.calls as f64)));
     AnsweredByDue, "answered_by_due", "by due", Share,
-        "Letters whose answer was done by the time it was due, of those that were handled.",
+        "E-mails whose answer was done by the time it was due, of those that were handled.",
         Ratio(|sums| sums.due.map(|(by_due, answered)| (by_due as f64, answered as f64)));
     Contained, "contained", "contained", Contacts,
-        "Contacts that an automated system completed.",
+        "Contacts that a self-service system completed.",
         Mean(|sums| sums.automation(|times| times.served - times.escalated));
     Escalated, "escalated", "escalated", Contacts,
-        "Contacts that an automated system handed on to people.",
+        "Contacts that a self-service system handed on to people.",
         Mean(|sums| sums.automation(|times| times.escalated));
-    AutomatedSkipped, "automated_skipped", "skipped", Contacts,
-        "Contacts that found their automated system taken and went straight to people.",
+    SelfServiceSkipped, "self_service_skipped", "skipped", Contacts,
+        "Contacts that found their self-service system taken and went straight to people.",
         Mean(|sums| sums.automation(|times| times.skipped));
-    AutomatedBlocked, "automated_blocked", "all ports taken", Contacts,
-        "Contacts that found their automated system taken and were turned away.",
+    SelfServiceBlocked, "self_service_blocked", "all ports taken", Contacts,
+        "Contacts that found their self-service system taken and were turned away.",
         Mean(|sums| sums.automation(|times| times.blocked));
     Containment, "containment", "containment", Share,
-        "Contacts that their automated system completed, of those that it was done with.",
+        "Contacts that their self-service system completed, of those that it was done with.",
         Ratio(|sums| {
             let times = sums.automation.as_ref()?;
             Some(((times.served - times.escalated) as f64, times.served as f64))
         });
-    AutomatedService, "automated_service", "automated", Seconds,
-        "The mean time that an automated system took with a contact.",
+    SelfServiceTime, "self_service_time", "self-service", Seconds,
+        "The mean time that a self-service system took with a contact.",
         Ratio(|sums| sums.automation.as_ref().map(|times| (seconds(times.service), times.served as f64)));
     Told, "told", "told", Contacts,
         "Contacts that had to wait and were told that nobody was free, or how long it would take.",
-        Mean(|sums| sums.notices(|times| times.told));
+        Mean(|sums| sums.announcements(|times| times.told));
     Balked, "balked", "balked", Contacts,
         "Contacts that left when they were told.",
-        Mean(|sums| sums.notices(|times| times.balked));
+        Mean(|sums| sums.announcements(|times| times.balked));
     BalkShare, "balk_share", "balked", Share,
         "Contacts that left when they were told, of those that were told.",
-        Ratio(|sums| sums.notices.as_ref().map(|times| (times.balked as f64, times.told as f64)));
+        Ratio(|sums| sums.announcements.as_ref().map(|times| (times.balked as f64, times.told as f64)));
     AnnouncedWait, "announced_wait", "told wait", Seconds,
         "The mean wait that contacts were told, of those that were told one.",
-        Ratio(|sums| sums.notices.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
+        Ratio(|sums| sums.announcements.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
     AnnouncementError, "announcement_error", "off by", Seconds,
         "How far the waits of the answered were off what they had been told, up or down, on average.",
         Ratio(|sums| {
-            let times = sums.notices.as_ref()?;
+            let times = sums.announcements.as_ref()?;
             Some((seconds(times.announcement_error), times.announced_answered as f64))
         });
     SipParsed, "sip_parsed", "parsed", Contacts,
@@ -595,7 +595,7 @@ impl Metric {
 mod tests {
     use super::*;
     use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AutomationTimes, Cell, Endings, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
+    use crate::model::{AnnouncementTimes, AutomationTimes, Cell, Endings, LegTimes, Overflow, Placements, SipTimes};
     use crate::stats::SpanHistogram;
     use crate::time::Span;
 
@@ -635,7 +635,7 @@ mod tests {
             by_im: true,
             waits: Some(waits),
             waiting: Some(135 * SECOND),
-            most_waiting: Some(2),
+            max_waiting: Some(2),
             agents: Some(AgentSums {
                 present: 7_200 * SECOND,
                 busy: 1_200 * SECOND,
@@ -650,7 +650,7 @@ mod tests {
             servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
             messaging: true,
             provider: Some(ProviderSums {
-                most_channels: 3,
+                max_channels: 3,
                 contacts: 10,
                 redirects_asked: 8,
                 redirected: 6,
@@ -671,7 +671,7 @@ mod tests {
                 Placements {
                     selections: 8,
                     placed: 6,
-                    misplaced: 3,
+                    misrouted: 3,
                     informed: 5,
                     age: 150 * SECOND,
                     reports: 60,
@@ -681,7 +681,7 @@ mod tests {
             )),
             overflow: Some(Overflow { asked: 5, flow_in: 4, flow_out: 1 }),
             lines: Some(7_200 * SECOND),
-            trunks: Some(TrunkSums { most_held: 4, calls: 10, blocked: 2 }),
+            trunks: Some(TrunkSums { max_held: 4, calls: 10, blocked: 2 }),
             due: Some((3, 4)),
             automation: Some(AutomationTimes {
                 served: 8,
@@ -690,7 +690,7 @@ mod tests {
                 service: 240 * SECOND,
                 ..AutomationTimes::default()
             }),
-            notices: Some(NoticeTimes {
+            announcements: Some(AnnouncementTimes {
                 told: 5,
                 balked: 2,
                 announced: 4,
@@ -744,11 +744,11 @@ mod tests {
             (Metric::Occupancy, 1.0 / 6.0),
             (Metric::Concurrency, 1.25),
             (Metric::Overtime, 0.5),
-            (Metric::Missed, 3.0),
+            (Metric::Rona, 3.0),
             (Metric::Waiting, 135.0 / 3_600.0),
-            (Metric::MostWaiting, 2.0),
+            (Metric::MaxWaiting, 2.0),
             (Metric::Channels, 0.5),
-            (Metric::MostChannels, 3.0),
+            (Metric::MaxChannels, 3.0),
             (Metric::FellBack, 2.0),
             (Metric::Questions, 25.0),
             (Metric::QuestionsEach, 2.5),
@@ -764,10 +764,10 @@ mod tests {
             (Metric::DirectLeg, 0.2),
             (Metric::AgentLeg, 0.1),
             (Metric::MessagesExposed, 40.0),
-            (Metric::Placed, 6.0),
-            (Metric::PlacedShare, 0.25),
-            (Metric::Misplaced, 3.0),
-            (Metric::MisplacedShare, 0.375),
+            (Metric::Routed, 6.0),
+            (Metric::RoutedShare, 0.25),
+            (Metric::Misrouted, 3.0),
+            (Metric::MisroutedShare, 0.375),
             (Metric::SentBack, 2.0),
             (Metric::DataAge, 30.0),
             (Metric::Reports, 60.0),
@@ -777,14 +777,14 @@ mod tests {
             (Metric::FlowOut, 1.0),
             (Metric::FlowInShare, 0.4),
             (Metric::Lines, 2.0),
-            (Metric::MostLines, 4.0),
+            (Metric::MaxLines, 4.0),
             (Metric::TrunkBlocked, 0.2),
             (Metric::AnsweredByDue, 0.75),
             (Metric::Contained, 6.0),
             (Metric::Escalated, 2.0),
-            (Metric::AutomatedSkipped, 1.0),
+            (Metric::SelfServiceSkipped, 1.0),
             (Metric::Containment, 0.75),
-            (Metric::AutomatedService, 30.0),
+            (Metric::SelfServiceTime, 30.0),
             (Metric::Told, 5.0),
             (Metric::Balked, 2.0),
             (Metric::BalkShare, 0.4),
@@ -845,7 +845,7 @@ mod tests {
                 | Metric::Waiting
                 | Metric::Channels
                 | Metric::Lines
-                | Metric::Missed
+                | Metric::Rona
                 | Metric::Overtime => {
                     assert!(!metric.applies_to(&empty), "{}", metric.name());
                 }

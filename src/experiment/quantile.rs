@@ -40,7 +40,7 @@ pub(super) fn linearised_quantile(waits: &[&SpanHistogram], p: f64, confidence: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Law, Root};
+    use crate::random::{Distribution, Root};
     use crate::stats::Estimate;
     use crate::time::Span;
 
@@ -50,10 +50,11 @@ mod tests {
 
     /// One replication of `contacts` exponential waits of mean 60 s, all stretched by a factor of the day.
     fn day(number: u64, contacts: u64) -> SpanHistogram {
-        let law = Law::exponential(60.0).unwrap();
+        let distribution = Distribution::exponential(60.0).unwrap();
         let stream = Root::new(5, number).stream("wait", "test");
         let mut waits = SpanHistogram::new();
-        (0..contacts).for_each(|contact| waits.record(Span::from_seconds_f64(law.sample(&mut stream.draws(contact)))));
+        (0..contacts)
+            .for_each(|contact| waits.record(Span::from_seconds_f64(distribution.sample(&mut stream.draws(contact)))));
         waits
     }
 

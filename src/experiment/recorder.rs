@@ -17,7 +17,7 @@ pub trait Recorder: Sync {
     /// Why a piece was not taken.
     type Error: Send;
 
-    /// Somebody to watch a replication, who puts what he makes of it into `put`.
+    /// Somebody to watch a replication, who puts what they make of it into `put`.
     fn watch<'w>(&'w self, replication: u32, put: &'w mut dyn FnMut(Self::Piece)) -> Self::Observer<'w>;
 
     /// The replication is over, and what its observer still has is put where the rest was.

@@ -5,7 +5,7 @@ use crate::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
     Interruptions, MessageServers, Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
 };
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
@@ -18,13 +18,13 @@ pub(crate) fn half_hour(interval: usize) -> String {
     format!("{:02}:{:02}", 8 + interval / 2, interval % 2 * 30)
 }
 
-fn exponential(mean: f64) -> Law {
-    Law::exponential(mean).unwrap()
+fn exponential(mean: f64) -> Distribution {
+    Distribution::exponential(mean).unwrap()
 }
 
-/// A law for every group.
-fn everywhere(groups: usize, law: Law) -> IdVec<GroupId, Law> {
-    (0..groups).map(|_| law.clone()).collect()
+/// A distribution for every group.
+fn everywhere(groups: usize, distribution: Distribution) -> IdVec<GroupId, Distribution> {
+    (0..groups).map(|_| distribution.clone()).collect()
 }
 
 /// Contacts at a rate \[contacts/h\] by half-hour of a morning.
@@ -61,10 +61,10 @@ pub(crate) fn mixed() -> Center {
         interruptions: Interruptions::NONE,
         answers: AnswerOrder::FirstCome,
         reported_after: Span::ZERO,
-        automated: false,
+        self_service: false,
         response: None,
     };
-    let rules = |skill: u16| QueueRules { limit: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
+    let rules = |skill: u16| QueueRules { capacity: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {
         name: name.to_owned(),
         arrivals,
@@ -72,22 +72,22 @@ pub(crate) fn mixed() -> Center {
         queue: QueueId(queue),
         priority: 0,
         patience: Some(exponential(120.0)),
-        handling: everywhere(2, Law::lognormal_mean_cv(240.0, 0.8).unwrap()),
+        talk: everywhere(2, Distribution::lognormal_mean_cv(240.0, 0.8).unwrap()),
         wrap_up: everywhere(2, exponential(30.0)),
         preferred: None,
         language: None,
         trunk: None,
         due: None,
         automation: None,
-        notice: None,
+        announcement: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
         inquiry: None,
-        dialogue_exchanges: Law::constant(2.0).unwrap(),
+        dialogue_exchanges: Distribution::constant(2.0).unwrap(),
         think: exponential(8.0),
-        session: SessionForm::Held { exchanges: Law::constant(5.0).unwrap() },
-        sensitivity: Law::constant(0.0).unwrap(),
+        session: SessionForm::Held { exchanges: Distribution::constant(5.0).unwrap() },
+        sensitivity: Distribution::constant(0.0).unwrap(),
         returns: None,
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
@@ -136,12 +136,12 @@ pub(crate) fn mixed() -> Center {
             servers: MessageServers::instant(),
             outages: Outages::default(),
             translation: None,
-            agent_leg: Law::constant(0.0).unwrap(),
-            consult: Law::constant(0.0).unwrap(),
+            agent_leg: Distribution::constant(0.0).unwrap(),
+            consult: Distribution::constant(0.0).unwrap(),
             can_host: ProtocolSet::from_iter([ProtocolId(0), ProtocolId(1)]),
             direct_leg: exponential(0.15),
             redirect_delay: exponential(1.0),
-            robot_delay: Law::constant(0.5).unwrap(),
+            robot_delay: Distribution::constant(0.5).unwrap(),
         },
         rules: Rules { queues: vec![rules(0), rules(1)].into(), ..Rules::default() },
         trunks: IdVec::new(),

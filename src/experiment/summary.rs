@@ -6,7 +6,7 @@ use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, NoticeTimes, Overflow, Placements, RunResult,
+    AnnouncementTimes, AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow, Placements, RunResult,
     ServerTimes, SipTimes, TrunkTimes,
 };
 use crate::stats::{Estimate, SpanHistogram};
@@ -380,7 +380,7 @@ impl Part<'_> {
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
                 sums.overflow = self.overflow_together();
                 let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
-                    most_held: sums.most_held.max(trunk.most_held),
+                    max_held: sums.max_held.max(trunk.max_held),
                     calls: sums.calls + trunk.calls,
                     blocked: sums.blocked + trunk.blocked,
                 };
@@ -388,19 +388,19 @@ impl Part<'_> {
                 sums.trunks = (!trunks.is_empty()).then(|| trunks.iter().fold(TrunkSums::default(), add));
                 sums.due = self.due(&|_| true);
                 sums.automation = self.automation(&|_| true);
-                sums.notices = self.notices(&|_| true);
+                sums.announcements = self.announcements(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
                 sums.waits = Some(self.waits(&|class| class.index() == index));
                 sums.due = self.due(&|class| class.index() == index);
                 sums.automation = self.automation(&|class| class.index() == index);
-                sums.notices = self.notices(&|class| class.index() == index);
+                sums.announcements = self.announcements(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
-                sums.most_waiting = Some(self.result.queues[QueueId::from_index(index)].most_waiting);
+                sums.max_waiting = Some(self.result.queues[QueueId::from_index(index)].max_waiting);
             }
             Scope::Group(index) => {
                 sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime);
@@ -409,7 +409,7 @@ impl Part<'_> {
             Scope::Provider(index) => {
                 let times = &self.result.providers[ProviderId::from_index(index)];
                 sums.provider = Some(ProviderSums {
-                    most_channels: times.most_channels,
+                    max_channels: times.max_channels,
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
@@ -430,7 +430,7 @@ impl Part<'_> {
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
-                sums.most_waiting = Some(site.most_waiting);
+                sums.max_waiting = Some(site.max_waiting);
                 sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
                 sums.overflow = site.overflow;
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
@@ -458,10 +458,10 @@ impl Part<'_> {
     /// The groups of people: machines are no staff.
     fn people(&self) -> impl Iterator<Item = &GroupTimes> {
         let both = self.center.groups.iter().zip(self.result.groups.iter());
-        both.filter(|(plan, _)| !plan.automated).map(|(_, times)| times)
+        both.filter(|(plan, _)| !plan.self_service).map(|(_, times)| times)
     }
 
-    /// Letters of these classes answered by the time they were due, and all that were handled; nothing where none is due.
+    /// E-mails of these classes answered by the time they were due, and all that were handled; nothing where none is due.
     fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
         let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
         let of_class = |class: ClassId| {
@@ -473,16 +473,16 @@ impl Part<'_> {
         mine.reduce(|(a, b), (c, d): (u64, u64)| (a + c, b + d))
     }
 
-    /// What became of contacts of these classes at their automated systems; nothing where there is none.
+    /// What became of contacts of these classes at their self-service systems; nothing where there is none.
     fn automation(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AutomationTimes> {
         let has_one = |class: ClassId| self.center.classes[class].automation.is_some();
         sum_over(&self.result.automation, |class| belongs(class) && has_one(class))
     }
 
     /// What contacts of these classes were told; nothing where nobody is told anything.
-    fn notices(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<NoticeTimes> {
+    fn announcements(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AnnouncementTimes> {
         let is_told = |class: ClassId| self.center.tells(class);
-        sum_over(&self.result.notices, |class| belongs(class) && is_told(class))
+        sum_over(&self.result.announcements, |class| belongs(class) && is_told(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
@@ -636,7 +636,7 @@ mod tests {
         let summary = summary(&sample::mixed(), 2);
         let has = |scope, metric| summary.whole(scope).values.iter().any(|value| value.metric == metric);
         assert!(has(Scope::Provider(0), Metric::Channels) && !has(Scope::Center, Metric::Channels));
-        assert!(has(Scope::Queue(0), Metric::MostWaiting) && !has(Scope::Class(0), Metric::MostWaiting));
+        assert!(has(Scope::Queue(0), Metric::MaxWaiting) && !has(Scope::Class(0), Metric::MaxWaiting));
         assert!(has(Scope::Center, Metric::FocusAht) && !has(Scope::Group(0), Metric::FocusAht));
         let provider = |index| summary.whole(Scope::Provider(index));
         assert!(value(provider(0), Metric::Redirected) > 0.0);

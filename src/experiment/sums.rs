@@ -1,6 +1,6 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AutomationTimes, Cell, Leg, LegTimes, NoticeTimes, Overflow, Placements, SipTimes};
+use crate::model::{AnnouncementTimes, AutomationTimes, Cell, Leg, LegTimes, Overflow, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -16,7 +16,7 @@ pub(super) struct Sums {
     /// Contacts waiting \[contact·ns\].
     pub(super) waiting: Option<u128>,
     /// The most contacts that ever waited at once.
-    pub(super) most_waiting: Option<u32>,
+    pub(super) max_waiting: Option<u32>,
     pub(super) agents: Option<AgentSums>,
     /// Time with a session, the time after the horizon included \[agent·ns\]: what all the contacts cost.
     pub(super) busy_to_the_end: Option<u128>,
@@ -40,12 +40,12 @@ pub(super) struct Sums {
     /// Telephone lines held, where they are limited \[line·ns\].
     pub(super) lines: Option<u128>,
     pub(super) trunks: Option<TrunkSums>,
-    /// Letters answered by the time they were due, and all that were handled, where there is such a time.
+    /// E-mails answered by the time they were due, and all that were handled, where there is such a time.
     pub(super) due: Option<(u64, u64)>,
-    /// Contacts at automated systems, where there are some.
+    /// Contacts at self-service systems, where there are some.
     pub(super) automation: Option<AutomationTimes>,
     /// What contacts were told, where they are told anything.
-    pub(super) notices: Option<NoticeTimes>,
+    pub(super) announcements: Option<AnnouncementTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// How long this time is \[ns\].
@@ -66,7 +66,7 @@ pub(super) struct AgentSums {
 /// What the trunks had to do.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct TrunkSums {
-    pub(super) most_held: u32,
+    pub(super) max_held: u32,
     pub(super) calls: u64,
     pub(super) blocked: u64,
 }
@@ -83,7 +83,7 @@ pub(super) struct MachineSums {
 /// What a provider had to do.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct ProviderSums {
-    pub(super) most_channels: u32,
+    pub(super) max_channels: u32,
     pub(super) contacts: u64,
     pub(super) redirects_asked: u64,
     pub(super) redirected: u64,
@@ -176,8 +176,8 @@ impl Sums {
         self.automation.as_ref().map(|times| count(times) as f64)
     }
 
-    pub(super) fn notices(&self, count: fn(&NoticeTimes) -> u64) -> Option<f64> {
-        self.notices.as_ref().map(|times| count(times) as f64)
+    pub(super) fn announcements(&self, count: fn(&AnnouncementTimes) -> u64) -> Option<f64> {
+        self.announcements.as_ref().map(|times| count(times) as f64)
     }
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {

@@ -4,7 +4,7 @@ use super::number::Unit;
 use super::sheet::{Row, Sheet, folded};
 
 /// The header is one of the first so many rows.
-const MOST_TITLES: usize = 50;
+const MAX_TITLES: usize = 50;
 
 macro_rules! meanings {
     ($($(#[$of:meta])* $name:ident = $words:literal,)*) => {
@@ -115,7 +115,7 @@ struct Found {
 impl Header {
     /// The header among the first rows of a sheet, if one of them has all columns that are needed.
     pub(super) fn find(sheet: &Sheet, columns: &[Column]) -> Option<Header> {
-        (0..sheet.rows.len().min(MOST_TITLES)).find_map(|row| Header::of(&sheet.rows[row], row, columns))
+        (0..sheet.rows.len().min(MAX_TITLES)).find_map(|row| Header::of(&sheet.rows[row], row, columns))
     }
 
     fn of(cells: &Row, row: usize, columns: &[Column]) -> Option<Header> {

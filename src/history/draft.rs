@@ -46,7 +46,7 @@ pub(super) struct Fits<'f> {
     pub(super) choice: &'f Choice,
 }
 
-/// Makes the scenario: of what happened as it was, or of the laws that were fitted to it.
+/// Makes the scenario: of what happened as it was, or of the distributions that were fitted to it.
 pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> Draft {
     let dates = history.dates();
     let mut assumptions = Vec::new();
@@ -95,7 +95,7 @@ pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> D
         ),
         Some(_) => (
             "How long do contacts wait, and how many of them give up?",
-            format!("Fitted to {names}. Standard errors, other laws and how well they fit are in fit.md."),
+            format!("Fitted to {names}. Standard errors, other distributions and how well they fit are in fit.md."),
         ),
     };
     let mut document = Document::new(question, vec![origin]);
@@ -275,7 +275,7 @@ fn backtest(history: &History) -> Option<Section> {
         ("abandoned", "abandoned", |counts| counts.abandoned),
         ("answered_in_time", "answered_in_time", |counts| counts.answered_in_time),
         ("wait_answered", "wait_answered_s", |counts| counts.wait_answered),
-        ("handling", "talk_s", |counts| counts.talk),
+        ("talk", "talk_s", |counts| counts.talk),
     ];
     for (key, column, known) in optional {
         if all(known) {
@@ -295,7 +295,7 @@ struct Means {
 /// How long contacts wait before they give up, on average.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Patience {
-    /// Sum of all waits over those who gave up, the estimate of an exponential law from times of which some are cut off \[s\].
+    /// Sum of all waits over those who gave up, the estimate of an exponential distribution from times of which some are cut off \[s\].
     Estimated(f64),
     /// Nobody gave up.
     Endless,
@@ -384,7 +384,7 @@ fn class_section(
             ("recorded", Value::text("contacts.csv")),
             ("date", Value::text("date")),
             ("time", Value::text("time")),
-            ("handling", Value::text("talk_s")),
+            ("talk", Value::text("talk_s")),
             ("where", by_class(&[])),
         ];
         let known = history
@@ -392,7 +392,7 @@ fn class_section(
             .iter()
             .filter(|(_, contact)| contact.class == class)
             .any(|(_, contact)| matches!(&contact.outcome, Outcome::Answered(service) if service.talk.is_some()));
-        let recorded = recorded.into_iter().filter(|(key, _)| known || *key != "handling");
+        let recorded = recorded.into_iter().filter(|(key, _)| known || *key != "talk");
         section.with_remark(
             "arrivals",
             Value::table(recorded),
@@ -447,7 +447,7 @@ fn class_section(
     };
     let talk = fitted.as_ref().and_then(fitted::Class::talk);
     section = match means.talk {
-        _ if talk.is_some() => fitted::with_law(section, "handling", talk),
+        _ if talk.is_some() => fitted::with_distribution(section, "talk", talk),
         Some(_) if has_contacts && complete(|service| service.talk) => {
             let talks = [
                 ("file", Value::text("contacts.csv")),
@@ -455,27 +455,27 @@ fn class_section(
                 ("where", by_class(&[("outcome", Value::text("answered"))])),
             ];
             section.with_remark(
-                "handling",
-                Value::law("empirical", talks),
+                "talk",
+                Value::distribution("empirical", talks),
                 "Of contacts whose conversation is not known, since they gave up.",
             )
         }
         Some(mean) => {
             assumptions.push(format!(
-                "Conversations of {class} vary as an exponential law does: their mean is told, not their spread."
+                "Conversations of {class} vary as an exponential distribution does: their mean is told, not their spread."
             ));
-            let law = Value::law("exponential", [("mean", Value::seconds(mean))]);
-            section.with_remark("handling", law, "The mean is told; how conversations vary around it is assumed.")
+            let distribution = Value::distribution("exponential", [("mean", Value::seconds(mean))]);
+            section.with_remark("talk", distribution, "The mean is told; how conversations vary around it is assumed.")
         }
         None => {
             assumptions.push(format!("No file says how long conversations of {class} last: {TALK} s on average."));
-            let law = Value::law("exponential", [("mean", Value::seconds(TALK))]);
-            section.with_remark("handling", law, "Assumed, since no file tells.")
+            let distribution = Value::distribution("exponential", [("mean", Value::seconds(TALK))]);
+            section.with_remark("talk", distribution, "Assumed, since no file tells.")
         }
     };
     let after_call = fitted.as_ref().and_then(fitted::Class::after_call);
     section = match means.after_call {
-        _ if after_call.is_some() => fitted::with_law(section, "wrap_up", after_call),
+        _ if after_call.is_some() => fitted::with_distribution(section, "wrap_up", after_call),
         None => {
             assumptions.push(format!("No file tells of work after conversations of {class}: there is none."));
             section.with_remark("wrap_up", Value::seconds(0.0), "Assumed, since no file tells.")
@@ -487,24 +487,24 @@ fn class_section(
                 ("column", Value::text("after_call_s")),
                 ("where", by_class(&[("outcome", Value::text("answered"))])),
             ];
-            section.with("wrap_up", Value::law("empirical", after))
+            section.with("wrap_up", Value::distribution("empirical", after))
         }
-        Some(mean) => section.with("wrap_up", Value::law("exponential", [("mean", Value::seconds(mean))])),
+        Some(mean) => section.with("wrap_up", Value::distribution("exponential", [("mean", Value::seconds(mean))])),
     };
     let patience = fitted.as_ref().and_then(|fitted| fitted.patience(class));
     match means.patience {
-        _ if patience.is_some() => fitted::with_law(section, "patience", patience),
+        _ if patience.is_some() => fitted::with_distribution(section, "patience", patience),
         Patience::Estimated(mean) => {
-            let law = Value::law("exponential", [("mean", Value::seconds(mean))]);
-            section.with_remark("patience", law, "Sum of all waits over the number of those who gave up.")
+            let distribution = Value::distribution("exponential", [("mean", Value::seconds(mean))]);
+            section.with_remark("patience", distribution, "Sum of all waits over the number of those who gave up.")
         }
         Patience::Endless => section.with_remark("patience", Value::text("endless"), "Nobody gave up."),
         Patience::Unknown => {
             assumptions.push(format!(
                 "No file says how long contacts of {class} wait before they give up: {PATIENCE} s on average."
             ));
-            let law = Value::law("exponential", [("mean", Value::seconds(PATIENCE))]);
-            section.with_remark("patience", law, "Assumed, since no file tells.")
+            let distribution = Value::distribution("exponential", [("mean", Value::seconds(PATIENCE))]);
+            section.with_remark("patience", distribution, "Assumed, since no file tells.")
         }
     }
 }

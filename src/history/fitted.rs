@@ -1,4 +1,4 @@
-//! Fitted laws as scenario files write them.
+//! Fitted distributions as scenario files write them.
 
 use super::draft::Fits;
 use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, WorkFit};
@@ -64,26 +64,26 @@ impl<'f> Class<'f> {
     }
 }
 
-/// The section with a law and what is said of it.
-pub(super) fn with_law(section: Section, key: &str, law: Option<(Value, String)>) -> Section {
-    match law {
-        Some((law, remark)) => section.with_remark(key, law, remark),
+/// The section with a distribution and what is said of it.
+pub(super) fn with_distribution(section: Section, key: &str, distribution: Option<(Value, String)>) -> Section {
+    match distribution {
+        Some((distribution, remark)) => section.with_remark(key, distribution, remark),
         None => section,
     }
 }
 
-/// A law of a work; `None` where the observed times are to be drawn from.
+/// A distribution of a work; `None` where the observed times are to be drawn from.
 fn work(fit: &WorkFit, rank: usize) -> Option<(Value, String)> {
-    let fitted = fit.law(rank)?;
+    let fitted = fit.distribution(rank)?;
     let remark = format!("Of {}; the mean is known to ± {:.1} s.", fit.count, fit.mean.error);
-    Some((law(fitted.law), remark))
+    Some((distribution(fitted.distribution), remark))
 }
 
 fn patience(fit: &PatienceFit, rank: usize, class: &str) -> Option<(Value, String)> {
-    let waiting = match fit.law(rank) {
-        Some(fitted) => law(fitted.law),
+    let waiting = match fit.distribution(rank) {
+        Some(fitted) => distribution(fitted.distribution),
         None if rank > 0 => return None,
-        None => Value::law(
+        None => Value::distribution(
             "survival",
             [
                 ("file", Value::text("patience.csv")),
@@ -98,14 +98,14 @@ fn patience(fit: &PatienceFit, rank: usize, class: &str) -> Option<(Value, Strin
         "Of {} who had to wait, {} of whom gave up: {}.",
         fit.waited,
         fit.gave_up,
-        fit.law(rank).map_or("their Kaplan-Meier curve".to_owned(), known)
+        fit.distribution(rank).map_or("their Kaplan-Meier curve".to_owned(), known)
     );
-    match (fit.at_once, fit.law(rank)) {
+    match (fit.at_once, fit.distribution(rank)) {
         (Some(share), Some(_)) => {
             let part = |weight: f64, of: Value| Value::table([("weight", Value::rounded(weight)), ("of", of)]);
             let parts = vec![part(share.value, Value::seconds(0.0)), part(1.0 - share.value, waiting)];
             let remark = format!("{remark} {:.1} % hang up at once.", 100.0 * share.value);
-            Some((Value::law("mixture", [("parts", Value::List(parts))]), remark))
+            Some((Value::distribution("mixture", [("parts", Value::List(parts))]), remark))
         }
         _ => Some((waiting, remark)),
     }
@@ -118,15 +118,15 @@ fn known(fitted: &Fitted) -> String {
     }
 }
 
-/// A law as scenario files write it.
-pub(super) fn law(candidate: Candidate) -> Value {
-    // A law of the file has no mean of 0 and no coefficient of variation beyond reason.
+/// A distribution as scenario files write it.
+pub(super) fn distribution(candidate: Candidate) -> Value {
+    // A distribution of the file has no mean of 0 and no coefficient of variation beyond reason.
     let mean = |seconds: f64| ("mean", Value::seconds(seconds.clamp(0.001, 3e9)));
     let by_moments = |name: &str, candidate: Candidate| {
-        Value::law(name, [mean(candidate.mean()), ("cv", Value::rounded(candidate.cv().clamp(0.01, 10.0)))])
+        Value::distribution(name, [mean(candidate.mean()), ("cv", Value::rounded(candidate.cv().clamp(0.01, 10.0)))])
     };
     match candidate {
-        Candidate::Exponential { mean: of } => Value::law("exponential", [mean(of)]),
+        Candidate::Exponential { mean: of } => Value::distribution("exponential", [mean(of)]),
         Candidate::Weibull { .. } => by_moments("weibull", candidate),
         Candidate::Gamma { .. } => by_moments("gamma", candidate),
         Candidate::LogNormal { .. } => by_moments("lognormal", candidate),
@@ -135,12 +135,15 @@ pub(super) fn law(candidate: Candidate) -> Value {
                 let of = by_moments("lognormal", Candidate::LogNormal { log_mean, log_deviation });
                 Value::table([("weight", Value::rounded(weight.clamp(0.000_1, 1.0))), ("of", of)])
             };
-            Value::law("mixture", [("parts", Value::List(vec![part(share, first), part(1.0 - share, second)]))])
+            Value::distribution(
+                "mixture",
+                [("parts", Value::List(vec![part(share, first), part(1.0 - share, second)]))],
+            )
         }
     }
 }
 
-/// The tables that the laws refer to.
+/// The tables that the distributions refer to.
 pub(super) fn tables(fit: &Fit) -> Vec<(&'static str, String)> {
     let mut arrivals = Table::new(&["weekday", "time", "class", "expected", "standard_error"]);
     let mut patience = Table::new(&["class", "time_s", "left", "standard_error"]);

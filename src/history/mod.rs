@@ -1,4 +1,4 @@
-//! Exports of real systems become contacts, volumes, rosters and a scenario; and these become laws that fit them.
+//! Exports of real systems become contacts, volumes, rosters and a scenario; and these become distributions that fit them.
 //!
 //! Bytes are decoded (`text`), cut into rows or objects (`sheet`, `kinds`), and recognised by their header or first lines. Each
 //! kind says what its columns mean (`columns`); what it tells are typed records with absolute times (`records`). Several files are put
@@ -207,7 +207,7 @@ pub struct FittedCenter {
 }
 
 impl FittedCenter {
-    /// Reads what was imported, or exports themselves, and fits laws to it.
+    /// Reads what was imported, or exports themselves, and fits distributions to it.
     ///
     /// # Errors
     /// As those of [`import`].
@@ -221,7 +221,7 @@ impl FittedCenter {
         Ok(FittedCenter { history, fit, assumptions, names })
     }
 
-    /// Name and text of each file of the scenario with these laws, the scenario first.
+    /// Name and text of each file of the scenario with these distributions, the scenario first.
     pub fn scenario(&self, choice: &Choice) -> Vec<(String, String)> {
         let draft = draft::draft(&self.history, &self.names, Some(draft::Fits { fit: &self.fit, choice }));
         let scenario = ("scenario.toml".to_owned(), draft.document.to_toml());

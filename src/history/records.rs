@@ -188,7 +188,7 @@ pub enum Medium {
     Voice,
     /// Chats.
     Chat,
-    /// Letters and tickets.
+    /// E-mails and tickets.
     Email,
 }
 

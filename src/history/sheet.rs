@@ -3,7 +3,7 @@
 use super::number::Numbers;
 
 /// No export has more; a larger one is a mistake, or is to be cut by month.
-const MOST_ROWS: usize = 5_000_000;
+const MAX_ROWS: usize = 5_000_000;
 
 /// A table as it stands in a file.
 #[derive(Clone, Debug)]
@@ -63,8 +63,8 @@ impl Sheet {
             if cells.iter().any(|cell| !cell.is_empty()) {
                 rows.push(Row { line, cells });
             }
-            if rows.len() > MOST_ROWS {
-                return Err(format!("it has more than {MOST_ROWS} rows: import it month by month"));
+            if rows.len() > MAX_ROWS {
+                return Err(format!("it has more than {MAX_ROWS} rows: import it month by month"));
             }
         }
         if rows.is_empty() {

@@ -97,7 +97,7 @@ impl Ledger {
             (total.handled() + total.endings.at(Reached::Answered, Outcome::Dropped) + self.in_service).into(),
         )?;
         demand_equal(
-            "contacts contained + handed on = served by automated systems",
+            "contacts contained + handed on = served by self-service systems",
             "",
             u128::from(total.contained() + self.self_service.escalated),
             self.self_service.served.into(),
@@ -117,7 +117,7 @@ impl Ledger {
         )?;
         demand_equal(
             "lengths of closed sessions + time without a slot = waits for responses + conversations, cut off or not, + work after \
-             them + automated service [ns]",
+             them + self-service service [ns]",
             "",
             self.sessions + total.released,
             self.responses

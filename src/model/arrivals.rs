@@ -3,7 +3,7 @@
 use super::plan::Center;
 use crate::ids::{AgentId, ClassId, IdVec};
 use crate::random::Root;
-use crate::routing::{Pick, Preferred};
+use crate::routing::{AgentSelection, Preferred};
 use crate::time::Time;
 use crate::workload::{ArrivalStream, Class, ClassDraws};
 use std::ops::{Index, IndexMut};
@@ -58,7 +58,7 @@ impl<'a> Arrivals<'a> {
             arrivals: ArrivalStream::new(&plan.arrivals, root, &plan.name),
             number: 0,
             regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
-            picks_at_random: matches!(center.rules.pick, Pick::Random),
+            picks_at_random: matches!(center.rules.agent_selection, AgentSelection::Random),
         };
         Arrivals {
             classes: center.classes.iter().map(class).collect(),

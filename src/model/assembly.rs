@@ -30,11 +30,11 @@ impl MessagePlant<'_, '_> {
     }
 
     fn provider(&self, provider: ProviderId, now: Time) -> ProviderTimes {
-        let (channels, most_channels) = self.hosts.channels(provider, now);
+        let (channels, max_channels) = self.hosts.channels(provider, now);
         let (counts, messages) = (self.hosts.counts(provider), self.journeys.times(provider));
         ProviderTimes {
             channels,
-            most_channels,
+            max_channels,
             contacts: counts.contacts,
             questions: self.robot.questions(provider),
             redirects_asked: counts.redirects_asked,
@@ -56,10 +56,10 @@ impl MessagePlant<'_, '_> {
     /// What the proxy and the firewall had to do.
     pub(crate) fn proxy(&self, center: &Center, now: Time) -> ProxyTimes {
         let (proxy, firewall) = (center.providers.len(), center.providers.len() + 1);
-        let (hosted, most_hosted) = self.hosts.hosted(now);
+        let (hosted, max_hosted) = self.hosts.hosted(now);
         ProxyTimes {
             hosted,
-            most_hosted,
+            max_hosted,
             servers: self.journeys.server_times(proxy, now),
             firewall: self.journeys.server_times(firewall, now),
             downtime: self.faults.downtime(proxy, now),

@@ -42,7 +42,7 @@ mod timetable;
 pub use contact::{ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord};
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
-pub use machines::announcement::NoticeTimes;
+pub use machines::announcement::AnnouncementTimes;
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
 pub use machines::overflow::Overflow;
@@ -52,7 +52,7 @@ pub use machines::sip::SipTimes;
 pub use machines::trunks::TrunkTimes;
 pub use plan::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, Entrance, FallBack, Firewall, Group, Horizon, Host, Hosting,
-    HostingPolicy, Interruptions, Known, MessageServers, Misplaced, Network, Outage, Outages, OutagesByChance,
+    HostingPolicy, Interruptions, Known, MessageServers, Misrouted, Network, Outage, Outages, OutagesByChance,
     ProgramChange, Provider, Proxy, QueuePlan, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown,
     Thresholds, Translation, Treatment, Trunk,
 };

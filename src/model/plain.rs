@@ -149,10 +149,10 @@ impl<'a, O: Observer> Plain<'a, O> {
             self.queues.leave(class.plan.queue, self.now);
             self.timetable.cancel_patience(id);
         }
-        let handling = class.draws.handling(class.plan, number, || self.stations.group(agent));
+        let talk = class.draws.talk(class.plan, number, || self.stations.group(agent));
         // Where nothing interrupts anything, nobody asks for the medium.
         let whom = (id, Medium::Voice);
-        self.stations.open(agent, whom, self.now, (handling, Span::ZERO), &mut self.timetable.sessions());
+        self.stations.open(agent, whom, self.now, (talk, Span::ZERO), &mut self.timetable.sessions());
     }
 
     #[inline(always)]
@@ -249,10 +249,10 @@ impl<'a, O: Observer> Plain<'a, O> {
             sites: IdVec::new(),
             trunks: idle.trunks,
             automation: IdVec::new(),
-            notices: IdVec::new(),
+            announcements: IdVec::new(),
             sip: IdVec::new(),
             events,
-            most_present: self.contacts.most(),
+            max_present: self.contacts.most(),
             ended: now,
             logs: self.router.take_log().into_iter().collect(),
             network_log: None,

@@ -1,6 +1,6 @@
 //! The numbers of one run: sums and counts, so that runs and intervals add up.
 
-use super::machines::announcement::NoticeTimes;
+use super::machines::announcement::AnnouncementTimes;
 use super::machines::journey::{LegTimes, ServerTimes};
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
@@ -38,7 +38,7 @@ pub struct ProviderTimes {
     /// Channels held on behalf of clients \[channel·ns\]: one per interval, then one for the time after the horizon.
     pub channels: Vec<u128>,
     /// The most channels held at once.
-    pub most_channels: u32,
+    pub max_channels: u32,
     /// Contacts that asserted its link.
     pub contacts: u64,
     /// Questions that the robot sent to them.
@@ -60,7 +60,7 @@ pub struct ProviderTimes {
     pub messages: u64,
     /// From sending to arriving, over all of these \[ns\].
     pub latency: u128,
-    /// Answers of the robot or an agent to a message of a client that reached him.
+    /// Answers of the robot or an agent to a message of a client that reached them.
     pub round_trips: u64,
     /// What these and the messages that they answer took on their way, over all of these \[ns\].
     pub round_trip: u128,
@@ -78,7 +78,7 @@ pub struct ProxyTimes {
     /// Contacts that it hosted \[contact·ns\]: one per interval, then one for the time after the horizon.
     pub hosted: Vec<u128>,
     /// The most at once.
-    pub most_hosted: u32,
+    pub max_hosted: u32,
     /// Its servers.
     pub servers: ServerTimes,
     /// The firewall's; idle when it is no machine of its own.
@@ -99,7 +99,7 @@ pub struct SiteTimes {
     /// Contacts waiting here \[contact·ns\]: one per interval, then one for the time after the horizon.
     pub waiting: Vec<u128>,
     /// The most that ever waited here at once.
-    pub most_waiting: u32,
+    pub max_waiting: u32,
     /// What the router in the network did, if there is one.
     pub placements: Option<Placements>,
     /// What came of steps that have contacts asked for at other sites, if there are any.
@@ -125,12 +125,12 @@ pub struct RunResult {
     pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.
     pub trunks: IdVec<TrunkId, TrunkTimes>,
-    /// Letters answered by the time they were due, by class.
+    /// E-mails answered by the time they were due, by class.
     pub answered_by_due: IdVec<ClassId, u64>,
-    /// By class, in a center with automated systems; empty otherwise.
+    /// By class, in a center with self-service systems; empty otherwise.
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// What contacts were told, by class; empty where nobody is told anything.
-    pub notices: IdVec<ClassId, NoticeTimes>,
+    pub announcements: IdVec<ClassId, AnnouncementTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.
@@ -138,7 +138,7 @@ pub struct RunResult {
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.
-    pub most_present: usize,
+    pub max_present: usize,
     /// When the last thing happened; not before the end of the horizon.
     pub ended: Time,
     /// The log of each site's engine, when logs were asked for; else none.

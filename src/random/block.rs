@@ -1,18 +1,18 @@
-//! Values of a law drawn ahead, many at once.
+//! Values of a distribution drawn ahead, many at once.
 
-use super::{Law, Stream};
+use super::{Distribution, Stream};
 
 /// How many values are drawn at once.
 const SIZE: u64 = 16;
 
-/// The values of one law for the entities of one stream, the same as if each were drawn by itself: what
-/// `law.sample(&mut stream.draws(entity))` gives.
+/// The values of one distribution for the entities of one stream, the same as if each were drawn by itself: what
+/// `distribution.sample(&mut stream.draws(entity))` gives.
 ///
 /// A draw is a chain of multiplications that the processor has to wait for; sixteen draws in a row overlap and take hardly
 /// longer than two alone. Entities are best asked for in rising order; one that is asked for late is drawn by itself.
 #[derive(Clone, Debug)]
 pub struct Block {
-    law: Law,
+    distribution: Distribution,
     stream: Stream,
     /// The first entity whose value is not drawn yet.
     end: u64,
@@ -21,8 +21,8 @@ pub struct Block {
 
 impl Block {
     /// Nothing drawn yet.
-    pub fn new(law: Law, stream: Stream) -> Block {
-        Block { law, stream, end: 0, values: [0.0; SIZE as usize] }
+    pub fn new(distribution: Distribution, stream: Stream) -> Block {
+        Block { distribution, stream, end: 0, values: [0.0; SIZE as usize] }
     }
 
     /// The entity's value.
@@ -39,13 +39,13 @@ impl Block {
     #[cold]
     #[inline(never)]
     fn draw_alone(&self, entity: u64) -> f64 {
-        self.law.sample(&mut self.stream.draws(entity))
+        self.distribution.sample(&mut self.stream.draws(entity))
     }
 
     #[inline(never)]
     fn draw_ahead(&mut self, entity: u64) {
         let first = entity - entity % SIZE;
-        self.law.sample_each(self.stream.draws_from(first), &mut self.values);
+        self.distribution.sample_each(self.stream.draws_from(first), &mut self.values);
         self.end = first + SIZE;
     }
 }
@@ -58,10 +58,10 @@ mod tests {
     #[test]
     fn values_are_those_drawn_one_by_one_in_any_order_of_asking() {
         let stream = Root::new(1, 0).stream("handling", "sales");
-        let law = Law::exponential(3.0).unwrap();
-        let mut block = Block::new(law.clone(), stream);
+        let distribution = Distribution::exponential(3.0).unwrap();
+        let mut block = Block::new(distribution.clone(), stream);
         for entity in [0, 1, 15, 16, 3, 17, 31, 32, 16, 15, 100, 99, 83, 84, 0, 1_000_000, u64::from(u32::MAX)] {
-            assert_eq!(block.value(entity), law.sample(&mut stream.draws(entity)), "entity {entity}");
+            assert_eq!(block.value(entity), distribution.sample(&mut stream.draws(entity)), "entity {entity}");
         }
     }
 }

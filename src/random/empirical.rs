@@ -1,7 +1,9 @@
-//! Laws taken from data: choices by weight, observed values, survival curves.
+//! Distributions taken from data: choices by weight, observed values, survival curves.
 
 use crate::random::Draws;
-use crate::random::law::{LawError, at_least, exponential, exponential_partial, moved, place, positive, within};
+use crate::random::distribution::{
+    DistributionError, at_least, exponential, exponential_partial, moved, place, positive, within,
+};
 
 /// More members than any table has, and few enough to number them in 32 bits.
 const MOST: f64 = 1e9;
@@ -20,7 +22,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// A choice by `weights`, each a finite number > 0; there is at least one.
-    pub(super) fn new(weights: &[f64]) -> Result<Choice, LawError> {
+    pub(super) fn new(weights: &[f64]) -> Result<Choice, DistributionError> {
         within("number of weights", weights.len() as f64, 1.0, MOST)?;
         for (index, &weight) in weights.iter().enumerate() {
             positive("weight", weight).map_err(|error| error.at(index))?;
@@ -66,7 +68,7 @@ pub(super) struct Empirical {
 }
 
 impl Empirical {
-    pub(super) fn new(weighted: impl IntoIterator<Item = (f64, f64)>) -> Result<Empirical, LawError> {
+    pub(super) fn new(weighted: impl IntoIterator<Item = (f64, f64)>) -> Result<Empirical, DistributionError> {
         let mut pairs = Vec::new();
         for (index, (value, weight)) in weighted.into_iter().enumerate() {
             place("value", value).map_err(|error| error.at(index))?;
@@ -111,7 +113,10 @@ impl Empirical {
         self.values.binary_search_by(|value| value.total_cmp(&(x + 0.0))).map_or(0.0, |at| self.choice.shares()[at])
     }
 
-    pub(super) fn map(&self, change: impl Fn(f64) -> Result<f64, LawError>) -> Result<Empirical, LawError> {
+    pub(super) fn map(
+        &self,
+        change: impl Fn(f64) -> Result<f64, DistributionError>,
+    ) -> Result<Empirical, DistributionError> {
         let values = self.values.iter().map(|&value| change(value)).collect::<Result<_, _>>()?;
         Ok(Empirical { values, choice: self.choice.clone() })
     }
@@ -138,7 +143,7 @@ pub(super) struct SurvivalCurve {
 }
 
 impl SurvivalCurve {
-    pub(super) fn new(points: &[(f64, f64)], beyond: Beyond) -> Result<SurvivalCurve, LawError> {
+    pub(super) fn new(points: &[(f64, f64)], beyond: Beyond) -> Result<SurvivalCurve, DistributionError> {
         within("number of points", points.len() as f64, 1.0, MOST)?;
         if let Beyond::Exponential { mean } = beyond {
             positive("mean beyond the last point", mean)?;
@@ -233,7 +238,10 @@ impl SurvivalCurve {
         if self.beyond == Beyond::Never { self.last().1 } else { 0.0 }
     }
 
-    pub(super) fn scaled(&self, times: impl Fn(f64) -> Result<f64, LawError>) -> Result<SurvivalCurve, LawError> {
+    pub(super) fn scaled(
+        &self,
+        times: impl Fn(f64) -> Result<f64, DistributionError>,
+    ) -> Result<SurvivalCurve, DistributionError> {
         let points = self.points.iter().map(|&(time, share)| Ok((times(time)?, share))).collect::<Result<_, _>>()?;
         let beyond = match self.beyond {
             Beyond::Exponential { mean } => Beyond::Exponential { mean: times(mean)? },

@@ -177,9 +177,9 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         with_half_width(Metric::Concurrency),
         with_half_width(Metric::Overtime),
     ];
-    columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Missed)).then(|| alone(Metric::Missed)));
+    columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Rona)).then(|| alone(Metric::Rona)));
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
-    tables.extend(told_or_automated(&classes));
+    tables.extend(told_or_in_self_service(&classes));
 
     let sites = parts(summary.labels.sites.len(), Scope::Site);
     if !sites.is_empty() {
@@ -192,19 +192,19 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
             with_half_width(Metric::Agents),
             with_half_width(Metric::Occupancy),
         ];
-        tables.push(("Centers", Table::fitting("center", &sites, &columns)));
-        if center.estimate(Metric::Placed).is_some() {
+        tables.push(("Sites", Table::fitting("site", &sites, &columns)));
+        if center.estimate(Metric::Routed).is_some() {
             let columns = [
-                alone(Metric::Placed),
-                with_half_width(Metric::PlacedShare),
-                alone(Metric::Misplaced),
-                with_half_width(Metric::MisplacedShare),
+                alone(Metric::Routed),
+                with_half_width(Metric::RoutedShare),
+                alone(Metric::Misrouted),
+                with_half_width(Metric::MisroutedShare),
                 alone(Metric::SentBack),
                 alone(Metric::DataAge),
                 alone(Metric::ReportsLost),
             ];
             let sites = parts_and_all(summary.labels.sites.len(), Scope::Site);
-            tables.push(("Placed by the network", Table::fitting("center", &sites, &columns)));
+            tables.push(("Routed by the network", Table::fitting("site", &sites, &columns)));
         }
         if center.estimate(Metric::FlowIn).is_some() {
             let columns = [
@@ -214,7 +214,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
                 with_half_width(Metric::FlowOut),
             ];
             let sites = parts_and_all(summary.labels.sites.len(), Scope::Site);
-            tables.push(("Overflow from center to center", Table::fitting("center", &sites, &columns)));
+            tables.push(("Overflow from site to site", Table::fitting("site", &sites, &columns)));
         }
     }
 
@@ -223,7 +223,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         let columns = [
             alone(Metric::ProviderContacts),
             with_half_width(Metric::Channels),
-            alone(Metric::MostChannels),
+            alone(Metric::MaxChannels),
             alone(Metric::RedirectsAsked),
             alone(Metric::FellBack),
             alone(Metric::MessagesExposed),
@@ -310,14 +310,14 @@ fn counts(row: &Row, metric: Metric) -> bool {
     row.estimate(metric).is_some_and(|count| count.value > 0.0)
 }
 
-/// What contacts were told that had to wait, and what automated systems did with others, where there are any.
-fn told_or_automated(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+/// What contacts were told that had to wait, and what self-service systems did with others, where there are any.
+fn told_or_in_self_service(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let where_any = |metrics: [Metric; 2]| {
         let any = |(_, row): &&(&str, &Row)| metrics.iter().any(|&metric| counts(row, metric));
         Vec::from_iter(classes.iter().filter(any).copied())
     };
     let told = where_any([Metric::Told, Metric::Balked]);
-    let automated = where_any([Metric::Contained, Metric::Escalated]);
+    let self_service = where_any([Metric::Contained, Metric::Escalated]);
     let mut tables = Vec::new();
     if !told.is_empty() {
         let columns = [
@@ -329,16 +329,16 @@ fn told_or_automated(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         ];
         tables.push(("Told that nobody is free", Table::fitting("class", &told, &columns)));
     }
-    if !automated.is_empty() {
+    if !self_service.is_empty() {
         let columns = [
             alone(Metric::Contained),
             alone(Metric::Escalated),
             with_half_width(Metric::Containment),
-            alone(Metric::AutomatedSkipped),
-            alone(Metric::AutomatedBlocked),
-            alone(Metric::AutomatedService),
+            alone(Metric::SelfServiceSkipped),
+            alone(Metric::SelfServiceBlocked),
+            alone(Metric::SelfServiceTime),
         ];
-        tables.push(("Automated systems", Table::fitting("class", &automated, &columns)));
+        tables.push(("Self-service systems", Table::fitting("class", &self_service, &columns)));
     }
     tables
 }
@@ -368,7 +368,7 @@ fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
         Metric::DroppedInDialogue,
         Metric::DroppedWaiting,
         Metric::DroppedInSession,
-        Metric::Returned,
+        Metric::Retrials,
     ]
     .into_iter()
     .filter(somebody)

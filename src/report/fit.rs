@@ -70,7 +70,7 @@ pub fn fit(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<(String, String)>
     if rows.len() > 1 {
         let _ = write!(
             page,
-            "\n## Which assumption matters\n\nThe fitted center simulated with the second-best law of one thing at a time, and the same random \
+            "\n## Which assumption matters\n\nThe fitted center simulated with the second-best distribution of one thing at a time, and the same random \
              numbers.\n\n```text\n{}```\n",
             sensitivity(rows)
         );

@@ -1,4 +1,4 @@
-//! Where results come from: enough to make the same bytes again, and to notice when a file is not the one that was
+//! Where results come from: enough to make the same bytes again, and to announcement when a file is not the one that was
 //! written.
 
 use super::json;

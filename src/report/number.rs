@@ -1,7 +1,7 @@
 //! Numbers as text: all their digits for files, the digits that the interval supports for people.
 
 /// The most decimals that a table shows.
-const MOST_DECIMALS: usize = 2;
+const MAX_DECIMALS: usize = 2;
 
 /// The shortest text that reads back as the same number.
 pub(super) fn exact(number: f64) -> String {
@@ -26,7 +26,7 @@ pub(super) fn decimals_for(half_widths: impl Iterator<Item = f64>) -> Option<usi
     widths.sort_by(f64::total_cmp);
     let middle = *widths.get(widths.len() / 2)?;
     // From 9.95 on, two digits need no decimals.
-    Some([9.95, 0.995].iter().take_while(|&&limit| middle < limit).count().min(MOST_DECIMALS))
+    Some([9.95, 0.995].iter().take_while(|&&limit| middle < limit).count().min(MAX_DECIMALS))
 }
 
 /// A number with so many decimals; in powers of ten when it would be too long to read.
@@ -41,7 +41,7 @@ pub(super) fn rounded(number: f64, decimals: usize) -> String {
 
 /// A half width with so many decimals. One that is not zero does not become zero.
 pub(super) fn rounded_half_width(number: f64, decimals: usize) -> String {
-    let step = [1.0, 0.1, 0.01][decimals.min(MOST_DECIMALS)];
+    let step = [1.0, 0.1, 0.01][decimals.min(MAX_DECIMALS)];
     rounded(if number > 0.0 { number.max(step) } else { number }, decimals)
 }
 

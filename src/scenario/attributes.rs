@@ -10,16 +10,16 @@ use super::sip::Signalling;
 use super::tree::Node;
 use crate::ids::{AttributeId, Id};
 use crate::model::Known;
-use crate::routing::{MOST_ATTRIBUTES, Row};
+use crate::routing::{MAX_ATTRIBUTES, Row};
 use crate::workload::FormAttribute;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most values of an attribute.
-const MOST_VALUES: usize = 10_000;
+const MAX_VALUES: usize = 10_000;
 /// The attributes that every contact has, with the first numbers.
 const OF_ALL: [&str; 2] = ["class", "provider"];
 /// So many fields and columns are looked at for the one that was meant.
-const MOST_CANDIDATES: usize = 10_000;
+const MAX_CANDIDATES: usize = 10_000;
 
 /// Attributes by number, those that every contact has apart.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ impl Attribute {
         if let Some(&known) = self.values.get(value) {
             return Some(known);
         }
-        if self.values.len() == MOST_VALUES {
+        if self.values.len() == MAX_VALUES {
             self.open = true;
             return None;
         }
@@ -88,7 +88,7 @@ impl Reader<'_> {
         if let Some(known) = names.find(name) {
             return Some(known);
         }
-        let most = MOST_ATTRIBUTES - OF_ALL.len();
+        let most = MAX_ATTRIBUTES - OF_ALL.len();
         if names.0.len() == most {
             self.report(Problem::error(Code::Limit, at, format!("there are more than {most} attributes")));
             return None;
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 
     fn too_many_values(&mut self, name: &str, at: &At) {
-        let message = format!("there are more than {MOST_VALUES} values of `{name}`");
+        let message = format!("there are more than {MAX_VALUES} values of `{name}`");
         self.report(Problem::error(Code::Limit, at, message));
     }
 
@@ -153,7 +153,7 @@ impl Reader<'_> {
             let (mut texts, mut open) = (BTreeSet::new(), open);
             for text in invites.forms().filter_map(|form| form.get(name)).chain(cells) {
                 texts.insert(text);
-                if texts.len() > MOST_VALUES {
+                if texts.len() > MAX_VALUES {
                     open = true;
                     self.too_many_values(name, &item.at);
                     break;
@@ -162,7 +162,7 @@ impl Reader<'_> {
             if texts.is_empty() && column.is_none() && !open {
                 let fields = invites.forms().flat_map(|form| form.names());
                 let columns = sheet.iter().flat_map(|(sheet, _)| sheet.columns());
-                let near = nearest(name, columns.chain(fields).take(MOST_CANDIDATES));
+                let near = nearest(name, columns.chain(fields).take(MAX_CANDIDATES));
                 let message = format!("no form and no column of `customers` has `{}`", shortened(name));
                 let problem = Problem::warning(Code::Unknown, &item.at, message).label("never known");
                 self.report(problem.maybe_help(near.map(|near| format!("did you mean `{near}`?"))));

@@ -1,4 +1,4 @@
-//! Automated systems that contacts of a class meet before people, or when nobody is free.
+//! Self-service systems that contacts of a class meet before people, or when nobody is free.
 
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
@@ -12,9 +12,9 @@ use crate::model::Agent;
 use crate::time::Span;
 use crate::workload::{Automation, WhenFull, WhenUsed};
 
-pub(super) static AUTOMATED: Shape = Shape {
-    title: "automated",
-    doc: "An automated system that contacts of the class meet before people, or when nobody is free: agents of a group with automated = true. It completes a share of them and hands the others on; their patience then starts anew.",
+pub(super) static SELF_SERVICE: Shape = Shape {
+    title: "self_service",
+    doc: "A self-service system that contacts of the class meet before people, or when nobody is free: agents of a group with self_service = true. It completes a share of them and hands the others on; their patience then starts anew.",
     keys: &[
         Key {
             name: "queue",
@@ -24,7 +24,7 @@ pub(super) static AUTOMATED: Shape = Shape {
         },
         Key {
             name: "service",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Refused,
             doc: "How long it takes with a contact.",
         },
@@ -60,7 +60,7 @@ pub(super) static AUTOMATED: Shape = Shape {
 };
 
 impl Reader<'_> {
-    /// The key `automated` of a class. Where nobody is to wait for the system, its queue takes nobody who would.
+    /// The key `self_service` of a class. Where nobody is to wait for the system, its queue takes nobody who would.
     pub(super) fn automation(
         &mut self,
         node: &Node,
@@ -68,8 +68,8 @@ impl Reader<'_> {
         staff: &mut Staff,
         demand: &mut Demand,
     ) -> Option<Automation> {
-        let fields = self.fields(node, &node.at, &AUTOMATED)?;
-        let service = fields.node("service").and_then(|node| self.law(node, Unit::Duration));
+        let fields = self.fields(node, &node.at, &SELF_SERVICE)?;
+        let service = fields.node("service").and_then(|node| self.distribution(node, Unit::Duration));
         let containment = self.number(&fields, "containment");
         let when_full = match self.choice(&fields, "when_full") {
             Some("block") => WhenFull::Block,
@@ -83,13 +83,13 @@ impl Reader<'_> {
         let name = self.text(&fields, "queue")?;
         let queue = self.queue_of_class(name, fields.place("queue"), drafts, staff, demand)?;
         if when_full != WhenFull::Wait {
-            demand.rules[queue].limit.get_or_insert(0);
+            demand.rules[queue].capacity.get_or_insert(0);
         }
         self.check_machines(queue, &fields, staff, demand);
         Some(Automation { queue, service: service?, containment: containment?, when_used, when_full })
     }
 
-    /// Whoever serves the queue of an automated system has to be a machine, and somebody has to.
+    /// Whoever serves the queue of a self-service system has to be a machine, and somebody has to.
     fn check_machines(&mut self, queue: QueueId, fields: &Fields<'_>, staff: &Staff, demand: &Demand) {
         let rules = &demand.rules[queue];
         let target = &rules.target;
@@ -97,19 +97,19 @@ impl Reader<'_> {
         let mut served = false;
         for agent in staff.agents.iter().filter(serves) {
             served = true;
-            if !staff.plans[agent.group.index()].automated {
+            if !staff.plans[agent.group.index()].self_service {
                 let name = &staff.groups.names[agent.group];
-                let message = format!("the queue of an automated system is served by people of the group `{name}`");
+                let message = format!("the queue of a self-service system is served by people of the group `{name}`");
                 let problem = Problem::error(Code::Conflict, fields.place("queue"), message);
-                self.report(problem.help("give its skill to groups with automated = true only"));
+                self.report(problem.help("give its skill to groups with self_service = true only"));
                 return;
             }
         }
         if !served {
             let skill = &staff.skills.names[target.skill];
-            let message = format!("no automated group has the skill `{skill}`");
+            let message = format!("no self-service group has the skill `{skill}`");
             let problem = Problem::error(Code::NoSkill, fields.place("queue"), message);
-            self.report(problem.help("give it to a [group.NAME] with automated = true"));
+            self.report(problem.help("give it to a [group.NAME] with self_service = true"));
         }
     }
 }

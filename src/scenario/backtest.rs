@@ -8,7 +8,7 @@ use super::moments::Moments;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use crate::ids::{ClassId, Id};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,18 +60,18 @@ pub(super) static BACKTEST: Shape = Shape {
             doc: "Sum of the waits of the answered, in seconds.",
         },
         Key {
-            name: "handling",
+            name: "talk",
             kind: Kind::Text("a column"),
             default: Absence::Means("not known"),
             doc: "Sum of the conversations, in seconds.",
         },
         Key {
-            name: "class_handling",
+            name: "class_talk",
             kind: Kind::Choice(&[
-                Word { name: "planned", doc: "The laws of the classes as they are written." },
+                Word { name: "planned", doc: "The distributions of the classes as they are written." },
                 Word {
                     name: "actual",
-                    doc: "Each class's law of handling, scaled to the real mean of the run's time.",
+                    doc: "Each class's distribution of talk, scaled to the real mean of the run's time.",
                 },
             ]),
             default: Absence::Is(|| "planned".into()),
@@ -98,7 +98,7 @@ pub struct BacktestCell {
     /// Sum of the waits of the answered \[s\]; nothing if it is not known.
     pub wait_answered: Option<f64>,
     /// Sum of the conversations \[s\]; nothing if it is not known.
-    pub handling: Option<f64>,
+    pub talk: Option<f64>,
 }
 
 /// What really happened.
@@ -119,7 +119,7 @@ struct Columns {
     abandoned: Option<Column>,
     in_time: Option<Column>,
     wait: Option<Column>,
-    handling: Option<Column>,
+    talk: Option<Column>,
 }
 
 /// Rows of the days of the run that are left out.
@@ -156,7 +156,7 @@ impl Strangers {
 }
 
 impl Reader<'_> {
-    /// The section `[backtest]`. With `class_handling = "actual"` the classes' laws of handling are scaled.
+    /// The section `[backtest]`. With `class_talk = "actual"` the classes' distributions of talk are scaled.
     pub(super) fn backtest(
         &mut self,
         fields: &Fields<'_>,
@@ -169,13 +169,11 @@ impl Reader<'_> {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),
             None => Some(None),
         };
-        let all =
-            ["time", "class", "offered", "answered", "abandoned", "answered_in_time", "wait_answered", "handling"];
+        let all = ["time", "class", "offered", "answered", "abandoned", "answered_in_time", "wait_answered", "talk"];
         let columns = all.map(&mut column);
-        let [time, class, offered, answered, abandoned, in_time, wait, handling] = columns;
+        let [time, class, offered, answered, abandoned, in_time, wait, talk] = columns;
         let (time, class, offered, answered) = (time??, class??, offered??, answered??);
-        let columns =
-            Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, handling: handling? };
+        let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
         let moments = self.moments(fields, calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let mut dates = BTreeSet::new();
@@ -209,15 +207,12 @@ impl Reader<'_> {
                     .help("check `date` in [run] and the names of the classes"),
             );
         }
-        self.handling_is_a_sum(&cells, fields, demand)?;
+        self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
-        if self.choice(fields, "class_handling") == Some("actual") {
-            if columns.handling.is_none() {
-                let problem = Problem::error(
-                    Code::Conflict,
-                    fields.place("class_handling"),
-                    "`actual` needs the column `handling`",
-                );
+        if self.choice(fields, "class_talk") == Some("actual") {
+            if columns.talk.is_none() {
+                let problem =
+                    Problem::error(Code::Conflict, fields.place("class_talk"), "`actual` needs the column `talk`");
                 self.report(problem.help("name the column with the sum of the conversations"));
                 return None;
             }
@@ -234,7 +229,7 @@ impl Reader<'_> {
         };
         let (offered, answered) = (known(Some(columns.offered))??, known(Some(columns.answered))??);
         let (abandoned, answered_in_time) = (known(columns.abandoned)?, known(columns.in_time)?);
-        let (wait_answered, handling) = (known(columns.wait)?, known(columns.handling)?);
+        let (wait_answered, talk) = (known(columns.wait)?, known(columns.talk)?);
         let by_arrival =
             "counts are of the contacts that arrived in the interval; are these of those that ended in it?";
         let mut wrong = |column: Column, message: String, help: &str| {
@@ -266,7 +261,7 @@ impl Reader<'_> {
             abandoned,
             answered_in_time,
             wait_answered,
-            handling,
+            talk,
         };
         right.then_some(counts)
     }
@@ -288,21 +283,22 @@ impl Reader<'_> {
 
     /// Refuses averages where sums are meant: a conversation of seconds where classes have one of minutes, by rows that look like
     /// one each.
-    fn handling_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
+    fn talk_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
         if demand.classes.len() != demand.names.names.len() {
             // A class has an error of its own.
             return Some(());
         }
-        let rows = || cells.iter().filter(|cell| cell.answered >= 2.0 && cell.handling.is_some_and(|sum| sum > 0.0));
-        let planned = |cell: &BacktestCell| demand.classes[cell.class].handling.iter().next().map_or(0.0, Law::mean);
-        let spent: f64 = rows().filter_map(|cell| cell.handling).sum();
+        let rows = || cells.iter().filter(|cell| cell.answered >= 2.0 && cell.talk.is_some_and(|sum| sum > 0.0));
+        let planned =
+            |cell: &BacktestCell| demand.classes[cell.class].talk.iter().next().map_or(0.0, Distribution::mean);
+        let spent: f64 = rows().filter_map(|cell| cell.talk).sum();
         let as_sums: f64 = rows().map(|cell| cell.answered * planned(cell)).sum();
         let as_averages: f64 = rows().map(planned).sum();
         let off = |expected: f64| (spent / expected).ln().abs();
         if rows().count() > 0 && off(as_sums) > 4_f64.ln() && off(as_averages) < 2_f64.ln() {
             let answered: f64 = rows().map(|cell| cell.answered).sum();
             let message = format!("these are conversations of {:.1} s on average", spent / answered);
-            let problem = Problem::error(Code::Cell, fields.place("handling"), message);
+            let problem = Problem::error(Code::Cell, fields.place("talk"), message);
             let planned = as_sums / answered;
             self.report(problem.help(format!(
                 "the column has the sum of the conversations in seconds, and the classes have {planned:.1} s each; is it their average?"
@@ -330,7 +326,7 @@ impl Reader<'_> {
         self.report(make(Code::Cell, fields.place("wait_answered"), message).help(help));
     }
 
-    /// Scales each class's laws so that the first group's mean is the real one.
+    /// Scales each class's distributions so that the first group's mean is the real one.
     fn scale_to_actual(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &mut Demand) {
         if demand.classes.len() != demand.names.names.len() {
             // A class has an error of its own.
@@ -339,18 +335,18 @@ impl Reader<'_> {
         for class in demand.classes.ids() {
             let of_class = || cells.iter().filter(|cell| cell.class == class);
             let answered: f64 = of_class().map(|cell| cell.answered).sum();
-            let spent: f64 = of_class().filter_map(|cell| cell.handling).sum();
-            let planned = demand.classes[class].handling.iter().next().map_or(0.0, Law::mean);
+            let spent: f64 = of_class().filter_map(|cell| cell.talk).sum();
+            let planned = demand.classes[class].talk.iter().next().map_or(0.0, Distribution::mean);
             if answered == 0.0 || spent == 0.0 || planned == 0.0 {
                 continue;
             }
             let factor = spent / answered / planned;
-            for law in demand.classes[class].handling.iter_mut() {
-                match law.scaled(factor) {
-                    Ok(scaled) => *law = scaled,
+            for distribution in demand.classes[class].talk.iter_mut() {
+                match distribution.scaled(factor) {
+                    Ok(scaled) => *distribution = scaled,
                     Err(error) => {
                         let message = format!("class number {} cannot be scaled: {error}", class.index() + 1);
-                        return self.report(Problem::error(Code::Law, fields.place("class_handling"), message));
+                        return self.report(Problem::error(Code::Distribution, fields.place("class_talk"), message));
                     }
                 }
             }

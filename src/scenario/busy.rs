@@ -1,4 +1,4 @@
-//! What an agent takes while he is at something else, and what breaks into what.
+//! What an agent takes while they are at something else, and what breaks into what.
 
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
@@ -22,12 +22,12 @@ const fn comes(name: &'static str, doc: &'static str) -> Key {
 
 static COMES: Shape = Shape {
     title: "comes",
-    doc: "What happens to contacts that come while an agent has a session of a medium open, as far as `capacity` has room for both. How many of one medium he has at once is said there.",
+    doc: "What happens to contacts that come while an agent has a session of a medium open, as far as `capacity` has room for both. How many of one medium they have at once is said there.",
     keys: &[
         comes("voice", "A call."),
         comes("im", "An instant message."),
         comes("chat", "A chat on one's own page."),
-        comes("email", "A letter."),
+        comes("email", "An e-mail."),
     ],
 };
 
@@ -37,12 +37,12 @@ const fn at(name: &'static str, doc: &'static str) -> Key {
 
 pub(super) static BUSY_WITH: Shape = Shape {
     title: "busy_with",
-    doc: "What an agent takes while he is at something else: for the medium that he is at, what happens to others that come. Conversations turn by turn cannot be interrupted, they go by the agent's attention.",
+    doc: "What an agent takes while they are at something else: for the medium that they are at, what happens to others that come. Conversations turn by turn cannot be interrupted, they go by the agent's attention.",
     keys: &[
         at("voice", "While a call is open."),
         at("im", "While a session of instant messages is open."),
         at("chat", "While a chat is open."),
-        at("email", "While a letter is being answered."),
+        at("email", "While an e-mail is being answered."),
     ],
 };
 

@@ -5,7 +5,7 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
-use super::repetition::{BATCH, MOST_REPLICATIONS, REPLICATIONS, Repetition, UNTIL};
+use super::repetition::{BATCH, MAX_REPLICATIONS, REPLICATIONS, Repetition, UNTIL};
 use crate::model::Horizon;
 use crate::time::{Span, Time};
 use jiff::civil::{Date, Weekday};
@@ -82,7 +82,7 @@ pub(super) static RUN: Shape = Shape {
         },
         Key {
             name: "replications",
-            kind: Kind::Whole { least: 1, most: MOST_REPLICATIONS },
+            kind: Kind::Whole { least: 1, most: MAX_REPLICATIONS },
             default: Absence::Is(|| REPLICATIONS.to_string()),
             doc: "How many times the run is repeated with other random numbers; with `until`, before the first look.",
         },

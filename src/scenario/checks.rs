@@ -8,7 +8,7 @@ use super::nearest::nearest;
 use super::providers::Messaging;
 use super::reader::Reader;
 use super::sip::Signalling;
-use super::volumes::MOST_CONTACTS;
+use super::volumes::MAX_CONTACTS;
 use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
 use crate::model::{Closing, FallBack, Hosting};
 use crate::routing::{Capability, Channel, Medium, Rules};
@@ -16,7 +16,7 @@ use crate::workload::{Class, Entry, SipRequests, WhenFull};
 use std::collections::BTreeSet;
 
 /// The most intervals times classes.
-pub(super) const MOST_CELLS: usize = 100_000;
+pub(super) const MAX_CELLS: usize = 100_000;
 
 impl Reader<'_> {
     /// Checks a scenario of whose parts none is wrong by itself.
@@ -40,8 +40,8 @@ impl Reader<'_> {
             }
         }
         let first = demand.names.place(crate::ids::ClassId(0));
-        if expected > MOST_CONTACTS {
-            let message = format!("{expected:.3e} contacts are expected, more than {MOST_CONTACTS:.0e}");
+        if expected > MAX_CONTACTS {
+            let message = format!("{expected:.3e} contacts are expected, more than {MAX_CONTACTS:.0e}");
             self.report(Problem::error(Code::Limit, first, message).help("lower the volumes or shorten the run"));
         } else if expected == 0.0 {
             let problem = Problem::warning(Code::Nothing, first, "no contact arrives in this run");
@@ -189,7 +189,9 @@ impl Reader<'_> {
             WhenFull::Block => (Problem::warning, "all that come to them are turned away"),
         };
         let problem = make(Code::NoSkill, at, message).label(then);
-        self.report(problem.help("give the automated group the `languages`, `programs` and `capacity` of the class"));
+        self.report(
+            problem.help("give the self-service group the `languages`, `programs` and `capacity` of the class"),
+        );
     }
 
     fn check_use(&mut self, messaging: &Messaging, signalling: &Signalling, staff: &Staff, demand: &Demand) {

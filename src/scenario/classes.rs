@@ -15,11 +15,11 @@ use super::sip::Signalling;
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, TrunkId};
 use crate::model::Enterprise;
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::{Attributes, Channel, QueueRules, Row, Target};
 use crate::time::Span;
 use crate::workload::{
-    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Returns, SessionForm, SipHabits, SipRequest, SipRequests,
+    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Retrials, SessionForm, SipHabits, SipRequest, SipRequests,
     Turns,
 };
 
@@ -27,31 +27,34 @@ pub(super) const MEDIA: &[Word] = &[
     Word { name: "voice", doc: "Calls: by circuit if they come over a `trunk`, else over IP." },
     Word { name: "im", doc: "Instant messages, over a provider and the proxy." },
     Word { name: "chat", doc: "Chats on the center's own page." },
-    Word { name: "email", doc: "Letters: nobody waits at the other end, and they are served when nobody else waits." },
+    Word { name: "email", doc: "E-mails: nobody waits at the other end, and they are served when nobody else waits." },
 ];
 
-pub(super) const MOST_CLASSES: usize = 1_000;
+pub(super) const MAX_CLASSES: usize = 1_000;
 /// The most messages that a session or dialogue may take on average.
-pub(super) const MOST_EXCHANGES: f64 = 10_000.0;
+pub(super) const MAX_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.
 pub(super) const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
 const SENSITIVITY: f64 = 0.0;
-const RETURN_SHARE: f64 = 0.0;
-const RETURN_AFTER_S: f64 = 120.0;
+const RETRIAL_SHARE: f64 = 0.0;
+const RETRIAL_DELAY_S: f64 = 120.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
 const SIP: bool = false;
 
-const PATIENCE: Kind =
-    Kind::Either(&[Kind::Law(Unit::Duration), Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }])]);
-pub(super) const BY_GROUP: Kind = Kind::Map("group", &Kind::Either(&[Kind::Law(Unit::Duration), Kind::Table(&FACTOR)]));
+const PATIENCE: Kind = Kind::Either(&[
+    Kind::Distribution(Unit::Duration),
+    Kind::Choice(&[Word { name: ENDLESS, doc: "Nobody gives up." }]),
+]);
+pub(super) const BY_GROUP: Kind =
+    Kind::Map("group", &Kind::Either(&[Kind::Distribution(Unit::Duration), Kind::Table(&FACTOR)]));
 
 pub(super) static FACTOR: Shape = Shape {
     title: "a factor",
-    doc: "The class's law, scaled.",
+    doc: "The class's distribution, scaled.",
     keys: &[Key {
         name: "scale",
         kind: Kind::Number { least: 1e-3, most: 1e3 },
@@ -85,15 +88,15 @@ const PATIENCE_KEY: Key = Key {
     default: Absence::Means("that of [defaults], or else \"endless\""),
     doc: "How long a contact puts up with not being served, from its arrival on.",
 };
-const HANDLING_KEY: Key = Key {
-    name: "handling",
-    kind: Kind::Law(Unit::Duration),
+const TALK_KEY: Key = Key {
+    name: "talk",
+    kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("that of [defaults]; one of the two has to be there"),
     doc: "The conversation.",
 };
 const WRAP_UP_KEY: Key = Key {
     name: "wrap_up",
-    kind: Kind::Law(Unit::Duration),
+    kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("that of [defaults], or else \"0s\""),
     doc: "The agent's work after the conversation.",
 };
@@ -101,7 +104,7 @@ const WRAP_UP_KEY: Key = Key {
 pub(super) static DEFAULTS: Shape = Shape {
     title: "[defaults]",
     doc: "For classes that do not say otherwise.",
-    keys: &[PATIENCE_KEY, HANDLING_KEY, WRAP_UP_KEY],
+    keys: &[PATIENCE_KEY, TALK_KEY, WRAP_UP_KEY],
 };
 
 pub(super) static CLASS: Shape = Shape {
@@ -164,7 +167,7 @@ pub(super) static CLASS: Shape = Shape {
         },
         Key {
             name: "batch",
-            kind: Kind::Law(Unit::Count),
+            kind: Kind::Distribution(Unit::Count),
             default: Absence::Is(|| "1".into()),
             doc: "How many contacts come at once: between two whole numbers the one or the other, such that the mean is right; 0 is nobody.",
         },
@@ -175,19 +178,19 @@ pub(super) static CLASS: Shape = Shape {
                     Word { name: "chance", doc: "A Poisson process." },
                     Word { name: "even", doc: "One after the other at the same distance." },
                 ]),
-                Kind::Law(Unit::Count),
+                Kind::Distribution(Unit::Count),
             ]),
             default: Absence::Is(|| "chance".into()),
-            doc: "How contacts follow each other: a law of the times between them, of which the shape counts; its mean becomes that of the rate.",
+            doc: "How contacts follow each other: a distribution of the times between them, of which the shape counts; its mean becomes that of the rate.",
         },
         PATIENCE_KEY,
-        HANDLING_KEY,
+        TALK_KEY,
         WRAP_UP_KEY,
         Key {
-            name: "handling_by_group",
+            name: "talk_by_group",
             kind: BY_GROUP,
             default: Absence::Means("the same in all groups"),
-            doc: "The conversation with agents of a group: { scale = 0.8 } of the class's law, or a law of its own.",
+            doc: "The conversation with agents of a group: { scale = 0.8 } of the class's distribution, or a distribution of its own.",
         },
         Key {
             name: "wrap_up_by_group",
@@ -214,14 +217,14 @@ pub(super) static CLASS: Shape = Shape {
             doc: "email: when the answer is due, counted from the arrival.",
         },
         Key {
-            name: "automated",
-            kind: Kind::Table(&super::automation::AUTOMATED),
+            name: "self_service",
+            kind: Kind::Table(&super::automation::SELF_SERVICE),
             default: Absence::Means("people serve them at once"),
-            doc: "An automated system that they meet before people, or when nobody is free.",
+            doc: "A self-service system that they meet before people, or when nobody is free.",
         },
         Key {
-            name: "no_agent",
-            kind: Kind::Table(&super::notice::NO_AGENT),
+            name: "announcement",
+            kind: Kind::Table(&super::announcement::ANNOUNCEMENT),
             default: Absence::Means("they are told nothing"),
             doc: "What they are told that have to wait for people.",
         },
@@ -239,45 +242,45 @@ pub(super) static CLASS: Shape = Shape {
         },
         Key {
             name: "dialogue_exchanges",
-            kind: Kind::Law(Unit::Count),
+            kind: Kind::Distribution(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
             doc: "im: questions that the robot asks besides before the contact is routed.",
         },
         Key {
             name: "think",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| format!("exponential({THINK_MEAN_S}s)")),
             doc: "im: how long the client takes to answer the robot.",
         },
         Key {
             name: "sensitivity",
-            kind: Kind::Law(Unit::Count),
+            kind: Kind::Distribution(Unit::Count),
             default: Absence::Is(|| SENSITIVITY.to_string()),
             doc: "im: how sensitive what the client writes is, on a scale of one's own; `hosting_sensitivity` goes by it.",
         },
         Key {
-            name: "return_share",
+            name: "retrial_share",
             kind: Kind::Number { least: 0.0, most: 1.0 },
-            default: Absence::Is(|| RETURN_SHARE.to_string()),
+            default: Absence::Is(|| RETRIAL_SHARE.to_string()),
             doc: "im: the share of those cut off or turned away by provider or proxy who come back, each time.",
         },
         Key {
-            name: "return_after",
-            kind: Kind::Law(Unit::Duration),
-            default: Absence::Is(|| format!("exponential({RETURN_AFTER_S}s)")),
+            name: "retrial_delay",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Is(|| format!("exponential({RETRIAL_DELAY_S}s)")),
             doc: "im: how long after that they come back, with the same work and patience.",
         },
         Key {
             name: "session_exchanges",
-            kind: Kind::Law(Unit::Count),
+            kind: Kind::Distribution(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
             doc: "im: messages and answers in a session with an agent; each adds its way there and back.",
         },
         Key {
             name: "turns",
             kind: Kind::Table(&super::turns::TURNS),
-            default: Absence::Means("sessions in one piece, as long as `handling` says"),
-            doc: "im: a conversation turn by turn, in place of `handling`.",
+            default: Absence::Means("sessions in one piece, as long as `talk` says"),
+            doc: "im: a conversation turn by turn, in place of `talk`.",
         },
     ],
 };
@@ -288,8 +291,8 @@ const IM_ONLY: [&str; 9] = [
     "dialogue_exchanges",
     "think",
     "sensitivity",
-    "return_share",
-    "return_after",
+    "retrial_share",
+    "retrial_delay",
     "session_exchanges",
     "turns",
 ];
@@ -341,11 +344,11 @@ impl Reader<'_> {
             let queue_at = fields.node("queue").map_or(&name.at, |node| &node.at);
             let queue = self.queue_of_class(queue_name, queue_at, (&drafts, around.in_time), staff, &mut demand);
             let mut class = self.class(&name.text, &fields, around, staff, queue.unwrap_or(QueueId(0)));
-            if let Some(node) = fields.node("automated") {
+            if let Some(node) = fields.node("self_service") {
                 let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
                 class = class.map(|class| Class { automation, ..class });
             }
-            let number = demand.names.number(&name.text, &name.at, MOST_CLASSES);
+            let number = demand.names.number(&name.text, &name.at, MAX_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
                 let id = demand.classes.push(class);
                 attributes.extend(fields.node("attributes").map(|node| (id, node)));
@@ -392,13 +395,13 @@ impl Reader<'_> {
             None => (at, &plain),
         };
         let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
-        // There are no more queues than classes and their automated systems.
-        let queue = demand.queues.number(name, at, 2 * MOST_CLASSES)?;
-        let QueueDraft { minimum_level, rank, weight, limit, .. } = *draft;
+        // There are no more queues than classes and their self-service systems.
+        let queue = demand.queues.number(name, at, 2 * MAX_CLASSES)?;
+        let QueueDraft { minimum_level, rank, weight, capacity, .. } = *draft;
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
         let steps = draft.steps.map(|node| self.steps(node, &target, staff)).unwrap_or_default();
         let in_time = draft.target.unwrap_or(in_time);
-        demand.rules.push(QueueRules { target, steps, weight, in_time, limit });
+        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity });
         Some(queue)
     }
 
@@ -418,20 +421,20 @@ impl Reader<'_> {
         let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
         let patience = fields.node("patience").or(default("patience")).filter(|_| medium != "email");
         let patience = patience.map_or(Some(None), |node| self.patience(node));
-        let (turns, handling) = match fields.node("turns") {
+        let (turns, talk) = match fields.node("turns") {
             Some(node) => self.turns(node, fields, staff).map(|(turns, compose)| (Some(turns), compose)),
-            None => self.handling(fields, default("handling"), staff).map(|laws| (None, laws)),
+            None => self.talk(fields, default("talk"), staff).map(|distributions| (None, distributions)),
         }
         .unzip();
         if let (Some(Arrivals::Recorded(contacts)), Some(node)) = (&arrivals, fields.node("turns"))
-            && contacts.contacts().iter().any(|contact| contact.handling.is_some())
+            && contacts.contacts().iter().any(|contact| contact.talk.is_some())
         {
             let message = "the recorded handling times are of sessions in one piece, and `turns` of one turn by turn";
             let problem = Problem::error(Code::Conflict, &node.at, message);
-            self.report(problem.help("leave out `handling` of `arrivals`, or `turns`"));
+            self.report(problem.help("leave out `talk` of `arrivals`, or `turns`"));
         }
         let wrap_up = fields.node("wrap_up").or(default("wrap_up"));
-        let wrap_up = wrap_up.map_or(Some(no_delay()), |node| self.law(node, Unit::Duration));
+        let wrap_up = wrap_up.map_or(Some(no_delay()), |node| self.distribution(node, Unit::Duration));
         let wrap_up = self.by_group(fields, "wrap_up_by_group", wrap_up.as_ref(), true, staff);
         let preferred = match fields.node("preferred") {
             None => Some(None),
@@ -457,7 +460,7 @@ impl Reader<'_> {
         self.refuse_of_medium(fields, medium, by_sip);
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
-        let notice = fields.node("no_agent").map_or(Some(None), |node| self.notice(node).map(Some));
+        let announcement = fields.node("announcement").map_or(Some(None), |node| self.announcement(node).map(Some));
         let (arrivals, entry) = if by_sip {
             self.by_sip(fields, around, im, priority, arrivals)?
         } else {
@@ -482,13 +485,13 @@ impl Reader<'_> {
             priority,
             language: language?,
             patience: patience?,
-            handling: handling?,
+            talk: talk?,
             wrap_up: wrap_up?,
             preferred: preferred?,
             trunk,
             due,
             automation: None,
-            notice: notice?,
+            announcement: announcement?,
         })
     }
 
@@ -496,9 +499,9 @@ impl Reader<'_> {
     fn refuse_of_medium(&mut self, fields: &Fields<'_>, medium: &str, by_sip: bool) {
         let strange = [
             ("trunk", medium != "voice" || by_sip, "is for calls by circuit only"),
-            ("due", medium != "email", "is for letters only"),
-            ("patience", medium == "email", "is not for letters: nobody is there who waits"),
-            ("no_agent", medium == "email", "is not for letters: nobody is there who could be told"),
+            ("due", medium != "email", "is for e-mails only"),
+            ("patience", medium == "email", "is not for e-mails: nobody is there who waits"),
+            ("announcement", medium == "email", "is not for e-mails: nobody is there who could be told"),
             ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
         ];
         for (key, wrong, rule) in strange {
@@ -540,37 +543,42 @@ impl Reader<'_> {
         Some((Some(arrivals), Some(Entry::Sip(SipHabits { requests: SipRequests::Messages(messages), question }))))
     }
 
-    /// The laws of sessions in one piece, by group.
-    fn handling(&mut self, fields: &Fields<'_>, default: Option<&Node>, staff: &Staff) -> Option<IdVec<GroupId, Law>> {
-        let handling_node = fields.node("handling").or(default);
-        let every_group_has_one = fields.node("handling_by_group").is_some() && !staff.plans.is_empty();
-        let handling = match handling_node {
-            Some(node) => self.law(node, Unit::Duration),
+    /// The distributions of sessions in one piece, by group.
+    fn talk(
+        &mut self,
+        fields: &Fields<'_>,
+        default: Option<&Node>,
+        staff: &Staff,
+    ) -> Option<IdVec<GroupId, Distribution>> {
+        let talk_node = fields.node("talk").or(default);
+        let every_group_has_one = fields.node("talk_by_group").is_some() && !staff.plans.is_empty();
+        let talk = match talk_node {
+            Some(node) => self.distribution(node, Unit::Duration),
             None => None,
         };
-        if handling_node.is_none() && !every_group_has_one && !fields.is_misspelt("handling") {
-            let message = format!("{} needs the key `handling`", self.title(&CLASS, fields.at));
+        if talk_node.is_none() && !every_group_has_one && !fields.is_misspelt("talk") {
+            let message = format!("{} needs the key `talk`", self.title(&CLASS, fields.at));
             let problem = Problem::error(Code::MissingKey, fields.at, message);
             self.report(
                 problem
-                    .label("no `handling` here, nor in [defaults]")
-                    .help("how long a conversation takes, such as handling = \"exponential(6m)\""),
+                    .label("no `talk` here, nor in [defaults]")
+                    .help("how long a conversation takes, such as talk = \"exponential(6m)\""),
             );
         }
-        self.by_group(fields, "handling_by_group", handling.as_ref(), handling_node.is_some(), staff)
+        self.by_group(fields, "talk_by_group", talk.as_ref(), talk_node.is_some(), staff)
     }
 
-    fn patience(&mut self, node: &Node) -> Option<Option<Law>> {
+    fn patience(&mut self, node: &Node) -> Option<Option<Distribution>> {
         if node.text() == Some(ENDLESS) {
             return Some(None);
         }
         self.refuse_censored(node)?;
-        self.any_law(node, Unit::Duration).map(Some)
+        self.any_distribution(node, Unit::Duration).map(Some)
     }
 
-    /// Refuses the waits of those who gave up as the law of patience: who has more patience is answered and not among them.
+    /// Refuses the waits of those who gave up as the distribution of patience: who has more patience is answered and not among them.
     fn refuse_censored(&mut self, node: &Node) -> Option<()> {
-        if node.get("law").and_then(Node::text) != Some("empirical") {
+        if node.get("distribution").and_then(Node::text) != Some("empirical") {
             return Some(());
         }
         let gave_up = |text: &str| {
@@ -587,9 +595,9 @@ impl Reader<'_> {
         let by_column = node.get("column").filter(|node| node.text().is_some_and(gave_up));
         let Some(at) = by_row.map(|(_, value)| &value.at).or(by_column.map(|node| &node.at)) else { return Some(()) };
         let message = "the waits of those who gave up are not the patience of all: whoever has more of it was answered before it ended";
-        let problem = Problem::error(Code::Law, at, message).label("a censored sample");
+        let problem = Problem::error(Code::Distribution, at, message).label("a censored sample");
         self.report(problem.help(
-            "take { law = \"survival\", ... } of an estimate by Kaplan and Meier from all waits, or an exponential law whose mean is the sum \
+            "take { distribution = \"survival\", ... } of an estimate by Kaplan and Meier from all waits, or an exponential distribution whose mean is the sum \
              of all waits, those of the answered too, over the number of those who gave up",
         ));
         None
@@ -601,47 +609,51 @@ impl Reader<'_> {
         Some(PreferredAgent { share: share?, limit: limit? })
     }
 
-    /// The law of each group: its own, or the class's.
+    /// The distribution of each group: its own, or the class's.
     pub(super) fn by_group(
         &mut self,
         fields: &Fields<'_>,
         key: &str,
-        law: Option<&Law>,
+        distribution: Option<&Distribution>,
         declared: bool,
         staff: &Staff,
-    ) -> Option<IdVec<GroupId, Law>> {
-        let mut laws: Vec<Option<Law>> = vec![law.cloned(); staff.plans.len()];
+    ) -> Option<IdVec<GroupId, Distribution>> {
+        let mut distributions: Vec<Option<Distribution>> = vec![distribution.cloned(); staff.plans.len()];
         let entries = fields.node(key).map(|node| &self.map(node).entries[..]).unwrap_or_default();
-        let mut given = vec![false; laws.len()];
+        let mut given = vec![false; distributions.len()];
         for (name, node) in entries {
             let Some(group) = self.one_named(&name.text, &name.at, "group", &staff.groups) else { continue };
             given[group.index()] = true;
-            laws[group.index()] = match &node.value {
-                Value::Table(table) if table.get("law").is_none() => self.factor(node, law, declared),
-                _ => self.law(node, Unit::Duration),
+            distributions[group.index()] = match &node.value {
+                Value::Table(table) if table.get("distribution").is_none() => self.factor(node, distribution, declared),
+                _ => self.distribution(node, Unit::Duration),
             };
         }
         if let (false, true, Some(missing)) =
             (declared, fields.node(key).is_some(), given.iter().position(|given| !given))
         {
             let group = staff.groups.names.iter().nth(missing).map_or("", String::as_str);
-            let message = format!("there is no `handling`, and `{key}` leaves out the group `{group}`");
-            self.report(Problem::error(Code::MissingKey, fields.at, message).help("set `handling` for all groups"));
+            let message = format!("there is no `talk`, and `{key}` leaves out the group `{group}`");
+            self.report(Problem::error(Code::MissingKey, fields.at, message).help("set `talk` for all groups"));
         }
-        laws.into_iter().collect::<Option<Vec<Law>>>().map(IdVec::from)
+        distributions.into_iter().collect::<Option<Vec<Distribution>>>().map(IdVec::from)
     }
 
-    fn factor(&mut self, node: &Node, law: Option<&Law>, declared: bool) -> Option<Law> {
+    fn factor(&mut self, node: &Node, distribution: Option<&Distribution>, declared: bool) -> Option<Distribution> {
         let fields = self.fields(node, &node.at, &FACTOR)?;
         let factor = self.number(&fields, "scale")?;
         if !declared {
-            let problem = Problem::error(Code::Conflict, &node.at, "there is no law of the class to scale");
-            self.report(problem.help("set `handling` of the class"));
+            let problem = Problem::error(Code::Conflict, &node.at, "there is no distribution of the class to scale");
+            self.report(problem.help("set `talk` of the class"));
         }
-        match law?.scaled(factor) {
-            Ok(law) => Some(law),
+        match distribution?.scaled(factor) {
+            Ok(distribution) => Some(distribution),
             Err(error) => {
-                self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}")));
+                self.report(Problem::error(
+                    Code::Distribution,
+                    &node.at,
+                    format!("this distribution cannot be: {error}"),
+                ));
                 None
             }
         }
@@ -651,34 +663,34 @@ impl Reader<'_> {
         let providers = self.shares(fields, messaging);
         let mut exchanges = |key: &str| match fields.node(key) {
             Some(node) => {
-                let law = self.law(node, Unit::Count)?;
-                if law.mean() > MOST_EXCHANGES {
-                    let message = format!("more than {MOST_EXCHANGES} messages are no dialogue");
+                let distribution = self.distribution(node, Unit::Count)?;
+                if distribution.mean() > MAX_EXCHANGES {
+                    let message = format!("more than {MAX_EXCHANGES} messages are no dialogue");
                     self.report(Problem::error(Code::Limit, &node.at, message));
                 }
-                Some(law)
+                Some(distribution)
             }
-            None => Law::constant(EXCHANGES).ok(),
+            None => Distribution::constant(EXCHANGES).ok(),
         };
         let (dialogue_exchanges, session_exchanges) = (exchanges("dialogue_exchanges"), exchanges("session_exchanges"));
         let think = match fields.node("think") {
-            Some(node) => self.law(node, Unit::Duration),
-            None => Law::exponential(THINK_MEAN_S).ok(),
+            Some(node) => self.distribution(node, Unit::Duration),
+            None => Distribution::exponential(THINK_MEAN_S).ok(),
         };
         let sensitivity = match fields.node("sensitivity") {
-            Some(node) => self.law(node, Unit::Count),
-            None => Law::constant(SENSITIVITY).ok(),
+            Some(node) => self.distribution(node, Unit::Count),
+            None => Distribution::constant(SENSITIVITY).ok(),
         };
-        let share = self.number(fields, "return_share").unwrap_or(RETURN_SHARE);
-        let after = match fields.node("return_after") {
-            Some(node) => self.law(node, Unit::Duration),
-            None => Law::exponential(RETURN_AFTER_S).ok(),
+        let share = self.number(fields, "retrial_share").unwrap_or(RETRIAL_SHARE);
+        let after = match fields.node("retrial_delay") {
+            Some(node) => self.distribution(node, Unit::Duration),
+            None => Distribution::exponential(RETRIAL_DELAY_S).ok(),
         };
         let inquiry = fields.node("dialogue").map(|node| self.inquiry(node, messaging));
         Some(MessagingHabits {
             sensitivity: sensitivity?,
             inquiry: inquiry.map_or(Some(None), |inquiry| inquiry.map(|inquiry| Some(Box::new(inquiry))))?,
-            returns: Some(Returns { share, after: after? }).filter(|returns| returns.share > 0.0),
+            returns: Some(Retrials { share, after: after? }).filter(|returns| returns.share > 0.0),
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,
             think: think?,

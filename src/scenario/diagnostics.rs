@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// More are counted, but not kept.
-const MOST_KEPT: usize = 1_000;
+const MAX_KEPT: usize = 1_000;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,7 @@ codes! {
     Date = "016", "Text that is no date.";
     Number = "017", "A number out of its range.";
     Choice = "018", "A word that is none of those to choose from.";
-    Law = "019", "A law that cannot be.";
+    Distribution = "019", "A distribution that cannot be.";
     Conflict = "020", "Keys that exclude each other, or one that needs another.";
     Unknown = "030", "The name of something that the scenario does not declare.";
     Nothing = "031", "Nobody makes contact, or nobody serves.";
@@ -228,11 +228,11 @@ impl Diagnostics {
         problems.sort_by(|a, b| (&a.at, a.code).cmp(&(&b.at, b.code)));
         problems.dedup_by(|a, b| a.at == b.at && a.code == b.code && a.message == b.message);
         let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
-        let dropped = problems.len().saturating_sub(MOST_KEPT);
+        let dropped = problems.len().saturating_sub(MAX_KEPT);
         if dropped > 0 {
             // Errors are kept before warnings.
             problems.sort_by_key(|problem| problem.severity);
-            problems.truncate(MOST_KEPT);
+            problems.truncate(MAX_KEPT);
         }
         let mut places = Places::default();
         let found = problems
@@ -278,7 +278,7 @@ impl Diagnostics {
                     others[known] += 1;
                     continue;
                 }
-                if all.found.len() == MOST_KEPT {
+                if all.found.len() == MAX_KEPT {
                     all.dropped += 1;
                     continue;
                 }

@@ -59,7 +59,7 @@ pub enum Value {
     Flag(bool),
     /// Several values.
     List(Vec<Value>),
-    /// A table on one line, such as a law.
+    /// A table on one line, such as a distribution.
     Table(Vec<(String, Value)>),
 }
 
@@ -85,9 +85,9 @@ impl Value {
         Value::Table(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
-    /// A law by its name and parameters.
-    pub fn law<'k>(name: &str, parameters: impl IntoIterator<Item = (&'k str, Value)>) -> Value {
-        Value::table([("law", Value::text(name))].into_iter().chain(parameters))
+    /// A distribution by its name and parameters.
+    pub fn distribution<'k>(name: &str, parameters: impl IntoIterator<Item = (&'k str, Value)>) -> Value {
+        Value::table([("distribution", Value::text(name))].into_iter().chain(parameters))
     }
 
     /// As it stands in the file. The one place that writes a unit.
@@ -268,10 +268,14 @@ mod tests {
             Section::new(&["class", "the \"sales\" line"])
                 .remark("Calls of customers.")
                 .with("arrivals", Value::Rate(120.0 / 3600.0))
-                .with_remark("patience", Value::law("exponential", [("mean", Value::seconds(240.0))]), "Assumed.")
+                .with_remark(
+                    "patience",
+                    Value::distribution("exponential", [("mean", Value::seconds(240.0))]),
+                    "Assumed.",
+                )
                 .with(
-                    "handling",
-                    Value::law("lognormal", [("mean", Value::seconds(249.5204)), ("cv", Value::rounded(0.9))]),
+                    "talk",
+                    Value::distribution("lognormal", [("mean", Value::seconds(249.5204)), ("cv", Value::rounded(0.9))]),
                 )
                 .with("queue", Value::text("sales")),
         );

@@ -15,12 +15,12 @@ use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
 
-pub(super) const MOST_AGENTS: u64 = 1_000_000;
-pub(super) const MOST_GROUPS: usize = 1_000;
-pub(super) const MOST_SKILLS: usize = 10_000;
+pub(super) const MAX_AGENTS: u64 = 1_000_000;
+pub(super) const MAX_GROUPS: usize = 1_000;
+pub(super) const MAX_SKILLS: usize = 10_000;
 /// Over all agents.
-const MOST_STRETCHES: usize = 10_000_000;
-const MOST_SESSIONS: u64 = 64;
+const MAX_STRETCHES: usize = 10_000_000;
+const MAX_SESSIONS: u64 = 64;
 const VOICE_CAPACITY: u8 = 1;
 const IM_CAPACITY: u8 = 1;
 const OTHER_CAPACITY: u8 = 0;
@@ -28,8 +28,8 @@ const SLOWDOWN: f64 = 0.0;
 const LEVEL: u8 = 1;
 const COST: u32 = 0;
 pub(super) const RANK: u8 = 0;
-pub(super) const MOST_LANGUAGES: usize = 64;
-const AUTOMATED: bool = false;
+pub(super) const MAX_LANGUAGES: usize = 64;
+const SELF_SERVICE: bool = false;
 
 pub(super) static GROUP: Shape = Shape {
     title: "[group.NAME]",
@@ -37,7 +37,7 @@ pub(super) static GROUP: Shape = Shape {
     keys: &[
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
+            kind: Kind::Whole { least: 0, most: MAX_AGENTS },
             default: Absence::Means("`shifts` or the roster say how many"),
             doc: "How many agents, on duty for ever.",
         },
@@ -54,13 +54,13 @@ pub(super) static GROUP: Shape = Shape {
             name: "speed",
             kind: Kind::Map("skill", &Kind::Whole { least: 0, most: u16::MAX as u64 }),
             default: Absence::Means("1 in every skill"),
-            doc: "What the engine is told of how fast they are, by skill: contacts an hour, say. See `routing.pick`.",
+            doc: "What the engine is told of how fast they are, by skill: contacts an hour, say. See `routing.agent_selection`.",
         },
         Key {
             name: "cost",
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
             default: Absence::Is(|| COST.to_string()),
-            doc: "What the engine is told of what they cost, in any unit. See `routing.pick`.",
+            doc: "What the engine is told of what they cost, in any unit. See `routing.agent_selection`.",
         },
         Key {
             name: "languages",
@@ -94,7 +94,7 @@ pub(super) static GROUP: Shape = Shape {
             name: "busy_with",
             kind: Kind::Table(&super::busy::BUSY_WITH),
             default: Absence::Means("all media beside each other, as far as `capacity` goes"),
-            doc: "What an agent takes while he is at something else, and what it interrupts.",
+            doc: "What an agent takes while they are at something else, and what it interrupts.",
         },
         Key {
             name: "slowdown",
@@ -104,9 +104,9 @@ pub(super) static GROUP: Shape = Shape {
         },
         super::turns::ANSWERS,
         Key {
-            name: "automated",
+            name: "self_service",
             kind: Kind::Flag,
-            default: Absence::Is(|| AUTOMATED.to_string()),
+            default: Absence::Is(|| SELF_SERVICE.to_string()),
             doc: "Whether these agents are machines, such as bots or the ports of a spoken menu: they do not count as staff.",
         },
         Key {
@@ -130,31 +130,31 @@ pub(super) static CAPACITY: Shape = Shape {
     keys: &[
         Key {
             name: "voice",
-            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            kind: Kind::Whole { least: 0, most: MAX_SESSIONS },
             default: Absence::Is(|| VOICE_CAPACITY.to_string()),
             doc: "Calls.",
         },
         Key {
             name: "im",
-            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            kind: Kind::Whole { least: 0, most: MAX_SESSIONS },
             default: Absence::Means("1 for agents with programs, or else 0"),
             doc: "Sessions of instant messages.",
         },
         Key {
             name: "chat",
-            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            kind: Kind::Whole { least: 0, most: MAX_SESSIONS },
             default: Absence::Is(|| OTHER_CAPACITY.to_string()),
             doc: "Chats on the center's own page.",
         },
         Key {
             name: "email",
-            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            kind: Kind::Whole { least: 0, most: MAX_SESSIONS },
             default: Absence::Is(|| OTHER_CAPACITY.to_string()),
-            doc: "Letters.",
+            doc: "E-mails.",
         },
         Key {
             name: "total",
-            kind: Kind::Whole { least: 0, most: MOST_SESSIONS },
+            kind: Kind::Whole { least: 0, most: MAX_SESSIONS },
             default: Absence::Means("the greatest of them"),
             doc: "All together.",
         },
@@ -167,7 +167,7 @@ pub(super) static RESERVE: Shape = Shape {
     keys: &[
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
+            kind: Kind::Whole { least: 0, most: MAX_AGENTS },
             default: Absence::Refused,
             doc: "How many of the group are kept free; 0 for none.",
         },
@@ -193,7 +193,7 @@ pub(super) static SHIFT: Shape = Shape {
         },
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 0, most: MOST_AGENTS },
+            kind: Kind::Whole { least: 0, most: MAX_AGENTS },
             default: Absence::Refused,
             doc: "How many.",
         },
@@ -244,7 +244,7 @@ pub(super) struct GroupPlan {
     pub(super) answers: AnswerOrder,
     /// Where that is said, if it is.
     pub(super) answers_at: Option<At>,
-    pub(super) automated: bool,
+    pub(super) self_service: bool,
     pub(super) response: Option<Response>,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
@@ -272,7 +272,7 @@ pub(super) struct Staff {
     pub(super) skills: Register<SkillId>,
     pub(super) languages: Register<LanguageId>,
     /// Where they work, if there are several centers.
-    pub(super) centers: Register<SiteId>,
+    pub(super) sites: Register<SiteId>,
     /// What agents can do who are left out, because there are none of them or they are on duty only outside the time of the run.
     pub(super) absent: BTreeSet<Capability>,
     stretches: usize,
@@ -286,7 +286,7 @@ impl Staff {
             agents: IdVec::new(),
             skills: Register::new(),
             languages: Register::new(),
-            centers: Register::new(),
+            sites: Register::new(),
             absent: BTreeSet::new(),
             stretches: 0,
         }
@@ -308,7 +308,7 @@ impl Staff {
             interruptions: plan.interruptions,
             answers: plan.answers,
             reported_after: plan.installed.reported_after,
-            automated: plan.automated,
+            self_service: plan.self_service,
             response: plan.response.clone(),
         };
         both.map(group).collect()
@@ -320,8 +320,8 @@ impl Reader<'_> {
     pub(super) fn groups(&mut self, node: &Node, calendar: &Calendar, programs: Programs<'_>, staff: &mut Staff) {
         for (name, node) in &self.map(node).entries {
             let Some(fields) = self.fields(node, &name.at, &GROUP) else { continue };
-            let Some(group) = staff.groups.number(&name.text, &name.at, MOST_GROUPS) else {
-                self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MOST_GROUPS} groups")));
+            let Some(group) = staff.groups.number(&name.text, &name.at, MAX_GROUPS) else {
+                self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MAX_GROUPS} groups")));
                 return;
             };
             let plan = self.group(&fields, (programs, calendar), (&mut staff.skills, &mut staff.languages));
@@ -340,7 +340,7 @@ impl Reader<'_> {
         let capacity = self.capacity(fields.node("capacity"), installed.all());
         let busy_with = fields.node("busy_with").map(|node| self.busy_with(node, capacity));
         let (exclusions, interruptions) = busy_with.unwrap_or_default();
-        let automated = self.flag(fields, "automated").unwrap_or(AUTOMATED);
+        let self_service = self.flag(fields, "self_service").unwrap_or(SELF_SERVICE);
         let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
         GroupPlan {
             at: fields.at.clone(),
@@ -359,8 +359,8 @@ impl Reader<'_> {
             meetings_at_all: fields.node("busy_with").is_some(),
             answers: self.answers(fields),
             answers_at: fields.node(super::turns::ANSWERS.name).map(|node| node.at.clone()),
-            automated,
-            response: fields.node("response").and_then(|node| self.response(node, automated)),
+            self_service,
+            response: fields.node("response").and_then(|node| self.response(node, self_service)),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
     }
@@ -384,7 +384,7 @@ impl Reader<'_> {
             meetings_at_all: false,
             answers: AnswerOrder::default(),
             answers_at: None,
-            automated: AUTOMATED,
+            self_service: SELF_SERVICE,
             response: None,
             needs_roster: true,
         }
@@ -421,9 +421,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn language(&mut self, name: &str, at: &At, languages: &mut Register<LanguageId>) -> Option<LanguageId> {
-        let language = languages.number(name, at, MOST_LANGUAGES);
+        let language = languages.number(name, at, MAX_LANGUAGES);
         if language.is_none() {
-            self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_LANGUAGES} languages")));
+            self.report(Problem::error(Code::Limit, at, format!("there are more than {MAX_LANGUAGES} languages")));
         }
         language
     }
@@ -448,9 +448,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn skill(&mut self, name: &str, at: &At, skills: &mut Register<SkillId>) -> Option<SkillId> {
-        let skill = skills.number(name, at, MOST_SKILLS);
+        let skill = skills.number(name, at, MAX_SKILLS);
         if skill.is_none() {
-            self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_SKILLS} skills")));
+            self.report(Problem::error(Code::Limit, at, format!("there are more than {MAX_SKILLS} skills")));
         }
         skill
     }
@@ -530,10 +530,10 @@ impl Reader<'_> {
 
     /// Whether so many more agents and stretches of duty are within the limits.
     pub(super) fn room_for(&mut self, agents: usize, stretches: usize, at: &At, staff: &mut Staff) -> bool {
-        let rule = if staff.agents.len() + agents > MOST_AGENTS as usize {
-            format!("there are more than {MOST_AGENTS} agents")
-        } else if staff.stretches.saturating_add(stretches) > MOST_STRETCHES {
-            format!("the agents have more than {MOST_STRETCHES} stretches of duty over all days")
+        let rule = if staff.agents.len() + agents > MAX_AGENTS as usize {
+            format!("there are more than {MAX_AGENTS} agents")
+        } else if staff.stretches.saturating_add(stretches) > MAX_STRETCHES {
+            format!("the agents have more than {MAX_STRETCHES} stretches of duty over all days")
         } else {
             staff.stretches += stretches;
             return true;

@@ -14,7 +14,7 @@ use crate::workload::{Arrivals, RecordedContact, SipRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most messages in a file.
-const MOST_MESSAGES: usize = 1_000_000;
+const MAX_MESSAGES: usize = 1_000_000;
 /// The field of the form that says why the client asks.
 const REASON: &str = "reason";
 
@@ -134,8 +134,8 @@ impl Reader<'_> {
             self.report(problem.help("each message stands after a line with its time, such as `--- 09:00:12.5`"));
             return None;
         }
-        if entries.len() > MOST_MESSAGES {
-            let message = format!("`{path}` has more than {MOST_MESSAGES} messages");
+        if entries.len() > MAX_MESSAGES {
+            let message = format!("`{path}` has more than {MAX_MESSAGES} messages");
             self.report(Problem::error(Code::Limit, &node.at, message));
             return None;
         }
@@ -201,7 +201,7 @@ impl Reader<'_> {
             self.report(Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}")));
         }
         taken.sort_by_key(|&(time, _)| time);
-        let contact = |&(time, _): &(Time, _)| RecordedContact { time, patience: None, handling: None };
+        let contact = |&(time, _): &(Time, _)| RecordedContact { time, patience: None, talk: None };
         let contacts: Vec<RecordedContact> = taken.iter().map(contact).collect();
         Some((Arrivals::Recorded(contacts.into()), taken.into_iter().map(|(_, request)| request).collect()))
     }

@@ -42,8 +42,8 @@ pub(super) enum Kind {
     Any(&'static str),
     /// Text; in words, what it says.
     Text(&'static str),
-    /// The name of a family of laws.
-    LawName,
+    /// The name of a family of distributions.
+    DistributionName,
     Flag,
     Whole {
         least: u64,
@@ -57,8 +57,8 @@ pub(super) enum Kind {
     Rate,
     TimeOfDay,
     Date,
-    Law(Unit),
-    /// A value in the unit of the law that it belongs to; may it be negative?
+    Distribution(Unit),
+    /// A value in the unit of the distribution that it belongs to; may it be negative?
     Amount {
         signed: bool,
     },
@@ -70,7 +70,7 @@ pub(super) enum Kind {
     Either(&'static [Kind]),
 }
 
-/// What a law is a law of.
+/// What a distribution is a distribution of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
     /// Durations.
@@ -97,7 +97,7 @@ impl Kind {
         match self {
             Kind::Any(what) => (*what).into(),
             Kind::Text(what) => format!("text: {what}"),
-            Kind::LawName => "the name of a law".into(),
+            Kind::DistributionName => "the name of a distribution".into(),
             Kind::Flag => "true or false".into(),
             Kind::Whole { least, most: u64::MAX } => format!("a whole number from {least} on"),
             Kind::Whole { least, most } => format!("a whole number from {least} to {most}"),
@@ -107,9 +107,9 @@ impl Kind {
             Kind::Rate => "a rate".into(),
             Kind::TimeOfDay => "a time of day".into(),
             Kind::Date => "a date".into(),
-            Kind::Law(Unit::Duration) => "a law of durations".into(),
-            Kind::Law(Unit::Count) => "a law of numbers".into(),
-            Kind::Amount { .. } => "a duration, or a number in a law of numbers".into(),
+            Kind::Distribution(Unit::Duration) => "a distribution of durations".into(),
+            Kind::Distribution(Unit::Count) => "a distribution of numbers".into(),
+            Kind::Amount { .. } => "a duration, or a number in a distribution of numbers".into(),
             Kind::Choice(words) => {
                 let words: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.name)).collect();
                 words.join(" or ")

@@ -1,7 +1,19 @@
 //! How metrics are named where a scenario or a study asks for them.
 
+use super::nearest::nearest;
+use super::renamed;
+
 /// The kinds of parts that metrics can be of.
 pub(super) const KINDS: [&str; 6] = ["class", "queue", "group", "provider", "host", "site"];
+
+/// The way out for whoever names a metric that there is not.
+pub fn metric_help<'a>(metric: &str, known: impl Iterator<Item = &'a str>) -> String {
+    match (renamed::metric(metric), nearest(metric, known)) {
+        (Some(is), _) => renamed::help(is),
+        (None, Some(word)) => format!("did you mean \"{word}\"?"),
+        (None, None) => "docs/glossary.md has all of them".to_owned(),
+    }
+}
 
 /// A metric as it is named: `asa`, or `class.sales.asa`. Which metrics and parts there are is known elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

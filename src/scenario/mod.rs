@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod announcement;
 mod attributes;
 mod automation;
 mod backtest;
@@ -12,19 +13,19 @@ mod calendar;
 mod checks;
 mod classes;
 mod diagnostics;
+mod distributions;
 mod document;
 mod files;
 mod groups;
 mod inquiry;
 mod invites;
 mod keys;
-mod laws;
 mod measures;
+mod migrate;
 mod moments;
 mod names;
 mod nearest;
 mod network;
-mod notice;
 mod outages;
 mod overrides;
 mod plausible;
@@ -33,6 +34,7 @@ mod providers;
 mod quantities;
 mod reader;
 mod reference;
+mod renamed;
 mod render;
 mod repetition;
 mod response;
@@ -58,7 +60,8 @@ pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
-pub use measures::NamedMetric;
+pub use measures::{NamedMetric, metric_help};
+pub use migrate::{Change, Migrated, migrate};
 pub use names::{begins_like_a_formula, reads_as};
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
@@ -106,12 +109,8 @@ static ROOT: Shape = Shape {
             Absence::Means("one for each queue that classes name"),
         ),
         section("group", Kind::Map("group", &Kind::Table(&groups::GROUP)), Absence::Means("the roster brings agents")),
-        section(
-            "center",
-            Kind::Map("center", &Kind::Table(&sites::CENTER)),
-            Absence::Means("all agents are one center"),
-        ),
-        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the centers by `share`")),
+        section("site", Kind::Map("site", &Kind::Table(&sites::SITE)), Absence::Means("all agents are at one site")),
+        section("network", Kind::Table(&network::NETWORK), Absence::Means("contacts come to the sites by `share`")),
         section("roster", Kind::Table(&roster::ROSTER), Absence::Means("groups bring agents")),
         section(
             "provider",
@@ -302,7 +301,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         let problem = Problem::error(Code::Nothing, &root_node.at, "nobody serves in this scenario");
         reader.report(problem.help("declare agents in [group.NAME] or a [roster]"));
     }
-    if let Some(node) = root.node("center") {
+    if let Some(node) = root.node("site") {
         reader.name_centers(node, &mut staff);
     }
     let defaults = section_of(reader, &root, "defaults", &classes::DEFAULTS);
@@ -344,7 +343,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     if rules.name_groups() || demand.enterprise.tables.iter().any(counts) {
         staff.report_groups();
     }
-    let sites = match root.node("center") {
+    let sites = match root.node("site") {
         Some(node) => {
             let network = section_of(reader, &root, "network", &network::NETWORK);
             reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
@@ -353,7 +352,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
             if root.node("network").is_some() {
                 let problem =
                     Problem::error(Code::Conflict, root.place("network"), "there are no centers to place contacts at");
-                reader.report(problem.help("declare them as [center.NAME]"));
+                reader.report(problem.help("declare them as [site.NAME]"));
                 return None;
             }
             Sites::one()
@@ -418,9 +417,9 @@ fn check_size(
     calendar: &Calendar,
     [classes, groups, providers]: [usize; 3],
 ) -> bool {
-    let (intervals, most) = (calendar.horizon.intervals(), checks::MOST_CELLS);
-    if classes > classes::MOST_CLASSES {
-        let message = format!("there are {classes} classes, more than {}", classes::MOST_CLASSES);
+    let (intervals, most) = (calendar.horizon.intervals(), checks::MAX_CELLS);
+    if classes > classes::MAX_CLASSES {
+        let message = format!("there are {classes} classes, more than {}", classes::MAX_CLASSES);
         reader.report(Problem::error(Code::Limit, root.place("class"), message));
         return false;
     }

@@ -1,12 +1,12 @@
-//! The router in the network ahead of several centers.
+//! The router in the network ahead of several sites.
 
 use super::classes::ROUNDING;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::reader::{Fields, Reader};
 use crate::ids::{IdVec, SiteId};
-use crate::model::{Misplaced, Network, Reporting};
-use crate::random::Law;
+use crate::model::{Misrouted, Network, Reporting};
+use crate::random::Distribution;
 use crate::routing::network::{ActivityKinds, Destination, Detail, NetworkRules, Policy};
 
 const INTERVAL_S: f64 = 30.0;
@@ -17,26 +17,26 @@ const COUNTS_OWN: bool = false;
 
 pub(super) const REPORT_INTERVAL: Key = Key {
     name: "report_interval",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("\"30s\" in [network], and in [center.NAME] that of [network]"),
-    doc: "How long from one report of a center to the next; with \"0s\" one follows every change.",
+    kind: Kind::Distribution(Unit::Duration),
+    default: Absence::Means("\"30s\" in [network], and in [site.NAME] that of [network]"),
+    doc: "How long from one report of a site to the next; with \"0s\" one follows every change.",
 };
 pub(super) const REPORT_LATENCY: Key = Key {
     name: "report_latency",
-    kind: Kind::Law(Unit::Duration),
-    default: Absence::Means("\"0s\" in [network], and in [center.NAME] that of [network]"),
+    kind: Kind::Distribution(Unit::Duration),
+    default: Absence::Means("\"0s\" in [network], and in [site.NAME] that of [network]"),
     doc: "How long a report is on its way.",
 };
 pub(super) const REPORT_LOSS: Key = Key {
     name: "report_loss",
     kind: Kind::Number { least: 0.0, most: 1.0 },
-    default: Absence::Means("0 in [network], and in [center.NAME] that of [network]"),
+    default: Absence::Means("0 in [network], and in [site.NAME] that of [network]"),
     doc: "Which share of the reports is lost on the way.",
 };
 
 pub(super) static NETWORK: Shape = Shape {
     title: "[network]",
-    doc: "The router in the network, which places contacts by what the centers reported: all contacts of classes in which no center has a `share`.",
+    doc: "The router in the network, which routes contacts by what the sites reported: all contacts of classes in which no site has a `share`.",
     keys: &[
         Key {
             name: "policy",
@@ -44,16 +44,16 @@ pub(super) static NETWORK: Shape = Shape {
                 Word { name: "percentage", doc: "By `percentage`, whatever the reports say." },
                 Word {
                     name: "least-expected-wait",
-                    doc: "The center with the least expected wait: 0 where somebody is free, else (waiting + 1) x mean handling time / slots, by the mean of what has ended there.",
+                    doc: "The site with the least expected wait: 0 where somebody is free, else (waiting + 1) x mean handling time / slots, by the mean of what has ended there.",
                 },
-                Word { name: "longest-idle", doc: "The center of the agent who has been idle longest of all." },
+                Word { name: "longest-idle", doc: "The site of the agent who has been idle longest of all." },
                 Word {
                     name: "least-loaded",
-                    doc: "The center with the fewest contacts for each slot once this one is there: (contacts + 1) / slots.",
+                    doc: "The site with the fewest contacts for each slot once this one is there: (contacts + 1) / slots.",
                 },
                 Word {
                     name: "shortest-of",
-                    doc: "Of `choices` centers drawn by chance, the one with the fewest contacts there.",
+                    doc: "Of `choices` sites drawn by chance, the one with the fewest contacts there.",
                 },
             ]),
             default: Absence::Is(|| word_of_policy(DEFAULT_POLICY).into()),
@@ -61,15 +61,15 @@ pub(super) static NETWORK: Shape = Shape {
         },
         Key {
             name: "percentage",
-            kind: Kind::Map("center", &Kind::Number { least: 0.0, most: 1.0 }),
+            kind: Kind::Map("site", &Kind::Number { least: 0.0, most: 1.0 }),
             default: Absence::Means("the same for all"),
-            doc: "Shares of the centers under `percentage`, and as long as no report has arrived; they sum to 1.",
+            doc: "Shares of the sites under `percentage`, and as long as no report has arrived; they sum to 1.",
         },
         Key {
             name: "choices",
             kind: Kind::Whole { least: 1, most: 255 },
             default: Absence::Is(|| CHOICES.to_string()),
-            doc: "How many centers are drawn under `shortest-of`.",
+            doc: "How many sites are drawn under `shortest-of`.",
         },
         Key {
             name: "activity",
@@ -93,19 +93,19 @@ pub(super) static NETWORK: Shape = Shape {
         Key {
             name: "to",
             kind: Kind::Choice(&[
-                Word { name: "center", doc: "The center, which chooses the agent and lets contacts wait." },
+                Word { name: "site", doc: "The site, which chooses the agent and lets contacts wait." },
                 Word {
                     name: "agent",
                     doc: "The address of the agent there who is free for longest, if any is known to be.",
                 },
             ]),
-            default: Absence::Is(|| "center".into()),
+            default: Absence::Is(|| "site".into()),
             doc: "What contacts are sent to.",
         },
         Key {
-            name: "misplaced",
+            name: "misrouted",
             kind: Kind::Choice(&[
-                Word { name: "waits", doc: "It waits at the center to which it was sent." },
+                Word { name: "waits", doc: "It waits at the site to which it was sent." },
                 Word { name: "sent-back", doc: "It is sent back for another selection." },
             ]),
             default: Absence::Is(|| "waits".into()),
@@ -142,8 +142,8 @@ fn word_of_policy(policy: Policy) -> &'static str {
 }
 
 impl Reader<'_> {
-    /// The section `[network]` for these centers, each with its table.
-    pub(super) fn network(&mut self, fields: &Fields<'_>, centers: &[(SiteId, &str, Fields<'_>)]) -> Option<Network> {
+    /// The section `[network]` for these sites, each with its table.
+    pub(super) fn network(&mut self, fields: &Fields<'_>, sites: &[(SiteId, &str, Fields<'_>)]) -> Option<Network> {
         let choices = self.whole(fields, "choices").unwrap_or(CHOICES) as u8;
         let policies = [
             Policy::Percentage,
@@ -174,27 +174,27 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.place("to"), message);
             self.report(problem.help("agents need \"status\" among `activity`, and detail = \"by-agent\""));
         }
-        let shares = self.percentage(fields, centers)?;
-        let misplaced = match self.choice(fields, "misplaced") {
+        let shares = self.percentage(fields, sites)?;
+        let misrouted = match self.choice(fields, "misrouted") {
             Some("sent-back") => {
-                Misplaced::SentBack { most: self.whole(fields, "attempts").unwrap_or(ATTEMPTS) as u32 }
+                Misrouted::SentBack { most: self.whole(fields, "attempts").unwrap_or(ATTEMPTS) as u32 }
             }
             _ => {
                 if let Some(node) = fields.node("attempts") {
-                    let message = "`attempts` is for misplaced = \"sent-back\" only";
+                    let message = "`attempts` is for misrouted = \"sent-back\" only";
                     let problem = Problem::error(Code::Conflict, &node.at, message);
                     self.report(problem.help("leave it out, or send contacts back"));
                 }
-                Misplaced::Waits
+                Misrouted::Waits
             }
         };
         let counts_own = self.flag(fields, "counts_own").unwrap_or(COUNTS_OWN);
-        let seconds = |value: f64| Law::constant(value).expect("a default is a constant");
+        let seconds = |value: f64| Distribution::constant(value).expect("a default is a constant");
         let nothing = Reporting { interval: seconds(INTERVAL_S), latency: seconds(0.0), loss: LOSS };
         let general = self.reporting(fields, &nothing);
-        let reporting = centers.iter().map(|(_, _, center)| self.reporting(center, &general)).collect();
+        let reporting = sites.iter().map(|(_, _, site)| self.reporting(site, &general)).collect();
         let rules = NetworkRules { policy, destination, activity, detail, shares, counts_own };
-        Some(Network { rules, reporting, misplaced })
+        Some(Network { rules, reporting, misrouted })
     }
 
     fn activity(&mut self, fields: &Fields<'_>) -> Option<ActivityKinds> {
@@ -216,30 +216,26 @@ impl Reader<'_> {
             }
         }
         if items.is_empty() {
-            let problem = Problem::error(Code::Nothing, &node.at, "the reports of the centers tell nothing");
+            let problem = Problem::error(Code::Nothing, &node.at, "the reports of the sites tell nothing");
             self.report(problem.help("name \"volume\", \"status\" or \"skills\", or take policy = \"percentage\""));
         }
         Some(kinds)
     }
 
-    fn percentage(
-        &mut self,
-        fields: &Fields<'_>,
-        centers: &[(SiteId, &str, Fields<'_>)],
-    ) -> Option<IdVec<SiteId, f64>> {
+    fn percentage(&mut self, fields: &Fields<'_>, sites: &[(SiteId, &str, Fields<'_>)]) -> Option<IdVec<SiteId, f64>> {
         const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
         let Some(node) = fields.node("percentage") else {
-            return Some(centers.iter().map(|_| 1.0 / centers.len() as f64).collect());
+            return Some(sites.iter().map(|_| 1.0 / sites.len() as f64).collect());
         };
-        let mut shares: IdVec<SiteId, f64> = centers.iter().map(|_| 0.0).collect();
+        let mut shares: IdVec<SiteId, f64> = sites.iter().map(|_| 0.0).collect();
         for (name, node) in &self.map(node).entries {
             let share = self.number_of(node, &SHARE);
-            match centers.iter().find(|center| center.1 == name.text) {
+            match sites.iter().find(|site| site.1 == name.text) {
                 Some((site, _, _)) => shares[*site] = share?,
                 None => {
-                    let near = super::nearest::nearest(&name.text, centers.iter().map(|center| center.1));
+                    let near = super::nearest::nearest(&name.text, sites.iter().map(|site| site.1));
                     let help = near.map(|near| format!("did you mean `{near}`?"));
-                    let message = format!("there is no center `{}`", super::diagnostics::shortened(&name.text));
+                    let message = format!("there is no site `{}`", super::diagnostics::shortened(&name.text));
                     self.report(Problem::error(Code::Unknown, &name.at, message).maybe_help(help));
                     return None;
                 }
@@ -247,7 +243,7 @@ impl Reader<'_> {
         }
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > ROUNDING {
-            let message = format!("the shares of the centers sum to {sum}, not to 1");
+            let message = format!("the shares of the sites sum to {sum}, not to 1");
             self.report(Problem::error(Code::Shares, &node.at, message));
             return None;
         }
@@ -255,8 +251,8 @@ impl Reader<'_> {
     }
 
     fn reporting(&mut self, fields: &Fields<'_>, otherwise: &Reporting) -> Reporting {
-        let mut law = |key: &str| fields.node(key).and_then(|node| self.law(node, Unit::Duration));
-        let (interval, latency) = (law("report_interval"), law("report_latency"));
+        let mut distribution = |key: &str| fields.node(key).and_then(|node| self.distribution(node, Unit::Duration));
+        let (interval, latency) = (distribution("report_interval"), distribution("report_latency"));
         Reporting {
             interval: interval.unwrap_or_else(|| otherwise.interval.clone()),
             latency: latency.unwrap_or_else(|| otherwise.latency.clone()),

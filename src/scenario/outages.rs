@@ -19,13 +19,13 @@ pub(super) const OUTAGES: Key = Key {
 };
 pub(super) const TIME_TO_FAILURE: Key = Key {
     name: "time_to_failure",
-    kind: Kind::Law(Unit::Duration),
+    kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("no outages by chance"),
     doc: "How long it works from the start of the run or a repair to the next failure by chance; needs `time_to_repair`.",
 };
 pub(super) const TIME_TO_REPAIR: Key = Key {
     name: "time_to_repair",
-    kind: Kind::Law(Unit::Duration),
+    kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("no outages by chance"),
     doc: "How long such an outage lasts; needs `time_to_failure`.",
 };
@@ -108,14 +108,14 @@ impl Reader<'_> {
 
     fn outages_by_chance(&mut self, fields: &Fields<'_>) -> Option<OutagesByChance> {
         const KEYS: [&str; 2] = ["time_to_failure", "time_to_repair"];
-        let laws = KEYS.map(|key| {
+        let distributions = KEYS.map(|key| {
             let node = fields.node(key)?;
-            let law = self.law(node, Unit::Duration)?;
-            if law.mean() < LEAST_MEAN_S {
+            let distribution = self.distribution(node, Unit::Duration)?;
+            if distribution.mean() < LEAST_MEAN_S {
                 let message = format!("a mean below {LEAST_MEAN_S} s would fill the run with outages");
                 self.report(Problem::error(Code::Limit, &node.at, message).help("take a longer time"));
             }
-            Some(law)
+            Some(distribution)
         });
         for (key, other) in [(KEYS[0], KEYS[1]), (KEYS[1], KEYS[0])] {
             if fields.node(key).is_some() && fields.node(other).is_none() && !fields.is_misspelt(other) {
@@ -123,7 +123,7 @@ impl Reader<'_> {
                 self.report(Problem::error(Code::Conflict, fields.place(key), message).help(format!("give `{other}`")));
             }
         }
-        let [to_failure, to_repair] = laws;
+        let [to_failure, to_repair] = distributions;
         Some(OutagesByChance { to_failure: to_failure?, to_repair: to_repair? })
     }
 }

@@ -1,7 +1,7 @@
 //! Values from the command line, put into the tree before it is decoded.
 
 use super::diagnostics::{At, Code, Problem};
-use super::laws::expanded;
+use super::distributions::expanded;
 use super::nearest::nearest;
 use super::reader::Reader;
 use super::tree::{Name, Node, Table, Value, parse_value};
@@ -9,7 +9,7 @@ use super::tree::{Name, Node, Table, Value, parse_value};
 /// A value that replaces one in the file, as `--set path=value` gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
-    /// Keys joined by points, such as `class.sales.handling.cv`; `*` stands for every key there. A key with points in it
+    /// Keys joined by points, such as `class.sales.talk.cv`; `*` stands for every key there. A key with points in it
     /// stands in quotes.
     pub path: String,
     /// TOML, or text without quotes.
@@ -99,7 +99,7 @@ fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Res
         *reached += 1;
         return Ok(());
     };
-    // A law in short form is opened when one of its parameters is set.
+    // A distribution in short form is opened when one of its parameters is set.
     if let (Value::Text(_), Ok(table)) = (&node.value, expanded(node)) {
         *node = table;
     }

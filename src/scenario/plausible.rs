@@ -11,7 +11,7 @@ use crate::ids::{ClassId, GroupId, Id};
 use crate::model::Slowdown;
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
-use crate::workload::{Class, Entry, SessionForm, Tells};
+use crate::workload::{Class, Entry, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer contacts than these on average are no reason to speak of hours without staff.
@@ -48,7 +48,7 @@ impl Reader<'_> {
         let machines: BTreeSet<&Capability> = staff
             .agents
             .iter()
-            .filter(|agent| staff.plans[agent.group.index()].automated)
+            .filter(|agent| staff.plans[agent.group.index()].self_service)
             .map(|agent| &agent.capability)
             .collect();
         // By class: the people who can serve it, and the channels by which it comes.
@@ -102,7 +102,7 @@ impl Reader<'_> {
             let (able, channels) = &servers[id.index()];
             let (Some(&first), false) = (able.first(), class.automation.is_some()) else { continue };
             let agents = able.iter().map(|&number| &people[number]);
-            let least = agents.map(|alike| seconds(class) / most_at_once(alike, channels, class));
+            let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
             let contacts = class.arrivals.expected(calendar.end());
             let (sum, classes) = work.entry(part[first]).or_default();
             *sum += contacts * least.fold(f64::INFINITY, f64::min);
@@ -129,7 +129,7 @@ impl Reader<'_> {
             };
             let at = demand.names.place(classes[0]);
             let problem = Problem::warning(Code::Overload, at, message).label(label);
-            self.report(problem.help("more agents, shorter handling, or fewer contacts; see volumes and units"));
+            self.report(problem.help("more agents, shorter talk, or fewer contacts; see volumes and units"));
         }
     }
 
@@ -142,7 +142,7 @@ impl Reader<'_> {
         (id, class): (ClassId, &Class),
         demand: &Demand,
     ) {
-        // Letters lie there until somebody comes, and a machine may be all that is wanted at night.
+        // E-mails lie there until somebody comes, and a machine may be all that is wanted at night.
         if able.is_empty() || class.automation.is_some() || matches!(class.entry, Entry::Email) {
             return;
         }
@@ -191,8 +191,8 @@ impl Reader<'_> {
             let problem = Problem::warning(Code::Doubtful, at, message);
             self.report(problem.help("check the unit of `patience`, and `threshold` of [service_level]"));
         }
-        let accepts = class.notice.as_ref().and_then(|notice| match &notice.tells {
-            Tells::Wait { accepts } if notice.patience.is_none() => accepts.as_ref(),
+        let accepts = class.announcement.as_ref().and_then(|announcement| match &announcement.tells {
+            Said::Wait { accepted } if announcement.patience.is_none() => accepted.as_ref(),
             _ => None,
         });
         if let Some(accepts) = accepts
@@ -205,11 +205,9 @@ impl Reader<'_> {
                 patience.mean()
             );
             let problem = Problem::warning(Code::Doubtful, at, message);
-            self.report(
-                problem.help(
-                    "those who accept have the same patience as before; give `no_agent` a `patience` of their own",
-                ),
-            );
+            self.report(problem.help(
+                "those who accept have the same patience as before; give `announcement` a `patience` of their own",
+            ));
         }
     }
 
@@ -223,7 +221,7 @@ impl Reader<'_> {
     ) {
         for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
             let mine = |number: &usize| people[*number].groups.contains(&group);
-            if plan.automated || (plan.slowdown_at_all && plan.meetings_at_all) {
+            if plan.self_service || (plan.slowdown_at_all && plan.meetings_at_all) {
                 continue;
             }
             // Media in one piece, turn by turn each message takes the agent's whole attention.
@@ -279,7 +277,7 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
     let end = calendar.end();
     for agent in staff.agents.iter() {
         let plan = &staff.plans[agent.group.index()];
-        if plan.automated {
+        if plan.self_service {
             continue;
         }
         let alike = by_capability.entry(&agent.capability).or_insert_with(|| Alike {
@@ -319,15 +317,15 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
 
 /// An agent's work for a contact of the class, at least \[s\].
 fn seconds(class: &Class) -> f64 {
-    let least = |laws: &mut dyn Iterator<Item = f64>| laws.fold(f64::INFINITY, f64::min);
-    let handling = least(&mut class.handling.iter().map(|law| law.mean()));
-    let wrap_up = least(&mut class.wrap_up.iter().map(|law| law.mean()));
+    let least = |distributions: &mut dyn Iterator<Item = f64>| distributions.fold(f64::INFINITY, f64::min);
+    let talk = least(&mut class.talk.iter().map(|distribution| distribution.mean()));
+    let wrap_up = least(&mut class.wrap_up.iter().map(|distribution| distribution.mean()));
     let messages = class.turns().map_or(1.0, |turns| turns.count.mean().max(1.0));
-    messages * handling + wrap_up
+    messages * talk + wrap_up
 }
 
 /// How many contacts of the class an agent has done, in the time that one takes alone.
-fn most_at_once(alike: &Alike<'_>, channels: &[Channel], class: &Class) -> f64 {
+fn max_at_once(alike: &Alike<'_>, channels: &[Channel], class: &Class) -> f64 {
     let turn_by_turn = matches!(&class.entry, Entry::Im(habits) if matches!(habits.session, SessionForm::Turns(_)));
     if turn_by_turn {
         return 1.0;

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const REPORTED_AFTER: Span = Span::ZERO;
 /// The most stretches in which programs or devices of a group are off.
-const MOST_CLOSED: usize = 10_000;
+const MAX_CLOSED: usize = 10_000;
 
 pub(super) static PROGRAM: Shape = Shape {
     title: "[program.NAME]",
@@ -248,8 +248,8 @@ impl Reader<'_> {
             installed.closed.push((name.to_owned(), from, to));
         }
         let stretches = installed.closed.len() + installed.appliances.iter().map(|one| one.off.len()).sum::<usize>();
-        if stretches > MOST_CLOSED {
-            let message = format!("there are {stretches} times at which programs are closed, more than {MOST_CLOSED}");
+        if stretches > MAX_CLOSED {
+            let message = format!("there are {stretches} times at which programs are closed, more than {MAX_CLOSED}");
             self.report(Problem::error(Code::Limit, fields.at, message));
         }
         installed.reported_after = self.duration(fields, REPORTED.name).unwrap_or(REPORTED_AFTER);

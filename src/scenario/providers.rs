@@ -11,10 +11,10 @@ use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{IdVec, ProtocolId, ProviderId};
 use crate::model::{FallBack, Firewall, Hosting, HostingPolicy, MessageServers, Provider, Proxy};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::ProtocolSet;
 
-const MOST_PROVIDERS: usize = 255;
+const MAX_PROVIDERS: usize = 255;
 pub(super) const NO_DELAY: &str = "0s";
 
 const HOSTS: Kind = Kind::Choice(&[
@@ -51,12 +51,12 @@ const WORKERS: Key = Key {
 };
 const SERVICE: Key = Key {
     name: "service",
-    kind: Kind::Law(Unit::Duration),
+    kind: Kind::Distribution(Unit::Duration),
     default: Absence::Is(|| NO_DELAY.into()),
     doc: "How long a message takes a server.",
 };
 const QUEUE_LIMIT: Key = Key {
-    name: "queue_limit",
+    name: "queue_capacity",
     kind: Kind::Whole { least: 0, most: 1_000_000_000 },
     default: Absence::Means("no limit"),
     doc: "The most messages in line; the contact whose message comes beyond is cut off.",
@@ -75,13 +75,13 @@ pub(super) static PROVIDER: Shape = Shape {
         },
         Key {
             name: "client_leg",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a message takes between client and provider.",
         },
         Key {
             name: "proxy_leg",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a message takes between provider and proxy.",
         },
@@ -173,13 +173,13 @@ pub(super) static PROXY: Shape = Shape {
         },
         Key {
             name: "direct_leg",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a message takes between a redirected client and the proxy.",
         },
         Key {
             name: "redirect_delay",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long the redirection takes.",
         },
@@ -191,7 +191,7 @@ pub(super) static PROXY: Shape = Shape {
         },
         Key {
             name: "robot_delay",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long the robot takes to write a message.",
         },
@@ -203,13 +203,13 @@ pub(super) static PROXY: Shape = Shape {
         TIME_TO_REPAIR,
         Key {
             name: "agent_leg",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a message takes between the proxy, or the firewall, and an agent.",
         },
         Key {
             name: "consult",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How long a request takes to the routing engine and back; nothing when it runs in the proxy.",
         },
@@ -257,8 +257,8 @@ pub(super) struct Messaging {
 }
 
 /// No time at all.
-pub(super) fn no_delay() -> Law {
-    Law::constant(0.0).expect("zero is a constant")
+pub(super) fn no_delay() -> Distribution {
+    Distribution::constant(0.0).expect("zero is a constant")
 }
 
 impl Reader<'_> {
@@ -340,8 +340,8 @@ impl Reader<'_> {
         let (channels, accounts) =
             ["channels", "accounts"].map(|key| self.some(fields, key, "all would be turned away")).into();
         let protocols = self.protocols_of_clients(fields, protocols)?;
-        if names.number(name, fields.at, MOST_PROVIDERS).is_none() {
-            self.too_many(fields.at, MOST_PROVIDERS, "providers");
+        if names.number(name, fields.at, MAX_PROVIDERS).is_none() {
+            self.too_many(fields.at, MAX_PROVIDERS, "providers");
             return None;
         }
         Some(Provider {
@@ -399,7 +399,7 @@ impl Reader<'_> {
         MessageServers {
             workers: fields.and_then(|fields| self.some(fields, "workers", "no message would be handled")),
             service: self.delay(fields, "service"),
-            queue_limit: fields.and_then(|fields| self.whole(fields, "queue_limit")).map(|most| most as u32),
+            queue_capacity: fields.and_then(|fields| self.whole(fields, "queue_capacity")).map(|most| most as u32),
         }
     }
 
@@ -432,8 +432,8 @@ impl Reader<'_> {
         }
     }
 
-    fn delay(&mut self, fields: Option<&Fields<'_>>, key: &str) -> Law {
+    fn delay(&mut self, fields: Option<&Fields<'_>>, key: &str) -> Distribution {
         let node = fields.and_then(|fields| fields.node(key));
-        node.and_then(|node| self.law(node, Unit::Duration)).unwrap_or_else(no_delay)
+        node.and_then(|node| self.distribution(node, Unit::Duration)).unwrap_or_else(no_delay)
     }
 }

@@ -5,19 +5,20 @@ use super::files::{Files, LARGEST_FILE, SourceFile};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::nearest::nearest;
 use super::quantities::{self, Misread};
+use super::renamed;
 use super::sheet::{Complaint, Sheet};
 use super::tree::{Name, Node, Table, Value};
 use crate::digest::Digest;
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::Span;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// No more problems are kept while a scenario is read.
-const MOST_PROBLEMS: usize = 10_000;
+const MAX_PROBLEMS: usize = 10_000;
 /// Of the unknown keys of a table no more are looked at.
-const MOST_STRANGE_KEYS: usize = 100;
+const MAX_STRANGE_KEYS: usize = 100;
 
 /// What was read and what is wrong with it.
 pub(super) struct Reader<'f> {
@@ -29,19 +30,19 @@ pub(super) struct Reader<'f> {
     problems: Vec<Problem>,
     errors: usize,
     pub(super) sheets: BTreeMap<String, Option<Arc<Sheet>>>,
-    /// Laws that were made of files, by how they are written.
-    pub(super) laws: BTreeMap<String, Arc<Law>>,
+    /// Distributions that were made of files, by how they are written.
+    pub(super) distributions: BTreeMap<String, Arc<Distribution>>,
     /// Complaints about cells by source, column and rule: a wrong column is wrong in every row.
     pub(super) complaints: BTreeMap<(usize, usize, String), Complaint>,
 }
 
-/// Texts, tables and laws that were read.
+/// Texts, tables and distributions that were read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     sources: Vec<Source>,
     read: Vec<SourceFile>,
     sheets: BTreeMap<String, Option<Arc<Sheet>>>,
-    laws: BTreeMap<String, Arc<Law>>,
+    distributions: BTreeMap<String, Arc<Distribution>>,
 }
 
 /// A table whose keys are all known.
@@ -67,14 +68,15 @@ impl<'t> Fields<'t> {
     /// Whether an unknown key was probably meant to be this one.
     pub(super) fn is_misspelt(&self, name: &str) -> bool {
         let known = || self.shape.keys.iter().map(|key| key.name);
-        self.strange().any(|key| nearest(&key.text, known()) == Some(name))
+        let old = |key: &Name| renamed::key_of(self.shape, &key.text);
+        self.strange().any(|key| old(key).or(nearest(&key.text, known())) == Some(name))
     }
 
     /// Keys that the shape does not have.
     fn strange(&self) -> impl Iterator<Item = &'t Name> + use<'t> {
         let shape = self.shape;
         let names = self.table.entries.iter().map(|(name, _)| name);
-        names.filter(|name| shape.key(&name.text).is_none()).take(MOST_STRANGE_KEYS)
+        names.filter(|name| shape.key(&name.text).is_none()).take(MAX_STRANGE_KEYS)
     }
 
     fn key(&self, name: &str) -> &'static Key {
@@ -92,7 +94,7 @@ impl<'f> Reader<'f> {
             problems: Vec::new(),
             errors: 0,
             sheets: BTreeMap::new(),
-            laws: BTreeMap::new(),
+            distributions: BTreeMap::new(),
             complaints: BTreeMap::new(),
         }
     }
@@ -103,17 +105,17 @@ impl<'f> Reader<'f> {
 
     /// A reader that goes on where another one was: it knows the same texts and tables.
     pub(super) fn resumed(files: &'f dyn Files, folder: &Path, known: &Known) -> Reader<'f> {
-        let Known { sources, read, sheets, laws } = known.clone();
-        Reader { sources, read, sheets, laws, folder: folder.to_owned(), ..Reader::new(files, Path::new("")) }
+        let Known { sources, read, sheets, distributions } = known.clone();
+        Reader { sources, read, sheets, distributions, folder: folder.to_owned(), ..Reader::new(files, Path::new("")) }
     }
 
     /// The texts and tables that were read. Without tables of which something is wrong: that has to be told again.
     pub(super) fn known(&self) -> Known {
-        let (sheets, laws) = match self.has_errors() {
+        let (sheets, distributions) = match self.has_errors() {
             true => (BTreeMap::new(), BTreeMap::new()),
-            false => (self.sheets.clone(), self.laws.clone()),
+            false => (self.sheets.clone(), self.distributions.clone()),
         };
-        Known { sources: self.sources.clone(), read: self.read.clone(), sheets, laws }
+        Known { sources: self.sources.clone(), read: self.read.clone(), sheets, distributions }
     }
 
     /// The folder of a file that is named relative to the present one.
@@ -126,7 +128,7 @@ impl<'f> Reader<'f> {
             self.errors += 1;
         }
         // Nobody reads more, and a file may have millions; an error makes room for itself.
-        if self.problems.len() < MOST_PROBLEMS || (problem.is_error() && self.errors == 1) {
+        if self.problems.len() < MAX_PROBLEMS || (problem.is_error() && self.errors == 1) {
             self.problems.push(problem);
         }
     }
@@ -218,7 +220,14 @@ impl<'f> Reader<'f> {
         let fields = Fields { shape, table, at: name };
         let title = self.title(shape, name);
         for name in fields.strange() {
-            self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name));
+            match renamed::key_of(shape, &name.text) {
+                Some(is) => {
+                    let message = format!("{title} has no key `{}`", name.text);
+                    let problem = Problem::error(Code::UnknownKey, &name.at, message).label("an old name");
+                    self.report(problem.help(renamed::help(is)));
+                }
+                None => self.unknown_key(name, &title, shape.keys.iter().map(|key| key.name)),
+            }
         }
         for key in shape.keys {
             let absent = table.get(key.name).is_none() && !fields.is_misspelt(key.name);

@@ -1,8 +1,8 @@
 //! The reference page of the format, made from the declared keys.
 
 use super::diagnostics::Code;
+use super::distributions::{DISTRIBUTION, FAMILIES, PART};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::laws::{FAMILIES, LAW, PART};
 
 const OPENING: &str = "\
 # Scenario files
@@ -22,7 +22,7 @@ end = \"18:00\"
 [class.sales]
 arrivals = \"120/h\"
 patience = \"exponential(4m)\"
-handling = { law = \"lognormal\", mean = \"5m\", cv = 0.9 }
+talk = { distribution = \"lognormal\", mean = \"5m\", cv = 0.9 }
 
 [group.front]
 agents = 12
@@ -37,8 +37,8 @@ skills = [\"sales\"]
 | a rate | `\"120/h\"`, `\"2/min\"`, `\"0.5/s\"` | a bare number |
 | a time of day | `\"08:30\"`, `\"08:30:15\"`; the end of the day is `\"24:00\"` | `\"8h30\"` |
 | a date | `\"2014-03-10\"` | `\"10.03.2014\"` |
-| a law of durations | a duration, which is a constant; `\"exponential(6m)\"`; a table with the key `law` | a bare number |
-| a law of numbers | a number, which is a constant; `\"uniform(1, 5)\"`; a table with the key `law` | a duration |
+| a distribution of durations | a duration, which is a constant; `\"exponential(6m)\"`; a table with the key `distribution` | a bare number |
+| a distribution of numbers | a number, which is a constant; `\"uniform(1, 5)\"`; a table with the key `distribution` | a duration |
 
 A time of day counts from the start of the run, on its first day. Days have 24 hours. Paths are relative to the folder of the
 scenario.
@@ -63,10 +63,10 @@ nothing lies within the run are left out, with a warning; so there is one of day
 
 ## Values from the command line
 
-`--set path=value` puts a value into the file before it is read, such as `--set class.sales.handling.cv=1.2` or
+`--set path=value` puts a value into the file before it is read, such as `--set class.sales.talk.cv=1.2` or
 `--set run.date=2014-03-11`. The value is TOML; text needs no quotes. `*` stands for all tables there:
-`--set 'class.*.patience=exponential(3m)'`. A law in short form is opened for it: after `handling = \"exponential(6m)\"` the path
-`class.sales.handling.mean` is there. Tables of a name that the file does not have are refused.
+`--set 'class.*.patience=exponential(3m)'`. A distribution in short form is opened for it: after `talk = \"exponential(6m)\"` the path
+`class.sales.talk.mean` is there. Tables of a name that the file does not have are refused.
 
 ## Sections
 ";
@@ -89,13 +89,25 @@ pub fn reference() -> String {
     for shape in inner {
         chapter(shape, 3, String::new(), &mut page);
     }
-    laws(&mut page);
+    distributions(&mut page);
     page.push_str("\n## Diagnostics\n\n| Code | Meaning |\n|---|---|\n");
     for code in Code::ALL {
         page.push_str(&format!("| `{code}` | {} |\n", code.meaning()));
     }
+    page.push_str(EARLIER);
+    page.push_str(&super::renamed::rows());
     page
 }
+
+const EARLIER: &str = "
+## Names of earlier versions
+
+An old name is an error that says the new one. `switchboard migrate FILE...` rewrites scenarios, studies and checks, with their comments;
+with `--dry-run` it only says what it would rename.
+
+| Where | Was | Is |
+|---|---|---|
+";
 
 const STUDY_OPENING: &str = "\
 # Study files
@@ -203,9 +215,9 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-fn laws(page: &mut String) {
-    page.push_str(&format!("\n## Laws\n\n{}\n\n", LAW.doc));
-    page.push_str("| Law | Parameters | Meaning |\n|---|---|---|\n");
+fn distributions(page: &mut String) {
+    page.push_str(&format!("\n## Distributions\n\n{}\n\n", DISTRIBUTION.doc));
+    page.push_str("| Distribution | Parameters | Meaning |\n|---|---|---|\n");
     for family in FAMILIES {
         let forms: Vec<String> = family.forms.iter().map(|form| format!("`{}`", form.join("`, `"))).collect();
         let mut parameters = forms.join("; or ");
@@ -215,7 +227,7 @@ fn laws(page: &mut String) {
         page.push_str(&format!("| `{}` | {parameters} | {} |\n", family.name, family.doc));
     }
     page.push_str("\nIn short form the parameters stand in this order, or by name: `\"lognormal(5m, 0.9)\"`, `\"gamma(median = 4m, p90 = 9m)\"`.\n\n");
-    keys(&LAW, page);
+    keys(&DISTRIBUTION, page);
     page.push_str("\nA part of a mixture has\n\n");
     keys(&PART, page);
 }

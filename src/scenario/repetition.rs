@@ -3,14 +3,13 @@
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Diagnostics, Problem, Source, shortened};
 use super::keys::{Absence, Key, Kind, Shape};
-use super::measures::{KINDS, NamedMetric};
-use super::nearest::nearest;
+use super::measures::{KINDS, NamedMetric, metric_help};
 use super::reader::{Fields, Reader};
 use crate::time::Span;
 
 pub(super) const REPLICATIONS: u64 = 10;
-pub(super) const MOST_REPLICATIONS: u64 = 1_000_000;
-const MOST_UNTIL: u64 = 1_000;
+pub(super) const MAX_REPLICATIONS: u64 = 1_000_000;
+const MAX_UNTIL: u64 = 1_000;
 const BATCHES: u64 = 20;
 /// A run of more cycles is cut into at least as many pieces of several cycles each: waits are counted by piece.
 const PIECES: u64 = 1_000;
@@ -38,9 +37,9 @@ pub(super) static UNTIL: Shape = Shape {
             doc: "Level of that interval.",
         },
         Key {
-            name: "most",
-            kind: Kind::Whole { least: 2, most: MOST_REPLICATIONS },
-            default: Absence::Is(|| MOST_UNTIL.to_string()),
+            name: "max",
+            kind: Kind::Whole { least: 2, most: MAX_REPLICATIONS },
+            default: Absence::Is(|| MAX_UNTIL.to_string()),
             doc: "The most replications; the results say when these were not enough.",
         },
     ],
@@ -127,11 +126,7 @@ impl Until {
     /// Says that the metric is none of the known ones.
     pub fn unknown<'a>(&self, known: impl Iterator<Item = &'a str>) -> Diagnostics {
         let message = format!("there is no metric `{}`", shortened(&self.metric.metric));
-        let help = match nearest(&self.metric.metric, known) {
-            Some(word) => format!("did you mean \"{word}\"?"),
-            None => "docs/glossary.md has all of them".to_owned(),
-        };
-        self.wrong(&message, &help)
+        self.wrong(&message, &metric_help(&self.metric.metric, known))
     }
 }
 
@@ -192,7 +187,7 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
             return None;
         };
-        let most = self.whole(fields, "most").unwrap_or(MOST_UNTIL.max(first.into())) as u32;
+        let most = self.whole(fields, "max").unwrap_or(MAX_UNTIL.max(first.into())) as u32;
         let least = if pairs { 4 } else { 2 };
         if first < least {
             let message = format!("{first} replications tell nothing of how well a metric is known");
@@ -201,7 +196,7 @@ impl Reader<'_> {
         }
         if most < first {
             let message = format!("the most are {most}, and `replications` begins with {first}");
-            self.report(Problem::error(Code::Conflict, fields.place("most"), message).help("raise `most`"));
+            self.report(Problem::error(Code::Conflict, fields.place("max"), message).help("raise `max`"));
         }
         let spot = Spot { at: node.at.clone(), sources: self.sources.clone() };
         let relative = self.number(fields, "relative")?;

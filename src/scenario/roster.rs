@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
-use super::groups::{MOST_GROUPS, Staff, duty};
+use super::groups::{MAX_GROUPS, Staff, duty};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::moments::Moments;
 use super::nearest::nearest;
@@ -181,13 +181,13 @@ impl Reader<'_> {
         if let Some(group) = staff.groups.find(name) {
             return Some(group);
         }
-        let group = staff.groups.number(name, at, MOST_GROUPS);
+        let group = staff.groups.number(name, at, MAX_GROUPS);
         match group {
             Some(_) => {
                 let plan = self.plain_group(at);
                 staff.plans.push(plan);
             }
-            None => self.report(Problem::error(Code::Limit, at, format!("there are more than {MOST_GROUPS} groups"))),
+            None => self.report(Problem::error(Code::Limit, at, format!("there are more than {MAX_GROUPS} groups"))),
         }
         group
     }

@@ -9,7 +9,7 @@ use super::nearest::nearest;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{GroupId, QueueId, SiteId};
-use crate::routing::{Condition, Filter, MOST_STEPS, Order, Pick, Reserve, Rules, Step, Target};
+use crate::routing::{AgentSelection, Condition, ContactSelection, Filter, MAX_STEPS, Reserve, Rules, Step, Target};
 use crate::time::Span;
 
 pub(super) static ROUTING: Shape = Shape {
@@ -17,7 +17,7 @@ pub(super) static ROUTING: Shape = Shape {
     doc: "Which agent, when several could serve a contact, and which contact, when several wait for an agent.",
     keys: &[
         Key {
-            name: "pick",
+            name: "agent_selection",
             kind: Kind::Choice(&[
                 Word { name: "longest-idle", doc: "The agent who has been quiet longest." },
                 Word {
@@ -35,11 +35,11 @@ pub(super) static ROUTING: Shape = Shape {
                 Word { name: "round-robin", doc: "By turns: the agent whose last contact began longest ago." },
                 Word { name: "random", doc: "Anyone." },
             ]),
-            default: Absence::Is(|| Pick::default().name().into()),
+            default: Absence::Is(|| AgentSelection::default().name().into()),
             doc: "Which agent. Ties go to the one who has been quiet longest.",
         },
         Key {
-            name: "order",
+            name: "contact_selection",
             kind: Kind::Choice(&[
                 Word { name: "first-come", doc: "The contact that asked first." },
                 Word { name: "priority", doc: "The contact with the highest priority." },
@@ -60,7 +60,7 @@ pub(super) static ROUTING: Shape = Shape {
                 },
                 Word { name: "longest-queue", doc: "A contact of the longest queue." },
             ]),
-            default: Absence::Is(|| Order::default().name().into()),
+            default: Absence::Is(|| ContactSelection::default().name().into()),
             doc: "Which contact. Ties go to the one that asked first.",
         },
         Key {
@@ -144,13 +144,13 @@ pub(super) static QUEUE: Shape = Shape {
             doc: "How much a minute of waiting counts under `weighted-wait` and `c-mu`; the part under `queue-ratio`.",
         },
         Key {
-            name: "target",
+            name: "threshold",
             kind: Kind::Duration,
             default: Absence::Means("the threshold of [service_level]"),
             doc: "How long contacts should wait at most, for `least-slack`.",
         },
         Key {
-            name: "limit",
+            name: "capacity",
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
             default: Absence::Means("no limit"),
             doc: "The most contacts that may wait at once; others are turned away.",
@@ -160,7 +160,7 @@ pub(super) static QUEUE: Shape = Shape {
 
 pub(super) static STEP: Shape = Shape {
     title: "a step",
-    doc: "Who else may serve after a wait, besides those before. It is looked at once for each contact. A step that says nothing but `centers` lets nobody else serve at home.",
+    doc: "Who else may serve after a wait, besides those before. It is looked at once for each contact. A step that says nothing but `sites` lets nobody else serve at home.",
     keys: &[
         Key { name: "after", kind: Kind::Duration, default: Absence::Refused, doc: "After how long a wait." },
         Key {
@@ -178,10 +178,10 @@ pub(super) static STEP: Shape = Shape {
         },
         LEAST_RANK,
         Key {
-            name: "centers",
-            kind: Kind::List(&Kind::Text("a center")),
+            name: "sites",
+            kind: Kind::List(&Kind::Text("a site")),
             default: Absence::Means("none"),
-            doc: "The centers that are asked as well from then on, if there are several: the contact waits in their lines too, behind whoever is there, and goes to whoever is found first anywhere.",
+            doc: "The sites that are asked as well from then on, if there are several: the contact waits in their lines too, behind whoever is there, and goes to whoever is found first anywhere.",
         },
         Key {
             name: "waiting",
@@ -205,7 +205,7 @@ pub(super) static IDLE: Shape = Shape {
         Key { name: "group", kind: Kind::Text("a group"), default: Absence::Refused, doc: "Of which group." },
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 1, most: super::groups::MOST_AGENTS },
+            kind: Kind::Whole { least: 1, most: super::groups::MAX_AGENTS },
             default: Absence::Refused,
             doc: "How many at least.",
         },
@@ -221,7 +221,7 @@ pub(super) struct QueueDraft<'t> {
     pub(super) steps: Option<&'t Node>,
     pub(super) weight: u32,
     pub(super) target: Option<Span>,
-    pub(super) limit: Option<u32>,
+    pub(super) capacity: Option<u32>,
 }
 
 impl Default for QueueDraft<'_> {
@@ -234,7 +234,7 @@ impl Default for QueueDraft<'_> {
             steps: None,
             weight: WEIGHT as u32,
             target: None,
-            limit: None,
+            capacity: None,
         }
     }
 }
@@ -243,12 +243,14 @@ impl Reader<'_> {
     /// The section `[routing]`.
     pub(super) fn routing(&mut self, fields: Option<&Fields<'_>>, demand: &Demand) -> Rules {
         let aging = fields.and_then(|fields| self.duration(fields, "aging"));
-        let orders = Order::all(aging.unwrap_or(AGING));
-        let pick = fields.and_then(|fields| self.choice(fields, "pick"));
-        let order = fields.and_then(|fields| self.choice(fields, "order"));
-        let pick = Pick::ALL.into_iter().find(|known| pick == Some(known.name()));
-        let order = orders.into_iter().find(|known| order == Some(known.name()));
-        if let (Some(_), Some(fields), false) = (aging, fields, matches!(order, Some(Order::Aging { .. }))) {
+        let orders = ContactSelection::all(aging.unwrap_or(AGING));
+        let agent_selection = fields.and_then(|fields| self.choice(fields, "agent_selection"));
+        let contact_selection = fields.and_then(|fields| self.choice(fields, "contact_selection"));
+        let agent_selection = AgentSelection::ALL.into_iter().find(|known| agent_selection == Some(known.name()));
+        let contact_selection = orders.into_iter().find(|known| contact_selection == Some(known.name()));
+        if let (Some(_), Some(fields), false) =
+            (aging, fields, matches!(contact_selection, Some(ContactSelection::Aging { .. })))
+        {
             self.unused(fields.place("aging"), "the order of service is not `aging`".into());
         }
         let (mut filters, mut priority_first) = (self.usual_filters(demand), false);
@@ -271,8 +273,8 @@ impl Reader<'_> {
             queues: demand.rules.clone(),
             filters,
             priority_first,
-            pick: pick.unwrap_or_default(),
-            order: order.unwrap_or_default(),
+            agent_selection: agent_selection.unwrap_or_default(),
+            contact_selection: contact_selection.unwrap_or_default(),
             ..Rules::default()
         }
     }
@@ -301,8 +303,8 @@ impl Reader<'_> {
             rank: self.whole(fields, LEAST_RANK.name).map_or(RANK, |rank| rank as u8),
             steps: fields.node("steps"),
             weight: self.whole(fields, "weight").unwrap_or(WEIGHT) as u32,
-            target: self.duration(fields, "target"),
-            limit: self.whole(fields, "limit").map(|limit| limit as u32),
+            target: self.duration(fields, "threshold"),
+            capacity: self.whole(fields, "capacity").map(|capacity| capacity as u32),
         }
     }
 
@@ -315,7 +317,7 @@ impl Reader<'_> {
                 Some(name) => self.skill(name, fields.place("skill"), &mut staff.skills),
                 None => None,
             };
-            let sites = fields.node("centers").map(|node| self.centers_of_step(node, staff)).unwrap_or_default();
+            let sites = fields.node("sites").map(|node| self.centers_of_step(node, staff)).unwrap_or_default();
             let target = Target {
                 skill: skill.unwrap_or(at_first.skill),
                 minimum_level: self.whole(&fields, LEAST_LEVEL.name).unwrap_or(MINIMUM_LEVEL) as u8,
@@ -334,20 +336,20 @@ impl Reader<'_> {
             let target = if only_elsewhere { at_first.clone() } else { target };
             steps.push(Step { after, only_if: Condition { waiting, idle }, target, sites });
         }
-        if steps.len() > MOST_STEPS {
-            let message = format!("there are {} steps, more than {MOST_STEPS}", steps.len());
+        if steps.len() > MAX_STEPS {
+            let message = format!("there are {} steps, more than {MAX_STEPS}", steps.len());
             self.report(Problem::error(Code::Limit, &node.at, message).help("leave some out"));
         }
         steps
     }
 
-    /// The centers that a step names.
+    /// The sites that a step names.
     fn centers_of_step(&mut self, node: &Node, staff: &Staff) -> Vec<SiteId> {
         if matches!(&node.value, Value::List(list) if list.is_empty()) {
-            let problem = Problem::error(Code::Nothing, &node.at, "the step names no center");
-            self.report(problem.help("name one of the [center.NAME], or leave out `centers`"));
+            let problem = Problem::error(Code::Nothing, &node.at, "the step names no site");
+            self.report(problem.help("name one of the [site.NAME], or leave out `sites`"));
         }
-        self.all_named(node, "center", &staff.centers)
+        self.all_named(node, "site", &staff.sites)
     }
 
     pub(super) fn idle(&mut self, node: &Node, groups: &Register<GroupId>) -> Option<(GroupId, u32)> {

@@ -1,12 +1,12 @@
 //! The rules of the enterprise, as tables that are looked at from above.
 
+use super::announcement::ANNOUNCEMENT;
 use super::attributes::AttributeNames;
 use super::classes::{Demand, MEDIA, Surroundings};
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::names::Register;
-use super::notice::NO_AGENT;
 use super::providers::{HOSTING, HOSTING_SENSITIVITY, HOSTING_SHARE};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
@@ -14,7 +14,7 @@ use super::routing::{IDLE, QueueDraft};
 use super::tree::Node;
 use crate::ids::{ClassId, Id, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Enterprise, HostingPolicy, Treatment};
-use crate::routing::{Channel, Finding, MOST_ROWS, Row, Then, When, findings};
+use crate::routing::{Channel, Finding, MAX_ROWS, Row, Then, When, findings};
 use crate::time::{Span, Time};
 
 /// What queues say of themselves, by name.
@@ -123,7 +123,7 @@ pub(super) static WHEN: Shape = Shape {
             name: "waited",
             kind: Kind::Duration,
             default: Absence::Means("the rule is for who asks"),
-            doc: "The rule is for who still waits after so long a wait, is looked at once then, and not before. Later ones come after earlier ones; of those of one wait the first that fits counts. `class`, `queue` and `priority` are as they were when the contact asked. For who insists on one agent it is looked at when he stops insisting.",
+            doc: "The rule is for who still waits after so long a wait, is looked at once then, and not before. Later ones come after earlier ones; of those of one wait the first that fits counts. `class`, `queue` and `priority` are as they were when the contact asked. For who insists on one agent it is looked at when they stop insisting.",
         },
     ],
 };
@@ -159,8 +159,8 @@ pub(super) static THEN: Shape = Shape {
             doc: "The priority that it gets.",
         },
         Key {
-            name: "no_agent",
-            kind: Kind::Table(&NO_AGENT),
+            name: "announcement",
+            kind: Kind::Table(&ANNOUNCEMENT),
             default: Absence::Means("what the class is told"),
             doc: "What the contact is told if it has to wait; with `waited`, what it is told then. A contact is told something once at most.",
         },
@@ -247,12 +247,12 @@ impl Reader<'_> {
             let later = demand.enterprise.tables.iter().flat_map(|(_, rows)| rows);
             self.attributes_unasked(&names, demand.table.iter().chain(later));
         }
-        let automated = demand.classes.entries().filter(|(_, class)| class.automation.is_some());
-        for (class, plan) in automated {
+        let self_service = demand.classes.entries().filter(|(_, class)| class.automation.is_some());
+        for (class, plan) in self_service {
             let message =
-                format!("contacts of class `{}` meet an automated system, of which rules know nothing", plan.name);
+                format!("contacts of class `{}` meet a self-service system, of which rules know nothing", plan.name);
             let problem = Problem::error(Code::Conflict, demand.names.place(class), message);
-            self.report(problem.help("leave out `automated`, or the rules"));
+            self.report(problem.help("leave out `self_service`, or the rules"));
         }
     }
 
@@ -279,8 +279,8 @@ impl Reader<'_> {
                 places.push(&node.at);
             }
         }
-        if rows.len() > MOST_ROWS {
-            self.report(Problem::error(Code::Limit, &node.at, format!("there are more than {MOST_ROWS} rules")));
+        if rows.len() > MAX_ROWS {
+            self.report(Problem::error(Code::Limit, &node.at, format!("there are more than {MAX_ROWS} rules")));
             return rows;
         }
         for finding in findings(&rows) {
@@ -344,7 +344,8 @@ impl Reader<'_> {
         when.idle = fields.node("idle").and_then(|node| self.idle(node, &staff.groups));
         when.waited = self.duration(&fields, "waited");
         if when.waited == Some(Span::ZERO) {
-            let problem = Problem::error(Code::Number, fields.place("waited"), "nobody has waited at all when he asks");
+            let problem =
+                Problem::error(Code::Number, fields.place("waited"), "nobody has waited at all when they ask");
             self.report(problem.help("leave `waited` out for who asks, or give a wait above 0"));
         }
         Some(when)
@@ -382,9 +383,9 @@ impl Reader<'_> {
         around: &Surroundings<'_>,
         demand: &mut Demand,
     ) -> Option<TreatmentId> {
-        let notice = fields.node("no_agent").and_then(|node| self.notice(node));
+        let announcement = fields.node("announcement").and_then(|node| self.announcement(node));
         let hosting = self.hosting_by_rule(fields, around);
-        let treatment = Treatment { notice, hosting };
+        let treatment = Treatment { announcement, hosting };
         let treatments = &mut demand.enterprise.treatments;
         let known = treatments.entries().find(|(_, known)| **known == treatment).map(|(id, _)| id);
         (treatment != Treatment::default()).then(|| known.unwrap_or_else(|| treatments.push(treatment)))

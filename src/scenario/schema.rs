@@ -1,7 +1,7 @@
 //! The JSON schema of scenario files, with which editors complete and check them; made from the declared keys.
 
+use super::distributions::{DISTRIBUTION, FAMILIES};
 use super::keys::{Absence, Key, Kind, Shape, Unit};
-use super::laws::{FAMILIES, LAW};
 use serde_json::{Map, Value, json};
 
 /// The schema of scenario files: JSON Schema, draft 2020-12, for the data that the TOML stands for.
@@ -10,21 +10,24 @@ use serde_json::{Map, Value, json};
 pub fn schema() -> Value {
     let mut definitions = Map::new();
     let mut root = shape(&super::ROOT, &mut definitions);
-    define(&LAW, &mut definitions);
+    define(&DISTRIBUTION, &mut definitions);
     definitions.insert("duration".into(), quantity("A duration such as 2m 10s, 250ms, 1.5h", "[0-9]"));
     definitions.insert("rate".into(), quantity("A rate such as 120/h, 2/min, 0.5/s", "^[^/]+/[^/]+$"));
     definitions.insert("time_of_day".into(), quantity("A time of day such as 08:30", "^[0-9]{1,2}:[0-9]{1,2}"));
     definitions.insert("date".into(), quantity("A date such as 2014-03-10", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
-    let law = json!({ "$ref": reference(&LAW) });
+    let distribution = json!({ "$ref": reference(&DISTRIBUTION) });
     let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
     let short = json!({
         "type": "string",
         "pattern": format!("^ *({}) *\\(.*\\) *$", names.join("|")),
-        "description": "A law in short form such as exponential(6m)",
+        "description": "A distribution in short form such as exponential(6m)",
     });
-    definitions.insert("law_of_durations".into(), json!({ "anyOf": [{ "$ref": "#/$defs/duration" }, short, law] }));
+    definitions.insert(
+        "distribution_of_durations".into(),
+        json!({ "anyOf": [{ "$ref": "#/$defs/duration" }, short, distribution] }),
+    );
     let number = json!({ "type": "number", "minimum": 0 });
-    definitions.insert("law_of_numbers".into(), json!({ "anyOf": [number, short, law] }));
+    definitions.insert("distribution_of_numbers".into(), json!({ "anyOf": [number, short, distribution] }));
     if let Value::Object(fields) = &mut root {
         fields.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
         fields.insert("title".into(), json!("A scenario of Switchboard"));
@@ -93,7 +96,7 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
     match kind {
         Kind::Any(what) => json!({ "description": what }),
         Kind::Text(what) => json!({ "type": "string", "description": what }),
-        Kind::LawName => json!({ "enum": FAMILIES.iter().map(|family| family.name).collect::<Vec<_>>() }),
+        Kind::DistributionName => json!({ "enum": FAMILIES.iter().map(|family| family.name).collect::<Vec<_>>() }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Whole { least, most } if *most >= i64::MAX as u64 => json!({ "type": "integer", "minimum": least }),
         Kind::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -103,8 +106,8 @@ fn kind(kind: &'static Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Rate => json!({ "$ref": "#/$defs/rate" }),
         Kind::TimeOfDay => json!({ "$ref": "#/$defs/time_of_day" }),
         Kind::Date => json!({ "$ref": "#/$defs/date" }),
-        Kind::Law(Unit::Duration) => json!({ "$ref": "#/$defs/law_of_durations" }),
-        Kind::Law(Unit::Count) => json!({ "$ref": "#/$defs/law_of_numbers" }),
+        Kind::Distribution(Unit::Duration) => json!({ "$ref": "#/$defs/distribution_of_durations" }),
+        Kind::Distribution(Unit::Count) => json!({ "$ref": "#/$defs/distribution_of_numbers" }),
         Kind::Amount { .. } => json!({ "anyOf": [{ "$ref": "#/$defs/duration" }, { "type": "number" }] }),
         Kind::Choice(words) => json!({ "enum": words.iter().map(|word| word.name).collect::<Vec<_>>() }),
         Kind::List(each) => json!({ "type": "array", "items": self::kind(each, definitions) }),

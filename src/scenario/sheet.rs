@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The most rows.
-pub(super) const MOST_ROWS: usize = 10_000_000;
+pub(super) const MAX_ROWS: usize = 10_000_000;
 /// The most columns.
-const MOST_COLUMNS: usize = 1_000;
+const MAX_COLUMNS: usize = 1_000;
 /// Cells that are wrong in one way, the first of which is told.
 #[derive(Debug, Default)]
 pub(super) struct Complaint {
@@ -24,7 +24,7 @@ pub(super) struct Complaint {
 }
 
 /// Wrong rows, and ways in which cells of a file are wrong, beyond these are not told one by one.
-const MOST_COMPLAINTS: usize = 20;
+const MAX_COMPLAINTS: usize = 20;
 
 /// A table of text.
 #[derive(Debug)]
@@ -201,13 +201,13 @@ impl Reader<'_> {
             }
             if record.len() != sheet.header.len() {
                 uneven += 1;
-                if uneven <= MOST_COMPLAINTS {
+                if uneven <= MAX_COMPLAINTS {
                     self.uneven(&sheet, &at, record.len());
                 }
                 continue;
             }
-            if sheet.rows.len() == MOST_ROWS {
-                let message = format!("`{name}` has more than {MOST_ROWS} rows");
+            if sheet.rows.len() == MAX_ROWS {
+                let message = format!("`{name}` has more than {MAX_ROWS} rows");
                 self.report(Problem::error(Code::Limit, &at, message).help("sum up its rows by interval"));
                 return None;
             }
@@ -227,8 +227,8 @@ impl Reader<'_> {
 
     fn header_is_right(&mut self, sheet: &Sheet) -> bool {
         let columns = sheet.header.len();
-        if columns > MOST_COLUMNS {
-            let message = format!("`{}` has {columns} columns, more than {MOST_COLUMNS}", sheet.name);
+        if columns > MAX_COLUMNS {
+            let message = format!("`{}` has {columns} columns, more than {MAX_COLUMNS}", sheet.name);
             self.report(Problem::error(Code::Limit, &sheet.header_at, message));
             return false;
         }
@@ -317,7 +317,7 @@ impl Reader<'_> {
     /// Whether further wrong cells of the sheet are not told.
     pub(super) fn has_complained_enough(&self, sheet: &Sheet) -> bool {
         let of_sheet = (sheet.source, 0, String::new())..(sheet.source + 1, 0, String::new());
-        self.complaints.range(of_sheet).take(MOST_COMPLAINTS + 1).count() > MOST_COMPLAINTS
+        self.complaints.range(of_sheet).take(MAX_COMPLAINTS + 1).count() > MAX_COMPLAINTS
     }
 
     /// Reports a wrong cell.

@@ -12,7 +12,7 @@ use super::sheet::{Column, Sheet};
 use super::tree::Node;
 use crate::ids::ProtocolId;
 use crate::model::{RoutingPoint, SessionHost};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::{Attributes, Channel, ProtocolSet};
 use crate::sip::Urgency;
 use crate::workload::{Converter, Customer};
@@ -22,7 +22,7 @@ use std::sync::Arc;
 const CLIENT_ENDS: f64 = 0.5;
 const QUESTION_S: f64 = 10.0;
 const CUSTOMER: &str = "customer";
-const MOST_NEEDS: usize = 100;
+const MAX_NEEDS: usize = 100;
 const PRIORITIES: Kind = Kind::Whole { least: 0, most: 255 };
 /// The words of the header `Priority`.
 const URGENCIES: [(&str, Urgency); 4] = [
@@ -33,7 +33,7 @@ const URGENCIES: [(&str, Urgency); 4] = [
 ];
 
 const fn stage(name: &'static str, doc: &'static str) -> Key {
-    Key { name, kind: Kind::Law(Unit::Duration), default: Absence::Is(|| NO_DELAY.into()), doc }
+    Key { name, kind: Kind::Distribution(Unit::Duration), default: Absence::Is(|| NO_DELAY.into()), doc }
 }
 
 pub(super) static SIP: Shape = Shape {
@@ -92,7 +92,7 @@ pub(super) static SIP: Shape = Shape {
         },
         Key {
             name: "question",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| format!("{QUESTION_S}s")),
             doc: "How long such a question takes, answer included.",
         },
@@ -106,7 +106,7 @@ pub(super) static SIP: Shape = Shape {
             name: "attributes",
             kind: Kind::List(&Kind::Text("a field or column")),
             default: Absence::Means("rules know nothing of messages and customers"),
-            doc: "What rules may ask for as `attributes`: fields of the form, or columns of the file of `customers`. What that file says of a client counts before what his form says, and both before shares of the class. What is empty there, and what he is asked for because his form lacks it, is unknown.",
+            doc: "What rules may ask for as `attributes`: fields of the form, or columns of the file of `customers`. What that file says of a client counts before what their form says, and both before shares of the class. What is empty there, and what they are asked for because their form lacks it, is unknown.",
         },
     ],
 };
@@ -131,13 +131,13 @@ pub(super) static CUSTOMERS: Shape = Shape {
             name: "priority",
             kind: Kind::Text("a column"),
             default: Absence::Means("that of the class"),
-            doc: "Which column has his priority; the higher of it and the class's counts.",
+            doc: "Which column has their priority; the higher of it and the class's counts.",
         },
         Key {
-            name: "handling",
+            name: "talk",
             kind: Kind::Text("a column"),
             default: Absence::Means("1 for all"),
-            doc: "Which column says how many times as long a conversation with him takes.",
+            doc: "Which column says how many times as long a conversation with them takes.",
         },
     ],
 };
@@ -146,7 +146,7 @@ pub(super) static CUSTOMERS: Shape = Shape {
 pub(super) struct Signalling {
     pub(super) point: RoutingPoint,
     pub(super) protocol: Option<ProtocolId>,
-    pub(super) question: Law,
+    pub(super) question: Distribution,
     software: Vec<(String, ProtocolId)>,
     urgencies: BTreeMap<Urgency, u8>,
     needs: Vec<String>,
@@ -187,11 +187,11 @@ impl Reader<'_> {
         calendar: &Calendar,
         protocols: &mut Register<ProtocolId>,
     ) -> Signalling {
-        let mut law = |key: &str| {
+        let mut distribution = |key: &str| {
             let node = fields.and_then(|fields| fields.node(key));
-            node.and_then(|node| self.law(node, Unit::Duration))
+            node.and_then(|node| self.distribution(node, Unit::Duration))
         };
-        let mut delay = |key: &str| law(key).unwrap_or_else(no_delay);
+        let mut delay = |key: &str| distribution(key).unwrap_or_else(no_delay);
         let mut point = RoutingPoint {
             parse: delay("parse"),
             convert: delay("convert"),
@@ -202,7 +202,8 @@ impl Reader<'_> {
             session_host: SessionHost::RoutingPoint,
             outages: Vec::new(),
         };
-        let question = law("question").unwrap_or_else(|| Law::constant(QUESTION_S).expect("a good mean"));
+        let question =
+            distribution("question").unwrap_or_else(|| Distribution::constant(QUESTION_S).expect("a good mean"));
         let mut signalling = Signalling {
             point: point.clone(),
             protocol: None,
@@ -241,8 +242,8 @@ impl Reader<'_> {
             for item in self.list(node) {
                 signalling.needs.extend(self.text_of(item).map(str::to_owned));
             }
-            if signalling.needs.len() > MOST_NEEDS {
-                let message = format!("there are more than {MOST_NEEDS} fields to ask for");
+            if signalling.needs.len() > MAX_NEEDS {
+                let message = format!("there are more than {MAX_NEEDS} fields to ask for");
                 self.report(Problem::error(Code::Limit, &node.at, message));
             }
         }
@@ -279,7 +280,7 @@ impl Reader<'_> {
             let name = self.text_of(node)?;
             self.column(&sheet, name, &node.at)
         };
-        let (priority, handling) = (column("priority"), column("handling"));
+        let (priority, talk) = (column("priority"), column("talk"));
         for row in 0..sheet.len() {
             let mut number = |column: Option<usize>, default: f64, most: f64| {
                 let Some(column) = column.filter(|&column| !sheet.cell(row, column).is_empty()) else { return default };
@@ -289,11 +290,11 @@ impl Reader<'_> {
                 }
                 number
             };
-            let (level, factor) = (number(priority, 0.0, 255.0), number(handling, 1.0, 1e3));
+            let (level, factor) = (number(priority, 0.0, 255.0), number(talk, 1.0, 1e3));
             if let (true, Some(column)) = (level.fract() != 0.0, priority) {
                 self.wrong_cell(&sheet, row, column, &format!("{level} is no whole number"), None);
             }
-            let customer = Customer { priority: level as u8, handling: factor, attributes: Attributes::default() };
+            let customer = Customer { priority: level as u8, talk: factor, attributes: Attributes::default() };
             let name = sheet.cell(row, names).to_owned();
             if signalling.customers.insert(name, customer).is_some() {
                 self.wrong_cell(&sheet, row, names, "the customer has two rows", None);

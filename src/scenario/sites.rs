@@ -1,6 +1,6 @@
-//! The centers of a scenario that has several: the sites of its model.
+//! The sites of a scenario that has several.
 
-use super::checks::MOST_CELLS;
+use super::checks::MAX_CELLS;
 use super::classes::{Demand, ROUNDING};
 use super::diagnostics::{Code, Problem, shortened};
 use super::groups::Staff;
@@ -15,15 +15,15 @@ use crate::routing::{Rules, Then};
 use crate::workload::Entry;
 use std::collections::BTreeSet;
 
-const MOST_SITES: usize = 1_000;
+const MAX_SITES: usize = 1_000;
 /// The most sites times agents, for each site's engine has room for all of them.
-const MOST_SEATS: usize = 10_000_000;
+const MAX_SEATS: usize = 10_000_000;
 
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
 
-pub(super) static CENTER: Shape = Shape {
-    title: "[center.NAME]",
-    doc: "One of several centers, with agents, queues and an engine of its own. Without any, all agents are one center.",
+pub(super) static SITE: Shape = Shape {
+    title: "[site.NAME]",
+    doc: "One of several sites, with agents, queues and an engine of its own. Without any, all agents are one center.",
     keys: &[
         Key {
             name: "groups",
@@ -34,8 +34,8 @@ pub(super) static CENTER: Shape = Shape {
         Key {
             name: "share",
             kind: Kind::Either(&[SHARE, Kind::Map("class", &SHARE)]),
-            default: Absence::Means("0 where another center has a share, and else [network] places the contacts"),
-            doc: "Which share of the contacts comes to it directly, of all classes or by class. The shares of the centers sum to 1.",
+            default: Absence::Means("0 where another site has a share, and else [network] places the contacts"),
+            doc: "Which share of the contacts comes to it directly, of all classes or by class. The shares of the sites sum to 1.",
         },
         REPORT_INTERVAL,
         REPORT_LATENCY,
@@ -43,7 +43,7 @@ pub(super) static CENTER: Shape = Shape {
     ],
 };
 
-/// A center as it is written.
+/// A site as it is written.
 struct Draft<'t> {
     fields: Fields<'t>,
     /// By class, as far as something is said.
@@ -51,17 +51,17 @@ struct Draft<'t> {
 }
 
 impl Reader<'_> {
-    /// The names of the tables `[center.NAME]`, which steps of queues may name.
+    /// The names of the tables `[site.NAME]`, which steps of queues may name.
     pub(super) fn name_centers(&mut self, node: &Node, staff: &mut Staff) {
         for (name, _) in &self.map(node).entries {
-            if staff.centers.number(&name.text, &name.at, MOST_SITES).is_none() {
-                let message = format!("there are more than {MOST_SITES} centers");
+            if staff.sites.number(&name.text, &name.at, MAX_SITES).is_none() {
+                let message = format!("there are more than {MAX_SITES} sites");
                 return self.report(Problem::error(Code::Limit, &name.at, message));
             }
         }
     }
 
-    /// The tables `[center.NAME]`.
+    /// The tables `[site.NAME]`.
     pub(super) fn sites(
         &mut self,
         node: &Node,
@@ -70,11 +70,11 @@ impl Reader<'_> {
         (demand, rules): (&Demand, &Rules),
         horizon: Horizon,
     ) -> Option<Sites> {
-        let names = &staff.centers;
+        let names = &staff.sites;
         let mut drafts = Vec::new();
         let mut site_of: IdVec<GroupId, Option<SiteId>> = staff.plans.iter().map(|_| None).collect();
         for (name, node) in &self.map(node).entries {
-            let Some(fields) = self.fields(node, &name.at, &CENTER) else { continue };
+            let Some(fields) = self.fields(node, &name.at, &SITE) else { continue };
             let site = names.find(&name.text)?;
             self.groups_of_site(&fields, site, &mut site_of, staff);
             let shares = self.shares_of_site(&fields, demand);
@@ -84,28 +84,28 @@ impl Reader<'_> {
             return Some(Sites::one());
         }
         let (sites, agents, intervals) = (names.names.len(), staff.agents.len(), horizon.intervals());
-        for (what, many, most) in [("agents", agents, MOST_SEATS), ("intervals", intervals, MOST_CELLS)] {
+        for (what, many, most) in [("agents", agents, MAX_SEATS), ("intervals", intervals, MAX_CELLS)] {
             if sites.saturating_mul(many) > most {
-                let message = format!("{sites} centers times {many} {what} are more than {most}");
+                let message = format!("{sites} sites times {many} {what} are more than {most}");
                 let at = names.place(SiteId(0));
-                self.report(Problem::error(Code::Limit, at, message).help(format!("take fewer centers or {what}")));
+                self.report(Problem::error(Code::Limit, at, message).help(format!("take fewer sites or {what}")));
             }
         }
         for (group, _) in site_of.entries().filter(|(_, site)| site.is_none()) {
-            let message = format!("the group `{}` belongs to no center", staff.groups.names[group]);
+            let message = format!("the group `{}` belongs to no site", staff.groups.names[group]);
             let problem = Problem::error(Code::MissingKey, staff.groups.place(group), message);
-            self.report(problem.help("name it in `groups` of one [center.NAME]"));
+            self.report(problem.help("name it in `groups` of one [site.NAME]"));
         }
         let by_network = network.is_some();
         let network = match network {
             Some(fields) => {
-                let centers: Vec<_> = names
+                let sites: Vec<_> = names
                     .names
                     .entries()
                     .zip(&drafts)
                     .map(|((site, name), draft)| (site, name.as_str(), draft.fields))
                     .collect();
-                Some(self.network(&fields, &centers)?)
+                Some(self.network(&fields, &sites)?)
             }
             None => {
                 for draft in &drafts {
@@ -120,13 +120,12 @@ impl Reader<'_> {
         for (id, class) in demand.classes.entries() {
             let refused = match (&class.entry, &class.automation) {
                 (Entry::Sip(_), _) => "by SIP",
-                (_, Some(_)) => "to automated systems",
+                (_, Some(_)) => "to self-service systems",
                 _ => continue,
             };
-            let message =
-                format!("contacts of class `{}` come {refused}, which several centers do not have", class.name);
+            let message = format!("contacts of class `{}` come {refused}, which several sites do not have", class.name);
             let problem = Problem::error(Code::Conflict, demand.names.place(id), message);
-            self.report(problem.help("leave out [center.NAME], or give the class another way in"));
+            self.report(problem.help("leave out [site.NAME], or give the class another way in"));
         }
         let sites = Sites::several(
             names.names.clone(),
@@ -169,8 +168,8 @@ impl Reader<'_> {
             match site_of[group] {
                 Some(other) => {
                     let message =
-                        format!("the group `{name}` belongs to the center `{}` already", staff.centers.names[other]);
-                    self.report(Problem::error(Code::Conflict, &item.at, message).help("name it in one center only"));
+                        format!("the group `{name}` belongs to the site `{}` already", staff.sites.names[other]);
+                    self.report(Problem::error(Code::Conflict, &item.at, message).help("name it in one site only"));
                 }
                 None => site_of[group] = Some(site),
             }
@@ -208,23 +207,23 @@ impl Reader<'_> {
             if by_network {
                 return Some(Entrance::Network);
             }
-            let message = format!("it is not said to which center contacts of class `{name}` come");
+            let message = format!("it is not said to which site contacts of class `{name}` come");
             let problem = Problem::error(Code::MissingKey, demand.names.place(class), message);
-            self.report(problem.help("give `share` to [center.NAME], or write a [network] that places them"));
+            self.report(problem.help("give `share` to [site.NAME], or write a [network] that places them"));
             return None;
         }
         let shares: IdVec<SiteId, f64> = drafts.iter().map(|draft| given(draft).unwrap_or(0.0)).collect();
         let sum: f64 = shares.iter().sum();
         if (sum - 1.0).abs() > ROUNDING {
             let first = drafts.iter().find(|draft| given(draft).is_some()).unwrap_or(&drafts[0]);
-            let message = format!("the shares of the centers in class `{name}` sum to {sum}, not to 1");
+            let message = format!("the shares of the sites in class `{name}` sum to {sum}, not to 1");
             self.report(Problem::error(Code::Shares, first.fields.place("share"), message));
             return None;
         }
         Some(Entrance::Split(shares))
     }
 
-    /// Rules lead to queues that somebody serves at every center, or whose steps lead on.
+    /// Rules lead to queues that somebody serves at every site, or whose steps lead on.
     fn check_rules_at_sites(&mut self, sites: &Sites, staff: &Staff, (demand, rules): (&Demand, &Rules)) {
         let tables = std::iter::once(&rules.table).chain(demand.enterprise.tables.iter().map(|(_, table)| table));
         let led_to = tables.flatten().filter_map(|row| match row.then {
@@ -235,28 +234,28 @@ impl Reader<'_> {
             let serves = |site: SiteId| somebody_serves((queue, None), site, sites, staff, rules);
             let leads_on = rules.queues[queue].steps.iter().any(|step| !step.sites.is_empty());
             for site in sites.ids().filter(|&site| !leads_on && !serves(site)) {
-                let (queue, name) = (&demand.queues.names[queue], &staff.centers.names[site]);
+                let (queue, name) = (&demand.queues.names[queue], &staff.sites.names[site]);
                 let message =
-                    format!("a rule leads to the queue `{queue}`, whom nobody at the center `{name}` may serve");
-                let problem = Problem::warning(Code::NoSkill, staff.centers.place(site), message);
-                self.report(problem.help("give a group there what they need, or the queue a step to another center"));
+                    format!("a rule leads to the queue `{queue}`, whom nobody at the site `{name}` may serve");
+                let problem = Problem::warning(Code::NoSkill, staff.sites.place(site), message);
+                self.report(problem.help("give a group there what they need, or the queue a step to another site"));
             }
         }
     }
 
-    /// Whoever comes to a center, or is asked for there, has to find somebody who may serve him.
+    /// Whoever comes to a site, or is asked for there, has to find somebody who may serve them.
     fn check_sites(&mut self, sites: &Sites, staff: &Staff, (demand, rules): (&Demand, &Rules)) {
-        let names = &staff.centers;
+        let names = &staff.sites;
         for (id, class) in demand.classes.entries() {
             let steps = rules.queues[class.queue].steps.iter();
             for site in BTreeSet::from_iter(steps.flat_map(|step| step.sites.iter().copied())) {
                 if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
                     let message = format!(
-                        "a step of queue `{}` has contacts of class `{}` asked for at the center `{}`, where nobody may serve them",
+                        "a step of queue `{}` has contacts of class `{}` asked for at the site `{}`, where nobody may serve them",
                         demand.queues.names[class.queue], class.name, names.names[site]
                     );
                     let problem = Problem::error(Code::NoSkill, names.place(site), message);
-                    self.report(problem.help("let the step name another center, or give a group there what they need"));
+                    self.report(problem.help("let the step name another site, or give a group there what they need"));
                 }
             }
             let Entrance::Split(shares) = sites.entrance(id) else { continue };
@@ -264,13 +263,11 @@ impl Reader<'_> {
                 if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
                     let skill = &staff.skills.names[rules.queues[class.queue].target.skill];
                     let message = format!(
-                        "contacts of class `{}` come to the center `{}`, where nobody has the skill `{skill}`",
+                        "contacts of class `{}` come to the site `{}`, where nobody has the skill `{skill}`",
                         class.name, names.names[site]
                     );
                     let problem = Problem::error(Code::NoSkill, names.place(site), message);
-                    self.report(
-                        problem.help(format!("give `{skill}` to a group there, or its share to another center")),
-                    );
+                    self.report(problem.help(format!("give `{skill}` to a group there, or its share to another site")));
                 }
             }
         }

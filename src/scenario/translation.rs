@@ -29,7 +29,7 @@ pub(super) static TRANSLATION: Shape = Shape {
         },
         Key {
             name: "service",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| NO_DELAY.into()),
             doc: "How much longer the proxy handles a message between client and agent for it, in either direction.",
         },
@@ -45,7 +45,7 @@ impl Reader<'_> {
             None => protocols.names.ids().collect(),
         };
         let service = match fields.node("service") {
-            Some(node) => self.law(node, Unit::Duration)?,
+            Some(node) => self.distribution(node, Unit::Duration)?,
             None => no_delay(),
         };
         let into = self.text(&fields, "into")?;

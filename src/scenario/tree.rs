@@ -203,7 +203,7 @@ pub(super) fn write(root: &Node) -> String {
     text
 }
 
-/// Tables deeper than this, such as laws, are written on one line.
+/// Tables deeper than this, such as distributions, are written on one line.
 const HEADER_DEPTH: usize = 2;
 
 fn write_table(table: &Table, path: &mut Vec<String>, text: &mut String) {

@@ -9,7 +9,7 @@ use super::tree::Node;
 use crate::ids::{IdVec, TrunkId};
 use crate::model::Trunk;
 
-const MOST_TRUNKS: usize = 1_000;
+const MAX_TRUNKS: usize = 1_000;
 
 pub(super) static TRUNK: Shape = Shape {
     title: "[trunk.NAME]",
@@ -28,8 +28,8 @@ impl Reader<'_> {
         let (mut names, mut trunks) = (Register::new(), IdVec::new());
         for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             let Some(fields) = self.fields(node, &name.at, &TRUNK) else { continue };
-            if names.number(&name.text, &name.at, MOST_TRUNKS).is_none() {
-                let message = format!("there are more than {MOST_TRUNKS} trunks");
+            if names.number(&name.text, &name.at, MAX_TRUNKS).is_none() {
+                let message = format!("there are more than {MAX_TRUNKS} trunks");
                 self.report(Problem::error(Code::Limit, &name.at, message));
                 break;
             }

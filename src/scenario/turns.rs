@@ -1,6 +1,6 @@
 //! Conversations turn by turn, and whom an agent answers first in them.
 
-use super::classes::{BY_GROUP, MOST_EXCHANGES};
+use super::classes::{BY_GROUP, MAX_EXCHANGES};
 use super::diagnostics::{Code, Problem};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -8,22 +8,22 @@ use super::reader::{Fields, Reader};
 use super::tree::Node;
 use crate::ids::{GroupId, IdVec};
 use crate::model::AnswerOrder;
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::workload::Turns;
 
 pub(super) static TURNS: Shape = Shape {
     title: "turns",
-    doc: "A conversation turn by turn, in place of `handling`: the client's message waits for the attention of the agent, who answers one client after the other; the client reads the answer and writes again.",
+    doc: "A conversation turn by turn, in place of `talk`: the client's message waits for the attention of the agent, who answers one client after the other; the client reads the answer and writes again.",
     keys: &[
         Key {
             name: "count",
-            kind: Kind::Law(Unit::Count),
+            kind: Kind::Distribution(Unit::Count),
             default: Absence::Refused,
             doc: "How many messages the agent writes, at least one.",
         },
         Key {
             name: "compose",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Refused,
             doc: "How long the agent takes to compose one.",
         },
@@ -31,11 +31,11 @@ pub(super) static TURNS: Shape = Shape {
             name: "compose_by_group",
             kind: BY_GROUP,
             default: Absence::Means("the same in all groups"),
-            doc: "The same for agents of a group: { scale = 0.8 } of `compose`, or a law of its own.",
+            doc: "The same for agents of a group: { scale = 0.8 } of `compose`, or a distribution of its own.",
         },
         Key {
             name: "answer",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Refused,
             doc: "How long the client takes to read a message and to write the next.",
         },
@@ -43,7 +43,7 @@ pub(super) static TURNS: Shape = Shape {
             name: "idle_limit",
             kind: Kind::Duration,
             default: Absence::Means("never"),
-            doc: "When a client from whom nothing came for so long after the agent's message gives the agent's slot free. When he writes again he goes before all who wait.",
+            doc: "When a client from whom nothing came for so long after the agent's message gives the agent's slot free. When they write again they go before all who wait.",
         },
     ],
 };
@@ -79,14 +79,14 @@ impl Reader<'_> {
         orders.into_iter().find(|&order| word == Some(word_of(order))).unwrap_or_default()
     }
 
-    /// The table `turns` of a class, with the laws of composing by group.
+    /// The table `turns` of a class, with the distributions of composing by group.
     pub(super) fn turns(
         &mut self,
         node: &Node,
         class: &Fields<'_>,
         staff: &Staff,
-    ) -> Option<(Turns, IdVec<GroupId, Law>)> {
-        for key in ["handling", "handling_by_group", "session_exchanges"] {
+    ) -> Option<(Turns, IdVec<GroupId, Distribution>)> {
+        for key in ["talk", "talk_by_group", "session_exchanges"] {
             if class.node(key).is_some() {
                 let message = format!("`{key}` is of a session in one piece, and `turns` of one turn by turn");
                 let problem = Problem::error(Code::Conflict, class.place(key), message);
@@ -94,13 +94,13 @@ impl Reader<'_> {
             }
         }
         let fields = self.fields(node, &node.at, &TURNS)?;
-        let mut law = |key: &str, unit| fields.node(key).and_then(|node| self.law(node, unit));
-        let count = law("count", Unit::Count);
-        let (compose, answer) = (law("compose", Unit::Duration), law("answer", Unit::Duration));
+        let mut distribution = |key: &str, unit| fields.node(key).and_then(|node| self.distribution(node, unit));
+        let count = distribution("count", Unit::Count);
+        let (compose, answer) = (distribution("compose", Unit::Duration), distribution("answer", Unit::Duration));
         if let (Some(count), Some(node)) = (&count, fields.node("count"))
-            && count.mean() > MOST_EXCHANGES
+            && count.mean() > MAX_EXCHANGES
         {
-            let message = format!("more than {MOST_EXCHANGES} messages are no conversation");
+            let message = format!("more than {MAX_EXCHANGES} messages are no conversation");
             self.report(Problem::error(Code::Limit, &node.at, message));
         }
         let idle_limit = match fields.node("idle_limit") {

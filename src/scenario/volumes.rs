@@ -8,15 +8,15 @@ use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use super::tree::{Node, Value};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact, RecordedContacts};
 
 /// The most contacts that a class may bring on average, and all classes together.
-pub(super) const MOST_CONTACTS: f64 = 1e9;
+pub(super) const MAX_CONTACTS: f64 = 1e9;
 
 /// The most contacts that a class may have in one interval when their number is exact: each gets its moment at once.
-const MOST_AT_ONCE: u64 = 10_000_000;
+const MAX_AT_ONCE: u64 = 10_000_000;
 
 /// How long intervals of a busyness of their own are where there is one rate.
 const EVERY: Span = Span::from_seconds(1_800);
@@ -42,13 +42,13 @@ pub(super) static VOLUMES: Shape = Shape {
         },
         Key {
             name: "expected",
-            kind: Kind::List(&Kind::Number { least: 0.0, most: MOST_CONTACTS }),
+            kind: Kind::List(&Kind::Number { least: 0.0, most: MAX_CONTACTS }),
             default: Absence::Means("not given"),
             doc: "A forecast: contacts expected in each interval; how many come is left to chance (Poisson).",
         },
         Key {
             name: "counts",
-            kind: Kind::List(&Kind::Whole { least: 0, most: MOST_AT_ONCE }),
+            kind: Kind::List(&Kind::Whole { least: 0, most: MAX_AT_ONCE }),
             default: Absence::Means("not given"),
             doc: "Exactly so many contacts in each interval, at moments left to chance.",
         },
@@ -116,21 +116,21 @@ pub(super) static VOLUMES: Shape = Shape {
         Key {
             name: "patience",
             kind: Kind::Text("a column"),
-            default: Absence::Means("by the law of the class"),
-            doc: "Which column of `recorded` has the patience in seconds; an empty cell is left to the law.",
+            default: Absence::Means("by the distribution of the class"),
+            doc: "Which column of `recorded` has the patience in seconds; an empty cell is left to the distribution.",
         },
         Key {
             name: "waited",
             kind: Kind::Text("a column"),
             default: Absence::Means("not known"),
             doc: "Which column of `recorded` has the wait in seconds of those who were answered. Where `patience` has none, it is drawn \
-                  from the law of the class, given that it is longer than that.",
+                  from the distribution of the class, given that it is longer than that.",
         },
         Key {
-            name: "handling",
+            name: "talk",
             kind: Kind::Text("a column"),
-            default: Absence::Means("by the law of the class"),
-            doc: "Which column of `recorded` has the conversation in seconds; an empty cell is left to the law.",
+            default: Absence::Means("by the distribution of the class"),
+            doc: "Which column of `recorded` has the conversation in seconds; an empty cell is left to the distribution.",
         },
     ],
 };
@@ -167,9 +167,9 @@ pub(super) struct Variation {
     pub(super) every: Span,
     /// By weekday, Monday first.
     pub(super) weekday: [f64; 7],
-    pub(super) batch: Option<Law>,
-    /// The law of the times between contacts, of mean 1; nothing for a Poisson process.
-    pub(super) spacing: Option<Law>,
+    pub(super) batch: Option<Distribution>,
+    /// The distribution of the times between contacts, of mean 1; nothing for a Poisson process.
+    pub(super) spacing: Option<Distribution>,
     /// Where one of these is set, if it is.
     pub(super) at: Option<At>,
 }
@@ -251,13 +251,12 @@ impl Reader<'_> {
     /// Keys that say nothing beside `way`.
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
-            "file" => &["period", "patience", "waited", "handling", "reasons"],
+            "file" => &["period", "patience", "waited", "talk", "reasons"],
             "recorded" => &["period", "interval", "end", "as", "contacts", "reasons"],
-            "invites" => &[
-                "period", "interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited",
-                "handling",
-            ],
-            _ => &["reasons", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "handling"],
+            "invites" => {
+                &["period", "interval", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "talk"]
+            }
+            _ => &["reasons", "end", "as", "contacts", "time", "date", "where", "patience", "waited", "talk"],
         };
         for key in strange {
             if fields.node(key).is_some() {
@@ -396,8 +395,8 @@ impl Reader<'_> {
                 broken = true;
                 continue;
             };
-            if form == "counts" && amount > MOST_AT_ONCE as f64 {
-                self.wrong_cell(&sheet, row, contacts, &format!("more than {MOST_AT_ONCE} contacts at once"), None);
+            if form == "counts" && amount > MAX_AT_ONCE as f64 {
+                self.wrong_cell(&sheet, row, contacts, &format!("more than {MAX_AT_ONCE} contacts at once"), None);
             }
             if form == "counts" && amount.fract() != 0.0 {
                 self.wrong_cell(&sheet, row, contacts, &format!("{amount} is no whole number of contacts"), None);
@@ -587,10 +586,10 @@ impl Reader<'_> {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),
             None => Some(None),
         };
-        let (patience, waited, handling) = (seconds("patience"), seconds("waited"), seconds("handling"));
+        let (patience, waited, talk) = (seconds("patience"), seconds("waited"), seconds("talk"));
         let time = self.column_or(fields, "time", TIME_COLUMN, &sheet)?;
         let moments = self.moments(fields, calendar, &sheet, time)?;
-        let (patience, waited, handling) = (patience?, waited?, handling?);
+        let (patience, waited, talk) = (patience?, waited?, talk?);
         let mut contacts = Vec::new();
         let (mut outside, mut any) = (0, false);
         let length = calendar.horizon.length.nanos() as i64;
@@ -605,11 +604,11 @@ impl Reader<'_> {
                 let column = column.filter(|&column| !sheet.cell(row, column).is_empty())?;
                 self.cell_number(&sheet, row, column).map(Span::from_seconds_f64)
             };
-            let (patience, waited, handling) = (cell(patience), cell(waited), cell(handling));
+            let (patience, waited, talk) = (cell(patience), cell(waited), cell(talk));
             outside += usize::from(within.is_empty());
             contacts.extend(within.into_iter().map(|nanos| {
                 let time = Time::from_nanos(nanos as u64);
-                (RecordedContact { time, patience, handling }, waited)
+                (RecordedContact { time, patience, talk }, waited)
             }));
         }
         if !any {
@@ -721,7 +720,9 @@ impl Reader<'_> {
         }
         if let Some(node) = fields.node("batch") {
             variation.at = Some(fields.place("batch").clone());
-            variation.batch = self.law(node, super::keys::Unit::Count).filter(|law| law.is_constant() != Some(1.0));
+            variation.batch = self
+                .distribution(node, super::keys::Unit::Count)
+                .filter(|distribution| distribution.is_constant() != Some(1.0));
         }
         if let Some(node) = fields.node("spacing") {
             variation.at = Some(fields.place("spacing").clone());
@@ -730,23 +731,28 @@ impl Reader<'_> {
         variation
     }
 
-    /// The law of the times between contacts as a law of mean 1.
-    fn spacing(&mut self, node: &Node) -> Option<Law> {
-        let law = match node.text() {
+    /// The distribution of the times between contacts as a distribution of mean 1.
+    fn spacing(&mut self, node: &Node) -> Option<Distribution> {
+        let distribution = match node.text() {
             Some("chance") => return None,
-            Some("even") => Law::constant(1.0).ok()?,
-            _ => self.law(node, super::keys::Unit::Count)?,
+            Some("even") => Distribution::constant(1.0).ok()?,
+            _ => self.distribution(node, super::keys::Unit::Count)?,
         };
-        let mean = law.mean();
-        if mean <= 0.0 || law.cdf(-f64::MIN_POSITIVE) > 0.0 {
-            let problem = Problem::error(Code::Law, &node.at, "times between contacts are not negative, nor always 0");
-            self.report(problem.help("only the shape of the law counts: its mean becomes that of the rate"));
+        let mean = distribution.mean();
+        if mean <= 0.0 || distribution.cdf(-f64::MIN_POSITIVE) > 0.0 {
+            let problem =
+                Problem::error(Code::Distribution, &node.at, "times between contacts are not negative, nor always 0");
+            self.report(problem.help("only the shape of the distribution counts: its mean becomes that of the rate"));
             return None;
         }
-        match law.scaled(1.0 / mean) {
-            Ok(law) => Some(law),
+        match distribution.scaled(1.0 / mean) {
+            Ok(distribution) => Some(distribution),
             Err(error) => {
-                self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}")));
+                self.report(Problem::error(
+                    Code::Distribution,
+                    &node.at,
+                    format!("this distribution cannot be: {error}"),
+                ));
                 None
             }
         }

@@ -197,7 +197,7 @@ mod tests {
     use crate::stats::SplitMix64;
 
     const EXPERIMENTS: usize = 2_000;
-    /// True coverage for 20 observations of an exponential law, from 200,000 experiments with another program and generator
+    /// True coverage for 20 observations of an exponential distribution, from 200,000 experiments with another program and generator
     /// (standard error 0.0006). The skewness 2 makes a mean that is too small come with a variance that is too small.
     const SKEWED_MEAN_COVERAGE: f64 = 0.919;
     /// The same for the ratio below, from 200,000 experiments.

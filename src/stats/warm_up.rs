@@ -53,7 +53,7 @@ pub fn mser_5(observations: &[f64]) -> Option<WarmUp> {
 /// The correlation of each number with the next; `None` where there are fewer than three, or all are the same.
 ///
 /// # Formula
-/// Σ (y_i - ȳ)(y_{i+1} - ȳ) / Σ (y_i - ȳ)². Of n independent numbers it has mean -1/n and variance about 1/n (Law, "Simulation Modeling and
+/// Σ (y_i - ȳ)(y_{i+1} - ȳ) / Σ (y_i - ȳ)². Of n independent numbers it has mean -1/n and variance about 1/n (Distribution, "Simulation Modeling and
 /// Analysis", 5th edition, 2015, 9.5.3).
 pub fn lag_one_correlation(numbers: &[f64]) -> Option<f64> {
     if numbers.len() < 3 {

@@ -1,6 +1,6 @@
 //! When contacts of a class arrive.
 
-use crate::random::{Block, Law, Root, Stream};
+use crate::random::{Block, Distribution, Root, Stream};
 use crate::time::{Span, Time};
 use std::fmt;
 
@@ -14,9 +14,9 @@ pub enum Arrivals {
         /// How much busier than planned a day or a piece may turn out.
         busyness: Busyness,
         /// How many contacts come at once; nothing for one.
-        batch: Option<Law>,
+        batch: Option<Distribution>,
     },
-    /// A renewal process, run through the rates: what a rate of 1 would bring between two contacts follows the law (Gerhardt and
+    /// A renewal process, run through the rates: what a rate of 1 would bring between two contacts follows the distribution (Gerhardt and
     /// Nelson, "Transforming renewal processes for simulation of nonstationary arrival processes", INFORMS Journal on Computing
     /// 21, 2009). The first contact comes one such time after the start.
     Renewal {
@@ -25,9 +25,9 @@ pub enum Arrivals {
         /// How much busier than planned a day or a piece may turn out.
         busyness: Busyness,
         /// How many contacts come at once; nothing for one.
-        batch: Option<Law>,
-        /// The law of these times, of mean 1.
-        gaps: Law,
+        batch: Option<Distribution>,
+        /// The distribution of these times, of mean 1.
+        gaps: Distribution,
     },
     /// Exactly so many contacts in each piece, each at a moment of its own, uniformly over the piece.
     Counts(RatedPieces),
@@ -61,7 +61,7 @@ pub enum PiecesError {
         amount: f64,
     },
     /// A piece does not end after the one before.
-    Order {
+    ContactSelection {
         /// Which piece, counted from 0.
         piece: usize,
     },
@@ -73,7 +73,7 @@ impl fmt::Display for PiecesError {
             PiecesError::Amount { piece, amount } => {
                 write!(f, "the amount of interval {piece} must be a finite number >= 0, got {amount}")
             }
-            PiecesError::Order { piece } => write!(f, "interval {piece} must end after the one before it"),
+            PiecesError::ContactSelection { piece } => write!(f, "interval {piece} must end after the one before it"),
         }
     }
 }
@@ -92,7 +92,7 @@ impl RatedPieces {
                 return Err(PiecesError::Amount { piece: number, amount: piece.amount });
             }
             if piece.end <= start {
-                return Err(PiecesError::Order { piece: number });
+                return Err(PiecesError::ContactSelection { piece: number });
             }
             start = piece.end;
         }
@@ -105,7 +105,7 @@ impl RatedPieces {
     }
 }
 
-/// How much busier than planned a day or a piece turns out: a factor of mean 1 with a gamma law (Whitt 1999; Avramidis,
+/// How much busier than planned a day or a piece turns out: a factor of mean 1 with a gamma distribution (Whitt 1999; Avramidis,
 /// Deslauriers and L'Ecuyer 2004), drawn once a day and once a piece and multiplied with the rate.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Busyness {
@@ -114,7 +114,7 @@ pub struct Busyness {
     /// Coefficient of variation of each piece's factor; 0 for none.
     pub piece_cv: f64,
     /// Whether the second replication of each pair (0 and 1, 2 and 3, ...) is as quiet as the first is busy: where the factor is the
-    /// quantile u of its law in one, it is the quantile 1 - u in the other.
+    /// quantile u of its distribution in one, it is the quantile 1 - u in the other.
     pub antithetic: bool,
 }
 
@@ -162,7 +162,7 @@ pub struct RecordedContact {
     /// Its patience, if it was recorded.
     pub patience: Option<Span>,
     /// Its handling time, if it was recorded.
-    pub handling: Option<Span>,
+    pub talk: Option<Span>,
 }
 
 impl Arrivals {
@@ -181,7 +181,7 @@ impl Arrivals {
         };
         match self {
             Arrivals::Poisson { rates, batch, .. } | Arrivals::Renewal { rates, batch, .. } => {
-                shares(rates, true) * batch.as_ref().map_or(1.0, Law::mean_count)
+                shares(rates, true) * batch.as_ref().map_or(1.0, Distribution::mean_count)
             }
             Arrivals::Counts(counts) => shares(counts, false),
             Arrivals::Recorded(contacts) => contacts.contacts().partition_point(|contact| contact.time < end) as f64,
@@ -214,7 +214,7 @@ enum Source<'a> {
         now: Time,
         /// How many contacts a rate of 1 would bring until the epoch of each number.
         gaps: Block,
-        batch: Option<(&'a Law, Stream)>,
+        batch: Option<(&'a Distribution, Stream)>,
         to_come: u64,
     },
     Counts {
@@ -229,8 +229,8 @@ enum Source<'a> {
 impl<'a> Source<'a> {
     fn rated(
         rates: Vec<Pace>,
-        (gaps, stream): (Law, Stream),
-        batch: Option<&'a Law>,
+        (gaps, stream): (Distribution, Stream),
+        batch: Option<&'a Distribution>,
         root: Root,
         class: &str,
     ) -> Source<'a> {
@@ -239,7 +239,7 @@ impl<'a> Source<'a> {
             piece: 0,
             now: Time::START,
             gaps: Block::new(gaps, stream),
-            batch: batch.map(|law| (law, root.stream("batch", class))),
+            batch: batch.map(|distribution| (distribution, root.stream("batch", class))),
             to_come: 0,
         }
     }
@@ -251,12 +251,16 @@ impl<'a> ArrivalStream<'a> {
         let gaps = root.stream("arrival", class);
         let source = match arrivals {
             Arrivals::Poisson { rates, busyness, batch } => {
-                let exponential = Law::exponential(1.0).expect("one is a good mean");
+                let exponential = Distribution::exponential(1.0).expect("one is a good mean");
                 Source::rated(busyness.applied_to(rates, root, class), (exponential, gaps), batch.as_ref(), root, class)
             }
-            Arrivals::Renewal { rates, busyness, batch, gaps: law } => {
-                Source::rated(busyness.applied_to(rates, root, class), (law.clone(), gaps), batch.as_ref(), root, class)
-            }
+            Arrivals::Renewal { rates, busyness, batch, gaps: distribution } => Source::rated(
+                busyness.applied_to(rates, root, class),
+                (distribution.clone(), gaps),
+                batch.as_ref(),
+                root,
+                class,
+            ),
             Arrivals::Counts(counts) => {
                 Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
             }
@@ -292,7 +296,7 @@ impl<'a> ArrivalStream<'a> {
                         *piece += 1;
                     }
                     let size = match batch {
-                        Some((law, stream)) => law.sample_count(&mut stream.draws(self.epochs)),
+                        Some((distribution, stream)) => distribution.sample_count(&mut stream.draws(self.epochs)),
                         None => 1,
                     };
                     if size > 0 {
@@ -330,10 +334,11 @@ impl Busyness {
                 return 1.0;
             }
             if self.antithetic {
-                return Law::gamma_quantile(cv, root.antithetic(purpose, class, entity));
+                return Distribution::gamma_quantile(cv, root.antithetic(purpose, class, entity));
             }
-            let law = Law::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
-            law.sample(&mut root.stream(purpose, class).draws(entity))
+            let distribution =
+                Distribution::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
+            distribution.sample(&mut root.stream(purpose, class).draws(entity))
         };
         let change = |(number, piece): (usize, &Piece)| {
             let day = factor(self.day_cv, "busyness of a day", u64::from(piece.day));

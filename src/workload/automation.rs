@@ -1,16 +1,16 @@
-//! Automated systems that contacts of a class meet before people, or when nobody is free.
+//! Self-service systems that contacts of a class meet before people, or when nobody is free.
 
 use crate::ids::QueueId;
-use crate::random::{Law, Root, Stream};
+use crate::random::{Distribution, Root, Stream};
 use crate::time::Span;
 
-/// An automated system: it completes some contacts, and hands the others on to people.
+/// A self-service system: it completes some contacts, and hands the others on to people.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Automation {
     /// The queue of the agents that are this system.
     pub queue: QueueId,
     /// How long it takes with a contact \[s\].
-    pub service: Law,
+    pub service: Distribution,
     /// Which share of the contacts it completes \[0, 1\].
     pub containment: f64,
     /// Who meets it.
@@ -19,7 +19,7 @@ pub struct Automation {
     pub when_full: WhenFull,
 }
 
-/// Which contacts meet an automated system.
+/// Which contacts meet a self-service system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhenUsed {
     /// All of them, before they ask for people.
@@ -29,7 +29,7 @@ pub enum WhenUsed {
     NobodyFree,
 }
 
-/// What becomes of a contact that finds an automated system, all ports taken.
+/// What becomes of a contact that finds a self-service system, all ports taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhenFull {
     /// It waits for a port.
@@ -41,7 +41,7 @@ pub enum WhenFull {
     Block,
 }
 
-/// The random numbers of a class's contacts with its automated system in one replication, each addressed by the contact's
+/// The random numbers of a class's contacts with its self-service system in one replication, each addressed by the contact's
 /// number.
 #[derive(Clone, Copy, Debug)]
 pub struct AutomationDraws {

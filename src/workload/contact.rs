@@ -1,16 +1,16 @@
 //! What a contact brings with it.
 
+use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::inquiry::Inquiry;
-use super::notice::Notice;
 use super::sip::{SipHabits, SipRequest};
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
-use crate::random::{Block, Law, Root, Stream};
+use crate::random::{Block, Distribution, Root, Stream};
 use crate::routing::Attributes;
 use crate::time::Span;
 
-/// Contacts of one kind. All laws are in seconds, unless said otherwise.
+/// Contacts of one kind. All distributions are in seconds, unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     /// Its name, which also keys its random numbers: renaming a class draws anew, adding another does not.
@@ -26,22 +26,22 @@ pub struct Class {
     /// The language that the agent has to speak; nothing for any.
     pub language: Option<LanguageId>,
     /// How long a contact puts up with not being served, from its arrival on; nothing for endlessly.
-    pub patience: Option<Law>,
-    /// The agent's undisturbed work at one go, by his group: the whole conversation, or in a conversation turn by turn the
+    pub patience: Option<Distribution>,
+    /// The agent's undisturbed work at one go, by their group: the whole conversation, or in a conversation turn by turn the
     /// composing of one message.
-    pub handling: IdVec<GroupId, Law>,
-    /// The agent's work after the conversation, by his group.
-    pub wrap_up: IdVec<GroupId, Law>,
+    pub talk: IdVec<GroupId, Distribution>,
+    /// The agent's work after the conversation, by their group.
+    pub wrap_up: IdVec<GroupId, Distribution>,
     /// A wish for one particular agent.
     pub preferred: Option<PreferredAgent>,
     /// The lines of which each of them holds one, from arrival to the end of the conversation: calls by circuit.
     pub trunk: Option<TrunkId>,
-    /// When letters are due, counted from their arrival.
+    /// When e-mails are due, counted from their arrival.
     pub due: Option<Span>,
-    /// An automated system that serves them, before people or in their stead.
+    /// A self-service system that serves them, before people or in their stead.
     pub automation: Option<Automation>,
     /// What they are told when they have to wait for people.
-    pub notice: Option<Notice>,
+    pub announcement: Option<Announcement>,
 }
 
 /// How contacts of a class come in.
@@ -51,7 +51,7 @@ pub enum Entry {
     Voice,
     /// By chat on the center's own page, likewise.
     Chat,
-    /// By letter, likewise; nobody is there who could lose patience.
+    /// By e-mail, likewise; nobody is there who could lose patience.
     Email,
     /// By instant message over a provider and the proxy.
     Im(MessagingHabits),
@@ -75,13 +75,13 @@ pub struct MessagingHabits {
     /// What the robot has to find out.
     pub inquiry: Option<Box<Inquiry>>,
     /// Exchanges of the robot dialogue besides \[count\].
-    pub dialogue_exchanges: Law,
+    pub dialogue_exchanges: Distribution,
     /// How long the client takes to answer the robot.
-    pub think: Law,
+    pub think: Distribution,
     /// How sensitive what they write is \[0 on\].
-    pub sensitivity: Law,
+    pub sensitivity: Distribution,
     /// Whether they come back after they were cut off or turned away.
-    pub returns: Option<Returns>,
+    pub returns: Option<Retrials>,
     /// How a session with an agent goes.
     pub session: SessionForm,
 }
@@ -92,7 +92,7 @@ pub enum SessionForm {
     /// In one piece, as long as the handling time says.
     Held {
         /// Exchanges of messages with the agent \[count\]; each adds a round trip to the session.
-        exchanges: Law,
+        exchanges: Distribution,
     },
     /// Turn by turn, through the agent's attention.
     Turns(Turns),
@@ -103,20 +103,20 @@ pub enum SessionForm {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Turns {
     /// Messages of the agent \[count\], at least one.
-    pub count: Law,
+    pub count: Distribution,
     /// How long the client takes to read a message and to write the next.
-    pub answer: Law,
-    /// A client who has been silent for so long gives the agent's slot free until he writes again.
+    pub answer: Distribution,
+    /// A client who has been silent for so long gives the agent's slot free until they write again.
     pub idle_limit: Option<Span>,
 }
 
 /// Clients who were cut off or turned away and try again, with the same work and patience.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Returns {
+pub struct Retrials {
     /// Which share of them, each time \[0, 1\].
     pub share: f64,
     /// How long after.
-    pub after: Law,
+    pub after: Distribution,
 }
 
 /// A share of the contacts would rather be served by one agent, their own.
@@ -124,7 +124,7 @@ pub struct Returns {
 pub struct PreferredAgent {
     /// Which share \[0, 1\].
     pub share: f64,
-    /// How long they wait for him alone.
+    /// How long they wait for them alone.
     pub limit: Span,
 }
 
@@ -146,8 +146,8 @@ pub enum HostingQuestion {
 pub struct ClassDraws {
     patience: Stream,
     /// Drawn ahead where all groups of agents take the same time, and not always the same.
-    handling: Option<Block>,
-    handling_by_group: Stream,
+    talk: Option<Block>,
+    talk_by_group: Stream,
     /// Nothing where there never is any.
     wrap_up: Option<Stream>,
     provider: Stream,
@@ -181,14 +181,14 @@ impl ClassDraws {
     /// The numbers of the class.
     pub fn new(root: Root, class: &Class) -> Self {
         let stream = |purpose| root.stream(purpose, &class.name);
-        let laws = || class.handling.iter();
-        let alike = laws().zip(laws().skip(1)).all(|(one, next)| one == next);
-        let drawn = laws().next().filter(|law| alike && law.is_constant().is_none());
-        let some_wrap_up = class.wrap_up.iter().any(|law| law.is_constant() != Some(0.0));
+        let distributions = || class.talk.iter();
+        let alike = distributions().zip(distributions().skip(1)).all(|(one, next)| one == next);
+        let drawn = distributions().next().filter(|distribution| alike && distribution.is_constant().is_none());
+        let some_wrap_up = class.wrap_up.iter().any(|distribution| distribution.is_constant() != Some(0.0));
         ClassDraws {
             patience: stream("patience"),
-            handling: drawn.map(|law| Block::new(law.clone(), stream("handling"))),
-            handling_by_group: stream("handling"),
+            talk: drawn.map(|distribution| Block::new(distribution.clone(), stream("handling"))),
+            talk_by_group: stream("handling"),
             wrap_up: some_wrap_up.then(|| stream("wrap-up")),
             provider: stream("provider"),
             dialogue_exchanges: stream("dialogue exchanges"),
@@ -217,26 +217,26 @@ impl ClassDraws {
         if let Some(patience) = class.recorded(number).and_then(|contact| contact.patience) {
             return patience;
         }
-        let Some(law) = &class.patience else { return Span::MAX };
-        // Who was answered after this wait has shown that his patience is longer.
+        let Some(distribution) = &class.patience else { return Span::MAX };
+        // Who was answered after this wait has shown that their patience is longer.
         match class.waited(number) {
             Some(waited) => {
-                let patience = law.sample_above(waited.seconds(), &mut self.patience.draws(number));
+                let patience = distribution.sample_above(waited.seconds(), &mut self.patience.draws(number));
                 Span::from_seconds_f64(patience).max(waited)
             }
-            None => span(law, self.patience, number),
+            None => span(distribution, self.patience, number),
         }
     }
 
-    /// The contact's conversation with an agent of the group. Two groups with proportional laws get proportional times.
+    /// The contact's conversation with an agent of the group. Two groups with proportional distributions get proportional times.
     #[inline(always)]
-    pub fn handling(&mut self, class: &Class, number: u64, group: impl FnOnce() -> GroupId) -> Span {
-        if let Some(handling) = class.recorded(number).and_then(|contact| contact.handling) {
-            return handling;
+    pub fn talk(&mut self, class: &Class, number: u64, group: impl FnOnce() -> GroupId) -> Span {
+        if let Some(talk) = class.recorded(number).and_then(|contact| contact.talk) {
+            return talk;
         }
-        match &mut self.handling {
+        match &mut self.talk {
             Some(drawn) => Span::from_seconds_f64(drawn.value(number)),
-            None => span(&class.handling[group()], self.handling_by_group, number),
+            None => span(&class.talk[group()], self.talk_by_group, number),
         }
     }
 
@@ -262,7 +262,7 @@ impl ClassDraws {
         chosen.expect("shares of providers sum to 1")
     }
 
-    /// The protocol of the client's program, of those of his provider.
+    /// The protocol of the client's program, of those of their provider.
     pub fn protocol(&self, protocols: &[(ProtocolId, f64)], number: u64) -> ProtocolId {
         if let [(only, _)] = protocols {
             return *only;
@@ -284,7 +284,7 @@ impl ClassDraws {
     }
 
     /// How many exchanges a session in one piece takes.
-    pub fn session_exchanges(&self, exchanges: &Law, number: u64) -> u32 {
+    pub fn session_exchanges(&self, exchanges: &Distribution, number: u64) -> u32 {
         count(exchanges, self.session_exchanges, number)
     }
 
@@ -304,14 +304,14 @@ impl ClassDraws {
     }
 
     /// How long the robot takes for its message of an exchange.
-    pub fn robot_delay(&self, law: &Law, number: u64, exchange: u32) -> Span {
-        span(law, self.robot.of(number), u64::from(exchange))
+    pub fn robot_delay(&self, distribution: &Distribution, number: u64, exchange: u32) -> Span {
+        span(distribution, self.robot.of(number), u64::from(exchange))
     }
 
     /// How long a message of the contact takes on one leg of its way. `message` counts legs of messages, so that the same
     /// message meets the same chance in all hosting modes.
-    pub fn leg(&self, law: &Law, number: u64, message: u32) -> Span {
-        span(law, self.legs.of(number), u64::from(message))
+    pub fn leg(&self, distribution: &Distribution, number: u64, message: u32) -> Span {
+        span(distribution, self.legs.of(number), u64::from(message))
     }
 
     /// How sensitive what the contact writes is.
@@ -321,7 +321,7 @@ impl ClassDraws {
 
     /// How long after it was cut off or turned away the contact comes back for the so-many-th time, if it does.
     pub fn returns(&self, habits: &MessagingHabits, number: u64, before: u32) -> Option<Span> {
-        let Returns { share, after } = habits.returns.as_ref()?;
+        let Retrials { share, after } = habits.returns.as_ref()?;
         let mut draws = self.returns.of(number).draws(before.into());
         (draws.unit() < *share).then(|| Span::from_seconds_f64(after.sample(&mut draws)))
     }
@@ -333,13 +333,13 @@ impl ClassDraws {
 
     /// How long a message of the contact takes at a machine, or between one and an agent. `passage` counts the places where
     /// its messages could take time, passed or not.
-    pub fn passage(&self, law: &Law, number: u64, passage: u64) -> Span {
-        span(law, self.machines.of(number), passage)
+    pub fn passage(&self, distribution: &Distribution, number: u64, passage: u64) -> Span {
+        span(distribution, self.machines.of(number), passage)
     }
 
     /// How long it takes to translate a message of the contact. `message` counts legs of messages, as for [`ClassDraws::leg`].
-    pub fn translation(&self, law: &Law, number: u64, message: u32) -> Span {
-        span(law, self.translation.of(number), u64::from(message))
+    pub fn translation(&self, distribution: &Distribution, number: u64, message: u32) -> Span {
+        span(distribution, self.translation.of(number), u64::from(message))
     }
 
     /// Which of `agents` agents the contact wants, if it wants one.
@@ -359,7 +359,7 @@ impl TurnDraws {
     /// How long an agent of the group composes a message.
     #[inline]
     pub fn compose(&self, class: &Class, group: GroupId, turn: u32) -> Span {
-        span(&class.handling[group], self.compose, u64::from(turn))
+        span(&class.talk[group], self.compose, u64::from(turn))
     }
 
     /// How long the client takes to read a message and to write the next.
@@ -405,19 +405,19 @@ impl Class {
 }
 
 #[inline(always)]
-fn span(law: &Law, stream: Stream, entity: u64) -> Span {
+fn span(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
     // Most often there is no work after the conversation, and nothing to call for.
-    match law.is_constant() {
+    match distribution.is_constant() {
         Some(value) => Span::from_seconds_f64(value),
-        None => drawn_span(law, stream, entity),
+        None => drawn_span(distribution, stream, entity),
     }
 }
 
 #[inline(never)]
-fn drawn_span(law: &Law, stream: Stream, entity: u64) -> Span {
-    Span::from_seconds_f64(law.sample(&mut stream.draws(entity)))
+fn drawn_span(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
+    Span::from_seconds_f64(distribution.sample(&mut stream.draws(entity)))
 }
 
-fn count(law: &Law, stream: Stream, entity: u64) -> u32 {
-    u32::try_from(law.sample_count(&mut stream.draws(entity))).unwrap_or(u32::MAX)
+fn count(distribution: &Distribution, stream: Stream, entity: u64) -> u32 {
+    u32::try_from(distribution.sample_count(&mut stream.draws(entity))).unwrap_or(u32::MAX)
 }

@@ -67,7 +67,7 @@ pub enum Manner {
     },
 }
 
-/// What a provider tells of a client, or has him tell.
+/// What a provider tells of a client, or has them tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Introduction {
     /// What it discloses.
@@ -86,7 +86,7 @@ const QUALIFIED: u64 = 3;
 const UNDERSTOOD: u64 = 4;
 /// After so many exchanges the robot takes what it has; with the highest probability of misunderstanding that scenarios
 /// allow that happens once in 10^22 dialogues.
-const MOST_EXCHANGES: u32 = 1_000;
+const MAX_EXCHANGES: u32 = 1_000;
 
 impl ClassDraws {
     /// How many exchanges the robot dialogue of the contact takes, over this provider.
@@ -117,7 +117,7 @@ impl ClassDraws {
             return 1;
         }
         let Manner::Free { misparse } = inquiry.manner else { return missing.count() };
-        for exchange in 0..MOST_EXCHANGES {
+        for exchange in 0..MAX_EXCHANGES {
             // Each field has a number of its own, whatever else is known.
             let mut draws = self.inquiry.of(number).draws(UNDERSTOOD + u64::from(exchange));
             let misunderstood = (0..inquiry.asks.len()).filter(|_| draws.unit() < misparse);
@@ -127,7 +127,7 @@ impl ClassDraws {
                 return exchange + 1;
             }
         }
-        MOST_EXCHANGES
+        MAX_EXCHANGES
     }
 
     fn among(&self, share: f64, number: u64, question: u64) -> bool {

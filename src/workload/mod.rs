@@ -4,20 +4,20 @@
 //! policies that are run with the same seed see the same contacts at the same times with the same patience and the same
 //! work, whatever happened to others in between: common random numbers, by construction.
 
+mod announcement;
 mod arrivals;
 mod automation;
 mod contact;
 mod inquiry;
-mod notice;
 mod sip;
 
+pub use announcement::{Announcement, AnnouncementDraws, Said};
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use contact::{
-    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Returns, SessionForm, TurnDraws, Turns,
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Retrials, SessionForm, TurnDraws, Turns,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
-pub use notice::{Notice, NoticeDraws, Tells};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

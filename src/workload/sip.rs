@@ -1,7 +1,7 @@
 //! What a contact by SIP brings with it: the request that its message was converted into.
 
 use crate::ids::{AttributeId, ProtocolId};
-use crate::random::{Law, Root, Stream};
+use crate::random::{Distribution, Root, Stream};
 use crate::routing::{Attributes, Channel};
 use crate::sip::{Invite, Urgency};
 use crate::time::Span;
@@ -13,7 +13,7 @@ pub struct SipHabits {
     /// What each contact asks for: all of them the same, or by number as their messages say.
     pub requests: SipRequests,
     /// How long a question for a field that the form lacks takes, answer included \[s\].
-    pub question: Law,
+    pub question: Distribution,
 }
 
 /// What the contacts of a class ask for.
@@ -44,14 +44,14 @@ pub struct SipRequest {
     pub priority: u8,
     /// How many fields the form lacks, each of which the client has to be asked for.
     pub questions: u8,
-    /// What is known of the client, if he is known.
+    /// What is known of the client, if they are known.
     pub customer: Option<Customer>,
     /// What its form says that rules may ask for.
     pub form: Attributes,
 }
 
 impl SipRequest {
-    /// What rules may ask for, once a client who is known has been looked up: what the customer data say counts before what he says.
+    /// What rules may ask for, once a client who is known has been looked up: what the customer data say counts before what they say.
     pub fn attributes(&self) -> Attributes {
         self.customer.map_or(self.form, |customer| customer.attributes.or(self.form))
     }
@@ -60,10 +60,10 @@ impl SipRequest {
 /// What the customer data say of a client.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Customer {
-    /// His priority.
+    /// Their priority.
     pub priority: u8,
-    /// How many times as long a conversation with him takes, because the agent knows whom he talks to.
-    pub handling: f64,
+    /// How many times as long a conversation with them takes, because the agent knows whom they talk to.
+    pub talk: f64,
     /// What rules may ask for.
     pub attributes: Attributes,
 }
@@ -169,13 +169,14 @@ impl SipDraws {
     }
 
     /// How long a stage takes for the contact.
-    pub fn stage(&self, law: &Law, number: u64, stage: SipStage) -> Span {
-        self.span(law, self.stages, number, stage as u64)
+    pub fn stage(&self, distribution: &Distribution, number: u64, stage: SipStage) -> Span {
+        self.span(distribution, self.stages, number, stage as u64)
     }
 
     /// How long the questions take together.
-    pub fn questions(&self, law: &Law, number: u64, questions: u8) -> Span {
-        (0..u64::from(questions)).fold(Span::ZERO, |sum, index| sum + self.span(law, self.questions, number, index))
+    pub fn questions(&self, distribution: &Distribution, number: u64, questions: u8) -> Span {
+        (0..u64::from(questions))
+            .fold(Span::ZERO, |sum, index| sum + self.span(distribution, self.questions, number, index))
     }
 
     /// Who ends the contact's session, when this share of them is ended by the client.
@@ -183,10 +184,10 @@ impl SipDraws {
         if self.ends.draws(number).unit() < client_ends { Party::Client } else { Party::Agent }
     }
 
-    fn span(&self, law: &Law, stream: Stream, number: u64, index: u64) -> Span {
-        match law.is_constant() {
+    fn span(&self, distribution: &Distribution, stream: Stream, number: u64, index: u64) -> Span {
+        match distribution.is_constant() {
             Some(value) => Span::from_seconds_f64(value),
-            None => Span::from_seconds_f64(law.sample(&mut stream.of(number).draws(index))),
+            None => Span::from_seconds_f64(distribution.sample(&mut stream.of(number).draws(index))),
         }
     }
 }

@@ -37,13 +37,13 @@ answered = "answered"
 abandoned = "abandoned"
 answered_in_time = "in_time"
 wait_answered = "wait"
-handling = "talk"
+talk = "talk"
 [class.red]
 arrivals = {{ file = "counts.csv", as = "counts", contacts = "offered", time = "time", date = "date", where = {{ class = "red" }} }}
-handling = "2m"
+talk = "2m"
 [class.blue]
 arrivals = {{ file = "counts.csv", as = "counts", contacts = "offered", time = "time", date = "date", where = {{ class = "blue" }} }}
-handling = "100s"
+talk = "100s"
 "#
     )
 }
@@ -56,7 +56,7 @@ fn offered(day: usize, interval: usize) -> [u64; 2] {
     [[40, 25], [52, 31], [47, 28], [30, 20]][interval].map(|calls| calls + 3 * day as u64)
 }
 
-/// Everybody answered at once, each after exactly his class's handling time.
+/// Everybody answered at once, each after exactly their class's handling time.
 fn counts_without_a_wait() -> String {
     let mut counts = HEAD.to_owned();
     for (day, date) in DATES.iter().enumerate() {
@@ -156,7 +156,7 @@ fn what_was_not_counted_is_not_compared() {
 
 /// A busy center, counted by simulating it once a day with an exponential wrap-up of 40 s.
 fn counted_from_the_model(seed: u64) -> Memory {
-    let text = text(9, "{ law = \"exponential\", mean = \"40s\" }");
+    let text = text(9, "{ distribution = \"exponential\", mean = \"40s\" }");
     let planned = files(text.clone(), counts_without_a_wait());
     let mut counts = HEAD.to_owned();
     for date in DATES {
@@ -296,7 +296,7 @@ fn written_center(test: &str, text: &str) -> Folder {
 
 #[test]
 fn the_command_fits_on_some_days_and_tests_on_the_others() {
-    let folder = written_center("fits", &text(9, "{ law = \"exponential\", mean = \"40s\" }"));
+    let folder = written_center("fits", &text(9, "{ distribution = \"exponential\", mean = \"40s\" }"));
     let fit = ["--fit", "defaults.wrap_up.mean", "--from", "5s", "--to", "90s", "--fit-days", "2026-03-03"];
     let run = |threads: &str| command(&folder, &[&fit[..], &["--threads", threads]].concat());
     let one = run("1");
@@ -312,7 +312,7 @@ fn the_command_fits_on_some_days_and_tests_on_the_others() {
 
 #[test]
 fn what_is_wrong_with_the_command_or_the_scenario_is_said_with_its_exit_code() {
-    let folder = written_center("wrong", &text(9, "{ law = \"exponential\", mean = \"40s\" }"));
+    let folder = written_center("wrong", &text(9, "{ distribution = \"exponential\", mean = \"40s\" }"));
     let fit = |path, from, to, days| ["--fit", path, "--from", from, "--to", to, "--fit-days", days];
     let mean = "defaults.wrap_up.mean";
     let refused = |arguments: &[&str], code: i32, message: &str| {
@@ -323,7 +323,7 @@ fn what_is_wrong_with_the_command_or_the_scenario_is_said_with_its_exit_code() {
         assert!(output.stdout.is_empty(), "{arguments:?}");
     };
     refused(&fit("defaults.wrapup.mean", "5s", "90s", "2026"), 1, "wrapup");
-    refused(&fit("class.green.handling.mean", "5s", "90s", "2026"), 1, "there is nothing at this path");
+    refused(&fit("class.green.talk.mean", "5s", "90s", "2026"), 1, "there is nothing at this path");
     refused(&fit(mean, "-5s", "90s", "2026"), 1, "negative");
     refused(&fit(mean, "90s", "5s", "2026"), 2, "--from 90s has to be less than --to 5s");
     refused(&fit(mean, "1m", "90s", "2026"), 2, "write both in the same unit");

@@ -13,9 +13,10 @@ use switchboard::model::{
     Interruptions, Limits, MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult,
     Sites, Slowdown, Thresholds, simulate,
 };
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::routing::{
-    Capability, Capacity, Condition, Order, Pick, ProtocolSet, QueueRules, Reserve, Rules, SkillLevel, Step, Target,
+    AgentSelection, Capability, Capacity, Condition, ContactSelection, ProtocolSet, QueueRules, Reserve, Rules,
+    SkillLevel, Step, Target,
 };
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
@@ -23,24 +24,24 @@ use switchboard::workload::{
     Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
 };
 
-pub(crate) fn constant(value: f64) -> Law {
-    Law::constant(value).unwrap()
+pub(crate) fn constant(value: f64) -> Distribution {
+    Distribution::constant(value).unwrap()
 }
 
-pub(crate) fn exponential(mean: f64) -> Law {
-    Law::exponential(mean).unwrap()
+pub(crate) fn exponential(mean: f64) -> Distribution {
+    Distribution::exponential(mean).unwrap()
 }
 
-pub(crate) fn erlang(stages: u32, mean: f64) -> Law {
-    Law::erlang(stages, mean).unwrap()
+pub(crate) fn erlang(stages: u32, mean: f64) -> Distribution {
+    Distribution::erlang(stages, mean).unwrap()
 }
 
-pub(crate) fn hyperexponential(mean: f64, cv: f64) -> Law {
-    Law::hyperexponential_mean_cv(mean, cv).unwrap()
+pub(crate) fn hyperexponential(mean: f64, cv: f64) -> Distribution {
+    Distribution::hyperexponential_mean_cv(mean, cv).unwrap()
 }
 
-pub(crate) fn lognormal(mean: f64, cv: f64) -> Law {
-    Law::lognormal_mean_cv(mean, cv).unwrap()
+pub(crate) fn lognormal(mean: f64, cv: f64) -> Distribution {
+    Distribution::lognormal_mean_cv(mean, cv).unwrap()
 }
 
 pub(crate) fn span(seconds: f64) -> Span {
@@ -74,8 +75,8 @@ pub(crate) struct Plan {
     providers: Vec<Provider>,
     proxy_servers: MessageServers,
     firewall: Option<Firewall>,
-    pick: Pick,
-    order: Order,
+    agent_selection: AgentSelection,
+    contact_selection: ContactSelection,
     reserves: Vec<Reserve>,
     sites: Sites,
 }
@@ -97,8 +98,8 @@ impl Plan {
             providers: Vec::new(),
             proxy_servers: MessageServers::instant(),
             firewall: None,
-            pick: Pick::LongestIdle,
-            order: Order::FirstCome,
+            agent_selection: AgentSelection::LongestIdle,
+            contact_selection: ContactSelection::FirstCome,
             reserves: Vec::new(),
             sites: Sites::one(),
         }
@@ -138,12 +139,12 @@ impl Plan {
         self
     }
 
-    pub(crate) fn pick(self, pick: Pick) -> Plan {
-        Plan { pick, ..self }
+    pub(crate) fn agent_selection(self, agent_selection: AgentSelection) -> Plan {
+        Plan { agent_selection, ..self }
     }
 
-    pub(crate) fn order(self, order: Order) -> Plan {
-        Plan { order, ..self }
+    pub(crate) fn contact_selection(self, contact_selection: ContactSelection) -> Plan {
+        Plan { contact_selection, ..self }
     }
 
     /// The groups are at these sites.
@@ -183,7 +184,7 @@ impl Plan {
             steps: class.steps.clone(),
             weight: class.weight,
             in_time: class.target,
-            limit: class.limit,
+            capacity: class.limit,
         };
         let name = |number: usize, kind: &str| format!("{kind} {number}");
         let providers = match self.providers.as_slice() {
@@ -208,7 +209,7 @@ impl Plan {
                     interruptions: Interruptions::NONE,
                     answers: group.answers,
                     reported_after: Span::ZERO,
-                    automated: false,
+                    self_service: false,
                     response: None,
                 })
                 .collect(),
@@ -237,8 +238,8 @@ impl Plan {
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
                 reserves: self.reserves.clone(),
-                pick: self.pick,
-                order: self.order,
+                agent_selection: self.agent_selection,
+                contact_selection: self.contact_selection,
                 ..Rules::default()
             },
             sites: self.sites.clone(),
@@ -272,10 +273,10 @@ pub(crate) struct Contacts {
     target: Span,
     minimum_level: u8,
     limit: Option<u32>,
-    patience: Option<Law>,
+    patience: Option<Distribution>,
     /// By group, or one for all.
-    handling: Vec<Law>,
-    wrap_up: Law,
+    talk: Vec<Distribution>,
+    wrap_up: Distribution,
     preferred: Option<PreferredAgent>,
     language: Option<LanguageId>,
     steps: Vec<Step>,
@@ -299,7 +300,7 @@ impl Contacts {
             minimum_level: 1,
             limit: None,
             patience: None,
-            handling: vec![exponential(1.0)],
+            talk: vec![exponential(1.0)],
             wrap_up: constant(0.0),
             preferred: None,
             language: None,
@@ -312,20 +313,20 @@ impl Contacts {
         Contacts { coming: Coming::As(arrivals), ..Contacts::steady(0.0) }
     }
 
-    pub(crate) fn handled_in(self, law: Law) -> Contacts {
-        Contacts { handling: vec![law], ..self }
+    pub(crate) fn handled_in(self, distribution: Distribution) -> Contacts {
+        Contacts { talk: vec![distribution], ..self }
     }
 
-    pub(crate) fn handled_by_group_in(self, laws: &[Law]) -> Contacts {
-        Contacts { handling: laws.to_vec(), ..self }
+    pub(crate) fn handled_by_group_in(self, distributions: &[Distribution]) -> Contacts {
+        Contacts { talk: distributions.to_vec(), ..self }
     }
 
-    pub(crate) fn wrapped_up_in(self, wrap_up: Law) -> Contacts {
+    pub(crate) fn wrapped_up_in(self, wrap_up: Distribution) -> Contacts {
         Contacts { wrap_up, ..self }
     }
 
-    pub(crate) fn patient_for(self, law: Law) -> Contacts {
-        Contacts { patience: Some(law), ..self }
+    pub(crate) fn patient_for(self, distribution: Distribution) -> Contacts {
+        Contacts { patience: Some(distribution), ..self }
     }
 
     pub(crate) fn of_priority(self, priority: u8) -> Contacts {
@@ -376,7 +377,7 @@ impl Contacts {
     }
 
     /// By instant message, turn by turn: so many messages of the agent, each composed in `handled_in`, and answers.
-    pub(crate) fn by_turns(self, count: Law, answer: Law) -> Contacts {
+    pub(crate) fn by_turns(self, count: Distribution, answer: Distribution) -> Contacts {
         self.by_im_with(MessagingHabits {
             providers: vec![1.0].into(),
             inquiry: None,
@@ -413,14 +414,14 @@ impl Contacts {
             queue: QueueId::from_index(number),
             priority: self.priority,
             patience: self.patience.clone(),
-            handling: (0..groups).map(|group| self.handling[group.min(self.handling.len() - 1)].clone()).collect(),
+            talk: (0..groups).map(|group| self.talk[group.min(self.talk.len() - 1)].clone()).collect(),
             wrap_up: IdVec::from(vec![self.wrap_up.clone(); groups]),
             preferred: self.preferred,
             language: self.language,
             trunk: None,
             due: None,
             automation: None,
-            notice: None,
+            announcement: None,
         }
     }
 }

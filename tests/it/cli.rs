@@ -164,7 +164,7 @@ fn the_scenario_of_the_first_page_runs() {
 fn all_mistakes_of_a_scenario_are_told_at_once_each_with_its_line() {
     let file = folder("broken").join("broken.toml");
     let broken = "# Does it help?\n[run]\nstart = \"09:00\"\nend = \"9h\"\nreplicatons = 5\n[class.sales]\n\
-                  arrivals = \"60\"\nhandling = { law = \"lognormal\", mean = \"5m\", cv = -1 }\n\
+                  arrivals = \"60\"\ntalk = { distribution = \"lognormal\", mean = \"5m\", cv = -1 }\n\
                   [group.front]\nagents = 3\nskills = [\"sales\"]\n";
     fs::write(&file, broken).expect("a file can be written");
     for command in ["run", "validate"] {
@@ -183,7 +183,7 @@ fn all_mistakes_of_a_scenario_are_told_at_once_each_with_its_line() {
 #[test]
 fn what_is_doubtful_about_a_scenario_is_said_and_it_runs() {
     let file = folder("doubtful").join("doubtful.toml");
-    let doubtful = "# Does it help?\n[run]\nlength = \"1h\"\n[class.sales]\narrivals = \"60/h\"\nhandling = \"1m\"\n\
+    let doubtful = "# Does it help?\n[run]\nlength = \"1h\"\n[class.sales]\narrivals = \"60/h\"\ntalk = \"1m\"\n\
                     [group.front]\nagents = 3\nskills = [\"sales\"]\n[queue.nobody]\nskill = \"sales\"\n";
     fs::write(&file, doubtful).expect("a file can be written");
     let answer = call(&["run", text(&file)]).ends_with(0).complains(&["warning[S043]", "doubtful.toml:10:"]);
@@ -270,8 +270,8 @@ fn set_puts_another_value_into_the_scenario_and_a_wrong_path_names_the_nearest()
     let wrong = [
         ("class.chat.patiense=3m", "did you mean `patience`?"),
         ("clas.chat.patience=3m", "did you mean `class`?"),
-        ("class.chat.handling.mena=3m", "did you mean `mean`?"),
-        ("routing.pick=longest", "longest-idle"),
+        ("class.chat.talk.mena=3m", "did you mean `mean`?"),
+        ("routing.agent_selection=longest", "longest-idle"),
     ];
     for (set, words) in wrong {
         call(&["run", CHAT, "--set", set]).ends_with(1).complains(&[words, "--set"]);
@@ -298,7 +298,7 @@ fn all_files_have_the_same_bytes_on_any_number_of_threads() {
         ("messages", CHAT, &["--replications", "7"][..]),
         ("calls", monday, &["--replications", "7"]),
         ("pairs", monday, &["--replications", "6", "--set", "run.antithetic=true"]),
-        ("precision", CHAT, &["--set", "run.until={ metric = \"asa\", relative = 0.1, most = 30 }"]),
+        ("precision", CHAT, &["--set", "run.until={ metric = \"asa\", relative = 0.1, max = 30 }"]),
         ("one long run", CHAT, &["--set", "run.replications=1", "--set", "run.batches={}", "--set", "run.interval=2m"]),
     ] {
         let results = |threads: &str, round: u32| {
@@ -344,7 +344,7 @@ fn rte_07_the_pick_changes_who_serves_and_not_who_comes() {
     let mut served = Vec::new();
     let mut came: Vec<Vec<String>> = Vec::new();
     for pick in ["longest-idle", "fewest-sessions", "best-level", "least-skilled", "random"] {
-        let set = format!("routing.pick={pick}");
+        let set = format!("routing.agent_selection={pick}");
         // Experts have more skills, and a higher level of one.
         let experts = "group.experts.skills={ service = 2, invoices = 3, sales = 1 }";
         let monday = ["scenarios/monday.toml", "--replications", "1", "--set", experts, "--set", &set];
@@ -374,7 +374,7 @@ fn rte_07_the_pick_changes_who_serves_and_not_who_comes() {
 #[test]
 fn csr_09_a_rush_at_one_purpose_leaves_the_group_of_another_untouched() {
     let file = folder("purposes").join("purposes.toml");
-    let center = "# Do they disturb each other?\n[run]\nlength = \"8h\"\n[defaults]\nhandling = \"exponential(5m)\"\n\
+    let center = "# Do they disturb each other?\n[run]\nlength = \"8h\"\n[defaults]\ntalk = \"exponential(5m)\"\n\
                   patience = \"exponential(5m)\"\n[class.sales]\narrivals = \"60/h\"\n[class.accounts]\n\
                   arrivals = \"40/h\"\n[group.sellers]\nagents = 6\nskills = [\"sales\"]\n[group.managers]\n\
                   agents = 4\nskills = [\"accounts\"]\n";

@@ -27,15 +27,15 @@ threshold = "30s"
 short_abandon = "3s"
 
 [defaults]
-patience = { law = "survival", file = "curve.csv", time = "t", survival = "left", beyond = "5m" }
+patience = { distribution = "survival", file = "curve.csv", time = "t", survival = "left", beyond = "5m" }
 wrap_up = "20s"
 
 [queue.sales]
 skill = "sales"
 minimum_level = 2
 weight = 3
-limit = 50
-target = "40s"
+capacity = 50
+threshold = "40s"
 groups = ["front", "back", "writers"]
 rank = 0
 steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], rank = 1, waiting = 2, idle = { group = "front", agents = 1 } }]
@@ -47,22 +47,22 @@ priority = 2
 arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = { type = "1" }, interval = "30m" }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
-batch = { law = "uniform", low = 1, high = 3 }
-handling = { law = "lognormal", mean = "5m", cv = 0.9 }
-handling_by_group = { front = { scale = 0.8 } }
+batch = { distribution = "uniform", low = 1, high = 3 }
+talk = { distribution = "lognormal", mean = "5m", cv = 0.9 }
+talk_by_group = { front = { scale = 0.8 } }
 wrap_up_by_group = { back = "exponential(1m)" }
 preferred = { share = 0.2, limit = "30s" }
 
 [class.recorded]
 queue = "sales"
-arrivals = { recorded = "contacts.csv", patience = "p", handling = "h" }
-handling = "6m"
+arrivals = { recorded = "contacts.csv", patience = "p", talk = "h" }
+talk = "6m"
 
 [class.chat]
 medium = "im"
 arrivals = "20/h"
 patience = "endless"
-handling = "exponential(6m)"
+talk = "exponential(6m)"
 providers = { alpha = 0.6, beta = 0.4 }
 dialogue_exchanges = 2
 think = "5s"
@@ -93,7 +93,7 @@ speed = { sales = 12 }
 cost = 40
 languages = ["en"]
 rank = 2
-response = { delay = "exponential(3s)", missed = 0.02, limit = "20s", pause = "5m" }
+response = { delay = "exponential(3s)", no_answer = 0.02, timeout = "20s", not_ready = "5m" }
 reserve = { agents = 1, queues = ["sales"] }
 
 [roster]
@@ -128,20 +128,20 @@ translation = { into = "A", covers = ["B"], service = "500ms" }
 [program.C]
 speaks = ["A", "B"]
 
-[class.letters]
+[class.emails]
 medium = "email"
 queue = "sales"
 arrivals = "5/h"
-handling = "5m"
+talk = "5m"
 due = "4h"
 
 [class.spoken]
 queue = "sales"
 arrivals = "5/h"
-handling = "5m"
+talk = "5m"
 trunk = "city"
-automated = { queue = "menu", service = "1m", containment = 0.4, when = "no-agent", when_full = "wait" }
-no_agent = { tell = "wait", accepts = "exponential(1m)", patience = "2m" }
+self_service = { queue = "menu", service = "1m", containment = 0.4, when = "no-agent", when_full = "wait" }
+announcement = { says = "wait", accepted_wait = "exponential(1m)", patience = "2m" }
 
 [trunk.city]
 lines = 30
@@ -153,7 +153,7 @@ capacity = { voice = 0, chat = 1, email = 1 }
 appliances = [{ programs = ["A"], off = [{ from = "10:00", to = "11:00" }] }]
 
 [group.menu]
-automated = true
+self_service = true
 agents = 1
 skills = { menu = 1 }
 
@@ -161,7 +161,7 @@ skills = { menu = 1 }
 sip = true
 queue = "sales"
 arrivals = { invites = "day.sip" }
-handling = "5m"
+talk = "5m"
 
 [sip]
 parse = "100ms"
@@ -177,11 +177,11 @@ question = "8s"
 urgency = { urgent = 4 }
 protocol = "A"
 software = { Beta = "B" }
-customers = { file = "customers.csv", customer = "customer", priority = "level", handling = "factor" }
+customers = { file = "customers.csv", customer = "customer", priority = "level", talk = "factor" }
 
 [routing]
-pick = "least-skilled"
-order = "aging"
+agent_selection = "least-skilled"
+contact_selection = "aging"
 aging = "90s"
 routines = ["skill", "language", "rank", "responsibility", "priority"]
 
@@ -192,7 +192,7 @@ time = "time"
 class = "class"
 offered = "offered"
 answered = "offered"
-class_handling = "planned"
+class_talk = "planned"
 "#;
 
 const VOLUMES: &str = "\
@@ -290,7 +290,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("replications = 3", "until = { metric = \"asa\", relative = 0 }", Code::Number),
     ("replications = 3", "until = { metric = 7, relative = 0.1 }", Code::WrongType),
     ("replications = 3", "until = { metric = \"clas.sales.asa\", relative = 0.1 }", Code::Unknown),
-    ("replications = 3", "until = { metric = \"asa\", relative = 0.1, most = 5 }\nreplications = 6", Code::Conflict),
+    ("replications = 3", "until = { metric = \"asa\", relative = 0.1, max = 5 }\nreplications = 6", Code::Conflict),
     ("replications = 3", "until = { metric = \"asa\", relative = 0.1 }\nreplications = 1", Code::Conflict),
     ("replications = 3", "until = { metric = \"asa\", relative = 0.1 }\nbatches = {}", Code::Conflict),
     ("replications = 3", "replications = 3\nbatches = {}", Code::Conflict),
@@ -336,7 +336,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("date = \"date\", where", "as = \"rates\", date = \"date\", where", Code::Cell),
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
-    ("low = 1, high = 3", "low = 3, high = 1", Code::Law),
+    ("low = 1, high = 3", "low = 3, high = 1", Code::Distribution),
     // Programs and translation.
     ("programs = [\"C\"]", "programs = [\"D\"]", Code::Unknown),
     ("speaks = [\"A\", \"B\"]", "speaks = [\"C\"]", Code::Unknown),
@@ -349,7 +349,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("protocol = \"B\"\n\n[proxy]", "protocol = {}\n\n[proxy]", Code::Shares),
     ("protocol = \"B\"\n\n[proxy]", "protocol = [\"B\"]\n\n[proxy]", Code::WrongType),
     // Media and machines.
-    ("medium = \"email\"", "medium = \"letter\"", Code::Choice),
+    ("medium = \"email\"", "medium = \"post\"", Code::Choice),
     ("medium = \"email\"", "medium = \"email\"\npatience = \"1m\"", Code::Conflict),
     ("medium = \"email\"", "medium = \"email\"\ntrunk = \"city\"", Code::Conflict),
     ("medium = \"email\"", "medium = \"chat\"", Code::Conflict),
@@ -360,18 +360,18 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("containment = 0.4", "containment = 1.4", Code::Number),
     ("when_full = \"wait\"", "when_full = \"never\"", Code::Choice),
     ("{ queue = \"menu\"", "{ queue = \"sales\"", Code::Conflict),
-    ("automated = true", "automated = false", Code::Conflict),
+    ("self_service = true", "self_service = false", Code::Conflict),
     ("when = \"no-agent\"", "when = \"never\"", Code::Choice),
-    ("tell = \"wait\"", "tell = \"busy\"", Code::Conflict),
-    ("tell = \"wait\"", "tell = \"wait\", leaves = 0.5", Code::Conflict),
-    ("tell = \"wait\", ", "", Code::MissingKey),
+    ("says = \"wait\"", "says = \"busy\"", Code::Conflict),
+    ("says = \"wait\"", "says = \"wait\", balking = 0.5", Code::Conflict),
+    ("says = \"wait\", ", "", Code::MissingKey),
     ("{ menu = 1 }", "{ sales = 1 }", Code::NoSkill),
     // Response.
-    ("missed = 0.02", "missed = 1.2", Code::Number),
-    ("limit = \"20s\", pause", "pause", Code::Conflict),
-    ("limit = \"20s\", pause", "limit = 20, pause", Code::Duration),
-    ("limit = \"20s\", pause", "limit = \"0s\", pause", Code::Conflict),
-    ("automated = true", "automated = true\nresponse = { delay = \"1s\" }", Code::Conflict),
+    ("no_answer = 0.02", "no_answer = 1.2", Code::Number),
+    ("timeout = \"20s\", not_ready", "not_ready", Code::Conflict),
+    ("timeout = \"20s\", not_ready", "timeout = 20, not_ready", Code::Duration),
+    ("timeout = \"20s\", not_ready", "timeout = \"0s\", not_ready", Code::Conflict),
+    ("self_service = true", "self_service = true\nresponse = { delay = \"1s\" }", Code::Conflict),
     // SIP.
     ("sip = true", "sip = 1", Code::WrongType),
     ("sip = true", "sip = false", Code::Conflict),
@@ -389,26 +389,26 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("urgency = { urgent = 4 }", "urgency = { hurry = 4 }", Code::UnknownKey),
     ("customer = \"customer\", priority", "customer = \"name\", priority", Code::Column),
     ("priority = \"level\"", "priority = \"customer\"", Code::Cell),
-    // Laws.
-    ("mean = \"5m\", cv = 0.9", "mean = \"5m\"", Code::Law),
-    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 1e-5", Code::Law),
-    ("mean = \"5m\", cv = 0.9", "mean = \"0s\", cv = 0.9", Code::Law),
+    // Distributions.
+    ("mean = \"5m\", cv = 0.9", "mean = \"5m\"", Code::Distribution),
+    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 1e-5", Code::Distribution),
+    ("mean = \"5m\", cv = 0.9", "mean = \"0s\", cv = 0.9", Code::Distribution),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = inf", Code::Number),
     ("mean = \"5m\", cv = 0.9", "mean = 5, cv = 0.9", Code::Duration),
-    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0.9, truncate = [\"9h\", \"8h\"]", Code::Law),
+    ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0.9, truncate = [\"9h\", \"8h\"]", Code::Distribution),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0.9, shift = -5", Code::WrongType),
     ("mean = \"5m\", cv = 0.9", "mean = \"5m\", cv = 0.9, scale = -1", Code::Number),
-    ("law = \"lognormal\"", "law = \"normal\"", Code::Law),
-    ("law = \"lognormal\"", "low = \"lognormal\"", Code::MissingKey),
+    ("distribution = \"lognormal\"", "distribution = \"normal\"", Code::Distribution),
+    ("distribution = \"lognormal\"", "low = \"lognormal\"", Code::MissingKey),
     ("\"exponential(6m)\"", "\"exponential(6)\"", Code::Duration),
-    ("\"exponential(6m)\"", "\"exponential(6m\"", Code::Law),
-    ("\"exponential(6m)\"", "\"exponential\"", Code::Law),
-    ("\"exponential(6m)\"", "\"(6m)\"", Code::Law),
+    ("\"exponential(6m)\"", "\"exponential(6m\"", Code::Distribution),
+    ("\"exponential(6m)\"", "\"exponential\"", Code::Distribution),
+    ("\"exponential(6m)\"", "\"(6m)\"", Code::Distribution),
     ("\"exponential(6m)\"", "\"endless\"", Code::Duration),
-    ("\"exponential(6m)\"", "{ law = \"mixture\", parts = [{ weight = 1 }] }", Code::MissingKey),
-    ("beyond = \"5m\"", "beyond = \"0s\"", Code::Law),
+    ("\"exponential(6m)\"", "{ distribution = \"mixture\", parts = [{ weight = 1 }] }", Code::MissingKey),
+    ("beyond = \"5m\"", "beyond = \"0s\"", Code::Distribution),
     ("beyond = \"5m\"", "beyond = \"forever\"", Code::Duration),
-    ("survival = \"left\"", "survival = \"t\"", Code::Law),
+    ("survival = \"left\"", "survival = \"t\"", Code::Distribution),
     // Names.
     ("front = { scale", "fornt = { scale", Code::Unknown),
     ("alpha = 0.6", "alhpa = 0.6", Code::Unknown),
@@ -420,7 +420,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("skill = \"sales\"", "skill = \"seals\"", Code::NoSkill),
     ("minimum_level = 2", "minimum_level = 9", Code::NoSkill),
     ("minimum_level = 2", "minimum_level = 0", Code::Number),
-    ("limit = 50", "limit = 5000000000", Code::Number),
+    ("capacity = 50", "capacity = 5000000000", Code::Number),
     ("medium = \"im\"", "medium = \"telegraph\"", Code::Choice),
     ("medium = \"im\"", "", Code::Conflict),
     ("dialogue_exchanges = 2", "dialogue_exchanges = 4000000000", Code::Limit),
@@ -439,7 +439,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("answer = \"exponential(40s)\"", "answer = \"soon\"", Code::Duration),
     ("idle_limit = \"4m\"", "idle_limit = 4", Code::Duration),
     ("compose_by_group = { front", "compose_by_group = { frnt", Code::Unknown),
-    ("turns = { count = 5", "handling = \"5m\"\nturns = { count = 5", Code::Conflict),
+    ("turns = { count = 5", "talk = \"5m\"\nturns = { count = 5", Code::Conflict),
     ("turns = { count = 5", "session_exchanges = 5\nturns = { count = 5", Code::Conflict),
     ("answers = \"new-first\"", "answers = \"newest\"", Code::Choice),
     ("im = \"waits\"", "im = \"wait\"", Code::Choice),
@@ -448,7 +448,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("email = { voice", "im = { voice", Code::Conflict),
     ("im = 3, total = 3 }", "im = 3, total = 1 }", Code::Conflict),
     (
-        "handling = \"6m\"",
+        "talk = \"6m\"",
         "medium = \"im\"\nproviders = { alpha = 1 }\nturns = { count = 5, compose = \"30s\", answer = \"1m\" }",
         Code::Conflict,
     ),
@@ -475,7 +475,7 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("agent = \"name\"", "agent = \"nmae\"", Code::Column),
     ("group = \"back\"", "group_column = \"skills\"", Code::Cell),
     ("protocol = \"A\"", "", Code::MissingKey),
-    ("class_handling = \"planned\"", "class_handling = \"actual\"", Code::Conflict),
+    ("class_talk = \"planned\"", "class_talk = \"actual\"", Code::Conflict),
     ("time = \"time\"\nclass", "time = \"tiem\"\nclass", Code::Column),
     // The file itself.
     ("[run]", "[ran]", Code::UnknownKey),
@@ -556,10 +556,10 @@ const TABLES: &[(&str, &str, Code)] = &[
     ("contacts.csv", "p,h\n1,2\n", Code::Column),
     ("contacts.csv", "time,p,h\n08:00,-1,2\n", Code::Cell),
     ("contacts.csv", "time,p,h\n08:00,1,2m\n", Code::Cell),
-    ("curve.csv", "t,left\n", Code::Law),
-    ("curve.csv", "t,left\n60,0.5\n0,0.9\n", Code::Law),
-    ("curve.csv", "t,left\n0,0.5\n60,0.9\n", Code::Law),
-    ("curve.csv", "t,left\n0,50\n", Code::Law),
+    ("curve.csv", "t,left\n", Code::Distribution),
+    ("curve.csv", "t,left\n60,0.5\n0,0.9\n", Code::Distribution),
+    ("curve.csv", "t,left\n0,0.5\n60,0.9\n", Code::Distribution),
+    ("curve.csv", "t,left\n0,50\n", Code::Distribution),
     ("curve.csv", "t;left\n0;0,9\n", Code::Cell),
 ];
 
@@ -646,7 +646,7 @@ fn monstrous_files_are_refused_in_time() {
     let tables = format!("x = {}{}", "{ a = ".repeat(50_000), " }".repeat(50_000));
     let keys = format!("{} = 1", vec!["a"; 50_000].join("."));
     let list =
-        format!("{BASE}\n[class.more]\narrivals = {{ rates = [{}] }}\nhandling = \"1m\"", "\"1/h\", ".repeat(200_000));
+        format!("{BASE}\n[class.more]\narrivals = {{ rates = [{}] }}\ntalk = \"1m\"", "\"1/h\", ".repeat(200_000));
     let many = (0..3_000).map(|number| format!("[class.c{number}]\n")).collect::<String>();
     let wrong_everywhere =
         format!("{BASE}{}", (0..20_000).map(|n| format!("[class.c{n}]\nx = 1\n")).collect::<String>());

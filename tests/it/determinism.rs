@@ -6,24 +6,24 @@ use switchboard::ids::{ClassId, IdVec, SiteId};
 use switchboard::model::{
     Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
 };
-use switchboard::random::Law;
-use switchboard::routing::{self, Order, Pick};
+use switchboard::random::Distribution;
+use switchboard::routing::{self, AgentSelection, ContactSelection};
 use switchboard::time::Span;
 use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
-const ORDERS: [Order; 9] = Order::all(Span::from_seconds(30));
+const ORDERS: [ContactSelection; 9] = ContactSelection::all(Span::from_seconds(30));
 
 /// A small center in which everything happens that can happen: calls and instant messages of two providers, several sessions
 /// that slow each other down, people who give up, are refused, insist on one agent, and agents who leave and come back.
-fn lively(pick: Pick, order: Order) -> Plan {
-    let uniform = |low: f64, high: f64| Law::uniform(low, high).unwrap();
+fn lively(agent_selection: AgentSelection, contact_selection: ContactSelection) -> Plan {
+    let uniform = |low: f64, high: f64| Distribution::uniform(low, high).unwrap();
     let habits = |second: f64| MessagingHabits {
         providers: vec![1.0 - second, second].into(),
         inquiry: None,
         dialogue_exchanges: uniform(0.0, 3.0),
         think: exponential(2.0),
         session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
-        sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+        sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
         returns: None,
     };
     let busy = |rates| Arrivals::Poisson {
@@ -35,8 +35,8 @@ fn lively(pick: Pick, order: Order) -> Plan {
     Plan::lasting(2_000.0)
         .cut_into(8)
         .in_time(5.0)
-        .pick(pick)
-        .order(order)
+        .agent_selection(agent_selection)
+        .contact_selection(contact_selection)
         .provider(slow(0))
         .provider(Provider { hosting: HostingPolicy::always(Hosting::Redirect), ..slow(1) })
         .class(
@@ -81,7 +81,7 @@ fn told(center: &Center, replication: u64) -> String {
 #[test]
 fn the_same_replication_tells_the_same_twice_and_another_one_something_else() {
     for order in ORDERS {
-        let center = lively(Pick::Random, order).center();
+        let center = lively(AgentSelection::Random, order).center();
         assert!(told(&center, 0) == told(&center, 0), "{order:?}");
         assert!(told(&center, 0) != told(&center, 1), "{order:?}");
     }
@@ -90,7 +90,7 @@ fn the_same_replication_tells_the_same_twice_and_another_one_something_else() {
 #[test]
 fn replications_tell_the_same_in_any_order_and_on_any_number_of_threads() {
     const REPLICATIONS: u64 = 24;
-    let center = lively(Pick::FewestSessions, Order::WeightedWait).center();
+    let center = lively(AgentSelection::FewestSessions, ContactSelection::WeightedWait).center();
     let alone = Vec::from_iter((0..REPLICATIONS).map(|replication| told(&center, replication)));
     let mut backwards = Vec::from_iter((0..REPLICATIONS).rev().map(|replication| told(&center, replication)));
     backwards.reverse();
@@ -105,7 +105,7 @@ fn replications_tell_the_same_in_any_order_and_on_any_number_of_threads() {
 
 #[test]
 fn who_watches_a_run_or_logs_it_does_not_change_it() {
-    let center = lively(Pick::LongestIdle, Order::Priority).closing(Closing::Cut).center();
+    let center = lively(AgentSelection::LongestIdle, ContactSelection::Priority).closing(Closing::Cut).center();
     let run = |log, watched| -> RunResult {
         let limits = Limits { log, ..Limits::default() };
         let result = match watched {
@@ -121,7 +121,7 @@ fn who_watches_a_run_or_logs_it_does_not_change_it() {
 
 #[test]
 fn the_log_of_a_run_replays_for_every_pick_and_order() {
-    for pick in Pick::ALL {
+    for pick in AgentSelection::ALL {
         for order in ORDERS {
             let limits = Limits { log: true, ..Limits::default() };
             let center = lively(pick, order).center();
@@ -139,7 +139,7 @@ fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more(
     let plan = Plan::lasting(2_000.0)
         .cut_into(8)
         .in_time(5.0)
-        .order(Order::Priority)
+        .contact_selection(ContactSelection::Priority)
         .class(
             Contacts::steady(0.6)
                 .handled_in(lognormal(8.0, 1.0))
@@ -176,7 +176,7 @@ fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more(
 fn everything_that_can_happen_to_a_contact_happens_in_the_lively_center() {
     let mut records: Vec<ContactRecord> = Vec::new();
     let limits = Limits { log: true, ..Limits::default() };
-    let center = lively(Pick::LongestIdle, Order::FirstCome).center();
+    let center = lively(AgentSelection::LongestIdle, ContactSelection::FirstCome).center();
     let result = simulate(&center, 1, 0, limits, &mut records).unwrap();
     for outcome in [Outcome::Handled, Outcome::AbandonedInDialogue, Outcome::Abandoned, Outcome::QueueFull] {
         assert!(records.iter().any(|record| record.outcome == outcome), "nobody was {}", outcome.name());
@@ -185,5 +185,5 @@ fn everything_that_can_happen_to_a_contact_happens_in_the_lively_center() {
     assert!(result.groups.iter().any(|group| group.overtime > 0), "nobody stayed to finish");
     let log = &result.logs[SiteId(0)];
     let deadlines = log.calls().iter().filter(|(_, call)| *call == routing::Call::Deadline).count();
-    assert!(deadlines > 0, "nobody stopped insisting on his agent");
+    assert!(deadlines > 0, "nobody stopped insisting on their agent");
 }

@@ -17,7 +17,7 @@ fn read(text: &str, files: &[(&str, &str)]) -> Scenario {
 #[test]
 fn without_a_waiting_place_calls_are_turned_away_as_erlang_b_says() {
     let scenario = read(
-        "[run]\nlength = \"100h\"\n[class.a]\narrivals = \"600/h\"\nhandling = \"exponential(1m)\"\n[queue.a]\nlimit = 0\n\
+        "[run]\nlength = \"100h\"\n[class.a]\narrivals = \"600/h\"\ntalk = \"exponential(1m)\"\n[queue.a]\ncapacity = 0\n\
          [group.g]\nskills = [\"a\"]\nagents = 10\n",
         &[],
     );
@@ -42,7 +42,7 @@ fn a_call_beyond_the_lines_is_said_to_have_found_none() {
     let center = |lines: u32| {
         let text = format!(
             "[run]\nlength = \"20m\"\n[trunk.t]\nlines = {lines}\n[class.a]\ntrunk = \"t\"\narrivals = {{ recorded = \"calls.csv\" }}\n\
-             handling = \"2m\"\nwrap_up = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 1\n"
+             talk = \"2m\"\nwrap_up = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 1\n"
         );
         let calls = "time\n00:00:00\n00:00:01\n00:00:02\n";
         let scenario = read(&text, &[("calls.csv", calls)]);
@@ -70,7 +70,7 @@ fn table(printed: &str, title: &str) -> Vec<(String, Vec<f64>)> {
 fn the_first_table_adds_up_and_a_warning_stands_above_it_when_calls_are_turned_away() {
     for (scenario, queue) in [("monday", "sales"), ("unified", "calls"), ("chat", "chat")] {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{scenario}.toml"));
-        let changed = format!("{}\n[queue.{queue}]\nlimit = 0\n", fs::read_to_string(shipped).unwrap());
+        let changed = format!("{}\n[queue.{queue}]\ncapacity = 0\n", fs::read_to_string(shipped).unwrap());
         let file = folder(&format!("endings-{scenario}")).join("center.toml");
         fs::write(&file, changed).unwrap();
         let printed = call(&["run", text(&file), "--replications", "4"]).ends_with(0).out;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 const CENTER: &str = "# Does it help?\n[run]\nlength = \"4h\"\nreplications = 12\n[class.sales]\narrivals = \"60/h\"\n\
-                      patience = \"exponential(3m)\"\nhandling = \"exponential(5m)\"\n[group.front]\nagents = 6\n\
+                      patience = \"exponential(3m)\"\ntalk = \"exponential(5m)\"\n[group.front]\nagents = 6\n\
                       skills = [\"sales\"]\n";
 
 fn center(folder: &Path) -> String {

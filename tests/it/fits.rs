@@ -16,8 +16,8 @@ replications = 1
 
 [class.sales]
 arrivals = "150/h"
-patience = { law = "weibull", mean = "3m", cv = 0.7 }
-handling = { law = "lognormal", mean = "4m", cv = 0.8 }
+patience = { distribution = "weibull", mean = "3m", cv = 0.7 }
+talk = { distribution = "lognormal", mean = "4m", cv = 0.8 }
 wrap_up = "exponential(30s)"
 
 [group.front]
@@ -81,7 +81,7 @@ fn coverage(histories: &[Input]) -> ([Coverage; 6], Coverage, f64) {
             FittedCenter::of(std::slice::from_ref(history), &Wishes::default()).unwrap_or_else(|why| panic!("{why}"));
         let ClassFit { talk, after_call, patience, arrivals } = &center.fit.classes["sales"];
         let of = |fitted: &[Fitted], family: Family| {
-            fitted.iter().find(|fitted| fitted.law.family() == family).cloned().expect("the family was fitted")
+            fitted.iter().find(|fitted| fitted.distribution.family() == family).cloned().expect("the family was fitted")
         };
         let talk = of(&talk.as_ref().unwrap().candidates, Family::LogNormal);
         found[0].count(talk.mean, TALK.0);
@@ -154,7 +154,7 @@ fn an_atom_of_those_who_hang_up_at_once_is_told_from_hurry() {
     let fit = PatienceFit::of(&waits).unwrap();
     let share = fit.at_once.expect("there are some");
     assert!((share.value - 0.1).abs() < 2.0 * share.error + 0.006, "{share:?}");
-    let mean = fit.candidates.iter().find(|fitted| fitted.law.family() == Family::Exponential).unwrap().mean;
+    let mean = fit.candidates.iter().find(|fitted| fitted.distribution.family() == Family::Exponential).unwrap().mean;
     assert!((mean.value - 200.0).abs() < 3.0 * mean.error, "{mean:?}");
     // Without them there is no atom.
     let plain: Vec<(f64, bool)> = waits.iter().copied().filter(|wait| *wait != (0.0, true)).collect();

@@ -13,6 +13,7 @@ mod experiments;
 mod fits;
 mod gate;
 mod imports;
+mod migrate;
 mod model;
 mod outside;
 mod repository;

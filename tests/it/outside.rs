@@ -26,7 +26,7 @@ fn total(scenario: &Scenario, replications: u64) -> Cell {
 #[test]
 fn the_answer_does_not_depend_on_the_intervals_of_tables() {
     let text = "[run]\nstart = \"09:00\"\nend = \"11:00\"\n[class.a]\narrivals = { file = \"v.csv\", time = \"start\", contacts = \"offered\" }\n\
-                handling = \"exponential(3m)\"\n[group.g]\nagents = 13\nskills = [\"a\"]\n";
+                talk = \"exponential(3m)\"\n[group.g]\nagents = 13\nskills = [\"a\"]\n";
     let csv = "start,offered\n09:00,100\n09:30,100\n10:00,100\n10:30,100\n";
     let of = |interval: &str| {
         let total = total(&read(text, &[("v.csv", csv)], &[("run.interval", interval)]), 40);
@@ -43,7 +43,7 @@ fn the_answer_does_not_depend_on_the_intervals_of_tables() {
 /// Whom nobody is there for gives up after the minute of patience.
 #[test]
 fn with_nobody_on_duty_all_who_have_patience_give_up() {
-    let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\npatience = \"1m\"\nhandling = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 0\n";
+    let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\npatience = \"1m\"\ntalk = \"1m\"\n[group.g]\nskills = [\"a\"]\nagents = 0\n";
     let total = total(&read(text, &[], &[]), 5);
     assert!(total.offered > 200);
     assert_eq!((total.abandoned(), total.answered()), (total.offered, 0));
@@ -52,7 +52,7 @@ fn with_nobody_on_duty_all_who_have_patience_give_up() {
 /// Sixty parties of one and a half callers an hour are ninety callers, by the run as by what is read.
 #[test]
 fn parties_of_one_and_a_half_are_that_many() {
-    let text = "[run]\nlength = \"10h\"\n[class.a]\narrivals = \"60/h\"\nbatch = 1.5\nhandling = \"1s\"\n[group.g]\nskills = [\"a\"]\nagents = 10\n";
+    let text = "[run]\nlength = \"10h\"\n[class.a]\narrivals = \"60/h\"\nbatch = 1.5\ntalk = \"1s\"\n[group.g]\nskills = [\"a\"]\nagents = 10\n";
     let scenario = read(text, &[], &[]);
     let expected = scenario.center.classes.iter().next().unwrap().arrivals.expected(switchboard::time::Time::MAX);
     assert!((expected - 900.0).abs() < 1e-9);
@@ -64,9 +64,9 @@ fn parties_of_one_and_a_half_are_that_many() {
 /// One agent never responds, within 12 s, and then pauses for a minute; the other one serves them one after the other.
 #[test]
 fn a_group_that_never_responds_delays_and_does_not_stop() {
-    let text = "[run]\nlength = \"10m\"\n[class.a]\narrivals = { recorded = \"c.csv\" }\nhandling = \"30s\"\n\
-                [group.deaf]\nagents = 1\nskills = { a = 3 }\nresponse = { delay = \"2s\", missed = 1, limit = \"12s\", pause = \"1m\" }\n\
-                [group.keen]\nagents = 1\nskills = { a = 1 }\n[routing]\npick = \"best-level\"\n";
+    let text = "[run]\nlength = \"10m\"\n[class.a]\narrivals = { recorded = \"c.csv\" }\ntalk = \"30s\"\n\
+                [group.deaf]\nagents = 1\nskills = { a = 3 }\nresponse = { delay = \"2s\", no_answer = 1, timeout = \"12s\", not_ready = \"1m\" }\n\
+                [group.keen]\nagents = 1\nskills = { a = 1 }\n[routing]\nagent_selection = \"best-level\"\n";
     let scenario = read(text, &[("c.csv", "time\n00:00:10\n00:00:11\n00:00:12\n")], &[]);
     let mut records = Vec::<ContactRecord>::new();
     simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();

@@ -71,7 +71,7 @@ fn a_wrong_line_ends_with_its_number_and_what_was_decided_before_it() {
 #[test]
 #[ignore = "takes long"]
 fn a_million_decisions_replay_to_the_same_bytes() {
-    let more = ["--set", "class.*.weekday.mon=700", "--set", "routing.pick=random"];
+    let more = ["--set", "class.*.weekday.mon=700", "--set", "routing.agent_selection=random"];
     let folder = logged("million", "scenarios/monday.toml", &more);
     let output = route(&folder.join("calls.jsonl"), &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -52,9 +52,9 @@ fn are(served: &[(String, u32, String, String)], expected: &[(&str, u32, &str, &
 fn two_equal_agents_get_every_second_call_under_least_occupied() {
     let center = "
         run = { start = '00:00', length = '1h', replications = 1 }
-        class.a = { arrivals = { recorded = 'a.csv' }, handling = '10s' }
+        class.a = { arrivals = { recorded = 'a.csv' }, talk = '10s' }
         group.g = { skills = ['a'], agents = 2 }
-        routing = { pick = 'least-occupied' }
+        routing = { agent_selection = 'least-occupied' }
     ";
     let calls = served("least_occupied", center, &[("a", &[0, 600, 1_200, 1_800, 2_400, 3_000])]);
     let agents = ["0", "1", "0", "1", "0", "1"];
@@ -68,9 +68,9 @@ fn two_equal_agents_get_every_second_call_under_least_occupied() {
 fn a_rule_moves_nobody_into_a_queue_that_is_full() {
     let center = "
         run = { start = '00:00', length = '20m', replications = 1 }
-        class.a = { arrivals = { recorded = 'a.csv' }, handling = '2m' }
-        class.b = { arrivals = { recorded = 'b.csv' }, handling = '2m' }
-        queue.b = { limit = 1 }
+        class.a = { arrivals = { recorded = 'a.csv' }, talk = '2m' }
+        class.b = { arrivals = { recorded = 'b.csv' }, talk = '2m' }
+        queue.b = { capacity = 1 }
         rule = [{ when = { queue = ['a'], waited = '30s' }, then = { queue = 'b' } }]
         group.ga = { skills = ['a'], agents = 1 }
         group.gb = { skills = ['b'], agents = 1 }
@@ -80,7 +80,8 @@ fn a_rule_moves_nobody_into_a_queue_that_is_full() {
         [("a", 0, "0", "0"), ("a", 1, "119", "0"), ("a", 2, "238", "0"), ("b", 0, "0", "1"), ("b", 1, "119", "1")];
     are(&calls, &own);
     // With one place more the first of them is moved, and goes before who asked as late as it did.
-    let calls = served("less_full", &center.replace("limit = 1", "limit = 2"), &[("a", &[0, 1, 2]), ("b", &[0, 1])]);
+    let calls =
+        served("less_full", &center.replace("capacity = 1", "capacity = 2"), &[("a", &[0, 1, 2]), ("b", &[0, 1])]);
     assert_eq!(calls.iter().filter(|call| call.3 == "1").count(), 3, "{calls:?}");
 }
 
@@ -88,10 +89,10 @@ fn a_rule_moves_nobody_into_a_queue_that_is_full() {
 fn a_group_that_never_responds_leaves_its_contacts_to_the_others() {
     let center = "
         run = { start = '00:00', length = '10m', replications = 1 }
-        class.a = { arrivals = { recorded = 'a.csv' }, handling = '30s' }
-        group.deaf = { agents = 1, skills = { a = 3 }, response = { delay = '2s', missed = 1, limit = '12s', pause = '1m' } }
+        class.a = { arrivals = { recorded = 'a.csv' }, talk = '30s' }
+        group.deaf = { agents = 1, skills = { a = 3 }, response = { delay = '2s', no_answer = 1, timeout = '12s', not_ready = '1m' } }
         group.keen = { agents = 1, skills = { a = 1 } }
-        routing = { pick = 'best-level' }
+        routing = { agent_selection = 'best-level' }
     ";
     let calls = served("deaf", center, &[("a", &[0, 1, 2])]);
     are(&calls, &[("a", 0, "31", "1"), ("a", 1, "0", "1"), ("a", 2, "59", "1")]);
@@ -99,7 +100,7 @@ fn a_group_that_never_responds_leaves_its_contacts_to_the_others() {
     let alone = center.replace("skills = { a = 1 }", "skills = { b = 1 }");
     let said = run("deaf_alone", &alone, &[("a", &[0, 1, 2])]).expect_err("they would wait for ever");
     assert!(said.contains("nobody who can serve contacts of class `a` would ever respond by the limit"), "{said}");
-    let patient = alone.replace("handling = '30s'", "handling = '30s', patience = '40s'");
+    let patient = alone.replace("talk = '30s'", "talk = '30s', patience = '40s'");
     let calls = served("deaf_and_patient", &patient, &[("a", &[0, 1, 2])]);
     are(&calls, &[("a", 0, "40", ""), ("a", 1, "40", ""), ("a", 2, "40", "")]);
 }

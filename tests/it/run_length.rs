@@ -49,7 +49,7 @@ interval = \"750s\"
 replications = 10
 [class.a]
 arrivals = \"2.4/s\"
-handling = \"exponential(1s)\"
+talk = \"exponential(1s)\"
 [group.g]
 agents = 4
 skills = [\"a\"]
@@ -124,11 +124,11 @@ fn a_precision_that_is_not_reached_is_told_and_one_of_nothing_is_not_reached() {
         let runs = make(&scenario.center, &scenario.settings.repetition, false, 1, 2);
         summary(&runs, &scenario.center).precision.unwrap()
     };
-    let precision = last("{ metric = \"asa\", relative = 0.001, most = 25 }");
+    let precision = last("{ metric = \"asa\", relative = 0.001, max = 25 }");
     assert!(!precision.holds() && precision.reached.is_some_and(|reached| reached > 0.01));
     assert_eq!((precision.replications, precision.most), (25, 25));
     // Nobody gives up here: nothing is no share of nothing.
-    let precision = last("{ metric = \"abandon_share\", relative = 0.5, most = 12 }");
+    let precision = last("{ metric = \"abandon_share\", relative = 0.5, max = 12 }");
     assert_eq!((precision.holds(), precision.reached, precision.replications), (false, None, 12));
     // What does not vary is known at the first look.
     let precision = last("{ metric = \"agents\", relative = 0.0001 }");

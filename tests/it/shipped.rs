@@ -6,7 +6,7 @@ use switchboard::ids::GroupId;
 use switchboard::model::{
     Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, ProviderTimes, Reached, simulate,
 };
-use switchboard::routing::Order;
+use switchboard::routing::ContactSelection;
 use switchboard::scenario::{Disk, Override, Scenario, load};
 use switchboard::time::Time;
 
@@ -29,7 +29,7 @@ fn run(scenario: &Scenario, replications: u64) -> (Cell, f64) {
         let result =
             simulate(&scenario.center, scenario.settings.seed, replication, Limits::default(), &mut ()).unwrap();
         total += &result.total();
-        let is_people = |&(id, _): &(GroupId, _)| !scenario.center.groups[id].automated;
+        let is_people = |&(id, _): &(GroupId, _)| !scenario.center.groups[id].self_service;
         for (id, group) in result.groups.entries().filter(is_people) {
             let mut agents = scenario.center.agents.iter().filter(|agent| agent.group == id);
             let capacity = agents.next().map_or(0, |agent| agent.capability.capacity().total);
@@ -88,7 +88,7 @@ fn settings_of_reports_change_no_contact() {
             for value in values {
                 let mut varied = read(&[Override { path: key.into(), value: (*value).into() }]);
                 // Whom somebody is to serve first may depend on how long it should take.
-                let by_target = plain.center.rules.order == Order::LeastSlack;
+                let by_target = plain.center.rules.contact_selection == ContactSelection::LeastSlack;
                 if key == "service_level.threshold" && by_target {
                     continue;
                 }
@@ -250,12 +250,12 @@ fn prx_12_what_clients_are_told_when_nobody_is_free_moves_who_gives_up_leaves_an
     let class = |name: &str, rate: &'static str| (format!("class.{name}.arrivals"), rate);
     let all_as = |name: &str| {
         let sets = [class("told", "0/h"), class(name, "140/h")];
-        totals("no_agent.toml", &sets.each_ref().map(|(key, rate)| (key.as_str(), *rate))).0
+        totals("announcement.toml", &sets.each_ref().map(|(key, rate)| (key.as_str(), *rate))).0
     };
     let (silent, passed_on) = (all_as("silent"), all_as("passed_on"));
-    let (told, _) = totals("no_agent.toml", &[]);
-    let (busy, _) = totals("no_agent.toml", &[("class.told.no_agent", "{ tell = \"busy\", leaves = 0.1 }")]);
-    // Who would give up anyway leaves at once when told the wait, and does not when he is told nothing of it.
+    let (told, _) = totals("announcement.toml", &[]);
+    let (busy, _) = totals("announcement.toml", &[("class.told.announcement", "{ says = \"busy\", balking = 0.1 }")]);
+    // Who would give up anyway leaves at once when told the wait, and does not when they are told nothing of it.
     assert_eq!(silent.endings.of(Outcome::Balked) + passed_on.endings.of(Outcome::Balked), 0);
     assert!(
         told.endings.of(Outcome::Balked) > 4 * told.abandoned() && 6 * told.abandoned() < silent.abandoned(),

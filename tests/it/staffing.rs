@@ -29,7 +29,7 @@ fn staffing(text: &str, targets: &Targets, effort: &Effort) -> Staffing {
 fn one_skill(patience: &str) -> String {
     format!(
         "# How many agents?\n[run]\nlength = \"18h\"\ninterval = \"6h\"\n\
-         [class.sales]\narrivals = {{ rates = [\"60/h\", \"120/h\", \"90/h\"], interval = \"6h\" }}\nhandling = \"exponential(5m)\"\npatience = \"{patience}\"\n\
+         [class.sales]\narrivals = {{ rates = [\"60/h\", \"120/h\", \"90/h\"], interval = \"6h\" }}\ntalk = \"exponential(5m)\"\npatience = \"{patience}\"\n\
          [group.front]\nagents = 1\nskills = [\"sales\"]\n"
     )
 }
@@ -87,7 +87,7 @@ fn one_skill_with_patience_needs_the_fewest_agents_of_erlang_a_in_every_interval
 }
 
 const TWO_SKILLS: &str = "# How many of whom?\n[run]\nlength = \"10h\"\ninterval = \"10h\"\n\
-    [class.a]\narrivals = \"36/h\"\nhandling = \"exponential(5m)\"\n[class.b]\narrivals = \"24/h\"\nhandling = \"exponential(5m)\"\n\
+    [class.a]\narrivals = \"36/h\"\ntalk = \"exponential(5m)\"\n[class.b]\narrivals = \"24/h\"\ntalk = \"exponential(5m)\"\n\
     [group.only_a]\nagents = 1\nskills = [\"a\"]\ncost = 2\n[group.only_b]\nagents = 1\nskills = [\"b\"]\ncost = 2\n\
     [group.flexible]\nagents = 1\nskills = [\"a\", \"b\"]\ncost = 3\n";
 
@@ -188,7 +188,7 @@ fn days_of_which_a_share_has_to_hold_need_more_agents_than_their_mean() {
 #[test]
 fn what_cannot_be_staffed_says_why() {
     call(&["staff", "scenarios/monday.toml"]).ends_with(2).complains(&["there is no target", "--service-level 0.8"]);
-    call(&["staff", "scenarios/centers.toml", "--service-level", "0.8"]).ends_with(3).complains(&["several sites"]);
+    call(&["staff", "scenarios/sites.toml", "--service-level", "0.8"]).ends_with(3).complains(&["several sites"]);
     call(&["staff", "scenarios/monday.toml", "--service-level", "80"])
         .ends_with(2)
         .complains(&["a share from 0.001 to 0.999"]);

@@ -10,7 +10,7 @@
 
 use crate::centers::{Agents, Contacts, Plan, exponential};
 use switchboard::experiment::{Labels, Limits, Metric, Observations, Scope, replicate};
-use switchboard::routing::Order;
+use switchboard::routing::ContactSelection;
 use switchboard::stats::formulas::{ErlangA, ErlangC, mmc_priority_waits};
 
 const CONFIDENCE: f64 = 0.95;
@@ -65,7 +65,7 @@ fn systems() -> Vec<System> {
     let priorities = System {
         name: "two priorities",
         plan: Plan::lasting(2_000.0)
-            .order(Order::Priority)
+            .contact_selection(ContactSelection::Priority)
             .class(Contacts::steady(rates[0]).of_priority(1))
             .class(Contacts::steady(rates[1]).of_priority(0))
             .group(Agents::number(3)),
@@ -132,7 +132,7 @@ fn variance_ratios(replications: u32) -> Vec<(&'static str, f64)> {
     let callers = |rate: f64| Contacts::steady(rate).patient_for(exponential(2.0));
     let one = base().class(callers(2.0).of_priority(1)).class(callers(2.5)).group(Agents::number(5));
     let more = base().class(callers(2.0).of_priority(1)).class(callers(2.5)).group(Agents::number(6));
-    let by_priority = one.clone().order(Order::Priority);
+    let by_priority = one.clone().contact_selection(ContactSelection::Priority);
     let baseline = observe(&one, 1, replications);
     let mut ratios = Vec::new();
     for (name, plan) in [("one more agent", more), ("priority", by_priority)] {

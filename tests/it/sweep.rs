@@ -19,11 +19,11 @@ threshold = \"20s\"
 [class.sales]
 arrivals = \"200/h\"
 patience = \"exponential(2m)\"
-handling = \"exponential(3m)\"
+talk = \"exponential(3m)\"
 [class.help]
 arrivals = \"60/h\"
 patience = \"exponential(4m)\"
-handling = { law = \"lognormal\", mean = \"4m\", cv = 1 }
+talk = { distribution = \"lognormal\", mean = \"4m\", cv = 1 }
 [group.front]
 agents = 12
 skills = [\"sales\", \"help\"]
@@ -45,7 +45,7 @@ from = 11
 to = 14
 step = 1
 [parameter.pick]
-path = \"routing.pick\"
+path = \"routing.agent_selection\"
 values = [\"longest-idle\", \"least-skilled\"]
 ";
 
@@ -109,7 +109,8 @@ fn the_estimates_of_a_point_are_those_of_a_run_of_it() {
     let folder = study("run", STUDY);
     let files = swept(&folder, "out", &[]);
     let (center, out) = (folder.join("center.toml"), folder.join("run"));
-    let set = ["--set", "group.front.agents=14", "--set", "routing.pick=least-skilled", "--replications", "4"];
+    let set =
+        ["--set", "group.front.agents=14", "--set", "routing.agent_selection=least-skilled", "--replications", "4"];
     call(&[&["run", text(&center), "--out", text(&out)], &set[..]].concat()).ends_with(0);
     let run = files_in(&out);
     for metric in ["asa", "abandon_share"] {
@@ -295,7 +296,8 @@ fn what_is_typed_is_as_good_as_a_study() {
     let written = swept(&folder, "written", &[]);
     let (center, out) = (folder.join("center.toml"), folder.join("typed"));
     let metrics = "asa,abandon_share,class.help.wait_p90,group.front.occupancy";
-    let typed = ["--vary", "group.front.agents=11..14..1", "--vary", "routing.pick=longest-idle,least-skilled"];
+    let typed =
+        ["--vary", "group.front.agents=11..14..1", "--vary", "routing.agent_selection=longest-idle,least-skilled"];
     let how = ["--metrics", metrics, "--replications", "4", "--out", text(&out)];
     call(&[&["sweep", text(&center)], &typed[..], &how[..]].concat()).ends_with(0);
     let typed = files_in(&out);
@@ -364,7 +366,7 @@ fn the_best_point_is_found_resumed_and_told() {
     journal_of_killed(&folder);
     assert!(swept(&folder, "killed", &["--threads", "1"]) == whole);
     let file = folder.join("study.toml");
-    let capped = selecting.replace("indifference = 0.05, first = 5", "indifference = 0.0001, first = 2, most = 3");
+    let capped = selecting.replace("indifference = 0.05, first = 5", "indifference = 0.0001, first = 2, max = 3");
     fs::write(&file, capped).unwrap();
     let answer = call(&["sweep", text(&file)]).ends_with(0);
     let told = answer.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -375,7 +377,7 @@ fn the_best_point_is_found_resumed_and_told() {
 #[test]
 fn the_true_best_is_selected_as_often_as_promised() {
     const TRIALS: u64 = 200;
-    let scenario = "[run]\nlength = \"1h\"\n[class.c]\narrivals = \"40/h\"\nhandling = \"1s\"\n[group.g]\nagents = 9\nskills = [\"c\"]\n";
+    let scenario = "[run]\nlength = \"1h\"\n[class.c]\narrivals = \"40/h\"\ntalk = \"1s\"\n[group.g]\nagents = 9\nskills = [\"c\"]\n";
     let study = "scenario = \"s.toml\"\nmetrics = [\"offered\"]\nbest = { maximize = \"offered\", indifference = 4 }\n\
                  [parameter.rate]\npath = \"class.c.arrivals\"\nvalues = [\"40/h\", \"44/h\", \"40/min\"]\n"
         .replace("\"40/min\"", "\"0.666666667/min\"");

@@ -1,7 +1,7 @@
 //! What the engine has been told about agents, and who of them could take a contact now.
 //!
 //! Agents with the same capability share a *profile*. A profile keeps those of its agents who have room on a bench, one
-//! for each medium, sorted for the pick, so that the best agent for a request is found by comparing the first ones of the
+//! for each medium, sorted for the agent selection, so that the best agent for a request is found by comparing the first ones of the
 //! profiles that serve the queue. The cost grows with the number of different profiles, not with the number of agents.
 
 use super::bench::{Bench, Seat, Seating};
@@ -10,7 +10,7 @@ use super::chain::Links;
 use super::index::Index;
 use super::input::{AgentState, Capability, Capacity, MediaPairs, Medium};
 use super::occupancy::{Occupancy, Share};
-use super::rules::{Pick, Rules};
+use super::rules::{AgentSelection, Rules};
 use super::target::Reserve;
 use crate::ids::{AgentId, GroupId, Id, IdVec, QueueId, SkillId};
 use crate::time::Time;
@@ -114,7 +114,7 @@ pub(super) struct Profile {
     benches: [Bench; Medium::COUNT],
 }
 
-/// What a pick goes by, besides the agents.
+/// What an agent selection goes by, besides the agents.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
     pub(super) queue: QueueId,
@@ -128,7 +128,7 @@ pub(super) struct Wanted {
 /// All agents that were ever reported.
 #[derive(Clone, Debug)]
 pub(super) struct Agents {
-    pick: Pick,
+    agent_selection: AgentSelection,
     /// Whether agents are picked by how long they have been quiet alone.
     is_plain: bool,
     pub(super) views: IdVec<AgentId, Option<AgentView>>,
@@ -139,7 +139,7 @@ pub(super) struct Agents {
     /// The profiles with somebody on the bench, by medium.
     benched: [BitSet; Medium::COUNT],
     happenings: u64,
-    /// By agent, for the pick that goes by it, and the last moment at which that was looked at.
+    /// By agent, for the agent selection that goes by it, and the last moment at which that was looked at.
     occupancy: IdVec<AgentId, Occupancy>,
     now: Time,
     /// Whether anything is kept besides the benches: the numbers of groups, or the index.
@@ -153,26 +153,26 @@ pub(super) struct Agents {
     skills: Vec<(Medium, SkillId)>,
     /// By demand who is to be picked, once there are more profiles than are compared one by one.
     index: Option<Box<Index>>,
-    most_compared: usize,
+    max_compared: usize,
 }
 
 /// The most profiles that are compared one by one.
-const MOST_COMPARED: usize = 256;
+const MAX_COMPARED: usize = 256;
 
-const KNOWN: &str = "the capability of an agent is reported before anything else of him";
+const KNOWN: &str = "the capability of an agent is reported before anything else of them";
 
 impl Agents {
     pub(super) fn new(rules: &Rules) -> Self {
         Agents {
-            pick: rules.pick,
-            is_plain: rules.pick == Pick::LongestIdle && rules.reserves.is_empty(),
+            agent_selection: rules.agent_selection,
+            is_plain: rules.agent_selection == AgentSelection::LongestIdle && rules.reserves.is_empty(),
             tells_more: rules.name_groups(),
             counts_groups: rules.name_groups(),
             idle: IdVec::new(),
             reserves: rules.reserves.clone(),
             skills: Vec::new(),
             index: None,
-            most_compared: MOST_COMPARED,
+            max_compared: MAX_COMPARED,
             views: IdVec::new(),
             links: Default::default(),
             profiles: Vec::new(),
@@ -186,7 +186,7 @@ impl Agents {
 
     #[cfg(test)]
     pub(super) fn compare_at_most(&mut self, profiles: usize) {
-        self.most_compared = profiles;
+        self.max_compared = profiles;
     }
 
     /// The view of an agent.
@@ -214,13 +214,13 @@ impl Agents {
         }
         let number = self.profiles.len() as u32;
         self.profile_of.insert(capability.clone(), number);
-        let benches = Medium::ALL.map(|medium| Bench::new(self.pick, capability.capacity(), medium));
+        let benches = Medium::ALL.map(|medium| Bench::new(self.agent_selection, capability.capacity(), medium));
         self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
         self.index_if_wide();
         (number, true)
     }
 
-    /// Puts the agent into a profile, out of the one he was in; his state and sessions stay. He sits on no bench until
+    /// Puts the agent into a profile, out of the one they were in; their state and sessions stay. They sit on no bench until
     /// [`Agents::seat`].
     pub(super) fn enroll(&mut self, agent: AgentId, profile: u32) {
         if self.views.grown_to(agent).is_some() {
@@ -276,10 +276,10 @@ impl Agents {
         view.exclude();
     }
 
-    /// Counts the time since the last happening, if the pick goes by it.
+    /// Counts the time since the last happening, if the agent selection goes by it.
     #[inline(always)]
     fn observe(&mut self, agent: AgentId, now: Time) {
-        if self.pick == Pick::LeastOccupied {
+        if self.agent_selection == AgentSelection::LeastOccupied {
             self.observe_occupancy(agent, now);
         }
     }
@@ -292,8 +292,8 @@ impl Agents {
         self.occupancy.grown_to(agent).pass(now, ready, busy);
     }
 
-    /// Puts the agent on the benches where he has room and takes him off the others. To be called after anything above
-    /// changed him, once it is clear that no waiting contact takes the room.
+    /// Puts the agent on the benches where they have room and takes them off the others. To be called after anything above
+    /// changed them, once it is clear that no waiting contact takes the room.
     #[inline(always)]
     pub(super) fn seat(&mut self, agent: AgentId) {
         let view = self.view(agent);
@@ -316,7 +316,7 @@ impl Agents {
         self.seat_for(agent, Medium::Email, AgentView::has_room);
     }
 
-    /// Takes the agent off the bench for a medium, and puts him on it anew if he is to sit there.
+    /// Takes the agent off the bench for a medium, and puts them on it anew if they are to sit there.
     #[inline(always)]
     fn seat_for(&mut self, agent: AgentId, medium: Medium, sits: impl Fn(&AgentView, Medium) -> bool) {
         let view = self.views[agent].as_mut().expect(KNOWN);
@@ -337,7 +337,7 @@ impl Agents {
         if sits {
             let seating = || {
                 let occupancy = self.occupancy.get(agent).copied().unwrap_or_default();
-                Seating { pick: self.pick, occupancy, now: self.now, capability, medium }
+                Seating { agent_selection: self.agent_selection, occupancy, now: self.now, capability, medium }
             };
             view.seats[medium as usize] = Some(bench.seat(agent, view, links, seating));
             benched.insert(view.profile);
@@ -395,7 +395,7 @@ impl Agents {
         self.is_kept_free(&self.profiles[view.profile as usize].capability, queue, medium, more)
     }
 
-    /// The agent to pick among the benched ones of these profiles, for a contact of a queue and its skill.
+    /// The agent to select among the benched ones of these profiles, for a contact of a queue and its skill.
     #[inline(always)]
     pub(super) fn pick(&mut self, profiles: &BitSet, medium: Medium, by: impl FnOnce() -> Wanted) -> Option<AgentId> {
         if !self.is_plain {
@@ -420,7 +420,7 @@ impl Agents {
         {
             return index.pick(demand, draw, now);
         }
-        if self.pick == Pick::LeastOccupied {
+        if self.agent_selection == AgentSelection::LeastOccupied {
             return self.pick_least_occupied(profiles, medium, queue, now);
         }
         let mut best: Option<(u64, AgentId)> = None;
@@ -432,7 +432,7 @@ impl Agents {
             let Some(first) = benches[medium as usize].first() else {
                 return self.pick_any(profiles, medium, queue, draw);
             };
-            let standing = self.pick.standing(self.view(first), capability, (medium, skill));
+            let standing = self.agent_selection.standing(self.view(first), capability, (medium, skill));
             if best.is_none_or(|(least, _)| standing < least) {
                 best = Some((standing, first));
             }
@@ -468,8 +468,8 @@ impl Agents {
 
     /// From now on the agents are kept ready by demand, if there are so many profiles.
     fn index_if_wide(&mut self) {
-        if self.index.is_none() && self.profiles.len() > self.most_compared {
-            let mut index = Box::new(Index::new(self.pick));
+        if self.index.is_none() && self.profiles.len() > self.max_compared {
+            let mut index = Box::new(Index::new(self.agent_selection));
             for (agent, view) in self.known() {
                 let seated = |medium: &Medium| view.seats[*medium as usize].is_some();
                 Medium::ALL.into_iter().filter(seated).for_each(|medium| index.seat(agent, medium));
@@ -499,12 +499,12 @@ impl Agents {
     /// Enters an agent with room into the index, for a demand of this medium and skill.
     fn enter(&self, index: &mut Index, demand: u32, agent: AgentId, by: (Medium, SkillId)) {
         let view = self.view(agent);
-        if self.pick == Pick::LeastOccupied {
+        if self.agent_selection == AgentSelection::LeastOccupied {
             let occupancy = self.occupancy.get(agent).copied().unwrap_or_default();
             index.insert_occupied(demand, agent, &occupancy, (view.open > 0, view.quiet_since), self.now);
         } else {
             let capability = &self.profiles[view.profile as usize].capability;
-            index.insert(demand, agent, by.0, self.pick.standing(view, capability, by));
+            index.insert(demand, agent, by.0, self.agent_selection.standing(view, capability, by));
         }
     }
 
@@ -537,7 +537,7 @@ impl Agents {
         self.index = Some(index);
     }
 
-    /// An agent leaves his seat for a medium.
+    /// An agent leaves their seat for a medium.
     fn note_unseated(&mut self, agent: AgentId, medium: Medium) {
         let Profile { capability, demands, .. } = &self.profiles[self.view(agent).profile as usize];
         if self.counts_groups {

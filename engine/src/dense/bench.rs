@@ -5,7 +5,7 @@ use super::bits::BitSet;
 use super::chain::{Chain, Links};
 use super::input::{Capability, Capacity, Medium};
 use super::occupancy::{ByOccupancy, Occupancy, Share};
-use super::rules::Pick;
+use super::rules::AgentSelection;
 use crate::ids::{AgentId, SkillId};
 use crate::time::Time;
 use crate::tournament::Tournament;
@@ -73,7 +73,7 @@ impl Places {
 /// What an agent is seated by.
 #[derive(Debug)]
 pub(super) struct Seating<'a> {
-    pub(super) pick: Pick,
+    pub(super) agent_selection: AgentSelection,
     pub(super) occupancy: Occupancy,
     pub(super) now: Time,
     pub(super) capability: &'a Capability,
@@ -82,19 +82,21 @@ pub(super) struct Seating<'a> {
 
 impl Bench {
     /// An empty bench.
-    pub(super) fn new(pick: Pick, capacity: Capacity, medium: Medium) -> Bench {
-        let ranks = match pick {
-            Pick::Random => return Bench::Pool(Vec::new()),
-            Pick::LeastOccupied => return Bench::Occupied { by: ByOccupancy::new(), places: Places::default() },
-            Pick::RoundRobin => return Bench::Keyed { keys: Tournament::new(), places: Places::default() },
-            Pick::FewestSessions | Pick::MostSessions => capacity.total,
-            Pick::MostSpare => capacity.of(medium),
-            Pick::LongestIdle
-            | Pick::BestLevel
-            | Pick::LeastSkilled
-            | Pick::MostSkilled
-            | Pick::Fastest
-            | Pick::Cheapest => return Bench::Quiet(Chain::EMPTY),
+    pub(super) fn new(agent_selection: AgentSelection, capacity: Capacity, medium: Medium) -> Bench {
+        let ranks = match agent_selection {
+            AgentSelection::Random => return Bench::Pool(Vec::new()),
+            AgentSelection::LeastOccupied => {
+                return Bench::Occupied { by: ByOccupancy::new(), places: Places::default() };
+            }
+            AgentSelection::RoundRobin => return Bench::Keyed { keys: Tournament::new(), places: Places::default() },
+            AgentSelection::FewestSessions | AgentSelection::MostSessions => capacity.total,
+            AgentSelection::MostSpare => capacity.of(medium),
+            AgentSelection::LongestIdle
+            | AgentSelection::BestLevel
+            | AgentSelection::LeastSkilled
+            | AgentSelection::MostSkilled
+            | AgentSelection::Fastest
+            | AgentSelection::Cheapest => return Bench::Quiet(Chain::EMPTY),
         };
         Bench::Ranked { ranks: vec![Chain::EMPTY; usize::from(ranks).max(1)], occupied: BitSet::default() }
     }
@@ -115,19 +117,19 @@ impl Bench {
 
     #[cold]
     fn seat_otherwise(&mut self, agent: AgentId, view: &AgentView, links: &mut Links, seating: Seating<'_>) -> Seat {
-        let Seating { pick, occupancy, now, capability, medium } = seating;
+        let Seating { agent_selection, occupancy, now, capability, medium } = seating;
         match self {
             Bench::Quiet(_) => unreachable!("this is the usual way"),
             Bench::Ranked { ranks, occupied } => {
-                let rank = pick.rank(view, medium);
+                let rank = agent_selection.rank(view, medium);
                 links.insert(&mut ranks[rank as usize], agent.0, view.quiet_since());
                 occupied.insert(rank);
                 Seat::of(rank)
             }
             Bench::Keyed { keys, places } => {
                 let place = places.take(agent);
-                // No pick with such a bench looks at the skill.
-                keys.set(place, pick.standing(view, capability, (medium, SkillId(0))));
+                // No agent selection with such a bench looks at the skill.
+                keys.set(place, agent_selection.standing(view, capability, (medium, SkillId(0))));
                 Seat::of(place)
             }
             Bench::Occupied { by, places } => {
@@ -142,7 +144,7 @@ impl Bench {
         }
     }
 
-    /// Takes an agent off the bench. Returns whether nobody sits on it any more, and whoever now sits on the seat that he
+    /// Takes an agent off the bench. Returns whether nobody sits on it any more, and whoever now sits on the seat that they
     /// left.
     #[inline(always)]
     pub(super) fn unseat(&mut self, agent: AgentId, seat: Seat, links: &mut Links) -> (bool, Option<AgentId>) {
@@ -207,7 +209,7 @@ impl Bench {
         Some((places.seated[place as usize], share, tie))
     }
 
-    /// The first agent of a bench in the order of having become quiet, with his key.
+    /// The first agent of a bench in the order of having become quiet, with their key.
     ///
     /// # Panics
     /// When nobody sits on it, or it is another bench.

@@ -89,16 +89,16 @@ pub enum Routine {
     Rank,
     /// For a request: of these, the agents of the groups that are responsible.
     Responsibility,
-    /// For a request: the preferred agent, if he is among these.
+    /// For a request: the preferred agent, if they are among these.
     Preference,
     /// For a request: of these, the agents who are not kept free for others.
     Reserve,
     /// For a request: the one agent picked, or none.
-    Pick,
-    /// For a freed agent: the waiting contacts that he may serve.
+    AgentSelection,
+    /// For a freed agent: the waiting contacts that they may serve.
     Eligibility,
     /// For a freed agent: of these, the contacts of the highest priority.
     Priority,
     /// For a freed agent: the one contact that goes first.
-    Order,
+    ContactSelection,
 }

@@ -1,13 +1,13 @@
 //! Who is to be picked for each demand, kept ready where there are so many different profiles that comparing the first agent
 //! of each would cost too much.
 //!
-//! A pick then costs the same for any number of agents. An agent who becomes free or busy costs, for each demand that he may
+//! An agent selection then costs the same for any number of agents. An agent who becomes free or busy costs, for each demand that they may
 //! serve, a place at the end of a line where agents are picked by how long they have been quiet, and for other picks a path
 //! through a tournament of all agents.
 
 use super::input::Medium;
 use super::occupancy::{ByOccupancy, Occupancy};
-use super::rules::Pick;
+use super::rules::AgentSelection;
 use crate::ids::{AgentId, Id, IdVec};
 use crate::time::Time;
 use crate::tournament::Tournament;
@@ -16,9 +16,9 @@ use std::collections::VecDeque;
 /// By demand, the agents who have room and may serve it.
 #[derive(Clone, Debug)]
 pub(super) struct Index {
-    pick: Pick,
+    agent_selection: AgentSelection,
     demands: Vec<Candidates>,
-    /// The ticket of the seat that an agent has for each medium; [`NONE`] while he has no room.
+    /// The ticket of the seat that an agent has for each medium; [`NONE`] while they have no room.
     tickets: IdVec<AgentId, [u64; Medium::COUNT]>,
     /// How many tickets were given out.
     given: u64,
@@ -38,7 +38,7 @@ enum Candidates {
     Chance { seated: Vec<AgentId>, places: IdVec<AgentId, u32> },
 }
 
-/// Agents in the order of having become quiet. Who leaves is left in the line until he is its first, or until most of it has
+/// Agents in the order of having become quiet. Who leaves is left in the line until they are its first, or until most of it has
 /// left: the first has always room.
 #[derive(Clone, Debug, Default)]
 struct Line {
@@ -50,14 +50,14 @@ struct Line {
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
     agent: AgentId,
-    /// Lets his present seat be told from one that he had before.
+    /// Lets their present seat be told from one that they had before.
     ticket: u64,
     quiet_since: u64,
 }
 
 impl Index {
-    pub(super) fn new(pick: Pick) -> Index {
-        Index { pick, demands: Vec::new(), tickets: IdVec::new(), given: NONE }
+    pub(super) fn new(agent_selection: AgentSelection) -> Index {
+        Index { agent_selection, demands: Vec::new(), tickets: IdVec::new(), given: NONE }
     }
 
     /// How many demands there are.
@@ -67,21 +67,21 @@ impl Index {
 
     /// One more demand, without candidates so far.
     pub(super) fn add_demand(&mut self) {
-        self.demands.push(match self.pick {
-            Pick::LongestIdle => Candidates::Quiet(Line::default()),
-            Pick::LeastOccupied => Candidates::Occupied(ByOccupancy::new()),
-            Pick::Random => Candidates::Chance { seated: Vec::new(), places: IdVec::new() },
+        self.demands.push(match self.agent_selection {
+            AgentSelection::LongestIdle => Candidates::Quiet(Line::default()),
+            AgentSelection::LeastOccupied => Candidates::Occupied(ByOccupancy::new()),
+            AgentSelection::Random => Candidates::Chance { seated: Vec::new(), places: IdVec::new() },
             _ => Candidates::Standing(Tournament::new()),
         });
     }
 
-    /// An agent has room for a medium from now on. He is to be inserted for each demand that he may serve.
+    /// An agent has room for a medium from now on. They are to be inserted for each demand that they may serve.
     pub(super) fn seat(&mut self, agent: AgentId, medium: Medium) {
         self.given += 1;
         self.tickets.grown_to(agent)[medium as usize] = self.given;
     }
 
-    /// An agent has no room for a medium from now on. He is to be removed from each demand that he may serve.
+    /// An agent has no room for a medium from now on. They are to be removed from each demand that they may serve.
     pub(super) fn unseat(&mut self, agent: AgentId, medium: Medium) {
         self.tickets[agent][medium as usize] = NONE;
     }
@@ -135,7 +135,7 @@ impl Index {
         }
     }
 
-    /// The agent to pick.
+    /// The agent to select.
     pub(super) fn pick(&mut self, demand: u32, draw: u64, now: Time) -> Option<AgentId> {
         match &mut self.demands[demand as usize] {
             Candidates::Quiet(line) => line.places.front().map(|first| first.agent),
@@ -164,17 +164,17 @@ impl Line {
         }
     }
 
-    /// One of them has no room any more; tells of each whether he has.
+    /// One of them has no room any more; tells of each whether they have.
     fn remove_one(&mut self, has_room: impl Fn(&Waiting) -> bool) {
         self.present -= 1;
         while self.places.front().is_some_and(|first| !has_room(first)) {
             self.places.pop_front();
         }
-        if self.places.len() > 2 * self.present + MOST_GONE {
+        if self.places.len() > 2 * self.present + MAX_GONE {
             self.places.retain(has_room);
         }
     }
 }
 
 /// So many may have left a line, and as many more as are in it.
-const MOST_GONE: usize = 16;
+const MAX_GONE: usize = 16;

@@ -14,7 +14,7 @@ pub enum Medium {
     Im,
     /// A chat on the center's own page: writing.
     Chat,
-    /// A letter that waits for its answer as long as it takes.
+    /// An e-mail that waits for its answer as long as it takes.
     Email,
 }
 
@@ -42,7 +42,7 @@ pub enum Channel {
     Im(ProtocolId),
     /// A chat on the center's own page.
     Chat,
-    /// A letter.
+    /// An e-mail.
     Email,
 }
 
@@ -359,7 +359,7 @@ pub struct Need {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AgentState {
-    /// Logged on and taking contacts as far as his capacity goes.
+    /// Logged on and taking contacts as far as their capacity goes.
     Ready,
     /// Logged on or off, but taking no new contact. Sessions that are open go on.
     NotReady,
@@ -406,14 +406,14 @@ pub enum Input {
     Capability {
         /// Which agent.
         agent: AgentId,
-        /// What he can do.
+        /// What they can do.
         capability: Capability,
     },
     /// A report: whether an agent takes contacts from now on.
     State {
-        /// Which agent; his capability must have been reported.
+        /// Which agent; their capability must have been reported.
         agent: AgentId,
-        /// Whether he takes contacts.
+        /// Whether they take contacts.
         state: AgentState,
     },
     /// The table of rules is replaced: later requests go by the new one. Nothing else changes.
@@ -421,11 +421,11 @@ pub enum Input {
     /// A contact asks to be routed.
     Request(Request),
     /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is
-    /// never refused, and waits for its preferred agent without a limit while he is ready.
+    /// never refused, and waits for its preferred agent without a limit while they are ready.
     Resume(Request),
     /// A contact left that waits, or whose agent has not responded yet.
     Withdraw(ContactId),
-    /// The agent to whom the contact was connected does not respond. He takes nobody from now on, until it is reported that he is
+    /// The agent to whom the contact was connected does not respond. They take nobody from now on, until it is reported that they are
     /// ready again; the contact is routed anew, to anybody, at the place that it had.
     Unanswered {
         /// The contact.

@@ -3,12 +3,12 @@
 //! A *demand* is a queue seen through a channel, in a language, after steps: what it takes to serve. A *line* holds the waiting contacts of one demand
 //! and one priority, first come first served, for whatever the order of service, contacts that differ only in the time of
 //! their request keep that order. The best contact for an agent is found by comparing the heads of the lines that are
-//! not empty and that he may serve.
+//! not empty and that they may serve.
 
 use super::bits::BitSet;
 use super::chain::{Chain, Links};
+use super::contact_selection::{ContactSelection, Standing, Totals};
 use super::input::{Capability, Channel, Medium};
-use super::order::{Order, Standing, Totals};
 use super::rules::{QueueRules, Rules};
 use super::sorted::{Sequence, Sorted};
 use crate::ids::{AgentId, ContactId, IdVec, LanguageId, QueueId, SkillId};
@@ -134,7 +134,7 @@ struct LineOf {
 /// All demands, lines and contacts.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
-    order: Order,
+    contact_selection: ContactSelection,
     priority_first: bool,
     pub(super) demands: Vec<Demand>,
     /// By queue, those that were asked for before.
@@ -165,7 +165,7 @@ impl Lines {
     pub(super) fn new(rules: &Rules) -> Self {
         let queues = rules.queues.len();
         Lines {
-            order: rules.order,
+            contact_selection: rules.contact_selection,
             priority_first: rules.priority_first,
             demands: Vec::new(),
             lines_of: (0..queues).map(|_| Vec::new()).collect(),
@@ -379,7 +379,7 @@ impl Lines {
     #[inline]
     pub(super) fn first_of(&self, line: &Line) -> (u64, ContactId) {
         let contact = line.head();
-        // Whoever is there himself goes before a letter.
+        // Whoever is there in person goes before an e-mail.
         (u64::from(line.medium.is_deferred()) << 63 | self.contacts[contact].sequence, contact)
     }
 
@@ -397,7 +397,7 @@ impl Lines {
         };
         // Who comes back goes first, whatever the order.
         let comes_back = waiting.sequence < FIRST_REQUEST;
-        let first = if comes_back { 0 } else { self.order.remoteness(&standing, view.totals) };
+        let first = if comes_back { 0 } else { self.contact_selection.remoteness(&standing, view.totals) };
         let deferred = u128::from(line.medium.is_deferred());
         let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
         (deferred << 127 | u128::from(level) << 119 | first, waiting.sequence)
@@ -405,7 +405,7 @@ impl Lines {
 
     /// What the waiting contacts look like now, to this agent or to nobody.
     pub(super) fn view<'a>(&self, now: Time, agent: Option<&'a Capability>) -> View<'a> {
-        let totals = if self.order.needs_totals() {
+        let totals = if self.contact_selection.needs_totals() {
             Totals { waiting: self.waiting.iter().sum(), weight: self.weight }
         } else {
             Totals::default()

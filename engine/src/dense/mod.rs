@@ -14,7 +14,7 @@
 //!   [`Router::handle_deadline`].
 //! - A choice that is left to chance uses a number carried by the request.
 //! - The same calls in the same order give the same decisions: a [`Log`] replays.
-//! - No agent stays idle while a contact waits whom he may serve, but for contacts that wait for one other agent alone,
+//! - No agent stays idle while a contact waits whom they may serve, but for contacts that wait for one other agent alone,
 //!   and for agents who are kept free for other queues.
 //!
 //! # Example
@@ -60,10 +60,12 @@
 //! assert_eq!((decision.contact, decision.outcome), (ContactId(1), Outcome::Connect { agent: AgentId(1) }));
 //! ```
 
+mod agent_selection;
 mod agents;
 mod bench;
 mod bits;
 mod chain;
+mod contact_selection;
 mod decision;
 mod index;
 mod input;
@@ -71,8 +73,6 @@ mod kinetic;
 mod lines;
 mod log;
 mod occupancy;
-mod order;
-mod preference;
 mod router;
 mod rules;
 mod ruling;
@@ -87,14 +87,14 @@ mod view;
 #[cfg(test)]
 pub(crate) use tests::generated;
 
+pub use contact_selection::ContactSelection;
 pub use decision::{Decision, Outcome, Refusal, Routine, Trace};
 pub use input::{
     AgentState, Capability, Capacity, Channel, Input, MediaPairs, Medium, Need, Preferred, ProtocolSet, Request,
     SkillLevel,
 };
 pub use log::{Call, Divergence, Log};
-pub use order::Order;
 pub use router::Router;
-pub use rules::{Pick, QueueRules, Rules};
-pub use table::{Attributes, Finding, MOST_ATTRIBUTES, MOST_ROWS, Row, Then, When, findings};
-pub use target::{Condition, Filter, MOST_STEPS, Reserve, Step, Target};
+pub use rules::{AgentSelection, QueueRules, Rules};
+pub use table::{Attributes, Finding, MAX_ATTRIBUTES, MAX_ROWS, Row, Then, When, findings};
+pub use target::{Condition, Filter, MAX_STEPS, Reserve, Step, Target};

@@ -2,11 +2,11 @@
 
 use super::agents::{Agents, Wanted};
 use super::bits::BitSet;
+use super::contact_selection::ContactSelection;
 use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place, Rank};
 use super::log::{Call, Log};
-use super::order::Order;
 use super::rules::Rules;
 use super::ruling::{Change, Ruled, Ruling};
 use super::target::Condition;
@@ -49,7 +49,7 @@ pub struct Router {
 struct QueueState {
     /// Contacts whose sessions ended, and the sum of their sessions \[ns\], exact up to 100 days.
     served: f64,
-    handling: f64,
+    talk: f64,
 }
 
 impl Router {
@@ -61,7 +61,9 @@ impl Router {
             agents: Agents::new(&rules),
             ruling,
             revisiting: looks_again || rules.queues.iter().any(|queue| !queue.steps.is_empty()),
-            is_plain: rules.order == Order::FirstCome && !rules.priority_first && rules.reserves.is_empty(),
+            is_plain: rules.contact_selection == ContactSelection::FirstCome
+                && !rules.priority_first
+                && rules.reserves.is_empty(),
             lines: Lines::new(&rules),
             limits: Tournament::new(),
             queues: rules.queues.iter().map(|_| QueueState::default()).collect(),
@@ -93,7 +95,7 @@ impl Router {
         self
     }
 
-    /// Nobody is told how long he will have to wait, and what only that needs is not kept. To be called before the first
+    /// Nobody is told how long they will have to wait, and what only that needs is not kept. To be called before the first
     /// input.
     #[must_use]
     pub fn without_estimates(mut self) -> Self {
@@ -224,10 +226,10 @@ impl Router {
     /// Whether as many contacts wait in a queue as its limit allows.
     #[inline]
     pub(super) fn is_full(&self, queue: QueueId) -> bool {
-        self.rules.queues[queue].limit.is_some_and(|limit| self.lines.waiting[queue] >= limit)
+        self.rules.queues[queue].capacity.is_some_and(|limit| self.lines.waiting[queue] >= limit)
     }
 
-    /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean handling
+    /// What a contact that joined the queue behind everybody in it would have to wait: (waiting + 1) x mean talk
     /// time / slots, where the mean is taken over the queue's sessions that have ended, work after the conversation
     /// included, and the slots are the sessions that the agents on duty who serve the queue through the contact's channel
     /// can hold, busy or not.
@@ -236,12 +238,12 @@ impl Router {
     /// of M/M/c behind a full line and makes no allowance for idle agents, abandonment or other queues.
     #[inline(always)]
     fn estimate(&self, queue: QueueId, demand: u32, waiting: u32) -> Option<Span> {
-        let QueueState { served, handling } = self.queues[queue];
+        let QueueState { served, talk } = self.queues[queue];
         let slots = self.lines.demands[demand as usize].slots_on_duty;
         if served == 0.0 || slots == 0 {
             return None;
         }
-        let nanos = f64::from(waiting + 1) * handling / (served * slots as f64);
+        let nanos = f64::from(waiting + 1) * talk / (served * slots as f64);
         Some(Span::from_nanos_f64(nanos))
     }
 
@@ -288,7 +290,7 @@ impl Router {
         self.agents.seat(agent);
         self.lines.welcome(agent);
         self.count_on_duty(agent, true);
-        // Whom he may not serve any more does not wait for him any longer.
+        // Whom they may not serve any more does not wait for them any longer.
         let is_lost = |line: &Line| !self.lines.demands[line.demand as usize].profiles.contains(profile);
         let lost = self.lines.insisting(agent, is_lost).collect();
         self.release(lost);
@@ -301,8 +303,8 @@ impl Router {
         self.count_on_duty(agent, true);
         self.fill_on(agent);
         if state == AgentState::NotReady {
-            // Nobody waits for him any longer, but only after all reports of this moment are in, lest a colleague who leaves
-            // with him is given somebody.
+            // Nobody waits for them any longer, but only after all reports of this moment are in, lest a colleague who leaves
+            // with them is given somebody.
             for contact in self.lines.insisting(agent, |_| true) {
                 self.limits.set(contact.0, self.now.nanos());
             }
@@ -326,15 +328,15 @@ impl Router {
         self.lines.requests += 1;
         let sequence = if RESUMES { self.lines.requests } else { FIRST_REQUEST + self.lines.requests };
 
-        // A preferred agent counts only while he could ever serve the contact.
+        // A preferred agent counts only while they could ever serve the contact.
         let asked = &self.lines.demands[demand as usize];
         let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, &asked.profiles));
         let asks = &self.rules.queues[queue];
-        let full = !RESUMES && asks.limit.is_some_and(|limit| self.lines.waiting[queue] >= limit);
+        let full = !RESUMES && asks.capacity.is_some_and(|limit| self.lines.waiting[queue] >= limit);
         let wanted = || Wanted { queue, demand, skill: asks.target.skill, draw, now: self.now };
         let picked = match preferred {
             Some(wish) if self.agents.view(wish.agent).has_room(medium) => Some(wish.agent),
-            // Who may not wait for him takes anybody.
+            // Who may not wait for them takes anybody.
             Some(_) if !full => None,
             _ => self.agents.pick(&asked.profiles, medium, wanted),
         };
@@ -438,13 +440,13 @@ impl Router {
             let queue = &mut self.queues[line.queue];
             // A session that goes on after a while is one with the stretch before.
             queue.served += if view.sequence < FIRST_REQUEST { 0.0 } else { 1.0 };
-            queue.handling += self.now.since(view.connected).nanos_f64();
+            queue.talk += self.now.since(view.connected).nanos_f64();
         }
         self.agents.release(agent, line.medium, self.now);
         self.fill::<WATCHED>(agent)
     }
 
-    /// Gives the agent waiting contacts while he has room, then seats him for the requests to come. Returns the first decision.
+    /// Gives the agent waiting contacts while they have room, then seats them for the requests to come. Returns the first decision.
     #[inline(always)]
     fn fill<const WATCHED: bool>(&mut self, agent: AgentId) -> Option<Decision> {
         let Some(contact) = self.next_contact(agent) else {
@@ -824,7 +826,7 @@ impl Router {
         }
     }
 
-    /// Adds the agent's slots to what is on duty for each demand, or takes them off, if he is ready.
+    /// Adds the agent's slots to what is on duty for each demand, or takes them off, if they are ready.
     fn count_on_duty(&mut self, agent: AgentId, on: bool) {
         let view = self.agents.view(agent);
         if view.state == AgentState::NotReady {

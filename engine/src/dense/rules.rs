@@ -1,7 +1,7 @@
 //! How to choose: the part of the engine's knowledge that an enterprise writes down.
 
+use super::contact_selection::ContactSelection;
 use super::input::Capability;
-use super::order::Order;
 use super::table::Row;
 use super::target::{Filter, Reserve, Step, Target};
 use crate::ids::{IdVec, LanguageId, QueueId, SkillId};
@@ -29,9 +29,9 @@ pub struct Rules {
     #[serde(default)]
     pub since_monday: Span,
     /// Which agent, when several could serve a request.
-    pub pick: Pick,
+    pub agent_selection: AgentSelection,
     /// Which contact, when several wait for a freed agent.
-    pub order: Order,
+    pub contact_selection: ContactSelection,
 }
 
 impl Default for Rules {
@@ -44,8 +44,8 @@ impl Default for Rules {
             reserves: Vec::new(),
             table: Vec::new(),
             since_monday: Span::ZERO,
-            pick: Pick::default(),
-            order: Order::default(),
+            agent_selection: AgentSelection::default(),
+            contact_selection: ContactSelection::default(),
         }
     }
 }
@@ -67,22 +67,22 @@ impl Rules {
 pub struct QueueRules {
     /// Whom its contacts may go to from the beginning. Its skill is the queue's skill.
     pub target: Target,
-    /// Whom else after a wait, at most [`MOST_STEPS`](super::MOST_STEPS).
+    /// Whom else after a wait, at most [`MAX_STEPS`](super::MAX_STEPS).
     pub steps: Vec<Step>,
-    /// How much a minute of waiting counts under [`Order::WeightedWait`] and [`Order::GeneralizedCMu`]; the queue's part of
-    /// all who wait under [`Order::QueueRatio`]. Over all queues below 2^31.
+    /// How much a minute of waiting counts under [`ContactSelection::WeightedWait`] and [`ContactSelection::GeneralizedCMu`]; the queue's part of
+    /// all who wait under [`ContactSelection::QueueRatio`]. Over all queues below 2^31.
     pub weight: u32,
-    /// How long contacts should wait at most, for [`Order::LeastSlack`].
+    /// How long contacts should wait at most, for [`ContactSelection::LeastSlack`].
     pub in_time: Span,
-    /// The most contacts that may wait at once; nothing for no limit.
-    pub limit: Option<u32>,
+    /// The most contacts that may wait at once; nothing if any number may.
+    pub capacity: Option<u32>,
 }
 
 impl QueueRules {
-    /// A queue of weight 1 for whoever has the skill at this level, without steps and limit.
+    /// A queue of weight 1 for whoever has the skill at this level, without steps, which any number may wait in.
     pub fn of_skill(skill: SkillId, minimum_level: u8) -> QueueRules {
         let target = Target::skilled(skill, minimum_level);
-        QueueRules { target, steps: Vec::new(), weight: 1, in_time: Span::ZERO, limit: None }
+        QueueRules { target, steps: Vec::new(), weight: 1, in_time: Span::ZERO, capacity: None }
     }
 
     /// These of the steps, one bit each.
@@ -104,11 +104,11 @@ impl QueueRules {
     }
 }
 
-/// Which agent, among those who could serve a request. Every tie goes to the agent who has been quiet longest: since his
+/// Which agent, among those who could serve a request. Every tie goes to the agent who has been quiet longest: since their
 /// last assignment, end of a session or report of becoming ready, in the order in which the engine was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Pick {
+pub enum AgentSelection {
     /// The agent who has been quiet longest.
     #[default]
     LongestIdle,
@@ -138,38 +138,38 @@ pub enum Pick {
     Random,
 }
 
-impl Pick {
+impl AgentSelection {
     /// All of them.
-    pub const ALL: [Pick; 12] = [
-        Pick::LongestIdle,
-        Pick::LeastOccupied,
-        Pick::FewestSessions,
-        Pick::MostSessions,
-        Pick::MostSpare,
-        Pick::BestLevel,
-        Pick::LeastSkilled,
-        Pick::MostSkilled,
-        Pick::Fastest,
-        Pick::Cheapest,
-        Pick::RoundRobin,
-        Pick::Random,
+    pub const ALL: [AgentSelection; 12] = [
+        AgentSelection::LongestIdle,
+        AgentSelection::LeastOccupied,
+        AgentSelection::FewestSessions,
+        AgentSelection::MostSessions,
+        AgentSelection::MostSpare,
+        AgentSelection::BestLevel,
+        AgentSelection::LeastSkilled,
+        AgentSelection::MostSkilled,
+        AgentSelection::Fastest,
+        AgentSelection::Cheapest,
+        AgentSelection::RoundRobin,
+        AgentSelection::Random,
     ];
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
         match self {
-            Pick::LongestIdle => "longest-idle",
-            Pick::LeastOccupied => "least-occupied",
-            Pick::FewestSessions => "fewest-sessions",
-            Pick::MostSessions => "most-sessions",
-            Pick::MostSpare => "most-spare",
-            Pick::BestLevel => "best-level",
-            Pick::LeastSkilled => "least-skilled",
-            Pick::MostSkilled => "most-skilled",
-            Pick::Fastest => "fastest",
-            Pick::Cheapest => "cheapest",
-            Pick::RoundRobin => "round-robin",
-            Pick::Random => "random",
+            AgentSelection::LongestIdle => "longest-idle",
+            AgentSelection::LeastOccupied => "least-occupied",
+            AgentSelection::FewestSessions => "fewest-sessions",
+            AgentSelection::MostSessions => "most-sessions",
+            AgentSelection::MostSpare => "most-spare",
+            AgentSelection::BestLevel => "best-level",
+            AgentSelection::LeastSkilled => "least-skilled",
+            AgentSelection::MostSkilled => "most-skilled",
+            AgentSelection::Fastest => "fastest",
+            AgentSelection::Cheapest => "cheapest",
+            AgentSelection::RoundRobin => "round-robin",
+            AgentSelection::Random => "random",
         }
     }
 }

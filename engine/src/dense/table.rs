@@ -6,16 +6,16 @@ use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// How many attributes a request can bring.
-pub const MOST_ATTRIBUTES: usize = 8;
+pub const MAX_ATTRIBUTES: usize = 8;
 /// The most rows of a table.
-pub const MOST_ROWS: usize = 1_000;
+pub const MAX_ROWS: usize = 1_000;
 
 const DAY: u64 = 86_400_000_000_000;
 
 /// What is known of a contact besides: one number for each attribute, 0 for unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct Attributes(pub [u16; MOST_ATTRIBUTES]);
+pub struct Attributes(pub [u16; MAX_ATTRIBUTES]);
 
 impl Attributes {
     /// Whether nothing is known.

@@ -47,7 +47,7 @@ pub struct Step {
 }
 
 /// The most steps of a queue.
-pub const MOST_STEPS: usize = 16;
+pub const MAX_STEPS: usize = 16;
 
 /// A condition on the state of the center; all its parts must hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -59,7 +59,7 @@ impl Router {
             left.retain(|&agent| !self.agents.is_agent_kept_free(agent, asked.queue, medium));
             steps.push((Routine::Reserve, left.len() as u32));
         }
-        steps.push((Routine::Pick, u32::from(picked.is_some())));
+        steps.push((Routine::AgentSelection, u32::from(picked.is_some())));
         Box::new(Trace { steps, row })
     }
 
@@ -85,7 +85,7 @@ impl Router {
             let present = eligible.iter().filter(|(_, count)| *count > 0);
             steps.push((Routine::Priority, count(present.map(|&(level, _)| level).max().unwrap_or(0))));
         }
-        steps.push((Routine::Order, 1));
+        steps.push((Routine::ContactSelection, 1));
         Box::new(Trace { steps, row: None })
     }
 }

@@ -73,7 +73,7 @@ fn a_line_is_one_call_and_a_decision_carries_its_trace() {
     assert_eq!(lines[6], r#"{"at":32000000000,"call":"deadline"}"#);
     assert_eq!(lines[7], r#"{"at":33000000000,"call":{"withdraw":{"contact":1}}}"#);
     let decisions = replayed(&lines, None).unwrap();
-    let first = r#"{"at":1000000000,"contact":0,"outcome":{"connect":{"agent":0}},"trace":{"steps":[["availability",1],["skill",1],["pick",1]]}}"#;
+    let first = r#"{"at":1000000000,"contact":0,"outcome":{"connect":{"agent":0}},"trace":{"steps":[["availability",1],["skill",1],["agent-selection",1]]}}"#;
     assert_eq!(decisions.lines().next(), Some(first));
 }
 
@@ -141,7 +141,7 @@ fn what_is_due_in_the_past_happens_before_the_next_moment() {
     let mut lines = calls();
     lines.truncate(3);
     let call = |at: u64, call: &str| format!(r#"{{"at":{at},"call":{call}}}"#);
-    let rules = r#"{"queues":[{"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"steps":[{"after":5,"only_if":{"waiting":0,"idle":null},"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"sites":[3]}],"weight":1,"in_time":0,"limit":null}],"filters":["skill"],"priority_first":false,"reserves":[],"pick":"longest-idle","order":"first-come"}"#;
+    let rules = r#"{"queues":[{"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"steps":[{"after":5,"only_if":{"waiting":0,"idle":null},"target":{"skill":0,"minimum_level":1,"groups":null,"rank":0},"sites":[3]}],"weight":1,"in_time":0,"capacity":null}],"filters":["skill"],"priority_first":false,"reserves":[],"agent_selection":"longest-idle","contact_selection":"first-come"}"#;
     lines[0] = format!(r#"{{"rules":{rules}}}"#);
     let request = r#"{"request":{"contact":1,"queue":0,"channel":"voice","priority":0,"language":null,"preferred":null,"draw":0}}"#;
     lines.push(call(0, request));
@@ -204,7 +204,7 @@ fn rules_that_cannot_be_are_refused() {
 #[test]
 fn a_history_may_be_tried_on_other_rules() {
     // Nobody may wait: of who was refused, nothing more is heard.
-    let refusing = calls()[0].replace("\"limit\":null", "\"limit\":0");
+    let refusing = calls()[0].replace("\"capacity\":null", "\"capacity\":0");
     let decisions = replayed(&calls(), Some(&refusing)).unwrap();
     let outcomes = Vec::from_iter(decisions.lines().map(|line| line.contains("refuse")));
     assert_eq!(outcomes, [false, true, true]);
@@ -235,7 +235,7 @@ proptest! {
 
 #[test]
 fn histories_and_scenarios_call_a_pick_by_the_same_name() {
-    for pick in crate::dense::Pick::ALL {
+    for pick in crate::dense::AgentSelection::ALL {
         assert_eq!(serde_json::to_value(pick).unwrap(), pick.name());
     }
 }

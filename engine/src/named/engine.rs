@@ -49,7 +49,7 @@ impl Engine {
         Engine { router: self.router.with_traces(), ..self }
     }
 
-    /// Tells the engine something that happens now, and returns what it decides, in order. Time never decreases from call to call;
+    /// Said the engine something that happens now, and returns what it decides, in order. Time never decreases from call to call;
     /// among calls of one moment their order counts.
     ///
     /// # Errors

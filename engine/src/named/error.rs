@@ -1,7 +1,7 @@
 //! What a driver may do wrong.
 
 use super::name::Name;
-use crate::dense::{MOST_ATTRIBUTES, MOST_ROWS, MOST_STEPS, ProtocolSet};
+use crate::dense::{MAX_ATTRIBUTES, MAX_ROWS, MAX_STEPS, ProtocolSet};
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -39,7 +39,7 @@ impl Kind {
             Kind::Queue => 10_000,
             Kind::Skill | Kind::Group | Kind::Treatment | Kind::Site => 1 << 16,
             Kind::Language | Kind::Protocol => ProtocolSet::LIMIT,
-            Kind::Attribute => MOST_ATTRIBUTES,
+            Kind::Attribute => MAX_ATTRIBUTES,
             Kind::Agent => 1_000_000,
             Kind::Contact => 10_000_000,
         }
@@ -119,7 +119,7 @@ pub enum Error {
         /// Their sum.
         sum: u64,
     },
-    /// A queue has more steps than [`MOST_STEPS`].
+    /// A queue has more steps than [`MAX_STEPS`].
     TooManySteps {
         /// Which queue.
         queue: Name,
@@ -134,7 +134,7 @@ pub enum Error {
         /// Which group.
         group: Name,
     },
-    /// The table has more rows than [`MOST_ROWS`].
+    /// The table has more rows than [`MAX_ROWS`].
     TooManyRows,
     /// A row of the table names a time of day that is not below 24 hours.
     NoTimeOfDay {
@@ -172,10 +172,10 @@ impl fmt::Display for Error {
                 write!(f, "there are names for {names} queues and rules for {rules}")
             }
             Error::Weights { sum } => write!(f, "the weights of the queues sum to {sum}, not to less than 2147483648"),
-            Error::TooManySteps { queue } => write!(f, "queue {queue} has more than {MOST_STEPS} steps"),
+            Error::TooManySteps { queue } => write!(f, "queue {queue} has more than {MAX_STEPS} steps"),
             Error::StepsDoNotAscend { queue } => write!(f, "the steps of queue {queue} do not ascend"),
             Error::ReservedTwice { group } => write!(f, "agents of group {group} are kept free twice"),
-            Error::TooManyRows => write!(f, "the table has more than {MOST_ROWS} rows"),
+            Error::TooManyRows => write!(f, "the table has more than {MAX_ROWS} rows"),
             Error::NoTimeOfDay { row } => write!(f, "row {row}: a time of day is not below 24 hours"),
             Error::Row { row, error } => write!(f, "row {row}: {error}"),
         }

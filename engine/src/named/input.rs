@@ -86,7 +86,7 @@ pub enum Channel {
     Im(Name),
     /// A chat on the center's own page.
     Chat,
-    /// A letter.
+    /// An e-mail.
     Email,
 }
 

@@ -2,12 +2,12 @@
 
 use super::error::{Error, Kind};
 use super::names::Names;
-use crate::dense::{Channel, MOST_ROWS, MOST_STEPS, Row, Rules, Step, Target, Then, When};
+use crate::dense::{Channel, MAX_ROWS, MAX_STEPS, Row, Rules, Step, Target, Then, When};
 use crate::ids::{Id, IdVec, QueueId};
 use crate::time::Span;
 
 /// Weights of all queues together are less.
-const MOST_WEIGHT: u64 = 1 << 31;
+const MAX_WEIGHT: u64 = 1 << 31;
 const DAY: Span = Span::from_seconds(86_400);
 
 /// What is declared, and the queues that have rules.
@@ -47,11 +47,11 @@ impl Known {
 
     fn check_queues(&self, Rules { queues, .. }: &Rules) -> Result<(), Error> {
         let sum = queues.iter().map(|queue| u64::from(queue.weight)).sum();
-        if sum >= MOST_WEIGHT {
+        if sum >= MAX_WEIGHT {
             return Err(Error::Weights { sum });
         }
         for (id, queue) in IdVec::entries(queues) {
-            if queue.steps.len() > MOST_STEPS {
+            if queue.steps.len() > MAX_STEPS {
                 return Err(Error::TooManySteps { queue: self.names.name(id) });
             }
             if queue.steps.windows(2).any(|pair| pair[1].after < pair[0].after) {
@@ -74,7 +74,7 @@ impl Known {
 
     /// Checks a table of rules.
     pub(super) fn check_table(&self, table: &[Row]) -> Result<(), Error> {
-        if table.len() > MOST_ROWS {
+        if table.len() > MAX_ROWS {
             return Err(Error::TooManyRows);
         }
         for (row, Row { when, then }) in table.iter().enumerate() {

@@ -31,7 +31,7 @@ pub struct Volume {
     /// Contacts with an agent, in the work after the conversation too.
     pub in_service: u32,
     /// The mean length of the sessions that have ended so far.
-    pub handling: Option<Span>,
+    pub talk: Option<Span>,
 }
 
 /// How agents are.
@@ -62,9 +62,9 @@ pub enum FreeAgents {
 /// An agent who would take a contact now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FreeAgent {
-    /// Since when nothing has happened to him: no assignment, no end of a session, no becoming ready.
+    /// Since when nothing has happened to them: no assignment, no end of a session, no becoming ready.
     pub since: Time,
-    /// Who: his address.
+    /// Who: their address.
     pub agent: AgentId,
 }
 

@@ -24,7 +24,7 @@ struct Counts {
     in_service: u32,
     ended: u64,
     /// Sum of the sessions that ended \[ns\].
-    handling: u128,
+    talk: u128,
 }
 
 impl Monitor {
@@ -61,7 +61,7 @@ impl Monitor {
         let counts = &mut self.counts[demand];
         counts.in_service -= 1;
         counts.ended += 1;
-        counts.handling += u128::from(length.nanos());
+        counts.talk += u128::from(length.nanos());
         self.happens_to(agent, now);
     }
 
@@ -115,8 +115,8 @@ impl Monitor {
 
 impl Counts {
     fn volume(&self) -> Volume {
-        let mean = |ended: u128| Span::from_nanos((self.handling / ended) as u64);
-        let handling = (self.ended > 0).then(|| mean(self.ended.into()));
-        Volume { waiting: self.waiting, in_service: self.in_service, handling }
+        let mean = |ended: u128| Span::from_nanos((self.talk / ended) as u64);
+        let talk = (self.ended > 0).then(|| mean(self.ended.into()));
+        Volume { waiting: self.waiting, in_service: self.in_service, talk }
     }
 }

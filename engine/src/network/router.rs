@@ -170,10 +170,10 @@ impl NetworkRouter {
 
     /// A site that does not know how long contacts take is given the mean of those that do.
     fn least_expected_wait(&self, call: &Call) -> SiteId {
-        let known = self.stored.iter().flatten().filter_map(|stored| stored.demands[call.demand].volume?.handling);
-        let (sum, sites) = known.fold((0.0, 0.0), |(sum, sites), handling| (sum + handling.seconds(), sites + 1.0));
-        let handling = if sites > 0.0 { sum / sites } else { UNKNOWN_HANDLING.seconds() };
-        self.least(call, |known| known.expected_wait(handling))
+        let known = self.stored.iter().flatten().filter_map(|stored| stored.demands[call.demand].volume?.talk);
+        let (sum, sites) = known.fold((0.0, 0.0), |(sum, sites), talk| (sum + talk.seconds(), sites + 1.0));
+        let talk = if sites > 0.0 { sum / sites } else { UNKNOWN_HANDLING.seconds() };
+        self.least(call, |known| known.expected_wait(talk))
     }
 
     /// The candidate with the least value, any of several. One of which nothing is stored comes last.
@@ -257,14 +257,14 @@ impl DemandActivity {
         if slots > 0.0 { amount / slots } else { f64::INFINITY }
     }
 
-    /// The expected wait \[s\], where contacts take `handling` \[s\] unless the site knows it better.
-    fn expected_wait(&self, handling: f64) -> f64 {
+    /// The expected wait \[s\], where contacts take `talk` \[s\] unless the site knows it better.
+    fn expected_wait(&self, talk: f64) -> f64 {
         if self.status.as_ref().is_some_and(|status| status.free.count() > 0) {
             return 0.0;
         }
         let waiting = self.volume.as_ref().map_or(0, |volume| volume.waiting);
-        let own = self.volume.as_ref().and_then(|volume| volume.handling).map(Span::seconds);
-        self.over_slots(f64::from(waiting + 1) * own.unwrap_or(handling))
+        let own = self.volume.as_ref().and_then(|volume| volume.talk).map(Span::seconds);
+        self.over_slots(f64::from(waiting + 1) * own.unwrap_or(talk))
     }
 }
 

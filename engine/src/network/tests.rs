@@ -24,7 +24,7 @@ fn rules(policy: Policy, sites: usize) -> NetworkRules {
 fn site(waiting: u32, in_service: u32, slots: u32, free: &[u64]) -> DemandActivity {
     let free = free.iter().map(|&since| FreeAgent { since: second(since), agent: AgentId(since as u32) });
     DemandActivity {
-        volume: Some(Volume { waiting, in_service, handling: Some(Span::from_seconds(100)) }),
+        volume: Some(Volume { waiting, in_service, talk: Some(Span::from_seconds(100)) }),
         status: Some(Status { slots, open: in_service, free: FreeAgents::Each(free.collect()) }),
         skilled: Some(slots),
     }

@@ -5,6 +5,7 @@ use super::study::{Request, prepare};
 use crate::cli::Failed;
 use crate::cli::run::without_place;
 use crate::cli::terminal::{complain, refuse};
+use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Identity, Job, Sweep, jobs_of_shard};
 use crate::scenario::{Disk, Memory, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -15,14 +16,14 @@ use std::path::{Path, PathBuf};
 /// Raised when a reader of the plan would have to change.
 const SCHEMA_VERSION: u32 = 1;
 /// Shards of a plan that does not say how many.
-const MOST_SHARDS: usize = 1_000;
+const MAX_SHARDS: usize = 1_000;
 
 /// A plan as it is in its file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Plan {
     schema_version: u32,
     program: String,
-    /// Tells the plan from others.
+    /// Said the plan from others.
     id: String,
     /// Cutting depends on this number alone, never on who works.
     pub(super) shards: u32,
@@ -87,7 +88,7 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
     }
     let sweep = prepare(&study, None)?;
     let jobs = sweep.jobs().count();
-    let shards = arguments.shards.unwrap_or(sweep.points.len().min(MOST_SHARDS) as u32);
+    let shards = arguments.shards.unwrap_or(sweep.points.len().min(MAX_SHARDS) as u32);
     if shards as usize > jobs {
         return Err(refuse(&format!("--shards {shards}: there are only {jobs} replications to share out")));
     }
@@ -107,7 +108,7 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
     };
     let mut text = serde_json::to_string_pretty(&plan).expect("texts and numbers can be written as JSON");
     text.push('\n');
-    super::shards::write_whole(&arguments.out, text.as_bytes()).map_err(|error| complain(&error))?;
+    write_whole(&arguments.out, text.as_bytes()).map_err(|error| complain(&error))?;
     eprintln!(
         "wrote {}: {} points, {jobs} replications in {shards} shards, numbered 0 to {}",
         arguments.out.display(),

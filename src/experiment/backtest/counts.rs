@@ -36,7 +36,7 @@ impl Counts {
             abandoned: cell.abandoned,
             answered_in_time: cell.answered_in_time,
             wait_answered: cell.wait_answered,
-            conversation: cell.handling,
+            conversation: cell.talk,
             handled: cell.answered,
         }
     }

@@ -392,12 +392,12 @@ mod tests {
 
     #[test]
     fn a_further_draw_lies_in_the_prediction_interval_as_often_as_it_says() {
-        use crate::random::{Law, Root};
+        use crate::random::{Distribution, Root};
         const EXPERIMENTS: u64 = 4_000;
-        let law = Law::lognormal_mean_cv(60.0, 1.5).unwrap();
+        let distribution = Distribution::lognormal_mean_cv(60.0, 1.5).unwrap();
         let stream = Root::new(3, 0).stream("draw", "test");
         let inside = (0..EXPERIMENTS).filter(|experiment| {
-            let mut values = (0..80).map(|number| law.sample(&mut stream.draws(experiment * 80 + number)));
+            let mut values = (0..80).map(|number| distribution.sample(&mut stream.draws(experiment * 80 + number)));
             let further = values.next().unwrap();
             Prediction::from_values(values.collect(), 0.95).unwrap().holds(further)
         });

@@ -2,6 +2,7 @@
 
 use super::{Tolerance, Watch, Worse};
 use crate::experiment::{Metric, Observations, Scope, Unit};
+use crate::scenario::metric_help;
 use serde::Deserialize;
 use std::fmt;
 
@@ -143,7 +144,8 @@ impl PlannedMetric {
         let mut faults = Vec::new();
         let title = self.title();
         if Metric::named(&self.metric).is_none() {
-            faults.push(format!("there is no metric `{}`; docs/glossary.md has their names", self.metric));
+            let help = metric_help(&self.metric, Metric::ALL.iter().map(|metric| metric.name()));
+            faults.push(format!("there is no metric `{}`: {help}", self.metric));
         }
         if Scope::of_kind(&self.scope, 0).is_none() {
             faults.push(format!("{title}: there is no scope `{}`", self.scope));

@@ -104,7 +104,7 @@ pub struct WaitsOfOne {
 }
 
 /// More buckets than any histogram has.
-const MOST_BUCKETS: usize = 4_096;
+const MAX_BUCKETS: usize = 4_096;
 
 impl WaitsOfOne {
     pub(in crate::experiment) fn new(waits: &SpanHistogram) -> WaitsOfOne {
@@ -125,11 +125,11 @@ impl WaitsOfOne {
             match u64::try_from(count) {
                 Ok(count) => cells.push(count),
                 Err(_) => {
-                    let zeros = usize::try_from(count.unsigned_abs()).ok().filter(|&zeros| zeros <= MOST_BUCKETS)?;
+                    let zeros = usize::try_from(count.unsigned_abs()).ok().filter(|&zeros| zeros <= MAX_BUCKETS)?;
                     cells.resize(cells.len() + zeros, 0);
                 }
             }
-            if cells.len() > MOST_BUCKETS {
+            if cells.len() > MAX_BUCKETS {
                 return None;
             }
         }

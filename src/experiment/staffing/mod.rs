@@ -133,8 +133,8 @@ pub fn pools(center: &Center) -> Result<Vec<Pool>, NoStaffing> {
     if center.horizon.length.seconds() > 86_400.0 {
         return refuse("the run is longer than a day: staff one day at a time, with `--set run.date=...`");
     }
-    if center.groups.iter().any(|group| group.automated) {
-        return refuse("the center has automated agents, whose number is no question of staff");
+    if center.groups.iter().any(|group| group.self_service) {
+        return refuse("the center has self-service agents, whose number is no question of staff");
     }
     let mut found: Vec<Pool> = Vec::new();
     for agent in &center.agents {
@@ -205,5 +205,5 @@ pub fn capability(pool: &Pool) -> &Capability {
 /// The mean time that a contact of a class takes an agent of a pool \[s\].
 fn service(center: &Center, class: ClassId, pool: &Pool) -> f64 {
     let class = &center.classes[class];
-    class.handling[pool.like.group].mean() + class.wrap_up[pool.like.group].mean()
+    class.talk[pool.like.group].mean() + class.wrap_up[pool.like.group].mean()
 }

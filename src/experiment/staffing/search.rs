@@ -9,12 +9,12 @@ use crate::stats::formulas::{ErlangA, ErlangC};
 use crate::time::Time;
 
 /// More classes have too many sets of classes for a start by all of them; the larger sets are left out then.
-const MOST_CLASSES: usize = 10;
+const MAX_CLASSES: usize = 10;
 /// Rounds of cuts, and of checks; a center in which these are not enough is out of reach.
-const MOST_ROUNDS: usize = 60;
-const MOST_CHECKS: usize = 8;
+const MAX_ROUNDS: usize = 60;
+const MAX_CHECKS: usize = 8;
 /// Trimming ends when a pass over all pools takes nobody away, or after so many.
-const MOST_PASSES: usize = 6;
+const MAX_PASSES: usize = 6;
 
 /// Finds a staffing.
 ///
@@ -38,7 +38,7 @@ pub fn search(
     search.repair(&mut heads, effort.seed, effort.replications, progress)?;
     search.trim(&mut heads, progress)?;
     let mut last = None;
-    for round in 0..MOST_CHECKS {
+    for round in 0..MAX_CHECKS {
         // Each check has random numbers of its own: those of a failed one have been used to mend it.
         let seed = effort.seed.wrapping_add(1 + round as u64);
         progress("checking with fresh random numbers");
@@ -83,7 +83,7 @@ impl Search<'_> {
         progress: &dyn Fn(&str),
     ) -> Result<(), NoStaffing> {
         let numbers = (seed, replications);
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let here = self.evaluate(heads, numbers)?;
             let failing: Vec<usize> =
                 (0..here.cells.len()).filter(|&cell| !here.cells[cell].surely(self.effort.probability)).collect();
@@ -184,7 +184,7 @@ impl Search<'_> {
         let numbers = (self.effort.seed, self.effort.replications);
         // An interval in which a move did not work is not tried with it again: nothing gets easier by trimming.
         let mut hopeless = vec![vec![false; self.cuts.len()]; moves.len()];
-        for _ in 0..MOST_PASSES {
+        for _ in 0..MAX_PASSES {
             let mut any = false;
             for (number, exchange) in moves.iter().enumerate() {
                 for offset in 0..3 {
@@ -350,7 +350,7 @@ impl Demand {
     /// The sets of classes, as far as they are not too many: all sets, or single classes, pairs and all of them.
     fn sets(&self) -> Vec<Vec<usize>> {
         let classes = self.rates.first().map_or(0, Vec::len);
-        if classes <= MOST_CLASSES {
+        if classes <= MAX_CLASSES {
             return (1_usize..1 << classes)
                 .map(|bits| (0..classes).filter(|class| bits >> class & 1 == 1).collect())
                 .collect();
@@ -424,8 +424,9 @@ impl Demand {
             if load <= 0.0 {
                 return 0.0;
             }
-            let patience =
-                set.iter().map(|&class| center.classes[Id::from_index(class)].patience.as_ref().map(|law| law.mean()));
+            let patience = set.iter().map(|&class| {
+                center.classes[Id::from_index(class)].patience.as_ref().map(|distribution| distribution.mean())
+            });
             let patience: Option<f64> =
                 patience.min_by(|one, two| one.unwrap_or(f64::MAX).total_cmp(&two.unwrap_or(f64::MAX))).flatten();
             f64::from(least_agents(rate, load / rate, patience, threshold, level))

@@ -3,7 +3,7 @@
 use crate::digest::{Digest, Digester};
 use crate::ids::{AgentId, IdVec};
 use crate::model::{Agent, Center};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::workload::{Arrivals, RecordedContacts};
 use std::fmt::{Debug, Write};
 use std::mem::{replace, take};
@@ -20,7 +20,7 @@ pub(super) struct Namer {
 
 struct KnownClass {
     arrivals: (Arrivals, Digest),
-    patience: (Option<Law>, Digest),
+    patience: (Option<Distribution>, Digest),
 }
 
 /// A digest of something's `Debug` text.
@@ -91,7 +91,7 @@ mod tests {
         changed[2].classes[ClassId(1)].patience = None;
         changed[3].classes[ClassId(0)].arrivals = Arrivals::Recorded(RecordedContacts::default());
         changed[4].classes[ClassId(0)].priority = 7;
-        changed[5].rules.pick = crate::routing::Pick::Random;
+        changed[5].rules.agent_selection = crate::routing::AgentSelection::Random;
         let mut names = Vec::new();
         for center in &mut changed {
             let before = format!("{center:?}");

@@ -108,7 +108,7 @@ impl<'s> Sweep<'s> {
                 point,
                 warnings: scenario.warnings,
                 labels,
-                center: (number < MOST_KEPT).then(|| Arc::new(scenario.center)),
+                center: (number < MAX_KEPT).then(|| Arc::new(scenario.center)),
             })
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads_for(threads, coordinates.len() as u32)).build();
@@ -246,7 +246,7 @@ impl<'s> Sweep<'s> {
 }
 
 /// Of more points the centers are made anew when they are simulated: those of a large scenario take a hundred kilobytes each.
-const MOST_KEPT: usize = 256;
+const MAX_KEPT: usize = 256;
 
 /// How far replications run ahead of the first that is not handed out.
 const LEAD: u32 = 64;

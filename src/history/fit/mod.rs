@@ -1,4 +1,4 @@
-//! Laws that fit a history: how long work takes, how long people wait before they give up, how many come; each with its standard error.
+//! Distributions that fit a history: how long work takes, how long people wait before they give up, how many come; each with its standard error.
 //!
 //! Knows contacts and counts, not files or scenarios: what is fitted becomes a scenario in `draft`.
 
@@ -40,7 +40,7 @@ pub struct ClassFit {
     pub arrivals: ArrivalFit,
 }
 
-/// Which of the fitted laws a scenario has.
+/// Which of the fitted distributions a scenario has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// The best.
@@ -56,7 +56,7 @@ pub enum Choice {
     NoBusyness,
 }
 
-/// A thing that a law is fitted to.
+/// A thing that a distribution is fitted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fitted {
     /// Conversations.
@@ -78,7 +78,7 @@ impl Fitted {
     }
 }
 
-/// Fits laws to a history. Without contacts one by one, only how many come.
+/// Fits distributions to a history. Without contacts one by one, only how many come.
 pub fn fit(history: &History) -> Fit {
     let (mut classes, served) = (BTreeMap::new(), served(history));
     let groups: BTreeMap<String, String> = served
@@ -130,7 +130,7 @@ fn served(history: &History) -> BTreeMap<String, BTreeMap<String, usize>> {
 }
 
 impl Fit {
-    /// Everything that might be otherwise: the second best law of each thing, and days that are all alike.
+    /// Everything that might be otherwise: the second best distribution of each thing, and days that are all alike.
     pub fn alternatives(&self) -> Vec<(String, Choice)> {
         let mut found = Vec::new();
         for (class, fit) in &self.classes {

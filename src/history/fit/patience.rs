@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::stats::fitting::{Candidate, Family, Fitted, KaplanMeier, Measured, Observation, best_first};
 
-/// A law that is further than this from the curve of Kaplan and Meier gives way to it, if many gave up.
+/// A distribution that is further than this from the curve of Kaplan and Meier gives way to it, if many gave up.
 const MISFIT: f64 = 0.05;
 const MANY: usize = 100;
 /// Who gives up within so many seconds of having to wait does so at once.
@@ -18,15 +18,15 @@ pub struct PatienceFit {
     pub waited: usize,
     /// How many of them gave up.
     pub gave_up: usize,
-    /// The share that hangs up at once when they have to wait, where they are more than a law of patience explains.
+    /// The share that hangs up at once when they have to wait, where they are more than a distribution of patience explains.
     pub at_once: Option<Measured>,
     /// The families that can be fitted to the others, the best first.
     pub candidates: Vec<Fitted>,
-    /// The share that is left after a wait, whatever the law, with those who hang up at once.
+    /// The share that is left after a wait, whatever the distribution, with those who hang up at once.
     pub curve: KaplanMeier,
-    /// By hour of the arrival: how many gave up, and the mean patience of an exponential law \[s\], the waits of all over their number.
+    /// By hour of the arrival: how many gave up, and the mean patience of an exponential distribution \[s\], the waits of all over their number.
     pub by_hour: Vec<(i8, usize, Measured)>,
-    /// Probability of differences so large between hours if there is none: the test of likelihood ratios of exponential laws.
+    /// Probability of differences so large between hours if there is none: the test of likelihood ratios of exponential distributions.
     pub hours_p_value: Option<f64>,
 }
 
@@ -50,15 +50,16 @@ impl PatienceFit {
         let is_at_once = |asked: &&Observation| asked.ended && asked.time <= AT_ONCE;
         let quick = asked.iter().filter(is_at_once).count();
         let later: Vec<Observation> = asked.iter().filter(|asked| !is_at_once(asked)).copied().collect();
-        // Those beyond what the law of the others gives by itself hang up at once; three standard errors are no chance.
-        let at_once =
-            Fitted::of(Family::Weibull, &later).or_else(|| Fitted::of(Family::Exponential, &later)).and_then(|law| {
+        // Those beyond what the distribution of the others gives by itself hang up at once; three standard errors are no chance.
+        let at_once = Fitted::of(Family::Weibull, &later).or_else(|| Fitted::of(Family::Exponential, &later)).and_then(
+            |distribution| {
                 let count = asked.len() as f64;
                 let share = quick as f64 / count;
-                let expected = 1.0 - law.law.survival(AT_ONCE);
+                let expected = 1.0 - distribution.distribution.survival(AT_ONCE);
                 let error = (share * (1.0 - share) / count).sqrt();
                 (share - expected > 3.0 * error && quick >= 3).then_some(Measured { value: share, error })
-            });
+            },
+        );
         let candidates = best_first(if at_once.is_some() { &later } else { &asked });
         Some(PatienceFit {
             waited: asked.len(),
@@ -96,7 +97,7 @@ impl PatienceFit {
         self
     }
 
-    /// Whether the curve itself is the better law.
+    /// Whether the curve itself is the better distribution.
     pub fn is_empirical(&self) -> bool {
         match self.candidates.first() {
             None => true,
@@ -104,8 +105,8 @@ impl PatienceFit {
         }
     }
 
-    /// The law of this rank, from 0; `None` means the curve, where it is the best.
-    pub fn law(&self, rank: usize) -> Option<&Fitted> {
+    /// The distribution of this rank, from 0; `None` means the curve, where it is the best.
+    pub fn distribution(&self, rank: usize) -> Option<&Fitted> {
         match (self.is_empirical(), rank) {
             (true, 0) => None,
             (true, rank) => self.candidates.get(rank - 1),
@@ -113,20 +114,20 @@ impl PatienceFit {
         }
     }
 
-    /// The name of the law of this rank, if there is one.
+    /// The name of the distribution of this rank, if there is one.
     pub fn named(&self, rank: usize) -> Option<&'static str> {
-        match (self.law(rank), rank) {
-            (Some(law), _) => Some(law.law.family().name()),
+        match (self.distribution(rank), rank) {
+            (Some(distribution), _) => Some(distribution.distribution.family().name()),
             (None, 0) => Some("the curve of Kaplan and Meier"),
             (None, _) => None,
         }
     }
 
-    /// What is left after a wait, by the best law and those who hang up at once.
+    /// What is left after a wait, by the best distribution and those who hang up at once.
     pub fn survival(&self, wait: f64) -> f64 {
         let at_once = self.at_once.map_or(0.0, |share| share.value);
-        match self.law(0) {
-            Some(law) => (1.0 - at_once) * Candidate::survival(law.law, wait),
+        match self.distribution(0) {
+            Some(distribution) => (1.0 - at_once) * Candidate::survival(distribution.distribution, wait),
             None => self.curve.survival(wait).value,
         }
     }

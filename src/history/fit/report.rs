@@ -23,7 +23,7 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
             let Some(work) = work else { continue };
             row(class, of, "mean_s", "", work.mean, work.count);
             for fitted in &work.candidates {
-                let family = fitted.law.family().name();
+                let family = fitted.distribution.family().name();
                 row(class, of, "mean_s", family, fitted.mean, work.count);
                 row(class, of, "cv", family, fitted.cv, work.count);
             }
@@ -48,7 +48,7 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
                 row(class, "patience", "share_at_once", "", share, patience.waited);
             }
             for fitted in &patience.candidates {
-                let family = fitted.law.family().name();
+                let family = fitted.distribution.family().name();
                 row(class, "patience", "mean_s", family, fitted.mean, patience.waited);
                 row(class, "patience", "cv", family, fitted.cv, patience.waited);
             }
@@ -210,8 +210,11 @@ fn effect(text: &mut String, of: &str, effect: &Effect) {
 
 fn candidates(text: &mut String, candidates: &[Fitted]) {
     let Some(best) = candidates.first() else { return };
-    let _ =
-        writeln!(text, "    {:<26} {:>18} {:>13} {:>8} {:>9} {:>7}", "law", "mean s", "cv", "AIC +", "distance", "p");
+    let _ = writeln!(
+        text,
+        "    {:<26} {:>18} {:>13} {:>8} {:>9} {:>7}",
+        "distribution", "mean s", "cv", "AIC +", "distance", "p"
+    );
     for fitted in candidates {
         let mean = format!("{:.1} ± {:.1}", fitted.mean.value, fitted.mean.error);
         let cv = if fitted.cv.error > 0.0 {
@@ -223,7 +226,7 @@ fn candidates(text: &mut String, candidates: &[Fitted]) {
         let _ = writeln!(
             text,
             "    {:<26} {mean:>18} {cv:>13} {:>8.1} {:>9.3} {p:>7}",
-            fitted.law.family().name(),
+            fitted.distribution.family().name(),
             fitted.aic - best.aic,
             fitted.quality.distance
         );

@@ -1,4 +1,4 @@
-//! How long work takes: its law, and how it differs by agent, hour and weekday.
+//! How long work takes: its distribution, and how it differs by agent, hour and weekday.
 
 use crate::history::tables::weekday_name;
 use crate::stats::fitting::{Fitted, Measured, Observation, best_first};
@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use statrs::function::beta::beta_reg;
 use std::collections::BTreeMap;
 
-/// A law that misses the share of shorter times by more than this, and not by chance, gives way to the times themselves.
+/// A distribution that misses the share of shorter times by more than this, and not by chance, gives way to the times themselves.
 const MISFIT: f64 = 0.03;
 /// Below this probability a misfit is not chance.
 const CHANCE: f64 = 1e-3;
@@ -30,7 +30,7 @@ pub(super) struct Sample<'h> {
 pub struct WorkFit {
     /// How many times.
     pub count: usize,
-    /// Their mean, whatever the law \[s\].
+    /// Their mean, whatever the distribution \[s\].
     pub mean: Measured,
     /// Their standard deviation over the mean.
     pub cv: f64,
@@ -95,7 +95,7 @@ impl WorkFit {
         })
     }
 
-    /// Whether the best law misses the times so much that they themselves are the better law.
+    /// Whether the best distribution misses the times so much that they themselves are the better distribution.
     pub fn is_empirical(&self) -> bool {
         match self.candidates.first() {
             None => true,
@@ -103,8 +103,8 @@ impl WorkFit {
         }
     }
 
-    /// The law of this rank, from 0; `None` means the times themselves, where they are the best.
-    pub fn law(&self, rank: usize) -> Option<&Fitted> {
+    /// The distribution of this rank, from 0; `None` means the times themselves, where they are the best.
+    pub fn distribution(&self, rank: usize) -> Option<&Fitted> {
         match (self.is_empirical(), rank) {
             (true, 0) => None,
             (true, rank) => self.candidates.get(rank - 1),
@@ -112,10 +112,10 @@ impl WorkFit {
         }
     }
 
-    /// The name of the law of this rank, if there is one.
+    /// The name of the distribution of this rank, if there is one.
     pub fn named(&self, rank: usize) -> Option<&'static str> {
-        match (self.law(rank), rank) {
-            (Some(law), _) => Some(law.law.family().name()),
+        match (self.distribution(rank), rank) {
+            (Some(distribution), _) => Some(distribution.distribution.family().name()),
             (None, 0) => Some("the observed times"),
             (None, _) => None,
         }
@@ -170,7 +170,7 @@ impl Effect {
         let (top, bottom) = (parts.len() as f64 - 1.0, count - parts.len() as f64);
         let p_value = (within > 0.0 && bottom > 0.0).then(|| {
             let ratio = (between / top) / (within / bottom);
-            // The tail of Fisher's law as an incomplete beta function.
+            // The tail of Fisher's distribution as an incomplete beta function.
             beta_reg(0.5 * bottom, 0.5 * top, (bottom / (bottom + top * ratio)).clamp(0.0, 1.0))
         });
         // What is between parts by chance is taken out.

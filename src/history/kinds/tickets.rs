@@ -1,4 +1,4 @@
-//! Tickets of Freshdesk and Zendesk: letters, which wait for their first answer.
+//! Tickets of Freshdesk and Zendesk: e-mails, which wait for their first answer.
 
 use super::{Kind, Source, has_columns, read_calls};
 use crate::history::calls::{self, Ending};

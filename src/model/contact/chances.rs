@@ -2,7 +2,7 @@
 
 use crate::ids::ProviderId;
 use crate::model::plan::{Hosting, HostingPolicy};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::Span;
 use crate::workload::{ClassDraws, HostingQuestion, MessagingHabits};
 
@@ -41,8 +41,8 @@ impl Chances<'_> {
     }
 
     /// How long the robot takes to write its message of an exchange.
-    pub(crate) fn robot_delay(&self, law: &Law, exchange: u32) -> Span {
-        self.draws.robot_delay(law, self.number, exchange)
+    pub(crate) fn robot_delay(&self, distribution: &Distribution, exchange: u32) -> Span {
+        self.draws.robot_delay(distribution, self.number, exchange)
     }
 
     /// How long the client thinks in an exchange of the dialogue.

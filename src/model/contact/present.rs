@@ -57,7 +57,7 @@ impl Contact {
 
     /// Whether it is with a self-service system, or waits for one.
     #[inline(always)]
-    pub(crate) fn is_automated(&self) -> bool {
+    pub(crate) fn is_in_self_service(&self) -> bool {
         self.kind == LegKind::SelfService
     }
 

@@ -100,7 +100,7 @@ pub struct Responses {
     pub first: Option<Span>,
     /// Messages of the agent after the first, turn by turn.
     pub later: u32,
-    /// From each message of the client until its answer reached him, summed up over the later messages \[ns\].
+    /// From each message of the client until its answer reached them, summed up over the later messages \[ns\].
     pub later_waits: u128,
     /// Undisturbed work of the agent: composing and wrap-up, or the handling time of a session in one piece.
     pub active: Span,

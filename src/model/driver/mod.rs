@@ -196,7 +196,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         driver
     }
 
-    /// Tells the engines of their agents, and schedules what happens first.
+    /// Said the engines of their agents, and schedules what happens first.
     fn begin(&mut self) {
         for (agent, plan) in self.center.agents.entries() {
             let capability = plan.capability.clone();

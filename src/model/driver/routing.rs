@@ -86,7 +86,7 @@ impl<O: Observer> Driver<'_, O> {
         }
         let plan = self.arrivals[contact.class].plan;
         match &plan.automation {
-            Some(system) if contact.is_automated() => system.queue,
+            Some(system) if contact.is_in_self_service() => system.queue,
             _ => plan.queue,
         }
     }
@@ -222,7 +222,7 @@ impl<O: Observer> Driver<'_, O> {
             Refusal::QueueFull => Outcome::QueueFull,
             Refusal::ByRule => Outcome::RuledOut,
         };
-        if self.contacts[id].is_automated()
+        if self.contacts[id].is_in_self_service()
             && let Some(systems) = &mut self.self_service
         {
             if systems.skips(class) {
@@ -295,13 +295,13 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     fn tell(&mut self, id: ContactId, estimate: Option<Span>) {
         let Contact { class, number, stage, provider, .. } = self.contacts[id];
-        if stage != Stage::Waiting || self.contacts[id].is_automated() {
+        if stage != Stage::Waiting || self.contacts[id].is_in_self_service() {
             return;
         }
-        let by_rule = self.rules.as_ref().and_then(|rules| rules.notice(id));
-        let Some(notice) = by_rule.or(self.center.classes[class].notice.as_ref()) else { return };
+        let by_rule = self.rules.as_ref().and_then(|rules| rules.announcement(id));
+        let Some(announcement) = by_rule.or(self.center.classes[class].announcement.as_ref()) else { return };
         let Some(announcements) = &mut self.announcements else { return };
-        if !announcements.tell(id, notice, estimate, self.now) {
+        if !announcements.tell(id, announcement, estimate, self.now) {
             return;
         }
         if provider.is_none() {

@@ -114,7 +114,7 @@ impl<O: Observer> Driver<'_, O> {
         let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.connect(now);
-        let (class, number, automated) = (contact.class, contact.number, contact.is_automated());
+        let (class, number, self_service) = (contact.class, contact.number, contact.is_in_self_service());
         let plan = self.arrivals[class].plan;
         if waited {
             self.queues.leave(queue, now);
@@ -126,26 +126,26 @@ impl<O: Observer> Driver<'_, O> {
             self.timetable.cancel_patience(id);
         }
         if let Some(turns) = plan.turns()
-            && !automated
+            && !self_service
         {
             self.hosts.hand_over(id, now);
             return self.begin_turns(id, agent, place, turns);
         }
-        let handling = match &self.self_service {
-            Some(systems) if automated => systems.service(class, number),
-            _ => self.arrivals[class].draws.handling(plan, number, || self.stations.group(agent)),
+        let talk = match &self.self_service {
+            Some(systems) if self_service => systems.service(class, number),
+            _ => self.arrivals[class].draws.talk(plan, number, || self.stations.group(agent)),
         };
         let work = match &plan.entry {
-            Entry::Voice | Entry::Chat | Entry::Email => (handling, Span::ZERO),
+            Entry::Voice | Entry::Chat | Entry::Email => (talk, Span::ZERO),
             Entry::Im(habits) => {
-                if !automated {
+                if !self_service {
                     self.hosts.hand_over(id, now);
                     let first = now.since(self.contacts[id].leg.requested);
-                    self.conversations.begin_held(id, first, handling);
+                    self.conversations.begin_held(id, first, talk);
                 }
-                (handling, self.session_transit(id, &habits.session))
+                (talk, self.session_transit(id, &habits.session))
             }
-            Entry::Sip(_) => self.establish(id, handling),
+            Entry::Sip(_) => self.establish(id, talk),
         };
         let medium = self.medium_of(id);
         let sessions = &mut self.timetable.sessions();
@@ -252,7 +252,7 @@ impl<O: Observer> Driver<'_, O> {
         let Session { contact: id, agent, .. } = *self.stations.session(place);
         let contact = &mut self.contacts[id];
         contact.leg.conversed = self.now;
-        let (automated, cut, provider) = (contact.is_automated(), contact.is_cut(), contact.provider);
+        let (self_service, cut, provider) = (contact.is_in_self_service(), contact.is_cut(), contact.provider);
         let class = &self.arrivals[contact.class];
         if let Some(due) = class.plan.due {
             self.tallies.count_due(contact.class, self.now <= contact.arrived + due);
@@ -261,14 +261,14 @@ impl<O: Observer> Driver<'_, O> {
         if provider.is_some() {
             self.bindings.unbind(id);
         }
-        if automated && !cut {
+        if self_service && !cut {
             return None;
         }
         self.release(id);
-        if provider.is_some() && !automated {
+        if provider.is_some() && !self_service {
             self.conversations.add_work(id, wrap_up);
         }
-        (wrap_up > Span::ZERO && !automated).then_some((Work::WrapUp, wrap_up))
+        (wrap_up > Span::ZERO && !self_service).then_some((Work::WrapUp, wrap_up))
     }
 
     #[inline(always)]
@@ -277,7 +277,7 @@ impl<O: Observer> Driver<'_, O> {
             self.stations.close(place, self.now, &mut self.timetable.sessions());
         let contact = &self.contacts[id];
         let (site, wrap_up) = (contact.site, self.now.since(contact.leg.conversed));
-        let ending = if work == Work::CutOff || contact.is_automated() || contact.is_cut() {
+        let ending = if work == Work::CutOff || contact.is_in_self_service() || contact.is_cut() {
             self.ending(id, work, wrap_up)
         } else {
             Some((Outcome::Handled, wrap_up))

@@ -48,11 +48,11 @@ impl<O: Observer> Driver<'_, O> {
     }
 
     /// What the conversation with whoever serves the contact takes, and what it takes to establish it.
-    pub(super) fn establish(&mut self, id: ContactId, handling: Span) -> (Span, Span) {
+    pub(super) fn establish(&mut self, id: ContactId, talk: Span) -> (Span, Span) {
         let contact = &self.contacts[id];
         let (whom, before) = ((contact.class, contact.number), contact.leg.requested.since(contact.arrived));
-        let handling = (handling, !contact.is_automated());
-        self.signalling.as_mut().expect(SIP).establish(id, whom, handling, before, self.now)
+        let talk = (talk, !contact.is_in_self_service());
+        self.signalling.as_mut().expect(SIP).establish(id, whom, talk, before, self.now)
     }
 
     /// When the routing point next goes down or comes up again.

@@ -106,7 +106,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Tells the monitor of the site of something about a contact or agent. A site that reports all changes does so at once.
+    /// Said the monitor of the site of something about a contact or agent. A site that reports all changes does so at once.
     fn watch(&mut self, site: SiteId, about: Option<ContactId>, tell: impl FnOnce(&mut Monitor, DemandId, Time)) {
         let now = self.now;
         let Some(network) = &mut self.network else { return };

@@ -24,7 +24,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Tells the engine of the agent's site whether they take contacts.
+    /// Said the engine of the agent's site whether they take contacts.
     fn report_state(&mut self, agent: AgentId, state: AgentState) {
         let site = self.site_of_agent(agent);
         if self.has_sites() {
@@ -68,7 +68,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Tells the engine of the agent's site what the agent can do with these programs.
+    /// Said the engine of the agent's site what the agent can do with these programs.
     fn report_capability(&mut self, agent: AgentId, programs: ProtocolSet) {
         let capability = self.center.agents[agent].capability.with_programs(programs);
         if self.has_sites() {
@@ -78,7 +78,7 @@ impl<O: Observer> Driver<'_, O> {
         self.engines[site].router.handle(self.now, Input::Capability { agent, capability });
     }
 
-    /// Tells the engines who can be given message contacts from now on: nobody while no message comes through.
+    /// Said the engines who can be given message contacts from now on: nobody while no message comes through.
     pub(super) fn report_reachability(&mut self, reached: bool) {
         let mut told = None;
         for (agent, plan) in self.center.agents.entries() {

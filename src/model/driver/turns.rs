@@ -207,13 +207,13 @@ impl<O: Observer> Driver<'_, O> {
     #[inline(always)]
     pub(super) fn responses(&self, id: ContactId) -> Option<Responses> {
         let contact = &self.contacts[id];
-        let answered = contact.provider.is_some() && contact.stage.is_served() && !contact.is_automated();
+        let answered = contact.provider.is_some() && contact.stage.is_served() && !contact.is_in_self_service();
         answered.then(|| self.conversations.responses(id))
     }
 
     /// Whether the contact, whom people serve or a self-service system, is in a conversation turn by turn.
     pub(super) fn goes_by_turns(&self, id: ContactId) -> bool {
         let contact = &self.contacts[id];
-        !contact.is_automated() && self.arrivals[contact.class].plan.turns().is_some()
+        !contact.is_in_self_service() && self.arrivals[contact.class].plan.turns().is_some()
     }
 }

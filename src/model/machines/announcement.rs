@@ -6,11 +6,11 @@ use crate::model::contact::ContactRecord;
 use crate::model::tallies::counts;
 use crate::random::Root;
 use crate::time::{Span, Time};
-use crate::workload::{Class, Notice, NoticeDraws, Tells};
+use crate::workload::{Announcement, AnnouncementDraws, Class, Said};
 
 counts! {
     /// What the contacts of a class were told that had to wait, and what they did thereupon.
-    pub struct NoticeTimes {
+    pub struct AnnouncementTimes {
         /// Contacts that were told that nobody was free, or how long it would take.
         pub told: u64,
         /// Of these: left for it.
@@ -29,7 +29,7 @@ counts! {
 /// What a contact was told, and when it was right.
 #[derive(Clone, Copy, Debug)]
 struct Told<'a> {
-    notice: &'a Notice,
+    announcement: &'a Announcement,
     at: Time,
     wait: Option<Span>,
 }
@@ -46,10 +46,10 @@ pub(crate) enum Heard {
 /// The announcements of a run.
 #[derive(Debug)]
 pub(crate) struct Announcements<'a> {
-    draws: IdVec<ClassId, NoticeDraws>,
+    draws: IdVec<ClassId, AnnouncementDraws>,
     /// What a contact was told or is being told, by its place.
     told: IdVec<ContactId, Option<Told<'a>>>,
-    times: IdVec<ClassId, NoticeTimes>,
+    times: IdVec<ClassId, AnnouncementTimes>,
 }
 
 const TOLD: &str = "who has heard an announcement was told something";
@@ -58,35 +58,41 @@ impl<'a> Announcements<'a> {
     /// Nobody of these classes was told anything yet.
     pub(crate) fn new(classes: &IdVec<ClassId, Class>, root: Root) -> Announcements<'a> {
         Announcements {
-            draws: classes.iter().map(|class| NoticeDraws::new(root, &class.name)).collect(),
+            draws: classes.iter().map(|class| AnnouncementDraws::new(root, &class.name)).collect(),
             told: IdVec::new(),
-            times: classes.iter().map(|_| NoticeTimes::default()).collect(),
+            times: classes.iter().map(|_| AnnouncementTimes::default()).collect(),
         }
     }
 
     /// A contact is to be told this, while the engine expects it to wait so long. Whether it is: nobody is told anything twice.
-    pub(crate) fn tell(&mut self, id: ContactId, notice: &'a Notice, estimate: Option<Span>, now: Time) -> bool {
+    pub(crate) fn tell(
+        &mut self,
+        id: ContactId,
+        announcement: &'a Announcement,
+        estimate: Option<Span>,
+        now: Time,
+    ) -> bool {
         let told = self.told.grown_to(id);
         if told.is_some() {
             return false;
         }
-        let wait = estimate.filter(|_| matches!(notice.tells, Tells::Wait { .. }));
-        *told = Some(Told { notice, at: now, wait });
+        let wait = estimate.filter(|_| matches!(announcement.tells, Said::Wait { .. }));
+        *told = Some(Told { announcement, at: now, wait });
         true
     }
 
     /// The contact of this number, whose patience would last so long, has heard what it was told.
     pub(crate) fn hear(&mut self, id: ContactId, class: ClassId, number: u64, patience_left: Span) -> Heard {
-        let Told { notice, wait, .. } = self.told[id].expect(TOLD);
+        let Told { announcement, wait, .. } = self.told[id].expect(TOLD);
         let (draws, times) = (&self.draws[class], &mut self.times[class]);
         times.told += 1;
         if let Some(wait) = wait {
             times.announced += 1;
             times.announced_wait += u128::from(wait.nanos());
         }
-        let balks = draws.leaves(notice, number, wait, patience_left);
+        let balks = draws.leaves(announcement, number, wait, patience_left);
         times.balked += u64::from(balks);
-        if balks { Heard::Balks } else { Heard::Stays(draws.patience(notice, number)) }
+        if balks { Heard::Balks } else { Heard::Stays(draws.patience(announcement, number)) }
     }
 
     /// An announcement that is still on its way to the contact means nothing any more.
@@ -110,7 +116,7 @@ impl<'a> Announcements<'a> {
     }
 
     /// What contacts were told, by class.
-    pub(crate) fn finish(self) -> IdVec<ClassId, NoticeTimes> {
+    pub(crate) fn finish(self) -> IdVec<ClassId, AnnouncementTimes> {
         self.times
     }
 }

@@ -87,7 +87,7 @@ impl Attention {
         Attention { desks, ranks: vec![0; places as usize], attending, worked: 0 }
     }
 
-    /// A task at the place asks for the agent. Whether he takes it in hand at once.
+    /// A task at the place asks for the agent. Whether they take it in hand at once.
     #[inline(always)]
     pub(crate) fn ask(&mut self, agent: AgentId, place: Place, task: Task, now: Time) -> bool {
         let desk = &mut self.desks[agent];
@@ -107,7 +107,7 @@ impl Attention {
         self.desks[agent].in_hand.is_some_and(|(in_hand, _)| in_hand == place)
     }
 
-    /// The agent is done with what he has in hand. How long it took, and the place whose message he takes in hand next.
+    /// The agent is done with what they have in hand. How long it took, and the place whose message they take in hand next.
     #[inline(always)]
     pub(crate) fn done(&mut self, agent: AgentId, now: Time) -> (Span, Option<Place>) {
         let desk = &mut self.desks[agent];

@@ -101,8 +101,8 @@ impl Conversations {
     }
 
     /// Counts a session in one piece: the client is answered when they are connected, and their messages are part of the whole.
-    pub(crate) fn begin_held(&mut self, id: ContactId, first: Span, handling: Span) {
-        let responses = Responses { first: Some(first), active: handling, ..Responses::default() };
+    pub(crate) fn begin_held(&mut self, id: ContactId, first: Span, talk: Span) {
+        let responses = Responses { first: Some(first), active: talk, ..Responses::default() };
         *self.talks.grown_to(id) = Talk { responses, ..Talk::default() };
     }
 
@@ -235,7 +235,7 @@ impl Conversations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Law;
+    use crate::random::Distribution;
 
     fn at(seconds: u64) -> Time {
         Time::START + Span::from_seconds(seconds)
@@ -243,7 +243,11 @@ mod tests {
 
     /// Two messages of the agent; the client, who asked at 0 s, is connected at 10 s and takes 5 s to read and write.
     fn begun() -> (Conversations, Turns, ContactId) {
-        let turns = Turns { count: Law::constant(2.0).unwrap(), answer: Law::constant(5.0).unwrap(), idle_limit: None };
+        let turns = Turns {
+            count: Distribution::constant(2.0).unwrap(),
+            answer: Distribution::constant(5.0).unwrap(),
+            idle_limit: None,
+        };
         let (mut conversations, id) = (Conversations::default(), ContactId(3));
         conversations.begin(id, (AgentId(1), 4), (2, TurnDraws::default()), at(0), at(10));
         (conversations, turns, id)

@@ -2,7 +2,7 @@
 
 use crate::ids::{IdVec, ProviderId};
 use crate::model::contact::Chances;
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::Span;
 
 /// What the robot does next.
@@ -30,7 +30,7 @@ impl Robot {
     }
 
     /// What follows after `done` exchanges with a client of the provider, if the robot takes `delay` for a message.
-    pub(crate) fn next(&mut self, done: u32, provider: ProviderId, delay: &Law, chances: Chances<'_>) -> Next {
+    pub(crate) fn next(&mut self, done: u32, provider: ProviderId, delay: &Distribution, chances: Chances<'_>) -> Next {
         if done < chances.dialogue(provider) {
             self.questions[provider] += 1;
             return Next::Ask(chances.robot_delay(delay, done));

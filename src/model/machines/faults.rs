@@ -112,9 +112,9 @@ impl<'a> Faults<'a> {
             _ => {
                 let fails = fault.by_chance.is_multiple_of(2);
                 let chance = fault.outages.by_chance.as_ref()?;
-                let (law, stream) =
+                let (distribution, stream) =
                     if fails { (&chance.to_failure, fault.failures) } else { (&chance.to_repair, fault.repairs) };
-                let next = now + Span::from_seconds_f64(law.sample(&mut stream.draws(fault.by_chance / 2)));
+                let next = now + Span::from_seconds_f64(distribution.sample(&mut stream.draws(fault.by_chance / 2)));
                 (!fails || next < self.horizon_end).then_some(next)
             }
         }

@@ -1,9 +1,9 @@
 //! The router in the network during a run: reports travel to it, contacts are placed by it.
 
 use crate::ids::{AgentId, ClassId, DemandId, Id, IdVec, SiteId};
-use crate::model::plan::{Agent, Center, Misplaced, Network};
+use crate::model::plan::{Agent, Center, Misrouted, Network};
 use crate::model::tallies::counts;
-use crate::random::{Law, Root, Stream};
+use crate::random::{Distribution, Root, Stream};
 use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
 use crate::routing::{Channel, Medium, Need, Router};
 use crate::time::{Span, Time};
@@ -18,7 +18,7 @@ counts! {
         /// Contacts that came to it so. The others were sent back.
         pub placed: u64,
         /// Selections by which a contact was promised somebody free and found nobody, or came where nobody could ever serve it.
-        pub misplaced: u64,
+        pub misrouted: u64,
         /// Selections that went by stored data.
         pub informed: u64,
         /// The ages of these data, summed up \[ns\].
@@ -115,7 +115,7 @@ impl<'a> NetworkMachine<'a> {
         self.plan.reporting[site].interval.is_constant() == Some(0.0)
     }
 
-    /// Tells the monitor of the site of something about a contact with this need, or about an agent. Whether the site reports it at once.
+    /// Said the monitor of the site of something about a contact with this need, or about an agent. Whether the site reports it at once.
     pub(crate) fn tell(&mut self, site: SiteId, need: Option<Need>, tell: impl FnOnce(&mut Monitor, DemandId)) -> bool {
         let demand = need.map_or(DemandId(0), |need| self.demand(need));
         tell(&mut self.monitors[site], demand);
@@ -184,14 +184,14 @@ impl<'a> NetworkMachine<'a> {
                 counts.informed += 1;
                 counts.age += u128::from(now.since(collected).nanos());
             }
-            let misplaced = !able || !found;
-            counts.misplaced += u64::from(misplaced);
-            let may_go_back = match self.plan.misplaced {
+            let misrouted = !able || !found;
+            counts.misrouted += u64::from(misrouted);
+            let may_go_back = match self.plan.misrouted {
                 _ if !able => self.able.iter().any(|able| able[demand]),
-                Misplaced::SentBack { most } => sent_back < most,
-                Misplaced::Waits => false,
+                Misrouted::SentBack { most } => sent_back < most,
+                Misrouted::Waits => false,
             };
-            if !(misplaced && may_go_back) {
+            if !(misrouted && may_go_back) {
                 counts.placed += 1;
                 return (site, placement.agent.filter(|_| found));
             }
@@ -245,6 +245,6 @@ pub(crate) fn need(class: &Class, channel: Channel) -> Need {
 }
 
 /// The number of a report keys its draws.
-fn drawn(law: &Law, stream: Stream, report: u64) -> Span {
-    Span::from_seconds_f64(law.sample(&mut stream.draws(report)))
+fn drawn(distribution: &Distribution, stream: Stream, report: u64) -> Span {
+    Span::from_seconds_f64(distribution.sample(&mut stream.draws(report)))
 }

@@ -11,7 +11,7 @@ pub struct QueueTimes {
     /// Waiting contacts.
     pub waiting: Vec<u128>,
     /// The most that ever waited at once.
-    pub most_waiting: u32,
+    pub max_waiting: u32,
 }
 
 /// The contacts that wait.
@@ -44,7 +44,7 @@ impl Queues {
     /// What happened in them, in a run that is over.
     pub(crate) fn times(&self, now: Time) -> IdVec<QueueId, QueueTimes> {
         let times =
-            |level: &LevelByInterval| QueueTimes { most_waiting: level.maximum(), waiting: level.clone().finish(now) };
+            |level: &LevelByInterval| QueueTimes { max_waiting: level.maximum(), waiting: level.clone().finish(now) };
         self.0.iter().map(times).collect()
     }
 }

@@ -51,7 +51,7 @@ pub(crate) struct Responses {
 }
 
 /// The most selections for a contact whose draws are told apart.
-const MOST_SELECTIONS: u64 = 256;
+const MAX_SELECTIONS: u64 = 256;
 
 impl Responses {
     /// Nothing where all agents respond at once.
@@ -77,13 +77,13 @@ impl Responses {
         if selection.of != of {
             *selection = Selection { of, ..Selection::default() };
         }
-        let entity = of.number.wrapping_mul(MOST_SELECTIONS) + u64::from(selection.number) % MOST_SELECTIONS;
+        let entity = of.number.wrapping_mul(MAX_SELECTIONS) + u64::from(selection.number) % MAX_SELECTIONS;
         let mut draws = self.draws[of.class].draws(entity);
         selection.number += 1;
-        let misses = draws.unit() < response.missed;
+        let misses = draws.unit() < response.no_answer;
         let delay = Span::from_seconds_f64(response.delay.sample(&mut draws));
-        selection.pause = Span::from_seconds_f64(response.pause.sample(&mut draws));
-        let (responds, takes) = match response.limit {
+        selection.pause = Span::from_seconds_f64(response.not_ready.sample(&mut draws));
+        let (responds, takes) = match response.timeout {
             Some(limit) if misses || delay > limit => (false, limit),
             _ => (true, delay),
         };

@@ -6,7 +6,7 @@ use crate::model::plan::{Enterprise, HostingPolicy, Known};
 use crate::random::{Root, Stream};
 use crate::routing::{Attributes, Row};
 use crate::time::Time;
-use crate::workload::{Class, Notice};
+use crate::workload::{Announcement, Class};
 
 /// What the rules have made of a contact.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,7 +14,7 @@ struct Ruled {
     /// The queue that it was put into.
     queue: Option<QueueId>,
     /// The treatment that says what it is told.
-    notice: Option<TreatmentId>,
+    announcement: Option<TreatmentId>,
 }
 
 /// The rules of a run.
@@ -62,8 +62,8 @@ impl<'a> RuleBook<'a> {
     }
 
     /// Notes what the rules have made of a request: the queue that they have put the contact into, and what it is told.
-    pub(crate) fn note(&mut self, id: ContactId, queue: Option<QueueId>, notice: Option<TreatmentId>) {
-        *self.ruled.grown_to(id) = Ruled { queue, notice };
+    pub(crate) fn note(&mut self, id: ContactId, queue: Option<QueueId>, announcement: Option<TreatmentId>) {
+        *self.ruled.grown_to(id) = Ruled { queue, announcement };
     }
 
     /// A contact that waits does so in this queue from now on.
@@ -73,9 +73,9 @@ impl<'a> RuleBook<'a> {
 
     /// The treatment says from now on what the contact is told, if it says anything of that; whether it does.
     pub(crate) fn retell(&mut self, id: ContactId, treatment: Option<TreatmentId>) -> bool {
-        let tells = treatment.filter(|&treatment| self.plan.treatments[treatment].notice.is_some());
+        let tells = treatment.filter(|&treatment| self.plan.treatments[treatment].announcement.is_some());
         if tells.is_some() {
-            self.ruled.grown_to(id).notice = tells;
+            self.ruled.grown_to(id).announcement = tells;
         }
         tells.is_some()
     }
@@ -87,9 +87,9 @@ impl<'a> RuleBook<'a> {
     }
 
     /// What a rule has the contact told in place of what its class is.
-    pub(crate) fn notice(&self, id: ContactId) -> Option<&'a Notice> {
-        let treatment = self.ruled.get(id)?.notice?;
-        self.plan.treatments[treatment].notice.as_ref()
+    pub(crate) fn announcement(&self, id: ContactId) -> Option<&'a Announcement> {
+        let treatment = self.ruled.get(id)?.announcement?;
+        self.plan.treatments[treatment].announcement.as_ref()
     }
 
     /// Who hosts the sessions of contacts that are treated so.

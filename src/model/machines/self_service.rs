@@ -9,7 +9,7 @@ use crate::time::Span;
 use crate::workload::{Automation, AutomationDraws, Class, WhenFull, WhenUsed};
 
 counts! {
-    /// What became of the contacts of a class at its automated system.
+    /// What became of the contacts of a class at its self-service system.
     pub struct AutomationTimes {
         /// Contacts that it was done with.
         pub served: u64,

@@ -109,14 +109,14 @@ impl<'a> SignallingPoint<'a> {
     /// How long a stage of the contact of this number takes.
     fn takes(&self, class: ClassId, number: u64, stage: SipStage) -> Span {
         let point = self.plan;
-        let law = match stage {
+        let distribution = match stage {
             SipStage::Parse => &point.parse,
             SipStage::Convert => &point.convert,
             SipStage::LookUp => &point.look_up,
             SipStage::Determine => &point.determine,
             SipStage::Establish => &point.establish,
         };
-        self.draws[class].stage(law, number, stage)
+        self.draws[class].stage(distribution, number, stage)
     }
 
     /// A stage of the contact is over.
@@ -152,23 +152,23 @@ impl<'a> SignallingPoint<'a> {
     }
 
     /// The destination is determined: what the conversation takes and what it takes to establish it, if with a person it would
-    /// take `handling` for anybody, and so much with a machine. `before` is how long the contact took until it asked.
+    /// take `talk` for anybody, and so much with a machine. `before` is how long the contact took until it asked.
     pub(crate) fn establish(
         &mut self,
         id: ContactId,
         (class, number): (ClassId, u64),
-        (handling, with_a_person): (Span, bool),
+        (talk, with_a_person): (Span, bool),
         before: Span,
         now: Time,
     ) -> (Span, Span) {
         let customer = self.habits(class).requests.of(number).and_then(|request| request.customer);
-        let handling = match customer {
-            Some(known) if with_a_person => Span::from_nanos((handling.nanos() as f64 * known.handling).round() as u64),
-            _ => handling,
+        let talk = match customer {
+            Some(known) if with_a_person => Span::from_nanos((talk.nanos() as f64 * known.talk).round() as u64),
+            _ => talk,
         };
         if self.progress[id].established.is_some() {
             // Handed on by a self-service system: the session is there.
-            return (handling, Span::ZERO);
+            return (talk, Span::ZERO);
         }
         let takes = self.takes(class, number, SipStage::Establish);
         let progress = &mut self.progress[id];
@@ -176,7 +176,7 @@ impl<'a> SignallingPoint<'a> {
         let times = &mut self.times[class];
         times.established += 1;
         times.set_up += u128::from((before + takes).nanos());
-        (handling, takes)
+        (talk, takes)
     }
 
     /// Counts a contact by SIP that the center is done with, and says how its way was.

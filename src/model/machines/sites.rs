@@ -38,7 +38,7 @@ pub(crate) struct Visited {
     pub(crate) cells: Vec<Cell>,
     pub(crate) waits: SpanHistogram,
     pub(crate) waiting: Vec<u128>,
-    pub(crate) most_waiting: u32,
+    pub(crate) max_waiting: u32,
 }
 
 impl<'a> SiteCounts<'a> {
@@ -139,7 +139,7 @@ impl<'a> SiteCounts<'a> {
         let visited = |site: Site| Visited {
             cells: site.cells,
             waits: site.waits,
-            most_waiting: site.waiting.maximum(),
+            max_waiting: site.waiting.maximum(),
             waiting: site.waiting.finish(now),
         };
         self.sites.into_iter().map(visited).collect()

@@ -337,7 +337,7 @@ impl<'a> Stations<'a> {
         self.stations[agent].on_duty
     }
 
-    /// Puts a session at one of the agent's free places. Says whether the paces of his sessions have changed by that.
+    /// Puts a session at one of the agent's free places. Says whether the paces of their sessions have changed by that.
     #[inline(always)]
     fn take_place(
         &mut self,
@@ -352,7 +352,7 @@ impl<'a> Stations<'a> {
             self.settle(agent, now);
             station = &mut self.stations[agent];
         }
-        assert_ne!(station.free, 0, "{agent:?} is given more sessions than he has places");
+        assert_ne!(station.free, 0, "{agent:?} is given more sessions than they have places");
         let bit = station.free.trailing_zeros();
         station.free &= station.free - 1;
         let place = station.first + bit;

@@ -12,7 +12,7 @@ pub struct TrunkTimes {
     /// Lines held \[line·ns\]: one per interval, then one for the time after the horizon.
     pub held: Vec<u128>,
     /// The most lines held at once.
-    pub most_held: u32,
+    pub max_held: u32,
     /// Calls that came over it.
     pub calls: u64,
     /// Of these: turned away because all lines were held.
@@ -71,7 +71,7 @@ impl Trunks {
     /// What they had to do, in a run that is over.
     pub(crate) fn times(&self, now: Time) -> IdVec<TrunkId, TrunkTimes> {
         let times = |Lines { held, calls, blocked, .. }: &Lines| TrunkTimes {
-            most_held: held.maximum(),
+            max_held: held.maximum(),
             held: held.clone().finish(now),
             calls: *calls,
             blocked: *blocked,
@@ -113,6 +113,6 @@ mod tests {
         trunks.release(trunk, at(50), at(60));
         assert_eq!(trunks.check(at(60)), Ok(()));
         let times = &trunks.times(at(60))[trunk];
-        assert_eq!((times.calls, times.blocked, times.most_held, times.held[0]), (3, 1, 1, 40_000_000_000));
+        assert_eq!((times.calls, times.blocked, times.max_held, times.held[0]), (3, 1, 1, 40_000_000_000));
     }
 }

@@ -12,7 +12,7 @@ use super::sites::Sites;
 use super::staff::{Agent, Group};
 use super::trunk::Trunk;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::Rules;
 use crate::workload::{Class, Entry};
 
@@ -76,7 +76,7 @@ impl Center {
     /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.
     pub(crate) fn passes_at_once(&self, provider: ProviderId, host: Host) -> bool {
         let (provider, proxy) = (&self.providers[provider], &self.proxy);
-        let nothing = |law: &Law| law.is_constant() == Some(0.0);
+        let nothing = |distribution: &Distribution| distribution.is_constant() == Some(0.0);
         let free = |servers: &MessageServers| servers.workers.is_none() && nothing(&servers.service);
         let before = match host {
             Host::Provider => {
@@ -101,14 +101,14 @@ impl Center {
     /// lies before the engine, beside it or behind it.
     pub(crate) fn is_plain(&self) -> bool {
         let plain = |class: &Class| {
-            let Class { entry, preferred, trunk, due, automation, notice, .. } = class;
+            let Class { entry, preferred, trunk, due, automation, announcement, .. } = class;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
             direct
                 && preferred.is_none()
                 && trunk.is_none()
                 && due.is_none()
                 && automation.is_none()
-                && notice.is_none()
+                && announcement.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none();
@@ -126,8 +126,8 @@ impl Center {
 
     /// Whether contacts of the class may be told something when they have to wait.
     pub fn tells(&self, class: ClassId) -> bool {
-        let by_rule = self.enterprise.treatments.iter().any(|treatment| treatment.notice.is_some());
-        by_rule || self.classes[class].notice.is_some()
+        let by_rule = self.enterprise.treatments.iter().any(|treatment| treatment.announcement.is_some());
+        by_rule || self.classes[class].announcement.is_some()
     }
 
     /// Whether any conversation goes turn by turn.

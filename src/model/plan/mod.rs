@@ -26,6 +26,6 @@ pub use response::Response;
 pub use routing_point::{RoutingPoint, SessionHost};
 pub use rules::{Enterprise, Known, Treatment};
 pub use servers::MessageServers;
-pub use sites::{Entrance, Misplaced, Network, Reporting, Sites};
+pub use sites::{Entrance, Misrouted, Network, Reporting, Sites};
 pub use staff::{Agent, AnswerOrder, Duty, Group, Interruptions, Slowdown};
 pub use trunk::Trunk;

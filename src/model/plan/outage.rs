@@ -1,6 +1,6 @@
 //! When a machine is out of order.
 
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::time::Time;
 
 /// When a machine is out of order.
@@ -32,7 +32,7 @@ pub struct Outage {
 #[derive(Clone, Debug)]
 pub struct OutagesByChance {
     /// From the start of the run or a repair to the next failure \[s\].
-    pub to_failure: Law,
+    pub to_failure: Distribution,
     /// From a failure to the repair \[s\].
-    pub to_repair: Law,
+    pub to_repair: Distribution,
 }

@@ -4,7 +4,7 @@ use super::hosting::HostingPolicy;
 use super::outage::Outages;
 use super::servers::MessageServers;
 use crate::ids::ProtocolId;
-use crate::random::Law;
+use crate::random::Distribution;
 
 /// A provider of instant messaging.
 #[derive(Clone, Debug)]
@@ -15,9 +15,9 @@ pub struct Provider {
     /// that are not compatible with each other are protocols of their own.
     pub protocols: Vec<(ProtocolId, f64)>,
     /// How long a message takes between client and provider \[s\].
-    pub client_leg: Law,
+    pub client_leg: Distribution,
     /// How long a message takes between provider and proxy \[s\].
-    pub proxy_leg: Law,
+    pub proxy_leg: Distribution,
     /// Its message servers, through which every relayed message goes.
     pub servers: MessageServers,
     /// When it fails.

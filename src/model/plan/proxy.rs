@@ -4,7 +4,7 @@ use super::hosting::FallBack;
 use super::outage::Outages;
 use super::servers::MessageServers;
 use crate::ids::ProtocolId;
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::{Channel, ProtocolSet};
 
 /// The machine that translates addresses between the proxy and the agents.
@@ -26,7 +26,7 @@ pub struct Translation {
     /// The protocols of clients that are translated.
     pub covers: ProtocolSet,
     /// How much longer the proxy handles a message between client and agent for it \[s\].
-    pub service: Law,
+    pub service: Distribution,
 }
 
 /// The proxy.
@@ -43,11 +43,11 @@ pub struct Proxy {
     /// The protocols in which it can act as the host of a redirected client.
     pub can_host: ProtocolSet,
     /// How long a message takes between a redirected client and the proxy \[s\].
-    pub direct_leg: Law,
+    pub direct_leg: Distribution,
     /// How long the redirection takes \[s\].
-    pub redirect_delay: Law,
+    pub redirect_delay: Distribution,
     /// How long the robot takes to write a message \[s\].
-    pub robot_delay: Law,
+    pub robot_delay: Distribution,
     /// What handles messages at the proxy, through which all of them go.
     pub servers: MessageServers,
     /// When it fails, and with it the firewall's work where that is no machine of its own.
@@ -55,9 +55,9 @@ pub struct Proxy {
     /// Whether it translates what clients and agents write.
     pub translation: Option<Translation>,
     /// How long a message takes between the proxy, or the firewall, and an agent \[s\].
-    pub agent_leg: Law,
+    pub agent_leg: Distribution,
     /// How long a request takes to the engine and back, where it runs on another machine \[s\].
-    pub consult: Law,
+    pub consult: Distribution,
 }
 
 impl Proxy {

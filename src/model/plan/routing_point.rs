@@ -1,21 +1,21 @@
 //! The place where requests by SIP arrive.
 
 use super::outage::Outage;
-use crate::random::Law;
+use crate::random::Distribution;
 
 /// The place where requests by SIP arrive, and what it takes there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoutingPoint {
     /// How long it takes to receive and parse a message \[s\].
-    pub parse: Law,
+    pub parse: Distribution,
     /// To convert it into a routing request \[s\].
-    pub convert: Law,
+    pub convert: Distribution,
     /// To look up a client who is known \[s\].
-    pub look_up: Law,
+    pub look_up: Distribution,
     /// To determine the best destination, a wait for it apart \[s\].
-    pub determine: Law,
+    pub determine: Distribution,
     /// To establish the session with the agent, who is held meanwhile \[s\].
-    pub establish: Law,
+    pub establish: Distribution,
     /// Which share of the sessions the client ends \[0, 1\].
     pub client_ends: f64,
     /// Who keeps a session that is established.
@@ -27,7 +27,7 @@ pub struct RoutingPoint {
 impl Default for RoutingPoint {
     /// Nothing takes any time, clients and agents end sessions equally often, and the routing point keeps them.
     fn default() -> Self {
-        let none = Law::constant(0.0).expect("zero is a constant");
+        let none = Distribution::constant(0.0).expect("zero is a constant");
         RoutingPoint {
             parse: none.clone(),
             convert: none.clone(),

@@ -4,7 +4,7 @@ use super::hosting::HostingPolicy;
 use crate::ids::{AttributeId, ClassId, IdVec, TreatmentId};
 use crate::routing::Row;
 use crate::time::Time;
-use crate::workload::Notice;
+use crate::workload::Announcement;
 
 /// What rules go by besides the request, and when they are replaced.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +28,7 @@ impl Enterprise {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Treatment {
     /// What it is told when it has to wait, or while it waits, in place of what its class is; nothing for no change.
-    pub notice: Option<Notice>,
+    pub announcement: Option<Announcement>,
     /// Who hosts its session with an agent, where the provider hosts up to then: never [`Hosting::Redirect`](super::hosting::Hosting::Redirect); nothing for no
     /// change.
     pub hosting: Option<HostingPolicy>,

@@ -2,7 +2,7 @@
 //! what they share are the queues' names and rules.
 
 use crate::ids::{ClassId, GroupId, IdVec, SiteId};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::network::NetworkRules;
 
 /// The sites of a center, and how contacts get to them. There is at least one.
@@ -33,7 +33,7 @@ pub struct Network {
     /// How each site reports.
     pub reporting: IdVec<SiteId, Reporting>,
     /// What becomes of a contact that cannot be served at once where it was to be.
-    pub misplaced: Misplaced,
+    pub misrouted: Misrouted,
 }
 
 /// How a site reports to the database in the network.
@@ -41,9 +41,9 @@ pub struct Network {
 pub struct Reporting {
     /// How long from one report to the next \[s\]. All sites begin at the start. When it is always 0, a report follows every
     /// change.
-    pub interval: Law,
+    pub interval: Distribution,
     /// How long a report is on its way \[s\]; none overtakes another.
-    pub latency: Law,
+    pub latency: Distribution,
     /// Which share of the reports is lost on the way \[0, 1\].
     pub loss: f64,
 }
@@ -51,7 +51,7 @@ pub struct Reporting {
 /// What becomes of a contact for whom the stored data promised somebody free where there is nobody. A contact that comes to a
 /// site where nobody could ever serve it is sent back in any case, as long as anybody elsewhere could; then it waits where it comes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Misplaced {
+pub enum Misrouted {
     /// It waits where it is.
     #[default]
     Waits,

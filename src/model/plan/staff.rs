@@ -19,12 +19,12 @@ pub struct Group {
     /// How long until the engine learns that its agents have closed or started a program.
     pub reported_after: Span,
     /// Whether its agents are machines: they are no staff, and do not count as such.
-    pub automated: bool,
+    pub self_service: bool,
     /// How they respond; nothing for at once.
     pub response: Option<Response>,
 }
 
-/// Whom an agent answers first when messages of several clients wait for his attention. He finishes what he has in hand.
+/// Whom an agent answers first when messages of several clients wait for their attention. They finish what they have in hand.
 /// Ties go to the smaller place of the session at the agent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AnswerOrder {
@@ -64,7 +64,7 @@ impl Slowdown {
     }
 }
 
-/// Media that break into others: as long as a session of the one is open at an agent, his sessions in one piece of the other stand still.
+/// Media that break into others: as long as a session of the one is open at an agent, their sessions in one piece of the other stand still.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Interruptions(MediaPairs);
 

@@ -17,7 +17,7 @@ pub(crate) struct Tallies {
     cells: Vec<Cell>,
     /// Waits of those whom people answered.
     waits: IdVec<ClassId, SpanHistogram>,
-    /// Letters answered by the time they were due.
+    /// E-mails answered by the time they were due.
     answered_by_due: IdVec<ClassId, u64>,
     /// By who hosted them, where contacts come by instant message.
     hosts: Option<Box<HostTallies>>,
@@ -82,7 +82,7 @@ impl Tallies {
         }
     }
 
-    /// A letter was answered, by the time it was due or later.
+    /// An e-mail was answered, by the time it was due or later.
     pub(crate) fn count_due(&mut self, class: ClassId, in_time: bool) {
         self.answered_by_due[class] += u64::from(in_time);
     }

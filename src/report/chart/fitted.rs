@@ -16,7 +16,7 @@ const POINTS: usize = 240;
 
 const FRAME: Frame = Frame { left: 72.0, right: 932.0, top: 128.0, bottom: 468.0, x_end: 1.0, y_end: 1.0 };
 
-/// A histogram of times with the densities of the two best laws.
+/// A histogram of times with the densities of the two best distributions.
 pub(in crate::report) fn density(title: &str, fit: &WorkFit) -> String {
     let longest = fit.times[((fit.times.len() - 1) as f64 * SHOWN) as usize].max(1.0);
     let (ticks, x_end) = scale(longest, 10);
@@ -24,11 +24,15 @@ pub(in crate::report) fn density(title: &str, fit: &WorkFit) -> String {
     let mut heights = [0.0; BARS];
     let inside = fit.times.iter().filter(|&&time| time < x_end);
     inside.for_each(|time| heights[((time / width) as usize).min(BARS - 1)] += 1.0 / (fit.count as f64 * width));
-    let laws: Vec<(Candidate, RGBColor)> = fit.candidates.iter().map(|fitted| fitted.law).zip([BLUE, ORANGE]).collect();
-    let curves: Vec<Vec<(f64, f64)>> = laws
+    let distributions: Vec<(Candidate, RGBColor)> =
+        fit.candidates.iter().map(|fitted| fitted.distribution).zip([BLUE, ORANGE]).collect();
+    let curves: Vec<Vec<(f64, f64)>> = distributions
         .iter()
-        .map(|(law, _)| {
-            points(x_end).map(|time| (time, law.density(time))).filter(|(_, height)| height.is_finite()).collect()
+        .map(|(distribution, _)| {
+            points(x_end)
+                .map(|time| (time, distribution.density(time)))
+                .filter(|(_, height)| height.is_finite())
+                .collect()
         })
         .collect();
     // A density that starts without bound does not hide the bars.
@@ -36,17 +40,17 @@ pub(in crate::report) fn density(title: &str, fit: &WorkFit) -> String {
     let top = curves.iter().flatten().map(|(_, height)| *height).fold(highest, f64::max).min(1.6 * highest);
     let frame = Frame { x_end, y_end: 1.08 * top, ..FRAME };
     drawn(|sheet| {
-        sheet.titles(title, &format!("{} times; bars are observed, lines the laws that fit best", fit.count));
+        sheet.titles(title, &format!("{} times; bars are observed, lines the distributions that fit best", fit.count));
         frame.vertical_scale(sheet, "density", &[]);
         for (number, height) in heights.iter().enumerate() {
             let (from, to) = (number as f64 * width, (number + 1) as f64 * width);
             sheet.bar(frame.at(from, *height), frame.at(to - 0.06 * width, 0.0), PALE);
         }
-        for ((_, color), curve) in laws.iter().zip(&curves) {
+        for ((_, color), curve) in distributions.iter().zip(&curves) {
             line_within(sheet, &frame, curve, *color);
         }
         frame.horizontal_scale(sheet, "time [s]", &ticks);
-        let names = laws.iter().map(|(law, color)| (law.family().name().to_owned(), *color));
+        let names = distributions.iter().map(|(distribution, color)| (distribution.family().name().to_owned(), *color));
         legend(sheet, names);
     })
 }
@@ -54,7 +58,7 @@ pub(in crate::report) fn density(title: &str, fit: &WorkFit) -> String {
 /// Light enough for lines over it.
 const PALE: RGBColor = RGBColor(0xc9, 0xdd, 0xea);
 
-/// The share that is left after a wait, with its band, and the law that was taken.
+/// The share that is left after a wait, with its band, and the distribution that was taken.
 pub(in crate::report) fn survival(title: &str, fit: &PatienceFit) -> String {
     let steps = fit.curve.steps();
     let last = steps.last().map_or(60.0, |step| step.time).max(1.0);
@@ -92,9 +96,10 @@ pub(in crate::report) fn survival(title: &str, fit: &PatienceFit) -> String {
             stairs.push(frame.at(step.time, height));
         }
         sheet.line(stairs, VERMILLION, 2.0);
-        let law: Vec<(f64, f64)> = points(x_end).map(|wait| (wait, fit.survival(wait))).collect();
-        line_within(sheet, &frame, &law, BLUE);
-        let names = [("Kaplan-Meier".to_owned(), VERMILLION), (fit.named(0).unwrap_or("law").to_owned(), BLUE)];
+        let distribution: Vec<(f64, f64)> = points(x_end).map(|wait| (wait, fit.survival(wait))).collect();
+        line_within(sheet, &frame, &distribution, BLUE);
+        let names =
+            [("Kaplan-Meier".to_owned(), VERMILLION), (fit.named(0).unwrap_or("distribution").to_owned(), BLUE)];
         legend(sheet, names.into_iter());
     })
 }

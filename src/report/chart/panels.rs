@@ -17,7 +17,7 @@ const GAP: f64 = 16.0;
 /// Panels in a row.
 const COLUMNS: usize = 5;
 /// Labels under a panel.
-const MOST_LABELS: usize = 4;
+const MAX_LABELS: usize = 4;
 
 /// The chart.
 pub(in crate::report) fn panels(run: &BacktestRun<'_>) -> String {
@@ -93,9 +93,9 @@ fn scale(backtest: &Backtest, measure: Measure) -> (f64, Vec<(f64, String)>) {
 
 fn labels(backtest: &Backtest) -> Vec<(f64, String)> {
     let labels = &backtest.labels.intervals;
-    let fits = |step: &usize| labels.len().div_ceil(*step) <= MOST_LABELS;
+    let fits = |step: &usize| labels.len().div_ceil(*step) <= MAX_LABELS;
     let step = [1, 2, 4, 6, 8, 12, 16, 24, 48].into_iter().find(fits);
-    let step = step.unwrap_or_else(|| labels.len().div_ceil(MOST_LABELS).max(1));
+    let step = step.unwrap_or_else(|| labels.len().div_ceil(MAX_LABELS).max(1));
     labels.iter().enumerate().step_by(step).map(|(number, label)| (number as f64, label.clone())).collect()
 }
 

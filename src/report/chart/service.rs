@@ -10,7 +10,7 @@ use crate::stats::Estimate;
 const LEFT: f64 = 72.0;
 const RIGHT: f64 = 932.0;
 /// Beyond so many intervals, dots would hide the lines.
-const MOST_DOTS: usize = 60;
+const MAX_DOTS: usize = 60;
 
 /// The chart.
 pub(in crate::report) fn service(run: &Run<'_>) -> String {
@@ -92,7 +92,7 @@ fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<Estimate>], 
         }
         let places = || run.iter().map(|(number, estimate)| frame.at(middle(*number), estimate.value));
         sheet.line(places(), color, 2.0);
-        if estimates.len() <= MOST_DOTS {
+        if estimates.len() <= MAX_DOTS {
             places().for_each(|place| sheet.dot(place, 2.5, color));
         }
     }

@@ -93,7 +93,7 @@ const SHOWN: [(&str, &[Metric]); 3] = [
         ],
     ),
     ("Agents", &[Metric::Agents, Metric::Occupancy, Metric::Concurrency, Metric::Overtime]),
-    ("Providers", &[Metric::ProviderContacts, Metric::Channels, Metric::MostChannels, Metric::MessagesExposed]),
+    ("Providers", &[Metric::ProviderContacts, Metric::Channels, Metric::MaxChannels, Metric::MessagesExposed]),
 ];
 
 /// A table for each kind of thing, with a line for each scope and metric.

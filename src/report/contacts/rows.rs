@@ -43,7 +43,7 @@ const COLUMNS: [&str; 11] = [
     "class",
     "number",
     "outcome",
-    "returns",
+    "retrials",
     "arrived_s",
     "dialogue_s",
     "wait_s",
@@ -166,7 +166,7 @@ const EMPTY: [u8; 1] = [b','];
 fn write_times(pen: &mut Pen<'_>, record: &ContactRecord) {
     let ContactRecord { arrived, requested, connected, left, wrap_up, .. } = *record;
     pen.seconds(arrived.nanos());
-    // Who never asked was in the dialogue until he left, and who never was connected waited until then.
+    // Who never asked was in the dialogue until they left, and who never was connected waited until then.
     write_span(pen, Some(requested.unwrap_or(left).since(arrived)));
     write_span(pen, requested.map(|requested| connected.unwrap_or(left).since(requested)));
     write_span(pen, connected.map(|connected| left.since(connected)));

@@ -11,7 +11,7 @@ use crate::experiment::sweep::{BestOf, Measure, PointResults, Results};
 use crate::stats::Estimate;
 
 /// More points are not shown on a terminal.
-const MOST_LINES: usize = 40;
+const MAX_LINES: usize = 40;
 /// A longer value of a parameter is cut in tables \[signs\].
 const LONGEST_VALUE: usize = 24;
 
@@ -28,7 +28,7 @@ struct Section {
 pub fn console(results: &Results) -> String {
     let mut text = wrapped(&results.question);
     text.push_str(&wrapped(&opening(results)));
-    for Section { title, note, table, hidden } in sections(results, MOST_LINES) {
+    for Section { title, note, table, hidden } in sections(results, MAX_LINES) {
         text.push_str(&format!("\n{title}\n\n{}", wrapped(&note)));
         if let Some(table) = table {
             if !note.is_empty() {

@@ -1,6 +1,6 @@
 //! The keys of a study file.
 
-use super::{FIRST, MOST_REPLICATIONS, PROBABILITY};
+use super::{FIRST, MAX_REPLICATIONS, PROBABILITY};
 use crate::scenario::keys::{Absence, Key, Kind, Shape, Word};
 
 /// The whole file.
@@ -108,7 +108,7 @@ pub(super) static PARAMETER: Shape = Shape {
         },
         Key {
             name: "count",
-            kind: Kind::Whole { least: 2, most: super::MOST_POINTS as u64 },
+            kind: Kind::Whole { least: 2, most: super::MAX_POINTS as u64 },
             default: Absence::Means("`step`"),
             doc: "How many values there are, evenly spaced, in place of `step`; for a grid or list.",
         },
@@ -146,7 +146,7 @@ pub(super) static DESIGN: Shape = Shape {
         },
         Key {
             name: "points",
-            kind: Kind::Whole { least: 1, most: super::MOST_POINTS as u64 },
+            kind: Kind::Whole { least: 1, most: super::MAX_POINTS as u64 },
             default: Absence::Means("as many as there are combinations"),
             doc: "How many; for a Latin hypercube or Sobol points.",
         },
@@ -199,9 +199,9 @@ pub(super) static BEST: Shape = Shape {
             doc: "Replications of every point before any is dropped.",
         },
         Key {
-            name: "most",
+            name: "max",
             kind: Kind::Whole { least: 2, most: 1_000_000 },
-            default: Absence::Is(|| MOST_REPLICATIONS.to_string()),
+            default: Absence::Is(|| MAX_REPLICATIONS.to_string()),
             doc: "No point has more replications; what is not decided by then is said to be open.",
         },
     ],

@@ -21,12 +21,12 @@ use super::{Scenario, decode};
 use std::path::{Path, PathBuf};
 
 /// No study has more points, and no parameter more values.
-pub(super) const MOST_POINTS: usize = 65_536;
+pub(super) const MAX_POINTS: usize = 65_536;
 /// No study has more parameters.
-const MOST_PARAMETERS: usize = 64;
+const MAX_PARAMETERS: usize = 64;
 const PROBABILITY: f64 = 0.95;
 const FIRST: u64 = 10;
-const MOST_REPLICATIONS: u64 = 500;
+const MAX_REPLICATIONS: u64 = 500;
 
 /// A study that was read. Its points are not checked yet.
 pub struct Study<'f> {

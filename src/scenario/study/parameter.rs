@@ -1,6 +1,6 @@
 //! What varies in a study: paths, and the values that are put there.
 
-use super::MOST_POINTS;
+use super::MAX_POINTS;
 use super::keys::PARAMETER;
 use crate::scenario::diagnostics::{At, Code, Problem};
 use crate::scenario::nearest::nearest;
@@ -155,7 +155,7 @@ impl Range {
     /// The values so far apart from the first on, as far as they go.
     fn steps(&self, step: f64) -> Vec<Node> {
         // A last value that is missed by a rounding error is meant.
-        let count = ((self.high - self.low) / step + 1e-9).floor().min(MOST_POINTS as f64) as usize + 1;
+        let count = ((self.high - self.low) / step + 1e-9).floor().min(MAX_POINTS as f64) as usize + 1;
         (0..count).map(|number| self.node(tidy(self.low + number as f64 * step))).collect()
     }
 
@@ -357,8 +357,8 @@ impl Reader<'_> {
                 range.spread(count as usize)
             }
         };
-        if values.len() > MOST_POINTS {
-            let message = format!("these are more than {MOST_POINTS} values");
+        if values.len() > MAX_POINTS {
+            let message = format!("these are more than {MAX_POINTS} values");
             self.report(Problem::error(Code::Limit, fields.at, message).help("take a larger step"));
             return None;
         }

@@ -3,14 +3,12 @@
 use super::keys::{BEST, DESIGN, FRONT, STUDY};
 use super::parameter::PATHS;
 use super::{
-    Base, Best, Design, Direction, FIRST, Goal, MOST_PARAMETERS, MOST_POINTS, MOST_REPLICATIONS, MetricName,
-    PROBABILITY,
+    Base, Best, Design, Direction, FIRST, Goal, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, PROBABILITY,
 };
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
 use crate::scenario::files::Snapshot;
-use crate::scenario::measures::{KINDS, NamedMetric};
-use crate::scenario::nearest::nearest;
+use crate::scenario::measures::{KINDS, NamedMetric, metric_help};
 use crate::scenario::overrides::{Override, Target};
 use crate::scenario::reader::{Fields, Reader};
 use crate::scenario::tree::{self, Node};
@@ -44,8 +42,8 @@ impl<'f> Reader<'f> {
             let problem = Problem::error(Code::Nothing, fields.place("parameter"), "nothing varies in this study");
             self.report(problem.help("declare a [parameter.NAME]"));
         }
-        if parameters.len() > MOST_PARAMETERS {
-            let message = format!("there are {} parameters, more than {MOST_PARAMETERS}", parameters.len());
+        if parameters.len() > MAX_PARAMETERS {
+            let message = format!("there are {} parameters, more than {MAX_PARAMETERS}", parameters.len());
             self.report(Problem::error(Code::Limit, fields.place("parameter"), message));
         }
         let design = self.design(&fields, &parameters);
@@ -143,10 +141,7 @@ impl<'f> Reader<'f> {
             return None;
         };
         let Some(number) = known.iter().position(|known| *known == metric) else {
-            let help = match nearest(&metric, known.iter().copied()) {
-                Some(word) => format!("did you mean \"{word}\"?"),
-                None => "docs/glossary.md has all of them".to_owned(),
-            };
+            let help = metric_help(&metric, known.iter().copied());
             let message = format!("there is no metric `{}`", diagnostics::shortened(&metric));
             self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
             return None;
@@ -211,7 +206,7 @@ impl<'f> Reader<'f> {
         }
         let probability = self.number(&fields, "probability").unwrap_or(PROBABILITY);
         let first = self.whole(&fields, "first").unwrap_or(FIRST) as u32;
-        let most = self.whole(&fields, "most").unwrap_or(MOST_REPLICATIONS) as u32;
+        let most = self.whole(&fields, "max").unwrap_or(MAX_REPLICATIONS) as u32;
         if first > most {
             let message = format!("`first` is {first}, and `most` only {most}");
             self.report(Problem::error(Code::Conflict, fields.place("first"), message));
@@ -280,8 +275,8 @@ impl<'f> Reader<'f> {
             }
             _ => counts().fold(1, usize::saturating_mul),
         };
-        if points > MOST_POINTS {
-            let message = format!("these are {points} points, more than {MOST_POINTS}");
+        if points > MAX_POINTS {
+            let message = format!("these are {points} points, more than {MAX_POINTS}");
             let help = "take fewer values, or a latin-hypercube or sobol design";
             self.report(Problem::error(Code::Limit, at, message).help(help));
             return None;

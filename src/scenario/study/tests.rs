@@ -13,7 +13,7 @@ length = \"2h\"
 [class.sales]
 arrivals = \"60/h\"
 patience = \"exponential(4m)\"
-handling = \"exponential(5m)\"
+talk = \"exponential(5m)\"
 [group.front]
 agents = 8
 skills = [\"sales\"]
@@ -31,7 +31,7 @@ to = 12
 step = 2
 
 [parameter.pick]
-path = \"routing.pick\"
+path = \"routing.agent_selection\"
 values = [\"longest-idle\", \"random\"]
 ";
 
@@ -90,7 +90,7 @@ fn a_point_is_the_scenario_with_its_values_and_those_of_all_points() {
     read(&study, |study| {
         let scenario = study.scenario(&[Coordinate::Place(2), Coordinate::Place(1)]).unwrap();
         assert_eq!(scenario.center.agents.len(), 10);
-        assert_eq!(scenario.center.rules.pick, crate::routing::Pick::Random);
+        assert_eq!(scenario.center.rules.agent_selection, crate::routing::AgentSelection::Random);
         assert_eq!(scenario.center.horizon.length.seconds(), 3.0 * 3600.0);
         assert_eq!((study.question.as_str(), scenario.question.as_str()), ("Which is best?", "Is this enough?"));
     });
@@ -134,8 +134,8 @@ const BROKEN: &[(Code, &str, &str)] = &[
     (Code::Duplicate, "\"random\"", "\"longest-idle\""),
     (Code::Nothing, "[\"longest-idle\", \"random\"]", "[]"),
     (Code::Override, "group.front.agents", "group..agents"),
-    (Code::Conflict, "routing.pick", "group.front.agents"),
-    (Code::Conflict, "routing.pick", "run.seed"),
+    (Code::Conflict, "routing.agent_selection", "group.front.agents"),
+    (Code::Conflict, "routing.agent_selection", "run.seed"),
     (Code::Unknown, "step = 2", "step = 2\nwith = \"pik\""),
     (Code::Conflict, "step = 2", "step = 2\nwith = \"agents\""),
     (Code::Conflict, "step = 2", "step = 2\nwith = \"pick\""),
@@ -151,7 +151,7 @@ const BROKEN: &[(Code, &str, &str)] = &[
     (
         Code::Conflict,
         "[parameter.agents]",
-        "[best]\nminimize = \"asa\"\nindifference = 1\nfirst = 20\nmost = 10\n[parameter.agents]",
+        "[best]\nminimize = \"asa\"\nindifference = 1\nfirst = 20\nmax = 10\n[parameter.agents]",
     ),
     (Code::Conflict, "scenario = ", "best = { minimize = \"asa\", indifference = 1 }\nreplications = 9\nscenario = "),
     (Code::Limit, "step = 2", "step = 1\n[parameter.x]\npath = \"class.sales.weight\"\nfrom = 1\nto = 9999\nstep = 1"),
@@ -187,7 +187,7 @@ fn values_that_are_hard_to_read_have_names_by_which_the_baseline_knows_them() {
         assert_eq!(pick.text(Coordinate::Baseline), "anybody");
         let point = [Coordinate::Place(0), Coordinate::Place(1), Coordinate::Place(1)];
         let scenario = study.scenario(&point).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
-        assert_eq!(scenario.center.rules.pick, crate::routing::Pick::Random);
+        assert_eq!(scenario.center.rules.agent_selection, crate::routing::AgentSelection::Random);
     });
     for (names, code) in
         [("[\"one\"]", Code::Conflict), ("[\"one\", \"one\"]", Code::Duplicate), ("[1, 2]", Code::WrongType)]

@@ -14,17 +14,17 @@ date = "2014-03-10"
 [class.chat]
 medium = "im"
 arrivals = "20/h"
-handling = "6m"
+talk = "6m"
 busyness = {}
 dialogue = { asks = ["reason"] }
 
 [class.voice]
 arrivals = { file = "volumes.csv" }
-handling = "exponential(6m)"
+talk = "exponential(6m)"
 
 [class.late]
 arrivals = { recorded = "contacts.csv" }
-handling = "exponential(6m)"
+talk = "exponential(6m)"
 queue = "voice"
 
 [queue.voice]
@@ -75,8 +75,8 @@ fn writing_a_default_out_changes_nothing() {
                 "dialogue_exchanges",
                 "think",
                 "sensitivity",
-                "return_share",
-                "return_after",
+                "retrial_share",
+                "retrial_delay",
                 "session_exchanges",
                 "batch",
             ],
@@ -105,7 +105,7 @@ fn writing_a_default_out_changes_nothing() {
         for key in shape.keys.iter().filter(|key| !skipped.contains(&key.name)) {
             let Absence::Is(value) = key.default else { continue };
             let value = match key.kind {
-                Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Law(_) => value(),
+                Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Distribution(_) => value(),
                 Kind::Either(_) if ["true", "false"].contains(&value().as_str()) => value(),
                 _ => format!("\"{}\"", value()),
             };

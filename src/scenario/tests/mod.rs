@@ -2,7 +2,7 @@
 
 mod defaults;
 mod dialogue;
-mod laws;
+mod distributions;
 mod messages;
 mod overrides;
 mod plant;
@@ -42,7 +42,7 @@ wrap_up = "20s"
 skill = "sales"
 minimum_level = 2
 weight = 3
-limit = 50
+capacity = 50
 
 [class.sales]
 queue = "sales"
@@ -50,9 +50,9 @@ priority = 2
 arrivals = { rates = ["30/h", "60/h", "60/h", "50/h", "40/h", "40/h", "30/h", "10/h"], interval = "30m" }
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
-batch = { law = "uniform", low = 1, high = 1.2 }
-handling = { law = "lognormal", mean = "5m", cv = 0.9 }
-handling_by_group = { front = { scale = 0.8 } }
+batch = { distribution = "uniform", low = 1, high = 1.2 }
+talk = { distribution = "lognormal", mean = "5m", cv = 0.9 }
+talk_by_group = { front = { scale = 0.8 } }
 wrap_up_by_group = { back = "exponential(1m)" }
 preferred = { share = 0.2, limit = "30s" }
 
@@ -60,7 +60,7 @@ preferred = { share = 0.2, limit = "30s" }
 medium = "im"
 arrivals = "3/h"
 patience = "endless"
-handling = "6m"
+talk = "6m"
 providers = { alpha = 0.6, beta = 0.4 }
 dialogue_exchanges = 2
 think = "5s"
@@ -99,8 +99,8 @@ redirect_delay = "300ms"
 robot_delay = "1s"
 
 [routing]
-pick = "least-skilled"
-order = "priority"
+agent_selection = "least-skilled"
+contact_selection = "priority"
 "#;
 
 /// A small scenario to which tests add.
@@ -110,7 +110,7 @@ length = "2h"
 
 [class.sales]
 arrivals = "60/h"
-handling = "exponential(5m)"
+talk = "exponential(5m)"
 
 [group.front]
 agents = 8

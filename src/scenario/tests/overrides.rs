@@ -1,11 +1,11 @@
 //! Values from the command line.
 
 use super::{FULL, SMALL, read, read_with, said};
-use crate::random::Law;
+use crate::random::Distribution;
 
-fn class_handling(text: &str, set: &[(&str, &str)]) -> Vec<Law> {
+fn class_talk(text: &str, set: &[(&str, &str)]) -> Vec<Distribution> {
     let scenario = read_with(text, &[], set).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
-    scenario.center.classes.iter().map(|class| class.handling.iter().next().unwrap().clone()).collect()
+    scenario.center.classes.iter().map(|class| class.talk.iter().next().unwrap().clone()).collect()
 }
 
 #[test]
@@ -16,20 +16,22 @@ fn a_value_replaces_the_one_in_the_file_or_is_added() {
     assert_eq!(set("run.length", "3h").center.horizon.length.seconds(), 10_800.0);
     assert_eq!(set("group.front.agents", "3").center.agents.len(), 3);
     assert_eq!(set("group.front.capacity.voice", "2").center.agents.len(), 8);
-    assert_eq!(set("routing.pick", "random").center.rules.pick, crate::routing::Pick::Random);
+    assert_eq!(
+        set("routing.agent_selection", "random").center.rules.agent_selection,
+        crate::routing::AgentSelection::Random
+    );
 }
 
 #[test]
-fn a_law_in_short_form_is_opened() {
-    let laws = class_handling(SMALL, &[("class.sales.handling.mean", "7m")]);
-    assert_eq!(laws, [Law::exponential(420.0).unwrap()]);
+fn a_distribution_in_short_form_is_opened() {
+    let distributions = class_talk(SMALL, &[("class.sales.talk.mean", "7m")]);
+    assert_eq!(distributions, [Distribution::exponential(420.0).unwrap()]);
 }
 
 #[test]
 fn a_star_stands_for_all_tables_there() {
-    let laws =
-        class_handling(FULL, &[("class.*.handling", "exponential(2m)"), ("class.sales.handling_by_group", "{}")]);
-    assert_eq!(laws, [Law::exponential(120.0).unwrap(), Law::exponential(120.0).unwrap()]);
+    let distributions = class_talk(FULL, &[("class.*.talk", "exponential(2m)"), ("class.sales.talk_by_group", "{}")]);
+    assert_eq!(distributions, [Distribution::exponential(120.0).unwrap(), Distribution::exponential(120.0).unwrap()]);
 }
 
 #[test]
@@ -42,7 +44,7 @@ fn the_last_of_several_values_counts() {
 fn a_path_that_leads_nowhere_is_an_error_at_the_set() {
     let cases = [
         ("run.sed", "1", "did you mean `seed`?"),
-        ("class.sale.handling", "1m", "did you mean `class.sales`?"),
+        ("class.sale.talk", "1m", "did you mean `class.sales`?"),
         ("queue.x.weight", "1", "the file has no [queue.NAME]"),
         ("", "1", "no path"),
         ("run..seed", "1", "no path"),
@@ -64,7 +66,7 @@ fn a_path_that_leads_nowhere_is_an_error_at_the_set() {
 #[test]
 fn the_text_after_overrides_reads_as_the_same_center() {
     for text in [FULL, SMALL] {
-        let once = read_with(text, &[], &[("run.seed", "11"), ("class.sales.handling.mean", "7m")]).unwrap();
+        let once = read_with(text, &[], &[("run.seed", "11"), ("class.sales.talk.mean", "7m")]).unwrap();
         let twice = read(&once.text);
         assert_eq!(format!("{:?}", once.center), format!("{:?}", twice.center), "{}", once.text);
         assert_eq!(format!("{:?}", once.settings), format!("{:?}", twice.settings));

@@ -21,7 +21,7 @@ channels = 30
 accounts = 20
 workers = 2
 service = "500ms"
-queue_limit = 100
+queue_capacity = 100
 redirects = 0.9
 hosting_share = 0.25
 outages = [{ from = "11:00", to = "11:30" }, { from = "09:00", to = "09:10" }]
@@ -37,7 +37,7 @@ service = "20ms"
     let center = read_with(&text, &[], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center;
     let beta = &center.providers[ProviderId(1)];
     assert_eq!((beta.channels, beta.accounts, beta.redirects), (Some(30), Some(20), 0.9));
-    assert_eq!((beta.servers.workers, beta.servers.queue_limit), (Some(2), Some(100)));
+    assert_eq!((beta.servers.workers, beta.servers.queue_capacity), (Some(2), Some(100)));
     assert_eq!(beta.hosting, HostingPolicy { mode: Hosting::Handover, share: 0.25, from_sensitivity: 0.0 });
     let at = |minutes: u64| Time::START + Span::from_seconds(60 * minutes);
     let outages = [Outage { from: at(60), to: at(70) }, Outage { from: at(180), to: at(210) }];
@@ -52,10 +52,10 @@ service = "20ms"
 fn a_line_of_messages_may_have_no_place_at_all() {
     let text = full(
         "[provider.beta]\nprotocol = \"B\"\n",
-        "[provider.beta]\nprotocol = \"B\"\nworkers = 2\nqueue_limit = 0\n",
+        "[provider.beta]\nprotocol = \"B\"\nworkers = 2\nqueue_capacity = 0\n",
     );
     let center = read_with(&text, &[], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center;
-    assert_eq!(center.providers[ProviderId(1)].servers.queue_limit, Some(0));
+    assert_eq!(center.providers[ProviderId(1)].servers.queue_capacity, Some(0));
 }
 
 #[test]

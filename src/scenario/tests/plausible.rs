@@ -14,7 +14,7 @@ fn edited(edits: &[(&str, &str)]) -> String {
 #[test]
 fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_have_to_give_up() {
     let rate = |rate: &'static str| ("60/h", rate);
-    let patient = ("handling", "patience = \"5m\"\nhandling");
+    let patient = ("talk", "patience = \"5m\"\ntalk");
     // Eight agents do 96 contacts of five minutes an hour.
     assert_eq!(edited(&[rate("96/h")]), "");
     let endless = edited(&[rate("97/h")]);
@@ -36,7 +36,7 @@ fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_hav
 
 #[test]
 fn classes_that_share_agents_are_summed_up_and_others_are_not() {
-    let second = "[class.service]\narrivals = \"60/h\"\nhandling = \"5m\"\n\n[group";
+    let second = "[class.service]\narrivals = \"60/h\"\ntalk = \"5m\"\n\n[group";
     let shared = edited(&[("[group", second), ("[\"sales\"]", "[\"sales\", \"service\"]")]);
     assert!(
         shared.contains("2 classes bring 20.0 h of work, and those who can do it are on duty for 16.0 h"),
@@ -68,19 +68,19 @@ fn contacts_at_hours_without_staff_are_told() {
 
 #[test]
 fn thresholds_and_announced_waits_beyond_patience_are_told() {
-    let hasty = edited(&[("handling", "patience = \"15s\"\nhandling")]);
+    let hasty = edited(&[("talk", "patience = \"15s\"\ntalk")]);
     assert!(
         hasty.contains("up to 20s counts as answered in time, and 100 % of class `sales` give up sooner"),
         "{hasty}"
     );
-    let accepts = "patience = \"exponential(2m)\"\nno_agent = { tell = \"wait\", accepts = \"5m\" }\nhandling";
-    let told = edited(&[("handling", accepts)]);
+    let balks = "patience = \"exponential(2m)\"\nannouncement = { says = \"wait\", accepted_wait = \"5m\" }\ntalk";
+    let told = edited(&[("talk", balks)]);
     assert!(told.contains("accepts announced waits of 300 s on average, and waits 120 s at most"), "{told}");
 }
 
 #[test]
 fn sessions_at_once_that_cost_nothing_and_calls_beside_chats_are_told_unless_the_file_says_so() {
-    let chat = "[class.chat]\nmedium = \"chat\"\narrivals = \"1/h\"\nhandling = \"5m\"\n\n[group";
+    let chat = "[class.chat]\nmedium = \"chat\"\narrivals = \"1/h\"\ntalk = \"5m\"\n\n[group";
     let skills = ("[\"sales\"]", "[\"sales\", \"chat\"]");
     let of = |group: &'static str| edited(&[("[group", chat), skills, ("agents = 8", group)]);
     let told = of("agents = 8\ncapacity = { chat = 3, total = 3 }");
@@ -92,7 +92,7 @@ fn sessions_at_once_that_cost_nothing_and_calls_beside_chats_are_told_unless_the
 
 #[test]
 fn nobody_on_duty_is_not_nobody_with_the_skill() {
-    let patient = ("handling", "patience = \"1m\"\nhandling");
+    let patient = ("talk", "patience = \"1m\"\ntalk");
     let nobody = edited(&[patient, ("agents = 8", "agents = 0")]);
     assert!(
         nobody.starts_with("warning[S042]: whoever could serve contacts of class `sales` by `voice` is never on duty"),
@@ -107,7 +107,7 @@ fn nobody_on_duty_is_not_nobody_with_the_skill() {
 
 #[test]
 fn a_share_in_percent_is_told_as_one() {
-    let preferred = edited(&[("handling", "preferred = { share = 80, limit = \"1m\" }\nhandling")]);
+    let preferred = edited(&[("talk", "preferred = { share = 80, limit = \"1m\" }\ntalk")]);
     assert!(preferred.contains("this is a share: 80 % is 0.8"), "{preferred}");
     let confidence = edited(&[("length = \"2h\"", "length = \"2h\"\nconfidence = 95")]);
     assert!(confidence.contains("this is a share: 95 % is 0.95"), "{confidence}");

@@ -22,7 +22,7 @@ protocol = "B"
 medium = "im"
 providers = { alpha = 0.5, beta = 0.5 }
 arrivals = "60/h"
-handling = "5m"
+talk = "5m"
 
 [group.front]
 agents = 8

@@ -19,7 +19,7 @@ fn by_sip() -> String {
         + "[sip]\nparse = \"1s\"\nneeds = [\"reason\"]\nsession_host = \"node\"\n\
            outages = [{ from = \"00:30\", to = \"00:40\" }, { from = \"01:00\", to = \"01:05\" }]\n\
            urgency = { urgent = 3 }\nsoftware = { X = \"x\" }\nprotocol = \"y\"\n\
-           customers = { file = \"c.csv\", priority = \"level\", handling = \"factor\" }\n\
+           customers = { file = \"c.csv\", priority = \"level\", talk = \"factor\" }\n\
            attributes = [\"reason\", \"level\"]\n\n[[rule]]\n\
            when = { attributes = { level = [\"3\"], reason = [\"bill\"] } }\nthen = { priority = 9 }\n"
 }
@@ -91,10 +91,10 @@ fn swapped(text: String) -> impl Strategy<Value = Vec<u8>> {
         "{}",
         "[]",
         "\"\"",
-        "{ law = \"weibull\", mean = \"1s\", cv = 300 }",
-        "{ law = \"lognormal\", mean = \"1h\", cv = 1e6 }",
+        "{ distribution = \"weibull\", mean = \"1s\", cv = 300 }",
+        "{ distribution = \"lognormal\", mean = \"1h\", cv = 1e6 }",
         "\"9999-12-31\"",
-        "{ law = \"exponential\", mean = \"1s\", shift = \"-876000h\" }",
+        "{ distribution = \"exponential\", mean = \"1s\", shift = \"-876000h\" }",
         "{ counts = [0, 5, 0, 7], interval = \"7m\" }",
         "{ expected = [1, 2], interval = \"876000h\" }",
         "{ rates = [\"1e6/s\"] }",
@@ -218,8 +218,8 @@ fn random_overrides(cases: u32) {
     let path = prop_oneof![
         "[a-z*.\"]{0,20}",
         prop::sample::select(vec![
-            "class.sales.handling",
-            "class.*.handling.mean",
+            "class.sales.talk",
+            "class.*.talk.mean",
             "run.length",
             "group.front.agents",
             "run.seed"

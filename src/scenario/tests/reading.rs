@@ -21,9 +21,9 @@ fn a_full_scenario_becomes_its_center() {
     let names: Vec<&str> = center.classes.iter().map(|class| class.name.as_str()).collect();
     assert_eq!(names, ["sales", "chat"], "classes keep the order of the file");
     assert_eq!(center.rules.queues[QueueId(0)].target.minimum_level, 2);
-    assert_eq!(center.rules.queues[QueueId(0)].limit, Some(50));
+    assert_eq!(center.rules.queues[QueueId(0)].capacity, Some(50));
     let sales = &center.classes[ClassId(0)];
-    assert_eq!((sales.handling[GroupId(0)].mean().round(), sales.handling[GroupId(1)].mean().round()), (240.0, 300.0));
+    assert_eq!((sales.talk[GroupId(0)].mean().round(), sales.talk[GroupId(1)].mean().round()), (240.0, 300.0));
     assert_eq!((sales.wrap_up[GroupId(0)].mean(), sales.wrap_up[GroupId(1)].mean()), (20.0, 60.0));
     let chat = &center.classes[ClassId(1)];
     assert_eq!(chat.patience, None);
@@ -240,19 +240,19 @@ fn a_list_may_repeat_itself_with_a_period() {
 
 #[test]
 fn recorded_contacts_are_taken_in_the_order_of_time() {
-    let arrivals = "{ recorded = \"c.csv\", patience = \"p\", handling = \"h\" }";
+    let arrivals = "{ recorded = \"c.csv\", patience = \"p\", talk = \"h\" }";
     let text = SMALL.replace("\"60/h\"", arrivals);
     let csv = "time,p,h\n00:00:30,,61.5\n00:00:10,5,\n";
     let scenario = read_with(&text, &[("c.csv", csv)], &[]).unwrap();
     let Arrivals::Recorded(contacts) = &scenario.center.classes[ClassId(0)].arrivals else { panic!("recorded") };
     let contacts = contacts.contacts();
     assert_eq!(contacts[0].time, Time::START + Span::from_seconds(10));
-    assert_eq!((contacts[0].patience, contacts[0].handling), (Some(Span::from_seconds(5)), None));
-    assert_eq!((contacts[1].patience, contacts[1].handling), (None, Some(Span::from_seconds_f64(61.5))));
+    assert_eq!((contacts[0].patience, contacts[0].talk), (Some(Span::from_seconds(5)), None));
+    assert_eq!((contacts[1].patience, contacts[1].talk), (None, Some(Span::from_seconds_f64(61.5))));
 }
 
 #[test]
-fn contacts_follow_each_other_evenly_or_by_the_shape_of_a_law() {
+fn contacts_follow_each_other_evenly_or_by_the_shape_of_a_distribution() {
     let spaced = |spacing: &str| {
         let scenario = read(&SMALL.replace("\"60/h\"", &format!("\"60/h\"\nspacing = {spacing}")));
         let arrivals = scenario.center.classes[ClassId(0)].arrivals.clone();
@@ -268,7 +268,7 @@ fn contacts_follow_each_other_evenly_or_by_the_shape_of_a_law() {
         (119, 60.0, 120.0, 7_140.0),
         "the end itself is not in the run"
     );
-    let erlang = spaced("{ law = \"erlang\", stages = 100, mean = 7 }");
+    let erlang = spaced("{ distribution = \"erlang\", stages = 100, mean = 7 }");
     let gaps = Vec::from_iter(erlang.windows(2).map(|pair| pair[1] - pair[0]));
     let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
     let variance = gaps.iter().map(|gap| (gap - mean).powi(2)).sum::<f64>() / gaps.len() as f64;
@@ -317,7 +317,7 @@ fn nobody_comes_over_a_provider_or_by_a_protocol_without_a_share() {
 
 #[test]
 fn who_was_answered_has_more_patience_than_the_wait_they_showed() {
-    let arrivals = "{ recorded = \"c.csv\", patience = \"p\", waited = \"w\" }\npatience = { law = \"uniform\", low = \"0s\", high = \"100s\" }";
+    let arrivals = "{ recorded = \"c.csv\", patience = \"p\", waited = \"w\" }\npatience = { distribution = \"uniform\", low = \"0s\", high = \"100s\" }";
     let csv = format!("time,p,w\n{}00:30:00,5,\n00:40:00,,\n", "00:10:00,,80\n".repeat(4_000));
     let text = SMALL.replace("\"60/h\"", arrivals);
     let scenario = read_with(&text, &[("c.csv", &csv)], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
@@ -332,18 +332,19 @@ fn who_was_answered_has_more_patience_than_the_wait_they_showed() {
 }
 
 #[test]
-fn the_waits_of_those_who_gave_up_are_no_law_of_patience() {
+fn the_waits_of_those_who_gave_up_are_no_distribution_of_patience() {
     let csv = "outcome,wait\nabandoned,5\nabandoned,50\nanswered,60\n";
-    for law in [
-        "{ law = \"empirical\", file = \"w.csv\", column = \"wait\", where = { outcome = \"abandoned\" } }",
-        "{ law = \"empirical\", file = \"w.csv\", column = \"wait_abandoned\" }",
+    for distribution in [
+        "{ distribution = \"empirical\", file = \"w.csv\", column = \"wait\", where = { outcome = \"abandoned\" } }",
+        "{ distribution = \"empirical\", file = \"w.csv\", column = \"wait_abandoned\" }",
     ] {
-        let text = SMALL.replace("handling", &format!("patience = {law}\nhandling"));
-        let csv = csv.replace("wait\n", if law.contains("wait_abandoned") { "wait_abandoned\n" } else { "wait\n" });
+        let text = SMALL.replace("talk", &format!("patience = {distribution}\ntalk"));
+        let csv =
+            csv.replace("wait\n", if distribution.contains("wait_abandoned") { "wait_abandoned\n" } else { "wait\n" });
         let wrong = said(&text, &[("w.csv", &csv)], &[]);
         assert!(wrong.contains("not the patience of all") && wrong.contains("Kaplan and Meier"), "{wrong}");
-        let handling = SMALL.replace("\"exponential(5m)\"", law);
-        assert_eq!(said(&handling, &[("w.csv", &csv)], &[]), "", "of handling times they are");
+        let talk = SMALL.replace("\"exponential(5m)\"", distribution);
+        assert_eq!(said(&talk, &[("w.csv", &csv)], &[]), "", "of handling times they are");
     }
 }
 
@@ -369,10 +370,11 @@ fn a_column_that_is_wrong_in_one_way_is_one_mistake() {
 }
 
 #[test]
-fn a_law_without_variation_is_its_mean() {
+fn a_distribution_without_variation_is_its_mean() {
     for family in ["gamma", "lognormal", "weibull"] {
-        let text = SMALL.replace("\"exponential(5m)\"", &format!("{{ law = \"{family}\", mean = \"5m\", cv = 0 }}"));
-        assert_eq!(read(&text).center.classes[ClassId(0)].handling[GroupId(0)].is_constant(), Some(300.0));
+        let text =
+            SMALL.replace("\"exponential(5m)\"", &format!("{{ distribution = \"{family}\", mean = \"5m\", cv = 0 }}"));
+        assert_eq!(read(&text).center.classes[ClassId(0)].talk[GroupId(0)].is_constant(), Some(300.0));
     }
 }
 
@@ -396,15 +398,14 @@ fn names_that_no_cell_can_hold_are_refused_and_a_schema_may_be_named() {
 
 #[test]
 fn a_group_that_never_responds_is_refused_only_where_no_other_can() {
-    let deaf =
-        "[group.deaf]\nagents = 1\nskills = [\"sales\"]\nresponse = { delay = \"2s\", missed = 1, limit = \"12s\" }\n";
+    let deaf = "[group.deaf]\nagents = 1\nskills = [\"sales\"]\nresponse = { delay = \"2s\", no_answer = 1, timeout = \"12s\" }\n";
     assert_eq!(said(&format!("{SMALL}{deaf}"), &[], &[]), "");
     let alone = SMALL.replace(
         "agents = 8\nskills = [\"sales\"]",
-        "agents = 8\nskills = [\"sales\"]\nresponse = { delay = \"20s\", limit = \"12s\" }",
+        "agents = 8\nskills = [\"sales\"]\nresponse = { delay = \"20s\", timeout = \"12s\" }",
     );
     assert!(said(&alone, &[], &[]).contains("would ever respond by the limit"));
-    let patient = alone.replace("handling", "patience = \"1m\"\nhandling");
+    let patient = alone.replace("talk", "patience = \"1m\"\ntalk");
     assert!(read_with(&patient, &[], &[]).is_ok(), "they give up");
 }
 
@@ -497,9 +498,9 @@ fn a_scenario_without_a_mistake_has_no_warning() {
 
 #[test]
 fn a_backtest_can_give_the_run_its_real_handling_times() {
-    let section = "[backtest]\nfile = \"b.csv\"\ntime = \"time\"\nclass = \"class\"\noffered = \"n\"\nanswered = \"n\"\nhandling = \"h\"\nclass_handling = \"actual\"\n";
+    let section = "[backtest]\nfile = \"b.csv\"\ntime = \"time\"\nclass = \"class\"\noffered = \"n\"\nanswered = \"n\"\ntalk = \"h\"\nclass_talk = \"actual\"\n";
     let csv = "time,class,n,h\n00:00,sales,10,1000\n00:30,sales,10,2000\n00:30,other,1,1\n";
     let scenario = read_with(&format!("{SMALL}{section}"), &[("b.csv", csv)], &[]).unwrap();
     assert_eq!(scenario.backtest.unwrap().cells.len(), 2);
-    assert!((scenario.center.classes[ClassId(0)].handling[GroupId(0)].mean() - 150.0).abs() < 1e-9);
+    assert!((scenario.center.classes[ClassId(0)].talk[GroupId(0)].mean() - 150.0).abs() < 1e-9);
 }

@@ -3,11 +3,11 @@
 use super::{read, read_with, said};
 use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Hosting, HostingPolicy, Treatment};
-use crate::random::Law;
+use crate::random::Distribution;
 use crate::routing::{Channel, Row, Then, When};
 use crate::scenario::Code;
 use crate::time::{Span, Time};
-use crate::workload::{Notice, Tells};
+use crate::workload::{Announcement, Said};
 
 const RULES: &str = r#"# Is this enough?
 [run]
@@ -18,14 +18,14 @@ weekday = "wed"
 [class.sales]
 attributes = { segment = { gold = 0.2, plain = 0.8 }, product = { phone = 1 } }
 arrivals = "60/h"
-handling = "5m"
+talk = "5m"
 language = "en"
 
 [class.chats]
 medium = "im"
 attributes = { segment = { gold = 1 } }
 arrivals = "5/h"
-handling = "5m"
+talk = "5m"
 
 [queue.gold]
 skill = "sales"
@@ -54,11 +54,11 @@ then = { priority = 1 }
 
 [[rule]]
 when = { waited = "90s", class = ["chats"] }
-then = { no_agent = { tell = "wait", accepts = "5m" }, hosting = "handover", hosting_share = 0.5, hosting_sensitivity = 2 }
+then = { announcement = { says = "wait", accepted_wait = "5m" }, hosting = "handover", hosting_share = 0.5, hosting_sensitivity = 2 }
 
 [[rule]]
 when = { waited = "2m" }
-then = { no_agent = { tell = "wait", accepts = "5m" } }
+then = { announcement = { says = "wait", accepted_wait = "5m" } }
 
 [[rules_from]]
 at = "12:00"
@@ -126,11 +126,11 @@ fn rules_attributes_and_changes_are_read() {
     assert_eq!(tables[0], (at(4), Vec::new()));
     assert_eq!(tables[1], (at(25) + Span::from_seconds(1_800), vec![always]));
     let treatments = &scenario.center.enterprise.treatments;
-    let tells = Tells::Wait { accepts: Some(Law::constant(300.0).unwrap()) };
-    let notice = Some(Notice { tells, patience: None });
+    let tells = Said::Wait { accepted: Some(Distribution::constant(300.0).unwrap()) };
+    let announcement = Some(Announcement { tells, patience: None });
     let hosting = HostingPolicy { mode: Hosting::Handover, share: 0.5, from_sensitivity: 2.0 };
-    assert_eq!(treatments[TreatmentId(0)], Treatment { notice: notice.clone(), hosting: Some(hosting) });
-    assert_eq!(treatments[TreatmentId(1)], Treatment { notice, hosting: None });
+    assert_eq!(treatments[TreatmentId(0)], Treatment { announcement: announcement.clone(), hosting: Some(hosting) });
+    assert_eq!(treatments[TreatmentId(1)], Treatment { announcement, hosting: None });
     let known = &scenario.center.enterprise.known;
     assert_eq!(known[ClassId(0)][0].values, [(1, 0.2), (2, 0.8)]);
     assert_eq!((known[ClassId(1)][0].attribute, known[ClassId(1)].len()), (segment, 1));
@@ -157,18 +157,18 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("medium = [\"voice\", \"im\"]", "medium = [\"voice\"]", Code::Conflict),
     ("priority = 7", "priority = 256", Code::Number),
     ("{ refuse = true }", "{ refuse = true, priority = 1 }", Code::Conflict),
-    ("{ refuse = true }", "{ refuse = true, no_agent = { tell = \"busy\" } }", Code::Conflict),
+    ("{ refuse = true }", "{ refuse = true, announcement = { says = \"busy\" } }", Code::Conflict),
     ("then = { refuse = true }", "", Code::MissingKey),
     ("waited = \"90s\"", "waited = \"0s\"", Code::Number),
     ("waited = \"90s\"", "waited = 90", Code::Duration),
     ("hosting = \"handover\"", "hosting = \"redirect\"", Code::Choice),
     ("hosting = \"handover\", ", "", Code::Conflict),
     ("hosting_share = 0.5", "hosting_share = 1.5", Code::Number),
-    ("tell = \"wait\", accepts", "tell = \"busy\", accepts", Code::Conflict),
+    ("says = \"wait\", accepted_wait", "says = \"busy\", accepted_wait", Code::Conflict),
     ("queue = \"gold\", priority", "queue = \"silver\", priority", Code::NoSkill),
     ("at = \"12:00\"", "at = \"07:00\"", Code::Conflict),
     ("day = 2", "day = 1", Code::Conflict),
-    ("language = \"en\"", "automated = { queue = \"menu\", service = \"1m\", containment = 0.4 }", Code::Conflict),
+    ("language = \"en\"", "self_service = { queue = \"menu\", service = \"1m\", containment = 0.4 }", Code::Conflict),
 ];
 
 #[test]
@@ -183,13 +183,13 @@ fn every_broken_rule_gets_a_message_of_its_kind() {
 
 #[test]
 fn rules_are_for_all_centers_and_one_that_leads_to_where_nobody_may_serve_at_one_of_them_is_warned_of() {
-    let all = "\n[center.all]\ngroups = [\"front\"]\nshare = 1\n";
+    let all = "\n[site.all]\ngroups = [\"front\"]\nshare = 1\n";
     assert_eq!(said(&format!("{RULES}{all}"), &[], &[]).matches("warning[").count(), 2);
     let two =
-        format!("{RULES}{all}\n[center.other]\ngroups = [\"back\"]\n[group.back]\nagents = 1\nskills = [\"sales\"]\n");
+        format!("{RULES}{all}\n[site.other]\ngroups = [\"back\"]\n[group.back]\nagents = 1\nskills = [\"sales\"]\n");
     let warnings = said(&two, &[], &[]);
     assert!(
-        warnings.contains("a rule leads to the queue `gold`, whom nobody at the center `other` may serve"),
+        warnings.contains("a rule leads to the queue `gold`, whom nobody at the site `other` may serve"),
         "{warnings}"
     );
 }

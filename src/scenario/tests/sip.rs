@@ -26,7 +26,7 @@ medium = "im"
 sip = true
 queue = "help"
 arrivals = { invites = "day.sip", reasons = ["late bill", "bill"] }
-handling = "5m"
+talk = "5m"
 
 [class.rest]
 medium = "im"
@@ -34,7 +34,7 @@ sip = true
 queue = "help"
 priority = 5
 arrivals = { invites = "day.sip" }
-handling = "5m"
+talk = "5m"
 
 [group.desk]
 agents = 3
@@ -50,7 +50,7 @@ protocol = "simple"
 software = { Alpha = "A" }
 urgency = { urgent = 4 }
 needs = ["reason", "customer"]
-customers = { file = "customers.csv", priority = "level", handling = "factor" }
+customers = { file = "customers.csv", priority = "level", talk = "factor" }
 "#;
 
 const CUSTOMERS: (&str, &str) = ("customers.csv", "customer,level,factor\n4711,7,0.8\n4712,,\n");
@@ -81,13 +81,13 @@ fn sip_03_headers_and_form_decide_class_channel_priority_and_customer() {
     ]);
     let (simple, alpha) = (Channel::Im(ProtocolId(0)), Channel::Im(ProtocolId(1)));
     let form = Attributes::default();
-    let joe = Customer { priority: 7, handling: 0.8, attributes: form };
+    let joe = Customer { priority: 7, talk: 0.8, attributes: form };
     let bills = [
         (1800.5, Some(SipRequest { channel: alpha, priority: 4, questions: 1, customer: None, form })),
         (3600.0, Some(SipRequest { channel: simple, priority: 7, questions: 0, customer: Some(joe), form })),
     ];
     assert_eq!(of(&scenario, 0), bills);
-    let plain = Customer { priority: 0, handling: 1.0, attributes: form };
+    let plain = Customer { priority: 0, talk: 1.0, attributes: form };
     let rest = SipRequest { channel: simple, priority: 5, questions: 1, customer: Some(plain), form };
     assert_eq!(of(&scenario, 1), [(2700.0, Some(rest)), (3000.0, None)]);
     assert_eq!(scenario.warnings.iter().count(), 1, "one message cannot be read");
@@ -168,7 +168,7 @@ fn sip_08_what_forms_and_customers_say_is_numbered_by_its_text_and_shared_with_t
     let said = |class| of(&scenario, class).into_iter().map(|(_, request)| request.unwrap().attributes());
     let none = Attributes::default();
     let bills = [none.with(segment, silver).with(contract, long), none.with(segment, plain)];
-    assert_eq!(Vec::from_iter(said(0)), bills, "what is known of customer 4711 counts before his form");
+    assert_eq!(Vec::from_iter(said(0)), bills, "what is known of customer 4711 counts before their form");
     assert_eq!(Vec::from_iter(said(1)), [none.with(segment, gold), none.with(contract, long)]);
 }
 

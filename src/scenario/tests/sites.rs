@@ -2,7 +2,7 @@
 
 use super::{read, read_with};
 use crate::ids::{ClassId, QueueId, SiteId};
-use crate::model::{Entrance, Misplaced};
+use crate::model::{Entrance, Misrouted};
 use crate::routing::network::{Destination, Detail, Policy};
 use crate::scenario::Code;
 
@@ -12,18 +12,18 @@ length = "2h"
 
 [class.sales]
 arrivals = "60/h"
-handling = "5m"
+talk = "5m"
 
 [class.recorded]
 queue = "sales"
 arrivals = "5/h"
-handling = "5m"
+talk = "5m"
 
 [class.chat]
 medium = "chat"
 queue = "sales"
 arrivals = "5/h"
-handling = "5m"
+talk = "5m"
 
 [group.front]
 agents = 8
@@ -36,14 +36,14 @@ skills = { sales = 2 }
 
 [queue.sales]
 minimum_level = 2
-steps = [{ after = "20s", centers = ["south", "north"] }, { after = "40s", skill = "sales", centers = ["south"] }]
+steps = [{ after = "20s", sites = ["south", "north"] }, { after = "40s", skill = "sales", sites = ["south"] }]
 
-[center.north]
+[site.north]
 groups = ["front"]
 share = { sales = 0.5, recorded = 0.4 }
 report_interval = "10s"
 
-[center.south]
+[site.south]
 groups = ["back"]
 share = { sales = 0.5, recorded = 0.6 }
 
@@ -54,7 +54,7 @@ choices = 2
 activity = ["volume", "status", "skills"]
 detail = "by-agent"
 to = "agent"
-misplaced = "sent-back"
+misrouted = "sent-back"
 attempts = 2
 counts_own = true
 report_interval = "exponential(20s)"
@@ -73,7 +73,7 @@ fn centers_and_network_are_read() {
     assert_eq!(network.rules.policy, Policy::ShortestOf(2));
     assert_eq!((network.rules.destination, network.rules.detail), (Destination::Agent, Detail::ByAgent));
     assert_eq!(network.rules.shares, vec![0.9, 0.1].into());
-    assert_eq!(network.misplaced, Misplaced::SentBack { most: 2 });
+    assert_eq!(network.misrouted, Misrouted::SentBack { most: 2 });
     assert_eq!(network.reporting[SiteId(0)].interval.is_constant(), Some(10.0));
     assert_eq!(network.reporting[SiteId(1)].interval.is_constant(), None);
     assert!(network.rules.counts_own);
@@ -94,7 +94,7 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("groups = [\"front\"]", "groups = \"front\"", Code::WrongType),
     ("groups = [\"front\"]\n", "", Code::MissingKey),
     ("[network]", "[nowhere]", Code::UnknownKey),
-    ("medium = \"chat\"", "automated = { queue = \"sales\", service = \"1m\" }", Code::Conflict),
+    ("medium = \"chat\"", "self_service = { queue = \"sales\", service = \"1m\" }", Code::Conflict),
     ("recorded = 0.4", "recorded = 0.5", Code::Shares),
     ("recorded = 0.4", "recorded = -0.4", Code::Number),
     ("recorded = 0.4", "records = 0.4", Code::Unknown),
@@ -109,15 +109,15 @@ const BROKEN: &[(&str, &str, Code)] = &[
     ("\"volume\", \"status\", \"skills\"", "\"volume\", \"skills\"", Code::Conflict),
     ("activity = [\"volume\", \"status\", \"skills\"]", "activity = []", Code::Nothing),
     ("detail = \"by-agent\"", "detail = \"aggregated\"", Code::Conflict),
-    ("misplaced = \"sent-back\"", "misplaced = \"waits\"", Code::Conflict),
+    ("misrouted = \"sent-back\"", "misrouted = \"waits\"", Code::Conflict),
     ("attempts = 2", "attempts = 0", Code::Number),
     ("report_interval = \"exponential(20s)\"", "report_interval = 20", Code::Duration),
     ("report_loss = 0.01", "report_loss = 1.01", Code::Number),
     ("skills = { sales = 3 }", "skills = { support = 3 }", Code::NoSkill),
     // Steps to another center.
-    ("centers = [\"south\"]", "centers = [\"sotuh\"]", Code::Unknown),
-    ("centers = [\"south\"]", "centers = []", Code::Nothing),
-    ("centers = [\"south\"]", "centers = \"south\"", Code::WrongType),
+    ("sites = [\"south\"]", "sites = [\"sotuh\"]", Code::Unknown),
+    ("sites = [\"south\"]", "sites = []", Code::Nothing),
+    ("sites = [\"south\"]", "sites = \"south\"", Code::WrongType),
 ];
 
 #[test]
@@ -138,12 +138,12 @@ fn a_step_to_a_center_where_nobody_may_serve_or_where_there_are_none_is_refused(
     let Err(wrong) = read_with(&nobody, &[], &[]) else { panic!("accepted") };
     let text = wrong.render(false);
     assert!(
-        text.contains("a step of queue `sales` has contacts of class `sales` asked for at the center `south`"),
+        text.contains("a step of queue `sales` has contacts of class `sales` asked for at the site `south`"),
         "{text}"
     );
-    let alone = super::SMALL.to_owned() + "\n[queue.sales]\nsteps = [{ after = \"1m\", centers = [\"south\"] }]\n";
+    let alone = super::SMALL.to_owned() + "\n[queue.sales]\nsteps = [{ after = \"1m\", sites = [\"south\"] }]\n";
     let Err(wrong) = read_with(&alone, &[], &[]) else { panic!("accepted") };
-    assert!(wrong.render(false).contains("there is no center `south`"), "{}", wrong.render(false));
+    assert!(wrong.render(false).contains("there is no site `south`"), "{}", wrong.render(false));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Families of laws, fitted by maximum likelihood.
+//! Families of distributions, fitted by maximum likelihood.
 
 use super::simplex::minimum;
 use super::{Grouped, KaplanMeier, Measured, Observation, least_time};
@@ -9,7 +9,7 @@ const FEWEST: f64 = 5.0;
 /// Cells of the test of fit.
 const CELLS: usize = 20;
 
-/// A family of laws of positive times.
+/// A family of distributions of positive times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
     /// No memory.
@@ -20,7 +20,7 @@ pub enum Family {
     Gamma,
     /// The logarithm is normal.
     LogNormal,
-    /// Two lognormal laws, one chosen by chance.
+    /// Two lognormal distributions, one chosen by chance.
     TwoLogNormals,
 }
 
@@ -50,7 +50,7 @@ impl Family {
     }
 }
 
-/// A law of a family.
+/// A distribution of a family.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Candidate {
     /// Mean.
@@ -79,7 +79,7 @@ pub enum Candidate {
         /// Standard deviation of the logarithm.
         log_deviation: f64,
     },
-    /// The first law with probability `share`, else the second.
+    /// The first distribution with probability `share`, else the second.
     TwoLogNormals {
         /// Of the first.
         share: f64,
@@ -102,7 +102,7 @@ impl Candidate {
         }
     }
 
-    /// The law with these numbers, which may be any: logarithms of what is positive, the log-odds of a share.
+    /// The distribution with these numbers, which may be any: logarithms of what is positive, the log-odds of a share.
     fn of(family: Family, numbers: &[f64]) -> Candidate {
         let positive = |at: usize| libm::exp(numbers[at].clamp(-60.0, 60.0));
         match family {
@@ -227,11 +227,11 @@ impl Candidate {
     }
 }
 
-/// A law that fits observed times best among those of its family.
+/// A distribution that fits observed times best among those of its family.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fitted {
-    /// The law.
-    pub law: Candidate,
+    /// The distribution.
+    pub distribution: Candidate,
     /// Its mean, with the standard error by the observed information.
     pub mean: Measured,
     /// Its coefficient of variation, likewise.
@@ -242,35 +242,35 @@ pub struct Fitted {
     pub quality: Quality,
 }
 
-/// How well a law fits.
+/// How well a distribution fits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quality {
-    /// The largest distance of the law from the share that was observed, as a curve: that of Kolmogorov and Smirnov.
+    /// The largest distance of the distribution from the share that was observed, as a curve: that of Kolmogorov and Smirnov.
     pub distance: f64,
-    /// Probability of a misfit at least so large over cells of the same probability if the law is right: Pearson's test with one degree of
+    /// Probability of a misfit at least so large over cells of the same probability if the distribution is right: Pearson's test with one degree of
     /// freedom less for each parameter. `None` if times were cut off, or too few ended.
     pub p_value: Option<f64>,
 }
 
 impl Fitted {
-    /// The best law of a family; `None` if fewer than five times ended, or the family has no best law for these.
+    /// The best distribution of a family; `None` if fewer than five times ended, or the family has no best distribution for these.
     pub fn of(family: Family, observations: &[Observation]) -> Option<Fitted> {
         let grouped = Grouped::of(observations, least_time(observations));
         if grouped.events() < FEWEST {
             return None;
         }
-        let law = best(family, &grouped)?;
-        let likelihood = law.log_likelihood(&grouped);
-        if !likelihood.is_finite() || !law.mean().is_finite() {
+        let distribution = best(family, &grouped)?;
+        let likelihood = distribution.log_likelihood(&grouped);
+        if !likelihood.is_finite() || !distribution.mean().is_finite() {
             return None;
         }
-        let errors = Errors::of(law, &grouped);
+        let errors = Errors::of(distribution, &grouped);
         Some(Fitted {
-            law,
-            mean: Measured { value: law.mean(), error: errors.of_function(law, Candidate::mean) },
-            cv: Measured { value: law.cv(), error: errors.of_function(law, Candidate::cv) },
+            distribution,
+            mean: Measured { value: distribution.mean(), error: errors.of_function(distribution, Candidate::mean) },
+            cv: Measured { value: distribution.cv(), error: errors.of_function(distribution, Candidate::cv) },
             aic: 2.0 * family.parameters() as f64 - 2.0 * likelihood,
-            quality: quality(law, &grouped, observations),
+            quality: quality(distribution, &grouped, observations),
         })
     }
 }
@@ -285,7 +285,7 @@ pub fn best_first(observations: &[Observation]) -> Vec<Fitted> {
     fitted
 }
 
-/// The law of the family with the greatest likelihood.
+/// The distribution of the family with the greatest likelihood.
 fn best(family: Family, grouped: &Grouped) -> Option<Candidate> {
     let mean = grouped.total() / grouped.events();
     let logs = moments_of_logs(grouped);
@@ -376,8 +376,8 @@ struct Errors {
 }
 
 impl Errors {
-    fn of(law: Candidate, grouped: &Grouped) -> Errors {
-        let (family, numbers) = (law.family(), law.numbers());
+    fn of(distribution: Candidate, grouped: &Grouped) -> Errors {
+        let (family, numbers) = (distribution.family(), distribution.numbers());
         let size = numbers.len();
         let step = 1e-3;
         let at = |moves: &[(usize, f64)]| {
@@ -398,10 +398,10 @@ impl Errors {
         Errors { covariance: inverse(information) }
     }
 
-    /// The standard error of a function of the law, by the delta method.
-    fn of_function(&self, law: Candidate, function: impl Fn(Candidate) -> f64) -> f64 {
+    /// The standard error of a function of the distribution, by the delta method.
+    fn of_function(&self, distribution: Candidate, function: impl Fn(Candidate) -> f64) -> f64 {
         let Some(covariance) = &self.covariance else { return f64::NAN };
-        let (family, numbers) = (law.family(), law.numbers());
+        let (family, numbers) = (distribution.family(), distribution.numbers());
         let slope = |axis: usize| {
             let moved = |by: f64| {
                 let mut numbers = numbers.clone();
@@ -448,13 +448,14 @@ fn inverse(matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
     Some(result)
 }
 
-fn quality(law: Candidate, grouped: &Grouped, observations: &[Observation]) -> Quality {
+fn quality(distribution: Candidate, grouped: &Grouped, observations: &[Observation]) -> Quality {
     if grouped.is_censored() {
         let curve = KaplanMeier::of(observations);
         // Where a tenth of those at risk at the start are left, the curve says little.
         let first = curve.steps().first().map_or(0.0, |step| step.at_risk);
         let steps = curve.steps().iter().filter(|step| step.at_risk >= 0.05 * first);
-        let distance = steps.map(|step| (law.survival(step.time) - step.survival.value).abs()).fold(0.0, f64::max);
+        let distance =
+            steps.map(|step| (distribution.survival(step.time) - step.survival.value).abs()).fold(0.0, f64::max);
         return Quality { distance, p_value: None };
     }
     let count = grouped.events();
@@ -464,7 +465,7 @@ fn quality(law: Candidate, grouped: &Grouped, observations: &[Observation]) -> Q
     for (&time, &here) in grouped.times.iter().zip(&grouped.ended) {
         // A time in whole seconds stands for half a second to both sides.
         let (low, high) = if whole { ((time - 0.5).max(0.0), time + 0.5) } else { (time, time) };
-        let (at_low, at_high) = (1.0 - law.survival(low), 1.0 - law.survival(high));
+        let (at_low, at_high) = (1.0 - distribution.survival(low), 1.0 - distribution.survival(high));
         distance = distance.max((at_low - below / count).abs());
         below += here;
         distance = distance.max((at_high - below / count).abs());
@@ -484,7 +485,7 @@ fn quality(law: Candidate, grouped: &Grouped, observations: &[Observation]) -> Q
         }
     }
     let expected = count / CELLS as f64;
-    let freedom = CELLS as f64 - 1.0 - law.family().parameters() as f64;
+    let freedom = CELLS as f64 - 1.0 - distribution.family().parameters() as f64;
     let statistic: f64 = cells.iter().map(|cell| (cell - expected) * (cell - expected) / expected).sum();
     let p_value = (expected >= 5.0).then(|| 1.0 - gamma_lr(0.5 * freedom, (0.5 * statistic).max(1e-12)));
     Quality { distance, p_value }
@@ -495,7 +496,7 @@ mod tests {
     use super::*;
     use crate::stats::SplitMix64;
 
-    fn drawn(law: Candidate, count: usize, seed: u64) -> Vec<f64> {
+    fn drawn(distribution: Candidate, count: usize, seed: u64) -> Vec<f64> {
         let mut random = SplitMix64(seed);
         (0..count)
             .map(|_| {
@@ -504,14 +505,14 @@ mod tests {
                 let (mut low, mut high) = (-30.0, 30.0);
                 for _ in 0..60 {
                     let middle = 0.5 * (low + high);
-                    if law.survival(libm::exp(middle)) > share { low = middle } else { high = middle }
+                    if distribution.survival(libm::exp(middle)) > share { low = middle } else { high = middle }
                 }
                 libm::exp(0.5 * (low + high))
             })
             .collect()
     }
 
-    const LAWS: [Candidate; 5] = [
+    const DISTRIBUTIONS: [Candidate; 5] = [
         Candidate::Exponential { mean: 300.0 },
         Candidate::Weibull { shape: 1.7, scale: 200.0 },
         Candidate::Gamma { shape: 2.5, scale: 90.0 },
@@ -521,38 +522,39 @@ mod tests {
 
     #[test]
     fn density_and_survival_belong_together_and_moments_are_those_of_the_density() {
-        for law in LAWS {
+        for distribution in DISTRIBUTIONS {
             let steps = 200_000;
             let (mut mass, mut mean, mut square) = (0.0, 0.0, 0.0);
             for step in 0..steps {
                 // Equal steps of the logarithm.
                 let log = -5.0 + 20.0 * (f64::from(step) + 0.5) / f64::from(steps);
                 let time = libm::exp(log);
-                let weight = law.density(time) * time * 20.0 / f64::from(steps);
+                let weight = distribution.density(time) * time * 20.0 / f64::from(steps);
                 (mass, mean, square) = (mass + weight, mean + weight * time, square + weight * time * time);
             }
-            assert!((mass - 1.0).abs() < 1e-4, "{law:?} {mass}");
-            assert!((mean / law.mean() - 1.0).abs() < 1e-3, "{law:?} {mean}");
-            assert!(((square / mean / mean - 1.0).sqrt() / law.cv() - 1.0).abs() < 5e-3, "{law:?}");
-            let slope = (law.survival(200.0) - law.survival(200.01)) / 0.01;
-            assert!((slope / law.density(200.005) - 1.0).abs() < 1e-4, "{law:?}");
+            assert!((mass - 1.0).abs() < 1e-4, "{distribution:?} {mass}");
+            assert!((mean / distribution.mean() - 1.0).abs() < 1e-3, "{distribution:?} {mean}");
+            assert!(((square / mean / mean - 1.0).sqrt() / distribution.cv() - 1.0).abs() < 5e-3, "{distribution:?}");
+            let slope = (distribution.survival(200.0) - distribution.survival(200.01)) / 0.01;
+            assert!((slope / distribution.density(200.005) - 1.0).abs() < 1e-4, "{distribution:?}");
         }
     }
 
     #[test]
     fn each_family_is_found_again_with_its_numbers_and_its_own_errors() {
-        for (number, law) in (1..).zip(LAWS) {
-            let times: Vec<Observation> = drawn(law, 4_000, number).into_iter().map(Observation::ended).collect();
+        for (number, distribution) in (1..).zip(DISTRIBUTIONS) {
+            let times: Vec<Observation> =
+                drawn(distribution, 4_000, number).into_iter().map(Observation::ended).collect();
             let found = best_first(&times);
             // A family that has the right one within it may come first by chance: by little.
-            let own = found.iter().find(|fitted| fitted.law.family() == law.family()).unwrap();
-            assert!(own.aic - found[0].aic < 6.0, "{law:?}: {found:#?}");
-            for (measured, right) in [(own.mean, law.mean()), (own.cv, law.cv())] {
+            let own = found.iter().find(|fitted| fitted.distribution.family() == distribution.family()).unwrap();
+            assert!(own.aic - found[0].aic < 6.0, "{distribution:?}: {found:#?}");
+            for (measured, right) in [(own.mean, distribution.mean()), (own.cv, distribution.cv())] {
                 let z = (measured.value - right) / measured.error;
-                // An exponential law has no coefficient of variation to estimate.
+                // An exponential distribution has no coefficient of variation to estimate.
                 assert!(
                     z.abs() < 4.0 || measured.error == 0.0 && (measured.value - right).abs() < 1e-9,
-                    "{law:?}: {measured:?} for {right}"
+                    "{distribution:?}: {measured:?} for {right}"
                 );
             }
             assert!(
@@ -561,37 +563,41 @@ mod tests {
                 found[0].quality
             );
             let wrong = found.last().unwrap();
-            assert!(wrong.quality.p_value.unwrap() < 1e-6, "{law:?}: {wrong:?}");
+            assert!(wrong.quality.p_value.unwrap() < 1e-6, "{distribution:?}: {wrong:?}");
         }
     }
 
     #[test]
     fn cut_off_times_are_taken_for_what_they_are() {
-        for (number, law) in (1..).zip(&LAWS[..4]) {
+        for (number, distribution) in (1..).zip(&DISTRIBUTIONS[..4]) {
             // Two of three are cut off, at times of their own.
-            let patience = drawn(*law, 3_000, 10 + number);
-            let service = drawn(Candidate::Exponential { mean: 0.5 * law.mean() }, 3_000, 20 + number);
+            let patience = drawn(*distribution, 3_000, 10 + number);
+            let service = drawn(Candidate::Exponential { mean: 0.5 * distribution.mean() }, 3_000, 20 + number);
             let seen: Vec<Observation> = patience
                 .iter()
                 .zip(&service)
                 .map(|(&patience, &service)| Observation { time: patience.min(service), ended: patience <= service })
                 .collect();
             let share = seen.iter().filter(|seen| seen.ended).count() as f64 / 3_000.0;
-            assert!((0.1..0.5).contains(&share), "{law:?} {share}");
-            let found = Fitted::of(law.family(), &seen).unwrap();
-            let z = (found.mean.value - law.mean()) / found.mean.error;
-            assert!(z.abs() < 4.0, "{law:?}: {:?}", found.mean);
+            assert!((0.1..0.5).contains(&share), "{distribution:?} {share}");
+            let found = Fitted::of(distribution.family(), &seen).unwrap();
+            let z = (found.mean.value - distribution.mean()) / found.mean.error;
+            assert!(z.abs() < 4.0, "{distribution:?}: {:?}", found.mean);
             // Taken for ends, they halve the mean and more.
             let ignored: Vec<Observation> = seen.iter().filter(|seen| seen.ended).copied().collect();
-            let wrong = Fitted::of(law.family(), &ignored).unwrap();
-            assert!((wrong.mean.value - law.mean()) / wrong.mean.error < -10.0, "{law:?}: {:?}", wrong.mean);
+            let wrong = Fitted::of(distribution.family(), &ignored).unwrap();
+            assert!(
+                (wrong.mean.value - distribution.mean()) / wrong.mean.error < -10.0,
+                "{distribution:?}: {:?}",
+                wrong.mean
+            );
         }
     }
 
     #[test]
-    fn too_few_times_and_times_without_spread_have_no_law() {
+    fn too_few_times_and_times_without_spread_have_no_distribution() {
         assert!(best_first(&[Observation::ended(3.0); 4]).is_empty());
         let same = best_first(&[Observation::ended(3.0); 50]);
-        assert_eq!(same.iter().map(|fitted| fitted.law.family()).collect::<Vec<_>>(), [Family::Exponential]);
+        assert_eq!(same.iter().map(|fitted| fitted.distribution.family()).collect::<Vec<_>>(), [Family::Exponential]);
     }
 }

@@ -1,4 +1,4 @@
-//! The share that is left after a time, whatever the law.
+//! The share that is left after a time, whatever the distribution.
 
 use super::{Grouped, Measured, Observation};
 use crate::stats::normal_quantile;

@@ -1,4 +1,4 @@
-//! Laws fitted to observed times, of which some may be cut off: maximum likelihood with standard errors, a choice by information
+//! Distributions fitted to observed times, of which some may be cut off: maximum likelihood with standard errors, a choice by information
 //! criterion, goodness of fit, and the survival curve of Kaplan and Meier.
 //!
 //! Knows no units and no contact center. A time that is cut off, a *censored* one, is at least as long as it was seen: who is served has
@@ -59,7 +59,7 @@ struct Grouped {
 }
 
 impl Grouped {
-    /// Times of 0 count as `least`, half of what the clock resolves: a law of positive times gives no 0.
+    /// Times of 0 count as `least`, half of what the clock resolves: a distribution of positive times gives no 0.
     fn of(observations: &[Observation], least: f64) -> Grouped {
         let mut sorted = observations.to_vec();
         sorted.sort_by(|one, two| one.time.total_cmp(&two.time));

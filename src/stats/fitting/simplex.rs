@@ -1,7 +1,7 @@
 //! The lowest point of a function of a few numbers.
 
 /// More steps than any likelihood of a few parameters has needed.
-const MOST_STEPS: usize = 2_000;
+const MAX_STEPS: usize = 2_000;
 
 /// The place of a minimum near `start`, to a relative 1e-9 of the function's value.
 ///
@@ -18,7 +18,7 @@ pub(super) fn minimum(start: &[f64], step: f64, function: impl Fn(&[f64]) -> f64
         let height = value(&place);
         corners.push((place, height));
     }
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         corners.sort_by(|one, two| one.1.total_cmp(&two.1));
         let (best, worst) = (corners[0].1, corners[size].1);
         let width = (0..size).map(|axis| (corners[0].0[axis] - corners[size].0[axis]).abs()).fold(0.0, f64::max);

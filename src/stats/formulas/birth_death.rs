@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn constant_rates_give_the_geometric_law_of_mm1() {
+    fn constant_rates_give_the_geometric_distribution_of_mm1() {
         let chain = BirthDeath { birth: vec![3.0; 200], death: vec![4.0; 200] };
         for (k, share) in chain.stationary().unwrap().into_iter().take(50).enumerate() {
             assert_close(share, 0.25 * 0.75_f64.powi(k as i32), 1e-12);

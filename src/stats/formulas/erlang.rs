@@ -2,7 +2,7 @@
 
 use super::{FormulaError, require_not_negative, require_positive, require_servers, require_stable};
 
-/// Probability that an arrival is lost in M/M/c/c \[0, 1\]; holds for any law of the service time.
+/// Probability that an arrival is lost in M/M/c/c \[0, 1\]; holds for any distribution of the service time.
 ///
 /// `load` is the offered work a = λ/μ \[erlangs\]. Without servers everything is lost.
 ///

@@ -41,7 +41,7 @@ pub fn mg1_priority_waits(classes: &[PriorityClass]) -> Result<Vec<f64>, Formula
     Ok(waits(residual, &loads))
 }
 
-/// Mean wait before service of each class in M/M/c with non-preemptive priorities and one law of service, in the order given.
+/// Mean wait before service of each class in M/M/c with non-preemptive priorities and one distribution of service, in the order given.
 ///
 /// The first class goes first; inside a class, first come first served. `arrival_rates` has one rate per class.
 ///
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn priorities_move_waiting_work_between_classes_and_create_none() {
-        // Kleinrock's conservation law: the sum of load times wait does not depend on the order of the classes.
+        // Kleinrock's conservation distribution: the sum of load times wait does not depend on the order of the classes.
         let classes =
             [exponential(0.1, 3.0), exponential(0.5, 0.8), PriorityClass { service_scv: 4.0, ..exponential(0.2, 1.0) }];
         let work = |classes: &[PriorityClass]| -> f64 {

@@ -1,4 +1,4 @@
-//! One server with any law of service, and servers that share themselves among all present.
+//! One server with any distribution of service, and servers that share themselves among all present.
 
 use super::{ErlangC, FormulaError, require_not_negative, require_positive, require_stable};
 
@@ -33,7 +33,7 @@ pub fn mg1_mean_queue(arrival_rate: f64, mean_service: f64, service_scv: f64) ->
 
 /// Mean time in the system of somebody who brings `work`, where one server shares itself equally among all present.
 ///
-/// Depends on the law of service only through its mean.
+/// Depends on the distribution of service only through its mean.
 ///
 /// # Errors
 /// A rate or work negative or not finite, a mean service not positive, or a load of 1 or more.
@@ -55,7 +55,7 @@ pub fn mg1_shared_sojourn(arrival_rate: f64, mean_service: f64, work: f64) -> Re
 
 /// Mean time in the system where `servers` servers share themselves equally among all present, each taking one at most.
 ///
-/// With n present everybody is served at speed min(1, c/n). Depends on the law of service only through its mean.
+/// With n present everybody is served at speed min(1, c/n). Depends on the distribution of service only through its mean.
 ///
 /// # Errors
 /// No server, a rate negative or not finite, a mean service not positive, or a load of `servers` or more.

@@ -171,7 +171,7 @@ fn an_agent_in_a_call_with_room_for_messages_takes_a_message_before_an_earlier_c
 
 #[test]
 fn work_of_no_length_ends_at_the_moment_it_begins() {
-    let none = RecordedContact { handling: Some(s(0.0)), ..contact(10.0, 0.0) };
+    let none = RecordedContact { talk: Some(s(0.0)), ..contact(10.0, 0.0) };
     for slowdown in [0.0, 1.0] {
         let script = Script::new().class(calls(&[none, none])).staff(Staff::voice()).slowdown(slowdown);
         assert_eq!(script.records(), [served(0, 10.0, 10.0, 10.0, 0), served(1, 10.0, 10.0, 10.0, 0)]);

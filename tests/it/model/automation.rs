@@ -11,7 +11,7 @@ use switchboard::workload::*;
 fn with_machines(mut script: Script) -> Script {
     script.center.groups.push(Group {
         name: "machines".into(),
-        automated: true,
+        self_service: true,
         ..script.center.groups[GroupId(0)].clone()
     });
     script
@@ -93,7 +93,7 @@ fn csr_07_who_finds_all_ports_taken_skips_them_is_blocked_or_waits() {
     let contacts = [contact(0.0, 60.0), contact(1.0, 60.0), contact(2.0, 60.0)];
     let run = |when_full, limit| {
         let mut script = desk_and_machine(2, self_service(1.0, when_full, &contacts));
-        script.center.rules.queues[QueueId(1)].limit = limit;
+        script.center.rules.queues[QueueId(1)].capacity = limit;
         let run = script.run();
         let ends = run.records.iter().map(|record| (record.outcome, record.left));
         (ends.collect::<Vec<_>>(), run.result.automation[ClassId(0)])
@@ -109,7 +109,7 @@ fn csr_07_who_finds_all_ports_taken_skips_them_is_blocked_or_waits() {
 
 #[test]
 fn patience_starts_anew_when_people_have_to_go_on() {
-    // The first keeps the desk; the second gives up 20 s after he was handed on.
+    // The first keeps the desk; the second gives up 20 s after they were handed on.
     let contacts = [contact(0.0, 600.0), impatient(30.0, 60.0, 20.0)];
     let records = desk_and_machine(2, self_service(0.0, WhenFull::Skip, &contacts)).records();
     assert_eq!(records[1], ContactRecord { requested: Some(at(40.0)), ..abandoned(1, 30.0, 60.0) });

@@ -14,7 +14,7 @@ fn talks(name: &str, turns: u32, answer: f64, idle_limit: Option<f64>, contacts:
 
 /// The same, each message composed in so long.
 fn composed_in(seconds: f64, class: Class) -> Class {
-    Class { handling: vec![constant(seconds)].into(), ..class }
+    Class { talk: vec![constant(seconds)].into(), ..class }
 }
 
 /// One agent with so many places and messages without latency.
@@ -23,7 +23,7 @@ fn one_agent(places: u8, host: Host) -> Script {
 }
 
 fn come(time: f64) -> RecordedContact {
-    RecordedContact { time: at(time), patience: None, handling: None }
+    RecordedContact { time: at(time), patience: None, talk: None }
 }
 
 fn left(run: &Run) -> Vec<f64> {
@@ -38,7 +38,7 @@ fn seconds(nanos: u128) -> f64 {
 fn ims_12_messages_of_two_chats_wait_for_the_attention_of_one_agent() {
     let class = composed_in(4.0, talks("chats", 2, 3.0, None, &[come(0.0), come(1.0)]));
     let run = one_agent(2, Host::Provider).class(class).run();
-    // The agent writes to the first from 0 to 4 and to the second to 8; the first has answered at 7 and gets his second message from 8
+    // The agent writes to the first from 0 to 4 and to the second to 8; the first has answered at 7 and gets their second message from 8
     // to 12; the second has answered at 11 and gets it from 12 to 16.
     assert_eq!(left(&run), [12.0, 16.0]);
     let cell = run.result.cell(0, ClassId(0));
@@ -78,7 +78,7 @@ fn the_work_after_a_conversation_waits_for_the_attention_like_a_message() {
     assert_eq!((seconds(cell.active), seconds(cell.wrap_up)), (18.0, 19.0));
 }
 
-/// Three chats before one agent. While he writes to the third, first an answer of `old` arrives, who has been answered quickly,
+/// Three chats before one agent. While they write to the third, first an answer of `old` arrives, who has been answered quickly,
 /// then one of `slow`, who has waited long, then the first message of `new`.
 fn who_is_next(answers: AnswerOrder) -> Vec<f64> {
     let slow = composed_in(10.0, talks("slow", 2, 31.0, None, &[come(1.0)]));
@@ -115,11 +115,11 @@ fn a_silent_client_gives_the_slot_free_and_takes_it_again() {
 
 #[test]
 fn a_client_who_writes_again_goes_before_all_who_wait_whatever_the_order() {
-    for order in [switchboard::routing::Order::FirstCome, switchboard::routing::Order::Priority] {
+    for order in [switchboard::routing::ContactSelection::FirstCome, switchboard::routing::ContactSelection::Priority] {
         let silent = composed_in(10.0, talks("silent", 2, 45.0, Some(30.0), &[come(0.0)]));
         let other = composed_in(20.0, talks("other", 1, 1.0, None, &[come(5.0), come(6.0)]));
         let other = Class { priority: 9, ..other };
-        let run = one_agent(1, Host::Provider).order(order).class(silent).class(other).run();
+        let run = one_agent(1, Host::Provider).contact_selection(order).class(silent).class(other).run();
         // The first of the others is served from 40 to 60. Silent writes at 55 and waits for 5 s without a slot, the second
         // of the others from 6 to 70.
         assert_eq!(left(&run), [70.0, 60.0, 90.0]);

@@ -39,7 +39,7 @@ fn center(classes: impl IntoIterator<Item = Class>) -> Script {
 }
 
 const ONE: [RecordedContact; 1] =
-    [RecordedContact { time: switchboard::time::Time::START, patience: None, handling: None }];
+    [RecordedContact { time: switchboard::time::Time::START, patience: None, talk: None }];
 
 /// When the only contact asked to be routed \[s\].
 fn routed_at(inquiry: Inquiry, provider: u8) -> f64 {
@@ -142,7 +142,7 @@ fn rob_10_rei_05_what_was_elicited_program_agent_data_and_availability_decide_to
         script.center.agents = IdVec::new();
         script =
             script.staff(Staff::chat(1, &[0])).staff(Staff::chat(1, &[0, 1])).staff(Staff::chat(1, &[0]).skilled(&[1]));
-        script.center.classes[ClassId(0)].handling = IdVec::new();
+        script.center.classes[ClassId(0)].talk = IdVec::new();
         change(&mut script);
         script.records()[0].agent.map(|agent| agent.0)
     };
@@ -188,17 +188,23 @@ fn prx_17_whatever_the_provider_every_contact_comes_in_by_the_proxy() {
 
 #[test]
 fn rob_08_the_same_policy_chooses_alike_for_calls_and_messages() {
-    use switchboard::routing::Pick;
+    use switchboard::routing::AgentSelection;
     let contacts: Vec<_> =
         (0..12_u32).map(|number| contact(f64::from(number) * 7.0, f64::from(30 + number % 5))).collect();
-    for pick in [Pick::LongestIdle, Pick::FewestSessions, Pick::BestLevel, Pick::LeastSkilled, Pick::RoundRobin] {
+    for pick in [
+        AgentSelection::LongestIdle,
+        AgentSelection::FewestSessions,
+        AgentSelection::BestLevel,
+        AgentSelection::LeastSkilled,
+        AgentSelection::RoundRobin,
+    ] {
         let served = |class: Class| {
             let mut script = Script::new().class(class).provider(provider(0, 0.0, 0.0, Host::Provider));
             for (level, skills) in [(1, 1), (3, 2), (2, 1), (3, 1)] {
                 let skills = (0..skills).map(|skill| (skill, level)).collect();
                 script = script.staff(Staff { skills, programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() });
             }
-            script.center.rules.pick = pick;
+            script.center.rules.agent_selection = pick;
             let records = script.records();
             Vec::from_iter(records.iter().map(|record| (record.connected, record.agent, record.left)))
         };

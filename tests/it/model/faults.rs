@@ -3,8 +3,8 @@
 use super::script::*;
 use switchboard::ids::{ClassId, ProviderId};
 use switchboard::model::*;
-use switchboard::random::Law;
-use switchboard::workload::{Class, Entry, MessagingHabits, RecordedContact, Returns};
+use switchboard::random::Distribution;
+use switchboard::workload::{Class, Entry, MessagingHabits, RecordedContact, Retrials};
 
 fn from_to(from: f64, to: f64) -> Outages {
     Outages { planned: vec![Outage { from: at(from), to: at(to) }], by_chance: None }
@@ -34,8 +34,8 @@ const AT_100: [RecordedContact; 4] = [recorded(95), recorded(40), recorded(20), 
 
 const fn recorded(second: u64) -> RecordedContact {
     let time = switchboard::time::Time::from_nanos(second * 1_000_000_000);
-    let handling = switchboard::time::Span::from_seconds(60);
-    RecordedContact { time, patience: None, handling: Some(handling) }
+    let talk = switchboard::time::Span::from_seconds(60);
+    RecordedContact { time, patience: None, talk: Some(talk) }
 }
 
 fn at_100(mode: Hosting) -> Script {
@@ -147,7 +147,7 @@ fn a_conversation_that_stands_still_keeps_its_agent_and_slows_his_other_sessions
 #[test]
 fn a_message_that_a_failing_server_had_in_hand_is_handled_from_the_start() {
     let mut script = plant(Hosting::Relay, &[contact(0.0, 60.0), contact(0.0, 60.0)]);
-    let servers = MessageServers { workers: Some(1), service: constant(4.0), queue_limit: None };
+    let servers = MessageServers { workers: Some(1), service: constant(4.0), queue_capacity: None };
     (script.center.proxy.servers, script.center.proxy.outages) = (servers, from_to(3.0, 10.0));
     let run = script.run();
     // Links 10-14 and 14-18; questions of 15 s and 19 s: 18-22 and 22-26; answers of 31 s and 35 s: 31-35 and 35-39.
@@ -171,7 +171,7 @@ fn a_redirection_that_ends_while_the_proxy_is_down_fails() {
 /// All who are cut off or turned away come back after so long.
 fn come_back(after: f64, class: &mut Class) {
     let Entry::Im(habits) = &mut class.entry else { panic!("a class of messages") };
-    *habits = MessagingHabits { returns: Some(Returns { share: 1.0, after: constant(after) }), ..habits.clone() };
+    *habits = MessagingHabits { returns: Some(Retrials { share: 1.0, after: constant(after) }), ..habits.clone() };
 }
 
 #[test]
@@ -206,8 +206,10 @@ fn hst_06_clients_who_were_cut_off_come_back_with_the_same_work_until_the_provid
 #[test]
 fn outages_by_chance_take_their_share_of_the_time() {
     let mut script = plant(Hosting::Relay, &[]).horizon(1_000_000.0);
-    let by_chance =
-        OutagesByChance { to_failure: Law::exponential(300.0).unwrap(), to_repair: Law::exponential(100.0).unwrap() };
+    let by_chance = OutagesByChance {
+        to_failure: Distribution::exponential(300.0).unwrap(),
+        to_repair: Distribution::exponential(100.0).unwrap(),
+    };
     script.center.providers[ProviderId(0)].outages = Outages { planned: vec![], by_chance: Some(by_chance) };
     let share = script.run().result.providers[ProviderId(0)].downtime as f64 / 1e15;
     // A renewal process: the share is 1/4, its standard error over n = 2500 cycles is 0.25 x 0.75 x sqrt(2 / n).

@@ -3,7 +3,7 @@
 use super::script::*;
 use switchboard::ids::{ClassId, IdVec, ProtocolId, ProviderId};
 use switchboard::model::*;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::routing::ProtocolSet;
 use switchboard::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, RecordedContact};
 
@@ -27,8 +27,8 @@ fn always(mode: Hosting) -> HostingPolicy {
 }
 
 const TWO: [RecordedContact; 2] = [
-    RecordedContact { time: switchboard::time::Time::START, patience: None, handling: None },
-    RecordedContact { time: switchboard::time::Time::from_nanos(5_000_000_000), patience: None, handling: None },
+    RecordedContact { time: switchboard::time::Time::START, patience: None, talk: None },
+    RecordedContact { time: switchboard::time::Time::from_nanos(5_000_000_000), patience: None, talk: None },
 ];
 
 fn modes(run: &Run) -> Vec<(Hosting, Hosting)> {
@@ -96,7 +96,7 @@ fn hst_07_the_next_redirect_beyond_the_limit_is_relayed() {
     let run = script.run();
     use Hosting::{Redirect, Relay};
     assert_eq!(modes(&run), [(Redirect, Redirect), (Redirect, Relay)]);
-    assert_eq!(run.result.proxy.most_hosted, 1);
+    assert_eq!(run.result.proxy.max_hosted, 1);
     // When the first is gone there is room again.
     script.center.classes[ClassId(0)] = messages(habits(0, 1, 4.0, 1), &[contact(0.0, 10.0), contact(30.0, 10.0)]);
     assert_eq!(modes(&script.run()), [(Redirect, Redirect); 2]);
@@ -154,12 +154,12 @@ fn a_contact_beyond_the_providers_channels_is_lost_at_once_unless_a_redirection_
 
 /// Random contacts of differing sensitivity over one provider for an hour.
 fn by_chance(hosting: HostingPolicy) -> Script {
-    let exponential = |mean| Law::exponential(mean).unwrap();
+    let exponential = |mean| Distribution::exponential(mean).unwrap();
     let habits = MessagingHabits {
         inquiry: None,
-        dialogue_exchanges: Law::uniform(0.0, 4.0).unwrap(),
+        dialogue_exchanges: Distribution::uniform(0.0, 4.0).unwrap(),
         think: exponential(5.0),
-        sensitivity: Law::uniform(0.0, 1.0).unwrap(),
+        sensitivity: Distribution::uniform(0.0, 1.0).unwrap(),
         ..habits(0, 0, 0.0, 3)
     };
     let pieces = vec![Piece { end: at(3600.0), amount: 0.1, day: 0 }];
@@ -170,7 +170,7 @@ fn by_chance(hosting: HostingPolicy) -> Script {
             batch: None,
         },
         patience: Some(exponential(90.0)),
-        handling: vec![exponential(60.0)].into(),
+        talk: vec![exponential(60.0)].into(),
         ..messages(habits, &[])
     };
     let mut script = over_one(hosting, &[]);

@@ -5,22 +5,24 @@ use super::script::*;
 use proptest::prelude::*;
 use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
 use switchboard::model::*;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::routing::network::Policy;
-use switchboard::routing::{Channel, Condition, MediaPairs, Medium, Order, Pick, Row, Step, Target, Then, When};
+use switchboard::routing::{
+    AgentSelection, Channel, Condition, ContactSelection, MediaPairs, Medium, Row, Step, Target, Then, When,
+};
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, Class, Entry, MessagingHabits, Notice, Piece, PreferredAgent, RatedPieces, Returns,
-    SessionForm, Tells, Turns,
+    Announcement, Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Retrials,
+    Said, SessionForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
 
-/// Constant laws in whole seconds make many events fall together; 0 is among them.
-fn laws(mean: f64) -> impl Strategy<Value = Law> {
+/// Constant distributions in whole seconds make many events fall together; 0 is among them.
+fn distributions(mean: f64) -> impl Strategy<Value = Distribution> {
     prop_oneof![
-        2 => Just(Law::exponential(mean).unwrap()),
-        1 => Just(Law::uniform(0.0, 2.0 * mean).unwrap()),
+        2 => Just(Distribution::exponential(mean).unwrap()),
+        1 => Just(Distribution::uniform(0.0, 2.0 * mean).unwrap()),
         2 => Just(constant(mean)),
         1 => Just(constant(0.0)),
     ]
@@ -39,7 +41,7 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         (0.01..0.12, any::<bool>()).prop_map(move |(rate, batch)| Arrivals::Poisson {
             rates: pieces(rate),
             busyness: Busyness { day_cv: 0.3, piece_cv: 0.2, antithetic: false },
-            batch: batch.then(|| Law::uniform(1.0, 2.5).unwrap()),
+            batch: batch.then(|| Distribution::uniform(1.0, 2.5).unwrap()),
         }),
         (0.0..15.0).prop_map(move |count: f64| Arrivals::Counts(pieces(count.round()))),
         prop::collection::vec((0_u32..330, prop::option::of(0_u32..60)), 0..25).prop_map(|mut times| {
@@ -55,35 +57,36 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
 
 fn sessions() -> impl Strategy<Value = SessionForm> {
     let held = (0_u32..3).prop_map(|exchanges| SessionForm::Held { exchanges: constant(f64::from(exchanges)) });
-    let turns = (1.0..5.0, laws(10.0), prop::option::of(0_u32..20)).prop_map(|(most, answer, idle_limit)| {
+    let turns = (1.0..5.0, distributions(10.0), prop::option::of(0_u32..20)).prop_map(|(most, answer, idle_limit)| {
         let idle_limit = idle_limit.map(|limit| s(f64::from(limit)));
-        SessionForm::Turns(Turns { count: Law::uniform(0.0, most).unwrap(), answer, idle_limit })
+        SessionForm::Turns(Turns { count: Distribution::uniform(0.0, most).unwrap(), answer, idle_limit })
     });
     prop_oneof![held, turns]
 }
 
 fn entries() -> impl Strategy<Value = Entry> {
-    let habits = (0.0..=1.0, 0_u32..3, sessions(), laws(3.0), prop::bool::weighted(0.3));
+    let habits = (0.0..=1.0, 0_u32..3, sessions(), distributions(3.0), prop::bool::weighted(0.3));
     let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
             inquiry: None,
-            dialogue_exchanges: Law::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
+            dialogue_exchanges: Distribution::uniform(0.0, f64::from(dialogue) + 0.5).unwrap(),
             think,
             session,
-            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
-            returns: comes_back.then(|| Returns { share: 0.7, after: Law::exponential(30.0).unwrap() }),
+            sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
+            returns: comes_back.then(|| Retrials { share: 0.7, after: Distribution::exponential(30.0).unwrap() }),
         })
     });
     prop_oneof![4 => Just(Entry::Voice), 6 => messages, 1 => Just(Entry::Chat), 2 => Just(Entry::Email)]
 }
 
-fn notices() -> impl Strategy<Value = Notice> {
+fn announcements() -> impl Strategy<Value = Announcement> {
     let tells = prop_oneof![
-        (0.0..=1.0).prop_map(|leaves| Tells::Busy { leaves }),
-        prop::option::of(laws(20.0)).prop_map(|accepts| Tells::Wait { accepts }),
+        (0.0..=1.0).prop_map(|balking| Said::Busy { balking }),
+        prop::option::of(distributions(20.0)).prop_map(|accepted| Said::Wait { accepted }),
     ];
-    (tells, prop::option::weighted(0.3, laws(40.0))).prop_map(|(tells, patience)| Notice { tells, patience })
+    (tells, prop::option::weighted(0.3, distributions(40.0)))
+        .prop_map(|(tells, patience)| Announcement { tells, patience })
 }
 
 prop_compose! {
@@ -92,11 +95,11 @@ prop_compose! {
         arrivals in arrivals(),
         entry in entries(),
         (queue, priority) in (0_u16..3, 0_u8..3),
-        patience in prop::option::weighted(0.7, laws(40.0)),
-        handling in laws(25.0),
-        wrap_up in laws(5.0),
+        patience in prop::option::weighted(0.7, distributions(40.0)),
+        talk in distributions(25.0),
+        wrap_up in distributions(5.0),
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
-        notice in prop::option::weighted(0.3, notices()),
+        announcement in prop::option::weighted(0.3, announcements()),
     ) -> Class {
         let is_letter = matches!(entry, Entry::Email);
         Class {
@@ -107,13 +110,13 @@ prop_compose! {
             queue: QueueId(queue),
             priority,
             patience,
-            handling: vec![handling; 4].into(),
+            talk: vec![talk; 4].into(),
             wrap_up: vec![wrap_up; 4].into(),
             preferred: own.map(|(share, limit)| PreferredAgent { share, limit: s(f64::from(limit)) }),
             trunk: None,
             due: None,
             automation: None,
-            notice: notice.filter(|_| !is_letter),
+            announcement: announcement.filter(|_| !is_letter),
         }
     }
 }
@@ -138,13 +141,20 @@ fn meetings() -> impl Strategy<Value = Meeting> {
 }
 
 fn responses() -> impl Strategy<Value = Option<Response>> {
-    let some = (laws(4.0), 0.0..0.3, 5_u32..15, laws(20.0)).prop_map(|(delay, missed, limit, pause)| Response {
+    let some = (distributions(4.0), 0.0..0.3, 5_u32..15, distributions(20.0)).prop_map(
+        |(delay, no_answer, timeout, not_ready)| Response {
+            delay,
+            no_answer,
+            timeout: Some(s(f64::from(timeout))),
+            not_ready,
+        },
+    );
+    let patient = distributions(3.0).prop_map(|delay| Response {
         delay,
-        missed,
-        limit: Some(s(f64::from(limit))),
-        pause,
+        no_answer: 0.0,
+        timeout: None,
+        not_ready: constant(1.0),
     });
-    let patient = laws(3.0).prop_map(|delay| Response { delay, missed: 0.0, limit: None, pause: constant(1.0) });
     prop_oneof![5 => Just(None), 1 => some.prop_map(Some), 1 => patient.prop_map(Some)]
 }
 
@@ -170,9 +180,11 @@ fn teams() -> impl Strategy<Value = Team> {
 
 /// Servers without limits most often.
 fn servers() -> impl Strategy<Value = MessageServers> {
-    let limited = (1_u32..4, laws(0.7), prop::option::of(0_u32..4))
-        .prop_map(|(workers, service, queue_limit)| MessageServers { workers: Some(workers), service, queue_limit });
-    let many = laws(0.3).prop_map(|service| MessageServers { service, ..MessageServers::instant() });
+    let limited =
+        (1_u32..4, distributions(0.7), prop::option::of(0_u32..4)).prop_map(|(workers, service, queue_capacity)| {
+            MessageServers { workers: Some(workers), service, queue_capacity }
+        });
+    let many = distributions(0.3).prop_map(|service| MessageServers { service, ..MessageServers::instant() });
     prop_oneof![2 => Just(MessageServers::instant()), 1 => many, 2 => limited]
 }
 
@@ -184,15 +196,15 @@ fn outages() -> impl Strategy<Value = Outages> {
             .map(|(from, takes)| Outage { from: at(f64::from(from)), to: at(f64::from(from + takes)) })
             .collect(),
         by_chance: by_chance.then(|| OutagesByChance {
-            to_failure: Law::exponential(60.0).unwrap(),
-            to_repair: Law::exponential(20.0).unwrap(),
+            to_failure: Distribution::exponential(60.0).unwrap(),
+            to_repair: Distribution::exponential(20.0).unwrap(),
         }),
     })
 }
 
 prop_compose! {
     fn providers()(
-        (client_leg, proxy_leg, servers, outages) in (laws(1.0), laws(0.5), servers(), outages()),
+        (client_leg, proxy_leg, servers, outages) in (distributions(1.0), distributions(0.5), servers(), outages()),
         mode in prop::sample::select(Hosting::ALL.to_vec()),
         share in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
         redirects in prop_oneof![2 => Just(1.0), 1 => 0.0..=1.0],
@@ -209,7 +221,7 @@ prop_compose! {
     fn translations()(
         into in 0_u8..3,
         covers in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
-        service in laws(0.3),
+        service in distributions(0.3),
     ) -> Translation {
         Translation { into: ProtocolId(into), covers: covers.into_iter().collect(), service }
     }
@@ -217,13 +229,13 @@ prop_compose! {
 
 prop_compose! {
     fn proxies()(
-        (direct_leg, redirect_delay, robot_delay) in (laws(0.5), laws(1.0), laws(1.0)),
+        (direct_leg, redirect_delay, robot_delay) in (distributions(0.5), distributions(1.0), distributions(1.0)),
         can_host in prop::sample::subsequence(vec![ProtocolId(0), ProtocolId(1)], 0..=2),
         programs in prop_oneof![3 => Just(vec![0, 1]), 1 => Just(vec![1])],
         host_limit in prop::option::weighted(0.3, 1_u32..6),
         refuse in prop::bool::weighted(0.3),
         redirect_failure in prop_oneof![2 => Just(0.0), 1 => 0.0..=1.0],
-        (servers, outages, agent_leg, consult) in (servers(), outages(), laws(0.2), laws(0.5)),
+        (servers, outages, agent_leg, consult) in (servers(), outages(), distributions(0.2), distributions(0.5)),
         translation in prop::option::weighted(0.3, translations()),
     ) -> Proxy {
         Proxy {
@@ -253,12 +265,12 @@ prop_compose! {
         one_protocol in any::<bool>(),
         (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
         pick in prop::sample::select(vec![
-            Pick::LongestIdle, Pick::LeastOccupied, Pick::FewestSessions, Pick::MostSessions, Pick::MostSpare, Pick::BestLevel, Pick::LeastSkilled,
-            Pick::MostSkilled, Pick::Fastest, Pick::Cheapest, Pick::RoundRobin, Pick::Random,
+            AgentSelection::LongestIdle, AgentSelection::LeastOccupied, AgentSelection::FewestSessions, AgentSelection::MostSessions, AgentSelection::MostSpare, AgentSelection::BestLevel, AgentSelection::LeastSkilled,
+            AgentSelection::MostSkilled, AgentSelection::Fastest, AgentSelection::Cheapest, AgentSelection::RoundRobin, AgentSelection::Random,
         ]),
         order in prop::sample::select(vec![
-            Order::FirstCome, Order::Priority, Order::Aging { level: Span::from_seconds(30) }, Order::Accumulating,
-            Order::WeightedWait, Order::GeneralizedCMu, Order::LeastSlack, Order::QueueRatio, Order::LongestQueue,
+            ContactSelection::FirstCome, ContactSelection::Priority, ContactSelection::Aging { level: Span::from_seconds(30) }, ContactSelection::Accumulating,
+            ContactSelection::WeightedWait, ContactSelection::GeneralizedCMu, ContactSelection::LeastSlack, ContactSelection::QueueRatio, ContactSelection::LongestQueue,
         ]),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
         (changes, delays) in (
@@ -266,12 +278,12 @@ prop_compose! {
             prop::array::uniform4(prop::sample::select(vec![0.0, 5.0, 40.0])),
         ),
     ) -> Script {
-        let mut script = Script::new().horizon(HORIZON).order(order);
+        let mut script = Script::new().horizon(HORIZON).contact_selection(order);
         script.seed = seed;
         let center = &mut script.center;
         center.horizon.interval = s(f64::from(interval));
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
-        center.rules.pick = pick;
+        center.rules.agent_selection = pick;
         center.proxy = proxy;
         center.firewall = firewall.map(|(servers, bindings, outages)| Firewall { servers, bindings, outages });
         first.protocols = vec![(ProtocolId(0), 1.0)];
@@ -282,7 +294,7 @@ prop_compose! {
             script = script.class(Class { name: format!("class {number}"), ..class });
         }
         for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
-            (rules.target.minimum_level, rules.weight, rules.limit) = (minimum_level, weight, limit);
+            (rules.target.minimum_level, rules.weight, rules.capacity) = (minimum_level, weight, limit);
         }
         let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
         for (number, (agents, skills, programs, capacity, duty, slowdown, response, meeting)) in teams.into_iter().enumerate() {
@@ -293,7 +305,7 @@ prop_compose! {
                 interruptions: meeting.1,
                 answers: orders[number % 3],
                 reported_after: s(delays[number]),
-                automated: false,
+                self_service: false,
                 response,
             });
             for &(group, at_second, kept) in changes.iter().filter(|change| change.0 == number) {
@@ -321,9 +333,9 @@ prop_compose! {
 /// prolong by the time at which something happens.
 fn sharing_nothing(mut script: Script) -> Script {
     let Center { providers, proxy, firewall, program_changes, .. } = &mut script.center;
-    // Whoever is given to an agent in vain tells the engine about him.
+    // Whoever is given to an agent in vain tells the engine about them.
     program_changes.clear();
-    let unlimited = |servers: &mut MessageServers| (servers.workers, servers.queue_limit) = (None, None);
+    let unlimited = |servers: &mut MessageServers| (servers.workers, servers.queue_capacity) = (None, None);
     for provider in providers.iter_mut() {
         (provider.channels, provider.accounts, provider.outages) = (None, None, Outages::default());
         unlimited(&mut provider.servers);
@@ -377,8 +389,8 @@ fn networks() -> impl Strategy<Value = Network> {
     let data = (prop::sample::select(vec![0.0, 1.0, 30.0]), prop::sample::select(vec![0.0, 5.0]));
     (data, any::<bool>(), any::<bool>()).prop_map(|((interval, latency), by_agent, sends_back)| {
         let network = network(Policy::LeastExpectedWait, interval, latency);
-        let misplaced = if sends_back { Misplaced::SentBack { most: 2 } } else { Misplaced::Waits };
-        Network { misplaced, ..if by_agent { to_agents(network) } else { network } }
+        let misrouted = if sends_back { Misrouted::SentBack { most: 2 } } else { Misrouted::Waits };
+        Network { misrouted, ..if by_agent { to_agents(network) } else { network } }
     })
 }
 
@@ -403,8 +415,8 @@ fn rules() -> impl Strategy<Value = (Vec<Row>, Vec<Treatment>)> {
     let rows = prop::collection::vec((when, then).prop_map(|(when, then)| Row { when, then }), 1..6);
     let hosting = (prop::sample::select(vec![Hosting::Relay, Hosting::Handover]), 0.0..=1.0)
         .prop_map(|(mode, share)| HostingPolicy { share, ..HostingPolicy::always(mode) });
-    let treatment = (prop::option::of(notices()), prop::option::of(hosting));
-    let treatment = treatment.prop_map(|(notice, hosting)| Treatment { notice, hosting });
+    let treatment = (prop::option::of(announcements()), prop::option::of(hosting));
+    let treatment = treatment.prop_map(|(announcement, hosting)| Treatment { announcement, hosting });
     (rows, prop::collection::vec(treatment, 3))
 }
 
@@ -506,11 +518,11 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         }
         Outcome::QueueFull => {
             assert!(record.requested.is_some());
-            assert!(center.rules.queues[center.classes[record.class].queue].limit.is_some());
+            assert!(center.rules.queues[center.classes[record.class].queue].capacity.is_some());
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Balked => {
-            assert!(center.classes[record.class].notice.is_some());
+            assert!(center.classes[record.class].announcement.is_some());
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Unserved => {}
@@ -556,7 +568,7 @@ fn check_responses(class: &Class, sum: &Cell) {
     }
 }
 
-/// No agent has more sessions at once than his capacity, in total and by medium.
+/// No agent has more sessions at once than their capacity, in total and by medium.
 fn check_capacity(center: &Center, records: &[ContactRecord]) {
     for (agent, plan) in center.agents.entries() {
         // Ends come before beginnings; sessions of no length are left out, as their place among these is not known.
@@ -592,7 +604,7 @@ fn check_eligibility(center: &Center, records: &[ContactRecord]) {
             let translated = center.proxy.translation.as_ref().is_some_and(|with| with.covers.contains(protocol));
             assert!(translated || agent.capability.speaks(Channel::Im(protocol)), "not compatible: {record:?}");
         }
-        // Who was selected in time may respond after the end of his duty.
+        // Who was selected in time may respond after the end of their duty.
         let responds_later = center.groups[agent.group].response.is_some();
         let on_duty = |duty: &Duty| duty.from <= connected && (connected < duty.to || responds_later);
         assert!(agent.duty.iter().any(on_duty), "off duty: {record:?}");
@@ -665,8 +677,8 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
             assert_eq!(one.requested, other.requested);
         }
         // A patience that begins with what a contact is told begins when others make it wait.
-        let renewed = |notice: &Notice| notice.patience.is_some();
-        let own_patience = !center.classes[one.class].notice.as_ref().is_some_and(renewed);
+        let renewed = |announcement: &Announcement| announcement.patience.is_some();
+        let own_patience = !center.classes[one.class].announcement.as_ref().is_some_and(renewed);
         if own_patience && both(Outcome::Abandoned) || both(Outcome::AbandonedInDialogue) {
             assert_eq!(one.left, other.left);
         }
@@ -756,7 +768,7 @@ proptest! {
         // A run whose books do not balance has no result.
         let run = script.run();
         check_capacity(&script.center, &run.records);
-        let told: u64 = run.result.notices.iter().map(|times| times.told).sum();
+        let told: u64 = run.result.announcements.iter().map(|times| times.told).sum();
         let balked = run.records.iter().filter(|record| record.outcome == Outcome::Balked).count() as u64;
         prop_assert!(balked <= told);
         for (number, times) in run.result.providers.entries() {

@@ -7,7 +7,7 @@ use switchboard::workload::RecordedContact;
 
 /// So many servers who take so long, and a line without limit.
 fn servers(workers: u32, service: f64) -> MessageServers {
-    MessageServers { workers: Some(workers), service: constant(service), queue_limit: None }
+    MessageServers { workers: Some(workers), service: constant(service), queue_capacity: None }
 }
 
 /// As many servers as messages, each of whom takes so long.
@@ -58,7 +58,7 @@ fn messages_are_measured_by_leg_and_each_answer_with_what_it_answers() {
         [(client, 0.5), (proxy, 0.25), (direct, 2.0), (agent, 0.125)]
             .map(|(messages, each)| LegTimes { messages, time: area(each * messages as f64) })
     };
-    // The link, the question and its answer; then two messages to the agent and his answers.
+    // The link, the question and its answer; then two messages to the agent and their answers.
     assert_eq!(times.legs, legs(7, 7, 0, 4));
     assert_eq!((times.round_trips, times.round_trip), (3, area(1.5 + 2.0 * 1.75)));
 
@@ -167,7 +167,7 @@ fn prx_10_prx_13_an_engine_on_another_machine_adds_its_way_to_the_wait_and_chang
 #[test]
 fn a_message_that_finds_the_line_full_cuts_its_contact_off() {
     let mut script = plant(Host::Provider, &[contact(0.0, 60.0); 3]);
-    script.center.proxy.servers = MessageServers { queue_limit: Some(1), ..servers(1, 2.0) };
+    script.center.proxy.servers = MessageServers { queue_capacity: Some(1), ..servers(1, 2.0) };
     let run = script.run();
     let outcomes = Vec::from_iter(run.records.iter().map(|record| record.outcome));
     assert_eq!(outcomes, [Outcome::Handled, Outcome::Handled, Outcome::Dropped]);
@@ -177,7 +177,7 @@ fn a_message_that_finds_the_line_full_cuts_its_contact_off() {
         (total.endings.at(Reached::Arrived, Outcome::Dropped), total.handled(), run.result.proxy.servers.refused),
         (1, 2, 1)
     );
-    assert_eq!(run.result.providers[ProviderId(0)].most_channels, 3);
+    assert_eq!(run.result.providers[ProviderId(0)].max_channels, 3);
 }
 
 #[test]

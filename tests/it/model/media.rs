@@ -1,9 +1,9 @@
-//! Calls over trunks and over IP, chats and letters, at one set of agents.
+//! Calls over trunks and over IP, chats and e-mails, at one set of agents.
 
 use super::script::*;
 use switchboard::ids::{AgentId, ClassId, GroupId, QueueId, TrunkId};
 use switchboard::model::*;
-use switchboard::routing::{Condition, Filter, MediaPairs, Medium, Order, Step};
+use switchboard::routing::{Condition, ContactSelection, Filter, MediaPairs, Medium, Step};
 use switchboard::time::Time;
 use switchboard::workload::*;
 
@@ -12,7 +12,7 @@ fn by_circuit(class: Class) -> Class {
     Class { trunk: Some(TrunkId(0)), ..class }
 }
 
-fn letters(name: &str, queue: u16, contacts: &[RecordedContact]) -> Class {
+fn emails(name: &str, queue: u16, contacts: &[RecordedContact]) -> Class {
     Class { entry: Entry::Email, ..calls_of(name, queue, contacts) }
 }
 
@@ -40,7 +40,7 @@ fn med_02_tel_01_a_call_holds_its_line_while_it_waits_and_messages_need_none() {
     assert_eq!(&run.records[..4], [talked[0].clone(), talked[1].clone(), third, served(3, 60.0, 120.0, 180.0, 0)]);
     assert_eq!(run.records[4].outcome, Outcome::Handled);
     let trunk = &run.result.trunks[TrunkId(0)];
-    assert_eq!((trunk.calls, trunk.blocked, trunk.most_held), (4, 1, 2));
+    assert_eq!((trunk.calls, trunk.blocked, trunk.max_held), (4, 1, 2));
     assert_eq!(trunk.held.iter().sum::<u128>(), area(60.0 + 119.0 + 120.0));
 }
 
@@ -55,22 +55,22 @@ fn a_line_is_free_when_the_conversation_is_over_and_when_a_caller_gives_up() {
 
 #[test]
 fn med_03_letters_never_give_up_and_are_answered_when_nobody_else_waits() {
-    for order in [Order::FirstCome, Order::Priority, Order::WeightedWait] {
-        // Patience says nothing to a letter, and no priority brings it before a caller.
-        let letters = letters("letters", 0, &[contact(0.0, 100.0), impatient(1.0, 100.0, 5.0), contact(2.0, 100.0)]);
-        let letters = Class { priority: 9, due: Some(s(250.0)), ..letters };
+    for order in [ContactSelection::FirstCome, ContactSelection::Priority, ContactSelection::WeightedWait] {
+        // Patience says nothing to an e-mail, and no priority brings it before a caller.
+        let emails = emails("emails", 0, &[contact(0.0, 100.0), impatient(1.0, 100.0, 5.0), contact(2.0, 100.0)]);
+        let emails = Class { priority: 9, due: Some(s(250.0)), ..emails };
         let callers = calls(&[contact(50.0, 30.0), contact(110.0, 30.0)]);
-        let script = Script::new().class(letters).class(callers).staff(any_one()).order(order);
+        let script = Script::new().class(emails).class(callers).staff(any_one()).contact_selection(order);
         let run = script.run();
         let connected: Vec<Option<Time>> = run.records.iter().map(|record| record.connected).collect();
-        // A letter in work is finished; the caller of 50 s comes next, the one of 110 s as soon as he is done.
+        // An e-mail in work is finished; the caller of 50 s comes next, the one of 110 s as soon as they are done.
         let times = [0.0, 160.0, 260.0, 100.0, 130.0].map(|time| Some(at(time)));
         assert_eq!(connected, times, "{order:?}");
         assert_eq!(run.result.answered_by_due[ClassId(0)], 1, "the second is done at 260 s, 9 s too late");
     }
 }
 
-/// An agent who may have a call, a chat and a letter, two of them at once, and what breaks into what.
+/// An agent who may have a call, a chat and an e-mail, two of them at once, and what breaks into what.
 fn interrupted(pairs: MediaPairs, classes: Vec<Class>) -> Script {
     let mut script = classes.into_iter().fold(Script::new(), Script::class);
     script.center.groups[GroupId(0)].interruptions = Interruptions::new(pairs).unwrap();
@@ -79,19 +79,19 @@ fn interrupted(pairs: MediaPairs, classes: Vec<Class>) -> Script {
 
 #[test]
 fn a_letter_that_a_call_breaks_into_stands_still_until_the_call_and_its_wrap_up_are_over() {
-    let letter = letters("letters", 0, &[contact(0.0, 600.0)]);
+    let email = emails("emails", 0, &[contact(0.0, 600.0)]);
     let mut call = calls(&[contact(100.0, 60.0), contact(300.0, 60.0)]);
     call.wrap_up.push(constant(20.0));
     let pairs = MediaPairs::NONE.and(Medium::Email, Medium::Voice);
-    let run = interrupted(pairs, vec![letter.clone(), call.clone()]).run();
+    let run = interrupted(pairs, vec![email.clone(), call.clone()]).run();
     assert_eq!(run.records[0].left, at(600.0 + 2.0 * 80.0));
-    // The call does not notice anything.
+    // The call does not announcement anything.
     assert_eq!(run.records[1].left, at(160.0));
-    let beside = interrupted(MediaPairs::NONE, vec![letter.clone(), call.clone()]).run();
+    let beside = interrupted(MediaPairs::NONE, vec![email.clone(), call.clone()]).run();
     assert_eq!(beside.records[0].left, at(600.0));
 
-    // With a slowdown a letter that is not interrupted takes longer, and one that is interrupted stands still all the same.
-    let mut slowed = interrupted(pairs, vec![letter, call]);
+    // With a slowdown an e-mail that is not interrupted takes longer, and one that is interrupted stands still all the same.
+    let mut slowed = interrupted(pairs, vec![email, call]);
     slowed.center.groups[GroupId(0)].slowdown = Slowdown::linear(0.5).unwrap();
     let run = slowed.run();
     // The calls take half as long again.
@@ -100,17 +100,17 @@ fn a_letter_that_a_call_breaks_into_stands_still_until_the_call_and_its_wrap_up_
 
 #[test]
 fn a_letter_whose_call_is_over_before_it_began_or_that_ends_first_is_not_held_up() {
-    let letter = letters("letters", 0, &[contact(160.0, 50.0), contact(160.0, 50.0)]);
+    let email = emails("emails", 0, &[contact(160.0, 50.0), contact(160.0, 50.0)]);
     let call = calls(&[contact(100.0, 60.0), contact(300.0, 60.0)]);
-    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![letter, call]).run();
+    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![email, call]).run();
     assert_eq!([0, 1].map(|number| run.records[number].left), [at(210.0), at(260.0)]);
 }
 
 #[test]
 fn a_letter_that_comes_during_a_call_begins_when_the_call_is_over_if_calls_interrupt_letters() {
-    let letter = letters("letters", 0, &[contact(110.0, 50.0)]);
+    let email = emails("emails", 0, &[contact(110.0, 50.0)]);
     let call = calls(&[contact(100.0, 60.0)]);
-    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![letter, call]).run();
+    let run = interrupted(MediaPairs::NONE.and(Medium::Email, Medium::Voice), vec![email, call]).run();
     // It is given to the agent, who has room for it, and stands still from the start.
     assert_eq!((run.records[0].connected, run.records[0].left), (Some(at(110.0)), at(210.0)));
 }
@@ -135,7 +135,7 @@ fn med_01_media_have_counts_of_their_own_that_sum_to_the_totals() {
         .class(Class { name: "ip".into(), ..calls(&every(5.0)) })
         .class(messages(habits(0, 1, 3.0, 0), &every(2.0)))
         .class(chats)
-        .class(letters("letters", 0, &every(3.0)));
+        .class(emails("emails", 0, &every(3.0)));
     let script = (0..3).fold(script, |script, _| script.staff(any_one()));
     let run = lines(4, script.provider(provider(0, 0.0, 0.0, Host::Provider))).run();
     let total = run.result.total();
@@ -153,9 +153,9 @@ fn med_01_media_have_counts_of_their_own_that_sum_to_the_totals() {
 fn csr_06_a_station_takes_no_contact_of_a_medium_that_it_lacks() {
     let every = |shift: f64| (0..40).map(|number| contact(f64::from(number) * 10.0 + shift, 25.0)).collect::<Vec<_>>();
     let of = |entry: Entry, name: &str, shift| Class { entry, ..calls_of(name, 0, &every(shift)) };
-    let classes = [of(Entry::Voice, "calls", 0.0), of(Entry::Chat, "chats", 1.0), of(Entry::Email, "letters", 2.0)];
+    let classes = [of(Entry::Voice, "calls", 0.0), of(Entry::Chat, "chats", 1.0), of(Entry::Email, "emails", 2.0)];
     let mut script = classes.into_iter().fold(Script::new(), Script::class);
-    // A telephone, a PC without letters, a PC for letters alone, and everything.
+    // A telephone, a PC without e-mails, a PC for e-mails alone, and everything.
     let media = [[1, 0, 0, 0], [0, 0, 2, 0], [0, 0, 0, 1], [1, 1, 1, 1]];
     for by_medium in media {
         script = script.staff(Staff::voice());
@@ -198,10 +198,10 @@ fn tel_03_the_number_called_gives_the_reason_and_nobody_is_asked() {
 /// Contacts of a class that come by chance all day.
 fn by_chance(rate: f64, class: Class) -> Class {
     let rates = RatedPieces::new(vec![Piece { end: at(200_000.0), amount: rate, day: 0 }]).unwrap();
-    let law = switchboard::random::Law::exponential(60.0).unwrap();
+    let distribution = switchboard::random::Distribution::exponential(60.0).unwrap();
     Class {
         arrivals: Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None },
-        handling: vec![law].into(),
+        talk: vec![distribution].into(),
         ..class
     }
 }
@@ -285,7 +285,7 @@ fn med_04_a_ring_widens_a_chat_after_a_wait_to_agents_who_are_there_for_calls() 
     queue.target.groups = Some(vec![GroupId(0)]);
     queue.steps = vec![Step { after: s(30.0), only_if: Condition::default(), target: everybody, sites: Vec::new() }];
     script.center.rules.filters.push(Filter::Responsibility);
-    // Who is there for calls is idle, and takes a chat only when it has waited 30 s; at 35 s he has a call first.
+    // Who is there for calls is idle, and takes a chat only when it has waited 30 s; at 35 s they have a call first.
     let chats = [served(0, 0.0, 0.0, 100.0, 0), served(1, 10.0, 65.0, 85.0, 1), served(2, 15.0, 85.0, 105.0, 1)];
     let expected = Vec::from_iter(chats.into_iter().chain([of(1, served(0, 35.0, 35.0, 65.0, 1))]));
     assert_eq!(script.records(), expected);

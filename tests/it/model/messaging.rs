@@ -3,7 +3,7 @@
 use super::script::*;
 use switchboard::ids::{ClassId, GroupId, ProtocolId, ProviderId, SiteId};
 use switchboard::model::*;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::routing::{Call, Input, ProtocolSet, Request};
 use switchboard::workload::{Arrivals, Busyness, Class, Entry, Piece, RatedPieces, RecordedContact, SessionForm};
 
@@ -96,7 +96,7 @@ fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_sess
     assert_eq!(run.records, expected);
     let expected = ProviderTimes {
         channels: vec![area(68.5 + 127.5 + 30.0), 0],
-        most_channels: 3,
+        max_channels: 3,
         contacts: 3,
         questions: 3,
         redirects_asked: 0,
@@ -125,7 +125,7 @@ fn hst_02_hst_05_the_channel_is_released_at_the_redirection_and_the_proxy_hosts_
     assert_eq!(run.records, expected);
     let expected = ProviderTimes {
         channels: vec![area(2.5 + 2.5), 0],
-        most_channels: 2,
+        max_channels: 2,
         contacts: 2,
         questions: 2,
         redirects_asked: 2,
@@ -155,7 +155,7 @@ fn relayed() -> Vec<ContactRecord> {
     one_provider(Host::Provider, 2, 3, &CONTACTS).records()
 }
 
-/// The same records as if everybody had been hosted as he was to be. Redirection was asked for, and relay came of it.
+/// The same records as if everybody had been hosted as they were to be. Redirection was asked for, and relay came of it.
 fn hosted_as_asked(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
     let as_asked = |record: ContactRecord| {
         assert_eq!(record.modes, Some(Modes { asked: Hosting::Redirect, used: Hosting::Relay }));
@@ -165,8 +165,8 @@ fn hosted_as_asked(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
 }
 
 const CONTACTS: [RecordedContact; 2] = [
-    RecordedContact { time: switchboard::time::Time::START, patience: None, handling: None },
-    RecordedContact { time: switchboard::time::Time::from_nanos(5_000_000_000), patience: None, handling: None },
+    RecordedContact { time: switchboard::time::Time::START, patience: None, talk: None },
+    RecordedContact { time: switchboard::time::Time::from_nanos(5_000_000_000), patience: None, talk: None },
 ];
 
 #[test]
@@ -298,16 +298,16 @@ fn hst_16_both_hosts_ask_the_engine_the_same_and_get_the_same_agent() {
 
 /// Random contacts over two providers for two hours: everything by chance, legs included.
 fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
-    let exponential = |mean| Law::exponential(mean).unwrap();
+    let exponential = |mean| Distribution::exponential(mean).unwrap();
     let leg = |mean| if mean == 0.0 { constant(0.0) } else { exponential(mean) };
     let class = |name: &str, rate: f64, share: f64| {
         let habits = switchboard::workload::MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
             inquiry: None,
-            dialogue_exchanges: Law::uniform(0.0, 6.0).unwrap(),
+            dialogue_exchanges: Distribution::uniform(0.0, 6.0).unwrap(),
             think: exponential(8.0),
-            session: SessionForm::Held { exchanges: Law::uniform(0.0, 12.0).unwrap() },
-            sensitivity: switchboard::random::Law::constant(0.0).unwrap(),
+            session: SessionForm::Held { exchanges: Distribution::uniform(0.0, 12.0).unwrap() },
+            sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
             returns: None,
         };
         let pieces = vec![Piece { end: at(7200.0), amount: rate, day: 0 }];
@@ -316,10 +316,10 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
             arrivals: Arrivals::Poisson {
                 rates: RatedPieces::new(pieces).unwrap(),
                 busyness: Busyness::default(),
-                batch: Some(Law::uniform(0.0, 3.0).unwrap()),
+                batch: Some(Distribution::uniform(0.0, 3.0).unwrap()),
             },
             patience: Some(exponential(90.0)),
-            handling: vec![exponential(60.0)].into(),
+            talk: vec![exponential(60.0)].into(),
             wrap_up: vec![exponential(10.0)].into(),
             ..messages(habits, &[])
         }
@@ -368,7 +368,7 @@ fn hst_08_zero_latency_makes_all_modes_equal() {
 
 #[test]
 fn each_message_meets_the_same_chance_whoever_hosts() {
-    // A free way between provider and proxy, and a direct way of the same law as that to the provider.
+    // A free way between provider and proxy, and a direct way of the same distribution as that to the provider.
     let run = |host| {
         let mut script = by_chance([host; 2], 0.5, 0.5);
         for provider in script.center.providers.iter_mut() {
@@ -400,7 +400,7 @@ fn hst_08_a_slower_provider_raises_occupancy_and_wait_in_relay_only() {
         for class in script.center.classes.iter_mut() {
             (class.patience, class.preferred) = (None, None);
         }
-        script.center.rules.queues[switchboard::ids::QueueId(0)].limit = None;
+        script.center.rules.queues[switchboard::ids::QueueId(0)].capacity = None;
         for provider in script.center.providers.iter_mut() {
             provider.proxy_leg = constant(leg);
         }

@@ -1,7 +1,9 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
 mod agents;
+mod announcement;
 mod automation;
+mod contact_selection;
 mod conversation;
 mod dialogue;
 mod examples;
@@ -12,8 +14,6 @@ mod journeys;
 mod media;
 mod messaging;
 mod network;
-mod notice;
-mod order;
 mod overflow;
 mod programs;
 mod response;

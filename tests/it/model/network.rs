@@ -23,7 +23,7 @@ pub(super) fn network(policy: Policy, interval: f64, latency: f64) -> Network {
             counts_own: false,
         },
         reporting: vec![reporting.clone(), reporting].into(),
-        misplaced: Misplaced::Waits,
+        misrouted: Misrouted::Waits,
     }
 }
 
@@ -77,7 +77,7 @@ fn net_04_the_decision_follows_the_stored_state_and_not_the_true_one() {
         ]
     );
     let north = counts(&run, 0);
-    assert_eq!((north.placed, north.misplaced, counts(&run, 1).placed, counts(&run, 1).misplaced), (5, 2, 1, 0));
+    assert_eq!((north.placed, north.misrouted, counts(&run, 1).placed, counts(&run, 1).misrouted), (5, 2, 1, 0));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn csr_04_net_01_on_live_data_a_contact_goes_past_a_full_site_to_an_idle_one_wit
     let sites = run.records.iter().take(4).map(|record| record.site.unwrap().0);
     assert_eq!(sites.filter(|&site| site == 1).count(), 1, "somebody found the south");
     assert!(run.records.iter().take(4).all(|record| record.connected == Some(record.arrived)));
-    assert_eq!(run.result.sites.iter().map(|site| site.most_waiting).sum::<u32>(), 1, "the fifth alone waits");
+    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting).sum::<u32>(), 1, "the fifth alone waits");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn net_03_rte_18_the_network_names_an_agent_and_the_contact_waits_nowhere_else()
     let by_records = run.records.iter().map(|record| record.agent.unwrap());
     assert_eq!(named.collect::<Vec<_>>(), by_records.collect::<Vec<_>>());
     assert!(run.records.iter().all(|record| record.connected == Some(record.arrived)));
-    assert_eq!(run.result.sites.iter().map(|site| site.most_waiting).sum::<u32>(), 0);
+    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting).sum::<u32>(), 0);
 }
 
 #[test]
@@ -153,33 +153,33 @@ fn net_08_aggregated_reports_choose_a_site_and_the_site_its_agent() {
 }
 
 /// Three contacts at once for agents of whom the reports of the start say that all are free.
-fn all_to_the_same_agent(misplaced: Misplaced, counts_own: bool) -> Run {
+fn all_to_the_same_agent(misrouted: Misrouted, counts_own: bool) -> Run {
     let calls = [10.0, 11.0, 12.0].map(|time| contact(time, 60.0));
     let mut network = to_agents(network(Policy::LeastLoaded, 1_000.0, 0.0));
-    network.misplaced = misplaced;
+    network.misrouted = misrouted;
     network.rules.counts_own = counts_own;
     three_and_one(&calls).network(&PLACES, network).run()
 }
 
 #[test]
 fn net_03_a_contact_whose_agent_is_taken_is_served_by_the_site_or_sent_back_for_another_selection() {
-    let waits = all_to_the_same_agent(Misplaced::Waits, false);
+    let waits = all_to_the_same_agent(Misrouted::Waits, false);
     let agents = |run: &Run| run.records.iter().map(|record| record.agent.unwrap().0).collect::<Vec<_>>();
     assert_eq!(agents(&waits), [0, 1, 2], "the site has others");
-    assert_eq!((counts(&waits, 0).selections, counts(&waits, 0).placed, counts(&waits, 0).misplaced), (3, 3, 2));
-    let back = all_to_the_same_agent(Misplaced::SentBack { most: 5 }, false);
+    assert_eq!((counts(&waits, 0).selections, counts(&waits, 0).placed, counts(&waits, 0).misrouted), (3, 3, 2));
+    let back = all_to_the_same_agent(Misrouted::SentBack { most: 5 }, false);
     assert_eq!(agents(&back), [0, 1, 2]);
-    assert_eq!((counts(&back, 0).selections, counts(&back, 0).placed, counts(&back, 0).misplaced), (6, 3, 3));
-    let once = all_to_the_same_agent(Misplaced::SentBack { most: 1 }, false);
-    assert_eq!((counts(&once, 0).selections, counts(&once, 0).placed, counts(&once, 0).misplaced), (5, 3, 3));
+    assert_eq!((counts(&back, 0).selections, counts(&back, 0).placed, counts(&back, 0).misrouted), (6, 3, 3));
+    let once = all_to_the_same_agent(Misrouted::SentBack { most: 1 }, false);
+    assert_eq!((counts(&once, 0).selections, counts(&once, 0).placed, counts(&once, 0).misrouted), (5, 3, 3));
 }
 
 #[test]
 fn net_07_a_router_that_counts_its_own_placements_does_not_send_everybody_to_the_same_agent() {
-    let run = all_to_the_same_agent(Misplaced::Waits, true);
+    let run = all_to_the_same_agent(Misrouted::Waits, true);
     let sites = [0, 1].map(|site| counts(&run, site));
     assert_eq!(sites.map(|site| site.placed).iter().sum::<u64>(), 3);
-    assert_eq!(sites.map(|site| site.misplaced), [0, 0]);
+    assert_eq!(sites.map(|site| site.misrouted), [0, 0]);
     assert!(run.records.iter().all(|record| record.connected == Some(record.arrived)));
 }
 
@@ -198,15 +198,15 @@ fn net_02_with_skills_left_out_contacts_come_where_nobody_has_the_skill_and_are_
     let (with, without) = (run(true), run(false));
     assert_eq!(with.records, without.records);
     assert!(with.records.iter().all(|record| record.site == Some(SiteId(1))));
-    assert_eq!((counts(&with, 0).selections, counts(&with, 0).misplaced), (0, 0));
-    assert_eq!((counts(&without, 0).selections, counts(&without, 0).misplaced, counts(&without, 0).placed), (2, 2, 0));
+    assert_eq!((counts(&with, 0).selections, counts(&with, 0).misrouted), (0, 0));
+    assert_eq!((counts(&without, 0).selections, counts(&without, 0).misrouted, counts(&without, 0).placed), (2, 2, 0));
 }
 
 #[test]
 fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would() {
     // Nobody may wait and nobody becomes free together with another, so that nothing but the choice of the agent decides.
     let work = |number: u32| (1.7 * f64::from(number), f64::from(number * 37 % 11) + 0.5);
-    let calls: Vec<_> = (1..2_000).map(work).map(|(time, handling)| contact(time, handling)).collect();
+    let calls: Vec<_> = (1..2_000).map(work).map(|(time, talk)| contact(time, talk)).collect();
     let of_group = |group: u16, from: f64| Staff { group, ..Staff::voice().on_duty(&[(from, EVER)]) };
     let script = [(0, 0.0), (0, 0.2), (0, 0.4), (1, 0.3)]
         .into_iter()
@@ -232,7 +232,7 @@ fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would(
 
 #[test]
 fn prx_16_individually_remote_agents_are_served_from_the_network_without_any_center_between() {
-    // Every agent is a site of his own: the network alone chooses among them, and instant messages reach them by the proxy.
+    // Every agent is a site of their own: the network alone chooses among them, and instant messages reach them by the proxy.
     let chats = messages(habits(0, 1, 2.0, 0), &[contact(0.0, 30.0), contact(1.0, 30.0), contact(2.0, 30.0)]);
     let at_home = |group| Staff { group, ..Staff::chat(1, &[0]) };
     let script = Script::new().class(chats).provider(provider(0, 0.5, 0.5, Host::Provider));
@@ -269,7 +269,7 @@ proptest! {
         activity in kinds(),
         policy in policies(),
         (interval, latency, loss) in (0_u32..30, 0_u32..10, 0.0..0.9),
-        (agents, misplaced, counts_own) in (any::<bool>(), 0_u32..4, any::<bool>()),
+        (agents, misrouted, counts_own) in (any::<bool>(), 0_u32..4, any::<bool>()),
         work in proptest::collection::vec((0_u32..200, 1_u32..40, 0_u16..2), 1..60),
     ) {
         let agents = agents && activity.status;
@@ -278,7 +278,7 @@ proptest! {
         network.reporting = vec![reporting.clone(), reporting].into();
         network.rules.activity = activity;
         network.rules.counts_own = counts_own;
-        network.misplaced = if misplaced == 0 { Misplaced::Waits } else { Misplaced::SentBack { most: misplaced } };
+        network.misrouted = if misrouted == 0 { Misrouted::Waits } else { Misrouted::SentBack { most: misrouted } };
         let network = if agents { to_agents(network) } else { network };
         let of_queue = |queue: u16| {
             let mut contacts: Vec<_> = work.iter().filter(|one| one.2 == queue).collect();
@@ -316,7 +316,7 @@ proptest! {
     }
 }
 
-/// Agents at home, each a site of his own whose reports travel, and calls that the network sends to their addresses.
+/// Agents at home, each a site of their own whose reports travel, and calls that the network sends to their addresses.
 fn at_home(interval: f64, latency: f64) -> Run {
     let calls: Vec<_> =
         (0..500).map(|number| contact(6.9 * f64::from(number), f64::from(number * 7 % 13) + 1.0)).collect();
@@ -325,7 +325,7 @@ fn at_home(interval: f64, latency: f64) -> Run {
     let mut network = to_agents(network(Policy::LongestIdle, interval, latency));
     network.rules.shares = vec![1.0 / 3.0; 3].into();
     network.reporting = vec![network.reporting[SiteId(0)].clone(); 3].into();
-    network.misplaced = Misplaced::SentBack { most: 1 };
+    network.misrouted = Misrouted::SentBack { most: 1 };
     script.network(&["Ada", "Ben", "Cem"], network).run()
 }
 
@@ -341,7 +341,7 @@ fn csr_05_the_view_of_a_remote_agent_is_as_old_as_interval_and_latency_at_most()
 fn csr_03_the_later_remote_agents_are_reported_the_more_notifications_of_them_fail() {
     let failed = [0.0, 2.0, 20.0].map(|interval| {
         let run = at_home(interval, 0.0);
-        (0..3).map(|site| counts(&run, site).misplaced).sum::<u64>()
+        (0..3).map(|site| counts(&run, site).misrouted).sum::<u64>()
     });
     assert!(failed[0] == 0 && failed.is_sorted() && failed[1] < failed[2], "{failed:?}");
 }

@@ -64,7 +64,7 @@ fn who_is_answered_at_home_first_stands_in_the_other_line_no_longer() {
     );
     assert_eq!((overflow(&run, 0), overflow(&run, 1)), ((0, 0, 0), (1, 0, 0)));
     let south = &run.result.sites[SiteId(1)];
-    assert_eq!((south.most_waiting, &south.waiting[..]), (1, &[area(10.0 + 5.0), 0][..]));
+    assert_eq!((south.max_waiting, &south.waiting[..]), (1, &[area(10.0 + 5.0), 0][..]));
     let expected =
         [(0.0, "asked"), (40.0, "asked"), (50.0, "withdrawn"), (55.0, "asked"), (60.0, "ended"), (70.0, "ended")];
     assert_eq!(told_in_the_south(&run), expected.map(|(time, what)| (at(time), what)));
@@ -101,7 +101,7 @@ fn a_step_without_a_wait_asks_everywhere_at_once_and_a_full_line_takes_nobody() 
 
 #[test]
 fn whose_agent_at_the_other_site_does_not_respond_waits_there_and_is_asked_for_by_its_steps() {
-    let never = Response { missed: 1.0, delay: constant(0.0), limit: Some(s(5.0)), pause: constant(20.0) };
+    let never = Response { no_answer: 1.0, delay: constant(0.0), timeout: Some(s(5.0)), not_ready: constant(20.0) };
     let mut script = after(30.0, &[contact(0.0, 100.0), contact(10.0, 60.0)], &[]);
     script.center.groups[GroupId(1)].response = Some(never);
     script.center.rules.queues[QueueId(0)].steps[0].sites.push(SiteId(0));

@@ -91,7 +91,7 @@ fn cap_09_a_program_that_was_closed_and_not_reported_costs_an_attempt_and_no_pla
 fn a_contact_that_waited_and_is_given_to_an_agent_in_vain_stays_the_first() {
     let contacts = [contact(0.0, 50.0), contact(1.0, 20.0), contact(5.0, 10.0), contact(6.0, 10.0)];
     let mut script = two_providers(2).class(clients(0, &contacts)).class(clients(1, &[]));
-    // Agent 1 is free at 21 s with his program closed, agent 0 at 50 s.
+    // Agent 1 is free at 21 s with their program closed, agent 0 at 50 s.
     script.center.program_changes = vec![from(2.0, 1, &[])];
     script.center.groups[GroupId(1)].reported_after = s(1000.0);
     let run = script.run();
@@ -165,11 +165,11 @@ fn xlt_01_a_busy_proxy_translates_one_message_after_the_other() {
     let class = || {
         let session = switchboard::workload::SessionForm::Turns(turns.clone());
         let habits = switchboard::workload::MessagingHabits { session, ..habits(0, 0, 0.0, 0) };
-        Class { handling: vec![constant(4.0)].into(), ..messages(habits, &[contact(0.0, 0.0), contact(0.0, 0.0)]) }
+        Class { talk: vec![constant(4.0)].into(), ..messages(habits, &[contact(0.0, 0.0), contact(0.0, 0.0)]) }
     };
     let mut class = class();
     if let switchboard::workload::Arrivals::Recorded(_) = &class.arrivals {
-        let come = |time| RecordedContact { time: at(time), patience: None, handling: None };
+        let come = |time| RecordedContact { time: at(time), patience: None, talk: None };
         class.arrivals = switchboard::workload::Arrivals::Recorded(vec![come(0.0), come(0.0)].into());
     }
     let mut script = Script::new()
@@ -202,11 +202,9 @@ fn xlt_03_when_all_ports_of_a_gateway_are_held_calls_over_it_are_blocked_and_oth
 
 #[test]
 fn cap_08_agents_who_are_not_trained_in_messages_take_longer_for_these_alone() {
-    let both = |handling: [f64; 2], class: Class| Class {
-        handling: vec![constant(handling[0]), constant(handling[1])].into(),
-        ..class
-    };
-    let come = |time: f64| RecordedContact { time: at(time), patience: None, handling: None };
+    let both =
+        |talk: [f64; 2], class: Class| Class { talk: vec![constant(talk[0]), constant(talk[1])].into(), ..class };
+    let come = |time: f64| RecordedContact { time: at(time), patience: None, talk: None };
     let of = |group: u16| {
         let mut script = Script::new().provider(provider(0, 0.0, 0.0, Host::Provider));
         let desk = script.center.groups[GroupId(0)].clone();

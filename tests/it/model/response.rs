@@ -3,18 +3,18 @@
 use super::script::*;
 use switchboard::ids::{GroupId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::routing::{AgentState, Call, Condition, Input, Step, Target};
 use switchboard::time::Time;
 use switchboard::workload::RecordedContact;
 
 fn after(delay: f64) -> Response {
-    Response { delay: constant(delay), missed: 0.0, limit: None, pause: constant(100.0) }
+    Response { delay: constant(delay), no_answer: 0.0, timeout: None, not_ready: constant(100.0) }
 }
 
 /// Nobody responds within 20 s.
 fn never() -> Response {
-    Response { delay: constant(30.0), limit: Some(s(20.0)), ..after(0.0) }
+    Response { delay: constant(30.0), timeout: Some(s(20.0)), ..after(0.0) }
 }
 
 /// A desk with these calls and agents who respond so.
@@ -43,7 +43,7 @@ fn prx_07_the_agent_is_taken_when_he_is_selected_and_the_wait_is_over_when_he_re
     assert_eq!((total.wait_answered, total.conversation), (area(5.0 + 60.0), area(90.0)));
     assert_eq!(run.result.queues[QueueId(0)].waiting, [area(65.0), 0]);
     let group = &run.result.groups[GroupId(0)];
-    assert_eq!((group.busy[0], group.missed), (area(100.0), 0), "he is taken while he is waited for");
+    assert_eq!((group.busy[0], group.missed), (area(100.0), 0), "they are taken while they are waited for");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn prx_08_without_a_response_by_the_limit_the_contact_is_routed_anew_and_keeps_i
     assert_eq!(run.records, [served(0, 0.0, 50.0, 90.0, 1), served(1, 5.0, 90.0, 120.0, 1)]);
     assert_eq!(told(&run, |input| matches!(input, Input::Unanswered { .. })), [at(20.0)]);
     assert_eq!(run.result.groups[GroupId(0)].missed, 1);
-    // He takes contacts again after his pause.
+    // They take contacts again after their pause.
     let ready = |input: &Input| matches!(input, Input::State { agent, state: AgentState::Ready } if agent.0 == 0);
     assert_eq!(told(&run, ready), [at(0.0), at(120.0)]);
 }
@@ -89,13 +89,13 @@ fn an_agent_whose_duty_ends_in_his_pause_comes_back_with_his_next_duty() {
     let run = script.staff(Staff::voice().on_duty(&[(0.0, 100.0), (200.0, 260.0)])).run();
     assert_eq!(told(&run, |input| matches!(input, Input::Unanswered { .. })), [at(20.0), at(230.0)]);
     let ready = |input: &Input| matches!(input, Input::State { state: AgentState::Ready, .. });
-    assert_eq!(told(&run, ready), [at(0.0), at(200.0)], "at 120 s and at 330 s he is not on duty");
+    assert_eq!(told(&run, ready), [at(0.0), at(200.0)], "at 120 s and at 330 s they are not on duty");
 }
 
 #[test]
 fn with_agents_enough_the_mean_wait_is_the_mean_time_to_a_response() {
     let arrivals = Vec::from_iter((0..3_600).map(|number| contact(f64::from(number), 2.0)));
-    let response = Response { delay: Law::exponential(3.0).unwrap(), ..after(0.0) };
+    let response = Response { delay: Distribution::exponential(3.0).unwrap(), ..after(0.0) };
     let run = desk(response, 60, &arrivals).run();
     let waits = Vec::from_iter(
         run.records.iter().map(|record| record.connected.unwrap().since(record.requested.unwrap()).nanos_f64() / 1e9),
@@ -108,7 +108,7 @@ fn with_agents_enough_the_mean_wait_is_the_mean_time_to_a_response() {
 #[test]
 fn agents_who_miss_a_share_of_their_contacts_miss_that_share() {
     let arrivals = Vec::from_iter((0..3_600).map(|number| contact(f64::from(number), 2.0)));
-    let response = Response { missed: 0.1, limit: Some(s(5.0)), pause: constant(1.0), ..after(1.0) };
+    let response = Response { no_answer: 0.1, timeout: Some(s(5.0)), not_ready: constant(1.0), ..after(1.0) };
     let run = desk(response, 60, &arrivals).run();
     let missed = run.result.groups[GroupId(0)].missed as f64;
     // Each contact is missed a geometric number of times: in the mean 1/9, with variance 10/81.

@@ -3,9 +3,9 @@
 use super::script::*;
 use switchboard::ids::{ClassId, ProviderId, QueueId, TreatmentId};
 use switchboard::model::*;
-use switchboard::routing::{Order, Row, Then, When};
+use switchboard::routing::{ContactSelection, Row, Then, When};
 use switchboard::time::Time;
-use switchboard::workload::{Entry, Notice, RecordedContact, Tells};
+use switchboard::workload::{Announcement, Entry, RecordedContact, Said};
 
 fn to_queue(queue: u16) -> Then {
     Then::Route { queue: Some(QueueId(queue)), priority: None, treatment: None }
@@ -50,7 +50,7 @@ fn who_is_refused_by_a_rule_is_blocked_and_who_gets_a_higher_priority_goes_first
     let contacts = [contact(0.0, 50.0), contact(1.0, 5.0), contact(3.0, 5.0)];
     let mut script =
         Script::new().class(calls(&contacts)).class(calls_of("urgent", 0, &[contact(2.0, 5.0)])).staff(Staff::voice());
-    script = script.order(Order::Priority);
+    script = script.contact_selection(ContactSelection::Priority);
     script.center.rules.table = vec![Row { when: many, then: Then::Refuse }, Row { when: of_class(1), then: first }];
     assert_eq!(
         script.records(),
@@ -117,17 +117,17 @@ fn who_waits_may_be_turned_away_by_a_rule_and_his_patience_ends_with_it() {
 
 #[test]
 fn prx_12_a_rule_says_what_contacts_are_told_at_once_or_after_a_wait_in_place_of_what_their_class_is() {
-    let busy = |leaves| Some(Notice { tells: Tells::Busy { leaves }, patience: None });
+    let busy = |balking| Some(Announcement { tells: Said::Busy { balking }, patience: None });
     let contacts = [contact(0.0, 60.0), contact(10.0, 20.0), contact(20.0, 20.0)];
     let mut script = two_desks(&contacts, &[]);
     // The class is told that nobody is free, and nobody leaves for it.
-    script.center.classes[ClassId(0)].notice = busy(0.0);
+    script.center.classes[ClassId(0)].announcement = busy(0.0);
     let mut told = |table: Vec<Row>| {
-        script.center.enterprise.treatments = vec![Treatment { notice: busy(1.0), hosting: None }].into();
+        script.center.enterprise.treatments = vec![Treatment { announcement: busy(1.0), hosting: None }].into();
         script.center.rules.table = table;
         let run = script.run();
         let left: Vec<_> = run.records.iter().map(|record| (record.outcome, record.left)).collect();
-        (left, run.result.notices[ClassId(0)].told)
+        (left, run.result.announcements[ClassId(0)].told)
     };
     let (handled, balked) = (Outcome::Handled, Outcome::Balked);
     let stays = [(handled, at(60.0)), (handled, at(80.0)), (handled, at(100.0))];
@@ -136,7 +136,7 @@ fn prx_12_a_rule_says_what_contacts_are_told_at_once_or_after_a_wait_in_place_of
     let at_once = vec![(handled, at(60.0)), (balked, at(10.0)), (balked, at(20.0))];
     assert_eq!(told(vec![always]), (at_once, 2));
     assert_eq!(told(vec![after(15.0, treated(0))]), (stays.to_vec(), 2), "who was told is not told again");
-    script.center.classes[ClassId(0)].notice = None;
+    script.center.classes[ClassId(0)].announcement = None;
     script.center.rules.table = vec![after(15.0, treated(0))];
     let later = [served(0, 0.0, 0.0, 60.0, 0), balked_at(1, 10.0, 25.0), balked_at(2, 20.0, 35.0)];
     assert_eq!(script.run().records, later);
@@ -160,7 +160,8 @@ fn hst_03_hst_09_a_rule_hands_the_sessions_of_the_sensitive_over_to_the_proxy() 
         let mut script = relayed();
         let Entry::Im(habits) = &mut script.center.classes[ClassId(0)].entry else { unreachable!() };
         habits.sensitivity = constant(sensitivity);
-        script.center.enterprise.treatments = vec![Treatment { notice: None, hosting: Some(hosting(0.5)) }].into();
+        script.center.enterprise.treatments =
+            vec![Treatment { announcement: None, hosting: Some(hosting(0.5)) }].into();
         script.center.rules.table = table;
         let run = script.run();
         let hosts: Vec<_> = run.records.iter().map(|record| record.hosted.unwrap().1).collect();
@@ -175,7 +176,7 @@ fn hst_03_hst_09_a_rule_hands_the_sessions_of_the_sensitive_over_to_the_proxy() 
 
 #[test]
 fn hst_03_a_rule_may_leave_with_the_provider_whom_its_policy_would_hand_over_and_falls_back_where_the_proxy_is_full() {
-    let treatment = |mode| vec![Treatment { notice: None, hosting: Some(HostingPolicy::always(mode)) }].into();
+    let treatment = |mode| vec![Treatment { announcement: None, hosting: Some(HostingPolicy::always(mode)) }].into();
     let always = || vec![Row { when: When::default(), then: treated(0) }];
     let mut script = relayed();
     script.center.providers[ProviderId(0)].hosting = HostingPolicy::always(Hosting::Handover);

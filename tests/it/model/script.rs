@@ -3,8 +3,8 @@
 
 use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, ProviderId, QueueId, SiteId, SkillId};
 use switchboard::model::*;
-use switchboard::random::Law;
-use switchboard::routing::{Capability, Capacity, Order, ProtocolSet, QueueRules, Rules, SkillLevel};
+use switchboard::random::Distribution;
+use switchboard::routing::{Capability, Capacity, ContactSelection, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
@@ -27,18 +27,18 @@ pub(crate) fn area(seconds: f64) -> u128 {
     u128::from(s(seconds).nanos())
 }
 
-pub(crate) fn constant(seconds: f64) -> Law {
-    Law::constant(seconds).unwrap()
+pub(crate) fn constant(seconds: f64) -> Distribution {
+    Distribution::constant(seconds).unwrap()
 }
 
 /// A contact at this time with so much work, who waits for ever.
-pub(crate) fn contact(time: f64, handling: f64) -> RecordedContact {
-    RecordedContact { time: at(time), patience: None, handling: Some(s(handling)) }
+pub(crate) fn contact(time: f64, talk: f64) -> RecordedContact {
+    RecordedContact { time: at(time), patience: None, talk: Some(s(talk)) }
 }
 
 /// A contact at this time with so much work and patience.
-pub(crate) fn impatient(time: f64, handling: f64, patience: f64) -> RecordedContact {
-    RecordedContact { patience: Some(s(patience)), ..contact(time, handling) }
+pub(crate) fn impatient(time: f64, talk: f64, patience: f64) -> RecordedContact {
+    RecordedContact { patience: Some(s(patience)), ..contact(time, talk) }
 }
 
 /// Callers of queue 0.
@@ -50,14 +50,14 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         queue: QueueId(0),
         priority: 0,
         patience: None,
-        handling: IdVec::new(),
+        talk: IdVec::new(),
         wrap_up: IdVec::new(),
         preferred: None,
         language: None,
         trunk: None,
         due: None,
         automation: None,
-        notice: None,
+        announcement: None,
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn messages(habits: MessagingHabits, contacts: &[RecordedContact]) ->
     Class { name: "messages".into(), entry: Entry::Im(habits), ..calls(contacts) }
 }
 
-/// All of the class want their own agent, and wait for him alone so long.
+/// All of the class want their own agent, and wait for them alone so long.
 pub(crate) fn wants_own(limit: f64, class: Class) -> Class {
     Class { preferred: Some(PreferredAgent { share: 1.0, limit: s(limit) }), ..class }
 }
@@ -174,7 +174,7 @@ impl Script {
                 interruptions: Interruptions::NONE,
                 answers: AnswerOrder::FirstCome,
                 reported_after: Span::ZERO,
-                automated: false,
+                self_service: false,
                 response: None,
             }]),
             agents: IdVec::new(),
@@ -264,13 +264,13 @@ impl Script {
         script
     }
 
-    pub(crate) fn order(mut self, order: Order) -> Script {
-        self.center.rules.order = order;
+    pub(crate) fn contact_selection(mut self, contact_selection: ContactSelection) -> Script {
+        self.center.rules.contact_selection = contact_selection;
         self
     }
 
     pub(crate) fn limit(mut self, queue: u16, limit: u32) -> Script {
-        self.center.rules.queues[QueueId(queue)].limit = Some(limit);
+        self.center.rules.queues[QueueId(queue)].capacity = Some(limit);
         self
     }
 
@@ -293,12 +293,12 @@ impl Script {
         Run { records, result }
     }
 
-    /// The center with a law of every class for every group.
+    /// The center with a distribution of every class for every group.
     pub(crate) fn complete(&self) -> Center {
         let mut center = self.center.clone();
         for class in center.classes.iter_mut() {
-            while class.handling.len() < center.groups.len() {
-                class.handling.push(constant(60.0));
+            while class.talk.len() < center.groups.len() {
+                class.talk.push(constant(60.0));
             }
             while class.wrap_up.len() < center.groups.len() {
                 class.wrap_up.push(constant(0.0));

@@ -3,7 +3,7 @@
 use super::script::*;
 use switchboard::ids::{AgentId, AttributeId, ClassId, QueueId, SiteId};
 use switchboard::model::*;
-use switchboard::routing::{Attributes, Call, Channel, Input, MOST_ATTRIBUTES, Request, Row, Then, When};
+use switchboard::routing::{Attributes, Call, Channel, Input, MAX_ATTRIBUTES, Request, Row, Then, When};
 use switchboard::sip::parse;
 use switchboard::time::Time;
 use switchboard::workload::*;
@@ -24,7 +24,7 @@ impl Observer for Seen {
     }
 }
 
-const UNKNOWN: Attributes = Attributes([0; MOST_ATTRIBUTES]);
+const UNKNOWN: Attributes = Attributes([0; MAX_ATTRIBUTES]);
 const PLAIN: SipRequest =
     SipRequest { channel: Channel::Voice, priority: 0, questions: 0, customer: None, form: UNKNOWN };
 
@@ -176,8 +176,8 @@ const SEGMENT: AttributeId = AttributeId(2);
 
 /// Joe and Kim are known, Joe as gold (1) and of Kim's segment nothing; others are plain (2).
 fn converter(needs: &[&str]) -> Converter {
-    let joe = Customer { priority: 9, handling: 0.5, attributes: UNKNOWN.with(SEGMENT, 1) };
-    let kim = Customer { priority: 0, handling: 1.0, attributes: UNKNOWN };
+    let joe = Customer { priority: 9, talk: 0.5, attributes: UNKNOWN.with(SEGMENT, 1) };
+    let kim = Customer { priority: 0, talk: 1.0, attributes: UNKNOWN };
     Converter {
         channel: Channel::Voice,
         software: Vec::new(),
@@ -223,7 +223,8 @@ fn sip_08_net_09_a_known_client_is_looked_up_goes_first_and_is_served_faster() {
     let SipRequests::Messages(all) = converted(&[]) else { unreachable!() };
     let messages = vec![all[1], all[1], all[2], all[0]];
     let script = Script::new().class(by_sip(SipRequests::Messages(messages), &contacts)).staff(Staff::voice());
-    let (seen, result) = watch(&with(point(), script.order(switchboard::routing::Order::Priority)));
+    let (seen, result) =
+        watch(&with(point(), script.contact_selection(switchboard::routing::ContactSelection::Priority)));
     let priorities: Vec<u8> = asked(&result).iter().map(|(_, request)| request.priority).collect();
     assert_eq!(priorities, [4, 4, 4, 9]);
     let joe = &seen.records[3];

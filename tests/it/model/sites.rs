@@ -15,7 +15,7 @@ fn csr_04_who_comes_to_a_full_site_waits_there_though_another_is_idle() {
     let run = two().class(calls).sites(&["north", "south"], &[&[1.0, 0.0]]).run();
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), served(1, 10.0, 60.0, 120.0, 0)]);
     let north = &run.result.sites[SiteId(0)];
-    assert_eq!((north.cells[0].offered, north.cells[0].answered(), north.most_waiting), (2, 2, 1));
+    assert_eq!((north.cells[0].offered, north.cells[0].answered(), north.max_waiting), (2, 2, 1));
     assert_eq!(north.waiting, [area(50.0), 0]);
     assert_eq!(run.result.sites[SiteId(1)].cells[0].offered, 0);
 }
@@ -36,8 +36,8 @@ fn csr_04_an_agent_of_one_site_never_takes_who_waits_at_another() {
 #[test]
 fn a_fixed_split_sends_each_site_its_share_and_the_same_contacts_whatever_happens_there() {
     let many: Vec<_> = (0..10_000).map(|number| contact(f64::from(number) * 0.3, 0.1)).collect();
-    let split = |handling: f64| {
-        let class = calls(&many.iter().map(|call| impatient(call.time.seconds(), handling, 1.0)).collect::<Vec<_>>());
+    let split = |talk: f64| {
+        let class = calls(&many.iter().map(|call| impatient(call.time.seconds(), talk, 1.0)).collect::<Vec<_>>());
         two().class(class).sites(&["north", "south"], &[&[0.3, 0.7]]).records()
     };
     let sites = |records: &[ContactRecord]| records.iter().map(|record| record.site).collect::<Vec<_>>();
@@ -57,7 +57,7 @@ fn csr_01_agents_at_any_number_of_stations_serve_as_one_group_and_each_is_busy_i
     assert_eq!(connected.collect::<Vec<_>>(), [(0, at(0.0)), (1, at(10.0)), (2, at(20.0)), (0, at(60.0))]);
     let group = &run.result.groups[GroupId(0)];
     let (busy, present) = (group.busy[0], group.present[0]);
-    // The fourth call keeps its agent 20 s beyond his duty.
+    // The fourth call keeps its agent 20 s beyond their duty.
     assert_eq!((busy, present), (area(4.0 * 60.0), area(3.0 * 100.0 + 20.0)));
     let (idle, away) = (present - busy, area(3.0 * 200.0) - present);
     assert_eq!(busy + idle + away, area(3.0 * 200.0));

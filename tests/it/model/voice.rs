@@ -4,7 +4,7 @@ use super::script::*;
 use switchboard::ids::{ClassId, GroupId, QueueId};
 use switchboard::model::*;
 use switchboard::random::Root;
-use switchboard::routing::Order;
+use switchboard::routing::ContactSelection;
 use switchboard::time::Span;
 use switchboard::workload::{Class, ClassDraws, PreferredAgent};
 
@@ -23,7 +23,7 @@ fn a_caller_is_served_at_once_and_the_next_one_waits_for_the_agent() {
         ..Cell::default()
     };
     assert_eq!(*run.result.cell(0, ClassId(0)), expected);
-    assert_eq!(run.result.queues[QueueId(0)], QueueTimes { waiting: vec![area(40.0), 0], most_waiting: 1 });
+    assert_eq!(run.result.queues[QueueId(0)], QueueTimes { waiting: vec![area(40.0), 0], max_waiting: 1 });
     let desk = &run.result.groups[GroupId(0)];
     assert_eq!((desk.busy[0], desk.sessions[0], desk.overtime), (area(65.5), area(65.5), 0));
 }
@@ -97,7 +97,7 @@ fn the_highest_priority_that_the_freed_agent_may_serve_goes_first() {
         .class(urgent)
         .class(foreign)
         .staff(Staff::voice())
-        .order(Order::Priority);
+        .contact_selection(ContactSelection::Priority);
     let run = script.run();
     assert_eq!(run.records[1], served(1, 10.0, 70.0, 80.0, 0));
     assert_eq!(run.records[2], of(1, served(0, 20.0, 60.0, 70.0, 0)));
@@ -111,7 +111,7 @@ fn weighted_waits_let_a_short_wait_of_a_heavy_queue_go_first() {
             .class(calls(&[contact(0.0, 60.0), contact(10.0, 10.0)]))
             .class(calls_of("heavy", 1, &[contact(60.0 - gap, 10.0)]))
             .staff(Staff::voice().skilled(&[0, 1]))
-            .order(Order::WeightedWait);
+            .contact_selection(ContactSelection::WeightedWait);
         script.center.rules.queues[QueueId(1)].weight = 5;
         script.records()
     };
@@ -132,7 +132,7 @@ fn each_caller_is_served_by_somebody_with_the_skill_at_the_level() {
         .staff(levels(&[(0, 1), (1, 3)]))
         .staff(levels(&[(0, 1)]));
     script.center.rules.queues[QueueId(1)].target.minimum_level = 3;
-    // Agent 0 never works: his level 2 is not 3, and skill 0 he has not.
+    // Agent 0 never works: their level 2 is not 3, and skill 0 they have not.
     let expected = [
         served(0, 0.0, 0.0, 60.0, 1),
         served(1, 1.0, 1.0, 61.0, 2),
@@ -144,9 +144,9 @@ fn each_caller_is_served_by_somebody_with_the_skill_at_the_level() {
 
 #[test]
 fn the_work_goes_by_the_group_of_the_agent_who_serves() {
-    let unknown = |time| switchboard::workload::RecordedContact { handling: None, ..contact(time, 0.0) };
+    let unknown = |time| switchboard::workload::RecordedContact { talk: None, ..contact(time, 0.0) };
     let class = Class {
-        handling: vec![constant(60.0), constant(90.0)].into(),
+        talk: vec![constant(60.0), constant(90.0)].into(),
         wrap_up: vec![constant(0.0), constant(5.0)].into(),
         ..calls(&[unknown(0.0), unknown(1.0)])
     };
@@ -196,7 +196,7 @@ fn a_preferred_agent_who_leaves_is_waited_for_no_longer() {
     script.seed = seed_for("regulars", 0);
     let records = script.records();
     assert_eq!(records[1], of(1, served(0, 10.0, 25.0, 55.0, 1)));
-    // Who wants him when he is gone takes anybody from the start.
+    // Who wants them when they are gone takes anybody from the start.
     assert_eq!(records[2], of(1, served(1, 40.0, 55.0, 85.0, 1)));
 }
 

@@ -7,16 +7,16 @@ use switchboard::model;
 use switchboard::model::{Limits, RunResult, simulate};
 use switchboard::routing::Outcome;
 use switchboard::stats::formulas::{BirthDeath, erlang_b};
-use switchboard::workload::{Notice, Tells};
+use switchboard::workload::{Announcement, Said};
 
 const WARM_UP: usize = 5;
 
-/// So many calls an hour of work at 8 agents, and a share of those who are told that nobody is free leaves.
-fn told_busy(load: f64, leaves: f64) -> RunResult {
+/// So many calls an hour of work at 8 agents, and a share of those who are told that nobody is free balking.
+fn told_busy(load: f64, balking: f64) -> RunResult {
     let plan = Plan::lasting(600_000.0 / load).cut_into(105);
     let mut center = plan.class(Contacts::steady(load)).group(Agents::number(8)).center();
-    let notice = Notice { tells: Tells::Busy { leaves }, patience: None };
-    center.classes.iter_mut().for_each(|class| class.notice = Some(notice.clone()));
+    let announcement = Announcement { tells: Said::Busy { balking }, patience: None };
+    center.classes.iter_mut().for_each(|class| class.announcement = Some(announcement.clone()));
     simulate(&center, 1, 0, Limits::default(), &mut ()).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use super::evidence::Evidence;
 use crate::centers::{Agents, Contacts, Plan, at, constant, erlang, pieces, poisson, span};
 use switchboard::model::{ContactRecord, RunResult};
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::time::Time;
 use switchboard::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact};
 
@@ -13,7 +13,7 @@ const PIECES_PER_DAY: u32 = 4;
 const MEAN: f64 = 25.0;
 
 /// Counts by piece of days that are all alike in plan.
-fn counts(busyness: Busyness, batch: Option<Law>) -> Vec<f64> {
+fn counts(busyness: Busyness, batch: Option<Distribution>) -> Vec<f64> {
     let piece = |number: u32| Piece { end: at(f64::from(number + 1)), amount: MEAN, day: number / PIECES_PER_DAY };
     let rates = RatedPieces::new((0..DAYS * PIECES_PER_DAY).map(piece).collect()).unwrap();
     let count = DAYS * PIECES_PER_DAY;
@@ -57,7 +57,7 @@ fn batches_multiply_the_arrivals() {
     Evidence::variance(&threes).is("batches of 3: variance of it", 9.0 * MEAN, 0.04);
 
     // Two or four, as likely as each other.
-    let uneven = counts(Busyness::default(), Some(Law::weighted(&[(2.0, 1.0), (4.0, 1.0)]).unwrap()));
+    let uneven = counts(Busyness::default(), Some(Distribution::weighted(&[(2.0, 1.0), (4.0, 1.0)]).unwrap()));
     Evidence::mean(&uneven).is("batches of 2 or 4: mean count", 3.0 * MEAN, 0.01);
     Evidence::variance(&uneven).is("batches of 2 or 4: variance of it", 10.0 * MEAN, 0.04);
 }
@@ -130,10 +130,10 @@ fn nobody_arrives_in_a_piece_of_rate_zero_or_after_the_last() {
 
 #[test]
 fn recorded_contacts_come_at_their_times_with_their_own_patience_and_handling() {
-    let contact = |time: f64, patience: Option<f64>, handling: Option<f64>| RecordedContact {
+    let contact = |time: f64, patience: Option<f64>, talk: Option<f64>| RecordedContact {
         time: at(time),
         patience: patience.map(span),
-        handling: handling.map(span),
+        talk: talk.map(span),
     };
     let recorded = vec![
         contact(0.0, None, Some(10.0)),

@@ -4,7 +4,7 @@ use super::evidence::{Evidence, PerInterval, busy, level, share, sojourn, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential, hyperexponential};
 use switchboard::ids::{ClassId, GroupId};
 use switchboard::model::{ContactRecord, RunResult};
-use switchboard::routing::Pick;
+use switchboard::routing::AgentSelection;
 use switchboard::stats::formulas::{BirthDeath, MarkovChain, mg1_shared_sojourn, mmc_shared_mean_sojourn};
 
 const WARM_UP: usize = 5;
@@ -47,7 +47,7 @@ fn one_agent_with_three_chats_is_a_birth_and_death_process() {
 fn three_agents_with_three_chats_each_are_the_chain_of_their_configurations() {
     let rate = 3.6;
     let plan = plan(2_000_000.0, rate)
-        .pick(Pick::FewestSessions)
+        .agent_selection(AgentSelection::FewestSessions)
         .class(Contacts::steady(rate).by_im())
         .group(Agents::number(3).chatting(3, SLOWDOWN));
     let mut stays = PerInterval::new(plan.interval(), sojourn);
@@ -122,16 +122,16 @@ fn two_chats_that_share_one_agent_take_as_long_as_one_after_the_other() {
 
 /// With room for 40 chats nobody ever waits (the chance is 0.6^40), and the agent is a processor that is shared by all.
 #[test]
-fn under_processor_sharing_the_mean_sojourn_does_not_depend_on_the_law_of_work() {
+fn under_processor_sharing_the_mean_sojourn_does_not_depend_on_the_distribution_of_work() {
     let rate = 0.6;
-    let laws = [
+    let distributions = [
         ("constant", constant(1.0)),
         ("exponential", exponential(1.0)),
         ("hyperexponential", hyperexponential(1.0, 2.0)),
     ];
-    for (seed, (name, law)) in (1..).zip(laws) {
+    for (seed, (name, distribution)) in (1..).zip(distributions) {
         let plan = plan(1_500_000.0, rate)
-            .class(Contacts::steady(rate).by_im().handled_in(law))
+            .class(Contacts::steady(rate).by_im().handled_in(distribution))
             .group(Agents::number(1).chatting(40, 1.0));
         let mut stays = PerInterval::new(plan.interval(), sojourn);
         plan.run_before(seed, &mut stays);

@@ -12,15 +12,15 @@ fn plan(contacts: f64, rate: f64) -> Plan {
 }
 
 #[test]
-fn blocking_is_that_of_erlang_b_whatever_the_law_of_service() {
+fn blocking_is_that_of_erlang_b_whatever_the_distribution_of_service() {
     let (servers, load) = (8, 6.0);
-    let laws = [
+    let distributions = [
         ("constant", constant(1.0)),
         ("exponential", exponential(1.0)),
         ("hyperexponential", hyperexponential(1.0, 2.0)),
     ];
-    for (seed, (name, law)) in (1..).zip(laws) {
-        let callers = Contacts::steady(load).handled_in(law).queueing_at_most(0);
+    for (seed, (name, distribution)) in (1..).zip(distributions) {
+        let callers = Contacts::steady(load).handled_in(distribution).queueing_at_most(0);
         let result = plan(600_000.0, load).class(callers).group(Agents::number(servers as usize)).run(seed);
         let blocking = share(&result, 0, WARM_UP, |cell| (cell.blocked() as f64, cell.offered as f64));
         blocking.is(&format!("Erlang B, {name}: blocking"), erlang_b(servers, load).unwrap(), 0.02);
@@ -71,7 +71,7 @@ fn impatient_calls_are_those_of_erlang_a() {
 /// Mean wait of those whom M/M/c+M answers, service of mean 1.
 ///
 /// Who finds all busy and k waiting is answered after V, the sum of exponential times of rates r(j) = c + j·θ for j from k down to 0,
-/// if his patience X exceeds V. With the transform φ(s) = Π r(j) / (r(j) + s) of V, P(X > V) = φ(θ) and E[V; X > V] = -φ'(θ) = φ(θ) · Σ 1 / (r(j) + θ).
+/// if their patience X exceeds V. With the transform φ(s) = Π r(j) / (r(j) + s) of V, P(X > V) = φ(θ) and E[V; X > V] = -φ'(θ) = φ(θ) · Σ 1 / (r(j) + θ).
 fn mean_wait_of_answered(servers: u32, rate: f64, patience: f64) -> f64 {
     let (servers, theta) = (servers as usize, 1.0 / patience);
     let states = servers + 400;

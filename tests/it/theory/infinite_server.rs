@@ -4,7 +4,7 @@ use super::evidence::{Evidence, seconds};
 use crate::centers::{Agents, Contacts, Plan, at, constant, exponential, pieces, poisson};
 use switchboard::ids::GroupId;
 use switchboard::model::{ContactRecord, Limits, simulate};
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::stats::formulas::{RatePiece, mean_number_present};
 
 /// Rates of pieces of 2 s each, the last of which nobody arrives in.
@@ -22,7 +22,7 @@ fn agents_busy_over_a_changing_day_are_those_of_infinitely_many_servers() {
     check("constant", constant(MEAN_SERVICE), |x| x.min(MEAN_SERVICE));
 }
 
-fn check(name: &str, service: Law, integral_of_survival: impl Fn(f64) -> f64) {
+fn check(name: &str, service: Distribution, integral_of_survival: impl Fn(f64) -> f64) {
     let ends = Vec::from_iter((1..).zip(RATES).map(|(piece, rate)| (PIECE * f64::from(piece), rate)));
     let center = Plan::lasting(PIECE * RATES.len() as f64)
         .cut_into(RATES.len() as u64)

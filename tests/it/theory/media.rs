@@ -1,4 +1,4 @@
-//! Lines and letters: calls that hold a line while they wait, and letters behind everybody who is there himself.
+//! Lines and e-mails: calls that hold a line while they wait, and e-mails behind everybody who is there in person.
 
 use super::evidence::{share, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential};
@@ -54,7 +54,7 @@ fn letters_wait_behind_calls_as_cobham_says_under_first_come_first_served() {
         PriorityClass { arrival_rate: 0.25, mean_service: 1.4, service_scv: 0.0 },
     ]);
     let result = plan.run(1);
-    for (class, (name, theory)) in (0..).zip(["calls", "letters"].into_iter().zip(theory.unwrap())) {
-        share(&result, class, WARM_UP, wait).is(&format!("M/G/1 with letters, {name}: mean wait"), theory, 0.02);
+    for (class, (name, theory)) in (0..).zip(["calls", "emails"].into_iter().zip(theory.unwrap())) {
+        share(&result, class, WARM_UP, wait).is(&format!("M/G/1 with emails, {name}: mean wait"), theory, 0.02);
     }
 }

@@ -17,7 +17,7 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
     let pool = |of: usize| MessageServers {
         workers: Some(servers[of]),
         service: exponential(services[of]),
-        queue_limit: None,
+        queue_capacity: None,
     };
     let habits = MessagingHabits {
         providers: vec![1.0].into(),
@@ -50,10 +50,10 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
 }
 
 #[test]
-fn channels_that_are_held_for_sessions_follow_erlang_b_whatever_the_law_of_the_session() {
+fn channels_that_are_held_for_sessions_follow_erlang_b_whatever_the_distribution_of_the_session() {
     let (rate, channels) = (4.0, 5);
     let blocking = erlang_b(channels, rate).unwrap();
-    for (name, law) in [
+    for (name, distribution) in [
         ("exponential", exponential(1.0)),
         ("constant", constant(1.0)),
         ("hyperexponential", hyperexponential(1.0, 2.0)),
@@ -61,7 +61,7 @@ fn channels_that_are_held_for_sessions_follow_erlang_b_whatever_the_law_of_the_s
         let plan = Plan::lasting(50_000.0)
             .cut_into(105)
             .provider(Provider { channels: Some(channels), ..provider(0) })
-            .class(Contacts::steady(rate).by_im().handled_in(law))
+            .class(Contacts::steady(rate).by_im().handled_in(distribution))
             .group(Agents::number(channels as usize).chatting(1, 0.0));
         let result = plan.run(1);
         let blocked: Evidence = share(&result, 0, WARM_UP, |cell| {

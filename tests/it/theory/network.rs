@@ -3,15 +3,15 @@
 use super::evidence::{Evidence, share, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential};
 use switchboard::ids::{Id, SiteId};
-use switchboard::model::{Cell, Entrance, Misplaced, Network, Reporting, RunResult, Sites};
-use switchboard::random::Law;
+use switchboard::model::{Cell, Entrance, Misrouted, Network, Reporting, RunResult, Sites};
+use switchboard::random::Distribution;
 use switchboard::routing::network::{ActivityKinds, Destination, Detail, NetworkRules, Policy};
 use switchboard::stats::formulas::{ErlangC, MarkovChain};
 
 const WARM_UP: usize = 5;
 
 /// A center of sites with so many agents each, who serve one contact per second, and contacts that the network places.
-fn plan(agents: &[usize], class: Contacts, seconds: f64, policy: Policy, interval: Law) -> Plan {
+fn plan(agents: &[usize], class: Contacts, seconds: f64, policy: Policy, interval: Distribution) -> Plan {
     let sites = agents.len();
     let rules = NetworkRules {
         policy,
@@ -23,7 +23,7 @@ fn plan(agents: &[usize], class: Contacts, seconds: f64, policy: Policy, interva
     };
     let reporting = Reporting { interval, latency: constant(0.0), loss: 0.0 };
     let network =
-        Network { rules, reporting: (0..sites).map(|_| reporting.clone()).collect(), misplaced: Misplaced::Waits };
+        Network { rules, reporting: (0..sites).map(|_| reporting.clone()).collect(), misrouted: Misrouted::Waits };
     let names = (0..sites).map(|number| format!("site {number}")).collect();
     let of_group = (0..sites).map(SiteId::from_index).collect();
     let sites_of = Sites::several(names, of_group, vec![Entrance::Network].into(), Some(network));
@@ -88,7 +88,7 @@ fn blind() -> f64 {
     weights[MOST] / weights.iter().sum::<f64>()
 }
 
-fn two_sites(policy: Policy, interval: Law) -> RunResult {
+fn two_sites(policy: Policy, interval: Distribution) -> RunResult {
     let class = Contacts::steady(ARRIVALS).queueing_at_most(MOST as u32 - 1);
     plan(&[1, 1], class, 600_000.0 / ARRIVALS, policy, interval).run(1)
 }

@@ -2,7 +2,7 @@
 
 use super::evidence::{busy, share, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential};
-use switchboard::routing::{Order, Pick};
+use switchboard::routing::{AgentSelection, ContactSelection};
 use switchboard::stats::formulas::MarkovChain;
 
 const WARM_UP: usize = 5;
@@ -15,7 +15,7 @@ fn fastest_first_is_its_birth_death_chain() {
     let (fast, slow) = (1.5, 0.5);
     let plan = Plan::lasting(1_500_000.0 / RATE)
         .cut_into(105)
-        .pick(Pick::Fastest)
+        .agent_selection(AgentSelection::Fastest)
         .class(Contacts::steady(RATE).handled_by_group_in(&[exponential(1.0 / fast), exponential(1.0 / slow)]))
         .group(Agents::number(2).reporting(15, 0))
         .group(Agents::number(2).reporting(5, 0));
@@ -77,7 +77,7 @@ fn accumulating_priorities_wait_as_kleinrock_says() {
     // Exponential of mean 0.5, constant 1.4 and exponential of mean 1.
     let plan = Plan::lasting(3_000_000.0)
         .cut_into(105)
-        .order(Order::Accumulating)
+        .contact_selection(ContactSelection::Accumulating)
         .class(Contacts::steady(0.5).handled_in(exponential(0.5)).of_priority(1))
         .class(Contacts::steady(0.2).handled_in(constant(1.4)).of_priority(2))
         .class(Contacts::steady(0.25).handled_in(exponential(1.0)).of_priority(5))
@@ -90,7 +90,7 @@ fn accumulating_priorities_wait_as_kleinrock_says() {
     }
 }
 
-/// A design of parallel servers: arrivals of each class, rate of each server and the classes that he serves.
+/// A design of parallel servers: arrivals of each class, rate of each server and the classes that they serve.
 struct Design {
     arrivals: Vec<f64>,
     servers: Vec<(f64, Vec<usize>)>,
@@ -142,11 +142,11 @@ impl Design {
     }
 
     fn agrees(&self, name: &str) {
-        let laws = Vec::from_iter(self.servers.iter().map(|(rate, _)| exponential(1.0 / rate)));
+        let distributions = Vec::from_iter(self.servers.iter().map(|(rate, _)| exponential(1.0 / rate)));
         let all: f64 = self.arrivals.iter().sum();
         let mut plan = Plan::lasting(1_500_000.0 / all).cut_into(105);
         for &rate in &self.arrivals {
-            plan = plan.class(Contacts::steady(rate).handled_by_group_in(&laws));
+            plan = plan.class(Contacts::steady(rate).handled_by_group_in(&distributions));
         }
         for (_, classes) in &self.servers {
             plan =
@@ -207,12 +207,12 @@ fn agents_kept_free_for_one_class_are_the_chain_of_cutoff_priorities() {
         .keeping(keep as u32, 0, 0);
     // Urgent contacts wait only while all agents are busy, ordinary ones while all but one are. At this load the chance of more
     // than so many is negligible.
-    let (most_urgent, most_ordinary) = (20, 45);
+    let (max_urgent, max_ordinary) = (20, 45);
     let level = |busy: usize, first: usize| if busy < agents { busy } else { agents + first };
-    let state = |busy: usize, first: usize, second: usize| level(busy, first) * (most_ordinary + 1) + second;
-    let mut chain = MarkovChain::new((agents + most_urgent + 1) * (most_ordinary + 1));
-    for second in 0..=most_ordinary {
-        for (busy, first) in (0..agents).map(|busy| (busy, 0)).chain((0..=most_urgent).map(|first| (agents, first))) {
+    let state = |busy: usize, first: usize, second: usize| level(busy, first) * (max_ordinary + 1) + second;
+    let mut chain = MarkovChain::new((agents + max_urgent + 1) * (max_ordinary + 1));
+    for second in 0..=max_ordinary {
+        for (busy, first) in (0..agents).map(|busy| (busy, 0)).chain((0..=max_urgent).map(|first| (agents, first))) {
             // With as many idle as that, nobody ordinary waits.
             if busy < agents - keep && second > 0 {
                 // Not a state that is reached; it leads back.
@@ -222,18 +222,18 @@ fn agents_kept_free_for_one_class_are_the_chain_of_cutoff_priorities() {
             let here = state(busy, first, second);
             if busy < agents {
                 chain.add_rate(here, state(busy + 1, 0, second), urgent);
-            } else if first < most_urgent {
+            } else if first < max_urgent {
                 chain.add_rate(here, state(busy, first + 1, second), urgent);
             }
             if busy < agents - keep {
                 chain.add_rate(here, state(busy + 1, 0, second), ordinary);
-            } else if second < most_ordinary {
+            } else if second < max_ordinary {
                 chain.add_rate(here, state(busy, first, second + 1), ordinary);
             }
             let to = match (busy, first, second) {
                 (0, ..) => continue,
                 (_, 1.., _) => state(busy, first - 1, second),
-                // One more idle than are kept: an ordinary contact takes him.
+                // One more idle than are kept: an ordinary contact takes them.
                 (_, _, 1..) if busy == agents - keep => state(busy, 0, second - 1),
                 _ => state(busy - 1, 0, second),
             };
@@ -243,7 +243,7 @@ fn agents_kept_free_for_one_class_are_the_chain_of_cutoff_priorities() {
     let shares = chain.stationary().unwrap();
     let mean = |of: &dyn Fn(usize, usize) -> usize| -> f64 {
         let states = shares.iter().enumerate();
-        states.map(|(at, share)| share * of(at / (most_ordinary + 1), at % (most_ordinary + 1)) as f64).sum()
+        states.map(|(at, share)| share * of(at / (max_ordinary + 1), at % (max_ordinary + 1)) as f64).sum()
     };
     let result = plan.run(1);
     let urgent_wait = mean(&|level, _| level.saturating_sub(agents)) / urgent;

@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, by_interval, share, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential};
 use switchboard::model::RunResult;
-use switchboard::routing::Order;
+use switchboard::routing::ContactSelection;
 use switchboard::stats::formulas::{ErlangC, PriorityClass, mg1_priority_waits, mmc_priority_waits};
 
 const WARM_UP: usize = 5;
@@ -12,7 +12,7 @@ const WARM_UP: usize = 5;
 fn one_agent_serves_two_priorities_as_cobham_says() {
     let plan = Plan::lasting(4_000_000.0)
         .cut_into(105)
-        .order(Order::Priority)
+        .contact_selection(ContactSelection::Priority)
         .class(Contacts::steady(0.6).handled_in(exponential(0.5)).of_priority(9))
         .class(Contacts::steady(0.25).handled_in(constant(1.4)).of_priority(3))
         .group(Agents::number(1));
@@ -34,7 +34,7 @@ fn pri_01_priorities_move_the_wait_from_one_class_to_the_other_and_keep_its_mean
             .class(Contacts::steady(rates[0]).of_priority(1))
             .class(Contacts::steady(rates[1]).of_priority(0))
             .group(Agents::number(servers as usize));
-        let by_priority = plan.clone().order(Order::Priority).run(seed);
+        let by_priority = plan.clone().contact_selection(ContactSelection::Priority).run(seed);
         let first_come = plan.run(seed);
 
         let theory = mmc_priority_waits(servers, 1.0, &rates).unwrap();

@@ -1,4 +1,4 @@
-//! One agent and any law of service.
+//! One agent and any distribution of service.
 
 use super::evidence::{queue, share, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, erlang, lognormal};
@@ -7,12 +7,12 @@ use switchboard::stats::formulas::{mg1_mean_queue, mg1_mean_wait};
 #[test]
 fn the_wait_at_one_agent_is_that_of_pollaczek_and_khinchine() {
     let (rate, warm_up) = (0.6, 5);
-    let laws =
+    let distributions =
         [("constant", constant(1.0), 0.0), ("Erlang", erlang(4, 1.0), 0.25), ("lognormal", lognormal(1.0, 1.2), 1.44)];
-    for (seed, (name, law, scv)) in (1..).zip(laws) {
+    for (seed, (name, distribution, scv)) in (1..).zip(distributions) {
         let plan = Plan::lasting(2_500_000.0 / rate)
             .cut_into(105)
-            .class(Contacts::steady(rate).handled_in(law))
+            .class(Contacts::steady(rate).handled_in(distribution))
             .group(Agents::number(1));
         let result = plan.run(seed);
         let theory = mg1_mean_wait(rate, 1.0, scv).unwrap();

@@ -14,11 +14,11 @@ const FLEXIBLE: f64 = 0.8;
 
 #[test]
 fn the_n_design_served_by_the_longest_idle_is_its_markov_chain() {
-    let laws = [exponential(1.0 / SPECIAL), exponential(1.0 / FLEXIBLE)];
+    let distributions = [exponential(1.0 / SPECIAL), exponential(1.0 / FLEXIBLE)];
     let plan = Plan::lasting(2_500_000.0 / (COMMON + RARE))
         .cut_into(105)
-        .class(Contacts::steady(COMMON).handled_by_group_in(&laws))
-        .class(Contacts::steady(RARE).handled_by_group_in(&laws))
+        .class(Contacts::steady(COMMON).handled_by_group_in(&distributions))
+        .class(Contacts::steady(RARE).handled_by_group_in(&distributions))
         .group(Agents::number(1).serving(&[(0, 1)]))
         .group(Agents::number(1));
     let result = plan.run(1);
@@ -137,7 +137,7 @@ fn transitions(state: State) -> Vec<(f64, State)> {
                 _ => State::BothBusy { passed: passed - 1, open },
             };
             let mut transitions = vec![(COMMON + RARE, State::BothBusy { passed, open: open + 1 }), (FLEXIBLE, freed)];
-            // The special agent passes over contacts of the rare class until he finds one of the common class, or nobody.
+            // The special agent passes over contacts of the rare class until they find one of the common class, or nobody.
             let (common, rare) = (COMMON / (COMMON + RARE), RARE / (COMMON + RARE));
             let mut so_far = 1.0;
             for over in 0..open {

@@ -1,10 +1,10 @@
-//! Conversations turn by turn: the agent's attention as one server over his open sessions.
+//! Conversations turn by turn: the agent's attention as one server over their open sessions.
 
 use super::evidence::{Evidence, PerInterval, busy, level, seconds, share, sojourn, wait};
 use crate::centers::{Agents, Contacts, Plan, constant, exponential};
 use switchboard::ids::GroupId;
 use switchboard::model::AnswerOrder;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::stats::formulas::{MarkovChain, mg1_mean_wait};
 
 const WARM_UP: usize = 5;
@@ -37,14 +37,14 @@ fn ims_12_with_one_chat_at_a_time_turns_are_the_service_of_pollaczek_and_khinchi
 }
 
 /// A geometric number of turns of this mean, from 1 on: rounding up an exponential, as near as rounding goes.
-fn geometric(mean: f64) -> Law {
+fn geometric(mean: f64) -> Distribution {
     let stop: f64 = 1.0 / mean;
     // P(ceil(X) > k) = exp(-k / scale) = (1 - stop)^k; the count is rounded to the nearest, hence the half.
     let scale = -1.0 / (1.0 - stop).ln();
-    Law::exponential(scale).unwrap().shifted(0.5).unwrap()
+    Distribution::exponential(scale).unwrap().shifted(0.5).unwrap()
 }
 
-/// One agent with at most three chats: `asking` of `open` chats have a message before him, others wait for their clients, and
+/// One agent with at most three chats: `asking` of `open` chats have a message before them, others wait for their clients, and
 /// `waiting` contacts wait for a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {

@@ -3,7 +3,7 @@
 use super::*;
 
 fn desk(capability: Capability) -> Desk {
-    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, capability);
     desk
 }
@@ -18,14 +18,14 @@ fn rte_06_an_idle_agent_without_the_program_is_not_available() {
     let before = desk.clone();
     assert_eq!(desk.ask(1, chat(0, A)), [wait(0, 1)]);
     let steps = before.clone().steps(1, Input::Request(chat(0, A)));
-    assert_eq!(steps, [(Routine::Availability, 0), (Routine::Skill, 0), (Routine::Pick, 0)]);
+    assert_eq!(steps, [(Routine::Availability, 0), (Routine::Skill, 0), (Routine::AgentSelection, 0)]);
     // It is the program that is missing: the same agent has one for the other protocol.
     assert_eq!(before.clone().agent_of(1, chat(0, B)), 0);
 }
 
 #[test]
 fn cap_01_rei_04_only_the_capable_and_available_agent_of_four_is_chosen() {
-    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     for (agent, program, is_ready) in [(0, 1, false), (1, 1, true), (2, 0, false), (3, 0, true)] {
         desk.tell(0, reports(agent, able(&[(0, 1)], &[program], [0, 1], 1)));
         desk.tell(0, if is_ready { ready(agent) } else { not_ready(agent) });
@@ -36,7 +36,7 @@ fn cap_01_rei_04_only_the_capable_and_available_agent_of_four_is_chosen() {
 
 #[test]
 fn rte_03_the_level_must_reach_the_least_of_the_queue_and_best_level_takes_the_higher_of_two() {
-    let mut desk = Desk::new(rules([queue(0, 4)], Pick::BestLevel, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 4)], AgentSelection::BestLevel, ContactSelection::FirstCome));
     for (agent, level) in [(0, 3), (1, 4), (2, 5)] {
         desk.staff(agent, able(&[(0, level)], &[], [1, 0], 1));
     }
@@ -44,12 +44,12 @@ fn rte_03_the_level_must_reach_the_least_of_the_queue_and_best_level_takes_the_h
     assert_eq!([0, 1].map(|contact| desk.agent_of(1, call(contact))), [2, 1]);
     assert_eq!(desk.ask(1, call(2)), [wait(2, 1)], "level 3 is idle and not enough");
     let steps = before.clone().steps(1, Input::Request(call(0)));
-    assert_eq!(steps, [(Routine::Availability, 3), (Routine::Skill, 2), (Routine::Pick, 1)]);
+    assert_eq!(steps, [(Routine::Availability, 3), (Routine::Skill, 2), (Routine::AgentSelection, 1)]);
 }
 
 #[test]
 fn a_queue_that_asks_for_level_zero_still_asks_for_the_skill() {
-    let mut desk = Desk::new(rules([queue(0, 0)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 0)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, able(&[(1, 9), (0, 0)], &[], [1, 0], 1));
     assert_eq!(desk.ask(1, call(0)), [wait(0, 1)]);
 }
@@ -83,7 +83,7 @@ fn cap_07_an_agent_who_logs_off_leaves_the_available_with_that_report_and_gets_n
 
 #[test]
 fn a_contact_waits_until_somebody_who_may_serve_it_is_reported() {
-    let mut desk = Desk::new(rules([queue(0, 2)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 2)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     assert_eq!(desk.ask(0, call(0)), [wait(0, 1)]);
     assert_eq!(desk.tell(1, reports(0, able(&[(0, 1)], &[], [1, 0], 1))), []);
     assert_eq!(desk.tell(2, ready(0)), []);
@@ -92,7 +92,7 @@ fn a_contact_waits_until_somebody_who_may_serve_it_is_reported() {
 
 #[test]
 fn an_agent_is_not_ready_until_he_is_reported_ready() {
-    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.tell(0, reports(0, one_call()));
     assert_eq!(desk.ask(1, call(0)), [wait(0, 1)]);
     assert_eq!(desk.tell(2, ready(0)), [connect(0, 0)]);

@@ -4,7 +4,7 @@ use super::*;
 
 const LETTER: Channel = Channel::Email;
 
-/// A call and a letter at once, but no letter while a call is open.
+/// A call and an e-mail at once, but no e-mail while a call is open.
 fn calls_alone() -> Capability {
     let capacity = Capacity { by_medium: [1, 0, 0, 1], total: 2 };
     let skills = [SkillLevel { skill: SkillId(0), level: 1 }];
@@ -13,22 +13,24 @@ fn calls_alone() -> Capability {
 }
 
 fn desk(capability: Capability) -> Desk {
-    let mut desk = Desk { router: Router::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome)).with_log() };
+    let mut desk = Desk {
+        router: Router::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome)).with_log(),
+    };
     desk.staff(0, capability);
     desk
 }
 
-fn letter(contact: u32) -> Request {
+fn email(contact: u32) -> Request {
     Request { channel: LETTER, ..call(contact) }
 }
 
 #[test]
 fn rte_13_a_letter_waits_while_a_call_is_open_and_a_call_comes_beside_a_letter() {
     let mut desk = desk(calls_alone());
-    assert_eq!(desk.ask(0, letter(0)), [connect(0, 0)]);
+    assert_eq!(desk.ask(0, email(0)), [connect(0, 0)]);
     assert_eq!(desk.ask(1, call(1)), [connect(1, 0)]);
-    assert_eq!(desk.tell(2, ended(0)), [], "there would be room for a letter, but for the call");
-    assert!(matches!(desk.ask(3, letter(2))[..], [(2, Outcome::Wait { place: 1, .. })]));
+    assert_eq!(desk.tell(2, ended(0)), [], "there would be room for an e-mail, but for the call");
+    assert!(matches!(desk.ask(3, email(2))[..], [(2, Outcome::Wait { place: 1, .. })]));
     assert_eq!(desk.tell(4, ended(1)), [connect(2, 0)]);
     assert_eq!(desk.router.take_log().unwrap().replay(), Ok(()));
 }
@@ -39,7 +41,7 @@ fn what_is_reported_of_exclusions_holds_for_the_sessions_that_are_open() {
     let mut desk = desk(free.clone());
     desk.ask(0, call(0));
     desk.tell(1, reports(0, calls_alone()));
-    assert!(matches!(desk.ask(2, letter(1))[..], [(1, Outcome::Wait { .. })]));
+    assert!(matches!(desk.ask(2, email(1))[..], [(1, Outcome::Wait { .. })]));
     assert_eq!(desk.tell(3, reports(0, free)), [connect(1, 0)]);
 }
 

@@ -17,7 +17,7 @@ const AGENTS: u32 = 8;
 /// Few, so that numbers are used again all the time, in another order than that of the requests.
 const CONTACTS: u32 = 24;
 
-const ORDERS: [Order; 9] = Order::all(Span::from_seconds(20));
+const ORDERS: [ContactSelection; 9] = ContactSelection::all(Span::from_seconds(20));
 
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -26,7 +26,7 @@ pub(crate) struct Plan {
     capabilities: Vec<Capability>,
     /// Pauses before the moves \[s\], and the moves.
     moves: Vec<(u64, Move)>,
-    /// Which pick meets which order.
+    /// Which agent selection meets which contact selection.
     turn: usize,
     refined: Refinement,
 }
@@ -58,14 +58,14 @@ enum Move {
         queue: Index,
         request: Request,
     },
-    /// Somebody comes back to the agent who served him, or wants another.
+    /// Somebody comes back to the agent who served them, or wants another.
     Resume {
         number: Index,
         queue: Index,
         request: Request,
     },
     Withdraw(Index),
-    /// Who is being served leaves, as far as the driver knows before his agent has responded.
+    /// Who is being served leaves, as far as the driver knows before their agent has responded.
     LeaveUnanswered(Index),
     Unanswered(Index),
     /// The table is replaced, where there is one.
@@ -92,7 +92,7 @@ fn channels() -> impl Strategy<Value = Channel> {
 fn queues() -> impl Strategy<Value = QueueRules> {
     let limit = prop_oneof![2 => Just(None), 1 => (0_u32..8).prop_map(Some)];
     (0..SKILLS, 0_u8..3, 0_u32..4, 0_u64..60, limit).prop_map(|(skill, minimum_level, weight, target, limit)| {
-        QueueRules { weight, in_time: Span::from_seconds(target), limit, ..queue(skill, minimum_level) }
+        QueueRules { weight, in_time: Span::from_seconds(target), capacity: limit, ..queue(skill, minimum_level) }
     })
 }
 
@@ -235,10 +235,13 @@ pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     )
 }
 
-/// The plan's queues with every pick and every order, each pick with a different order from plan to plan.
+/// The plan's queues with every agent selection and every order, each agent selection with a different order from plan to plan.
 pub(crate) fn rule_sets(plan: &Plan) -> impl Iterator<Item = Rules> + use<'_> {
-    let pairs = (0..Pick::ALL.len()).map(|number| (Pick::ALL[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
-    pairs.map(|(pick, order)| rules(plan.queues.iter().cloned(), pick, order))
+    let pairs = (0..AgentSelection::ALL.len())
+        .map(|number| (AgentSelection::ALL[number], ORDERS[(number + plan.turn) % ORDERS.len()]));
+    pairs.map(|(agent_selection, contact_selection)| {
+        rules(plan.queues.iter().cloned(), agent_selection, contact_selection)
+    })
 }
 
 /// The same with steps, groups, ranks, languages, reserves and other routines.
@@ -380,8 +383,8 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::State { state: AgentState::Ready, .. }), Outcome::Connect { .. }) => "connected as ready",
         (Call::Input(Input::Unanswered { .. }), Outcome::Connect { .. }) => "connected to another who responds",
         (Call::Input(Input::Unanswered { .. }), _) => "waits again",
-        (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as he comes back",
-        (Call::Input(Input::Resume(_)), _) => "waits as he comes back",
+        (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as they come back",
+        (Call::Input(Input::Resume(_)), _) => "waits as they come back",
         (_, Outcome::Move { .. }) => "moved by a rule",
         (_, Outcome::Overflow { .. }) => "asked for at another site",
         (Call::Deadline, Outcome::Refuse(_)) => "turned away after a wait",
@@ -410,7 +413,7 @@ fn random_runs_reach_every_kind_of_answer_often() {
         let table = of_queues(&plan.refined.tables[0], &plan);
         let stepping = plan.queues.iter().zip(&plan.refined.queues);
         let queues = stepping.map(|(queue, (.., steps))| QueueRules { steps: steps.clone(), ..queue.clone() });
-        let rules = Rules { table, ..rules(queues, Pick::LongestIdle, Order::Priority) };
+        let rules = Rules { table, ..rules(queues, AgentSelection::LongestIdle, ContactSelection::Priority) };
         let router = Router::new(rules);
         drive(&plan, router.with_traces(), |step| {
             kinds(step).into_iter().for_each(|kind| *counts.entry(kind).or_insert(0) += 1);

@@ -76,7 +76,7 @@ impl Crowd {
 }
 
 fn queues() -> Rules {
-    rules([queue(0, 1), queue(0, 1)], Pick::default(), Order::default())
+    rules([queue(0, 1), queue(0, 1)], AgentSelection::default(), ContactSelection::default())
 }
 
 /// Rows for whoever has waited a little longer than the first of them now.

@@ -3,16 +3,16 @@
 //!
 //! A script is written from the driver's side: what it tells the engine at which second, and what it is answered.
 
+mod agent_selection;
 mod agreement;
 mod availability;
+mod contact_selection;
 mod contract;
 mod exclusions;
 pub(crate) mod generated;
 mod growth;
 mod invariants;
 mod oracle;
-mod orders;
-mod picks;
 mod preferred;
 mod replay;
 mod response;
@@ -41,8 +41,12 @@ fn queue(skill: u16, minimum_level: u8) -> QueueRules {
     QueueRules { in_time: Span::from_seconds(20), ..QueueRules::of_skill(SkillId(skill), minimum_level) }
 }
 
-fn rules(queues: impl IntoIterator<Item = QueueRules>, pick: Pick, order: Order) -> Rules {
-    Rules { queues: queues.into_iter().collect(), pick, order, ..Rules::default() }
+fn rules(
+    queues: impl IntoIterator<Item = QueueRules>,
+    agent_selection: AgentSelection,
+    contact_selection: ContactSelection,
+) -> Rules {
+    Rules { queues: queues.into_iter().collect(), agent_selection, contact_selection, ..Rules::default() }
 }
 
 /// A capability: skills with levels, protocols of the running programs, sessions by medium (voice, then instant
@@ -50,7 +54,7 @@ fn rules(queues: impl IntoIterator<Item = QueueRules>, pick: Pick, order: Order)
 fn able(skills: &[(u16, u8)], programs: &[u8], [voice, im]: [u8; 2], total: u8) -> Capability {
     let skills = skills.iter().map(|&(skill, level)| SkillLevel { skill: SkillId(skill), level });
     let programs = programs.iter().map(|&protocol| ProtocolId(protocol)).collect();
-    // Chats and letters as many as sessions of instant messages.
+    // Chats and e-mails as many as sessions of instant messages.
     Capability::new(skills, programs, Capacity { by_medium: [voice, im, im, im], total })
 }
 
@@ -128,14 +132,14 @@ impl Desk {
         Desk { router: Router::new(rules).with_traces() }
     }
 
-    /// One queue for skill 0 with the default rules, and as many agents who take one call each, ready in their order.
+    /// One queue for skill 0 with the default rules, and as many agents who take one call each, ready in their contact selection.
     fn of_calls(agents: u32) -> Self {
-        let mut desk = Desk::new(rules([queue(0, 1)], Pick::default(), Order::default()));
+        let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::default(), ContactSelection::default()));
         (0..agents).for_each(|agent| desk.staff(agent, one_call()));
         desk
     }
 
-    /// Reports an agent and that he is ready, at second 0.
+    /// Reports an agent and that they are ready, at second 0.
     fn staff(&mut self, agent: u32, capability: Capability) {
         assert_eq!(self.tell(0, reports(agent, capability)), []);
         assert_eq!(self.tell(0, ready(agent)), []);

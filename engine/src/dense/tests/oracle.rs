@@ -32,7 +32,7 @@ struct Agent {
     ready: bool,
     quiet_since: u64,
     assigned: Option<u64>,
-    /// Stretches of his time: until when, whether ready, whether busy.
+    /// Stretches of their time: until when, whether ready, whether busy.
     past: Vec<(Time, bool, bool)>,
 }
 
@@ -178,7 +178,7 @@ impl Reference {
                 |allowed: &Option<Vec<QueueId>>| allowed.as_ref().is_none_or(|all| all.contains(&original.queue));
             // Nobody is moved into a queue that is full.
             let is_full =
-                |queue: QueueId| self.rules.queues[queue].limit.is_some_and(|limit| self.waiting(queue) >= limit);
+                |queue: QueueId| self.rules.queues[queue].capacity.is_some_and(|limit| self.waiting(queue) >= limit);
             let has_room = match (waited, then) {
                 (Some((_, from)), Then::Route { queue: Some(queue), .. }) => *queue == from || !is_full(*queue),
                 _ => true,
@@ -246,7 +246,7 @@ impl Reference {
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
         });
         let waiting = self.waiting(request.queue);
-        let limit = self.rules.queues[request.queue].limit.filter(|_| !comes_back);
+        let limit = self.rules.queues[request.queue].capacity.filter(|_| !comes_back);
         let full = limit.is_some_and(|limit| waiting >= limit);
         let wished = insists
             .filter(|wish| self.agents.iter().any(|agent| agent.id == wish.agent && self.has_room(agent, &request)));
@@ -406,7 +406,7 @@ impl Reference {
         picked.is_some()
     }
 
-    /// Gives the agent whom he may serve, one after the other, and then others whom he sets free.
+    /// Gives the agent whom they may serve, one after the other, and then others whom they set free.
     fn fill(&mut self, id: AgentId) {
         loop {
             let agent = self.agents.iter().find(|agent| agent.id == id).unwrap();
@@ -427,7 +427,7 @@ impl Reference {
                 let left = eligible.iter().filter(|waiting| waiting.request.priority == highest);
                 steps.push((Routine::Priority, left.count() as u32));
             }
-            steps.push((Routine::Order, 1));
+            steps.push((Routine::ContactSelection, 1));
             self.take(first.request.contact);
             self.open(first, id);
             let trace = Trace { steps, row: None };
@@ -453,22 +453,22 @@ impl Reference {
             return (is_letter, Reverse(u8::MAX), Reverse(i128::MAX));
         }
         let level = if self.rules.priority_first { waiting.request.priority } else { 0 };
-        let key = match self.rules.order {
-            Order::FirstCome => 0,
-            Order::Priority => priority,
-            Order::Aging { level } => wait + priority * i128::from(level.nanos()),
-            Order::Accumulating => wait * priority,
-            Order::WeightedWait => wait * i128::from(weight),
-            Order::GeneralizedCMu => {
+        let key = match self.rules.contact_selection {
+            ContactSelection::FirstCome => 0,
+            ContactSelection::Priority => priority,
+            ContactSelection::Aging { level } => wait + priority * i128::from(level.nanos()),
+            ContactSelection::Accumulating => wait * priority,
+            ContactSelection::WeightedWait => wait * i128::from(weight),
+            ContactSelection::GeneralizedCMu => {
                 let speed = agent.map_or(1, |agent| agent.capability.speed(target.skill));
                 wait * i128::from(weight) * i128::from(speed) / (1 << 20)
             }
-            Order::LeastSlack => wait - i128::from(in_time.nanos()),
-            Order::QueueRatio => {
+            ContactSelection::LeastSlack => wait - i128::from(in_time.nanos()),
+            ContactSelection::QueueRatio => {
                 let all: i128 = self.rules.queues.iter().map(|queue| i128::from(queue.weight)).sum();
                 in_queue * all - i128::from(weight) * self.waiting.len() as i128
             }
-            Order::LongestQueue => in_queue,
+            ContactSelection::LongestQueue => in_queue,
         };
         (is_letter, Reverse(level), Reverse(key))
     }
@@ -489,8 +489,8 @@ impl Reference {
     fn pick(&self, request: &Request, steps: u16) -> Option<AgentId> {
         let skill = self.rules.queues[request.queue].target.skill;
         let candidates = self.candidates(request, steps);
-        if self.rules.pick == Pick::Random {
-            // Anybody eligible will do: the one whom the engine took, if he is.
+        if self.rules.agent_selection == AgentSelection::Random {
+            // Anybody eligible will do: the one whom the engine took, if they are.
             let taken = self.heard.iter().find_map(|decision| match decision.outcome {
                 Outcome::Connect { agent } if decision.contact == request.contact => Some(agent),
                 _ => None,
@@ -498,7 +498,7 @@ impl Reference {
             return candidates.iter().find(|&&agent| Some(agent) == taken).or(candidates.first()).copied();
         }
         let agents = self.agents.iter().filter(|agent| candidates.contains(&agent.id));
-        if self.rules.pick == Pick::LeastOccupied {
+        if self.rules.agent_selection == AgentSelection::LeastOccupied {
             let first = agents.min_by(|one, other| {
                 let ((busy, present), (work, time)) = (self.occupancy(one), self.occupancy(other));
                 (busy * time).cmp(&(work * present)).then(one.quiet_since.cmp(&other.quiet_since))
@@ -508,24 +508,24 @@ impl Reference {
         let first = agents.min_by_key(|agent| {
             let open = self.sessions.iter().filter(|session| session.agent == agent.id).count() as i128;
             let capability = &agent.capability;
-            let key = match self.rules.pick {
-                Pick::LongestIdle => 0,
-                Pick::FewestSessions => open,
-                Pick::MostSessions => -open,
-                Pick::MostSpare => {
+            let key = match self.rules.agent_selection {
+                AgentSelection::LongestIdle => 0,
+                AgentSelection::FewestSessions => open,
+                AgentSelection::MostSessions => -open,
+                AgentSelection::MostSpare => {
                     let medium = request.channel.medium();
                     let of_medium = self.sessions.iter().filter(|one| one.agent == agent.id && one.medium() == medium);
                     let Capacity { by_medium, total } = capability.capacity();
                     let room = i128::from(by_medium[medium as usize]) - of_medium.count() as i128;
                     -room.min(i128::from(total) - open)
                 }
-                Pick::BestLevel => -i128::from(capability.level(skill)),
-                Pick::LeastSkilled => capability.breadth() as i128,
-                Pick::MostSkilled => -(capability.breadth() as i128),
-                Pick::Fastest => -i128::from(capability.speed(skill)),
-                Pick::Cheapest => i128::from(capability.cost()),
-                Pick::RoundRobin => agent.assigned.map_or(-1, i128::from),
-                Pick::LeastOccupied | Pick::Random => unreachable!("answered above"),
+                AgentSelection::BestLevel => -i128::from(capability.level(skill)),
+                AgentSelection::LeastSkilled => capability.breadth() as i128,
+                AgentSelection::MostSkilled => -(capability.breadth() as i128),
+                AgentSelection::Fastest => -i128::from(capability.speed(skill)),
+                AgentSelection::Cheapest => i128::from(capability.cost()),
+                AgentSelection::RoundRobin => agent.assigned.map_or(-1, i128::from),
+                AgentSelection::LeastOccupied | AgentSelection::Random => unreachable!("answered above"),
             };
             (key, agent.quiet_since)
         });
@@ -616,7 +616,7 @@ impl Reference {
             left.retain(|agent| !self.is_kept_free(agent, request));
             trace.push((Routine::Reserve, left.len() as u32));
         }
-        trace.push((Routine::Pick, picked.is_some().into()));
+        trace.push((Routine::AgentSelection, picked.is_some().into()));
         Trace { steps: trace, row: None }
     }
 

@@ -94,8 +94,8 @@ fn a_colleague_who_leaves_in_the_same_instant_as_the_preferred_agent_is_given_no
 
 #[test]
 fn who_may_not_wait_for_the_preferred_agent_takes_anybody() {
-    let full = QueueRules { limit: Some(0), ..queue(0, 1) };
-    let mut desk = Desk::new(rules([full], Pick::LongestIdle, Order::FirstCome));
+    let full = QueueRules { capacity: Some(0), ..queue(0, 1) };
+    let mut desk = Desk::new(rules([full], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, one_call());
     desk.staff(1, one_call());
     assert_eq!(desk.ask(0, call_for(0, 0, 30)), [connect(0, 0)]);
@@ -105,7 +105,7 @@ fn who_may_not_wait_for_the_preferred_agent_takes_anybody() {
 
 #[test]
 fn who_cannot_serve_the_contact_at_all_is_not_waited_for() {
-    let mut desk = Desk::new(rules([queue(0, 2)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules([queue(0, 2)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     for (agent, level) in [(0, 1), (1, 2), (2, 2), (3, 2), (4, 2)] {
         desk.staff(agent, able(&[(0, level)], &[], [1, 0], 1));
     }
@@ -190,7 +190,7 @@ fn of_limits_that_pass_in_one_instant_the_contact_that_asked_first_gets_the_idle
 #[test]
 fn of_contacts_that_stop_insisting_in_one_instant_the_highest_priority_gets_the_idle_agent() {
     for leave in [not_ready(0), reports(0, able(&[], &[], [1, 0], 1))] {
-        let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::Priority));
+        let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::Priority));
         desk.staff(0, one_call());
         desk.staff(1, one_call());
         desk.ask(0, call_for(0, 0, 0));
@@ -208,8 +208,8 @@ fn of_contacts_that_stop_insisting_in_one_instant_the_highest_priority_gets_the_
 fn a_preference_shows_in_the_trace_whether_the_agent_is_among_those_left() {
     let mut desk = Desk::of_calls(2);
     let shown = |desk: &mut Desk, request| desk.steps(1, Input::Request(request))[2..].to_vec();
-    assert_eq!(shown(&mut desk, call_for(0, 0, 60)), [(Routine::Preference, 1), (Routine::Pick, 1)]);
-    assert_eq!(shown(&mut desk, call_for(1, 0, 60)), [(Routine::Preference, 0), (Routine::Pick, 0)]);
+    assert_eq!(shown(&mut desk, call_for(0, 0, 60)), [(Routine::Preference, 1), (Routine::AgentSelection, 1)]);
+    assert_eq!(shown(&mut desk, call_for(1, 0, 60)), [(Routine::Preference, 0), (Routine::AgentSelection, 0)]);
     // Nobody's wish: the routine is not run.
-    assert_eq!(shown(&mut desk, call(2)), [(Routine::Pick, 1)]);
+    assert_eq!(shown(&mut desk, call(2)), [(Routine::AgentSelection, 1)]);
 }

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 /// Two contacts for one agent: connect, wait, connect. Logged, with traces.
 fn logged() -> Log {
-    let mut router = Router::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome)).with_traces().with_log();
+    let mut router = Router::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome))
+        .with_traces()
+        .with_log();
     router.handle(second(0), reports(0, one_call()));
     router.handle(second(0), ready(0));
     router.handle(second(1), Input::Request(call(0)));
@@ -87,7 +89,7 @@ fn a_changed_call_is_found_at_the_first_decision_that_it_changes() {
 
 #[test]
 fn traces_may_be_asked_for_before_or_after_the_log() {
-    let rules = rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome);
+    let rules = rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome);
     for mut router in
         [Router::new(rules.clone()).with_log().with_traces(), Router::new(rules.clone()).with_traces().with_log()]
     {
@@ -100,7 +102,8 @@ fn traces_may_be_asked_for_before_or_after_the_log() {
 
 #[test]
 fn a_log_that_was_taken_is_not_kept_any_longer() {
-    let mut router = Router::new(rules([queue(0, 1)], Pick::LongestIdle, Order::FirstCome)).with_log();
+    let mut router =
+        Router::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome)).with_log();
     router.handle(second(0), Input::Request(call(0)));
     assert!(router.take_log().is_some());
     router.handle(second(1), withdraw(0));

@@ -30,8 +30,8 @@ fn who_is_not_answered_goes_to_another_at_once_if_one_has_room() {
 
 #[test]
 fn the_wait_that_an_order_goes_by_counts_from_the_request_and_a_full_queue_refuses_nobody_who_was_in_it() {
-    let queues = [QueueRules { limit: Some(1), ..queue(0, 1) }, QueueRules { weight: 2, ..queue(0, 1) }];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::WeightedWait));
+    let queues = [QueueRules { capacity: Some(1), ..queue(0, 1) }, QueueRules { weight: 2, ..queue(0, 1) }];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::WeightedWait));
     desk.staff(0, one_call());
     desk.staff(1, one_call());
     desk.ask(0, call(0));
@@ -60,8 +60,11 @@ fn steps_that_came_meanwhile_are_gone_at_once() {
         target: Target::skilled(SkillId(1), 1),
         sites: Vec::new(),
     };
-    let mut desk =
-        Desk::new(rules([QueueRules { steps: vec![step], ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules(
+        [QueueRules { steps: vec![step], ..queue(0, 1) }],
+        AgentSelection::LongestIdle,
+        ContactSelection::FirstCome,
+    ));
     desk.staff(0, one_call());
     desk.staff(1, able(&[(1, 1)], &[], [1, 0], 1));
     assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
@@ -74,8 +77,11 @@ fn steps_that_came_meanwhile_are_gone_at_once() {
 fn who_is_not_answered_is_asked_for_again_at_the_sites_of_the_steps_that_are_gone() {
     let (only_if, target, sites) = (Condition::default(), Target::skilled(SkillId(0), 1), vec![SiteId(1)]);
     let step = Step { after: Span::from_seconds(15), only_if, target, sites };
-    let mut desk =
-        Desk::new(rules([QueueRules { steps: vec![step], ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules(
+        [QueueRules { steps: vec![step], ..queue(0, 1) }],
+        AgentSelection::LongestIdle,
+        ContactSelection::FirstCome,
+    ));
     desk.staff(0, one_call());
     let overflow = (1, Outcome::Overflow { site: SiteId(1) });
     desk.ask(0, call(0));

@@ -19,7 +19,7 @@ fn hour(hours: u64) -> Span {
 fn desk(table: Vec<Row>) -> Desk {
     let queues = [queue(0, 1), queue(1, 1), queue(2, 1)];
     let since_monday = hour(2 * 24 + 8);
-    let plain = rules(queues, Pick::LongestIdle, Order::FirstCome);
+    let plain = rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome);
     let mut desk = Desk::new(Rules { table, since_monday, ..plain });
     (0..3).for_each(|agent| desk.staff(agent, able(&[(agent as u16, 1)], &[], [1, 1], 1)));
     desk
@@ -102,7 +102,7 @@ fn pri_01_a_row_may_give_another_priority_and_turn_contacts_away() {
     let first = Then::Route { queue: None, priority: Some(9), treatment: None };
     let mut desk = Desk::new(Rules {
         table: vec![row(of_segment_1, first), row(many, Then::Refuse)],
-        ..rules([queue(0, 1)], Pick::LongestIdle, Order::Priority)
+        ..rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::Priority)
     });
     desk.staff(0, one_call());
     desk.ask(0, call(0));
@@ -121,7 +121,7 @@ fn the_trace_names_the_row() {
     ]);
     desk.router.handle(second(0), Input::Request(call(0)));
     let trace = desk.router.poll().unwrap().trace.unwrap();
-    assert_eq!((trace.row, trace.steps.last()), (Some(1), Some(&(Routine::Pick, 1))));
+    assert_eq!((trace.row, trace.steps.last()), (Some(1), Some(&(Routine::AgentSelection, 1))));
     desk.router.handle(second(0), Input::Request(Request { queue: QueueId(1), ..call(1) }));
     let trace = desk.router.poll().unwrap().trace.unwrap();
     assert_eq!((trace.row, trace.steps), (Some(0), Vec::new()));
@@ -244,7 +244,7 @@ fn the_steps_of_the_queue_that_a_row_moves_to_count_from_the_request() {
         sites: Vec::new(),
     };
     let queues = [queue(0, 1), QueueRules { steps: vec![step], ..queue(1, 1) }];
-    let plain = rules(queues, Pick::LongestIdle, Order::FirstCome);
+    let plain = rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome);
     let mut desk = Desk::new(Rules { table: vec![after(10, into_queue(1)), after(30, into_queue(1))], ..plain });
     desk.staff(0, able(&[(2, 1)], &[], [1, 0], 1));
     assert_eq!(desk.ask(0, call(0)), [wait(0, 1)]);
@@ -291,9 +291,11 @@ fn nobody_is_moved_into_a_queue_that_is_full() {
     let urgent = Then::Route { queue: None, priority: Some(5), treatment: None };
     let otherwise = row(When { waited: Some(Span::from_seconds(30)), ..When::default() }, urgent);
     let mut queues = Vec::from([queue(0, 1), queue(1, 1)]);
-    queues[1].limit = Some(1);
-    desk.router =
-        Router::new(Rules { table: vec![to_one, otherwise], ..rules(queues, Pick::LongestIdle, Order::FirstCome) });
+    queues[1].capacity = Some(1);
+    desk.router = Router::new(Rules {
+        table: vec![to_one, otherwise],
+        ..rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome)
+    });
     (0..2).for_each(|agent| desk.staff(agent, able(&[(agent as u16, 1)], &[], [1, 1], 1)));
     (0..2).for_each(|queue| drop(desk.ask(0, Request { queue: QueueId(queue), ..call(u32::from(queue)) })));
     for contact in 2..5 {

@@ -15,7 +15,7 @@ fn step(after: u64, skill: u16) -> Step {
 /// One queue for skill 0 with these steps.
 fn stepping(steps: impl IntoIterator<Item = Step>) -> Rules {
     let steps = steps.into_iter().collect();
-    rules([QueueRules { steps, ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome)
+    rules([QueueRules { steps, ..queue(0, 1) }], AgentSelection::LongestIdle, ContactSelection::FirstCome)
 }
 
 fn with_skill(skill: u16) -> Capability {
@@ -44,7 +44,11 @@ fn rte_05_availability_alone_ignores_a_skill_mismatch_and_with_skill_it_does_not
 fn rte_15_of_four_idle_agents_language_and_rank_leave_the_only_one_who_has_both() {
     let filters = vec![Filter::Skill, Filter::Language, Filter::Rank];
     let target = Target { rank: 3, ..Target::skilled(SkillId(0), 1) };
-    let mut desk = Desk::new(rules([QueueRules { target, ..queue(0, 1) }], Pick::LongestIdle, Order::FirstCome));
+    let mut desk = Desk::new(rules(
+        [QueueRules { target, ..queue(0, 1) }],
+        AgentSelection::LongestIdle,
+        ContactSelection::FirstCome,
+    ));
     desk.router = Router::new(Rules { filters, ..desk.router.rules.clone() }).with_traces();
     let (german, french) = (LanguageId(0), LanguageId(1));
     for (agent, rank, languages) in
@@ -58,7 +62,7 @@ fn rte_15_of_four_idle_agents_language_and_rank_leave_the_only_one_who_has_both(
         (Routine::Skill, 4),
         (Routine::Language, 2),
         (Routine::Rank, 1),
-        (Routine::Pick, 1),
+        (Routine::AgentSelection, 1),
     ];
     assert_eq!(desk.clone().steps(0, request.clone()), expected);
     assert_eq!(desk.tell(0, request), [connect(0, 2)]);
@@ -70,7 +74,11 @@ fn rte_15_of_four_idle_agents_language_and_rank_leave_the_only_one_who_has_both(
 #[test]
 fn rte_17_a_group_that_is_not_responsible_gets_none_of_the_queue() {
     let target = Target { groups: Some(vec![GroupId(1), GroupId(2)]), ..Target::skilled(SkillId(0), 1) };
-    let plain = rules([QueueRules { target, ..queue(0, 1) }, queue(0, 1)], Pick::LongestIdle, Order::FirstCome);
+    let plain = rules(
+        [QueueRules { target, ..queue(0, 1) }, queue(0, 1)],
+        AgentSelection::LongestIdle,
+        ContactSelection::FirstCome,
+    );
     let mut desk = Desk::new(Rules { filters: vec![Filter::Skill, Filter::Responsibility], ..plain });
     for agent in [0, 1, 2] {
         desk.staff(agent, one_call().in_group(GroupId(agent as u16)));
@@ -78,21 +86,25 @@ fn rte_17_a_group_that_is_not_responsible_gets_none_of_the_queue() {
     assert_eq!([0, 1].map(|contact| desk.agent_of(0, call(contact))), [1, 2]);
     assert_eq!(desk.ask(1, call(2)), [wait(2, 1)]);
     assert_eq!(desk.agent_of(1, Request { queue: QueueId(1), ..call(3) }), 0);
-    // Freed, he has nothing to do with who waits.
+    // Freed, they have nothing to do with who waits.
     assert_eq!(desk.tell(2, ended(3)), []);
     assert_eq!(desk.tell(3, ended(0)), [connect(2, 1)]);
 }
 
 #[test]
 fn the_priority_routine_leaves_the_highest_level_to_whatever_order() {
-    let plain = rules([queue(0, 1), QueueRules { weight: 9, ..queue(0, 1) }], Pick::LongestIdle, Order::WeightedWait);
+    let plain = rules(
+        [queue(0, 1), QueueRules { weight: 9, ..queue(0, 1) }],
+        AgentSelection::LongestIdle,
+        ContactSelection::WeightedWait,
+    );
     let mut desk = Desk::new(Rules { priority_first: true, ..plain });
     desk.staff(0, one_call());
     desk.ask(0, call(0));
     desk.ask(1, Request { queue: QueueId(1), ..call(1) });
     desk.ask(2, Request { priority: 4, ..call(2) });
     desk.ask(3, Request { priority: 4, queue: QueueId(1), ..call(3) });
-    let freed = [(Routine::Eligibility, 3), (Routine::Priority, 2), (Routine::Order, 1)];
+    let freed = [(Routine::Eligibility, 3), (Routine::Priority, 2), (Routine::ContactSelection, 1)];
     assert_eq!(desk.clone().steps(10, ended(0)), freed);
     assert_eq!(desk.order_of_service(10, 0), [3, 2, 1]);
 }
@@ -125,7 +137,7 @@ fn a_step_adds_to_those_before_and_keeps_the_place_of_the_request() {
 #[test]
 fn of_those_whose_step_has_come_in_one_instant_the_first_in_the_order_of_service_is_served() {
     let mut rules = stepping([step(30, 1)]);
-    rules.order = Order::Priority;
+    rules.contact_selection = ContactSelection::Priority;
     let mut desk = desk(rules);
     desk.ask(1, call(1));
     desk.ask(1, Request { priority: 7, ..call(2) });
@@ -226,7 +238,7 @@ fn a_step_without_a_wait_has_a_contact_asked_for_elsewhere_at_once_unless_it_ins
 
 /// Two queues for skill 0, agents of one group, of whom `keep` are kept free for the first queue.
 fn reserving(agents: u32, keep: u32) -> Desk {
-    let plain = rules([queue(0, 1), queue(0, 1)], Pick::LongestIdle, Order::FirstCome);
+    let plain = rules([queue(0, 1), queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome);
     let reserves = vec![Reserve { group: GroupId(0), keep, queues: vec![QueueId(0)] }];
     let mut desk = Desk::new(Rules { reserves, ..plain });
     (0..agents).for_each(|agent| desk.staff(agent, one_call()));
@@ -241,7 +253,7 @@ fn ordinary(contact: u32) -> Request {
 fn agents_who_are_kept_free_serve_only_the_queue_that_they_are_kept_for() {
     let mut desk = reserving(3, 2);
     assert_eq!(desk.agent_of(0, ordinary(0)), 0);
-    let steps = [(Routine::Availability, 2), (Routine::Skill, 2), (Routine::Reserve, 0), (Routine::Pick, 0)];
+    let steps = [(Routine::Availability, 2), (Routine::Skill, 2), (Routine::Reserve, 0), (Routine::AgentSelection, 0)];
     assert_eq!(desk.steps(1, Input::Request(ordinary(1))), steps);
     assert_eq!(desk.agent_of(2, call(2)), 1);
     assert_eq!(desk.agent_of(3, call(3)), 2);
@@ -255,7 +267,7 @@ fn agents_who_are_kept_free_serve_only_the_queue_that_they_are_kept_for() {
 fn an_agent_who_becomes_free_may_set_another_free_for_who_waits() {
     let mut desk = reserving(1, 1);
     desk.tell(0, reports(1, with_skill(5)));
-    // Agent 1 serves neither queue, but he counts.
+    // Agent 1 serves neither queue, but they count.
     assert_eq!(desk.ask(0, ordinary(0)), [wait(0, 1)]);
     assert_eq!(desk.tell(1, ready(1)), [connect(0, 0)]);
 }

@@ -15,8 +15,8 @@ fn busy() -> Desk {
 
 #[test]
 fn a_queue_refuses_beyond_its_limit_and_takes_again_when_somebody_left() {
-    let queues = [QueueRules { limit: Some(2), ..queue(0, 1) }, queue(0, 1)];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::FirstCome));
+    let queues = [QueueRules { capacity: Some(2), ..queue(0, 1) }, queue(0, 1)];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, one_call());
     assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
     assert_eq!(desk.ask(1, call(1)), [wait(1, 1)]);
@@ -33,8 +33,8 @@ fn a_queue_refuses_beyond_its_limit_and_takes_again_when_somebody_left() {
 
 #[test]
 fn a_queue_that_lets_nobody_wait_still_serves() {
-    let queues = [QueueRules { limit: Some(0), ..queue(0, 1) }];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::FirstCome));
+    let queues = [QueueRules { capacity: Some(0), ..queue(0, 1) }];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, one_call());
     assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
     assert_eq!(desk.ask(1, call(1)), [refused(1)]);
@@ -78,8 +78,8 @@ fn who_leaves_while_waiting_for_one_agent_alone_leaves_no_deadline() {
 
 #[test]
 fn a_number_of_a_contact_may_be_used_again_when_the_contact_was_served_refused_or_left() {
-    let queues = [QueueRules { limit: Some(1), ..queue(0, 1) }];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::FirstCome));
+    let queues = [QueueRules { capacity: Some(1), ..queue(0, 1) }];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, one_call());
     assert_eq!(desk.ask(0, call(7)), [connect(7, 0)]);
     desk.tell(1, ended(7));
@@ -98,7 +98,7 @@ fn a_number_of_a_contact_may_be_used_again_when_the_contact_was_served_refused_o
 #[test]
 fn the_wait_of_a_number_used_again_starts_anew() {
     let queues = [QueueRules { weight: 1, ..queue(0, 1) }, QueueRules { weight: 2, ..queue(0, 1) }];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::WeightedWait));
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::WeightedWait));
     desk.staff(0, one_call());
     desk.ask(0, call(0));
     desk.ask(0, call(1));
@@ -110,8 +110,8 @@ fn the_wait_of_a_number_used_again_starts_anew() {
 
 #[test]
 fn a_refused_number_can_ask_again() {
-    let queues = [QueueRules { limit: Some(0), ..queue(0, 1) }];
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::FirstCome));
+    let queues = [QueueRules { capacity: Some(0), ..queue(0, 1) }];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome));
     assert_eq!(desk.ask(0, call(0)), [refused(0)]);
     assert_eq!(desk.ask(0, call(0)), [refused(0)]);
 }
@@ -145,7 +145,7 @@ fn an_estimate_is_the_mean_session_times_the_waiting_with_the_new_one_over_the_s
     assert_eq!(desk.tell(31, ended(2)), [connect(3, 0)]);
     assert_eq!(desk.ask(32, call(4)), [wait_about(4, 1, 7_750_000_000)]);
     assert_eq!(desk.ask(32, call(5)), [wait_about(5, 2, 15_500_000_000)]);
-    // One agent goes off duty, busy as he is; then the other.
+    // One agent goes off duty, busy as they are; then the other.
     desk.tell(33, not_ready(0));
     assert_eq!(desk.ask(34, call(6)), [wait_about(6, 3, 46_500_000_000)]);
     desk.tell(35, not_ready(1));
@@ -154,7 +154,8 @@ fn an_estimate_is_the_mean_session_times_the_waiting_with_the_new_one_over_the_s
 
 #[test]
 fn the_slots_of_an_estimate_are_those_of_the_agents_on_duty_who_may_serve_the_request() {
-    let mut desk = Desk::new(rules([queue(0, 2), queue(1, 1)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk =
+        Desk::new(rules([queue(0, 2), queue(1, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     // Four slots for messages of protocol A: 3 and 1. The others lack the level, the program or the readiness.
     desk.staff(0, able(&[(0, 2)], &[0], [0, 5], 3));
     desk.staff(1, able(&[(0, 1), (1, 1)], &[0], [0, 5], 5));

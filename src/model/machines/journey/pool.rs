@@ -74,7 +74,7 @@ impl Pool {
     pub(super) fn new(plan: &MessageServers, level: impl Fn() -> LevelByInterval) -> Pool {
         Pool {
             workers: plan.workers.unwrap_or(u32::MAX),
-            room: plan.queue_limit.unwrap_or(u32::MAX),
+            room: plan.queue_capacity.unwrap_or(u32::MAX),
             down: false,
             first: None,
             last: None,
@@ -184,8 +184,8 @@ mod tests {
     use super::*;
     use crate::time::Span;
 
-    fn pool(workers: Option<u32>, queue_limit: Option<u32>) -> Pool {
-        let plan = MessageServers { workers, queue_limit, ..MessageServers::instant() };
+    fn pool(workers: Option<u32>, queue_capacity: Option<u32>) -> Pool {
+        let plan = MessageServers { workers, queue_capacity, ..MessageServers::instant() };
         Pool::new(&plan, || LevelByInterval::new(Time::START, Span::from_seconds(100), 1, 0))
     }
 

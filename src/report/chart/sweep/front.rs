@@ -8,7 +8,7 @@ use crate::report::sweep::title;
 use crate::report::table::factor;
 
 /// More numbers of points on the front would cover each other.
-const MOST_NUMBERS: usize = 30;
+const MAX_NUMBERS: usize = 30;
 /// Labels of points this near would cover each other.
 const NEAR: f64 = 12.0;
 
@@ -51,7 +51,7 @@ pub(super) fn front(results: &Results, front: &Front) -> String {
             front.points.iter().filter_map(|&point| Some((point, place(point)?))).collect();
         stairs.sort_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         sheet.line(stairs.iter().map(|(_, place)| *place), BLUE, 1.0);
-        let show_numbers = stairs.len() <= MOST_NUMBERS;
+        let show_numbers = stairs.len() <= MAX_NUMBERS;
         // Points at one place share a label.
         let near = |a: Place, b: Place| (a.0 - b.0).abs() < NEAR && (a.1 - b.1).abs() < NEAR;
         for together in stairs.chunk_by(|(_, a), (_, b)| near(*a, *b)) {

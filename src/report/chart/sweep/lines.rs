@@ -1,6 +1,6 @@
 //! A measure over one parameter, with a line for each value of a second and a panel for each combination of the others.
 
-use super::{Axis, MOST_LINES, MOST_PANELS, scale};
+use super::{Axis, MAX_LINES, MAX_PANELS, scale};
 use crate::experiment::sweep::Results;
 use crate::report::backtest::percent;
 use crate::report::chart::frame::Frame;
@@ -10,7 +10,7 @@ use crate::report::table::{factor, shortened};
 use crate::stats::Estimate;
 use plotters::prelude::RGBColor;
 
-const COLORS: [RGBColor; MOST_LINES] = [BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY_BLUE, BLACK];
+const COLORS: [RGBColor; MAX_LINES] = [BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY_BLUE, BLACK];
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 64.0;
 const GAP: f64 = 48.0;
@@ -25,12 +25,12 @@ pub(super) fn lines(results: &Results, measure: usize, axes: &[Axis]) -> Option<
     axes.sort_by_key(|axis| (axis.numbers.is_none(), std::cmp::Reverse(axis.values.len())));
     let (along, rest) = axes.split_first()?;
     let mut rest = rest.to_vec();
-    let fits = |axis: &&Axis| axis.values.len() <= MOST_LINES;
+    let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES;
     rest.sort_by_key(|axis| (!fits(axis), std::cmp::Reverse(axis.values.len())));
     let series = rest.first().copied().filter(fits);
     let panels: Vec<&Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
     let count: usize = panels.iter().map(|axis| axis.values.len()).product();
-    if count > MOST_PANELS {
+    if count > MAX_PANELS {
         return None;
     }
     let columns = if count == 1 {

@@ -9,9 +9,9 @@ use crate::experiment::sweep::Results;
 use crate::report::table::factor;
 
 /// More panels are not drawn.
-const MOST_PANELS: usize = 12;
+const MAX_PANELS: usize = 12;
 /// More lines in a panel are not drawn: there are no more colours to tell them apart.
-const MOST_LINES: usize = 7;
+const MAX_LINES: usize = 7;
 
 /// The values of a parameter, in the order in which points have them.
 struct Axis {

@@ -1,7 +1,7 @@
 //! A measure over each of the parameters of a design that fills their ranges: a panel for each parameter, a dot for each point.
 
 use super::lines::labels;
-use super::{Axis, MOST_PANELS, scale};
+use super::{Axis, MAX_PANELS, scale};
 use crate::experiment::sweep::Results;
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Align, BLACK, BLUE, drawn_on};
@@ -17,7 +17,7 @@ const ROW: f64 = HEIGHT + 90.0;
 
 /// The chart; `None` if it would have too many panels.
 pub(super) fn scatter(results: &Results, measure: usize, axes: &[Axis]) -> Option<String> {
-    if axes.len() > MOST_PANELS {
+    if axes.len() > MAX_PANELS {
         return None;
     }
     let columns = axes.len().min(3);

@@ -1,6 +1,6 @@
-//! Laws: probability distributions of one number, checked when they are made, and cheap to draw from.
+//! Distributions: probability distributions of one number, checked when they are made, and cheap to draw from.
 //!
-//! Knows no units: a law of seconds gives seconds.
+//! Knows no units: a distribution of seconds gives seconds.
 
 mod construct;
 mod error;
@@ -13,14 +13,14 @@ use crate::random::Draws;
 use crate::random::empirical::{Choice, Empirical, SurvivalCurve};
 use gamma::{Beta, Gamma, gamma_draw, normal, power};
 
-pub use error::LawError;
+pub use error::DistributionError;
 pub(super) use error::{at_least, place, positive, within};
 pub(super) use gamma::exponential;
 pub(super) use moments::{exponential_partial, moved};
 
 /// A probability distribution of one number.
 ///
-/// A law that exists can be drawn from: its parameters were checked when it was made. All parameters and values are in
+/// A distribution that exists can be drawn from: its parameters were checked when it was made. All parameters and values are in
 /// the caller's unit; durations are in seconds. Places, scales and factors go up to 1e50, which keeps every moment finite
 /// that is finite.
 ///
@@ -28,7 +28,7 @@ pub(super) use moments::{exponential_partial, moved};
 /// Values are computed with the `libm` crate and do not depend on the platform, except that the ziggurat of rand_distr,
 /// from which exponential and normal numbers come, takes a logarithm of the standard library in its tails.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Law(Repr);
+pub struct Distribution(Repr);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Repr {
@@ -48,13 +48,13 @@ enum Repr {
     Truncated(Box<Truncated>),
 }
 
-/// The Pareto law below an upper limit.
+/// The Pareto distribution below an upper limit.
 #[derive(Clone, Debug, PartialEq)]
 struct Pareto {
     shape: f64,
     low: f64,
     high: f64,
-    /// Probability that the unlimited law keeps to the limit.
+    /// Probability that the unlimited distribution keeps to the limit.
     kept: f64,
 }
 
@@ -62,31 +62,31 @@ struct Pareto {
 struct Mixture {
     choice: Choice,
     /// One for each share of the choice.
-    laws: Box<[Law]>,
+    distributions: Box<[Distribution]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 struct Shifted {
     offset: f64,
-    law: Law,
+    distribution: Distribution,
 }
 
-/// A law given that its value lies in `[low, high]`; the ends may be infinite.
+/// A distribution given that its value lies in `[low, high]`; the ends may be infinite.
 #[derive(Clone, Debug, PartialEq)]
 struct Truncated {
-    law: Law,
+    distribution: Distribution,
     low: f64,
     high: f64,
-    /// Probability that the law lies there, at least [`construct::KEPT`].
+    /// Probability that the distribution lies there, at least [`construct::KEPT`].
     kept: f64,
 }
 
-impl Law {
-    /// The next value \[the law's unit\]. Never allocates.
+impl Distribution {
+    /// The next value \[the distribution's unit\]. Never allocates.
     ///
-    /// A law takes as many words as it needs, which is one or two for most; `f64::INFINITY` comes only from a survival curve
+    /// A distribution takes as many words as it needs, which is one or two for most; `f64::INFINITY` comes only from a survival curve
     /// whose rest never ends.
-    // Two tests and no table of jumps for the two commonest laws: a caller that draws now from one and now from another
+    // Two tests and no table of jumps for the two commonest distributions: a caller that draws now from one and now from another
     // is guessed right more often.
     #[inline]
     pub fn sample(&self, draws: &mut Draws) -> f64 {
@@ -100,20 +100,20 @@ impl Law {
     }
 
     /// The next number of something: a value between two whole numbers is the one or the other, such that the mean is that of the
-    /// law, and one below 0 is 0.
+    /// distribution, and one below 0 is 0.
     pub fn sample_count(&self, draws: &mut Draws) -> u64 {
         let value = self.sample(draws).max(0.0);
         let (whole, rest) = (value.floor(), value.fract());
         whole as u64 + u64::from(rest > 0.0 && draws.unit() < rest)
     }
 
-    /// The mean of [`Law::sample_count`].
+    /// The mean of [`Distribution::sample_count`].
     pub fn mean_count(&self) -> f64 {
         self.mean() - self.partial(0.0, 1, 0.0).min(0.0)
     }
 
     /// The next value given that it is greater than `low`, for which as many are drawn as it takes; `low` itself if so long a search
-    /// finds none, as the law hardly ever reaches there.
+    /// finds none, as the distribution hardly ever reaches there.
     pub fn sample_above(&self, low: f64, draws: &mut Draws) -> f64 {
         const TRIES: u32 = 100_000;
         if let Repr::Exponential { mean } = self.0 {
@@ -125,14 +125,14 @@ impl Law {
     /// Puts the next value of each of these generators into a place, as long as there are places.
     pub(in crate::random) fn sample_each(&self, draws: impl Iterator<Item = Draws>, values: &mut [f64]) {
         let each = values.iter_mut().zip(draws);
-        // The commonest law is found out once and not for each value.
+        // The commonest distribution is found out once and not for each value.
         match self.0 {
             Repr::Exponential { mean } => each.for_each(|(value, mut draws)| *value = mean * exponential(&mut draws)),
             _ => each.for_each(|(value, mut draws)| *value = self.sample(&mut draws)),
         }
     }
 
-    /// Kept out of the caller's loop, so that the commonest laws stay small there.
+    /// Kept out of the caller's loop, so that the commonest distributions stay small there.
     #[inline(never)]
     fn sample_other(&self, draws: &mut Draws) -> f64 {
         match &self.0 {
@@ -155,10 +155,10 @@ impl Law {
             }
             Repr::Empirical(empirical) => empirical.sample(draws),
             Repr::SurvivalCurve(curve) => curve.sample(draws),
-            Repr::Mixture(mixture) => mixture.laws[mixture.choice.draw(draws)].sample(draws),
-            Repr::Shifted(shifted) => shifted.law.sample(draws) + shifted.offset,
+            Repr::Mixture(mixture) => mixture.distributions[mixture.choice.draw(draws)].sample(draws),
+            Repr::Shifted(shifted) => shifted.distribution.sample(draws) + shifted.offset,
             Repr::Truncated(truncated) => loop {
-                let value = truncated.law.sample(draws);
+                let value = truncated.distribution.sample(draws);
                 if truncated.low <= value && value <= truncated.high {
                     return value;
                 }
@@ -167,7 +167,7 @@ impl Law {
         }
     }
 
-    /// The value that a gamma law of mean 1 does not exceed with probability `p`, for variates that are to mirror each other; to a
+    /// The value that a gamma distribution of mean 1 does not exceed with probability `p`, for variates that are to mirror each other; to a
     /// relative 1e-9. 1 where `cv` is 0.
     ///
     /// # Panics
@@ -177,26 +177,27 @@ impl Law {
         if cv == 0.0 {
             return 1.0;
         }
-        let law = Law::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
-        match law.0 {
+        let distribution =
+            Distribution::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
+        match distribution.0 {
             Repr::Gamma { gamma, scale } => scale * gamma_draw(gamma.shape, p),
-            _ => unreachable!("a gamma law was made"),
+            _ => unreachable!("a gamma distribution was made"),
         }
     }
 
-    /// The value, if the law always gives the same.
+    /// The value, if the distribution always gives the same.
     #[inline]
     pub fn is_constant(&self) -> Option<f64> {
         if let Repr::Constant(value) = self.0 { Some(value) } else { None }
     }
 
-    /// The law of `factor` times the value.
+    /// The distribution of `factor` times the value.
     ///
-    /// The draws of the scaled law are those of this one times the factor, up to rounding.
+    /// The draws of the scaled distribution are those of this one times the factor, up to rounding.
     ///
     /// # Errors
-    /// `factor` is not a finite number > 0, or takes a parameter of the law out of `[1e-50, 1e50]`.
-    pub fn scaled(&self, factor: f64) -> Result<Law, LawError> {
+    /// `factor` is not a finite number > 0, or takes a parameter of the distribution out of `[1e-50, 1e50]`.
+    pub fn scaled(&self, factor: f64) -> Result<Distribution, DistributionError> {
         positive("factor", factor)?;
         let times = |value: f64| {
             let product = value * factor;
@@ -204,9 +205,9 @@ impl Law {
             if value == 0.0 || value.is_infinite() || limits.contains(&product.abs()) {
                 return Ok(product);
             }
-            Err(LawError::new("factor", factor, "such that the law stays within 1e-50 and 1e50"))
+            Err(DistributionError::new("factor", factor, "such that the distribution stays within 1e-50 and 1e50"))
         };
-        Ok(Law(match &self.0 {
+        Ok(Distribution(match &self.0 {
             &Repr::Constant(value) => Repr::Constant(times(value)?),
             &Repr::Exponential { mean } => Repr::Exponential { mean: times(mean)? },
             &Repr::Gamma { gamma, scale } => Repr::Gamma { gamma, scale: times(scale)? },
@@ -230,17 +231,21 @@ impl Law {
             Repr::Empirical(empirical) => Repr::Empirical(Box::new(empirical.map(times)?)),
             Repr::SurvivalCurve(curve) => Repr::SurvivalCurve(Box::new(curve.scaled(times)?)),
             Repr::Mixture(mixture) => {
-                let laws = mixture.laws.iter().map(|law| law.scaled(factor)).collect::<Result<_, _>>()?;
-                Repr::Mixture(Box::new(Mixture { choice: mixture.choice.clone(), laws }))
+                let distributions = mixture
+                    .distributions
+                    .iter()
+                    .map(|distribution| distribution.scaled(factor))
+                    .collect::<Result<_, _>>()?;
+                Repr::Mixture(Box::new(Mixture { choice: mixture.choice.clone(), distributions }))
             }
             Repr::Shifted(shifted) => {
-                let (offset, law) = (times(shifted.offset)?, shifted.law.scaled(factor)?);
-                Repr::Shifted(Box::new(Shifted { offset, law }))
+                let (offset, distribution) = (times(shifted.offset)?, shifted.distribution.scaled(factor)?);
+                Repr::Shifted(Box::new(Shifted { offset, distribution }))
             }
             Repr::Truncated(truncated) => {
                 let (low, high) = (times(truncated.low)?, times(truncated.high)?);
-                let law = truncated.law.scaled(factor)?;
-                Repr::Truncated(Box::new(Truncated { law, low, high, kept: truncated.kept }))
+                let distribution = truncated.distribution.scaled(factor)?;
+                Repr::Truncated(Box::new(Truncated { distribution, low, high, kept: truncated.kept }))
             }
         }))
     }

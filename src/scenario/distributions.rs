@@ -1,4 +1,4 @@
-//! Laws as they are written: `"45s"`, `"exponential(6m)"`, `{ law = "lognormal", mean = "6m", cv = 0.9 }`.
+//! Distributions as they are written: `"45s"`, `"exponential(6m)"`, `{ distribution = "lognormal", mean = "6m", cv = 0.9 }`.
 
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -6,10 +6,10 @@ use super::nearest::nearest;
 use super::quantities;
 use super::reader::{Fields, Reader};
 use super::tree::{Name, Node, Table, Value, write_value};
-use crate::random::{Beyond, Law, LawError};
+use crate::random::{Beyond, Distribution, DistributionError};
 use std::sync::Arc;
 
-/// A law that can be written.
+/// A distribution that can be written.
 #[derive(Debug)]
 pub(super) struct Family {
     pub(super) name: &'static str,
@@ -32,7 +32,7 @@ pub(super) static FAMILIES: &[Family] = &[
     family("gamma", "Erlang with any shape.", &[&["mean", "cv"], &["shape", "scale_parameter"], &["median", "p90"]]),
     family(
         "lognormal",
-        "The usual law of handling times.",
+        "The usual distribution of handling times.",
         &[&["mean", "cv"], &["median", "p90"], &["log_mean", "log_deviation"]],
     ),
     family(
@@ -42,7 +42,7 @@ pub(super) static FAMILIES: &[Family] = &[
     ),
     family(
         "hyperexponential",
-        "Mostly short, sometimes long: two exponential laws with the same share of the mean.",
+        "Mostly short, sometimes long: two exponential distributions with the same share of the mean.",
         &[&["mean", "cv"]],
     ),
     family("uniform", "Anything between two ends.", &[&["low", "high"]]),
@@ -61,13 +61,13 @@ pub(super) static FAMILIES: &[Family] = &[
         forms: &[&["file", "time", "survival", "beyond"]],
         options: &["where"],
     },
-    family("mixture", "A law chosen by weight for each draw.", &[&["parts"]]),
+    family("mixture", "A distribution chosen by weight for each draw.", &[&["parts"]]),
 ];
 
 /// A part of a mixture.
 pub(super) static PART: Shape = Shape {
     title: "a part of a mixture",
-    doc: "One of the laws of a mixture.",
+    doc: "One of the distributions of a mixture.",
     keys: &[
         Key {
             name: "weight",
@@ -77,9 +77,9 @@ pub(super) static PART: Shape = Shape {
         },
         Key {
             name: "of",
-            kind: Kind::Law(Unit::Duration),
+            kind: Kind::Distribution(Unit::Duration),
             default: Absence::Refused,
-            doc: "The law, in the unit of the mixture.",
+            doc: "The distribution, in the unit of the mixture.",
         },
     ],
 };
@@ -87,12 +87,17 @@ pub(super) static PART: Shape = Shape {
 const AMOUNT: Kind = Kind::Amount { signed: false };
 const NUMBER: Kind = Kind::Number { least: 0.0, most: f64::INFINITY };
 
-/// A law as a table. Which keys belong together depends on the law.
-pub(super) static LAW: Shape = Shape {
-    title: "a law",
-    doc: "A probability distribution. Every law may be scaled, shifted and truncated, in this order.",
+/// A distribution as a table. Which keys belong together depends on the distribution.
+pub(super) static DISTRIBUTION: Shape = Shape {
+    title: "a distribution",
+    doc: "A probability distribution. Every distribution may be scaled, shifted and truncated, in this order.",
     keys: &[
-        Key { name: "law", kind: Kind::LawName, default: Absence::Refused, doc: "Which law." },
+        Key {
+            name: "distribution",
+            kind: Kind::DistributionName,
+            default: Absence::Refused,
+            doc: "Which distribution.",
+        },
         parameter("value", AMOUNT, "The value of a constant."),
         parameter("mean", AMOUNT, "Mean."),
         parameter("cv", NUMBER, "Coefficient of variation: standard deviation over mean."),
@@ -123,7 +128,7 @@ pub(super) static LAW: Shape = Shape {
             "What the rest takes after the last point: the mean of a further exponential time, or \"never\".",
         ),
         parameter("where", super::volumes::CONDITIONS, "Takes only the rows with these values."),
-        parameter("parts", Kind::List(&Kind::Table(&PART)), "The laws of a mixture with their weights."),
+        parameter("parts", Kind::List(&Kind::Table(&PART)), "The distributions of a mixture with their weights."),
         parameter("scale", Kind::Number { least: 0.0, most: 1e9 }, "Multiplies what is drawn."),
         parameter("shift", Kind::Amount { signed: true }, "Added to what is drawn; may be negative."),
         parameter("truncate", Kind::List(&AMOUNT), "Lower and upper end: what lies outside is drawn again."),
@@ -134,24 +139,27 @@ const fn parameter(name: &'static str, kind: Kind, doc: &'static str) -> Key {
     Key { name, kind, default: Absence::Means("not given"), doc }
 }
 
-/// Keys that every law may have.
-const COMMON: [&str; 4] = ["law", "scale", "shift", "truncate"];
+/// Keys that every distribution may have.
+const COMMON: [&str; 4] = ["distribution", "scale", "shift", "truncate"];
 
 impl Reader<'_> {
-    /// A law whose mean is finite.
-    pub(super) fn law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
-        let law = self.any_law(node, unit)?;
-        if law.mean().is_finite() {
-            return Some(law);
+    /// A distribution whose mean is finite.
+    pub(super) fn distribution(&mut self, node: &Node, unit: Unit) -> Option<Distribution> {
+        let distribution = self.any_distribution(node, unit)?;
+        if distribution.mean().is_finite() {
+            return Some(distribution);
         }
-        let problem =
-            Problem::error(Code::Law, &node.at, "what is drawn here has to end, but some of this law never does");
+        let problem = Problem::error(
+            Code::Distribution,
+            &node.at,
+            "what is drawn here has to end, but some of this distribution never does",
+        );
         self.report(problem.help("give `beyond` a mean instead of \"never\""));
         None
     }
 
-    /// A law; some of it may never end.
-    pub(super) fn any_law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+    /// A distribution; some of it may never end.
+    pub(super) fn any_distribution(&mut self, node: &Node, unit: Unit) -> Option<Distribution> {
         match (&node.value, unit) {
             (Value::Text(text), _) if text.contains('(') => {
                 let table = match expanded(node) {
@@ -161,34 +169,41 @@ impl Reader<'_> {
                         return None;
                     }
                 };
-                self.law_of_table(&table, unit)
+                self.distribution_of_table(&table, unit)
             }
-            (Value::Table(_), _) => self.law_of_table(node, unit),
+            (Value::Table(_), _) => self.distribution_of_table(node, unit),
             (Value::Text(text), Unit::Duration) if FAMILIES.iter().any(|family| family.name == text) => {
-                let message = format!("the law `{text}` lacks its parameters");
+                let message = format!("the distribution `{text}` lacks its parameters");
                 let help = form_words(FAMILIES.iter().find(|family| family.name == text)?);
-                self.report(Problem::error(Code::Law, &node.at, message).help(help));
+                self.report(Problem::error(Code::Distribution, &node.at, message).help(help));
                 None
             }
             (_, Unit::Duration) => {
-                self.amount(node, unit, false).and_then(|value| self.checked(node, Law::constant(value)))
+                self.amount(node, unit, false).and_then(|value| self.checked(node, Distribution::constant(value)))
             }
             (Value::Whole(_) | Value::Number(_), Unit::Count) => {
-                self.amount(node, unit, false).and_then(|value| self.checked(node, Law::constant(value)))
+                self.amount(node, unit, false).and_then(|value| self.checked(node, Distribution::constant(value)))
             }
             (_, Unit::Count) => {
-                self.wrong_type(node, "a number or a law of numbers");
+                self.wrong_type(node, "a number or a distribution of numbers");
                 None
             }
         }
     }
 
-    fn checked(&mut self, node: &Node, law: Result<Law, LawError>) -> Option<Law> {
-        law.map_err(|error| self.report(Problem::error(Code::Law, &node.at, format!("this law cannot be: {error}"))))
+    fn checked(&mut self, node: &Node, distribution: Result<Distribution, DistributionError>) -> Option<Distribution> {
+        distribution
+            .map_err(|error| {
+                self.report(Problem::error(
+                    Code::Distribution,
+                    &node.at,
+                    format!("this distribution cannot be: {error}"),
+                ))
+            })
             .ok()
     }
 
-    /// A value in the law's unit: seconds, or a number.
+    /// A value in the distribution's unit: seconds, or a number.
     fn amount(&mut self, node: &Node, unit: Unit, signed: bool) -> Option<f64> {
         match unit {
             Unit::Duration if signed => {
@@ -214,37 +229,37 @@ impl Reader<'_> {
         }
     }
 
-    /// A law in a table; one that is made of a file is made once.
-    fn law_of_table(&mut self, node: &Node, unit: Unit) -> Option<Law> {
+    /// A distribution in a table; one that is made of a file is made once.
+    fn distribution_of_table(&mut self, node: &Node, unit: Unit) -> Option<Distribution> {
         let is_of_file = matches!(&node.value, Value::Table(table) if table.get("file").is_some());
         if !is_of_file {
-            return self.new_law(node, unit);
+            return self.new_distribution(node, unit);
         }
         let mut written = format!("{unit:?} ");
         write_value(node, &mut written);
-        if let Some(known) = self.laws.get(&written) {
-            return Some(Law::clone(known));
+        if let Some(known) = self.distributions.get(&written) {
+            return Some(Distribution::clone(known));
         }
-        let law = self.new_law(node, unit)?;
+        let distribution = self.new_distribution(node, unit)?;
         // What is wrong has to be told again.
         if !self.has_errors() {
-            self.laws.insert(written, Arc::new(law.clone()));
+            self.distributions.insert(written, Arc::new(distribution.clone()));
         }
-        Some(law)
+        Some(distribution)
     }
 
-    fn new_law(&mut self, node: &Node, unit: Unit) -> Option<Law> {
-        let fields = self.fields(node, &node.at, &LAW)?;
-        let name_node = fields.node("law")?;
+    fn new_distribution(&mut self, node: &Node, unit: Unit) -> Option<Distribution> {
+        let fields = self.fields(node, &node.at, &DISTRIBUTION)?;
+        let name_node = fields.node("distribution")?;
         let name = self.text_of(name_node)?;
         let Some(family) = FAMILIES.iter().find(|family| family.name == name) else {
             let names = FAMILIES.iter().map(|family| family.name);
             let help = match nearest(name, names.clone()) {
                 Some(word) => format!("did you mean `{word}`?"),
-                None => format!("the laws are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("the distributions are {}", names.collect::<Vec<_>>().join(", ")),
             };
-            let message = format!("there is no law `{}`", shortened(name));
-            self.report(Problem::error(Code::Law, &name_node.at, message).help(help));
+            let message = format!("there is no distribution `{}`", shortened(name));
+            self.report(Problem::error(Code::Distribution, &name_node.at, message).help(help));
             return None;
         };
         let Value::Table(table) = &node.value else { return None };
@@ -257,21 +272,27 @@ impl Reader<'_> {
         else {
             let all: Vec<&str> = family.forms.iter().flat_map(|form| form.iter().copied()).collect();
             let at = extra(&all).map_or(&node.at, |key| &key.at);
-            let message = format!("the parameters of the law `{name}` do not fit together");
-            self.report(Problem::error(Code::Law, at, message).help(form_words(family)));
+            let message = format!("the parameters of the distribution `{name}` do not fit together");
+            self.report(Problem::error(Code::Distribution, at, message).help(form_words(family)));
             return None;
         };
-        let law = self.law_of_form(&fields, family.name, form[0], unit)?;
-        self.wrapped(&fields, node, law, unit)
+        let distribution = self.distribution_of_form(&fields, family.name, form[0], unit)?;
+        self.wrapped(&fields, node, distribution, unit)
     }
 
-    /// A law of the family with the form that begins with the key `form`.
-    fn law_of_form(&mut self, fields: &Fields<'_>, family: &str, form: &str, unit: Unit) -> Option<Law> {
+    /// A distribution of the family with the form that begins with the key `form`.
+    fn distribution_of_form(
+        &mut self,
+        fields: &Fields<'_>,
+        family: &str,
+        form: &str,
+        unit: Unit,
+    ) -> Option<Distribution> {
         let at = fields.at;
         match family {
             "empirical" => {
                 let values = self.observed(fields, form, unit)?;
-                let result = Law::samples(&values);
+                let result = Distribution::samples(&values);
                 return self.made(at, result);
             }
             "survival" => return self.survival(fields, unit),
@@ -280,7 +301,7 @@ impl Reader<'_> {
         }
         let mut value = |key: &str| {
             let node = fields.node(key)?;
-            match LAW.key(key).map(|key| &key.kind) {
+            match DISTRIBUTION.key(key).map(|key| &key.kind) {
                 Some(Kind::Amount { signed }) => self.amount(node, unit, *signed),
                 Some(kind @ Kind::Whole { .. }) => self.whole_of(node, kind).map(|number| number as f64),
                 Some(kind) => self.number_of(node, kind),
@@ -291,50 +312,68 @@ impl Reader<'_> {
             form == "mean" && family != "hyperexponential" && fields.node("cv").and_then(Node::number) == Some(0.0);
         let result = match (family, form) {
             // Without any variation it is its mean, whatever the family: a sweep of `cv` may begin at 0.
-            _ if certain => Law::constant(value("mean")?),
-            ("constant", _) => Law::constant(value("value")?),
-            ("exponential", _) => Law::exponential(value("mean")?),
+            _ if certain => Distribution::constant(value("mean")?),
+            ("constant", _) => Distribution::constant(value("value")?),
+            ("exponential", _) => Distribution::exponential(value("mean")?),
             ("erlang", _) => {
                 let (stages, mean) = (value("stages"), value("mean"));
-                Law::erlang(stages? as u32, mean?)
+                Distribution::erlang(stages? as u32, mean?)
             }
-            ("gamma", "mean") => both(value("mean"), value("cv")).map(|(mean, cv)| Law::gamma_mean_cv(mean, cv))?,
-            ("gamma", "median") => both(value("median"), value("p90")).map(|(a, b)| Law::gamma_median_p90(a, b))?,
-            ("gamma", _) => both(value("shape"), value("scale_parameter")).map(|(a, b)| Law::gamma(a, b))?,
-            ("lognormal", "mean") => both(value("mean"), value("cv")).map(|(a, b)| Law::lognormal_mean_cv(a, b))?,
+            ("gamma", "mean") => {
+                both(value("mean"), value("cv")).map(|(mean, cv)| Distribution::gamma_mean_cv(mean, cv))?
+            }
+            ("gamma", "median") => {
+                both(value("median"), value("p90")).map(|(a, b)| Distribution::gamma_median_p90(a, b))?
+            }
+            ("gamma", _) => both(value("shape"), value("scale_parameter")).map(|(a, b)| Distribution::gamma(a, b))?,
+            ("lognormal", "mean") => {
+                both(value("mean"), value("cv")).map(|(a, b)| Distribution::lognormal_mean_cv(a, b))?
+            }
             ("lognormal", "median") => {
-                both(value("median"), value("p90")).map(|(a, b)| Law::lognormal_median_p90(a, b))?
+                both(value("median"), value("p90")).map(|(a, b)| Distribution::lognormal_median_p90(a, b))?
             }
-            ("lognormal", _) => both(value("log_mean"), value("log_deviation")).map(|(a, b)| Law::lognormal(a, b))?,
-            ("weibull", "mean") => both(value("mean"), value("cv")).map(|(a, b)| Law::weibull_mean_cv(a, b))?,
-            ("weibull", "median") => both(value("median"), value("p90")).map(|(a, b)| Law::weibull_median_p90(a, b))?,
-            ("weibull", _) => both(value("shape"), value("scale_parameter")).map(|(a, b)| Law::weibull(a, b))?,
+            ("lognormal", _) => {
+                both(value("log_mean"), value("log_deviation")).map(|(a, b)| Distribution::lognormal(a, b))?
+            }
+            ("weibull", "mean") => {
+                both(value("mean"), value("cv")).map(|(a, b)| Distribution::weibull_mean_cv(a, b))?
+            }
+            ("weibull", "median") => {
+                both(value("median"), value("p90")).map(|(a, b)| Distribution::weibull_median_p90(a, b))?
+            }
+            ("weibull", _) => {
+                both(value("shape"), value("scale_parameter")).map(|(a, b)| Distribution::weibull(a, b))?
+            }
             ("hyperexponential", _) => {
-                both(value("mean"), value("cv")).map(|(a, b)| Law::hyperexponential_mean_cv(a, b))?
+                both(value("mean"), value("cv")).map(|(a, b)| Distribution::hyperexponential_mean_cv(a, b))?
             }
-            ("uniform", _) => both(value("low"), value("high")).map(|(a, b)| Law::uniform(a, b))?,
+            ("uniform", _) => both(value("low"), value("high")).map(|(a, b)| Distribution::uniform(a, b))?,
             ("triangular", _) => {
                 let (ends, mode) = (both(value("low"), value("high")), value("mode"));
                 let (low, high) = ends?;
-                Law::triangular(low, mode?, high)
+                Distribution::triangular(low, mode?, high)
             }
             ("beta", _) => {
                 let (shapes, ends) = (both(value("alpha"), value("beta")), both(value("low"), value("high")));
                 let ((alpha, beta), (low, high)) = (shapes?, ends?);
-                Law::beta(alpha, beta, low, high)
+                Distribution::beta(alpha, beta, low, high)
             }
             ("pareto", _) => {
                 let (shape, ends) = (value("shape"), both(value("low"), value("high")));
                 let (low, high) = ends?;
-                Law::pareto(shape?, low, high)
+                Distribution::pareto(shape?, low, high)
             }
             _ => unreachable!("every family with its forms is read here"),
         };
         self.made(at, result)
     }
 
-    fn made(&mut self, at: &At, law: Result<Law, LawError>) -> Option<Law> {
-        law.map_err(|error| self.report(Problem::error(Code::Law, at, format!("this law cannot be: {error}")))).ok()
+    fn made(&mut self, at: &At, distribution: Result<Distribution, DistributionError>) -> Option<Distribution> {
+        distribution
+            .map_err(|error| {
+                self.report(Problem::error(Code::Distribution, at, format!("this distribution cannot be: {error}")))
+            })
+            .ok()
     }
 
     fn observed(&mut self, fields: &Fields<'_>, form: &str, unit: Unit) -> Option<Vec<f64>> {
@@ -354,7 +393,7 @@ impl Reader<'_> {
         self.column(sheet, name, &fields.node(key)?.at)
     }
 
-    fn survival(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Law> {
+    fn survival(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Distribution> {
         let node = fields.node("beyond")?;
         let beyond = if node.text() == Some("never") {
             Beyond::Never
@@ -369,44 +408,50 @@ impl Reader<'_> {
         for row in rows {
             points.push(both(self.cell_number(&sheet, row, time), self.cell_number(&sheet, row, share))?);
         }
-        self.made(fields.at, Law::survival_curve(&points, beyond))
+        self.made(fields.at, Distribution::survival_curve(&points, beyond))
     }
 
-    fn mixture(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Law> {
-        let parts: Vec<Option<(f64, Law)>> = self
+    fn mixture(&mut self, fields: &Fields<'_>, unit: Unit) -> Option<Distribution> {
+        let parts: Vec<Option<(f64, Distribution)>> = self
             .list(fields.node("parts")?)
             .iter()
             .map(|node| {
                 let part = self.fields(node, &node.at, &PART)?;
                 let weight = self.number(&part, "weight");
-                let law = part.node("of").and_then(|node| self.any_law(node, unit));
-                both(weight, law)
+                let distribution = part.node("of").and_then(|node| self.any_distribution(node, unit));
+                both(weight, distribution)
             })
             .collect();
-        let parts: Vec<(f64, Law)> = parts.into_iter().collect::<Option<_>>()?;
-        self.made(fields.at, Law::mixture(parts))
+        let parts: Vec<(f64, Distribution)> = parts.into_iter().collect::<Option<_>>()?;
+        self.made(fields.at, Distribution::mixture(parts))
     }
 
     /// Scaled, shifted and truncated.
-    fn wrapped(&mut self, fields: &Fields<'_>, node: &Node, mut law: Law, unit: Unit) -> Option<Law> {
+    fn wrapped(
+        &mut self,
+        fields: &Fields<'_>,
+        node: &Node,
+        mut distribution: Distribution,
+        unit: Unit,
+    ) -> Option<Distribution> {
         if fields.node("scale").is_some() {
             let factor = self.number(fields, "scale")?;
-            law = self.checked(node, law.scaled(factor))?;
+            distribution = self.checked(node, distribution.scaled(factor))?;
         }
         if let Some(shift) = fields.node("shift") {
             let offset = self.amount(shift, unit, true)?;
-            law = self.checked(node, law.shifted(offset))?;
+            distribution = self.checked(node, distribution.shifted(offset))?;
         }
         if let Some(truncate) = fields.node("truncate") {
             let [low, high] = self.list(truncate) else {
-                let problem = Problem::error(Code::Law, &truncate.at, "`truncate` is a list of two ends");
+                let problem = Problem::error(Code::Distribution, &truncate.at, "`truncate` is a list of two ends");
                 self.report(problem.help("write it as [\"5s\", \"2h\"]"));
                 return None;
             };
             let (low, high) = both(self.amount(low, unit, false), self.amount(high, unit, false))?;
-            law = self.checked(node, law.truncated(low, high))?;
+            distribution = self.checked(node, distribution.truncated(low, high))?;
         }
-        Some(law)
+        Some(distribution)
     }
 }
 
@@ -414,10 +459,10 @@ fn both<A, B>(a: Option<A>, b: Option<B>) -> Option<(A, B)> {
     Some((a?, b?))
 }
 
-/// How the law is written.
+/// How the distribution is written.
 fn form_words(family: &Family) -> String {
     let forms: Vec<String> = family.forms.iter().map(|form| form.join(" and ")).collect();
-    format!("the law `{}` takes {}", family.name, forms.join(", or "))
+    format!("the distribution `{}` takes {}", family.name, forms.join(", or "))
 }
 
 /// `exponential(6m)` as the table that it stands for.
@@ -425,21 +470,21 @@ pub(super) fn expanded(node: &Node) -> Result<Node, Box<Problem>> {
     let Value::Text(text) = &node.value else { return Ok(node.clone()) };
     let inside = node.inside();
     let bad = |message: String| {
-        let problem = Problem::error(Code::Law, &node.at, message);
+        let problem = Problem::error(Code::Distribution, &node.at, message);
         Err(Box::new(problem.help("write it as \"exponential(6m)\" or \"lognormal(mean = 6m, cv = 0.9)\"")))
     };
     let trimmed = text.trim_end();
     let Some((name, rest)) = trimmed.split_once('(') else {
-        return bad(format!("`{}` is no law", shortened(text)));
+        return bad(format!("`{}` is no distribution", shortened(text)));
     };
     let Some(arguments) = rest.strip_suffix(')') else {
         return bad(format!("`{}` has no closing bracket at its end", shortened(text)));
     };
-    let law_name = name.trim();
-    let law = Node { at: inside.within(0..name.len()), value: Value::Text(law_name.to_owned()) };
+    let distribution_name = name.trim();
+    let distribution = Node { at: inside.within(0..name.len()), value: Value::Text(distribution_name.to_owned()) };
     let key = |text: &str, at: &At| Name { text: text.to_owned(), at: at.clone() };
-    let mut table = Table { entries: vec![(key("law", &law.at), law)] };
-    let family = FAMILIES.iter().find(|family| family.name == law_name);
+    let mut table = Table { entries: vec![(key("distribution", &distribution.at), distribution)] };
+    let family = FAMILIES.iter().find(|family| family.name == distribution_name);
     let mut offset = name.len() + 1;
     for (number, argument) in arguments.split(',').enumerate() {
         let at = inside.within(offset..offset + argument.len());

@@ -1,18 +1,18 @@
-//! The gamma law of scale 1, the normal tail, and what is built from gammas.
+//! The gamma distribution of scale 1, the normal tail, and what is built from gammas.
 
-use rand_distr::{Distribution, Exp1, StandardNormal};
+use rand_distr::{Distribution as _, Exp1, StandardNormal};
 use statrs::function::beta::beta_reg;
 use statrs::function::gamma::{gamma_lr, gamma_ur};
 
 use crate::random::Draws;
 
-/// A draw of the exponential law with mean 1.
+/// A draw of the exponential distribution with mean 1.
 #[inline]
 pub(in crate::random) fn exponential(draws: &mut Draws) -> f64 {
     Exp1.sample(draws)
 }
 
-/// A draw of the standard normal law.
+/// A draw of the standard normal distribution.
 #[inline]
 pub(super) fn normal(draws: &mut Draws) -> f64 {
     StandardNormal.sample(draws)
@@ -25,7 +25,7 @@ pub(super) fn power(base: f64, exponent: f64) -> f64 {
     libm::exp(exponent * libm::log(base))
 }
 
-/// The gamma law of a shape, with scale 1.
+/// The gamma distribution of a shape, with scale 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Gamma {
     pub(super) shape: f64,
@@ -81,7 +81,7 @@ impl Gamma {
     }
 }
 
-/// The beta law on `[low, low + width]`.
+/// The beta distribution on `[low, low + width]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Beta {
     pub(super) alpha: Gamma,
@@ -142,7 +142,7 @@ pub(super) fn normal_below(z: f64) -> f64 {
     0.5 * libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// The shape of the gamma law whose 90 % point is `ratio` times its median, and its median at scale 1; `None` if no
+/// The shape of the gamma distribution whose 90 % point is `ratio` times its median, and its median at scale 1; `None` if no
 /// shape from `low` to `high` has it.
 ///
 /// The ratio falls as the shape grows, so the shape is found by bisection. It is rounded to 32 bits: the functions behind

@@ -1,20 +1,20 @@
-//! What is known of a law without drawing from it: distribution function, mean, variance.
+//! What is known of a distribution without drawing from it: distribution function, mean, variance.
 //!
-//! All rests on one quantity, the partial moment E[(X - centre)^power; X <= x], which every law here has in closed form.
+//! All rests on one quantity, the partial moment E[(X - centre)^power; X <= x], which every distribution here has in closed form.
 
 use super::gamma::{beta_below, gamma_above, gamma_below, normal_below};
-use super::{Law, Pareto, Repr};
+use super::{Distribution, Pareto, Repr};
 use crate::random::empirical::uniform_partial;
 
-impl Law {
-    /// Mean \[the law's unit\]; infinite if some draws are.
+impl Distribution {
+    /// Mean \[the distribution's unit\]; infinite if some draws are.
     pub fn mean(&self) -> f64 {
         if self.endless() > 0.0 { f64::INFINITY } else { self.partial(f64::INFINITY, 1, 0.0) }
     }
 
-    /// Variance \[the law's unit, squared\]; infinite if some draws are.
+    /// Variance \[the distribution's unit, squared\]; infinite if some draws are.
     ///
-    /// Accurate to a relative 1e-9, for a truncated law as long as what is kept is wider than a hundredth of its distance
+    /// Accurate to a relative 1e-9, for a truncated distribution as long as what is kept is wider than a hundredth of its distance
     /// from 0.
     pub fn variance(&self) -> f64 {
         if self.endless() > 0.0 {
@@ -39,10 +39,14 @@ impl Law {
             }
             Repr::Mixture(mixture) => {
                 let mean = self.mean();
-                let parts = mixture.choice.shares().iter().zip(&mixture.laws);
-                parts.map(|(share, law)| share * (law.variance() + (law.mean() - mean).powi(2))).sum()
+                let parts = mixture.choice.shares().iter().zip(&mixture.distributions);
+                parts
+                    .map(|(share, distribution)| {
+                        share * (distribution.variance() + (distribution.mean() - mean).powi(2))
+                    })
+                    .sum()
             }
-            Repr::Shifted(shifted) => shifted.law.variance(),
+            Repr::Shifted(shifted) => shifted.distribution.variance(),
             _ => self.partial(f64::INFINITY, 2, self.mean()).max(0.0),
         }
     }
@@ -53,7 +57,7 @@ impl Law {
         if x >= self.top() { 1.0 } else { self.partial(x, 0, 0.0).clamp(0.0, 1.0) }
     }
 
-    /// Probability of a value greater than `x` `[0, 1]`, accurate in the far tail of the laws that have one.
+    /// Probability of a value greater than `x` `[0, 1]`, accurate in the far tail of the distributions that have one.
     pub fn survival(&self, x: f64) -> f64 {
         match &self.0 {
             Repr::Exponential { mean } => libm::exp(-x.max(0.0) / mean),
@@ -64,13 +68,14 @@ impl Law {
             &Repr::Weibull { shape, scale } => libm::exp(-libm::pow(x.max(0.0) / scale, shape)),
             Repr::SurvivalCurve(curve) => curve.survival(x),
             Repr::Mixture(mixture) => {
-                let parts = mixture.choice.shares().iter().zip(&mixture.laws);
-                parts.map(|(share, law)| share * law.survival(x)).sum()
+                let parts = mixture.choice.shares().iter().zip(&mixture.distributions);
+                parts.map(|(share, distribution)| share * distribution.survival(x)).sum()
             }
-            Repr::Shifted(shifted) => shifted.law.survival(x - shifted.offset),
+            Repr::Shifted(shifted) => shifted.distribution.survival(x - shifted.offset),
             Repr::Truncated(truncated) if x >= truncated.low => {
-                let beyond = if truncated.high == f64::INFINITY { 0.0 } else { truncated.law.survival(truncated.high) };
-                ((truncated.law.survival(x) - beyond) / truncated.kept).clamp(0.0, 1.0)
+                let beyond =
+                    if truncated.high == f64::INFINITY { 0.0 } else { truncated.distribution.survival(truncated.high) };
+                ((truncated.distribution.survival(x) - beyond) / truncated.kept).clamp(0.0, 1.0)
             }
             _ => 1.0 - self.cdf(x),
         }
@@ -83,12 +88,12 @@ impl Law {
             Repr::Empirical(empirical) => empirical.atom(x),
             Repr::SurvivalCurve(curve) => curve.atom(x),
             Repr::Mixture(mixture) => {
-                let parts = mixture.choice.shares().iter().zip(&mixture.laws);
-                parts.map(|(share, law)| share * law.atom(x)).sum()
+                let parts = mixture.choice.shares().iter().zip(&mixture.distributions);
+                parts.map(|(share, distribution)| share * distribution.atom(x)).sum()
             }
-            Repr::Shifted(shifted) => shifted.law.atom(x - shifted.offset),
+            Repr::Shifted(shifted) => shifted.distribution.atom(x - shifted.offset),
             Repr::Truncated(truncated) if truncated.low <= x && x <= truncated.high => {
-                truncated.law.atom(x) / truncated.kept
+                truncated.distribution.atom(x) / truncated.kept
             }
             _ => 0.0,
         }
@@ -103,9 +108,11 @@ impl Law {
             Repr::Pareto(pareto) => pareto.high,
             Repr::Empirical(empirical) => empirical.top(),
             Repr::SurvivalCurve(curve) => curve.top(),
-            Repr::Mixture(mixture) => mixture.laws.iter().map(Law::top).fold(f64::NEG_INFINITY, f64::max),
-            Repr::Shifted(shifted) => shifted.law.top() + shifted.offset,
-            Repr::Truncated(truncated) => truncated.law.top().min(truncated.high),
+            Repr::Mixture(mixture) => {
+                mixture.distributions.iter().map(Distribution::top).fold(f64::NEG_INFINITY, f64::max)
+            }
+            Repr::Shifted(shifted) => shifted.distribution.top() + shifted.offset,
+            Repr::Truncated(truncated) => truncated.distribution.top().min(truncated.high),
             Repr::Exponential { .. } | Repr::Gamma { .. } | Repr::LogNormal { .. } | Repr::Weibull { .. } => {
                 f64::INFINITY
             }
@@ -181,18 +188,18 @@ impl Law {
             Repr::Empirical(empirical) => empirical.partial(x, power, centre),
             Repr::SurvivalCurve(curve) => curve.partial(x, power, centre),
             Repr::Mixture(mixture) => {
-                let parts = mixture.choice.shares().iter().zip(&mixture.laws);
-                parts.map(|(share, law)| share * law.partial(x, power, centre)).sum()
+                let parts = mixture.choice.shares().iter().zip(&mixture.distributions);
+                parts.map(|(share, distribution)| share * distribution.partial(x, power, centre)).sum()
             }
-            Repr::Shifted(shifted) => shifted.law.partial(x - shifted.offset, power, centre - shifted.offset),
+            Repr::Shifted(shifted) => shifted.distribution.partial(x - shifted.offset, power, centre - shifted.offset),
             Repr::Truncated(truncated) => {
                 let low = truncated.low;
                 if x < low {
                     return 0.0;
                 }
-                let atom = truncated.law.atom(low);
+                let atom = truncated.distribution.atom(low);
                 let at_low = if atom > 0.0 { atom * (low - centre).powi(power) } else { 0.0 };
-                let upto = |x| truncated.law.partial(x, power, centre);
+                let upto = |x| truncated.distribution.partial(x, power, centre);
                 (upto(x.min(truncated.high)) - upto(low) + at_low) / truncated.kept
             }
         }
@@ -216,7 +223,7 @@ pub(in crate::random) fn exponential_partial(mean: f64, x: f64, power: i32) -> f
     mean.powi(power) * rising(1.0, power) * gamma_below(1.0 + f64::from(power), x / mean)
 }
 
-/// E[Y^power; Y <= x] of the Pareto law with an upper limit.
+/// E[Y^power; Y <= x] of the Pareto distribution with an upper limit.
 ///
 /// # Formula
 /// shape low^shape / kept times the integral of t^(power - shape - 1) from low to x.
@@ -234,7 +241,7 @@ fn rising(a: f64, count: i32) -> f64 {
     (0..count).map(|step| a + f64::from(step)).product()
 }
 
-/// Variance over squared mean of a Weibull law.
+/// Variance over squared mean of a Weibull distribution.
 ///
 /// # Formula
 /// Γ(1 + 2/k) / Γ(1 + 1/k)² - 1.

@@ -4,8 +4,8 @@ use super::*;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
-fn desk(pick: Pick) -> Desk {
-    Desk::new(rules([queue(0, 1)], pick, Order::FirstCome))
+fn desk(agent_selection: AgentSelection) -> Desk {
+    Desk::new(rules([queue(0, 1)], agent_selection, ContactSelection::FirstCome))
 }
 
 /// Instant messages of protocol A, for queue 0.
@@ -30,7 +30,7 @@ fn longest_idle_goes_first_to_the_agent_whose_last_session_ended_first() {
 
 #[test]
 fn of_agents_who_become_ready_in_the_same_instant_the_one_told_first_is_idle_longest() {
-    let mut desk = desk(Pick::LongestIdle);
+    let mut desk = desk(AgentSelection::LongestIdle);
     for agent in [0, 1, 2] {
         desk.tell(0, reports(agent, one_call()));
     }
@@ -58,12 +58,12 @@ fn neither_a_second_report_of_being_ready_nor_one_of_capability_makes_an_agent_l
 
 #[test]
 fn fewest_sessions_goes_by_all_that_are_open_and_ties_go_to_the_longest_quiet() {
-    let mut desk = desk(Pick::FewestSessions);
+    let mut desk = desk(AgentSelection::FewestSessions);
     (0..3).for_each(|agent| desk.staff(agent, three_chats(&[(0, 1)])));
     assert_eq!(desk.agent_of(1, call(0)), 0);
     assert_eq!(desk.agent_of(2, chat(1)), 1);
     assert_eq!(desk.agent_of(3, chat(2)), 2);
-    // All have one session; agent 0 got his first.
+    // All have one session; agent 0 got their first.
     assert_eq!(desk.agent_of(4, chat(3)), 0);
     assert_eq!(desk.agent_of(5, chat(4)), 1);
     // Now 2, 2, 1; the end of agent 0's call makes it 1, 2, 1, and agent 2 has been quiet longer.
@@ -74,18 +74,18 @@ fn fewest_sessions_goes_by_all_that_are_open_and_ties_go_to_the_longest_quiet() 
 
 #[test]
 fn fewest_sessions_counts_a_call_when_it_picks_for_messages() {
-    let mut desk = desk(Pick::FewestSessions);
+    let mut desk = desk(AgentSelection::FewestSessions);
     (0..2).for_each(|agent| desk.staff(agent, three_chats(&[(0, 1)])));
     assert_eq!(desk.agent_of(1, call(0)), 0);
     assert_eq!(desk.agent_of(2, chat(1)), 1);
     assert_eq!(desk.tell(3, ended(1)), []);
-    // Neither has messages, and agent 0 has been quiet longer, but he is on the telephone.
+    // Neither has messages, and agent 0 has been quiet longer, but they are on the telephone.
     assert_eq!(desk.agent_of(4, chat(2)), 1);
 }
 
 #[test]
 fn best_level_looks_at_the_skill_of_the_queue_alone_and_ties_go_to_the_longest_quiet() {
-    let mut desk = desk(Pick::BestLevel);
+    let mut desk = desk(AgentSelection::BestLevel);
     for (agent, skills) in [&[(0, 3), (1, 9)][..], &[(0, 7)], &[(0, 7), (1, 2)], &[(0, 5)]].into_iter().enumerate() {
         desk.staff(agent as u32, able(skills, &[], [1, 0], 1));
     }
@@ -94,7 +94,7 @@ fn best_level_looks_at_the_skill_of_the_queue_alone_and_ties_go_to_the_longest_q
 
 #[test]
 fn least_skilled_counts_skills_and_ties_go_to_the_longest_quiet() {
-    let mut desk = desk(Pick::LeastSkilled);
+    let mut desk = desk(AgentSelection::LeastSkilled);
     for (agent, skills) in
         [&[(0, 1), (1, 1), (2, 1)][..], &[(0, 9)], &[(0, 1), (2, 1)], &[(0, 1)]].into_iter().enumerate()
     {
@@ -112,7 +112,7 @@ fn a_skill_at_level_zero_is_not_a_skill_and_one_named_twice_counts_once_at_its_h
 
 /// Six agents of three different capabilities, all of whom may serve queue 0.
 fn raffle() -> Desk {
-    let mut desk = desk(Pick::Random);
+    let mut desk = desk(AgentSelection::Random);
     for agent in 0..6 {
         let skills = &[(0, 1), (1, 1), (2, 1)][..[1, 2, 2, 3, 3, 3][agent as usize]];
         desk.staff(agent, able(skills, &[], [1, 0], 1));
@@ -167,14 +167,14 @@ fn a_random_pick_passes_over_agents_without_room() {
 
 #[test]
 fn least_occupied_goes_by_the_share_of_the_time_until_now() {
-    let mut desk = desk(Pick::LeastOccupied);
+    let mut desk = desk(AgentSelection::LeastOccupied);
     desk.staff(0, one_call());
     desk.tell(0, reports(1, one_call()));
     desk.tell(0, reports(2, one_call()));
     assert_eq!(desk.agent_of(0, call(0)), 0);
     desk.tell(60, ready(1));
     desk.tell(80, ended(0));
-    // Agent 0 was busy all his 80 s; agent 1 had no time yet.
+    // Agent 0 was busy all their 80 s; agent 1 had no time yet.
     assert_eq!(desk.agent_of(80, call(1)), 1);
     desk.tell(90, ended(1));
     // At 100 s agent 0 was busy for 80 of 100 s, agent 1 for 10 of 40.
@@ -190,7 +190,7 @@ fn least_occupied_goes_by_the_share_of_the_time_until_now() {
 
 #[test]
 fn the_occupancy_of_who_is_idle_falls_until_it_is_their_turn_again() {
-    let mut desk = desk(Pick::LeastOccupied);
+    let mut desk = desk(AgentSelection::LeastOccupied);
     (0..2).for_each(|agent| desk.staff(agent, one_call()));
     // A call of 10 s every 10 minutes: 3 each.
     let served = [0, 1, 2, 3, 4, 5].map(|contact| {
@@ -203,7 +203,7 @@ fn the_occupancy_of_who_is_idle_falls_until_it_is_their_turn_again() {
 
 #[test]
 fn the_occupancy_of_who_is_busy_and_has_room_for_more_rises() {
-    let mut desk = desk(Pick::LeastOccupied);
+    let mut desk = desk(AgentSelection::LeastOccupied);
     (0..2).for_each(|agent| desk.staff(agent, able(&[(0, 1)], &[0], [0, 2], 2)));
     assert_eq!(desk.agent_of(10, chat(0)), 0);
     // Agent 1 was busy from 12 to 20.
@@ -217,7 +217,7 @@ fn the_occupancy_of_who_is_busy_and_has_room_for_more_rises() {
 
 #[test]
 fn of_agents_equally_occupied_the_longest_quiet_is_taken() {
-    let mut desk = desk(Pick::LeastOccupied);
+    let mut desk = desk(AgentSelection::LeastOccupied);
     (0..3).for_each(|agent| desk.staff(agent, one_call()));
     assert_eq!([0, 1, 2].map(|contact| desk.agent_of(0, call(contact))), [0, 1, 2]);
     for (agent, contact) in [(10, 2), (10, 0), (20, 1)] {
@@ -228,8 +228,8 @@ fn of_agents_equally_occupied_the_longest_quiet_is_taken() {
 }
 
 #[test]
-fn most_sessions_fills_one_agent_before_it_turns_to_another() {
-    let mut desk = desk(Pick::MostSessions);
+fn max_sessions_fills_one_agent_before_it_turns_to_another() {
+    let mut desk = desk(AgentSelection::MostSessions);
     desk.staff(0, able(&[(0, 1)], &[0], [0, 2], 2));
     desk.staff(1, able(&[(0, 1)], &[0], [0, 3], 3));
     desk.staff(2, able(&[(0, 1)], &[0], [0, 2], 2));
@@ -242,8 +242,8 @@ fn most_sessions_fills_one_agent_before_it_turns_to_another() {
 }
 
 #[test]
-fn most_spare_counts_the_sessions_of_the_medium_that_still_fit_beside_all_others() {
-    let mut desk = desk(Pick::MostSpare);
+fn max_spare_counts_the_sessions_of_the_medium_that_still_fit_beside_all_others() {
+    let mut desk = desk(AgentSelection::MostSpare);
     desk.staff(0, able(&[(0, 1)], &[0], [1, 2], 2));
     desk.staff(1, able(&[(0, 1)], &[0], [1, 4], 4));
     desk.staff(2, able(&[(0, 1)], &[0], [0, 3], 3));
@@ -255,8 +255,8 @@ fn most_spare_counts_the_sessions_of_the_medium_that_still_fit_beside_all_others
 }
 
 #[test]
-fn most_skilled_counts_skills_and_ties_go_to_the_longest_quiet() {
-    let mut desk = desk(Pick::MostSkilled);
+fn max_skilled_counts_skills_and_ties_go_to_the_longest_quiet() {
+    let mut desk = desk(AgentSelection::MostSkilled);
     for (agent, skills) in
         [&[(0, 9)][..], &[(0, 1), (2, 1)], &[(0, 1), (1, 1)], &[(0, 1), (1, 1), (2, 1)]].into_iter().enumerate()
     {
@@ -267,7 +267,7 @@ fn most_skilled_counts_skills_and_ties_go_to_the_longest_quiet() {
 
 #[test]
 fn fastest_goes_by_the_reported_speed_in_the_skill_and_a_speed_not_reported_is_one() {
-    let mut desk = desk(Pick::Fastest);
+    let mut desk = desk(AgentSelection::Fastest);
     for (agent, speeds) in
         [vec![(1, 90)], vec![(0, 12)], vec![(0, 20)], vec![(0, 12), (1, 50)], vec![(0, 0)]].into_iter().enumerate()
     {
@@ -279,7 +279,7 @@ fn fastest_goes_by_the_reported_speed_in_the_skill_and_a_speed_not_reported_is_o
 
 #[test]
 fn cheapest_goes_by_the_reported_cost_and_ties_go_to_the_longest_quiet() {
-    let mut desk = desk(Pick::Cheapest);
+    let mut desk = desk(AgentSelection::Cheapest);
     for (agent, cost) in [30, 20, 30, 25].into_iter().enumerate() {
         desk.staff(agent as u32, one_call().costing(cost));
     }
@@ -288,7 +288,7 @@ fn cheapest_goes_by_the_reported_cost_and_ties_go_to_the_longest_quiet() {
 
 #[test]
 fn round_robin_gives_each_his_turn_whoever_is_done_first() {
-    let mut desk = desk(Pick::RoundRobin);
+    let mut desk = desk(AgentSelection::RoundRobin);
     // The second has another capability, which makes no difference.
     for (agent, skills) in [&[(0, 1)][..], &[(0, 1), (1, 1)], &[(0, 1)]].into_iter().enumerate() {
         desk.staff(agent as u32, able(skills, &[], [1, 0], 1));

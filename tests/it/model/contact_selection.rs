@@ -31,7 +31,7 @@ fn a_conversation_that_ends_comes_before_the_engines_deadline() {
     assert_eq!(script.records()[1], of(1, served(0, 10.0, 30.0, 35.0, 0)));
 }
 
-/// Agent 0 chats until 100 s; from 10 s on a regular wants him alone, until 30 s. Agent 1 is idle.
+/// Agent 0 chats until 100 s; from 10 s on a regular wants them alone, until 30 s. Agent 1 is idle.
 fn chats_of_regulars() -> Script {
     let regulars = switchboard::workload::Class {
         name: "regulars".into(),

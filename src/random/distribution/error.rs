@@ -1,4 +1,4 @@
-//! Why a law cannot be, and the checks that say so.
+//! Why a distribution cannot be, and the checks that say so.
 
 use std::fmt;
 
@@ -6,9 +6,9 @@ use std::fmt;
 pub(in crate::random) const SMALLEST: f64 = 1e-50;
 pub(in crate::random) const LARGEST: f64 = 1e50;
 
-/// A parameter that a law refuses: which one, what was given, and the rule.
+/// A parameter that a distribution refuses: which one, what was given, and the rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LawError {
+pub struct DistributionError {
     /// Name of the parameter, with its place from 1 if it is one of a list: `weight 3`.
     pub parameter: String,
     /// The value given.
@@ -17,21 +17,21 @@ pub struct LawError {
     pub rule: String,
 }
 
-impl fmt::Display for LawError {
+impl fmt::Display for DistributionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} must be {}, got {}", self.parameter, self.rule, Shown(self.value))
     }
 }
 
-impl std::error::Error for LawError {}
+impl std::error::Error for DistributionError {}
 
-impl LawError {
-    pub(in crate::random) fn new(parameter: &str, value: f64, rule: impl Into<String>) -> LawError {
-        LawError { parameter: parameter.to_owned(), value, rule: rule.into() }
+impl DistributionError {
+    pub(in crate::random) fn new(parameter: &str, value: f64, rule: impl Into<String>) -> DistributionError {
+        DistributionError { parameter: parameter.to_owned(), value, rule: rule.into() }
     }
 
     /// The same about the member at `index` of a list.
-    pub(in crate::random) fn at(mut self, index: usize) -> LawError {
+    pub(in crate::random) fn at(mut self, index: usize) -> DistributionError {
         self.parameter = format!("{} {}", self.parameter, index + 1);
         self
     }
@@ -52,41 +52,46 @@ impl fmt::Display for Shown {
 }
 
 /// A scale or a factor.
-pub(in crate::random) fn positive(parameter: &str, value: f64) -> Result<f64, LawError> {
+pub(in crate::random) fn positive(parameter: &str, value: f64) -> Result<f64, DistributionError> {
     if !(value.is_finite() && value > 0.0) {
-        return Err(LawError::new(parameter, value, "a finite number > 0"));
+        return Err(DistributionError::new(parameter, value, "a finite number > 0"));
     }
     within(parameter, value, SMALLEST, LARGEST)
 }
 
 /// A place, which may be negative.
-pub(in crate::random) fn place(parameter: &str, value: f64) -> Result<f64, LawError> {
+pub(in crate::random) fn place(parameter: &str, value: f64) -> Result<f64, DistributionError> {
     if !value.is_finite() {
-        return Err(LawError::new(parameter, value, "a finite number"));
+        return Err(DistributionError::new(parameter, value, "a finite number"));
     }
     within(parameter, value, -LARGEST, LARGEST)
 }
 
 /// A number from `low` to `high`, both included.
-pub(in crate::random) fn within(parameter: &str, value: f64, low: f64, high: f64) -> Result<f64, LawError> {
+pub(in crate::random) fn within(parameter: &str, value: f64, low: f64, high: f64) -> Result<f64, DistributionError> {
     if (low..=high).contains(&value) {
         return Ok(value);
     }
-    Err(LawError::new(parameter, value, format!("from {} to {}", Shown(low), Shown(high))))
+    Err(DistributionError::new(parameter, value, format!("from {} to {}", Shown(low), Shown(high))))
 }
 
 /// A number greater than another parameter.
-pub(in crate::random) fn above(parameter: &str, value: f64, other: &str, bound: f64) -> Result<f64, LawError> {
+pub(in crate::random) fn above(parameter: &str, value: f64, other: &str, bound: f64) -> Result<f64, DistributionError> {
     if value > bound {
         return Ok(value);
     }
-    Err(LawError::new(parameter, value, format!("greater than {other} ({})", Shown(bound))))
+    Err(DistributionError::new(parameter, value, format!("greater than {other} ({})", Shown(bound))))
 }
 
 /// A number not less than another parameter.
-pub(in crate::random) fn at_least(parameter: &str, value: f64, other: &str, bound: f64) -> Result<f64, LawError> {
+pub(in crate::random) fn at_least(
+    parameter: &str,
+    value: f64,
+    other: &str,
+    bound: f64,
+) -> Result<f64, DistributionError> {
     if value >= bound {
         return Ok(value);
     }
-    Err(LawError::new(parameter, value, format!("at least {other} ({})", Shown(bound))))
+    Err(DistributionError::new(parameter, value, format!("at least {other} ({})", Shown(bound))))
 }

@@ -3,15 +3,15 @@
 use super::script::*;
 use switchboard::ids::{AgentId, ClassId, GroupId, QueueId};
 use switchboard::model::*;
-use switchboard::random::Law;
+use switchboard::random::Distribution;
 use switchboard::workload::*;
 
-fn told(tells: Tells, class: Class) -> Class {
-    Class { notice: Some(Notice { tells, patience: None }), ..class }
+fn told(tells: Said, class: Class) -> Class {
+    Class { announcement: Some(Announcement { tells, patience: None }), ..class }
 }
 
-fn told_the_wait(accepts: Option<Law>, class: Class) -> Class {
-    told(Tells::Wait { accepts }, class)
+fn told_the_wait(accepts: Option<Distribution>, class: Class) -> Class {
+    told(Said::Wait { accepted: accepts }, class)
 }
 
 /// A caller of class 0 who left when told.
@@ -26,15 +26,15 @@ fn one_agent(class: Class) -> Script {
 #[test]
 fn prx_12_only_who_finds_nobody_free_is_told_so_and_a_share_leaves() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0), contact(60.0, 60.0)];
-    let run = one_agent(told(Tells::Busy { leaves: 1.0 }, calls(&contacts))).run();
+    let run = one_agent(told(Said::Busy { balking: 1.0 }, calls(&contacts))).run();
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), balked(1, 10.0, 10.0), served(2, 60.0, 60.0, 120.0, 0)]);
-    let times = run.result.notices[ClassId(0)];
-    assert_eq!(times, NoticeTimes { told: 1, balked: 1, ..NoticeTimes::default() });
+    let times = run.result.announcements[ClassId(0)];
+    assert_eq!(times, AnnouncementTimes { told: 1, balked: 1, ..AnnouncementTimes::default() });
 
-    let stays = one_agent(told(Tells::Busy { leaves: 0.0 }, calls(&contacts))).run();
+    let stays = one_agent(told(Said::Busy { balking: 0.0 }, calls(&contacts))).run();
     let untold = one_agent(calls(&contacts)).run();
     assert_eq!(stays.records, untold.records, "who stays waits as if nothing had been said");
-    assert_eq!(stays.result.notices[ClassId(0)].told, 2);
+    assert_eq!(stays.result.announcements[ClassId(0)].told, 2);
 }
 
 /// Four calls of a minute. The third is told the minute that it takes (0 + 1) x 60 s / 1; the fourth twice that.
@@ -46,8 +46,8 @@ fn minutes() -> [RecordedContact; 4] {
 fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() {
     let run = one_agent(told_the_wait(Some(constant(1e6)), calls(&minutes()))).run();
     assert_eq!(run.records[3].connected, Some(at(220.0)));
-    let times = run.result.notices[ClassId(0)];
-    let expected = NoticeTimes {
+    let times = run.result.announcements[ClassId(0)];
+    let expected = AnnouncementTimes {
         told: 2,
         balked: 0,
         announced: 2,
@@ -63,7 +63,7 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
 fn prx_12_who_is_told_a_longer_wait_than_he_accepts_leaves_and_makes_the_wait_of_the_next_shorter() {
     let run = one_agent(told_the_wait(Some(constant(59.0)), calls(&minutes()))).run();
     assert_eq!(run.records[2..], [balked(2, 110.0, 110.0), balked(3, 115.0, 115.0)]);
-    assert_eq!(run.result.notices[ClassId(0)].announced_wait, area(60.0 + 60.0));
+    assert_eq!(run.result.announcements[ClassId(0)].announced_wait, area(60.0 + 60.0));
 
     let exactly = one_agent(told_the_wait(Some(constant(60.0)), calls(&minutes()))).run();
     let outcomes: Vec<Outcome> = exactly.records.iter().map(|record| record.outcome).collect();
@@ -75,7 +75,7 @@ fn prx_12_who_says_nothing_of_what_he_accepts_goes_by_his_patience() {
     let contacts = |patience| [contact(0.0, 60.0), contact(100.0, 60.0), impatient(110.0, 60.0, patience)];
     let outcome = |patience| one_agent(told_the_wait(None, calls(&contacts(patience)))).run().records[2].outcome;
     assert_eq!((outcome(59.9), outcome(60.0)), (Outcome::Balked, Outcome::Handled));
-    // Without a word he would have been served after 50 s.
+    // Without a word they would have been served after 50 s.
     assert_eq!(one_agent(calls(&contacts(59.9))).run().records[2].outcome, Outcome::Handled);
 }
 
@@ -84,19 +84,19 @@ fn prx_12_before_a_session_has_ended_there_is_no_wait_to_tell_and_nobody_leaves(
     let contacts = [contact(0.0, 60.0), impatient(1.0, 60.0, 1e4)];
     let run = one_agent(told_the_wait(Some(constant(0.0)), calls(&contacts))).run();
     assert_eq!(run.records[1].outcome, Outcome::Handled);
-    assert_eq!(run.result.notices[ClassId(0)], NoticeTimes { told: 1, ..NoticeTimes::default() });
+    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes { told: 1, ..AnnouncementTimes::default() });
 }
 
 #[test]
 fn sta_19_what_is_told_may_renew_the_patience_of_who_stays() {
     let contacts = [contact(0.0, 60.0), impatient(10.0, 60.0, 30.0), impatient(11.0, 60.0, 500.0)];
-    let notice = Notice { tells: Tells::Busy { leaves: 0.0 }, patience: Some(constant(45.0)) };
-    let run = one_agent(Class { notice: Some(notice), ..calls(&contacts) }).run();
+    let announcement = Announcement { tells: Said::Busy { balking: 0.0 }, patience: Some(constant(45.0)) };
+    let run = one_agent(Class { announcement: Some(announcement), ..calls(&contacts) }).run();
     assert_eq!(run.records[1..], [abandoned(1, 10.0, 55.0), abandoned(2, 11.0, 56.0)]);
 }
 
 /// Clients of a provider half a second away from it, which is a quarter from the proxy.
-fn by_message(tells: Tells, contacts: &[RecordedContact]) -> Script {
+fn by_message(tells: Said, contacts: &[RecordedContact]) -> Script {
     let class = told(tells, messages(habits(0, 0, 0.0, 0), contacts));
     let script = Script::new().class(class).staff(Staff::chat(1, &[0]));
     script.provider(provider(0, 0.5, 0.25, Host::Provider))
@@ -105,34 +105,34 @@ fn by_message(tells: Tells, contacts: &[RecordedContact]) -> Script {
 #[test]
 fn prx_12_over_instant_messages_the_notice_takes_its_way_and_the_client_leaves_when_he_has_read_it() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0)];
-    let mut script = by_message(Tells::Busy { leaves: 1.0 }, &contacts);
+    let mut script = by_message(Said::Busy { balking: 1.0 }, &contacts);
     script.center.proxy.robot_delay = constant(0.25);
     let run = script.run();
     let record = over(0, Host::Provider, 10.75, balked(1, 10.0, 11.75));
     assert_eq!(run.records[1], record);
-    let stays = by_message(Tells::Busy { leaves: 0.0 }, &contacts).run();
+    let stays = by_message(Said::Busy { balking: 0.0 }, &contacts).run();
     let untold = {
-        let mut script = by_message(Tells::Busy { leaves: 0.0 }, &contacts);
-        script.center.classes[ClassId(0)].notice = None;
+        let mut script = by_message(Said::Busy { balking: 0.0 }, &contacts);
+        script.center.classes[ClassId(0)].announcement = None;
         script.run()
     };
     let count = |run: &Run| run.result.providers.iter().map(|provider| provider.messages).sum::<u64>();
-    assert_eq!(count(&stays), count(&untold) + 1, "the notice is a message like others");
+    assert_eq!(count(&stays), count(&untold) + 1, "the announcement is a message like others");
 }
 
 #[test]
 fn prx_12_a_notice_that_comes_too_late_is_none() {
-    // The agent is free at 60.75, and the second client, who asks at 60.5, would have read at 61.25 that he was not.
+    // The agent is free at 60.75, and the second client, who asks at 60.5, would have read at 61.25 that they were not.
     let contacts = [contact(0.0, 60.0), contact(59.75, 60.0)];
-    let run = by_message(Tells::Busy { leaves: 1.0 }, &contacts).run();
+    let run = by_message(Said::Busy { balking: 1.0 }, &contacts).run();
     assert_eq!((run.records[1].outcome, run.records[1].connected), (Outcome::Handled, Some(at(60.75))));
-    assert_eq!(run.result.notices[ClassId(0)], NoticeTimes::default());
+    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes::default());
 
-    // He gives up before he could read it.
+    // They give up before they could read it.
     let contacts = [contact(0.0, 60.0), impatient(10.0, 60.0, 1.0)];
-    let run = by_message(Tells::Busy { leaves: 1.0 }, &contacts).run();
+    let run = by_message(Said::Busy { balking: 1.0 }, &contacts).run();
     assert_eq!((run.records[1].outcome, run.records[1].left), (Outcome::Abandoned, at(11.0)));
-    assert_eq!(run.result.notices[ClassId(0)], NoticeTimes::default());
+    assert_eq!(run.result.announcements[ClassId(0)], AnnouncementTimes::default());
 }
 
 /// Callers who meet a machine of one port for 10 s when nobody of queue 0 is free.
@@ -148,7 +148,7 @@ fn machine_at_need(containment: f64, when_full: WhenFull, contacts: &[RecordedCo
     script = script.class(calls_of("nobody", 1, &[])).limit(1, 0);
     script.center.groups.push(Group {
         name: "machines".into(),
-        automated: true,
+        self_service: true,
         ..script.center.groups[GroupId(0)].clone()
     });
     script.staff(Staff { group: 1, skills: vec![(1, 1)], ..Staff::voice() })
@@ -172,7 +172,7 @@ fn prx_12_who_finds_nobody_free_is_passed_to_a_machine_and_others_never_meet_it(
 fn prx_12_whom_the_machine_hands_on_or_has_no_port_for_waits_for_people_once() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0), contact(12.0, 60.0)];
     let run = machine_at_need(0.0, WhenFull::Skip, &contacts).run();
-    // The second is at the machine to 20, the third finds its port taken and waits from 12 on: he is before him in line.
+    // The second is at the machine to 20, the third finds its port taken and waits from 12 on: they are before them in line.
     let handed_on = ContactRecord { requested: Some(at(20.0)), ..served(1, 10.0, 120.0, 180.0, 0) };
     assert_eq!(run.records[1..], [handed_on, served(2, 12.0, 60.0, 120.0, 0)]);
     let times = run.result.automation[ClassId(0)];
@@ -186,8 +186,8 @@ fn prx_12_whom_the_machine_hands_on_or_has_no_port_for_waits_for_people_once() {
 fn prx_12_who_was_at_the_machine_in_vain_is_told_when_he_waits_for_people() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0)];
     let mut script = machine_at_need(0.0, WhenFull::Skip, &contacts);
-    let notice = Notice { tells: Tells::Busy { leaves: 1.0 }, patience: None };
-    script.center.classes[ClassId(0)].notice = Some(notice);
+    let announcement = Announcement { tells: Said::Busy { balking: 1.0 }, patience: None };
+    script.center.classes[ClassId(0)].announcement = Some(announcement);
     let run = script.run();
     assert_eq!(run.records[1], ContactRecord { requested: Some(at(20.0)), ..balked(1, 10.0, 20.0) });
 }

@@ -4,9 +4,9 @@ use super::*;
 
 /// Two queues for skill 0, the second of another weight, and one agent who takes one contact of any kind, held by
 /// contact 0.
-fn desk(order: Order, weights: [u32; 2]) -> Desk {
+fn desk(contact_selection: ContactSelection, weights: [u32; 2]) -> Desk {
     let queues = weights.map(|weight| QueueRules { weight, ..queue(0, 1) });
-    let mut desk = Desk::new(rules(queues, Pick::LongestIdle, order));
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, contact_selection));
     desk.staff(0, able(&[(0, 1)], &[0, 1], [1, 1], 1));
     assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
     desk
@@ -23,7 +23,7 @@ fn urgent(contact: u32, priority: u8) -> Request {
 
 #[test]
 fn long_waits_with_great_weights_are_still_told_apart() {
-    let mut desk = desk(Order::WeightedWait, [1 << 30, 1 << 29]);
+    let mut desk = desk(ContactSelection::WeightedWait, [1 << 30, 1 << 29]);
     desk.ask(1, other_call(1));
     desk.ask(2, call(2));
     // After 3 hours the products are beyond 2^63 both; the contact that asked later has the greater.
@@ -32,7 +32,7 @@ fn long_waits_with_great_weights_are_still_told_apart() {
 
 #[test]
 fn first_come_is_first_served_across_queues_channels_and_priorities() {
-    let mut desk = desk(Order::FirstCome, [1, 5]);
+    let mut desk = desk(ContactSelection::FirstCome, [1, 5]);
     desk.ask(1, other_call(9));
     desk.ask(1, Request { channel: B, ..call(3) });
     desk.ask(1, urgent(7, 200));
@@ -43,7 +43,7 @@ fn first_come_is_first_served_across_queues_channels_and_priorities() {
 
 #[test]
 fn rte_04_of_two_waiting_contacts_the_higher_priority_goes_first() {
-    let mut desk = desk(Order::Priority, [1, 1]);
+    let mut desk = desk(ContactSelection::Priority, [1, 1]);
     desk.ask(1, urgent(1, 3));
     desk.ask(2, urgent(2, 4));
     assert_eq!(desk.order_of_service(100, 0), [2, 1]);
@@ -51,7 +51,7 @@ fn rte_04_of_two_waiting_contacts_the_higher_priority_goes_first() {
 
 #[test]
 fn equal_priorities_are_served_in_the_order_of_their_requests_across_queues_and_channels() {
-    let mut desk = desk(Order::Priority, [1, 9]);
+    let mut desk = desk(ContactSelection::Priority, [1, 9]);
     for request in [urgent(5, 1), Request { priority: 2, ..other_call(4) }, urgent(3, 2), urgent(2, 0)] {
         desk.ask(1, request);
     }
@@ -62,10 +62,11 @@ fn equal_priorities_are_served_in_the_order_of_their_requests_across_queues_and_
 
 #[test]
 fn pri_03_a_freed_agent_takes_the_highest_priority_that_he_may_serve_not_the_highest_of_all() {
-    let mut desk = Desk::new(rules([queue(0, 5), queue(1, 1)], Pick::LongestIdle, Order::Priority));
+    let mut desk =
+        Desk::new(rules([queue(0, 5), queue(1, 1)], AgentSelection::LongestIdle, ContactSelection::Priority));
     desk.staff(0, able(&[(0, 4), (1, 1)], &[0], [1, 1], 1));
     assert_eq!(desk.agent_of(0, other_call(0)), 0);
-    // Too much skill asked, a protocol that he does not run, and two whom he may serve.
+    // Too much skill asked, a protocol that they do not run, and two whom they may serve.
     desk.ask(1, urgent(1, 9));
     desk.ask(1, Request { channel: B, priority: 8, ..other_call(2) });
     desk.ask(1, Request { channel: A, priority: 2, ..other_call(3) });
@@ -76,7 +77,7 @@ fn pri_03_a_freed_agent_takes_the_highest_priority_that_he_may_serve_not_the_hig
 
 #[test]
 fn pri_02_among_those_who_wait_for_one_agent_a_later_high_priority_goes_before_an_earlier_low_one() {
-    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::Priority));
+    let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::Priority));
     desk.staff(0, one_call());
     desk.staff(1, one_call());
     desk.ask(0, call_for(0, 0, 0));
@@ -89,7 +90,7 @@ fn pri_02_among_those_who_wait_for_one_agent_a_later_high_priority_goes_before_a
 #[test]
 fn weighted_wait_takes_the_largest_wait_times_weight_at_the_moment_of_the_choice() {
     for (at, first, second) in [(89, 1, 2), (91, 2, 1)] {
-        let mut desk = desk(Order::WeightedWait, [1, 3]);
+        let mut desk = desk(ContactSelection::WeightedWait, [1, 3]);
         desk.ask(0, call(1));
         desk.ask(60, other_call(2));
         // 89 against 3 x 29 = 87, and 91 against 3 x 31 = 93.
@@ -99,7 +100,7 @@ fn weighted_wait_takes_the_largest_wait_times_weight_at_the_moment_of_the_choice
 
 #[test]
 fn equal_weighted_waits_are_served_in_the_order_of_their_requests() {
-    let mut desk = desk(Order::WeightedWait, [1, 3]);
+    let mut desk = desk(ContactSelection::WeightedWait, [1, 3]);
     desk.ask(0, call(2));
     desk.ask(60, other_call(1));
     // Both have come to 90.
@@ -108,7 +109,7 @@ fn equal_weighted_waits_are_served_in_the_order_of_their_requests() {
 
 #[test]
 fn a_queue_of_weight_zero_is_served_last_and_in_the_order_of_its_requests() {
-    let mut desk = desk(Order::WeightedWait, [0, 1]);
+    let mut desk = desk(ContactSelection::WeightedWait, [0, 1]);
     desk.ask(0, call(3));
     desk.ask(1, call(2));
     desk.ask(50, other_call(1));
@@ -117,7 +118,7 @@ fn a_queue_of_weight_zero_is_served_last_and_in_the_order_of_its_requests() {
 
 #[test]
 fn a_freed_agent_with_room_for_several_takes_them_in_one_instant_in_the_order_of_service() {
-    let mut desk = Desk::new(rules([queue(0, 1)], Pick::LongestIdle, Order::Priority));
+    let mut desk = Desk::new(rules([queue(0, 1)], AgentSelection::LongestIdle, ContactSelection::Priority));
     desk.tell(0, reports(0, able(&[(0, 1)], &[0, 1], [1, 2], 3)));
     desk.ask(1, urgent(0, 1));
     desk.ask(1, urgent(1, 7));
@@ -129,22 +130,28 @@ fn a_freed_agent_with_room_for_several_takes_them_in_one_instant_in_the_order_of
 
 #[test]
 fn the_trace_of_a_freed_agent_counts_whom_he_may_serve_and_has_room_for() {
-    let mut desk = Desk::new(rules([queue(0, 5), queue(1, 1)], Pick::LongestIdle, Order::FirstCome));
+    let mut desk =
+        Desk::new(rules([queue(0, 5), queue(1, 1)], AgentSelection::LongestIdle, ContactSelection::FirstCome));
     desk.staff(0, able(&[(0, 4), (1, 1)], &[0], [1, 1], 2));
     assert_eq!(desk.agent_of(0, other_call(0)), 0);
     assert_eq!(desk.agent_of(0, Request { channel: A, ..other_call(1) }), 0);
-    // Too much skill asked; messages, for which there is no room; two calls, one of which is for him alone.
+    // Too much skill asked; messages, for which there is no room; two calls, one of which is for them alone.
     desk.ask(1, call(2));
     desk.ask(1, Request { channel: A, ..other_call(3) });
     desk.ask(1, other_call(4));
     desk.ask(1, Request { queue: QueueId(1), ..call_for(5, 0, 60) });
-    assert_eq!(desk.steps(2, ended(0)), [(Routine::Eligibility, 2), (Routine::Order, 1)]);
-    assert_eq!(desk.steps(3, ended(4)), [(Routine::Eligibility, 1), (Routine::Order, 1)]);
+    assert_eq!(desk.steps(2, ended(0)), [(Routine::Eligibility, 2), (Routine::ContactSelection, 1)]);
+    assert_eq!(desk.steps(3, ended(4)), [(Routine::Eligibility, 1), (Routine::ContactSelection, 1)]);
 }
 
 /// The order in which contact 1, who asks first, and contact 2 are served by an agent freed at this second.
-fn order_of_two(order: Order, at: u64, first: (u64, Request), second: (u64, Request)) -> Vec<u32> {
-    let mut desk = desk(order, [1, 1]);
+fn order_of_two(
+    contact_selection: ContactSelection,
+    at: u64,
+    first: (u64, Request),
+    second: (u64, Request),
+) -> Vec<u32> {
+    let mut desk = desk(contact_selection, [1, 1]);
     for (at, request) in [first, second] {
         desk.ask(at, request);
     }
@@ -153,7 +160,7 @@ fn order_of_two(order: Order, at: u64, first: (u64, Request), second: (u64, Requ
 
 #[test]
 fn pri_04_under_aging_a_level_of_priority_is_worth_so_much_waiting_and_equals_go_by_their_requests() {
-    let aging = Order::Aging { level: Span::from_seconds(30) };
+    let aging = ContactSelection::Aging { level: Span::from_seconds(30) };
     for (asked, expected) in [(29, [2, 1]), (30, [1, 2]), (31, [1, 2])] {
         let served = order_of_two(aging, 500, (0, urgent(1, 0)), (asked, urgent(2, 1)));
         assert_eq!(served, expected, "asked at {asked} s");
@@ -164,12 +171,12 @@ fn pri_04_under_aging_a_level_of_priority_is_worth_so_much_waiting_and_equals_go
 #[test]
 fn accumulating_priority_grows_with_the_wait_at_the_rate_of_the_priority() {
     for (at, expected) in [(89, [1, 2]), (90, [1, 2]), (91, [2, 1])] {
-        let served = order_of_two(Order::Accumulating, at, (0, urgent(1, 1)), (60, urgent(2, 3)));
+        let served = order_of_two(ContactSelection::Accumulating, at, (0, urgent(1, 1)), (60, urgent(2, 3)));
         assert_eq!(served, expected, "freed at {at} s");
     }
     // Priority 0 gathers nothing, however long it waits.
-    assert_eq!(order_of_two(Order::Accumulating, 900, (0, urgent(1, 0)), (899, urgent(2, 1))), [2, 1]);
-    assert_eq!(order_of_two(Order::Accumulating, 900, (0, urgent(1, 0)), (5, urgent(2, 0))), [1, 2]);
+    assert_eq!(order_of_two(ContactSelection::Accumulating, 900, (0, urgent(1, 0)), (899, urgent(2, 1))), [2, 1]);
+    assert_eq!(order_of_two(ContactSelection::Accumulating, 900, (0, urgent(1, 0)), (5, urgent(2, 0))), [1, 2]);
 }
 
 #[test]
@@ -177,7 +184,7 @@ fn generalized_c_mu_weighs_the_wait_with_the_speed_of_the_freed_agent() {
     let weights = [1, 2];
     for (at, expected) in [(59, [1, 2]), (60, [1, 2]), (61, [2, 1])] {
         let queues = [0, 1].map(|skill| QueueRules { weight: weights[usize::from(skill)], ..queue(skill, 1) });
-        let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::GeneralizedCMu));
+        let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::GeneralizedCMu));
         let capability = able(&[(0, 1), (1, 1)], &[], [1, 0], 1);
         desk.staff(0, capability.at_speeds([(SkillId(0), 6), (SkillId(1), 2)]));
         desk.ask(0, call(0));
@@ -192,7 +199,7 @@ fn generalized_c_mu_weighs_the_wait_with_the_speed_of_the_freed_agent() {
 fn least_slack_takes_who_is_nearest_to_the_target_of_its_queue_or_longest_past_it() {
     for (at, asked, expected) in [(45, 39, [2, 1]), (45, 40, [1, 2]), (45, 41, [1, 2]), (900, 39, [2, 1])] {
         let queues = [60, 20].map(|target| QueueRules { in_time: Span::from_seconds(target), ..queue(0, 1) });
-        let mut desk = Desk::new(rules(queues, Pick::LongestIdle, Order::LeastSlack));
+        let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::LeastSlack));
         desk.staff(0, one_call());
         desk.ask(0, call(0));
         desk.ask(0, call(1));
@@ -203,14 +210,14 @@ fn least_slack_takes_who_is_nearest_to_the_target_of_its_queue_or_longest_past_i
 
 #[test]
 fn queue_ratio_serves_the_queue_that_is_longest_beyond_its_part() {
-    let mut uneven = desk(Order::QueueRatio, [1, 3]);
+    let mut uneven = desk(ContactSelection::QueueRatio, [1, 3]);
     uneven.ask(1, other_call(1));
     uneven.ask(2, other_call(2));
     uneven.ask(3, call(3));
     uneven.ask(4, call(4));
     // One part in four of four is 1: the first queue is 1 beyond, then 1 - 3/4, and then the other is alone.
     assert_eq!(uneven.order_of_service(10, 0), [3, 4, 1, 2]);
-    let mut even = desk(Order::QueueRatio, [1, 1]);
+    let mut even = desk(ContactSelection::QueueRatio, [1, 1]);
     even.ask(1, other_call(1));
     even.ask(2, call(2));
     assert_eq!(even.order_of_service(10, 0), [1, 2]);
@@ -218,7 +225,7 @@ fn queue_ratio_serves_the_queue_that_is_longest_beyond_its_part() {
 
 #[test]
 fn longest_queue_counts_all_who_wait_and_ties_go_to_who_asked_first() {
-    let mut desk = desk(Order::LongestQueue, [1, 1]);
+    let mut desk = desk(ContactSelection::LongestQueue, [1, 1]);
     desk.ask(1, call(1));
     desk.ask(2, call(2));
     for contact in [3, 4, 5] {

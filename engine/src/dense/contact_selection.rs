@@ -3,11 +3,11 @@
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
-/// Which contact, among those who wait for a freed agent *and whom he may serve*. Every tie goes to the contact that
+/// Which contact, among those who wait for a freed agent *and whom they may serve*. Every tie goes to the contact that
 /// asked first, in the order in which the engine was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Order {
+pub enum ContactSelection {
     /// The contact that asked first.
     #[default]
     FirstCome,
@@ -43,34 +43,34 @@ pub enum Order {
     LongestQueue,
 }
 
-impl Order {
+impl ContactSelection {
     /// All of them; `aging` is the wait that outweighs one level of priority.
-    pub const fn all(aging: Span) -> [Order; 9] {
+    pub const fn all(aging: Span) -> [ContactSelection; 9] {
         [
-            Order::FirstCome,
-            Order::Priority,
-            Order::Aging { level: aging },
-            Order::Accumulating,
-            Order::WeightedWait,
-            Order::GeneralizedCMu,
-            Order::LeastSlack,
-            Order::QueueRatio,
-            Order::LongestQueue,
+            ContactSelection::FirstCome,
+            ContactSelection::Priority,
+            ContactSelection::Aging { level: aging },
+            ContactSelection::Accumulating,
+            ContactSelection::WeightedWait,
+            ContactSelection::GeneralizedCMu,
+            ContactSelection::LeastSlack,
+            ContactSelection::QueueRatio,
+            ContactSelection::LongestQueue,
         ]
     }
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
         match self {
-            Order::FirstCome => "first-come",
-            Order::Priority => "priority",
-            Order::Aging { .. } => "aging",
-            Order::Accumulating => "accumulating",
-            Order::WeightedWait => "weighted-wait",
-            Order::GeneralizedCMu => "c-mu",
-            Order::LeastSlack => "least-slack",
-            Order::QueueRatio => "queue-ratio",
-            Order::LongestQueue => "longest-queue",
+            ContactSelection::FirstCome => "first-come",
+            ContactSelection::Priority => "priority",
+            ContactSelection::Aging { .. } => "aging",
+            ContactSelection::Accumulating => "accumulating",
+            ContactSelection::WeightedWait => "weighted-wait",
+            ContactSelection::GeneralizedCMu => "c-mu",
+            ContactSelection::LeastSlack => "least-slack",
+            ContactSelection::QueueRatio => "queue-ratio",
+            ContactSelection::LongestQueue => "longest-queue",
         }
     }
 }
@@ -101,10 +101,10 @@ pub(super) struct Totals {
     pub(super) weight: u64,
 }
 
-impl Order {
+impl ContactSelection {
     /// Whether the order looks at the queues together.
     pub(super) fn needs_totals(self) -> bool {
-        self == Order::QueueRatio
+        self == ContactSelection::QueueRatio
     }
 
     /// How far behind the contact stands: the smallest goes first, and ties to who asked first. Among contacts of one queue and
@@ -114,19 +114,23 @@ impl Order {
         const FARTHEST: u128 = 1 << 118;
         let wait = u128::from(of.wait.nanos());
         match self {
-            Order::FirstCome => 0,
-            Order::Priority => u128::from(u8::MAX - of.priority),
-            Order::Aging { level } => FARTHEST - (wait + u128::from(level.nanos()) * u128::from(of.priority)),
-            Order::Accumulating => FARTHEST - wait * u128::from(of.priority),
-            Order::WeightedWait => FARTHEST - wait * u128::from(of.weight),
-            Order::GeneralizedCMu => FARTHEST - ((wait * u128::from(of.weight) * u128::from(of.speed)) >> 20),
+            ContactSelection::FirstCome => 0,
+            ContactSelection::Priority => u128::from(u8::MAX - of.priority),
+            ContactSelection::Aging { level } => {
+                FARTHEST - (wait + u128::from(level.nanos()) * u128::from(of.priority))
+            }
+            ContactSelection::Accumulating => FARTHEST - wait * u128::from(of.priority),
+            ContactSelection::WeightedWait => FARTHEST - wait * u128::from(of.weight),
+            ContactSelection::GeneralizedCMu => {
+                FARTHEST - ((wait * u128::from(of.weight) * u128::from(of.speed)) >> 20)
+            }
             // The later the target is, or the shorter it is past, the farther.
-            Order::LeastSlack => FARTHEST + u128::from(of.in_time.nanos()) - wait,
-            Order::QueueRatio => {
+            ContactSelection::LeastSlack => FARTHEST + u128::from(of.in_time.nanos()) - wait,
+            ContactSelection::QueueRatio => {
                 let (here, share) = (u128::from(of.queue), u128::from(of.weight));
                 FARTHEST + share * u128::from(totals.waiting) - here * u128::from(totals.weight)
             }
-            Order::LongestQueue => u128::from(u32::MAX - of.queue),
+            ContactSelection::LongestQueue => u128::from(u32::MAX - of.queue),
         }
     }
 }

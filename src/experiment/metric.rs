@@ -177,9 +177,20 @@ metrics! {
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Unserved)));
+    FirstAttempts, "first_attempts", "first attempts", Contacts,
+        "Of the offered: neither retrials nor recalls, so as many as there are clients.",
+        Mean(|sums| sums.count(|cell| cell.offered - cell.retrials - cell.recalls));
     Retrials, "retrials", "retrials", Contacts,
-        "Of the offered: contacts that had come before and were cut off or turned away.",
-        Mean(|sums| sums.count_messaging(|cell| cell.returned));
+        "Of the offered: attempts of clients who had tried before with the same wish.",
+        Mean(|sums| sums.count(|cell| cell.retrials));
+    Recalls, "recalls", "recalls", Contacts,
+        "Of the offered: contacts of clients who had been served and come again, because that did not settle the matter.",
+        Mean(|sums| sums.count(|cell| cell.recalls));
+    FirstContactResolution, "first_contact_resolution", "FCR", Share,
+        "First-contact resolution: of the handled that were no recalls, those whose clients did not come again; where clients do.",
+        Ratio(|sums| sums.contacts.as_ref().filter(|cell| cell.handled_first > 0).map(|cell| {
+            (cell.settled_first as f64, cell.handled_first as f64)
+        }));
     Unreachable, "unreachable", "unreachable", Contacts,
         "Contacts that were lost because their provider was out of order.",
         Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unreachable)));

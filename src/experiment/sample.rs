@@ -80,6 +80,8 @@ pub(crate) fn mixed() -> Center {
         due: None,
         automation: None,
         announcement: None,
+        retrials: None,
+        recalls: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
@@ -88,7 +90,6 @@ pub(crate) fn mixed() -> Center {
         think: exponential(8.0),
         session: SessionForm::Held { exchanges: Distribution::constant(5.0).unwrap() },
         sensitivity: Distribution::constant(0.0).unwrap(),
-        returns: None,
     };
     let provider = |name: &str, protocol: u8, redirects| Provider {
         name: name.to_owned(),

@@ -17,7 +17,7 @@
 //! | | site | makes a report for the router in the network |
 //! | | site | a report of it arrives there |
 //! | steps | contact | its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
-//! | returns | client | comes back after being cut off or turned away |
+//! | returns | client | tries again after not being served, or comes again after being served |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
 //! | close | - | the horizon ends, and with it the run if it is to be cut off |

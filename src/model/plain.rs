@@ -4,7 +4,7 @@
 use super::accounts::{ClassEntry, Ledger};
 use super::arrivals::Arrivals;
 use super::assembly;
-use super::contact::{Contact, Contacts, Observer, Outcome, Stage};
+use super::contact::{Contact, Contacts, Observer, Outcome, Stage, Wish};
 use super::imbalance::Imbalance;
 use super::limits::{Limits, RunError};
 use super::machines::attention::Attention;
@@ -89,14 +89,14 @@ impl<'a, O: Observer> Plain<'a, O> {
     #[inline(always)]
     fn on_arrival(&mut self, class: ClassId) {
         self.arrivals.allow(self.now);
-        let (number, next) = (self.arrivals.number(class), self.arrivals.next(class));
+        let (wish, next) = (Wish::new(class, self.arrivals.number(class)), self.arrivals.next(class));
         self.timetable.schedule_arrival(class, next);
-        let cell = self.tallies.arrive(class, 0, self.now);
-        let id = self.contacts.add(Contact::new(class, number, 0, cell, self.now));
+        let cell = self.tallies.arrive(wish, self.now);
+        let id = self.contacts.add(Contact::new(wish, cell, self.now));
         let run = &self.arrivals[class];
         let Class { queue, priority, language, .. } = *run.plan;
         let channel = if matches!(run.plan.entry, Entry::Voice) { Channel::Voice } else { Channel::Chat };
-        let (draw, attributes, preferred) = (run.draw_of_pick(number), Attributes::default(), None);
+        let (draw, attributes, preferred) = (run.draw_of_pick(wish.number), Attributes::default(), None);
         let request = Request { contact: id, queue, channel, priority, language, attributes, preferred, draw };
         let decision = self.router.request(self.now, request);
         self.carry_out(decision);

@@ -179,7 +179,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     ];
     columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Rona)).then(|| alone(Metric::Rona)));
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
-    tables.extend(told_or_in_self_service(&classes));
+    tables.extend(clients_and_treatments(&classes));
 
     let sites = parts(summary.labels.sites.len(), Scope::Site);
     if !sites.is_empty() {
@@ -310,15 +310,26 @@ fn counts(row: &Row, metric: Metric) -> bool {
     row.estimate(metric).is_some_and(|count| count.value > 0.0)
 }
 
-/// What contacts were told that had to wait, and what self-service systems did with others, where there are any.
-fn told_or_in_self_service(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+/// Who came again, what contacts were told that had to wait, and what self-service systems did with others, where there are any.
+fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let where_any = |metrics: [Metric; 2]| {
         let any = |(_, row): &&(&str, &Row)| metrics.iter().any(|&metric| counts(row, metric));
         Vec::from_iter(classes.iter().filter(any).copied())
     };
+    let again = where_any([Metric::Retrials, Metric::Recalls]);
     let told = where_any([Metric::Told, Metric::Balked]);
     let self_service = where_any([Metric::Contained, Metric::Escalated]);
     let mut tables = Vec::new();
+    if !again.is_empty() {
+        let columns = [
+            alone(Metric::Offered),
+            alone(Metric::FirstAttempts),
+            alone(Metric::Retrials),
+            alone(Metric::Recalls),
+            with_half_width(Metric::FirstContactResolution),
+        ];
+        tables.push(("Clients who come again", Table::fitting("class", &again, &columns)));
+    }
     if !told.is_empty() {
         let columns = [
             alone(Metric::Told),

@@ -10,6 +10,9 @@ use super::names::Register;
 use super::nearest::nearest;
 use super::providers::{Messaging, no_delay};
 use super::reader::{Fields, Reader};
+use super::retrials::{
+    RECALL_DELAY, RECALL_SHARE, RETRIAL_AFTER, RETRIAL_CHANCES, RETRIAL_DELAY, RETRIAL_LIMIT, RETRIAL_SHARE,
+};
 use super::routing::QueueDraft;
 use super::sip::Signalling;
 use super::tree::{Node, Value};
@@ -19,8 +22,7 @@ use crate::random::Distribution;
 use crate::routing::{Attributes, Channel, QueueRules, Row, Target};
 use crate::time::Span;
 use crate::workload::{
-    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, Retrials, SessionForm, SipHabits, SipRequest, SipRequests,
-    Turns,
+    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SessionForm, SipHabits, SipRequest, SipRequests, Turns,
 };
 
 pub(super) const MEDIA: &[Word] = &[
@@ -39,8 +41,6 @@ pub(super) const ROUNDING: f64 = 1e-6;
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
 const SENSITIVITY: f64 = 0.0;
-const RETRIAL_SHARE: f64 = 0.0;
-const RETRIAL_DELAY_S: f64 = 120.0;
 const THINK_MEAN_S: f64 = 8.0;
 const PRIORITY: u64 = 0;
 const SIP: bool = false;
@@ -228,6 +228,13 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("they are told nothing"),
             doc: "What they are told that have to wait for people.",
         },
+        RETRIAL_SHARE,
+        RETRIAL_AFTER,
+        RETRIAL_DELAY,
+        RETRIAL_LIMIT,
+        RETRIAL_CHANCES,
+        RECALL_SHARE,
+        RECALL_DELAY,
         Key {
             name: "providers",
             kind: Kind::Map("provider", &Kind::Number { least: 0.0, most: 1.0 }),
@@ -259,18 +266,6 @@ pub(super) static CLASS: Shape = Shape {
             doc: "im: how sensitive what the client writes is, on a scale of one's own; `hosting_sensitivity` goes by it.",
         },
         Key {
-            name: "retrial_share",
-            kind: Kind::Number { least: 0.0, most: 1.0 },
-            default: Absence::Is(|| RETRIAL_SHARE.to_string()),
-            doc: "im: the share of those cut off or turned away by provider or proxy who come back, each time.",
-        },
-        Key {
-            name: "retrial_delay",
-            kind: Kind::Distribution(Unit::Duration),
-            default: Absence::Is(|| format!("exponential({RETRIAL_DELAY_S}s)")),
-            doc: "im: how long after that they come back, with the same work and patience.",
-        },
-        Key {
             name: "session_exchanges",
             kind: Kind::Distribution(Unit::Count),
             default: Absence::Is(|| EXCHANGES.to_string()),
@@ -285,17 +280,8 @@ pub(super) static CLASS: Shape = Shape {
     ],
 };
 
-const IM_ONLY: [&str; 9] = [
-    "providers",
-    "dialogue",
-    "dialogue_exchanges",
-    "think",
-    "sensitivity",
-    "retrial_share",
-    "retrial_delay",
-    "session_exchanges",
-    "turns",
-];
+const IM_ONLY: [&str; 7] =
+    ["providers", "dialogue", "dialogue_exchanges", "think", "sensitivity", "session_exchanges", "turns"];
 
 /// All who make contact, and where they wait.
 pub(super) struct Demand {
@@ -460,6 +446,7 @@ impl Reader<'_> {
         self.refuse_of_medium(fields, medium, by_sip);
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
+        let (retrials, recalls) = (self.retrials(fields), self.recalls(fields));
         let announcement = fields.node("announcement").map_or(Some(None), |node| self.announcement(node).map(Some));
         let (arrivals, entry) = if by_sip {
             self.by_sip(fields, around, im, priority, arrivals)?
@@ -492,6 +479,8 @@ impl Reader<'_> {
             due,
             automation: None,
             announcement: announcement?,
+            retrials: retrials?,
+            recalls: recalls?,
         })
     }
 
@@ -681,16 +670,10 @@ impl Reader<'_> {
             Some(node) => self.distribution(node, Unit::Count),
             None => Distribution::constant(SENSITIVITY).ok(),
         };
-        let share = self.number(fields, "retrial_share").unwrap_or(RETRIAL_SHARE);
-        let after = match fields.node("retrial_delay") {
-            Some(node) => self.distribution(node, Unit::Duration),
-            None => Distribution::exponential(RETRIAL_DELAY_S).ok(),
-        };
         let inquiry = fields.node("dialogue").map(|node| self.inquiry(node, messaging));
         Some(MessagingHabits {
             sensitivity: sensitivity?,
             inquiry: inquiry.map_or(Some(None), |inquiry| inquiry.map(|inquiry| Some(Box::new(inquiry))))?,
-            returns: Some(Retrials { share, after: after? }).filter(|returns| returns.share > 0.0),
             providers: providers?,
             dialogue_exchanges: dialogue_exchanges?,
             think: think?,

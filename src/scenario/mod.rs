@@ -38,6 +38,7 @@ mod renamed;
 mod render;
 mod repetition;
 mod response;
+mod retrials;
 mod roster;
 mod routing;
 mod rules;

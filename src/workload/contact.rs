@@ -4,6 +4,7 @@ use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::inquiry::Inquiry;
+use super::retrial::{Recalls, Retrials};
 use super::sip::{SipHabits, SipRequest};
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
@@ -42,6 +43,10 @@ pub struct Class {
     pub automation: Option<Automation>,
     /// What they are told when they have to wait for people.
     pub announcement: Option<Announcement>,
+    /// Whether they try again when they were not served.
+    pub retrials: Option<Retrials>,
+    /// Whether they come again after they were served.
+    pub recalls: Option<Recalls>,
 }
 
 /// How contacts of a class come in.
@@ -80,8 +85,6 @@ pub struct MessagingHabits {
     pub think: Distribution,
     /// How sensitive what they write is \[0 on\].
     pub sensitivity: Distribution,
-    /// Whether they come back after they were cut off or turned away.
-    pub returns: Option<Retrials>,
     /// How a session with an agent goes.
     pub session: SessionForm,
 }
@@ -108,15 +111,6 @@ pub struct Turns {
     pub answer: Distribution,
     /// A client who has been silent for so long gives the agent's slot free until they write again.
     pub idle_limit: Option<Span>,
-}
-
-/// Clients who were cut off or turned away and try again, with the same work and patience.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Retrials {
-    /// Which share of them, each time \[0, 1\].
-    pub share: f64,
-    /// How long after.
-    pub after: Distribution,
 }
 
 /// A share of the contacts would rather be served by one agent, their own.
@@ -165,6 +159,7 @@ pub struct ClassDraws {
     sensitivity: Stream,
     hosting: Stream,
     returns: Stream,
+    recalls: Stream,
     preferred: Stream,
     pick: Stream,
     pub(super) inquiry: Stream,
@@ -205,6 +200,7 @@ impl ClassDraws {
             sensitivity: stream("sensitivity"),
             hosting: stream("hosting"),
             returns: stream("returns"),
+            recalls: stream("recalls"),
             preferred: stream("preferred agent"),
             pick: stream("pick"),
             inquiry: stream("inquiry"),
@@ -319,11 +315,16 @@ impl ClassDraws {
         habits.sensitivity.sample(&mut self.sensitivity.draws(number))
     }
 
-    /// How long after it was cut off or turned away the contact comes back for the so-many-th time, if it does.
-    pub fn returns(&self, habits: &MessagingHabits, number: u64, before: u32) -> Option<Span> {
-        let Retrials { share, after } = habits.returns.as_ref()?;
+    /// How long after its failure the contact is tried again for the so-many-th time, if it is.
+    pub fn retrial(&self, retrials: &Retrials, number: u64, before: u16) -> Option<Span> {
         let mut draws = self.returns.of(number).draws(before.into());
-        (draws.unit() < *share).then(|| Span::from_seconds_f64(after.sample(&mut draws)))
+        (draws.unit() < retrials.share).then(|| Span::from_seconds_f64(retrials.delay.sample(&mut draws)))
+    }
+
+    /// How long after it was served the client comes again, if that did not settle the matter.
+    pub fn recall(&self, recalls: &Recalls, number: u64) -> Option<Span> {
+        let mut draws = self.recalls.draws(number);
+        (draws.unit() < recalls.share).then(|| Span::from_seconds_f64(recalls.delay.sample(&mut draws)))
     }
 
     /// A number in \[0, 1\) for each of the questions about who hosts the contact.

@@ -9,6 +9,7 @@ mod arrivals;
 mod automation;
 mod contact;
 mod inquiry;
+mod retrial;
 mod sip;
 
 pub use announcement::{Announcement, AnnouncementDraws, Said};
@@ -17,7 +18,8 @@ pub use arrivals::{
 };
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use contact::{
-    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, Retrials, SessionForm, TurnDraws, Turns,
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
+pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

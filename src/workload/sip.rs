@@ -1,5 +1,6 @@
 //! What a contact by SIP brings with it: the request that its message was converted into.
 
+use super::retrial::first_number;
 use crate::ids::{AttributeId, ProtocolId};
 use crate::random::{Distribution, Root, Stream};
 use crate::routing::{Attributes, Channel};
@@ -30,7 +31,7 @@ impl SipRequests {
     pub fn of(&self, number: u64) -> Option<&SipRequest> {
         match self {
             SipRequests::Alike(request) => Some(request),
-            SipRequests::Messages(messages) => messages.get(number as usize)?.as_ref(),
+            SipRequests::Messages(messages) => messages.get(first_number(number) as usize)?.as_ref(),
         }
     }
 }

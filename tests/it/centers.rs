@@ -372,7 +372,6 @@ impl Contacts {
             think: constant(0.0),
             session: SessionForm::Held { exchanges: constant(0.0) },
             sensitivity: constant(0.0),
-            returns: None,
         })
     }
 
@@ -385,7 +384,6 @@ impl Contacts {
             think: constant(0.0),
             session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),
             sensitivity: constant(0.0),
-            returns: None,
         })
     }
 
@@ -422,6 +420,8 @@ impl Contacts {
             due: None,
             automation: None,
             announcement: None,
+            retrials: None,
+            recalls: None,
         }
     }
 }

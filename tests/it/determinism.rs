@@ -24,7 +24,6 @@ fn lively(agent_selection: AgentSelection, contact_selection: ContactSelection) 
         think: exponential(2.0),
         session: SessionForm::Held { exchanges: uniform(1.0, 4.0) },
         sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
-        returns: None,
     };
     let busy = |rates| Arrivals::Poisson {
         rates,

@@ -211,7 +211,7 @@ fn the_outage_costs_relay_its_sessions_handover_its_dialogues_and_redirect_neith
     assert!(
         [relay, redirect, handover]
             .iter()
-            .all(|total| total.endings.of(Outcome::Unreachable) > 100 && total.returned > 100)
+            .all(|total| total.endings.of(Outcome::Unreachable) > 100 && total.retrials > 100)
     );
 }
 

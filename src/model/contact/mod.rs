@@ -9,6 +9,7 @@ mod outcome;
 mod present;
 mod record;
 mod stage;
+mod wish;
 
 pub(crate) use chances::Chances;
 pub use observer::Observer;
@@ -16,3 +17,4 @@ pub use outcome::Outcome;
 pub(crate) use present::{Contact, Contacts};
 pub use record::{ContactRecord, LegKind, LegRecord, Modes, Responses, SipRecord};
 pub(crate) use stage::Stage;
+pub(crate) use wish::Wish;

@@ -1,5 +1,7 @@
 //! What becomes of contacts.
 
+use crate::workload::AttemptFailure;
+
 macro_rules! outcomes {
     ($($(#[$doc:meta])* $outcome:ident = $name:literal;)+) => {
         /// What becomes of a contact: exactly one of these.
@@ -64,4 +66,19 @@ outcomes! {
     Dropped = "dropped";
     /// Still there at the end of the run, unserved: nobody was left who could serve it, or the run was cut off.
     Unserved = "unserved";
+}
+
+impl Outcome {
+    /// What failed for a client who ends so and would try again; nothing for whom nothing failed, or for whom the same would only fail again.
+    pub(crate) const fn failure(self) -> Option<AttemptFailure> {
+        match self {
+            Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Unserved => None,
+            Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
+            Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),
+            Outcome::Balked => Some(AttemptFailure::Balked),
+            Outcome::QueueFull | Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),
+            Outcome::NoChannel | Outcome::Refused => Some(AttemptFailure::Blocked),
+            Outcome::Lost | Outcome::Unreachable | Outcome::Dropped => Some(AttemptFailure::Dropped),
+        }
+    }
 }

@@ -3,9 +3,11 @@
 use super::outcome::Outcome;
 use super::record::{ContactRecord, LegKind, LegRecord, Modes};
 use super::stage::Stage;
+use super::wish::Wish;
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
+use crate::workload::first_number;
 use std::ops::{Index, IndexMut};
 
 /// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
@@ -18,8 +20,10 @@ pub(crate) struct Contact {
     /// The times of the leg that it is in.
     pub(crate) leg: Leg,
     pub(crate) stage: Stage,
-    /// How often it had come before with the same wish.
-    pub(crate) returns: u32,
+    /// How often it had been tried before with the same wish.
+    pub(crate) retrials: u16,
+    /// How often its client had come again after being served.
+    pub(crate) recalls: u16,
     /// Index of the cell that counts it.
     pub(crate) cell: u32,
     pub(crate) class: ClassId,
@@ -47,12 +51,13 @@ pub(crate) struct Leg {
 }
 
 impl Contact {
-    /// The contact of this number in its class, which arrives now and is counted in this cell.
+    /// The contact of this wish, which arrives now and is counted in this cell.
     #[inline(always)]
-    pub(crate) fn new(class: ClassId, number: u64, returns: u32, cell: u32, now: Time) -> Contact {
+    pub(crate) fn new(wish: Wish, cell: u32, now: Time) -> Contact {
+        let Wish { class, number, retrials, recalls } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
-        Contact { number, arrived: now, leg, stage, returns, cell, class, site, provider, kind, legs: 0 }
+        Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, legs: 0 }
     }
 
     /// Whether it is with a self-service system, or waits for one.
@@ -96,8 +101,9 @@ impl Contact {
     pub(crate) fn leg_record(&self, agent: Option<AgentId>, left: Time, wrap_up: Span) -> LegRecord {
         LegRecord {
             class: self.class,
-            number: self.number,
-            returns: self.returns,
+            number: first_number(self.number),
+            retrials: self.retrials,
+            recalls: self.recalls,
             leg: self.legs,
             kind: self.kind,
             requested: self.leg.requested,
@@ -121,8 +127,9 @@ impl Contact {
         let connected = self.stage.is_served();
         ContactRecord {
             class: self.class,
-            number: self.number,
-            returns: self.returns,
+            number: first_number(self.number),
+            retrials: self.retrials,
+            recalls: self.recalls,
             arrived: self.arrived,
             requested: asked.then_some(self.leg.requested),
             connected: connected.then_some(self.leg.connected),

@@ -13,8 +13,10 @@ pub struct ContactRecord {
     pub class: ClassId,
     /// Its number in the class, from 0.
     pub number: u64,
-    /// How often it had come before with the same wish, and was cut off or turned away.
-    pub returns: u32,
+    /// How often it had been tried before with the same wish.
+    pub retrials: u16,
+    /// How often its client had come again after being served.
+    pub recalls: u16,
     /// When it made contact, this time.
     pub arrived: Time,
     /// When it asked to be routed; nothing when it gave up before.
@@ -53,8 +55,10 @@ pub struct LegRecord {
     pub class: ClassId,
     /// The contact's number in the class, from 0.
     pub number: u64,
-    /// How often the contact had come before with the same wish.
-    pub returns: u32,
+    /// How often the contact had been tried before with the same wish.
+    pub retrials: u16,
+    /// How often its client had come again after being served.
+    pub recalls: u16,
     /// How many legs came before.
     pub leg: u8,
     /// With whom.

@@ -2,11 +2,10 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ClientId, ContactId};
-use crate::model::contact::{Contact, Observer, Outcome};
-use crate::model::machines::clients::Wish;
+use crate::model::contact::{Contact, Observer, Outcome, Wish};
 use crate::routing::Channel;
 use crate::time::Span;
-use crate::workload::Entry;
+use crate::workload::{AttemptFailure, Entry, anew};
 
 impl<O: Observer> Driver<'_, O> {
     #[inline(always)]
@@ -14,23 +13,23 @@ impl<O: Observer> Driver<'_, O> {
         self.arrivals.allow(self.now);
         let (number, next) = (self.arrivals.number(class), self.arrivals.next(class));
         self.timetable.schedule_arrival(class, next);
-        self.admit(class, number, 0);
+        self.admit(Wish::new(class, number));
     }
 
-    /// A client comes back who was cut off or turned away.
+    /// A client comes again.
     #[cold]
     pub(super) fn on_return(&mut self, client: ClientId) {
         self.timetable.cancel_return(client);
-        let Wish { class, number, returns } = self.clients.come_back(client);
+        let wish = self.clients.come_back(client);
         self.arrivals.allow(self.now);
-        self.admit(class, number, returns);
+        self.admit(wish);
     }
 
     #[inline(always)]
-    fn admit(&mut self, class: ClassId, number: u64, returns: u32) {
-        let cell = self.tallies.arrive(class, returns, self.now);
-        let id = self.contacts.add(Contact::new(class, number, returns, cell, self.now));
-        let plan = self.arrivals[class].plan;
+    fn admit(&mut self, wish: Wish) {
+        let cell = self.tallies.arrive(wish, self.now);
+        let id = self.contacts.add(Contact::new(wish, cell, self.now));
+        let plan = self.arrivals[wish.class].plan;
         match &plan.entry {
             Entry::Voice => {
                 if plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
@@ -45,15 +44,41 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// A client who is cut off or turned away may come back later with the same wish. Nobody comes back after the end of the horizon.
-    pub(super) fn may_return(&mut self, id: ContactId) {
-        let Contact { class, number, returns, .. } = self.contacts[id];
-        let super::Chances { draws, habits, .. } = super::chances(&self.arrivals, &self.contacts, id);
-        let Some(after) = draws.returns(habits, number, returns) else { return };
-        let back = self.now + after;
-        if back < self.arrivals.horizon_end() {
-            let client = self.clients.leave(Wish { class, number, returns: returns + 1 });
-            self.timetable.schedule_return(client, back);
+    /// A client who was not served may try again, if clients of the class do so after such a failure.
+    #[cold]
+    pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure) {
+        let Contact { class, number, retrials: before, recalls, .. } = self.contacts[id];
+        let class_here = &self.arrivals[class];
+        let Some(retrials) = class_here.plan.retrials.as_ref().filter(|retrials| retrials.allow(after, before)) else {
+            return;
+        };
+        let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
+        let number = if retrials.afresh { anew(number) } else { number };
+        self.come_later(Wish { class, number, retrials: before + 1, recalls }, delay);
+    }
+
+    /// A client who was served may come again, if that does not always settle the matter.
+    #[cold]
+    pub(super) fn may_come_again(&mut self, id: ContactId) {
+        let Contact { class, number, recalls: before, cell, .. } = self.contacts[id];
+        let class_here = &self.arrivals[class];
+        let Some(recalls) = &class_here.plan.recalls else { return };
+        let delay = class_here.draws.recall(recalls, number);
+        self.tallies.count_settled(cell, before, delay.is_none());
+        if let Some(delay) = delay {
+            self.come_later(
+                Wish { class, number: anew(number), retrials: 0, recalls: before.saturating_add(1) },
+                delay,
+            );
+        }
+    }
+
+    /// Nobody comes again after the end of the horizon.
+    fn come_later(&mut self, wish: Wish, delay: Span) {
+        let when = self.now + delay;
+        if when < self.arrivals.horizon_end() {
+            let client = self.clients.leave(wish);
+            self.timetable.schedule_return(client, when);
         }
     }
 }

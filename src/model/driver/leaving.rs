@@ -6,6 +6,7 @@ use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
 use crate::model::machines::stations::Work;
 use crate::routing::Input;
 use crate::time::Span;
+use crate::workload::AttemptFailure;
 
 impl<O: Observer> Driver<'_, O> {
     pub(super) fn on_patience(&mut self, id: ContactId) {
@@ -66,9 +67,6 @@ impl<O: Observer> Driver<'_, O> {
         self.timetable.cancel_step(id);
         self.timetable.cancel_patience(id);
         self.release(id);
-        if !matches!(outcome, Outcome::Unsupported | Outcome::Unqualified) {
-            self.may_return(id);
-        }
         self.dismiss(id, outcome, None, Span::ZERO);
     }
 
@@ -87,7 +85,7 @@ impl<O: Observer> Driver<'_, O> {
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {
                     self.contacts[id].stage = Stage::Served { cut: true };
-                    self.may_return(id);
+                    self.may_try_again(id, AttemptFailure::Dropped);
                     self.recall(id);
                     self.end_conversation(place);
                 }
@@ -116,6 +114,14 @@ impl<O: Observer> Driver<'_, O> {
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
     pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if self.some_come_again {
+            match (outcome, outcome.failure()) {
+                (Outcome::Handled, _) => self.may_come_again(id),
+                // Who was cut off in conversation has decided it then.
+                (_, Some(failure)) if !self.contacts[id].is_cut() => self.may_try_again(id, failure),
+                _ => {}
+            }
+        }
         let record = self.record(id, outcome, agent, wrap_up);
         let responses = self.responses(id);
         let contact = &self.contacts[id];

@@ -21,7 +21,6 @@ impl<O: Observer> Driver<'_, O> {
         let is_down = self.faults.provider_is_down(provider);
         self.journeys.begin(id);
         if let Err(outcome) = self.hosts.assert_link(id, provider, protocol, is_down, self.now) {
-            self.may_return(id);
             return self.dismiss(id, outcome, None, Span::ZERO);
         }
         self.start_patience(id);

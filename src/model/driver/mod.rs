@@ -89,6 +89,8 @@ struct Driver<'a, O> {
     arrivals: Arrivals<'a>,
     contacts: Contacts,
     clients: Clients,
+    /// Whether clients of any class come again.
+    some_come_again: bool,
     tallies: Tallies,
     queues: Queues,
     stations: Stations<'a>,
@@ -164,6 +166,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let mut driver = Driver {
             center,
+            some_come_again: classes.iter().any(|class| class.retrials.is_some() || class.recalls.is_some()),
             now: Time::START,
             timetable: Timetable::new(center),
             engines: center.sites.ids().map(|_| Engine { router: router.clone(), deadline: None }).collect(),

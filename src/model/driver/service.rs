@@ -46,9 +46,9 @@ impl<O: Observer> Driver<'_, O> {
         if stage == Stage::Asking {
             self.wait(id);
         }
-        let Contact { class, number, returns, .. } = self.contacts[id];
+        let Contact { class, number, retrials, .. } = self.contacts[id];
         let responses = self.responses.as_mut().expect(RESPONSE);
-        let takes = responses.select(id, Whom { class, number, returns }, response);
+        let takes = responses.select(id, Whom { class, number, retrials }, response);
         let medium = self.medium_of(id);
         let place = self.stations.select(agent, (id, medium), self.now, takes, &mut self.timetable.sessions());
         self.contacts[id].stage = Stage::Selected { place };

@@ -9,6 +9,7 @@ use crate::model::machines::journey::Direction;
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{Input, Preferred, Request};
 use crate::time::Span;
+use crate::workload::AttemptFailure;
 use crate::workload::{Class, Turns};
 
 fn turns_of(class: &Class) -> &Turns {
@@ -178,7 +179,7 @@ impl<O: Observer> Driver<'_, O> {
             return;
         }
         self.contacts[id].stage = Stage::Served { cut: true };
-        self.may_return(id);
+        self.may_try_again(id, AttemptFailure::Dropped);
         self.recall(id);
         if away {
             let site = self.contacts[id].site;

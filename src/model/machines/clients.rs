@@ -1,17 +1,8 @@
-//! Clients who are not in contact now and will be again: who was cut off or turned away and comes back with the same wish. A
-//! client is here only while there is such a wish, so that the size of a population costs nothing.
+//! Clients who are not in contact now and will be again: who was not served and tries again, and who was and comes again because that did
+//! not settle the matter. A client is here only while there is such a wish, so that the size of a population costs nothing.
 
-use crate::ids::{ClassId, ClientId, Id};
-
-/// What a client will come back for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wish {
-    pub(crate) class: ClassId,
-    /// The number of the contact in its class, whose work and patience they bring again.
-    pub(crate) number: u64,
-    /// How often they will have come before.
-    pub(crate) returns: u32,
-}
+use crate::ids::{ClientId, Id};
+use crate::model::contact::Wish;
 
 /// All clients with a wish.
 #[derive(Debug, Default)]
@@ -45,11 +36,12 @@ impl Clients {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::ClassId;
 
     #[test]
     fn places_of_clients_who_came_back_are_used_again() {
         let mut clients = Clients::default();
-        let wish = |number| Wish { class: ClassId(2), number, returns: 1 };
+        let wish = |number| Wish::new(ClassId(2), number);
         let (first, second) = (clients.leave(wish(7)), clients.leave(wish(8)));
         assert_eq!(clients.come_back(first), wish(7));
         assert_eq!(clients.leave(wish(9)), first);

@@ -15,7 +15,7 @@ use crate::workload::Class;
 pub(crate) struct Whom {
     pub(crate) class: ClassId,
     pub(crate) number: u64,
-    pub(crate) returns: u32,
+    pub(crate) retrials: u16,
 }
 
 /// An agent was selected for a contact.

@@ -101,7 +101,7 @@ impl Center {
     /// lies before the engine, beside it or behind it.
     pub(crate) fn is_plain(&self) -> bool {
         let plain = |class: &Class| {
-            let Class { entry, preferred, trunk, due, automation, announcement, .. } = class;
+            let Class { entry, preferred, trunk, due, automation, announcement, retrials, recalls, .. } = class;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
             direct
                 && preferred.is_none()
@@ -109,6 +109,8 @@ impl Center {
                 && due.is_none()
                 && automation.is_none()
                 && announcement.is_none()
+                && retrials.is_none()
+                && recalls.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none();

@@ -12,8 +12,14 @@ counts! {
         pub offered: u64,
         /// How they ended.
         pub endings: Endings,
-        /// Of the offered: had come before and were cut off or turned away.
-        pub returned: u64,
+        /// Of the offered: had been tried before with the same wish.
+        pub retrials: u64,
+        /// Of the offered: come from a client who had been served and comes again.
+        pub recalls: u64,
+        /// Of the handled of classes whose clients come again: not from such a client.
+        pub handled_first: u64,
+        /// Of these: their clients did not come again.
+        pub settled_first: u64,
         /// Of the answered: did not wait.
         pub answered_at_once: u64,
         /// Of the answered: waited at most the threshold.

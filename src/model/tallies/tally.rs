@@ -3,7 +3,7 @@
 use super::cell::Cell;
 use super::hosts::{HostTallies, HostTimes};
 use crate::ids::{ClassId, Id, IdVec};
-use crate::model::contact::{ContactRecord, Outcome, Responses};
+use crate::model::contact::{ContactRecord, Outcome, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::stats::SpanHistogram;
 use crate::time::{Span, Time};
@@ -46,16 +46,24 @@ impl Tallies {
 
     /// A contact of the class arrives, the first time or once more. Returns the index of the cell that counts it.
     #[inline(always)]
-    pub(crate) fn arrive(&mut self, class: ClassId, returns: u32, now: Time) -> u32 {
+    pub(crate) fn arrive(&mut self, wish: Wish, now: Time) -> u32 {
         while now >= self.interval_end {
             self.interval += 1;
             self.interval_end = self.interval_end + self.interval_length;
         }
-        let index = self.interval * self.classes + class.index();
+        let index = self.interval * self.classes + wish.class.index();
         let cell = &mut self.cells[index];
         cell.offered += 1;
-        cell.returned += u64::from(returns > 0);
+        cell.retrials += u64::from(wish.retrials > 0);
+        cell.recalls += u64::from(wish.recalls > 0 && wish.retrials == 0);
         index as u32
+    }
+
+    /// A contact was handled of a class whose clients may come again: after so many times before, and whether that settled the matter.
+    pub(crate) fn count_settled(&mut self, cell: u32, recalls: u16, settled: bool) {
+        let counts = &mut self.cells[cell as usize];
+        counts.handled_first += u64::from(recalls == 0);
+        counts.settled_first += u64::from(recalls == 0 && settled);
     }
 
     /// The interval in which the contacts of a cell arrived.

@@ -38,12 +38,13 @@ impl Layout {
 }
 
 /// The columns of every file.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "replication",
     "class",
     "number",
     "outcome",
     "retrials",
+    "recalls",
     "arrived_s",
     "dialogue_s",
     "wait_s",
@@ -133,7 +134,8 @@ impl Observer for Rows<'_> {
         pen.number(record.number);
         let (outcome, length) = OUTCOMES[record.outcome as usize];
         pen.put(outcome, length);
-        pen.number(record.returns.into());
+        pen.number(record.retrials.into());
+        pen.number(record.recalls.into());
         write_times(&mut pen, record);
         match record.agent {
             Some(agent) => pen.number(agent.0.into()),

@@ -36,13 +36,14 @@ fn expected(labels: &Labels, records: &[ContactRecord]) -> String {
     let span = |span: Option<Span>| span.map_or(String::new(), |span| seconds(span.nanos()));
     let mut out = csv::Writer::from_writer(Vec::new());
     for record in records {
-        let ContactRecord { class, number, returns, arrived, requested, connected, left, .. } = *record;
+        let ContactRecord { class, number, retrials, arrived, requested, connected, left, .. } = *record;
         let mut row = vec![
             "3".to_owned(),
             labels.classes[usize::from(class.0)].clone(),
             number.to_string(),
             record.outcome.name().to_owned(),
-            returns.to_string(),
+            retrials.to_string(),
+            record.recalls.to_string(),
             seconds(arrived.nanos()),
             span(Some(requested.unwrap_or(left).since(arrived))),
             span(requested.map(|requested| connected.unwrap_or(left).since(requested))),
@@ -79,7 +80,8 @@ fn records() -> Vec<ContactRecord> {
     let full = ContactRecord {
         class: ClassId(1),
         number: 1_234_567,
-        returns: 2,
+        retrials: 2,
+        recalls: 1,
         arrived: at(12_345_678_901_234),
         requested: Some(at(12_345_678_901_235)),
         connected: Some(at(12_346_000_000_000)),
@@ -96,7 +98,8 @@ fn records() -> Vec<ContactRecord> {
     for change in [
         (|record| record.class = ClassId(0)) as fn(&mut ContactRecord),
         |record| record.number = u64::MAX,
-        |record| record.returns = u32::MAX,
+        |record| record.retrials = u16::MAX,
+        |record| record.recalls = u16::MAX,
         |record| record.arrived = Time::START,
         |record| record.requested = Some(record.arrived),
         |record| record.requested = None,
@@ -124,7 +127,8 @@ fn records() -> Vec<ContactRecord> {
     }
     let longest = ContactRecord {
         number: u64::MAX,
-        returns: u32::MAX,
+        retrials: u16::MAX,
+        recalls: u16::MAX,
         arrived: at(i64::MAX as u64 - 3),
         requested: Some(at(i64::MAX as u64 - 2)),
         connected: Some(at(i64::MAX as u64 - 1)),

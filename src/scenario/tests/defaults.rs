@@ -66,8 +66,8 @@ fn writing_a_default_out_changes_nothing() {
     let shapes: [(&str, &Shape, &[&str]); 17] = [
         ("run", &calendar::RUN, &[]),
         ("service_level", &super::super::SERVICE_LEVEL, &[]),
-        // Written out, these keys say that the volumes are a rate, or that the class has instant messages.
-        ("class.chat", &classes::CLASS, &["medium"]),
+        // Written out, these keys say that the volumes are a rate, that the class has instant messages, or that somebody comes again.
+        ("class.chat", &classes::CLASS, &["medium", "retrial_delay", "retrial_chances", "recall_delay"]),
         (
             "class.voice",
             &classes::CLASS,
@@ -75,10 +75,11 @@ fn writing_a_default_out_changes_nothing() {
                 "dialogue_exchanges",
                 "think",
                 "sensitivity",
-                "retrial_share",
-                "retrial_delay",
                 "session_exchanges",
                 "batch",
+                "retrial_delay",
+                "retrial_chances",
+                "recall_delay",
             ],
         ),
         ("class.chat.busyness", &volumes::BUSYNESS, &[]),

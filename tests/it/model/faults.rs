@@ -4,7 +4,7 @@ use super::script::*;
 use switchboard::ids::{ClassId, ProviderId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
-use switchboard::workload::{Class, Entry, MessagingHabits, RecordedContact, Retrials};
+use switchboard::workload::{Class, RecordedContact, Retrials};
 
 fn from_to(from: f64, to: f64) -> Outages {
     Outages { planned: vec![Outage { from: at(from), to: at(to) }], by_chance: None }
@@ -170,8 +170,14 @@ fn a_redirection_that_ends_while_the_proxy_is_down_fails() {
 
 /// All who are cut off or turned away come back after so long.
 fn come_back(after: f64, class: &mut Class) {
-    let Entry::Im(habits) = &mut class.entry else { panic!("a class of messages") };
-    *habits = MessagingHabits { returns: Some(Retrials { share: 1.0, after: constant(after) }), ..habits.clone() };
+    let cut_off_or_turned_away = [false, false, true, true];
+    class.retrials = Some(Retrials {
+        share: 1.0,
+        delay: constant(after),
+        limit: u16::MAX,
+        after: cut_off_or_turned_away,
+        afresh: false,
+    });
 }
 
 #[test]
@@ -181,7 +187,7 @@ fn hst_06_clients_who_were_cut_off_come_back_with_the_same_work_until_the_provid
     script.center.providers[ProviderId(0)].outages = from_to(100.0, 120.0);
     let run = script.run();
     let seen = Vec::from_iter(
-        run.records.iter().map(|record| (record.number, record.returns, record.outcome, record.left.seconds())),
+        run.records.iter().map(|record| (record.number, record.retrials, record.outcome, record.left.seconds())),
     );
     // Cut off at 100 s: back at 115 s in vain and at 130 s. Turned away at 105 s: back at 120 s.
     let expected = [
@@ -197,10 +203,10 @@ fn hst_06_clients_who_were_cut_off_come_back_with_the_same_work_until_the_provid
     ];
     assert_eq!(seen, expected);
     let total = run.result.total();
-    assert_eq!((total.offered, total.returned, total.handled()), (9, 5, 4));
+    assert_eq!((total.offered, total.retrials, total.handled()), (9, 5, 4));
     // Nobody comes back after the horizon.
     script.center.horizon = Horizon { length: s(110.0), interval: s(110.0) };
-    assert_eq!(script.run().result.total().returned, 0);
+    assert_eq!(script.run().result.total().retrials, 0);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Announcement, Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Retrials,
-    Said, SessionForm, Turns,
+    Announcement, Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls,
+    Retrials, Said, SessionForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -65,8 +65,8 @@ fn sessions() -> impl Strategy<Value = SessionForm> {
 }
 
 fn entries() -> impl Strategy<Value = Entry> {
-    let habits = (0.0..=1.0, 0_u32..3, sessions(), distributions(3.0), prop::bool::weighted(0.3));
-    let messages = habits.prop_map(|(share, dialogue, session, think, comes_back)| {
+    let habits = (0.0..=1.0, 0_u32..3, sessions(), distributions(3.0));
+    let messages = habits.prop_map(|(share, dialogue, session, think)| {
         Entry::Im(MessagingHabits {
             providers: vec![share, 1.0 - share].into(),
             inquiry: None,
@@ -74,10 +74,20 @@ fn entries() -> impl Strategy<Value = Entry> {
             think,
             session,
             sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
-            returns: comes_back.then(|| Retrials { share: 0.7, after: Distribution::exponential(30.0).unwrap() }),
         })
     });
     prop_oneof![4 => Just(Entry::Voice), 6 => messages, 1 => Just(Entry::Chat), 2 => Just(Entry::Email)]
+}
+
+fn retrials() -> impl Strategy<Value = Retrials> {
+    let delay = Distribution::exponential(30.0).unwrap();
+    (0.1..0.9, 1_u16..5, any::<[bool; 4]>(), any::<bool>()).prop_map(move |(share, limit, after, afresh)| Retrials {
+        share,
+        delay: delay.clone(),
+        limit,
+        after,
+        afresh,
+    })
 }
 
 fn announcements() -> impl Strategy<Value = Announcement> {
@@ -100,6 +110,8 @@ prop_compose! {
         wrap_up in distributions(5.0),
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
         announcement in prop::option::weighted(0.3, announcements()),
+        retrials in prop::option::weighted(0.3, retrials()),
+        recalls in prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))),
     ) -> Class {
         let is_letter = matches!(entry, Entry::Email);
         Class {
@@ -117,6 +129,8 @@ prop_compose! {
             due: None,
             automation: None,
             announcement: announcement.filter(|_| !is_letter),
+            retrials,
+            recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
         }
     }
 }
@@ -443,8 +457,9 @@ fn check_records(center: &Center, run: &Run) {
         let cells = (0..run.result.intervals()).map(|interval| run.result.cell(interval, class));
         let mut sum = Cell::default();
         cells.for_each(|cell| sum += cell);
-        let first = || of_class.clone().filter(|record| record.returns == 0);
-        let numbers = 0..sum.offered - sum.returned;
+        let first = || of_class.clone().filter(|record| record.retrials == 0 && record.recalls == 0);
+        let again = of_class.clone().filter(|record| record.retrials > 0 || record.recalls > 0).count() as u64;
+        let numbers = 0..sum.offered - again;
         assert!(first().map(|record| record.number).eq(numbers), "a contact is lost or doubled");
         if let Arrivals::Recorded(contacts) = &plan.arrivals {
             let times = contacts.contacts().iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
@@ -460,6 +475,8 @@ fn check_records(center: &Center, run: &Run) {
             active: sum.active,
             released: sum.released,
             misdirected: sum.misdirected,
+            handled_first: sum.handled_first,
+            settled_first: sum.settled_first,
             ..Cell::default()
         };
         check_responses(plan, &sum);
@@ -480,7 +497,8 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let wait_ended = record.connected.unwrap_or(record.left);
     let wait = record.requested.map(|requested| nanos(requested, wait_ended));
     let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
-    seen.returned += u64::from(record.returns > 0);
+    seen.retrials += u64::from(record.retrials > 0);
+    seen.recalls += u64::from(record.recalls > 0 && record.retrials == 0);
     if let Some(requested) = record.requested {
         seen.dialogue += nanos(record.arrived, requested);
     }
@@ -659,8 +677,9 @@ fn numbers(result: &RunResult) -> String {
 
 /// The class's own chances: arrivals, provider, way to the proxy and dialogue, patience, work.
 fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[ContactRecord]) {
-    let of_first =
-        |records: &[ContactRecord]| Vec::from_iter(records.iter().filter(|record| record.class.0 == 0).cloned());
+    // Who comes again does so because of how others let them fare.
+    let first = |record: &&ContactRecord| record.class.0 == 0 && record.retrials == 0 && record.recalls == 0;
+    let of_first = |records: &[ContactRecord]| Vec::from_iter(records.iter().filter(first).cloned());
     let (alone, together) = (of_first(records), of_first(others));
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {

@@ -308,7 +308,6 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
             think: exponential(8.0),
             session: SessionForm::Held { exchanges: Distribution::uniform(0.0, 12.0).unwrap() },
             sensitivity: switchboard::random::Distribution::constant(0.0).unwrap(),
-            returns: None,
         };
         let pieces = vec![Piece { end: at(7200.0), amount: rate, day: 0 }];
         Class {

@@ -17,6 +17,7 @@ mod network;
 mod overflow;
 mod programs;
 mod response;
+mod retrials;
 mod rules;
 mod script;
 mod sip;

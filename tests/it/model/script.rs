@@ -58,6 +58,8 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         due: None,
         automation: None,
         announcement: None,
+        retrials: None,
+        recalls: None,
     }
 }
 
@@ -75,7 +77,6 @@ pub(crate) fn habits(provider: u8, dialogue: u32, think: f64, session: u32) -> M
         think: constant(think),
         session: SessionForm::Held { exchanges: constant(f64::from(session)) },
         sensitivity: constant(0.0),
-        returns: None,
     }
 }
 
@@ -289,7 +290,7 @@ impl Script {
         let center = self.complete();
         let mut records = Vec::new();
         let result = simulate(&center, self.seed, 0, limits, &mut records).unwrap();
-        records.sort_by_key(|record| (record.class, record.number, record.returns));
+        records.sort_by_key(|record| (record.class, record.number, record.retrials, record.recalls));
         Run { records, result }
     }
 
@@ -348,7 +349,8 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
     ContactRecord {
         class: ClassId(0),
         number,
-        returns: 0,
+        retrials: 0,
+        recalls: 0,
         arrived: at(arrived),
         requested: Some(at(arrived)),
         connected: None,

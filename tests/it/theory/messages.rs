@@ -25,7 +25,6 @@ fn a_chain_of_message_servers_is_a_product_form_network() {
         dialogue_exchanges: constant(1.0),
         think: hyperexponential(2.0, 1.5),
         sensitivity: constant(0.0),
-        returns: None,
         session: SessionForm::Held { exchanges: constant(0.0) },
     };
     let plan = Plan::lasting(160_000.0)

@@ -18,6 +18,7 @@ mod network;
 mod patience;
 mod policies;
 mod priorities;
+mod retrials;
 mod single_server;
 mod skills;
 mod turns;

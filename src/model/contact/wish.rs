@@ -1,0 +1,22 @@
+//! What somebody makes contact for.
+
+use crate::ids::ClassId;
+
+/// What a client comes for, and how often they did before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) class: ClassId,
+    /// The number by which the chances of the contact are drawn.
+    pub(crate) number: u64,
+    /// How often it had been tried before.
+    pub(crate) retrials: u16,
+    /// How often its client had come again after being served.
+    pub(crate) recalls: u16,
+}
+
+impl Wish {
+    /// The wish of a client who has not been here.
+    pub(crate) fn new(class: ClassId, number: u64) -> Wish {
+        Wish { class, number, retrials: 0, recalls: 0 }
+    }
+}

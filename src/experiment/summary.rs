@@ -10,7 +10,7 @@ use crate::model::{
     ServerTimes, SipTimes, TrunkTimes,
 };
 use crate::stats::{Estimate, SpanHistogram};
-use crate::time::{Span, Time};
+use crate::time::Span;
 use crate::workload::Entry;
 use std::ops::{AddAssign, Range};
 
@@ -498,13 +498,11 @@ impl Part<'_> {
         merged
     }
 
-    /// How long the time integrals of an interval ran \[ns\]. When the horizon ends inside the last interval, they go on up to that
-    /// interval's end or the end of the run.
+    /// How long the time integrals of an interval ran \[ns\]: the horizon may end inside the last one.
     fn length(&self, interval: usize) -> u128 {
         let Horizon { length, interval: each } = self.center.horizon;
-        let start = Time::START + each.times(interval as u64);
-        let last = self.result.ended.max(Time::START + length);
-        u128::from((start + each).min(last).since(start).nanos())
+        let start = each.times(interval as u64);
+        u128::from((length.min(start + each) - start).nanos())
     }
 }
 

@@ -554,7 +554,7 @@ impl<'a> Stations<'a> {
             present: levels.present.clone().finish(now),
             busy: levels.busy.clone().finish(now),
             sessions: levels.sessions().clone().finish(now),
-            overtime: levels.overtime,
+            overtime: self.overtime(group, now),
         }
     }
 
@@ -584,7 +584,7 @@ impl<'a> Stations<'a> {
             "time integral of agents present = duty + overtime [ns]",
             &plan.name,
             levels.present.integral(now),
-            duty + levels.overtime + self.unfinished_overtime(group, now),
+            duty + self.overtime(group, now),
         )?;
         let (busy, present) = (levels.busy.integral(now), levels.present.integral(now));
         demand_equal("busy time beyond the time present [ns]", &plan.name, busy.saturating_sub(present), 0)
@@ -599,11 +599,11 @@ impl<'a> Stations<'a> {
         self.stations.iter().map(|station| u128::from(station.busy + open(station))).sum()
     }
 
-    /// Time that agents of the group who are still finishing have stayed beyond their duty \[ns\].
-    fn unfinished_overtime(&self, group: GroupId, now: Time) -> u128 {
+    /// Time that agents of the group have stayed beyond their duty to finish \[ns\], those who are still there up to `now`.
+    fn overtime(&self, group: GroupId, now: Time) -> u128 {
         let staying = |station: &&Station| station.group == group && !station.on_duty && station.open > 0;
         let stayed = |station: &Station| u128::from(now.since(station.off_duty_since).nanos());
-        self.stations.iter().filter(staying).map(stayed).sum()
+        self.groups[group].overtime + self.stations.iter().filter(staying).map(stayed).sum::<u128>()
     }
 
     /// Sum of the lengths of the sessions that are still open \[ns\].

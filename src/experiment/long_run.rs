@@ -7,8 +7,8 @@
 //! Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
 
 use super::units::LongRun;
-use crate::ids::{ClassId, Id};
-use crate::model::{Center, ContactRecord, Hosting, Observer, Outcome, RunResult};
+use crate::ids::Id;
+use crate::model::{Center, ContactRecord, Counts, Horizon, Hosting, Observer, Outcome, RunResult, WaitsOfPart};
 use crate::scenario::Batches;
 use crate::stats::{SpanHistogram, lag_one_correlation, mser_5};
 use crate::time::{Span, Time};
@@ -18,25 +18,34 @@ use std::ops::Range;
 pub(super) struct WaitsByPiece {
     /// The length of a piece.
     piece: Span,
-    /// By piece and class.
-    classes: Vec<Vec<SpanHistogram>>,
-    /// By piece and site.
-    sites: Vec<Vec<SpanHistogram>>,
-    /// By piece and hosting.
-    hosts: Vec<Vec<SpanHistogram>>,
+    pieces: Vec<WaitsOfPart>,
 }
 
 impl WaitsByPiece {
     pub(super) fn new(center: &Center, batches: &Batches) -> WaitsByPiece {
         let piece = center.horizon.interval.times(batches.piece.into());
         let pieces = (center.horizon.length.nanos() / piece.nanos()) as usize;
-        let of = |count: usize| vec![vec![SpanHistogram::new(); count]; pieces];
-        WaitsByPiece {
-            piece,
-            classes: of(center.classes.len()),
-            sites: of(center.sites.count()),
-            hosts: of(Hosting::ALL.len()),
+        let several = if center.sites.are_several() { center.sites.count() } else { 0 };
+        let empty = WaitsOfPart {
+            classes: center.classes.ids().map(|_| SpanHistogram::new()).collect(),
+            sites: vec![SpanHistogram::new(); several],
+            hosts: vec![SpanHistogram::new(); Hosting::ALL.len()],
+        };
+        WaitsByPiece { piece, pieces: vec![empty; pieces] }
+    }
+
+    /// The length of a piece.
+    pub(super) fn piece(&self) -> Span {
+        self.piece
+    }
+
+    /// The waits of some pieces.
+    fn together(&self, pieces: Range<usize>) -> WaitsOfPart {
+        let mut together = WaitsOfPart::default();
+        for piece in &self.pieces[pieces] {
+            together += piece;
         }
+        together
     }
 }
 
@@ -45,36 +54,38 @@ impl Observer for WaitsByPiece {
         let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
         let piece = (record.arrived.since(Time::START).nanos() / self.piece.nanos()) as usize;
         // Who arrives after the last whole piece belongs to no batch.
-        if record.outcome == Outcome::Contained || piece >= self.classes.len() {
-            return;
-        }
+        let Some(waits) = self.pieces.get_mut(piece).filter(|_| record.outcome != Outcome::Contained) else { return };
         let wait = connected.since(requested);
-        self.classes[piece][record.class.index()].record(wait);
+        waits.classes[record.class].record(wait);
         if let Some(modes) = record.modes {
-            self.hosts[piece][modes.used as usize].record(wait);
+            waits.hosts[modes.used as usize].record(wait);
         }
-        if let Some(site) = record.site {
-            self.sites[piece][site.index()].record(wait);
+        if let Some(waits) = record.site.and_then(|site| waits.sites.get_mut(site.index())) {
+            waits.record(wait);
         }
     }
 }
 
-/// A long run that was cut.
+/// How a long run was cut.
 pub(super) struct Batched {
     pub(super) long_run: LongRun,
-    waits: WaitsByPiece,
-    /// The first piece of the first batch, the pieces of a batch, and the batches.
+    /// The center, as it is run for one batch.
+    pub(super) center: Center,
+    /// The interval with which the first batch begins, the intervals of a batch, and the batches.
     first: usize,
     each: usize,
     count: usize,
-    /// The intervals of a piece.
-    intervals: usize,
 }
 
 impl Batched {
-    /// Finds where the beginning is over, if nobody said so, and cuts the rest.
-    pub(super) fn new(center: &Center, result: &RunResult, waits: WaitsByPiece, batches: &Batches) -> Batched {
-        let (pieces, count) = (waits.classes.len(), batches.count as usize);
+    /// Finds where the beginning is over, if nobody said so, and cuts the rest: each batch is a result of its own.
+    pub(super) fn new(
+        center: &Center,
+        result: &RunResult,
+        waits: WaitsByPiece,
+        batches: &Batches,
+    ) -> (Batched, Vec<RunResult>) {
+        let (pieces, count) = (waits.pieces.len(), batches.count as usize);
         let intervals = batches.piece as usize;
         let present = present(result, pieces, intervals);
         let (left_out, settled) = match batches.warm_up {
@@ -95,38 +106,22 @@ impl Batched {
             settled,
             correlation: lag_one_correlation(&means),
         };
-        debug_assert_eq!(center.horizon.interval.times(intervals as u64), waits.piece);
-        Batched { long_run, waits, first, each, count, intervals }
+        let nothing = Counts::default();
+        let counted = |pieces: usize| pieces.checked_sub(1).map_or(&nothing, |last| &result.pieces[last]);
+        let batch = |start: usize| {
+            let end = start + each;
+            let counts = counted(end) - counted(start);
+            result.part(start * intervals..end * intervals, long_run.batch, &counts, waits.together(start..end))
+        };
+        let results = (0..count).map(|number| batch(first + number * each)).collect();
+        let horizon = Horizon { length: long_run.batch, ..center.horizon };
+        let center = Center { horizon, ..center.clone() };
+        (Batched { long_run, center, first: first * intervals, each: each * intervals, count }, results)
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
-    fn pieces(&self, batch: usize) -> Range<usize> {
-        let start = self.first + batch * self.each;
-        start..start + self.each
-    }
-
-    /// The intervals of a batch.
-    pub(super) fn intervals(&self, batch: usize) -> Range<usize> {
-        let Range { start, end } = self.pieces(batch);
-        start * self.intervals..end * self.intervals
-    }
-
-    /// Waits of the answered of one class who arrived in a batch.
-    pub(super) fn waits(&self, batch: usize, class: ClassId) -> impl Iterator<Item = &SpanHistogram> {
-        self.waits.classes[self.pieces(batch)].iter().map(move |classes| &classes[class.index()])
-    }
-
-    /// The same of one hosting.
-    pub(super) fn waits_by_host(&self, batch: usize, host: usize) -> impl Iterator<Item = &SpanHistogram> {
-        self.waits.hosts[self.pieces(batch)].iter().map(move |hosts| &hosts[host])
-    }
-
-    /// The same of one site.
-    pub(super) fn waits_at(&self, batch: usize, site: usize) -> impl Iterator<Item = &SpanHistogram> {
-        self.waits.sites[self.pieces(batch)].iter().map(move |sites| &sites[site])
+    /// The intervals with which the batches begin.
+    pub(super) fn starts(&self) -> impl Iterator<Item = usize> {
+        (0..self.count).map(|batch| self.first + batch * self.each)
     }
 }
 

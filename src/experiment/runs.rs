@@ -88,30 +88,36 @@ impl Runs {
                     };
                     let mut observers = (WaitsByPiece::new(center, batches), recorder.watch(0, &mut put));
                     let failed = |error| Stopped::Failed(Failure { replication: 0, error });
-                    let result = simulate(center, seed, 0, plan.limits, &mut observers).map_err(failed)?;
+                    let limits = Limits { piece: Some(observers.0.piece()), ..plan.limits };
+                    let result = simulate(center, seed, 0, limits, &mut observers).map_err(failed)?;
                     let (waits, observer) = observers;
                     recorder.end(observer);
                     (result, waits)
                 };
-                if let Some(error) = refused {
+                if let Some(error) = refused.or_else(|| recorder.flush().err()) {
                     return Err(Stopped::Refused(error));
                 }
                 progress(1, 1);
-                let batched = Some(Batched::new(center, &result, waits, batches));
-                Ok(Runs { results: vec![result], pairs: false, batched, precision: None, seed })
+                let (batched, results) = Batched::new(center, &result, waits, batches);
+                Ok(Runs { results, pairs: false, batched: Some(batched), precision: None, seed })
             }
         }
     }
 
     fn units<'a>(&'a self, center: &'a Center) -> Units<'a> {
-        Units { pairs: self.pairs, batched: self.batched.as_ref(), ..Units::replications(center, &self.results) }
+        match &self.batched {
+            None => Units { pairs: self.pairs, ..Units::replications(center, &self.results) },
+            Some(batched) => {
+                Units { batches: Some(batched.long_run), ..Units::replications(&batched.center, &self.results) }
+            }
+        }
     }
 
     /// The labels with those of the intervals that tables have: a long run has its batches for them.
     fn labels(&self, labels: &Labels) -> Labels {
         let mut labels = labels.clone();
         if let Some(batched) = &self.batched {
-            let starts = (0..batched.count()).map(|batch| labels.intervals[batched.intervals(batch).start].clone());
+            let starts = batched.starts().map(|interval| labels.intervals[interval].clone());
             labels.intervals = starts.collect();
         }
         labels

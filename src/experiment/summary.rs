@@ -247,6 +247,14 @@ impl Summary {
         self.labels.name(scope)
     }
 
+    /// When the first interval begins, after the start of the run: batches of a long run follow its beginning.
+    pub fn first_interval(&self) -> Span {
+        match self.spread {
+            Spread::Batches(long_run) => long_run.warm_up,
+            Spread::Replications | Spread::Pairs => Span::ZERO,
+        }
+    }
+
     /// The row of a scope over the whole horizon.
     ///
     /// # Panics
@@ -380,7 +388,7 @@ impl Part<'_> {
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
                 sums.overflow = self.overflow_together();
                 let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
-                    max_held: sums.max_held.max(trunk.max_held),
+                    max_held: sums.max_held.max(most(&trunk.max_held)),
                     calls: sums.calls + trunk.calls,
                     blocked: sums.blocked + trunk.blocked,
                 };
@@ -400,7 +408,7 @@ impl Part<'_> {
             }
             Scope::Queue(index) => {
                 sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
-                sums.max_waiting = Some(self.result.queues[QueueId::from_index(index)].max_waiting);
+                sums.max_waiting = Some(most(&self.result.queues[QueueId::from_index(index)].max_waiting));
             }
             Scope::Group(index) => {
                 sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime);
@@ -409,7 +417,7 @@ impl Part<'_> {
             Scope::Provider(index) => {
                 let times = &self.result.providers[ProviderId::from_index(index)];
                 sums.provider = Some(ProviderSums {
-                    max_channels: times.max_channels,
+                    max_channels: most(&times.max_channels),
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
@@ -430,7 +438,7 @@ impl Part<'_> {
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
-                sums.max_waiting = Some(site.max_waiting);
+                sums.max_waiting = Some(most(&site.max_waiting));
                 sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
                 sums.overflow = site.overflow;
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
@@ -465,9 +473,8 @@ impl Part<'_> {
     fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
         let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
         let of_class = |class: ClassId| {
-            let cells =
-                (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class).handled());
-            (self.result.answered_by_due[class], cells.sum())
+            let cells = (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class));
+            cells.fold((0, 0), |(by_due, handled), cell| (by_due + cell.answered_by_due, handled + cell.handled()))
         };
         let mine = self.center.classes.ids().filter(has_time).map(of_class);
         mine.reduce(|(a, b), (c, d): (u64, u64)| (a + c, b + d))
@@ -513,6 +520,11 @@ fn agents<'a>(groups: impl Iterator<Item = &'a GroupTimes>, interval: usize) -> 
         sessions: sums.sessions + group.sessions[interval],
         attending: either(sums.attending, group.attending.as_ref().map(|areas| areas[interval])),
     })
+}
+
+/// The most over all intervals and the time after them.
+fn most(by_interval: &[u32]) -> u32 {
+    by_interval.iter().copied().max().unwrap_or(0)
 }
 
 /// What there is of these classes, together; nothing where none is one of them.

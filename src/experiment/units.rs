@@ -1,13 +1,11 @@
 //! What of a simulation is independent of what: replications, pairs of them, or batches of one long run.
 
-use super::long_run::Batched;
 use super::summary::{Part, Scope};
 use super::sums::Sums;
-use crate::ids::{ClassId, Id};
+use crate::ids::ClassId;
 use crate::model::{Center, RunResult};
 use crate::stats::SpanHistogram;
 use crate::time::Span;
-use std::borrow::Cow;
 
 /// What intervals are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,24 +42,24 @@ impl Spread {
     }
 }
 
-/// Simulated runs of a center, as observations are made of them.
+/// Simulated runs of a center, as observations are made of them. A batch is a run of its own, as long as it is.
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a> {
     pub(super) center: &'a Center,
     pub(super) results: &'a [RunResult],
     pub(super) pairs: bool,
-    /// How the only run is cut, if it is.
-    pub(super) batched: Option<&'a Batched>,
+    /// How the one run was cut whose batches these are, if they are.
+    pub(super) batches: Option<LongRun>,
 }
 
 impl<'a> Units<'a> {
     pub(super) fn replications(center: &'a Center, results: &'a [RunResult]) -> Units<'a> {
-        Units { center, results, pairs: false, batched: None }
+        Units { center, results, pairs: false, batches: None }
     }
 
     pub(super) fn spread(&self) -> Spread {
-        match self.batched {
-            Some(batched) => Spread::Batches(batched.long_run),
+        match self.batches {
+            Some(long_run) => Spread::Batches(long_run),
             None if self.pairs => Spread::Pairs,
             None => Spread::Replications,
         }
@@ -69,12 +67,12 @@ impl<'a> Units<'a> {
 
     /// How many rows there are by replication, or by batch.
     pub(super) fn count(&self) -> usize {
-        self.batched.map_or(self.results.len(), Batched::count)
+        self.results.len()
     }
 
     /// How many intervals tables have: those of the center, or the batches.
     pub(super) fn intervals(&self) -> usize {
-        self.batched.map_or(self.center.horizon.intervals(), Batched::count)
+        self.batches.map_or(self.center.horizon.intervals(), |_| self.results.len())
     }
 
     fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
@@ -84,54 +82,19 @@ impl<'a> Units<'a> {
 
     /// By replication or by batch.
     pub(super) fn whole(&self, scope: Scope) -> Vec<Sums> {
-        match self.batched {
-            None => self.parts().map(|part| part.whole(scope)).collect(),
-            Some(batched) => (0..batched.count()).map(|batch| self.batch(batched, scope, batch)).collect(),
-        }
+        self.parts().map(|part| part.whole(scope)).collect()
     }
 
     /// By replication; of a batch alone, which is an interval of its own.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Vec<Sums> {
-        match self.batched {
+        match self.batches {
             None => self.parts().map(|part| part.in_interval(scope, interval)).collect(),
-            Some(batched) => vec![self.batch(batched, scope, interval)],
+            Some(_) => self.parts().skip(interval).take(1).map(|batch| batch.whole(scope)).collect(),
         }
-    }
-
-    fn batch(&self, batched: &Batched, scope: Scope, batch: usize) -> Sums {
-        let part = self.parts().next().expect("batches are of a run");
-        let mut sums = part.over(scope, batched.intervals(batch));
-        let mut merged = SpanHistogram::new();
-        let of_classes = |merged: &mut SpanHistogram, belongs: &dyn Fn(ClassId) -> bool| {
-            let mine = self.center.classes.ids().filter(|&class| belongs(class));
-            mine.for_each(|class| batched.waits(batch, class).for_each(|waits| merged.merge(waits)));
-        };
-        match scope {
-            Scope::Center => of_classes(&mut merged, &|_| true),
-            Scope::Class(index) => of_classes(&mut merged, &|class| class.index() == index),
-            Scope::Queue(index) => {
-                of_classes(&mut merged, &|class| self.center.classes[class].queue.index() == index);
-            }
-            Scope::Site(index) => batched.waits_at(batch, index).for_each(|waits| merged.merge(waits)),
-            Scope::Host(index) => batched.waits_by_host(batch, index).for_each(|waits| merged.merge(waits)),
-            Scope::Group(_) | Scope::Provider(_) => return sums,
-        }
-        sums.waits = Some(merged);
-        sums
     }
 
     /// Waits of the answered of one class, by replication or by batch.
-    pub(super) fn waits(&self, class: ClassId) -> Vec<Cow<'a, SpanHistogram>> {
-        match self.batched {
-            None => self.results.iter().map(|result| Cow::Borrowed(&result.waits[class])).collect(),
-            Some(batched) => {
-                let merged = |batch| {
-                    let mut merged = SpanHistogram::new();
-                    batched.waits(batch, class).for_each(|waits| merged.merge(waits));
-                    Cow::Owned(merged)
-                };
-                (0..batched.count()).map(merged).collect()
-            }
-        }
+    pub(super) fn waits(&self, class: ClassId) -> Vec<&'a SpanHistogram> {
+        self.results.iter().map(|result| &result.waits[class]).collect()
     }
 }

@@ -8,6 +8,7 @@ use super::machines::journey::Journeys;
 use super::machines::response::Responses;
 use super::machines::stations::Stations;
 use super::machines::trunks::{TrunkTimes, Trunks};
+use super::pieces::Counts;
 use super::plan::Center;
 use super::result::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{GroupId, Id, IdVec, ProviderId, TrunkId};
@@ -31,10 +32,16 @@ impl MessagePlant<'_, '_> {
 
     fn provider(&self, provider: ProviderId, now: Time) -> ProviderTimes {
         let (channels, max_channels) = self.hosts.channels(provider, now);
+        let servers = self.journeys.server_times(provider.index(), now);
+        ProviderTimes { channels, max_channels, servers, ..self.counts(provider, now) }
+    }
+
+    /// What was counted of a provider so far, without areas over time.
+    fn counts(&self, provider: ProviderId, now: Time) -> ProviderTimes {
         let (counts, messages) = (self.hosts.counts(provider), self.journeys.times(provider));
         ProviderTimes {
-            channels,
-            max_channels,
+            channels: Vec::new(),
+            max_channels: Vec::new(),
             contacts: counts.contacts,
             questions: self.robot.questions(provider),
             redirects_asked: counts.redirects_asked,
@@ -48,7 +55,7 @@ impl MessagePlant<'_, '_> {
             round_trips: messages.round_trips,
             round_trip: messages.round_trip,
             legs: messages.legs,
-            servers: self.journeys.server_times(provider.index(), now),
+            servers: self.journeys.server_counts(provider.index()),
             downtime: self.faults.downtime(provider.index(), now),
         }
     }
@@ -57,14 +64,26 @@ impl MessagePlant<'_, '_> {
     pub(crate) fn proxy(&self, center: &Center, now: Time) -> ProxyTimes {
         let (proxy, firewall) = (center.providers.len(), center.providers.len() + 1);
         let (hosted, max_hosted) = self.hosts.hosted(now);
+        let (servers, firewall) = (self.journeys.server_times(proxy, now), self.journeys.server_times(firewall, now));
+        ProxyTimes { hosted, max_hosted, servers, firewall, ..self.proxy_counts(center, now) }
+    }
+
+    /// What was counted of proxy and firewall so far, without areas over time.
+    fn proxy_counts(&self, center: &Center, now: Time) -> ProxyTimes {
+        let (proxy, firewall) = (center.providers.len(), center.providers.len() + 1);
         ProxyTimes {
-            hosted,
-            max_hosted,
-            servers: self.journeys.server_times(proxy, now),
-            firewall: self.journeys.server_times(firewall, now),
+            servers: self.journeys.server_counts(proxy),
+            firewall: self.journeys.server_counts(firewall),
             downtime: self.faults.downtime(proxy, now),
             firewall_downtime: self.faults.downtime(firewall, now),
+            ..ProxyTimes::default()
         }
+    }
+
+    /// What was counted of all of them so far.
+    pub(crate) fn count_into(&self, counts: &mut Counts, center: &Center, now: Time) {
+        counts.providers = center.providers.ids().map(|provider| self.counts(provider, now)).collect();
+        counts.proxy = self.proxy_counts(center, now);
     }
 }
 
@@ -91,6 +110,26 @@ impl Idle {
             trunks: Trunks::new(&center.trunks, center.horizon).times(now),
         }
     }
+}
+
+/// What is counted of the machines that had nothing to do in a run.
+pub(crate) fn idle_counts(center: &Center) -> Counts {
+    Counts {
+        providers: center.providers.ids().map(|_| ProviderTimes::default()).collect(),
+        trunks: center.trunks.ids().map(|_| [0, 0]).collect(),
+        ..Counts::default()
+    }
+}
+
+/// What is counted of the agents so far, by group.
+pub(crate) fn group_counts(
+    center: &Center,
+    stations: &Stations<'_>,
+    responses: Option<&Responses>,
+    now: Time,
+) -> IdVec<GroupId, (u128, u64)> {
+    let missed = |group: GroupId| responses.map_or(0, |responses| responses.missed(group));
+    center.groups.ids().map(|group| (stations.overtime(group, now), missed(group))).collect()
 }
 
 /// What the agents did, by group.

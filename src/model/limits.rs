@@ -1,7 +1,7 @@
 //! How far a run may go, and why it ended without a result.
 
 use super::imbalance::Imbalance;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
@@ -16,12 +16,14 @@ pub struct Limits<'a> {
     pub interrupted: Option<&'a AtomicBool>,
     /// Whether to keep the engine's log.
     pub log: bool,
+    /// How long pieces of the horizon are, at whose ends the result has what was counted so far; no pieces otherwise.
+    pub piece: Option<Span>,
 }
 
 impl Default for Limits<'_> {
-    /// A thousand million contacts, ten times as many events, no log.
+    /// A thousand million contacts, ten times as many events, no log, no pieces.
     fn default() -> Self {
-        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false }
+        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false, piece: None }
     }
 }
 

@@ -7,7 +7,8 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | agent | comes on duty or leaves |
+//! | shifts | - | a piece of a long run ends |
+//! | | agent | comes on duty or leaves |
 //! | | machine | fails or comes back; the routing point is the last |
 //! | | programs | are closed or started; the engine learns of it |
 //! | | rules | a table replaces another |
@@ -33,6 +34,7 @@ mod driver;
 mod imbalance;
 mod limits;
 mod machines;
+mod pieces;
 mod plain;
 mod plan;
 mod result;
@@ -50,6 +52,7 @@ pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
 pub use machines::trunks::TrunkTimes;
+pub use pieces::{Counts, WaitsOfPart};
 pub use plan::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, Entrance, FallBack, Firewall, Group, Horizon, Host, Hosting,
     HostingPolicy, Interruptions, Known, MessageServers, Misrouted, Network, Outage, Outages, OutagesByChance,

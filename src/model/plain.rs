@@ -10,6 +10,7 @@ use super::limits::{Limits, RunError};
 use super::machines::attention::Attention;
 use super::machines::queues::Queues;
 use super::machines::stations::{Place, Session, Stations, Work};
+use super::pieces::{Counts, PieceEnds};
 use super::plan::{Center, Closing};
 use super::result::RunResult;
 use super::tallies::Tallies;
@@ -54,6 +55,7 @@ struct Plain<'a, O> {
     tallies: Tallies,
     queues: Queues,
     stations: Stations<'a>,
+    pieces: PieceEnds,
     observer: &'a mut O,
 }
 
@@ -72,6 +74,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             tallies: Tallies::new(center),
             queues: Queues::new(center.queues.len(), center.horizon),
             stations: Stations::new(&center.groups, &center.agents, center.horizon),
+            pieces: PieceEnds::new(limits.piece, center.horizon.length),
             observer,
         };
         for (agent, plan) in center.agents.entries() {
@@ -83,6 +86,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             run.timetable.schedule_arrival(class, next);
         }
         run.timetable.schedule(Rare::Close(Only), run.arrivals.horizon_end());
+        run.timetable.schedule_or_cancel(Rare::PieceEnd(Only), run.pieces.next());
         run
     }
 
@@ -199,6 +203,13 @@ impl<'a, O: Observer> Plain<'a, O> {
         self.act();
     }
 
+    #[cold]
+    fn on_piece_end(&mut self) {
+        let groups = assembly::group_counts(self.center, &self.stations, None, self.now);
+        self.pieces.end(Counts { groups, ..assembly::idle_counts(self.center) });
+        self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
+    }
+
     #[inline(always)]
     fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
@@ -214,6 +225,7 @@ impl<'a, O: Observer> Plain<'a, O> {
     fn handle_rare(&mut self, lane: usize, slot: u32) {
         match (self.timetable.event(lane, slot), self.center.closing) {
             (Rare::Duty(agent), _) => self.on_duty(agent),
+            (Rare::PieceEnd(_), _) => self.on_piece_end(),
             (Rare::Close(_), Closing::Drain) => self.timetable.cancel(Rare::Close(Only)),
             (Rare::Close(_), Closing::Cut) => self.timetable.clear(),
             (event, _) => unreachable!("{event:?} does not happen in a plain center"),
@@ -240,7 +252,6 @@ impl<'a, O: Observer> Plain<'a, O> {
         Ok(RunResult {
             cells: counted.cells,
             waits: counted.waits,
-            answered_by_due: counted.answered_by_due,
             hosts: counted.hosts,
             queues: self.queues.times(now),
             groups: assembly::groups(center, &self.stations, &Attention::none(), None, now),
@@ -251,6 +262,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             automation: IdVec::new(),
             announcements: IdVec::new(),
             sip: IdVec::new(),
+            pieces: self.pieces.finish(),
             events,
             max_present: self.contacts.most(),
             ended: now,

@@ -8,6 +8,7 @@ use super::machines::queues::QueueTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::machines::trunks::TrunkTimes;
+use super::pieces::Counts;
 use super::tallies::{Cell, HostTimes};
 use crate::ids::{ClassId, GroupId, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
@@ -37,8 +38,8 @@ pub struct GroupTimes {
 pub struct ProviderTimes {
     /// Channels held on behalf of clients \[channel·ns\]: one per interval, then one for the time after the horizon.
     pub channels: Vec<u128>,
-    /// The most channels held at once.
-    pub max_channels: u32,
+    /// The most channels held at once, the same way.
+    pub max_channels: Vec<u32>,
     /// Contacts that asserted its link.
     pub contacts: u64,
     /// Questions that the robot sent to them.
@@ -98,8 +99,8 @@ pub struct SiteTimes {
     pub waits: SpanHistogram,
     /// Contacts waiting here \[contact·ns\]: one per interval, then one for the time after the horizon.
     pub waiting: Vec<u128>,
-    /// The most that ever waited here at once.
-    pub max_waiting: u32,
+    /// The most that waited here at once, the same way.
+    pub max_waiting: Vec<u32>,
     /// What the router in the network did, if there is one.
     pub placements: Option<Placements>,
     /// What came of steps that have contacts asked for at other sites, if there are any.
@@ -125,8 +126,6 @@ pub struct RunResult {
     pub sites: IdVec<SiteId, SiteTimes>,
     /// By trunk.
     pub trunks: IdVec<TrunkId, TrunkTimes>,
-    /// E-mails answered by the time they were due, by class.
-    pub answered_by_due: IdVec<ClassId, u64>,
     /// By class, in a center with self-service systems; empty otherwise.
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// What contacts were told, by class; empty where nobody is told anything.
@@ -135,6 +134,8 @@ pub struct RunResult {
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.
     pub proxy: ProxyTimes,
+    /// What was counted up to the end of each piece, where pieces were [asked for](super::Limits::piece).
+    pub pieces: Vec<Counts>,
     /// Events handled.
     pub events: u64,
     /// The most contacts that were present at once.

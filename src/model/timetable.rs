@@ -102,6 +102,8 @@ macro_rules! sources {
 }
 
 sources! {
+    /// A piece of a long run ends.
+    PieceEnd(Only) in SHIFTS, |_| 1;
     /// An agent comes on duty or leaves.
     Duty(AgentId) in SHIFTS, |center| center.agents.len();
     /// A provider, the proxy or the firewall fails or comes back.

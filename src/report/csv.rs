@@ -59,7 +59,7 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
     out.write_record(&head)?;
     for row in rows {
         let number = row.interval.expect("a row of an interval has one");
-        let start = Time::START + summary.interval.times(number as u64);
+        let start = Time::START + summary.first_interval() + summary.interval.times(number as u64);
         out.write_field(row.scope.name())?;
         out.write_field(quoted(summary.name(row.scope)))?;
         out.write_field(interval_of(summary, row))?;

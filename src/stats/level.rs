@@ -64,6 +64,7 @@ impl Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LevelByInterval {
     value: u32,
+    /// Largest value in the current interval.
     maximum: u32,
     since: Time,
     /// End of the current interval.
@@ -75,6 +76,8 @@ pub struct LevelByInterval {
     index: usize,
     /// One per interval, then one for the time after the last.
     cells: Vec<u128>,
+    /// The largest values of the intervals that are over.
+    maxima: Vec<u32>,
     start: Time,
     length: Span,
     /// When the last interval ends at the latest.
@@ -94,6 +97,7 @@ impl LevelByInterval {
             current: 0,
             index: 0,
             cells: vec![0; intervals + 1],
+            maxima: Vec::with_capacity(intervals + 1),
             start,
             length,
             horizon: Time::MAX,
@@ -136,6 +140,8 @@ impl LevelByInterval {
     fn cross_intervals(&mut self, now: Time) {
         while now > self.end {
             self.cells[self.index] = self.current;
+            self.maxima.push(self.maximum);
+            self.maximum = self.value;
             let start = self.end;
             self.index += 1;
             self.end = self.end_of(self.index);
@@ -191,14 +197,22 @@ impl LevelByInterval {
 
     /// Largest value so far, even if it was held for no time.
     pub fn maximum(&self) -> u32 {
-        self.maximum
+        self.maxima.iter().fold(self.maximum, |most, &other| most.max(other))
     }
 
     /// Integral in each interval up to `now` \[unit·ns\], then that of the time after the last interval.
-    pub fn finish(mut self, now: Time) -> Vec<u128> {
+    pub fn finish(self, now: Time) -> Vec<u128> {
+        self.finish_with_maxima(now).0
+    }
+
+    /// The same, with the largest value in each of them: 0 where it was not reached. What jumps at the moment at which an interval
+    /// begins counts in the one before, too.
+    pub fn finish_with_maxima(mut self, now: Time) -> (Vec<u128>, Vec<u32>) {
         self.advance(now);
         self.cells[self.index] = self.current_until(now);
-        self.cells
+        self.maxima.push(self.maximum);
+        self.maxima.resize(self.cells.len(), 0);
+        (self.cells, self.maxima)
     }
 }
 
@@ -288,6 +302,18 @@ mod tests {
         level.set(at(5), 2);
         assert_eq!(level.integral(at(40)), 70);
         assert_eq!(level.finish(at(40)), [10, 20, 10, 30]);
+    }
+
+    #[test]
+    fn each_interval_has_its_largest_value_with_the_one_that_it_begins_with() {
+        let mut level = by_interval(0, 10, 4);
+        for (now, value) in [(2, 3), (4, 1), (15, 2), (16, 0), (37, 5), (37, 0)] {
+            level.set(at(now), value);
+        }
+        assert_eq!(level.maximum(), 5);
+        assert_eq!(level.clone().finish_with_maxima(at(39)).1, [3, 2, 0, 5, 0]);
+        assert_eq!(level.finish_with_maxima(at(50)).1, [3, 2, 0, 5, 0]);
+        assert_eq!(by_interval(0, 10, 2).finish_with_maxima(at(3)), (vec![0, 0, 0], vec![0, 0, 0]));
     }
 
     #[test]

@@ -243,6 +243,33 @@ fn the_beginning_that_is_left_out_has_the_crowd_in_it_and_batches_add_up_to_the_
     let observations = runs.observations(&center, &labels(&center));
     assert_eq!(observations.estimate(ALL, Metric::WaitP90, 0.95), found.whole(ALL).estimate(Metric::WaitP90));
     assert_eq!(Observations::from_text(&observations.to_text()).unwrap(), observations);
+    // A batch has all that a replication has.
+    for (batches, replication) in found.rows.iter().zip(&whole.rows).take(5) {
+        let metrics = |row: &experiment::Row| Vec::from_iter(row.values.iter().map(|value| value.metric));
+        assert_eq!(metrics(batches), metrics(replication));
+    }
+}
+
+/// By how much of so many runs without a crowd, seed by seed, is left out [0, 1].
+fn left_out(system: &System, runs: u64) -> Vec<f64> {
+    let length = system.center.horizon.length.seconds();
+    let share = |seed| {
+        let runs = make(&system.center, &Repetition::Batches(BATCHES), false, seed, 1);
+        cut(&summary(&runs, &system.center)).warm_up.seconds() / length
+    };
+    (1..=runs).map(share).collect()
+}
+
+#[test]
+fn of_a_run_without_a_beginning_to_speak_of_little_is_left_out() {
+    const RUNS: u64 = 100;
+    for system in &systems()[..2] {
+        let shares = left_out(system, RUNS);
+        let mean = shares.iter().sum::<f64>() / RUNS as f64;
+        let quarters = shares.iter().filter(|&&share| share >= 0.25).count();
+        // One in twenty is two standard errors away by chance; what cannot be shared out to 20 batches is left out with it.
+        assert!(mean < 0.05 && quarters <= 5 + 8, "{}: {mean} on average, {quarters} times a quarter", system.name);
+    }
 }
 
 #[test]

@@ -102,7 +102,8 @@ impl Observations {
             Place { scope, name: labels.name(scope).to_owned(), metrics, waits }
         });
         let waits = units.center.classes.entries().map(|(class, plan)| {
-            let waits = Series::Waits { p: 0.5, waits: units.waits(class) }.joined(together);
+            let waits = Series::Waits { p: 0.5, waits: units.waits(class).into_iter().map(Cow::Borrowed).collect() }
+                .joined(together);
             ClassWaits { queue: plan.queue.index(), by_replication: waits.into_waits() }
         });
         let replications = units.count().div_ceil(together);

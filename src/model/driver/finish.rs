@@ -9,8 +9,10 @@ use crate::model::imbalance::Imbalance;
 use crate::model::limits::RunError;
 use crate::model::machines::sites::{SiteCounts, Visited};
 use crate::model::machines::stations::{Session, Work};
+use crate::model::pieces::Counts;
 use crate::model::result::{RunResult, SiteTimes};
 use crate::model::tallies::Cell;
+use crate::model::timetable::{Only, Rare};
 use crate::routing::Log;
 use crate::time::Span;
 use crate::workload::{Class, Entry};
@@ -33,10 +35,10 @@ impl<O: Observer> Driver<'_, O> {
         let leftover = self.dismiss_all();
         self.check(&leftover).map_err(RunError::Imbalance)?;
         let (center, now) = (self.center, self.now);
-        let plant =
-            MessagePlant { hosts: &self.hosts, robot: &self.robot, journeys: &self.journeys, faults: &self.faults };
+        let plant = self.message_plant();
         let (providers, proxy) = (plant.providers(center, now), plant.proxy(center, now));
         let groups = assembly::groups(center, &self.stations, &self.attention, self.responses.as_deref(), now);
+        let Counts { automation, announcements, sip, .. } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -45,7 +47,6 @@ impl<O: Observer> Driver<'_, O> {
         Ok(RunResult {
             cells: counted.cells,
             waits: counted.waits,
-            answered_by_due: counted.answered_by_due,
             hosts: counted.hosts,
             queues: self.queues.times(now),
             groups,
@@ -53,15 +54,48 @@ impl<O: Observer> Driver<'_, O> {
             proxy,
             sites,
             trunks: self.trunks.times(now),
-            automation: self.self_service.map(|systems| systems.finish()).unwrap_or_default(),
-            announcements: self.announcements.map(|announcements| announcements.finish()).unwrap_or_default(),
-            sip: self.signalling.map(|point| point.finish()).unwrap_or_default(),
+            automation,
+            announcements,
+            sip,
+            pieces: self.pieces.finish(),
             events,
             max_present: self.contacts.most(),
             ended: now,
             logs,
             network_log,
         })
+    }
+
+    /// What was counted so far, and neither by interval nor by contact.
+    fn counts(&self) -> Counts {
+        let (center, now) = (self.center, self.now);
+        let site = |site: SiteId| {
+            let placements = self.network.as_ref().map(|network| *network.placements(site));
+            (placements, center.overflows().then(|| *self.overflows.counts(site)))
+        };
+        let mut counts = Counts {
+            groups: assembly::group_counts(center, &self.stations, self.responses.as_deref(), now),
+            trunks: self.trunks.calls(),
+            sites: if self.sites.is_some() { center.sites.ids().map(site).collect() } else { IdVec::new() },
+            automation: self.self_service.as_ref().map(|systems| systems.times().clone()).unwrap_or_default(),
+            announcements: self.announcements.as_ref().map(|told| told.times().clone()).unwrap_or_default(),
+            sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
+            ..Counts::default()
+        };
+        self.message_plant().count_into(&mut counts, center, now);
+        counts
+    }
+
+    fn message_plant(&self) -> MessagePlant<'_, '_> {
+        MessagePlant { hosts: &self.hosts, robot: &self.robot, journeys: &self.journeys, faults: &self.faults }
+    }
+
+    /// A piece of a long run ends: what was counted up to here is kept.
+    #[cold]
+    pub(super) fn on_piece_end(&mut self) {
+        let counts = self.counts();
+        self.pieces.end(counts);
+        self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
     }
 
     fn site_times(&self, site: SiteId, visited: Visited) -> SiteTimes {

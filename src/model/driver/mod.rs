@@ -39,6 +39,7 @@ use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
 use super::machines::trunks::Trunks;
+use super::pieces::PieceEnds;
 use super::plan::{Center, Closing};
 use super::result::RunResult;
 use super::tallies::Tallies;
@@ -111,6 +112,7 @@ struct Driver<'a, O> {
     sites: Option<Box<SiteCounts<'a>>>,
     network: Option<Box<NetworkMachine<'a>>>,
     overflows: Overflows,
+    pieces: PieceEnds,
     observer: &'a mut O,
 }
 
@@ -193,6 +195,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             sites: SiteCounts::new(&center.sites, classes, (horizon, center.thresholds), root),
             network: network.map(|plan| Box::new(NetworkMachine::new(center, plan, root, limits.log))),
             overflows: Overflows::new(&center.sites),
+            pieces: PieceEnds::new(limits.piece, horizon.length),
             observer,
         };
         driver.begin();
@@ -218,6 +221,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.schedule_programs();
         self.schedule_table();
         self.timetable.schedule(Rare::Close(Only), self.arrivals.horizon_end());
+        self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
         if self.network.is_some() {
             // Every site makes its first report at the start, before any contact arrives.
             for site in self.center.sites.ids() {
@@ -245,6 +249,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             return self.on_return(ClientId(slot));
         }
         match self.timetable.event(lane, slot) {
+            Rare::PieceEnd(_) => self.on_piece_end(),
             Rare::Duty(agent) => self.on_duty(agent),
             Rare::Fault(cause) => self.on_fault(cause),
             Rare::RoutingPoint(_) => self.on_routing_point(),

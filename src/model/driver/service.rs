@@ -255,7 +255,7 @@ impl<O: Observer> Driver<'_, O> {
         let (self_service, cut, provider) = (contact.is_in_self_service(), contact.is_cut(), contact.provider);
         let class = &self.arrivals[contact.class];
         if let Some(due) = class.plan.due {
-            self.tallies.count_due(contact.class, self.now <= contact.arrived + due);
+            self.tallies.count_due(contact.cell, self.now <= contact.arrived + due);
         }
         let wrap_up = class.draws.wrap_up(class.plan, contact.number, || self.stations.group(agent));
         if provider.is_some() {

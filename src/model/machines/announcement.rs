@@ -116,7 +116,7 @@ impl<'a> Announcements<'a> {
     }
 
     /// What contacts were told, by class.
-    pub(crate) fn finish(self) -> IdVec<ClassId, AnnouncementTimes> {
-        self.times
+    pub(crate) fn times(&self) -> &IdVec<ClassId, AnnouncementTimes> {
+        &self.times
     }
 }

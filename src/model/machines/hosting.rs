@@ -281,9 +281,8 @@ impl<'a> Hosts<'a> {
     }
 
     /// Channels of a provider that were held, and the most at once, in a run that is over \[channel·ns\].
-    pub(crate) fn channels(&self, provider: ProviderId, now: Time) -> (Vec<u128>, u32) {
-        let channels = &self.providers[provider].channels;
-        (channels.clone().finish(now), channels.maximum())
+    pub(crate) fn channels(&self, provider: ProviderId, now: Time) -> (Vec<u128>, Vec<u32>) {
+        self.providers[provider].channels.clone().finish_with_maxima(now)
     }
 
     /// Contacts that the proxy hosted, and the most at once, in a run that is over \[contact·ns\].

@@ -10,8 +10,8 @@ use crate::time::Time;
 pub struct QueueTimes {
     /// Waiting contacts.
     pub waiting: Vec<u128>,
-    /// The most that ever waited at once.
-    pub max_waiting: u32,
+    /// The most that waited at once, the same way.
+    pub max_waiting: Vec<u32>,
 }
 
 /// The contacts that wait.
@@ -43,8 +43,10 @@ impl Queues {
 
     /// What happened in them, in a run that is over.
     pub(crate) fn times(&self, now: Time) -> IdVec<QueueId, QueueTimes> {
-        let times =
-            |level: &LevelByInterval| QueueTimes { max_waiting: level.maximum(), waiting: level.clone().finish(now) };
+        let times = |level: &LevelByInterval| {
+            let (waiting, max_waiting) = level.clone().finish_with_maxima(now);
+            QueueTimes { waiting, max_waiting }
+        };
         self.0.iter().map(times).collect()
     }
 }

@@ -123,7 +123,7 @@ impl<'a> SelfService<'a> {
     }
 
     /// What became of the contacts, by class.
-    pub(crate) fn finish(self) -> IdVec<ClassId, AutomationTimes> {
-        self.times
+    pub(crate) fn times(&self) -> &IdVec<ClassId, AutomationTimes> {
+        &self.times
     }
 }

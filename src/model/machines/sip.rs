@@ -232,7 +232,7 @@ impl<'a> SignallingPoint<'a> {
     }
 
     /// What became of the requests, by class.
-    pub(crate) fn finish(self) -> IdVec<ClassId, SipTimes> {
-        self.times
+    pub(crate) fn times(&self) -> &IdVec<ClassId, SipTimes> {
+        &self.times
     }
 }

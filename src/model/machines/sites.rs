@@ -38,7 +38,7 @@ pub(crate) struct Visited {
     pub(crate) cells: Vec<Cell>,
     pub(crate) waits: SpanHistogram,
     pub(crate) waiting: Vec<u128>,
-    pub(crate) max_waiting: u32,
+    pub(crate) max_waiting: Vec<u32>,
 }
 
 impl<'a> SiteCounts<'a> {
@@ -136,11 +136,9 @@ impl<'a> SiteCounts<'a> {
 
     /// What happened at the sites of a run that is over.
     pub(crate) fn finish(self, now: Time) -> IdVec<SiteId, Visited> {
-        let visited = |site: Site| Visited {
-            cells: site.cells,
-            waits: site.waits,
-            max_waiting: site.waiting.maximum(),
-            waiting: site.waiting.finish(now),
+        let visited = |site: Site| {
+            let (waiting, max_waiting) = site.waiting.finish_with_maxima(now);
+            Visited { cells: site.cells, waits: site.waits, waiting, max_waiting }
         };
         self.sites.into_iter().map(visited).collect()
     }

@@ -600,7 +600,7 @@ impl<'a> Stations<'a> {
     }
 
     /// Time that agents of the group have stayed beyond their duty to finish \[ns\], those who are still there up to `now`.
-    fn overtime(&self, group: GroupId, now: Time) -> u128 {
+    pub(crate) fn overtime(&self, group: GroupId, now: Time) -> u128 {
         let staying = |station: &&Station| station.group == group && !station.on_duty && station.open > 0;
         let stayed = |station: &Station| u128::from(now.since(station.off_duty_since).nanos());
         self.groups[group].overtime + self.stations.iter().filter(staying).map(stayed).sum::<u128>()

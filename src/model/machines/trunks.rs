@@ -11,8 +11,8 @@ use crate::time::Time;
 pub struct TrunkTimes {
     /// Lines held \[line·ns\]: one per interval, then one for the time after the horizon.
     pub held: Vec<u128>,
-    /// The most lines held at once.
-    pub max_held: u32,
+    /// The most lines held at once, the same way.
+    pub max_held: Vec<u32>,
     /// Calls that came over it.
     pub calls: u64,
     /// Of these: turned away because all lines were held.
@@ -70,13 +70,16 @@ impl Trunks {
 
     /// What they had to do, in a run that is over.
     pub(crate) fn times(&self, now: Time) -> IdVec<TrunkId, TrunkTimes> {
-        let times = |Lines { held, calls, blocked, .. }: &Lines| TrunkTimes {
-            max_held: held.maximum(),
-            held: held.clone().finish(now),
-            calls: *calls,
-            blocked: *blocked,
+        let times = |Lines { held, calls, blocked, .. }: &Lines| {
+            let (held, max_held) = held.clone().finish_with_maxima(now);
+            TrunkTimes { held, max_held, calls: *calls, blocked: *blocked }
         };
         self.lines.iter().map(times).collect()
+    }
+
+    /// How many calls came over each so far, and how many of them found all lines held.
+    pub(crate) fn calls(&self) -> IdVec<TrunkId, [u64; 2]> {
+        self.lines.iter().map(|lines| [lines.calls, lines.blocked]).collect()
     }
 
     /// Whether their account balances.
@@ -113,6 +116,6 @@ mod tests {
         trunks.release(trunk, at(50), at(60));
         assert_eq!(trunks.check(at(60)), Ok(()));
         let times = &trunks.times(at(60))[trunk];
-        assert_eq!((times.calls, times.blocked, times.max_held, times.held[0]), (3, 1, 1, 40_000_000_000));
+        assert_eq!((times.calls, times.blocked, times.max_held[0], times.held[0]), (3, 1, 1, 40_000_000_000));
     }
 }

@@ -28,6 +28,8 @@ counts! {
         pub abandoned_in_time: u64,
         /// Of those who gave up waiting: waited at most the short limit.
         pub short_abandoned: u64,
+        /// Of those with a time by which they are due: handled by then.
+        pub answered_by_due: u64,
         /// Times that one of them was given to an agent whose program was closed.
         pub misdirected: u64,
         /// From arrival to the request to be routed, over those who asked.

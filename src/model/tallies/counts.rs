@@ -1,6 +1,7 @@
 //! How counts are declared.
 
-/// Declares counts and sums that add up over intervals, classes and replications: the struct, and its sum, which has all of them.
+/// Declares counts and sums that add up over intervals, classes and replications: the struct, its sum, which has all of them, and what
+/// came to them since an earlier moment.
 macro_rules! counts {
     ($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* pub $field:ident: $type:ty,)+ }) => {
         $(#[$doc])*
@@ -12,6 +13,12 @@ macro_rules! counts {
         impl std::ops::AddAssign<&$name> for $name {
             fn add_assign(&mut self, other: &$name) {
                 $(self.$field += other.$field;)+
+            }
+        }
+
+        impl std::ops::SubAssign<&$name> for $name {
+            fn sub_assign(&mut self, earlier: &$name) {
+                $(self.$field -= earlier.$field;)+
             }
         }
     };

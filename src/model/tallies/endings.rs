@@ -1,7 +1,7 @@
 //! How contacts ended: how far each had come, and what became of it.
 
 use crate::model::contact::{ContactRecord, Outcome};
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 
 /// How far a contact had come when it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,5 +79,12 @@ impl AddAssign for Endings {
     fn add_assign(&mut self, other: Endings) {
         let ours = self.0.iter_mut().flatten();
         ours.zip(other.0.iter().flatten()).for_each(|(count, more)| *count += more);
+    }
+}
+
+impl SubAssign for Endings {
+    fn sub_assign(&mut self, earlier: Endings) {
+        let ours = self.0.iter_mut().flatten();
+        ours.zip(earlier.0.iter().flatten()).for_each(|(count, before)| *count -= before);
     }
 }

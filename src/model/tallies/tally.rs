@@ -17,8 +17,6 @@ pub(crate) struct Tallies {
     cells: Vec<Cell>,
     /// Waits of those whom people answered.
     waits: IdVec<ClassId, SpanHistogram>,
-    /// E-mails answered by the time they were due.
-    answered_by_due: IdVec<ClassId, u64>,
     /// By who hosted them, where contacts come by instant message.
     hosts: Option<Box<HostTallies>>,
     /// The interval of arrivals that happen now, and when it ends.
@@ -36,7 +34,6 @@ impl Tallies {
             classes: center.classes.len(),
             cells: vec![Cell::default(); horizon.intervals() * center.classes.len()],
             waits: center.classes.iter().map(|_| SpanHistogram::new()).collect(),
-            answered_by_due: center.classes.iter().map(|_| 0).collect(),
             hosts: HostTallies::new(center),
             interval: 0,
             interval_end: Time::START + horizon.interval,
@@ -91,8 +88,8 @@ impl Tallies {
     }
 
     /// An e-mail was answered, by the time it was due or later.
-    pub(crate) fn count_due(&mut self, class: ClassId, in_time: bool) {
-        self.answered_by_due[class] += u64::from(in_time);
+    pub(crate) fn count_due(&mut self, cell: u32, in_time: bool) {
+        self.cells[cell as usize].answered_by_due += u64::from(in_time);
     }
 
     /// A contact was given to an agent whose program was closed.
@@ -117,7 +114,6 @@ impl Tallies {
         Counted {
             cells: self.cells,
             waits: self.waits,
-            answered_by_due: self.answered_by_due,
             hosts: self.hosts.map(|hosts| hosts.finish()).unwrap_or_default(),
         }
     }
@@ -128,6 +124,5 @@ impl Tallies {
 pub(crate) struct Counted {
     pub(crate) cells: Vec<Cell>,
     pub(crate) waits: IdVec<ClassId, SpanHistogram>,
-    pub(crate) answered_by_due: IdVec<ClassId, u64>,
     pub(crate) hosts: Vec<HostTimes>,
 }

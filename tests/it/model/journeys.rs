@@ -177,7 +177,7 @@ fn a_message_that_finds_the_line_full_cuts_its_contact_off() {
         (total.endings.at(Reached::Arrived, Outcome::Dropped), total.handled(), run.result.proxy.servers.refused),
         (1, 2, 1)
     );
-    assert_eq!(run.result.providers[ProviderId(0)].max_channels, 3);
+    assert_eq!(run.result.providers[ProviderId(0)].max_channels, [3, 0]);
 }
 
 #[test]

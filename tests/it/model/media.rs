@@ -40,7 +40,7 @@ fn med_02_tel_01_a_call_holds_its_line_while_it_waits_and_messages_need_none() {
     assert_eq!(&run.records[..4], [talked[0].clone(), talked[1].clone(), third, served(3, 60.0, 120.0, 180.0, 0)]);
     assert_eq!(run.records[4].outcome, Outcome::Handled);
     let trunk = &run.result.trunks[TrunkId(0)];
-    assert_eq!((trunk.calls, trunk.blocked, trunk.max_held), (4, 1, 2));
+    assert_eq!((trunk.calls, trunk.blocked, trunk.max_held[0]), (4, 1, 2));
     assert_eq!(trunk.held.iter().sum::<u128>(), area(60.0 + 119.0 + 120.0));
 }
 
@@ -66,7 +66,7 @@ fn med_03_letters_never_give_up_and_are_answered_when_nobody_else_waits() {
         // An e-mail in work is finished; the caller of 50 s comes next, the one of 110 s as soon as they are done.
         let times = [0.0, 160.0, 260.0, 100.0, 130.0].map(|time| Some(at(time)));
         assert_eq!(connected, times, "{order:?}");
-        assert_eq!(run.result.answered_by_due[ClassId(0)], 1, "the second is done at 260 s, 9 s too late");
+        assert_eq!(run.result.cell(0, ClassId(0)).answered_by_due, 1, "the second is done at 260 s, 9 s too late");
     }
 }
 

@@ -96,7 +96,7 @@ fn hst_01_a_relayed_contact_holds_a_channel_from_the_link_to_the_end_of_its_sess
     assert_eq!(run.records, expected);
     let expected = ProviderTimes {
         channels: vec![area(68.5 + 127.5 + 30.0), 0],
-        max_channels: 3,
+        max_channels: vec![3, 0],
         contacts: 3,
         questions: 3,
         redirects_asked: 0,
@@ -125,7 +125,7 @@ fn hst_02_hst_05_the_channel_is_released_at_the_redirection_and_the_proxy_hosts_
     assert_eq!(run.records, expected);
     let expected = ProviderTimes {
         channels: vec![area(2.5 + 2.5), 0],
-        max_channels: 2,
+        max_channels: vec![2, 0],
         contacts: 2,
         questions: 2,
         redirects_asked: 2,

@@ -87,7 +87,7 @@ fn csr_04_net_01_on_live_data_a_contact_goes_past_a_full_site_to_an_idle_one_wit
     let sites = run.records.iter().take(4).map(|record| record.site.unwrap().0);
     assert_eq!(sites.filter(|&site| site == 1).count(), 1, "somebody found the south");
     assert!(run.records.iter().take(4).all(|record| record.connected == Some(record.arrived)));
-    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting).sum::<u32>(), 1, "the fifth alone waits");
+    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting[0]).sum::<u32>(), 1, "the fifth alone waits");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn net_03_rte_18_the_network_names_an_agent_and_the_contact_waits_nowhere_else()
     let by_records = run.records.iter().map(|record| record.agent.unwrap());
     assert_eq!(named.collect::<Vec<_>>(), by_records.collect::<Vec<_>>());
     assert!(run.records.iter().all(|record| record.connected == Some(record.arrived)));
-    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting).sum::<u32>(), 0);
+    assert_eq!(run.result.sites.iter().map(|site| site.max_waiting[0]).sum::<u32>(), 0);
 }
 
 #[test]

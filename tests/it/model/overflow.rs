@@ -64,7 +64,7 @@ fn who_is_answered_at_home_first_stands_in_the_other_line_no_longer() {
     );
     assert_eq!((overflow(&run, 0), overflow(&run, 1)), ((0, 0, 0), (1, 0, 0)));
     let south = &run.result.sites[SiteId(1)];
-    assert_eq!((south.max_waiting, &south.waiting[..]), (1, &[area(10.0 + 5.0), 0][..]));
+    assert_eq!((south.max_waiting[0], &south.waiting[..]), (1, &[area(10.0 + 5.0), 0][..]));
     let expected =
         [(0.0, "asked"), (40.0, "asked"), (50.0, "withdrawn"), (55.0, "asked"), (60.0, "ended"), (70.0, "ended")];
     assert_eq!(told_in_the_south(&run), expected.map(|(time, what)| (at(time), what)));

@@ -593,6 +593,11 @@ impl<'a> Journeys<'a> {
         self.pools[machine].times(now)
     }
 
+    /// What was counted of the servers of a machine so far, without areas over time.
+    pub(crate) fn server_counts(&self, machine: MachineNumber) -> ServerTimes {
+        self.pools[machine].counts()
+    }
+
     /// Whether no machine has a message of somebody who is not present any more.
     ///
     /// # Errors

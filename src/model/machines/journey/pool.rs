@@ -165,12 +165,12 @@ impl Pool {
 
     /// What the servers did, in a run that is over.
     pub(super) fn times(&self, now: Time) -> ServerTimes {
-        ServerTimes {
-            busy: self.busy.clone().finish(now),
-            waiting: self.waiting.clone().finish(now),
-            begun: self.begun,
-            refused: self.refused,
-        }
+        ServerTimes { busy: self.busy.clone().finish(now), waiting: self.waiting.clone().finish(now), ..self.counts() }
+    }
+
+    /// What was counted so far, without areas over time.
+    pub(super) fn counts(&self) -> ServerTimes {
+        ServerTimes { begun: self.begun, refused: self.refused, ..ServerTimes::default() }
     }
 
     fn begin(&mut self, now: Time) {

@@ -2,8 +2,8 @@
 
 use super::sweep::SweepArguments;
 use crate::history::{DateOrder, KINDS, Kind};
-use crate::scenario::Override;
-use clap::{Args, Parser, Subcommand};
+use crate::scenario::{Override, WhatIf};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +13,32 @@ use std::time::Duration;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Say nothing but results, warnings and errors: no progress, no notes.
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// What all help pages end with.
+const EXIT_CODES: &str = "Exit codes:
+  0  done; in `check`: nothing is worse
+  1  the scenario, or what else was read, is wrong; in `check`: something is worse
+  2  the command line is wrong; in `check`: it could not be made
+  3  it did not end well: a bound was reached, or results could not be written
+  4  `run` is done, and a goal of the scenario is missed
+  5  `run` is done, no goal is missed, and of one it cannot be told";
+
+impl Arguments {
+    /// The command line as clap knows it.
+    pub(super) fn definition() -> clap::Command {
+        let with_codes = |command: clap::Command| command.after_help(EXIT_CODES);
+        with_codes(Arguments::command()).mut_subcommands(with_codes)
+    }
+
+    /// What was typed; help and mistakes end the program.
+    pub(super) fn typed() -> Arguments {
+        let matches = Arguments::definition().get_matches();
+        Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -52,12 +78,76 @@ pub(super) enum Command {
     Route(RouteArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
     Schema,
+    /// Write a scenario to begin with, with comments: a day of calls with a roster, chats, two providers of messages, two centers.
+    Init(InitArguments),
+    /// Say what a key of scenario files, a code of a message, a metric, a distribution, a word to choose or a term of the field means.
+    Explain(ExplainArguments),
+    /// List what there is to choose from.
+    List(ListArguments),
+    /// Print what a shell needs to complete the command line.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of all commands to a folder.
+    Man(ManArguments),
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub(super) struct InitArguments {
+    /// Which one; `switchboard list scenarios` has them with their questions.
+    pub(super) template: String,
+    /// The folder to write it to; by default one of the template's name, here.
+    pub(super) folder: Option<PathBuf>,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub(super) struct ExplainArguments {
+    /// Such as `patience`, `class.sales.wrap_up`, `S045`, `asa`, `lognormal`, `longest-idle` or `occupancy`.
+    #[arg(required = true, num_args = 1..)]
+    pub(super) word: Vec<String>,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub(super) struct ListArguments {
+    /// Of what.
+    pub(super) what: Listed,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Listed {
+    /// All that is measured, with its unit.
+    Metrics,
+    /// How agents and contacts are selected.
+    Selections,
+    /// Distributions of times and numbers, with their parameters.
+    Distributions,
+    /// The scenarios that `init` writes.
+    Scenarios,
+    /// The codes of messages about scenarios.
+    Codes,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArguments {
+    /// For which shell.
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+pub(super) struct ManArguments {
+    /// Write the pages of all commands to this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Which scenario, and what of it is different this time.
 #[derive(Args, Debug)]
 pub(super) struct ScenarioArguments {
-    /// The scenario file.
+    /// The scenario file; `-` is standard input.
     pub(super) file: PathBuf,
     /// Put another value into the scenario, such as `class.sales.patience=exponential(2m)` or `class.*.priority=1`; may be
     /// given several times.
@@ -105,6 +195,13 @@ pub(super) struct RunArguments {
     /// routing/decisions.jsonl, of several centers to routing/1, routing/2 and so on; see `switchboard route`.
     #[arg(long, requires = "out")]
     pub(super) log: bool,
+    /// Ask what if there were more or less of something: `volume +15%`, `talk of sales -10%`, `wrap-up x2`, `patience -20%`; may be given
+    /// several times.
+    #[arg(long, value_name = "CHANGE", value_parser = WhatIf::read, allow_hyphen_values = true)]
+    pub(super) what_if: Vec<WhatIf>,
+    /// Print what summary.json has, in place of the tables.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Arguments of `migrate`.
@@ -297,6 +394,9 @@ pub(super) struct CompareArguments {
     /// Level of the intervals.
     #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
     pub(super) confidence: f64,
+    /// Print what comparison.json has, in place of the tables.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -305,8 +405,15 @@ pub(super) struct CompareArguments {
 /// Arguments of `validate`.
 #[derive(Args, Debug)]
 pub(super) struct ValidateArguments {
-    #[command(flatten)]
-    pub(super) scenario: ScenarioArguments,
+    /// The scenario files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Put another value into each scenario, such as `class.sales.patience=exponential(2m)`; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = parse_override)]
+    pub(super) overrides: Vec<Override>,
+    /// Print what is wrong or doubtful as JSON, in place of text.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 fn parse_kind(text: &str) -> Result<&'static Kind, String> {
@@ -383,11 +490,10 @@ pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
-        Arguments::command().debug_assert();
+        Arguments::definition().debug_assert();
     }
 
     #[test]

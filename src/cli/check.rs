@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
-use super::terminal::{load_file, say};
+use super::terminal::{load_file, note, say};
 use super::whole::write_whole;
 use crate::experiment::gate::{Plan, PlannedScenario, Unjudged, examine, judge};
 use crate::experiment::{Labels, Observations};
@@ -48,7 +48,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
         for (planned, candidate) in &simulated {
             let baseline = folder.join(&planned.baseline);
             put(&baseline, &candidate.to_text())?;
-            eprintln!("wrote {}", baseline.display());
+            note(&format!("wrote {}", baseline.display()));
         }
         return Ok(true);
     }
@@ -113,7 +113,7 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     let scenario = load_file(&folder.join(&planned.file), &overrides)?;
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
-    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let labels = Labels::of_scenario(&scenario);
     let runs = super::run::simulate(&scenario, &labels, &replications, None)?;
     Ok(runs.observations(&scenario.center, &labels))
 }

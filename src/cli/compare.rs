@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
 use super::run::{platform, simulate, without_place};
-use super::terminal::{complain, load_file, refuse, say};
+use super::terminal::{complain, load_file, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
 use crate::scenario::Override;
@@ -28,7 +28,10 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
         names[1] = format!("{} with {}", names[1], set.join(", "));
     }
     let run = ComparisonRun { names: [&names[0], &names[1]], comparison: &comparison };
-    say(&report::console_comparison(&run))?;
+    match arguments.json {
+        true => say(&report::json_comparison(&run))?,
+        false => say(&report::console_comparison(&run, width()))?,
+    }
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
         let sources: Vec<Source> = first.sources.into_iter().chain(second.sources).collect();
         let (scenario, command_line) = (first.text + &second.text, without_place(typed));
@@ -36,7 +39,7 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
             Provenance { command_line: &command_line, scenario: &scenario, sources: &sources, platform: platform() };
         let outputs = ComparisonOutputs { run, provenance };
         let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;
-        eprintln!("wrote {} files to {}", files.len(), folder.display());
+        note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }
     Ok(())
 }
@@ -78,7 +81,7 @@ fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -
         return Ok(Side { observations, sources, text: String::new() });
     }
     let scenario = load_file(path, overrides)?;
-    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments, None)?.observations(&scenario.center, &labels);
     Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text })
 }

@@ -5,7 +5,7 @@ use super::arguments::{FitArguments, ReplicationArguments};
 use super::import::{read_all, refuse};
 use super::progress::{Progress, flag_after};
 use super::run::{limits, platform, without_place};
-use super::terminal::{complain, say, show};
+use super::terminal::{complain, note, say, show, width};
 use crate::experiment::{self, Labels, Metric, Plan, Runs, Scope};
 use crate::history::{Choice, FittedCenter, Input, Wishes};
 use crate::report::{self, OutDir, Provenance, Sensitivity, Source};
@@ -28,7 +28,7 @@ pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Fail
     if rows.len() > 1 {
         say(&format!(
             "\nWhich assumption matters: the second-best distribution of one thing at a time, same random numbers\n\n{}",
-            report::sensitivity(&rows)
+            report::sensitivity(&rows, width())
         ))?;
     }
     let mut outputs = center.scenario(&Choice::Best);
@@ -49,7 +49,7 @@ fn write(
     let (_, scenario) = &outputs[0];
     let provenance = Provenance { command_line: &command_line, scenario, sources: &sources, platform: platform() };
     let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
-    eprintln!("wrote {} files to {}", files.len(), arguments.out.display());
+    note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
     Ok(())
 }
 
@@ -101,7 +101,7 @@ fn load(center: &FittedCenter, choice: &Choice) -> Result<Scenario, Failed> {
 }
 
 fn simulated(scenario: &Scenario, arguments: &ReplicationArguments) -> Result<[Option<f64>; 3], Failed> {
-    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let labels = Labels::of_scenario(scenario);
     let interrupted = flag_after(arguments.max_time);
     let plan = Plan {
         seed: arguments.seed.unwrap_or(scenario.settings.seed),

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::ImportArguments;
 use super::run::{platform, without_place};
-use super::terminal::{complain, say};
+use super::terminal::{complain, note, say};
 use crate::history::{self, Input, Wishes};
 use crate::report::{self, OutDir, Provenance, Source};
 use crate::scenario::{Disk, Files};
@@ -26,7 +26,7 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
     let command_line = without_place(typed);
     let provenance = Provenance { command_line: &command_line, scenario, sources: &sources, platform: platform() };
     let files = report::write_texts(out, &imported.outputs, provenance).map_err(|error| complain(&error))?;
-    eprintln!("wrote {} files to {}", files.len(), arguments.out.display());
+    note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
     Ok(())
 }
 

@@ -9,6 +9,8 @@
 //! | 1 | the scenario, the history for `route`, or a file to `import` is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
 //! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
+//! | 4 | `run` is done, and a goal of the scenario is missed |
+//! | 5 | `run` is done, no goal is missed, and of one it cannot be told |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 #![allow(clippy::disallowed_methods, reason = "progress and --max-time need a clock; results never see it")]
 
@@ -16,8 +18,12 @@ mod arguments;
 mod backtest;
 mod check;
 mod compare;
+mod explain;
 mod fit;
 mod import;
+mod init;
+mod list;
+mod manual;
 mod migrate;
 mod progress;
 mod rerun;
@@ -30,10 +36,9 @@ mod validate;
 mod whole;
 
 use arguments::{Arguments, Command};
-use clap::Parser;
 use std::process::ExitCode;
 
-/// Why a command did not succeed. Everything has been said by then.
+/// Why a command did not succeed, or what a run came to that its caller has to know. Everything has been said by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Failed {
     /// The scenario is wrong.
@@ -42,6 +47,10 @@ enum Failed {
     CommandLine,
     /// The run did not end well.
     Run,
+    /// A goal is missed.
+    GoalMissed,
+    /// No goal is missed, and one may be.
+    GoalOpen,
 }
 
 impl From<Failed> for ExitCode {
@@ -50,6 +59,8 @@ impl From<Failed> for ExitCode {
             Failed::Scenario => ExitCode::from(1),
             Failed::CommandLine => ExitCode::from(2),
             Failed::Run => ExitCode::from(3),
+            Failed::GoalMissed => ExitCode::from(4),
+            Failed::GoalOpen => ExitCode::from(5),
         }
     }
 }
@@ -57,7 +68,11 @@ impl From<Failed> for ExitCode {
 /// Does what the command line says.
 pub fn main() -> ExitCode {
     let typed: Vec<String> = std::env::args().skip(1).collect();
-    let done = match Arguments::parse().command {
+    let arguments = Arguments::typed();
+    if arguments.quiet {
+        terminal::be_quiet();
+    }
+    let done = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &typed),
@@ -71,6 +86,11 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Route(arguments) => route::route(&arguments),
         Command::Schema => validate::schema(),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::List(arguments) => list::list(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! How far the replications are, for people who look, and the end of their patience.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use super::terminal::is_quiet;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -15,8 +16,12 @@ impl Progress {
     /// Nothing done of `replications`.
     pub(super) fn new(replications: u64) -> Progress {
         let bar = ProgressBar::new(replications);
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replications, {per_sec}, {eta} left");
+        // As narrow as terminals are, so that the line is never broken.
+        let style = ProgressStyle::with_template("{bar:20} {pos}/{len} replications, {eta} left");
         bar.set_style(style.expect("the template is right"));
+        if is_quiet() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
         // Short runs show no bar: it would only flash.
         bar.enable_steady_tick(Duration::from_millis(200));
         Progress { bar }
@@ -41,6 +46,11 @@ pub(super) struct Doing {
 impl Doing {
     pub(super) fn new() -> Doing {
         let bar = ProgressBar::new_spinner();
+        // What does not fit the line is cut.
+        bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").expect("the template is right"));
+        if is_quiet() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
         bar.enable_steady_tick(Duration::from_millis(200));
         Doing { bar }
     }

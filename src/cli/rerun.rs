@@ -3,6 +3,7 @@
 use super::Failed;
 use super::arguments::{Arguments, Command, RerunArguments};
 use super::run::run_from;
+use super::terminal::note;
 use crate::report::{MANIFEST, Recorded};
 use crate::scenario::Memory;
 use clap::Parser;
@@ -33,7 +34,7 @@ pub(super) fn rerun(arguments: &RerunArguments) -> Result<(), Failed> {
             return Err(refuse(&arguments.out.join(name), "it has other bytes than the one of the manifest"));
         }
     }
-    eprintln!("all {} files have the bytes that the manifest records", recorded.outputs.len());
+    note(&format!("all {} files have the bytes that the manifest records", recorded.outputs.len()));
     Ok(())
 }
 

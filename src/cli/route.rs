@@ -2,6 +2,7 @@
 
 use super::Failed;
 use super::arguments::RouteArguments;
+use super::terminal::note;
 use crate::journal::{self, Fault};
 use std::io::{self, BufReader, BufWriter};
 
@@ -23,7 +24,7 @@ pub(super) fn route(arguments: &RouteArguments) -> Result<(), Failed> {
     let mut to = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     match journal::replay(from, &mut to, other.as_deref(), !arguments.no_traces) {
         Ok(replayed) => {
-            eprintln!("{} calls, {} decisions", replayed.calls, replayed.decisions);
+            note(&format!("{} calls, {} decisions", replayed.calls, replayed.decisions));
             Ok(())
         }
         // Whoever reads has enough.

@@ -2,29 +2,34 @@
 
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
-use super::progress::{Progress, flag_after};
-use super::terminal::{complain, load_from, refuse, say};
-use crate::experiment::{Labels, Plan, Runs};
+use super::progress::{Doing, Progress, flag_after};
+use super::terminal::{CONSOLE, complain, load_from, note, refuse, say, width};
+use crate::experiment::{Labels, Plan, Runs, Verdict};
 use crate::journal;
 use crate::model::{self, Limits};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
-use crate::scenario::{Disk, Files, Repetition, Scenario};
+use crate::scenario::{Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
 pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
-    run_from(&Disk, arguments, typed)
+    match run_from(&CONSOLE, arguments, typed)? {
+        Verdict::Met => Ok(()),
+        Verdict::Missed => Err(Failed::GoalMissed),
+        Verdict::Open | Verdict::Nothing => Err(Failed::GoalOpen),
+    }
 }
 
-/// The same for a scenario whose files may be elsewhere than on the disk.
-pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<(), Failed> {
-    let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides)?;
+/// The same for a scenario whose files may be elsewhere than on the disk. What became of the goals is the caller's affair: met, if
+/// there are none.
+pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<Verdict, Failed> {
+    let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
         Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
         None => None,
     };
-    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let labels = Labels::of_scenario(&scenario);
     let contacts = match &out {
         Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
         _ => None,
@@ -34,23 +39,32 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     if let (Some(out), true) = (&out, arguments.log) {
         write_log(&scenario, seed, &arguments.replications, out)?;
     }
+    let doing = Doing::new();
+    doing.say("summing up");
     let observations = runs.observations(&scenario.center, &labels);
     let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
+    drop(doing);
     let warnings = Vec::from_iter(scenario.warnings.iter().map(ToString::to_string));
     let run = report::Run { question: &scenario.question, warnings: &warnings, seed, summary: &summary };
-    say(&report::console(&run))?;
+    match arguments.json {
+        true => say(&report::json(&run))?,
+        false => say(&report::console(&run, width()))?,
+    }
     if let Some(precision) = summary.precision.as_ref().filter(|precision| !precision.holds()) {
         eprintln!("warning: {}", report::precision_note(precision));
     }
     if let Some(out) = out {
         let (sources, command_line) = (sources(&scenario), without_place(typed));
         let provenance = provenance(&scenario, &sources, &command_line);
+        let doing = Doing::new();
+        doing.say("drawing and writing");
         let files = report::write_all(out, &Outputs { run, observations: &observations, provenance })
             .map_err(|error| complain(&error))?;
+        drop(doing);
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
-        eprintln!("wrote {} files to {}", files.len(), folder.display());
+        note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }
-    Ok(())
+    Ok(summary.goals.iter().map(|judged| judged.verdict()).min().unwrap_or(Verdict::Met))
 }
 
 /// Writes what the engine of each center was told and decided in the first replication, which is simulated once more for it.
@@ -128,6 +142,9 @@ pub(super) fn without_place(typed: &[String]) -> Vec<String> {
     let mut rest = typed.iter();
     while let Some(word) = rest.next() {
         let flag = word.split('=').next().unwrap_or_default();
+        if ["--quiet", "-q", "--json"].contains(&flag) {
+            continue;
+        }
         if !["--out", "--threads", "--max-time"].contains(&flag) {
             kept.push(word.clone());
         } else if word == flag {
@@ -154,7 +171,7 @@ mod tests {
     #[test]
     fn the_manifest_keeps_what_decides_the_results_and_nothing_of_where_and_how_fast() {
         let typed =
-            ["run", "a.toml", "--out", "here", "--seed", "7", "--threads=2", "--max-time", "9s", "--set", "x=1"];
+            ["run", "a.toml", "--out", "here", "--seed", "7", "--threads=2", "--max-time", "9s", "-q", "--set", "x=1"];
         let kept = without_place(&typed.map(str::to_owned));
         assert_eq!(kept, ["run", "a.toml", "--seed", "7", "--set", "x=1"]);
     }

@@ -4,7 +4,7 @@ use super::Failed;
 use super::arguments::StaffArguments;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
-use super::terminal::{complain, load, refuse, say};
+use super::terminal::{complain, load, note, refuse, say, width};
 use crate::experiment::Labels;
 use crate::experiment::staffing::{self, Effort, Targets};
 use crate::report::{self, OutDir, Provenance, StaffingRun};
@@ -39,7 +39,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     let found = staffing::search(&scenario.center, &pools, &targets, &effort, &|what| doing.say(what));
     drop(doing);
     let found = found.map_err(|error| complain(&error))?;
-    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    let labels = Labels::of_scenario(&scenario);
     let run = StaffingRun {
         question: &scenario.question,
         pools: &pools,
@@ -48,7 +48,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         targets: &targets,
         probability: arguments.probability,
     };
-    say(&report::console_staffing(&run))?;
+    say(&report::console_staffing(&run, width()))?;
     let Some(out) = out else { return Ok(()) };
     let mut texts = report::staffing_files(&run);
     if let Some(text) = staffing::scenario(&scenario, &pools, &found.heads) {
@@ -67,6 +67,6 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     let provenance =
         Provenance { command_line: &command_line, scenario: &scenario.text, sources: &sources, platform: platform() };
     let files = report::write_texts(out, &texts, provenance).map_err(|error| complain(&error))?;
-    eprintln!("wrote {} files", files.len());
+    note(&format!("wrote {} files", files.len()));
     Ok(())
 }

@@ -3,9 +3,60 @@
 use super::Failed;
 use super::arguments::ScenarioArguments;
 use crate::experiment;
-use crate::scenario::{self, Diagnostics, Disk, Files, Override, Scenario};
-use std::io::{self, IsTerminal, Write};
+use crate::report::WIDTH;
+use crate::scenario::{self, Diagnostics, Disk, Files, LARGEST_FILE, Override, Scenario, WhatIf};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether only results, warnings and errors are wanted.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// The files of the disk, and standard input under the name `-`.
+pub(super) static CONSOLE: Console = Console;
+
+/// See [`CONSOLE`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Console;
+
+impl Files for Console {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if path != Path::new("-") {
+            return Disk.read(path);
+        }
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST_FILE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(bytes)
+    }
+}
+
+/// Leaves out notes and progress from here on.
+pub(super) fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether notes and progress are left out.
+pub(super) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Says what was done, for people, who may not want to know.
+pub(super) fn note(text: &str) {
+    if !is_quiet() {
+        eprintln!("{text}");
+    }
+}
+
+/// How many signs there are room for in a line of standard output; what is no terminal gets the lines that tables are made for.
+pub(super) fn width() -> usize {
+    match console::Term::stdout().size_checked() {
+        Some((_, columns)) if io::stdout().is_terminal() => usize::from(columns).clamp(40, WIDTH),
+        _ => WIDTH,
+    }
+}
 
 /// Whether standard error shows colours.
 fn coloured() -> bool {
@@ -45,12 +96,29 @@ pub(super) fn load(arguments: &ScenarioArguments) -> Result<Scenario, Failed> {
 
 /// The same for a file by its path.
 pub(super) fn load_file(file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
-    load_from(&Disk, file, overrides)
+    load_from(&CONSOLE, file, overrides, &[])
+}
+
+/// Reads a scenario, shows nothing.
+pub(super) fn check_file(
+    files: &dyn Files,
+    file: &Path,
+    overrides: &[Override],
+    what_if: &[WhatIf],
+) -> Result<Scenario, Diagnostics> {
+    let scenario = scenario::load_what_if(file, overrides, what_if, files)?;
+    experiment::check(&scenario)?;
+    Ok(scenario)
 }
 
 /// The same from other files than those on the disk.
-pub(super) fn load_from(files: &dyn Files, file: &Path, overrides: &[Override]) -> Result<Scenario, Failed> {
-    match scenario::load(file, overrides, files).and_then(|scenario| experiment::check(&scenario).map(|()| scenario)) {
+pub(super) fn load_from(
+    files: &dyn Files,
+    file: &Path,
+    overrides: &[Override],
+    what_if: &[WhatIf],
+) -> Result<Scenario, Failed> {
+    match check_file(files, file, overrides, what_if) {
         Ok(scenario) => {
             show(&scenario.warnings);
             Ok(scenario)

@@ -2,20 +2,93 @@
 
 use super::Failed;
 use super::arguments::ValidateArguments;
-use super::terminal::{load, say};
-use crate::scenario;
+use super::terminal::{CONSOLE, check_file, say, show};
+use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::Path;
 
-/// Checks a scenario and says what was read, so that a number that went missing on the way is seen.
+/// Checks scenarios and says what was read, so that a number that went missing on the way is seen. All files are looked at, whatever is
+/// wrong with the first.
 pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failed> {
-    let scenario = load(&arguments.scenario)?;
+    let (mut failed, mut lines) = (None, Vec::new());
+    for (number, file) in arguments.files.iter().enumerate() {
+        let checked = check_file(&CONSOLE, file, &arguments.overrides, &[]);
+        if arguments.json {
+            failed = failed.or(checked.is_err().then_some(Failed::Scenario));
+            lines.push(line(file, &checked));
+            continue;
+        }
+        match checked {
+            Ok(scenario) => {
+                show(&scenario.warnings);
+                say(&format!("{}{}", if number > 0 { "\n" } else { "" }, understood(file, &scenario)))?;
+            }
+            Err(diagnostics) => {
+                show(&diagnostics);
+                failed = Some(Failed::Scenario);
+            }
+        }
+    }
+    if arguments.json {
+        let text = serde_json::to_string_pretty(&lines).expect("texts and numbers can be written as JSON");
+        say(&format!("{text}\n"))?;
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// What was found in a file, for programs.
+#[derive(Serialize)]
+struct Line {
+    file: String,
+    good: bool,
+    messages: Vec<Message>,
+}
+
+#[derive(Serialize)]
+struct Message {
+    severity: &'static str,
+    code: &'static str,
+    file: String,
+    line: usize,
+    column: usize,
+    message: String,
+    help: Option<String>,
+}
+
+fn line(file: &Path, checked: &Result<Scenario, Diagnostics>) -> Line {
+    let diagnostics = match checked {
+        Ok(scenario) => &scenario.warnings,
+        Err(diagnostics) => diagnostics,
+    };
+    let message = |found: &Diagnostic| Message {
+        severity: match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        code: found.code.number(),
+        file: found.file.clone(),
+        line: found.line,
+        column: found.column,
+        message: found.message.clone(),
+        help: found.help.clone(),
+    };
+    Line {
+        file: file.display().to_string(),
+        good: checked.is_ok(),
+        messages: diagnostics.iter().map(message).collect(),
+    }
+}
+
+/// What was understood, in numbers that a person can compare with what they meant.
+fn understood(file: &Path, scenario: &Scenario) -> String {
     let center = &scenario.center;
     let end = Time::START + center.horizon.length;
     let contacts: f64 = center.classes.iter().map(|class| class.arrivals.expected(end)).sum();
     let mut text = String::new();
-    let _ = writeln!(text, "{}: good", arguments.scenario.file.display());
+    let _ = writeln!(text, "{}: good", file.display());
     let _ = writeln!(text, "  question      {}", scenario.question.lines().collect::<Vec<_>>().join(" "));
     let _ = writeln!(
         text,
@@ -53,7 +126,7 @@ pub(super) fn validate(arguments: &ValidateArguments) -> Result<(), Failed> {
     for source in &scenario.sources {
         let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.text.len());
     }
-    say(&text)
+    text
 }
 
 /// Prints the JSON Schema of scenario files.

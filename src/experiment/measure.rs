@@ -2,6 +2,7 @@
 
 use super::metric::Metric;
 use super::summary::{Labels, Part, Scope};
+use super::sums::Sums;
 use crate::model::{Center, Limits, RunResult, simulate};
 use crate::workload::Arrivals;
 
@@ -43,6 +44,50 @@ impl<'a> Finder<'a> {
         Finder { labels, idle, nothing }
     }
 
+    /// The names of all parts of a kind.
+    fn names(&self, kind: &str) -> Vec<&'a str> {
+        match Scope::of_kind(kind, 0) {
+            Some(Scope::Goal(_)) => self.labels.goals.iter().map(|goal| goal.name.as_str()).collect(),
+            _ => self.labels.of_kind(kind).iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Whether the metric is known by interval of a scope, and not of the whole horizon alone.
+    pub(super) fn is_by_interval(&self, measure: &Measure) -> bool {
+        let part = Part { center: &self.idle, result: &self.nothing };
+        !matches!(measure.scope, Scope::Goal(_)) && measure.metric.applies_to(&part.in_interval(measure.scope, 0))
+    }
+
+    /// The metric of a part, or of all parts of a kind whose name is `*`.
+    ///
+    /// # Errors
+    /// As those of [`Finder::find`].
+    pub(super) fn find_all(
+        &self,
+        metric: Metric,
+        part: Option<&(String, String)>,
+    ) -> Result<Vec<Measure>, [String; 2]> {
+        match part {
+            Some((kind, name)) if name == "*" => {
+                let names = self.names(kind);
+                let found = names.iter().filter_map(|name| {
+                    let part = (kind.clone(), (*name).to_owned());
+                    self.find(metric, Some(&part)).ok()
+                });
+                let found: Vec<Measure> = found.collect();
+                match (found.is_empty(), names.first()) {
+                    (false, _) => Ok(found),
+                    (true, None) => Err([format!("the scenario has no {kind}"), "name another part".to_owned()]),
+                    (true, Some(_)) => Err([
+                        format!("`{}` applies to no {kind}", metric.name()),
+                        "docs/glossary.md says to which parts each metric applies".to_owned(),
+                    ]),
+                }
+            }
+            part => Ok(vec![self.find(metric, part)?]),
+        }
+    }
+
     /// The metric of a part, by kind and name of that; of the center without one.
     ///
     /// # Errors
@@ -51,7 +96,7 @@ impl<'a> Finder<'a> {
         let (scope, part) = match part {
             None => (Scope::Center, ""),
             Some((kind, part)) => {
-                let names = self.labels.of_kind(kind);
+                let names = self.names(kind);
                 match names.iter().position(|name| name == part) {
                     Some(number) => (Scope::of_kind(kind, number).expect("kinds are those of scopes"), part.as_str()),
                     None => {
@@ -64,7 +109,10 @@ impl<'a> Finder<'a> {
                 }
             }
         };
-        let sums = Part { center: &self.idle, result: &self.nothing }.whole(scope);
+        let sums = match scope {
+            Scope::Goal(_) => Sums { goal: Some((0, 0)), ..Sums::default() },
+            scope => Part { center: &self.idle, result: &self.nothing }.whole(scope),
+        };
         if !metric.applies_to(&sums) {
             let to = if part.is_empty() { "the center" } else { part };
             let help = "docs/glossary.md says to which parts each metric applies";

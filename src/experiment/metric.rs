@@ -512,6 +512,9 @@ metrics! {
             let sip = sums.sip.as_ref()?;
             Some((sip.ended_by_client as f64, (sip.ended_by_client + sip.ended_by_agent) as f64))
         });
+    GoalMet, "goal_met", "met", Share,
+        "Runs, days or intervals in which the goal was met, as a share of those in which there was something to judge.",
+        Ratio(|sums| sums.goal.map(|(met, judged)| (met as f64, judged as f64)));
 }
 
 impl Metric {
@@ -718,6 +721,7 @@ mod tests {
                 ended_by_agent: 1,
                 ..SipTimes::default()
             }),
+            goal: Some((3, 4)),
             length: 3_600 * SECOND,
         }
     }
@@ -805,6 +809,7 @@ mod tests {
             (Metric::SipRejected, 1.0),
             (Metric::SipSetUp, 1.5),
             (Metric::SipEndedByClient, 0.8),
+            (Metric::GoalMet, 0.75),
         ] {
             assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
         }

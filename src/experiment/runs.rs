@@ -1,5 +1,6 @@
 //! A center is simulated as its scenario says: so often, up to a precision, or once and long.
 
+use super::goals::Goal;
 use super::long_run::{Batched, WaitsByPiece};
 use super::measure::{Finder, Measure};
 use super::metric::Metric;
@@ -67,7 +68,7 @@ impl Runs {
                 loop {
                     add(center, plan, wanted, &mut results, progress, recorder)?;
                     looks += 1;
-                    let units = Units { pairs: plan.pairs, ..Units::replications(center, &results) };
+                    let units = Units { pairs: plan.pairs, ..Units::replications(center, &results, &labels.goals) };
                     let sums = units.whole(measure.scope);
                     let together = units.spread().together();
                     let estimate = measure.metric.estimate(&sums, together, until.confidence);
@@ -104,11 +105,12 @@ impl Runs {
         }
     }
 
-    fn units<'a>(&'a self, center: &'a Center) -> Units<'a> {
+    fn units<'a>(&'a self, center: &'a Center, labels: &'a Labels) -> Units<'a> {
         match &self.batched {
-            None => Units { pairs: self.pairs, ..Units::replications(center, &self.results) },
+            None => Units { pairs: self.pairs, ..Units::replications(center, &self.results, &labels.goals) },
             Some(batched) => {
-                Units { batches: Some(batched.long_run), ..Units::replications(&batched.center, &self.results) }
+                let units = Units::replications(&batched.center, &self.results, &labels.goals);
+                Units { batches: Some(batched.long_run), ..units }
             }
         }
     }
@@ -125,14 +127,14 @@ impl Runs {
 
     /// What all of them say, for people.
     pub fn summary(&self, center: &Center, labels: &Labels, confidence: f64) -> Summary {
-        let mut summary = Summary::of_units(self.units(center), self.labels(labels), confidence);
+        let mut summary = Summary::of_units(self.units(center, labels), self.labels(labels), confidence);
         summary.precision.clone_from(&self.precision);
         summary
     }
 
     /// What each of them says, for comparisons.
     pub fn observations(&self, center: &Center, labels: &Labels) -> Observations {
-        Observations::of_units(self.units(center), &self.labels(labels), self.seed)
+        Observations::of_units(self.units(center, labels), &self.labels(labels), self.seed)
     }
 
     /// What intervals are made of.
@@ -169,15 +171,17 @@ fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, D
     found.map_err(|[message, help]| until.wrong(&message, &help))
 }
 
-/// Checks what a scenario asks for that only results know: that the metric of a precision exists.
+/// Checks what a scenario asks for that only results know: that the metrics of a precision and of goals exist.
 ///
 /// # Errors
 /// What is wrong, at its line.
 pub fn check(scenario: &Scenario) -> Result<(), Diagnostics> {
-    match &scenario.settings.repetition {
-        Repetition::Until(until) => {
-            measure(until, &scenario.center, &Labels::of(&scenario.center, |_| String::new())).map(|_| ())
-        }
+    let mut labels = Labels::of(&scenario.center, |_| String::new());
+    let goals = Goal::all(scenario, &labels).map(|goals| labels.goals = goals);
+    let until = match &scenario.settings.repetition {
+        Repetition::Until(until) => measure(until, &scenario.center, &labels).map(|_| ()),
         Repetition::Replications(_) | Repetition::Batches(_) => Ok(()),
-    }
+    };
+    let wrong = Vec::from_iter([goals, until].into_iter().filter_map(Result::err));
+    if wrong.is_empty() { Ok(()) } else { Err(Diagnostics::joined(wrong)) }
 }

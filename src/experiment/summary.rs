@@ -1,5 +1,6 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
+use super::goals::{Goal, Judged, judge};
 use super::metric::Metric;
 use super::precision::Precision;
 use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
@@ -9,13 +10,14 @@ use crate::model::{
     AnnouncementTimes, AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow, Placements, RunResult,
     ServerTimes, SipTimes, TrunkTimes,
 };
+use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::Span;
 use crate::workload::Entry;
 use std::ops::{AddAssign, Range};
 
-/// The names of a center's parts and of its intervals, as they are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The names of a center's parts and of its intervals, as they are shown, and its goals.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Labels {
     /// By class.
     pub classes: Vec<String>,
@@ -31,6 +33,8 @@ pub struct Labels {
     pub sites: Vec<String>,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
+    /// What is to be reached, where anything is.
+    pub goals: Vec<Goal>,
 }
 
 impl Labels {
@@ -50,7 +54,25 @@ impl Labels {
                 _ => center.sites.entries().map(|(_, name)| name.to_owned()).collect(),
             },
             intervals: (0..center.horizon.intervals()).map(interval).collect(),
+            goals: Vec::new(),
         }
+    }
+
+    /// The same of a scenario, with its goals.
+    ///
+    /// # Panics
+    /// A goal is of a metric that is not there, which [`check`](super::check) would have said.
+    pub fn of_scenario(scenario: &Scenario) -> Labels {
+        let mut labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+        labels.goals = Goal::all(scenario, &labels).expect("the goals were looked at before the first run");
+        labels
+    }
+
+    /// Whether there are the same parts and goals, by name and in this order; intervals and what goals ask for may differ.
+    pub(super) fn has_same_parts(&self, other: &Labels) -> bool {
+        let parts = |labels: &Labels| Labels { intervals: Vec::new(), goals: Vec::new(), ..labels.clone() };
+        let goals = |labels: &Labels| labels.goals.iter().map(|goal| goal.name.clone()).collect::<Vec<_>>();
+        parts(self) == parts(other) && goals(self) == goals(other)
     }
 
     /// The names of all parts of the kind that [`Scope::name`] calls so; none for the center, and for no kind.
@@ -63,6 +85,7 @@ impl Labels {
             Some(Scope::Provider(_)) => &self.providers,
             Some(Scope::Host(_)) => &self.hosts,
             Some(Scope::Site(_)) => &self.sites,
+            Some(Scope::Goal(_)) => &[],
         }
     }
 
@@ -79,6 +102,7 @@ impl Labels {
             Scope::Provider(index) => &self.providers[index],
             Scope::Host(index) => &self.hosts[index],
             Scope::Site(index) => &self.sites[index],
+            Scope::Goal(index) => &self.goals[index].name,
         }
     }
 }
@@ -100,6 +124,8 @@ pub enum Scope {
     Host(usize),
     /// A site, where there are several.
     Site(usize),
+    /// A goal; it has one metric, and none by interval.
+    Goal(usize),
 }
 
 impl Scope {
@@ -113,13 +139,14 @@ impl Scope {
             Scope::Provider(_) => "provider",
             Scope::Host(_) => "host",
             Scope::Site(_) => "site",
+            Scope::Goal(_) => "goal",
         }
     }
 
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
-        let scopes =
-            [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site].map(|of| of(index));
+        let kinds = [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site, Scope::Goal];
+        let scopes = kinds.map(|of| of(index));
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -177,8 +204,10 @@ pub struct Summary {
     pub short_abandon: Span,
     /// The service level that is shown where one is shown.
     pub headline: Metric,
-    /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site; then in the same order each scope's
-    /// intervals.
+    /// Where the goals were met, in their order.
+    pub goals: Vec<Judged>,
+    /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site, goal; then in the same order each
+    /// scope's intervals, but for goals.
     pub rows: Vec<Row>,
     /// Waits of the answered of all replications, by class.
     pub waits: Vec<SpanHistogram>,
@@ -190,7 +219,8 @@ impl Summary {
     /// # Panics
     /// The labels are not as many as the center's parts and intervals, or `confidence` is not between 0 and 1.
     pub fn new(center: &Center, results: &[RunResult], labels: Labels, confidence: f64) -> Summary {
-        Summary::of_units(Units::replications(center, results), labels, confidence)
+        let goals = labels.goals.clone();
+        Summary::of_units(Units::replications(center, results, &goals), labels, confidence)
     }
 
     /// The same of replications, pairs or batches.
@@ -198,7 +228,7 @@ impl Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _ } = labels;
+            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _, goals: _ } = labels;
             [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
         assert!(
@@ -207,12 +237,13 @@ impl Summary {
             "every class, queue, group, provider, hosting, site and interval has one label"
         );
 
+        let goals = judge(&units, confidence);
         let scopes = scopes(&labels);
         let mut rows = Vec::new();
         for &scope in &scopes {
             rows.push(row(scope, None, &units.whole(scope), spread, confidence));
         }
-        for &scope in &scopes {
+        for &scope in scopes.iter().filter(|scope| !matches!(scope, Scope::Goal(_))) {
             for interval in 0..units.intervals() {
                 rows.push(row(scope, Some(interval), &units.in_interval(scope, interval), spread, confidence));
             }
@@ -238,6 +269,7 @@ impl Summary {
             in_time: center.thresholds.in_time,
             short_abandon: center.thresholds.short_abandon,
             headline: Metric::of_service_level(center.thresholds.headline),
+            goals,
             rows,
         }
     }
@@ -287,6 +319,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
         of(&labels.providers, Scope::Provider),
         of(&labels.hosts, Scope::Host),
         of(&labels.sites, Scope::Site),
+        (0..labels.goals.len()).map(Scope::Goal).collect(),
     ]
     .concat()
 }
@@ -304,6 +337,8 @@ fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], spread: Spread, con
     };
     Row { scope, interval, values: Metric::ALL.iter().filter(applies).map(value).collect() }
 }
+
+const GOALS: &str = "goals are judged by what was summed, and sum nothing themselves";
 
 /// A replication of a center, to be summed in parts.
 pub(super) struct Part<'a> {
@@ -360,6 +395,7 @@ impl Part<'_> {
                 sums.waiting = Some(site.waiting[interval]);
                 sums.agents = Some(agents(self.groups_of(index), interval));
             }
+            Scope::Goal(_) => unreachable!("{GOALS}"),
         }
         sums
     }
@@ -443,6 +479,7 @@ impl Part<'_> {
                 sums.overflow = site.overflow;
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
             }
+            Scope::Goal(_) => unreachable!("{GOALS}"),
         }
         sums
     }

@@ -48,6 +48,8 @@ pub(super) struct Sums {
     pub(super) announcements: Option<AnnouncementTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
+    /// Where a goal was met, and where there was something to judge.
+    pub(super) goal: Option<(u64, u64)>,
     /// How long this time is \[ns\].
     pub(super) length: u128,
 }

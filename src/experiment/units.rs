@@ -1,5 +1,6 @@
 //! What of a simulation is independent of what: replications, pairs of them, or batches of one long run.
 
+use super::goals::{Goal, Piece};
 use super::summary::{Part, Scope};
 use super::sums::Sums;
 use crate::ids::ClassId;
@@ -50,11 +51,12 @@ pub(super) struct Units<'a> {
     pub(super) pairs: bool,
     /// How the one run was cut whose batches these are, if they are.
     pub(super) batches: Option<LongRun>,
+    pub(super) goals: &'a [Goal],
 }
 
 impl<'a> Units<'a> {
-    pub(super) fn replications(center: &'a Center, results: &'a [RunResult]) -> Units<'a> {
-        Units { center, results, pairs: false, batches: None }
+    pub(super) fn replications(center: &'a Center, results: &'a [RunResult], goals: &'a [Goal]) -> Units<'a> {
+        Units { center, results, pairs: false, batches: None, goals }
     }
 
     pub(super) fn spread(&self) -> Spread {
@@ -82,6 +84,9 @@ impl<'a> Units<'a> {
 
     /// By replication or by batch.
     pub(super) fn whole(&self, scope: Scope) -> Vec<Sums> {
+        if let Scope::Goal(index) = scope {
+            return self.goals[index].met(self);
+        }
         self.parts().map(|part| part.whole(scope)).collect()
     }
 
@@ -90,6 +95,17 @@ impl<'a> Units<'a> {
         match self.batches {
             None => self.parts().map(|part| part.in_interval(scope, interval)).collect(),
             Some(_) => self.parts().skip(interval).take(1).map(|batch| batch.whole(scope)).collect(),
+        }
+    }
+
+    /// The same of a piece of the horizon; a batch is whole.
+    pub(super) fn in_piece(&self, scope: Scope, piece: &Piece) -> Vec<Sums> {
+        match piece {
+            Piece::Interval(interval) if self.batches.is_none() => self.in_interval(scope, *interval),
+            Piece::Day { intervals, .. } if self.batches.is_none() => {
+                self.parts().map(|part| part.over(scope, intervals.clone())).collect()
+            }
+            Piece::Whole | Piece::Interval(_) | Piece::Day { .. } => self.whole(scope),
         }
     }
 

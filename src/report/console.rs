@@ -1,20 +1,24 @@
 //! The report of a run that is read in a terminal, and the same as a Markdown page.
 
-use super::Run;
 use super::number::rounded;
-use super::table::{Column, Table, WIDTH, escaped};
+use super::table::{Column, Table, escaped};
+use super::{Run, goals};
 use crate::experiment::{LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 
-/// The report as plain text, at most 110 signs wide.
-pub fn console(run: &Run<'_>) -> String {
-    let mut text = wrapped(run.question);
-    text.push_str(&wrapped(&head(run)));
-    text.push_str(&wrapped(&notes(run.summary)));
+/// The report as plain text for a terminal of this width \[signs\].
+pub fn console(run: &Run<'_>, width: usize) -> String {
+    let mut text = wrapped(run.question, width);
+    text.push_str(&wrapped(&head(run), width));
+    text.push_str(&wrapped(&notes(run.summary), width));
     if let Some(warning) = lost_warning(run.summary) {
-        text.push_str(&wrapped(&warning));
+        text.push_str(&wrapped(&warning, width));
+    }
+    if let Some(table) = goals::table(run.summary) {
+        text.push_str(&format!("\nGoals\n\n{}", table.plain(width)));
+        text.extend(goals::sentences(run.summary).iter().map(|sentence| wrapped(sentence, width)));
     }
     for (title, table) in tables(run.summary) {
-        text.push_str(&format!("\n{title}\n\n{}", table.plain()));
+        text.push_str(&format!("\n{title}\n\n{}", table.plain(width)));
     }
     text
 }
@@ -31,6 +35,11 @@ pub fn markdown(run: &Run<'_>) -> String {
     }
     for warning in run.warnings {
         text.push_str(&format!("- **Warning:** {}\n", escaped(warning)));
+    }
+    if let Some(table) = goals::table(run.summary) {
+        text.push_str(&format!("\n## Goals\n\n{}", table.markdown()));
+        let sentences = goals::sentences(run.summary);
+        text.extend(sentences.iter().map(|sentence| format!("\n{}\n", escaped(sentence))));
     }
     for (title, table) in tables(run.summary) {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
@@ -389,13 +398,14 @@ fn turned_away(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
 }
 
 /// A text as lines that fit a terminal; a word that does not fit is cut.
-pub(super) fn wrapped(text: &str) -> String {
+pub fn wrapped(text: &str, width: usize) -> String {
+    let width = width.max(1);
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let signs: Vec<char> = word.chars().collect();
-        for piece in signs.chunks(WIDTH) {
+        for piece in signs.chunks(width) {
             let line = lines.last_mut().expect("there is always a line");
-            let room = WIDTH.saturating_sub(line.chars().count() + 1);
+            let room = width.saturating_sub(line.chars().count() + 1);
             if line.is_empty() {
                 line.extend(piece);
             } else if piece.len() <= room {
@@ -412,13 +422,14 @@ pub(super) fn wrapped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::table::WIDTH;
 
     #[test]
     fn long_questions_are_wrapped_and_endless_words_are_cut() {
-        assert_eq!(wrapped("  Is it\n so? "), "Is it so?\n");
-        assert_eq!(wrapped(""), "");
+        assert_eq!(wrapped("  Is it\n so? ", WIDTH), "Is it so?\n");
+        assert_eq!(wrapped("", WIDTH), "");
         let text = format!("{} {}", "word ".repeat(40), "x".repeat(500));
-        let lines = wrapped(&text);
+        let lines = wrapped(&text, WIDTH);
         assert!(lines.lines().all(|line| line.chars().count() <= WIDTH));
         assert_eq!(lines.matches('x').count(), 500);
     }

@@ -7,12 +7,12 @@ use crate::time::Time;
 use std::io::{self, Write};
 
 /// Writes cells as they are given: only names have to be in quotes.
-fn writer<W: Write>(out: W) -> csv::Writer<W> {
+pub(super) fn writer<W: Write>(out: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Never).from_writer(out)
 }
 
 /// A name in quotes: for Polars text in quotes is text, also where all names of the first rows have digits only.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 

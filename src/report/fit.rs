@@ -1,7 +1,7 @@
 //! A fit as a page with its pictures.
 
 use super::chart;
-use super::table::Table;
+use super::table::{Table, WIDTH};
 use crate::history::FittedCenter;
 use std::fmt::Write;
 
@@ -14,8 +14,9 @@ pub struct Sensitivity {
     pub results: [Option<f64>; 3],
 }
 
-/// The table of what matters, the greatest change of the share answered in time first; the fit itself on top.
-pub fn sensitivity(rows: &[Sensitivity]) -> String {
+/// The table of what matters, the greatest change of the share answered in time first; the fit itself on top; for a terminal of this
+/// width \[signs\].
+pub fn sensitivity(rows: &[Sensitivity], width: usize) -> String {
     let Some(base) = rows.first() else { return String::new() };
     let change = |row: &Sensitivity| match (row.results[0], base.results[0]) {
         (Some(own), Some(fit)) => (own - fit).abs(),
@@ -29,7 +30,7 @@ pub fn sensitivity(rows: &[Sensitivity]) -> String {
         vec![row.label.clone(), cell(in_time, 100.0), cell(gave_up, 100.0), cell(wait, 1.0)]
     };
     let rows = std::iter::once(base).chain(sorted).map(line).collect();
-    Table::of_texts(&["otherwise", "in time %", "gave up %", "ASA s"], rows).plain()
+    Table::of_texts(&["otherwise", "in time %", "gave up %", "ASA s"], rows).plain(width)
 }
 
 /// The page and its pictures, by their names.
@@ -72,7 +73,7 @@ pub fn fit(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<(String, String)>
             page,
             "\n## Which assumption matters\n\nThe fitted center simulated with the second-best distribution of one thing at a time, and the same random \
              numbers.\n\n```text\n{}```\n",
-            sensitivity(rows)
+            sensitivity(rows, WIDTH)
         );
     }
     if !list.is_empty() {

@@ -4,7 +4,7 @@
 use super::console::{head, lost_warning, notes, percent, tables};
 use super::markup::in_markup;
 use super::table::{Column, Table, estimate_cells, heading};
-use super::{Outputs, Provenance, chart};
+use super::{Outputs, Provenance, chart, goals};
 use crate::experiment::{Metric, Precision, Scope, Summary};
 use std::fmt::Write;
 
@@ -32,6 +32,12 @@ pub(super) fn page(outputs: &Outputs<'_>) -> String {
         let _ = writeln!(page, "<p class=\"warning\">Warning: {}</p>", escaped(warning));
     }
     page.push_str(&first(run.summary));
+    if let Some(table) = goals::table(run.summary) {
+        let _ = writeln!(page, "<h2>Goals</h2>\n{}", in_html(&table));
+        for sentence in goals::sentences(run.summary) {
+            let _ = writeln!(page, "<p>{}</p>", escaped(&sentence));
+        }
+    }
     for (chart, about) in [(chart::service(run), "Service by interval"), (chart::waits(run), "Distribution of waits")] {
         let _ = writeln!(page, "<figure class=\"wide\" aria-label=\"{about}\" tabindex=\"0\">\n{}</figure>", chart);
     }

@@ -1,7 +1,7 @@
 //! The summary as one JSON document, with the meaning of its metrics.
 
 use super::Run;
-use crate::experiment::{LongRun, Metric, Row, Spread, Value};
+use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Spread, Value};
 use crate::stats::Estimate;
 use serde::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     long_run: Option<Cut>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Reached<'a>>,
+    until: Option<Precise<'a>>,
     confidence: f64,
     horizon_s: f64,
     interval_s: f64,
@@ -28,7 +28,72 @@ struct Document<'a> {
     short_abandon_s: f64,
     intervals: &'a [String],
     metrics: Vec<Definition>,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    goals: Vec<GoalLine<'a>>,
     rows: Vec<Line<'a>>,
+}
+
+/// A goal with what came out of it.
+#[derive(Serialize)]
+struct GoalLine<'a> {
+    goal: &'a str,
+    metric: &'static str,
+    each: &'static str,
+    at_least: Option<f64>,
+    at_most: Option<f64>,
+    days: Option<f64>,
+    verdict: &'static str,
+    places: Vec<PlaceLine<'a>>,
+}
+
+/// The same in one place.
+#[derive(Serialize)]
+struct PlaceLine<'a> {
+    scope: &'static str,
+    name: &'a str,
+    interval: Option<usize>,
+    day: Option<&'a str>,
+    value: Option<f64>,
+    half_width: Option<f64>,
+    met: u64,
+    judged: u64,
+    certainty: Option<f64>,
+    verdict: &'static str,
+}
+
+fn goal_line(judged: &Judged) -> GoalLine<'_> {
+    let goal = &judged.goal;
+    fn line(place: &Reached) -> PlaceLine<'_> {
+        let (interval, day) = match &place.piece {
+            Piece::Whole => (None, None),
+            Piece::Interval(interval) => (Some(*interval), None),
+            Piece::Day { name, .. } => (None, Some(name.as_str())),
+        };
+        PlaceLine {
+            scope: place.measure.scope.name(),
+            name: &place.measure.part,
+            interval,
+            day,
+            value: place.estimate.map(|estimate| estimate.value),
+            half_width: place.estimate.and_then(|estimate| estimate.half_width),
+            met: place.met,
+            judged: place.judged,
+            certainty: place.certainty,
+            verdict: place.verdict.name(),
+        }
+    }
+    let bound = |limit: Limit| (goal.limit == limit).then_some(goal.target);
+    GoalLine {
+        goal: &goal.name,
+        metric: goal.metric().name(),
+        each: goal.each.name(),
+        at_least: bound(Limit::AtLeast),
+        at_most: bound(Limit::AtMost),
+        days: goal.days,
+        verdict: judged.verdict().name(),
+        places: judged.places.iter().map(line).collect(),
+    }
 }
 
 /// How one long run was cut.
@@ -42,7 +107,7 @@ struct Cut {
 
 /// The precision up to which replications were added.
 #[derive(Serialize)]
-struct Reached<'a> {
+struct Precise<'a> {
     metric: &'a str,
     relative: f64,
     confidence: f64,
@@ -87,7 +152,7 @@ impl Serialize for Values<'_> {
 }
 
 /// The document, ending with a line feed.
-pub(super) fn summary(run: &Run<'_>) -> String {
+pub fn summary(run: &Run<'_>) -> String {
     let summary = run.summary;
     let definition = |metric: &Metric| Definition {
         name: metric.name(),
@@ -106,7 +171,7 @@ pub(super) fn summary(run: &Run<'_>) -> String {
             ("batches", Some(Cut { warm_up_s, batch_s, warm_up_settled: settled, correlation }))
         }
     };
-    let until = summary.precision.as_ref().map(|precision| Reached {
+    let until = summary.precision.as_ref().map(|precision| Precise {
         metric: &precision.metric,
         relative: precision.relative,
         confidence: precision.confidence,
@@ -132,6 +197,7 @@ pub(super) fn summary(run: &Run<'_>) -> String {
             short_abandon_s: summary.short_abandon.seconds(),
             intervals: &summary.labels.intervals,
             metrics: Metric::ALL.iter().map(definition).collect(),
+            goals: summary.goals.iter().map(goal_line).collect(),
             rows: summary.rows.iter().map(line).collect(),
         },
     )

@@ -13,8 +13,10 @@ mod console;
 mod contacts;
 mod csv;
 mod fit;
+mod goals;
 mod html;
 mod json;
+mod listing;
 mod manifest;
 mod markup;
 mod number;
@@ -30,13 +32,18 @@ pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
-pub use compare::{ComparisonRun, console as console_comparison, markdown as markdown_comparison};
-pub use console::{console, markdown, precision_note};
+pub use compare::{
+    ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
+};
+pub use console::{console, markdown, precision_note, wrapped};
 pub use contacts::ContactsFile;
 pub use fit::{Sensitivity, fit, sensitivity};
+pub use json::summary as json;
+pub use listing::listing;
 pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded, Source};
 pub use staffing::{StaffingRun, console as console_staffing, files as staffing_files};
-pub use sweep::{console as console_sweep, markdown as markdown_sweep};
+pub use sweep::{console as console_sweep, json::results as json_sweep, markdown as markdown_sweep};
+pub use table::WIDTH;
 pub use write::{
     OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,
 };

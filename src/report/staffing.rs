@@ -1,7 +1,7 @@
 //! A staffing as tables.
 
 use super::number::exact;
-use super::table::Table;
+use super::table::{Table, WIDTH};
 use crate::experiment::Labels;
 use crate::experiment::staffing::{Holds, Pool, Staffing, Targets};
 
@@ -22,12 +22,12 @@ pub struct StaffingRun<'a> {
     pub probability: f64,
 }
 
-/// The tables for a terminal.
-pub fn console(run: &StaffingRun<'_>) -> String {
+/// The tables for a terminal of this width \[signs\].
+pub fn console(run: &StaffingRun<'_>, width: usize) -> String {
     let Staffing { cost, bound, evaluations, contacts, .. } = run.staffing;
     format!(
         "Agents by interval\n\n{}\n{}\n{}\nIn the check\n\n{}",
-        heads(run).plain(),
+        heads(run).plain(width),
         sentence(run),
         format_args!(
             "Cost {} agent-intervals; the work alone takes {}, so that at most {:.1} % could be saved. {evaluations} staffings were simulated, \
@@ -36,7 +36,7 @@ pub fn console(run: &StaffingRun<'_>) -> String {
             exact(*bound),
             100.0 * (1.0 - bound / cost.max(1e-9)),
         ),
-        checked(run).plain()
+        checked(run).plain(width)
     )
 }
 
@@ -126,7 +126,7 @@ pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
         String::from_utf8(writer.into_inner().expect(IN_MEMORY)).expect("cells are text")
     };
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
-    let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run));
+    let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run, WIDTH));
     vec![
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),

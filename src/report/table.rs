@@ -4,8 +4,8 @@ use super::number::{decimals_for, rounded, rounded_half_width};
 use crate::experiment::{Metric, Row, Unit};
 use crate::stats::Estimate;
 
-/// Widest line of the tables for a terminal \[signs\].
-pub(super) const WIDTH: usize = 110;
+/// Tables are made for lines of this width \[signs\]; a narrower terminal shows their columns in several pieces.
+pub const WIDTH: usize = 110;
 
 /// A table of texts, ready to be laid out.
 pub(super) struct Table {
@@ -80,14 +80,38 @@ impl Table {
         self.widths().iter().map(|width| width + 2).sum::<usize>() - 2
     }
 
-    /// For a terminal: columns two blanks apart, a rule under the head, no blanks at the ends of lines.
-    pub(super) fn plain(&self) -> String {
+    /// For a terminal of this width: columns two blanks apart, a rule under the head, no blanks at the ends of lines. Where not all columns
+    /// have room beside each other, those that are left follow below, with the names before them again.
+    pub(super) fn plain(&self, width: usize) -> String {
         let widths = self.widths();
+        let mut text = String::new();
+        let mut rest: Vec<usize> = (1..self.head.len()).collect();
+        loop {
+            let mut taken = widths.first().copied().unwrap_or(0);
+            let room = |column: &&usize| {
+                taken += widths[**column] + 2;
+                taken <= width
+            };
+            // A column that is too wide by itself has to stand somewhere.
+            let count = rest.iter().take_while(room).count().max(1).min(rest.len());
+            let shown: Vec<usize> = (0..self.head.len().min(1)).chain(rest.drain(..count)).collect();
+            text.push_str(&self.piece(&shown, &widths));
+            if rest.is_empty() {
+                return text;
+            }
+            text.push('\n');
+        }
+    }
+
+    /// Some of its columns.
+    fn piece(&self, columns: &[usize], widths: &[usize]) -> String {
         let line = |cells: &[String]| {
-            let padded: Vec<String> = cells.iter().zip(&widths).enumerate().map(padded).collect();
+            let padded: Vec<String> =
+                columns.iter().map(|&column| padded((column, (&cells[column], &widths[column])))).collect();
             format!("{}\n", padded.join("  ").trim_end())
         };
-        let rule = format!("{}\n", "-".repeat(self.width()));
+        let width = (columns.iter().map(|&column| widths[column] + 2).sum::<usize>()).saturating_sub(2);
+        let rule = format!("{}\n", "-".repeat(width));
         let rows: String = self.rows.iter().map(|row| line(row)).collect();
         format!("{}{rule}{rows}", line(&self.head))
     }
@@ -208,7 +232,7 @@ mod tests {
             [row(Some((1234.56, Some(12.0)))), row(Some((9.0, None))), row(None), row(Some((81.21, Some(1.24))))];
         let names = ["one", "two", "three", "four"];
         let lines: Vec<(&str, &Row)> = names.into_iter().zip(&rows).collect();
-        let plain = Table::new("class", &lines, &[ASA], 10).plain();
+        let plain = Table::new("class", &lines, &[ASA], 10).plain(WIDTH);
         let expected =
             ["class   ASA [s]", "---------------", "one    1235 ±12", "two       9", "three", "four     81 ± 1"];
         assert_eq!(plain.lines().collect::<Vec<_>>(), expected);
@@ -220,18 +244,37 @@ mod tests {
         let huge = "x".repeat(10_000);
         let lines = [("", &row), (huge.as_str(), &row), ("a|b\nc*", &row)];
         let table = Table::fitting("class", &lines, &[ASA; 3]);
-        assert!(table.plain().lines().all(|line| signs(line) <= WIDTH));
-        assert_eq!(table.plain().lines().count(), 5);
+        assert!(table.plain(WIDTH).lines().all(|line| signs(line) <= WIDTH));
+        assert_eq!(table.plain(WIDTH).lines().count(), 5);
         assert!(table.markdown().contains("| a\\|b c\\* |"));
-        assert_eq!(Table::new("", &[], &[], 0).plain(), "\n\n");
+        assert_eq!(Table::new("", &[], &[], 0).plain(WIDTH), "\n\n");
         assert_eq!(shortened("abc", 0), "…");
+    }
+
+    #[test]
+    fn a_narrow_terminal_shows_the_columns_that_have_no_room_below_with_their_names() {
+        let rows = vec![vec!["sales".to_owned(), "1".to_owned(), "22".to_owned(), "333".to_owned()]];
+        let table = Table::of_texts(&["class", "offered", "answered", "abandoned"], rows);
+        let narrow = table.plain(25);
+        let expected = [
+            "class  offered  answered",
+            "------------------------",
+            "sales        1        22",
+            "",
+            "class  abandoned",
+            "----------------",
+            "sales        333",
+        ];
+        assert_eq!(narrow.lines().collect::<Vec<_>>(), expected);
+        assert_eq!(table.plain(1).matches("sales").count(), 3, "every column is shown, however narrow it is");
     }
 
     #[test]
     fn a_table_too_wide_for_a_terminal_first_loses_its_half_widths() {
         let row = row(Some((123456.7, Some(1234.5))));
         let lines = [("a name", &row)];
-        let half_widths = |columns| Table::fitting("class", &lines, &vec![ASA; columns]).plain().matches('±').count();
+        let half_widths =
+            |columns| Table::fitting("class", &lines, &vec![ASA; columns]).plain(WIDTH).matches('±').count();
         assert_eq!([7, 8, 13].map(half_widths), [7, 6, 0]);
     }
 }

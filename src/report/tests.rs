@@ -79,7 +79,7 @@ fn file<'a>(files: &'a [(String, String)], name: &str) -> &'a str {
 
 #[test]
 fn the_console_report_is_the_table_that_a_planner_knows() {
-    insta::assert_snapshot!(console(&run(&summary(&sample::mixed(), 10))));
+    insta::assert_snapshot!(console(&run(&summary(&sample::mixed(), 10)), WIDTH));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_center_without_contacts_writes_empty_cells_and_no_nonsense() {
     for (name, text) in &files {
         assert!(!text.contains("NaN") && !text.contains("inf,") && !text.contains(",-0.0,"), "{name}");
     }
-    insta::assert_snapshot!(console(&run(&summary(&center, 3))));
+    insta::assert_snapshot!(console(&run(&summary(&center, 3)), WIDTH));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn one_replication_has_no_half_widths_anywhere() {
     assert!(lines.all(|line| line.ends_with(",,1")));
     assert!(!file(&files, "summary.md").contains('±'));
     assert!(!file(&files, "charts/service.svg").contains("<polygon"), "there is no band");
-    let text = console(&run(&summary(&sample::mixed(), 1)));
+    let text = console(&run(&summary(&sample::mixed(), 1)), WIDTH);
     assert!(!text.contains('±') && text.contains("there are no intervals"), "{text}");
 }
 
@@ -207,7 +207,7 @@ fn strange_names_break_no_table_and_no_chart() {
     summary.labels.groups = vec!["é".repeat(50), "\u{0}".into()];
     summary.labels.intervals.iter_mut().for_each(|label| label.push_str(" of a day with a name"));
     let run = Run { question: &"Why\u{7}? ".repeat(1_000), ..run(&summary) };
-    assert!(console(&run).lines().all(|line| line.chars().count() <= 110), "{}", console(&run));
+    assert!(console(&run, WIDTH).lines().all(|line| line.chars().count() <= 110), "{}", console(&run, WIDTH));
     assert!(markdown(&run).lines().filter(|line| line.starts_with("| ")).count() > 10);
     for svg in [chart::service(&run), chart::waits(&run)] {
         assert!(svg.starts_with("<svg width=\"960\" height=\"540\" viewBox=\"0 0 7680 4320\""), "{}", &svg[..80]);

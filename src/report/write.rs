@@ -5,7 +5,8 @@
 
 use super::manifest::{Provenance, Repetition};
 use super::{
-    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, html, json, manifest, sweep,
+    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, html, json, manifest,
+    sweep,
 };
 use crate::digest::Digest;
 use crate::experiment::Spread;
@@ -258,6 +259,9 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     out.write("intervals.csv", |file| csv::intervals(run.summary, file))?;
     out.write("waits.csv", |file| csv::waits(run.summary, file))?;
     out.write("replications.csv", |file| csv::replications(run.summary, file))?;
+    if !run.summary.goals.is_empty() {
+        out.write("goals.csv", |file| goals::csv(run.summary, file))?;
+    }
     for (name, text) in [
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),

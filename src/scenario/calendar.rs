@@ -213,6 +213,19 @@ impl Calendar {
     }
 }
 
+/// The number of the day on which a moment of the run lies, 0 being the one of the start.
+pub(super) fn day(start: Span, since: Span) -> u64 {
+    (start + since).nanos() / DAY.nanos()
+}
+
+/// A day as it is written: its date, or else its number from 1.
+pub(super) fn day_name(date: Option<Date>, day: u64) -> String {
+    match date.and_then(|date| date.checked_add((day as i64).days()).ok()) {
+        Some(date) => date.to_string(),
+        None => format!("day {}", day + 1),
+    }
+}
+
 /// A moment of a run as it is written: `08:30`, in a run over several days with the date, or else the number of the day from 1.
 pub(super) fn moment(start: Span, date: Option<Date>, length: Span, since: Span) -> String {
     let since = start + since;
@@ -223,10 +236,7 @@ pub(super) fn moment(start: Span, date: Option<Date>, length: Span, since: Span)
     if start + length <= DAY {
         return time;
     }
-    match date.and_then(|date| date.checked_add((day as i64).days()).ok()) {
-        Some(date) => format!("{date} {time}"),
-        None => format!("day {} {time}", day + 1),
-    }
+    format!("{} {time}", day_name(date, day))
 }
 
 /// A time of day as it is written: `08:30`, with seconds only if there are some.

@@ -305,6 +305,23 @@ impl Diagnostics {
         all
     }
 
+    /// What several looks at one scenario found.
+    pub fn joined(parts: impl IntoIterator<Item = Diagnostics>) -> Diagnostics {
+        let mut all = Diagnostics::default();
+        for mut part in parts {
+            let offset = all.sources.len();
+            for diagnostic in &mut part.found {
+                diagnostic.at.source += offset;
+                diagnostic.related.iter_mut().for_each(|(at, _)| at.source += offset);
+            }
+            all.found.extend(part.found);
+            all.sources.extend(part.sources);
+            all.errors += part.errors;
+            all.dropped += part.dropped;
+        }
+        all
+    }
+
     /// Each of them, in the order of the files and lines.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.found.iter()

@@ -1,10 +1,13 @@
 //! How metrics are named where a scenario or a study asks for them.
 
+use super::diagnostics::{At, Code, Diagnostics, Problem, Source, shortened};
 use super::nearest::nearest;
+use super::reader::Reader;
 use super::renamed;
+use super::tree::Node;
 
 /// The kinds of parts that metrics can be of.
-pub(super) const KINDS: [&str; 6] = ["class", "queue", "group", "provider", "host", "site"];
+pub(super) const KINDS: [&str; 7] = ["class", "queue", "group", "provider", "host", "site", "goal"];
 
 /// The way out for whoever names a metric that there is not.
 pub fn metric_help<'a>(metric: &str, known: impl Iterator<Item = &'a str>) -> String {
@@ -35,5 +38,44 @@ impl NamedMetric {
             }
         };
         Some(NamedMetric { part, metric: metric.to_owned() })
+    }
+}
+
+/// A place of the scenario that a later check can point at.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    at: At,
+    sources: Vec<Source>,
+}
+
+impl Spot {
+    /// Says what is wrong there.
+    pub(super) fn wrong(&self, message: &str, help: &str) -> Diagnostics {
+        let problem = Problem::error(Code::Unknown, &self.at, message).help(help);
+        Diagnostics::new(vec![problem], self.sources.clone())
+    }
+
+    /// Says that the metric that stands there is none of the known ones.
+    pub(super) fn unknown_metric<'a>(&self, metric: &str, known: impl Iterator<Item = &'a str>) -> Diagnostics {
+        let message = format!("there is no metric `{}`", shortened(metric));
+        self.wrong(&message, &metric_help(metric, known))
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn spot(&self, at: &At) -> Spot {
+        Spot { at: at.clone(), sources: self.sources.clone() }
+    }
+
+    /// A metric by its name; whether it exists is yet to be seen.
+    pub(super) fn metric_of(&mut self, node: &Node) -> Option<NamedMetric> {
+        let text = self.text_of(node)?;
+        let named = NamedMetric::of(text);
+        if named.is_none() {
+            let message = format!("`{}` names no part: a part is {} and its name", shortened(text), KINDS.join(" or "));
+            let help = "write a metric such as \"asa\", or one of a part such as \"class.sales.asa\"";
+            self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
+        }
+        named
     }
 }

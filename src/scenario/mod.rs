@@ -15,7 +15,9 @@ mod classes;
 mod diagnostics;
 mod distributions;
 mod document;
+mod explain;
 mod files;
+mod goals;
 mod groups;
 mod inquiry;
 mod invites;
@@ -55,20 +57,25 @@ mod tree;
 mod trunks;
 mod turns;
 mod volumes;
+mod what_if;
 
 pub use backtest::{Backtest, BacktestCell};
 pub use calendar::Settings;
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
+pub use explain::{Explanation, WordKind, explanations};
 pub use files::{Disk, Files, LARGEST_FILE, Memory, Snapshot, SourceFile};
+pub use goals::{Each, Goal, Limit, SERVICE_LEVEL as HEADLINE, Target};
 pub use measures::{NamedMetric, metric_help};
 pub use migrate::{Change, Migrated, migrate};
 pub use names::{begins_like_a_formula, reads_as};
+pub use nearest::nearest;
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
 pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
-pub use study::{Best, Coordinate, Design, Direction, Goal, MetricName, Parameter, Place, Study};
+pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Parameter, Place, Study};
+pub use what_if::WhatIf;
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
@@ -130,6 +137,7 @@ static ROOT: Shape = Shape {
         section("rule", Kind::List(&Kind::Table(&rules::RULE)), Absence::Means("contacts go as their class says")),
         section("rules_from", Kind::List(&Kind::Table(&rules::RULES_FROM)), Absence::Means("rules stay")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
+        section("goal", Kind::Map("goal", &Kind::Table(&goals::GOAL)), Absence::Means("nothing is to be reached")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
 };
@@ -188,6 +196,8 @@ pub struct Scenario {
     pub names: Names,
     /// Every file that was read, the scenario first.
     pub sources: Vec<SourceFile>,
+    /// What is to be reached, in the order of the file.
+    pub goals: Vec<Goal>,
     /// What really happened, if the scenario says.
     pub backtest: Option<Backtest>,
     /// What may not be meant.
@@ -213,6 +223,16 @@ impl Names {
     pub fn interval(&self, interval: usize) -> String {
         calendar::moment(self.start, self.date, self.horizon.length, self.horizon.interval.times(interval as u64))
     }
+
+    /// The number of the day on which the interval starts, 0 being the one of the start.
+    pub fn day(&self, interval: usize) -> u64 {
+        calendar::day(self.start, self.horizon.interval.times(interval as u64))
+    }
+
+    /// How a day is called: its date, or its number from 1.
+    pub fn day_name(&self, day: u64) -> String {
+        calendar::day_name(self.date, day)
+    }
 }
 
 /// Reads the scenario at `path` with the overrides put into it.
@@ -220,8 +240,21 @@ impl Names {
 /// # Errors
 /// All that is wrong with it, each with its place; what may not be meant is told with the scenario instead.
 pub fn load(path: &Path, overrides: &[Override], files: &dyn Files) -> Result<Scenario, Diagnostics> {
+    load_what_if(path, overrides, &[], files)
+}
+
+/// The same of a center of which there is more or less of something; that is said after its question.
+///
+/// # Errors
+/// As those of [`load`], and what cannot be more or less.
+pub fn load_what_if(
+    path: &Path,
+    overrides: &[Override],
+    what_if: &[WhatIf],
+    files: &dyn Files,
+) -> Result<Scenario, Diagnostics> {
     let mut reader = Reader::new(files, path);
-    match read(&mut reader, path, overrides) {
+    match read(&mut reader, path, overrides, what_if) {
         Some(mut scenario) if !reader.has_errors() => {
             scenario.warnings = reader.diagnostics();
             Ok(scenario)
@@ -230,7 +263,7 @@ pub fn load(path: &Path, overrides: &[Override], files: &dyn Files) -> Result<Sc
     }
 }
 
-fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override]) -> Option<Scenario> {
+fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override], what_if: &[WhatIf]) -> Option<Scenario> {
     let source = reader.open(&path.to_string_lossy(), None)?;
     let text = reader.sources[source].text.clone();
     let mut root = match tree::parse(source, &text) {
@@ -245,11 +278,32 @@ fn read(reader: &mut Reader<'_>, path: &Path, overrides: &[Override]) -> Option<
             reader.put(&mut root, &target, &value);
         }
     }
+    what_if.iter().for_each(|asked| reader.what_if(&mut root, asked));
+    if let Some(problem) = other_file(&root) {
+        reader.report(problem);
+        return None;
+    }
     let mut scenario = decode(reader, &root)?;
     scenario.question = question(&text);
+    for asked in what_if {
+        scenario.question.push_str(&format!(" What if {}?", asked.text));
+    }
     scenario.text = tree::write(&root);
     scenario.sources = std::mem::take(&mut reader.read);
     Some(scenario)
+}
+
+/// Whether it is a file of another command, which none of its keys would make a scenario.
+fn other_file(root: &Node) -> Option<Problem> {
+    let (scenario, other) =
+        (root.get("scenario")?, ["parameter", "metrics", "metric"].map(|key| root.get(key).is_some()));
+    let (what, command) = match (&scenario.value, other) {
+        (Value::List(_), [.., true]) => ("the file of a check", "switchboard check"),
+        (Value::Text(_), [parameter, metrics, _]) if parameter || metrics => ("a study", "switchboard sweep"),
+        _ => return None,
+    };
+    let problem = Problem::error(Code::Conflict, &scenario.at, format!("this is {what} and no scenario"));
+    Some(problem.help(format!("use `{command}`, or name the scenario that it is about")))
 }
 
 /// The table of a section, if it is there.
@@ -337,6 +391,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     (rules.table, rules.since_monday) = (std::mem::take(&mut demand.table), calendar.since_monday());
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, thresholds.in_time, &mut demand));
+    let goals = root.node("goal").map_or_else(Vec::new, |node| reader.goals(node));
     if reader.has_errors() {
         return None;
     }
@@ -392,6 +447,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         settings,
         names,
         sources: Vec::new(),
+        goals,
         backtest,
         warnings: Diagnostics::default(),
         text: String::new(),
@@ -435,7 +491,7 @@ fn check_size(
 }
 
 /// The first block of comments, without the marks; lines for editors (`#:schema ...`) are none.
-fn question(text: &str) -> String {
+pub fn question(text: &str) -> String {
     let comments = text.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with("#:"));
     let lines = comments.map_while(|line| line.strip_prefix('#')).map(str::trim);
     let block = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");

@@ -2,7 +2,7 @@
 
 /// The candidate nearest to `word`: at most a third of its letters, and at least one, have to be changed. Ties go to the
 /// first candidate.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer words are no slips of names, and the work grows with the square of the length.
     if word.chars().count() > 64 {
         return None;

@@ -3,14 +3,15 @@
 use super::diagnostics::{At, Code, Problem};
 use super::distributions::expanded;
 use super::nearest::nearest;
+use super::quantities;
 use super::reader::Reader;
 use super::tree::{Name, Node, Table, Value, parse_value};
 
 /// A value that replaces one in the file, as `--set path=value` gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
-    /// Keys joined by points, such as `class.sales.talk.cv`; `*` stands for every key there. A key with points in it
-    /// stands in quotes.
+    /// Keys joined by points, such as `class.sales.talk.cv`; `*` stands for every key there, and `shifts[0]` for the first of a list,
+    /// `shifts[*]` for each. A key with points in it stands in quotes.
     pub path: String,
     /// TOML, or text without quotes.
     pub value: String,
@@ -86,11 +87,78 @@ fn keys(path: &str) -> Option<Vec<(String, std::ops::Range<usize>)>> {
             if bare.is_empty() {
                 return None;
             }
-            keys.push((bare.to_owned(), start..at));
+            // `shifts[0]` is a key and a place in its list.
+            let mut rest = if bare.len() == text.len() { bare } else { "" };
+            let places = rest.find('[').filter(|_| rest.ends_with(']')).map(|bracket| rest.split_at(bracket));
+            match places {
+                Some((key, places)) if !key.is_empty() => {
+                    keys.push((key.to_owned(), start..at));
+                    rest = places;
+                    while let Some(end) = rest.find(']') {
+                        let (place, more) = rest.split_at(end + 1);
+                        place_of(place)?;
+                        keys.push((place.to_owned(), start..at));
+                        rest = more;
+                    }
+                }
+                _ => keys.push((bare.to_owned(), start..at)),
+            }
             start = at + 1;
         }
     }
     (keys.len() <= 16).then_some(keys)
+}
+
+/// A value in short form as the table that it stands for: a distribution, a rate of arrivals, a duration.
+pub(super) fn opened(node: &Node) -> Option<Node> {
+    let text = node.text()?;
+    if let Ok(table) = expanded(node) {
+        return Some(table);
+    }
+    let entry = |key: &str, value: &str| {
+        let name = Name { text: key.to_owned(), at: node.at.clone() };
+        (name, Node { at: node.at.clone(), value: Value::Text(value.to_owned()) })
+    };
+    let entries = if quantities::rate(text).is_ok() {
+        vec![entry("rate", text)]
+    } else if quantities::duration(text).is_ok() {
+        vec![entry("distribution", "constant"), entry("value", text)]
+    } else {
+        return None;
+    };
+    Some(Node { at: node.at.clone(), value: Value::Table(Table { entries }) })
+}
+
+/// Which of a list: a number from 0, or all of them.
+fn place_of(key: &str) -> Option<Option<usize>> {
+    let inside = key.strip_prefix('[')?.strip_suffix(']')?;
+    if inside == "*" { Some(None) } else { inside.parse().ok().map(Some) }
+}
+
+/// Puts the value into places of a list.
+fn put_in_list(
+    node: &mut Node,
+    (name, place): (&Name, Option<usize>),
+    rest: &[Name],
+    value: &Node,
+    reached: &mut usize,
+) -> Result<(), Box<Problem>> {
+    let (kind, at) = (node.kind(), node.at.clone());
+    let wrong = |message: String, help: &str| {
+        let problem = Problem::error(Code::Override, &name.at, message);
+        Err(Box::new(problem.related(&at, format!("{kind} stands here")).help(help)))
+    };
+    let Value::List(items) = &mut node.value else {
+        return wrong(format!("`{}` leads into {kind}, which is no list", name.text), "set the whole value");
+    };
+    let count = items.len();
+    match place {
+        None => items.iter_mut().try_for_each(|item| put(item, rest, value, reached)),
+        Some(place) => match items.get_mut(place) {
+            Some(item) => put(item, rest, value, reached),
+            None => wrong(format!("the list has {count} places, and none is `{}`", name.text), "the first is [0]"),
+        },
+    }
 }
 
 fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Result<(), Box<Problem>> {
@@ -99,9 +167,14 @@ fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Res
         *reached += 1;
         return Ok(());
     };
-    // A distribution in short form is opened when one of its parameters is set.
+    // A distribution in short form is opened when one of its parameters is set, and what else can be scaled when its scale is.
     if let (Value::Text(_), Ok(table)) = (&node.value, expanded(node)) {
         *node = table;
+    } else if let ("scale", Some(table)) = (name.text.as_str(), opened(node)) {
+        *node = table;
+    }
+    if let Some(place) = place_of(&name.text) {
+        return put_in_list(node, (name, place), rest, value, reached);
     }
     let kind = node.kind();
     let at = node.at.clone();

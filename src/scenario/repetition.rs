@@ -1,9 +1,9 @@
 //! How often the run is made: so many replications, as many as a precision takes, or one long run that is cut into batches.
 
 use super::calendar::Calendar;
-use super::diagnostics::{At, Code, Diagnostics, Problem, Source, shortened};
+use super::diagnostics::{Code, Diagnostics, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
-use super::measures::{KINDS, NamedMetric, metric_help};
+use super::measures::{NamedMetric, Spot};
 use super::reader::{Fields, Reader};
 use crate::time::Span;
 
@@ -109,24 +109,15 @@ pub struct Batches {
     pub piece: u32,
 }
 
-/// A place of the scenario that a later check can point at.
-#[derive(Clone, Debug)]
-struct Spot {
-    at: At,
-    sources: Vec<Source>,
-}
-
 impl Until {
     /// Says what is wrong with the metric.
     pub fn wrong(&self, message: &str, help: &str) -> Diagnostics {
-        let problem = Problem::error(Code::Unknown, &self.spot.at, message).help(help);
-        Diagnostics::new(vec![problem], self.spot.sources.clone())
+        self.spot.wrong(message, help)
     }
 
     /// Says that the metric is none of the known ones.
     pub fn unknown<'a>(&self, known: impl Iterator<Item = &'a str>) -> Diagnostics {
-        let message = format!("there is no metric `{}`", shortened(&self.metric.metric));
-        self.wrong(&message, &metric_help(&self.metric.metric, known))
+        self.spot.unknown_metric(&self.metric.metric, known)
     }
 }
 
@@ -180,13 +171,7 @@ impl Reader<'_> {
 
     fn until(&mut self, fields: &Fields<'_>, first: u32, confidence: f64, pairs: bool) -> Option<Until> {
         let node = fields.node("metric")?;
-        let text = self.text_of(node)?;
-        let Some(metric) = NamedMetric::of(text) else {
-            let message = format!("`{}` names no part: a part is {} and its name", shortened(text), KINDS.join(" or "));
-            let help = "write a metric such as \"asa\", or one of a part such as \"class.sales.asa\"";
-            self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
-            return None;
-        };
+        let metric = self.metric_of(node)?;
         let most = self.whole(fields, "max").unwrap_or(MAX_UNTIL.max(first.into())) as u32;
         let least = if pairs { 4 } else { 2 };
         if first < least {
@@ -198,7 +183,7 @@ impl Reader<'_> {
             let message = format!("the most are {most}, and `replications` begins with {first}");
             self.report(Problem::error(Code::Conflict, fields.place("max"), message).help("raise `max`"));
         }
-        let spot = Spot { at: node.at.clone(), sources: self.sources.clone() };
+        let spot = self.spot(&node.at);
         let relative = self.number(fields, "relative")?;
         let confidence = self.number(fields, "confidence").unwrap_or(confidence);
         Some(Until { metric, relative, confidence, first, most, spot })

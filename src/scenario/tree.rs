@@ -1,6 +1,6 @@
 //! A scenario file as a tree of values, each with its place in the text, in the order of the text.
 
-use super::diagnostics::{At, Code, Problem};
+use super::diagnostics::{At, Code, Problem, floor_of_character};
 use std::num::IntErrorKind;
 use toml::de::{DeTable, DeValue};
 
@@ -139,8 +139,33 @@ fn syntax(source: usize, text: &str, error: &toml::de::Error) -> Problem {
     // An error at the end of the file has no character to stand under.
     let end = span.end.max(span.start + usize::from(span.start < text.len()));
     let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-    Problem::error(Code::Syntax, &At::new(source, span.start..end), format!("this is not TOML: {message}"))
-        .help("text stands in quotes, tables begin with [name], lists are [a, b], and a key stands once in its table")
+    let help = slip(line_around(text, span.start)).unwrap_or(
+        "text stands in quotes, tables begin with [name], lists are [a, b], and a key stands once in its table",
+    );
+    Problem::error(Code::Syntax, &At::new(source, span.start..end), format!("this is not TOML: {message}")).help(help)
+}
+
+/// The line in which a place lies.
+fn line_around(text: &str, offset: usize) -> &str {
+    let offset = floor_of_character(text, offset);
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].lines().next().unwrap_or_default()
+}
+
+/// What word processors and other languages make of TOML.
+fn slip(line: &str) -> Option<&'static str> {
+    let value = line.split_once('=').map_or(line, |(_, value)| value).trim();
+    let plain = value.split('#').next().unwrap_or_default().trim();
+    let (whole, part) = plain.split_once(',').unwrap_or((plain, ""));
+    let digits =
+        |text: &str| !text.is_empty() && text.trim_start_matches(['-', '+']).bytes().all(|sign| sign.is_ascii_digit());
+    if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{00ab}', '\u{00bb}', '\u{2018}', '\u{2019}', '\u{201a}']) {
+        Some("these are typographic quotes, as word processors set them: text stands in straight ones, \"so\"")
+    } else if digits(whole) && digits(part) {
+        Some("numbers have a decimal point and no comma: 0.5")
+    } else {
+        None
+    }
 }
 
 fn table(source: usize, table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Table {

@@ -32,8 +32,14 @@ pub(super) const CONDITIONS: Kind = Kind::Map(
 
 pub(super) static VOLUMES: Shape = Shape {
     title: "arrivals",
-    doc: "When contacts arrive, if not at one rate: one of `rates`, `expected`, `counts`, `file`, `recorded` and `invites`.",
+    doc: "When contacts arrive, if not at one rate: one of `rate`, `rates`, `expected`, `counts`, `file`, `recorded` and `invites`.",
     keys: &[
+        Key {
+            name: "rate",
+            kind: Kind::Rate,
+            default: Absence::Means("not given"),
+            doc: "One rate, as it may stand in place of the table.",
+        },
         Key {
             name: "rates",
             kind: Kind::List(&Kind::Rate),
@@ -112,6 +118,12 @@ pub(super) static VOLUMES: Shape = Shape {
             kind: CONDITIONS,
             default: Absence::Means("all rows"),
             doc: "Takes only the rows with these values.",
+        },
+        Key {
+            name: "scale",
+            kind: Kind::Number { least: 0.0, most: 1_000.0 },
+            default: Absence::Is(|| "1".into()),
+            doc: "How many times as many contacts come: 1.15 for 15 % more. Not of exact numbers or recorded contacts.",
         },
         Key {
             name: "patience",
@@ -206,13 +218,12 @@ impl Reader<'_> {
             let fields = self.fields(node, &node.at, &VOLUMES)?;
             return self.volumes(&fields, at, calendar, variation);
         }
-        let rate = self.rate_of(node)?;
-        let all = Stretch { from: 0, to: calendar.horizon.length.nanos() as i64, amount: rate };
+        let all = self.one_rate(node, calendar)?;
         self.poisson(&[all], true, &node.at, calendar, variation)
     }
 
     fn volumes(&mut self, fields: &Fields<'_>, at: &At, calendar: &Calendar, variation: Variation) -> Option<Arrivals> {
-        const WAYS: [&str; 6] = ["rates", "expected", "counts", "file", "recorded", "invites"];
+        const WAYS: [&str; 7] = ["rate", "rates", "expected", "counts", "file", "recorded", "invites"];
         let given: Vec<&str> = WAYS.into_iter().filter(|way| fields.node(way).is_some()).collect();
         let &[way] = given.as_slice() else {
             let place = given.get(1).map_or(fields.at, |second| fields.place(second));
@@ -231,26 +242,46 @@ impl Reader<'_> {
             self.report(problem.help("leave them out, or give rates or expected contacts"));
             return None;
         }
+        let scale = fields.node("scale").map_or(Some(1.0), |_| self.number(fields, "scale"))?;
+        if exact && scale != 1.0 {
+            let message = "an exact number of contacts cannot be scaled";
+            let problem = Problem::error(Code::Conflict, fields.place("scale"), message);
+            let help = "take them for a forecast, such as as = \"expected\", or leave out the scale";
+            self.report(problem.related(fields.place(way), "the contacts").help(help));
+            return None;
+        }
         if way == "recorded" {
             return self.recorded(fields, calendar);
         }
         if way == "invites" {
             return Some(Arrivals::Recorded(Vec::new().into()));
         }
-        let stretches = match way {
+        let mut stretches = match way {
+            "rate" => vec![self.one_rate(fields.node("rate")?, calendar)?],
             "file" => self.volumes_of_file(fields, calendar)?,
             _ => self.volumes_of_list(fields, way, calendar)?,
         };
+        stretches.iter_mut().for_each(|stretch| stretch.amount *= scale);
         if exact {
             self.counts(&stretches, fields.place(way), calendar)
         } else {
-            self.poisson(&stretches, false, fields.place(way), calendar, variation)
+            self.poisson(&stretches, way == "rate", fields.place(way), calendar, variation)
         }
+    }
+
+    /// A rate that holds all the time.
+    fn one_rate(&mut self, node: &Node, calendar: &Calendar) -> Option<Stretch> {
+        let amount = self.rate_of(node)?;
+        Some(Stretch { from: 0, to: calendar.horizon.length.nanos() as i64, amount })
     }
 
     /// Keys that say nothing beside `way`.
     fn refuse_strangers(&mut self, fields: &Fields<'_>, way: &str) {
         let strange: &[&str] = match way {
+            "rate" => &[
+                "period", "interval", "reasons", "end", "as", "contacts", "time", "date", "where", "patience",
+                "waited", "talk",
+            ],
             "file" => &["period", "patience", "waited", "talk", "reasons"],
             "recorded" => &["period", "interval", "end", "as", "contacts", "reasons"],
             "invites" => {

@@ -80,6 +80,21 @@ pub fn t_tail(t: f64, degrees: f64) -> f64 {
     0.5 * beta_reg(0.5 * degrees, 0.5, degrees / (degrees + t * t))
 }
 
+/// The probability of `least` successes or more in `trials` independent trials that each succeed with probability `p` in \[0, 1\].
+///
+/// # Formula
+/// I(p; k, n - k + 1) for k > 0, where I is the regularised incomplete beta function; 1 for k = 0.
+///
+/// # Source
+/// Abramowitz, Stegun, "Handbook of Mathematical Functions", 1964, 26.5.24.
+pub fn binomial_tail(least: u64, trials: u64, p: f64) -> f64 {
+    match least {
+        0 => 1.0,
+        least if least > trials => 0.0,
+        least => beta_reg(least as f64, (trials - least + 1) as f64, p),
+    }
+}
+
 fn t_near_normal(z: f64, degrees: f64) -> f64 {
     let square = z * z;
     let g1 = z * (square + 1.0) / 4.0;
@@ -223,6 +238,17 @@ mod tests {
     /// Box and Muller's.
     fn normal(generator: &mut SplitMix64) -> f64 {
         (2.0 * exponential(generator)).sqrt() * libm::cos(2.0 * std::f64::consts::PI * generator.uniform())
+    }
+
+    #[test]
+    fn binomial_tails_are_the_sums_of_their_terms() {
+        // By hand: 0.9^10; 10 · 0.9^9 · 0.1 + 0.9^10; 1 - 0.7^5.
+        for ((least, trials, p), sum) in
+            [((10, 10, 0.9), 0.3486784401), ((9, 10, 0.9), 0.7360989291), ((1, 5, 0.3), 0.83193), ((0, 3, 0.5), 1.0)]
+        {
+            assert!((binomial_tail(least, trials, p) - sum).abs() < 1e-12, "{least} of {trials}");
+        }
+        assert_eq!(binomial_tail(4, 3, 0.5), 0.0);
     }
 
     #[test]

@@ -151,7 +151,7 @@ fn what_was_not_counted_is_not_compared() {
     assert!(backtest.is_known(Measure::InTimeOfAnswered) && backtest.is_known(Measure::Conversation));
     assert_eq!(backtest.errors(Measure::Asa, Over::Days, Purpose::Tested), None);
     let run = BacktestRun { question: "?", seed: 1, backtest: &backtest, fit: None };
-    assert!(!report::console_backtest(&run).contains("abandoned  simulated"));
+    assert!(!report::console_backtest(&run, report::WIDTH).contains("abandoned  simulated"));
 }
 
 /// A busy center, counted by simulating it once a day with an exponential wrap-up of 40 s.
@@ -240,7 +240,7 @@ fn the_tables_show_fitted_and_tested_days_apart() {
     let backtest = backtest(&counted_from_the_model(5), replications(1, 39, 2), &[]);
     let fit = Some(Fit { path: "defaults.wrap_up.mean", unit: "s", search: &found });
     let run = BacktestRun { question: "Does the model do what was counted?", seed: 1, backtest: &backtest, fit };
-    insta::assert_snapshot!("console", report::console_backtest(&run));
+    insta::assert_snapshot!("console", report::console_backtest(&run, report::WIDTH));
     let markdown = report::markdown_backtest(&run);
     assert!(markdown.contains("| 2026-03-02 fitted | 273 |") && markdown.contains("](charts/days.svg)"));
 }

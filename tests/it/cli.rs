@@ -478,7 +478,10 @@ fn every_scenario_that_comes_along_validates_without_a_word_and_gives_a_sane_ans
         let out = folder("shipped").join("results");
         // All start at nine or earlier.
         let shorter = ["--set", "run.end=11:00", "--replications", "2", "--out", text(&out)];
-        let printed = call(&[&["run", &scenario], &shorter[..]].concat()).ends_with(0).out;
+        let answer = call(&[&["run", &scenario], &shorter[..]].concat());
+        // Goals of whole days may be missed, or not told by two of them.
+        assert!([0, 4, 5].contains(&answer.code), "{scenario}: {}", answer.err);
+        let printed = answer.out;
         assert!(printed.starts_with(&question), "{scenario}: {printed}");
         let summary = &files_in(&out)["summary.csv"];
         let [offered, answered, abandoned] =

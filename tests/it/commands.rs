@@ -4,7 +4,7 @@ use crate::cli::{call, folder};
 use crate::repository;
 
 /// The words of a line of a shell: what stands in quotes is one.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
     for sign in line.chars() {
         match (quote, sign) {

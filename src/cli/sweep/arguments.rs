@@ -78,6 +78,9 @@ pub(super) struct WholeArguments {
     /// End everything after this much real time, such as `90s` or `2h`; with --out it can go on later.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(super) max_time: Option<Duration>,
+    /// Print what sweep.json has, in place of the tables.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced. Until they are complete, what was
     /// simulated is kept in DIR.unfinished, and the same command goes on from there.
     #[arg(long, value_name = "DIR")]

@@ -11,11 +11,11 @@ pub(super) use arguments::SweepArguments;
 use super::Failed;
 use super::progress::{Progress, flag_after};
 use super::run::{provenance, sources};
-use super::terminal::{complain, refuse, say};
+use super::terminal::{CONSOLE, complain, note, refuse, say, width};
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
 use crate::model::Limits;
 use crate::report::{self, OutDir};
-use crate::scenario::{Direction, Disk, Snapshot};
+use crate::scenario::{Direction, Snapshot};
 use arguments::{Step, WholeArguments};
 use journal::Journal;
 use std::fmt;
@@ -38,7 +38,7 @@ pub(super) fn sweep(arguments: &SweepArguments, typed: &[String]) -> Result<(), 
 /// A sweep on this machine, from the start or from where it was when it was killed.
 fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
     let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed));
-    let mut files = Snapshot::of(&Disk);
+    let mut files = Snapshot::of(&CONSOLE);
     if let Some(text) = made {
         files = files.with(&request.study, text);
     }
@@ -52,7 +52,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
         let identity = sweep.identity(request.limits(None));
         let (opened, known) = Journal::open(folder, &identity, &sweep.measures, &mut book)?;
         if known > 0 {
-            eprintln!("going on: {known} replications were simulated before");
+            note(&format!("going on: {known} replications were simulated before"));
         }
         journal = Some(opened);
     }
@@ -74,11 +74,11 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
             None
         }
         Some(best) => {
-            let goal = best.goal;
-            let sign = if goal.direction == Direction::Maximize { 1.0 } else { -1.0 };
+            let objective = best.objective;
+            let sign = if objective.direction == Direction::Maximize { 1.0 } else { -1.0 };
             let observe = |jobs: &[Job]| {
                 work.simulate(jobs)?;
-                jobs.iter().map(|&job| Ok(sign * work.value(job, goal.metric)?)).collect()
+                jobs.iter().map(|&job| Ok(sign * work.value(job, objective.metric)?)).collect()
             };
             Some(select(sweep.points.len(), best, observe)?)
         }
@@ -89,7 +89,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
         Some(folder) => Some((OutDir::prepare(folder).map_err(|error| complain(&error))?, folder)),
         None => None,
     };
-    conclude(&sweep, &request, book, selection, out)?;
+    conclude(&sweep, &request, book, selection, arguments.json, out)?;
     journal.map_or(Ok(()), Journal::remove)
 }
 
@@ -162,14 +162,18 @@ fn conclude(
     request: &Request,
     book: Book,
     selection: Option<Selection>,
+    json: bool,
     out: Option<(OutDir, &PathBuf)>,
 ) -> Result<(), Failed> {
     let results = Results::of(sweep, book, selection);
-    say(&report::console_sweep(&results))?;
+    match json {
+        true => say(&report::json_sweep(&results))?,
+        false => say(&report::console_sweep(&results, width()))?,
+    }
     let Some((out, folder)) = out else { return Ok(()) };
     let sources = sources(&sweep.example);
     let provenance = provenance(&sweep.example, &sources, &request.command_line);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
-    eprintln!("wrote {} files to {}", files.len(), folder.display());
+    note(&format!("wrote {} files to {}", files.len(), folder.display()));
     Ok(())
 }

@@ -4,10 +4,10 @@ use super::arguments::PlanArguments;
 use super::study::{Request, prepare};
 use crate::cli::Failed;
 use crate::cli::run::without_place;
-use crate::cli::terminal::{complain, refuse};
+use crate::cli::terminal::{CONSOLE, complain, note, refuse};
 use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Identity, Job, Sweep, jobs_of_shard};
-use crate::scenario::{Disk, Memory, Snapshot};
+use crate::scenario::{Memory, Snapshot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -75,7 +75,7 @@ impl Plan {
 /// `sweep plan`.
 pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Failed> {
     let (request, made) = Request::of(&arguments.study, &what_decides(typed));
-    let mut files = Snapshot::of(&Disk);
+    let mut files = Snapshot::of(&CONSOLE);
     if let Some(text) = made {
         files = files.with(&request.study, text);
     }
@@ -109,12 +109,12 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
     let mut text = serde_json::to_string_pretty(&plan).expect("texts and numbers can be written as JSON");
     text.push('\n');
     write_whole(&arguments.out, text.as_bytes()).map_err(|error| complain(&error))?;
-    eprintln!(
+    note(&format!(
         "wrote {}: {} points, {jobs} replications in {shards} shards, numbered 0 to {}",
         arguments.out.display(),
         sweep.points.len(),
         shards - 1
-    );
+    ));
     Ok(())
 }
 

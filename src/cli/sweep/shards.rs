@@ -6,7 +6,7 @@ use super::study::prepare;
 use super::{conclude, describe};
 use crate::cli::Failed;
 use crate::cli::progress::Progress;
-use crate::cli::terminal::{complain, refuse, say};
+use crate::cli::terminal::{complain, note, refuse, say};
 use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Book, Header, Record, read_shard, shard};
 use crate::report::OutDir;
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &ShardArguments) -> Result<(), Failed> {
     if !to_stdout {
         match look(&plan, &arguments.out, number)? {
             Found::Whole(_) => {
-                eprintln!("shard {number} is there already");
+                note(&format!("shard {number} is there already"));
                 return Ok(());
             }
             Found::Foreign(reason) => {
@@ -204,7 +204,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failed> {
             return Err(refuse(&format!("{} holds other replications than the plan gives it", name(number as u32))));
         }
     }
-    conclude(&sweep, request, book, None, Some((out, &arguments.out)))
+    conclude(&sweep, request, book, None, false, Some((out, &arguments.out)))
 }
 
 #[cfg(test)]

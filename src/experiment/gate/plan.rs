@@ -2,7 +2,7 @@
 
 use super::{Tolerance, Watch, Worse};
 use crate::experiment::{Metric, Observations, Scope, Unit};
-use crate::scenario::metric_help;
+use crate::scenario::{metric_help, nearest};
 use serde::Deserialize;
 use std::fmt;
 
@@ -148,7 +148,12 @@ impl PlannedMetric {
             faults.push(format!("there is no metric `{}`: {help}", self.metric));
         }
         if Scope::of_kind(&self.scope, 0).is_none() {
-            faults.push(format!("{title}: there is no scope `{}`", self.scope));
+            let kinds = ["center", "class", "queue", "group", "provider", "host", "site", "goal"];
+            let help = match nearest(&self.scope, kinds) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", kinds.join(", ")),
+            };
+            faults.push(format!("{title}: there is no scope `{}`: {help}", self.scope));
         }
         if let Some(name) = self.scenario.as_ref().filter(|name| scenarios.iter().all(|one| one.name != **name)) {
             faults.push(format!("{title}: there is no scenario `{name}`"));

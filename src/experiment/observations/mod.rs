@@ -76,7 +76,7 @@ impl Observations {
     /// # Panics
     /// The labels are not as many as the center's parts.
     pub fn of(center: &Center, results: &[RunResult], labels: &Labels, seed: u64) -> Observations {
-        Observations::of_units(Units::replications(center, results), labels, seed)
+        Observations::of_units(Units::replications(center, results, &labels.goals), labels, seed)
     }
 
     /// The same of replications, pairs or batches.

@@ -108,12 +108,12 @@ pub fn select<E>(
 mod tests {
     use super::*;
     use crate::random::Root;
-    use crate::scenario::{Direction, Goal};
+    use crate::scenario::{Direction, Objective};
     use std::convert::Infallible;
 
     fn best(indifference: f64, most: u32) -> Best {
-        let goal = Goal { metric: 0, direction: Direction::Maximize };
-        Best { goal, indifference, probability: 0.9, first: 10, most }
+        let objective = Objective { metric: 0, direction: Direction::Maximize };
+        Best { objective, indifference, probability: 0.9, first: 10, most }
     }
 
     /// Normal values around 0, and around `lead` for the last of the points; a part of each is the same in all of them.

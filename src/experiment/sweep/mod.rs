@@ -24,6 +24,7 @@ pub use results::{BestOf, Front, PointResults, Results};
 pub use shards::jobs_of_shard;
 
 use super::crew::{Crew, threads_for};
+use super::goals::Goal;
 use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
@@ -56,7 +57,7 @@ pub struct Sweep<'s> {
     /// One of the points as a scenario, for what all have in common.
     pub example: Scenario,
     /// Centers of points that are being simulated.
-    centers: Vec<Mutex<Option<Arc<Center>>>>,
+    wholes: Vec<Mutex<Option<Arc<Whole>>>>,
 }
 
 /// One combination of values.
@@ -83,7 +84,13 @@ struct Understood {
     point: Point,
     warnings: Diagnostics,
     labels: Labels,
-    center: Option<Arc<Center>>,
+    whole: Option<Arc<Whole>>,
+}
+
+/// What the simulation of a point takes.
+struct Whole {
+    center: Center,
+    goals: Vec<Goal>,
 }
 
 impl<'s> Sweep<'s> {
@@ -103,13 +110,10 @@ impl<'s> Sweep<'s> {
             let mut scenario = study.scenario(coordinates)?;
             let values = study.parameters.iter().zip(coordinates).map(|(parameter, &at)| parameter.text(at)).collect();
             let point = Point { coordinates: coordinates.clone(), values, id: namer.name(&mut scenario.center) };
-            let labels = Labels::of(&scenario.center, |_| String::new());
-            Ok(Understood {
-                point,
-                warnings: scenario.warnings,
-                labels,
-                center: (number < MAX_KEPT).then(|| Arc::new(scenario.center)),
-            })
+            let mut labels = Labels::of(&scenario.center, |_| String::new());
+            labels.goals = Goal::all(&scenario, &labels)?;
+            let whole = || Arc::new(Whole { center: scenario.center, goals: labels.goals.clone() });
+            Ok(Understood { point, warnings: scenario.warnings, whole: (number < MAX_KEPT).then(whole), labels })
         };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads_for(threads, coordinates.len() as u32)).build();
         let understood: Vec<Result<Understood, Diagnostics>> = match pool {
@@ -125,24 +129,21 @@ impl<'s> Sweep<'s> {
             format!("in point {} of {count}: {}", number + 1, pairs.join(", "))
         };
         let (mut points, mut wrong, mut warnings, mut labels) = (Vec::new(), Vec::new(), Vec::new(), None);
-        let mut centers = Vec::new();
+        let mut wholes = Vec::new();
         for (number, understood) in understood.into_iter().enumerate() {
             match understood {
                 Err(diagnostics) => wrong.push((label(number, &coordinates[number]), diagnostics)),
                 Ok(understood) => {
-                    if labels
-                        .as_ref()
-                        .is_some_and(|labels| *labels != Labels { intervals: Vec::new(), ..understood.labels.clone() })
-                    {
+                    if labels.as_ref().is_some_and(|labels: &Labels| !labels.has_same_parts(&understood.labels)) {
                         let place = study.parameters_place();
-                        let message = "points have different classes, queues, groups or providers";
+                        let message = "points have different classes, queues, groups, providers or goals";
                         let help = "vary what they are like, not which there are";
                         return Err(study.wrong(&place, message, help));
                     }
-                    labels.get_or_insert(Labels { intervals: Vec::new(), ..understood.labels });
+                    labels.get_or_insert(understood.labels);
                     warnings.push((label(number, &understood.point.coordinates), understood.warnings));
                     points.push(understood.point);
-                    centers.push(Mutex::new(understood.center));
+                    wholes.push(Mutex::new(understood.whole));
                 }
             }
         }
@@ -161,7 +162,7 @@ impl<'s> Sweep<'s> {
             confidence: example.settings.confidence,
             warnings: Study::together(warnings),
             example,
-            centers,
+            wholes,
             points,
         })
     }
@@ -207,10 +208,12 @@ impl<'s> Sweep<'s> {
     ) -> Result<(), Broken<E>> {
         let work = |number: u32, put: &mut dyn FnMut(Record)| -> Result<(), Broken<E>> {
             let Job { point, replication } = jobs[number as usize];
-            let center = self.center(point);
-            match simulate(&center, self.seed, replication.into(), limits, &mut ()) {
+            let whole = self.whole(point);
+            let Whole { center, goals } = &*whole;
+            match simulate(center, self.seed, replication.into(), limits, &mut ()) {
                 Ok(result) => {
-                    let observe = |measure: &Measure| Observed::of(&center, &result, measure.scope, measure.metric);
+                    let observe =
+                        |measure: &Measure| Observed::of(center, goals, &result, measure.scope, measure.metric);
                     put(Record { point, replication, observed: self.measures.iter().map(observe).collect() });
                     Ok(())
                 }
@@ -231,15 +234,17 @@ impl<'s> Sweep<'s> {
         crew.run(jobs.len() as u32, &work, &mut hand_out, progress).map_err(|(_, broken)| broken)
     }
 
-    fn slot(&self, point: usize) -> MutexGuard<'_, Option<Arc<Center>>> {
-        self.centers[point].lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    fn slot(&self, point: usize) -> MutexGuard<'_, Option<Arc<Whole>>> {
+        self.wholes[point].lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    fn center(&self, point: usize) -> Arc<Center> {
+    fn whole(&self, point: usize) -> Arc<Whole> {
         let mut slot = self.slot(point);
         let read = || {
             let scenario = self.study.scenario(&self.points[point].coordinates);
-            Arc::new(scenario.expect("every point was read before, and files are read once").center)
+            let scenario = scenario.expect("every point was read before, and files are read once");
+            let goals = Labels::of_scenario(&scenario).goals;
+            Arc::new(Whole { center: scenario.center, goals })
         };
         Arc::clone(slot.get_or_insert_with(read))
     }

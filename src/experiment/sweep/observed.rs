@@ -1,8 +1,10 @@
 //! What one replication of one point says about one metric, and what all replications of a point say together.
 
 use crate::experiment::Metric;
+use crate::experiment::goals::Goal;
 use crate::experiment::observations::{Series, WaitsOfOne};
-use crate::experiment::summary::{Part, Scope};
+use crate::experiment::summary::Scope;
+use crate::experiment::units::Units;
 use crate::model::{Center, RunResult};
 use crate::stats::SpanHistogram;
 use serde::{Deserialize, Serialize};
@@ -22,8 +24,14 @@ pub enum Observed {
 
 impl Observed {
     /// `None` if the metric does not apply to the scope.
-    pub(super) fn of(center: &Center, result: &RunResult, scope: Scope, metric: Metric) -> Option<Observed> {
-        let sums = [Part { center, result }.whole(scope)];
+    pub(super) fn of(
+        center: &Center,
+        goals: &[Goal],
+        result: &RunResult,
+        scope: Scope,
+        metric: Metric,
+    ) -> Option<Observed> {
+        let sums = Units::replications(center, std::slice::from_ref(result), goals).whole(scope);
         Some(match metric.series(&sums)? {
             Series::Numbers(numbers) => Observed::Number(numbers[0]),
             Series::Ratios(pairs) => Observed::Ratio(pairs[0].0, pairs[0].1),

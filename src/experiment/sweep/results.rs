@@ -102,18 +102,19 @@ impl Results {
             })
             .collect();
         let study = sweep.study;
-        let front = study.front.map(|goals| {
-            let value = |point: &PointResults, goal: usize| Some(point.estimates[goals[goal].metric]?.value);
+        let front = study.front.map(|objectives| {
+            let value =
+                |point: &PointResults, objective: usize| Some(point.estimates[objectives[objective].metric]?.value);
             let pairs: Vec<_> = points.iter().map(|point| value(point, 0).zip(value(point, 1))).collect();
             Front {
-                measures: goals.map(|goal| goal.metric),
-                less_is_better: goals.map(|goal| goal.direction == Direction::Minimize),
-                points: front(&pairs, goals.map(|goal| goal.direction)),
+                measures: objectives.map(|objective| objective.metric),
+                less_is_better: objectives.map(|objective| objective.direction == Direction::Minimize),
+                points: front(&pairs, objectives.map(|objective| objective.direction)),
             }
         });
         let best = study.best.zip(selection).map(|(best, selection)| BestOf {
-            measure: best.goal.metric,
-            less_is_better: best.goal.direction == Direction::Minimize,
+            measure: best.objective.metric,
+            less_is_better: best.objective.direction == Direction::Minimize,
             indifference: best.indifference,
             probability: best.probability,
             most: best.most,

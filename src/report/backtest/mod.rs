@@ -21,13 +21,13 @@ struct Section {
     table: Table,
 }
 
-/// The report as plain text.
-pub fn console(run: &BacktestRun<'_>) -> String {
-    let mut text = wrapped(run.question);
-    text.push_str(&wrapped(&head(run)));
+/// The report as plain text for a terminal of this width \[signs\].
+pub fn console(run: &BacktestRun<'_>, width: usize) -> String {
+    let mut text = wrapped(run.question, width);
+    text.push_str(&wrapped(&head(run), width));
     for Section { title, note, table } in sections(run) {
-        let note = if note.is_empty() { note } else { format!("{}\n", wrapped(&note)) };
-        text.push_str(&format!("\n{title}\n\n{note}{}", table.plain()));
+        let note = if note.is_empty() { note } else { format!("{}\n", wrapped(&note, width)) };
+        text.push_str(&format!("\n{title}\n\n{note}{}", table.plain(width)));
     }
     text
 }

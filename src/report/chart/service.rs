@@ -2,8 +2,9 @@
 
 use super::frame::{Frame, round_ticks};
 use super::{Align, BLACK, BLUE, Place, SKY_BLUE, Sheet, VERMILLION, drawn};
-use crate::experiment::{Metric, Row, Scope, Spread, Summary};
+use crate::experiment::{Goal, Limit, Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
+use crate::report::goals::amount;
 use crate::report::number::rounded;
 use crate::stats::Estimate;
 
@@ -39,6 +40,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
         for (metric, color) in [(Metric::AbandonShare, VERMILLION), (summary.headline, BLUE)] {
             let estimates: Vec<Option<Estimate>> = rows.iter().map(|row| row.estimate(metric)).collect();
             draw_share(sheet, &shares, &estimates, color);
+            draw_targets(sheet, &shares, summary, metric, color);
         }
 
         let offered: Vec<f64> =
@@ -95,6 +97,27 @@ fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<Estimate>], 
         if estimates.len() <= MAX_DOTS {
             places().for_each(|place| sheet.dot(place, 2.5, color));
         }
+    }
+}
+
+/// The targets of goals of the whole center, each a dashed line with its name at its end.
+fn draw_targets(
+    sheet: &Sheet<'_>,
+    frame: &Frame,
+    summary: &Summary,
+    metric: Metric,
+    color: plotters::prelude::RGBColor,
+) {
+    let of_center = |goal: &&Goal| goal.metric() == metric && goal.measures[0].scope == Scope::Center;
+    for goal in summary.goals.iter().map(|judged| &judged.goal).filter(of_center) {
+        let (start, end) = (frame.at(0.0, goal.target), frame.at(frame.x_end, goal.target));
+        sheet.dashes(start, end, color);
+        let limit = match goal.limit {
+            Limit::AtLeast => "at least",
+            Limit::AtMost => "at most",
+        };
+        let label = format!("goal: {limit} {}", amount(metric, goal.target));
+        sheet.text(&label, (end.0, end.1 - 9.0), 40, (11.5, color, Align::Right));
     }
 }
 

@@ -85,7 +85,7 @@ struct Number {
 }
 
 /// The same as a document, ending with a line feed.
-pub(in crate::report) fn json(run: &ComparisonRun<'_>) -> String {
+pub fn json(run: &ComparisonRun<'_>) -> String {
     let comparison = run.comparison;
     let number = |Estimate { value, half_width, .. }| Number { value, half_width };
     let rows = comparison.rows.iter().map(|row| Line {

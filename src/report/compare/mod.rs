@@ -2,7 +2,8 @@
 
 mod files;
 
-pub(super) use files::{csv, json};
+pub(super) use files::csv;
+pub use files::json;
 
 use super::console::wrapped;
 use super::number::{decimals_for, rounded, rounded_half_width};
@@ -19,12 +20,12 @@ pub struct ComparisonRun<'a> {
     pub comparison: &'a Comparison,
 }
 
-/// The report as plain text.
-pub fn console(run: &ComparisonRun<'_>) -> String {
-    let mut text = wrapped(&head(run));
-    text.push_str(&wrapped(&notes(run.comparison)));
+/// The report as plain text for a terminal of this width \[signs\].
+pub fn console(run: &ComparisonRun<'_>, width: usize) -> String {
+    let mut text = wrapped(&head(run), width);
+    text.push_str(&wrapped(&notes(run.comparison), width));
     for (title, table) in tables(run.comparison) {
-        text.push_str(&format!("\n{title}\n\n{}", table.plain()));
+        text.push_str(&format!("\n{title}\n\n{}", table.plain(width)));
     }
     text
 }

@@ -76,7 +76,7 @@ fn better(less: bool) -> &'static str {
 }
 
 /// The document, ending with a line feed.
-pub(in crate::report) fn results(results: &Results) -> String {
+pub fn results(results: &Results) -> String {
     let name = |measure: usize| results.measures[measure].name();
     let numbered = |points: &[usize]| points.iter().map(|point| point + 1).collect();
     let numbers = |estimates: &[Option<Estimate>]| -> BTreeMap<String, Option<Number>> {

@@ -24,17 +24,17 @@ struct Section {
     hidden: usize,
 }
 
-/// For a terminal.
-pub fn console(results: &Results) -> String {
-    let mut text = wrapped(&results.question);
-    text.push_str(&wrapped(&opening(results)));
+/// For a terminal of this width \[signs\].
+pub fn console(results: &Results, width: usize) -> String {
+    let mut text = wrapped(&results.question, width);
+    text.push_str(&wrapped(&opening(results), width));
     for Section { title, note, table, hidden } in sections(results, MAX_LINES) {
-        text.push_str(&format!("\n{title}\n\n{}", wrapped(&note)));
+        text.push_str(&format!("\n{title}\n\n{}", wrapped(&note, width)));
         if let Some(table) = table {
             if !note.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&table.plain());
+            text.push_str(&table.plain(width));
         }
         if hidden > 0 {
             text.push_str(&format!("... and {hidden} more in the files that --out writes\n"));
@@ -99,9 +99,9 @@ fn sections(results: &Results, most: usize) -> Vec<Section> {
         });
     }
     if let Some(front) = &results.front {
-        let words = [0, 1].map(|goal| {
-            let direction = if front.less_is_better[goal] { "less" } else { "more" };
-            format!("{direction} {}", results.measures[front.measures[goal]].name())
+        let words = [0, 1].map(|objective| {
+            let direction = if front.less_is_better[objective] { "less" } else { "more" };
+            format!("{direction} {}", results.measures[front.measures[objective]].name())
         });
         let shown: Vec<usize> = front.points.iter().copied().take(most).collect();
         sections.push(Section {

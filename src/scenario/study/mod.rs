@@ -45,7 +45,7 @@ pub struct Study<'f> {
     /// Where the point is declared that others are compared with, if there is one; the parameters have its values.
     pub baseline: Option<Place>,
     /// The two metrics of a front.
-    pub front: Option<[Goal; 2]>,
+    pub front: Option<[Objective; 2]>,
     /// How the best point is chosen.
     pub best: Option<Best>,
     /// The study as TOML, without comments.
@@ -114,7 +114,7 @@ pub enum Direction {
 
 /// A metric and which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Goal {
+pub struct Objective {
     /// Which of the metrics of the study.
     pub metric: usize,
     /// Which way is better.
@@ -125,7 +125,7 @@ pub struct Goal {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Best {
     /// By what.
-    pub goal: Goal,
+    pub objective: Objective,
     /// A smaller difference does not matter; more than 0, in the unit of the metric.
     pub indifference: f64,
     /// With at least this probability the chosen point is the best.

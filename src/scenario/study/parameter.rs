@@ -5,6 +5,7 @@ use super::keys::PARAMETER;
 use crate::scenario::diagnostics::{At, Code, Problem};
 use crate::scenario::nearest::nearest;
 use crate::scenario::overrides::Target;
+use crate::scenario::quantities;
 use crate::scenario::reader::{Fields, Reader};
 use crate::scenario::tree::{Node, Value, write_value};
 
@@ -106,6 +107,11 @@ impl Parameter {
             _ => node.clone(),
         });
     }
+}
+
+/// A duration, if the value is one.
+fn seconds(node: &Node) -> Option<f64> {
+    Some(quantities::duration(node.text()?).ok()?.seconds())
 }
 
 /// Which of so many values lies this part of the way; 0 of none.
@@ -374,7 +380,11 @@ impl Reader<'_> {
         };
         let low = self.quantity(from);
         let high = self.quantity(to);
-        let ((low, unit), (high, other)) = (low?, high?);
+        let ((mut low, mut unit), (mut high, mut other)) = (low?, high?);
+        // Durations in different units are all seconds.
+        if let (true, Some(from), Some(to)) = (unit != other, seconds(from), seconds(to)) {
+            (low, unit, high, other) = (from, "s", to, "s");
+        }
         if unit != other {
             let message = format!("`from` is in `{unit}` and `to` in `{other}`");
             self.report(Problem::error(Code::Conflict, &to.at, message).help("write both in the same unit"));
@@ -389,12 +399,15 @@ impl Reader<'_> {
         Some(Range { at: from.at.clone(), low, high, unit: unit.to_owned(), whole })
     }
 
-    /// A number and what is written behind it.
+    /// A number and what is written behind it; of a duration in several units, seconds.
     fn quantity<'t>(&mut self, node: &'t Node) -> Option<(f64, &'t str)> {
         if let Some(number) = node.number().filter(|number| number.is_finite()) {
             return Some((number, ""));
         }
         let text = node.text().unwrap_or_default().trim();
+        if let (true, Some(seconds)) = (text.contains(' '), seconds(node)) {
+            return Some((seconds, "s"));
+        }
         let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
         match number.parse::<f64>() {

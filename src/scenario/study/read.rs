@@ -3,7 +3,8 @@
 use super::keys::{BEST, DESIGN, FRONT, STUDY};
 use super::parameter::PATHS;
 use super::{
-    Base, Best, Design, Direction, FIRST, Goal, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, PROBABILITY,
+    Base, Best, Design, Direction, FIRST, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, Objective,
+    PROBABILITY,
 };
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
@@ -150,7 +151,13 @@ impl<'f> Reader<'f> {
     }
 
     /// One of the metrics of the study.
-    fn goal(&mut self, node: &Node, direction: Direction, metrics: &[MetricName], known: &[&str]) -> Option<Goal> {
+    fn objective(
+        &mut self,
+        node: &Node,
+        direction: Direction,
+        metrics: &[MetricName],
+        known: &[&str],
+    ) -> Option<Objective> {
         let text = self.text_of(node)?;
         let name = self.metric_name(text, node, known)?;
         let same = |other: &MetricName| (other.metric, &other.part) == (name.metric, &name.part);
@@ -159,26 +166,26 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Unknown, &node.at, message).help("add it to `metrics`"));
             return None;
         };
-        Some(Goal { metric, direction })
+        Some(Objective { metric, direction })
     }
 
-    fn front(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<[Goal; 2]> {
+    fn front(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<[Objective; 2]> {
         let fields = self.fields(node, at, &FRONT)?;
-        let mut goals = Vec::new();
+        let mut objectives = Vec::new();
         for (key, direction) in [("minimize", Direction::Minimize), ("maximize", Direction::Maximize)] {
             let Some(node) = fields.node(key) else { continue };
             for node in self.list(node) {
-                goals.push(self.goal(node, direction, metrics, known)?);
+                objectives.push(self.objective(node, direction, metrics, known)?);
             }
         }
-        match <[Goal; 2]>::try_from(goals) {
+        match <[Objective; 2]>::try_from(objectives) {
             Ok([first, second]) if first.metric != second.metric => Some([first, second]),
             Ok(_) => {
                 self.report(Problem::error(Code::Conflict, at, "a front is of two different metrics"));
                 None
             }
-            Err(goals) => {
-                let message = format!("a front is of two metrics, and here are {}", goals.len());
+            Err(objectives) => {
+                let message = format!("a front is of two metrics, and here are {}", objectives.len());
                 let help = "write `minimize = [\"asa\"]` and `maximize = [\"occupancy\"]`, or two in one of them";
                 self.report(Problem::error(Code::Conflict, at, message).help(help));
                 None
@@ -188,9 +195,9 @@ impl<'f> Reader<'f> {
 
     fn best(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<Best> {
         let fields = self.fields(node, at, &BEST)?;
-        let goal = match (fields.node("minimize"), fields.node("maximize")) {
-            (Some(node), None) => self.goal(node, Direction::Minimize, metrics, known),
-            (None, Some(node)) => self.goal(node, Direction::Maximize, metrics, known),
+        let objective = match (fields.node("minimize"), fields.node("maximize")) {
+            (Some(node), None) => self.objective(node, Direction::Minimize, metrics, known),
+            (None, Some(node)) => self.objective(node, Direction::Maximize, metrics, known),
             _ => {
                 let message = "the best point is the one with the least or the most of one metric";
                 let help = "write either `minimize` or `maximize`";
@@ -211,7 +218,7 @@ impl<'f> Reader<'f> {
             let message = format!("`first` is {first}, and `most` only {most}");
             self.report(Problem::error(Code::Conflict, fields.place("first"), message));
         }
-        Some(Best { goal: goal?, indifference: indifference?, probability, first, most })
+        Some(Best { objective: objective?, indifference: indifference?, probability, first, most })
     }
 
     fn design(&mut self, study: &Fields<'_>, parameters: &[Parameter]) -> Option<Design> {

@@ -1,0 +1,85 @@
+//! `switchboard explain`.
+
+use super::Failed;
+use super::arguments::ExplainArguments;
+use super::terminal::{refuse, say, width};
+use crate::experiment::Metric;
+use crate::report::wrapped;
+use crate::scenario::{self, Explanation};
+
+/// The terms of the field, in tables with a row for each.
+const GLOSSARY: &str = include_str!("../../docs/glossary.md");
+
+/// Says what a word means, in each of its meanings.
+pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
+    let word = arguments.word.join(" ");
+    let keys = scenario::explanations();
+    let found: Vec<(String, String)> = keys
+        .iter()
+        .filter(|entry| entry.is_called(&word))
+        .map(|Explanation { kind, name, text }| (format!("{name} ({})", kind.words()), text.clone()))
+        .chain(metrics(&word))
+        .chain(terms().filter(|(term, _)| is_same(term, &word)).map(|(term, text)| (format!("{term} (term)"), text)))
+        .collect();
+    if found.is_empty() {
+        let names: Vec<String> = keys
+            .iter()
+            .map(|entry| entry.last().to_owned())
+            .chain(Metric::ALL.iter().map(|metric| metric.name().to_owned()))
+            .chain(terms().map(|(term, _)| term))
+            .collect();
+        let help = match scenario::nearest(&word, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`switchboard list` has metrics, selections, distributions and codes".to_owned(),
+        };
+        return Err(refuse(&format!("nothing is called `{word}`: {help}")));
+    }
+    let mut text = String::new();
+    for (title, meaning) in found {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&wrapped(&title, width()));
+        let indented = wrapped(&meaning, width() - 2);
+        indented.lines().for_each(|line| text.push_str(&format!("  {line}\n")));
+    }
+    say(&text)
+}
+
+fn metrics(word: &str) -> impl Iterator<Item = (String, String)> {
+    let mine = Metric::ALL.iter().filter(move |metric| is_same(metric.name(), word) || is_same(metric.heading(), word));
+    mine.map(|metric| {
+        let title =
+            format!("{} (metric, in tables: {}, unit: {})", metric.name(), metric.heading(), metric.unit().name());
+        (title, metric.definition().to_owned())
+    })
+}
+
+/// The terms of the glossary with their meanings; the metrics, which are said elsewhere, left out.
+fn terms() -> impl Iterator<Item = (String, String)> {
+    let rows = GLOSSARY.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows = rows.filter(|row| !row.starts_with('`') && !row.starts_with("Term |") && !row.starts_with("Name |"));
+    rows.filter_map(|row| {
+        let (term, meaning) = row.split_once(" | ")?;
+        Some((term.to_owned(), meaning.replace(" | ", "; ").replace('`', "")))
+    })
+}
+
+/// Words are the same whatever their case, and with `_`, `-` or blanks in them.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
+    plain(one) == plain(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_glossary_gives_its_terms_and_no_heads_of_tables() {
+        let terms: Vec<(String, String)> = terms().collect();
+        assert!(terms.len() > 80, "{}", terms.len());
+        assert!(terms.iter().any(|(term, text)| term == "occupancy" && text == "time busy / time present"));
+        assert!(terms.iter().all(|(term, text)| !term.is_empty() && !text.is_empty() && !text.starts_with("---")));
+    }
+}

@@ -1,0 +1,177 @@
+//! The first hour of somebody new: a scenario to begin with, its first run, and what words mean; the tutorial as it is written.
+
+use crate::cli::{call, folder, program, text};
+use crate::repository;
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+const TEMPLATES: [&str; 4] = ["voice", "chats", "providers", "network"];
+
+#[test]
+fn every_template_is_written_validated_and_run_as_it_says_and_meets_its_goals() {
+    let place = folder("init");
+    for name in TEMPLATES {
+        let at = place.join(name);
+        let answer = call(&["init", name, text(&at)]).ends_with(0);
+        let next: Vec<Vec<String>> = answer
+            .out
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("switchboard "))
+            .map(|line| line.split(' ').map(str::to_owned).collect())
+            .collect();
+        assert_eq!(next.len(), 2, "{}", answer.out);
+        for command in &next {
+            let words: Vec<&str> = command.iter().map(String::as_str).collect();
+            let answer = call(&words).ends_with(0);
+            let nothing_odd = answer.err.is_empty() || answer.err.starts_with("wrote ");
+            assert!(nothing_odd && !answer.out.is_empty(), "{name}: {}", answer.err);
+        }
+        assert!(at.join("results/report.html").is_file() && at.join("results/goals.csv").is_file());
+        // Nobody's work is written over.
+        fs::write(at.join("scenario.toml"), "mine").expect("it can be written");
+        call(&["init", name, text(&at)]).ends_with(2).complains(&["is there already"]);
+        assert_eq!(fs::read_to_string(at.join("scenario.toml")).expect("it is there"), "mine");
+    }
+    call(&["init", "vioce"]).ends_with(2).complains(&["did you mean `voice`?"]);
+    let listed = call(&["list", "scenarios"]).ends_with(0).out;
+    assert_eq!(listed.lines().map(|line| line.split(' ').next().unwrap_or_default()).collect::<Vec<_>>(), TEMPLATES);
+}
+
+#[test]
+fn words_of_all_kinds_are_explained_and_slips_are_told() {
+    for (word, says) in [
+        ("class.sales.patience", "class.NAME.patience (key)"),
+        ("S045", "More work than those on duty can do."),
+        ("asa", "Average speed of answer"),
+        ("occupancy", "time busy / time present"),
+        ("lognormal", "lognormal(mean, cv)"),
+        ("longest-idle", "The agent who has been quiet longest."),
+        ("service level", ""),
+    ] {
+        let answer = call(&["explain", word]);
+        if !says.is_empty() {
+            assert!(answer.ends_with(0).out.contains(says), "{word}");
+        }
+    }
+    call(&["explain", "patince"]).ends_with(2).complains(&["did you mean `patience`?"]);
+    for what in ["metrics", "selections", "distributions", "codes"] {
+        let answer = call(&["list", what]).ends_with(0);
+        assert!(
+            answer.out.lines().count() > 10 && answer.out.lines().all(|line| line.chars().count() <= 110),
+            "{what}"
+        );
+    }
+    let selections = call(&["list", "selections"]).ends_with(0).out;
+    assert!(["longest-idle", "first-come", "least-expected-wait"].iter().all(|word| selections.contains(word)));
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let answer = call(&["completions", shell]).ends_with(0);
+        assert!(["backtest", "what-if", "explain"].iter().all(|word| answer.out.contains(word)), "{shell}");
+    }
+    let out = folder("man");
+    call(&["man", "--out", text(&out)]).ends_with(0);
+    let page = fs::read_to_string(out.join("switchboard-run.1")).expect("each command has a page");
+    assert!(page.contains("Exit codes"), "{page}");
+    assert!(call(&["man"]).ends_with(0).out.contains("switchboard"));
+    for command in ["run", "check", "sweep", "init"] {
+        assert!(call(&[command, "--help"]).ends_with(0).out.contains("a goal of the scenario is missed"), "{command}");
+    }
+}
+
+#[test]
+fn what_is_no_scenario_is_told_as_what_it_is() {
+    call(&["run", "results/hosting/study.toml"])
+        .ends_with(1)
+        .complains(&["this is a study", "use `switchboard sweep`"]);
+    call(&["validate", "results/check.toml"])
+        .ends_with(1)
+        .complains(&["the file of a check", "use `switchboard check`"]);
+    let place = folder("slips");
+    let file = place.join("slip.toml");
+    let slip = |text: &str| fs::write(&file, text).expect("it can be written");
+    slip("[run]\nstart = \u{201c}08:00\u{201d}\n");
+    call(&["validate", text(&file)]).ends_with(1).complains(&["typographic quotes"]);
+    slip("[run]\nconfidence = 0,95\n");
+    call(&["validate", text(&file)]).ends_with(1).complains(&["a decimal point and no comma"]);
+    slip(
+        "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n[[metric]]\nmetric = \"asaa\"\nscope = \"clas\"\n\
+          worse = \"up\"\nabsolute = 1\n",
+    );
+    call(&["check", text(&file)]).ends_with(2).complains(&["did you mean `asa`?", "did you mean `class`?"]);
+}
+
+#[test]
+fn several_files_are_validated_and_one_may_come_from_standard_input() {
+    let broken = folder("several").join("broken.toml");
+    fs::write(&broken, "[run]\nstrat = \"08:00\"\n").expect("it can be written");
+    let answer =
+        call(&["validate", text(&broken), "scenarios/chat.toml"]).ends_with(1).complains(&["did you mean `start`?"]);
+    assert!(answer.out.contains("scenarios/chat.toml: good"), "{}", answer.out);
+    let answer = call(&["validate", "--json", text(&broken), "scenarios/chat.toml"]).ends_with(1);
+    let json: serde_json::Value = serde_json::from_str(&answer.out).expect("it is JSON");
+    assert_eq!((&json[0]["good"], &json[1]["good"]), (&false.into(), &true.into()));
+    let messages = json[0]["messages"].as_array().expect("there are messages");
+    assert!(
+        messages.iter().any(|message| message["line"] == 2 && message["help"] == "did you mean `start`?"),
+        "{messages:?}"
+    );
+
+    let scenario = repository::text_of("scenarios/chat.toml");
+    let mut child = program(&["run", "-", "--replications", "2", "--quiet", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("it is piped").write_all(scenario.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(json["replications"], 2);
+}
+
+/// What stands in blocks of a kind, line by line, in the order of the page, each with the kind.
+fn blocks(page: &str) -> Vec<(&str, String)> {
+    let (mut found, mut kind) = (Vec::new(), None);
+    for line in page.lines() {
+        match (kind, line.strip_prefix("```")) {
+            (None, Some(opened)) => kind = Some(opened),
+            (Some(_), Some(_)) => kind = None,
+            (Some(kind), None) => found.push((kind, line.to_owned())),
+            (None, None) => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn the_tutorial_can_be_followed_and_shows_what_is_printed() {
+    let page = repository::text_of("docs/tutorial.md");
+    let place = folder("tutorial");
+    let (mut printed, mut commands) = (String::new(), 0);
+    for (kind, line) in blocks(&page) {
+        match kind {
+            "sh" => {
+                let words = crate::commands::words(&line);
+                assert_eq!(words[0], "switchboard", "{line}");
+                let words: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+                let output = program(&words).current_dir(&place).output().expect("the program starts");
+                let code = output.status.code().expect("it ends by itself");
+                assert!([0, 4].contains(&code), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+                printed.push_str(&String::from_utf8_lossy(&output.stdout));
+                commands += 1;
+            }
+            "text" => {
+                let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let found = printed.lines().any(|shown| plain(shown) == plain(&line));
+                assert!(found || line.starts_with("---"), "the page shows\n{line}\nand that is not in\n{printed}");
+            }
+            _ => {}
+        }
+    }
+    assert!(commands >= 10 && place.join("bank/today/report.html").is_file());
+}

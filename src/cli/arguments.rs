@@ -363,11 +363,14 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) replications: ReplicationArguments,
     /// Write new baselines instead of comparing with those that are there.
-    #[arg(long, conflicts_with_all = ["junit", "json", "github"])]
+    #[arg(long, conflicts_with_all = ["junit", "json", "html", "github"])]
     pub(super) update: bool,
     /// Write the findings to this file as JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
+    /// Write the findings to this file as a page for a browser.
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
     /// Write the findings to this file as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,

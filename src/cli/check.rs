@@ -99,7 +99,11 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     if arguments.github {
         say(&report::annotations(&check))?;
     }
-    for (path, text) in [(&arguments.junit, report::junit(&check)), (&arguments.json, report::json_check(&check))] {
+    for (path, text) in [
+        (&arguments.junit, report::junit(&check)),
+        (&arguments.json, report::json_check(&check)),
+        (&arguments.html, report::page_check(&check)),
+    ] {
         if let Some(path) = path {
             put(path, &text)?;
         }

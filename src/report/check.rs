@@ -3,7 +3,7 @@
 use super::json::document;
 use super::markup::in_markup;
 use super::number::rounded;
-use super::table::{factor, heading};
+use super::table::{Table, factor, heading};
 use crate::experiment::gate::{Finding, Verdict, Worse, replications_needed};
 use crate::experiment::{Pairing, Scope};
 use serde::Serialize;
@@ -74,17 +74,50 @@ pub fn console(check: &Check<'_>) -> String {
             let _ = writeln!(text, "{mark} {}", sentence(finding));
         }
     }
-    let judged = check.findings().count();
-    let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
-    let _ = writeln!(
-        text,
-        "{worse} of {judged} worse, {} beyond the tolerance without evidence. Chance alone makes a check red in at most {} % of \
-         runs.",
-        check.count(Verdict::Unproven),
-        rounded(100.0 * check.level, 2)
-    );
+    let _ = writeln!(text, "{}", odds(check));
     text.push_str(&blindness(check));
     text
+}
+
+/// How many are worse, how many may be, and how seldom chance alone makes a check red.
+pub(super) fn odds(check: &Check<'_>) -> String {
+    let judged = check.findings().count();
+    let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
+    format!(
+        "{worse} of {judged} worse, {} beyond the tolerance without evidence. Chance alone makes a check red in at most {} % of runs.",
+        check.count(Verdict::Unproven),
+        rounded(100.0 * check.level, 2)
+    )
+}
+
+/// The findings of a scenario as a table: words first, what they rest on behind.
+pub(super) fn table(scenario: &CheckedScenario<'_>) -> Table {
+    let row = |finding: &Finding| {
+        let factor = factor(finding.watch.metric);
+        let shown = |number: f64| rounded(number * factor, 2);
+        let half = finding.difference.and_then(|difference| difference.estimate(0.95).half_width);
+        let change = finding.difference.map_or_else(String::new, |difference| {
+            let plus = if difference.value > 0.0 { "+" } else { "" };
+            let half = half.map_or_else(String::new, |half| format!(" ± {}", shown(half)));
+            format!("{plus}{}{half}", shown(difference.value))
+        });
+        vec![
+            title(finding),
+            finding.verdict.name().to_owned(),
+            shown(finding.baseline),
+            finding.candidate.map_or_else(String::new, shown),
+            change,
+            shown(finding.tolerance),
+            finding.p.map_or_else(String::new, power_of_ten),
+        ]
+    };
+    let head = ["metric", "verdict", "baseline", "now", "change", "tolerance", "p"];
+    Table::of_texts(&head, scenario.findings.iter().map(row).collect())
+}
+
+/// For a reader: a page with all findings.
+pub fn page(check: &Check<'_>) -> String {
+    super::page::check(check)
 }
 
 /// Where a move of twice the tolerance would often go unseen.

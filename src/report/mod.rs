@@ -14,12 +14,12 @@ mod contacts;
 mod csv;
 mod fit;
 mod goals;
-mod html;
 mod json;
 mod listing;
 mod manifest;
 mod markup;
 mod number;
+mod page;
 mod staffing;
 mod sweep;
 mod table;
@@ -31,7 +31,9 @@ use crate::experiment::Observations;
 pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
-pub use check::{Check, CheckedScenario, annotations, console as console_check, json as json_check, junit};
+pub use check::{
+    Check, CheckedScenario, annotations, console as console_check, json as json_check, junit, page as page_check,
+};
 pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
 };

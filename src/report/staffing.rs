@@ -24,24 +24,30 @@ pub struct StaffingRun<'a> {
 
 /// The tables for a terminal of this width \[signs\].
 pub fn console(run: &StaffingRun<'_>, width: usize) -> String {
+    let [(first, heads), (second, checked)] = tables(run);
+    let (heads, checked) = (heads.plain(width), checked.plain(width));
+    format!("{first}\n\n{heads}\n{}\n{}\n\n{second}\n\n{checked}", sentence(run), cost(run))
+}
+
+/// The agents that were found, and how far the targets hold.
+pub(super) fn tables(run: &StaffingRun<'_>) -> [(&'static str, Table); 2] {
+    [("Agents by interval", heads(run)), ("In the check", checked(run))]
+}
+
+/// What it costs, and how much less it could.
+pub(super) fn cost(run: &StaffingRun<'_>) -> String {
     let Staffing { cost, bound, evaluations, contacts, .. } = run.staffing;
     format!(
-        "Agents by interval\n\n{}\n{}\n{}\nIn the check\n\n{}",
-        heads(run).plain(width),
-        sentence(run),
-        format_args!(
-            "Cost {} agent-intervals; the work alone takes {}, so that at most {:.1} % could be saved. {evaluations} staffings were simulated, \
-             {contacts} contacts.\n",
-            exact(*cost),
-            exact(*bound),
-            100.0 * (1.0 - bound / cost.max(1e-9)),
-        ),
-        checked(run).plain(width)
+        "Cost {} agent-intervals; the work alone takes {}, so that at most {:.1} % could be saved. {evaluations} staffings were simulated, \
+         {contacts} contacts.",
+        exact(*cost),
+        exact(*bound),
+        100.0 * (1.0 - bound / cost.max(1e-9)),
     )
 }
 
 /// What was asked for, in words.
-fn sentence(run: &StaffingRun<'_>) -> String {
+pub(super) fn sentence(run: &StaffingRun<'_>) -> String {
     let Targets { service_level, abandoned, wait, whole_day, share_of_days } = *run.targets;
     let mut wishes = Vec::new();
     wishes.extend(service_level.map(|share| format!("at least {} % answered in time", exact(100.0 * share))));
@@ -131,5 +137,6 @@ pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),
         ("staffing.md".to_owned(), page),
+        ("report.html".to_owned(), super::page::staffing(run)),
     ]
 }

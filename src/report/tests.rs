@@ -112,7 +112,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     let folder = Folder::new("threads");
     let center = sample::mixed();
     let alone = written(&center, 7, 1, &folder.0.join("1"));
-    assert_eq!(alone.len(), 12, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert_eq!(alone.len(), 15, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
     for threads in [2, 16] {
         assert!(written(&center, 7, threads, &folder.0.join(threads.to_string())) == alone, "{threads} threads");
     }
@@ -213,6 +213,37 @@ fn strange_names_break_no_table_and_no_chart() {
         assert!(svg.starts_with("<svg width=\"960\" height=\"540\" viewBox=\"0 0 7680 4320\""), "{}", &svg[..80]);
         assert!(svg.chars().all(|sign| sign == '\n' || !sign.is_control()));
         assert!(!svg.contains("<a"));
+    }
+    for svg in [chart::agents(&run), chart::classes(&run)] {
+        let svg = svg.expect("there are agents and classes");
+        assert!(svg.chars().all(|sign| sign == '\n' || !sign.is_control()) && !svg.contains("<a"));
+    }
+}
+
+#[test]
+fn charts_that_have_nothing_to_show_are_left_out_and_none_leaves_its_scale() {
+    let empty = results(&sample::without_contacts(), 3);
+    let run_of = run(&empty.0);
+    assert!(chart::classes(&run_of).is_none() && chart::convergence(&run_of, &empty.1).is_none());
+    let one = results(&sample::mixed(), 1);
+    assert!(chart::convergence(&run(&one.0), &one.1).is_none(), "one replication does not settle");
+    let many = results(&sample::mixed(), 6);
+    let pictures = [
+        chart::service(&run(&many.0)),
+        chart::agents(&run(&many.0)).expect("there are agents"),
+        chart::classes(&run(&many.0)).expect("there are two classes"),
+        chart::convergence(&run(&many.0), &many.1).expect("there are six replications"),
+    ];
+    for svg in pictures {
+        let sizes = svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split('"').next()).expect("a size");
+        let (width, height) = sizes.split_once(' ').expect("two numbers");
+        let (width, height): (f64, f64) = (width.parse().unwrap(), height.parse().unwrap());
+        let points = svg.split("points=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        for point in points.flat_map(|points| points.split_whitespace()) {
+            let (x, y) = point.split_once(',').expect("two numbers");
+            let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
+            assert!((0.0..=width).contains(&x) && (0.0..=height).contains(&y), "{point} of {sizes}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::manifest::{Provenance, Repetition};
 use super::{
-    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, html, json, manifest,
+    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, json, manifest, page,
     sweep,
 };
 use crate::digest::Digest;
@@ -266,11 +266,12 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
-        ("report.html", html::page(outputs)),
-        ("charts/service.svg", chart::service(run)),
-        ("charts/waits.svg", chart::waits(run)),
+        ("report.html", page::run(outputs)),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    for (name, _, picture) in page::charts(outputs) {
+        out.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.as_bytes()))?;
     }
     let replications = match run.summary.spread {
         Spread::Batches(_) => 1,
@@ -297,6 +298,7 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
     let mut texts = vec![
         ("sweep.md".to_owned(), sweep::markdown(results)),
         ("sweep.json".to_owned(), sweep::json::results(results)),
+        ("report.html".to_owned(), page::sweep(results, provenance)),
     ];
     texts.extend(chart::sweep(results));
     for (name, text) in texts {
@@ -324,6 +326,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     }
     for (name, text) in [
         ("backtest.md", backtest::markdown(run)),
+        ("report.html", page::backtest(outputs)),
         ("charts/days.svg", chart::days(run)),
         ("charts/intervals.svg", chart::panels(run)),
     ] {
@@ -341,8 +344,15 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
 pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
     let run = &outputs.run;
     out.write("comparison.csv", |file| compare::csv(run.comparison, file))?;
-    for (name, text) in [("comparison.json", compare::json(run)), ("comparison.md", compare::markdown(run))] {
+    for (name, text) in [
+        ("comparison.json", compare::json(run)),
+        ("comparison.md", compare::markdown(run)),
+        ("report.html", page::comparison(outputs)),
+    ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
+    }
+    if let Some(picture) = compare::chart(run) {
+        out.write("charts/differences.svg", |file| file.write_all(picture.as_bytes()))?;
     }
     let [_, seed] = run.comparison.seeds;
     let [_, replications] = run.comparison.replications;

@@ -269,6 +269,7 @@ fn one_thread_and_many_write_the_same_bytes() {
         "errors.csv",
         "fit.csv",
         "intervals.csv",
+        "report.html",
         "manifest.json",
     ];
     assert_eq!(names, expected);

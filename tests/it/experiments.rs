@@ -31,7 +31,14 @@ fn compare_says_what_one_more_agent_changes_and_pairs_runs_of_one_seed() {
     let files = files_in(&out);
     assert_eq!(
         files.keys().collect::<Vec<_>>(),
-        ["comparison.csv", "comparison.json", "comparison.md", "manifest.json"]
+        [
+            "charts/differences.svg",
+            "comparison.csv",
+            "comparison.json",
+            "comparison.md",
+            "manifest.json",
+            "report.html"
+        ]
     );
     let csv = str::from_utf8(&files["comparison.csv"]).expect("rows are text");
     let number = |cell: &str| cell.parse::<f64>().expect("a number");
@@ -163,7 +170,7 @@ fn a_manifest_makes_the_same_bytes_again_even_when_the_files_have_changed() {
     fs::remove_file(&volumes).expect("a file can be removed");
     for manifest in [out.join("manifest.json"), out.clone()] {
         let answer = call(&["rerun", text(&manifest), "--out", text(&again), "--threads", "2"]).ends_with(0);
-        assert!(answer.err.contains("all 11 files have the bytes"), "{}", answer.err);
+        assert!(answer.err.contains("all 13 files have the bytes"), "{}", answer.err);
         assert!(files_in(&again) == files_in(&out), "other bytes");
     }
 

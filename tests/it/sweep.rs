@@ -79,6 +79,7 @@ fn a_sweep_writes_its_tables_charts_and_differences() {
             "charts/abandon_share.svg",
             "charts/asa.svg",
             "charts/class.help.wait_p90.svg",
+            "charts/differences.svg",
             "charts/front.svg",
             "charts/group.front.occupancy.svg",
             "differences.csv",
@@ -87,6 +88,7 @@ fn a_sweep_writes_its_tables_charts_and_differences() {
             "manifest.json",
             "observations.csv",
             "points.csv",
+            "report.html",
             "sweep.json",
             "sweep.md",
         ]

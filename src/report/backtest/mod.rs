@@ -14,11 +14,11 @@ const WORST: usize = 10;
 const DECIMALS: usize = 1;
 
 /// A part of the report.
-struct Section {
-    title: &'static str,
+pub(super) struct Section {
+    pub(super) title: &'static str,
     /// What the table shows, where its head does not say.
-    note: String,
-    table: Table,
+    pub(super) note: String,
+    pub(super) table: Table,
 }
 
 /// The report as plain text for a terminal of this width \[signs\].
@@ -45,7 +45,7 @@ pub fn markdown(run: &BacktestRun<'_>) -> String {
     text
 }
 
-fn head(run: &BacktestRun<'_>) -> String {
+pub(super) fn head(run: &BacktestRun<'_>) -> String {
     let backtest = run.backtest;
     let (days, replications) = (backtest.days.len(), backtest.replications);
     let plural = |count: usize| if count == 1 { "" } else { "s" };
@@ -72,7 +72,7 @@ pub(super) fn percent(confidence: f64) -> String {
     percent.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn sections(run: &BacktestRun<'_>) -> Vec<Section> {
+pub(super) fn sections(run: &BacktestRun<'_>) -> Vec<Section> {
     let backtest = run.backtest;
     let mut sections: Vec<Section> = run.fit.iter().map(|fit| search(fit)).collect();
     sections.push(days(backtest));
@@ -209,6 +209,29 @@ fn errors(backtest: &Backtest) -> Section {
             .to_owned(),
         table: Table::of_texts(&head, rows),
     }
+}
+
+/// How far the simulated days are from the real ones, and how many real values lie where single simulated days do.
+pub(super) fn answer(backtest: &Backtest) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for measure in [Measure::InTimeOfAnswered, Measure::Abandoned, Measure::Asa] {
+        let purposes = backtest.purposes();
+        let purpose = purposes.last();
+        let Some(errors) = purpose.and_then(|&purpose| backtest.errors(measure, Over::ALL[0], purpose)) else {
+            continue;
+        };
+        let unit = if measure.unit() == Unit::Share { " points" } else { " s" };
+        let inside = errors.inside.map_or_else(String::new, |share| {
+            format!("; {} % of the real values lie where single simulated days do", rounded(100.0 * share, 0))
+        });
+        sentences.push(format!(
+            "{}: simulated minus real is {}{unit} on average, {}{unit} without signs{inside}.",
+            measure.heading(),
+            signed(measure, Some(errors.bias)),
+            shown(measure, Some(errors.mean_absolute))
+        ));
+    }
+    sentences
 }
 
 fn percent_inside(errors: &Errors) -> String {

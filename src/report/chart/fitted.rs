@@ -1,7 +1,7 @@
 //! What was fitted next to what was observed: densities, survival curves, profiles by hour.
 
 use super::frame::{Frame, round_ticks};
-use super::{Align, BLACK, BLUE, GREY, ORANGE, SKY_BLUE, Sheet, VERMILLION, drawn};
+use super::{Align, BLACK, BLUE, GREY, ORANGE, PALE, SKY_BLUE, Sheet, VERMILLION, drawn};
 use crate::history::fit::{Effect, PatienceFit, WorkFit};
 use crate::report::number::exact;
 use crate::stats::fitting::Candidate;
@@ -54,9 +54,6 @@ pub(in crate::report) fn density(title: &str, fit: &WorkFit) -> String {
         legend(sheet, names);
     })
 }
-
-/// Light enough for lines over it.
-const PALE: RGBColor = RGBColor(0xc9, 0xdd, 0xea);
 
 /// The share that is left after a wait, with its band, and the distribution that was taken.
 pub(in crate::report) fn survival(title: &str, fit: &PatienceFit) -> String {

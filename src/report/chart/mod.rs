@@ -1,18 +1,26 @@
 //! Charts as SVG, drawn without a font at hand: the viewer brings one.
 //!
 //! The same summary gives the same bytes. Colours are those of Okabe and Ito, "Color Universal Design", 2008, which people with
-//! any kind of colour vision can tell apart.
+//! any kind of colour vision can tell apart, the light ones darkened until they stand out from white by 3 : 1.
 
+mod agents;
+mod classes;
+mod convergence;
 mod days;
 mod fitted;
+mod forest;
 mod frame;
 mod panels;
 mod service;
 mod sweep;
 mod waits;
 
+pub(super) use agents::agents;
+pub(super) use classes::classes;
+pub(super) use convergence::convergence;
 pub(super) use days::days;
 pub(super) use fitted::{density, profile, survival};
+pub(super) use forest::{Differences, forest};
 pub(super) use panels::panels;
 pub(super) use service::service;
 pub(super) use sweep::sweep;
@@ -26,12 +34,14 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 const BLACK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 const GREY: RGBColor = RGBColor(0x76, 0x76, 0x76);
 const GRID: RGBColor = RGBColor(0xe4, 0xe4, 0xe4);
-const ORANGE: RGBColor = RGBColor(0xe6, 0x9f, 0x00);
-const SKY_BLUE: RGBColor = RGBColor(0x56, 0xb4, 0xe9);
-const GREEN: RGBColor = RGBColor(0x00, 0x9e, 0x73);
+const ORANGE: RGBColor = RGBColor(0xb8, 0x78, 0x00);
+const SKY_BLUE: RGBColor = RGBColor(0x3d, 0x95, 0xcc);
+const GREEN: RGBColor = RGBColor(0x00, 0x8f, 0x68);
 const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
 const VERMILLION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
-const PURPLE: RGBColor = RGBColor(0xcc, 0x79, 0xa7);
+const PURPLE: RGBColor = RGBColor(0xb8, 0x5c, 0x90);
+/// Light enough for lines over it.
+const PALE: RGBColor = RGBColor(0xc9, 0xdd, 0xea);
 
 /// Size of a chart, in the units in which it is laid out.
 const SIZE: (u32, u32) = (960, 540);
@@ -87,12 +97,17 @@ impl Sheet<'_> {
     }
 
     /// A dashed line, across or down.
-    fn dashes(&self, (x0, y0): Place, (x1, y1): Place, color: RGBColor) {
+    fn dashes(&self, from: Place, to: Place, color: RGBColor) {
+        self.wide_dashes(from, to, color, 1.0);
+    }
+
+    /// A dashed line of this width, across or down.
+    fn wide_dashes(&self, (x0, y0): Place, (x1, y1): Place, color: RGBColor, width: f64) {
         let length = (x1 - x0).abs() + (y1 - y0).abs();
         let at = |part: f64| (x0 + (x1 - x0) * part / length, y0 + (y1 - y0) * part / length);
         let mut done = 0.0;
         while done < length {
-            self.line([at(done), at((done + 4.0).min(length))], color, 1.0);
+            self.line([at(done), at((done + 4.0).min(length))], color, width);
             done += 8.0;
         }
     }
@@ -131,5 +146,30 @@ impl Sheet<'_> {
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         self.text(&title, (24.0, 28.0), 96, (18.0, BLACK, Align::Left));
         self.text(subtitle, (24.0, 52.0), 150, (12.5, GREY, Align::Left));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How bright a colour looks \[0, 1\].
+    ///
+    /// # Source
+    /// Web Content Accessibility Guidelines 2.2, 2023, "relative luminance".
+    fn luminance(RGBColor(red, green, blue): RGBColor) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { libm::pow((part + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    #[test]
+    fn every_colour_of_lines_and_marks_stands_out_from_the_paper() {
+        for color in [BLACK, GREY, ORANGE, SKY_BLUE, GREEN, BLUE, VERMILLION, PURPLE] {
+            let contrast = 1.05 / (luminance(color) + 0.05);
+            assert!(contrast >= 3.0, "{color:?}: {contrast}");
+        }
     }
 }

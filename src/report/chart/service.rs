@@ -31,7 +31,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
         let formula = summary.headline.heading();
         let subtitle = format!("Service by {pieces} of arrival; in time is within {}{shown}", summary.in_time);
         sheet.titles(run.question, &subtitle);
-        legend(sheet, &format!("service level ({formula})"));
+        legend(sheet, &format!("service level ({formula})"), summary);
 
         let count = rows.len().max(1) as f64;
         let shares = Frame { left: LEFT, right: RIGHT, top: 132.0, bottom: 350.0, x_end: count, y_end: 1.0 };
@@ -40,7 +40,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
         for (metric, color) in [(Metric::AbandonShare, VERMILLION), (summary.headline, BLUE)] {
             let estimates: Vec<Option<Estimate>> = rows.iter().map(|row| row.estimate(metric)).collect();
             draw_share(sheet, &shares, &estimates, color);
-            draw_targets(sheet, &shares, summary, metric, color);
+            draw_targets(sheet, &shares, summary, (metric, Scope::Center), color);
         }
 
         let offered: Vec<f64> =
@@ -59,22 +59,35 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
     })
 }
 
-fn legend(sheet: &Sheet<'_>, service_level: &str) {
-    let entries = [(service_level, BLUE), ("abandoned while waiting", VERMILLION), ("offered", SKY_BLUE)];
+fn legend(sheet: &Sheet<'_>, service_level: &str, summary: &Summary) {
     let mut x = LEFT;
-    for (number, (name, color)) in entries.into_iter().enumerate() {
-        if number < 2 {
-            sheet.line([(x, 84.0), (x + 22.0, 84.0)], color, 2.5);
-        } else {
-            sheet.bar((x + 6.0, 78.0), (x + 18.0, 90.0), color);
+    let mut name = |text: &str, mark: &dyn Fn(f64)| {
+        mark(x);
+        sheet.text(text, (x + 30.0, 84.0), 48, (12.5, BLACK, Align::Left));
+        x += 56.0 + 6.6 * text.chars().count() as f64;
+    };
+    name(service_level, &|x| sheet.line([(x, 84.0), (x + 22.0, 84.0)], BLUE, 2.5));
+    name("abandoned while waiting", &|x| sheet.line([(x, 84.0), (x + 22.0, 84.0)], VERMILLION, 2.5));
+    name("offered", &|x| sheet.bar((x + 6.0, 78.0), (x + 18.0, 90.0), SKY_BLUE));
+    for (metric, color) in [(summary.headline, BLUE), (Metric::AbandonShare, VERMILLION)] {
+        for (limit, target) in targets(summary, metric, Scope::Center) {
+            let limit = match limit {
+                Limit::AtLeast => "at least",
+                Limit::AtMost => "at most",
+            };
+            let text = format!("goal: {limit} {}", amount(metric, target));
+            name(&text, &|x| sheet.wide_dashes((x, 84.0), (x + 22.0, 84.0), color, 1.4));
         }
-        sheet.text(name, (x + 30.0, 84.0), 40, (12.5, BLACK, Align::Left));
-        x += 56.0 + 6.6 * name.len() as f64;
     }
 }
 
 /// A line with its band; both are broken where there is no value.
-fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<Estimate>], color: plotters::prelude::RGBColor) {
+pub(super) fn draw_share(
+    sheet: &Sheet<'_>,
+    frame: &Frame,
+    estimates: &[Option<Estimate>],
+    color: plotters::prelude::RGBColor,
+) {
     let middle = |number: usize| number as f64 + 0.5;
     let entries: Vec<(usize, Estimate)> =
         estimates.iter().enumerate().filter_map(|(number, estimate)| Some((number, (*estimate)?))).collect();
@@ -100,32 +113,41 @@ fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<Estimate>], 
     }
 }
 
-/// The targets of goals of the whole center, each a dashed line with its name at its end.
-fn draw_targets(
+/// The targets of goals of a part, each a dashed line.
+pub(super) fn draw_targets(
     sheet: &Sheet<'_>,
     frame: &Frame,
     summary: &Summary,
-    metric: Metric,
+    (metric, scope): (Metric, Scope),
     color: plotters::prelude::RGBColor,
 ) {
-    let of_center = |goal: &&Goal| goal.metric() == metric && goal.measures[0].scope == Scope::Center;
-    for goal in summary.goals.iter().map(|judged| &judged.goal).filter(of_center) {
-        let (start, end) = (frame.at(0.0, goal.target), frame.at(frame.x_end, goal.target));
-        sheet.dashes(start, end, color);
-        let limit = match goal.limit {
-            Limit::AtLeast => "at least",
-            Limit::AtMost => "at most",
-        };
-        let label = format!("goal: {limit} {}", amount(metric, goal.target));
-        sheet.text(&label, (end.0, end.1 - 9.0), 40, (11.5, color, Align::Right));
+    for (_, target) in targets(summary, metric, scope) {
+        sheet.wide_dashes(frame.at(0.0, target), frame.at(frame.x_end, target), color, 1.4);
     }
 }
 
+/// The limits that goals set to a metric of a part, each once.
+fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)> {
+    let is_of = |goal: &&Goal| goal.metric() == metric && goal.measures.iter().any(|measure| measure.scope == scope);
+    let mut targets: Vec<(Limit, f64)> = Vec::new();
+    for goal in summary.goals.iter().map(|judged| &judged.goal).filter(is_of) {
+        if !targets.contains(&(goal.limit, goal.target)) {
+            targets.push((goal.limit, goal.target));
+        }
+    }
+    targets
+}
+
 /// Labels of intervals at equal distances, as many as there is room for, at most twelve.
-fn interval_ticks(summary: &Summary) -> Vec<(f64, String)> {
+pub(super) fn interval_ticks(summary: &Summary) -> Vec<(f64, String)> {
+    interval_ticks_for(summary, RIGHT - LEFT)
+}
+
+/// The same for a scale of this width.
+pub(super) fn interval_ticks_for(summary: &Summary, width: f64) -> Vec<(f64, String)> {
     let labels = &summary.labels.intervals;
     let longest = labels.iter().map(|label| label.chars().count().min(24)).max().unwrap_or(0);
-    let room = ((RIGHT - LEFT) / (7.0 * longest as f64 + 16.0)) as usize;
+    let room = (width / (7.0 * longest as f64 + 16.0)) as usize;
     let most = room.clamp(1, 12);
     // Whole hours and days come out of these distances when intervals are quarters or halves of an hour.
     let steps = [1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672];

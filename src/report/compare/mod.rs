@@ -5,6 +5,7 @@ mod files;
 pub(super) use files::csv;
 pub use files::json;
 
+use super::chart::{Differences, forest};
 use super::console::wrapped;
 use super::number::{decimals_for, rounded, rounded_half_width};
 use super::table::{Table, escaped, factor, heading};
@@ -39,12 +40,12 @@ pub fn markdown(run: &ComparisonRun<'_>) -> String {
     text
 }
 
-fn head(run: &ComparisonRun<'_>) -> String {
+pub(super) fn head(run: &ComparisonRun<'_>) -> String {
     let [first, second] = run.names;
     format!("Difference: {second} minus {first}.")
 }
 
-fn notes(comparison: &Comparison) -> String {
+pub(super) fn notes(comparison: &Comparison) -> String {
     let percent = rounded(100.0 * comparison.confidence, 2);
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     let ([first, second], [one, other]) = (comparison.seeds, comparison.replications);
@@ -80,7 +81,8 @@ fn notes(comparison: &Comparison) -> String {
 }
 
 /// What a planner looks at, of contacts, of agents, of providers; a table shows those that apply.
-const SHOWN: [(&str, &[Metric]); 3] = [
+const SHOWN: [(&str, &[Metric]); 4] = [
+    ("Goals", &[Metric::GoalMet]),
     (
         "Contacts",
         &[
@@ -97,8 +99,75 @@ const SHOWN: [(&str, &[Metric]); 3] = [
     ("Providers", &[Metric::ProviderContacts, Metric::Channels, Metric::MaxChannels, Metric::MessagesExposed]),
 ];
 
+/// What is said first of a difference, and drawn: by how much service, abandonment and waits differ.
+const FIRST: [Metric; 4] = [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa, Metric::Occupancy];
+
+/// What differs in the whole center by more than chance explains, and what may not.
+pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
+    let (mut certain, mut open) = (Vec::new(), Vec::new());
+    for metric in FIRST {
+        let of_center = |row: &&Compared| row.scope == Scope::Center && row.metric == metric;
+        let Some(difference) = comparison.rows.iter().find(of_center).and_then(|row| row.difference) else { continue };
+        let unit = if metric.unit() == Unit::Share { "points" } else { metric.unit().name() };
+        let (value, half) =
+            (difference.value * factor(metric), difference.half_width.map(|half| half * factor(metric)));
+        let decimals = decimals_for(half.into_iter()).unwrap_or(2);
+        let amount = rounded(value.abs(), decimals);
+        let half = half.map_or_else(String::new, |half| format!(" ± {}", rounded_half_width(half, decimals)));
+        let way = if value < 0.0 { "lower" } else { "higher" };
+        match is_beyond_chance(&difference) {
+            true => certain.push(format!("{} is {amount}{half} {unit} {way}", metric.heading())),
+            false => open.push(format!(
+                "{} ({}{amount}{half} {unit})",
+                metric.heading(),
+                if value < 0.0 { "-" } else { "+" }
+            )),
+        }
+    }
+    let mut sentences = Vec::new();
+    if !certain.is_empty() {
+        sentences.push(format!("In the second, of all contacts together, {}.", certain.join(", ")));
+    }
+    if !open.is_empty() {
+        sentences.push(format!("No difference that chance does not explain: {}.", open.join(", ")));
+    }
+    sentences
+}
+
+/// The differences of the center and its classes as a picture; nothing where there are none.
+pub(super) fn chart(run: &ComparisonRun<'_>) -> Option<String> {
+    let comparison = run.comparison;
+    let parts = [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa];
+    let mut scopes: Vec<(Scope, &str)> = Vec::new();
+    for row in &comparison.rows {
+        if matches!(row.scope, Scope::Center | Scope::Class(_)) && !scopes.iter().any(|(scope, _)| *scope == row.scope)
+        {
+            scopes.push((row.scope, &row.name));
+        }
+    }
+    let names: Vec<String> =
+        scopes.iter().map(|(_, name)| if name.is_empty() { "all".to_owned() } else { (*name).to_owned() }).collect();
+    let column = |metric: Metric| {
+        let scaled = |estimate: Estimate| Estimate {
+            value: estimate.value * factor(metric),
+            half_width: estimate.half_width.map(|half| half * factor(metric)),
+            ..estimate
+        };
+        let of = |(scope, _): &(Scope, &str)| {
+            let row = comparison.rows.iter().find(|row| row.scope == *scope && row.metric == metric)?;
+            row.difference.map(scaled)
+        };
+        let unit = if metric.unit() == Unit::Share { "points" } else { metric.unit().name() };
+        Differences { heading: format!("{} [{unit}]", metric.heading()), values: scopes.iter().map(of).collect() }
+    };
+    let percent = rounded(100.0 * comparison.confidence, 2);
+    let percent = percent.trim_end_matches('0').trim_end_matches('.');
+    let subtitle = format!("Second minus first, with {percent} % intervals");
+    forest((&head(run), &subtitle), &names, &parts.map(column))
+}
+
 /// A table for each kind of thing, with a line for each scope and metric.
-fn tables(comparison: &Comparison) -> Vec<(&'static str, Table)> {
+pub(super) fn tables(comparison: &Comparison) -> Vec<(&'static str, Table)> {
     let mut tables = Vec::new();
     for (title, metrics) in SHOWN {
         let mut rows = Vec::new();

@@ -16,10 +16,10 @@ const MAX_LINES: usize = 40;
 const LONGEST_VALUE: usize = 24;
 
 /// A part of the page.
-struct Section {
-    title: &'static str,
-    note: String,
-    table: Option<Table>,
+pub(super) struct Section {
+    pub(super) title: &'static str,
+    pub(super) note: String,
+    pub(super) table: Option<Table>,
     /// Lines of the table that are not shown.
     hidden: usize,
 }
@@ -58,7 +58,7 @@ pub fn markdown(results: &Results) -> String {
     text
 }
 
-fn opening(results: &Results) -> String {
+pub(super) fn opening(results: &Results) -> String {
     let counts = || results.points.iter().map(|point| point.replications);
     let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let replications = if least == most { most.to_string() } else { format!("{least} to {most}") };
@@ -73,7 +73,7 @@ fn opening(results: &Results) -> String {
     )
 }
 
-fn sections(results: &Results, most: usize) -> Vec<Section> {
+pub(super) fn sections(results: &Results, most: usize) -> Vec<Section> {
     let lines = results.points.len().min(most);
     let hidden = results.points.len() - lines;
     let narrow = most < usize::MAX;
@@ -119,6 +119,33 @@ fn sections(results: &Results, most: usize) -> Vec<Section> {
         sections.push(Section { title: "Best", note: verdict(results, best), table: None, hidden: 0 });
     }
     sections
+}
+
+/// What came of it: the best point, the front, or in how many points something differs from the baseline.
+pub(super) fn answer(results: &Results) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.extend(results.best.as_ref().map(|best| verdict(results, best)));
+    if let Some(front) = &results.front {
+        let points: Vec<String> = front.points.iter().take(12).map(|point| (point + 1).to_string()).collect();
+        let more = front.points.len().saturating_sub(points.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        sentences.push(format!("No other point beats points {}{more}, as they are estimated.", points.join(", ")));
+    }
+    if results.baseline.is_some() {
+        for (number, measure) in results.measures.iter().enumerate() {
+            let certain = |sign: f64| {
+                let beyond = |estimate: Estimate| sign * estimate.value > estimate.half_width.unwrap_or(f64::INFINITY);
+                results.points.iter().filter(|point| point.differences[number].is_some_and(beyond)).count()
+            };
+            let (higher, lower) = (certain(1.0), certain(-1.0));
+            sentences.push(format!(
+                "{} is higher than in the baseline in {higher} and lower in {lower} of {} other points by more than chance explains.",
+                title(measure),
+                results.points.len().saturating_sub(1)
+            ));
+        }
+    }
+    sentences
 }
 
 /// A point with its values: `point 3 (hosting = relay, agents = 5)`.

@@ -6,7 +6,11 @@ mod scatter;
 mod tiles;
 
 use crate::experiment::sweep::Results;
+use crate::report::backtest::percent;
+use crate::report::chart::{Differences, forest};
+use crate::report::sweep::title;
 use crate::report::table::factor;
+use crate::stats::Estimate;
 
 /// More panels are not drawn.
 const MAX_PANELS: usize = 12;
@@ -102,10 +106,44 @@ pub(in crate::report) fn sweep(results: &Results) -> Vec<(String, String)> {
             charts.push((name(&results.measures[number].name(), &charts), chart));
         }
     }
+    if let Some(picture) = differences(results, &free) {
+        charts.push((name("differences", &charts), picture));
+    }
     if let Some(front) = &results.front {
         charts.push((name("front", &charts), front::front(results, front)));
     }
     charts
+}
+
+/// The differences of all points to the baseline, which whiskers at the points do not show: they are paired.
+fn differences(results: &Results, free: &[Axis]) -> Option<String> {
+    let baseline = results.baseline?;
+    let points: Vec<usize> = (0..results.points.len()).filter(|&point| point != baseline).collect();
+    let label = |&point: &usize| {
+        let values = free.iter().map(|axis| results.points[point].values[axis.parameter].as_str());
+        format!("{} ({})", values.collect::<Vec<_>>().join(", "), point + 1)
+    };
+    let names: Vec<String> = points.iter().map(label).collect();
+    let columns: Vec<Differences> = (0..results.measures.len())
+        .map(|number| {
+            let factor = factor(results.measures[number].metric);
+            let scaled = |estimate: Estimate| Estimate {
+                value: estimate.value * factor,
+                half_width: estimate.half_width.map(|half| half * factor),
+                ..estimate
+            };
+            let values = points.iter().map(|&point| results.points[point].differences[number].map(scaled));
+            // Shares differ by points.
+            let heading = title(&results.measures[number]).replace("[%]", "[points]");
+            Differences { heading, values: values.collect() }
+        })
+        .collect();
+    let subtitle = format!(
+        "Each point minus the baseline (point {}), replication by replication, with {} % intervals",
+        baseline + 1,
+        percent(results.confidence)
+    );
+    forest((&results.question, &subtitle), &names, &columns)
 }
 
 fn is_long(axis: &Axis) -> bool {

@@ -1,0 +1,235 @@
+//! The pages of the commands.
+
+use super::answer::answer;
+use super::{Figure, Page, Part};
+use crate::experiment::gate::Verdict as Finding;
+use crate::experiment::sweep::Results;
+use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict};
+use crate::report::console::{head, lost_warning, notes, tables};
+use crate::report::manifest::Provenance;
+use crate::report::table::{Column, estimate_cells, heading};
+use crate::report::{
+    BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, compare,
+    goals, staffing as staff, sweep as points,
+};
+
+/// Of a run.
+pub(in crate::report) fn run(outputs: &Outputs<'_>) -> String {
+    let run = &outputs.run;
+    let summary = run.summary;
+    let mut warnings = Vec::from_iter(lost_warning(summary));
+    warnings.extend(run.warnings.iter().cloned());
+    let missed = summary.precision.as_ref().is_some_and(|precision: &Precision| !precision.holds());
+    if missed || summary.replications < 2 {
+        warnings.push(notes(summary));
+    }
+    let mut parts = vec![Part::Figures(figures(summary))];
+    parts.extend(goals::table(summary).map(|table| Part::Table {
+        title: "Goals".to_owned(),
+        note: String::new(),
+        table,
+        after: goals::sentences(summary),
+    }));
+    parts.extend(charts(outputs).into_iter().map(|(_, about, svg)| Part::Chart(about, svg)));
+    parts.extend(tables(summary).into_iter().map(|(title, table)| Part::Table {
+        title: title.to_owned(),
+        note: String::new(),
+        table,
+        after: Vec::new(),
+    }));
+    let page = Page {
+        title: run.question.to_owned(),
+        answer: answer(summary),
+        warnings,
+        method: format!("{} {}", head(run), notes(summary)),
+        parts,
+        origin: Some((outputs.provenance, Some(run.seed), Some(summary.confidence))),
+    };
+    page.render()
+}
+
+/// The charts of a run: the name of the file, what it shows, and the picture.
+pub(in crate::report) fn charts(outputs: &Outputs<'_>) -> Vec<(&'static str, &'static str, String)> {
+    let run = &outputs.run;
+    let some = [
+        Some(("service", "Service by interval", chart::service(run))),
+        chart::agents(run).map(|svg| ("agents", "Agents and work by interval", svg)),
+        chart::classes(run).map(|svg| ("classes", "Service by class and interval", svg)),
+        Some(("waits", "Distribution of waits", chart::waits(run))),
+        chart::convergence(run, outputs.observations)
+            .map(|svg| ("convergence", "How certain the service level is", svg)),
+    ];
+    some.into_iter().flatten().collect()
+}
+
+/// The few figures that are read first. Which say something depends on the media and machines that there are.
+fn figures(summary: &Summary) -> Vec<Figure> {
+    let center = summary.whole(Scope::Center);
+    let mut figures = Vec::new();
+    for metric in [
+        Metric::Offered,
+        summary.headline,
+        Metric::AbandonShare,
+        Metric::Asa,
+        Metric::FirstResponse,
+        Metric::AnsweredByDue,
+        Metric::Containment,
+        Metric::TrunkBlocked,
+        Metric::LostShare,
+        Metric::Occupancy,
+    ] {
+        let estimate = center.estimate(metric);
+        // What nobody was lost by says nothing.
+        let says = estimate.is_some_and(|estimate| metric != Metric::LostShare || estimate.value > 0.0);
+        if says {
+            let cells = estimate_cells(Column { metric, half_width: true }, &[estimate]);
+            let value = cells.concat().trim().to_owned();
+            figures.push(Figure { name: heading(metric), value, met: met(summary, metric) });
+        }
+    }
+    figures
+}
+
+/// Whether all goals of a metric of the whole center and run are met; nothing where there is none, or one cannot be told.
+fn met(summary: &Summary, metric: Metric) -> Option<bool> {
+    let of_center = |judged: &&crate::experiment::Judged| {
+        let goal = &judged.goal;
+        (goal.metric(), goal.measures[0].scope, goal.each) == (metric, Scope::Center, Each::Run)
+    };
+    match summary.goals.iter().filter(of_center).map(|judged| judged.verdict()).min()? {
+        Verdict::Met => Some(true),
+        Verdict::Missed => Some(false),
+        Verdict::Open | Verdict::Nothing => None,
+    }
+}
+
+/// Of a comparison.
+pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>) -> String {
+    let run = &outputs.run;
+    let mut parts = Vec::from_iter(compare::chart(run).map(|svg| Part::Chart("Differences with their intervals", svg)));
+    parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::Table {
+        title: title.to_owned(),
+        note: String::new(),
+        table,
+        after: Vec::new(),
+    }));
+    let [first, _] = run.comparison.seeds;
+    let page = Page {
+        title: compare::head(run),
+        answer: compare::answer(run.comparison),
+        warnings: Vec::new(),
+        method: compare::notes(run.comparison),
+        parts,
+        origin: Some((outputs.provenance, Some(first), Some(run.comparison.confidence))),
+    };
+    page.render()
+}
+
+/// Of a sweep.
+pub(in crate::report) fn sweep(results: &Results, provenance: Provenance<'_>) -> String {
+    let mut parts = Vec::new();
+    for section in points::sections(results, usize::MAX) {
+        match section.table {
+            Some(table) => parts.push(Part::Table {
+                title: section.title.to_owned(),
+                note: section.note,
+                table,
+                after: Vec::new(),
+            }),
+            None if section.note.is_empty() => {}
+            // What was selected is the answer.
+            None => {}
+        }
+    }
+    let charts = chart::sweep(results).into_iter().map(|(_, svg)| Part::Chart("A measure over the parameters", svg));
+    let parts = charts.chain(parts).collect();
+    let page = Page {
+        title: results.question.clone(),
+        answer: points::answer(results),
+        warnings: Vec::new(),
+        method: points::opening(results),
+        parts,
+        origin: Some((provenance, Some(results.seed), Some(results.confidence))),
+    };
+    page.render()
+}
+
+/// Of a backtest.
+pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>) -> String {
+    let run = &outputs.run;
+    let mut parts = vec![
+        Part::Chart("Real and simulated days", chart::days(run)),
+        Part::Chart("Real and simulated intervals of each day", chart::panels(run)),
+    ];
+    parts.extend(days::sections(run).into_iter().map(|section| Part::Table {
+        title: section.title.to_owned(),
+        note: section.note,
+        table: section.table,
+        after: Vec::new(),
+    }));
+    let page = Page {
+        title: run.question.to_owned(),
+        answer: days::answer(run.backtest),
+        warnings: Vec::new(),
+        method: days::head(run),
+        parts,
+        origin: Some((outputs.provenance, Some(run.seed), Some(run.backtest.confidence))),
+    };
+    page.render()
+}
+
+/// Of a staffing.
+pub(in crate::report) fn staffing(run: &StaffingRun<'_>) -> String {
+    let parts = staff::tables(run).into_iter().map(|(title, table)| Part::Table {
+        title: title.to_owned(),
+        note: String::new(),
+        table,
+        after: Vec::new(),
+    });
+    let page = Page {
+        title: run.question.to_owned(),
+        answer: vec![staff::cost(run), staff::sentence(run)],
+        warnings: Vec::new(),
+        method: String::new(),
+        parts: parts.collect(),
+        origin: None,
+    };
+    page.render()
+}
+
+/// Of a check.
+pub(in crate::report) fn check(check: &Check<'_>) -> String {
+    let count = |verdict: Finding| {
+        check
+            .scenarios
+            .iter()
+            .flat_map(|scenario| scenario.findings)
+            .filter(|finding| finding.verdict == verdict)
+            .count()
+    };
+    let worse = count(Finding::Worse) + count(Finding::Gone);
+    let all: usize = check.scenarios.iter().map(|scenario| scenario.findings.len()).sum();
+    let verdict = match worse {
+        0 => {
+            format!("Nothing is worse: none of {all} metrics moved beyond its tolerance by more than chance explains.")
+        }
+        worse => format!(
+            "{worse} of {all} metrics are worse: they moved beyond their tolerance, and chance does not explain that."
+        ),
+    };
+    let parts = check.scenarios.iter().map(|scenario| Part::Table {
+        title: scenario.name.to_owned(),
+        note: scenario.file.to_owned(),
+        table: gate::table(scenario),
+        after: Vec::new(),
+    });
+    let page = Page {
+        title: format!("Check of {}", check.file),
+        answer: vec![verdict, gate::odds(check)],
+        warnings: Vec::new(),
+        method: String::new(),
+        parts: parts.collect(),
+        origin: None,
+    };
+    page.render()
+}

@@ -3,11 +3,11 @@
 use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
-use super::terminal::{load_file, note, say};
+use super::terminal::{CONSOLE, check_file, complain, note, say, show};
 use super::whole::write_whole;
-use crate::experiment::gate::{Plan, PlannedScenario, Unjudged, examine, judge};
+use crate::experiment::gate::{Finding, Plan, PlannedScenario, Unjudged, examine, judge};
 use crate::experiment::{Labels, Observations};
-use crate::report::{self, Check, CheckedScenario};
+use crate::report::{self, Check, CheckedScenario, NotChecked};
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,21 +29,11 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     })
 }
 
-fn refuse(message: &str) -> Failed {
-    eprintln!("error: {message}");
-    Failed::Run
-}
-
-/// Whether nothing is worse.
+/// Whether nothing is worse. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
+/// server that looks into files only sees it too.
 fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
-    let shown = arguments.file.display();
-    let text =
-        fs::read_to_string(&arguments.file).map_err(|error| refuse(&format!("{shown}: cannot be read: {error}")))?;
-    let plan = Plan::read(&text).map_err(|error| refuse(&format!("{shown}: {error}")))?;
+    let (plan, simulated) = simulated(arguments).map_err(|broken| tell(arguments, &broken))?;
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
-    let simulated: Result<Vec<_>, Failed> =
-        plan.scenario.iter().map(|planned| Ok((planned, simulate(planned, folder, arguments)?))).collect();
-    let simulated = simulated?;
     if arguments.update {
         for (planned, candidate) in &simulated {
             let baseline = folder.join(&planned.baseline);
@@ -52,25 +42,15 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
         }
         return Ok(true);
     }
-    let mut runs = Vec::new();
+    let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
-        let baseline = folder.join(&planned.baseline);
-        let (before, _) = read(&baseline, "`switchboard check --update`")?;
-        let (watches, missing) = plan.watches(planned, &candidate);
-        if let Some(title) = missing.first() {
-            return Err(refuse(&format!("{shown}: {title} does not exist in scenario `{}`", planned.name)));
+        match found(&plan, &planned, &candidate, folder) {
+            Ok((before, findings)) => runs.push((planned, before, candidate, findings)),
+            Err(message) => broken.push(NotChecked::of(&planned, folder, message)),
         }
-        let mut findings = Vec::new();
-        for watch in watches {
-            let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
-            let because = |why: &str| refuse(&format!("{}: {} {why}", baseline.display(), title.trim_end()));
-            findings.push(examine(watch, &before, &candidate).map_err(|unjudged| match unjudged {
-                Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
-                Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),
-                Unjudged::TooFew => because("has too few replications to tell anything"),
-            })?);
-        }
-        runs.push((planned, before, candidate, findings));
+    }
+    if !broken.is_empty() {
+        return Err(tell(arguments, &broken));
     }
     let mut all: Vec<_> = runs.iter().flat_map(|(.., findings)| findings.clone()).collect();
     judge(&mut all, plan.level);
@@ -111,17 +91,83 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     Ok(check.is_green())
 }
 
-fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observations, Failed> {
+/// What a plan has simulated, by its scenarios.
+type Simulated = Vec<(PlannedScenario, Observations)>;
+
+/// The plan of a check with what its scenarios come to, or all that is wrong with any of them.
+fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChecked>> {
+    let shown = arguments.file.to_string_lossy();
+    let unusable = |message: String| vec![NotChecked { scenario: None, file: shown.to_string(), message }];
+    let text = fs::read_to_string(&arguments.file).map_err(|error| unusable(format!("cannot be read: {error}")))?;
+    let plan = Plan::read(&text).map_err(|error| unusable(error.to_string()))?;
+    let folder = arguments.file.parent().unwrap_or(Path::new(""));
+    let (mut done, mut broken) = (Vec::new(), Vec::new());
+    for planned in &plan.scenario {
+        match simulate(planned, folder, arguments) {
+            Ok(observations) => done.push((planned.clone(), observations)),
+            Err(message) => broken.push(NotChecked::of(planned, folder, message)),
+        }
+    }
+    if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
+}
+
+fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observations, String> {
     let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
-    let overrides = overrides.map_err(|reason| refuse(&reason))?;
-    let scenario = load_file(&folder.join(&planned.file), &overrides)?;
+    let scenario = check_file(&CONSOLE, &folder.join(&planned.file), &overrides?, &[])
+        .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
+    show(&scenario.warnings);
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
     let labels = Labels::of_scenario(&scenario);
-    let runs = super::run::simulate(&scenario, &labels, &replications, None)?;
+    let runs = super::run::simulate(&scenario, &labels, &replications, None);
+    let runs = runs.map_err(|_| "it could not be simulated to its end".to_owned())?;
     Ok(runs.observations(&scenario.center, &labels))
 }
 
+/// A scenario next to its baseline.
+fn found(
+    plan: &Plan,
+    planned: &PlannedScenario,
+    candidate: &Observations,
+    folder: &Path,
+) -> Result<(Observations, Vec<Finding>), String> {
+    let baseline = folder.join(&planned.baseline);
+    let (before, _) = read(&baseline, "`switchboard check --update`")?;
+    let (watches, missing) = plan.watches(planned, candidate);
+    if let Some(title) = missing.first() {
+        return Err(format!("{title} does not exist in scenario `{}`", planned.name));
+    }
+    let examined = watches.into_iter().map(|watch| {
+        let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
+        let because = |why: &str| format!("{}: {} {why}", baseline.display(), title.trim_end());
+        examine(watch, &before, candidate).map_err(|unjudged| match unjudged {
+            Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
+            Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),
+            Unjudged::TooFew => because("has too few replications to tell anything"),
+        })
+    });
+    let findings = examined.collect::<Result<Vec<_>, String>>()?;
+    Ok((before, findings))
+}
+
+/// Says why the check could not be made, here and in the files that were asked for.
+fn tell(arguments: &CheckArguments, broken: &[NotChecked]) -> Failed {
+    for NotChecked { file, message, .. } in broken {
+        eprintln!("error: {file}: {message}");
+    }
+    let file = arguments.file.to_string_lossy();
+    for (path, text) in
+        [(&arguments.junit, report::junit_of_errors(broken)), (&arguments.json, report::json_of_errors(&file, broken))]
+    {
+        // Why it cannot be written is said by then.
+        let _ = path.as_ref().map(|path| put(path, &text));
+    }
+    if arguments.github {
+        let _ = say(&report::annotations_of_errors(broken));
+    }
+    Failed::Run
+}
+
 fn put(path: &Path, text: &str) -> Result<(), Failed> {
-    write_whole(path, text.as_bytes()).map_err(|error| refuse(&error.to_string()))
+    write_whole(path, text.as_bytes()).map_err(|error| complain(&error))
 }

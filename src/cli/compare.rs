@@ -76,7 +76,10 @@ struct Side {
 /// Runs a scenario, or reads a folder of results or a file of observations.
 fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -> Result<Side, Failed> {
     if let Some(file) = kept(path) {
-        let (observations, text) = read(&file, "`switchboard run --out`")?;
+        let (observations, text) = read(&file, "`switchboard run --out`").map_err(|reason| {
+            eprintln!("error: {reason}");
+            Failed::Run
+        })?;
         let sources = vec![Source::new(&file.to_string_lossy(), text.as_bytes())];
         return Ok(Side { observations, sources, text: String::new() });
     }
@@ -87,11 +90,8 @@ fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -
 }
 
 /// Observations that were written before.
-pub(super) fn read(file: &Path, writer: &str) -> Result<(Observations, String), Failed> {
-    let unusable = |reason: String| {
-        eprintln!("error: {}: {reason}", file.display());
-        Failed::Run
-    };
+pub(super) fn read(file: &Path, writer: &str) -> Result<(Observations, String), String> {
+    let unusable = |reason: String| format!("{}: {reason}", file.display());
     let text =
         fs::read_to_string(file).map_err(|error| unusable(format!("cannot be read ({error}); {writer} writes it")))?;
     let observations = Observations::from_text(&text).map_err(|error| unusable(format!("no observations: {error}")))?;

@@ -4,10 +4,11 @@ use super::json::document;
 use super::markup::in_markup;
 use super::number::rounded;
 use super::table::{Table, factor, heading};
-use crate::experiment::gate::{Finding, Verdict, Worse, replications_needed};
+use crate::experiment::gate::{Finding, PlannedScenario, Verdict, Worse, replications_needed};
 use crate::experiment::{Pairing, Scope};
 use serde::Serialize;
 use std::fmt::Write;
+use std::path::Path;
 
 /// A scenario of a check with what was found.
 #[derive(Clone, Debug)]
@@ -76,6 +77,13 @@ pub fn console(check: &Check<'_>) -> String {
     }
     let _ = writeln!(text, "{}", odds(check));
     text.push_str(&blindness(check));
+    if !check.is_green() {
+        let _ = writeln!(
+            text,
+            "If that is meant, make the baselines anew with `switchboard check {} --update` and say why in the change.",
+            check.file
+        );
+    }
     text
 }
 
@@ -204,6 +212,65 @@ pub fn junit(check: &Check<'_>) -> String {
     }
     text.push_str("</testsuites>\n");
     text
+}
+
+/// A scenario of a check that could not be compared with its baseline, or the check itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotChecked {
+    /// What the scenario is called; `None` for the check itself.
+    pub scenario: Option<String>,
+    /// Its file.
+    pub file: String,
+    /// Why.
+    pub message: String,
+}
+
+impl NotChecked {
+    /// A scenario of a plan, whose paths are relative to a folder.
+    pub fn of(planned: &PlannedScenario, folder: &Path, message: String) -> NotChecked {
+        let file = folder.join(&planned.file).to_string_lossy().into_owned();
+        NotChecked { scenario: Some(planned.name.clone()), file, message }
+    }
+
+    fn name(&self) -> &str {
+        self.scenario.as_deref().unwrap_or(&self.file)
+    }
+}
+
+/// For CI servers: an error in a suite for each.
+pub fn junit_of_errors(broken: &[NotChecked]) -> String {
+    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"switchboard check\">\n".to_owned();
+    for one in broken {
+        let (name, message) = (xml(one.name()), xml(&one.message));
+        let _ = write!(
+            text,
+            "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\" errors=\"1\">\n    <testcase classname=\"{name}\" \
+             name=\"can be checked\">\n      <error message=\"{message}\"/>\n    </testcase>\n  </testsuite>\n"
+        );
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+/// Lines that GitHub shows beside a change: an error for each.
+pub fn annotations_of_errors(broken: &[NotChecked]) -> String {
+    let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
+    let line = |one: &NotChecked| {
+        let title = property(&format!("{} cannot be checked", one.name()));
+        format!("::error file={},line=1,title={title}::{}\n", property(&one.file), message(&one.message))
+    };
+    broken.iter().map(line).collect()
+}
+
+/// For programs, in the place of findings; ends with a line feed.
+pub fn json_of_errors(file: &str, broken: &[NotChecked]) -> String {
+    #[derive(Serialize)]
+    struct Errors<'a> {
+        file: &'a str,
+        green: bool,
+        errors: &'a [NotChecked],
+    }
+    document(SCHEMA_VERSION, &Errors { file, green: false, errors: broken })
 }
 
 /// A text as XML shows it, in one line.

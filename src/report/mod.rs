@@ -32,7 +32,8 @@ pub use crate::experiment::Summary;
 use crate::experiment::backtest::{Backtest, Search};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{
-    Check, CheckedScenario, annotations, console as console_check, json as json_check, junit, page as page_check,
+    Check, CheckedScenario, NotChecked, annotations, annotations_of_errors, console as console_check,
+    json as json_check, json_of_errors, junit, junit_of_errors, page as page_check,
 };
 pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,

@@ -144,6 +144,34 @@ fn a_check_that_says_nothing_sensible_is_told_so() {
 }
 
 #[test]
+fn a_check_that_cannot_be_made_writes_why_where_findings_would_be() {
+    let folder = folder("check-broken");
+    center(&folder);
+    let file = folder.join("check.toml");
+    fs::write(&file, CHECK).expect("a file can be written");
+    let (junit, json, page) = (folder.join("junit.xml"), folder.join("check.json"), folder.join("check.html"));
+    let arguments = ["check", text(&file), "--github", "--junit", text(&junit), "--json", text(&json)];
+    let told = |words: &[&str]| {
+        let out = call(&arguments).ends_with(2).out;
+        assert!(out.starts_with("::error file=") && out.contains("title=front cannot be checked::"), "{out}");
+        let (cases, document) =
+            (fs::read_to_string(&junit).expect("written"), fs::read_to_string(&json).expect("written"));
+        let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
+        assert!(cases.contains("errors=\"1\"") && document["green"] == false, "{cases}");
+        let message = document["errors"][0]["message"].as_str().expect("it says why");
+        words.iter().for_each(|words| assert!(cases.contains(words) && message.contains(words), "{cases}"));
+    };
+    told(&["kept/front.json", "cannot be read"]);
+    call(&["check", text(&file), "--update"]).ends_with(0);
+    let answer = call(&["check", text(&file), "--html", text(&page)]).ends_with(0);
+    assert!(!answer.out.contains("--update"), "{}", answer.out);
+    let page = fs::read_to_string(&page).expect("written");
+    assert!(page.contains("Nothing is worse") && page.contains("<th scope=\"row\">ASA [s]</th>"), "{page}");
+    fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agnts = 6")).expect("a file can be written");
+    told(&["has no key `agnts`", "did you mean `agents`?"]);
+}
+
+#[test]
 fn the_shipped_scenarios_are_no_worse_than_their_baselines() {
     let answer = call(&["check", "results/check.toml"]);
     let code = answer.code;

@@ -195,6 +195,10 @@ pub(super) struct RunArguments {
     /// routing/decisions.jsonl, of several centers to routing/1, routing/2 and so on; see `switchboard route`.
     #[arg(long, requires = "out")]
     pub(super) log: bool,
+    /// Also write what happens in the first replication to trace.json: the sessions of each agent and the waits of each class as events on
+    /// tracks, which ui.perfetto.dev shows.
+    #[arg(long, requires = "out")]
+    pub(super) trace: bool,
     /// Ask what if there were more or less of something: `volume +15%`, `talk of sales -10%`, `wrap-up x2`, `patience -20%`; may be given
     /// several times.
     #[arg(long, value_name = "CHANGE", value_parser = WhatIf::read, allow_hyphen_values = true)]

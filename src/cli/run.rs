@@ -5,9 +5,10 @@ use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, load_from, note, refuse, say, width};
 use crate::experiment::{Labels, Plan, Runs, Verdict};
+use crate::ids::Id;
 use crate::journal;
-use crate::model::{self, Limits};
-use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source};
+use crate::model::{self, Agent, Limits};
+use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer};
 use crate::scenario::{Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
 
@@ -38,6 +39,9 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let seed = seed(&scenario, &arguments.replications);
     if let (Some(out), true) = (&out, arguments.log) {
         write_log(&scenario, seed, &arguments.replications, out)?;
+    }
+    if let (Some(out), true) = (&out, arguments.trace) {
+        write_trace(&scenario, seed, &arguments.replications, out)?;
     }
     let doing = Doing::new();
     doing.say("summing up");
@@ -81,6 +85,23 @@ fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, o
             .map_err(|error| complain(&error))?;
     }
     Ok(())
+}
+
+/// Writes what happens in the first replication, which is simulated once more for it.
+fn write_trace(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
+    let center = &scenario.center;
+    let mut members = vec![0_usize; center.groups.len()];
+    let named = |agent: &Agent| {
+        let member = &mut members[agent.group.index()];
+        *member += 1;
+        format!("{} {member}", center.groups[agent.group].name)
+    };
+    let classes = center.classes.iter().map(|class| class.name.clone()).collect();
+    let names = TraceNames { classes, agents: center.agents.iter().map(named).collect() };
+    let interrupted = flag_after(arguments.max_time);
+    let mut tracer = Tracer::new(names);
+    model::simulate(center, seed, 0, limits(arguments, &interrupted), &mut tracer).map_err(|error| complain(&error))?;
+    tracer.write(out).map_err(|error| complain(&error))
 }
 
 /// The files that a scenario was read from.

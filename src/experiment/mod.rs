@@ -26,7 +26,7 @@ mod sums;
 pub mod sweep;
 mod units;
 
-pub use crate::model::{ContactRecord, Host, Limits, Observer, Outcome, RunError, RunResult};
+pub use crate::model::{ContactRecord, Host, LegRecord, Limits, Observer, Outcome, RunError, RunResult};
 pub use crate::scenario::{Each, Limit};
 pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};

@@ -25,6 +25,7 @@ mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod write;
 
 use crate::experiment::Observations;
@@ -47,6 +48,7 @@ pub use manifest::{NAME as MANIFEST, NoManifest, Platform, Provenance, Recorded,
 pub use staffing::{StaffingRun, console as console_staffing, files as staffing_files};
 pub use sweep::{console as console_sweep, json::results as json_sweep, markdown as markdown_sweep};
 pub use table::WIDTH;
+pub use trace::{TraceNames, Tracer};
 pub use write::{
     OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,
 };

@@ -175,3 +175,41 @@ fn the_tutorial_can_be_followed_and_shows_what_is_printed() {
     }
     assert!(commands >= 10 && place.join("bank/today/report.html").is_file());
 }
+
+#[test]
+fn a_trace_has_every_session_on_a_track_of_its_own_and_every_wait() {
+    let out = folder("trace");
+    let set = ["--replications", "2", "--contacts", "--trace", "--quiet", "--out", text(&out)];
+    call(&[&["run", "scenarios/chat.toml"], &set[..]].concat()).ends_with(0);
+    let trace = fs::read_to_string(out.join("trace.json")).expect("it was written");
+    let trace: serde_json::Value = serde_json::from_str(&trace).expect("it is JSON");
+    let events = trace["traceEvents"].as_array().expect("there are events");
+    let of = |phase: &str, category: &str| -> Vec<&serde_json::Value> {
+        events
+            .iter()
+            .filter(|event| event["ph"] == phase && (category.is_empty() || event["cat"] == category))
+            .collect()
+    };
+    // The first replication of contacts.csv, which is numbered 0.
+    let contacts = fs::read_to_string(out.join("contacts.csv")).expect("it was written");
+    let head: Vec<&str> = contacts.lines().next().expect("a head").split(',').collect();
+    let column =
+        |name: &str| head.iter().position(|found| *found == name).unwrap_or_else(|| panic!("no {name}: {head:?}"));
+    let (replication, agent, wait) = (column("replication"), column("agent"), column("wait_s"));
+    let rows = contacts.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    let rows: Vec<Vec<&str>> = rows.filter(|row| row[replication] == "0").collect();
+    let answered = rows.iter().filter(|row| !row[agent].is_empty()).count();
+    let asked = rows.iter().filter(|row| !row[wait].is_empty()).count();
+    assert!(answered > 100);
+    assert_eq!(of("X", "conversation").len(), answered);
+    assert_eq!((of("b", "").len(), of("e", "").len()), (asked, asked));
+    // Sessions on one track do not overlap, up to the digits of a number.
+    let mut last: std::collections::BTreeMap<u64, f64> = std::collections::BTreeMap::new();
+    for event in of("X", "") {
+        let number = |key: &str| event[key].as_f64().expect("a number");
+        let until = last.entry(event["tid"].as_u64().expect("a track")).or_insert(0.0);
+        assert!(number("ts") >= *until - 1e-3, "{event}");
+        *until = number("ts") + number("dur");
+    }
+    assert!(last.len() > 8, "three sessions at once take further tracks");
+}

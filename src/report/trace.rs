@@ -1,0 +1,227 @@
+//! What happens in one replication, as events that Perfetto and the tracing pages of Chromium show: a track for each agent, with further
+//! ones for sessions beside each other, and the waits of each class.
+
+use super::write::{OutDir, WriteError};
+use crate::experiment::{ContactRecord, LegRecord, Observer};
+use crate::time::Time;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+/// The file.
+const NAME: &str = "trace.json";
+
+/// Processes of the format: what tracks stand together.
+const AGENTS: u32 = 1;
+const WAITS: u32 = 2;
+
+/// Names for what a record knows by number.
+#[derive(Clone, Debug)]
+pub struct TraceNames {
+    /// By class.
+    pub classes: Vec<String>,
+    /// By agent.
+    pub agents: Vec<String>,
+}
+
+/// Watches one replication and keeps what it sees: memory for every contact.
+#[derive(Debug)]
+pub struct Tracer {
+    names: TraceNames,
+    sessions: Vec<Session>,
+    waits: Vec<Wait>,
+    /// Class, number and returns of contacts whose legs were told one by one.
+    in_legs: BTreeSet<(usize, u64, u32)>,
+}
+
+#[derive(Debug)]
+struct Session {
+    agent: usize,
+    class: usize,
+    number: u64,
+    from: Time,
+    to: Time,
+    wrapped_up: Time,
+}
+
+#[derive(Debug)]
+struct Wait {
+    class: usize,
+    number: u64,
+    from: Time,
+    to: Time,
+    /// What became of it.
+    end: &'static str,
+}
+
+/// An event of the format. Times are microseconds with three decimals: no nanosecond is lost.
+#[derive(Serialize)]
+struct Event<'a> {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cat: Option<&'a str>,
+    ph: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ts: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dur: Option<f64>,
+    pid: u32,
+    tid: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    args: BTreeMap<&'a str, String>,
+}
+
+impl Tracer {
+    /// Sees nothing yet.
+    pub fn new(names: TraceNames) -> Tracer {
+        Tracer { names, sessions: Vec::new(), waits: Vec::new(), in_legs: BTreeSet::new() }
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn write(mut self, out: &OutDir) -> Result<(), WriteError> {
+        let text = self.text();
+        out.write(NAME, |file| file.write_all(text.as_bytes()))
+    }
+
+    /// The file, an event in each line.
+    fn text(&mut self) -> String {
+        // Whoever comes first is on the first track; ties go to the order in which contacts were done.
+        self.sessions.sort_by_key(|session| (session.agent, session.from));
+        let mut events = vec![process(AGENTS, "agents"), process(WAITS, "waiting")];
+        for sessions in self.sessions.chunk_by(|one, next| one.agent == next.agent) {
+            events.extend(self.of_agent(sessions));
+        }
+        events.extend(self.waits.iter().enumerate().flat_map(|(id, wait)| self.of_wait(id as u64, wait)));
+        let lines: Vec<String> = events
+            .iter()
+            .map(|event| serde_json::to_string(event).expect("texts and numbers can be written as JSON"))
+            .collect();
+        format!("{{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n{}\n]}}\n", lines.join(",\n"))
+    }
+
+    /// The sessions of one agent, in the order of their starts; each on the first track that is free.
+    fn of_agent(&self, sessions: &[Session]) -> Vec<Event<'_>> {
+        let mut busy_until: Vec<Time> = Vec::new();
+        let mut events = Vec::new();
+        let agent = sessions[0].agent;
+        for session in sessions {
+            let free = busy_until.iter().position(|&until| until <= session.from);
+            let track = free.unwrap_or(busy_until.len());
+            // Numbers that no two agents share, however many sessions they have at once: 256 at most.
+            let tid = (agent as u64 + 1) * 256 + track as u64;
+            if track == busy_until.len() {
+                busy_until.push(session.wrapped_up);
+                let beside = if track == 0 { String::new() } else { format!(" beside ({})", track + 1) };
+                events.push(thread(tid, format!("{}{beside}", self.names.agents[agent])));
+            } else {
+                busy_until[track] = session.wrapped_up;
+            }
+            let class = self.names.classes[session.class].as_str();
+            let args = BTreeMap::from([("class", class.to_owned()), ("contact", session.number.to_string())]);
+            let name = format!("{class} {}", session.number);
+            events.push(span(name, "conversation", (session.from, session.to), tid, args.clone()));
+            if session.wrapped_up > session.to {
+                events.push(span("wrap-up".to_owned(), "wrap-up", (session.to, session.wrapped_up), tid, args));
+            }
+        }
+        events
+    }
+
+    /// The beginning and the end of a wait.
+    fn of_wait(&self, id: u64, wait: &Wait) -> [Event<'_>; 2] {
+        let class = self.names.classes[wait.class].as_str();
+        let args = BTreeMap::from([("contact", wait.number.to_string()), ("end", wait.end.to_owned())]);
+        let event = |ph, at: Time| Event {
+            name: class.to_owned(),
+            cat: Some("waiting"),
+            ph,
+            ts: Some(microseconds(at)),
+            dur: None,
+            pid: WAITS,
+            tid: wait.class as u64,
+            id: Some(id),
+            args: args.clone(),
+        };
+        [event("b", wait.from), event("e", wait.to)]
+    }
+
+    fn session(&mut self, agent: Option<usize>, (class, number): (usize, u64), times: (Option<Time>, Time, Time)) {
+        let (connected, to, wrapped_up) = times;
+        if let (Some(agent), Some(from)) = (agent, connected) {
+            self.sessions.push(Session { agent, class, number, from, to, wrapped_up });
+        }
+    }
+}
+
+impl Observer for Tracer {
+    fn on_contact(&mut self, record: &ContactRecord) {
+        let class = usize::from(record.class.0);
+        if self.in_legs.contains(&(class, record.number, record.returns)) {
+            return;
+        }
+        let end = record.left + record.wrap_up;
+        self.session(
+            record.agent.map(|agent| agent.0 as usize),
+            (class, record.number),
+            (record.connected, record.left, end),
+        );
+        if let Some(from) = record.requested {
+            let to = record.connected.unwrap_or(record.left);
+            self.waits.push(Wait { class, number: record.number, from, to, end: record.outcome.name() });
+        }
+    }
+
+    fn on_leg(&mut self, record: &LegRecord) {
+        let class = usize::from(record.class.0);
+        self.in_legs.insert((class, record.number, record.returns));
+        let end = record.left + record.wrap_up;
+        self.session(
+            record.agent.map(|agent| agent.0 as usize),
+            (class, record.number),
+            (record.connected, record.left, end),
+        );
+        let to = record.connected.unwrap_or(record.left);
+        let end = if record.connected.is_some() { "connected" } else { "went elsewhere" };
+        self.waits.push(Wait { class, number: record.number, from: record.requested, to, end });
+    }
+}
+
+fn microseconds(time: Time) -> f64 {
+    time.nanos() as f64 / 1e3
+}
+
+fn span<'a>(
+    name: String,
+    cat: &'a str,
+    (from, to): (Time, Time),
+    tid: u64,
+    args: BTreeMap<&'a str, String>,
+) -> Event<'a> {
+    let dur = to.since(from).nanos() as f64 / 1e3;
+    Event {
+        name,
+        cat: Some(cat),
+        ph: "X",
+        ts: Some(microseconds(from)),
+        dur: Some(dur),
+        pid: AGENTS,
+        tid,
+        id: None,
+        args,
+    }
+}
+
+fn process<'a>(pid: u32, name: &str) -> Event<'a> {
+    let args = BTreeMap::from([("name", name.to_owned())]);
+    Event { name: "process_name".to_owned(), cat: None, ph: "M", ts: None, dur: None, pid, tid: 0, id: None, args }
+}
+
+fn thread<'a>(tid: u64, name: String) -> Event<'a> {
+    let args = BTreeMap::from([("name", name)]);
+    Event { name: "thread_name".to_owned(), cat: None, ph: "M", ts: None, dur: None, pid: AGENTS, tid, id: None, args }
+}

@@ -31,7 +31,7 @@ pub struct Tracer {
     sessions: Vec<Session>,
     waits: Vec<Wait>,
     /// Class, number and returns of contacts whose legs were told one by one.
-    in_legs: BTreeSet<(usize, u64, u32)>,
+    in_legs: BTreeSet<(usize, u64, u16, u16)>,
 }
 
 #[derive(Debug)]
@@ -161,7 +161,7 @@ impl Tracer {
 impl Observer for Tracer {
     fn on_contact(&mut self, record: &ContactRecord) {
         let class = usize::from(record.class.0);
-        if self.in_legs.contains(&(class, record.number, record.returns)) {
+        if self.in_legs.contains(&(class, record.number, record.retrials, record.recalls)) {
             return;
         }
         let end = record.left + record.wrap_up;
@@ -178,7 +178,7 @@ impl Observer for Tracer {
 
     fn on_leg(&mut self, record: &LegRecord) {
         let class = usize::from(record.class.0);
-        self.in_legs.insert((class, record.number, record.returns));
+        self.in_legs.insert((class, record.number, record.retrials, record.recalls));
         let end = record.left + record.wrap_up;
         self.session(
             record.agent.map(|agent| agent.0 as usize),

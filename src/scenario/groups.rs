@@ -25,6 +25,8 @@ const VOICE_CAPACITY: u8 = 1;
 const IM_CAPACITY: u8 = 1;
 const OTHER_CAPACITY: u8 = 0;
 const SLOWDOWN: f64 = 0.0;
+const PER_SESSION: Kind = Kind::Number { least: 0.0, most: 100.0 };
+const STRETCH: Kind = Kind::Number { least: 0.001, most: 1_000.0 };
 const LEVEL: u8 = 1;
 const COST: u32 = 0;
 pub(super) const RANK: u8 = 0;
@@ -98,9 +100,10 @@ pub(super) static GROUP: Shape = Shape {
         },
         Key {
             name: "slowdown",
-            kind: Kind::Number { least: 0.0, most: 100.0 },
+            kind: Kind::Either(&[PER_SESSION, Kind::List(&STRETCH)]),
             default: Absence::Is(|| SLOWDOWN.to_string()),
-            doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long.",
+            doc: "How much longer all open sessions take for each beyond the first: with 0.2, three take 1.4 times as long. Or how many times as \
+                  long they take while there is one, two and so on, up to `capacity`: [1, 1.1, 1.5].",
         },
         super::turns::ANSWERS,
         Key {
@@ -304,7 +307,7 @@ impl Staff {
         let both = self.groups.names.iter().zip(&self.plans);
         let group = |(name, plan): (&String, &GroupPlan)| Group {
             name: name.clone(),
-            slowdown: plan.slowdown,
+            slowdown: plan.slowdown.clone(),
             interruptions: plan.interruptions,
             answers: plan.answers,
             reported_after: plan.installed.reported_after,
@@ -341,7 +344,7 @@ impl Reader<'_> {
         let busy_with = fields.node("busy_with").map(|node| self.busy_with(node, capacity));
         let (exclusions, interruptions) = busy_with.unwrap_or_default();
         let self_service = self.flag(fields, "self_service").unwrap_or(SELF_SERVICE);
-        let per_session = self.number(fields, "slowdown").unwrap_or(SLOWDOWN);
+        let slowdown = fields.node("slowdown").and_then(|node| self.slowdown(node, capacity));
         GroupPlan {
             at: fields.at.clone(),
             skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
@@ -354,7 +357,7 @@ impl Reader<'_> {
             capacity,
             exclusions,
             interruptions,
-            slowdown: Slowdown::linear(per_session).unwrap_or(Slowdown::NONE),
+            slowdown: slowdown.or_else(|| Slowdown::linear(SLOWDOWN)).unwrap_or(Slowdown::NONE),
             slowdown_at_all: fields.node("slowdown").is_some(),
             meetings_at_all: fields.node("busy_with").is_some(),
             answers: self.answers(fields),
@@ -363,6 +366,28 @@ impl Reader<'_> {
             response: fields.node("response").and_then(|node| self.response(node, self_service)),
             needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
         }
+    }
+
+    /// How much longer several sessions take: for each, or by their number.
+    fn slowdown(&mut self, node: &Node, capacity: Capacity) -> Option<Slowdown> {
+        let Value::List(items) = &node.value else {
+            return self.number_of(node, &PER_SESSION).and_then(Slowdown::linear);
+        };
+        let stretches = items.iter().map(|item| self.number_of(item, &STRETCH)).collect::<Option<Vec<f64>>>()?;
+        let (given, most) = (stretches.len(), usize::from(capacity.total));
+        if given < most {
+            let message =
+                format!("{given} numbers do not say how long {most} sessions take, which this agent may have");
+            let help = "give one for each number of sessions up to `capacity`";
+            self.report(Problem::error(Code::Conflict, &node.at, message).help(help));
+            return None;
+        }
+        let slowdown = Slowdown::table(stretches);
+        if slowdown.is_none() {
+            let message = "one session takes 1 times as long as it takes alone";
+            self.report(Problem::error(Code::Number, &node.at, message).help("begin the list with 1"));
+        }
+        slowdown
     }
 
     /// A group that only the roster names.

@@ -27,7 +27,7 @@ const BUSY: f64 = 1.2;
 struct Alike<'a> {
     capability: &'a Capability,
     groups: BTreeSet<GroupId>,
-    slowdown: Slowdown,
+    slowdown: &'a Slowdown,
     /// Somebody of them is on duty: from, to \[ns\].
     covered: Vec<(u64, u64)>,
     /// Of all of them together \[s\].
@@ -283,14 +283,14 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
         let alike = by_capability.entry(&agent.capability).or_insert_with(|| Alike {
             capability: &agent.capability,
             groups: BTreeSet::new(),
-            slowdown: plan.slowdown,
+            slowdown: &plan.slowdown,
             covered: Vec::new(),
             on_duty: 0.0,
         });
         alike.groups.insert(agent.group);
         // Of groups with the same capability the least slowed down counts: what is warned of is certain.
         if plan.slowdown.stretch(2) < alike.slowdown.stretch(2) {
-            alike.slowdown = plan.slowdown;
+            alike.slowdown = &plan.slowdown;
         }
         for duty in &agent.duty {
             let to = duty.to.min(end);

@@ -514,8 +514,8 @@ impl<'a> Stations<'a> {
                 .any(|other| interruptions.interrupt(medium, other.medium))
     }
 
-    fn slowdown(&self, group: GroupId) -> Slowdown {
-        self.plans[group].slowdown
+    fn slowdown(&self, group: GroupId) -> &'a Slowdown {
+        &self.plans[group].slowdown
     }
 
     /// The open sessions, by place.

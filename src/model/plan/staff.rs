@@ -38,29 +38,47 @@ pub enum AnswerOrder {
 }
 
 /// How much longer work takes when several sessions are open at one agent: each beyond the first makes all of them take
-/// so many times the undisturbed time longer. With 1, two sessions take twice as long each: attention is shared.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slowdown(f64);
+/// so many times the undisturbed time longer, or it is told for each number of them. With 1 for each, two sessions take twice as long:
+/// attention is shared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slowdown {
+    /// For each session beyond those of the table.
+    per_session: f64,
+    /// How many times as long sessions take, by their number less 1; empty where `per_session` says it for all.
+    table: Vec<f64>,
+}
 
 impl Slowdown {
     /// Sessions do not disturb each other.
-    pub const NONE: Slowdown = Slowdown(0.0);
+    pub const NONE: Slowdown = Slowdown { per_session: 0.0, table: Vec::new() };
 
     /// So much for each session beyond the first; `None` when it is negative or not finite.
     pub fn linear(per_session: f64) -> Option<Slowdown> {
-        (per_session >= 0.0 && per_session.is_finite()).then_some(Slowdown(per_session))
+        let sound = per_session >= 0.0 && per_session.is_finite();
+        sound.then_some(Slowdown { per_session, table: Vec::new() })
+    }
+
+    /// How many times as long sessions take while there is one, while there are two, and so on; of more as of the last. `None` when the
+    /// first is not 1, or any is not positive or not finite.
+    pub fn table(stretches: Vec<f64>) -> Option<Slowdown> {
+        let sound = stretches.iter().all(|&stretch| stretch > 0.0 && stretch.is_finite());
+        (sound && stretches.first() == Some(&1.0)).then_some(Slowdown { per_session: 0.0, table: stretches })
     }
 
     /// Whether there is none.
     #[inline]
-    pub fn is_none(self) -> bool {
-        self.0 == 0.0
+    pub fn is_none(&self) -> bool {
+        self.per_session == 0.0 && self.table.iter().all(|&stretch| stretch == 1.0)
     }
 
     /// How many times as long a session takes while `open` sessions are open, itself included.
     #[inline]
-    pub fn stretch(self, open: u32) -> f64 {
-        1.0 + self.0 * f64::from(open.saturating_sub(1))
+    pub fn stretch(&self, open: u32) -> f64 {
+        let others = open.saturating_sub(1);
+        match self.table.last() {
+            None => 1.0 + self.per_session * f64::from(others),
+            Some(last) => self.table.get(others as usize).copied().unwrap_or(*last),
+        }
     }
 }
 

@@ -107,7 +107,7 @@ fn writing_a_default_out_changes_nothing() {
             let Absence::Is(value) = key.default else { continue };
             let value = match key.kind {
                 Kind::Whole { .. } | Kind::Number { .. } | Kind::Flag | Kind::Distribution(_) => value(),
-                Kind::Either(_) if ["true", "false"].contains(&value().as_str()) => value(),
+                Kind::Either(_) if value() == "true" || value() == "false" || value().parse::<f64>().is_ok() => value(),
                 _ => format!("\"{}\"", value()),
             };
             let written = format!("{path}.{}", key.name);

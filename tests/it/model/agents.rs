@@ -76,6 +76,20 @@ fn two_chats_that_share_the_attention_take_twice_as_long_while_both_are_open() {
 }
 
 #[test]
+fn chats_take_as_many_times_as_long_as_a_table_says_for_their_number() {
+    let chats = [contact(0.0, 60.0), contact(30.0, 60.0), contact(60.0, 60.0)];
+    let mut script = Script::new()
+        .class(messages(habits(0, 0, 0.0, 0), &chats))
+        .provider(provider(0, 0.0, 0.0, Host::Provider))
+        .staff(Staff::chat(3, &[0]));
+    script.center.groups[GroupId(0)].slowdown = Slowdown::table(vec![1.0, 1.2, 3.0]).unwrap();
+    // 30 s alone, 30 s at 1 / 1.2: 5 s are left of the first, which take 15 s at a third. Then the second has 30 s, of 60 - 25 - 5, and
+    // the third 55 s: 36 s for both together, in which the third does 30 s; its last 25 s it is alone.
+    let expected = [chat(0, 0.0, 0.0, 75.0), chat(1, 30.0, 30.0, 111.0), chat(2, 60.0, 60.0, 136.0)];
+    assert_eq!(script.records(), expected);
+}
+
+#[test]
 fn work_after_a_chat_is_slowed_and_slows_like_the_chat() {
     let mut script = two_chats(0.0, 0).slowdown(1.0);
     script.center.classes[ClassId(0)].wrap_up.push(constant(10.0));

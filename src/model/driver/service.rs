@@ -225,8 +225,11 @@ impl<O: Observer> Driver<'_, O> {
     #[inline(always)]
     fn next_work(&mut self, place: Place) -> Option<(Work, Span)> {
         let session = self.stations.session(place);
-        if matches!(session.work, Work::WrapUp | Work::CutOff) {
-            return None;
+        match session.work {
+            Work::WrapUp => return None,
+            // The agent does the work that follows a conversation.
+            Work::CutOff => self.contacts[session.contact].stage = Stage::Served { cut: true },
+            _ => {}
         }
         if let Some(transit) = self.stations.transit_to_come(place) {
             return Some((Work::Transit, transit));

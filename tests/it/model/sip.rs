@@ -1,7 +1,7 @@
 //! The way of a contact by SIP: stages in order, the same request as by other media, outages, and who ends a session.
 
 use super::script::*;
-use switchboard::ids::{AgentId, AttributeId, ClassId, QueueId, SiteId};
+use switchboard::ids::{AgentId, AttributeId, ClassId, GroupId, QueueId, SiteId};
 use switchboard::model::*;
 use switchboard::routing::{Attributes, Call, Channel, Input, MAX_ATTRIBUTES, Request, Row, Then, When};
 use switchboard::sip::parse;
@@ -92,6 +92,23 @@ fn sip_01_sip_02_stages_come_in_order_and_their_times_sum_to_the_set_up_time() {
     let record = &seen.records[0];
     assert_eq!((record.connected, record.left, record.outcome), (Some(at(17.0)), at(82.0), Outcome::Handled));
     assert_eq!(result.sip[ClassId(0)].set_up, area(12.0));
+}
+
+#[test]
+fn each_session_is_ended_by_the_client_or_the_agent_and_both_are_counted() {
+    let contacts: Vec<RecordedContact> = (0..200).map(|number| contact(f64::from(number) * 10.0, 5.0)).collect();
+    let of = |client_ends: f64| {
+        let script = Script::new().class(alike(&contacts)).staff(Staff::voice());
+        let (seen, result) = watch(&with(RoutingPoint { client_ends, ..RoutingPoint::default() }, script));
+        let by = |party| seen.ways.iter().filter(|way| way.ended_by == Some(party)).count() as u64;
+        let SipTimes { ended_by_client, ended_by_agent, .. } = result.sip[ClassId(0)];
+        assert_eq!((ended_by_client, ended_by_agent), (by(Party::Client), by(Party::Agent)));
+        assert_eq!(ended_by_client + ended_by_agent, 200);
+        ended_by_client
+    };
+    assert_eq!((of(0.0), of(1.0)), (0, 200));
+    // 4 standard errors of 200 sessions.
+    assert!(of(0.3).abs_diff(60) as f64 <= 4.0 * (200.0_f64 * 0.3 * 0.7).sqrt(), "{}", of(0.3));
 }
 
 #[test]
@@ -310,6 +327,18 @@ fn sip_09_sessions_that_the_routing_point_keeps_are_cut_off_when_it_is_lost() {
     let lost = |time: f64| (Outcome::Lost, time);
     assert_eq!(ends, [(Outcome::Dropped, 20.0), lost(20.0), lost(20.0), lost(30.0), (Outcome::Handled, 122.0)]);
     assert_eq!((times.dropped, times.lost, times.established), (1, 3, 2));
+}
+
+#[test]
+fn an_agent_whose_client_is_cut_off_with_the_routing_point_does_the_work_after_the_conversation() {
+    let mut script = Script::new().class(alike(&[contact(0.0, 60.0), contact(60.0, 10.0)])).staff(Staff::voice());
+    script.center.classes[ClassId(0)].wrap_up.push(constant(60.0));
+    let outages = vec![Outage { from: at(20.0), to: at(50.0) }];
+    let (seen, result) = watch(&with(RoutingPoint { outages, ..RoutingPoint::default() }, script));
+    let wrapped = |record| ContactRecord { wrap_up: s(60.0), ..record };
+    let dropped = ContactRecord { outcome: Outcome::Dropped, ..served(0, 0.0, 0.0, 20.0, 0) };
+    assert_eq!(seen.records, [wrapped(dropped), wrapped(served(1, 60.0, 80.0, 90.0, 0))]);
+    assert_eq!(result.groups[GroupId(0)].busy, [area(20.0 + 60.0 + 10.0 + 60.0), 0]);
 }
 
 #[test]

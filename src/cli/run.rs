@@ -134,6 +134,12 @@ pub(super) fn simulate(
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
     let typed = arguments.replications.map(Repetition::Replications);
+    if let (Some(count), Repetition::Batches(_)) = (arguments.replications, &scenario.settings.repetition) {
+        let length = scenario.center.horizon.length;
+        eprintln!(
+            "note: --replications {count} takes the place of [run.batches]: {count} times {length} from the start, nothing left out"
+        );
+    }
     if let (Some(count), true) = (arguments.replications, pairs)
         && !count.is_multiple_of(2)
     {

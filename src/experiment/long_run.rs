@@ -7,31 +7,25 @@
 //! Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
 
 use super::units::LongRun;
-use crate::ids::Id;
-use crate::model::{Center, ContactRecord, Counts, Horizon, Hosting, Observer, Outcome, RunResult, WaitsOfPart};
+use crate::model::{Center, ContactRecord, Counts, Horizon, Observer, RunResult, SeenInPart};
 use crate::scenario::Batches;
-use crate::stats::{SpanHistogram, lag_one_correlation, mser_5};
+use crate::stats::{lag_one_correlation, mser_5};
 use crate::time::{Span, Time};
 use std::ops::Range;
 
-/// Counts waits by piece of time while a run goes on.
-pub(super) struct WaitsByPiece {
+/// Counts contacts by the piece of time in which they arrived while a run goes on.
+pub(super) struct SeenByPiece<'a> {
+    center: &'a Center,
     /// The length of a piece.
     piece: Span,
-    pieces: Vec<WaitsOfPart>,
+    pieces: Vec<SeenInPart>,
 }
 
-impl WaitsByPiece {
-    pub(super) fn new(center: &Center, batches: &Batches) -> WaitsByPiece {
+impl<'a> SeenByPiece<'a> {
+    pub(super) fn new(center: &'a Center, batches: &Batches) -> SeenByPiece<'a> {
         let piece = center.horizon.interval.times(batches.piece.into());
         let pieces = (center.horizon.length.nanos() / piece.nanos()) as usize;
-        let several = if center.sites.are_several() { center.sites.count() } else { 0 };
-        let empty = WaitsOfPart {
-            classes: center.classes.ids().map(|_| SpanHistogram::new()).collect(),
-            sites: vec![SpanHistogram::new(); several],
-            hosts: vec![SpanHistogram::new(); Hosting::ALL.len()],
-        };
-        WaitsByPiece { piece, pieces: vec![empty; pieces] }
+        SeenByPiece { center, piece, pieces: vec![SeenInPart::new(center); pieces] }
     }
 
     /// The length of a piece.
@@ -39,29 +33,20 @@ impl WaitsByPiece {
         self.piece
     }
 
-    /// The waits of some pieces.
-    fn together(&self, pieces: Range<usize>) -> WaitsOfPart {
-        let mut together = WaitsOfPart::default();
-        for piece in &self.pieces[pieces] {
-            together += piece;
-        }
+    /// The contacts of some pieces.
+    fn together(&self, pieces: Range<usize>) -> SeenInPart {
+        let mut together = SeenInPart::new(self.center);
+        self.pieces[pieces].iter().for_each(|piece| together += piece);
         together
     }
 }
 
-impl Observer for WaitsByPiece {
+impl Observer for SeenByPiece<'_> {
     fn on_contact(&mut self, record: &ContactRecord) {
-        let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
         let piece = (record.arrived.since(Time::START).nanos() / self.piece.nanos()) as usize;
         // Who arrives after the last whole piece belongs to no batch.
-        let Some(waits) = self.pieces.get_mut(piece).filter(|_| record.outcome != Outcome::Contained) else { return };
-        let wait = connected.since(requested);
-        waits.classes[record.class].record(wait);
-        if let Some(modes) = record.modes {
-            waits.hosts[modes.used as usize].record(wait);
-        }
-        if let Some(waits) = record.site.and_then(|site| waits.sites.get_mut(site.index())) {
-            waits.record(wait);
+        if let Some(seen) = self.pieces.get_mut(piece) {
+            seen.count(self.center, record);
         }
     }
 }
@@ -82,14 +67,14 @@ impl Batched {
     pub(super) fn new(
         center: &Center,
         result: &RunResult,
-        waits: WaitsByPiece,
+        seen: &SeenByPiece<'_>,
         batches: &Batches,
     ) -> (Batched, Vec<RunResult>) {
-        let (pieces, count) = (waits.pieces.len(), batches.count as usize);
+        let (pieces, count) = (seen.pieces.len(), batches.count as usize);
         let intervals = batches.piece as usize;
         let present = present(result, pieces, intervals);
         let (left_out, settled) = match batches.warm_up {
-            Some(warm_up) => (warm_up.nanos().div_ceil(waits.piece.nanos()) as usize, None),
+            Some(warm_up) => (warm_up.nanos().div_ceil(seen.piece.nanos()) as usize, None),
             None => {
                 let found = mser_5(&present).expect("a scenario is refused whose run has too few pieces");
                 (found.observations, Some(found.settled))
@@ -101,8 +86,8 @@ impl Batched {
         let first = pieces - each * count;
         let means: Vec<f64> = present[first..].chunks(each).map(|batch| batch.iter().sum::<f64>()).collect();
         let long_run = LongRun {
-            warm_up: waits.piece.times(first as u64),
-            batch: waits.piece.times(each as u64),
+            warm_up: seen.piece.times(first as u64),
+            batch: seen.piece.times(each as u64),
             settled,
             correlation: lag_one_correlation(&means),
         };
@@ -111,7 +96,7 @@ impl Batched {
         let batch = |start: usize| {
             let end = start + each;
             let counts = counted(end) - counted(start);
-            result.part(start * intervals..end * intervals, long_run.batch, &counts, waits.together(start..end))
+            result.part(start * intervals..end * intervals, long_run.batch, &counts, seen.together(start..end))
         };
         let results = (0..count).map(|number| batch(first + number * each)).collect();
         let horizon = Horizon { length: long_run.batch, ..center.horizon };

@@ -20,6 +20,7 @@ mod replicate;
 mod runs;
 #[cfg(test)]
 pub(crate) mod sample;
+mod served;
 pub mod staffing;
 mod summary;
 mod sums;
@@ -37,5 +38,6 @@ pub use precision::Precision;
 pub use recorder::Recorder;
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
 pub use runs::{Plan, Runs, check};
+pub use served::{Level, ServedBy};
 pub use summary::{Labels, Row, Scope, Summary, Value};
 pub use units::{LongRun, Spread};

@@ -1,7 +1,7 @@
 //! A center is simulated as its scenario says: so often, up to a precision, or once and long.
 
 use super::goals::Goal;
-use super::long_run::{Batched, WaitsByPiece};
+use super::long_run::{Batched, SeenByPiece};
 use super::measure::{Finder, Measure};
 use super::metric::Metric;
 use super::observations::Observations;
@@ -81,25 +81,25 @@ impl Runs {
             }
             Repetition::Batches(batches) => {
                 let mut refused = None;
-                let (result, waits) = {
+                let (result, seen) = {
                     let mut put = |piece| {
                         if refused.is_none() {
                             refused = recorder.take(piece).err();
                         }
                     };
-                    let mut observers = (WaitsByPiece::new(center, batches), recorder.watch(0, &mut put));
+                    let mut observers = (SeenByPiece::new(center, batches), recorder.watch(0, &mut put));
                     let failed = |error| Stopped::Failed(Failure { replication: 0, error });
                     let limits = Limits { piece: Some(observers.0.piece()), ..plan.limits };
                     let result = simulate(center, seed, 0, limits, &mut observers).map_err(failed)?;
-                    let (waits, observer) = observers;
+                    let (seen, observer) = observers;
                     recorder.end(observer);
-                    (result, waits)
+                    (result, seen)
                 };
                 if let Some(error) = refused.or_else(|| recorder.flush().err()) {
                     return Err(Stopped::Refused(error));
                 }
                 progress(1, 1);
-                let (batched, results) = Batched::new(center, &result, waits, batches);
+                let (batched, results) = Batched::new(center, &result, &seen, batches);
                 Ok(Runs { results, pairs: false, batched: Some(batched), precision: None, seed })
             }
         }

@@ -113,6 +113,8 @@ pub(crate) fn mixed() -> Center {
     Center {
         horizon: Horizon { length: Span::from_seconds(4 * HOUR), interval: Span::from_seconds(HOUR / 2) },
         closing: Closing::Drain,
+        answered_within: IdVec::new(),
+        warm_up: Span::ZERO,
         thresholds: Thresholds {
             in_time: Span::from_seconds(20),
             short_abandon: Span::from_seconds(5),

@@ -3,6 +3,7 @@
 use super::goals::{Goal, Judged, judge};
 use super::metric::Metric;
 use super::precision::Precision;
+use super::served::{Level, ServedBy, levels, served};
 use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
@@ -12,9 +13,31 @@ use crate::model::{
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::Entry;
 use std::ops::{AddAssign, Range};
+
+/// With more rows by interval than these, intervals are told in short: each row takes some 6 kB, and its metrics as many lines of a file.
+const MAX_ROWS: usize = 20_000;
+
+/// What is told of intervals in short.
+const IN_SHORT: &[Metric] = &[
+    Metric::Offered,
+    Metric::Answered,
+    Metric::Abandoned,
+    Metric::Blocked,
+    Metric::AbandonShare,
+    Metric::Asa,
+    Metric::ServiceLevelAnswered,
+    Metric::ServiceLevelOffered,
+    Metric::ServiceLevelAll,
+    Metric::Aht,
+    Metric::Agents,
+    Metric::AgentsBusy,
+    Metric::Occupancy,
+    Metric::Waiting,
+    Metric::WaitingLongest,
+];
 
 /// The names of a center's parts and of its intervals, as they are shown, and its goals.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,6 +186,20 @@ pub struct Value {
     pub by_replication: Vec<Option<f64>>,
 }
 
+impl Value {
+    /// How much it varies from replication to replication; `None` in rows of intervals, and where fewer than two of them have a value.
+    ///
+    /// # Formula
+    /// √(Σ (y - ȳ)² / (n - 1)) over the n replications that have a value.
+    pub fn standard_deviation(&self) -> Option<f64> {
+        let values: Vec<f64> = self.by_replication.iter().copied().flatten().collect();
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+        (values.len() > 1).then(|| (squares / (count - 1.0)).sqrt())
+    }
+}
+
 /// All that is known about one scope over the whole horizon or in one interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -194,8 +231,10 @@ pub struct Summary {
     pub spread: Spread,
     /// How well the metric is known for which replications were added, if they were.
     pub precision: Option<Precision>,
-    /// How long contacts arrived, in a replication or a batch.
+    /// How long contacts arrived who count, in a replication or a batch.
     pub horizon: Span,
+    /// How much of the beginning of each replication was left out.
+    pub warm_up: Span,
     /// The length of an interval; the last one may be shorter. Of a long run it is a batch.
     pub interval: Span,
     /// A contact that waited at most this long was answered, or abandoned, in time.
@@ -209,8 +248,14 @@ pub struct Summary {
     /// The rows of the whole horizon: the center, then each class, queue, group, provider, hosting, site, goal; then in the same order each
     /// scope's intervals, but for goals.
     pub rows: Vec<Row>,
+    /// Whether there are so many intervals that only those of the center and the classes have rows, with the metrics that tables show.
+    pub in_short: bool,
     /// Waits of the answered of all replications, by class.
     pub waits: Vec<SpanHistogram>,
+    /// What each group did for each class.
+    pub served: Vec<ServedBy>,
+    /// The service levels under further thresholds: of all classes together, then of each.
+    pub levels: Vec<Level>,
 }
 
 impl Summary {
@@ -239,13 +284,24 @@ impl Summary {
 
         let goals = judge(&units, confidence);
         let scopes = scopes(&labels);
+        let in_short = scopes.len() * units.intervals() > MAX_ROWS;
         let mut rows = Vec::new();
         for &scope in &scopes {
-            rows.push(row(scope, None, &units.whole(scope), spread, confidence));
+            rows.push(row(scope, None, &units.whole(scope), (spread, confidence), Metric::ALL));
         }
         for &scope in scopes.iter().filter(|scope| !matches!(scope, Scope::Goal(_))) {
-            for interval in 0..units.intervals() {
-                rows.push(row(scope, Some(interval), &units.in_interval(scope, interval), spread, confidence));
+            if in_short && !matches!(scope, Scope::Center | Scope::Class(_)) {
+                continue;
+            }
+            let metrics = if in_short { IN_SHORT } else { Metric::ALL };
+            for interval in units.first_interval()..units.intervals() {
+                rows.push(row(
+                    scope,
+                    Some(interval),
+                    &units.in_interval(scope, interval),
+                    (spread, confidence),
+                    metrics,
+                ));
             }
         }
         let waits = center.classes.ids().map(|class| {
@@ -255,7 +311,7 @@ impl Summary {
         });
         let (horizon, interval) = match spread {
             Spread::Batches(long_run) => (long_run.batch, long_run.batch),
-            Spread::Replications | Spread::Pairs => (center.horizon.length, center.horizon.interval),
+            Spread::Replications | Spread::Pairs => (center.horizon.length - center.warm_up, center.horizon.interval),
         };
         Summary {
             waits: waits.collect(),
@@ -265,12 +321,16 @@ impl Summary {
             spread,
             precision: None,
             horizon,
+            warm_up: center.warm_up,
             interval,
             in_time: center.thresholds.in_time,
             short_abandon: center.thresholds.short_abandon,
             headline: Metric::of_service_level(center.thresholds.headline),
             goals,
             rows,
+            in_short,
+            served: served(units, confidence),
+            levels: levels(units, confidence),
         }
     }
 
@@ -324,7 +384,13 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
     .concat()
 }
 
-fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], spread: Spread, confidence: f64) -> Row {
+fn row(
+    scope: Scope,
+    interval: Option<usize>,
+    sums: &[Sums],
+    (spread, confidence): (Spread, f64),
+    metrics: &[Metric],
+) -> Row {
     let together = spread.together();
     let applies = |metric: &&Metric| sums.first().is_some_and(|sums| metric.applies_to(sums));
     let value = |&metric: &Metric| Value {
@@ -335,7 +401,7 @@ fn row(scope: Scope, interval: Option<usize>, sums: &[Sums], spread: Spread, con
             Some(_) => Vec::new(),
         },
     };
-    Row { scope, interval, values: Metric::ALL.iter().filter(applies).map(value).collect() }
+    Row { scope, interval, values: metrics.iter().filter(applies).map(value).collect() }
 }
 
 const GOALS: &str = "goals are judged by what was summed, and sum nothing themselves";
@@ -361,6 +427,10 @@ impl Part<'_> {
                 sums.by_im |= matches!(self.center.classes[class].entry, Entry::Im(_));
             }
             sums.contacts = Some(total);
+            let mine = self.center.classes.ids().filter(|&class| belongs(class));
+            let longest =
+                |class: ClassId| self.result.waiting_longest[interval * self.center.classes.len() + class.index()];
+            sums.waiting_longest = mine.map(longest).max();
         };
         match scope {
             Scope::Center => {
@@ -376,8 +446,16 @@ impl Part<'_> {
             }
             Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
             Scope::Queue(index) => {
-                cells(&mut sums, &|class| self.center.classes[class].queue.index() == index);
-                sums.waiting = Some(self.result.queues[QueueId::from_index(index)].waiting[interval]);
+                let queue = QueueId::from_index(index);
+                match self.result.by_queue.get(queue) {
+                    Some(tally) => {
+                        sums.contacts = Some(tally.cells[interval]);
+                        sums.by_im = self.center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_)));
+                    }
+                    None => cells(&mut sums, &|class| self.center.classes[class].queue == queue),
+                }
+                sums.max_waiting = Some(self.result.queues[queue].max_waiting[interval]);
+                sums.waiting = Some(self.result.queues[queue].waiting[interval]);
             }
             Scope::Group(index) => {
                 let group = &self.result.groups[GroupId::from_index(index)];
@@ -393,6 +471,7 @@ impl Part<'_> {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.contacts = Some(site.cells[interval]);
                 sums.waiting = Some(site.waiting[interval]);
+                sums.max_waiting = Some(site.max_waiting[interval]);
                 sums.agents = Some(agents(self.groups_of(index), interval));
             }
             Scope::Goal(_) => unreachable!("{GOALS}"),
@@ -413,18 +492,31 @@ impl Part<'_> {
 
     /// The sums of a scope over the whole horizon, with what is not known by interval.
     pub(super) fn whole(&self, scope: Scope) -> Sums {
-        let mut sums = self.over(scope, 0..self.center.horizon.intervals());
+        let intervals = self.center.horizon.intervals();
+        let mut sums = self.over(scope, self.center.first_interval()..intervals);
+        let to_end = |groups: &mut dyn Iterator<Item = &GroupTimes>, sums: &mut Sums| {
+            let length = self.result.ended.since(Time::START) - self.center.warm_up;
+            sums.length_to_end = Some(u128::from(length.nanos()));
+            sums.agents_to_end =
+                sums.agents.zip(Some(agents(groups, intervals))).map(|(within, after)| within.and(&after));
+        };
+        if let Some(contacts) = sums.contacts.filter(|_| sums.messaging) {
+            let again = contacts.retrials_answered + contacts.recalls;
+            let all = contacts.offered - contacts.retrials - contacts.recalls;
+            sums.clients = Some([all, contacts.answered() + contacts.contained() - again]);
+        }
         match scope {
             Scope::Center => {
                 sums.waits = Some(self.waits(&|_| true));
+                to_end(&mut self.people(), &mut sums);
+                let after = self.result.queues.iter().map(|queue| queue.waiting[intervals]).sum::<u128>();
+                sums.waiting_to_end = sums.waiting.map(|within| within + after);
                 sums.overtime = Some(self.people().map(|group| group.overtime).sum());
                 sums.missed = self.missed(&|_| true);
-                let busy = |group: &GroupTimes| group.busy.iter().sum::<u128>();
-                sums.busy_to_the_end = Some(self.people().map(busy).sum());
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
                 sums.overflow = self.overflow_together();
                 let add = |sums: TrunkSums, trunk: &TrunkTimes| TrunkSums {
-                    max_held: sums.max_held.max(most(&trunk.max_held)),
+                    max_held: sums.max_held.max(most(&trunk.max_held[self.center.first_interval()..])),
                     calls: sums.calls + trunk.calls,
                     blocked: sums.blocked + trunk.blocked,
                 };
@@ -443,17 +535,23 @@ impl Part<'_> {
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
-                sums.waits = Some(self.waits(&|class| self.center.classes[class].queue.index() == index));
-                sums.max_waiting = Some(most(&self.result.queues[QueueId::from_index(index)].max_waiting));
+                let queue = QueueId::from_index(index);
+                sums.waits = Some(match self.result.by_queue.get(queue) {
+                    Some(tally) => tally.waits.clone(),
+                    None => self.waits(&|class| self.center.classes[class].queue == queue),
+                });
+                let times = &self.result.queues[queue];
+                sums.max_waiting = sums.max_waiting.max(Some(times.max_waiting[intervals]));
             }
             Scope::Group(index) => {
-                sums.overtime = Some(self.result.groups[GroupId::from_index(index)].overtime);
+                let group = &self.result.groups[GroupId::from_index(index)];
+                sums.overtime = Some(group.overtime);
                 sums.missed = self.missed(&|group| group.index() == index);
             }
             Scope::Provider(index) => {
                 let times = &self.result.providers[ProviderId::from_index(index)];
                 sums.provider = Some(ProviderSums {
-                    max_channels: most(&times.max_channels),
+                    max_channels: most(&times.max_channels[self.center.first_interval()..]),
                     contacts: times.contacts,
                     redirects_asked: times.redirects_asked,
                     redirected: times.redirected,
@@ -474,7 +572,9 @@ impl Part<'_> {
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
                 sums.waits = Some(site.waits.clone());
-                sums.max_waiting = Some(most(&site.max_waiting));
+                sums.max_waiting = sums.max_waiting.max(Some(site.max_waiting[intervals]));
+                sums.waiting_to_end = sums.waiting.map(|within| within + site.waiting[intervals]);
+                to_end(&mut self.groups_of(index), &mut sums);
                 sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
                 sums.overflow = site.overflow;
                 sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
@@ -510,7 +610,8 @@ impl Part<'_> {
     fn due(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<(u64, u64)> {
         let has_time = |&class: &ClassId| belongs(class) && self.center.classes[class].due.is_some();
         let of_class = |class: ClassId| {
-            let cells = (0..self.center.horizon.intervals()).map(|interval| self.result.cell(interval, class));
+            let intervals = self.center.first_interval()..self.center.horizon.intervals();
+            let cells = intervals.map(|interval| self.result.cell(interval, class));
             cells.fold((0, 0), |(by_due, handled), cell| (by_due + cell.answered_by_due, handled + cell.handled()))
         };
         let mine = self.center.classes.ids().filter(has_time).map(of_class);
@@ -551,11 +652,13 @@ impl Part<'_> {
 }
 
 fn agents<'a>(groups: impl Iterator<Item = &'a GroupTimes>, interval: usize) -> AgentSums {
-    groups.fold(AgentSums::default(), |sums, group| AgentSums {
-        present: sums.present + group.present[interval],
-        busy: sums.busy + group.busy[interval],
-        sessions: sums.sessions + group.sessions[interval],
-        attending: either(sums.attending, group.attending.as_ref().map(|areas| areas[interval])),
+    groups.fold(AgentSums::default(), |sums, group| {
+        sums.and(&AgentSums {
+            present: group.present[interval],
+            busy: group.busy[interval],
+            sessions: group.sessions[interval],
+            attending: group.attending.as_ref().map(|areas| areas[interval]),
+        })
     })
 }
 
@@ -580,29 +683,22 @@ fn together<T: for<'a> AddAssign<&'a T>>(parts: impl Iterator<Item = T>) -> Opti
     })
 }
 
-/// The sum of what there is.
-fn either(one: Option<u128>, other: Option<u128>) -> Option<u128> {
-    one.map_or(other, |one| Some(one + other.unwrap_or(0)))
-}
-
 /// The sums of two intervals of one scope.
 fn added(a: Sums, b: Sums) -> Sums {
     let contacts = a.contacts.zip(b.contacts).map(|(mut a, b)| {
         a += &b;
         a
     });
-    let agents = a.agents.zip(b.agents).map(|(a, b)| AgentSums {
-        present: a.present + b.present,
-        busy: a.busy + b.busy,
-        sessions: a.sessions + b.sessions,
-        attending: either(a.attending, b.attending),
-    });
+    let agents = a.agents.zip(b.agents).map(|(a, b)| a.and(&b));
     let area = |a: Option<u128>, b: Option<u128>| a.zip(b).map(|(a, b)| a + b);
     Sums {
         contacts,
         by_im: a.by_im || b.by_im,
         agents,
         waiting: area(a.waiting, b.waiting),
+        max_waiting: a.max_waiting.max(b.max_waiting),
+        // The later one's.
+        waiting_longest: b.waiting_longest,
         channels: area(a.channels, b.channels),
         lines: area(a.lines, b.lines),
         hosted: area(a.hosted, b.hosted),
@@ -665,6 +761,19 @@ mod tests {
         let summary = summary(&center, 2);
         let last = summary.by_interval(Scope::Center).last().unwrap();
         assert_eq!(value(last, Metric::Agents), 10.0);
+    }
+
+    #[test]
+    fn the_standard_deviation_is_that_of_the_replications_that_have_a_value() {
+        let value = |by_replication| Value { metric: Metric::Asa, estimate: None, by_replication };
+        let of = |numbers: &[Option<f64>]| value(numbers.to_vec()).standard_deviation();
+        assert_eq!(of(&[Some(1.0), None, Some(4.0), Some(7.0)]), Some(3.0));
+        assert_eq!((of(&[Some(1.0)]), of(&[None, Some(2.0)]), of(&[])), (None, None, None));
+        let summary = summary(&sample::mixed(), 4);
+        let offered = summary.whole(Scope::Center).values.iter().find(|value| value.metric == Metric::Offered).unwrap();
+        // The half-width is t(0.975, 3) of them over the root of 4.
+        let half = offered.estimate.unwrap().half_width.unwrap();
+        assert!((half / (offered.standard_deviation().unwrap() / 2.0) - 3.182_446).abs() < 1e-5);
     }
 
     #[test]

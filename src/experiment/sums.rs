@@ -2,6 +2,7 @@
 
 use crate::model::{AnnouncementTimes, AutomationTimes, Cell, Leg, LegTimes, Overflow, Placements, SipTimes};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
+use crate::time::Span;
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
 /// `None`, so that metrics made of it do not apply there.
@@ -18,8 +19,16 @@ pub(super) struct Sums {
     /// The most contacts that ever waited at once.
     pub(super) max_waiting: Option<u32>,
     pub(super) agents: Option<AgentSums>,
-    /// Time with a session, the time after the horizon included \[agent·ns\]: what all the contacts cost.
-    pub(super) busy_to_the_end: Option<u128>,
+    /// The same to the end of work, the time after the horizon included: what all the contacts cost.
+    pub(super) agents_to_end: Option<AgentSums>,
+    /// Contacts waiting to the end of work \[contact·ns\].
+    pub(super) waiting_to_end: Option<u128>,
+    /// How long it is to the end of work \[ns\].
+    pub(super) length_to_end: Option<u128>,
+    /// The longest wait in progress when this time ends.
+    pub(super) waiting_longest: Option<Span>,
+    /// Clients, each counted once, where they may come back: all, and those whose last contact was answered or self-served.
+    pub(super) clients: Option<[u64; 2]>,
     /// Time that agents stayed beyond their duty \[agent·ns\].
     pub(super) overtime: Option<u128>,
     /// How often agents did not respond, where responses take time.
@@ -63,6 +72,19 @@ pub(super) struct AgentSums {
     pub(super) sessions: u128,
     /// Composing or wrapping up in conversations turn by turn, where there are any.
     pub(super) attending: Option<u128>,
+}
+
+impl AgentSums {
+    /// Both together.
+    pub(super) fn and(&self, other: &AgentSums) -> AgentSums {
+        let attending = self.attending.map_or(other.attending, |mine| Some(mine + other.attending.unwrap_or(0)));
+        AgentSums {
+            present: self.present + other.present,
+            busy: self.busy + other.busy,
+            sessions: self.sessions + other.sessions,
+            attending,
+        }
+    }
 }
 
 /// What the trunks had to do.
@@ -158,6 +180,22 @@ impl Sums {
     /// A time integral over the length of the time.
     pub(super) fn over_time(&self, area: Option<u128>) -> Option<(f64, f64)> {
         Some((seconds(area?), seconds(self.length)))
+    }
+
+    /// A time integral to the end of work over the time to then.
+    pub(super) fn to_end(&self, area: Option<u128>) -> Option<(f64, f64)> {
+        Some((seconds(area?), seconds(self.length_to_end?)))
+    }
+
+    /// One time of the agents over another, both to the end of work.
+    pub(super) fn agents_to_end(&self, parts: fn(&AgentSums) -> (u128, u128)) -> Option<(f64, f64)> {
+        let (numerator, denominator) = parts(self.agents_to_end.as_ref()?);
+        Some((seconds(numerator), seconds(denominator)))
+    }
+
+    /// Some of the clients as a share of all.
+    pub(super) fn of_clients(&self, some: fn([u64; 2]) -> u64) -> Option<(f64, f64)> {
+        self.clients.map(|clients| (some(clients) as f64, clients[0] as f64))
     }
 
     /// One time of the agents over another.

@@ -77,6 +77,11 @@ impl<'a> Units<'a> {
         self.batches.map_or(self.center.horizon.intervals(), |_| self.results.len())
     }
 
+    /// The first interval that tables have: none of a beginning that is left out.
+    pub(super) fn first_interval(&self) -> usize {
+        self.batches.map_or(self.center.first_interval(), |_| 0)
+    }
+
     fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
         let center = self.center;
         self.results.iter().map(move |result| Part { center, result })

@@ -30,6 +30,8 @@ pub(crate) struct Ledger {
     pub(crate) unfinished: u128,
     /// Contacts by instant message, by how they were hosted.
     pub(crate) hosts: Option<Cell>,
+    /// Contacts by the queue in which they were last, where rules put them into others than that of their class.
+    pub(crate) queues: Option<Cell>,
     /// By site, where there are several.
     pub(crate) sites: Vec<SiteEntry>,
     /// Contacts that asked to be routed and left before their request came to a site.
@@ -141,6 +143,10 @@ impl Ledger {
                 waits(hosts),
             )?;
         }
+        if let Some(queues) = &self.queues {
+            demand_equal("contacts = contacts by queue", "", total.offered.into(), queues.offered.into())?;
+            demand_equal("waits of contacts = waits by queue [ns]", "", waits(&total), waits(queues))?;
+        }
         if self.sites.is_empty() { Ok(()) } else { self.check_sites(&total) }
     }
 
@@ -205,6 +211,7 @@ mod tests {
             waiting: 30,
             sessions: 60,
             hosts: Some(counts),
+            queues: Some(counts),
             sites: vec![site, SiteEntry::default()],
             ..Ledger::default()
         }
@@ -269,6 +276,8 @@ mod tests {
             (|ledger| ledger.self_service.service += 1, "lengths of closed sessions"),
             (|ledger| ledger.hosts.as_mut().unwrap().offered += 1, "contacts by instant message"),
             (|ledger| ledger.hosts.as_mut().unwrap().wait_answered += 1, "waits of contacts by instant message"),
+            (|ledger| ledger.queues.as_mut().unwrap().offered += 1, "contacts = contacts by queue"),
+            (|ledger| ledger.queues.as_mut().unwrap().wait_abandoned += 1, "waits of contacts = waits by queue"),
             (|ledger| ledger.sites[0].counts.offered += 1, "contacts of a site = "),
             (|ledger| ledger.sites[0].counts.wait_answered += 1, "time integral of contacts waiting at a site"),
             (|ledger| ledger.sites[0].waiting += 1, "time integral of contacts waiting at a site"),

@@ -1,17 +1,20 @@
 //! The result of a run is put together from what its machines say, each by its name.
 
+use super::counts::Counts;
 use super::machines::attention::Attention;
 use super::machines::dialogue::Robot;
 use super::machines::faults::Faults;
 use super::machines::hosting::Hosts;
 use super::machines::journey::Journeys;
+use super::machines::queues::QueueTimes;
 use super::machines::response::Responses;
 use super::machines::stations::Stations;
-use super::machines::trunks::{TrunkTimes, Trunks};
-use super::pieces::Counts;
+use super::machines::trunks::Trunks;
 use super::plan::Center;
-use super::result::{GroupTimes, ProviderTimes, ProxyTimes};
-use crate::ids::{GroupId, Id, IdVec, ProviderId, TrunkId};
+use super::result::RunResult;
+use super::tallies::Tallies;
+use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
+use crate::ids::{GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Root;
 use crate::time::Time;
 
@@ -87,28 +90,42 @@ impl MessagePlant<'_, '_> {
     }
 }
 
-/// What the machines say that had nothing to do in a run.
-#[derive(Debug)]
-pub(crate) struct Idle {
-    pub(crate) providers: IdVec<ProviderId, ProviderTimes>,
-    pub(crate) proxy: ProxyTimes,
-    pub(crate) trunks: IdVec<TrunkId, TrunkTimes>,
-}
-
-impl Idle {
-    /// Those of the center, in a run that is over.
-    pub(crate) fn of(center: &Center, root: Root, now: Time) -> Idle {
-        let plant = MessagePlant {
-            hosts: &Hosts::new(&center.providers, &center.proxy, center.horizon),
-            robot: &Robot::new(center.providers.len()),
-            journeys: &Journeys::new(center),
-            faults: &Faults::new(center, root),
-        };
-        Idle {
-            providers: plant.providers(center, now),
-            proxy: plant.proxy(center, now),
-            trunks: Trunks::new(&center.trunks, center.horizon).times(now),
-        }
+/// The result of a run of a plain center that is over: of the machines that had nothing to do it has what they say then.
+pub(crate) fn plain_result(
+    (center, root, now): (&Center, Root, Time),
+    (queues, groups): (IdVec<QueueId, QueueTimes>, IdVec<GroupId, GroupTimes>),
+    tallies: Tallies,
+) -> RunResult {
+    let plant = MessagePlant {
+        hosts: &Hosts::new(&center.providers, &center.proxy, center.horizon),
+        robot: &Robot::new(center.providers.len()),
+        journeys: &Journeys::new(center),
+        faults: &Faults::new(center, root),
+    };
+    let counted = tallies.finish();
+    RunResult {
+        cells: counted.cells,
+        waits: counted.waits,
+        queues,
+        groups,
+        providers: plant.providers(center, now),
+        hosts: counted.hosts,
+        by_queue: counted.by_queue,
+        served: counted.served,
+        within: counted.within,
+        waiting_longest: counted.waiting_longest,
+        sites: IdVec::new(),
+        trunks: Trunks::new(&center.trunks, center.horizon).times(now),
+        automation: IdVec::new(),
+        announcements: IdVec::new(),
+        sip: IdVec::new(),
+        proxy: plant.proxy(center, now),
+        pieces: Vec::new(),
+        events: 0,
+        max_present: 0,
+        ended: now,
+        logs: IdVec::new(),
+        network_log: None,
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! | lane | slot | what happens |
 //! |---|---|---|
-//! | shifts | - | a piece of a long run ends |
+//! | shifts | - | a piece of a long run ends, or the beginning that is left out |
 //! | | agent | comes on duty or leaves |
 //! | | machine | fails or comes back; the routing point is the last |
 //! | | programs | are closed or started; the engine learns of it |
@@ -30,6 +30,7 @@ mod accounts;
 mod arrivals;
 mod assembly;
 mod contact;
+mod counts;
 mod driver;
 mod imbalance;
 mod limits;
@@ -39,9 +40,11 @@ mod plain;
 mod plan;
 mod result;
 mod tallies;
+mod times;
 mod timetable;
 
 pub use contact::{ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord};
+pub use counts::Counts;
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;
@@ -52,15 +55,16 @@ pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
 pub use machines::trunks::TrunkTimes;
-pub use pieces::{Counts, WaitsOfPart};
+pub use pieces::SeenInPart;
 pub use plan::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, Entrance, FallBack, Firewall, Group, Horizon, Host, Hosting,
     HostingPolicy, Interruptions, Known, MessageServers, Misrouted, Network, Outage, Outages, OutagesByChance,
     ProgramChange, Provider, Proxy, QueuePlan, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown,
     Thresholds, Translation, Treatment, Trunk,
 };
-pub use result::{GroupTimes, ProviderTimes, ProxyTimes, RunResult, SiteTimes};
-pub use tallies::{Cell, Endings, HostTimes, Reached};
+pub use result::{RunResult, SiteTimes};
+pub use tallies::{Cell, Endings, Reached, Served, Tally, Within};
+pub use times::{GroupTimes, ProviderTimes, ProxyTimes};
 
 use crate::random::Root;
 

@@ -1,166 +1,133 @@
-//! A long run in pieces, each of which may take the place of a run.
+//! A long run in pieces, each of which may take the place of a run, and a run without its beginning.
 
-use super::machines::announcement::AnnouncementTimes;
+use super::contact::{ContactRecord, Outcome};
+use super::counts::{Counts, minus, provider_since, servers_left, servers_since, since};
 use super::machines::journey::ServerTimes;
-use super::machines::network::Placements;
-use super::machines::overflow::Overflow;
 use super::machines::queues::QueueTimes;
-use super::machines::self_service::AutomationTimes;
-use super::machines::sip::SipTimes;
 use super::machines::trunks::TrunkTimes;
-use super::result::{GroupTimes, ProviderTimes, ProxyTimes, RunResult, SiteTimes};
-use super::tallies::HostTimes;
-use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, SiteId, TrunkId};
+use super::plan::{Center, Hosting};
+use super::result::{RunResult, SiteTimes};
+use super::tallies::{Served, Tally, Within, count_within};
+use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
+use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::stats::SpanHistogram;
 use crate::time::{Span, Time};
-use std::ops::{AddAssign, Range, Sub, SubAssign};
+use std::mem::take;
+use std::ops::{AddAssign, Range};
 
-/// What is counted when it happens, and neither by interval nor by contact, from the start of a run up to a moment of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Time that agents stayed beyond their duty \[ns\], and how often they did not respond, by group.
-    pub groups: IdVec<GroupId, (u128, u64)>,
-    /// By provider; without areas over time.
-    pub providers: IdVec<ProviderId, ProviderTimes>,
-    /// Of proxy and firewall; without areas over time.
-    pub proxy: ProxyTimes,
-    /// Calls that came over each trunk, and those that found all lines held.
-    pub trunks: IdVec<TrunkId, [u64; 2]>,
-    /// What the router in the network did, and what came of steps to other sites, by site; where there are several.
-    pub sites: IdVec<SiteId, (Option<Placements>, Option<Overflow>)>,
-    /// By class, in a center with self-service systems.
-    pub automation: IdVec<ClassId, AutomationTimes>,
-    /// What contacts were told, by class.
-    pub announcements: IdVec<ClassId, AnnouncementTimes>,
-    /// By class, in a center that is reached by SIP.
-    pub sip: IdVec<ClassId, SipTimes>,
-}
-
-/// Waits of the answered who arrived in a part of a run.
-#[derive(Clone, Debug, Default)]
-pub struct WaitsOfPart {
-    /// By class.
-    pub classes: IdVec<ClassId, SpanHistogram>,
+/// What is counted of the contacts that arrived in a part of a run, and not by interval.
+#[derive(Clone, Debug)]
+pub struct SeenInPart {
+    /// Waits of the answered by class.
+    classes: IdVec<ClassId, SpanHistogram>,
+    /// By queue, where rules put contacts into others than that of their class.
+    queues: IdVec<QueueId, SpanHistogram>,
     /// By site, where there are several.
-    pub sites: Vec<SpanHistogram>,
+    sites: IdVec<SiteId, SpanHistogram>,
     /// By hosting, where contacts come by instant message.
-    pub hosts: Vec<SpanHistogram>,
+    hosts: Vec<SpanHistogram>,
+    /// By class, then by group.
+    served: Vec<Served>,
+    /// For each limit of each class.
+    within: IdVec<ClassId, Vec<Within>>,
 }
 
-impl AddAssign<&WaitsOfPart> for WaitsOfPart {
-    fn add_assign(&mut self, other: &WaitsOfPart) {
-        fn merge(mine: &mut Vec<SpanHistogram>, theirs: &[SpanHistogram]) {
-            mine.resize(theirs.len(), SpanHistogram::new());
-            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| mine.merge(theirs));
+impl SeenInPart {
+    /// Nobody yet.
+    pub fn new(center: &Center) -> SeenInPart {
+        SeenInPart {
+            classes: center.classes.ids().map(|_| SpanHistogram::new()).collect(),
+            queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| SpanHistogram::new()).collect(),
+            sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| SpanHistogram::new()).collect(),
+            hosts: vec![SpanHistogram::new(); Hosting::ALL.len()],
+            served: vec![Served::default(); center.classes.len() * center.groups.len()],
+            within: center.classes.ids().map(|class| vec![Within::default(); center.limits_of(class).len()]).collect(),
         }
-        other.classes.entries().for_each(|(class, waits)| self.classes.grown_to(class).merge(waits));
-        merge(&mut self.sites, &other.sites);
-        merge(&mut self.hosts, &other.hosts);
+    }
+
+    /// Counts a contact of the center.
+    pub fn count(&mut self, center: &Center, record: &ContactRecord) {
+        if let Some(agent) = record.agent {
+            let group = center.agents[agent].group;
+            self.served[record.class.index() * center.groups.len() + group.index()].count(record);
+        }
+        count_within(center.limits_of(record.class), &mut self.within[record.class], record);
+        let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
+        if record.outcome == Outcome::Contained {
+            return;
+        }
+        let wait = connected.since(requested);
+        self.classes[record.class].record(wait);
+        if let Some(modes) = record.modes {
+            self.hosts[modes.used as usize].record(wait);
+        }
+        if !self.queues.is_empty() {
+            self.queues[record.moved_to.unwrap_or(center.classes[record.class].queue)].record(wait);
+        }
+        if let Some(site) = record.site.filter(|_| !self.sites.is_empty()) {
+            self.sites[site].record(wait);
+        }
     }
 }
 
-/// The ends of the pieces of a run, and what was counted up to them.
+impl AddAssign<&SeenInPart> for SeenInPart {
+    fn add_assign(&mut self, other: &SeenInPart) {
+        self.classes.iter_mut().zip(&other.classes).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.queues.iter_mut().zip(&other.queues).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.sites.iter_mut().zip(&other.sites).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.hosts.iter_mut().zip(&other.hosts).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.served.iter_mut().zip(&other.served).for_each(|(mine, theirs)| *mine += theirs);
+        let (mine, theirs) = (self.within.iter_mut().flatten(), other.within.iter().flatten());
+        mine.zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
+    }
+}
+
+/// The ends of the pieces of a run, and of its beginning that is left out, with what was counted up to them.
 #[derive(Debug)]
 pub(crate) struct PieceEnds {
     /// How long a piece is; nothing where nobody asked for any.
     length: Option<Span>,
     horizon: Span,
     counted: Vec<Counts>,
+    warm_up: Span,
+    left_out: Option<Counts>,
 }
 
 impl PieceEnds {
-    /// Pieces of this length, of which the last ends by the end of the horizon.
-    pub(crate) fn new(length: Option<Span>, horizon: Span) -> PieceEnds {
-        PieceEnds { length, horizon, counted: Vec::new() }
+    /// Pieces of this length, of which the last ends by the end of the center's horizon.
+    pub(crate) fn new(length: Option<Span>, center: &Center) -> PieceEnds {
+        let (horizon, warm_up) = (center.horizon.length, center.warm_up);
+        PieceEnds { length, horizon, counted: Vec::new(), warm_up, left_out: None }
     }
 
-    /// When the next one ends.
+    /// When the next piece or the beginning ends.
     pub(crate) fn next(&self) -> Option<Time> {
-        let end = self.length?.times(self.counted.len() as u64 + 1);
-        (end <= self.horizon).then(|| Time::START + end)
+        let piece = self.piece_end().filter(|&end| end <= self.horizon);
+        let warm_up = Some(self.warm_up).filter(|&warm_up| warm_up > Span::ZERO && self.left_out.is_none());
+        piece.into_iter().chain(warm_up).min().map(|end| Time::START + end)
     }
 
-    /// One ends, with so much counted since the start.
-    pub(crate) fn end(&mut self, counts: Counts) {
-        self.counted.push(counts);
+    fn piece_end(&self) -> Option<Span> {
+        Some(self.length?.times(self.counted.len() as u64 + 1))
     }
 
-    /// What was counted up to each of them.
-    pub(crate) fn finish(self) -> Vec<Counts> {
-        self.counted
-    }
-}
-
-/// Each entry minus that of an earlier moment; an earlier moment at which nothing was counted yet may have no entries.
-fn since<I: Id, T: Clone>(now: &IdVec<I, T>, earlier: &IdVec<I, T>, minus: impl Fn(&T, &T) -> T) -> IdVec<I, T> {
-    let of = |(id, now): (I, &T)| earlier.get(id).map_or_else(|| now.clone(), |earlier| minus(now, earlier));
-    now.entries().map(of).collect()
-}
-
-fn minus<T: Copy + for<'a> SubAssign<&'a T>>(now: &T, earlier: &T) -> T {
-    let mut left = *now;
-    left -= earlier;
-    left
-}
-
-fn servers_since(now: &ServerTimes, earlier: &ServerTimes) -> ServerTimes {
-    let (begun, refused) = (now.begun - earlier.begun, now.refused - earlier.refused);
-    ServerTimes { begun, refused, ..ServerTimes::default() }
-}
-
-fn provider_since(now: &ProviderTimes, earlier: &ProviderTimes) -> ProviderTimes {
-    let mut legs = now.legs;
-    legs.iter_mut().zip(&earlier.legs).for_each(|(leg, before)| *leg -= before);
-    ProviderTimes {
-        channels: Vec::new(),
-        max_channels: Vec::new(),
-        contacts: now.contacts - earlier.contacts,
-        questions: now.questions - earlier.questions,
-        redirects_asked: now.redirects_asked - earlier.redirects_asked,
-        redirected: now.redirected - earlier.redirected,
-        fell_back: now.fell_back - earlier.fell_back,
-        redirects_failed: now.redirects_failed - earlier.redirects_failed,
-        handed_over: now.handed_over - earlier.handed_over,
-        messages_exposed: now.messages_exposed - earlier.messages_exposed,
-        messages: now.messages - earlier.messages,
-        latency: now.latency - earlier.latency,
-        round_trips: now.round_trips - earlier.round_trips,
-        round_trip: now.round_trip - earlier.round_trip,
-        legs,
-        servers: servers_since(&now.servers, &earlier.servers),
-        downtime: now.downtime - earlier.downtime,
-    }
-}
-
-impl Sub<&Counts> for &Counts {
-    type Output = Counts;
-
-    /// What was counted since an earlier moment.
-    fn sub(self, earlier: &Counts) -> Counts {
-        let pair = |now: &(u128, u64), earlier: &(u128, u64)| (now.0 - earlier.0, now.1 - earlier.1);
-        let calls = |now: &[u64; 2], earlier: &[u64; 2]| [now[0] - earlier[0], now[1] - earlier[1]];
-        let site = |now: &(Option<Placements>, Option<Overflow>), earlier: &(Option<Placements>, Option<Overflow>)| {
-            (
-                now.0.zip(earlier.0).map(|(now, earlier)| minus(&now, &earlier)),
-                now.1.zip(earlier.1).map(|(now, earlier)| minus(&now, &earlier)),
-            )
-        };
-        Counts {
-            groups: since(&self.groups, &earlier.groups, pair),
-            providers: since(&self.providers, &earlier.providers, provider_since),
-            proxy: ProxyTimes {
-                servers: servers_since(&self.proxy.servers, &earlier.proxy.servers),
-                firewall: servers_since(&self.proxy.firewall, &earlier.proxy.firewall),
-                downtime: self.proxy.downtime - earlier.proxy.downtime,
-                firewall_downtime: self.proxy.firewall_downtime - earlier.proxy.firewall_downtime,
-                ..ProxyTimes::default()
-            },
-            trunks: since(&self.trunks, &earlier.trunks, calls),
-            sites: since(&self.sites, &earlier.sites, site),
-            automation: since(&self.automation, &earlier.automation, minus),
-            announcements: since(&self.announcements, &earlier.announcements, minus),
-            sip: since(&self.sip, &earlier.sip, minus),
+    /// One of them ends now, with so much counted since the start.
+    pub(crate) fn end(&mut self, now: Time, counts: Counts) {
+        let since = now.since(Time::START);
+        if since == self.warm_up {
+            self.left_out = Some(counts.clone());
         }
+        if self.piece_end() == Some(since) {
+            self.counted.push(counts);
+        }
+    }
+
+    /// The result of a run that is over, with what was counted up to the ends of its pieces and without its beginning.
+    pub(crate) fn finish(self, mut result: RunResult) -> RunResult {
+        if let Some(before) = &self.left_out {
+            result.leave_out(before);
+        }
+        RunResult { pieces: self.counted, ..result }
     }
 }
 
@@ -175,12 +142,43 @@ fn servers(areas: &ServerTimes, intervals: &Range<usize>, counts: &ServerTimes) 
 }
 
 impl RunResult {
+    /// Takes what was counted up to a moment out of what is not kept by interval, nor by contact.
+    fn leave_out(&mut self, before: &Counts) {
+        for (times, &(overtime, missed)) in self.groups.iter_mut().zip(&before.groups) {
+            times.overtime -= overtime;
+            times.missed -= missed;
+        }
+        for (times, earlier) in self.providers.iter_mut().zip(&before.providers) {
+            let counts = provider_since(times, earlier);
+            let (channels, max_channels) = (take(&mut times.channels), take(&mut times.max_channels));
+            let servers = servers_left(&times.servers, &counts.servers);
+            *times = ProviderTimes { channels, max_channels, servers, ..counts };
+        }
+        let servers = servers_since(&self.proxy.servers, &before.proxy.servers);
+        let firewall = servers_since(&self.proxy.firewall, &before.proxy.firewall);
+        self.proxy.servers = servers_left(&self.proxy.servers, &servers);
+        self.proxy.firewall = servers_left(&self.proxy.firewall, &firewall);
+        self.proxy.downtime -= before.proxy.downtime;
+        self.proxy.firewall_downtime -= before.proxy.firewall_downtime;
+        for (trunk, [calls, blocked]) in self.trunks.iter_mut().zip(&before.trunks) {
+            trunk.calls -= calls;
+            trunk.blocked -= blocked;
+        }
+        for (site, (placements, overflow)) in self.sites.iter_mut().zip(&before.sites) {
+            site.placements = site.placements.zip(*placements).map(|(now, earlier)| minus(&now, &earlier));
+            site.overflow = site.overflow.zip(*overflow).map(|(now, earlier)| minus(&now, &earlier));
+        }
+        self.automation = since(&self.automation, &before.automation, minus);
+        self.announcements = since(&self.announcements, &before.announcements, minus);
+        self.sip = since(&self.sip, &before.sip, minus);
+    }
+
     /// A part of the run of whole intervals of this length, as the result of a run of its own: contacts count where they arrived, areas over
     /// time are those of its intervals, and of the rest there is what was counted in it. Nothing comes after it, and it has no logs.
     ///
     /// # Panics
     /// The run has no such intervals, or other parts than what was counted in it.
-    pub fn part(&self, intervals: Range<usize>, length: Span, counts: &Counts, waits: WaitsOfPart) -> RunResult {
+    pub fn part(&self, intervals: Range<usize>, length: Span, counts: &Counts, seen: SeenInPart) -> RunResult {
         let classes = self.waits.len();
         let group = |(id, times): (GroupId, &GroupTimes)| GroupTimes {
             present: cut(&times.present, &intervals),
@@ -197,10 +195,8 @@ impl RunResult {
             ..counts.providers[id].clone()
         };
         let hosted = cut(&self.proxy.hosted, &intervals);
-        let host = |(host, waits): (&HostTimes, SpanHistogram)| HostTimes {
-            cells: host.cells[intervals.clone()].to_vec(),
-            waits,
-        };
+        let tally =
+            |(tally, waits): (&Tally, SpanHistogram)| Tally { cells: tally.cells[intervals.clone()].to_vec(), waits };
         let site = |((id, site), waits): ((SiteId, &SiteTimes), SpanHistogram)| SiteTimes {
             cells: site.cells[intervals.clone()].to_vec(),
             waits,
@@ -220,12 +216,16 @@ impl RunResult {
         };
         RunResult {
             cells: self.cells[intervals.start * classes..intervals.end * classes].to_vec(),
-            waits: waits.classes,
+            waits: seen.classes,
             queues: self.queues.iter().map(queue).collect(),
             groups: self.groups.entries().map(group).collect(),
             providers: self.providers.entries().map(provider).collect(),
-            hosts: self.hosts.iter().zip(waits.hosts).map(host).collect(),
-            sites: self.sites.entries().zip(waits.sites).map(site).collect(),
+            hosts: self.hosts.iter().zip(seen.hosts).map(tally).collect(),
+            by_queue: self.by_queue.iter().zip(seen.queues).map(tally).collect(),
+            served: seen.served,
+            within: seen.within,
+            waiting_longest: self.waiting_longest[intervals.start * classes..intervals.end * classes].to_vec(),
+            sites: self.sites.entries().zip(seen.sites).map(site).collect(),
             trunks: self.trunks.entries().map(trunk).collect(),
             automation: counts.automation.clone(),
             announcements: counts.announcements.clone(),

@@ -5,17 +5,18 @@ use super::accounts::{ClassEntry, Ledger};
 use super::arrivals::Arrivals;
 use super::assembly;
 use super::contact::{Contact, Contacts, Observer, Outcome, Stage, Wish};
+use super::counts::Counts;
 use super::imbalance::Imbalance;
 use super::limits::{Limits, RunError};
 use super::machines::attention::Attention;
 use super::machines::queues::Queues;
 use super::machines::stations::{Place, Session, Stations, Work};
-use super::pieces::{Counts, PieceEnds};
+use super::pieces::PieceEnds;
 use super::plan::{Center, Closing};
 use super::result::RunResult;
 use super::tallies::Tallies;
 use super::timetable::{Agenda, Only, Rare, Timetable, lane};
-use crate::ids::{AgentId, ClassId, ContactId, Id, IdVec};
+use crate::ids::{AgentId, ClassId, ContactId, Id};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Medium, Request, Router};
@@ -74,7 +75,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             tallies: Tallies::new(center),
             queues: Queues::new(center.queues.len(), center.horizon),
             stations: Stations::new(&center.groups, &center.agents, center.horizon),
-            pieces: PieceEnds::new(limits.piece, center.horizon.length),
+            pieces: PieceEnds::new(limits.piece, center),
             observer,
         };
         for (agent, plan) in center.agents.entries() {
@@ -206,7 +207,7 @@ impl<'a, O: Observer> Plain<'a, O> {
     #[cold]
     fn on_piece_end(&mut self) {
         let groups = assembly::group_counts(self.center, &self.stations, None, self.now);
-        self.pieces.end(Counts { groups, ..assembly::idle_counts(self.center) });
+        self.pieces.end(self.now, Counts { groups, ..assembly::idle_counts(self.center) });
         self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
     }
 
@@ -214,7 +215,8 @@ impl<'a, O: Observer> Plain<'a, O> {
     fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         let contact = &self.contacts[id];
         let record = contact.record(outcome, (agent, wrap_up), self.now, None);
-        self.tallies.count(contact.cell, &record, None);
+        let group = agent.map(|agent| self.stations.group(agent));
+        self.tallies.count(contact.cell, &record, group, None);
         if O::WATCHES {
             self.observer.on_contact(&record);
         }
@@ -247,28 +249,10 @@ impl<'a, O: Observer> Plain<'a, O> {
             self.dismiss(id, Outcome::Unserved, None, Span::ZERO);
         }
         self.check(left_waiting).map_err(RunError::Imbalance)?;
-        let idle = assembly::Idle::of(center, root, now);
-        let counted = self.tallies.finish();
-        Ok(RunResult {
-            cells: counted.cells,
-            waits: counted.waits,
-            hosts: counted.hosts,
-            queues: self.queues.times(now),
-            groups: assembly::groups(center, &self.stations, &Attention::none(), None, now),
-            providers: idle.providers,
-            proxy: idle.proxy,
-            sites: IdVec::new(),
-            trunks: idle.trunks,
-            automation: IdVec::new(),
-            announcements: IdVec::new(),
-            sip: IdVec::new(),
-            pieces: self.pieces.finish(),
-            events,
-            max_present: self.contacts.most(),
-            ended: now,
-            logs: self.router.take_log().into_iter().collect(),
-            network_log: None,
-        })
+        let groups = assembly::groups(center, &self.stations, &Attention::none(), None, now);
+        let result = assembly::plain_result((center, root, now), (self.queues.times(now), groups), self.tallies);
+        let logs = self.router.take_log().into_iter().collect();
+        Ok(self.pieces.finish(RunResult { events, max_present: self.contacts.most(), logs, ..result }))
     }
 
     fn check(&self, left_waiting: u128) -> Result<(), Imbalance> {

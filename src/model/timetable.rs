@@ -102,7 +102,7 @@ macro_rules! sources {
 }
 
 sources! {
-    /// A piece of a long run ends.
+    /// A piece of a long run ends, or the beginning that is left out.
     PieceEnd(Only) in SHIFTS, |_| 1;
     /// An agent comes on duty or leaves.
     Duty(AgentId) in SHIFTS, |center| center.agents.len();

@@ -1,9 +1,11 @@
 //! The report of a run that is read in a terminal, and the same as a Markdown page.
 
 use super::number::rounded;
-use super::table::{Column, Table, escaped};
+use super::table::{Column, Table, WIDTH, escaped, shortened};
 use super::{Run, goals};
-use crate::experiment::{LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
+use crate::experiment::{Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
+use crate::stats::Estimate;
+use crate::time::Span;
 
 /// The report as plain text for a terminal of this width \[signs\].
 pub fn console(run: &Run<'_>, width: usize) -> String {
@@ -70,7 +72,11 @@ pub(super) fn head(run: &Run<'_>) -> String {
             )
         }
     };
-    format!("{runs} with seed {}, {contacts} contacts each. In time is within {}.", run.seed, summary.in_time)
+    let left_out = match summary.warm_up {
+        Span::ZERO => String::new(),
+        warm_up => format!(" after a warm-up of {warm_up}"),
+    };
+    format!("{runs}{left_out} with seed {}, {contacts} contacts each. In time is within {}.", run.seed, summary.in_time)
 }
 
 /// What the half-widths are, and how far they can be trusted.
@@ -86,6 +92,10 @@ pub(super) fn notes(summary: &Summary) -> String {
         Spread::Pairs => format!("± is half the width of the {percent} % interval over {} pairs.", count / 2),
         Spread::Batches(long_run) => batch_notes(&long_run, count, &percent),
     };
+    let intervals = summary.by_interval(Scope::Center).count();
+    if intervals > MAX_INTERVALS {
+        text.push_str(&format!(" The {intervals} intervals are in intervals.csv alone."));
+    }
     if let Some(precision) = &summary.precision {
         text.push(' ');
         text.push_str(&precision_note(precision));
@@ -144,6 +154,9 @@ fn alone(metric: Metric) -> Column {
     Column { metric, half_width: false }
 }
 
+/// The most intervals that a table shows.
+const MAX_INTERVALS: usize = 2_000;
+
 /// The tables with their titles.
 pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let center = summary.whole(Scope::Center);
@@ -154,7 +167,8 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let parts_and_all = |count: usize, scope: fn(usize) -> Scope| {
         let mut rows = parts(count, scope);
         if count != 1 {
-            rows.push(("all", center));
+            let all = all_beside(rows.iter().map(|&(name, _)| name));
+            rows.push((all, center));
         }
         rows
     };
@@ -178,6 +192,8 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     ]);
     tables.push(("Contacts", Table::fitting("class", &classes, &columns)));
 
+    tables.extend(service_levels(summary));
+
     let groups = parts_and_all(summary.labels.groups.len(), Scope::Group);
     let mut columns = vec![
         with_half_width(Metric::Agents),
@@ -188,6 +204,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     ];
     columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Rona)).then(|| alone(Metric::Rona)));
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
+    tables.extend(served(summary));
     tables.extend(clients_and_treatments(&classes));
 
     let sites = parts(summary.labels.sites.len(), Scope::Site);
@@ -258,9 +275,12 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         tables.push(("By hosting", Table::fitting("host", &hosts, &columns)));
     }
 
-    let names = summary.labels.intervals.iter().map(String::as_str);
-    let intervals: Vec<(&str, &Row)> = names.zip(summary.by_interval(Scope::Center)).collect();
-    if intervals.len() > 1 {
+    let named = |row| -> (&str, &Row) {
+        let row: &Row = row;
+        (&summary.labels.intervals[row.interval.expect("a row of an interval has one")], row)
+    };
+    let intervals: Vec<(&str, &Row)> = summary.by_interval(Scope::Center).map(named).collect();
+    if (2..=MAX_INTERVALS).contains(&intervals.len()) {
         let columns = [
             alone(Metric::Offered),
             alone(Metric::Answered),
@@ -277,6 +297,59 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         });
     }
     tables
+}
+
+/// What all parts together are called beside their names.
+fn all_beside<'n>(mut names: impl Iterator<Item = &'n str>) -> &'static str {
+    if names.any(|name| name == "all") { "(all)" } else { "all" }
+}
+
+/// The shown service level under further thresholds, where there are any.
+fn service_levels(summary: &Summary) -> Option<(&'static str, Table)> {
+    let shown = |level: &&Level| Metric::of_service_level(level.formula) == summary.headline;
+    let levels = Vec::from_iter(summary.levels.iter().filter(shown));
+    let mut thresholds = Vec::from_iter(levels.iter().map(|level| level.threshold));
+    thresholds.sort_unstable();
+    thresholds.dedup();
+    let mut lines = Vec::from_iter((0..summary.labels.classes.len()).map(Some));
+    if lines.len() > 1 {
+        lines.push(None);
+    }
+    let of = |class: Option<usize>, threshold| {
+        levels.iter().find(|level| (level.class, level.threshold) == (class, threshold)).and_then(|level| level.value)
+    };
+    let row = |&class: &Option<usize>| {
+        let all = all_beside(summary.labels.classes.iter().map(String::as_str));
+        let name = class.map_or(all, |class| summary.labels.classes[class].as_str());
+        let cells = thresholds.iter().map(|&threshold| of(class, threshold).map_or_else(String::new, share));
+        std::iter::once(shortened(name, 24)).chain(cells).collect()
+    };
+    let heads = Vec::from_iter(thresholds.iter().map(|threshold| format!("{threshold} [%]")));
+    let head = Vec::from_iter(std::iter::once("class").chain(heads.iter().map(String::as_str)));
+    let table = Table::of_texts(&head, lines.iter().map(row).collect());
+    (!thresholds.is_empty()).then_some(("Service level within", table))
+}
+
+/// Who served whom, where several groups serve several classes.
+fn served(summary: &Summary) -> Option<(&'static str, Table)> {
+    let (classes, groups) = (&summary.labels.classes, &summary.labels.groups);
+    let of = |class: usize, group: usize| {
+        let served = summary.served.iter().find(|served| (served.class, served.group) == (class, group));
+        served.map_or_else(String::new, |served| share(served.share))
+    };
+    let row = |(class, name): (usize, &String)| {
+        std::iter::once(shortened(name, 24)).chain((0..groups.len()).map(|group| of(class, group))).collect()
+    };
+    let heads = Vec::from_iter(groups.iter().map(|name| format!("{} [%]", shortened(name, 16))));
+    let head = Vec::from_iter(std::iter::once("answered by").chain(heads.iter().map(String::as_str)));
+    let table = Table::of_texts(&head, classes.iter().enumerate().map(row).collect());
+    (!summary.served.is_empty() && classes.len() > 1 && groups.len() > 1 && table.width() <= WIDTH)
+        .then_some(("Who served whom", table))
+}
+
+/// A share in percent.
+fn share(estimate: Estimate) -> String {
+    rounded(100.0 * estimate.value, 1)
 }
 
 /// Of more than this share of the offered that is lost otherwise than by giving up, there is a warning.
@@ -332,7 +405,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
     if !again.is_empty() {
         let columns = [
             alone(Metric::Offered),
-            alone(Metric::FirstAttempts),
+            alone(Metric::Clients),
             alone(Metric::Retrials),
             alone(Metric::Recalls),
             with_half_width(Metric::FirstContactResolution),

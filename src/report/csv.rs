@@ -1,7 +1,7 @@
 //! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
 
 use super::number::{decimal, decimal_or_empty};
-use crate::experiment::{Metric, Row, Scope, Summary};
+use crate::experiment::{Level, Metric, Row, Scope, Summary};
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::io::{self, Write};
@@ -19,9 +19,20 @@ pub(super) fn quoted(name: &str) -> String {
 /// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
 pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
     let mut out = writer(out);
-    out.write_record(["scope", "name", "interval", "metric", "unit", "value", "half_width", "replications"])?;
+    out.write_record([
+        "scope",
+        "name",
+        "interval",
+        "metric",
+        "unit",
+        "value",
+        "half_width",
+        "standard_deviation",
+        "replications",
+    ])?;
     let replications = summary.replications.to_string();
-    for row in &summary.rows {
+    // Told in short, intervals are in a file of their own alone.
+    for row in summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short) {
         for value in &row.values {
             out.write_record([
                 row.scope.name(),
@@ -31,6 +42,7 @@ pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
                 value.metric.unit().name(),
                 &decimal_or_empty(value.estimate.map(|estimate| estimate.value)),
                 &decimal_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
+                &decimal_or_empty(value.standard_deviation()),
                 &replications,
             ])?;
         }
@@ -96,6 +108,49 @@ pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
     write(Scope::Center, &summary.all_waits())?;
     for (index, waits) in summary.waits.iter().enumerate() {
         write(Scope::Class(index), waits)?;
+    }
+    out.flush()
+}
+
+/// What each group did for each class.
+pub(super) fn served(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = writer(out);
+    out.write_record([
+        "class",
+        "group",
+        "answered",
+        "answered_half_width",
+        "share",
+        "share_half_width",
+        "aht",
+        "aht_half_width",
+    ])?;
+    for served in &summary.served {
+        out.write_field(quoted(&summary.labels.classes[served.class]))?;
+        out.write_field(quoted(&summary.labels.groups[served.group]))?;
+        for estimate in [Some(served.answered), Some(served.share), served.talk] {
+            out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
+            out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    out.flush()
+}
+
+/// The service levels under further thresholds.
+pub(super) fn service_levels(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = writer(out);
+    out.write_record(["scope", "name", "threshold_s", "formula", "value", "half_width"])?;
+    for Level { class, threshold, formula, value } in &summary.levels {
+        let scope = class.map_or(Scope::Center, Scope::Class);
+        out.write_record([
+            scope.name(),
+            &quoted(summary.name(scope)),
+            &decimal(threshold.seconds()),
+            formula.key(),
+            &decimal_or_empty(value.map(|estimate| estimate.value)),
+            &decimal_or_empty(value.and_then(|estimate| estimate.half_width)),
+        ])?;
     }
     out.flush()
 }

@@ -195,10 +195,10 @@ pub fn summary(run: &Run<'_>) -> String {
             interval_s: summary.interval.seconds(),
             in_time_s: summary.in_time.seconds(),
             short_abandon_s: summary.short_abandon.seconds(),
-            intervals: &summary.labels.intervals,
+            intervals: if summary.in_short { &[] } else { &summary.labels.intervals },
             metrics: Metric::ALL.iter().map(definition).collect(),
             goals: summary.goals.iter().map(goal_line).collect(),
-            rows: summary.rows.iter().map(line).collect(),
+            rows: summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short).map(line).collect(),
         },
     )
 }

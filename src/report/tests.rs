@@ -112,7 +112,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     let folder = Folder::new("threads");
     let center = sample::mixed();
     let alone = written(&center, 7, 1, &folder.0.join("1"));
-    assert_eq!(alone.len(), 15, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert_eq!(alone.len(), 16, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
     for threads in [2, 16] {
         assert!(written(&center, 7, threads, &folder.0.join(threads.to_string())) == alone, "{threads} threads");
     }
@@ -135,7 +135,8 @@ fn numbers_read_back_as_the_same_numbers_from_csv_and_json() {
         let line = file(&files, "summary.csv").lines().find(|line| line.starts_with(&start)).unwrap();
         let cells: Vec<Option<f64>> = line[start.len()..].split(',').map(|cell| cell.parse().ok()).collect();
         let half_width = value.estimate.and_then(|estimate| estimate.half_width);
-        assert_eq!(cells, [value.estimate.map(|estimate| estimate.value), half_width, Some(3.0)], "{name}");
+        let estimate = value.estimate.map(|estimate| estimate.value);
+        assert_eq!(cells, [estimate, half_width, value.standard_deviation(), Some(3.0)], "{name}");
         // The reader of JSON used here may be off by the last digit; the text is not.
         let text = half_width.map_or("null".to_owned(), |half_width| format!("\"half_width\": {half_width}"));
         assert!(file(&files, "summary.json").contains(&text), "{name}: {text}");
@@ -165,8 +166,8 @@ fn a_center_without_contacts_writes_empty_cells_and_no_nonsense() {
     let folder = Folder::new("empty");
     let center = sample::without_contacts();
     let files = written(&center, 3, 2, &folder.0.join("out"));
-    assert!(file(&files, "summary.csv").contains("\ncenter,,,offered,contacts,0.0,0.0,3\n"));
-    assert!(file(&files, "summary.csv").contains("\ncenter,,,asa,s,,,3\n"));
+    assert!(file(&files, "summary.csv").contains("\ncenter,,,offered,contacts,0.0,0.0,0.0,3\n"));
+    assert!(file(&files, "summary.csv").contains("\ncenter,,,asa,s,,,,3\n"));
     assert!(file(&files, "summary.json").contains("\"asa\": null"));
     assert_eq!(file(&files, "contacts.csv").lines().count(), 1);
     assert_eq!(file(&files, "waits.csv").lines().count(), 1);
@@ -180,8 +181,8 @@ fn a_center_without_contacts_writes_empty_cells_and_no_nonsense() {
 fn a_class_of_whom_nobody_is_answered_has_empty_cells_and_no_curve() {
     let folder = Folder::new("nobody");
     let files = written(&sample::with_nobody_for(ClassId(1)), 2, 2, &folder.0.join("out"));
-    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,answered,contacts,0.0,0.0,2\n"));
-    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,asa,s,,,2\n"));
+    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,answered,contacts,0.0,0.0,0.0,2\n"));
+    assert!(file(&files, "summary.csv").contains("\nclass,\"messages\",,asa,s,,,,2\n"));
     assert!(file(&files, "replications.csv").contains("\n1,class,\"messages\",wait_p90,\n"));
     assert!(!file(&files, "waits.csv").contains("messages"));
     assert!(file(&files, "charts/waits.svg").contains("none answered"));

@@ -262,6 +262,10 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     if !run.summary.goals.is_empty() {
         out.write("goals.csv", |file| goals::csv(run.summary, file))?;
     }
+    out.write("served.csv", |file| csv::served(run.summary, file))?;
+    if !run.summary.levels.is_empty() {
+        out.write("service_levels.csv", |file| csv::service_levels(run.summary, file))?;
+    }
     for (name, text) in [
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),

@@ -6,6 +6,7 @@ use super::nearest::nearest;
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::repetition::{BATCH, MAX_REPLICATIONS, REPLICATIONS, Repetition, UNTIL};
+use super::tree::Node;
 use crate::model::Horizon;
 use crate::time::{Span, Time};
 use jiff::civil::{Date, Weekday};
@@ -106,6 +107,13 @@ pub(super) static RUN: Shape = Shape {
                   second. Intervals are then those of the means of pairs.",
         },
         Key {
+            name: "warm_up",
+            kind: Kind::Duration,
+            default: Absence::Is(|| Span::ZERO.to_string()),
+            doc: "How much of the beginning of each replication is left out: whole intervals. Contacts that arrive then, and averages over that time, \
+                  count nowhere.",
+        },
+        Key {
             name: "seed",
             kind: Kind::Whole { least: 0, most: i64::MAX as u64 },
             default: Absence::Is(|| SEED.to_string()),
@@ -154,6 +162,21 @@ pub(super) struct Calendar {
     pub(super) date: Option<Date>,
     pub(super) weekday: Option<Weekday>,
     pub(super) timezone: Option<TimeZone>,
+    /// How much of the beginning is left out: whole intervals.
+    pub(super) warm_up: Span,
+    /// After this time everything repeats itself; nothing where that is not said, or is after the end.
+    pub(super) cycle: Option<Span>,
+}
+
+/// Whether what is given for the time of a run repeats itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeats {
+    /// It does, or nobody says that it should.
+    Already,
+    /// It is given for the first cycle alone.
+    Once,
+    /// It goes on, and otherwise than it began.
+    Not,
 }
 
 impl Calendar {
@@ -161,6 +184,28 @@ impl Calendar {
     pub(super) fn nanos(&self, day: i64, time: Span) -> i64 {
         // Both days and lengths are bounded by a hundred years.
         day * DAY.nanos() as i64 + time.nanos() as i64 - self.start.nanos() as i64
+    }
+
+    /// Whether what begins at these times, ascending, repeats itself with the cycle, if there is one. What began before the start does not count.
+    pub(super) fn repeats<T: PartialEq + Copy>(&self, items: &[(i64, T)]) -> Repeats {
+        let Some(cycle) = self.cycle else { return Repeats::Already };
+        let (cycle, length) = (cycle.nanos() as i64, self.horizon.length.nanos() as i64);
+        let within = |from: i64, to: i64| {
+            items.iter().copied().filter(move |&(at, _)| (from..to).contains(&at)).collect::<Vec<_>>()
+        };
+        let (first, later) = (within(0, cycle), within(cycle, length));
+        if later.is_empty() {
+            return if first.is_empty() { Repeats::Already } else { Repeats::Once };
+        }
+        let again = self.turns().skip(1).flat_map(|turn| first.iter().map(move |&(at, item)| (at + turn, item)));
+        if again.filter(|&(at, _)| at < length).eq(later) { Repeats::Already } else { Repeats::Not }
+    }
+
+    /// When each cycle begins, from the start of the run on \[ns\]; once where there is none.
+    pub(super) fn turns(&self) -> impl Iterator<Item = i64> + use<> {
+        let length = self.horizon.length.nanos();
+        let cycle = self.cycle.map_or(length, Span::nanos);
+        (0..length.div_ceil(cycle)).map(move |turn| (turn * cycle) as i64)
     }
 
     /// What clocks and calendars of the center say at this moment; nothing if it is not known where it is.
@@ -289,10 +334,37 @@ impl Reader<'_> {
         let interval = if interval == Span::ZERO { length } else { interval };
         let horizon = Horizon { length, interval };
         let timezone = self.timezone(fields);
-        let calendar = Calendar { horizon, start, date, weekday, timezone };
+        let warm_up = self.warm_up(fields, horizon);
+        let cycle = fields.node("batches").and_then(|node| node.get("cycle")).and_then(Node::text);
+        let cycle = cycle.and_then(|text| super::quantities::duration(text).ok());
+        let cycle = cycle.filter(|&cycle| cycle > Span::ZERO && cycle < length);
+        let calendar = Calendar { horizon, start, date, weekday, timezone, warm_up, cycle };
         self.clocks_do_not_change(fields, &calendar);
         let repetition = self.repetition(fields, &calendar, confidence, antithetic);
         (calendar, Settings { repetition, antithetic, seed, confidence, start, date }, closing)
+    }
+
+    /// How much of the beginning is left out.
+    fn warm_up(&mut self, fields: &Fields<'_>, horizon: Horizon) -> Span {
+        let warm_up = self.duration(fields, "warm_up").unwrap_or(Span::ZERO);
+        let mut refuse = |message: String, help: &str| {
+            self.report(Problem::error(Code::Horizon, fields.place("warm_up"), message).help(help));
+            Span::ZERO
+        };
+        if warm_up > Span::ZERO && fields.node("batches").is_some() {
+            return refuse("one long run has a beginning of its own".to_owned(), "write `warm_up` in [run.batches]");
+        }
+        if !warm_up.nanos().is_multiple_of(horizon.interval.nanos()) {
+            let message = format!("{warm_up} are not a whole number of intervals of {}", horizon.interval);
+            return refuse(message, "change one of the two");
+        }
+        if warm_up >= horizon.length {
+            return refuse(
+                format!("nothing is left of a run of {}", horizon.length),
+                "take a longer run, or leave out less",
+            );
+        }
+        warm_up
     }
 
     fn timezone(&mut self, fields: &Fields<'_>) -> Option<TimeZone> {

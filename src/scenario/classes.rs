@@ -211,6 +211,12 @@ pub(super) static CLASS: Shape = Shape {
             doc: "voice: the lines of which each call holds one, from its arrival to the end of the conversation.",
         },
         Key {
+            name: "thresholds",
+            kind: Kind::List(&Kind::Duration),
+            default: Absence::Means("those of [service_level]"),
+            doc: "Further thresholds of the wait, for each of which the service level of the class is told.",
+        },
+        Key {
             name: "due",
             kind: Kind::Duration,
             default: Absence::Means("no time that is counted"),

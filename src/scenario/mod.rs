@@ -158,6 +158,9 @@ const HEADLINES: &[Word] = &[
     Word { name: "credit-short-abandoned", doc: "Short abandonments count as answered in time." },
 ];
 
+/// The most thresholds of a class: each wait is held against all of them.
+const MAX_THRESHOLDS: usize = 100;
+
 static SERVICE_LEVEL: Shape = Shape {
     title: "[service_level]",
     doc: "What counts as in time, and which service level is shown.",
@@ -167,6 +170,12 @@ static SERVICE_LEVEL: Shape = Shape {
             kind: Kind::Duration,
             default: Absence::Is(|| IN_TIME.to_string()),
             doc: "Who waits at most this long is answered in time. It is the `target` of queues that name none, by which some orders go.",
+        },
+        Key {
+            name: "thresholds",
+            kind: Kind::List(&Kind::Duration),
+            default: Absence::Means("`threshold` alone"),
+            doc: "Further thresholds, such as [\"10s\", \"60s\"]: `service_levels.csv` and a table have the service level for each of them.",
         },
         Key {
             name: "short_abandon",
@@ -375,6 +384,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         rules_from: root.node("rules_from"),
         in_time: thresholds.in_time,
     };
+    let further = service_level.as_ref().and_then(|fields| fields.node("thresholds"));
+    let further = further.map(|node| reader.thresholds(node)).unwrap_or_default();
     let mut demand = reader.classes(root.node("class"), &around, &mut staff);
     if count("class") == 0 && root.node("class").is_some() {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
@@ -414,6 +425,11 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
             Sites::one()
         }
     };
+    let answered_within = demand.names.names.iter().map(|name| {
+        let own = root.node("class").and_then(|node| node.get(name)).and_then(|node| node.get("thresholds"));
+        own.map_or_else(|| further.clone(), |node| reader.thresholds(node))
+    });
+    let answered_within = answered_within.collect();
     reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules));
     reader.check_plausible(&calendar, &messaging, &staff, (&demand, &rules), thresholds.in_time);
     let names = Names {
@@ -427,6 +443,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         horizon: calendar.horizon,
         closing,
         thresholds,
+        answered_within,
+        warm_up: calendar.warm_up,
         classes: demand.classes,
         queues: demand.queues.names.iter().map(|name| QueuePlan { name: name.clone() }).collect(),
         groups: staff.model_groups(),
@@ -452,6 +470,20 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         warnings: Diagnostics::default(),
         text: String::new(),
     })
+}
+
+impl Reader<'_> {
+    /// Limits of the wait, ascending and each once.
+    fn thresholds(&mut self, node: &Node) -> Vec<Span> {
+        let mut thresholds: Vec<Span> = self.list(node).iter().filter_map(|node| self.duration_of(node)).collect();
+        thresholds.sort_unstable();
+        thresholds.dedup();
+        if thresholds.len() > MAX_THRESHOLDS {
+            let message = format!("there are {} thresholds, more than {MAX_THRESHOLDS}", thresholds.len());
+            self.report(Problem::error(Code::Limit, &node.at, message));
+        }
+        thresholds
+    }
 }
 
 /// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether there is any such class.

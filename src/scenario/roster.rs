@@ -1,6 +1,6 @@
 //! Agents from a CSV file, a row for each stretch of duty.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Repeats};
 use super::diagnostics::{Code, Problem};
 use super::groups::{MAX_GROUPS, Staff, duty};
 use super::keys::{Absence, Key, Kind, Shape};
@@ -253,6 +253,22 @@ impl Reader<'_> {
         let nobody = drafts.is_empty();
         for mut draft in drafts {
             draft.stretches.sort_unstable();
+            let items = Vec::from_iter(draft.stretches.iter().map(|&(from, to, _)| (from, to - from)));
+            match calendar.repeats(&items) {
+                Repeats::Already => {}
+                Repeats::Once => {
+                    let first = draft.stretches.clone();
+                    let later = calendar.turns().skip(1);
+                    draft.stretches.extend(later.flat_map(|turn| {
+                        let again = first.iter().filter(|&&(from, ..)| from >= 0);
+                        again.map(move |&(from, to, row)| (from + turn, to + turn, row))
+                    }));
+                }
+                Repeats::Not => {
+                    self.differs_from_cycle(&sheet.row_at(draft.row), "these agents on duty");
+                    return;
+                }
+            }
             for pair in draft.stretches.windows(2) {
                 if pair[1].0 < pair[0].1 {
                     let problem = Problem::error(

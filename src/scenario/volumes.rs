@@ -1,6 +1,6 @@
 //! When contacts of a class arrive: a rate, lists, or a CSV file of volumes or of single contacts.
 
-use super::calendar::{Calendar, WEEKDAYS, clock};
+use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::moments::Moments;
@@ -262,6 +262,11 @@ impl Reader<'_> {
             _ => self.volumes_of_list(fields, way, calendar)?,
         };
         stretches.iter_mut().for_each(|stretch| stretch.amount *= scale);
+        // One rate lasts as long as the run.
+        let stretches = match way {
+            "rate" => stretches,
+            _ => self.in_cycles(stretches, fields.place(way), calendar)?,
+        };
         if exact {
             self.counts(&stretches, fields.place(way), calendar)
         } else {
@@ -273,6 +278,40 @@ impl Reader<'_> {
     fn one_rate(&mut self, node: &Node, calendar: &Calendar) -> Option<Stretch> {
         let amount = self.rate_of(node)?;
         Some(Stretch { from: 0, to: calendar.horizon.length.nanos() as i64, amount })
+    }
+
+    /// Stretches of the first cycle once more in each other one, where there are cycles.
+    fn in_cycles(&mut self, stretches: Vec<Stretch>, at: &At, calendar: &Calendar) -> Option<Vec<Stretch>> {
+        let items =
+            Vec::from_iter(stretches.iter().map(|stretch| (stretch.from, (stretch.to - stretch.from, stretch.amount))));
+        match calendar.repeats(&items) {
+            Repeats::Already => Some(stretches),
+            Repeats::Once => {
+                let again = |turn: i64| {
+                    let moved = move |stretch: &Stretch| Stretch {
+                        from: stretch.from + turn,
+                        to: stretch.to + turn,
+                        amount: stretch.amount,
+                    };
+                    stretches.iter().filter(move |stretch| turn == 0 || stretch.from >= 0).map(moved)
+                };
+                let end = calendar.horizon.length.nanos() as i64;
+                Some(calendar.turns().flat_map(again).filter(|stretch| stretch.from < end).collect())
+            }
+            Repeats::Not => {
+                self.differs_from_cycle(at, "these contacts");
+                None
+            }
+        }
+    }
+
+    /// Says that something of the run is not what `cycle` makes of it.
+    pub(super) fn differs_from_cycle(&mut self, at: &At, what: &str) {
+        let message = format!(
+            "after its first cycle the run has others than {what}, and `cycle` says that everything repeats itself"
+        );
+        let help = "take a longer `cycle` in [run.batches], or give them for the first cycle alone";
+        self.report(Problem::error(Code::Conflict, at, message).help(help));
     }
 
     /// Keys that say nothing beside `way`.
@@ -353,7 +392,7 @@ impl Reader<'_> {
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         let end = stretches.last().map_or(0, |last| last.to);
-        if end < length && beyond == 0 && period.is_none() {
+        if end < length && beyond == 0 && period.is_none() && calendar.cycle.is_none() {
             let covered = Span::from_nanos(end.max(0) as u64);
             let message = format!("the list covers {covered} of {}: nobody arrives after it", calendar.horizon.length);
             let intervals = calendar.horizon.length.nanos().div_ceil(interval.nanos());
@@ -557,7 +596,7 @@ impl Reader<'_> {
             };
             Some((from, lasts))
         });
-        let length = calendar.horizon.length.nanos() as i64;
+        let length = calendar.cycle.unwrap_or(calendar.horizon.length).nanos() as i64;
         let mut covered: Vec<(i64, i64)> = known
             .flat_map(|(from, lasts)| {
                 from.nanos(calendar, DAYS_BEFORE).map(move |at| (at, at.saturating_add(lasts.nanos() as i64)))
@@ -647,6 +686,28 @@ impl Reader<'_> {
         }
         if outside > 0 {
             self.left_out(&file.at, outside as f64, moments);
+        }
+        contacts.sort_by_key(|(contact, _)| contact.time);
+        let nanos = |contact: &RecordedContact| contact.time.nanos() as i64;
+        let items = Vec::from_iter(
+            contacts.iter().map(|&(contact, waited)| (nanos(&contact), (contact.patience, contact.talk, waited))),
+        );
+        match calendar.repeats(&items) {
+            Repeats::Already => {}
+            Repeats::Once => {
+                let again = |turn: i64| {
+                    let moved = move |&(contact, waited): &(RecordedContact, Option<Span>)| {
+                        (RecordedContact { time: contact.time + Span::from_nanos(turn as u64), ..contact }, waited)
+                    };
+                    contacts.iter().map(moved)
+                };
+                let within = |(contact, _): &(RecordedContact, _)| contact.time < calendar.end();
+                contacts = calendar.turns().flat_map(again).filter(within).collect();
+            }
+            Repeats::Not => {
+                self.differs_from_cycle(&file.at, "these contacts");
+                return None;
+            }
         }
         Some(Arrivals::Recorded(RecordedContacts::with_waits(contacts)))
     }

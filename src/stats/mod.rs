@@ -14,7 +14,7 @@ pub mod service_level;
 pub mod tally;
 pub mod warm_up;
 
-pub use histogram::SpanHistogram;
+pub use histogram::{SpanCounter, SpanHistogram};
 pub use interval::{Estimate, binomial_tail, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail};
 pub use level::{Level, LevelByInterval};
 pub use linearised::{Evidence, Linearised};

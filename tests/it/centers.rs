@@ -198,6 +198,8 @@ impl Plan {
         Center {
             horizon: Horizon { length: self.length, interval: self.interval() },
             closing: self.closing,
+            answered_within: IdVec::new(),
+            warm_up: Span::ZERO,
             thresholds: self.thresholds,
             classes: self.classes.iter().enumerate().map(numbered).collect(),
             queues: (0..self.classes.len()).map(|number| QueuePlan { name: name(number, "queue") }).collect(),

@@ -131,6 +131,7 @@ fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
             "observations.json",
             "replications.csv",
             "report.html",
+            "served.csv",
             "summary.csv",
             "summary.json",
             "summary.md",
@@ -317,7 +318,7 @@ fn all_files_have_the_same_bytes_on_any_number_of_threads() {
         };
         let (printed, files) = results("1", 1);
         // One more where there are several classes to show.
-        assert_eq!(files.len(), if scenario == monday { 15 } else { 14 });
+        assert_eq!(files.len(), if scenario == monday { 16 } else { 15 });
         for (threads, round) in [("1", 2), ("2", 1), ("2", 2), ("16", 1), ("16", 2)] {
             let (again, others) = results(threads, round);
             assert_eq!(again, printed, "{name} on {threads} threads");

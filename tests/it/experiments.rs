@@ -198,7 +198,7 @@ fn a_manifest_makes_the_same_bytes_again_even_when_the_files_have_changed() {
     fs::remove_file(&volumes).expect("a file can be removed");
     for manifest in [out.join("manifest.json"), out.clone()] {
         let answer = call(&["rerun", text(&manifest), "--out", text(&again), "--threads", "2"]).ends_with(0);
-        assert!(answer.err.contains("all 13 files have the bytes"), "{}", answer.err);
+        assert!(answer.err.contains("all 14 files have the bytes"), "{}", answer.err);
         assert!(files_in(&again) == files_in(&out), "other bytes");
     }
 

@@ -10,6 +10,7 @@ mod corpus;
 mod determinism;
 mod endings;
 mod experiments;
+mod figures;
 mod first_hour;
 mod fits;
 mod gate;

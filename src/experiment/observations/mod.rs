@@ -337,7 +337,7 @@ mod tests {
         let refused = |text: &str| Observations::from_text(text).unwrap_err().to_string();
         assert!(refused(&text[..text.len() / 2]).contains("line"));
         assert!(refused("{}").contains("schema_version"));
-        assert!(refused(&text.replace("\"schema_version\": 1", "\"schema_version\": 99")).contains("version 99"));
+        assert!(refused(&text.replace("\"schema_version\": 2", "\"schema_version\": 99")).contains("version 99"));
         assert!(refused(&text.replace("\"replications\": 2", "\"replications\": 3")).contains("replications"));
         // A metric that this program does not know is no reason.
         let newer = text.replace("\"asa\"", "\"patience_of_angels\"");

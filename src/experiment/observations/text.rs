@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Raised when a reader of the text would have to change.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// A text that is not one of observations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,47 +99,51 @@ struct WaitsEntry {
 /// A histogram. Of the counts, a negative number stands for so many zeros.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WaitsOfOne {
+    shortest_ns: u64,
     longest_ns: u64,
     counts: Vec<i64>,
 }
 
 /// More buckets than any histogram has.
-const MAX_BUCKETS: usize = 4_096;
+const MAX_BUCKETS: u64 = 65_536;
 
 impl WaitsOfOne {
     pub(in crate::experiment) fn new(waits: &SpanHistogram) -> WaitsOfOne {
         let mut counts = Vec::new();
-        for &count in waits.cells() {
-            match counts.last_mut() {
-                Some(last) if count == 0 && *last < 0 => *last -= 1,
-                _ if count == 0 => counts.push(-1),
-                _ => counts.push(count as i64),
+        let mut next = 0;
+        for &(cell, count) in waits.cells() {
+            if cell > next {
+                counts.push(-i64::from(cell - next));
             }
+            counts.push(count as i64);
+            next = cell + 1;
         }
-        WaitsOfOne { longest_ns: waits.maximum().unwrap_or(Span::ZERO).nanos(), counts }
+        let nanos = |span: Option<Span>| span.unwrap_or(Span::ZERO).nanos();
+        WaitsOfOne { shortest_ns: nanos(waits.minimum()), longest_ns: nanos(waits.maximum()), counts }
     }
 
     pub(in crate::experiment) fn histogram(&self) -> Option<SpanHistogram> {
         let mut cells = Vec::new();
+        let mut next = 0_u64;
         for &count in &self.counts {
             match u64::try_from(count) {
-                Ok(count) => cells.push(count),
-                Err(_) => {
-                    let zeros = usize::try_from(count.unsigned_abs()).ok().filter(|&zeros| zeros <= MAX_BUCKETS)?;
-                    cells.resize(cells.len() + zeros, 0);
+                Ok(count) => {
+                    cells.push((u32::try_from(next).ok()?, count));
+                    next += 1;
                 }
+                Err(_) => next = next.checked_add(count.unsigned_abs())?,
             }
-            if cells.len() > MAX_BUCKETS {
+            if next > MAX_BUCKETS {
                 return None;
             }
         }
-        SpanHistogram::from_cells(cells, Span::from_nanos(self.longest_ns))
+        SpanHistogram::from_cells(cells, [self.shortest_ns, self.longest_ns].map(Span::from_nanos))
     }
 }
 
 fn histograms(waits: &[WaitsOfOne]) -> Result<Vec<SpanHistogram>, Unreadable> {
     let all: Option<Vec<SpanHistogram>> = waits.iter().map(WaitsOfOne::histogram).collect();
-    all.ok_or_else(|| Unreadable("the counts of waits contradict the longest".to_owned()))
+    all.ok_or_else(|| Unreadable("the counts of waits contradict the shortest or the longest".to_owned()))
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -54,7 +54,7 @@ impl Contact {
     /// The contact of this wish, which arrives now and is counted in this cell.
     #[inline(always)]
     pub(crate) fn new(wish: Wish, cell: u32, now: Time) -> Contact {
-        let Wish { class, number, retrials, recalls } = wish;
+        let Wish { class, number, retrials, recalls, .. } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
         Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, legs: 0 }
@@ -140,6 +140,7 @@ impl Contact {
             },
             wrap_up,
             site: (asked && self.stage != Stage::Consulting).then_some(self.site),
+            moved_to: None,
             agent,
             hosted: self.provider.zip(hosted.map(|(host, _)| host)),
             modes: hosted.map(|(_, modes)| modes),

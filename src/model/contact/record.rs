@@ -1,7 +1,7 @@
 //! What became of each contact.
 
 use super::outcome::Outcome;
-use crate::ids::{AgentId, ClassId, ProviderId, SiteId};
+use crate::ids::{AgentId, ClassId, ProviderId, QueueId, SiteId};
 use crate::model::plan::{Host, Hosting};
 use crate::time::{Span, Time};
 use crate::workload::Party;
@@ -29,6 +29,8 @@ pub struct ContactRecord {
     pub wrap_up: Span,
     /// Where it was routed; nothing when it gave up before.
     pub site: Option<SiteId>,
+    /// The queue in which it was last, where a rule put it into another than that of its class.
+    pub moved_to: Option<QueueId>,
     /// Who served it.
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.

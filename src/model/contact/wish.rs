@@ -12,11 +12,13 @@ pub(crate) struct Wish {
     pub(crate) retrials: u16,
     /// How often its client had come again after being served.
     pub(crate) recalls: u16,
+    /// Whether it had been connected to an agent the last time, and cut off.
+    pub(crate) was_answered: bool,
 }
 
 impl Wish {
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
-        Wish { class, number, retrials: 0, recalls: 0 }
+        Wish { class, number, retrials: 0, recalls: 0, was_answered: false }
     }
 }

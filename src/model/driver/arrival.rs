@@ -47,14 +47,15 @@ impl<O: Observer> Driver<'_, O> {
     /// A client who was not served may try again, if clients of the class do so after such a failure.
     #[cold]
     pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure) {
-        let Contact { class, number, retrials: before, recalls, .. } = self.contacts[id];
+        let Contact { class, number, retrials: before, recalls, stage, .. } = self.contacts[id];
         let class_here = &self.arrivals[class];
         let Some(retrials) = class_here.plan.retrials.as_ref().filter(|retrials| retrials.allow(after, before)) else {
             return;
         };
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
-        self.come_later(Wish { class, number, retrials: before + 1, recalls }, delay);
+        let wish = Wish { class, number, retrials: before + 1, recalls, was_answered: stage.is_served() };
+        self.come_later(wish, delay);
     }
 
     /// A client who was served may come again, if that does not always settle the matter.
@@ -66,10 +67,8 @@ impl<O: Observer> Driver<'_, O> {
         let delay = class_here.draws.recall(recalls, number);
         self.tallies.count_settled(cell, before, delay.is_none());
         if let Some(delay) = delay {
-            self.come_later(
-                Wish { class, number: anew(number), retrials: 0, recalls: before.saturating_add(1) },
-                delay,
-            );
+            let wish = Wish { recalls: before.saturating_add(1), ..Wish::new(class, anew(number)) };
+            self.come_later(wish, delay);
         }
     }
 

@@ -5,11 +5,11 @@ use crate::ids::{AgentId, ContactId, IdVec, SiteId};
 use crate::model::accounts::{ClassEntry, Ledger, SiteEntry};
 use crate::model::assembly::{self, MessagePlant};
 use crate::model::contact::{Observer, Outcome, Stage};
+use crate::model::counts::Counts;
 use crate::model::imbalance::Imbalance;
 use crate::model::limits::RunError;
 use crate::model::machines::sites::{SiteCounts, Visited};
 use crate::model::machines::stations::{Session, Work};
-use crate::model::pieces::Counts;
 use crate::model::result::{RunResult, SiteTimes};
 use crate::model::tallies::Cell;
 use crate::model::timetable::{Only, Rare};
@@ -44,10 +44,14 @@ impl<O: Observer> Driver<'_, O> {
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
         let sites = visited.ids().zip(visited).map(|(site, visited)| self.site_times(site, visited)).collect();
         let counted = self.tallies.finish();
-        Ok(RunResult {
+        let result = RunResult {
             cells: counted.cells,
             waits: counted.waits,
             hosts: counted.hosts,
+            by_queue: counted.by_queue,
+            served: counted.served,
+            within: counted.within,
+            waiting_longest: counted.waiting_longest,
             queues: self.queues.times(now),
             groups,
             providers,
@@ -57,13 +61,14 @@ impl<O: Observer> Driver<'_, O> {
             automation,
             announcements,
             sip,
-            pieces: self.pieces.finish(),
+            pieces: Vec::new(),
             events,
             max_present: self.contacts.most(),
             ended: now,
             logs,
             network_log,
-        })
+        };
+        Ok(self.pieces.finish(result))
     }
 
     /// What was counted so far, and neither by interval nor by contact.
@@ -90,11 +95,11 @@ impl<O: Observer> Driver<'_, O> {
         MessagePlant { hosts: &self.hosts, robot: &self.robot, journeys: &self.journeys, faults: &self.faults }
     }
 
-    /// A piece of a long run ends: what was counted up to here is kept.
+    /// A piece of a long run ends, or the beginning that is left out: what was counted up to here is kept.
     #[cold]
     pub(super) fn on_piece_end(&mut self) {
         let counts = self.counts();
-        self.pieces.end(counts);
+        self.pieces.end(self.now, counts);
         self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
     }
 
@@ -198,6 +203,7 @@ impl<O: Observer> Driver<'_, O> {
             responses: self.responses.as_ref().map_or(0, |responses| responses.time()),
             unfinished: leftover.unfinished,
             hosts: self.tallies.of_hosts(),
+            queues: self.tallies.of_queues(),
             sites: self.sites.as_ref().map(|sites| self.site_entries(sites, leftover)).unwrap_or_default(),
             left_on_the_way: self.sites.as_ref().map_or(0, |sites| sites.left_on_the_way()),
         }

@@ -1,7 +1,7 @@
 //! A contact leaves: it gives up, is lost or cut off, or is done; then it is counted and shown.
 
 use super::Driver;
-use crate::ids::{AgentId, ContactId};
+use crate::ids::{AgentId, ContactId, QueueId};
 use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
 use crate::model::machines::stations::Work;
 use crate::routing::Input;
@@ -107,7 +107,18 @@ impl<O: Observer> Driver<'_, O> {
     ) -> ContactRecord {
         let contact = &self.contacts[id];
         let hosted = contact.provider.map(|_| (self.hosts.host(id), self.hosts.modes(id)));
-        contact.record(outcome, (agent, wrap_up), self.now, hosted)
+        let record = contact.record(outcome, (agent, wrap_up), self.now, hosted);
+        ContactRecord { moved_to: self.moved_to(id), ..record }
+    }
+
+    /// The queue in which the contact is, if a rule put it there and its class has another.
+    #[inline(always)]
+    fn moved_to(&self, id: ContactId) -> Option<QueueId> {
+        if self.rules.is_none() || self.contacts[id].is_in_self_service() {
+            return None;
+        }
+        let plan = self.arrivals[self.contacts[id].class].plan;
+        Some(self.queue_of(id)).filter(|&queue| queue != plan.queue)
     }
 
     /// The center is done with the contact: it is counted, shown, and its place is free.
@@ -125,7 +136,8 @@ impl<O: Observer> Driver<'_, O> {
         let record = self.record(id, outcome, agent, wrap_up);
         let responses = self.responses(id);
         let contact = &self.contacts[id];
-        self.tallies.count(contact.cell, &record, responses.as_ref());
+        let group = agent.map(|agent| self.stations.group(agent));
+        self.tallies.count(contact.cell, &record, group, responses.as_ref());
         if O::WATCHES {
             if contact.has_earlier_legs() {
                 self.observer.on_leg(&contact.leg_record(agent, record.left, wrap_up));

@@ -195,7 +195,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             sites: SiteCounts::new(&center.sites, classes, (horizon, center.thresholds), root),
             network: network.map(|plan| Box::new(NetworkMachine::new(center, plan, root, limits.log))),
             overflows: Overflows::new(&center.sites),
-            pieces: PieceEnds::new(limits.piece, horizon.length),
+            pieces: PieceEnds::new(limits.piece, center),
             observer,
         };
         driver.begin();

@@ -102,7 +102,7 @@ impl<O: Observer> Driver<'_, O> {
         let responses = self.responses(id);
         let interval = self.tallies.interval_of(self.contacts[id].cell);
         if let Some(sites) = &mut self.sites {
-            sites.count(interval, &record, responses.as_ref());
+            sites.count(interval, &record, responses.as_ref(), interval >= self.center.first_interval());
         }
     }
 

@@ -23,6 +23,10 @@ counts! {
         pub announced_answered: u64,
         /// How far their waits were off what they had been told, up or down \[ns\].
         pub announcement_error: u128,
+        /// The waits that these were told \[ns\].
+        pub told_answered: u128,
+        /// How long it took from then to the connection \[ns\].
+        pub waited_answered: u128,
     }
 }
 
@@ -106,7 +110,10 @@ impl<'a> Announcements<'a> {
         if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.connected) {
             let times = &mut self.times[record.class];
             times.announced_answered += 1;
-            times.announcement_error += u128::from(connected.since(at).nanos().abs_diff(wait.nanos()));
+            let waited = connected.since(at).nanos();
+            times.announcement_error += u128::from(waited.abs_diff(wait.nanos()));
+            times.told_answered += u128::from(wait.nanos());
+            times.waited_answered += u128::from(waited);
         }
     }
 

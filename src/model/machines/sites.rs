@@ -6,7 +6,7 @@ use crate::model::contact::{ContactRecord, Responses};
 use crate::model::plan::{Entrance, Horizon, Sites, Thresholds};
 use crate::model::tallies::Cell;
 use crate::random::{Root, Stream};
-use crate::stats::{LevelByInterval, SpanHistogram};
+use crate::stats::{LevelByInterval, SpanCounter, SpanHistogram};
 use crate::time::{Span, Time};
 use crate::workload::Class;
 
@@ -24,7 +24,7 @@ pub(crate) struct SiteCounts<'a> {
 #[derive(Debug)]
 struct Site {
     cells: Vec<Cell>,
-    waits: SpanHistogram,
+    waits: SpanCounter,
     waiting: LevelByInterval,
     /// Contacts that came directly.
     direct: u64,
@@ -51,7 +51,7 @@ impl<'a> SiteCounts<'a> {
     ) -> Option<Box<SiteCounts<'a>>> {
         let site = |_| Site {
             cells: vec![Cell::default(); horizon.intervals()],
-            waits: SpanHistogram::new(),
+            waits: SpanCounter::new(),
             waiting: horizon.level(),
             direct: 0,
             on_the_way: 0,
@@ -90,8 +90,14 @@ impl<'a> SiteCounts<'a> {
         self.sites[site].waiting.add(now, -1);
     }
 
-    /// Counts what became of a contact that arrived in this interval.
-    pub(crate) fn count(&mut self, interval: usize, record: &ContactRecord, responses: Option<&Responses>) {
+    /// Counts what became of a contact that arrived in this interval, with its wait unless that is left out.
+    pub(crate) fn count(
+        &mut self,
+        interval: usize,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        counts_waits: bool,
+    ) {
         let Some(site) = record.site else {
             self.left_on_the_way += u64::from(record.requested.is_some());
             return;
@@ -102,7 +108,7 @@ impl<'a> SiteCounts<'a> {
         if let Some(responses) = responses {
             site.cells[interval].count_responses(responses, record.outcome);
         }
-        if let (Some(requested), Some(connected)) = (record.requested, record.connected) {
+        if let (true, Some(requested), Some(connected)) = (counts_waits, record.requested, record.connected) {
             site.waits.record(connected.since(requested));
         }
     }
@@ -138,7 +144,7 @@ impl<'a> SiteCounts<'a> {
     pub(crate) fn finish(self, now: Time) -> IdVec<SiteId, Visited> {
         let visited = |site: Site| {
             let (waiting, max_waiting) = site.waiting.finish_with_maxima(now);
-            Visited { cells: site.cells, waits: site.waits, waiting, max_waiting }
+            Visited { cells: site.cells, waits: site.waits.finish(), waiting, max_waiting }
         };
         self.sites.into_iter().map(visited).collect()
     }

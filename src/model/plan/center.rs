@@ -14,6 +14,7 @@ use super::trunk::Trunk;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::Distribution;
 use crate::routing::Rules;
+use crate::time::Span;
 use crate::workload::{Class, Entry};
 
 /// A center and what it is run for.
@@ -25,6 +26,10 @@ pub struct Center {
     pub closing: Closing,
     /// Limits that the counts of results go by.
     pub thresholds: Thresholds,
+    /// Further limits of the wait, by class and ascending, for each of which the service level is told; classes without may be missing.
+    pub answered_within: IdVec<ClassId, Vec<Span>>,
+    /// How much of the beginning counts nowhere but in intervals of its own: whole intervals, and less than the horizon.
+    pub warm_up: Span,
     /// Who makes contact.
     pub classes: IdVec<ClassId, Class>,
     /// Where contacts wait, in the order of the queues of `rules`.
@@ -61,6 +66,16 @@ impl Center {
     pub(crate) fn fault_causes(&self) -> usize {
         let machines = self.providers.len() + 1 + usize::from(self.firewall.is_some());
         machines * Center::FAULT_CAUSES as usize
+    }
+
+    /// The further limits of the wait of a class.
+    pub fn limits_of(&self, class: ClassId) -> &[Span] {
+        self.answered_within.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first interval that counts.
+    pub fn first_interval(&self) -> usize {
+        (self.warm_up.nanos() / self.horizon.interval.nanos().max(1)) as usize
     }
 
     /// Whether anybody may be told anything.

@@ -4,6 +4,7 @@ use super::counts::counts;
 use super::endings::{Endings, Reached};
 use crate::model::contact::{ContactRecord, Outcome, Responses};
 use crate::model::plan::Thresholds;
+use crate::time::Span;
 
 counts! {
     /// Counts and sums over the contacts of one class that arrived in one interval. Times are sums \[ns\].
@@ -14,6 +15,8 @@ counts! {
         pub endings: Endings,
         /// Of the offered: had been tried before with the same wish.
         pub retrials: u64,
+        /// Of these: had been connected to an agent the last time, and cut off.
+        pub retrials_answered: u64,
         /// Of the offered: come from a client who had been served and comes again.
         pub recalls: u64,
         /// Of the handled of classes whose clients come again: not from such a client.
@@ -62,6 +65,56 @@ counts! {
         pub active: u128,
         /// Time in which these, and those who were cut off in their sessions, had no slot at an agent.
         pub released: u128,
+    }
+}
+
+counts! {
+    /// What agents of one group did for contacts of one class.
+    pub struct Served {
+        /// Contacts that were connected to them.
+        pub answered: u64,
+        /// Of these: served to the end.
+        pub handled: u64,
+        /// Conversations of the handled and the work after them \[ns\].
+        pub work: u128,
+    }
+}
+
+impl Served {
+    /// Counts a contact that was connected to one of them.
+    #[inline(always)]
+    pub(crate) fn count(&mut self, record: &ContactRecord) {
+        let Some(connected) = record.connected else { return };
+        self.answered += 1;
+        if matches!(record.outcome, Outcome::Handled | Outcome::Contained) {
+            self.handled += 1;
+            self.work += u128::from((record.left.since(connected) + record.wrap_up).nanos());
+        }
+    }
+}
+
+counts! {
+    /// Contacts that waited at most as long as a limit.
+    pub struct Within {
+        /// Answered.
+        pub answered: u64,
+        /// Gave up waiting.
+        pub abandoned: u64,
+    }
+}
+
+/// Counts the wait of a contact against each of these limits, which ascend.
+#[inline(always)]
+pub(crate) fn count_within(limits: &[Span], within: &mut [Within], record: &ContactRecord) {
+    if limits.is_empty() {
+        return;
+    }
+    let Some(requested) = record.requested else { return };
+    let wait = record.connected.unwrap_or(record.left).since(requested);
+    let answered = Reached::of(record) == Reached::Answered;
+    for (counts, _) in within.iter_mut().zip(limits).filter(|&(_, &limit)| wait <= limit) {
+        counts.answered += u64::from(answered);
+        counts.abandoned += u64::from(record.outcome == Outcome::Abandoned);
     }
 }
 

@@ -3,11 +3,12 @@
 mod cell;
 mod counts;
 mod endings;
-mod hosts;
 mod tally;
+mod together;
 
-pub use cell::Cell;
+pub(crate) use cell::count_within;
+pub use cell::{Cell, Served, Within};
 pub(crate) use counts::counts;
 pub use endings::{Endings, Reached};
-pub use hosts::HostTimes;
 pub(crate) use tally::Tallies;
+pub use together::Tally;

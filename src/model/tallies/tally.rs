@@ -1,11 +1,11 @@
 //! The counts of a run.
 
-use super::cell::Cell;
-use super::hosts::{HostTallies, HostTimes};
-use crate::ids::{ClassId, Id, IdVec};
+use super::cell::{Cell, Served, Within, count_within};
+use super::together::{HostTallies, QueueTallies, Tally};
+use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
 use crate::model::contact::{ContactRecord, Outcome, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
-use crate::stats::SpanHistogram;
+use crate::stats::{SpanCounter, SpanHistogram};
 use crate::time::{Span, Time};
 
 /// The counts of a run.
@@ -16,9 +16,23 @@ pub(crate) struct Tallies {
     /// By interval of arrival, then by class.
     cells: Vec<Cell>,
     /// Waits of those whom people answered.
-    waits: IdVec<ClassId, SpanHistogram>,
+    waits: IdVec<ClassId, SpanCounter>,
+    /// How many groups there are, and what each did for each class: `served[class * groups + group]`.
+    groups: usize,
+    served: Vec<Served>,
+    /// Limits of the wait, by class, and how many were within each.
+    limits: IdVec<ClassId, Vec<Span>>,
+    within: IdVec<ClassId, Vec<Within>>,
+    /// The longest wait in progress at the end of each interval, as the cells.
+    waiting_longest: Vec<Span>,
     /// By who hosted them, where contacts come by instant message.
     hosts: Option<Box<HostTallies>>,
+    /// By queue, and the queues of the classes, where rules put contacts into others.
+    queues: Option<Box<QueueTallies>>,
+    queue_of: IdVec<ClassId, QueueId>,
+    /// The cell from which on contacts count in what is not kept by interval.
+    first: u32,
+    horizon: Span,
     /// The interval of arrivals that happen now, and when it ends.
     interval: usize,
     interval_end: Time,
@@ -33,15 +47,24 @@ impl Tallies {
             thresholds: center.thresholds,
             classes: center.classes.len(),
             cells: vec![Cell::default(); horizon.intervals() * center.classes.len()],
-            waits: center.classes.iter().map(|_| SpanHistogram::new()).collect(),
+            waits: center.classes.iter().map(|_| SpanCounter::new()).collect(),
+            groups: center.groups.len(),
+            served: vec![Served::default(); center.classes.len() * center.groups.len()],
+            limits: center.classes.ids().map(|class| center.limits_of(class).to_vec()).collect(),
+            within: center.classes.ids().map(|class| vec![Within::default(); center.limits_of(class).len()]).collect(),
+            waiting_longest: vec![Span::ZERO; horizon.intervals() * center.classes.len()],
             hosts: HostTallies::new(center),
+            queues: QueueTallies::new(center),
+            queue_of: center.classes.iter().map(|class| class.queue).collect(),
+            first: (center.first_interval() * center.classes.len()) as u32,
+            horizon: horizon.length,
             interval: 0,
             interval_end: Time::START + horizon.interval,
             interval_length: horizon.interval,
         }
     }
 
-    /// A contact of the class arrives, the first time or once more. Returns the index of the cell that counts it.
+    /// A contact of the wish arrives. Returns the index of the cell that counts it.
     #[inline(always)]
     pub(crate) fn arrive(&mut self, wish: Wish, now: Time) -> u32 {
         while now >= self.interval_end {
@@ -52,6 +75,7 @@ impl Tallies {
         let cell = &mut self.cells[index];
         cell.offered += 1;
         cell.retrials += u64::from(wish.retrials > 0);
+        cell.retrials_answered += u64::from(wish.was_answered);
         cell.recalls += u64::from(wish.recalls > 0 && wish.retrials == 0);
         index as u32
     }
@@ -68,22 +92,73 @@ impl Tallies {
         cell as usize / self.classes
     }
 
-    /// Counts what became of a contact, and how people answered it if it came by instant message.
+    /// Counts what became of a contact, who served it, and how people answered it if it came by instant message.
     #[inline(always)]
-    pub(crate) fn count(&mut self, cell: u32, record: &ContactRecord, responses: Option<&Responses>) {
+    pub(crate) fn count(
+        &mut self,
+        cell: u32,
+        record: &ContactRecord,
+        group: Option<GroupId>,
+        responses: Option<&Responses>,
+    ) {
         let counts = &mut self.cells[cell as usize];
         counts.count(record, self.thresholds);
         if let Some(responses) = responses {
             counts.count_responses(responses, record.outcome);
         }
-        let connected = record.connected.filter(|_| record.outcome != Outcome::Contained);
+        let counts = cell >= self.first;
+        let connected = record.connected.filter(|_| counts && record.outcome != Outcome::Contained);
         let wait = connected.zip(record.requested).map(|(connected, requested)| connected.since(requested));
         if let Some(wait) = wait {
             self.waits[record.class].record(wait);
         }
+        if let (true, Some(group)) = (counts, group) {
+            self.served[record.class.index() * self.groups + group.index()].count(record);
+        }
+        if counts {
+            count_within(&self.limits[record.class], &mut self.within[record.class], record);
+        }
+        if let Some(requested) = record.requested {
+            self.note_progress(record, requested);
+        }
+        if self.hosts.is_none() && self.queues.is_none() {
+            return;
+        }
+        let interval = cell as usize / self.classes;
         if let Some(hosts) = &mut self.hosts {
-            let interval = cell as usize / self.classes;
             hosts.count(record, responses, interval, self.thresholds, wait);
+        }
+        if let Some(queues) = &mut self.queues {
+            let queue = record.moved_to.unwrap_or(self.queue_of[record.class]);
+            queues.count(queue, record, responses, interval, (self.thresholds, wait));
+        }
+    }
+
+    /// Notes how long the contact had waited at the ends of intervals, where it waited then.
+    #[inline(always)]
+    fn note_progress(&mut self, record: &ContactRecord, requested: Time) {
+        let until = record.connected.unwrap_or(record.left);
+        // Most waits begin and end in the interval of the last arrival.
+        let start = self.interval_end.nanos().saturating_sub(self.interval_length.nanos());
+        if until == requested || (requested.nanos() >= start && until < self.interval_end) {
+            return;
+        }
+        self.note_progress_at_ends(record.class, requested, until);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_progress_at_ends(&mut self, class: ClassId, requested: Time, until: Time) {
+        let intervals = self.waiting_longest.len() / self.classes.max(1);
+        let first = (requested.nanos() / self.interval_length.nanos()) as usize;
+        for interval in first..intervals {
+            let end = Time::START + self.interval_length.times(interval as u64 + 1).min(self.horizon);
+            // Who is connected at that very moment waited for so long; who asks then has not waited.
+            if end > until {
+                break;
+            }
+            let longest = &mut self.waiting_longest[interval * self.classes + class.index()];
+            *longest = (*longest).max(end.since(requested));
         }
     }
 
@@ -109,12 +184,21 @@ impl Tallies {
         self.hosts.as_ref().map(|hosts| hosts.total())
     }
 
+    /// The sum over all queues, where rules put contacts into others than that of their class.
+    pub(crate) fn of_queues(&self) -> Option<Cell> {
+        self.queues.as_ref().map(|queues| queues.total())
+    }
+
     /// All counts of a run that is over.
     pub(crate) fn finish(self) -> Counted {
         Counted {
             cells: self.cells,
-            waits: self.waits,
+            waits: self.waits.iter().map(SpanCounter::finish).collect(),
+            served: self.served,
+            within: self.within,
+            waiting_longest: self.waiting_longest,
             hosts: self.hosts.map(|hosts| hosts.finish()).unwrap_or_default(),
+            by_queue: self.queues.map(|queues| queues.finish()).unwrap_or_default(),
         }
     }
 }
@@ -124,5 +208,9 @@ impl Tallies {
 pub(crate) struct Counted {
     pub(crate) cells: Vec<Cell>,
     pub(crate) waits: IdVec<ClassId, SpanHistogram>,
-    pub(crate) hosts: Vec<HostTimes>,
+    pub(crate) served: Vec<Served>,
+    pub(crate) within: IdVec<ClassId, Vec<Within>>,
+    pub(crate) waiting_longest: Vec<Span>,
+    pub(crate) hosts: Vec<Tally>,
+    pub(crate) by_queue: IdVec<QueueId, Tally>,
 }

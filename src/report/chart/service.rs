@@ -145,7 +145,9 @@ pub(super) fn interval_ticks(summary: &Summary) -> Vec<(f64, String)> {
 
 /// The same for a scale of this width.
 pub(super) fn interval_ticks_for(summary: &Summary, width: f64) -> Vec<(f64, String)> {
-    let labels = &summary.labels.intervals;
+    // None of a beginning that is left out.
+    let labels =
+        &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..];
     let longest = labels.iter().map(|label| label.chars().count().min(24)).max().unwrap_or(0);
     let room = (width / (7.0 * longest as f64 + 16.0)) as usize;
     let most = room.clamp(1, 12);

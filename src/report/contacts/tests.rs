@@ -88,6 +88,7 @@ fn records() -> Vec<ContactRecord> {
         left: at(12_399_120_000_000),
         wrap_up: Span::from_nanos(30_000_000_100),
         site: Some(SiteId(1)),
+        moved_to: None,
         agent: Some(AgentId(17)),
         hosted: Some((ProviderId(0), Host::Provider)),
         modes: Some(Modes::RELAYED),

@@ -55,6 +55,8 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
         announced_answered: 2,
         // They waited 50 s and 105 s.
         announcement_error: area(10.0 + 15.0),
+        told_answered: area(60.0 + 120.0),
+        waited_answered: area(50.0 + 105.0),
     };
     assert_eq!(times, expected);
 }
@@ -166,6 +168,25 @@ fn prx_12_who_finds_nobody_free_is_passed_to_a_machine_and_others_never_meet_it(
     };
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), contained, served(2, 70.0, 70.0, 130.0, 0)]);
     assert_eq!(run.result.automation[ClassId(0)].served, 1);
+}
+
+#[test]
+fn who_waits_for_a_port_of_the_machine_is_told_nothing_and_who_then_waits_for_people_is() {
+    let contacts = [contact(0.0, 60.0), contact(1.0, 60.0)];
+    let mut script = machine_at_need(0.0, WhenFull::Wait, &contacts);
+    script.center.rules.queues[QueueId(1)].capacity = None;
+    let class = &mut script.center.classes[ClassId(0)];
+    class.automation.as_mut().unwrap().when_used = WhenUsed::First;
+    class.announcement = Some(Announcement { tells: Said::Busy { balking: 0.0 }, patience: None });
+    let untold = |script: &Script| script.run().result.announcements[ClassId(0)].told;
+    // The second waits for the one port until 10 s, and from 20 s on for the agent, who has the first until 70 s.
+    let run = script.run();
+    let handed_on = |requested, record| ContactRecord { requested: Some(at(requested)), ..record };
+    let expected = [handed_on(10.0, served(0, 0.0, 10.0, 70.0, 0)), handed_on(20.0, served(1, 1.0, 70.0, 130.0, 0))];
+    assert_eq!(run.records, expected);
+    assert_eq!(untold(&script), 1);
+    // With another agent nobody waits for people, and nobody is told.
+    assert_eq!(untold(&script.staff(Staff::voice())), 0);
 }
 
 #[test]

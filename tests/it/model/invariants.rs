@@ -480,8 +480,16 @@ fn check_records(center: &Center, run: &Run) {
             ..Cell::default()
         };
         check_responses(plan, &sum);
-        for record in of_class {
+        let answered = |(number, recalls, retrials): (u64, u16, u16)| {
+            let attempt = |record: &&ContactRecord| (record.number, record.recalls, record.retrials);
+            let mut earlier = of_class.clone().filter(|record| attempt(record) == (number, recalls, retrials));
+            earlier.any(|record| record.connected.is_some() && record.outcome != Outcome::Contained)
+        };
+        for record in of_class.clone() {
             count(center, record, &mut seen);
+            let before = record.retrials.checked_sub(1);
+            seen.retrials_answered +=
+                u64::from(before.is_some_and(|before| answered((record.number, record.recalls, before))));
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
         assert_eq!(run.result.waits[class].count(), sum.answered());

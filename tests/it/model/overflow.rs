@@ -133,7 +133,7 @@ fn rules_go_by_the_lines_of_each_site_and_who_goes_to_another_waits_in_the_queue
     let then = Then::Route { queue: Some(QueueId(1)), priority: None, treatment: None };
     center.rules.table = vec![Row { when, then }];
     let run = script.run();
-    assert_eq!(run.records[1], at_site(1, served(1, 10.0, 80.0, 140.0, 1)));
+    assert_eq!(run.records[1], at_site(1, moved_to(1, served(1, 10.0, 80.0, 140.0, 1))));
     let waiting = |queue| run.result.queues[QueueId(queue)].waiting[0];
     assert_eq!([waiting(0), waiting(1)], [area(20.0), area(50.0)]);
     // Who is turned away in the south waits on in the north.

@@ -26,7 +26,12 @@ fn a_contact_waits_in_the_queue_that_a_rule_puts_it_into() {
     let mut script = two_desks(&[contact(0.0, 30.0), contact(5.0, 20.0)], &[contact(1.0, 10.0)]);
     script.center.rules.table = vec![Row { when: of_class(0), then: to_queue(1) }];
     let run = script.run();
-    let expected = [served(0, 0.0, 0.0, 30.0, 1), served(1, 5.0, 40.0, 60.0, 1), of(1, served(0, 1.0, 30.0, 40.0, 1))];
+    let moved = |record| moved_to(1, record);
+    let expected = [
+        moved(served(0, 0.0, 0.0, 30.0, 1)),
+        moved(served(1, 5.0, 40.0, 60.0, 1)),
+        of(1, served(0, 1.0, 30.0, 40.0, 1)),
+    ];
     assert_eq!(run.records, expected);
     assert_eq!(run.result.queues[QueueId(0)].waiting, [0, 0]);
     assert_eq!(run.result.queues[QueueId(1)].waiting, [area(29.0 + 35.0), 0]);
@@ -39,7 +44,7 @@ fn rei_02_rules_that_change_at_noon_count_for_whoever_comes_later() {
     script.center.enterprise.tables = vec![(at(15.0), vec![Row { when: When::default(), then: to_queue(1) }])];
     assert_eq!(
         script.records(),
-        [served(0, 0.0, 0.0, 50.0, 0), served(1, 10.0, 50.0, 55.0, 0), served(2, 20.0, 20.0, 25.0, 1),]
+        [served(0, 0.0, 0.0, 50.0, 0), served(1, 10.0, 50.0, 55.0, 0), moved_to(1, served(2, 20.0, 20.0, 25.0, 1)),]
     );
 }
 
@@ -94,7 +99,8 @@ fn who_waits_is_moved_by_a_rule_and_counts_from_then_on_where_he_waits() {
     let mut script = two_desks(&[contact(0.0, 60.0), contact(10.0, 20.0)], &[contact(1.0, 30.0)]);
     script.center.rules.table = vec![after(15.0, to_queue(1))];
     let run = script.run();
-    let expected = [served(0, 0.0, 0.0, 60.0, 0), served(1, 10.0, 31.0, 51.0, 1), of(1, served(0, 1.0, 1.0, 31.0, 1))];
+    let moved = moved_to(1, served(1, 10.0, 31.0, 51.0, 1));
+    let expected = [served(0, 0.0, 0.0, 60.0, 0), moved, of(1, served(0, 1.0, 1.0, 31.0, 1))];
     assert_eq!(run.records, expected);
     assert_eq!(run.result.queues[QueueId(0)].waiting, [area(15.0), 0]);
     assert_eq!(run.result.queues[QueueId(1)].waiting, [area(6.0), 0]);

@@ -166,6 +166,8 @@ impl Script {
         let center = Center {
             horizon: Horizon { length: hour, interval: hour },
             closing: Closing::Drain,
+            answered_within: IdVec::new(),
+            warm_up: Span::ZERO,
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0), headline: ServiceLevelFormula::All },
             classes: IdVec::new(),
             queues: IdVec::new(),
@@ -357,6 +359,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         left: at(left),
         wrap_up: Span::ZERO,
         site: Some(SiteId(0)),
+        moved_to: None,
         agent: None,
         hosted: None,
         modes: None,
@@ -367,6 +370,11 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
 /// The same at another site.
 pub(crate) fn at_site(site: u16, record: ContactRecord) -> ContactRecord {
     ContactRecord { site: Some(SiteId(site)), ..record }
+}
+
+/// The same in this queue, into which a rule put it.
+pub(crate) fn moved_to(queue: u16, record: ContactRecord) -> ContactRecord {
+    ContactRecord { moved_to: Some(QueueId(queue)), ..record }
 }
 
 /// The same of another class.

@@ -1,0 +1,128 @@
+//! Contacts that are counted together besides by class: those that were hosted in one way, and those of one queue.
+
+use super::cell::Cell;
+use crate::ids::{IdVec, QueueId};
+use crate::model::contact::{ContactRecord, Responses};
+use crate::model::plan::{Center, Hosting, Thresholds};
+use crate::stats::{SpanCounter, SpanHistogram};
+use crate::time::Span;
+use crate::workload::Entry;
+
+/// What became of contacts that have something in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// By the interval in which they arrived.
+    pub cells: Vec<Cell>,
+    /// Waits of the answered.
+    pub waits: SpanHistogram,
+}
+
+/// The same while a run goes on.
+#[derive(Clone, Debug)]
+struct Counter {
+    cells: Vec<Cell>,
+    waits: SpanCounter,
+}
+
+impl Counter {
+    fn new(center: &Center) -> Counter {
+        Counter { cells: vec![Cell::default(); center.horizon.intervals()], waits: SpanCounter::new() }
+    }
+
+    fn count(
+        &mut self,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        interval: usize,
+        thresholds: Thresholds,
+        wait: Option<Span>,
+    ) {
+        let cell = &mut self.cells[interval];
+        cell.offered += 1;
+        cell.count(record, thresholds);
+        if let Some(responses) = responses {
+            cell.count_responses(responses, record.outcome);
+        }
+        wait.into_iter().for_each(|wait| self.waits.record(wait));
+    }
+
+    fn finish(self) -> Tally {
+        Tally { waits: self.waits.finish(), cells: self.cells }
+    }
+}
+
+/// Counts by hosting, in a center that instant messages come to.
+#[derive(Debug)]
+pub(crate) struct HostTallies {
+    /// In the order of [`Hosting::ALL`].
+    hosts: Vec<Counter>,
+}
+
+impl HostTallies {
+    /// Nothing counted yet; nothing at all where nobody comes by instant message.
+    pub(crate) fn new(center: &Center) -> Option<Box<HostTallies>> {
+        let comes = center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_)));
+        comes.then(|| Box::new(HostTallies { hosts: vec![Counter::new(center); Hosting::ALL.len()] }))
+    }
+
+    /// Counts a contact that arrived in an interval, with its responses and its wait if it was answered and counts.
+    pub(crate) fn count(
+        &mut self,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        interval: usize,
+        thresholds: Thresholds,
+        wait: Option<Span>,
+    ) {
+        let Some(modes) = record.modes else { return };
+        self.hosts[modes.used as usize].count(record, responses, interval, thresholds, wait);
+    }
+
+    /// Over all hosts and intervals.
+    pub(crate) fn total(&self) -> Cell {
+        let mut total = Cell::default();
+        self.hosts.iter().flat_map(|host| &host.cells).for_each(|cell| total += cell);
+        total
+    }
+
+    pub(crate) fn finish(self) -> Vec<Tally> {
+        self.hosts.into_iter().map(Counter::finish).collect()
+    }
+}
+
+/// Counts by queue, where rules put contacts into others than that of their class.
+#[derive(Debug)]
+pub(crate) struct QueueTallies {
+    queues: IdVec<QueueId, Counter>,
+}
+
+impl QueueTallies {
+    /// Nothing counted yet; nothing at all where contacts stay in the queues of their classes.
+    pub(crate) fn new(center: &Center) -> Option<Box<QueueTallies>> {
+        let queues = || center.queues.ids().map(|_| Counter::new(center)).collect();
+        center.has_rules().then(|| Box::new(QueueTallies { queues: queues() }))
+    }
+
+    /// Counts a contact in this queue, as [`HostTallies::count`] does.
+    pub(crate) fn count(
+        &mut self,
+        queue: QueueId,
+        record: &ContactRecord,
+        responses: Option<&Responses>,
+        interval: usize,
+        (thresholds, wait): (Thresholds, Option<Span>),
+    ) {
+        self.queues[queue].count(record, responses, interval, thresholds, wait);
+    }
+
+    /// Over all queues and intervals.
+    pub(crate) fn total(&self) -> Cell {
+        let mut total = Cell::default();
+        self.queues.iter().flat_map(|queue| &queue.cells).for_each(|cell| total += cell);
+        total
+    }
+
+    pub(crate) fn finish(self) -> IdVec<QueueId, Tally> {
+        self.queues.into_iter().map(Counter::finish).collect()
+    }
+}

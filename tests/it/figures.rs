@@ -1,0 +1,374 @@
+//! What a run says in numbers, in small centers of which each number follows from a pencil: averages over time, what is counted of
+//! contacts besides, long runs and beginnings that are left out, and the files and tables that say so.
+
+use crate::cli::{call, folder, text};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use switchboard::experiment::{Labels, Limits, Metric, Scope, Summary, replicate};
+use switchboard::model::simulate;
+use switchboard::scenario::{Memory, Scenario, load};
+use switchboard::stats::ServiceLevelFormula;
+use switchboard::time::Span;
+
+fn try_read(text: &str, files: &[(&str, &str)]) -> Result<Scenario, String> {
+    let memory = Memory::default().with("center.toml", text);
+    let memory = files.iter().fold(memory, |memory, (path, text)| memory.with(*path, *text));
+    load(Path::new("center.toml"), &[], &memory).map_err(|wrong| wrong.render(false))
+}
+
+fn read(text: &str, files: &[(&str, &str)]) -> Scenario {
+    try_read(text, files).unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// What two replications say, of which none is left to chance.
+fn summary(scenario: &Scenario) -> Summary {
+    let results = replicate(&scenario.center, 1, 2, Some(1), Limits::default(), &|_| ()).unwrap();
+    let labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
+    Summary::new(&scenario.center, &results, labels, 0.95)
+}
+
+#[track_caller]
+fn assert_says(summary: &Summary, scope: Scope, values: &[(Metric, f64)]) {
+    for &(metric, expected) in values {
+        let found = summary.whole(scope).estimate(metric).unwrap_or_else(|| panic!("{} has no value", metric.name()));
+        assert!((found.value - expected).abs() < 1e-9, "{}: {} and not {expected}", metric.name(), found.value);
+    }
+}
+
+#[test]
+fn ten_agents_are_ten_where_the_horizon_ends_within_an_interval() {
+    let text = "[run]\nlength = \"65m\"\ninterval = \"30m\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"20m\"\n\
+                [group.g]\nskills = [\"a\"]\nshifts = [ { from = \"00:00\", to = \"01:05\", agents = 10 } ]\n";
+    let said = summary(&read(text, &[("calls.csv", "time\n01:00:00\n")]));
+    assert_says(&said, Scope::Center, &[(Metric::Agents, 10.0), (Metric::AgentsBusy, 5.0 / 65.0)]);
+    let by_interval = said.by_interval(Scope::Group(0)).map(|row| row.estimate(Metric::Agents).unwrap().value);
+    assert_eq!(Vec::from_iter(by_interval), [10.0; 3]);
+    // The call ends at 01:20; nine agents have left by then.
+    let to_end = [
+        (Metric::EndOfWork, 4_800.0),
+        (Metric::AgentsToEnd, (65.0 * 10.0 + 15.0) / 80.0),
+        (Metric::AgentsBusyToEnd, 20.0 / 80.0),
+        (Metric::OccupancyToEnd, 20.0 / 665.0),
+        (Metric::ConcurrencyToEnd, 1.0),
+        (Metric::Overtime, 0.25),
+    ];
+    assert_says(&said, Scope::Center, &to_end);
+}
+
+#[test]
+fn who_is_still_at_work_when_a_run_is_cut_off_has_worked_overtime() {
+    let text = "[run]\nlength = \"30m\"\nclosing = \"cut\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"1h\"\n\
+                [group.g]\nskills = [\"a\"]\nshifts = [ { from = \"00:00\", to = \"00:10\", agents = 1 } ]\n";
+    let said = summary(&read(text, &[("calls.csv", "time\n00:05:00\n")]));
+    for scope in [Scope::Center, Scope::Group(0)] {
+        assert_says(&said, scope, &[(Metric::Overtime, 1.0 / 3.0), (Metric::Agents, 1.0)]);
+    }
+}
+
+/// Ten callers who find nobody until the first minute is over, and one who comes five seconds before its end.
+#[test]
+fn waits_that_are_all_alike_have_that_wait_for_every_quantile() {
+    let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"1m\"\n\
+                [group.g]\nskills = [\"a\"]\nshifts = [ { from = \"00:01\", to = \"01:00\", agents = 10 } ]\n";
+    let calls = format!("time\n{}", "00:00:00\n".repeat(10));
+    let said = summary(&read(text, &[("calls.csv", &calls)]));
+    let minute = [Metric::WaitP50, Metric::WaitP80, Metric::WaitP90, Metric::WaitP95, Metric::WaitLongest, Metric::Asa];
+    assert_says(&said, Scope::Center, &minute.map(|metric| (metric, 60.0)));
+}
+
+/// Three callers at the start wait for one agent, a minute each: 0, 60 and 120 s. Intervals end after 50 s, 100 s and so on.
+#[test]
+fn the_longest_wait_in_progress_is_that_of_the_moment_at_which_an_interval_ends() {
+    let text = "[run]\nlength = \"170s\"\ninterval = \"50s\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"1m\"\n\
+                [class.b]\nqueue = \"b\"\narrivals = { recorded = \"late.csv\" }\ntalk = \"1m\"\n\
+                [group.g]\nskills = [\"a\"]\nagents = 1\n[group.h]\nskills = [\"b\"]\nagents = 0\n[defaults]\npatience = \"1h\"\n";
+    let files = [("calls.csv", "time\n00:00:00\n00:00:00\n00:00:00\n"), ("late.csv", "time\n00:02:30\n")];
+    let said = summary(&read(text, &files));
+    let of = |scope| {
+        let rows = said.by_interval(scope).map(|row| row.estimate(Metric::WaitingLongest).unwrap().value);
+        Vec::from_iter(rows)
+    };
+    assert_eq!(of(Scope::Class(0)), [50.0, 100.0, 0.0, 0.0]);
+    // Who asks at 150 s has waited for nothing by then, and for 20 s at the end of the horizon.
+    assert_eq!(of(Scope::Class(1)), [0.0, 0.0, 0.0, 20.0]);
+    assert_eq!(of(Scope::Center), [50.0, 100.0, 0.0, 20.0]);
+    assert_says(&said, Scope::Center, &[(Metric::WaitingLongest, 20.0)]);
+    assert_says(&said, Scope::Class(0), &[(Metric::WaitingLongest, 0.0)]);
+}
+
+/// Callers of the class `a`, whom a rule moves to the queue `b` after 30 s of waiting, where somebody is from the first minute on.
+#[test]
+fn a_contact_that_a_rule_moves_counts_in_the_queue_in_which_it_was_last() {
+    let text = "[run]\nlength = \"1h\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"1m\"\n\
+                [class.b]\narrivals = { recorded = \"none.csv\" }\ntalk = \"1m\"\n\
+                [group.g]\nskills = [\"b\"]\nshifts = [ { from = \"00:01\", to = \"01:00\", agents = 2 } ]\n[group.h]\nskills = [\"a\"]\nagents = 0\n\
+                [defaults]\npatience = \"10m\"\n[[rule]]\nwhen = { class = [\"a\"], waited = \"30s\" }\nthen = { queue = \"b\" }\n";
+    let files = [("calls.csv", "time\n00:00:00\n00:00:20\n"), ("none.csv", "time\n00:30:00\n")];
+    let said = summary(&read(text, &files));
+    let queue = |name: &str| Scope::Queue(said.labels.queues.iter().position(|queue| queue == name).unwrap());
+    assert_says(&said, queue("a"), &[(Metric::Offered, 0.0)]);
+    assert_says(
+        &said,
+        queue("b"),
+        &[(Metric::Offered, 3.0), (Metric::Asa, 100.0 / 3.0), (Metric::WaitLongest, 60.0), (Metric::Answered, 3.0)],
+    );
+    assert_says(&said, Scope::Class(0), &[(Metric::Offered, 2.0), (Metric::Asa, 50.0)]);
+}
+
+/// Of two clients one finds no channel, and comes back after ten minutes.
+#[test]
+fn a_client_who_comes_back_is_one_client() {
+    let text = "[run]\nlength = \"1h\"\n[provider.web]\nprotocol = \"web\"\nchannels = 1\n[class.a]\nmedium = \"im\"\n\
+                arrivals = { recorded = \"calls.csv\" }\ntalk = \"1m\"\nretrial_share = 1.0\nretrial_delay = \"10m\"\n\
+                [group.g]\nskills = [\"a\"]\nprograms = [\"web\"]\ncapacity = { voice = 0, im = 1 }\nagents = 1\n";
+    let said = summary(&read(text, &[("calls.csv", "time\n00:00:00\n00:00:30\n")]));
+    assert_says(
+        &said,
+        Scope::Class(0),
+        &[
+            (Metric::Offered, 3.0),
+            (Metric::AnswerShare, 2.0 / 3.0),
+            (Metric::LostShare, 1.0 / 3.0),
+            (Metric::Clients, 2.0),
+            (Metric::ClientAnswerShare, 1.0),
+            (Metric::ClientLostShare, 0.0),
+        ],
+    );
+}
+
+/// A call every ten minutes from 5 minutes on, for an hour and a half; the first half-hour is left out.
+#[test]
+fn a_beginning_that_is_left_out_counts_nowhere() {
+    let calls: String =
+        (0..9).map(|number| format!("{:02}:{:02}:00\n", (number * 10 + 5) / 60, (number * 10 + 5) % 60)).collect();
+    let calls = format!("time\n{calls}");
+    let text = |warm_up: &str| {
+        format!(
+            "[run]\nlength = \"90m\"\n{warm_up}\n[class.a]\narrivals = {{ recorded = \"calls.csv\" }}\ntalk = \"6m\"\n\
+             [group.g]\nskills = [\"a\"]\nshifts = [ {{ from = \"00:00\", to = \"00:08\", agents = 1 }}, {{ from = \"00:20\", to = \"01:30\", agents = 1 }} ]\n"
+        )
+    };
+    let whole = summary(&read(&text(""), &[("calls.csv", &calls)]));
+    // The first is answered at once, and its agent stays for 3 minutes more, as the last one's does for 1; the second, at 00:15, waits for 5.
+    assert_says(
+        &whole,
+        Scope::Center,
+        &[(Metric::Offered, 9.0), (Metric::Overtime, 4.0 / 60.0), (Metric::WaitLongest, 300.0)],
+    );
+    assert!(whole.whole(Scope::Center).estimate(Metric::Asa).unwrap().value > 0.0);
+    let rest = summary(&read(&text("warm_up = \"30m\""), &[("calls.csv", &calls)]));
+    assert_says(
+        &rest,
+        Scope::Center,
+        &[
+            (Metric::Offered, 6.0),
+            (Metric::Answered, 6.0),
+            (Metric::Overtime, 1.0 / 60.0),
+            (Metric::WaitLongest, 0.0),
+            (Metric::Agents, 1.0),
+            // Of the call of 00:25, which waited for a minute, two minutes are left; the last one goes on beyond the horizon after five.
+            (Metric::Occupancy, (2.0 + 5.0 * 6.0 + 5.0) / 60.0),
+        ],
+    );
+    let names = rest.by_interval(Scope::Center).map(|row| rest.labels.intervals[row.interval.unwrap()].as_str());
+    assert_eq!(Vec::from_iter(names), ["00:30", "01:00"]);
+    assert_eq!(rest.all_waits().count(), 12, "of two replications");
+    for (wrong, words) in [
+        ("warm_up = \"20m\"", "20m are not a whole number of intervals of 30m"),
+        ("warm_up = \"90m\"", "nothing is left of a run of 1h 30m"),
+        ("warm_up = \"30m\"\nbatches = { count = 5, warm_up = \"0s\" }", "one long run has a beginning of its own"),
+    ] {
+        let found = try_read(&text(wrong), &[("calls.csv", &calls)]).unwrap_err();
+        assert!(found.contains(words), "{found}");
+    }
+}
+
+/// Four callers at once for one agent with calls of ten seconds, and one of another class who waits for nothing.
+const THRESHOLDS: &str = "[run]\nlength = \"1h\"\nreplications = 2\n[service_level]\nthresholds = [\"25s\", \"10s\"]\n\
+                          [class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"10s\"\n\
+                          [class.b]\narrivals = { recorded = \"one.csv\" }\ntalk = \"30s\"\nthresholds = [\"0s\", \"10s\"]\n\
+                          [group.g]\nskills = [\"a\"]\nagents = 1\n[group.h]\nskills = [\"b\"]\nagents = 1\n";
+const THRESHOLD_FILES: [(&str, &str); 2] =
+    [("calls.csv", "time\n00:00:00\n00:00:00\n00:00:00\n00:00:00\n"), ("one.csv", "time\n00:00:00\n")];
+
+#[test]
+fn service_levels_are_told_for_all_thresholds_at_once_and_by_class() {
+    let said = summary(&read(THRESHOLDS, &THRESHOLD_FILES));
+    let shown = said.levels.iter().filter(|level| level.formula == ServiceLevelFormula::All);
+    let shown = shown.map(|level| (level.class, level.threshold.seconds() as u64, level.value.unwrap().value));
+    let expected =
+        [(None, 10, 3.0 / 5.0), (Some(0), 10, 0.5), (Some(0), 25, 0.75), (Some(1), 0, 1.0), (Some(1), 10, 1.0)];
+    assert_eq!(Vec::from_iter(shown), expected);
+}
+
+#[test]
+fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
+    let here = folder("figures-thresholds");
+    fs::write(here.join("center.toml"), THRESHOLDS).unwrap();
+    THRESHOLD_FILES.iter().for_each(|(name, text)| fs::write(here.join(name), text).unwrap());
+    let out = here.join("out");
+    let printed = call(&["run", text(&here.join("center.toml")), "--out", text(&out)]).ends_with(0).out;
+    let levels = "Service level within\n\nclass  0s [%]  10s [%]  25s [%]\n-------------------------------\na                 50.0     75.0\n\
+                  b       100.0    100.0\nall               60.0\n";
+    assert!(printed.contains(levels), "{printed}");
+    let served = "Who served whom\n\nanswered by  g [%]  h [%]\n-------------------------\na            100.0\nb                   100.0\n";
+    assert!(printed.contains(served), "{printed}");
+    let file = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let (served, levels) = (file("served.csv"), file("service_levels.csv"));
+    let line = "\"a\",\"g\",4.0,0.0,1.0,0.0,10.0,0.0";
+    assert!(served.lines().any(|found| found.replace(char::is_whitespace, "") == line), "{served}");
+    assert_eq!(levels.lines().count(), 1 + 5 * ServiceLevelFormula::ALL.len(), "{levels}");
+    assert!(levels.contains("class,\"a\",25.0,all,0.75,0.0"), "{levels}");
+}
+
+/// The names that outside cases brought: those that tell no reader apart are refused together, and the others run.
+#[test]
+fn names_that_readers_confuse_are_refused_at_once_and_all_others_stay_apart() {
+    let names =
+        ["all", "NA", "center", "*", "a.b", "<script>alert(1)</script>", "Überweisung, \"große\" 😀", "class", "nnn"];
+    let refused = ["", "=cmd|' /C calc'!A0", "+1", "line\nbreak"];
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\\\"").replace('\n', "\\n"));
+    let center = |names: &[&str]| {
+        let classes: String = names
+            .iter()
+            .map(|name| format!("[class.{}]\narrivals = \"60/h\"\ntalk = \"1m\"\n", quoted(name)))
+            .collect();
+        let skills = Vec::from_iter(names.iter().map(|name| quoted(name))).join(", ");
+        format!(
+            "[run]\nlength = \"2h\"\nreplications = 2\n{classes}[group.all]\nagents = 20\nskills = [{skills}]\n[group.rest]\nagents = 1\nskills = [{}]\n",
+            quoted(names[0])
+        )
+    };
+    let wrong = try_read(&center(&[&names[..], &refused].concat()), &[]).unwrap_err();
+    assert_eq!(wrong.matches("error[").count(), refused.len(), "{wrong}");
+    let here = folder("figures-names");
+    fs::write(here.join("center.toml"), center(&names)).unwrap();
+    let out = here.join("out");
+    let printed = call(&["run", text(&here.join("center.toml")), "--out", text(&out)]).ends_with(0).out;
+    let summary = fs::read_to_string(out.join("summary.csv")).unwrap();
+    for name in names {
+        let cell = format!("class,\"\"\"{}\"\"\",", name.replace('"', "\"\""));
+        let plain = format!("class,\"{}\",,offered,", name.replace('"', "\"\""));
+        let found = summary.lines().filter(|line| line.starts_with(&plain) || line.starts_with(&cell)).count();
+        assert_eq!(
+            found,
+            1,
+            "{name}: {}",
+            summary.lines().take(400).filter(|line| line.contains(",offered,")).collect::<Vec<_>>().join("\n")
+        );
+    }
+    // A class called `all` is not the sum of all.
+    let table = printed.split("What became of the contacts").nth(1).unwrap().split("\n\n").nth(1).unwrap();
+    let firsts = Vec::from_iter(table.lines().filter_map(|line| line.split_whitespace().next()));
+    assert_eq!(firsts.iter().filter(|&&name| name == "all").count(), 1, "{table}");
+    assert_eq!(firsts.last(), Some(&"(all)"), "{table}");
+}
+
+/// A day in intervals of a second: a hundred thousand rows about few calls.
+#[test]
+fn a_day_in_seconds_is_told_in_short() {
+    let here = folder("figures-seconds");
+    let file = here.join("center.toml");
+    let center = "[run]\nlength = \"24h\"\ninterval = \"1s\"\nreplications = 2\n[class.a]\narrivals = \"60/h\"\ntalk = \"1m\"\n\
+                  [group.g]\nskills = [\"a\"]\nagents = 3\n";
+    fs::write(&file, center).unwrap();
+    let out = here.join("out");
+    let printed = call(&["run", text(&file), "--out", text(&out)]).ends_with(0).out;
+    assert!(
+        printed.contains("The 86400 intervals are in intervals.csv alone.") && printed.lines().count() < 60,
+        "{printed}"
+    );
+    let intervals = fs::read_to_string(out.join("intervals.csv")).unwrap();
+    assert_eq!(intervals.lines().count(), 1 + 2 * 86_400);
+    let offered =
+        intervals.lines().skip(1).take(86_400).map(|line| line.split(',').nth(4).unwrap().parse::<f64>().unwrap());
+    let total = fs::read_to_string(out.join("summary.csv")).unwrap();
+    let total = total
+        .lines()
+        .find_map(|line| line.strip_prefix("center,,,offered,contacts,"))
+        .unwrap()
+        .split(',')
+        .next()
+        .unwrap();
+    assert!((offered.sum::<f64>() - total.parse::<f64>().unwrap()).abs() < 1e-6, "{total}");
+    let sizes = fs::read_dir(&out).unwrap().filter_map(|file| file.unwrap().metadata().ok()).map(|about| about.len());
+    // Of which the intervals are nearly all; they were 895 MB.
+    assert!(sizes.sum::<u64>() < 40_000_000);
+}
+
+/// A day of four calls, given by its date, in a long run of days.
+fn days(cycle: &str, calls: &str) -> Result<Scenario, String> {
+    let text = format!(
+        "[run]\ndate = \"2026-03-02\"\nlength = \"2880h\"\ninterval = \"1h\"\nbatches = {{ count = 5, warm_up = \"24h\"{cycle} }}\n\
+         [class.a]\narrivals = {{ recorded = \"calls.csv\" }}\ntalk = \"6m\"\n[roster]\nfile = \"roster.csv\"\nskills = \"skills\"\n"
+    );
+    let roster = "agent,start,end,skills\nX,2026-03-02 08:00,2026-03-02 20:00,a\n";
+    try_read(&text, &[("calls.csv", calls), ("roster.csv", roster)])
+}
+
+#[test]
+fn what_is_given_for_one_cycle_of_a_long_run_comes_again_in_each() {
+    let day = "time\n2026-03-02 09:00\n2026-03-02 10:00\n2026-03-02 11:00\n2026-03-02 21:00\n";
+    let scenario = days(", cycle = \"24h\"", day).unwrap();
+    let total = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap().total();
+    // Who comes after hours waits for the next morning; on the last day there is none.
+    assert_eq!((total.offered, total.answered()), (4 * 120, 4 * 120 - 1));
+    assert_eq!(total.wait_answered, u128::from(Span::from_seconds(11 * 3_600 * 119).nanos()));
+    let without = days("", day).unwrap();
+    assert_eq!(simulate(&without.center, 1, 0, Limits::default(), &mut ()).unwrap().total().offered, 4);
+    let other = days(", cycle = \"24h\"", &format!("{day}2026-03-03 09:30\n")).unwrap_err();
+    assert!(
+        other.contains("`cycle` says that everything repeats itself") && other.contains("a longer `cycle`"),
+        "{other}"
+    );
+    let same: String =
+        (2..4).flat_map(|day| ["09:00", "10:00"].map(|time| format!("2026-03-{day:02} {time}\n"))).collect();
+    let other = days(", cycle = \"24h\"", &format!("time\n{same}")).unwrap_err();
+    assert!(
+        other.contains("others than these contacts"),
+        "two days of a hundred and twenty are no repetition: {other}"
+    );
+}
+
+const LONG: &str = "[run]\nlength = \"200h\"\ninterval = \"1h\"\nbatches = { count = 10, warm_up = \"10h\" }\n\
+                    [class.a]\narrivals = \"120/h\"\npatience = \"exponential(5m)\"\ntalk = \"exponential(5m)\"\n\
+                    [class.b]\narrivals = \"60/h\"\ntalk = \"exponential(5m)\"\n[queue.b]\nlimit = 5\n\
+                    [group.g]\nskills = [\"a\"]\nagents = 10\n[group.h]\nskills = [\"a\", \"b\"]\nagents = 6\n";
+
+/// The metrics by part of a file of results, without values.
+fn metrics_of(summary: &str) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    for line in summary.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        if cells[2].replace('"', "").is_empty() {
+            *found.entry(format!("{} {} {}", cells[0], cells[1], cells[3])).or_default() += 1;
+        }
+    }
+    found
+}
+
+#[test]
+fn one_long_run_writes_all_its_contacts_and_the_metrics_that_replications_have() {
+    let here = folder("figures-long");
+    let file = here.join("center.toml");
+    fs::write(&file, LONG).unwrap();
+    let (long, short) = (here.join("long"), here.join("short"));
+    call(&["run", text(&file), "--contacts", "--out", text(&long)]).ends_with(0);
+    let told = call(&["run", text(&file), "--replications", "2", "--contacts", "--out", text(&short)]).ends_with(0);
+    told.complains(&["--replications 2 takes the place of [run.batches]: 2 times 200h from the start"]);
+    let file = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let contacts = file(&long, "contacts.csv");
+    let scenario = read(LONG, &[]);
+    let offered = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap().total().offered;
+    assert_eq!(contacts.lines().count() as u64, 1 + offered);
+    assert!(contacts.ends_with('\n'));
+    let metrics = metrics_of(&file(&long, "summary.csv"));
+    assert_eq!(metrics, metrics_of(&file(&short, "summary.csv")));
+    assert!(metrics.len() > 250, "{} metrics of parts", metrics.len());
+    // What is counted as it happens adds up over the batches like all else.
+    let intervals = file(&long, "intervals.csv");
+    let starts = intervals.lines().skip(1).take(10).map(|line| line.split(',').nth(3).unwrap().to_owned());
+    let expected = (0..10).map(|batch| format!("{}.0", (10 + 19 * batch) * 3_600));
+    assert!(starts.eq(expected), "{intervals}");
+}

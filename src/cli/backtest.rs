@@ -4,7 +4,7 @@ use super::Failed;
 use super::arguments::{BacktestArguments, Quantity, ReplicationArguments};
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
-use super::terminal::{complain, load, note, refuse, say, show, width};
+use super::terminal::{complain, lines, load, note, refuse, say, show, width};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{Backtest, Day, Purpose, Replications, Search, misfit, search, simulate_day};
 use crate::report::{self, BacktestOutputs, BacktestRun, Fit, OutDir};
@@ -88,7 +88,10 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     say(&report::console_backtest(&run, width()))?;
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
         let (sources, command_line) = (sources(first), without_place(typed));
-        let outputs = BacktestOutputs { run, provenance: provenance(first, &sources, &command_line) };
+        let mut warnings: Vec<String> = scenarios.iter().flat_map(|day| lines(&day.warnings)).collect();
+        warnings.sort();
+        warnings.dedup();
+        let outputs = BacktestOutputs { run, provenance: provenance(first, &sources, &command_line, &warnings) };
         let files = report::write_backtest(out, &outputs).map_err(|error| complain(&error))?;
         note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
 use super::run::{platform, simulate, without_place};
-use super::terminal::{complain, load_file, note, refuse, say, width};
+use super::terminal::{complain, lines, load_file, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
 use crate::scenario::Override;
@@ -34,9 +34,15 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
     }
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
         let sources: Vec<Source> = first.sources.into_iter().chain(second.sources).collect();
+        let warnings = [first.warnings, second.warnings].concat();
         let (scenario, command_line) = (first.text + &second.text, without_place(typed));
-        let provenance =
-            Provenance { command_line: &command_line, scenario: &scenario, sources: &sources, platform: platform() };
+        let provenance = Provenance {
+            command_line: &command_line,
+            scenario: &scenario,
+            sources: &sources,
+            platform: platform(),
+            warnings: &warnings,
+        };
         let outputs = ComparisonOutputs { run, provenance };
         let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;
         note(&format!("wrote {} files to {}", files.len(), folder.display()));
@@ -71,6 +77,8 @@ struct Side {
     sources: Vec<Source>,
     /// The scenario, if one was run.
     text: String,
+    /// What it hardly means.
+    warnings: Vec<String>,
 }
 
 /// Runs a scenario, or reads a folder of results or a file of observations.
@@ -81,12 +89,13 @@ fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -
             Failed::Run
         })?;
         let sources = vec![Source::new(&file.to_string_lossy(), text.as_bytes())];
-        return Ok(Side { observations, sources, text: String::new() });
+        return Ok(Side { observations, sources, text: String::new(), warnings: Vec::new() });
     }
     let scenario = load_file(path, overrides)?;
     let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments, None)?.observations(&scenario.center, &labels);
-    Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text })
+    let warnings = lines(&scenario.warnings);
+    Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text, warnings })
 }
 
 /// Observations that were written before.

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::progress::{Doing, Progress, flag_after};
-use super::terminal::{CONSOLE, complain, load_from, note, refuse, say, width};
+use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Labels, Plan, Runs, Verdict};
 use crate::ids::Id;
 use crate::journal;
@@ -48,7 +48,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let observations = runs.observations(&scenario.center, &labels);
     let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
     drop(doing);
-    let warnings = Vec::from_iter(scenario.warnings.iter().map(ToString::to_string));
+    let warnings = lines(&scenario.warnings);
     let run = report::Run { question: &scenario.question, warnings: &warnings, seed, summary: &summary };
     match arguments.json {
         true => say(&report::json(&run))?,
@@ -59,7 +59,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     }
     if let Some(out) = out {
         let (sources, command_line) = (sources(&scenario), without_place(typed));
-        let provenance = provenance(&scenario, &sources, &command_line);
+        let provenance = provenance(&scenario, &sources, &command_line, &warnings);
         let doing = Doing::new();
         doing.say("drawing and writing");
         let files = report::write_all(out, &Outputs { run, observations: &observations, provenance })
@@ -110,8 +110,13 @@ pub(super) fn sources(scenario: &Scenario) -> Vec<Source> {
 }
 
 /// Where results come from.
-pub(super) fn provenance<'a>(scenario: &'a Scenario, sources: &'a [Source], typed: &'a [String]) -> Provenance<'a> {
-    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform() }
+pub(super) fn provenance<'a>(
+    scenario: &'a Scenario,
+    sources: &'a [Source],
+    typed: &'a [String],
+    warnings: &'a [String],
+) -> Provenance<'a> {
+    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform(), warnings }
 }
 
 /// The machine's kind.

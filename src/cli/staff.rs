@@ -4,7 +4,7 @@ use super::Failed;
 use super::arguments::StaffArguments;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
-use super::terminal::{complain, load, note, refuse, say, width};
+use super::terminal::{complain, lines, load, note, refuse, say, width};
 use crate::experiment::Labels;
 use crate::experiment::staffing::{self, Effort, Targets};
 use crate::report::{self, OutDir, Provenance, StaffingRun};
@@ -64,8 +64,14 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         texts.push(("scenario.toml".to_owned(), text));
     }
     let (sources, command_line) = (sources(&scenario), without_place(typed));
-    let provenance =
-        Provenance { command_line: &command_line, scenario: &scenario.text, sources: &sources, platform: platform() };
+    let warnings = lines(&scenario.warnings);
+    let provenance = Provenance {
+        command_line: &command_line,
+        scenario: &scenario.text,
+        sources: &sources,
+        platform: platform(),
+        warnings: &warnings,
+    };
     let files = report::write_texts(out, &texts, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files", files.len()));
     Ok(())

@@ -68,6 +68,11 @@ pub(super) fn show(diagnostics: &Diagnostics) {
     eprint!("{}", diagnostics.render(coloured()));
 }
 
+/// Diagnostics for files: each on one line.
+pub(super) fn lines(diagnostics: &Diagnostics) -> Vec<String> {
+    diagnostics.iter().map(ToString::to_string).collect()
+}
+
 /// Prints why something failed.
 pub(super) fn complain(error: &dyn std::error::Error) -> Failed {
     eprintln!("error: {error}");

@@ -35,9 +35,7 @@ pub fn markdown(run: &Run<'_>) -> String {
     if !run.warnings.is_empty() {
         text.push('\n');
     }
-    for warning in run.warnings {
-        text.push_str(&format!("- **Warning:** {}\n", escaped(warning)));
-    }
+    text.push_str(&warning_lines(run.warnings));
     if let Some(table) = goals::table(run.summary) {
         text.push_str(&format!("\n## Goals\n\n{}", table.markdown()));
         let sentences = goals::sentences(run.summary);
@@ -47,6 +45,11 @@ pub fn markdown(run: &Run<'_>) -> String {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
     }
     text
+}
+
+/// Warnings as a list in Markdown.
+pub(super) fn warning_lines(warnings: &[String]) -> String {
+    warnings.iter().map(|warning| format!("- **Warning:** {}\n", escaped(warning))).collect()
 }
 
 /// How often what was simulated.

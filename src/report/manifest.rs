@@ -23,6 +23,8 @@ pub struct Provenance<'a> {
     pub sources: &'a [Source],
     /// The machine's kind.
     pub platform: Platform<'a>,
+    /// What the scenario hardly means, each on one line.
+    pub warnings: &'a [String],
 }
 
 /// A file that was read.
@@ -66,6 +68,9 @@ struct Manifest<'a> {
     command_line: &'a [String],
     #[serde(flatten)]
     repetition: Option<Repetition>,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    warnings: &'a [String],
     sources: Vec<SourceEntry<'a>>,
     outputs: Vec<FileEntry>,
     scenario: &'a str,
@@ -106,13 +111,14 @@ pub(super) fn manifest(
     repetition: Option<Repetition>,
     files: &[(String, Digest)],
 ) -> String {
-    let Provenance { command_line, scenario, sources, platform } = provenance;
+    let Provenance { command_line, scenario, sources, platform, warnings } = provenance;
     json::document(
         SCHEMA_VERSION,
         &Manifest {
             platform,
             command_line,
             repetition,
+            warnings,
             sources: sources
                 .iter()
                 .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: source.text.as_deref() })

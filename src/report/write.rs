@@ -285,6 +285,12 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     out.complete(outputs.provenance, Some(repetition))
 }
 
+/// A Markdown page with warnings below its title.
+fn warned(page: String, warnings: &[String]) -> String {
+    let Some((title, rest)) = page.split_once("\n\n").filter(|_| !warnings.is_empty()) else { return page };
+    format!("{title}\n\n{}\n{rest}", console::warning_lines(warnings))
+}
+
 /// Writes everything about a sweep and puts the folder in place; returns the paths of all files, the manifest last.
 ///
 /// # Errors
@@ -300,7 +306,7 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
         out.write("front.csv", |file| sweep::csv::front(results, front, file))?;
     }
     let mut texts = vec![
-        ("sweep.md".to_owned(), sweep::markdown(results)),
+        ("sweep.md".to_owned(), warned(sweep::markdown(results), provenance.warnings)),
         ("sweep.json".to_owned(), sweep::json::results(results)),
         ("report.html".to_owned(), page::sweep(results, provenance)),
     ];
@@ -329,7 +335,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
         out.write("fit.csv", |file| backtest::csv::fit(fit, file))?;
     }
     for (name, text) in [
-        ("backtest.md", backtest::markdown(run)),
+        ("backtest.md", warned(backtest::markdown(run), outputs.provenance.warnings)),
         ("report.html", page::backtest(outputs)),
         ("charts/days.svg", chart::days(run)),
         ("charts/intervals.svg", chart::panels(run)),
@@ -350,7 +356,7 @@ pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<
     out.write("comparison.csv", |file| compare::csv(run.comparison, file))?;
     for (name, text) in [
         ("comparison.json", compare::json(run)),
-        ("comparison.md", compare::markdown(run)),
+        ("comparison.md", warned(compare::markdown(run), outputs.provenance.warnings)),
         ("report.html", page::comparison(outputs)),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;

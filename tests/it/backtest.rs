@@ -209,7 +209,7 @@ fn a_fit_finds_the_wrap_up_that_made_the_counts() {
 
 fn platform_and(command_line: &[String]) -> Provenance<'_> {
     let platform = Platform { os: "linux", arch: "x86_64" };
-    Provenance { command_line, scenario: "", sources: &[], platform }
+    Provenance { command_line, scenario: "", sources: &[], platform, warnings: &[] }
 }
 
 /// An empty folder of one test, removed in the end.

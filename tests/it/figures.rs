@@ -265,6 +265,32 @@ fn names_that_readers_confuse_are_refused_at_once_and_all_others_stay_apart() {
     assert_eq!(firsts.last(), Some(&"(all)"), "{table}");
 }
 
+/// Far more work than two agents can do, of which each command warns.
+const TOO_MUCH: &str = "# Is it too much?\n[run]\nlength = \"1h\"\nreplications = 2\n[class.a]\narrivals = \"60/h\"\npatience = \"5m\"\n\
+                        talk = \"10m\"\n[group.g]\nskills = [\"a\"]\nagents = 2\n";
+
+#[test]
+fn what_is_warned_of_stands_in_the_files_of_runs_comparisons_and_sweeps() {
+    let here = folder("figures-warnings");
+    let file = here.join("center.toml");
+    fs::write(&file, TOO_MUCH).unwrap();
+    let page = |name: &str, arguments: &[&str]| {
+        let out = here.join(name);
+        let told = call(&[arguments, &["--out", text(&out)]].concat()).ends_with(0);
+        told.complains(&["warning"]);
+        let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&read("manifest.json")).unwrap();
+        let warnings = manifest["warnings"].as_array().unwrap_or_else(|| panic!("{name}: no warnings in {manifest}"));
+        assert!(warnings.iter().any(|line| line.as_str().unwrap().contains("S0")), "{warnings:?}");
+        let page = read(&format!("{name}.md"));
+        assert!(page.contains("- **Warning:** "), "{page}");
+        page
+    };
+    page("summary", &["run", text(&file)]);
+    page("comparison", &["compare", text(&file), text(&file), "--set-second", "group.g.agents=3"]);
+    page("sweep", &["sweep", text(&file), "--vary", "group.g.agents=1..2", "--metrics", "asa"]);
+}
+
 /// A day in intervals of a second: a hundred thousand rows about few calls.
 #[test]
 fn a_day_in_seconds_is_told_in_short() {

@@ -11,7 +11,7 @@ pub(super) use arguments::SweepArguments;
 use super::Failed;
 use super::progress::{Progress, flag_after};
 use super::run::{provenance, sources};
-use super::terminal::{CONSOLE, complain, note, refuse, say, width};
+use super::terminal::{CONSOLE, complain, lines, note, refuse, say, width};
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
 use crate::model::Limits;
 use crate::report::{self, OutDir};
@@ -172,7 +172,8 @@ fn conclude(
     }
     let Some((out, folder)) = out else { return Ok(()) };
     let sources = sources(&sweep.example);
-    let provenance = provenance(&sweep.example, &sources, &request.command_line);
+    let warnings = lines(&sweep.warnings);
+    let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), folder.display()));
     Ok(())

@@ -117,7 +117,7 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>) -> String {
     let page = Page {
         title: compare::head(run),
         answer: compare::answer(run.comparison),
-        warnings: Vec::new(),
+        warnings: outputs.provenance.warnings.to_vec(),
         method: compare::notes(run.comparison),
         parts,
         origin: Some((outputs.provenance, Some(first), Some(run.comparison.confidence))),
@@ -146,7 +146,7 @@ pub(in crate::report) fn sweep(results: &Results, provenance: Provenance<'_>) ->
     let page = Page {
         title: results.question.clone(),
         answer: points::answer(results),
-        warnings: Vec::new(),
+        warnings: provenance.warnings.to_vec(),
         method: points::opening(results),
         parts,
         origin: Some((provenance, Some(results.seed), Some(results.confidence))),
@@ -170,7 +170,7 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>) -> String {
     let page = Page {
         title: run.question.to_owned(),
         answer: days::answer(run.backtest),
-        warnings: Vec::new(),
+        warnings: outputs.provenance.warnings.to_vec(),
         method: days::head(run),
         parts,
         origin: Some((outputs.provenance, Some(run.seed), Some(run.backtest.confidence))),

@@ -106,7 +106,7 @@ impl Page<'_> {
 
     fn provenance(&self) -> Markup {
         let Some((provenance, seed, confidence)) = &self.origin else { return html! {} };
-        let Provenance { command_line, scenario, sources, platform } = provenance;
+        let Provenance { command_line, scenario, sources, platform, .. } = provenance;
         let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let mut facts = vec![
             ("Program", format!("{program} {version} ({} {})", platform.os, platform.arch)),
@@ -227,7 +227,8 @@ mod tests {
         let (sources, command_line) =
             ([Source::new("monday.toml", b"agents = 10")], ["run", "monday.toml"].map(str::to_owned));
         let platform = Platform { os: "linux", arch: "x86_64" };
-        let provenance = Provenance { command_line: &command_line, scenario, sources: &sources, platform };
+        let provenance =
+            Provenance { command_line: &command_line, scenario, sources: &sources, platform, warnings: &[] };
         let warnings = ["a.toml:3:1: S046: 3 < 4".to_owned()];
         let run = Run { question, warnings: &warnings, seed: 42, summary: &summary };
         super::run(&Outputs { run, observations: &observations, provenance })

@@ -1,7 +1,7 @@
 //! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
 
 use super::number::{decimal, decimal_or_empty};
-use crate::experiment::{Level, Metric, Row, Scope, Summary};
+use crate::experiment::{Level, Metric, Row, Scope, Summary, Value};
 use crate::stats::SpanHistogram;
 use crate::time::Time;
 use std::io::{self, Write};
@@ -14,6 +14,15 @@ pub(super) fn writer<W: Write>(out: W) -> csv::Writer<W> {
 /// A name in quotes: for Polars text in quotes is text, also where all names of the first rows have digits only.
 pub(super) fn quoted(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
+/// Every metric of every scope over the whole horizon, by metric and then by scope: names of parts stand among the first rows, by which
+/// readers tell what a column is.
+fn whole(summary: &Summary) -> Vec<(&Row, &Value)> {
+    let rows = summary.rows.iter().filter(|row| row.interval.is_none());
+    let mut values = Vec::from_iter(rows.flat_map(|row| row.values.iter().map(move |value| (row, value))));
+    values.sort_by_key(|(_, value)| value.metric);
+    values
 }
 
 /// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
@@ -32,20 +41,20 @@ pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
     ])?;
     let replications = summary.replications.to_string();
     // Told in short, intervals are in a file of their own alone.
-    for row in summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short) {
-        for value in &row.values {
-            out.write_record([
-                row.scope.name(),
-                &quoted(summary.name(row.scope)),
-                interval_of(summary, row),
-                value.metric.name(),
-                value.metric.unit().name(),
-                &decimal_or_empty(value.estimate.map(|estimate| estimate.value)),
-                &decimal_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
-                &decimal_or_empty(value.standard_deviation()),
-                &replications,
-            ])?;
-        }
+    let intervals = summary.rows.iter().filter(|row| row.interval.is_some() && !summary.in_short);
+    let by_interval = intervals.flat_map(|row| row.values.iter().map(move |value| (row, value)));
+    for (row, value) in whole(summary).into_iter().chain(by_interval) {
+        out.write_record([
+            row.scope.name(),
+            &quoted(summary.name(row.scope)),
+            interval_of(summary, row),
+            value.metric.name(),
+            value.metric.unit().name(),
+            &decimal_or_empty(value.estimate.map(|estimate| estimate.value)),
+            &decimal_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
+            &decimal_or_empty(value.standard_deviation()),
+            &replications,
+        ])?;
     }
     out.flush()
 }
@@ -159,18 +168,17 @@ pub(super) fn service_levels(summary: &Summary, out: impl Write) -> io::Result<(
 pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()> {
     let mut out = writer(out);
     out.write_record(["replication", "scope", "name", "metric", "value"])?;
+    let values = whole(summary);
     for replication in 0..summary.replications {
         let number = replication.to_string();
-        for row in summary.rows.iter().filter(|row| row.interval.is_none()) {
-            for value in &row.values {
-                out.write_record([
-                    &number,
-                    row.scope.name(),
-                    &quoted(summary.name(row.scope)),
-                    value.metric.name(),
-                    &decimal_or_empty(value.by_replication[replication]),
-                ])?;
-            }
+        for (row, value) in &values {
+            out.write_record([
+                &number,
+                row.scope.name(),
+                &quoted(summary.name(row.scope)),
+                value.metric.name(),
+                &decimal_or_empty(value.by_replication[replication]),
+            ])?;
         }
     }
     out.flush()

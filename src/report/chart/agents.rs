@@ -39,7 +39,7 @@ pub(in crate::report) fn agents(run: &Run<'_>) -> Option<String> {
                     sheet.line([(x, 79.0), (x + 22.0, 79.0)], color, 2.0);
                 }
                 1 => sheet.line([(x, 84.0), (x + 22.0, 84.0)], color, 2.5),
-                _ => sheet.wide_dashes((x, 84.0), (x + 22.0, 84.0), color, 2.0),
+                _ => sheet.dashed([(x, 84.0), (x + 22.0, 84.0)], color, 2.0),
             }
             sheet.text(name, (x + 30.0, 84.0), 60, (12.5, BLACK, Align::Left));
             x += 56.0 + 6.4 * name.chars().count() as f64;
@@ -53,7 +53,7 @@ pub(in crate::report) fn agents(run: &Run<'_>) -> Option<String> {
         stairs(sheet, &frame, &busy, |sheet, places| sheet.line(places, BLUE, 2.5));
         if let Some(work) = &work {
             stairs(sheet, &frame, work, |sheet, places| {
-                places.windows(2).for_each(|pair| sheet.wide_dashes(pair[0], pair[1], VERMILLION, 2.0));
+                sheet.dashed(places, VERMILLION, 2.0);
             });
         }
         frame.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary));

@@ -52,7 +52,7 @@ pub(in crate::report) fn classes(run: &Run<'_>) -> Option<String> {
             x += 60.0 + 6.6 * name.chars().count() as f64;
         }
         if !summary.goals.is_empty() {
-            sheet.wide_dashes((x, 80.0), (x + 22.0, 80.0), GREY, 1.4);
+            sheet.dashed([(x, 80.0), (x + 22.0, 80.0)], GREY, 1.4);
             sheet.text("a goal of the class", (x + 30.0, 80.0), 40, (12.5, BLACK, Align::Left));
         }
         let width = (WIDTH - LEFT - 24.0 + GAP) / columns as f64 - GAP;

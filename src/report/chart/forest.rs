@@ -1,5 +1,6 @@
 //! Differences with their intervals, a line each: what chance explains reaches over the line at 0.
 
+use super::frame::ticks_between;
 use super::{Align, BLACK, BLUE, GREY, GRID, Sheet, VERMILLION, drawn_on};
 use crate::report::number::exact;
 use crate::stats::Estimate;
@@ -71,7 +72,7 @@ fn draw(sheet: &Sheet<'_>, column: &Differences, (left, width): (f64, f64), line
         [estimate.value - half, estimate.value + half]
     });
     let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let ticks = ticks(low, high, ((width / 48.0) as u32).clamp(2, 8));
+    let ticks = ticks_between(low, high, ((width / 48.0) as u32).clamp(2, 8));
     let (from, to) = (ticks[0], ticks[ticks.len() - 1]);
     let across = |value: f64| left + width * (value - from) / (to - from);
     sheet.text(&column.heading, (left + width / 2.0, TOP + 2.0), 34, (12.5, BLACK, Align::Center));
@@ -93,32 +94,9 @@ fn draw(sheet: &Sheet<'_>, column: &Differences, (left, width): (f64, f64), line
     }
 }
 
-/// Round numbers from at or below `low` to at or above `high`, with 0 among them, at most about `most` steps: steps of 1, 2 or 5 times
-/// a power of ten.
-fn ticks(low: f64, high: f64, most: u32) -> Vec<f64> {
-    let width = (high - low).max(1e-9);
-    let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
-    let step =
-        [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| width / step <= f64::from(most));
-    let step = step.unwrap_or(10.0 * power);
-    let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
-    let last = if last == first { first + 1 } else { last };
-    // Of 3 · 0.1 more digits are shown than there are.
-    let tidy = |number: f64| format!("{number:.9}").parse().unwrap_or(number);
-    (first..=last).map(|number| tidy(number as f64 * step)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ticks_are_round_hold_all_and_have_a_zero() {
-        assert_eq!(ticks(-3.2, 7.9, 6), [-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0]);
-        assert_eq!(ticks(0.0, 0.31, 4), [0.0, 0.1, 0.2, 0.3, 0.4]);
-        assert_eq!(ticks(-12.0, 0.0, 3), [-15.0, -10.0, -5.0, 0.0]);
-        assert!(ticks(0.0, 0.0, 4).len() >= 2);
-    }
 
     #[test]
     fn what_chance_explains_looks_other_than_what_it_does_not() {

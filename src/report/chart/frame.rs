@@ -60,6 +60,21 @@ pub(super) fn round_ticks(end: f64, most: u32) -> Vec<f64> {
     (0..=((end / step).ceil() as u32).min(most)).map(|number| f64::from(number) * step).collect()
 }
 
+/// Round numbers from at or below `low` to at or above `high`, about `most` steps apart at most: steps of 1, 2 or 5 times a
+/// power of ten.
+pub(super) fn ticks_between(low: f64, high: f64, most: u32) -> Vec<f64> {
+    let width = (high - low).max(1e-9);
+    let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
+    let step =
+        [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| width / step <= f64::from(most));
+    let step = step.unwrap_or(10.0 * power);
+    let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
+    let last = if last == first { first + 1 } else { last };
+    // Of 3 · 0.1 more digits are shown than there are.
+    let tidy = |number: f64| format!("{number:.9}").parse().unwrap_or(number);
+    (first..=last).map(|number| tidy(number as f64 * step)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +85,13 @@ mod tests {
         assert_eq!(round_ticks(5.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
         assert_eq!(round_ticks(0.0, 5), [0.0]);
         assert!(round_ticks(1e300, 5).len() > 1);
+    }
+
+    #[test]
+    fn ticks_between_two_numbers_are_round_and_hold_both() {
+        assert_eq!(ticks_between(-3.2, 7.9, 6), [-4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(ticks_between(0.0, 0.31, 4), [0.0, 0.1, 0.2, 0.3, 0.4]);
+        assert_eq!(ticks_between(-12.0, 0.0, 3), [-15.0, -10.0, -5.0, 0.0]);
+        assert!(ticks_between(0.0, 0.0, 4).len() >= 2);
     }
 }

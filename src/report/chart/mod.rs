@@ -79,8 +79,19 @@ fn drawn_on(units: (u32, u32), draw: impl FnOnce(&Sheet<'_>)) -> String {
     }
     // The picture is as large as its layout, however fine its steps are.
     let size = |(width, height): (u32, u32)| format!("width=\"{width}\" height=\"{height}\" viewBox");
-    svg.replacen(&size((steps(units.0), steps(units.1))), &size(units), 1)
+    let svg = svg.replacen(&size((steps(units.0), steps(units.1))), &size(units), 1);
+    let dashes = format!(" stroke-dasharray=\"{}\"", 4 * STEPS as u32);
+    let marked = format!(" opacity=\"{DASHED}\"");
+    // What is not translucent need not say so. Texts stand on lines of their own, and are left as they are.
+    let line = |line: &str| match line.starts_with('<') {
+        true => line.replace(&marked, &dashes).replace(" opacity=\"1\"", "") + "\n",
+        false => format!("{line}\n"),
+    };
+    svg.lines().map(line).collect()
 }
+
+/// The library has no dashes: a line that is to have some is marked by an opacity that no other has.
+const DASHED: f64 = 0.99;
 
 const IN_MEMORY: &str = "drawing into memory does not fail";
 
@@ -96,20 +107,16 @@ impl Sheet<'_> {
         self.0.draw(&PathElement::new(places, style)).expect(IN_MEMORY);
     }
 
-    /// A dashed line, across or down.
+    /// A thin dashed line.
     fn dashes(&self, from: Place, to: Place, color: RGBColor) {
-        self.wide_dashes(from, to, color, 1.0);
+        self.dashed([from, to], color, 1.0);
     }
 
-    /// A dashed line of this width, across or down.
-    fn wide_dashes(&self, (x0, y0): Place, (x1, y1): Place, color: RGBColor, width: f64) {
-        let length = (x1 - x0).abs() + (y1 - y0).abs();
-        let at = |part: f64| (x0 + (x1 - x0) * part / length, y0 + (y1 - y0) * part / length);
-        let mut done = 0.0;
-        while done < length {
-            self.line([at(done), at((done + 4.0).min(length))], color, width);
-            done += 8.0;
-        }
+    /// A dashed line through these places.
+    fn dashed(&self, places: impl IntoIterator<Item = Place>, color: RGBColor, width: f64) {
+        let places: Vec<_> = places.into_iter().map(steps).collect();
+        let style = color.mix(DASHED).stroke_width((width * STEPS) as u32);
+        self.0.draw(&PathElement::new(places, style)).expect(IN_MEMORY);
     }
 
     /// A translucent area with these corners.

@@ -76,7 +76,7 @@ fn legend(sheet: &Sheet<'_>, service_level: &str, summary: &Summary) {
                 Limit::AtMost => "at most",
             };
             let text = format!("goal: {limit} {}", amount(metric, target));
-            name(&text, &|x| sheet.wide_dashes((x, 84.0), (x + 22.0, 84.0), color, 1.4));
+            name(&text, &|x| sheet.dashed([(x, 84.0), (x + 22.0, 84.0)], color, 1.4));
         }
     }
 }
@@ -122,7 +122,7 @@ pub(super) fn draw_targets(
     color: plotters::prelude::RGBColor,
 ) {
     for (_, target) in targets(summary, metric, scope) {
-        sheet.wide_dashes(frame.at(0.0, target), frame.at(frame.x_end, target), color, 1.4);
+        sheet.dashed([frame.at(0.0, target), frame.at(frame.x_end, target)], color, 1.4);
     }
 }
 

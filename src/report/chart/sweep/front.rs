@@ -1,6 +1,6 @@
 //! All points in the plane of two measures, and those on the front.
 
-use super::scale;
+use super::Scale;
 use crate::experiment::sweep::{Front, Results};
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Align, BLACK, BLUE, GREY, Place, SKY_BLUE, VERMILLION, drawn};
@@ -31,16 +31,16 @@ pub(super) fn front(results: &Results, front: &Front) -> String {
         sheet.text("on the front, with its number", (90.0, 82.0), 60, (12.5, BLACK, Align::Left));
         sheet.dot((300.0, 82.0), 3.5, SKY_BLUE);
         sheet.text("beaten by one of them", (312.0, 82.0), 60, (12.5, BLACK, Align::Left));
-        let ((x_end, x_ticks), (y_end, y_ticks)) = (scale(results, across), scale(results, up));
-        let frame = Frame { left: 72.0, right: 932.0, top: 128.0, bottom: 478.0, x_end, y_end };
-        frame.vertical_scale(sheet, &title(&results.measures[up]), &y_ticks);
-        frame.horizontal_scale(sheet, &title(&results.measures[across]), &x_ticks);
+        let (x, y) = (Scale::of(results, across), Scale::of(results, up));
+        let frame = Frame { left: 72.0, right: 932.0, top: 128.0, bottom: 478.0, x_end: x.height, y_end: y.height };
+        frame.vertical_scale(sheet, &title(&results.measures[up]), &y.ticks);
+        frame.horizontal_scale(sheet, &title(&results.measures[across]), &x.ticks);
         let place = |point: usize| -> Option<Place> {
             let value = |measure: usize| {
                 let estimate = results.points[point].estimates[measure]?;
                 Some(factor(results.measures[measure].metric) * estimate.value)
             };
-            Some(frame.at(value(across)?.clamp(0.0, x_end), value(up)?.clamp(0.0, y_end)))
+            Some(frame.at(x.above(value(across)?), y.above(value(up)?)))
         };
         for point in (0..results.points.len()).filter(|point| !front.points.contains(point)) {
             if let Some(place) = place(point) {

@@ -1,6 +1,6 @@
 //! A measure over one parameter, with a line for each value of a second and a panel for each combination of the others.
 
-use super::{Axis, MAX_LINES, MAX_PANELS, scale};
+use super::{Axis, MAX_LINES, MAX_PANELS, Scale};
 use crate::experiment::sweep::Results;
 use crate::report::backtest::percent;
 use crate::report::chart::frame::Frame;
@@ -53,14 +53,14 @@ pub(super) fn lines(results: &Results, measure: usize, axes: &[Axis]) -> Option<
         if let Some(series) = series {
             legend(sheet, series);
         }
-        let (y_end, ticks) = scale(results, measure);
+        let scale = Scale::of(results, measure);
         let width = (WIDTH - LEFT - 28.0 + GAP) / columns as f64 - GAP;
         for panel in 0..count {
             let (column, line) = (panel % columns, panel / columns);
             let left = LEFT + column as f64 * (width + GAP);
             let top = TOP + 18.0 + row * line as f64;
-            let frame = Frame { left, right: left + width, top, bottom: top + height, x_end: 1.0, y_end };
-            frame.vertical_scale(sheet, "", &ticks);
+            let frame = Frame { left, right: left + width, top, bottom: top + height, x_end: 1.0, y_end: scale.height };
+            frame.vertical_scale(sheet, "", &scale.ticks);
             let chosen = combination(&panels, panel);
             let names: Vec<String> = panels
                 .iter()
@@ -76,7 +76,7 @@ pub(super) fn lines(results: &Results, measure: usize, axes: &[Axis]) -> Option<
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
                 let lines = series.map_or(1, |series| series.values.len());
-                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
+                draw(sheet, (&frame, &scale), results, (measure, along), &points, (number, lines));
             }
         }
     }))
@@ -120,7 +120,7 @@ pub(super) fn labels(axis: &Axis, width: f64) -> Vec<(f64, String)> {
 /// One line with whiskers; where there is no value it is broken. Lines stand a little beside each other, so that whiskers can be told apart.
 fn draw(
     sheet: &Sheet<'_>,
-    frame: &Frame,
+    (frame, scale): (&Frame, &Scale),
     results: &Results,
     (measure, along): (usize, &Axis),
     points: &[usize],
@@ -134,7 +134,7 @@ fn draw(
         points.iter().map(|&point| (along.place(results, point), results.points[point].estimates[measure])).collect();
     values.sort_by(|a, b| positions[a.0].total_cmp(&positions[b.0]));
     let at = |place: usize, value: f64| -> Place {
-        let (x, y) = frame.at(positions[place], (factor * value).clamp(0.0, frame.y_end));
+        let (x, y) = frame.at(positions[place], scale.above(factor * value));
         (x + beside, y)
     };
     for part in values.chunk_by(|(_, before), (_, after)| before.is_some() && after.is_some()) {

@@ -7,6 +7,7 @@ mod tiles;
 
 use crate::experiment::sweep::Results;
 use crate::report::backtest::percent;
+use crate::report::chart::frame::ticks_between;
 use crate::report::chart::{Differences, forest};
 use crate::report::sweep::title;
 use crate::report::table::factor;
@@ -67,21 +68,38 @@ fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// The upper end of a scale for one measure in the units of tables, and its ticks.
-fn scale(results: &Results, measure: usize) -> (f64, Vec<(f64, String)>) {
-    let factor = factor(results.measures[measure].metric);
-    let tops = results.points.iter().filter_map(|point| {
-        let estimate = point.estimates[measure]?;
-        Some(factor * (estimate.value + estimate.half_width.filter(|half| half.is_finite()).unwrap_or(0.0)))
-    });
-    let mut top = tops.fold(0.001, f64::max);
-    if factor == 100.0 {
-        // No share is more than everybody, whatever its interval says.
-        top = top.min(100.0);
+/// The scale of one measure, in the units of tables.
+struct Scale {
+    /// The value at its lower end: 0, unless all values are so far from it that they would all look the same.
+    low: f64,
+    /// From the lower end to the upper one.
+    height: f64,
+    /// Counted from the lower end, with their labels.
+    ticks: Vec<(f64, String)>,
+}
+
+impl Scale {
+    /// How far above the lower end a value is drawn.
+    fn above(&self, value: f64) -> f64 {
+        (value - self.low).clamp(0.0, self.height)
     }
-    let ticks = super::frame::round_ticks(top, 5);
-    let end = *ticks.last().expect("there is a zero at least");
-    (end, ticks.into_iter().map(|tick| (tick, crate::report::number::exact(tick))).collect())
+
+    fn of(results: &Results, measure: usize) -> Scale {
+        let factor = factor(results.measures[measure].metric);
+        let ends = results.points.iter().filter_map(|point| {
+            let estimate = point.estimates[measure]?;
+            let half = estimate.half_width.filter(|half| half.is_finite()).unwrap_or(0.0);
+            Some((factor * (estimate.value - half), factor * (estimate.value + half)))
+        });
+        let (least, most) = ends.fold((f64::INFINITY, 0.001_f64), |(low, high), end| (low.min(end.0), high.max(end.1)));
+        // No share is more than everybody, whatever its interval says.
+        let most = if factor == 100.0 { most.min(100.0) } else { most };
+        let least = if least > 0.5 * most && least < most { least } else { 0.0 };
+        let ticks = ticks_between(least, most, 5);
+        let (low, end) = (ticks[0], ticks[ticks.len() - 1]);
+        let ticks = ticks.into_iter().map(|tick| (tick - low, crate::report::number::exact(tick))).collect();
+        Scale { low, height: end - low, ticks }
+    }
 }
 
 /// The charts with their names below the folder of results.

@@ -1,7 +1,7 @@
 //! A measure over each of the parameters of a design that fills their ranges: a panel for each parameter, a dot for each point.
 
 use super::lines::labels;
-use super::{Axis, MAX_PANELS, scale};
+use super::{Axis, MAX_PANELS, Scale};
 use crate::experiment::sweep::Results;
 use crate::report::chart::frame::Frame;
 use crate::report::chart::{Align, BLACK, BLUE, drawn_on};
@@ -26,20 +26,20 @@ pub(super) fn scatter(results: &Results, measure: usize, axes: &[Axis]) -> Optio
     Some(drawn_on(size, |sheet| {
         let shown = &results.measures[measure];
         sheet.titles(&results.question, &format!("{} over each parameter; the others vary, too", title(shown)));
-        let (y_end, ticks) = scale(results, measure);
+        let scale = Scale::of(results, measure);
         let width = (WIDTH - LEFT - 28.0 + GAP) / columns as f64 - GAP;
         for (panel, axis) in axes.iter().enumerate() {
             let (column, line) = (panel % columns, panel / columns);
             let left = LEFT + column as f64 * (width + GAP);
             let top = TOP + 24.0 + ROW * line as f64;
-            let frame = Frame { left, right: left + width, top, bottom: top + HEIGHT, x_end: 1.0, y_end };
-            frame.vertical_scale(sheet, "", &ticks);
+            let frame = Frame { left, right: left + width, top, bottom: top + HEIGHT, x_end: 1.0, y_end: scale.height };
+            frame.vertical_scale(sheet, "", &scale.ticks);
             sheet.text(&axis.name, (left, top - 14.0), 40, (12.5, BLACK, Align::Left));
             frame.horizontal_scale(sheet, "", &ends(axis, width));
             let positions = axis.positions();
             for (number, point) in results.points.iter().enumerate() {
                 let Some(estimate) = point.estimates[measure] else { continue };
-                let value = (factor(shown.metric) * estimate.value).clamp(0.0, y_end);
+                let value = scale.above(factor(shown.metric) * estimate.value);
                 sheet.dot(frame.at(positions[axis.place(results, number)], value), 2.6, BLUE);
             }
         }

@@ -1,6 +1,6 @@
 //! A measure over two parameters that are numbers: a tile for each point, darker where there is more.
 
-use super::{Axis, scale};
+use super::{Axis, Scale};
 use crate::experiment::sweep::Results;
 use crate::report::chart::{Align, BLACK, BLUE, GREY, drawn};
 use crate::report::sweep::{label, title};
@@ -23,13 +23,13 @@ pub(super) fn tiles(results: &Results, measure: usize, down: &Axis, across: &Axi
         let shown = &results.measures[measure];
         sheet.titles(&results.question, &format!("{} over {} and {}", title(shown), across.name, down.name));
         let (width, height) = ((RIGHT - LEFT) / across.values.len() as f64, (BOTTOM - TOP) / down.values.len() as f64);
-        let (end, _) = scale(results, measure);
+        let scale = Scale::of(results, measure);
         for number in 0..results.points.len() {
             let (column, row) = (across.place(results, number), down.place(results, number));
             // Larger values are further up.
             let (x, y) = (LEFT + column as f64 * width, BOTTOM - (row + 1) as f64 * height);
             let Some(estimate) = results.points[number].estimates[measure] else { continue };
-            let part = (factor(shown.metric) * estimate.value / end).clamp(0.0, 1.0);
+            let part = scale.above(factor(shown.metric) * estimate.value) / scale.height;
             sheet.bar((x, y), (x + width, y + height), tint(part));
             if width > 40.0 && height > 14.0 {
                 let color = if part > 0.55 { WHITE } else { BLACK };
@@ -52,7 +52,7 @@ pub(super) fn tiles(results: &Results, measure: usize, down: &Axis, across: &Axi
     }))
 }
 
-/// From white for 0 to blue for 1.
+/// From white for 0, the lower end of the scale, to blue for 1, the upper one.
 fn tint(part: f64) -> RGBColor {
     let mixed = |full: u8| (255.0 + (f64::from(full) - 255.0) * part).round() as u8;
     RGBColor(mixed(BLUE.0), mixed(BLUE.1), mixed(BLUE.2))

@@ -396,6 +396,10 @@ pub(super) struct CompareArguments {
     /// Put another value into the second scenario only, so that one file can be compared with a change of itself.
     #[arg(long = "set-second", value_name = "PATH=VALUE", value_parser = parse_override)]
     pub(super) second_overrides: Vec<Override>,
+    /// Ask of the second scenario what if there were more or less of something, such as `volume +15%`, so that one file can be compared with
+    /// more or less of itself; may be given several times.
+    #[arg(long, value_name = "CHANGE", value_parser = WhatIf::read)]
+    pub(super) what_if: Vec<WhatIf>,
     #[command(flatten)]
     pub(super) replications: ReplicationArguments,
     /// Level of the intervals.

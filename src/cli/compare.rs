@@ -3,10 +3,10 @@
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
 use super::run::{platform, simulate, without_place};
-use super::terminal::{complain, lines, load_file, note, refuse, say, width};
+use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
-use crate::scenario::Override;
+use crate::scenario::{Override, WhatIf};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,12 +18,13 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
         None => None,
     };
     let second_set: Vec<Override> = arguments.overrides.iter().chain(&arguments.second_overrides).cloned().collect();
-    let first = side(&arguments.first, &arguments.overrides, &arguments.replications)?;
-    let second = side(&arguments.second, &second_set, &arguments.replications)?;
+    let first = side(&arguments.first, &arguments.overrides, &[], &arguments.replications)?;
+    let second = side(&arguments.second, &second_set, &arguments.what_if, &arguments.replications)?;
     let comparison = Comparison::new(&first.observations, &second.observations, arguments.confidence);
     let names = [arguments.first.to_string_lossy(), arguments.second.to_string_lossy()];
     let mut names = [names[0].as_ref(), names[1].as_ref()].map(str::to_owned);
-    let set: Vec<String> = arguments.second_overrides.iter().map(|set| format!("{}={}", set.path, set.value)).collect();
+    let set = arguments.second_overrides.iter().map(|set| format!("{}={}", set.path, set.value));
+    let set: Vec<String> = set.chain(arguments.what_if.iter().map(|asked| asked.text.clone())).collect();
     if !set.is_empty() {
         names[1] = format!("{} with {}", names[1], set.join(", "));
     }
@@ -54,8 +55,10 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
 fn refuse_what_would_do_nothing(arguments: &CompareArguments) -> Result<(), Failed> {
     let [first, second] = [&arguments.first, &arguments.second].map(|path| kept(path).is_some());
     let ReplicationArguments { seed, replications, .. } = arguments.replications;
-    if second && !arguments.second_overrides.is_empty() {
-        return Err(refuse("--set-second: the second is a result of before and not a scenario that could be changed"));
+    if second && !(arguments.second_overrides.is_empty() && arguments.what_if.is_empty()) {
+        return Err(refuse(
+            "--set-second, --what-if: the second is a result of before and not a scenario that could be changed",
+        ));
     }
     if first && second && (!arguments.overrides.is_empty() || seed.is_some() || replications.is_some()) {
         return Err(refuse("--set, --seed and --replications change scenarios, and both are results of before"));
@@ -82,7 +85,12 @@ struct Side {
 }
 
 /// Runs a scenario, or reads a folder of results or a file of observations.
-fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -> Result<Side, Failed> {
+fn side(
+    path: &Path,
+    overrides: &[Override],
+    what_if: &[WhatIf],
+    arguments: &ReplicationArguments,
+) -> Result<Side, Failed> {
     if let Some(file) = kept(path) {
         let (observations, text) = read(&file, "`switchboard run --out`").map_err(|reason| {
             eprintln!("error: {reason}");
@@ -91,7 +99,7 @@ fn side(path: &Path, overrides: &[Override], arguments: &ReplicationArguments) -
         let sources = vec![Source::new(&file.to_string_lossy(), text.as_bytes())];
         return Ok(Side { observations, sources, text: String::new(), warnings: Vec::new() });
     }
-    let scenario = load_file(path, overrides)?;
+    let scenario = load_from(&CONSOLE, path, overrides, what_if)?;
     let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments, None)?.observations(&scenario.center, &labels);
     let warnings = lines(&scenario.warnings);

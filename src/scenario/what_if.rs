@@ -51,7 +51,6 @@ impl WhatIf {
         let say = "say of what there is how much more or less, such as `volume +15%`";
         let (&amount, about) = words.split_last().ok_or(say)?;
         let (&word, rest) = about.split_first().ok_or(say)?;
-        let factor = factor(amount)?;
         let folded = word.to_lowercase().replace('_', "-");
         let Some(&(_, what)) = WHATS.iter().find(|(name, _)| *name == folded) else {
             let names = WHATS.map(|(name, _)| name);
@@ -65,7 +64,7 @@ impl WhatIf {
             ["of", class @ ..] if !class.is_empty() => Some(class.join(" ")),
             _ => return Err(format!("write `{word} {amount}`, or `{word} of CLASS {amount}`")),
         };
-        Ok(WhatIf { text: words.join(" "), what, class, factor })
+        Ok(WhatIf { text: words.join(" "), what, class, factor: factor(amount)? })
     }
 }
 

@@ -105,6 +105,32 @@ fn what_is_no_scenario_is_told_as_what_it_is() {
 }
 
 #[test]
+fn what_if_is_asked_of_a_run_and_of_the_second_of_two() {
+    let ten = ["--replications", "10", "--json"];
+    let asked = ["run", "scenarios/monday.toml", "--what-if", "volume +50%"];
+    let answer = call(&[&asked[..], &ten].concat()).ends_with(0);
+    let json: serde_json::Value = serde_json::from_str(&answer.out).expect("it is JSON");
+    assert!(json["question"].as_str().expect("a question").ends_with("What if volume +50%?"));
+    let asked = ["compare", "scenarios/monday.toml", "scenarios/monday.toml", "--what-if", "talk of sales x2"];
+    let answer = call(&[&asked[..], &ten].concat()).ends_with(0);
+    let json: serde_json::Value = serde_json::from_str(&answer.out).expect("it is JSON");
+    let rows = json["rows"].as_array().expect("there are rows");
+    let of = |name: &str, metric: &str| {
+        let is_it = |row: &&serde_json::Value| row["name"] == name && row["metric"] == metric;
+        let row = rows.iter().find(is_it).expect("a class has it");
+        [&row["first"]["value"], &row["second"]["value"]].map(|value| value.as_f64().expect("a number"))
+    };
+    // The same contacts come, and those of one class are twice as long; means are of those who are answered, who are others.
+    let ([sales, again], [before, after]) = (of("sales", "offered"), of("sales", "conversation_time"));
+    assert!(sales == again && after > 1.8 * before, "{before} {after}");
+    let [before, after] = of("service", "conversation_time");
+    assert!(after < 1.2 * before, "{before} {after}");
+    call(&["run", "scenarios/monday.toml", "--what-if", "agents +1"])
+        .ends_with(2)
+        .complains(&["more or less of volume"]);
+}
+
+#[test]
 fn several_files_are_validated_and_one_may_come_from_standard_input() {
     let broken = folder("several").join("broken.toml");
     fs::write(&broken, "[run]\nstrat = \"08:00\"\n").expect("it can be written");

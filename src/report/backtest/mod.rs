@@ -224,8 +224,9 @@ pub(super) fn answer(backtest: &Backtest) -> Vec<String> {
         let inside = errors.inside.map_or_else(String::new, |share| {
             format!("; {} % of the real values lie where single simulated days do", rounded(100.0 * share, 0))
         });
+        let tested = if purpose == Some(&Purpose::Tested) { "On the days that test the fit, " } else { "" };
         sentences.push(format!(
-            "{}: simulated minus real is {}{unit} on average, {}{unit} without signs{inside}.",
+            "{tested}{}: simulated minus real is {}{unit} on average, {}{unit} without signs{inside}.",
             measure.heading(),
             signed(measure, Some(errors.bias)),
             shown(measure, Some(errors.mean_absolute))

@@ -164,6 +164,11 @@ impl Reader<'_> {
         in_time_limit: Span,
         demand: &mut Demand,
     ) -> Option<Backtest> {
+        if calendar.warm_up > Span::ZERO {
+            let message = "the real day is whole, and `warm_up` leaves out the beginning of the simulated one";
+            let problem = Problem::error(Code::Conflict, fields.at, message);
+            self.report(problem.help("leave out `warm_up` in [run]"));
+        }
         let sheet = self.sheet(fields.node("file")?)?;
         let mut column = |key: &str| match fields.node(key) {
             Some(node) => self.text_of(node).and_then(|name| self.column(&sheet, name, &node.at)).map(Some),

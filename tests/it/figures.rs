@@ -177,6 +177,7 @@ fn a_beginning_that_is_left_out_counts_nowhere() {
     for (wrong, words) in [
         ("warm_up = \"20m\"", "20m are not a whole number of intervals of 30m"),
         ("warm_up = \"90m\"", "nothing is left of a run of 1h 30m"),
+        ("warm_up = \"30m\"\n[backtest]\nfile = \"calls.csv\"", "the real day is whole"),
         ("warm_up = \"30m\"\nbatches = { count = 5, warm_up = \"0s\" }", "one long run has a beginning of its own"),
     ] {
         let found = try_read(&text(wrong), &[("calls.csv", &calls)]).unwrap_err();

@@ -22,19 +22,19 @@ pub struct WhatIf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Volume,
-    Handling,
+    Talk,
     WrapUp,
     Patience,
 }
 
 const WHATS: [(&str, What); 4] =
-    [("volume", What::Volume), ("talk", What::Handling), ("wrap-up", What::WrapUp), ("patience", What::Patience)];
+    [("volume", What::Volume), ("talk", What::Talk), ("wrap-up", What::WrapUp), ("patience", What::Patience)];
 
 impl What {
     fn key(self) -> &'static str {
         match self {
             What::Volume => "arrivals",
-            What::Handling => "talk",
+            What::Talk => "talk",
             What::WrapUp => "wrap_up",
             What::Patience => "patience",
         }

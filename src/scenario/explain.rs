@@ -75,8 +75,8 @@ pub fn explanations() -> Vec<Explanation> {
         section(key, &mut all);
     }
     for (kind, shape, key) in [
-        (WordKind::AgentSelection, &routing::ROUTING, "pick"),
-        (WordKind::ContactSelection, &routing::ROUTING, "order"),
+        (WordKind::AgentSelection, &routing::ROUTING, "agent_selection"),
+        (WordKind::ContactSelection, &routing::ROUTING, "contact_selection"),
         (WordKind::Placement, &network::NETWORK, "policy"),
     ] {
         let words = shape.key(key).map(|key| choices(&key.kind)).unwrap_or_default();

@@ -360,7 +360,7 @@ fn what_is_given_for_one_cycle_of_a_long_run_comes_again_in_each() {
 
 const LONG: &str = "[run]\nlength = \"200h\"\ninterval = \"1h\"\nbatches = { count = 10, warm_up = \"10h\" }\n\
                     [class.a]\narrivals = \"120/h\"\npatience = \"exponential(5m)\"\ntalk = \"exponential(5m)\"\n\
-                    [class.b]\narrivals = \"60/h\"\ntalk = \"exponential(5m)\"\n[queue.b]\nlimit = 5\n\
+                    [class.b]\narrivals = \"60/h\"\ntalk = \"exponential(5m)\"\n[queue.b]\ncapacity = 5\n\
                     [group.g]\nskills = [\"a\"]\nagents = 10\n[group.h]\nskills = [\"a\", \"b\"]\nagents = 6\n";
 
 /// The metrics by part of a file of results, without values.

@@ -21,6 +21,10 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
         .chain(metrics(&word))
         .chain(terms().filter(|(term, _)| is_same(term, &word)).map(|(term, text)| (format!("{term} (term)"), text)))
         .collect();
+    let now = scenario::names_of_today(&word);
+    if let (true, [_, ..]) = (found.is_empty(), &now[..]) {
+        return Err(refuse(&format!("`{word}` is a name of earlier versions: it is `{}` now", now.join("` or `"))));
+    }
     if found.is_empty() {
         let names: Vec<String> = keys
             .iter()

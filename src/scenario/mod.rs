@@ -72,6 +72,7 @@ pub use names::{begins_like_a_formula, reads_as};
 pub use nearest::nearest;
 pub use overrides::Override;
 pub use reference::{reference, study_reference};
+pub use renamed::names_of_today;
 pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
 pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Parameter, Place, Study};

@@ -97,6 +97,15 @@ pub(super) fn metric(was: &str) -> Option<&'static str> {
     METRICS.iter().find(|(old, _)| *old == was).map(|&(_, is)| is)
 }
 
+/// What a key or metric is called now that had this name in earlier versions: each of its names, if there are several.
+pub fn names_of_today(was: &str) -> Vec<&'static str> {
+    let keys = KEYS.iter().filter(|key| key.was == was).map(|key| key.is);
+    let mut names: Vec<&str> = keys.chain(metric(was)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The way out for whoever writes an old name.
 pub(super) fn help(is: &str) -> String {
     format!("it is called `{is}` now; `switchboard migrate FILE` rewrites a file of an earlier version")

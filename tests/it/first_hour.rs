@@ -55,6 +55,7 @@ fn words_of_all_kinds_are_explained_and_slips_are_told() {
         }
     }
     call(&["explain", "patince"]).ends_with(2).complains(&["did you mean `patience`?"]);
+    call(&["explain", "handling"]).ends_with(2).complains(&["it is `talk` now"]);
     for what in ["metrics", "selections", "distributions", "codes"] {
         let answer = call(&["list", what]).ends_with(0);
         assert!(

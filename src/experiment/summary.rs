@@ -500,7 +500,8 @@ impl Part<'_> {
             sums.agents_to_end =
                 sums.agents.zip(Some(agents(groups, intervals))).map(|(within, after)| within.and(&after));
         };
-        if let Some(contacts) = sums.contacts.filter(|_| sums.messaging) {
+        // The attempts of a client may be of several hosts, queues and sites, and are all of one class.
+        if let (Some(contacts), Scope::Center | Scope::Class(_)) = (sums.contacts, scope) {
             let again = contacts.retrials_answered + contacts.recalls;
             let all = contacts.offered - contacts.retrials - contacts.recalls;
             sums.clients = Some([all, contacts.answered() + contacts.contained() - again]);

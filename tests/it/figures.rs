@@ -399,3 +399,23 @@ fn one_long_run_writes_all_its_contacts_and_the_metrics_that_replications_have()
     let expected = (0..10).map(|batch| format!("{}.0", (10 + 19 * batch) * 3_600));
     assert!(starts.eq(expected), "{intervals}");
 }
+
+#[test]
+fn callers_who_redial_are_clients_once_and_offered_at_each_attempt() {
+    let out = folder("figures-redial").join("results");
+    call(&["run", "scenarios/redial.toml", "--replications", "2", "--out", text(&out)]).ends_with(0);
+    let rows = fs::read_to_string(out.join("summary.csv")).unwrap();
+    // scope, name, interval, metric, unit, value
+    let rows = Vec::from_iter(rows.lines().map(|row| row.split(',').collect::<Vec<_>>()));
+    let value = |scope: &str, metric: &str| {
+        let found = rows.iter().find(|row| (row[0], row[2], row[3]) == (scope, "", metric));
+        let row = found.unwrap_or_else(|| panic!("there is no {metric} of {scope}"));
+        row[5].parse::<f64>().unwrap_or_else(|_| panic!("{row:?}"))
+    };
+    for scope in ["center", "class"] {
+        let of = |metric| value(scope, metric);
+        assert_eq!(of("clients"), of("offered") - of("retrials") - of("recalls"), "{scope}");
+        assert!(of("retrials") > 0.0 && of("recalls") > 0.0, "{scope}");
+    }
+    assert_eq!(value("queue", "retrials"), value("center", "retrials"));
+}

@@ -103,7 +103,7 @@ impl<'a> SiteCounts<'a> {
             return;
         };
         let site = &mut self.sites[site];
-        site.cells[interval].offered += 1;
+        site.cells[interval].arrive(record.retrials, record.recalls);
         site.cells[interval].count(record, self.thresholds);
         if let Some(responses) = responses {
             site.cells[interval].count_responses(responses, record.outcome);

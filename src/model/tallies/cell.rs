@@ -162,6 +162,14 @@ impl Cell {
         self.endings.total() - self.answered() - self.contained() - self.abandoned()
     }
 
+    /// A contact arrives, tried before with the same wish so often, of a client who had come again so often.
+    #[inline(always)]
+    pub(crate) fn arrive(&mut self, retrials: u16, recalls: u16) {
+        self.offered += 1;
+        self.retrials += u64::from(retrials > 0);
+        self.recalls += u64::from(recalls > 0 && retrials == 0);
+    }
+
     /// Counts what became of a contact. That it arrived was counted when it did.
     #[inline(always)]
     pub(crate) fn count(&mut self, record: &ContactRecord, thresholds: Thresholds) {

@@ -1,7 +1,7 @@
 //! The counts of a run.
 
 use super::cell::{Cell, Served, Within, count_within};
-use super::together::{HostTallies, QueueTallies, Tally};
+use super::together::{Done, HostTallies, QueueTallies, Tally};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
 use crate::model::contact::{ContactRecord, Outcome, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
@@ -73,10 +73,8 @@ impl Tallies {
         }
         let index = self.interval * self.classes + wish.class.index();
         let cell = &mut self.cells[index];
-        cell.offered += 1;
-        cell.retrials += u64::from(wish.retrials > 0);
+        cell.arrive(wish.retrials, wish.recalls);
         cell.retrials_answered += u64::from(wish.was_answered);
-        cell.recalls += u64::from(wish.recalls > 0 && wish.retrials == 0);
         index as u32
     }
 
@@ -106,16 +104,16 @@ impl Tallies {
         if let Some(responses) = responses {
             counts.count_responses(responses, record.outcome);
         }
-        let counts = cell >= self.first;
-        let connected = record.connected.filter(|_| counts && record.outcome != Outcome::Contained);
+        let is_shown = cell >= self.first;
+        let connected = record.connected.filter(|_| is_shown && record.outcome != Outcome::Contained);
         let wait = connected.zip(record.requested).map(|(connected, requested)| connected.since(requested));
         if let Some(wait) = wait {
             self.waits[record.class].record(wait);
         }
-        if let (true, Some(group)) = (counts, group) {
+        if let (true, Some(group)) = (is_shown, group) {
             self.served[record.class.index() * self.groups + group.index()].count(record);
         }
-        if counts {
+        if is_shown {
             count_within(&self.limits[record.class], &mut self.within[record.class], record);
         }
         if let Some(requested) = record.requested {
@@ -124,13 +122,13 @@ impl Tallies {
         if self.hosts.is_none() && self.queues.is_none() {
             return;
         }
-        let interval = cell as usize / self.classes;
+        let done = Done { record, responses, interval: self.interval_of(cell), thresholds: self.thresholds, wait };
         if let Some(hosts) = &mut self.hosts {
-            hosts.count(record, responses, interval, self.thresholds, wait);
+            hosts.count(done);
         }
         if let Some(queues) = &mut self.queues {
             let queue = record.moved_to.unwrap_or(self.queue_of[record.class]);
-            queues.count(queue, record, responses, interval, (self.thresholds, wait));
+            queues.count(queue, done);
         }
     }
 

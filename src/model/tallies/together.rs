@@ -24,31 +24,43 @@ struct Counter {
     waits: SpanCounter,
 }
 
+/// A contact that is done, with what is counted of it besides its record.
+#[derive(Clone, Copy)]
+pub(crate) struct Done<'r> {
+    pub(crate) record: &'r ContactRecord,
+    pub(crate) responses: Option<&'r Responses>,
+    /// In which it arrived.
+    pub(crate) interval: usize,
+    pub(crate) thresholds: Thresholds,
+    /// If it was answered and counts.
+    pub(crate) wait: Option<Span>,
+}
+
 impl Counter {
     fn new(center: &Center) -> Counter {
         Counter { cells: vec![Cell::default(); center.horizon.intervals()], waits: SpanCounter::new() }
     }
 
-    fn count(
-        &mut self,
-        record: &ContactRecord,
-        responses: Option<&Responses>,
-        interval: usize,
-        thresholds: Thresholds,
-        wait: Option<Span>,
-    ) {
-        let cell = &mut self.cells[interval];
-        cell.offered += 1;
-        cell.count(record, thresholds);
-        if let Some(responses) = responses {
-            cell.count_responses(responses, record.outcome);
+    fn count(&mut self, done: Done<'_>) {
+        let cell = &mut self.cells[done.interval];
+        cell.arrive(done.record.retrials, done.record.recalls);
+        cell.count(done.record, done.thresholds);
+        if let Some(responses) = done.responses {
+            cell.count_responses(responses, done.record.outcome);
         }
-        wait.into_iter().for_each(|wait| self.waits.record(wait));
+        done.wait.into_iter().for_each(|wait| self.waits.record(wait));
     }
 
     fn finish(self) -> Tally {
         Tally { waits: self.waits.finish(), cells: self.cells }
     }
+}
+
+/// Over all counters and intervals.
+fn total<'c>(counters: impl Iterator<Item = &'c Counter>) -> Cell {
+    let mut total = Cell::default();
+    counters.flat_map(|counter| &counter.cells).for_each(|cell| total += cell);
+    total
 }
 
 /// Counts by hosting, in a center that instant messages come to.
@@ -65,24 +77,15 @@ impl HostTallies {
         comes.then(|| Box::new(HostTallies { hosts: vec![Counter::new(center); Hosting::ALL.len()] }))
     }
 
-    /// Counts a contact that arrived in an interval, with its responses and its wait if it was answered and counts.
-    pub(crate) fn count(
-        &mut self,
-        record: &ContactRecord,
-        responses: Option<&Responses>,
-        interval: usize,
-        thresholds: Thresholds,
-        wait: Option<Span>,
-    ) {
-        let Some(modes) = record.modes else { return };
-        self.hosts[modes.used as usize].count(record, responses, interval, thresholds, wait);
+    /// Counts a contact, if it was hosted.
+    pub(crate) fn count(&mut self, done: Done<'_>) {
+        let Some(modes) = done.record.modes else { return };
+        self.hosts[modes.used as usize].count(done);
     }
 
     /// Over all hosts and intervals.
     pub(crate) fn total(&self) -> Cell {
-        let mut total = Cell::default();
-        self.hosts.iter().flat_map(|host| &host.cells).for_each(|cell| total += cell);
-        total
+        total(self.hosts.iter())
     }
 
     pub(crate) fn finish(self) -> Vec<Tally> {
@@ -103,23 +106,14 @@ impl QueueTallies {
         center.has_rules().then(|| Box::new(QueueTallies { queues: queues() }))
     }
 
-    /// Counts a contact in this queue, as [`HostTallies::count`] does.
-    pub(crate) fn count(
-        &mut self,
-        queue: QueueId,
-        record: &ContactRecord,
-        responses: Option<&Responses>,
-        interval: usize,
-        (thresholds, wait): (Thresholds, Option<Span>),
-    ) {
-        self.queues[queue].count(record, responses, interval, thresholds, wait);
+    /// Counts a contact in this queue.
+    pub(crate) fn count(&mut self, queue: QueueId, done: Done<'_>) {
+        self.queues[queue].count(done);
     }
 
     /// Over all queues and intervals.
     pub(crate) fn total(&self) -> Cell {
-        let mut total = Cell::default();
-        self.queues.iter().flat_map(|queue| &queue.cells).for_each(|cell| total += cell);
-        total
+        total(self.queues.iter())
     }
 
     pub(crate) fn finish(self) -> IdVec<QueueId, Tally> {

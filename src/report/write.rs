@@ -266,15 +266,16 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     if !run.summary.levels.is_empty() {
         out.write("service_levels.csv", |file| csv::service_levels(run.summary, file))?;
     }
+    let charts = page::charts(outputs);
     for (name, text) in [
         (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
-        ("report.html", page::run(outputs)),
+        ("report.html", page::run(outputs, &charts)),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    for (name, _, picture) in page::charts(outputs) {
+    for (name, _, picture) in &charts {
         out.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.as_bytes()))?;
     }
     let replications = match run.summary.spread {
@@ -305,12 +306,13 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
     if let Some(front) = &results.front {
         out.write("front.csv", |file| sweep::csv::front(results, front, file))?;
     }
+    let charts = chart::sweep(results);
     let mut texts = vec![
         ("sweep.md".to_owned(), warned(sweep::markdown(results), provenance.warnings)),
         ("sweep.json".to_owned(), sweep::json::results(results)),
-        ("report.html".to_owned(), page::sweep(results, provenance)),
+        ("report.html".to_owned(), page::sweep(results, &charts, provenance)),
     ];
-    texts.extend(chart::sweep(results));
+    texts.extend(charts);
     for (name, text) in texts {
         out.write(&name, |file| file.write_all(text.as_bytes()))?;
     }
@@ -334,11 +336,12 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     if let Some(fit) = &run.fit {
         out.write("fit.csv", |file| backtest::csv::fit(fit, file))?;
     }
+    let (of_days, of_intervals) = (chart::days(run), chart::panels(run));
     for (name, text) in [
         ("backtest.md", warned(backtest::markdown(run), outputs.provenance.warnings)),
-        ("report.html", page::backtest(outputs)),
-        ("charts/days.svg", chart::days(run)),
-        ("charts/intervals.svg", chart::panels(run)),
+        ("report.html", page::backtest(outputs, [&of_days, &of_intervals])),
+        ("charts/days.svg", of_days),
+        ("charts/intervals.svg", of_intervals),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
@@ -354,14 +357,15 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
 pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
     let run = &outputs.run;
     out.write("comparison.csv", |file| compare::csv(run.comparison, file))?;
+    let picture = compare::chart(run);
     for (name, text) in [
         ("comparison.json", compare::json(run)),
         ("comparison.md", warned(compare::markdown(run), outputs.provenance.warnings)),
-        ("report.html", page::comparison(outputs)),
+        ("report.html", page::comparison(outputs, picture.as_deref())),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    if let Some(picture) = compare::chart(run) {
+    if let Some(picture) = picture {
         out.write("charts/differences.svg", |file| file.write_all(picture.as_bytes()))?;
     }
     let [_, seed] = run.comparison.seeds;

@@ -13,8 +13,8 @@ use crate::report::{
     goals, staffing as staff, sweep as points,
 };
 
-/// Of a run.
-pub(in crate::report) fn run(outputs: &Outputs<'_>) -> String {
+/// Of a run, with its charts.
+pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[RunChart]) -> String {
     let run = &outputs.run;
     let summary = run.summary;
     let mut warnings = Vec::from_iter(lost_warning(summary));
@@ -30,13 +30,8 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>) -> String {
         table,
         after: goals::sentences(summary),
     }));
-    parts.extend(charts(outputs).into_iter().map(|(_, about, svg)| Part::Chart(about, svg)));
-    parts.extend(tables(summary).into_iter().map(|(title, table)| Part::Table {
-        title: title.to_owned(),
-        note: String::new(),
-        table,
-        after: Vec::new(),
-    }));
+    parts.extend(charts.iter().map(|(_, about, svg)| Part::Chart(about, svg)));
+    parts.extend(tables(summary).into_iter().map(|(title, table)| Part::table(title, table)));
     let page = Page {
         title: run.question.to_owned(),
         answer: answer(summary),
@@ -48,8 +43,11 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>) -> String {
     page.render()
 }
 
-/// The charts of a run: the name of the file, what it shows, and the picture.
-pub(in crate::report) fn charts(outputs: &Outputs<'_>) -> Vec<(&'static str, &'static str, String)> {
+/// A chart of a run: the name of its file, what it shows, and the picture.
+pub(in crate::report) type RunChart = (&'static str, &'static str, String);
+
+/// The charts of a run.
+pub(in crate::report) fn charts(outputs: &Outputs<'_>) -> Vec<RunChart> {
     let run = &outputs.run;
     let some = [
         Some(("service", "Service by interval", chart::service(run))),
@@ -103,16 +101,11 @@ fn met(summary: &Summary, metric: Metric) -> Option<bool> {
     }
 }
 
-/// Of a comparison.
-pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>) -> String {
+/// Of a comparison, with its chart if there is one.
+pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Option<&str>) -> String {
     let run = &outputs.run;
-    let mut parts = Vec::from_iter(compare::chart(run).map(|svg| Part::Chart("Differences with their intervals", svg)));
-    parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::Table {
-        title: title.to_owned(),
-        note: String::new(),
-        table,
-        after: Vec::new(),
-    }));
+    let mut parts = Vec::from_iter(chart.map(|svg| Part::Chart("Differences with their intervals", svg)));
+    parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::table(title, table)));
     let [first, _] = run.comparison.seeds;
     let page = Page {
         title: compare::head(run),
@@ -125,24 +118,15 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>) -> String {
     page.render()
 }
 
-/// Of a sweep.
-pub(in crate::report) fn sweep(results: &Results, provenance: Provenance<'_>) -> String {
-    let mut parts = Vec::new();
-    for section in points::sections(results, usize::MAX) {
-        match section.table {
-            Some(table) => parts.push(Part::Table {
-                title: section.title.to_owned(),
-                note: section.note,
-                table,
-                after: Vec::new(),
-            }),
-            None if section.note.is_empty() => {}
-            // What was selected is the answer.
-            None => {}
-        }
-    }
-    let charts = chart::sweep(results).into_iter().map(|(_, svg)| Part::Chart("A measure over the parameters", svg));
-    let parts = charts.chain(parts).collect();
+/// Of a sweep, with its charts by the names of their files.
+pub(in crate::report) fn sweep(results: &Results, charts: &[(String, String)], provenance: Provenance<'_>) -> String {
+    let charts = charts.iter().map(|(_, svg)| Part::Chart("A measure over the parameters", svg));
+    // What has no table is what was selected, which is the answer.
+    let tables = points::sections(results, usize::MAX).into_iter().filter_map(|section| {
+        let (title, note) = (section.title.to_owned(), section.note);
+        section.table.map(|table| Part::Table { title, note, table, after: Vec::new() })
+    });
+    let parts = charts.chain(tables).collect();
     let page = Page {
         title: results.question.clone(),
         answer: points::answer(results),
@@ -154,12 +138,12 @@ pub(in crate::report) fn sweep(results: &Results, provenance: Provenance<'_>) ->
     page.render()
 }
 
-/// Of a backtest.
-pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>) -> String {
+/// Of a backtest, with its charts by day and by interval.
+pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, [of_days, of_intervals]: [&str; 2]) -> String {
     let run = &outputs.run;
     let mut parts = vec![
-        Part::Chart("Real and simulated days", chart::days(run)),
-        Part::Chart("Real and simulated intervals of each day", chart::panels(run)),
+        Part::Chart("Real and simulated days", of_days),
+        Part::Chart("Real and simulated intervals of each day", of_intervals),
     ];
     parts.extend(days::sections(run).into_iter().map(|section| Part::Table {
         title: section.title.to_owned(),
@@ -180,12 +164,7 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>) -> String {
 
 /// Of a staffing.
 pub(in crate::report) fn staffing(run: &StaffingRun<'_>) -> String {
-    let parts = staff::tables(run).into_iter().map(|(title, table)| Part::Table {
-        title: title.to_owned(),
-        note: String::new(),
-        table,
-        after: Vec::new(),
-    });
+    let parts = staff::tables(run).into_iter().map(|(title, table)| Part::table(title, table));
     let page = Page {
         title: run.question.to_owned(),
         answer: vec![staff::cost(run), staff::sentence(run)],

@@ -28,17 +28,17 @@ pub(super) struct Page<'a> {
     /// How the numbers were made.
     pub(super) method: String,
     /// The rest, in order.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<Part<'a>>,
     /// Where it comes from, and with which confidence.
     pub(super) origin: Option<(Provenance<'a>, Option<u64>, Option<f64>)>,
 }
 
 /// A part of a page.
-pub(super) enum Part {
+pub(super) enum Part<'a> {
     /// The few figures that are read first, large: what, how much, and how it stands to a goal.
     Figures(Vec<Figure>),
     /// A picture as SVG, with what it shows.
-    Chart(&'static str, String),
+    Chart(&'static str, &'a str),
     /// A table with its title, what is to be said of it, and what follows from it.
     Table { title: String, note: String, table: Table, after: Vec<String> },
 }
@@ -131,7 +131,12 @@ impl Page<'_> {
     }
 }
 
-impl Part {
+impl Part<'_> {
+    /// A table that says all by itself.
+    fn table(title: &str, table: Table) -> Self {
+        Part::Table { title: title.to_owned(), note: String::new(), table, after: Vec::new() }
+    }
+
     fn render(&self) -> Markup {
         match self {
             Part::Figures(figures) => html! {
@@ -231,7 +236,8 @@ mod tests {
             Provenance { command_line: &command_line, scenario, sources: &sources, platform, warnings: &[] };
         let warnings = ["a.toml:3:1: S046: 3 < 4".to_owned()];
         let run = Run { question, warnings: &warnings, seed: 42, summary: &summary };
-        super::run(&Outputs { run, observations: &observations, provenance })
+        let outputs = Outputs { run, observations: &observations, provenance };
+        super::run(&outputs, &charts(&outputs))
     }
 
     /// Elements without an end.

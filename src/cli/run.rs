@@ -7,7 +7,7 @@ use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, wi
 use crate::experiment::{Labels, Plan, Runs, Verdict};
 use crate::ids::Id;
 use crate::journal;
-use crate::model::{self, Agent, Limits};
+use crate::model::{self, Agent, Center, Limits};
 use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer};
 use crate::scenario::{Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
@@ -37,11 +37,8 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     };
     let runs = simulate(&scenario, &labels, &arguments.replications, contacts)?;
     let seed = seed(&scenario, &arguments.replications);
-    if let (Some(out), true) = (&out, arguments.log) {
-        write_log(&scenario, seed, &arguments.replications, out)?;
-    }
-    if let (Some(out), true) = (&out, arguments.trace) {
-        write_trace(&scenario, seed, &arguments.replications, out)?;
+    if let (Some(out), true) = (&out, arguments.log || arguments.trace) {
+        write_first(&scenario, seed, arguments, out)?;
     }
     let doing = Doing::new();
     doing.say("summing up");
@@ -71,25 +68,31 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     Ok(summary.goals.iter().map(|judged| judged.verdict()).min().unwrap_or(Verdict::Met))
 }
 
-/// Writes what the engine of each center was told and decided in the first replication, which is simulated once more for it.
-fn write_log(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
-    let interrupted = flag_after(arguments.max_time);
-    let limits = Limits { log: true, ..limits(arguments, &interrupted) };
-    let result = model::simulate(&scenario.center, seed, 0, limits, &mut ()).map_err(|error| complain(&error))?;
-    let several = scenario.center.sites.are_several();
-    for (number, log) in result.logs.iter().enumerate() {
+/// Writes what the engine of each site was told and decided in the first replication, and what happened in it, as far as that was asked
+/// for; it is simulated once more for this.
+fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &OutDir) -> Result<(), Failed> {
+    let center = &scenario.center;
+    let interrupted = flag_after(arguments.replications.max_time);
+    let limits = Limits { log: arguments.log, ..limits(&arguments.replications, &interrupted) };
+    let mut tracer = arguments.trace.then(|| Tracer::new(trace_names(center)));
+    let result = match &mut tracer {
+        Some(tracer) => model::simulate(center, seed, 0, limits, tracer),
+        None => model::simulate(center, seed, 0, limits, &mut ()),
+    };
+    let result = result.map_err(|error| complain(&error))?;
+    let several = center.sites.are_several();
+    for (number, log) in result.logs.iter().enumerate().filter(|_| arguments.log) {
         // Not by its name, which may be none for a folder.
         let folder = if several { format!("routing/{}", number + 1) } else { "routing".to_owned() };
         out.write(&format!("{folder}/calls.jsonl"), |file| journal::write_calls(log, file))
             .and_then(|()| out.write(&format!("{folder}/decisions.jsonl"), |file| journal::write_decisions(log, file)))
             .map_err(|error| complain(&error))?;
     }
-    Ok(())
+    tracer.map_or(Ok(()), |tracer| tracer.write(out).map_err(|error| complain(&error)))
 }
 
-/// Writes what happens in the first replication, which is simulated once more for it.
-fn write_trace(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments, out: &OutDir) -> Result<(), Failed> {
-    let center = &scenario.center;
+/// Classes and agents as a trace calls them.
+fn trace_names(center: &Center) -> TraceNames {
     let mut members = vec![0_usize; center.groups.len()];
     let named = |agent: &Agent| {
         let member = &mut members[agent.group.index()];
@@ -97,11 +100,7 @@ fn write_trace(scenario: &Scenario, seed: u64, arguments: &ReplicationArguments,
         format!("{} {member}", center.groups[agent.group].name)
     };
     let classes = center.classes.iter().map(|class| class.name.clone()).collect();
-    let names = TraceNames { classes, agents: center.agents.iter().map(named).collect() };
-    let interrupted = flag_after(arguments.max_time);
-    let mut tracer = Tracer::new(names);
-    model::simulate(center, seed, 0, limits(arguments, &interrupted), &mut tracer).map_err(|error| complain(&error))?;
-    tracer.write(out).map_err(|error| complain(&error))
+    TraceNames { classes, agents: center.agents.iter().map(named).collect() }
 }
 
 /// The files that a scenario was read from.

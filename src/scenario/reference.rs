@@ -152,7 +152,7 @@ pub fn study_reference() -> String {
 }
 
 /// The shapes within a shape, each once.
-fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
+pub(super) fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
     fn of_kind(kind: &'static Kind, inner: &mut Vec<&'static Shape>) {
         match kind {
             Kind::Table(shape) if !inner.iter().any(|known| known.title == shape.title) => {

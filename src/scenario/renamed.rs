@@ -115,32 +115,17 @@ pub(super) fn help(is: &str) -> String {
 mod tests {
     use super::*;
     use crate::scenario::ROOT;
-    use crate::scenario::keys::Kind;
-    use std::collections::BTreeMap;
-
-    fn shapes(shape: &'static Shape, all: &mut BTreeMap<&'static str, &'static Shape>) {
-        if all.insert(shape.title, shape).is_none() {
-            shape.keys.iter().for_each(|key| of_kind(&key.kind, all));
-        }
-    }
-
-    fn of_kind(kind: &'static Kind, all: &mut BTreeMap<&'static str, &'static Shape>) {
-        match kind {
-            Kind::Table(shape) => shapes(shape, all),
-            Kind::List(kind) | Kind::Map(_, kind) => of_kind(kind, all),
-            Kind::Either(kinds) => kinds.iter().for_each(|kind| of_kind(kind, all)),
-            Kind::Distribution(_) => shapes(&crate::scenario::distributions::DISTRIBUTION, all),
-            _ => {}
-        }
-    }
+    use crate::scenario::distributions::DISTRIBUTION;
+    use crate::scenario::reference::collect;
+    use crate::scenario::study::STUDY;
 
     #[test]
     fn every_new_name_is_in_the_format_and_no_old_one_is() {
-        let mut all = BTreeMap::new();
-        shapes(&ROOT, &mut all);
-        shapes(&crate::scenario::study::STUDY, &mut all);
+        let mut all = vec![&ROOT, &STUDY, &DISTRIBUTION];
+        [&ROOT, &STUDY].into_iter().for_each(|file| collect(file, &mut all));
         for Key { shape, was, is } in KEYS {
-            let shape = all.get(shape).unwrap_or_else(|| panic!("there is no shape {shape}"));
+            let found = all.iter().find(|known| known.title == *shape);
+            let shape = found.unwrap_or_else(|| panic!("there is no shape {shape}"));
             assert!(shape.key(is).is_some(), "{} has no key {is}", shape.title);
             assert!(shape.key(was).is_none(), "{} still has the key {was}", shape.title);
         }

@@ -28,7 +28,7 @@ counts! {
 
 /// What a contact asks for that may be served by a self-service system.
 #[derive(Clone, Copy, Debug)]
-struct Wish {
+struct Asked {
     /// How it reaches an agent and with what priority: as it is when it is handed on.
     channel: Channel,
     priority: u8,
@@ -45,7 +45,7 @@ pub(crate) struct SelfService<'a> {
     systems: IdVec<ClassId, Option<&'a Automation>>,
     draws: IdVec<ClassId, AutomationDraws>,
     /// What each contact asks for, by its place.
-    wishes: IdVec<ContactId, Option<Wish>>,
+    asked: IdVec<ContactId, Option<Asked>>,
     times: IdVec<ClassId, AutomationTimes>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> SelfService<'a> {
             Box::new(SelfService {
                 systems: classes.iter().map(|class| class.automation.as_ref()).collect(),
                 draws: classes.iter().map(|class| AutomationDraws::new(root, &class.name)).collect(),
-                wishes: IdVec::new(),
+                asked: IdVec::new(),
                 times: classes.iter().map(|_| AutomationTimes::default()).collect(),
             })
         })
@@ -75,19 +75,19 @@ impl<'a> SelfService<'a> {
     /// A contact of a class that has a system asks for the first time. Whether it goes there before it asks for people.
     pub(crate) fn ask(&mut self, id: ContactId, class: ClassId, channel: Channel, priority: u8) -> bool {
         let first = self.system(class).when_used == WhenUsed::First;
-        *self.wishes.grown_to(id) = Some(Wish { channel, priority, tried: first });
+        *self.asked.grown_to(id) = Some(Asked { channel, priority, tried: first });
         first
     }
 
     /// A contact would have to wait for people. Whether it turns to the system of its class instead.
     pub(crate) fn takes_over(&mut self, id: ContactId) -> bool {
-        let wish = self.wishes[id].as_mut().expect(ASKED);
+        let wish = self.asked[id].as_mut().expect(ASKED);
         !std::mem::replace(&mut wish.tried, true)
     }
 
     /// How the contact reaches an agent, and with what priority.
     pub(crate) fn wish(&self, id: ContactId) -> (Channel, u8) {
-        let Wish { channel, priority, .. } = self.wishes[id].expect(ASKED);
+        let Asked { channel, priority, .. } = self.asked[id].expect(ASKED);
         (channel, priority)
     }
 

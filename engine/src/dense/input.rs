@@ -423,8 +423,14 @@ pub enum Input {
     /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is
     /// never refused, and waits for its preferred agent without a limit while they are ready.
     Resume(Request),
-    /// A contact left that waits, or whose agent has not responded yet.
+    /// A contact left that waits or is held, or whose agent has not responded yet.
     Withdraw(ContactId),
+    /// A contact that waits, or is with an agent, is not to be had for a while: it hung up and is to be called back, or could not be
+    /// reached. It keeps its place, nobody is selected for it, and an agent whom it was with is free.
+    Hold(ContactId),
+    /// A contact that is held asks again, perhaps for something else, at the place of its first request. No row of the table counts for
+    /// it, and no full queue refuses it.
+    Reenter(Request),
     /// The agent to whom the contact was connected does not respond. They take nobody from now on, until it is reported that they are
     /// ready again; the contact is routed anew, to anybody, at the place that it had.
     Unanswered {

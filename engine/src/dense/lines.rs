@@ -26,6 +26,8 @@ pub(super) enum Place {
     For(AgentId),
     /// Being served.
     With(AgentId),
+    /// Not to be had for a while; it keeps its number in the order of requests.
+    Held,
 }
 
 /// Contacts that ask for the first time are numbered from here on, those that come back from 0.
@@ -328,7 +330,7 @@ impl Lines {
         self.insisting.grown_to(agent);
     }
 
-    /// A contact that asked last waits for one agent alone.
+    /// A contact waits for one agent alone.
     #[cold]
     pub(super) fn insist(&mut self, contact: ContactId, agent: AgentId) {
         let view = &mut self.contacts[contact];
@@ -340,7 +342,14 @@ impl Lines {
             all.push(Insisting { line, comes_back, waiting: Chain::EMPTY });
             all.len() - 1
         });
-        self.links.append(&mut all[at].waiting, contact.0, view.sequence);
+        let those = &mut all[at].waiting;
+        if self.links.goes_last(*those, view.sequence) {
+            self.links.append(those, contact.0, view.sequence);
+        } else {
+            // Few wait for one agent alone, and of these few have been held.
+            let ahead = self.links.near(*those, view.sequence, usize::MAX).expect("somebody there asked later");
+            self.links.insert_behind(those, ahead, contact.0, view.sequence);
+        }
     }
 
     /// A contact does not wait for this agent alone any more.

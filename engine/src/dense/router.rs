@@ -121,7 +121,7 @@ impl Router {
     ///
     /// # Panics
     /// When the driver breaks the contract: time runs backwards, an agent is unknown, a contact asks twice, or one that is
-    /// not there is withdrawn, ended or not answered.
+    /// not there is withdrawn, held, ended or not answered, or one asks again that is not held.
     pub fn handle(&mut self, now: Time, input: Input) {
         match input {
             Input::Request(request) => return self.queue(|router| Some(router.request(now, request))),
@@ -137,6 +137,8 @@ impl Router {
                 self.queue(|router| Some(router.on_request::<true, true>(request, Ruled::default())));
             }
             Input::Withdraw(contact) => self.on_withdraw(contact),
+            Input::Hold(contact) => self.on_hold(contact),
+            Input::Reenter(request) => self.on_reenter(request),
             Input::Table(table) => self.on_table(table),
             Input::Unanswered { contact } => self.on_unanswered(contact),
             Input::State { agent, state } => self.on_state(agent, state),
@@ -389,10 +391,61 @@ impl Router {
             Place::InLine => self.leave::<true>(contact),
             Place::For(agent) => self.give_up_wish(contact, agent),
             Place::With(agent) => return self.take_from(contact, agent),
+            Place::Held => return self.lines.contacts[contact].place = Place::Absent,
             Place::Absent => panic!("{contact:?} is withdrawn although it is not there"),
         }
         self.lines.waiting[queue] -= 1;
         self.lines.contacts[contact].place = Place::Absent;
+    }
+
+    #[cold]
+    fn on_hold(&mut self, contact: ContactId) {
+        assert!(!self.is_held(contact), "{contact:?} is held although it is already");
+        self.on_withdraw(contact);
+        self.lines.contacts[contact].place = Place::Held;
+    }
+
+    /// A contact that was held waits among those who asked before and after it, unless somebody can have it.
+    #[cold]
+    fn on_reenter(&mut self, request: Request) {
+        let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
+        let ContactView { place, sequence, since, .. } = self.lines.contacts[contact];
+        assert_eq!(place, Place::Held, "{contact:?} asks again although it is not held");
+        self.ruling.forget(contact);
+        let medium = channel.medium();
+        let (steps, next_step) = self.steps_at((queue, medium), 0, self.now.since(since), 1);
+        let line = self.line_of(Asked { queue, channel, steps, language }, priority);
+        let place = Place::InLine;
+        self.lines.contacts[contact] =
+            ContactView { place, line, sequence, since, connected: self.now, draw, next_step };
+        let demand = self.lines.lines[line as usize].demand;
+        self.lines.waiting[queue] += 1;
+        self.lines.note_entered(queue, contact);
+        let estimate = self.estimate_within(queue, demand, sequence);
+        let profiles = &self.lines.demands[demand as usize].profiles;
+        let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, profiles));
+        let picked = match preferred {
+            Some(wish) => Some(wish.agent).filter(|&agent| self.agents.view(agent).has_room(medium)),
+            None => self.pick_for(contact),
+        };
+        if let Some(agent) = picked {
+            return self.connect_from_queue(contact, agent);
+        }
+        let place = self.ahead_of(queue, sequence) + 1;
+        let asked = self.lines.demands[demand as usize].asked;
+        let wanted = preferred.map(|wish| wish.agent);
+        let trace = self.tracing.then(|| self.trace_request(&asked, wanted, None, None));
+        match preferred {
+            Some(wish) => {
+                self.lines.insist(contact, wish.agent);
+                self.limits.set(contact.0, (self.now + wish.limit).nanos());
+            }
+            None => self.join::<false>(contact),
+        }
+        self.decide(contact, Outcome::Wait { place, estimate }, Ruled::default(), trace);
+        if preferred.is_none() {
+            self.overflow(contact, steps);
+        }
     }
 
     /// A contact leaves before its agent has responded.
@@ -566,7 +619,7 @@ impl Router {
 
     /// How many wait in a queue who asked before.
     #[cold]
-    fn ahead_of(&mut self, queue: QueueId, sequence: u64) -> u32 {
+    pub(super) fn ahead_of(&mut self, queue: QueueId, sequence: u64) -> u32 {
         let ahead = self.lines.ahead_of(queue, sequence);
         self.revisiting |= self.lines.are_sorted();
         ahead
@@ -731,7 +784,7 @@ impl Router {
             }
             Place::InLine if to == asked && ruled.is_none() => return self.await_look(contact),
             Place::InLine => self.leave::<false>(contact),
-            Place::Absent | Place::With(_) => unreachable!("only who waits has a limit"),
+            Place::Absent | Place::With(_) | Place::Held => unreachable!("only who waits has a limit"),
         }
         let number = self.line_of(to, priority);
         self.lines.contacts[contact].line = number;

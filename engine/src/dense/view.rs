@@ -3,7 +3,8 @@
 use super::lines::Place;
 use super::router::{Router, slots};
 use super::{AgentState, Attributes, Medium, Need, Request};
-use crate::ids::{AgentId, ContactId, QueueId};
+use crate::ids::{AgentId, ContactId, GroupId, QueueId};
+use std::collections::BTreeMap;
 
 /// Of agents whose capability was reported.
 impl Router {
@@ -15,7 +16,10 @@ impl Router {
 
     /// The queue of a contact that waits or is connected: the one it named, or the one that the table put it into.
     pub fn queue_of(&self, contact: ContactId) -> Option<QueueId> {
-        let view = self.lines.contacts.get(contact).filter(|view| view.place != Place::Absent)?;
+        let view = self.lines.contacts.get(contact)?;
+        if matches!(view.place, Place::Absent | Place::Held) {
+            return None;
+        }
         Some(self.lines.lines[view.line as usize].queue)
     }
 
@@ -41,13 +45,45 @@ impl Router {
     pub fn agent_of(&self, contact: ContactId) -> Option<AgentId> {
         match self.lines.contacts.get(contact)?.place {
             Place::With(agent) => Some(agent),
-            Place::Absent | Place::InLine | Place::For(_) => None,
+            Place::Absent | Place::InLine | Place::For(_) | Place::Held => None,
         }
+    }
+
+    /// How many wait in a queue who asked before a contact that is held.
+    ///
+    /// # Panics
+    /// When the contact is not held.
+    pub fn ahead_of_held(&mut self, contact: ContactId, queue: QueueId) -> u32 {
+        assert!(self.is_held(contact), "{contact:?} is not held");
+        self.ahead_of(queue, self.lines.contacts[contact].sequence)
+    }
+
+    /// How many more contacts of this kind could be connected at once: agents with room for one who may serve it, without those who
+    /// are kept free for others. Looks at all agents.
+    pub fn agents_free_for(&self, need: Need) -> u32 {
+        let medium = need.channel.medium();
+        let mut free: BTreeMap<GroupId, u32> = BTreeMap::new();
+        for (agent, view) in self.agents.known() {
+            if view.has_room(medium) && self.may_serve(agent, need) {
+                let group = self.agents.profiles[view.profile as usize].capability.group();
+                *free.entry(group).or_default() += 1;
+            }
+        }
+        let kept = |group: GroupId| {
+            let mut reserves = self.rules.reserves.iter().filter(move |reserve| reserve.group == group);
+            reserves.find(|reserve| !reserve.queues.contains(&need.queue)).map_or(0, |reserve| reserve.keep)
+        };
+        free.into_iter().map(|(group, free)| free.saturating_sub(kept(group))).sum()
     }
 
     /// Whether the contact waits.
     pub fn is_waiting(&self, contact: ContactId) -> bool {
         self.lines.contacts.get(contact).is_some_and(|view| matches!(view.place, Place::InLine | Place::For(_)))
+    }
+
+    /// Whether the contact is held.
+    pub fn is_held(&self, contact: ContactId) -> bool {
+        self.lines.contacts.get(contact).is_some_and(|view| view.place == Place::Held)
     }
 
     /// Whether the agent takes contacts.

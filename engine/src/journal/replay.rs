@@ -121,10 +121,14 @@ pub fn replay(
 fn here(call: Input, engine: &Engine) -> Option<Input> {
     match call {
         Input::Table(_) => None,
+        Input::Hold { ref contact } => {
+            matches!(engine.place_of(contact), Some(Place::Waiting | Place::With(_))).then_some(call)
+        }
+        Input::Reenter(ref request) => matches!(engine.place_of(&request.contact), Some(Place::Held)).then_some(call),
         Input::Unanswered { ref contact } => matches!(engine.place_of(contact), Some(Place::With(_))).then_some(call),
         Input::Withdraw { contact } | Input::SessionEnded { contact } => {
             engine.place_of(&contact).map(|place| match place {
-                Place::Waiting => Input::Withdraw { contact },
+                Place::Waiting | Place::Held => Input::Withdraw { contact },
                 Place::With(_) => Input::SessionEnded { contact },
             })
         }

@@ -26,6 +26,8 @@ pub struct Engine {
 pub enum Place {
     /// It waits.
     Waiting,
+    /// It is held, and keeps its place.
+    Held,
     /// It is with this agent.
     With(Name),
 }
@@ -81,6 +83,12 @@ impl Engine {
                 self.router.handle(now, dense::Input::Withdraw(known));
                 self.contacts.forget(known);
             }
+            Input::Hold { contact } => {
+                let known = self.contacts.id(&contact).filter(|&known| !self.router.is_held(known));
+                let Some(known) = known else { return Err(Error::NotThere { contact }) };
+                self.router.handle(now, dense::Input::Hold(known));
+            }
+            Input::Reenter(request) => self.ask_again(now, request)?,
             Input::Unanswered { contact } => {
                 let contact = self.served(contact)?;
                 self.router.handle(now, dense::Input::Unanswered { contact });
@@ -118,6 +126,7 @@ impl Engine {
         let contact = self.contacts.id(contact)?;
         Some(match self.router.agent_of(contact) {
             Some(agent) => Place::With(self.agents.name(agent)),
+            None if self.router.is_held(contact) => Place::Held,
             None => Place::Waiting,
         })
     }
@@ -137,12 +146,27 @@ impl Engine {
     }
 
     /// A contact asks, by this kind of input.
-    fn ask(
-        &mut self,
-        now: Time,
-        request: Request,
-        input: impl FnOnce(dense::Request) -> dense::Input,
-    ) -> Result<(), Error> {
+    fn ask(&mut self, now: Time, request: Request, input: fn(dense::Request) -> dense::Input) -> Result<(), Error> {
+        let (contact, request) = self.numbered(request)?;
+        if self.contacts.id(&contact).is_some() {
+            return Err(Error::AsksTwice { contact });
+        }
+        let contact = self.contacts.id_or_new(contact)?;
+        self.router.handle(now, input(dense::Request { contact, ..request }));
+        Ok(())
+    }
+
+    /// A contact that is held asks again.
+    fn ask_again(&mut self, now: Time, request: Request) -> Result<(), Error> {
+        let (name, request) = self.numbered(request)?;
+        let held = self.contacts.id(&name).filter(|&known| self.router.is_held(known));
+        let Some(contact) = held else { return Err(Error::NotHeld { contact: name }) };
+        self.router.handle(now, dense::Input::Reenter(dense::Request { contact, ..request }));
+        Ok(())
+    }
+
+    /// What a contact asks for, by numbers, but for its own, and its name.
+    fn numbered(&self, request: Request) -> Result<(Name, dense::Request), Error> {
         let Request { contact, queue, channel, priority, language, attributes, preferred, draw } = request;
         let names = &self.known.names;
         let queue = self.queue(&queue)?;
@@ -154,14 +178,10 @@ impl Engine {
         };
         let language = language.map(|language| names.id(&language)).transpose()?;
         let wish = |Preferred { agent, limit }| Some(dense::Preferred { agent: self.agents.id(&agent)?, limit });
-        let preferred = preferred.and_then(wish);
-        if self.contacts.id(&contact).is_some() {
-            return Err(Error::AsksTwice { contact });
-        }
-        let contact = self.contacts.id_or_new(contact)?;
-        let request = dense::Request { contact, queue, channel, priority, language, attributes, preferred, draw };
-        self.router.handle(now, input(request));
-        Ok(())
+        let (preferred, unknown) = (preferred.and_then(wish), ContactId::default());
+        let request =
+            dense::Request { contact: unknown, queue, channel, priority, language, attributes, preferred, draw };
+        Ok((contact, request))
     }
 
     /// That everything of a capability is declared.

@@ -102,6 +102,11 @@ pub enum Error {
         /// Which.
         contact: Name,
     },
+    /// A contact asks again that is not held.
+    NotHeld {
+        /// Which.
+        contact: Name,
+    },
     /// A session ends, or an agent does not respond, of a contact that is with no agent.
     NotServed {
         /// Which.
@@ -167,6 +172,7 @@ impl fmt::Display for Error {
             Error::TooMany { kind } => write!(f, "there are more than {} {kind}s", kind.most()),
             Error::AsksTwice { contact } => write!(f, "contact {contact} asks although it is there already"),
             Error::NotThere { contact } => write!(f, "contact {contact} is withdrawn although it is not there"),
+            Error::NotHeld { contact } => write!(f, "contact {contact} asks again although it is not held"),
             Error::NotServed { contact } => write!(f, "no agent serves contact {contact}"),
             Error::QueuesWithoutNames { names, rules } => {
                 write!(f, "there are names for {names} queues and rules for {rules}")

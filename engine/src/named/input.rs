@@ -32,11 +32,20 @@ pub enum Input {
     /// A contact comes back whose session was ended for the time being. It goes before all who ask for the first time, is never
     /// refused, and waits for its preferred agent without a limit while they are ready.
     Resume(Request),
-    /// A contact left that waits, or whose agent has not responded yet.
+    /// A contact left that waits or is held, or whose agent has not responded yet.
     Withdraw {
         /// Which contact.
         contact: Name,
     },
+    /// A contact that waits, or is with an agent, is not to be had for a while: it hung up and is to be called back, or could not be
+    /// reached. It keeps its place, nobody is selected for it, and an agent whom it was with is free.
+    Hold {
+        /// Which contact.
+        contact: Name,
+    },
+    /// A contact that is held asks again, perhaps for something else, at the place of its first request. No row of the table counts for
+    /// it, and no full queue refuses it.
+    Reenter(Request),
     /// The agent to whom a contact was connected does not respond. They take nobody from now on, until it is reported that they
     /// are ready again; the contact is routed anew, to anybody, at the place that it had.
     Unanswered {
@@ -134,6 +143,8 @@ impl From<&Call> for Input {
             numbered::Input::Request(request) => Input::Request(request.into()),
             numbered::Input::Resume(request) => Input::Resume(request.into()),
             numbered::Input::Withdraw(contact) => Input::Withdraw { contact: numbered(*contact) },
+            numbered::Input::Hold(contact) => Input::Hold { contact: numbered(*contact) },
+            numbered::Input::Reenter(request) => Input::Reenter(request.into()),
             numbered::Input::Unanswered { contact } => Input::Unanswered { contact: numbered(*contact) },
             numbered::Input::SessionEnded { contact } => Input::SessionEnded { contact: numbered(*contact) },
         }

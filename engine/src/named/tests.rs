@@ -117,6 +117,9 @@ fn every_mistake_of_a_driver_is_an_error_of_its_own() {
         (Input::Withdraw { contact: "third".into() }, Error::NotThere { contact: "third".into() }),
         (Input::SessionEnded { contact: "third".into() }, Error::NotServed { contact: "third".into() }),
         (Input::SessionEnded { contact: "second".into() }, Error::NotServed { contact: "second".into() }),
+        (Input::Hold { contact: "third".into() }, Error::NotThere { contact: "third".into() }),
+        (Input::Reenter(Request::new("second", "sales", Channel::Voice)), Error::NotHeld { contact: "second".into() }),
+        (Input::Reenter(third()), Error::NotHeld { contact: "third".into() }),
         (Input::Unanswered { contact: "second".into() }, Error::NotServed { contact: "second".into() }),
         (capable(able(SkillId(1))), number(Kind::Skill, 1)),
         (capable(able(SkillId(0)).at_speeds([(SkillId(2), 3)])), number(Kind::Skill, 2)),
@@ -224,7 +227,9 @@ fn nonsense() -> impl Strategy<Value = Vec<(i64, Input)>> {
         4 => (agent(), state).prop_map(|(agent, state)| Input::State { agent, state }),
         1 => tables().prop_map(Input::Table),
         12 => request.clone().prop_map(Input::Request),
-        2 => request.prop_map(Input::Resume),
+        2 => request.clone().prop_map(Input::Resume),
+        2 => request.prop_map(Input::Reenter),
+        2 => contact().prop_map(|contact| Input::Hold { contact }),
         3 => contact().prop_map(|contact| Input::Withdraw { contact }),
         2 => contact().prop_map(|contact| Input::Unanswered { contact }),
         6 => contact().prop_map(|contact| Input::SessionEnded { contact }),
@@ -317,6 +322,6 @@ fn the_random_driver_gets_most_things_wrong_and_enough_right() {
         }
     }
     assert!(refused > 5_000 && connected > 200 && moved > 200, "{refused} {connected} {moved}");
-    let all = ["AsksTwice", "NotServed", "NotThere", "Row", "TimeRunsBackwards", "Unknown"];
+    let all = ["AsksTwice", "NotHeld", "NotServed", "NotThere", "Row", "TimeRunsBackwards", "Unknown"];
     assert_eq!(Vec::from_iter(mistakes), all);
 }

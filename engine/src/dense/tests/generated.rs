@@ -65,6 +65,16 @@ enum Move {
         request: Request,
     },
     Withdraw(Index),
+    /// Who waits hangs up to be called back.
+    Hold(Index),
+    /// Who is with an agent could not be reached.
+    HoldServed(Index),
+    Reenter {
+        held: Index,
+        queue: Index,
+        request: Request,
+    },
+    WithdrawHeld(Index),
     /// Who is being served leaves, as far as the driver knows before their agent has responded.
     LeaveUnanswered(Index),
     Unanswered(Index),
@@ -207,6 +217,11 @@ fn moves() -> impl Strategy<Value = Move> {
         1 => (index(), index(), requests())
             .prop_map(|(number, queue, request)| Move::Resume { number, queue, request }),
         3 => index().prop_map(Move::Withdraw),
+        3 => index().prop_map(Move::Hold),
+        2 => index().prop_map(Move::HoldServed),
+        4 => (index(), index(), requests())
+            .prop_map(|(held, queue, request)| Move::Reenter { held, queue, request }),
+        1 => index().prop_map(Move::WithdrawHeld),
         1 => index().prop_map(Move::LeaveUnanswered),
         2 => index().prop_map(Move::Unanswered),
         1 => index().prop_map(Move::Table),
@@ -283,6 +298,7 @@ struct Driver {
     known: Vec<u32>,
     waiting: Vec<ContactId>,
     served: Vec<ContactId>,
+    held: Vec<ContactId>,
 }
 
 impl Driver {
@@ -303,6 +319,28 @@ impl Driver {
             Move::Withdraw(index) => {
                 let contact = chosen(&self.waiting, &index)?;
                 self.waiting.retain(|&other| other != contact);
+                Input::Withdraw(contact)
+            }
+            Move::Hold(index) => {
+                let contact = chosen(&self.waiting, &index)?;
+                self.waiting.retain(|&other| other != contact);
+                self.held.push(contact);
+                Input::Hold(contact)
+            }
+            Move::HoldServed(index) => {
+                let contact = chosen(&self.served, &index)?;
+                self.served.retain(|&other| other != contact);
+                self.held.push(contact);
+                Input::Hold(contact)
+            }
+            Move::Reenter { held, queue, request } => {
+                let contact = chosen(&self.held, &held)?;
+                self.held.retain(|&other| other != contact);
+                Input::Reenter(Request { contact, queue: QueueId(queue.index(plan.queues.len()) as u16), ..request })
+            }
+            Move::WithdrawHeld(index) => {
+                let contact = chosen(&self.held, &index)?;
+                self.held.retain(|&other| other != contact);
                 Input::Withdraw(contact)
             }
             Move::LeaveUnanswered(index) => {
@@ -335,7 +373,9 @@ impl Driver {
 
     /// The request of a contact that is not there, if there is a free number.
     fn asking(&self, plan: &Plan, (number, queue): (Index, Index), request: Request) -> Option<Request> {
-        let taken = |contact: &ContactId| self.waiting.contains(contact) || self.served.contains(contact);
+        let taken = |contact: &ContactId| {
+            self.waiting.contains(contact) || self.served.contains(contact) || self.held.contains(contact)
+        };
         let free = Vec::from_iter((0..CONTACTS).map(ContactId).filter(|contact| !taken(contact)));
         let contact = (!free.is_empty()).then(|| *number.get(&free))?;
         Some(Request { contact, queue: QueueId(queue.index(plan.queues.len()) as u16), ..request })
@@ -383,6 +423,9 @@ fn kinds(step: &Moved) -> Vec<&'static str> {
         (Call::Input(Input::State { state: AgentState::Ready, .. }), Outcome::Connect { .. }) => "connected as ready",
         (Call::Input(Input::Unanswered { .. }), Outcome::Connect { .. }) => "connected to another who responds",
         (Call::Input(Input::Unanswered { .. }), _) => "waits again",
+        (Call::Input(Input::Reenter(_)), Outcome::Connect { .. }) => "connected as they are to be had again",
+        (Call::Input(Input::Reenter(_)), _) => "waits as they are to be had again",
+        (Call::Input(Input::Hold(_)), Outcome::Connect { .. }) => "connected in place of one who is held",
         (Call::Input(Input::Resume(_)), Outcome::Connect { .. }) => "connected as they come back",
         (Call::Input(Input::Resume(_)), _) => "waits as they come back",
         (_, Outcome::Move { .. }) => "moved by a rule",
@@ -421,6 +464,6 @@ fn random_runs_reach_every_kind_of_answer_often() {
         })
         .expect("nothing is checked on the way");
     }
-    assert_eq!(counts.len(), 19, "{counts:#?}");
+    assert_eq!(counts.len(), 22, "{counts:#?}");
     assert!(counts.values().all(|&count| count >= 10), "{counts:#?}");
 }

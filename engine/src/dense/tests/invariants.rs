@@ -11,6 +11,7 @@ struct Ledger {
     agents: BTreeMap<AgentId, (Capability, AgentState)>,
     waiting: Vec<Waiting>,
     sessions: Vec<(Waiting, AgentId)>,
+    held: Vec<Waiting>,
     requests: u64,
 }
 
@@ -81,7 +82,28 @@ impl Ledger {
                 let number = self.requests + if comes_back { 0 } else { 1 << 32 };
                 self.waiting.push(Waiting { request: *request, number, wish });
             }
+            Call::Input(Input::Hold(contact)) => {
+                let waits = self.waiting.iter().position(|waiting| waiting.request.contact == *contact);
+                let held = match waits {
+                    Some(at) => self.waiting.remove(at),
+                    None => {
+                        let of = |(waited, _): &(Waiting, AgentId)| waited.request.contact == *contact;
+                        let at = self.sessions.iter().position(of).unwrap();
+                        self.sessions.remove(at).0
+                    }
+                };
+                self.held.push(held);
+            }
+            Call::Input(Input::Reenter(request)) => {
+                let at = self.held.iter().position(|held| held.request.contact == request.contact).unwrap();
+                let number = self.held.remove(at).number;
+                let wish =
+                    request.preferred.filter(|wish| self.is_ready(wish.agent) && self.may_serve(wish.agent, request));
+                let wish = wish.map(|wish| (wish.agent, step.now + wish.limit));
+                self.waiting.push(Waiting { request: *request, number, wish });
+            }
             Call::Input(Input::Withdraw(contact)) => {
+                self.held.retain(|held| held.request.contact != *contact);
                 self.waiting.retain(|waiting| waiting.request.contact != *contact);
                 self.sessions.retain(|(waited, _)| waited.request.contact != *contact);
             }
@@ -119,8 +141,14 @@ fn watch(
 ) -> Result<(), TestCaseError> {
     for rules in rule_sets(plan) {
         let router = Router::new(rules.clone()).with_traces();
-        let mut ledger =
-            Ledger { rules, agents: BTreeMap::new(), waiting: Vec::new(), sessions: Vec::new(), requests: 0 };
+        let mut ledger = Ledger {
+            rules,
+            agents: BTreeMap::new(),
+            waiting: Vec::new(),
+            sessions: Vec::new(),
+            held: Vec::new(),
+            requests: 0,
+        };
         drive(plan, router, |step| {
             ledger.told(step);
             for decision in &step.decisions {
@@ -220,6 +248,7 @@ proptest! {
                 Call::Input(
                     Input::Request(Request { contact, .. })
                     | Input::Resume(Request { contact, .. })
+                    | Input::Reenter(Request { contact, .. })
                     | Input::Unanswered { contact },
                 ) => {
                     let contacts = Vec::from_iter(step.decisions.iter().map(|decision| decision.contact));

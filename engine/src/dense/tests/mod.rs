@@ -11,6 +11,7 @@ mod contract;
 mod exclusions;
 pub(crate) mod generated;
 mod growth;
+mod hold;
 mod invariants;
 mod oracle;
 mod preferred;

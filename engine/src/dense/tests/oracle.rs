@@ -15,6 +15,8 @@ pub(super) struct Reference {
     /// In the order of their requests.
     waiting: Vec<Waiting>,
     sessions: Vec<Session>,
+    /// Who is not to be had for a while, as they waited or would have.
+    held: Vec<Waiting>,
     /// Sessions that have ended, with their lengths; those of contacts that came back go on with one before.
     history: Vec<(QueueId, Span, bool)>,
     /// Counts the things that happen to agents.
@@ -75,6 +77,7 @@ impl Reference {
             agents: Vec::new(),
             waiting: Vec::new(),
             sessions: Vec::new(),
+            held: Vec::new(),
             history: Vec::new(),
             happenings: 0,
             requests: 0,
@@ -95,6 +98,8 @@ impl Reference {
             Call::Input(Input::Request(request)) => self.request(*request, false),
             Call::Input(Input::Resume(request)) => self.request(*request, true),
             Call::Input(Input::Withdraw(contact)) => self.withdraw(*contact),
+            Call::Input(Input::Hold(contact)) => self.hold(*contact),
+            Call::Input(Input::Reenter(request)) => self.reenter(*request),
             Call::Input(Input::Unanswered { contact }) => self.unanswered(*contact),
             Call::Input(Input::SessionEnded { contact }) => self.ended(*contact),
             Call::Deadline => {
@@ -292,11 +297,59 @@ impl Reference {
     }
 
     fn withdraw(&mut self, contact: ContactId) {
-        if self.waiting.iter().any(|waiting| waiting.request.contact == contact) {
+        if let Some(at) = self.held.iter().position(|held| held.request.contact == contact) {
+            self.held.remove(at);
+        } else if self.waiting.iter().any(|waiting| waiting.request.contact == contact) {
             self.take(contact);
         } else {
             let agent = self.close(contact).agent;
             self.fill(agent);
+        }
+    }
+
+    fn hold(&mut self, contact: ContactId) {
+        if self.waiting.iter().any(|waiting| waiting.request.contact == contact) {
+            let waited = self.take(contact);
+            self.held.push(waited);
+        } else {
+            let Session { waited, agent, .. } = self.close(contact);
+            self.held.push(waited);
+            self.fill(agent);
+        }
+    }
+
+    /// A contact that was held goes to whom it may go, or waits among those who asked before and after it.
+    fn reenter(&mut self, request: Request) {
+        let at = self.held.iter().position(|held| held.request.contact == request.contact).unwrap();
+        let Waiting { number, asked, .. } = self.held.remove(at);
+        let (steps, looked_at) = self.look_at_steps(&request, self.now.since(asked), 0, 1);
+        let insists = request.preferred.filter(|wish| {
+            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
+            wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
+        });
+        let picked = match insists {
+            Some(wish) => {
+                let has_room = |agent: &&Agent| agent.id == wish.agent && self.has_room(agent, &request);
+                self.agents.iter().find(has_room).map(|agent| agent.id)
+            }
+            None => self.pick(&request, steps),
+        };
+        let until = insists.map(|wish| (wish.agent, self.now + wish.limit));
+        let again =
+            Waiting { number, original: request, request, table: None, asked, insists: until, steps, looked_at };
+        if let Some(agent) = picked {
+            let trace = self.request_trace(&request, steps, None, picked);
+            self.open(again, agent);
+            return self.decide(request.contact, Outcome::Connect { agent }, None, trace);
+        }
+        let trace = self.request_trace(&request, steps, insists.map(|wish| wish.agent), None);
+        let ahead = self.ahead_of(request.queue, number);
+        let estimate = self.estimate(&request, steps, ahead);
+        let at = self.waiting.partition_point(|waiting| waiting.number < number);
+        self.waiting.insert(at, again);
+        self.decide(request.contact, Outcome::Wait { place: ahead + 1, estimate }, None, trace);
+        if insists.is_none() {
+            self.overflow(&request, steps);
         }
     }
 

@@ -27,7 +27,9 @@ mod sums;
 pub mod sweep;
 mod units;
 
-pub use crate::model::{ContactRecord, Host, LegRecord, Limits, Observer, Outcome, RunError, RunResult};
+pub use crate::model::{
+    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome, RunError, RunResult,
+};
 pub use crate::scenario::{Each, Limit};
 pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};

@@ -82,6 +82,7 @@ pub(crate) fn mixed() -> Center {
         announcement: None,
         retrials: None,
         recalls: None,
+        callback: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

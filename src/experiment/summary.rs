@@ -8,8 +8,8 @@ use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow, Placements, RunResult,
-    ServerTimes, SipTimes, TrunkTimes,
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
+    Placements, RunResult, ServerTimes, SipTimes, TrunkTimes,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -54,6 +54,8 @@ pub struct Labels {
     pub hosts: Vec<String>,
     /// By site, where there are several.
     pub sites: Vec<String>,
+    /// Whether contacts are offered to be called back.
+    pub callbacks: bool,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
     /// What is to be reached, where anything is.
@@ -68,6 +70,7 @@ impl Labels {
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            callbacks: center.classes.iter().any(|class| class.callback.is_some()),
             hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
                 false => Vec::new(),
                 true => Hosting::ALL.iter().map(|hosting| hosting.name().to_owned()).collect(),
@@ -273,7 +276,8 @@ impl Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, hosts, sites, intervals: _, goals: _ } = labels;
+            let Labels { classes, queues, groups, providers, hosts, sites, callbacks: _, intervals: _, goals: _ } =
+                labels;
             [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
         assert!(
@@ -526,6 +530,7 @@ impl Part<'_> {
                 sums.due = self.due(&|_| true);
                 sums.automation = self.automation(&|_| true);
                 sums.announcements = self.announcements(&|_| true);
+                sums.callbacks = self.callbacks(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
@@ -533,6 +538,7 @@ impl Part<'_> {
                 sums.due = self.due(&|class| class.index() == index);
                 sums.automation = self.automation(&|class| class.index() == index);
                 sums.announcements = self.announcements(&|class| class.index() == index);
+                sums.callbacks = self.callbacks(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -629,6 +635,12 @@ impl Part<'_> {
     fn announcements(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<AnnouncementTimes> {
         let is_told = |class: ClassId| self.center.tells(class);
         sum_over(&self.result.announcements, |class| belongs(class) && is_told(class))
+    }
+
+    /// What became of the callbacks of these classes; nothing where nobody is offered any.
+    fn callbacks(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<CallbackTimes> {
+        let offers = |class: ClassId| self.center.classes[class].callback.is_some();
+        sum_over(&self.result.callbacks, |class| belongs(class) && offers(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.

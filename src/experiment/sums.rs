@@ -1,6 +1,8 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
-use crate::model::{AnnouncementTimes, AutomationTimes, Cell, Leg, LegTimes, Overflow, Placements, SipTimes};
+use crate::model::{
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, SipTimes,
+};
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 use crate::time::Span;
 
@@ -55,6 +57,8 @@ pub(super) struct Sums {
     pub(super) automation: Option<AutomationTimes>,
     /// What contacts were told, where they are told anything.
     pub(super) announcements: Option<AnnouncementTimes>,
+    /// Callbacks, where any are offered.
+    pub(super) callbacks: Option<CallbackTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// Where a goal was met, and where there was something to judge.
@@ -218,6 +222,18 @@ impl Sums {
 
     pub(super) fn announcements(&self, count: fn(&AnnouncementTimes) -> u64) -> Option<f64> {
         self.announcements.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn callbacks(&self, count: fn(&CallbackTimes) -> u64) -> Option<f64> {
+        self.callbacks.as_ref().map(|times| count(times) as f64)
+    }
+
+    /// A mean over callbacks: (a sum, how many there are).
+    pub(super) fn of_callbacks(&self, mean: fn(&CallbackTimes) -> (f64, u64)) -> Option<(f64, f64)> {
+        self.callbacks.as_ref().map(|times| {
+            let (sum, count) = mean(times);
+            (sum, count as f64)
+        })
     }
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {

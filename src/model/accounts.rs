@@ -18,6 +18,10 @@ pub(crate) struct Ledger {
     pub(crate) self_service: AutomationTimes,
     /// Contacts that left because of what they were told.
     pub(crate) balked: u128,
+    /// Callbacks that contacts have accepted.
+    pub(crate) callbacks_accepted: u128,
+    /// What agents did for callbacks \[ns\].
+    pub(crate) callbacks: u128,
     /// The area under the number of contacts that wait \[ns\].
     pub(crate) waiting: u128,
     /// Waits of those who were left waiting \[ns\].
@@ -110,6 +114,12 @@ impl Ledger {
             total.endings.of(Outcome::Balked).into(),
             self.balked,
         )?;
+        demand_equal(
+            "contacts that hung up for a callback = callbacks accepted",
+            "",
+            total.endings.of(Outcome::CalledBack).into(),
+            self.callbacks_accepted,
+        )?;
         // Little's law, exactly: the area under the number waiting is the sum of the waits.
         demand_equal(
             "time integral of contacts waiting = sum of their waits [ns]",
@@ -119,7 +129,7 @@ impl Ledger {
         )?;
         demand_equal(
             "lengths of closed sessions + time without a slot = waits for responses + conversations, cut off or not, + work after \
-             them + self-service service [ns]",
+             them + self-service service + callbacks [ns]",
             "",
             self.sessions + total.released,
             self.responses
@@ -127,6 +137,7 @@ impl Ledger {
                 + total.cut_off
                 + total.wrap_up
                 + self.self_service.service
+                + self.callbacks
                 + self.unfinished,
         )?;
         if let Some(hosts) = &self.hosts {
@@ -262,6 +273,12 @@ mod tests {
             (|ledger| ledger.self_service.served += 1, "contacts contained"),
             (|ledger| ledger.self_service.escalated += 1, "contacts contained"),
             (|ledger| ledger.balked += 1, "contacts that balked"),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::CalledBack),
+                "contacts that hung up for a callback",
+            ),
+            (|ledger| ledger.callbacks_accepted += 1, "contacts that hung up for a callback"),
+            (|ledger| ledger.callbacks += 1, "lengths of closed sessions"),
             (|ledger| ledger.classes[0].counts.wait_lost += 1, "time integral of contacts waiting"),
             (|ledger| ledger.classes[0].counts.wait_abandoned += 1, "time integral of contacts waiting"),
             (|ledger| ledger.waiting += 1, "time integral of contacts waiting"),

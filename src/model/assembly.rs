@@ -118,6 +118,7 @@ pub(crate) fn plain_result(
         trunks: Trunks::new(&center.trunks, center.horizon).times(now),
         automation: IdVec::new(),
         announcements: IdVec::new(),
+        callbacks: IdVec::new(),
         sip: IdVec::new(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),

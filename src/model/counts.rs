@@ -1,6 +1,7 @@
 //! What is counted when it happens, and neither by interval nor by contact.
 
 use super::machines::announcement::AnnouncementTimes;
+use super::machines::callbacks::CallbackTimes;
 use super::machines::journey::ServerTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
@@ -27,6 +28,8 @@ pub struct Counts {
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// What contacts were told, by class.
     pub announcements: IdVec<ClassId, AnnouncementTimes>,
+    /// What became of callbacks, by class; empty where nobody is offered any.
+    pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// By class, in a center that is reached by SIP.
     pub sip: IdVec<ClassId, SipTimes>,
 }
@@ -108,6 +111,7 @@ impl Sub<&Counts> for &Counts {
             sites: since(&self.sites, &earlier.sites, site),
             automation: since(&self.automation, &earlier.automation, minus),
             announcements: since(&self.announcements, &earlier.announcements, minus),
+            callbacks: since(&self.callbacks, &earlier.callbacks, minus),
             sip: since(&self.sip, &earlier.sip, minus),
         }
     }

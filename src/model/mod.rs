@@ -43,11 +43,14 @@ mod tallies;
 mod times;
 mod timetable;
 
-pub use contact::{ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord};
+pub use contact::{
+    CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord,
+};
 pub use counts::Counts;
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;
+pub use machines::callbacks::CallbackTimes;
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
 pub use machines::overflow::Overflow;

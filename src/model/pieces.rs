@@ -170,6 +170,7 @@ impl RunResult {
         }
         self.automation = since(&self.automation, &before.automation, minus);
         self.announcements = since(&self.announcements, &before.announcements, minus);
+        self.callbacks = since(&self.callbacks, &before.callbacks, minus);
         self.sip = since(&self.sip, &before.sip, minus);
     }
 
@@ -229,6 +230,7 @@ impl RunResult {
             trunks: self.trunks.entries().map(trunk).collect(),
             automation: counts.automation.clone(),
             announcements: counts.announcements.clone(),
+            callbacks: counts.callbacks.clone(),
             sip: counts.sip.clone(),
             proxy: ProxyTimes {
                 hosted,

@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::machines::announcement::AnnouncementTimes;
+use super::machines::callbacks::CallbackTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
 use super::machines::queues::QueueTimes;
@@ -64,6 +65,8 @@ pub struct RunResult {
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// What contacts were told, by class; empty where nobody is told anything.
     pub announcements: IdVec<ClassId, AnnouncementTimes>,
+    /// What became of callbacks, by class; empty where nobody is offered any.
+    pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

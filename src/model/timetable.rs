@@ -14,11 +14,12 @@ pub(crate) mod lane {
     pub(crate) const SESSIONS: usize = 1;
     pub(crate) const DEADLINES: usize = 2;
     pub(crate) const STEPS: usize = 3;
-    pub(crate) const RETURNS: usize = 4;
-    pub(crate) const ARRIVALS: usize = 5;
-    pub(crate) const PATIENCE: usize = 6;
-    pub(crate) const CLOSE: usize = 7;
-    pub(crate) const COUNT: usize = 8;
+    pub(crate) const CALLBACKS: usize = 4;
+    pub(crate) const RETURNS: usize = 5;
+    pub(crate) const ARRIVALS: usize = 6;
+    pub(crate) const PATIENCE: usize = 7;
+    pub(crate) const CLOSE: usize = 8;
+    pub(crate) const COUNT: usize = 9;
     /// A bit for each lane of which contacts have events again and again.
     pub(crate) const BUSY: u32 = 1 << SESSIONS | 1 << STEPS | 1 << ARRIVALS | 1 << PATIENCE;
 }
@@ -247,6 +248,15 @@ impl Timetable {
     #[inline(always)]
     pub(crate) fn cancel_step(&mut self, contact: ContactId) {
         self.agenda.cancel(lane::STEPS, contact.0);
+    }
+
+    /// When something is due about the callback of a contact.
+    pub(crate) fn schedule_callback(&mut self, contact: ContactId, time: Time) {
+        self.agenda.schedule(lane::CALLBACKS, contact.0, time);
+    }
+
+    pub(crate) fn cancel_callback(&mut self, contact: ContactId) {
+        self.agenda.cancel(lane::CALLBACKS, contact.0);
     }
 
     /// When a client comes back.

@@ -376,7 +376,8 @@ pub(super) fn lost_warning(summary: &Summary) -> Option<String> {
 }
 
 /// The ways of ending that are not a loss for want of room, and giving up waiting, which every table has.
-const KEPT: [Metric; 4] = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SelfServed];
+const KEPT: [Metric; 5] =
+    [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SelfServed, Metric::CallbacksRequested];
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.
 fn ways_of_ending(rows: &[(&str, &Row)]) -> Vec<Column> {
@@ -425,6 +426,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Told that nobody is free", Table::fitting("class", &told, &columns)));
     }
+    tables.extend(callbacks(classes));
     if !self_service.is_empty() {
         let columns = [
             alone(Metric::Contained),
@@ -437,6 +439,41 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         tables.push(("Self-service systems", Table::fitting("class", &self_service, &columns)));
     }
     tables
+}
+
+/// What became of those who hung up to be called back, which adds up to them, and what it took; where anybody did.
+fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+    let asked = |(_, row): &&(&str, &Row)| counts(row, Metric::CallbacksRequested);
+    let rows = Vec::from_iter(classes.iter().filter(asked).copied());
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let occurs = |&metric: &Metric| rows.iter().any(|(_, row)| counts(row, metric));
+    let endings = [
+        Metric::CallbacksUnreached,
+        Metric::CallbacksGivenUp,
+        Metric::CallbacksContactedAgain,
+        Metric::CallbacksRefused,
+        Metric::CallbacksUnfinished,
+    ];
+    let first = [Metric::CallbacksRequested, Metric::CallbacksCompleted].into_iter();
+    let endings = Vec::from_iter(first.chain(endings.into_iter().filter(occurs)).map(alone));
+    let promised = [Metric::CallbackInTime].into_iter().filter(occurs).map(with_half_width);
+    let robots = [Metric::CallbackHungUp, Metric::CallbackHungUpShare, Metric::CallbackOnHold];
+    let robots = robots.into_iter().filter(occurs).map(alone);
+    let calls = [
+        with_half_width(Metric::CallbackDelay),
+        alone(Metric::CallbackCalls),
+        alone(Metric::CallbackAnswerShare),
+        alone(Metric::CallbackFirstCall),
+        alone(Metric::CallbackDialling),
+        alone(Metric::CallbackHandleTime),
+    ];
+    let calls = Vec::from_iter(promised.chain(calls).chain(robots));
+    vec![
+        ("What became of the callbacks", Table::fitting("class", &rows, &endings)),
+        ("Callbacks", Table::fitting("class", &rows, &calls)),
+    ]
 }
 
 /// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.

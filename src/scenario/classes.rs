@@ -234,6 +234,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("they are told nothing"),
             doc: "What they are told that have to wait for people.",
         },
+        Key {
+            name: "callback",
+            kind: Kind::Table(&super::callbacks::CALLBACK),
+            default: Absence::Means("they are offered none"),
+            doc: "What they are offered in place of a wait for people.",
+        },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
         RETRIAL_DELAY,
@@ -339,6 +345,11 @@ impl Reader<'_> {
             if let Some(node) = fields.node("self_service") {
                 let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
                 class = class.map(|class| Class { automation, ..class });
+            }
+            if let (Some(node), Some(plan)) = (fields.node("callback"), &class) {
+                let drafts = (&drafts[..], around.in_time);
+                let callback = self.callback(node, plan, drafts, around.trunks, staff, &mut demand).map(Box::new);
+                class = class.map(|class| Class { callback, ..class });
             }
             let number = demand.names.number(&name.text, &name.at, MAX_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
@@ -485,6 +496,7 @@ impl Reader<'_> {
             due,
             automation: None,
             announcement: announcement?,
+            callback: None,
             retrials: retrials?,
             recalls: recalls?,
         })

@@ -10,6 +10,7 @@ mod automation;
 mod backtest;
 mod busy;
 mod calendar;
+mod callbacks;
 mod checks;
 mod classes;
 mod diagnostics;

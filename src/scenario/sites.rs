@@ -12,7 +12,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, LanguageId, QueueId, SiteId};
 use crate::model::{Entrance, Horizon, Sites};
 use crate::routing::{Rules, Then};
-use crate::workload::Entry;
+use crate::workload::{CallbackOffer, Class, Entry};
 use std::collections::BTreeSet;
 
 const MAX_SITES: usize = 1_000;
@@ -82,6 +82,18 @@ impl Reader<'_> {
         }
         if names.names.is_empty() {
             return Some(Sites::one());
+        }
+        let comes_for_one =
+            |class: &Class| class.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::AtOnce);
+        if names.names.len() > 1
+            && let Some(class) = demand.classes.iter().find(|class| comes_for_one(class))
+        {
+            let message = format!(
+                "the class `{}` comes for nothing but callbacks, and it is not said from which site",
+                class.name
+            );
+            let problem = Problem::error(Code::Conflict, names.place(SiteId(0)), message);
+            self.report(problem.help("let its contacts ask to be routed first: leave out offer = \"at-once\""));
         }
         let (sites, agents, intervals) = (names.names.len(), staff.agents.len(), horizon.intervals());
         for (what, many, most) in [("agents", agents, MAX_SEATS), ("intervals", intervals, MAX_CELLS)] {

@@ -3,6 +3,7 @@
 use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
+use super::callback::Callback;
 use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
 use super::sip::{SipHabits, SipRequest};
@@ -43,6 +44,8 @@ pub struct Class {
     pub automation: Option<Automation>,
     /// What they are told when they have to wait for people.
     pub announcement: Option<Announcement>,
+    /// What they are offered in place of a wait.
+    pub callback: Option<Box<Callback>>,
     /// Whether they try again when they were not served.
     pub retrials: Option<Retrials>,
     /// Whether they come again after they were served.

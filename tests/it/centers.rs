@@ -423,6 +423,7 @@ impl Contacts {
             automation: None,
             announcement: None,
             retrials: None,
+            callback: None,
             recalls: None,
         }
     }

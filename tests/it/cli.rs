@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use switchboard::experiment::{Metric, Outcome};
+use switchboard::experiment::{CallbackOutcome, Metric, Outcome};
 
 const CHAT: &str = "scenarios/chat.toml";
 
@@ -424,8 +424,12 @@ fn the_glossary_has_every_column_and_outcome_of_the_rows_of_contacts() {
     };
     let (chats, centers) = (columns_of(CHAT), columns_of("scenarios/overflow.toml"));
     assert_eq!((chats.last().unwrap().as_str(), centers.last().unwrap().as_str()), ("hosting_used", "site"));
-    let outcomes: Vec<String> = Outcome::ALL.iter().map(|outcome| outcome.name().to_owned()).collect();
-    for name in chats.iter().chain(&centers).chain(&outcomes) {
+    let callbacks = columns_of("scenarios/callback.toml");
+    assert_eq!(callbacks.last().unwrap(), "calls");
+    let contacts = Outcome::ALL.iter().map(|outcome| outcome.name());
+    let outcomes = contacts.chain(CallbackOutcome::ALL.iter().map(|outcome| outcome.name()));
+    let outcomes = Vec::from_iter(outcomes.map(str::to_owned));
+    for name in chats.iter().chain(&centers).chain(&callbacks).chain(&outcomes) {
         assert!(page.contains(&format!("\n| `{name}` | ")), "docs/glossary.md lacks {name}");
     }
 }

@@ -15,6 +15,6 @@ pub(crate) use chances::Chances;
 pub use observer::Observer;
 pub use outcome::Outcome;
 pub(crate) use present::{Contact, Contacts};
-pub use record::{ContactRecord, LegKind, LegRecord, Modes, Responses, SipRecord};
+pub use record::{CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Responses, SipRecord};
 pub(crate) use stage::Stage;
 pub(crate) use wish::Wish;

@@ -1,6 +1,6 @@
 //! Who sees what became of contacts.
 
-use super::record::{ContactRecord, LegRecord, SipRecord};
+use super::record::{CallbackRecord, ContactRecord, LegRecord, SipRecord};
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing.
 pub trait Observer {
@@ -12,6 +12,8 @@ pub trait Observer {
     fn on_sip(&mut self, _: &SipRecord) {}
     /// A leg of a contact that has several is over. Legs come in their order, the last before [`Observer::on_contact`].
     fn on_leg(&mut self, _: &LegRecord) {}
+    /// A callback is over.
+    fn on_callback(&mut self, _: &CallbackRecord) {}
 }
 
 impl Observer for () {
@@ -33,6 +35,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_leg(&mut self, record: &LegRecord) {
         self.0.on_leg(record);
         self.1.on_leg(record);
+    }
+    fn on_callback(&mut self, record: &CallbackRecord) {
+        self.0.on_callback(record);
+        self.1.on_callback(record);
     }
 }
 

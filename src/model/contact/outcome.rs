@@ -40,6 +40,8 @@ outcomes! {
     Abandoned = "abandoned";
     /// Left when told that nobody was free, or how long it would take.
     Balked = "balked";
+    /// Hung up, to be called back.
+    CalledBack = "callback requested";
     /// Turned away because the queue was full.
     QueueFull = "queue full";
     /// Turned away by a rule.
@@ -73,7 +75,7 @@ impl Outcome {
     pub(crate) const fn failure(self) -> Option<AttemptFailure> {
         match self {
             Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Unserved => None,
-            Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
+            Outcome::CalledBack | Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
             Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),
             Outcome::Balked => Some(AttemptFailure::Balked),
             Outcome::QueueFull | Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),

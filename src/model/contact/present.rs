@@ -88,6 +88,12 @@ impl Contact {
         self.stage == Stage::Served { cut: true }
     }
 
+    /// It has hung up, and is to be called back: by telephone, whatever it came by.
+    pub(crate) fn begin_callback(&mut self) {
+        self.legs = self.legs.saturating_add(1);
+        (self.kind, self.stage, self.provider) = (LegKind::Callback, Stage::Away, None);
+    }
+
     /// Its leg is over, with this agent if one served it, and it goes on with one of another kind.
     pub(crate) fn next_leg(&mut self, kind: LegKind, agent: Option<AgentId>, now: Time) -> LegRecord {
         let left = if self.stage.is_served() { self.leg.conversed } else { now };
@@ -180,6 +186,13 @@ impl Contacts {
     pub(crate) fn remove(&mut self, id: ContactId) {
         self[id].stage = Stage::Gone;
         self.vacant.push(id);
+    }
+
+    /// Whether the contact is still there, and in a leg of this kind.
+    #[inline]
+    pub(crate) fn is_in(&self, id: ContactId, kind: LegKind) -> bool {
+        let contact = &self.places[id.index()];
+        contact.kind == kind && contact.stage != Stage::Gone
     }
 
     /// The most that were ever present at once.

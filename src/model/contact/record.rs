@@ -48,6 +48,80 @@ pub enum LegKind {
     People,
     /// With a self-service system, or waiting for one.
     SelfService,
+    /// With people who call back, or waiting to be called.
+    Callback,
+}
+
+/// What became of a callback: exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallbackOutcome {
+    /// Called back, and served to the end.
+    Completed,
+    /// Not reached by as many calls as there are to be.
+    Unreached,
+    /// The client settled the matter elsewhere before they were called.
+    GivenUp,
+    /// The client made contact again before they were called.
+    ContactedAgain,
+    /// Refused, since the queue was full.
+    Refused,
+    /// Not over when the run ended.
+    Unfinished,
+}
+
+impl CallbackOutcome {
+    /// All of them.
+    pub const ALL: [CallbackOutcome; 6] = [
+        CallbackOutcome::Completed,
+        CallbackOutcome::Unreached,
+        CallbackOutcome::GivenUp,
+        CallbackOutcome::ContactedAgain,
+        CallbackOutcome::Refused,
+        CallbackOutcome::Unfinished,
+    ];
+
+    /// The name in output files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CallbackOutcome::Completed => "called back",
+            CallbackOutcome::Unreached => "callback unreached",
+            CallbackOutcome::GivenUp => "callback given up",
+            CallbackOutcome::ContactedAgain => "callback contacted again",
+            CallbackOutcome::Refused => "callback refused",
+            CallbackOutcome::Unfinished => "callback unfinished",
+        }
+    }
+}
+
+/// One row about one callback, given out when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallbackRecord {
+    /// The class of the contact that accepted it.
+    pub class: ClassId,
+    /// The contact's number in the class, from 0.
+    pub number: u64,
+    /// How often the contact had been tried before with the same wish.
+    pub retrials: u16,
+    /// How often its client had come again after being served.
+    pub recalls: u16,
+    /// When the client accepted and hung up.
+    pub accepted: Time,
+    /// From when on they could be called.
+    pub due: Time,
+    /// Calls that were made.
+    pub calls: u16,
+    /// When the first of them was.
+    pub first_call: Option<Time>,
+    /// When client and agent began to talk; nothing when they never did.
+    pub connected: Option<Time>,
+    /// When it was over: the end of the conversation, or the moment at which nobody was to be called any more.
+    pub left: Time,
+    /// The agent's work after the conversation, as far as it was done.
+    pub wrap_up: Span,
+    /// Who talked to the client.
+    pub agent: Option<AgentId>,
+    /// What became of it.
+    pub outcome: CallbackOutcome,
 }
 
 /// One leg of a contact that has several, given out when it is over.

@@ -27,6 +27,10 @@ pub(crate) enum Stage {
         /// The place that the agent keeps for it.
         place: u32,
     },
+    /// Hung up and to be called back; not in the line now.
+    Away,
+    /// Being called back: it rings.
+    Calling,
     /// The agent who was selected did not respond, at this very moment.
     Unanswered,
     /// In conversation or in the work after it.
@@ -57,6 +61,8 @@ impl Stage {
         match self {
             Stage::Reaching | Stage::Redirecting | Stage::Signalling(_) | Stage::Dialogue { .. } => false,
             Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected { .. } | Stage::Served { .. } => true,
+            // What became of it when it made contact has been told of.
+            Stage::Away | Stage::Calling => true,
             // It takes no time, so nobody's record is made in it.
             Stage::Unanswered | Stage::Gone => false,
         }

@@ -30,6 +30,11 @@ impl<O: Observer> Driver<'_, O> {
         let cell = self.tallies.arrive(wish, self.now);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
         let plan = self.arrivals[wish.class].plan;
+        if let Some(callbacks) = &self.callbacks
+            && callbacks.come_for_one(wish.class)
+        {
+            return self.ask_for_callback(id);
+        }
         match &plan.entry {
             Entry::Voice => {
                 if plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
@@ -73,7 +78,7 @@ impl<O: Observer> Driver<'_, O> {
     }
 
     /// Nobody comes again after the end of the horizon.
-    fn come_later(&mut self, wish: Wish, delay: Span) {
+    pub(super) fn come_later(&mut self, wish: Wish, delay: Span) {
         let when = self.now + delay;
         if when < self.arrivals.horizon_end() {
             let client = self.clients.leave(wish);

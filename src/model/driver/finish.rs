@@ -24,6 +24,8 @@ struct Leftover {
     waits_by_site: IdVec<SiteId, u128>,
     /// Stretches of sessions whose slot was released and that never came to an end.
     unfinished: u128,
+    /// Open sessions of agents who call or have called back.
+    called_back: u64,
 }
 
 impl<O: Observer> Driver<'_, O> {
@@ -38,7 +40,7 @@ impl<O: Observer> Driver<'_, O> {
         let plant = self.message_plant();
         let (providers, proxy) = (plant.providers(center, now), plant.proxy(center, now));
         let groups = assembly::groups(center, &self.stations, &self.attention, self.responses.as_deref(), now);
-        let Counts { automation, announcements, sip, .. } = self.counts();
+        let Counts { automation, announcements, callbacks, sip, .. } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -60,6 +62,7 @@ impl<O: Observer> Driver<'_, O> {
             trunks: self.trunks.times(now),
             automation,
             announcements,
+            callbacks,
             sip,
             pieces: Vec::new(),
             events,
@@ -84,6 +87,7 @@ impl<O: Observer> Driver<'_, O> {
             sites: if self.sites.is_some() { center.sites.ids().map(site).collect() } else { IdVec::new() },
             automation: self.self_service.as_ref().map(|systems| systems.times().clone()).unwrap_or_default(),
             announcements: self.announcements.as_ref().map(|told| told.times().clone()).unwrap_or_default(),
+            callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
             sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
         };
@@ -117,13 +121,21 @@ impl<O: Observer> Driver<'_, O> {
     /// Dismisses who is still there.
     fn dismiss_all(&mut self) -> Leftover {
         let now = self.now;
+        let (called_back, open): (Vec<_>, Vec<_>) =
+            self.stations.open_now().into_iter().partition(|session| self.is_called_back(session.contact));
+        if self.callbacks.is_some() {
+            self.dismiss_callbacks();
+        }
         for place in self.stations.selected() {
             let id = self.stations.session(place).contact;
             self.leave_selected(id, place);
         }
         let waits_by_site = self.center.sites.ids().map(|_| 0).collect();
-        let mut leftover = Leftover { waits: 0, waits_by_site, unfinished: 0 };
-        for Session { contact: id, agent, work, by_turns, .. } in self.stations.open_now() {
+        let called_back = called_back.len() as u64;
+        let mut leftover = Leftover { waits: 0, waits_by_site, unfinished: 0, called_back };
+        for Session { contact: id, agent, work, by_turns, .. } in
+            open.into_iter().filter(|session| session.work != Work::Selected)
+        {
             if work != Work::WrapUp {
                 self.contacts[id].leg.conversed = now;
                 self.recall(id);
@@ -181,6 +193,7 @@ impl<O: Observer> Driver<'_, O> {
         self.stations.check(now)?;
         self.attention.check(now)?;
         self.trunks.check(now)?;
+        self.callbacks.as_ref().map_or(Ok(()), |callbacks| callbacks.check())?;
         self.hosts.check()?;
         self.bindings.check()?;
         self.journeys.check()
@@ -194,7 +207,9 @@ impl<O: Observer> Driver<'_, O> {
         };
         Ledger {
             classes: self.center.classes.entries().map(entry).collect(),
-            in_service: self.stations.open_sessions() + self.conversations.away(),
+            in_service: self.stations.open_sessions() - leftover.called_back + self.conversations.away(),
+            callbacks_accepted: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.accepted()),
+            callbacks: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.work()),
             self_service: self.self_service.as_ref().map(|systems| systems.total()).unwrap_or_default(),
             balked: self.announcements.as_ref().map_or(0, |announcements| announcements.balked()),
             waiting: self.queues.integral(self.now),

@@ -11,6 +11,9 @@ use crate::workload::AttemptFailure;
 impl<O: Observer> Driver<'_, O> {
     pub(super) fn on_patience(&mut self, id: ContactId) {
         self.timetable.cancel_patience(id);
+        if self.callbacks.is_some() && self.is_called_back(id) {
+            return self.give_up_callback(id);
+        }
         let stage = self.contacts[id].stage;
         if stage.is_in_line() || stage == Stage::Consulting {
             return self.leave_waiting(id, Outcome::Abandoned);
@@ -90,6 +93,7 @@ impl<O: Observer> Driver<'_, O> {
                     self.end_conversation(place);
                 }
             }
+            Stage::Away | Stage::Calling => unreachable!("nobody is cut off who is called by telephone"),
             Stage::Signalling(_) | Stage::Asking | Stage::Unanswered | Stage::Gone => {
                 unreachable!("nobody is cut off who comes otherwise, asks at this moment or is not here")
             }
@@ -125,6 +129,17 @@ impl<O: Observer> Driver<'_, O> {
     // Inlined, so that what is known of the outcome at each call leaves only the counting that it needs.
     #[inline(always)]
     pub(super) fn dismiss(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if let Some(callbacks) = &mut self.callbacks {
+            callbacks.forget(id);
+            self.timetable.cancel_callback(id);
+        }
+        self.count_out(id, outcome, agent, wrap_up);
+        self.contacts.remove(id);
+    }
+
+    /// The contact, as it came, is counted and shown.
+    #[inline(always)]
+    pub(super) fn count_out(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
         if self.some_come_again {
             match (outcome, outcome.failure()) {
                 (Outcome::Handled, _) => self.may_come_again(id),
@@ -155,6 +170,5 @@ impl<O: Observer> Driver<'_, O> {
                 self.observer.on_sip(&way);
             }
         }
-        self.contacts.remove(id);
     }
 }

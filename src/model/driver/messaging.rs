@@ -3,7 +3,7 @@
 
 use super::{Driver, chances, view};
 use crate::ids::{ContactId, ProviderId};
-use crate::model::contact::{Contact, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
 use crate::model::machines::dialogue::Next;
 use crate::model::machines::hosting::Reached;
 use crate::model::machines::journey::{Direction, Moved};
@@ -184,9 +184,13 @@ impl<O: Observer> Driver<'_, O> {
 
     #[inline(never)]
     fn release_held(&mut self, id: ContactId) {
-        let Contact { class, arrived, provider, .. } = self.contacts[id];
+        let Contact { class, arrived, provider, kind, .. } = self.contacts[id];
+        if kind == LegKind::Callback {
+            return self.give_line_back(id);
+        }
         if let Some(trunk) = self.center.classes[class].trunk {
             self.trunks.release(trunk, arrived, self.now);
+            self.call_for_free_line(trunk);
         }
         if provider.is_some() {
             self.bindings.unbind(id);

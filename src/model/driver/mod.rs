@@ -2,9 +2,10 @@
 //! knows all machines, the engines and the clock.
 //!
 //! Its parts follow a contact's walk: [`arrival`], then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
-//! [`sites`], [`service`] and [`turns`], [`leaving`]; and what happens to the center in the meantime: [`staff`] and [`plant`].
+//! [`sites`], [`service`] and [`turns`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime: [`staff`] and [`plant`].
 
 mod arrival;
+mod callbacks;
 mod finish;
 mod leaving;
 mod messaging;
@@ -21,6 +22,7 @@ use super::contact::{Chances, Contacts, Observer};
 use super::limits::{Limits, RunError};
 use super::machines::announcement::Announcements;
 use super::machines::attention::Attention;
+use super::machines::callbacks::Callbacks;
 use super::machines::clients::Clients;
 use super::machines::conversation::Conversations;
 use super::machines::dialogue::Robot;
@@ -106,6 +108,7 @@ struct Driver<'a, O> {
     trunks: Trunks,
     self_service: Option<Box<SelfService<'a>>>,
     announcements: Option<Box<Announcements<'a>>>,
+    callbacks: Option<Box<Callbacks<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
     responses: Option<Box<Responses>>,
     rules: Option<Box<RuleBook<'a>>>,
@@ -164,7 +167,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         // Where clients are told nothing, only a log shows what they could have been told.
         let tells = center.tells_anybody();
         let router = if limits.log { router.with_log().with_traces() } else { router };
-        let router = if limits.log || tells { router } else { router.without_estimates() };
+        let router = if limits.log || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let mut driver = Driver {
             center,
@@ -189,6 +192,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             trunks: Trunks::new(&center.trunks, horizon),
             self_service: SelfService::new(classes, root),
             announcements: tells.then(|| Box::new(Announcements::new(classes, root))),
+            callbacks: Callbacks::new(classes, center.trunks.len(), center.rules.since_monday, root),
             signalling: SignallingPoint::new(&center.routing_point, classes, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),
@@ -247,6 +251,9 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn handle_rare(&mut self, lane: usize, slot: u32) {
         if lane == lane::RETURNS {
             return self.on_return(ClientId(slot));
+        }
+        if lane == lane::CALLBACKS {
+            return self.on_callback(ContactId(slot));
         }
         match self.timetable.event(lane, slot) {
             Rare::PieceEnd(_) => self.on_piece_end(),

@@ -95,11 +95,17 @@ impl<O: Observer> Driver<'_, O> {
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
     pub(super) fn carry_out(&mut self, site: SiteId, Decision { contact, outcome, treatment, .. }: Decision) {
+        if self.callbacks.is_some() && self.is_called_back(contact) {
+            return self.carry_out_for_callback(site, contact, outcome);
+        }
         match outcome {
             routing::Outcome::Connect { agent } => self.connect(site, contact, agent),
             routing::Outcome::Wait { .. } if self.turns_to_self_service(site, contact) => {}
             routing::Outcome::Wait { estimate, .. } => {
                 self.wait(contact);
+                if self.callbacks.is_some() && self.offer_callback(contact, estimate) {
+                    return;
+                }
                 if self.announcements.is_some() {
                     self.tell(contact, estimate);
                 }
@@ -129,6 +135,11 @@ impl<O: Observer> Driver<'_, O> {
         self.note_deadline(site);
         if self.has_sites() {
             self.overflow();
+        }
+        if let Some(callbacks) = &self.callbacks
+            && callbacks.robots_wait()
+        {
+            self.dial_by_robot(site);
         }
     }
 
@@ -295,7 +306,7 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     fn tell(&mut self, id: ContactId, estimate: Option<Span>) {
         let Contact { class, number, stage, provider, .. } = self.contacts[id];
-        if stage != Stage::Waiting || self.contacts[id].is_in_self_service() {
+        if stage != Stage::Waiting || self.contacts[id].kind != LegKind::People {
             return;
         }
         let by_rule = self.rules.as_ref().and_then(|rules| rules.announcement(id));

@@ -201,8 +201,10 @@ impl<O: Observer> Driver<'_, O> {
     #[inline(always)]
     pub(super) fn on_session(&mut self, place: Place) {
         let session = self.stations.session(place);
-        if session.work == Work::Selected {
-            return self.on_response(place);
+        match session.work {
+            Work::Selected => return self.on_response(place),
+            Work::Dialling | Work::Message => return self.on_call(place),
+            _ => {}
         }
         if session.by_turns {
             return self.release_slot(place);
@@ -276,6 +278,9 @@ impl<O: Observer> Driver<'_, O> {
 
     #[inline(always)]
     pub(super) fn end_session(&mut self, place: Place) {
+        if self.callbacks.is_some() && self.is_called_back(self.stations.session(place).contact) {
+            return self.end_callback(place);
+        }
         let Session { contact: id, agent, work, .. } =
             self.stations.close(place, self.now, &mut self.timetable.sessions());
         let contact = &self.contacts[id];

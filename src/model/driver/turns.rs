@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId};
-use crate::model::contact::{Contact, Observer, Outcome, Responses, Stage};
+use crate::model::contact::{Contact, LegKind, Observer, Outcome, Responses, Stage};
 use crate::model::machines::attention::Task;
 use crate::model::machines::conversation::{Answered, Asking, Cut, Phase};
 use crate::model::machines::journey::Direction;
@@ -215,6 +215,6 @@ impl<O: Observer> Driver<'_, O> {
     /// Whether the contact, whom people serve or a self-service system, is in a conversation turn by turn.
     pub(super) fn goes_by_turns(&self, id: ContactId) -> bool {
         let contact = &self.contacts[id];
-        !contact.is_in_self_service() && self.arrivals[contact.class].plan.turns().is_some()
+        contact.kind == LegKind::People && self.arrivals[contact.class].plan.turns().is_some()
     }
 }

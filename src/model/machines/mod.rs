@@ -3,6 +3,7 @@
 
 pub(crate) mod announcement;
 pub(crate) mod attention;
+pub(crate) mod callbacks;
 pub(crate) mod clients;
 pub(crate) mod conversation;
 pub(crate) mod dialogue;

@@ -13,6 +13,10 @@ use crate::time::{Span, Time};
 pub(crate) enum Work {
     /// The agent was selected and has not responded yet.
     Selected,
+    /// The agent calls a client back, and it rings.
+    Dialling,
+    /// The agent speaks to a recording, or to another who has answered.
+    Message,
     /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.
@@ -290,6 +294,19 @@ impl<'a> Stations<'a> {
         place
     }
 
+    /// Opens a session with an agent who calls a client back, at whom it rings for so long.
+    pub(crate) fn dial(
+        &mut self,
+        agent: AgentId,
+        contact: (ContactId, Medium),
+        now: Time,
+        rings: Span,
+        events: &mut Sessions<'_>,
+    ) {
+        let place = self.select(agent, contact, now, rings, events);
+        self.sessions[place as usize].as_mut().expect("a session that was opened is open").work = Work::Dialling;
+    }
+
     /// The agent has responded: the conversation begins, as with [`Stations::open`].
     pub(crate) fn respond(
         &mut self,
@@ -382,7 +399,7 @@ impl<'a> Stations<'a> {
         let session = self.sessions[place as usize].as_mut().expect("only an open session goes on");
         (session.work, session.held) = (work, None);
         let agent = session.agent;
-        if work == Work::Transit || !self.stations[agent].slowed {
+        if !work.goes_by_pace() || !self.stations[agent].slowed {
             events.schedule(place, now + takes);
         } else {
             self.settle(agent, now);

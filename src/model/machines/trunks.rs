@@ -49,6 +49,12 @@ impl Trunks {
         self.lines.is_empty()
     }
 
+    /// Whether a line is free.
+    pub(crate) fn has_free(&self, trunk: TrunkId) -> bool {
+        let lines = &self.lines[trunk];
+        lines.held.value() < lines.lines
+    }
+
     /// A call takes a line; whether there was one.
     pub(crate) fn seize(&mut self, trunk: TrunkId, now: Time) -> bool {
         let lines = &mut self.lines[trunk];

@@ -15,7 +15,7 @@ use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, Queue
 use crate::random::Distribution;
 use crate::routing::Rules;
 use crate::time::Span;
-use crate::workload::{Class, Entry};
+use crate::workload::{Callback, CallbackOffer, Class, Entry};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -83,6 +83,12 @@ impl Center {
         self.classes.ids().any(|class| self.tells(class))
     }
 
+    /// Whether anything goes by the wait that the engine expects.
+    pub(crate) fn needs_estimates(&self) -> bool {
+        let expects = |callback: &Callback| matches!(callback.offer, CallbackOffer::Waiting { above: Some(_), .. });
+        self.tells_anybody() || self.classes.iter().any(|class| class.callback.as_deref().is_some_and(expects))
+    }
+
     /// Whether there is a table of rules at any time.
     pub(crate) fn has_rules(&self) -> bool {
         !self.rules.table.is_empty() || !self.enterprise.tables.is_empty()
@@ -116,7 +122,8 @@ impl Center {
     /// lies before the engine, beside it or behind it.
     pub(crate) fn is_plain(&self) -> bool {
         let plain = |class: &Class| {
-            let Class { entry, preferred, trunk, due, automation, announcement, retrials, recalls, .. } = class;
+            let Class { entry, preferred, trunk, due, automation, announcement, callback, retrials, recalls, .. } =
+                class;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
             direct
                 && preferred.is_none()
@@ -124,6 +131,7 @@ impl Center {
                 && due.is_none()
                 && automation.is_none()
                 && announcement.is_none()
+                && callback.is_none()
                 && retrials.is_none()
                 && recalls.is_none()
         };

@@ -157,9 +157,11 @@ impl Cell {
             .sum()
     }
 
-    /// Contacts that ended in another way than by being answered, served by a self-service system or giving up waiting.
+    /// Contacts that ended in another way than by being answered, served by a self-service system, hanging up to be called back or
+    /// giving up waiting.
     pub fn lost(&self) -> u64 {
-        self.endings.total() - self.answered() - self.contained() - self.abandoned()
+        let called_back = self.endings.of(Outcome::CalledBack);
+        self.endings.total() - self.answered() - self.contained() - self.abandoned() - called_back
     }
 
     /// A contact arrives, tried before with the same wish so often, of a client who had come again so often.
@@ -208,6 +210,7 @@ impl Cell {
                 | Outcome::Dropped
                 | Outcome::AbandonedInDialogue
                 | Outcome::Balked
+                | Outcome::CalledBack
                 | Outcome::QueueFull
                 | Outcome::RuledOut
                 | Outcome::NoLine

@@ -2,7 +2,7 @@
 
 use super::ContactsFile;
 use super::text::{Pen, Prepared};
-use crate::experiment::{ContactRecord, Host, Labels, Observer, Outcome};
+use crate::experiment::{CallbackOutcome, CallbackRecord, ContactRecord, Host, Labels, Observer, Outcome};
 use crate::time::Span;
 
 /// What is the same for all rows.
@@ -13,6 +13,8 @@ pub(super) struct Layout {
     providers: Vec<Prepared>,
     /// Empty where there is one site: then there is no column for it.
     sites: Vec<Prepared>,
+    /// Whether clients are called back.
+    callbacks: bool,
     /// No row is longer than that, with all that is written beyond the ends of its cells.
     longest: usize,
 }
@@ -25,15 +27,16 @@ impl Layout {
         let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
         let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
         // In front of the provider and behind it there is what a pen writes; the row may end with a comma and a new line.
-        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 2 * Pen::ROOM + 2;
-        Layout { classes, providers, sites, longest }
+        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 3 * Pen::ROOM + 2;
+        Layout { classes, providers, sites, callbacks: labels.callbacks, longest }
     }
 
     /// The row with the names of the columns: none that would be empty in every row.
     pub(super) fn head(&self) -> String {
         let hosting: &[&str] = if self.providers.is_empty() { &[] } else { &HOSTING };
         let site: &[&str] = if self.sites.is_empty() { &[] } else { &["site"] };
-        format!("{}\n", [&COLUMNS, hosting, site].concat().join(","))
+        let calls: &[&str] = if self.callbacks { &["calls"] } else { &[] };
+        format!("{}\n", [&COLUMNS, hosting, site, calls].concat().join(","))
     }
 }
 
@@ -154,6 +157,47 @@ impl Observer for Rows<'_> {
                 }
             };
         }
+        if layout.callbacks {
+            text[end] = b',';
+            end += 1;
+        }
+        text[end] = b'\n';
+        self.chunk.end = end + 1;
+    }
+
+    fn on_callback(&mut self, record: &CallbackRecord) {
+        if self.chunk.end >= Chunk::FULL {
+            self.hand_on();
+        }
+        let layout = &self.file.layout;
+        let text = self.chunk.bytes.as_mut_slice();
+        let mut end = self.beginnings[usize::from(record.class.0)].write(text, self.chunk.end);
+        let mut pen = Pen::new(text, end);
+        pen.number(record.number);
+        let (outcome, length) = CALLBACKS[record.outcome as usize];
+        pen.put(outcome, length);
+        pen.number(record.retrials.into());
+        pen.number(record.recalls.into());
+        let CallbackRecord { accepted, due, connected, left, wrap_up, .. } = *record;
+        pen.seconds(accepted.nanos());
+        // Who is done before they could be called did not wait to be.
+        let due = due.min(left);
+        write_span(&mut pen, Some(due.since(accepted)));
+        write_span(&mut pen, Some(connected.unwrap_or(left).since(due)));
+        write_span(&mut pen, connected.map(|connected| left.since(connected)));
+        write_span(&mut pen, connected.map(|_| wrap_up));
+        match record.agent {
+            Some(agent) => pen.number(agent.0.into()),
+            None => pen.put(EMPTY, 1),
+        }
+        end += pen.written();
+        let mut pen = Pen::new(text, end);
+        let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
+        for _ in 0..hosting + usize::from(!layout.sites.is_empty()) {
+            pen.put(EMPTY, 1);
+        }
+        pen.number(record.calls.into());
+        end += pen.written();
         text[end] = b'\n';
         self.chunk.end = end + 1;
     }
@@ -210,24 +254,40 @@ fn write_hosting(layout: &Layout, text: &mut [u8], mut end: usize, record: &Cont
     end + pen.written()
 }
 
-/// The outcomes as cells with a comma before each, filled up, and their lengths.
-const OUTCOMES: [([u8; 32], usize); Outcome::ALL.len()] = {
+/// A cell with a comma before it, filled up, and its length.
+type Cell = ([u8; 32], usize);
+
+/// The outcomes of contacts as cells.
+const OUTCOMES: [Cell; Outcome::ALL.len()] = {
     let mut cells = [([b','; 32], 0); Outcome::ALL.len()];
     let mut number = 0;
     while number < cells.len() {
-        let outcome = Outcome::ALL[number];
-        let name = outcome.name().as_bytes();
-        let (cell, length) = &mut cells[outcome as usize];
-        let mut at = 0;
-        while at < name.len() {
-            cell[at + 1] = name[at];
-            at += 1;
-        }
-        *length = name.len() + 1;
+        cells[Outcome::ALL[number] as usize] = word(Outcome::ALL[number].name());
         number += 1;
     }
     cells
 };
+
+/// Those of callbacks.
+const CALLBACKS: [Cell; CallbackOutcome::ALL.len()] = {
+    let mut cells = [([b','; 32], 0); CallbackOutcome::ALL.len()];
+    let mut number = 0;
+    while number < cells.len() {
+        cells[CallbackOutcome::ALL[number] as usize] = word(CallbackOutcome::ALL[number].name());
+        number += 1;
+    }
+    cells
+};
+
+const fn word(name: &str) -> Cell {
+    let (mut cell, name) = ([b','; 32], name.as_bytes());
+    let mut at = 0;
+    while at < name.len() {
+        cell[at + 1] = name[at];
+        at += 1;
+    }
+    (cell, name.len() + 1)
+}
 
 /// A text as a cell: in quotes where it has to be, and where a reader would take it for a number.
 fn cell(text: &str) -> String {

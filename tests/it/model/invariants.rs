@@ -12,8 +12,8 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Announcement, Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls,
-    Retrials, Said, SessionForm, Turns,
+    Announcement, Arrivals, Busyness, Callback, CallbackOffer, Class, Dialler, Entry, MessagingHabits, Piece,
+    PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -100,6 +100,43 @@ fn announcements() -> impl Strategy<Value = Announcement> {
 }
 
 prop_compose! {
+    fn callbacks()(
+        (after, above) in (prop::sample::select(vec![0.0, 0.0, 15.0]), prop::option::weighted(0.2, 1_u32..40)),
+        (share, answer_share, calls_again) in (0.3..=1.0, 0.0..=1.0, 0.0..=1.0),
+        (priority, attempts, ahead) in (0_u8..3, 1_u16..4, prop::option::of(0_u16..3)),
+        (ring, retry_delay, other) in (distributions(5.0), distributions(40.0), distributions(5.0)),
+        (delay, patience) in (prop::option::weighted(0.3, distributions(60.0)), prop::option::weighted(0.5, distributions(60.0))),
+        (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
+        hours in prop::option::weighted(0.2, (0_u32..200, 1_u32..100)),
+        (voicemail, wrong_party) in (prop::option::of(0.0..=1.0), prop::option::of(0.0..=1.0)),
+    ) -> Callback {
+        Callback {
+            offer: CallbackOffer::Waiting { after: s(after), above: above.map(|above| s(f64::from(above))) },
+            share,
+            queue: QueueId(0),
+            priority,
+            trunk: None,
+            dialled_by: ahead.map_or(Dialler::Agent, |ahead| Dialler::Robot { ahead }),
+            delay,
+            within: Some(s(30.0)),
+            hours: hours.map(|(from, long)| (s(f64::from(from)), s(f64::from(from + long)))).into_iter().collect(),
+            ring,
+            ring_limit: s(8.0),
+            answer_share,
+            voicemail: voicemail.map(|share| (share, other.clone())),
+            wrong_party: wrong_party.map(|share| (share, other)),
+            attempts,
+            retry_delay,
+            patience,
+            calls_again,
+            hold_patience,
+            // Conversations turn by turn do not say how long a call takes.
+            talk: talk.or(Some(constant(15.0))),
+        }
+    }
+}
+
+prop_compose! {
     /// A class whose work is the same in all groups.
     fn classes()(
         arrivals in arrivals(),
@@ -110,6 +147,7 @@ prop_compose! {
         wrap_up in distributions(5.0),
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
         announcement in prop::option::weighted(0.3, announcements()),
+        callback in prop::option::weighted(0.3, callbacks()),
         retrials in prop::option::weighted(0.3, retrials()),
         recalls in prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))),
     ) -> Class {
@@ -129,6 +167,7 @@ prop_compose! {
             due: None,
             automation: None,
             announcement: announcement.filter(|_| !is_letter),
+            callback: callback.filter(|_| !is_letter).map(|callback| Box::new(Callback { queue: QueueId(queue), ..callback })),
             retrials,
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
         }
@@ -551,6 +590,10 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             assert!(center.classes[record.class].announcement.is_some());
             seen.wait_lost += wait.unwrap();
         }
+        Outcome::CalledBack => {
+            assert!(center.classes[record.class].callback.is_some());
+            seen.wait_lost += wait.unwrap();
+        }
         Outcome::Unserved => {}
         Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => panic!("nothing turns contacts away so: {record:?}"),
         Outcome::Rejected | Outcome::Lost => panic!("nothing comes by SIP here: {record:?}"),
@@ -753,6 +796,34 @@ proptest! {
         check_capacity(&script.center, &records);
         check_eligibility(&script.center, &records);
         check_fairness(&script.center, &records);
+    }
+
+    #[test]
+    fn cbk_04_cbk_06_every_callback_has_one_outcome_and_nobody_is_called_early_or_too_often(script in scripts()) {
+        let center = script.complete();
+        let mut watched = super::callbacks::Watched::default();
+        let limits = Limits { events: 1_000_000, ..Limits::default() };
+        simulate(&center, script.seed, 0, limits, &mut watched).unwrap();
+        let key = |class: switchboard::ids::ClassId, number: u64, retrials: u16, recalls: u16| (class, number, retrials, recalls);
+        let asked = watched.contacts.iter().filter(|record| record.outcome == Outcome::CalledBack);
+        let mut asked = Vec::from_iter(asked.map(|record| key(record.class, record.number, record.retrials, record.recalls)));
+        let of = |record: &CallbackRecord| key(record.class, record.number, record.retrials, record.recalls);
+        let mut over = Vec::from_iter(watched.callbacks.iter().map(of));
+        asked.sort_unstable();
+        over.sort_unstable();
+        prop_assert_eq!(asked, over);
+        for record in &watched.callbacks {
+            let plan = center.classes[record.class].callback.as_ref().unwrap();
+            prop_assert!(record.calls <= plan.attempts);
+            prop_assert_eq!(record.calls > 0, record.first_call.is_some());
+            prop_assert_eq!(record.connected.is_some(), record.agent.is_some() || record.outcome == CallbackOutcome::Unfinished && record.connected.is_some());
+            if let Some(first) = record.first_call {
+                prop_assert!(record.due <= first && first <= record.connected.unwrap_or(record.left), "{:?}", record);
+            }
+            prop_assert!(record.accepted <= record.due && record.accepted <= record.left);
+            prop_assert_eq!(record.outcome == CallbackOutcome::Completed, record.agent.is_some());
+            prop_assert!(record.outcome != CallbackOutcome::Unreached || record.calls == plan.attempts);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod agents;
 mod announcement;
 mod automation;
-mod contact_selection;
+mod callbacks;
 mod conversation;
 mod dialogue;
 mod examples;
@@ -14,6 +14,7 @@ mod journeys;
 mod media;
 mod messaging;
 mod network;
+mod order;
 mod overflow;
 mod programs;
 mod response;

@@ -59,6 +59,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         automation: None,
         announcement: None,
         retrials: None,
+        callback: None,
         recalls: None,
     }
 }

@@ -8,6 +8,7 @@
 
 mod announcements;
 mod arrivals;
+mod callbacks;
 mod chats;
 mod erlang;
 mod evidence;

@@ -140,3 +140,30 @@ fn of_callers_who_arrive_together_the_class_listed_first_is_served_first() {
         .staff(Staff::voice());
     assert_eq!(script.records(), [served(0, 10.0, 10.0, 15.0, 0), of(1, served(0, 10.0, 15.0, 20.0, 0))]);
 }
+
+#[test]
+fn a_client_who_is_to_be_called_at_a_moment_is_called_before_somebody_who_arrives_then() {
+    let callback = super::callbacks::at_once_after(60.0);
+    let asks = switchboard::workload::Class {
+        name: "asks".into(),
+        callback: Some(Box::new(callback)),
+        ..calls(&[contact(10.0, 30.0)])
+    };
+    let arrives = calls_of("arrives", 0, &[contact(70.0, 20.0)]);
+    let records = Script::new().class(asks).class(arrives).staff(Staff::voice()).records();
+    assert_eq!(records[1], of(1, served(0, 70.0, 100.0, 120.0, 0)));
+}
+
+#[test]
+fn a_step_of_a_contact_comes_before_a_client_who_is_to_be_called_at_that_moment() {
+    let asks = switchboard::workload::Class {
+        name: "asks".into(),
+        callback: Some(Box::new(super::callbacks::at_once_after(60.0))),
+        ..calls(&[contact(10.0, 30.0)])
+    };
+    // One exchange with 5 s to think: asks to be routed at 70 s.
+    let messages = messages(habits(0, 1, 5.0, 0), &[contact(65.0, 20.0)]);
+    let staff = Staff { programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() };
+    let script = Script::new().class(messages).class(asks).provider(provider(0, 0.0, 0.0, Host::Provider)).staff(staff);
+    assert_eq!(script.records()[0], over(0, Host::Provider, 70.0, served(0, 65.0, 70.0, 90.0, 0)));
+}

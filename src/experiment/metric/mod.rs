@@ -156,8 +156,11 @@ metrics! {
     NoPort, "no_port", "no port", Contacts,
         "Contacts that were turned away because all ports of their self-service system were taken.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::NoPort)));
+    CallbacksRequested, "callbacks_requested", "callback", Contacts,
+        "Contacts that hung up to be called back.",
+        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::CalledBack)));
     LostShare, "lost_share", "lost otherwise", Share,
-        "Contacts that ended in another way than by being answered, served by a self-service system or giving up waiting, as a share of the offered.",
+        "Contacts that ended in another way than by being answered, served by a self-service system, hanging up to be called back or giving up waiting, as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
         "Contacts that a self-service system served to the end.",
@@ -524,6 +527,69 @@ metrics! {
             let times = sums.announcements.as_ref()?;
             Some((seconds(times.announcement_error), times.announced_answered as f64))
         });
+    CallbacksOffered, "callbacks_offered", "offered callback", Contacts,
+        "Contacts that were offered a callback.",
+        Mean(|sums| sums.callbacks(|times| times.offered));
+    CallbackShare, "callback_share", "accepted", Share,
+        "Contacts that accepted a callback, of those that were offered one.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.accepted as f64, times.offered)));
+    CallbacksCompleted, "callbacks_completed", "called back", Contacts,
+        "Callbacks in which client and agent talked to the end.",
+        Mean(|sums| sums.callbacks(|times| times.completed));
+    CallbacksUnreached, "callbacks_unreached", "unreached", Contacts,
+        "Callbacks that ended because no call of as many as there are to be reached the client.",
+        Mean(|sums| sums.callbacks(|times| times.unreached));
+    CallbacksGivenUp, "callbacks_given_up", "given up", Contacts,
+        "Callbacks whose clients settled the matter elsewhere before they were called.",
+        Mean(|sums| sums.callbacks(|times| times.given_up));
+    CallbacksContactedAgain, "callbacks_contacted_again", "came again", Contacts,
+        "Callbacks whose clients made contact again before they were called.",
+        Mean(|sums| sums.callbacks(|times| times.contacted_again));
+    CallbacksRefused, "callbacks_refused", "refused", Contacts,
+        "Callbacks that the queue had no room for.",
+        Mean(|sums| sums.callbacks(|times| times.refused));
+    CallbacksUnfinished, "callbacks_unfinished", "not over", Contacts,
+        "Callbacks that were not over when the run ended.",
+        Mean(|sums| sums.callbacks(|times| times.unfinished));
+    CallbackCalls, "callback_calls", "calls out", Contacts,
+        "Calls that were made for callbacks.",
+        Mean(|sums| sums.callbacks(|times| times.calls));
+    CallbackAnswerShare, "callback_answer_share", "calls answered", Share,
+        "Calls for callbacks that the client answered, of all.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.answered as f64, times.calls)));
+    CallbackFirstCall, "callback_first_call", "at first call", Share,
+        "Callbacks whose clients answered the first call, of those that were called.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.answered_first as f64, times.called)));
+    CallbackDelay, "callback_delay", "callback after", Seconds,
+        "From the moment from which a client could be called back to the conversation, on average.",
+        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));
+    CallbackInTime, "callback_in_time", "as promised", Share,
+        "Callbacks in which client and agent talked within the time that is promised, of all that were accepted.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.accepted)));
+    CallbackWrongParty, "callback_wrong_party", "wrong party", Contacts,
+        "Calls for callbacks that somebody else answered.",
+        Mean(|sums| sums.callbacks(|times| times.wrong_parties));
+    CallbackVoicemail, "callback_voicemail", "voicemail", Contacts,
+        "Calls for callbacks that a recording answered.",
+        Mean(|sums| sums.callbacks(|times| times.voicemails));
+    CallbackNoLine, "callback_no_line", "no line out", Contacts,
+        "Times that a callback could not be made at its turn, because no line was free.",
+        Mean(|sums| sums.callbacks(|times| times.no_line));
+    CallbackHungUp, "callback_hung_up", "nobody there", Contacts,
+        "Clients who answered a robot and hung up before an agent was there.",
+        Mean(|sums| sums.callbacks(|times| times.hung_up));
+    CallbackHungUpShare, "callback_hung_up_share", "nobody there", Share,
+        "Clients who answered a robot and hung up before an agent was there, of those who answered: what dialling rules limit, often to 3 %.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.hung_up as f64, times.answered)));
+    CallbackOnHold, "callback_on_hold", "on hold", Seconds,
+        "How long clients who answered waited for an agent, on average: 0 where agents dial.",
+        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.answered)));
+    CallbackDialling, "callback_dialling", "dialling", AgentHours,
+        "Agents' time in which it rang, or they were with recordings and others than the client.",
+        Mean(|sums| sums.callbacks.as_ref().map(|times| seconds(times.dialling) / 3600.0));
+    CallbackHandleTime, "callback_handle_time", "callback time", Seconds,
+        "The mean conversation of the completed callbacks and the work after it.",
+        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.talk) + seconds(times.wrap_up), times.completed)));
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));
@@ -576,6 +642,7 @@ impl Metric {
             Outcome::AbandonedInDialogue => &[Metric::AbandonedInDialogue],
             Outcome::Abandoned => &[Metric::Abandoned],
             Outcome::Balked => &[Metric::LeftWhenTold],
+            Outcome::CalledBack => &[Metric::CallbacksRequested],
             Outcome::QueueFull => &[Metric::QueueFull],
             Outcome::RuledOut => &[Metric::RuledOut],
             Outcome::NoLine => &[Metric::NoLine],
@@ -639,312 +706,4 @@ impl Metric {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
-    use crate::model::{AnnouncementTimes, AutomationTimes, Cell, Endings, LegTimes, Overflow, Placements, SipTimes};
-    use crate::stats::SpanHistogram;
-    use crate::time::Span;
-
-    const SECOND: u128 = 1_000_000_000;
-
-    /// Ten contacts of an hour, of whom seven were answered.
-    fn hour() -> Sums {
-        let mut waits = SpanHistogram::new();
-        [0, 0, 0, 0, 0, 30, 60].into_iter().for_each(|seconds| waits.record(Span::from_seconds(seconds)));
-        Sums {
-            contacts: Some(Cell {
-                offered: 10,
-                endings: Endings::default()
-                    .with(Reached::Answered, Outcome::Handled, 6)
-                    .with(Reached::Answered, Outcome::InService, 1)
-                    .with(Reached::Asked, Outcome::Abandoned, 2)
-                    .with(Reached::Arrived, Outcome::AbandonedInDialogue, 1),
-                answered_at_once: 5,
-                answered_in_time: 5,
-                abandoned_in_time: 1,
-                short_abandoned: 1,
-                in_system: 1_500 * SECOND,
-                dialogue: 90 * SECOND,
-                wait_answered: 90 * SECOND,
-                wait_abandoned: 45 * SECOND,
-                conversation: 1_200 * SECOND,
-                wrap_up: 300 * SECOND,
-                responded: 4,
-                first_response: 100 * SECOND,
-                later_responses: 20,
-                later_response: 800 * SECOND,
-                handled_by_im: 4,
-                active: 600 * SECOND,
-                released: 40 * SECOND,
-                ..Cell::default()
-            }),
-            by_im: true,
-            waits: Some(waits),
-            waiting: Some(135 * SECOND),
-            max_waiting: Some(2),
-            agents: Some(AgentSums {
-                present: 7_200 * SECOND,
-                busy: 1_200 * SECOND,
-                sessions: 1_500 * SECOND,
-                attending: Some(720 * SECOND),
-            }),
-            agents_to_end: Some(AgentSums {
-                present: 7_560 * SECOND,
-                busy: 1_260 * SECOND,
-                sessions: 1_575 * SECOND,
-                attending: None,
-            }),
-            waiting_to_end: Some(189 * SECOND),
-            length_to_end: Some(3_780 * SECOND),
-            waiting_longest: Some(Span::from_seconds(7)),
-            clients: Some([8, 6]),
-            overtime: Some(1_800 * SECOND),
-            missed: Some(3),
-            channels: Some(1_800 * SECOND),
-            hosted: Some(900 * SECOND),
-            servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
-            messaging: true,
-            provider: Some(ProviderSums {
-                max_channels: 3,
-                contacts: 10,
-                redirects_asked: 8,
-                redirected: 6,
-                fell_back: 2,
-                questions: 25,
-                redirects_failed: 1,
-                handed_over: 0,
-                messages: 80,
-                latency: 60 * SECOND,
-                round_trips: 30,
-                round_trip: 45 * SECOND,
-                legs: [(40, 10), (40, 5), (20, 4), (50, 5)]
-                    .map(|(messages, seconds)| LegTimes { messages, time: seconds * SECOND }),
-                downtime: 120 * SECOND,
-                messages_exposed: 40,
-            }),
-            placements: Some((
-                Placements {
-                    selections: 8,
-                    placed: 6,
-                    misrouted: 3,
-                    informed: 5,
-                    age: 150 * SECOND,
-                    reports: 60,
-                    reports_lost: 7,
-                },
-                24,
-            )),
-            overflow: Some(Overflow { asked: 5, flow_in: 4, flow_out: 1 }),
-            lines: Some(7_200 * SECOND),
-            trunks: Some(TrunkSums { max_held: 4, calls: 10, blocked: 2 }),
-            due: Some((3, 4)),
-            automation: Some(AutomationTimes {
-                served: 8,
-                escalated: 2,
-                skipped: 1,
-                service: 240 * SECOND,
-                ..AutomationTimes::default()
-            }),
-            announcements: Some(AnnouncementTimes {
-                told: 5,
-                balked: 2,
-                announced: 4,
-                announced_wait: 200 * SECOND,
-                announced_answered: 2,
-                announcement_error: 30 * SECOND,
-                told_answered: 90 * SECOND,
-                waited_answered: 100 * SECOND,
-            }),
-            sip: Some(SipTimes {
-                parsed: 9,
-                rejected: 1,
-                established: 6,
-                set_up: 9 * SECOND,
-                ended_by_client: 4,
-                ended_by_agent: 1,
-                ..SipTimes::default()
-            }),
-            goal: Some((3, 4)),
-            length: 3_600 * SECOND,
-        }
-    }
-
-    #[test]
-    fn every_metric_of_an_hour_is_what_a_pencil_says() {
-        let of = |metric: Metric| metric.of_one(&hour()).unwrap();
-        for (metric, value) in [
-            (Metric::Offered, 10.0),
-            (Metric::AnswerShare, 0.7),
-            (Metric::AbandonShare, 0.2),
-            (Metric::DialogueAbandonShare, 0.1),
-            (Metric::Asa, 90.0 / 7.0),
-            (Metric::WaitAbandoned, 22.5),
-            (Metric::WaitAll, 15.0),
-            (Metric::ServiceLevelAnswered, 5.0 / 7.0),
-            (Metric::ServiceLevelOffered, 5.0 / 9.0),
-            (Metric::ServiceLevelExcludeInTime, 5.0 / 8.0),
-            (Metric::ServiceLevelCreditInTime, 6.0 / 9.0),
-            (Metric::ServiceLevelExcludeShort, 5.0 / 8.0),
-            (Metric::ServiceLevelCreditShort, 6.0 / 9.0),
-            (Metric::WaitP50, 0.0),
-            (Metric::DialogueTime, 10.0),
-            (Metric::Aht, 250.0),
-            (Metric::ConversationTime, 200.0),
-            (Metric::WrapUpTime, 50.0),
-            (Metric::FirstResponse, 25.0),
-            (Metric::LaterResponse, 40.0),
-            (Metric::ActiveTime, 150.0),
-            (Metric::ReleasedTime, 10.0),
-            (Metric::Attention, 0.1),
-            (Metric::FocusAht, 210.0),
-            (Metric::Agents, 2.0),
-            (Metric::AgentsBusy, 1.0 / 3.0),
-            (Metric::Occupancy, 1.0 / 6.0),
-            (Metric::Concurrency, 1.25),
-            (Metric::AgentsToEnd, 2.0),
-            (Metric::AgentsBusyToEnd, 1.0 / 3.0),
-            (Metric::OccupancyToEnd, 1.0 / 6.0),
-            (Metric::ConcurrencyToEnd, 1.25),
-            (Metric::EndOfWork, 3_780.0),
-            (Metric::WaitingToEnd, 0.05),
-            (Metric::WaitingLongest, 7.0),
-            (Metric::Clients, 8.0),
-            (Metric::ClientAnswerShare, 0.75),
-            (Metric::ClientLostShare, 0.25),
-            (Metric::AnnouncementBias, -5.0),
-            (Metric::Overtime, 0.5),
-            (Metric::Rona, 3.0),
-            (Metric::Waiting, 135.0 / 3_600.0),
-            (Metric::MaxWaiting, 2.0),
-            (Metric::Channels, 0.5),
-            (Metric::MaxChannels, 3.0),
-            (Metric::FellBack, 2.0),
-            (Metric::Questions, 25.0),
-            (Metric::QuestionsEach, 2.5),
-            (Metric::RedirectsFailed, 1.0),
-            (Metric::Hosted, 0.25),
-            (Metric::ServersBusy, 1.0),
-            (Metric::MessagesInLine, 0.2),
-            (Metric::Downtime, 120.0),
-            (Metric::MessageLatency, 0.75),
-            (Metric::RoundTrip, 1.5),
-            (Metric::ClientLeg, 0.25),
-            (Metric::ProxyLeg, 0.125),
-            (Metric::DirectLeg, 0.2),
-            (Metric::AgentLeg, 0.1),
-            (Metric::MessagesExposed, 40.0),
-            (Metric::Routed, 6.0),
-            (Metric::RoutedShare, 0.25),
-            (Metric::Misrouted, 3.0),
-            (Metric::MisroutedShare, 0.375),
-            (Metric::SentBack, 2.0),
-            (Metric::DataAge, 30.0),
-            (Metric::Reports, 60.0),
-            (Metric::ReportsLost, 7.0),
-            (Metric::OverflowRequests, 5.0),
-            (Metric::FlowIn, 4.0),
-            (Metric::FlowOut, 1.0),
-            (Metric::FlowInShare, 0.4),
-            (Metric::Lines, 2.0),
-            (Metric::MaxLines, 4.0),
-            (Metric::TrunkBlocked, 0.2),
-            (Metric::AnsweredByDue, 0.75),
-            (Metric::Contained, 6.0),
-            (Metric::Escalated, 2.0),
-            (Metric::SelfServiceSkipped, 1.0),
-            (Metric::Containment, 0.75),
-            (Metric::SelfServiceTime, 30.0),
-            (Metric::Told, 5.0),
-            (Metric::Balked, 2.0),
-            (Metric::BalkShare, 0.4),
-            (Metric::AnnouncedWait, 50.0),
-            (Metric::AnnouncementError, 15.0),
-            (Metric::SipParsed, 9.0),
-            (Metric::SipRejected, 1.0),
-            (Metric::SipSetUp, 1.5),
-            (Metric::SipEndedByClient, 0.8),
-            (Metric::GoalMet, 0.75),
-        ] {
-            assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
-        }
-        // The seventh of seven waits is one of 60 s, give or take a thousandth.
-        assert!((of(Metric::WaitP95) - 60.0).abs() < 0.06);
-    }
-
-    #[test]
-    fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
-        let mut cell = Cell::default();
-        for (number, &outcome) in Outcome::ALL.iter().enumerate() {
-            for reached in [Reached::Arrived, Reached::Asked, Reached::Answered] {
-                let answered = matches!(outcome, Outcome::Handled | Outcome::InService | Outcome::Dropped);
-                if answered || reached != Reached::Answered {
-                    let count = 1 << number;
-                    let reached = if answered && outcome != Outcome::Dropped { Reached::Answered } else { reached };
-                    cell.endings = cell.endings.with(reached, outcome, count);
-                    cell.offered += count;
-                }
-            }
-        }
-        let sums = Sums { contacts: Some(cell), messaging: true, ..Sums::default() };
-        let mut metrics: Vec<Metric> =
-            Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
-        metrics.sort_unstable();
-        metrics.dedup();
-        let sum: f64 = metrics.iter().map(|metric| metric.of_one(&sums).unwrap()).sum();
-        assert_eq!(sum, cell.offered as f64);
-    }
-
-    #[test]
-    fn a_ratio_over_two_days_is_the_ratio_of_sums_and_not_the_mean_of_ratios() {
-        let mut quiet = hour();
-        quiet.contacts = Some(Cell { offered: 1, ..Cell::default() });
-        let days = [hour(), quiet];
-        let estimate = |metric: Metric| metric.estimate(&days, 1, 0.95).unwrap();
-        assert!((estimate(Metric::AnswerShare).value - 7.0 / 11.0).abs() < 1e-15);
-        assert_eq!(estimate(Metric::Offered).value, 5.5);
-        assert!(estimate(Metric::Offered).half_width.is_some());
-    }
-
-    #[test]
-    fn nothing_to_divide_by_is_no_value_and_nothing_to_count_does_not_apply() {
-        let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
-        for &metric in Metric::ALL {
-            match metric {
-                Metric::Agents
-                | Metric::FocusAht
-                | Metric::Waiting
-                | Metric::Channels
-                | Metric::Lines
-                | Metric::Rona
-                | Metric::Overtime => {
-                    assert!(!metric.applies_to(&empty), "{}", metric.name());
-                }
-                Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {
-                    assert!(metric.applies_to(&empty), "{}", metric.name());
-                    assert_eq!(
-                        (metric.of_one(&empty), metric.estimate(std::slice::from_ref(&empty), 1, 0.95)),
-                        (None, None)
-                    );
-                }
-                Metric::Offered => assert_eq!(metric.of_one(&empty), Some(0.0)),
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn names_are_snake_case_and_different_and_headings_are_short() {
-        let mut names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
-        for &metric in Metric::ALL {
-            assert!(
-                metric.name().chars().all(|sign| sign.is_ascii_lowercase() || sign == '_' || sign.is_ascii_digit())
-            );
-            assert!(metric.heading().len() <= 20 && metric.definition().ends_with('.'), "{}", metric.name());
-            assert!(!metric.name().ends_with("_half_width"), "this ending marks the half widths of wide files");
-        }
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), Metric::ALL.len());
-    }
-}
+mod tests;

@@ -1,0 +1,355 @@
+//! What metrics say of sums that can be checked with a pencil.
+
+use super::*;
+use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
+use crate::model::{
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, Overflow, Placements, SipTimes,
+};
+use crate::stats::SpanHistogram;
+use crate::time::Span;
+
+const SECOND: u128 = 1_000_000_000;
+
+/// Ten contacts of an hour, of whom seven were answered.
+fn hour() -> Sums {
+    let mut waits = SpanHistogram::new();
+    [0, 0, 0, 0, 0, 30, 60].into_iter().for_each(|seconds| waits.record(Span::from_seconds(seconds)));
+    Sums {
+        contacts: Some(Cell {
+            offered: 10,
+            endings: Endings::default()
+                .with(Reached::Answered, Outcome::Handled, 6)
+                .with(Reached::Answered, Outcome::InService, 1)
+                .with(Reached::Asked, Outcome::Abandoned, 2)
+                .with(Reached::Arrived, Outcome::AbandonedInDialogue, 1),
+            answered_at_once: 5,
+            answered_in_time: 5,
+            abandoned_in_time: 1,
+            short_abandoned: 1,
+            in_system: 1_500 * SECOND,
+            dialogue: 90 * SECOND,
+            wait_answered: 90 * SECOND,
+            wait_abandoned: 45 * SECOND,
+            conversation: 1_200 * SECOND,
+            wrap_up: 300 * SECOND,
+            responded: 4,
+            first_response: 100 * SECOND,
+            later_responses: 20,
+            later_response: 800 * SECOND,
+            handled_by_im: 4,
+            active: 600 * SECOND,
+            released: 40 * SECOND,
+            ..Cell::default()
+        }),
+        by_im: true,
+        waits: Some(waits),
+        waiting: Some(135 * SECOND),
+        max_waiting: Some(2),
+        agents: Some(AgentSums {
+            present: 7_200 * SECOND,
+            busy: 1_200 * SECOND,
+            sessions: 1_500 * SECOND,
+            attending: Some(720 * SECOND),
+        }),
+        agents_to_end: Some(AgentSums {
+            present: 7_560 * SECOND,
+            busy: 1_260 * SECOND,
+            sessions: 1_575 * SECOND,
+            attending: None,
+        }),
+        waiting_to_end: Some(189 * SECOND),
+        length_to_end: Some(3_780 * SECOND),
+        waiting_longest: Some(Span::from_seconds(7)),
+        clients: Some([8, 6]),
+        overtime: Some(1_800 * SECOND),
+        missed: Some(3),
+        channels: Some(1_800 * SECOND),
+        hosted: Some(900 * SECOND),
+        servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
+        messaging: true,
+        provider: Some(ProviderSums {
+            max_channels: 3,
+            contacts: 10,
+            redirects_asked: 8,
+            redirected: 6,
+            fell_back: 2,
+            questions: 25,
+            redirects_failed: 1,
+            handed_over: 0,
+            messages: 80,
+            latency: 60 * SECOND,
+            round_trips: 30,
+            round_trip: 45 * SECOND,
+            legs: [(40, 10), (40, 5), (20, 4), (50, 5)]
+                .map(|(messages, seconds)| LegTimes { messages, time: seconds * SECOND }),
+            downtime: 120 * SECOND,
+            messages_exposed: 40,
+        }),
+        placements: Some((
+            Placements {
+                selections: 8,
+                placed: 6,
+                misrouted: 3,
+                informed: 5,
+                age: 150 * SECOND,
+                reports: 60,
+                reports_lost: 7,
+            },
+            24,
+        )),
+        overflow: Some(Overflow { asked: 5, flow_in: 4, flow_out: 1 }),
+        lines: Some(7_200 * SECOND),
+        trunks: Some(TrunkSums { max_held: 4, calls: 10, blocked: 2 }),
+        due: Some((3, 4)),
+        automation: Some(AutomationTimes {
+            served: 8,
+            escalated: 2,
+            skipped: 1,
+            service: 240 * SECOND,
+            ..AutomationTimes::default()
+        }),
+        announcements: Some(AnnouncementTimes {
+            told: 5,
+            balked: 2,
+            announced: 4,
+            announced_wait: 200 * SECOND,
+            announced_answered: 2,
+            announcement_error: 30 * SECOND,
+            told_answered: 90 * SECOND,
+            waited_answered: 100 * SECOND,
+        }),
+        callbacks: Some(CallbackTimes {
+            offered: 20,
+            accepted: 10,
+            completed: 4,
+            unreached: 2,
+            given_up: 1,
+            contacted_again: 1,
+            refused: 1,
+            unfinished: 1,
+            called: 8,
+            calls: 16,
+            answered: 6,
+            answered_first: 3,
+            wrong_parties: 2,
+            voicemails: 4,
+            no_line: 5,
+            hung_up: 2,
+            on_hold: 60 * SECOND,
+            reached: 4,
+            delay: 400 * SECOND,
+            in_time: 3,
+            dialling: 1_800 * SECOND,
+            talk: 800 * SECOND,
+            wrap_up: 200 * SECOND,
+        }),
+        sip: Some(SipTimes {
+            parsed: 9,
+            rejected: 1,
+            established: 6,
+            set_up: 9 * SECOND,
+            ended_by_client: 4,
+            ended_by_agent: 1,
+            ..SipTimes::default()
+        }),
+        goal: Some((3, 4)),
+        length: 3_600 * SECOND,
+    }
+}
+
+#[test]
+fn every_metric_of_an_hour_is_what_a_pencil_says() {
+    let of = |metric: Metric| metric.of_one(&hour()).unwrap();
+    for (metric, value) in [
+        (Metric::Offered, 10.0),
+        (Metric::AnswerShare, 0.7),
+        (Metric::AbandonShare, 0.2),
+        (Metric::DialogueAbandonShare, 0.1),
+        (Metric::Asa, 90.0 / 7.0),
+        (Metric::WaitAbandoned, 22.5),
+        (Metric::WaitAll, 15.0),
+        (Metric::ServiceLevelAnswered, 5.0 / 7.0),
+        (Metric::ServiceLevelOffered, 5.0 / 9.0),
+        (Metric::ServiceLevelExcludeInTime, 5.0 / 8.0),
+        (Metric::ServiceLevelCreditInTime, 6.0 / 9.0),
+        (Metric::ServiceLevelExcludeShort, 5.0 / 8.0),
+        (Metric::ServiceLevelCreditShort, 6.0 / 9.0),
+        (Metric::WaitP50, 0.0),
+        (Metric::DialogueTime, 10.0),
+        (Metric::Aht, 250.0),
+        (Metric::ConversationTime, 200.0),
+        (Metric::WrapUpTime, 50.0),
+        (Metric::FirstResponse, 25.0),
+        (Metric::LaterResponse, 40.0),
+        (Metric::ActiveTime, 150.0),
+        (Metric::ReleasedTime, 10.0),
+        (Metric::Attention, 0.1),
+        (Metric::FocusAht, 210.0),
+        (Metric::Agents, 2.0),
+        (Metric::AgentsBusy, 1.0 / 3.0),
+        (Metric::Occupancy, 1.0 / 6.0),
+        (Metric::Concurrency, 1.25),
+        (Metric::AgentsToEnd, 2.0),
+        (Metric::AgentsBusyToEnd, 1.0 / 3.0),
+        (Metric::OccupancyToEnd, 1.0 / 6.0),
+        (Metric::ConcurrencyToEnd, 1.25),
+        (Metric::EndOfWork, 3_780.0),
+        (Metric::WaitingToEnd, 0.05),
+        (Metric::WaitingLongest, 7.0),
+        (Metric::Clients, 8.0),
+        (Metric::ClientAnswerShare, 0.75),
+        (Metric::ClientLostShare, 0.25),
+        (Metric::AnnouncementBias, -5.0),
+        (Metric::Overtime, 0.5),
+        (Metric::Rona, 3.0),
+        (Metric::Waiting, 135.0 / 3_600.0),
+        (Metric::MaxWaiting, 2.0),
+        (Metric::Channels, 0.5),
+        (Metric::MaxChannels, 3.0),
+        (Metric::FellBack, 2.0),
+        (Metric::Questions, 25.0),
+        (Metric::QuestionsEach, 2.5),
+        (Metric::RedirectsFailed, 1.0),
+        (Metric::Hosted, 0.25),
+        (Metric::ServersBusy, 1.0),
+        (Metric::MessagesInLine, 0.2),
+        (Metric::Downtime, 120.0),
+        (Metric::MessageLatency, 0.75),
+        (Metric::RoundTrip, 1.5),
+        (Metric::ClientLeg, 0.25),
+        (Metric::ProxyLeg, 0.125),
+        (Metric::DirectLeg, 0.2),
+        (Metric::AgentLeg, 0.1),
+        (Metric::MessagesExposed, 40.0),
+        (Metric::Routed, 6.0),
+        (Metric::RoutedShare, 0.25),
+        (Metric::Misrouted, 3.0),
+        (Metric::MisroutedShare, 0.375),
+        (Metric::SentBack, 2.0),
+        (Metric::DataAge, 30.0),
+        (Metric::Reports, 60.0),
+        (Metric::ReportsLost, 7.0),
+        (Metric::OverflowRequests, 5.0),
+        (Metric::FlowIn, 4.0),
+        (Metric::FlowOut, 1.0),
+        (Metric::FlowInShare, 0.4),
+        (Metric::Lines, 2.0),
+        (Metric::MaxLines, 4.0),
+        (Metric::TrunkBlocked, 0.2),
+        (Metric::AnsweredByDue, 0.75),
+        (Metric::Contained, 6.0),
+        (Metric::Escalated, 2.0),
+        (Metric::SelfServiceSkipped, 1.0),
+        (Metric::Containment, 0.75),
+        (Metric::SelfServiceTime, 30.0),
+        (Metric::Told, 5.0),
+        (Metric::Balked, 2.0),
+        (Metric::BalkShare, 0.4),
+        (Metric::AnnouncedWait, 50.0),
+        (Metric::AnnouncementError, 15.0),
+        (Metric::CallbacksOffered, 20.0),
+        (Metric::CallbackShare, 0.5),
+        (Metric::CallbacksCompleted, 4.0),
+        (Metric::CallbacksUnreached, 2.0),
+        (Metric::CallbacksGivenUp, 1.0),
+        (Metric::CallbacksContactedAgain, 1.0),
+        (Metric::CallbacksRefused, 1.0),
+        (Metric::CallbacksUnfinished, 1.0),
+        (Metric::CallbackCalls, 16.0),
+        (Metric::CallbackAnswerShare, 0.375),
+        (Metric::CallbackFirstCall, 0.375),
+        (Metric::CallbackDelay, 100.0),
+        (Metric::CallbackInTime, 0.3),
+        (Metric::CallbackWrongParty, 2.0),
+        (Metric::CallbackVoicemail, 4.0),
+        (Metric::CallbackNoLine, 5.0),
+        (Metric::CallbackHungUp, 2.0),
+        (Metric::CallbackHungUpShare, 1.0 / 3.0),
+        (Metric::CallbackOnHold, 10.0),
+        (Metric::CallbackDialling, 0.5),
+        (Metric::CallbackHandleTime, 250.0),
+        (Metric::SipParsed, 9.0),
+        (Metric::SipRejected, 1.0),
+        (Metric::SipSetUp, 1.5),
+        (Metric::SipEndedByClient, 0.8),
+        (Metric::GoalMet, 0.75),
+    ] {
+        assert!((of(metric) - value).abs() < 1e-12, "{}: {} and not {value}", metric.name(), of(metric));
+    }
+    // The seventh of seven waits is one of 60 s, give or take a thousandth.
+    assert!((of(Metric::WaitP95) - 60.0).abs() < 0.06);
+}
+
+#[test]
+fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
+    let mut cell = Cell::default();
+    for (number, &outcome) in Outcome::ALL.iter().enumerate() {
+        for reached in [Reached::Arrived, Reached::Asked, Reached::Answered] {
+            let answered = matches!(outcome, Outcome::Handled | Outcome::InService | Outcome::Dropped);
+            if answered || reached != Reached::Answered {
+                let count = 1 << number;
+                let reached = if answered && outcome != Outcome::Dropped { Reached::Answered } else { reached };
+                cell.endings = cell.endings.with(reached, outcome, count);
+                cell.offered += count;
+            }
+        }
+    }
+    let sums = Sums { contacts: Some(cell), messaging: true, ..Sums::default() };
+    let mut metrics: Vec<Metric> =
+        Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
+    metrics.sort_unstable();
+    metrics.dedup();
+    let sum: f64 = metrics.iter().map(|metric| metric.of_one(&sums).unwrap()).sum();
+    assert_eq!(sum, cell.offered as f64);
+}
+
+#[test]
+fn a_ratio_over_two_days_is_the_ratio_of_sums_and_not_the_mean_of_ratios() {
+    let mut quiet = hour();
+    quiet.contacts = Some(Cell { offered: 1, ..Cell::default() });
+    let days = [hour(), quiet];
+    let estimate = |metric: Metric| metric.estimate(&days, 1, 0.95).unwrap();
+    assert!((estimate(Metric::AnswerShare).value - 7.0 / 11.0).abs() < 1e-15);
+    assert_eq!(estimate(Metric::Offered).value, 5.5);
+    assert!(estimate(Metric::Offered).half_width.is_some());
+}
+
+#[test]
+fn nothing_to_divide_by_is_no_value_and_nothing_to_count_does_not_apply() {
+    let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
+    for &metric in Metric::ALL {
+        match metric {
+            Metric::Agents
+            | Metric::FocusAht
+            | Metric::Waiting
+            | Metric::Channels
+            | Metric::Lines
+            | Metric::Rona
+            | Metric::Overtime => {
+                assert!(!metric.applies_to(&empty), "{}", metric.name());
+            }
+            Metric::Asa | Metric::ServiceLevelOffered | Metric::WaitP90 | Metric::Aht | Metric::AnswerShare => {
+                assert!(metric.applies_to(&empty), "{}", metric.name());
+                assert_eq!(
+                    (metric.of_one(&empty), metric.estimate(std::slice::from_ref(&empty), 1, 0.95)),
+                    (None, None)
+                );
+            }
+            Metric::Offered => assert_eq!(metric.of_one(&empty), Some(0.0)),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn names_are_snake_case_and_different_and_headings_are_short() {
+    let mut names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    for &metric in Metric::ALL {
+        assert!(metric.name().chars().all(|sign| sign.is_ascii_lowercase() || sign == '_' || sign.is_ascii_digit()));
+        assert!(metric.heading().len() <= 20 && metric.definition().ends_with('.'), "{}", metric.name());
+        assert!(!metric.name().ends_with("_half_width"), "this ending marks the half widths of wide files");
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), Metric::ALL.len());
+}

@@ -1,0 +1,406 @@
+//! Callbacks: a contact that would wait is offered one and hangs up; later it is called, by an agent or a robot.
+
+use super::Driver;
+use crate::ids::{AgentId, ContactId, SiteId, TrunkId};
+use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish};
+use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
+use crate::model::machines::stations::{Place, Session, Work};
+use crate::routing::{self, Channel, Input, Medium, Need, Request};
+use crate::time::Span;
+use crate::workload::{Called, Dialler, anew};
+
+const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
+
+impl<'a, O: Observer> Driver<'a, O> {
+    fn callbacks(&mut self) -> &mut Callbacks<'a> {
+        self.callbacks.as_mut().expect(CALLBACKS)
+    }
+
+    fn progress(&self, id: ContactId) -> Option<Progress> {
+        self.callbacks.as_ref().and_then(|callbacks| callbacks.progress(id))
+    }
+
+    /// Whether the contact is one that hung up and is to be called back.
+    #[inline]
+    pub(super) fn is_called_back(&self, id: ContactId) -> bool {
+        self.contacts.is_in(id, LegKind::Callback)
+    }
+
+    /// A contact has to wait, as long as the engine expects: it may be offered a callback. Whether it accepts one at once.
+    #[cold]
+    pub(super) fn offer_callback(&mut self, id: ContactId, estimate: Option<Span>) -> bool {
+        let Contact { class, kind, stage, leg, .. } = self.contacts[id];
+        if kind != LegKind::People || stage != Stage::Waiting {
+            return false;
+        }
+        match self.callbacks().offer(id, class, estimate) {
+            Offer::Never => false,
+            Offer::Now => self.accept_callback(id),
+            Offer::After(wait) => {
+                self.timetable.schedule_callback(id, (leg.requested + wait).max(self.now));
+                false
+            }
+        }
+    }
+
+    /// A contact came for nothing but a callback.
+    #[cold]
+    pub(super) fn ask_for_callback(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
+        let now = self.now;
+        if self.callbacks().accept(id, (class, number), now).is_none() {
+            return self.dismiss(id, Outcome::Balked, None, Span::ZERO);
+        }
+        self.hang_up_for_callback(id);
+        let site = self.contacts[id].site;
+        self.act_apart(site);
+    }
+
+    /// A contact that waits is offered a callback. Whether it accepts.
+    fn accept_callback(&mut self, id: ContactId) -> bool {
+        let Contact { class, number, site, .. } = self.contacts[id];
+        let now = self.now;
+        if self.callbacks().accept(id, (class, number), now).is_none() {
+            return false;
+        }
+        let queue = self.queue_of(id);
+        self.queues.leave(queue, now);
+        if self.has_sites() {
+            self.leave_site(id, Outcome::CalledBack);
+        }
+        self.take_back_announcement(id);
+        self.engines[site].router.handle(now, Input::Hold(id));
+        self.hang_up_for_callback(id);
+        true
+    }
+
+    /// The contact as it came is over: from now on it stands for a wish to be called back.
+    fn hang_up_for_callback(&mut self, id: ContactId) {
+        self.timetable.cancel_patience(id);
+        self.timetable.cancel_callback(id);
+        self.release(id);
+        self.count_out(id, Outcome::CalledBack, None, Span::ZERO);
+        let contact = &mut self.contacts[id];
+        contact.begin_callback();
+        if let Some(time) = self.callbacks().gives_up(id) {
+            self.timetable.schedule_patience(id, time);
+        }
+        self.pursue(id);
+    }
+
+    /// The event that was set for a contact.
+    #[cold]
+    pub(super) fn on_callback(&mut self, id: ContactId) {
+        self.timetable.cancel_callback(id);
+        let site = self.contacts[id].site;
+        match self.progress(id) {
+            Some(Progress::Offered) if self.contacts[id].stage == Stage::Waiting => _ = self.accept_callback(id),
+            // An agent was selected for it and is about to respond.
+            Some(Progress::Offered) | None => {}
+            Some(Progress::Later) => self.pursue(id),
+            Some(Progress::Ringing) => self.on_robot_call(id),
+            progress => unreachable!("nothing is set for a callback that is at {progress:?}"),
+        }
+        self.act_apart(site);
+    }
+
+    /// The contact goes on to be called, now or as soon as it may. What the engine decides thereupon is still to be done.
+    fn pursue(&mut self, id: ContactId) {
+        let contact = self.contacts[id];
+        let now = self.now;
+        let callbacks = self.callbacks();
+        let at = callbacks.opens(contact.class, callbacks.due(id).max(now));
+        if at > now {
+            callbacks.put_off(id);
+            return self.timetable.schedule_callback(id, at);
+        }
+        match callbacks.plan(contact.class).dialled_by {
+            Dialler::Agent => self.enter_line_for_callback(id),
+            Dialler::Robot { .. } => callbacks.await_robot(id, &contact),
+        }
+    }
+
+    /// The contact asks the engine for an agent, at the place of its first request.
+    fn enter_line_for_callback(&mut self, id: ContactId) {
+        let now = self.now;
+        let Contact { class, number, site, .. } = self.contacts[id];
+        self.contacts[id].stage = Stage::Waiting;
+        let has_place = self.callbacks().enter_line(id, now);
+        let plan = self.callbacks().plan(class);
+        let class_here = &self.arrivals[class];
+        let request = Request {
+            contact: id,
+            queue: plan.queue,
+            channel: Channel::Voice,
+            priority: plan.priority,
+            language: class_here.plan.language,
+            attributes: self.attributes_for_rules(id),
+            preferred: class_here.preferred(number),
+            draw: class_here.draw_of_pick(number),
+        };
+        let input = if has_place { Input::Reenter(request) } else { Input::Request(request) };
+        self.engines[site].router.handle(now, input);
+    }
+
+    /// Does what the engine of a site decided about a contact that is to be called back. Rules that move it and steps to other sites
+    /// change nothing: it is called from its own site.
+    #[cold]
+    pub(super) fn carry_out_for_callback(&mut self, site: SiteId, id: ContactId, outcome: routing::Outcome) {
+        match outcome {
+            routing::Outcome::Connect { agent } => self.connect_callback(site, id, agent),
+            routing::Outcome::Refuse(_) => self.settle_callback(id, CallbackOutcome::Refused, None, Span::ZERO),
+            routing::Outcome::Wait { .. } | routing::Outcome::Move { .. } | routing::Outcome::Overflow { .. } => {}
+        }
+    }
+
+    /// The engine has chosen an agent for a contact that is to be called back: they dial, or talk to the client who has answered.
+    fn connect_callback(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
+        self.timetable.cancel_patience(id);
+        if self.progress(id) == Some(Progress::OnHold) {
+            let talk = self.begin_talk(id, agent);
+            let sessions = &mut self.timetable.sessions();
+            self.stations.open(agent, (id, Medium::Voice), self.now, (talk, Span::ZERO), sessions);
+            return self.note_at_site(agent);
+        }
+        let Some(rings) = self.dial(id) else {
+            return self.engines[site].router.handle(self.now, Input::Hold(id));
+        };
+        self.contacts[id].stage = Stage::Calling;
+        self.stations.dial(agent, (id, Medium::Voice), self.now, rings, &mut self.timetable.sessions());
+        self.note_at_site(agent);
+    }
+
+    /// The agent begins or ends something, of which a router in the network may hear.
+    fn note_at_site(&mut self, agent: AgentId) {
+        if self.has_sites() {
+            self.change_at_site(agent);
+        }
+    }
+
+    /// Somebody dials. How long it rings; nothing where no line is free, for which the contact waits then.
+    fn dial(&mut self, id: ContactId) -> Option<Span> {
+        let Contact { class, number, .. } = self.contacts[id];
+        let now = self.now;
+        let trunk = self.callbacks().plan(class).trunk;
+        if let Some(trunk) = trunk
+            && !self.trunks.has_free(trunk)
+        {
+            self.contacts[id].stage = Stage::Away;
+            self.callbacks().await_line(id, class, trunk);
+            self.await_giving_up(id);
+            return None;
+        }
+        if let Some(trunk) = trunk {
+            self.trunks.seize(trunk, now);
+        }
+        self.timetable.cancel_patience(id);
+        Some(self.callbacks().call(id, (class, number), now))
+    }
+
+    /// Whoever has not been called may give up.
+    fn await_giving_up(&mut self, id: ContactId) {
+        if let Some(time) = self.callbacks().gives_up(id) {
+            self.timetable.schedule_patience(id, time.max(self.now));
+        }
+    }
+
+    /// The client and the agent talk from now on. For how long.
+    fn begin_talk(&mut self, id: ContactId, agent: AgentId) -> Span {
+        let Contact { class, number, .. } = self.contacts[id];
+        let now = self.now;
+        let talk = self.callbacks().talk(id, (class, number), now);
+        self.contacts[id].connect(now);
+        let class_here = &mut self.arrivals[class];
+        talk.unwrap_or_else(|| class_here.draws.talk(class_here.plan, number, || self.stations.group(agent)))
+    }
+
+    /// An agent's call is answered, or nobody does, or they are done with somebody else who did.
+    #[cold]
+    pub(super) fn on_call(&mut self, place: Place) {
+        let Session { contact: id, agent, work, .. } = *self.stations.session(place);
+        let class = self.contacts[id].class;
+        let called = self.callbacks().called(id);
+        match called {
+            Called::Answered => {
+                let rang = self.stations.since_opened(place, self.now);
+                self.callbacks().add_dialling(class, rang);
+                let talk = self.begin_talk(id, agent);
+                self.stations.respond(place, self.now, (talk, Span::ZERO), &mut self.timetable.sessions());
+            }
+            Called::WrongParty(takes) | Called::Voicemail(takes) if work == Work::Dialling => {
+                self.stations.go_on(place, self.now, Work::Message, takes, &mut self.timetable.sessions());
+            }
+            Called::WrongParty(_) | Called::Voicemail(_) | Called::Unanswered => {
+                let took = self.stations.since_opened(place, self.now);
+                self.callbacks().add_dialling(class, took);
+                self.stations.close(place, self.now, &mut self.timetable.sessions());
+                self.timetable.sessions().cancel(place);
+                self.note_at_site(agent);
+                let site = self.contacts[id].site;
+                self.engines[site].router.handle(self.now, Input::Hold(id));
+                self.call_in_vain(id);
+                self.act_apart(site);
+            }
+        }
+    }
+
+    /// A call was in vain: another is made later, or none.
+    fn call_in_vain(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
+        self.contacts[id].stage = Stage::Away;
+        self.give_line_back(id);
+        match self.callbacks().retry(id, (class, number)) {
+            Some(delay) => {
+                self.timetable.schedule_callback(id, self.now + delay);
+                self.await_giving_up(id);
+            }
+            None => self.settle_callback(id, CallbackOutcome::Unreached, None, Span::ZERO),
+        }
+    }
+
+    /// Has the robots dial whoever's turn it is: as many as agents are free for, beyond those for whom it rings already, and so many
+    /// more, of those before whom nobody else waits.
+    #[cold]
+    pub(super) fn dial_by_robot(&mut self, site: SiteId) {
+        for queue in self.callbacks().queues_of_robots(site) {
+            while let Some((id, ringing)) = self.callbacks().next_for_robot((site, queue)) {
+                let contact = self.contacts[id];
+                let language = self.arrivals[contact.class].plan.language;
+                let need = Need { queue, channel: Channel::Voice, language };
+                let has_place = self.callbacks().has_place(id);
+                let router = &mut self.engines[site].router;
+                let free = router.agents_free_for(need);
+                let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
+                if before + ringing >= free + self.callbacks().ahead(contact.class) {
+                    break;
+                }
+                self.callbacks().dial(id, &contact);
+                match self.dial(id) {
+                    Some(rings) => {
+                        self.contacts[id].stage = Stage::Calling;
+                        self.timetable.schedule_callback(id, self.now + rings);
+                    }
+                    None => self.callbacks().robot_is_done(&contact),
+                }
+            }
+        }
+    }
+
+    /// A robot's call is answered, or nobody does.
+    fn on_robot_call(&mut self, id: ContactId) {
+        let contact = self.contacts[id];
+        let Contact { class, number, .. } = contact;
+        self.callbacks().robot_is_done(&contact);
+        match self.callbacks().called(id) {
+            Called::Answered => {
+                if let Some(patience) = self.callbacks().hold_patience(class, number) {
+                    self.timetable.schedule_patience(id, self.now + patience);
+                }
+                self.enter_line_for_callback(id);
+            }
+            // The robot says what there is to say to others while the next call is made.
+            Called::WrongParty(_) | Called::Voicemail(_) | Called::Unanswered => self.call_in_vain(id),
+        }
+    }
+
+    /// A client who waits for a callback does not any more, or one who has answered a robot hangs up.
+    #[cold]
+    pub(super) fn give_up_callback(&mut self, id: ContactId) {
+        let Contact { class, number, site, retrials, recalls, .. } = self.contacts[id];
+        let now = self.now;
+        match self.progress(id) {
+            Some(Progress::OnHold) => {
+                self.callbacks().hang_up(id, class, now);
+                self.engines[site].router.handle(now, Input::Hold(id));
+                self.call_in_vain(id);
+            }
+            _ => {
+                let again = self.callbacks().contacts_again(class, number);
+                let outcome = if again { CallbackOutcome::ContactedAgain } else { CallbackOutcome::GivenUp };
+                self.settle_callback(id, outcome, None, Span::ZERO);
+                if again {
+                    let retrials = retrials.saturating_add(1);
+                    let number = anew(number);
+                    self.come_later(Wish { retrials, recalls, ..Wish::new(class, number) }, Span::ZERO);
+                }
+            }
+        }
+        self.act_apart(site);
+    }
+
+    /// A callback that was served is over, work after it included.
+    #[cold]
+    pub(super) fn end_callback(&mut self, place: Place) {
+        let Session { contact: id, agent, .. } = self.stations.close(place, self.now, &mut self.timetable.sessions());
+        let Contact { site, leg, .. } = self.contacts[id];
+        let wrap_up = self.now.since(leg.conversed);
+        self.note_at_site(agent);
+        let decision = self.engines[site].router.end_session(self.now, id);
+        if self.some_come_again {
+            self.may_come_again(id);
+        }
+        self.settle_callback(id, CallbackOutcome::Completed, Some(agent), wrap_up);
+        if let Some(decision) = decision {
+            self.carry_out(site, decision);
+        }
+        self.act_apart(site);
+    }
+
+    /// The callback is over: it is counted, shown, and its place is free.
+    pub(super) fn settle_callback(
+        &mut self,
+        id: ContactId,
+        outcome: CallbackOutcome,
+        agent: Option<AgentId>,
+        wrap_up: Span,
+    ) {
+        self.give_line_back(id);
+        let contact = self.contacts[id];
+        let site = contact.site;
+        let left = if outcome == CallbackOutcome::Completed { contact.leg.conversed } else { self.now };
+        let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
+        let record = callbacks.record(id, &contact, outcome, (left, wrap_up));
+        let record = CallbackRecord { agent, ..record };
+        let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
+        callbacks.settle(id, &record, &contact);
+        let router = &mut self.engines[site].router;
+        if is_in_engine && (router.is_held(id) || router.is_waiting(id)) {
+            router.handle(self.now, Input::Withdraw(id));
+        }
+        if O::WATCHES {
+            self.observer.on_callback(&record);
+        }
+        self.timetable.cancel_patience(id);
+        self.timetable.cancel_callback(id);
+        self.contacts.remove(id);
+    }
+
+    /// The contact's line is free, if it held one, and whoever has waited for one longest is called.
+    pub(super) fn give_line_back(&mut self, id: ContactId) {
+        let Contact { class, .. } = self.contacts[id];
+        let Some(trunk) = self.callbacks().plan(class).trunk else { return };
+        if let Some(since) = self.callbacks().give_line_back(id) {
+            self.trunks.release(trunk, since, self.now);
+            self.call_for_free_line(trunk);
+        }
+    }
+
+    /// A line of the trunk is free: whoever has waited for one longest asks to be called at this moment.
+    pub(super) fn call_for_free_line(&mut self, trunk: TrunkId) {
+        if let Some(callbacks) = &mut self.callbacks
+            && let Some(next) = callbacks.next_for_line(trunk)
+        {
+            callbacks.put_off(next);
+            self.timetable.schedule_callback(next, self.now);
+        }
+    }
+
+    /// The run is over: those who are still to be called are told of.
+    pub(super) fn dismiss_callbacks(&mut self) {
+        for id in self.contacts.present() {
+            if self.is_called_back(id) {
+                self.settle_callback(id, CallbackOutcome::Unfinished, None, Span::ZERO);
+            }
+        }
+    }
+}

@@ -1,0 +1,529 @@
+//! Callbacks: who is to be called back and how far that is, what the robot has to dial, and what came of it.
+//!
+//! A client who accepts a callback hangs up; from then on the contact stands for what they wish. It waits at the place of its request, is
+//! called, by the agent to whom it is given or by a robot that looks for an agent when somebody has answered, and ends in exactly one
+//! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
+
+use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
+use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};
+use crate::model::imbalance::{Imbalance, demand_equal};
+use crate::model::tallies::counts;
+use crate::random::Root;
+use crate::time::{Span, Time};
+use crate::workload::{Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, first_number};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+counts! {
+    /// What became of the callbacks of a class. Times are sums \[ns\].
+    pub struct CallbackTimes {
+        /// Contacts that were offered one.
+        pub offered: u64,
+        /// Of these: accepted.
+        pub accepted: u64,
+        /// Of these: called back and served to the end.
+        pub completed: u64,
+        /// Of these: not reached by as many calls as there are to be.
+        pub unreached: u64,
+        /// Of these: the client settled the matter elsewhere before they were called.
+        pub given_up: u64,
+        /// Of these: the client made contact again before they were called.
+        pub contacted_again: u64,
+        /// Of these: refused, since the queue was full.
+        pub refused: u64,
+        /// Of these: still open when the run ended.
+        pub unfinished: u64,
+        /// Of these: called at least once.
+        pub called: u64,
+        /// Calls.
+        pub calls: u64,
+        /// Of these: the client answered.
+        pub answered: u64,
+        /// Of these: at the first call.
+        pub answered_first: u64,
+        /// Calls that somebody else answered.
+        pub wrong_parties: u64,
+        /// Calls that a recording answered.
+        pub voicemails: u64,
+        /// Calls that could not be made at their turn, because no line was free.
+        pub no_line: u64,
+        /// Clients who answered a robot and hung up before an agent was there.
+        pub hung_up: u64,
+        /// How long clients who had answered a robot waited for an agent, whether one came or not.
+        pub on_hold: u128,
+        /// Callbacks in which client and agent talked.
+        pub reached: u64,
+        /// From the moment from which they could be called to the conversation, over these.
+        pub delay: u128,
+        /// Of these: within the time that is promised.
+        pub in_time: u64,
+        /// How long agents let it ring, talked to others or spoke to recordings.
+        pub dialling: u128,
+        /// Conversations of the completed.
+        pub talk: u128,
+        /// Agents' work after them.
+        pub wrap_up: u128,
+    }
+}
+
+/// How far a contact is that is offered a callback or waits for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// It waits as others do, and was or will be offered one.
+    Offered,
+    /// It is not to be called yet, or not again.
+    Later,
+    /// It stands in the line of the engine: the agent to whom it is given dials.
+    InLine,
+    /// It waits for a line of its trunk.
+    ForLine,
+    /// It waits for the robot to dial.
+    ForRobot,
+    /// It rings, or somebody else than the client has answered.
+    Ringing,
+    /// The client has answered the robot and stands in the line of the engine.
+    OnHold,
+    /// The client talks to the agent, or the agent does the work after it.
+    Served,
+}
+
+/// What is known of such a contact.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    progress: Progress,
+    /// Whether it has asked the engine, which keeps its place.
+    has_place: bool,
+    calls: u16,
+    /// What comes of the call that is made.
+    called: Called,
+    accepted: Time,
+    /// From when on it may be called.
+    due: Time,
+    /// When the client gives up; [`Time::MAX`] for never.
+    gives_up: Time,
+    first_call: Option<Time>,
+    /// Since when it holds a line of its trunk.
+    line_since: Option<Time>,
+    /// When the client answered the robot.
+    answered: Time,
+}
+
+/// Who is dialled first: the highest priority, then who asked first.
+type Turn = (Reverse<u8>, Time, ContactId);
+
+/// What the robot has to do for one queue.
+#[derive(Debug, Default)]
+struct Robot {
+    waiting: BTreeSet<Turn>,
+    ringing: u32,
+}
+
+/// When a contact that has to wait is offered a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offer {
+    /// Never, or not again.
+    Never,
+    /// At once.
+    Now,
+    /// After so long a wait.
+    After(Span),
+}
+
+/// The callbacks of a run.
+#[derive(Debug)]
+pub(crate) struct Callbacks<'a> {
+    plans: IdVec<ClassId, Option<&'a Callback>>,
+    draws: IdVec<ClassId, CallbackDraws>,
+    /// How long before the start of the run its day began.
+    since_midnight: Span,
+    /// By the place of the contact.
+    wishes: IdVec<ContactId, Option<Wish>>,
+    /// By site and queue.
+    robots: BTreeMap<(SiteId, QueueId), Robot>,
+    /// Who waits for a line, by trunk: the first has waited longest.
+    for_line: IdVec<TrunkId, VecDeque<ContactId>>,
+    times: IdVec<ClassId, CallbackTimes>,
+    /// Callbacks that are not over.
+    open: u64,
+}
+
+const WISH: &str = "only who is offered a callback or waits for one is called back";
+const PLAN: &str = "only contacts of a class with callbacks are called back";
+const DAY: Span = Span::from_seconds(86_400);
+
+impl<'a> Callbacks<'a> {
+    /// Nothing where nobody is offered any. The run begins so long after midnight.
+    pub(crate) fn new(
+        classes: &'a IdVec<ClassId, Class>,
+        trunks: usize,
+        since_midnight: Span,
+        root: Root,
+    ) -> Option<Box<Callbacks<'a>>> {
+        classes.iter().any(|class| class.callback.is_some()).then(|| {
+            Box::new(Callbacks {
+                plans: classes.iter().map(|class| class.callback.as_deref()).collect(),
+                draws: classes.iter().map(|class| CallbackDraws::new(root, &class.name)).collect(),
+                since_midnight: Span::from_nanos(since_midnight.nanos() % DAY.nanos()),
+                wishes: IdVec::new(),
+                robots: BTreeMap::new(),
+                for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
+                times: classes.iter().map(|_| CallbackTimes::default()).collect(),
+                open: 0,
+            })
+        })
+    }
+
+    /// What contacts of the class are offered.
+    pub(crate) fn plan(&self, class: ClassId) -> &'a Callback {
+        self.plans[class].expect(PLAN)
+    }
+
+    fn wish(&mut self, id: ContactId) -> &mut Wish {
+        self.wishes[id].as_mut().expect(WISH)
+    }
+
+    /// How far the contact is.
+    pub(crate) fn progress(&self, id: ContactId) -> Option<Progress> {
+        self.wishes.get(id)?.as_ref().map(|wish| wish.progress)
+    }
+
+    /// Whether contacts of the class come for nothing but a callback.
+    pub(crate) fn come_for_one(&self, class: ClassId) -> bool {
+        self.plans[class].is_some_and(|plan| plan.offer == CallbackOffer::AtOnce)
+    }
+
+    /// A contact has to wait, as long as the engine expects. When it is offered a callback; nobody is twice.
+    pub(crate) fn offer(&mut self, id: ContactId, class: ClassId, estimate: Option<Span>) -> Offer {
+        let Some(plan) = self.plans[class] else { return Offer::Never };
+        let CallbackOffer::Waiting { after, above } = plan.offer else { return Offer::Never };
+        let expects = |above: Span| estimate.is_some_and(|estimate| estimate > above);
+        let wish = self.wishes.grown_to(id);
+        if wish.is_some() || !above.is_none_or(expects) {
+            return Offer::Never;
+        }
+        *wish = Some(Wish::new(Progress::Offered, Time::START));
+        if after == Span::ZERO { Offer::Now } else { Offer::After(after) }
+    }
+
+    /// The contact of this number is offered a callback. Whether it accepts; then it is to be called from the returned moment on.
+    pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Time> {
+        let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
+        times.offered += 1;
+        if !draws.accepts(plan, number) {
+            return None;
+        }
+        times.accepted += 1;
+        self.open += 1;
+        let asks = plan.offer != CallbackOffer::AtOnce;
+        let due = now + draws.delay(plan, number);
+        let gives_up = draws.patience(plan, number).map_or(Time::MAX, |patience| now + patience);
+        let wish = Wish { due, gives_up, has_place: asks, ..Wish::new(Progress::Later, now) };
+        *self.wishes.grown_to(id) = Some(wish);
+        Some(due)
+    }
+
+    /// From when on the client may be called.
+    pub(crate) fn due(&self, id: ContactId) -> Time {
+        self.wishes[id].as_ref().expect(WISH).due
+    }
+
+    /// When the client gives up who has not been called; nothing when they never do.
+    pub(crate) fn gives_up(&self, id: ContactId) -> Option<Time> {
+        self.wishes[id].as_ref().map(|wish| wish.gives_up).filter(|&time| time < Time::MAX)
+    }
+
+    /// A contact that was offered a callback, at most, is served or gone.
+    pub(crate) fn forget(&mut self, id: ContactId) {
+        if let Some(wish) = self.wishes.grown_to(id).take() {
+            assert_eq!(wish.progress, Progress::Offered, "who waits for a callback is not forgotten");
+        }
+    }
+
+    /// From this moment on calls may be made that are to be made now.
+    pub(crate) fn opens(&self, class: ClassId, now: Time) -> Time {
+        let hours = &self.plan(class).hours;
+        let of_day = (self.since_midnight + now.since(Time::START)).nanos() % DAY.nanos();
+        let until = |&(from, to): &(Span, Span)| match of_day {
+            at if from.nanos() <= at && at < to.nanos() => 0,
+            at if at < from.nanos() => from.nanos() - at,
+            at => DAY.nanos() - at + from.nanos(),
+        };
+        now + Span::from_nanos(hours.iter().map(until).min().unwrap_or(0))
+    }
+
+    /// The contact is not called before the event that is set for it.
+    pub(crate) fn put_off(&mut self, id: ContactId) {
+        self.wish(id).progress = Progress::Later;
+    }
+
+    /// The contact stands in the line of the engine from now on. Whether the engine knows its place from before.
+    pub(crate) fn enter_line(&mut self, id: ContactId, now: Time) -> bool {
+        let wish = self.wish(id);
+        if wish.progress == Progress::Ringing {
+            (wish.progress, wish.answered) = (Progress::OnHold, now);
+        } else {
+            wish.progress = Progress::InLine;
+        }
+        std::mem::replace(&mut wish.has_place, true)
+    }
+
+    /// Whether the engine keeps a place for the contact or has it in its line.
+    pub(crate) fn has_place(&self, id: ContactId) -> bool {
+        self.wishes[id].as_ref().is_some_and(|wish| wish.has_place)
+    }
+
+    /// The contact waits for a line of its trunk.
+    pub(crate) fn await_line(&mut self, id: ContactId, class: ClassId, trunk: TrunkId) {
+        self.wish(id).progress = Progress::ForLine;
+        self.times[class].no_line += 1;
+        self.for_line[trunk].push_back(id);
+    }
+
+    /// A line of the trunk was given back: who has waited for one longest.
+    pub(crate) fn next_for_line(&mut self, trunk: TrunkId) -> Option<ContactId> {
+        self.for_line[trunk].pop_front()
+    }
+
+    /// The contact waits for the robot.
+    pub(crate) fn await_robot(&mut self, id: ContactId, contact: &Contact) {
+        self.wish(id).progress = Progress::ForRobot;
+        let turn = self.turn(id, contact);
+        self.robots.entry(self.robot_of(contact)).or_default().waiting.insert(turn);
+    }
+
+    fn robot_of(&self, contact: &Contact) -> (SiteId, QueueId) {
+        (contact.site, self.plan(contact.class).queue)
+    }
+
+    fn turn(&self, id: ContactId, contact: &Contact) -> Turn {
+        (Reverse(self.plan(contact.class).priority), contact.leg.requested, id)
+    }
+
+    /// Whether robots have anybody to dial.
+    pub(crate) fn robots_wait(&self) -> bool {
+        self.robots.values().any(|robot| !robot.waiting.is_empty())
+    }
+
+    /// The queues of a site for which robots have somebody to dial.
+    pub(crate) fn queues_of_robots(&self, site: SiteId) -> Vec<QueueId> {
+        let busy = |(&(at, queue), robot): (&(SiteId, QueueId), &Robot)| {
+            (at == site && !robot.waiting.is_empty()).then_some(queue)
+        };
+        self.robots.iter().filter_map(busy).collect()
+    }
+
+    /// Whom the robot of a site dials next for a queue, and for how many it rings already.
+    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<(ContactId, u32)> {
+        let robot = self.robots.get(&robot)?;
+        robot.waiting.first().map(|&(.., id)| (id, robot.ringing))
+    }
+
+    /// How many calls the robot makes beyond the agents that are free.
+    pub(crate) fn ahead(&self, class: ClassId) -> u32 {
+        match self.plan(class).dialled_by {
+            Dialler::Robot { ahead } => ahead.into(),
+            Dialler::Agent => 0,
+        }
+    }
+
+    /// The robot dials. The contact does not wait for it any more.
+    pub(crate) fn dial(&mut self, id: ContactId, contact: &Contact) {
+        let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
+        let robot = self.robots.get_mut(&robot).expect("a robot that dials has somebody to dial");
+        robot.waiting.remove(&turn);
+        robot.ringing += 1;
+    }
+
+    /// The robot's call is over, answered or not.
+    pub(crate) fn robot_is_done(&mut self, contact: &Contact) {
+        let robot = self.robot_of(contact);
+        self.robots.get_mut(&robot).expect("a robot that is done has dialled").ringing -= 1;
+    }
+
+    /// It rings at the contact of this number. For how long.
+    pub(crate) fn call(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Span {
+        let (plan, draws) = (self.plan(class), self.draws[class]);
+        let before = self.wish(id).calls;
+        let (called, rings) = draws.call(plan, number, before);
+        let wish = self.wish(id);
+        (wish.progress, wish.called, wish.calls) = (Progress::Ringing, called, before.saturating_add(1));
+        wish.first_call.get_or_insert(now);
+        if plan.trunk.is_some() {
+            wish.line_since = Some(now);
+        }
+        let times = &mut self.times[class];
+        times.calls += 1;
+        times.called += u64::from(before == 0);
+        match called {
+            Called::Answered => {
+                times.answered += 1;
+                times.answered_first += u64::from(before == 0);
+            }
+            Called::WrongParty(_) => times.wrong_parties += 1,
+            Called::Voicemail(_) => times.voicemails += 1,
+            Called::Unanswered => {}
+        }
+        rings
+    }
+
+    /// What comes of the call that is made.
+    pub(crate) fn called(&self, id: ContactId) -> Called {
+        self.wishes[id].as_ref().expect(WISH).called
+    }
+
+    /// Since when the contact holds a line, which it gives back.
+    pub(crate) fn give_line_back(&mut self, id: ContactId) -> Option<Time> {
+        self.wish(id).line_since.take()
+    }
+
+    /// A call was in vain. How long after it the next is made, if there is another.
+    pub(crate) fn retry(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
+        let (plan, draws) = (self.plan(class), self.draws[class]);
+        let wish = self.wish(id);
+        wish.progress = Progress::Later;
+        (wish.calls < plan.attempts).then(|| draws.retry(plan, number, wish.calls - 1))
+    }
+
+    /// How long a client who has answered a robot waits for an agent.
+    pub(crate) fn hold_patience(&self, class: ClassId, number: u64) -> Option<Span> {
+        self.draws[class].hold_patience(self.plan(class), number)
+    }
+
+    /// A client who had answered a robot hangs up before an agent was there.
+    pub(crate) fn hang_up(&mut self, id: ContactId, class: ClassId, now: Time) {
+        let waited = now.since(self.wish(id).answered);
+        let times = &mut self.times[class];
+        times.hung_up += 1;
+        times.on_hold += u128::from(waited.nanos());
+    }
+
+    /// The client and an agent talk from now on. How long, if that is said of callbacks.
+    pub(crate) fn talk(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Span> {
+        let plan = self.plan(class);
+        let wish = self.wish(id);
+        let held = if wish.progress == Progress::OnHold { now.since(wish.answered) } else { Span::ZERO };
+        wish.progress = Progress::Served;
+        let delay = now.since(wish.due);
+        let times = &mut self.times[class];
+        times.on_hold += u128::from(held.nanos());
+        times.reached += 1;
+        times.delay += u128::from(delay.nanos());
+        times.in_time += u64::from(plan.within.is_some_and(|within| delay <= within));
+        self.draws[class].talk(plan, number)
+    }
+
+    /// An agent let it ring for so long, or was with somebody else.
+    pub(crate) fn add_dialling(&mut self, class: ClassId, time: Span) {
+        self.times[class].dialling += u128::from(time.nanos());
+    }
+
+    /// Whether a client who has given up makes contact again.
+    pub(crate) fn contacts_again(&self, class: ClassId, number: u64) -> bool {
+        self.draws[class].calls_again(self.plan(class), number)
+    }
+
+    /// The callback is over, and this is what became of it.
+    pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact) {
+        let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
+        if let Some(robot) = self.robots.get_mut(&robot) {
+            robot.waiting.remove(&turn);
+        }
+        let wish = self.wishes[id].take().expect(WISH);
+        if let Some(trunk) = self.plan(contact.class).trunk
+            && wish.progress == Progress::ForLine
+        {
+            self.for_line[trunk].retain(|&other| other != id);
+        }
+        self.open -= 1;
+        let times = &mut self.times[record.class];
+        match record.outcome {
+            CallbackOutcome::Completed => {
+                times.completed += 1;
+                let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
+                times.talk += u128::from(talked.nanos());
+                times.wrap_up += u128::from(record.wrap_up.nanos());
+            }
+            CallbackOutcome::Unreached => times.unreached += 1,
+            CallbackOutcome::GivenUp => times.given_up += 1,
+            CallbackOutcome::ContactedAgain => times.contacted_again += 1,
+            CallbackOutcome::Refused => times.refused += 1,
+            CallbackOutcome::Unfinished => times.unfinished += 1,
+        }
+    }
+
+    /// What there is to say of a callback that is over, and was last at this moment with so much work after it.
+    pub(crate) fn record(
+        &self,
+        id: ContactId,
+        contact: &Contact,
+        outcome: CallbackOutcome,
+        (left, wrap_up): (Time, Span),
+    ) -> CallbackRecord {
+        let wish = self.wishes[id].as_ref().expect(WISH);
+        CallbackRecord {
+            class: contact.class,
+            number: first_number(contact.number),
+            retrials: contact.retrials,
+            recalls: contact.recalls,
+            accepted: wish.accepted,
+            due: wish.due,
+            calls: wish.calls,
+            first_call: wish.first_call,
+            connected: (wish.progress == Progress::Served).then_some(contact.leg.connected),
+            left,
+            wrap_up,
+            agent: None,
+            outcome,
+        }
+    }
+
+    /// Callbacks that were accepted, over all classes.
+    pub(crate) fn accepted(&self) -> u128 {
+        self.times.iter().map(|times| u128::from(times.accepted)).sum()
+    }
+
+    /// What agents did for callbacks, over all that is over \[ns\].
+    pub(crate) fn work(&self) -> u128 {
+        self.times.iter().map(|times| times.dialling + times.talk + times.wrap_up).sum()
+    }
+
+    /// What became of the callbacks, by class.
+    pub(crate) fn times(&self) -> &IdVec<ClassId, CallbackTimes> {
+        &self.times
+    }
+
+    /// Whether every callback ended in one way, in a run that is over.
+    ///
+    /// # Errors
+    /// Some did not end, or in several ways.
+    pub(crate) fn check(&self) -> Result<(), Imbalance> {
+        let ended = |times: &CallbackTimes| {
+            let CallbackTimes { completed, unreached, given_up, contacted_again, refused, unfinished, .. } = times;
+            u128::from(completed + unreached + given_up + contacted_again + refused + unfinished)
+        };
+        demand_equal(
+            "callbacks accepted = completed + unreached + given up + contacted again + refused + unfinished",
+            "",
+            self.accepted(),
+            self.times.iter().map(ended).sum(),
+        )?;
+        demand_equal("callbacks that are not over", "", self.open.into(), 0)
+    }
+}
+
+impl Wish {
+    fn new(progress: Progress, accepted: Time) -> Wish {
+        Wish {
+            progress,
+            has_place: false,
+            calls: 0,
+            called: Called::Unanswered,
+            accepted,
+            due: accepted,
+            gives_up: Time::MAX,
+            first_call: None,
+            line_since: None,
+            answered: Time::START,
+        }
+    }
+}

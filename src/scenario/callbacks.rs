@@ -1,0 +1,351 @@
+//! Callbacks that contacts of a class are offered in place of a wait.
+
+use super::diagnostics::{At, Code, Problem};
+use super::groups::Staff;
+use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
+use super::names::Register;
+use super::reader::{Fields, Reader};
+use super::routing::QueueDraft;
+use super::tree::{Node, Value};
+use crate::ids::{QueueId, TrunkId};
+use crate::random::Distribution;
+use crate::routing::Channel;
+use crate::time::Span;
+use crate::workload::{Callback, CallbackOffer, Class, Dialler, Entry};
+
+const SHARE: f64 = 1.0;
+const RING_S: f64 = 10.0;
+const RING_LIMIT: Span = Span::from_seconds(30);
+const ANSWER_SHARE: f64 = 1.0;
+const CALLS: u64 = 3;
+const RETRY_DELAY_S: f64 = 1800.0;
+const AGAIN: f64 = 0.0;
+const AHEAD: u64 = 1;
+const ROBOT: &str = "robot";
+const AT_ONCE: &str = "at-once";
+const DAY: Span = Span::from_seconds(86_400);
+
+static OTHER: Shape = Shape {
+    title: "voicemail, wrong_party",
+    doc: "Calls that somebody or something else than the client answers.",
+    keys: &[
+        Key {
+            name: "share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Refused,
+            doc: "Which share of the calls: of those that the client does not answer for `voicemail`, of the others for `wrong_party`.",
+        },
+        Key {
+            name: "time",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Refused,
+            doc: "How long that takes after it has rung.",
+        },
+    ],
+};
+
+static HOURS: Shape = Shape {
+    title: "hours",
+    doc: "A time of each day.",
+    keys: &[
+        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "Its start." },
+        Key {
+            name: "to",
+            kind: Kind::TimeOfDay,
+            default: Absence::Refused,
+            doc: "Its end; over midnight when it is not later than `from`.",
+        },
+    ],
+};
+
+pub(super) static CALLBACK: Shape = Shape {
+    title: "callback",
+    doc: "In place of a wait for people, contacts may hang up and be called back by telephone. They keep the place of their request among all who wait, hold no line and no channel meanwhile, and do not lose patience as those do who wait on. Agents who serve the queue have to take calls.",
+    keys: &[
+        Key {
+            name: "offer",
+            kind: Kind::Either(&[
+                Kind::Choice(&[
+                    Word { name: "waiting", doc: "When they have to wait." },
+                    Word {
+                        name: AT_ONCE,
+                        doc: "They come for nothing but a callback: a form on a page or in a program.",
+                    },
+                ]),
+                Kind::Duration,
+            ]),
+            default: Absence::Is(|| "waiting".into()),
+            doc: "When they are offered one: as they begin to wait, after so long a wait, or at once.",
+        },
+        Key {
+            name: "wait_above",
+            kind: Kind::Duration,
+            default: Absence::Means("whatever they have to expect"),
+            doc: "It is offered only to those who have to expect a longer wait, as the engine sees it when they begin to wait.",
+        },
+        Key {
+            name: "share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| SHARE.to_string()),
+            doc: "Which share of the offered accepts.",
+        },
+        Key {
+            name: "queue",
+            kind: Kind::Text("a queue"),
+            default: Absence::Means("that of the class"),
+            doc: "Where they wait to be called. A queue of their own lets agents be kept free for others: see `reserve` of the groups.",
+        },
+        Key {
+            name: "priority",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Means("that of the class"),
+            doc: "Higher goes first where the order of service asks for it.",
+        },
+        Key {
+            name: "trunk",
+            kind: Kind::Text("a trunk"),
+            default: Absence::Means("lines without limit"),
+            doc: "The lines of which each call holds one. When none is free the callback waits for one.",
+        },
+        Key {
+            name: "dialled_by",
+            kind: Kind::Choice(&[
+                Word { name: "agent", doc: "The agent to whom it is given, who is busy while it rings." },
+                Word {
+                    name: ROBOT,
+                    doc: "A robot, before there is an agent: it gives the client to one who is free, or has them wait for one.",
+                },
+            ]),
+            default: Absence::Is(|| "agent".into()),
+            doc: "Who dials.",
+        },
+        Key {
+            name: "ahead",
+            kind: Kind::Whole { least: 0, most: 1_000 },
+            default: Absence::Is(|| AHEAD.to_string()),
+            doc: "dialled_by = \"robot\": for how many more clients than agents are free it rings at once, if nobody else waits before them.",
+        },
+        Key {
+            name: "hold_patience",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("nobody hangs up"),
+            doc: "dialled_by = \"robot\": how long a client who has answered waits for an agent before they hang up.",
+        },
+        Key {
+            name: "delay",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("as soon as it is their turn"),
+            doc: "How long after they accept they ask to be called at the earliest.",
+        },
+        Key {
+            name: "hours",
+            kind: Kind::List(&Kind::Table(&HOURS)),
+            default: Absence::Means("at any time"),
+            doc: "The times of the day at which calls begin.",
+        },
+        Key {
+            name: "within",
+            kind: Kind::Duration,
+            default: Absence::Means("nothing is promised"),
+            doc: "The promise: how long after they may be called they are talked to at the latest. Says nothing but how often that is kept.",
+        },
+        Key {
+            name: "ring",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Is(|| format!("{RING_S}s")),
+            doc: "How long it rings until somebody answers.",
+        },
+        Key {
+            name: "ring_limit",
+            kind: Kind::Duration,
+            default: Absence::Is(|| format!("{}s", RING_LIMIT.seconds())),
+            doc: "How long it rings when nobody does.",
+        },
+        Key {
+            name: "answer_share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| ANSWER_SHARE.to_string()),
+            doc: "Which share of the calls somebody answers, each time.",
+        },
+        Key {
+            name: "voicemail",
+            kind: Kind::Table(&OTHER),
+            default: Absence::Means("there are no recordings"),
+            doc: "Recordings on which a message is left. They are called again all the same.",
+        },
+        Key {
+            name: "wrong_party",
+            kind: Kind::Table(&OTHER),
+            default: Absence::Means("it is always the client"),
+            doc: "Somebody else who answers. They are called again.",
+        },
+        Key {
+            name: "calls",
+            kind: Kind::Whole { least: 1, most: u16::MAX as u64 },
+            default: Absence::Is(|| CALLS.to_string()),
+            doc: "How often they are called at most.",
+        },
+        Key {
+            name: "retry_delay",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Is(|| format!("{}m", RETRY_DELAY_S / 60.0)),
+            doc: "How long after a call in vain they are called again, at the place that they had.",
+        },
+        Key {
+            name: "patience",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("endless"),
+            doc: "How long after they accept they put up with not being called.",
+        },
+        Key {
+            name: "contact_again",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| AGAIN.to_string()),
+            doc: "Which share of those who do not any more makes contact again, as a retrial; the callback is then cancelled. The others settle the matter elsewhere.",
+        },
+        Key {
+            name: "talk",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("that of the class"),
+            doc: "The conversation.",
+        },
+    ],
+};
+
+impl Reader<'_> {
+    /// The key `callback` of a class.
+    pub(super) fn callback(
+        &mut self,
+        node: &Node,
+        class: &Class,
+        (drafts, in_time): (&[(&str, &At, QueueDraft<'_>)], Span),
+        trunks: &Register<TrunkId>,
+        staff: &mut Staff,
+        demand: &mut super::classes::Demand,
+    ) -> Option<Callback> {
+        let fields = self.fields(node, &node.at, &CALLBACK)?;
+        let queue = match self.text(&fields, "queue") {
+            Some(name) => self.queue_of_class(name, fields.place("queue"), (drafts, in_time), staff, demand)?,
+            None => class.queue,
+        };
+        self.refuse_without_calls(class, queue, &fields, staff, demand);
+        let offer = self.offer(&fields);
+        let robot = self.choice(&fields, "dialled_by") == Some(ROBOT);
+        let ahead = self.whole(&fields, "ahead").unwrap_or(AHEAD) as u16;
+        let dialled_by = if robot { Dialler::Robot { ahead } } else { Dialler::Agent };
+        let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
+        let answer_share =
+            fields.node("answer_share").map_or(Some(ANSWER_SHARE), |_| self.number(&fields, "answer_share"));
+        let calls_again = fields.node("contact_again").map_or(Some(AGAIN), |_| self.number(&fields, "contact_again"));
+        if fields.node("contact_again").is_some() && fields.node("patience").is_none() {
+            let message = "`contact_again` says nothing where nobody loses patience";
+            let problem = Problem::error(Code::Conflict, fields.place("contact_again"), message);
+            self.report(problem.help("give a `patience`, or leave it out"));
+        }
+        let mut time = |key: &str, default: Option<f64>| match fields.node(key) {
+            Some(node) => self.distribution(node, Unit::Duration).map(Some),
+            None => Some(default.and_then(|seconds| Distribution::constant(seconds).ok())),
+        };
+        let (ring, retry_delay) = (time("ring", Some(RING_S))?, time("retry_delay", Some(RETRY_DELAY_S))?);
+        let (hold_patience, delay) = (time("hold_patience", None)?, time("delay", None)?);
+        let (patience, talk) = (time("patience", None)?, time("talk", None)?);
+        let hours = self.hours(&fields);
+        let voicemail = self.other(&fields, "voicemail");
+        let wrong_party = self.other(&fields, "wrong_party");
+        Some(Callback {
+            offer: offer?,
+            share: share?,
+            queue,
+            priority: self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8),
+            trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
+            dialled_by,
+            delay,
+            within: self.duration(&fields, "within"),
+            hours: hours?,
+            ring: ring?,
+            ring_limit: self.duration(&fields, "ring_limit").unwrap_or(RING_LIMIT),
+            answer_share: answer_share?,
+            voicemail: voicemail?,
+            wrong_party: wrong_party?,
+            attempts: self.whole(&fields, "calls").unwrap_or(CALLS) as u16,
+            retry_delay: retry_delay?,
+            patience,
+            calls_again: calls_again?,
+            hold_patience,
+            talk,
+        })
+    }
+
+    /// Callbacks of contacts that have none, or cannot be called.
+    fn refuse_without_calls(
+        &mut self,
+        class: &Class,
+        queue: QueueId,
+        fields: &Fields<'_>,
+        staff: &Staff,
+        demand: &super::classes::Demand,
+    ) {
+        if matches!(class.entry, Entry::Email) {
+            let problem = Problem::error(Code::Conflict, fields.at, "nobody waits for the answer to an e-mail");
+            self.report(problem.help("leave out `callback`"));
+        }
+        if class.turns().is_some() && fields.node("talk").is_none() {
+            let message = "conversations of the class go turn by turn, so it is not said how long a call takes";
+            let problem = Problem::error(Code::MissingKey, fields.at, message);
+            self.report(problem.help("give `callback` a `talk`, such as \"exponential(5m)\""));
+        }
+        let target = &demand.rules[queue].target;
+        let mut skilled = staff.agents.iter().filter(|agent| {
+            let able = agent.capability.level(target.skill) >= target.minimum_level.max(1);
+            able && agent.capability.speaks(Channel::Voice)
+        });
+        if !staff.agents.is_empty() && skilled.next().is_none() {
+            let skill = &staff.skills.names[target.skill];
+            let message = format!("nobody with the skill `{skill}` takes calls, by which clients are called back");
+            let problem = Problem::error(Code::NoSkill, fields.at, message);
+            self.report(
+                problem.help("let a group of that skill take calls, or give `callback` a `queue` of another skill"),
+            );
+        }
+    }
+
+    fn offer(&mut self, fields: &Fields<'_>) -> Option<CallbackOffer> {
+        let above = self.duration(fields, "wait_above");
+        let after = match fields.node("offer").map(|node| (node, &node.value)) {
+            None => Span::ZERO,
+            Some((_, Value::Text(text))) if text == "waiting" => Span::ZERO,
+            Some((_, Value::Text(text))) if text == AT_ONCE => {
+                if fields.node("wait_above").is_some() {
+                    let message = "`wait_above` says nothing where nobody waits";
+                    let problem = Problem::error(Code::Conflict, fields.place("wait_above"), message);
+                    self.report(problem.help("leave it out"));
+                }
+                return Some(CallbackOffer::AtOnce);
+            }
+            Some((node, _)) => self.duration_of(node)?,
+        };
+        Some(CallbackOffer::Waiting { after, above })
+    }
+
+    fn other(&mut self, fields: &Fields<'_>, key: &str) -> Option<Option<(f64, Distribution)>> {
+        let Some(node) = fields.node(key) else { return Some(None) };
+        let fields = self.fields(node, &node.at, &OTHER)?;
+        let share = self.number(&fields, "share");
+        let time = fields.node("time").and_then(|node| self.distribution(node, Unit::Duration));
+        Some(Some((share?, time?)))
+    }
+
+    fn hours(&mut self, fields: &Fields<'_>) -> Option<Vec<(Span, Span)>> {
+        let mut hours = Vec::new();
+        for node in fields.node("hours").map(|node| self.list(node)).unwrap_or_default() {
+            let fields = self.fields(node, &node.at, &HOURS)?;
+            let (from, to) = (self.time_of_day(&fields, "from")?, self.time_of_day(&fields, "to")?);
+            if from < to {
+                hours.push((from, to));
+            } else {
+                hours.extend([(from, DAY), (Span::ZERO, to)]);
+            }
+        }
+        Some(hours)
+    }
+}

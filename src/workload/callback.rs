@@ -1,0 +1,175 @@
+//! Callbacks: in place of a wait a client is called back.
+
+use crate::ids::{QueueId, TrunkId};
+use crate::random::{Distribution, Root, Stream};
+use crate::time::Span;
+
+/// What clients of a class are offered who would have to wait, and what becomes of those who accept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callback {
+    /// When they are offered one.
+    pub offer: CallbackOffer,
+    /// Which share of the offered accepts \[0, 1\].
+    pub share: f64,
+    /// Where they wait for it.
+    pub queue: QueueId,
+    /// Higher goes first where the order of service asks for it.
+    pub priority: u8,
+    /// The lines of which each call out holds one.
+    pub trunk: Option<TrunkId>,
+    /// Who dials.
+    pub dialled_by: Dialler,
+    /// How long after they accept they ask to be called at the earliest \[s\]; nothing for as soon as it is their turn.
+    pub delay: Option<Distribution>,
+    /// When nobody is called later than so long after that moment, the callback was kept in time.
+    pub within: Option<Span>,
+    /// The times of the day at which clients are called; empty for all.
+    pub hours: Vec<(Span, Span)>,
+    /// How long it rings until the client answers \[s\].
+    pub ring: Distribution,
+    /// How long it rings in vain.
+    pub ring_limit: Span,
+    /// Which share of the calls the client answers \[0, 1\].
+    pub answer_share: f64,
+    /// Which share of the others a recording takes, and how long a message takes \[s\].
+    pub voicemail: Option<(f64, Distribution)>,
+    /// Which share of the answered calls somebody else answers, and how long that takes \[s\].
+    pub wrong_party: Option<(f64, Distribution)>,
+    /// How often they are called at most.
+    pub attempts: u16,
+    /// How long after a call in vain they are called again \[s\].
+    pub retry_delay: Distribution,
+    /// How long they put up with not having been called \[s\]; nothing for endlessly.
+    pub patience: Option<Distribution>,
+    /// Which share of those who do not any more makes contact again \[0, 1\]; the others settle the matter elsewhere.
+    pub calls_again: f64,
+    /// How long a client who has answered a robot waits for an agent \[s\]; nothing for endlessly.
+    pub hold_patience: Option<Distribution>,
+    /// How long the conversation takes \[s\]; nothing for as long as without a callback.
+    pub talk: Option<Distribution>,
+}
+
+/// When contacts of a class are offered a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallbackOffer {
+    /// They came for one: they leave a request, on a page or elsewhere, and nobody waits.
+    AtOnce,
+    /// When they have to wait, after so long a wait, if the engine then expected them to wait longer than `above`.
+    Waiting {
+        /// After how long a wait.
+        after: Span,
+        /// Where there is one, the wait that the engine has to expect when they begin to wait.
+        above: Option<Span>,
+    },
+}
+
+/// Who dials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialler {
+    /// The agent, who is busy while it rings.
+    Agent,
+    /// A robot, which gives the client to an agent when the client has answered.
+    Robot {
+        /// How many calls it makes beyond the agents that are free.
+        ahead: u16,
+    },
+}
+
+/// What comes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// The client answers.
+    Answered,
+    /// Somebody else answers, whom it takes so long to find out and to tell.
+    WrongParty(Span),
+    /// A recording answers, on which a message of so long is left.
+    Voicemail(Span),
+    /// Nobody answers.
+    Unanswered,
+}
+
+/// The random numbers of a class's callbacks in one replication, each addressed by the number of the contact and of the call.
+#[derive(Clone, Copy, Debug)]
+pub struct CallbackDraws {
+    accepts: Stream,
+    delay: Stream,
+    patience: Stream,
+    again: Stream,
+    calls: Stream,
+    retries: Stream,
+    hold: Stream,
+    talk: Stream,
+}
+
+impl CallbackDraws {
+    /// The numbers of the class of this name.
+    pub fn new(root: Root, class: &str) -> CallbackDraws {
+        let stream = |purpose| root.stream(purpose, class);
+        CallbackDraws {
+            accepts: stream("callback accepted"),
+            delay: stream("callback delay"),
+            patience: stream("callback patience"),
+            again: stream("callback given up"),
+            calls: stream("callback calls"),
+            retries: stream("callback retries"),
+            hold: stream("callback on hold"),
+            talk: stream("callback talk"),
+        }
+    }
+
+    /// Whether the client accepts.
+    pub fn accepts(&self, plan: &Callback, number: u64) -> bool {
+        self.accepts.draws(number).unit() < plan.share
+    }
+
+    /// How long after accepting the client asks to be called at the earliest.
+    pub fn delay(&self, plan: &Callback, number: u64) -> Span {
+        plan.delay.as_ref().map_or(Span::ZERO, |delay| seconds(delay, self.delay, number))
+    }
+
+    /// How long the client puts up with not having been called.
+    pub fn patience(&self, plan: &Callback, number: u64) -> Option<Span> {
+        plan.patience.as_ref().map(|patience| seconds(patience, self.patience, number))
+    }
+
+    /// Whether a client who does not any more makes contact again.
+    pub fn calls_again(&self, plan: &Callback, number: u64) -> bool {
+        self.again.draws(number).unit() < plan.calls_again
+    }
+
+    /// What comes of the so-many-th call, counted from 0, and how long it rings before.
+    pub fn call(&self, plan: &Callback, number: u64, before: u16) -> (Called, Span) {
+        let mut draws = self.calls.of(number).draws(before.into());
+        let (answers, otherwise) = (draws.unit() < plan.answer_share, draws.unit());
+        let rings = Span::from_seconds_f64(plan.ring.sample(&mut draws));
+        let part = if answers { &plan.wrong_party } else { &plan.voicemail };
+        let takes = match part {
+            Some((share, time)) if otherwise < *share => Some(Span::from_seconds_f64(time.sample(&mut draws))),
+            _ => None,
+        };
+        if answers {
+            (takes.map_or(Called::Answered, Called::WrongParty), rings)
+        } else {
+            (takes.map_or(Called::Unanswered, Called::Voicemail), plan.ring_limit)
+        }
+    }
+
+    /// How long after the so-many-th call, counted from 0, was in vain the client is called again.
+    pub fn retry(&self, plan: &Callback, number: u64, before: u16) -> Span {
+        seconds(&plan.retry_delay, self.retries.of(number), before.into())
+    }
+
+    /// How long a client who has answered a robot waits for an agent.
+    pub fn hold_patience(&self, plan: &Callback, number: u64) -> Option<Span> {
+        plan.hold_patience.as_ref().map(|patience| seconds(patience, self.hold, number))
+    }
+
+    /// How long the conversation takes, where that is said of callbacks.
+    pub fn talk(&self, plan: &Callback, number: u64) -> Option<Span> {
+        plan.talk.as_ref().map(|talk| seconds(talk, self.talk, number))
+    }
+}
+
+fn seconds(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
+    Span::from_seconds_f64(distribution.sample(&mut stream.draws(entity)))
+}

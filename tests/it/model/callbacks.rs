@@ -1,0 +1,360 @@
+//! Callbacks, worked out by hand: who hangs up, who is called when, by whom, and what agents and lines have to do with it.
+
+use super::script::*;
+use switchboard::ids::{AgentId, ClassId, QueueId, TrunkId};
+use switchboard::ids::{GroupId, SkillId};
+use switchboard::model::*;
+use switchboard::routing::{ContactSelection, QueueRules, Reserve};
+use switchboard::workload::{Callback, CallbackOffer, Class, Dialler};
+
+/// Everybody who has to wait accepts; each call is answered after 10 s.
+fn callback() -> Callback {
+    Callback {
+        offer: CallbackOffer::Waiting { after: s(0.0), above: None },
+        share: 1.0,
+        queue: QueueId(0),
+        priority: 0,
+        trunk: None,
+        dialled_by: Dialler::Agent,
+        delay: None,
+        within: None,
+        hours: Vec::new(),
+        ring: constant(10.0),
+        ring_limit: s(30.0),
+        answer_share: 1.0,
+        voicemail: None,
+        wrong_party: None,
+        attempts: 3,
+        retry_delay: constant(100.0),
+        patience: None,
+        calls_again: 0.0,
+        hold_patience: None,
+        talk: None,
+    }
+}
+
+fn robot(ahead: u16) -> Callback {
+    Callback { dialled_by: Dialler::Robot { ahead }, ..callback() }
+}
+
+fn offered(callback: Callback, class: Class) -> Class {
+    Class { callback: Some(Box::new(callback)), ..class }
+}
+
+#[derive(Default)]
+pub(super) struct Watched {
+    pub(super) contacts: Vec<ContactRecord>,
+    pub(super) callbacks: Vec<CallbackRecord>,
+}
+
+impl Observer for Watched {
+    fn on_contact(&mut self, record: &ContactRecord) {
+        self.contacts.push(record.clone());
+    }
+    fn on_callback(&mut self, record: &CallbackRecord) {
+        self.callbacks.push(record.clone());
+    }
+}
+
+fn watched(script: &Script) -> (Watched, RunResult) {
+    let mut watched = Watched::default();
+    let limits = Limits { log: true, events: 1_000_000, ..Limits::default() };
+    let result = simulate(&script.complete(), script.seed, 0, limits, &mut watched).unwrap();
+    watched.contacts.sort_by_key(|record| (record.class, record.number, record.retrials));
+    watched.callbacks.sort_by_key(|record| (record.class, record.number, record.retrials));
+    (watched, result)
+}
+
+/// Number of the contact, calls, outcome, and when: accepted, first called, talked to, over.
+type Seen = (u64, u16, CallbackOutcome, [f64; 4]);
+
+fn seen(watched: &Watched) -> Vec<Seen> {
+    let seconds = |time: Option<switchboard::time::Time>| time.map_or(-1.0, |time| time.since(at(0.0)).seconds());
+    let of = |record: &CallbackRecord| {
+        let times = [Some(record.accepted), record.first_call, record.connected, Some(record.left)];
+        (record.number, record.calls, record.outcome, times.map(seconds))
+    };
+    watched.callbacks.iter().map(of).collect()
+}
+
+#[test]
+fn cbk_05_cbk_24_a_callback_begins_when_a_caller_at_that_place_would_have_been_served() {
+    // Contact 1 hangs up; contact 2 would wait on behind it. The agent is free at 100 and dials for 10 s.
+    let class = offered(callback(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let waits = calls_of("waits", 0, &[contact(20.0, 40.0)]);
+    let script = Script::new().class(class).class(waits).staff(Staff::voice());
+    let (watched, result) = watched(&script);
+    assert_eq!(seen(&watched), [(1, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0])]);
+    let expected = [
+        served(0, 0.0, 0.0, 100.0, 0),
+        ContactRecord { outcome: Outcome::CalledBack, ..unserved(1, 10.0, 10.0) },
+        of(1, served(0, 20.0, 160.0, 200.0, 0)),
+    ];
+    assert_eq!(watched.contacts, expected, "a live caller behind it waits as long as ever");
+    let times = result.callbacks[ClassId(0)];
+    assert_eq!((times.offered, times.accepted, times.completed, times.calls, times.answered_first), (1, 1, 1, 1, 1));
+    assert_eq!((times.delay, times.dialling, times.talk), (area(100.0), area(10.0), area(50.0)));
+    assert_eq!(
+        result.queues[QueueId(0)].waiting[0],
+        area(140.0),
+        "who is to be called back is not waiting on the line"
+    );
+}
+
+#[test]
+fn cbk_14_a_call_in_vain_takes_the_agent_who_dials_as_long_as_it_rings_and_a_robot_takes_nobody() {
+    let people = || [contact(0.0, 100.0), contact(10.0, 50.0)];
+    let nobody = Callback { answer_share: 0.0, attempts: 2, ..callback() };
+    let script = Script::new().class(offered(nobody.clone(), calls(&people()))).staff(Staff::voice());
+    let (by_agent, result) = watched(&script);
+    // It rings for 30 s at 100 and, 100 s after that, at 230.
+    assert_eq!(seen(&by_agent), [(1, 2, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 260.0])]);
+    assert_eq!(result.callbacks[ClassId(0)].dialling, area(60.0));
+    assert_eq!(result.groups[GroupId(0)].busy[0], area(160.0));
+    let by_robot = Callback { dialled_by: Dialler::Robot { ahead: 1 }, ..nobody };
+    let (by_robot, result) = watched(&Script::new().class(offered(by_robot, calls(&people()))).staff(Staff::voice()));
+    // The robot dials at once: nobody else waits before this client.
+    assert_eq!(seen(&by_robot), [(1, 2, CallbackOutcome::Unreached, [10.0, 10.0, -1.0, 170.0])]);
+    assert_eq!(result.callbacks[ClassId(0)].dialling, 0);
+    assert_eq!(result.groups[GroupId(0)].busy[0], area(100.0));
+}
+
+#[test]
+fn cbk_14_who_has_answered_a_robot_waits_for_an_agent_and_hangs_up_when_none_comes() {
+    let class = |patience| {
+        let plan = Callback { hold_patience: Some(constant(patience)), attempts: 1, ..robot(1) };
+        offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]))
+    };
+    // Answered at 20, on hold until 100.
+    let (patient, result) = watched(&Script::new().class(class(90.0)).staff(Staff::voice()));
+    assert_eq!(seen(&patient), [(1, 1, CallbackOutcome::Completed, [10.0, 10.0, 100.0, 150.0])]);
+    assert_eq!(result.callbacks[ClassId(0)].on_hold, area(80.0));
+    let (hasty, result) = watched(&Script::new().class(class(15.0)).staff(Staff::voice()));
+    assert_eq!(seen(&hasty), [(1, 1, CallbackOutcome::Unreached, [10.0, 10.0, -1.0, 35.0])]);
+    assert_eq!((result.callbacks[ClassId(0)].hung_up, result.callbacks[ClassId(0)].on_hold), (1, area(15.0)));
+    // With nobody ahead it dials only when the agent is free.
+    let plan = Callback { dialled_by: Dialler::Robot { ahead: 0 }, ..robot(0) };
+    let class = offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let (careful, _) = watched(&Script::new().class(class).staff(Staff::voice()));
+    assert_eq!(seen(&careful), [(1, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0])]);
+}
+
+#[test]
+fn cbk_20_after_a_call_in_vain_the_next_is_made_at_the_place_that_the_client_had() {
+    let plan = Callback { answer_share: 0.0, attempts: 3, retry_delay: constant(15.0), ..callback() };
+    let class = offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let waits = calls_of("waits", 0, &[contact(20.0, 40.0), contact(30.0, 40.0)]);
+    let (watched, result) = watched(&Script::new().class(class).class(waits).staff(Staff::voice()));
+    // Called at 100 until 130; then contact 0 of the others until 170; at 145 it stands first in line again and is called before the next.
+    assert_eq!(seen(&watched), [(1, 3, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 270.0])]);
+    assert_eq!(watched.contacts[3], of(1, served(1, 30.0, 200.0, 240.0, 0)));
+    assert_eq!(result.callbacks[ClassId(0)].unreached, 1);
+}
+
+#[test]
+fn recordings_and_others_who_answer_take_time_and_the_client_is_called_again() {
+    let machine = Callback { answer_share: 0.0, voicemail: Some((1.0, constant(20.0))), attempts: 1, ..callback() };
+    let class = |plan| offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let (left, result) = watched(&Script::new().class(class(machine)).staff(Staff::voice()));
+    assert_eq!(seen(&left), [(1, 1, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 150.0])]);
+    assert_eq!((result.callbacks[ClassId(0)].voicemails, result.callbacks[ClassId(0)].dialling), (1, area(50.0)));
+    let other = Callback { wrong_party: Some((1.0, constant(7.0))), attempts: 2, ..callback() };
+    let (wrong, result) = watched(&Script::new().class(class(other)).staff(Staff::voice()));
+    // 10 s of ringing and 7 s of talk at 100, and the same at 217.
+    assert_eq!(seen(&wrong), [(1, 2, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 234.0])]);
+    assert_eq!((result.callbacks[ClassId(0)].wrong_parties, result.callbacks[ClassId(0)].answered), (2, 0));
+}
+
+#[test]
+fn cbk_04_nobody_is_called_before_the_time_that_they_asked_for_or_outside_the_hours_though_agents_are_idle() {
+    let class = |plan| offered(plan, calls(&[contact(0.0, 20.0), contact(10.0, 50.0)]));
+    let later = Callback { delay: Some(constant(300.0)), within: Some(s(15.0)), ..callback() };
+    let (watched_later, result) = watched(&Script::new().class(class(later.clone())).staff(Staff::voice()));
+    assert_eq!(seen(&watched_later), [(1, 1, CallbackOutcome::Completed, [10.0, 310.0, 320.0, 370.0])]);
+    assert_eq!((result.callbacks[ClassId(0)].delay, result.callbacks[ClassId(0)].in_time), (area(10.0), 1));
+    // The center opens at 08:00; calls begin from 08:30 on.
+    let hours = Callback { hours: vec![(s(8.5 * 3600.0), s(9.0 * 3600.0))], ..later };
+    let mut script = Script::new().class(class(hours)).staff(Staff::voice());
+    script.center.rules.since_monday = s(8.0 * 3600.0);
+    let (watched_hours, result) = watched(&script);
+    assert_eq!(seen(&watched_hours), [(1, 1, CallbackOutcome::Completed, [10.0, 1800.0, 1810.0, 1860.0])]);
+    assert_eq!(result.callbacks[ClassId(0)].in_time, 0, "an hour that is closed keeps no promise");
+}
+
+#[test]
+fn cbk_13_one_of_higher_priority_is_called_before_one_who_asked_earlier() {
+    let low = offered(callback(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let high = Class { name: "high".into(), ..calls(&[contact(20.0, 50.0)]) };
+    let high = offered(Callback { priority: 1, ..callback() }, high);
+    let script =
+        Script::new().class(low).class(high).staff(Staff::voice()).contact_selection(ContactSelection::Priority);
+    let (watched, _) = watched(&script);
+    assert_eq!(
+        seen(&watched),
+        [
+            (1, 1, CallbackOutcome::Completed, [10.0, 160.0, 170.0, 220.0]),
+            (0, 1, CallbackOutcome::Completed, [20.0, 100.0, 110.0, 160.0]),
+        ]
+    );
+}
+
+#[test]
+fn cbk_07_one_owed_by_an_agent_waits_for_them_and_one_owed_by_the_group_for_the_first() {
+    // Agent 0 is busy until 100, agent 1 until 50.
+    let busy = calls(&[contact(0.0, 100.0), contact(0.0, 50.0)]);
+    let run = |own: bool| {
+        let class = offered(callback(), calls_of("own", 0, &[contact(10.0, 20.0)]));
+        let class = if own { wants_own(500.0, class) } else { class };
+        let script = Script::new().class(busy.clone()).class(class).staff(Staff::voice()).staff(Staff::voice());
+        // Whom the contact wants is left to chance: take the first seed by which it is agent 0.
+        let of_seed = |seed| watched(&Script { seed, ..script.clone() }).0;
+        let wanted = |watched: &Watched| watched.callbacks.iter().any(|record| record.agent == Some(AgentId(0)));
+        let chosen = (1..200).map(of_seed).find(|watched| !own || wanted(watched)).unwrap();
+        let last = chosen.callbacks.last().unwrap().clone();
+        (last.agent, last.connected)
+    };
+    assert_eq!(run(true), (Some(AgentId(0)), Some(at(110.0))));
+    assert_eq!(run(false), (Some(AgentId(1)), Some(at(60.0))));
+}
+
+#[test]
+fn cbk_06_who_waits_for_a_callback_gives_up_only_by_settling_the_matter_or_by_coming_again() {
+    let class = |again| {
+        let plan = Callback { patience: Some(constant(40.0)), calls_again: again, ..callback() };
+        offered(plan, calls(&[contact(0.0, 100.0), impatient(10.0, 50.0, 5.0)]))
+    };
+    let (settled, result) = watched(&Script::new().class(class(0.0)).staff(Staff::voice()));
+    assert_eq!(seen(&settled), [(1, 0, CallbackOutcome::GivenUp, [10.0, -1.0, -1.0, 50.0])]);
+    assert_eq!(
+        (result.total().abandoned(), result.total().offered),
+        (0, 2),
+        "the patience of those who wait is not theirs"
+    );
+    // Who comes again at 50 is offered a callback once more, and so on until the agent is free at 100: nobody has two.
+    let (again, result) = watched(&Script::new().class(class(1.0)).staff(Staff::voice()));
+    let over = Vec::from_iter(again.callbacks.iter().map(|record| (record.retrials, record.outcome)));
+    assert_eq!(over[..2], [(0, CallbackOutcome::ContactedAgain), (1, CallbackOutcome::ContactedAgain)]);
+    assert_eq!((over.len(), over[2].0, over[2].1), (3, 2, CallbackOutcome::Completed));
+    assert_eq!((result.total().offered, result.total().retrials), (4, 2));
+}
+
+#[test]
+fn cbk_18_cbk_24_where_no_line_is_free_the_callback_waits_and_holds_none_before_and_gets_the_next() {
+    let plan = Callback { trunk: Some(TrunkId(0)), ..callback() };
+    let class = offered(plan, calls(&[contact(0.0, 20.0), contact(10.0, 50.0)]));
+    let mut busy = calls_of("others", 1, &[contact(0.0, 200.0)]);
+    busy.trunk = Some(TrunkId(0));
+    let mut script = Script::new().class(class).class(busy).staff(Staff::voice()).staff(Staff::voice().skilled(&[1]));
+    script.center.trunks = vec![Trunk { name: "lines".into(), lines: 1 }].into();
+    let (watched, result) = watched(&script);
+    assert_eq!(seen(&watched), [(1, 1, CallbackOutcome::Completed, [10.0, 200.0, 210.0, 260.0])]);
+    assert_eq!((result.callbacks[ClassId(0)].no_line, result.trunks[TrunkId(0)].held[0]), (1, area(260.0)));
+    assert_eq!(
+        result.groups[GroupId(0)].busy[0],
+        area(20.0 + 60.0 + 200.0),
+        "nobody waits at the telephone for a line"
+    );
+}
+
+#[test]
+fn agents_kept_free_for_calls_do_not_call_back() {
+    let own = QueueId(1);
+    let class = offered(
+        Callback { queue: own, ..callback() },
+        calls(&[contact(0.0, 50.0), contact(0.0, 90.0), contact(10.0, 20.0)]),
+    );
+    let mut script = Script::new().class(class).staff(Staff::voice()).staff(Staff::voice());
+    script.center.rules.queues.push(QueueRules::of_skill(SkillId(0), 1));
+    script.center.queues.push(QueuePlan { name: "callbacks".into() });
+    script.center.rules.reserves = vec![Reserve { group: GroupId(0), keep: 1, queues: vec![QueueId(0)] }];
+    let reports = script.center.agents.iter_mut();
+    reports.for_each(|agent| agent.capability = agent.capability.clone().in_group(GroupId(0)));
+    let (watched, _) = watched(&script);
+    // One agent is free from 50 on and kept; the second from 90 on.
+    assert_eq!(seen(&watched), [(2, 1, CallbackOutcome::Completed, [10.0, 90.0, 100.0, 120.0])]);
+}
+
+#[test]
+fn cbk_21_a_client_by_instant_message_becomes_one_who_is_called_and_gives_their_channel_back() {
+    let mut script = Script::new()
+        .class(offered(
+            Callback { talk: Some(constant(33.0)), ..callback() },
+            messages(habits(0, 0, 0.0, 0), &[contact(10.0, 50.0)]),
+        ))
+        .class(calls_of("calls", 0, &[contact(0.0, 100.0)]))
+        .provider(provider(0, 0.0, 0.0, Host::Provider))
+        .staff(Staff { programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() });
+    script.center.providers[switchboard::ids::ProviderId(0)].channels = Some(1);
+    let (watched, result) = watched(&script);
+    assert_eq!(seen(&watched), [(0, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 143.0])]);
+    assert_eq!(watched.contacts[0].outcome, Outcome::CalledBack);
+    assert_eq!(result.total().offered, 2, "the contact counts once");
+    assert_eq!(result.providers[switchboard::ids::ProviderId(0)].channels[0], 0, "it hangs up as it arrives");
+}
+
+#[test]
+fn cbk_03_who_comes_for_nothing_but_a_callback_is_called_in_turn_and_never_waits() {
+    let plan = Callback { offer: CallbackOffer::AtOnce, ..callback() };
+    let class = offered(plan, calls(&[contact(10.0, 50.0), contact(20.0, 50.0)]));
+    let script = Script::new().class(class).class(calls_of("calls", 0, &[contact(0.0, 100.0), contact(15.0, 30.0)]));
+    let (watched, result) = watched(&script.staff(Staff::voice()));
+    assert_eq!(
+        seen(&watched),
+        [
+            (0, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0]),
+            (1, 1, CallbackOutcome::Completed, [20.0, 190.0, 200.0, 250.0]),
+        ]
+    );
+    assert_eq!(
+        result.queues[QueueId(0)].waiting[0],
+        area(145.0),
+        "only the caller who asked at 15 waits, from then to 160"
+    );
+}
+
+#[test]
+fn the_offer_comes_after_so_long_a_wait_or_to_those_who_have_to_expect_a_longer_one() {
+    let later = Callback { offer: CallbackOffer::Waiting { after: s(30.0), above: None }, ..callback() };
+    let class = offered(
+        later,
+        calls(&[contact(0.0, 35.0), contact(10.0, 50.0), contact(20.0, 50.0), impatient(21.0, 9.0, 20.0)]),
+    );
+    let (after, _) = watched(&Script::new().class(class).staff(Staff::voice()));
+    // Contact 1 is served at 35, before it is offered one; contact 2 hangs up at 50; contact 3 gives up before its offer.
+    assert_eq!(seen(&after), [(2, 1, CallbackOutcome::Completed, [50.0, 85.0, 95.0, 145.0])]);
+    assert_eq!(after.contacts[1], served(1, 10.0, 35.0, 85.0, 0));
+    assert_eq!(after.contacts[3], abandoned(3, 21.0, 41.0));
+    // The mean of the sessions so far is 60 s, and one agent: one in line means 60 s, two mean 120 s.
+    let long = Callback { offer: CallbackOffer::Waiting { after: s(0.0), above: Some(s(100.0)) }, ..callback() };
+    let contacts = [contact(0.0, 60.0), contact(70.0, 60.0), contact(80.0, 60.0), contact(90.0, 60.0)];
+    let (above, _) = watched(&Script::new().class(offered(long, calls(&contacts))).staff(Staff::voice()));
+    assert_eq!(above.callbacks.len(), 1);
+    assert_eq!((above.callbacks[0].number, above.callbacks[0].accepted), (3, at(90.0)));
+}
+
+#[test]
+fn callbacks_that_are_not_over_when_the_run_ends_are_told_of() {
+    let class = offered(
+        callback(),
+        calls(&[contact(0.0, 100.0), contact(10.0, 50.0), contact(20.0, 50.0), contact(30.0, 50.0)]),
+    );
+    let script = Script::new().class(class).staff(Staff::voice()).horizon(115.0).closing(Closing::Cut);
+    let (watched, result) = watched(&script);
+    let outcomes = Vec::from_iter(watched.callbacks.iter().map(|record| (record.number, record.outcome)));
+    let unfinished = CallbackOutcome::Unfinished;
+    assert_eq!(outcomes, [(1, unfinished), (2, unfinished), (3, unfinished)]);
+    assert_eq!(result.callbacks[ClassId(0)].unfinished, 3);
+    // Nobody is there any more to call: the run ends all the same.
+    let class = offered(callback(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let (gone, _) = watched_without_staff(class);
+    assert_eq!(gone.callbacks[0].outcome, unfinished);
+}
+
+fn watched_without_staff(class: Class) -> (Watched, RunResult) {
+    watched(&Script::new().class(class).staff(Staff::voice().on_duty(&[(0.0, 50.0)])))
+}
+
+/// Called so long after they ask for it, and answering at once.
+pub(super) fn at_once_after(delay: f64) -> Callback {
+    Callback { offer: CallbackOffer::AtOnce, delay: Some(constant(delay)), ring: constant(0.0), ..callback() }
+}

@@ -56,12 +56,16 @@ pub(super) static ROUTING: Shape = Shape {
                 Word { name: "least-slack", doc: "The contact with the least time left to the target of its queue." },
                 Word {
                     name: "queue-ratio",
-                    doc: "A contact of the queue longest beyond its part, which is its weight.",
+                    doc: "A contact of the queue longest beyond its part of all who wait, which is its weight over all weights.",
                 },
-                Word { name: "longest-queue", doc: "A contact of the longest queue." },
+                Word { name: "longest-queue", doc: "A contact of the queue in which most wait." },
+                Word {
+                    name: "best-level",
+                    doc: "The contact in whose skill the freed agent has the highest level: their own first, the others when none of those waits.",
+                },
             ]),
             default: Absence::Is(|| ContactSelection::default().name().into()),
-            doc: "Which contact. Ties go to the one that asked first.",
+            doc: "Which contact of those that the freed agent may serve. Ties, also of two queues, go to the one that asked first.",
         },
         Key {
             name: "routines",

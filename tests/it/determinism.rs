@@ -11,7 +11,7 @@ use switchboard::routing::{self, AgentSelection, ContactSelection};
 use switchboard::time::Span;
 use switchboard::workload::{Arrivals, Busyness, MessagingHabits, SessionForm};
 
-const ORDERS: [ContactSelection; 9] = ContactSelection::all(Span::from_seconds(30));
+const ORDERS: [ContactSelection; 10] = ContactSelection::all(Span::from_seconds(30));
 
 /// A small center in which everything happens that can happen: calls and instant messages of two providers, several sessions
 /// that slow each other down, people who give up, are refused, insist on one agent, and agents who leave and come back.

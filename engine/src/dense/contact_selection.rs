@@ -41,11 +41,14 @@ pub enum ContactSelection {
     QueueRatio,
     /// A contact of the queue in which most contacts wait.
     LongestQueue,
+    /// The contact in the skill of whose queue the freed agent has the highest level: each group of agents takes its own contacts first,
+    /// and of those that are as much its own the one that asked first.
+    BestLevel,
 }
 
 impl ContactSelection {
     /// All of them; `aging` is the wait that outweighs one level of priority.
-    pub const fn all(aging: Span) -> [ContactSelection; 9] {
+    pub const fn all(aging: Span) -> [ContactSelection; 10] {
         [
             ContactSelection::FirstCome,
             ContactSelection::Priority,
@@ -56,6 +59,7 @@ impl ContactSelection {
             ContactSelection::LeastSlack,
             ContactSelection::QueueRatio,
             ContactSelection::LongestQueue,
+            ContactSelection::BestLevel,
         ]
     }
 
@@ -71,6 +75,7 @@ impl ContactSelection {
             ContactSelection::LeastSlack => "least-slack",
             ContactSelection::QueueRatio => "queue-ratio",
             ContactSelection::LongestQueue => "longest-queue",
+            ContactSelection::BestLevel => "best-level",
         }
     }
 }
@@ -90,6 +95,8 @@ pub(super) struct Standing {
     pub(super) queue: u32,
     /// The speed of the agent with the skill of the queue, or 1 when no agent is looked at.
     pub(super) speed: u16,
+    /// Their level in that skill, or 0 when no agent is looked at.
+    pub(super) level: u8,
 }
 
 /// Sums over all queues.
@@ -131,6 +138,7 @@ impl ContactSelection {
                 FARTHEST + share * u128::from(totals.waiting) - here * u128::from(totals.weight)
             }
             ContactSelection::LongestQueue => u128::from(u32::MAX - of.queue),
+            ContactSelection::BestLevel => u128::from(u8::MAX - of.level),
         }
     }
 }

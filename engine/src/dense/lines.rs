@@ -403,6 +403,7 @@ impl Lines {
             in_time: line.in_time,
             queue: self.waiting[line.queue],
             speed: view.agent.map_or(1, |capability| capability.speed(line.skill)),
+            level: view.agent.map_or(0, |capability| capability.level(line.skill)),
         };
         // Who comes back goes first, whatever the order.
         let comes_back = waiting.sequence < FIRST_REQUEST;

@@ -223,6 +223,42 @@ fn queue_ratio_serves_the_queue_that_is_longest_beyond_its_part() {
     assert_eq!(even.order_of_service(10, 0), [1, 2]);
 }
 
+/// Each of two agents has a queue of their own, at a higher level, and the other one's besides.
+#[test]
+fn best_level_takes_an_agents_own_contacts_first_and_then_who_has_waited_longest() {
+    let queues = [queue(0, 1), queue(1, 1), queue(2, 1)];
+    let mut desk = Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::BestLevel));
+    desk.staff(0, able(&[(0, 2), (1, 1), (2, 1)], &[], [1, 0], 1));
+    desk.staff(1, able(&[(0, 1), (1, 2), (2, 1)], &[], [1, 0], 1));
+    let of = |contact: u32, queue: u16| Request { queue: QueueId(queue), ..call(contact) };
+    assert_eq!((desk.agent_of(0, of(0, 0)), desk.agent_of(0, of(1, 1))), (0, 1));
+    for (at, request) in [(1, of(2, 2)), (2, of(3, 1)), (3, of(4, 0)), (4, of(5, 1)), (5, of(6, 0))] {
+        desk.ask(at, request);
+    }
+    // The second agent: 3 and 5 are their own, then 2 has waited longest, whatever the queue.
+    assert_eq!(desk.tell(10, ended(1)), [connect(3, 1)]);
+    assert_eq!(desk.tell(11, ended(3)), [connect(5, 1)]);
+    assert_eq!(desk.tell(12, ended(5)), [connect(2, 1)]);
+    // The first: 4 and 6.
+    assert_eq!(desk.tell(13, ended(0)), [connect(4, 0)]);
+    assert_eq!(desk.tell(14, ended(2)), [connect(6, 1)]);
+}
+
+#[test]
+fn ties_between_queues_as_long_or_as_far_beyond_their_part_go_to_who_asked_first() {
+    for selection in [ContactSelection::LongestQueue, ContactSelection::QueueRatio] {
+        for first in [0, 1] {
+            let mut desk = desk(selection, [2, 2]);
+            // Two wait in each queue; of each pair the one who asked first stands in another queue.
+            for (at, contact) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
+                let other = (contact + first) % 2 == 0;
+                desk.ask(at, if other { other_call(contact) } else { call(contact) });
+            }
+            assert_eq!(desk.order_of_service(10, 0), [1, 2, 3, 4], "{selection:?}");
+        }
+    }
+}
+
 #[test]
 fn longest_queue_counts_all_who_wait_and_ties_go_to_who_asked_first() {
     let mut desk = desk(ContactSelection::LongestQueue, [1, 1]);

@@ -17,7 +17,7 @@ const AGENTS: u32 = 8;
 /// Few, so that numbers are used again all the time, in another order than that of the requests.
 const CONTACTS: u32 = 24;
 
-const ORDERS: [ContactSelection; 9] = ContactSelection::all(Span::from_seconds(20));
+const ORDERS: [ContactSelection; 10] = ContactSelection::all(Span::from_seconds(20));
 
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {

@@ -522,6 +522,7 @@ impl Reference {
                 in_queue * all - i128::from(weight) * self.waiting.len() as i128
             }
             ContactSelection::LongestQueue => in_queue,
+            ContactSelection::BestLevel => agent.map_or(0, |agent| i128::from(agent.capability.level(target.skill))),
         };
         (is_letter, Reverse(level), Reverse(key))
     }

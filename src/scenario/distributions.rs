@@ -45,6 +45,7 @@ pub(super) static FAMILIES: &[Family] = &[
         "Mostly short, sometimes long: two exponential distributions with the same share of the mean.",
         &[&["mean", "cv"]],
     ),
+    family("geometric", "A number from 1 on, as of trials until one succeeds; for counts alone.", &[&["mean"]]),
     family("uniform", "Anything between two ends.", &[&["low", "high"]]),
     family("triangular", "Between two ends with a peak.", &[&["low", "mode", "high"]]),
     family("beta", "Between two ends, of two shapes.", &[&["alpha", "beta", "low", "high"]]),
@@ -296,6 +297,12 @@ impl Reader<'_> {
                 return self.made(at, result);
             }
             "survival" => return self.survival(fields, unit),
+            "geometric" if unit == Unit::Duration => {
+                let problem =
+                    Problem::error(Code::Distribution, at, "`geometric` is a distribution of counts, not of durations");
+                self.report(problem.help("the duration without memory is `exponential`"));
+                return None;
+            }
             "mixture" => return self.mixture(fields, unit),
             _ => {}
         }
@@ -315,6 +322,7 @@ impl Reader<'_> {
             _ if certain => Distribution::constant(value("mean")?),
             ("constant", _) => Distribution::constant(value("value")?),
             ("exponential", _) => Distribution::exponential(value("mean")?),
+            ("geometric", _) => Distribution::geometric(value("mean")?),
             ("erlang", _) => {
                 let (stages, mean) = (value("stages"), value("mean"));
                 Distribution::erlang(stages? as u32, mean?)

@@ -2,6 +2,7 @@
 
 use super::error::{DistributionError, above, at_least, place, positive, within};
 use super::gamma::{Beta, Gamma, bisect, gamma_shape_of_ratio};
+use super::geometric::Geometric;
 use super::moments::weibull_squared_cv;
 use super::{Distribution, Mixture, Pareto, Repr, Shifted, Truncated};
 use crate::random::empirical::{Beyond, Choice, Empirical, SurvivalCurve};
@@ -32,6 +33,19 @@ impl Distribution {
     /// `mean` is not a number > 0 within `[1e-50, 1e50]`.
     pub fn exponential(mean: f64) -> Result<Distribution, DistributionError> {
         Ok(Distribution(Repr::Exponential { mean: positive("mean", mean)? }))
+    }
+
+    /// The geometric distribution: how many trials it takes until one succeeds, each with the same probability; at least 1.
+    ///
+    /// # Errors
+    /// `mean` is not from 1 to 1e9.
+    pub fn geometric(mean: f64) -> Result<Distribution, DistributionError> {
+        let mean = within("mean", mean, 1.0, 1e9)?;
+        if mean == 1.0 {
+            Distribution::constant(1.0)
+        } else {
+            Ok(Distribution(Repr::Geometric(Geometric::of_mean(mean))))
+        }
     }
 
     /// The Erlang distribution: the sum of `stages` exponential times, with `mean` the mean of the sum.

@@ -5,6 +5,7 @@
 mod construct;
 mod error;
 mod gamma;
+mod geometric;
 mod moments;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod tests;
 use crate::random::Draws;
 use crate::random::empirical::{Choice, Empirical, SurvivalCurve};
 use gamma::{Beta, Gamma, gamma_draw, normal, power};
+use geometric::Geometric;
 
 pub use error::DistributionError;
 pub(super) use error::{at_least, place, positive, within};
@@ -39,6 +41,7 @@ enum Repr {
     Weibull { shape: f64, scale: f64 },
     Uniform { low: f64, high: f64 },
     Triangular { low: f64, mode: f64, high: f64 },
+    Geometric(Geometric),
     Beta(Box<Beta>),
     Pareto(Box<Pareto>),
     Empirical(Box<Empirical>),
@@ -148,6 +151,7 @@ impl Distribution {
                     high - libm::sqrt((1.0 - unit) * width * (high - mode))
                 }
             }
+            Repr::Geometric(geometric) => geometric.sample(draws),
             Repr::Beta(beta) => beta.sample(draws),
             Repr::Pareto(pareto) => {
                 let above = 1.0 - draws.unit() * pareto.kept;
@@ -220,6 +224,7 @@ impl Distribution {
             &Repr::Triangular { low, mode, high } => {
                 Repr::Triangular { low: times(low)?, mode: times(mode)?, high: times(high)? }
             }
+            &Repr::Geometric(geometric) => Repr::Geometric(Geometric { step: times(geometric.step)?, ..geometric }),
             Repr::Beta(beta) => {
                 let (low, width) = (times(beta.low)?, times(beta.width)?);
                 Repr::Beta(Box::new(Beta { low, width, ..**beta }))

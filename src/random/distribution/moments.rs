@@ -32,6 +32,7 @@ impl Distribution {
                 let mean = self.mean();
                 mean * mean * weibull_squared_cv(shape)
             }
+            Repr::Geometric(geometric) => geometric.variance(),
             Repr::Beta(beta) => {
                 let (one, two) = (beta.alpha.shape, beta.beta.shape);
                 let sum = one + two;
@@ -66,6 +67,7 @@ impl Distribution {
                 normal_below((log_mean - libm::log(x)) / log_deviation)
             }
             &Repr::Weibull { shape, scale } => libm::exp(-libm::pow(x.max(0.0) / scale, shape)),
+            Repr::Geometric(geometric) => geometric.survival(x),
             Repr::SurvivalCurve(curve) => curve.survival(x),
             Repr::Mixture(mixture) => {
                 let parts = mixture.choice.shares().iter().zip(&mixture.distributions);
@@ -85,6 +87,7 @@ impl Distribution {
     pub(super) fn atom(&self, x: f64) -> f64 {
         match &self.0 {
             &Repr::Constant(value) => f64::from(u8::from(x == value)),
+            Repr::Geometric(geometric) => geometric.atom(x),
             Repr::Empirical(empirical) => empirical.atom(x),
             Repr::SurvivalCurve(curve) => curve.atom(x),
             Repr::Mixture(mixture) => {
@@ -113,9 +116,11 @@ impl Distribution {
             }
             Repr::Shifted(shifted) => shifted.distribution.top() + shifted.offset,
             Repr::Truncated(truncated) => truncated.distribution.top().min(truncated.high),
-            Repr::Exponential { .. } | Repr::Gamma { .. } | Repr::LogNormal { .. } | Repr::Weibull { .. } => {
-                f64::INFINITY
-            }
+            Repr::Exponential { .. }
+            | Repr::Gamma { .. }
+            | Repr::LogNormal { .. }
+            | Repr::Weibull { .. }
+            | Repr::Geometric(_) => f64::INFINITY,
         }
     }
 
@@ -179,6 +184,7 @@ impl Distribution {
                 };
                 rise + fall
             }
+            Repr::Geometric(geometric) => moved(-centre, power, |power| geometric.partial(x, power)),
             Repr::Beta(beta) => moved(beta.low - centre, power, |power| {
                 let (one, two) = (beta.alpha.shape, beta.beta.shape);
                 let whole = beta.width.powi(power) * rising(one, power) / rising(one + two, power);

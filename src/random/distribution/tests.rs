@@ -347,6 +347,35 @@ fn scaling_scales_draws_moments_and_the_distribution_function() {
     }
 }
 
+/// Probabilities p (1 - p)^(k - 1), moments as sums of them, and draws that are whole and come as often.
+#[test]
+fn a_geometric_number_is_that_of_trials_until_the_first_success() {
+    for mean in [1.25_f64, 3.0, 40.0] {
+        let distribution = Distribution::geometric(mean).unwrap();
+        let success = 1.0 / mean;
+        let probability = |k: i32| success * (1.0 - success).powi(k - 1);
+        for x in [0.0, 0.99, 1.0, 2.5, 7.0, 300.0] {
+            let counts = 1..=x as i32;
+            assert!((distribution.cdf(x) - counts.clone().map(probability).sum::<f64>()).abs() < 1e-12, "{mean} {x}");
+            let upto: f64 = counts.map(|k| f64::from(k) * probability(k)).sum();
+            assert!((distribution.partial(x, 1, 0.0) - upto).abs() < 1e-10 * mean, "{mean} {x}");
+        }
+        assert_close(distribution.mean(), mean, 1e-12, "mean");
+        assert_close(distribution.variance(), (1.0 - success) / (success * success), 1e-12, "variance");
+        assert_close(distribution.partial(f64::INFINITY, 2, mean), distribution.variance(), 1e-9, "variance");
+        assert_close(distribution.scaled(2.0).unwrap().mean(), 2.0 * mean, 1e-12, "scaled");
+        let values = values_of("geometric", &distribution);
+        assert!(values.iter().all(|value| *value >= 1.0 && value.fract() == 0.0));
+        for k in 1..=5 {
+            let expected = COUNT as f64 * probability(k);
+            let seen = values.iter().filter(|&&value| value == f64::from(k)).count() as f64;
+            assert!((seen - expected).abs() <= 4.0 * (expected * (1.0 - probability(k))).sqrt(), "{mean}: {seen} {k}");
+        }
+    }
+    assert_eq!(Distribution::geometric(1.0).unwrap().is_constant(), Some(1.0));
+    assert!(Distribution::geometric(0.9).is_err());
+}
+
 #[test]
 fn a_rest_that_never_ends_is_infinite_in_draws_and_moments() {
     let distribution = Distribution::survival_curve(&CURVE, Beyond::Never).unwrap();

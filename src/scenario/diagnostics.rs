@@ -322,6 +322,23 @@ impl Diagnostics {
         all
     }
 
+    /// What is wrong in a text that was made of a command line points at what was typed: the last line before it that begins with `mark`.
+    pub fn typed(mut self, file: &str, mark: &str) -> Diagnostics {
+        for diagnostic in self.found.iter_mut().filter(|diagnostic| diagnostic.file == file) {
+            let text = &self.sources[diagnostic.at.source].text;
+            let before = text.get(..diagnostic.at.start).unwrap_or_default();
+            let Some(typed) = before.lines().rev().find_map(|line| line.strip_prefix(mark)) else { continue };
+            let (option, value) = typed.split_once(' ').unwrap_or((file, typed));
+            let source = Source { name: option.to_owned(), text: value.into() };
+            (diagnostic.file, diagnostic.value) = (option.to_owned(), shortened(value));
+            (diagnostic.line, diagnostic.column) = (1, 1);
+            diagnostic.at = At::new(self.sources.len(), 0..value.len());
+            diagnostic.related.clear();
+            self.sources.push(source);
+        }
+        self
+    }
+
     /// Each of them, in the order of the files and lines.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.found.iter()

@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+/// The name of a study that was made of arguments.
+const TYPED: &str = "--vary";
+/// What stands before each argument in such a study, so that mistakes point at it.
+const MARK: &str = "# ";
+
 /// What decides the results of a sweep, beside its files. A plan holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Request {
@@ -33,7 +38,7 @@ impl Request {
         let made = (!arguments.vary.is_empty()).then(|| study_of(file, arguments));
         let study = match made {
             // Beside the scenario, so that its name is relative to the same folder.
-            Some(_) => file.with_file_name("--vary"),
+            Some(_) => file.with_file_name(TYPED),
             None => file.to_owned(),
         };
         let set = arguments.overrides.iter().map(|set| (set.path.clone(), set.value.clone())).collect();
@@ -55,7 +60,7 @@ impl Request {
         let set = self.set.iter().map(|(path, value)| Override { path: path.clone(), value: value.clone() });
         let set: Vec<Override> = set.collect();
         let mut study = Study::load(&self.study, &set, &names, files).map_err(|diagnostics| {
-            show(&diagnostics);
+            show(&diagnostics.typed(TYPED, MARK));
             Failed::Scenario
         })?;
         if self.replications.is_some() && study.best.is_some() {
@@ -85,11 +90,11 @@ impl Request {
 pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Result<Sweep<'s>, Failed> {
     match Sweep::prepare(study, threads) {
         Ok(sweep) => {
-            show(&sweep.warnings);
+            show(&sweep.warnings.clone().typed(TYPED, MARK));
             Ok(sweep)
         }
         Err(diagnostics) => {
-            show(&diagnostics);
+            show(&diagnostics.typed(TYPED, MARK));
             Err(Failed::Scenario)
         }
     }
@@ -100,10 +105,13 @@ fn study_of(file: &Path, arguments: &StudyArguments) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let metrics: Vec<String> = arguments.metrics.iter().map(|name| quoted(name)).collect();
-    let mut text = format!("scenario = {}\nmetrics = [{}]\n", quoted(&name), metrics.join(", "));
+    let on_one_line = |text: String| text.replace(char::is_control, " ");
+    let mut text = format!("scenario = {}\n", quoted(&name));
+    let asked = on_one_line(format!("--metrics {}", arguments.metrics.join(",")));
+    text.push_str(&format!("{MARK}{asked}\nmetrics = [{}]\n", metrics.join(", ")));
     for vary in &arguments.vary {
-        let path = quoted(&vary.path);
-        text.push_str(&format!("\n[parameter.{path}]\npath = {path}\n{}\n", values_of(&vary.value)));
+        let (path, typed) = (quoted(&vary.path), on_one_line(format!("{TYPED} {}={}", vary.path, vary.value)));
+        text.push_str(&format!("\n{MARK}{typed}\n[parameter.{path}]\npath = {path}\n{}\n", values_of(&vary.value)));
     }
     text
 }

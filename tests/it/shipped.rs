@@ -7,7 +7,7 @@ use switchboard::model::{
     Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, ProviderTimes, Reached, simulate,
 };
 use switchboard::routing::ContactSelection;
-use switchboard::scenario::{Disk, Override, Scenario, load};
+use switchboard::scenario::{Disk, Files, Override, Scenario, load};
 use switchboard::time::Time;
 
 fn path(name: &str) -> PathBuf {
@@ -59,13 +59,15 @@ fn every_shipped_scenario_gives_a_service_level_that_leaves_something_to_ask() {
 }
 
 /// Settings that are said to concern tables, files, charts and how often a run is repeated.
-const OF_REPORTS: [(&str, &[&str]); 6] = [
+const OF_REPORTS: [(&str, &[&str]); 8] = [
     ("run.interval", &["7m", "10m", "15m", "30m", "45m", "1h", "100h"]),
     ("run.confidence", &["0.5", "0.99"]),
     ("run.replications", &["1", "77"]),
     ("run.until", &["{ metric = \"asa\", relative = 0.1 }"]),
     ("service_level.short_abandon", &["0s", "1m"]),
     ("service_level.threshold", &["0s", "77s"]),
+    ("service_level.thresholds", &["[\"10s\", \"1m\"]"]),
+    ("service_level.headline", &["answered", "credit-short-abandoned"]),
 ];
 
 #[test]
@@ -96,6 +98,7 @@ fn settings_of_reports_change_no_contact() {
                 // Not only today's contacts: nothing that the center is made of.
                 varied.center.horizon.interval = plain.center.horizon.interval;
                 varied.center.thresholds = plain.center.thresholds;
+                varied.center.answered_within = plain.center.answered_within.clone();
                 for queue in varied.center.rules.queues.ids() {
                     varied.center.rules.queues[queue].in_time = plain.center.rules.queues[queue].in_time;
                 }
@@ -103,6 +106,43 @@ fn settings_of_reports_change_no_contact() {
             }
         }
     }
+}
+
+/// A real day with this text in place of the scenario's own.
+struct Changed(String);
+
+impl Files for Changed {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        if path.ends_with("vanad.toml") { Ok(self.0.clone().into_bytes()) } else { Disk.read(path) }
+    }
+}
+
+/// What really happened is held beside the run: none of its keys moves a contact, and neither does all of it.
+#[test]
+fn keys_of_the_backtest_change_no_contact() {
+    let text = std::fs::read_to_string(path("vanad/vanad.toml")).unwrap();
+    let (before, section) = text.split_once("[backtest]\n").unwrap();
+    let (keys, after) = section.split_once("\n\n").unwrap();
+    let contacts = |text: String| {
+        let scenario = load(&path("vanad/vanad.toml"), &[], &Changed(text)).ok()?;
+        let mut contacts = Vec::<ContactRecord>::new();
+        simulate(&scenario.center, scenario.settings.seed, 0, Limits::default(), &mut contacts).unwrap();
+        Some(contacts)
+    };
+    let happened = contacts(text.clone()).unwrap();
+    assert!(happened.len() > 4_000);
+    assert!(contacts(format!("{before}{after}")).unwrap() == happened, "all of it");
+    let planned = format!("class_talk = \"planned\"\n{keys}");
+    assert!(contacts(format!("{before}[backtest]\n{planned}\n\n{after}")).unwrap() == happened, "class_talk");
+    let mut left_out = 0;
+    for line in keys.lines() {
+        let others = Vec::from_iter(keys.lines().filter(|other| *other != line)).join("\n");
+        if let Some(without) = contacts(format!("{before}[backtest]\n{others}\n\n{after}")) {
+            left_out += 1;
+            assert!(without == happened, "{line}");
+        }
+    }
+    assert!(left_out >= 4, "{left_out} keys may be left out");
 }
 
 #[test]

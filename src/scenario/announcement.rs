@@ -8,7 +8,7 @@ use crate::workload::{Announcement, Said};
 
 pub(super) static ANNOUNCEMENT: Shape = Shape {
     title: "announcement",
-    doc: "What contacts are told that have to wait for people, and what they do thereupon. Who comes by instant message is told by one, which takes its way like the robot's; others hear it at once. A class that is to be turned away has a queue with limit = 0, one that is to be served by a machine has `self_service` with when = \"no-agent\".",
+    doc: "What contacts are told that have to wait for people, and what they do thereupon. Who comes by instant message is told by one, which takes its way like the robot's; others hear it at once. A class that is to be turned away has a queue with capacity = 0, one that is to be served by a machine has `self_service` with when = \"no-agent\".",
     keys: &[
         Key {
             name: "says",
@@ -26,13 +26,13 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
             name: "balking",
             kind: Kind::Number { least: 0.0, most: 1.0 },
             default: Absence::Is(|| BALKING.to_string()),
-            doc: "says = \"busy\": which share of the told balking.",
+            doc: "says = \"busy\": the share of those told who balk: they leave at once.",
         },
         Key {
             name: "accepted_wait",
             kind: Kind::Distribution(Unit::Duration),
             default: Absence::Means("what is left of their patience"),
-            doc: "says = \"wait\": the longest wait that they accept; who is told a longer one balking.",
+            doc: "says = \"wait\": the longest wait that they accept; who is told a longer one balks.",
         },
         Key {
             name: "patience",

@@ -54,7 +54,7 @@ pub(super) static SELF_SERVICE: Shape = Shape {
                 Word { name: "wait", doc: "It waits in the queue of the system." },
             ]),
             default: Absence::Is(|| "skip".into()),
-            doc: "What becomes of a contact that finds all of it taken, or its queue full if that has a `limit`.",
+            doc: "What becomes of a contact that finds all of it taken, or its queue full if that has a `capacity`.",
         },
     ],
 };

@@ -150,7 +150,7 @@ pub(super) static THEN: Shape = Shape {
             name: "queue",
             kind: Kind::Text("a queue"),
             default: Absence::Means("that of the class"),
-            doc: "The queue that the contact goes to, with its target and steps. Who has `waited` is not moved into a queue in which as many wait as its `limit` allows: the next row that fits counts.",
+            doc: "The queue that the contact goes to, with its target and steps. Who has `waited` is not moved into a queue in which as many wait as its `capacity` allows: the next row that fits counts.",
         },
         Key {
             name: "priority",

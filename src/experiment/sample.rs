@@ -63,6 +63,7 @@ pub(crate) fn mixed() -> Center {
         reported_after: Span::ZERO,
         self_service: false,
         response: None,
+        in_numbers: false,
     };
     let rules = |skill: u16| QueueRules { capacity: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {

@@ -2,7 +2,7 @@
 
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem};
-use super::groups::Staff;
+use super::groups::{GroupPlan, Staff};
 use super::inquiry::DIALOGUE;
 use super::invites::{INVITES, Invites};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -625,7 +625,12 @@ impl Reader<'_> {
         declared: bool,
         staff: &Staff,
     ) -> Option<IdVec<GroupId, Distribution>> {
-        let mut distributions: Vec<Option<Distribution>> = vec![distribution.cloned(); staff.plans.len()];
+        let usual = |group: &GroupPlan| match group.pace {
+            // Within the limits of distributions, by which the speeds of groups are limited.
+            Some(pace) => distribution.and_then(|distribution| distribution.scaled(1.0 / pace).ok()),
+            None => distribution.cloned(),
+        };
+        let mut distributions = Vec::from_iter(staff.plans.iter().map(usual));
         let entries = fields.node(key).map(|node| &self.map(node).entries[..]).unwrap_or_default();
         let mut given = vec![false; distributions.len()];
         for (name, node) in entries {

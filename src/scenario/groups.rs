@@ -16,6 +16,9 @@ use crate::time::{Span, Time};
 use std::collections::BTreeSet;
 
 pub(super) const MAX_AGENTS: u64 = 1_000_000;
+const AGENTS: Kind = Kind::Whole { least: 0, most: MAX_AGENTS };
+/// The keys of a group of which one says how many agents it has.
+const SAY_HOW_MANY: [&str; 3] = ["agents", "shifts", "headcount"];
 pub(super) const MAX_GROUPS: usize = 1_000;
 pub(super) const MAX_SKILLS: usize = 10_000;
 /// Over all agents.
@@ -27,6 +30,11 @@ const OTHER_CAPACITY: u8 = 0;
 const SLOWDOWN: f64 = 0.0;
 const PER_SESSION: Kind = Kind::Number { least: 0.0, most: 100.0 };
 const STRETCH: Kind = Kind::Number { least: 0.001, most: 1_000.0 };
+/// How many times as fast as usual.
+const PACE: Kind = Kind::Number { least: 0.01, most: 100.0 };
+/// What the engine is told of a speed of 1, where speeds are factors.
+const SPEED_OF_ONE: f64 = 100.0;
+const SPEED: Kind = Kind::Whole { least: 0, most: u16::MAX as u64 };
 const LEVEL: u8 = 1;
 const COST: u32 = 0;
 pub(super) const RANK: u8 = 0;
@@ -39,8 +47,8 @@ pub(super) static GROUP: Shape = Shape {
     keys: &[
         Key {
             name: "agents",
-            kind: Kind::Whole { least: 0, most: MAX_AGENTS },
-            default: Absence::Means("`shifts` or the roster say how many"),
+            kind: AGENTS,
+            default: Absence::Means("`shifts`, `headcount` or the roster say how many"),
             doc: "How many agents, on duty for ever.",
         },
         Key {
@@ -54,9 +62,11 @@ pub(super) static GROUP: Shape = Shape {
         },
         Key {
             name: "speed",
-            kind: Kind::Map("skill", &Kind::Whole { least: 0, most: u16::MAX as u64 }),
+            kind: Kind::Either(&[PACE, Kind::Map("skill", &SPEED)]),
             default: Absence::Means("1 in every skill"),
-            doc: "What the engine is told of how fast they are, by skill: contacts an hour, say. See `routing.agent_selection`.",
+            doc: "How many times as fast they work as classes say that do not say it for the group: 1.25 takes conversation and wrap-up in \
+                  0.8 of the time, and the engine is told so. Or what the engine alone is told of how fast they are, by skill: contacts an \
+                  hour, say. See `routing.agent_selection`.",
         },
         Key {
             name: "cost",
@@ -123,6 +133,12 @@ pub(super) static GROUP: Shape = Shape {
             kind: Kind::List(&Kind::Table(&SHIFT)),
             default: Absence::Means("none: `agents` are on duty for ever"),
             doc: "Agents by shift, in place of `agents`.",
+        },
+        Key {
+            name: "headcount",
+            kind: Kind::Table(&super::headcount::HEADCOUNT),
+            default: Absence::Means("agents are persons"),
+            doc: "Agents as numbers by interval, in place of `agents` and `shifts`.",
         },
     ],
 };
@@ -194,12 +210,7 @@ pub(super) static SHIFT: Shape = Shape {
             default: Absence::Refused,
             doc: "When they take no more contacts; earlier than `from` is the next day.",
         },
-        Key {
-            name: "agents",
-            kind: Kind::Whole { least: 0, most: MAX_AGENTS },
-            default: Absence::Refused,
-            doc: "How many.",
-        },
+        Key { name: "agents", kind: AGENTS, default: Absence::Refused, doc: "How many." },
         Key {
             name: "breaks",
             kind: Kind::List(&Kind::Table(&BREAK)),
@@ -229,7 +240,9 @@ pub(super) static BREAK: Shape = Shape {
 pub(super) struct GroupPlan {
     pub(super) at: At,
     pub(super) skills: Vec<SkillLevel>,
-    pub(super) speeds: Vec<(SkillId, u16)>,
+    speeds: Vec<(SkillId, u16)>,
+    /// How many times as fast as usual they work, where any group says that.
+    pub(super) pace: Option<f64>,
     pub(super) cost: u32,
     pub(super) languages: Vec<LanguageId>,
     pub(super) rank: u8,
@@ -249,6 +262,8 @@ pub(super) struct GroupPlan {
     pub(super) answers_at: Option<At>,
     pub(super) self_service: bool,
     pub(super) response: Option<Response>,
+    /// Its agents are numbers and not persons.
+    pub(super) in_numbers: bool,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -261,8 +276,12 @@ impl GroupPlan {
 
     /// The same with other skills.
     pub(super) fn capability_with(&self, skills: impl IntoIterator<Item = SkillLevel>) -> Capability {
+        let skills = Vec::from_iter(skills);
+        let told = |pace: f64| (SPEED_OF_ONE * pace).round() as u16;
+        let paced = self.pace.into_iter().flat_map(|pace| skills.iter().map(move |held| (held.skill, told(pace))));
+        let speeds = Vec::from_iter(self.speeds.iter().copied().chain(paced));
         let capability = Capability::new(skills, self.installed.all(), self.capacity);
-        let capability = capability.at_speeds(self.speeds.iter().copied()).costing(self.cost);
+        let capability = capability.at_speeds(speeds).costing(self.cost);
         capability.of_rank(self.rank).speaking(self.languages.iter().copied()).excluding(self.exclusions)
     }
 }
@@ -278,6 +297,8 @@ pub(super) struct Staff {
     pub(super) sites: Register<SiteId>,
     /// What agents can do who are left out, because there are none of them or they are on duty only outside the time of the run.
     pub(super) absent: BTreeSet<Capability>,
+    /// Whether any group says how many times as fast as usual it works.
+    paced: bool,
     stretches: usize,
 }
 
@@ -291,6 +312,7 @@ impl Staff {
             languages: Register::new(),
             sites: Register::new(),
             absent: BTreeSet::new(),
+            paced: false,
             stretches: 0,
         }
     }
@@ -313,6 +335,7 @@ impl Staff {
             reported_after: plan.installed.reported_after,
             self_service: plan.self_service,
             response: plan.response.clone(),
+            in_numbers: plan.in_numbers,
         };
         both.map(group).collect()
     }
@@ -321,13 +344,15 @@ impl Staff {
 impl Reader<'_> {
     /// The tables `[group.NAME]`.
     pub(super) fn groups(&mut self, node: &Node, calendar: &Calendar, programs: Programs<'_>, staff: &mut Staff) {
+        let entries = &self.map(node).entries;
+        staff.paced = entries.iter().any(|(_, node)| node.get("speed").and_then(Node::number).is_some());
         for (name, node) in &self.map(node).entries {
             let Some(fields) = self.fields(node, &name.at, &GROUP) else { continue };
             let Some(group) = staff.groups.number(&name.text, &name.at, MAX_GROUPS) else {
                 self.report(Problem::error(Code::Limit, &name.at, format!("there are more than {MAX_GROUPS} groups")));
                 return;
             };
-            let plan = self.group(&fields, (programs, calendar), (&mut staff.skills, &mut staff.languages));
+            let plan = self.group(&fields, (programs, calendar), staff);
             staff.plans.push(plan);
             self.agents_of_group(&fields, group, calendar, staff);
         }
@@ -337,7 +362,7 @@ impl Reader<'_> {
         &mut self,
         fields: &Fields<'_>,
         (programs, calendar): (Programs<'_>, &Calendar),
-        (skills, languages): (&mut Register<SkillId>, &mut Register<LanguageId>),
+        staff: &mut Staff,
     ) -> GroupPlan {
         let installed = self.installed(fields, programs, calendar);
         let capacity = self.capacity(fields.node("capacity"), installed.all());
@@ -345,10 +370,13 @@ impl Reader<'_> {
         let (exclusions, interruptions) = busy_with.unwrap_or_default();
         let self_service = self.flag(fields, "self_service").unwrap_or(SELF_SERVICE);
         let slowdown = fields.node("slowdown").and_then(|node| self.slowdown(node, capacity));
+        let (speeds, pace) = self.speed(fields, staff);
+        let (skills, languages) = (&mut staff.skills, &mut staff.languages);
         GroupPlan {
             at: fields.at.clone(),
             skills: fields.node("skills").map(|node| self.skills(node, skills)).unwrap_or_default(),
-            speeds: fields.node("speed").map(|node| self.speeds(node, skills)).unwrap_or_default(),
+            speeds,
+            pace,
             cost: self.whole(fields, "cost").map_or(COST, |cost| cost as u32),
             languages: fields.node("languages").map(|node| self.languages(node, languages)).unwrap_or_default(),
             rank: self.whole(fields, "rank").map_or(RANK, |rank| rank as u8),
@@ -364,7 +392,8 @@ impl Reader<'_> {
             answers_at: fields.node(super::turns::ANSWERS.name).map(|node| node.at.clone()),
             self_service,
             response: fields.node("response").and_then(|node| self.response(node, self_service)),
-            needs_roster: fields.node("agents").is_none() && fields.node("shifts").is_none(),
+            in_numbers: fields.node("headcount").is_some(),
+            needs_roster: SAY_HOW_MANY.iter().all(|key| fields.node(key).is_none()),
         }
     }
 
@@ -391,11 +420,12 @@ impl Reader<'_> {
     }
 
     /// A group that only the roster names.
-    pub(super) fn plain_group(&mut self, at: &At) -> GroupPlan {
+    pub(super) fn plain_group(&mut self, at: &At, staff: &Staff) -> GroupPlan {
         GroupPlan {
             at: at.clone(),
             skills: Vec::new(),
             speeds: Vec::new(),
+            pace: staff.paced.then_some(1.0),
             cost: COST,
             languages: Vec::new(),
             rank: RANK,
@@ -411,6 +441,7 @@ impl Reader<'_> {
             answers_at: None,
             self_service: SELF_SERVICE,
             response: None,
+            in_numbers: false,
             needs_roster: true,
         }
     }
@@ -462,11 +493,25 @@ impl Reader<'_> {
         Some((keep? as u32, queues))
     }
 
+    /// What the engine is told of their speed by skill, or how many times as fast as usual they work.
+    fn speed(&mut self, fields: &Fields<'_>, staff: &mut Staff) -> (Vec<(SkillId, u16)>, Option<f64>) {
+        let usual = staff.paced.then_some(1.0);
+        let Some(node) = fields.node("speed") else { return (Vec::new(), usual) };
+        if node.number().is_some() {
+            return (Vec::new(), self.number_of(node, &PACE).or(usual));
+        }
+        if staff.paced {
+            let message = "other groups say in one number how many times as fast as usual they work";
+            let help = "say it so for all groups, or for none: the engine compares these numbers";
+            self.report(Problem::error(Code::Conflict, &node.at, message).help(help));
+        }
+        (self.speeds(node, &mut staff.skills), None)
+    }
+
     fn speeds(&mut self, node: &Node, skills: &mut Register<SkillId>) -> Vec<(SkillId, u16)> {
-        const SPEEDS: Kind = Kind::Whole { least: 0, most: u16::MAX as u64 };
         let mut reported = Vec::new();
         for (name, node) in &self.map(node).entries {
-            let speed = self.whole_of(node, &SPEEDS).unwrap_or(0) as u16;
+            let speed = self.whole_of(node, &SPEED).unwrap_or(0) as u16;
             reported.extend(self.skill(&name.text, &name.at, skills).map(|skill| (skill, speed)));
         }
         reported
@@ -499,13 +544,28 @@ impl Reader<'_> {
     }
 
     fn agents_of_group(&mut self, fields: &Fields<'_>, group: GroupId, calendar: &Calendar, staff: &mut Staff) {
-        if let (Some(_), Some(_)) = (fields.node("agents"), fields.node("shifts")) {
-            let problem =
-                Problem::error(Code::Conflict, fields.place("agents"), "`shifts` say how many agents there are");
-            self.report(problem.related(fields.place("shifts"), "the shifts").help("leave out `agents`"));
+        let said = Vec::from_iter(SAY_HOW_MANY.into_iter().filter(|key| fields.node(key).is_some()));
+        if let [first, .., last] = said[..] {
+            let message = format!("`{last}` says how many agents there are");
+            let problem = Problem::error(Code::Conflict, fields.place(first), message);
+            self.report(problem.related(fields.place(last), "here").help(format!("leave out `{first}`")));
             return;
         }
-        if let Some(number) = self.number_of_agents(fields) {
+        if let Some(node) = fields.node("headcount") {
+            let Some(headcount) = self.headcount(node, calendar) else { return };
+            let capability = staff.plans[group.index()].capability();
+            let duties = Vec::from_iter((0..headcount.most()).map(|below| headcount.duty(below)));
+            if self.room_for(duties.len(), duties.iter().map(Vec::len).sum(), &node.at, staff) {
+                for duty in duties {
+                    staff.agents.push(Agent { group, capability: capability.clone(), duty });
+                }
+            }
+            if headcount.most() == 0 {
+                staff.absent.insert(capability);
+            }
+            return;
+        }
+        if let Some(number) = fields.node("agents").and_then(|node| self.agents_of(node, &AGENTS)) {
             let for_ever = vec![Duty { from: Time::START, to: Time::MAX }];
             self.add_agents(number, group, &for_ever, fields.place("agents"), staff);
         }
@@ -513,7 +573,7 @@ impl Reader<'_> {
         for node in self.list(shifts) {
             let Some(shift) = self.fields(node, &node.at, &SHIFT) else { continue };
             let duty = self.duty_of_shift(&shift, calendar);
-            let number = self.number_of_agents(&shift);
+            let number = shift.node("agents").and_then(|node| self.agents_of(node, &AGENTS));
             let (Some(duty), Some(number)) = (duty, number) else { continue };
             if duty.is_empty() {
                 let problem = Problem::warning(Code::Outside, shift.at, "the shift lies outside the time of the run");
@@ -525,9 +585,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The key `agents`. Parts of an agent are told how to be written.
-    fn number_of_agents(&mut self, fields: &Fields<'_>) -> Option<u64> {
-        let node = fields.node("agents")?;
+    /// A number of agents. Parts of an agent are told how to be written.
+    pub(super) fn agents_of(&mut self, node: &Node, kind: &Kind) -> Option<u64> {
         if let Some(number) = node.number().filter(|number| number.fract() != 0.0 && *number > 0.0) {
             let message = format!("there are no {number} agents");
             let problem = Problem::error(Code::WrongType, &node.at, message).label("has to be a whole number");
@@ -536,7 +595,7 @@ impl Reader<'_> {
             );
             return None;
         }
-        self.whole(fields, "agents")
+        self.whole_of(node, kind)
     }
 
     fn add_agents(&mut self, number: u64, group: GroupId, duty: &[Duty], at: &At, staff: &mut Staff) {

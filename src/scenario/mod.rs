@@ -20,6 +20,7 @@ mod explain;
 mod files;
 mod goals;
 mod groups;
+mod headcount;
 mod inquiry;
 mod invites;
 mod keys;

@@ -184,7 +184,7 @@ impl Reader<'_> {
         let group = staff.groups.number(name, at, MAX_GROUPS);
         match group {
             Some(_) => {
-                let plan = self.plain_group(at);
+                let plan = self.plain_group(at, staff);
                 staff.plans.push(plan);
             }
             None => self.report(Problem::error(Code::Limit, at, format!("there are more than {MAX_GROUPS} groups"))),
@@ -251,6 +251,13 @@ impl Reader<'_> {
             return;
         }
         let nobody = drafts.is_empty();
+        if let Some(draft) = drafts.iter().find(|draft| staff.plans[draft.group.index()].in_numbers) {
+            let plan = &staff.plans[draft.group.index()];
+            let message = "the roster has persons in a group whose `headcount` says how many there are";
+            let problem = Problem::error(Code::Conflict, &sheet.row_at(draft.row), message);
+            self.report(problem.related(&plan.at, "the group").help("give the roster a group of its own"));
+            return;
+        }
         for mut draft in drafts {
             draft.stretches.sort_unstable();
             let items = Vec::from_iter(draft.stretches.iter().map(|&(from, to, _)| (from, to - from)));

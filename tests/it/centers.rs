@@ -213,6 +213,7 @@ impl Plan {
                     reported_after: Span::ZERO,
                     self_service: false,
                     response: None,
+                    in_numbers: false,
                 })
                 .collect(),
             agents: agents.collect(),

@@ -75,3 +75,77 @@ fn a_group_that_never_responds_delays_and_does_not_stop() {
     // The first is given to the one who is deaf, and after 12 s to the other one, who has the second since 11 s.
     assert_eq!(Vec::from_iter(waits), [Some(31.0), Some(0.0), Some(59.0)]);
 }
+
+/// A headcount by interval that begins again after its period, and what is wrong with one.
+#[test]
+fn a_headcount_is_so_many_agents_in_each_interval_and_lasts_or_begins_again() {
+    let of = |headcount: &str| {
+        format!(
+            "[run]\nlength = \"4h\"\n[class.a]\narrivals = \"1/h\"\ntalk = \"1s\"\n[group.g]\nskills = [\"a\"]\nheadcount = {{ {headcount} }}\n"
+        )
+    };
+    let hours = |headcount: &str| {
+        let scenario = read(&of(headcount), &[], &[]);
+        let result = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap();
+        let present = result.groups.iter().next().unwrap().present.clone();
+        let half_hours = present.iter().take(8).map(|nanos| *nanos as f64 / 1.8e12);
+        let warnings = scenario.warnings.iter().map(|warning| warning.message.clone());
+        (Vec::from_iter(half_hours), Vec::from_iter(warnings.filter(|warning| warning.contains("list"))))
+    };
+    let (present, warnings) = hours("agents = [3, 0, 2, 5], interval = \"30m\", period = \"2h\"");
+    assert_eq!((present, warnings.len()), (vec![3.0, 0.0, 2.0, 5.0, 3.0, 0.0, 2.0, 5.0], 0));
+    let (present, warnings) = hours("agents = [3, 1], interval = \"1h\"");
+    assert_eq!(present, [3.0, 3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    assert_eq!(warnings, ["the list covers 2h of 4h: from then on there are 1 agents"]);
+    for (wrong, words) in [
+        ("agents = [], interval = \"30m\"", "this list covers no time"),
+        ("agents = [2], interval = \"0s\"", "this list covers no time"),
+        ("agents = [2.5], interval = \"30m\"", "there are no 2.5 agents"),
+        ("agents = [2, 2], interval = \"30m\", period = \"30m\"", "longer than its period of 30m"),
+    ] {
+        let memory = Memory::default().with("center.toml", of(wrong));
+        let told = load(Path::new("center.toml"), &[], &memory).map(drop).unwrap_err().render(false);
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+/// A quarter faster, stated once: conversation and wrap-up take four fifths of the time, and the engine knows whom to take first.
+#[test]
+fn the_speed_of_a_group_holds_for_its_work_and_for_what_the_engine_is_told() {
+    let center = |speed: &str, own: &str| {
+        let text = format!(
+            "[run]\nlength = \"1h\"\n[class.a]\narrivals = {{ recorded = \"c.csv\" }}\ntalk = \"100s\"\nwrap_up = \"50s\"\n{own}\n\
+             [group.usual]\nskills = [\"a\"]\nagents = 1\n[group.quick]\nskills = [\"a\"]\nagents = 1\nspeed = {speed}\n\
+             [routing]\nagent_selection = \"fastest\"\n"
+        );
+        let scenario = read(&text, &[("c.csv", "time\n00:01:00\n00:01:01\n")], &[]);
+        let mut records = Vec::<ContactRecord>::new();
+        simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+        records.sort_by_key(|record| record.number);
+        Vec::from_iter(records.iter().map(|record| {
+            let conversed = record.left.since(record.connected.unwrap()).seconds();
+            (record.agent.unwrap().0, conversed, record.wrap_up.seconds())
+        }))
+    };
+    assert_eq!(center("1.25", ""), [(1, 80.0, 40.0), (0, 100.0, 50.0)]);
+    // What a class says of the group itself holds.
+    assert_eq!(center("1.25", "talk_by_group = { quick = \"90s\" }"), [(1, 90.0, 40.0), (0, 100.0, 50.0)]);
+    // As a table by skill it is what the engine is told, and nothing else.
+    assert_eq!(center("{ a = 5 }", ""), [(1, 100.0, 50.0), (0, 100.0, 50.0)]);
+}
+
+/// Parties of three on average, of whom the most are of one: as many contacts, with the variance of geometric numbers.
+#[test]
+fn parties_of_geometric_size_have_their_mean_and_variance() {
+    let text = "[run]\nlength = \"10h\"\n[class.a]\narrivals = \"60/h\"\nbatch = \"geometric(3)\"\ntalk = \"1s\"\n[group.g]\nskills = [\"a\"]\nagents = 10\n";
+    let scenario = read(text, &[], &[]);
+    let counts = Vec::from_iter((0..400).map(|replication| {
+        simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap().total().offered as f64
+    }));
+    let mean = counts.iter().sum::<f64>() / 400.0;
+    let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / 399.0;
+    // 600 parties, of the mean 3 and the second moment 2 x 9 - 3 = 15.
+    let expected = 600.0 * 15.0;
+    assert!((mean - 1_800.0).abs() < 4.0 * (expected / 400.0_f64).sqrt(), "{mean}");
+    assert!((variance - expected).abs() < 4.0 * expected * (2.0 / 399.0_f64).sqrt(), "{variance}");
+}

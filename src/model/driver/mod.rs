@@ -94,6 +94,8 @@ struct Driver<'a, O> {
     clients: Clients,
     /// Whether clients of any class come again.
     some_come_again: bool,
+    /// Whether agents of any group are numbers.
+    agents_are_numbers: bool,
     tallies: Tallies,
     queues: Queues,
     stations: Stations<'a>,
@@ -169,6 +171,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         let router = if limits.log { router.with_log().with_traces() } else { router };
         let router = if limits.log || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
+        let stations = Stations::new(groups, agents, horizon);
         let mut driver = Driver {
             center,
             some_come_again: classes.iter().any(|class| class.retrials.is_some() || class.recalls.is_some()),
@@ -180,7 +183,8 @@ impl<'a, O: Observer> Driver<'a, O> {
             clients: Clients::default(),
             tallies: Tallies::new(center),
             queues: Queues::new(center.queues.len(), horizon),
-            stations: Stations::new(groups, agents, horizon),
+            agents_are_numbers: stations.are_numbers(),
+            stations,
             attention: Attention::new(groups, agents, horizon, center.converses_by_turns()),
             conversations: Conversations::default(),
             hosts: Hosts::new(&center.providers, &center.proxy, horizon),
@@ -206,7 +210,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         driver
     }
 
-    /// Said the engines of their agents, and schedules what happens first.
+    /// Tells the engines of their agents, and schedules what happens first.
     fn begin(&mut self) {
         for (agent, plan) in self.center.agents.entries() {
             let capability = plan.capability.clone();

@@ -92,8 +92,11 @@ impl<O: Observer> Driver<'_, O> {
     pub(super) fn unselect(&mut self, place: Place) {
         let response = self.stations.since_opened(place, self.now);
         self.responses.as_mut().expect(RESPONSE).add_time(response);
-        self.stations.close(place, self.now, &mut self.timetable.sessions());
+        let Session { agent, .. } = self.stations.close(place, self.now, &mut self.timetable.sessions());
         self.timetable.sessions().cancel(place);
+        if self.agents_are_numbers {
+            self.go_if_one_too_many(agent);
+        }
     }
 
     /// The session begins: with an agent who has responded at once, or at the place that was kept until they did.
@@ -283,6 +286,9 @@ impl<O: Observer> Driver<'_, O> {
         }
         let Session { contact: id, agent, work, .. } =
             self.stations.close(place, self.now, &mut self.timetable.sessions());
+        if self.agents_are_numbers {
+            self.go_if_one_too_many(agent);
+        }
         let contact = &self.contacts[id];
         let (site, wrap_up) = (contact.site, self.now.since(contact.leg.conversed));
         let ending = if work == Work::CutOff || contact.is_in_self_service() || contact.is_cut() {

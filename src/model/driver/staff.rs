@@ -9,10 +9,23 @@ use crate::routing::{AgentState, Channel, Input, ProtocolSet, Request};
 impl<O: Observer> Driver<'_, O> {
     /// An agent comes on duty or leaves.
     pub(super) fn on_duty(&mut self, agent: AgentId) {
-        let next = self.stations.change_duty(agent, self.now);
+        let (next, whom) = match self.center.groups[self.stations.group(agent)].in_numbers {
+            true => self.stations.change_number(agent, self.now),
+            false => (self.stations.change_duty(agent, self.now), Some(agent)),
+        };
         self.timetable.schedule_or_cancel(Rare::Duty(agent), next);
+        let Some(agent) = whom else { return };
         let state = if self.stations.is_on_duty(agent) { AgentState::Ready } else { AgentState::NotReady };
         self.report_state(agent, state);
+        self.act_apart(self.site_of_agent(agent));
+    }
+
+    /// The agent has ended a session, which the engine is still to be told: if they are one too many it learns first that they take no more.
+    #[cold]
+    pub(super) fn go_if_one_too_many(&mut self, agent: AgentId) {
+        if self.stations.goes_as_one_too_many(agent, self.now) {
+            self.report_state(agent, AgentState::NotReady);
+        }
     }
 
     /// An agent who did not respond takes contacts again, if they are on duty.
@@ -21,17 +34,17 @@ impl<O: Observer> Driver<'_, O> {
         self.timetable.cancel(Rare::Back(agent));
         if self.stations.is_on_duty(agent) {
             self.report_state(agent, AgentState::Ready);
+            self.act_apart(self.site_of_agent(agent));
         }
     }
 
-    /// Said the engine of the agent's site whether they take contacts.
+    /// Tells the engine of the agent's site whether they take contacts.
     fn report_state(&mut self, agent: AgentId, state: AgentState) {
         let site = self.site_of_agent(agent);
         if self.has_sites() {
             self.change_at_site(agent);
         }
         self.engines[site].router.handle(self.now, Input::State { agent, state });
-        self.act_apart(site);
     }
 
     /// Schedules the next change of programs and the next report of one.
@@ -68,7 +81,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Said the engine of the agent's site what the agent can do with these programs.
+    /// Tells the engine of the agent's site what the agent can do with these programs.
     fn report_capability(&mut self, agent: AgentId, programs: ProtocolSet) {
         let capability = self.center.agents[agent].capability.with_programs(programs);
         if self.has_sites() {
@@ -78,7 +91,7 @@ impl<O: Observer> Driver<'_, O> {
         self.engines[site].router.handle(self.now, Input::Capability { agent, capability });
     }
 
-    /// Said the engines who can be given message contacts from now on: nobody while no message comes through.
+    /// Tells the engines who can be given message contacts from now on: nobody while no message comes through.
     pub(super) fn report_reachability(&mut self, reached: bool) {
         let mut told = None;
         for (agent, plan) in self.center.agents.entries() {

@@ -140,9 +140,12 @@ impl<O: Observer> Driver<'_, O> {
     /// The client at the place has been silent too long: the agent is free for others.
     #[cold]
     pub(super) fn release_slot(&mut self, place: Place) {
-        let id = self.stations.session(place).contact;
+        let Session { contact: id, agent, .. } = *self.stations.session(place);
         let site = self.contacts[id].site;
         self.stations.release(place, self.now, &mut self.timetable.sessions());
+        if self.agents_are_numbers {
+            self.go_if_one_too_many(agent);
+        }
         if self.has_sites() {
             self.release_at_site(id, self.conversations.agent(id));
         }

@@ -107,12 +107,25 @@ struct GroupLevels {
     /// Open sessions, where agents can have several; else they are as many as busy agents.
     several: Option<LevelByInterval>,
     overtime: u128,
+    /// How many are on duty beyond the number planned, because all of them have something to do, where agents are numbers.
+    surplus: u64,
+    surplus_since: Time,
 }
 
 impl GroupLevels {
     /// Open sessions over time.
     fn sessions(&self) -> &LevelByInterval {
         self.several.as_ref().unwrap_or(&self.busy)
+    }
+
+    /// One more or one fewer is beyond the number planned. Until now that was overtime.
+    fn change_surplus(&mut self, now: Time, surplus: u64) {
+        self.overtime += self.overtime_of_surplus(now);
+        (self.surplus, self.surplus_since) = (surplus, now);
+    }
+
+    fn overtime_of_surplus(&self, now: Time) -> u128 {
+        u128::from(self.surplus) * u128::from(now.since(self.surplus_since).nanos())
     }
 }
 
@@ -170,6 +183,8 @@ impl<'a> Stations<'a> {
                 busy: level(),
                 several: agents.iter().any(several).then(level),
                 overtime: 0,
+                surplus: 0,
+                surplus_since: Time::START,
             }
         };
         Stations {
@@ -226,21 +241,79 @@ impl<'a> Stations<'a> {
         let station = &mut self.stations[agent];
         let change = station.changes as usize;
         station.changes += 1;
-        station.on_duty = change.is_multiple_of(2);
-        let group = &mut self.groups[station.group];
-        if !station.on_duty {
-            station.off_duty_since = now;
-            if station.open == 0 {
-                group.present.add(now, -1);
-            }
+        if !change.is_multiple_of(2) {
+            self.go(agent, now);
             return duties.get(change / 2 + 1).map(|duty| duty.from);
         }
+        self.come(agent, now);
+        Some(duties[change / 2].to)
+    }
+
+    /// The agent takes contacts from now on.
+    fn come(&mut self, agent: AgentId, now: Time) {
+        let station = &mut self.stations[agent];
+        station.on_duty = true;
+        let group = &mut self.groups[station.group];
         if station.open == 0 {
             group.present.add(now, 1);
         } else {
             group.overtime += u128::from(now.since(station.off_duty_since).nanos());
         }
-        Some(duties[change / 2].to)
+    }
+
+    /// The agent takes no contacts from now on, and leaves when their last session is done.
+    fn go(&mut self, agent: AgentId, now: Time) {
+        let station = &mut self.stations[agent];
+        (station.on_duty, station.off_duty_since) = (false, now);
+        if station.open == 0 {
+            self.groups[station.group].present.add(now, -1);
+        }
+    }
+
+    /// Whether agents of any group are numbers.
+    pub(crate) fn are_numbers(&self) -> bool {
+        self.plans.iter().any(|group| group.in_numbers)
+    }
+
+    /// The number of agents planned rises or falls by one, as the duty of this one of them says. When that changes next, and who comes or
+    /// leaves now: the first who is away, or the last who has nothing to do. Nobody does where there are more than planned already, or where
+    /// all have something to do.
+    pub(crate) fn change_number(&mut self, agent: AgentId, now: Time) -> (Option<Time>, Option<AgentId>) {
+        let duties = &self.agents[agent].duty;
+        let station = &mut self.stations[agent];
+        let (change, group) = (station.changes as usize, station.group);
+        station.changes += 1;
+        let surplus = self.groups[group].surplus;
+        let members = || self.stations.entries().filter(|(_, station)| station.group == group);
+        if change.is_multiple_of(2) {
+            let next = Some(duties[change / 2].to);
+            if surplus > 0 {
+                self.groups[group].change_surplus(now, surplus - 1);
+                return (next, None);
+            }
+            let away = members().find(|(_, station)| !station.on_duty);
+            let (away, _) = away.expect("no more are planned at once than there are");
+            self.come(away, now);
+            return (next, Some(away));
+        }
+        let idle = members().filter(|(_, station)| station.on_duty && station.open == 0).last().map(|(agent, _)| agent);
+        match idle {
+            Some(idle) => self.go(idle, now),
+            None => self.groups[group].change_surplus(now, surplus + 1),
+        }
+        (duties.get(change / 2 + 1).map(|duty| duty.from), idle)
+    }
+
+    /// Whether an agent who has just ended a session is one too many, and takes no contacts from now on.
+    pub(crate) fn goes_as_one_too_many(&mut self, agent: AgentId, now: Time) -> bool {
+        let Station { group, on_duty, .. } = self.stations[agent];
+        let surplus = self.groups[group].surplus;
+        let goes = on_duty && surplus > 0;
+        if goes {
+            self.groups[group].change_surplus(now, surplus - 1);
+            self.go(agent, now);
+        }
+        goes
     }
 
     /// Opens a session in one piece by a medium; its first work takes `work` undisturbed, and `transit` on top. Returns its place.
@@ -620,7 +693,10 @@ impl<'a> Stations<'a> {
     pub(crate) fn overtime(&self, group: GroupId, now: Time) -> u128 {
         let staying = |station: &&Station| station.group == group && !station.on_duty && station.open > 0;
         let stayed = |station: &Station| u128::from(now.since(station.off_duty_since).nanos());
-        self.groups[group].overtime + self.stations.iter().filter(staying).map(stayed).sum::<u128>()
+        let levels = &self.groups[group];
+        levels.overtime
+            + levels.overtime_of_surplus(now)
+            + self.stations.iter().filter(staying).map(stayed).sum::<u128>()
     }
 
     /// Sum of the lengths of the sessions that are still open \[ns\].

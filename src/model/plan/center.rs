@@ -136,7 +136,7 @@ impl Center {
                 && recalls.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
-        let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none();
+        let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;
         !self.sites.are_several()
             && !self.has_rules()
             && no_steps

@@ -22,6 +22,9 @@ pub struct Group {
     pub self_service: bool,
     /// How they respond; nothing for at once.
     pub response: Option<Response>,
+    /// Whether its agents are numbers and not persons: when the duty of one ends, whoever has nothing to do leaves, or else whoever next ends
+    /// a session takes no more; and when the duty of one begins, whoever is away comes.
+    pub in_numbers: bool,
 }
 
 /// Whom an agent answers first when messages of several clients wait for their attention. They finish what they have in hand.

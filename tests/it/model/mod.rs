@@ -8,6 +8,7 @@ mod conversation;
 mod dialogue;
 mod examples;
 mod faults;
+mod headcount;
 mod hosting;
 mod invariants;
 mod journeys;

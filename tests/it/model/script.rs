@@ -180,6 +180,7 @@ impl Script {
                 reported_after: Span::ZERO,
                 self_service: false,
                 response: None,
+                in_numbers: false,
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),

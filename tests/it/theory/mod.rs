@@ -12,6 +12,7 @@ mod callbacks;
 mod chats;
 mod erlang;
 mod evidence;
+mod headcount;
 mod infinite_server;
 mod media;
 mod messages;

@@ -9,7 +9,7 @@ use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
+use crate::workload::{Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
 
 const HOUR: u64 = 3_600;
 
@@ -84,6 +84,7 @@ pub(crate) fn mixed() -> Center {
         retrials: None,
         recalls: None,
         callback: None,
+        by_arrival: ByArrival::default(),
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

@@ -69,7 +69,7 @@ impl Reader<'_> {
         staff: &Staff,
     ) {
         // Who gives up, or is there when the run is cut, does not wait for ever.
-        let ends = class.patience.is_some() || closing == Closing::Cut;
+        let ends = class.all_give_up() || closing == Closing::Cut;
         let asks = &rules.queues[class.queue];
         let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);
         let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| able(capability));

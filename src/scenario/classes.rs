@@ -22,7 +22,8 @@ use crate::random::Distribution;
 use crate::routing::{Attributes, Channel, QueueRules, Row, Target};
 use crate::time::Span;
 use crate::workload::{
-    Arrivals, Class, Entry, MessagingHabits, PreferredAgent, SessionForm, SipHabits, SipRequest, SipRequests, Turns,
+    Arrivals, ByArrival, Class, Entry, MessagingHabits, PreferredAgent, SessionForm, SipHabits, SipRequest,
+    SipRequests, Turns,
 };
 
 pub(super) const MEDIA: &[Word] = &[
@@ -82,23 +83,36 @@ pub(super) static PREFERRED: Shape = Shape {
     ],
 };
 
-const PATIENCE_KEY: Key = Key {
+pub(super) const PATIENCE_KEY: Key = Key {
     name: "patience",
     kind: PATIENCE,
     default: Absence::Means("that of [defaults], or else \"endless\""),
     doc: "How long a contact puts up with not being served, from its arrival on.",
 };
-const TALK_KEY: Key = Key {
+pub(super) const TALK_KEY: Key = Key {
     name: "talk",
     kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("that of [defaults]; one of the two has to be there"),
     doc: "The conversation.",
 };
-const WRAP_UP_KEY: Key = Key {
+pub(super) const WRAP_UP_KEY: Key = Key {
     name: "wrap_up",
     kind: Kind::Distribution(Unit::Duration),
     default: Absence::Means("that of [defaults], or else \"0s\""),
     doc: "The agent's work after the conversation.",
+};
+
+pub(super) const TALK_BY_GROUP_KEY: Key = Key {
+    name: "talk_by_group",
+    kind: BY_GROUP,
+    default: Absence::Means("the same in all groups"),
+    doc: "The conversation with agents of a group: { scale = 0.8 } of the class's distribution, or a distribution of its own.",
+};
+pub(super) const WRAP_UP_BY_GROUP_KEY: Key = Key {
+    name: "wrap_up_by_group",
+    kind: BY_GROUP,
+    default: Absence::Means("the same in all groups"),
+    doc: "The work after it for agents of a group, likewise.",
 };
 
 pub(super) static DEFAULTS: Shape = Shape {
@@ -186,18 +200,9 @@ pub(super) static CLASS: Shape = Shape {
         PATIENCE_KEY,
         TALK_KEY,
         WRAP_UP_KEY,
-        Key {
-            name: "talk_by_group",
-            kind: BY_GROUP,
-            default: Absence::Means("the same in all groups"),
-            doc: "The conversation with agents of a group: { scale = 0.8 } of the class's distribution, or a distribution of its own.",
-        },
-        Key {
-            name: "wrap_up_by_group",
-            kind: BY_GROUP,
-            default: Absence::Means("the same in all groups"),
-            doc: "The work after it for agents of a group, likewise.",
-        },
+        TALK_BY_GROUP_KEY,
+        WRAP_UP_BY_GROUP_KEY,
+        super::hours::KEY,
         Key {
             name: "preferred",
             kind: Kind::Table(&PREFERRED),
@@ -346,6 +351,10 @@ impl Reader<'_> {
                 let automation = self.automation(node, (&drafts, around.in_time), staff, &mut demand);
                 class = class.map(|class| Class { automation, ..class });
             }
+            class = class.and_then(|class| {
+                let by_arrival = self.hours_of_arrival(&fields, &class, around.calendar, staff)?;
+                Some(Class { by_arrival, ..class })
+            });
             if let (Some(node), Some(plan)) = (fields.node("callback"), &class) {
                 let drafts = (&drafts[..], around.in_time);
                 let callback = self.callback(node, plan, drafts, around.trunks, staff, &mut demand).map(Box::new);
@@ -497,6 +506,7 @@ impl Reader<'_> {
             automation: None,
             announcement: announcement?,
             callback: None,
+            by_arrival: ByArrival::default(),
             retrials: retrials?,
             recalls: recalls?,
         })
@@ -575,7 +585,7 @@ impl Reader<'_> {
         self.by_group(fields, "talk_by_group", talk.as_ref(), talk_node.is_some(), staff)
     }
 
-    fn patience(&mut self, node: &Node) -> Option<Option<Distribution>> {
+    pub(super) fn patience(&mut self, node: &Node) -> Option<Option<Distribution>> {
         if node.text() == Some(ENDLESS) {
             return Some(None);
         }

@@ -674,7 +674,7 @@ impl Reader<'_> {
         Some(duty(&stretches, calendar))
     }
 
-    fn weekdays(&mut self, shift: &Fields<'_>, calendar: &Calendar) -> [bool; 7] {
+    pub(super) fn weekdays(&mut self, shift: &Fields<'_>, calendar: &Calendar) -> [bool; 7] {
         let Some(node) = shift.node("days") else { return [true; 7] };
         let mut days = [false; 7];
         for item in self.list(node) {

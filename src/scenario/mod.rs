@@ -21,6 +21,7 @@ mod files;
 mod goals;
 mod groups;
 mod headcount;
+mod hours;
 mod inquiry;
 mod invites;
 mod keys;

@@ -111,7 +111,7 @@ impl Reader<'_> {
         for (number, (work, classes)) in work {
             let on_duty: f64 =
                 part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, p)| p.on_duty).sum();
-            let endless = classes.iter().any(|&id| demand.classes[id].patience.is_none());
+            let endless = classes.iter().any(|&id| !demand.classes[id].all_give_up());
             if work <= on_duty * if endless { ROUNDING } else { BUSY } || on_duty == 0.0 {
                 continue;
             }
@@ -318,8 +318,11 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
 /// An agent's work for a contact of the class, at least \[s\].
 fn seconds(class: &Class) -> f64 {
     let least = |distributions: &mut dyn Iterator<Item = f64>| distributions.fold(f64::INFINITY, f64::min);
-    let talk = least(&mut class.talk.iter().map(|distribution| distribution.mean()));
-    let wrap_up = least(&mut class.wrap_up.iter().map(|distribution| distribution.mean()));
+    let hours = class.by_arrival.all();
+    let talks = class.talk.iter().chain(hours.iter().flat_map(|hours| hours.talk.iter()));
+    let wrap_ups = class.wrap_up.iter().chain(hours.iter().flat_map(|hours| hours.wrap_up.iter()));
+    let talk = least(&mut talks.map(|distribution| distribution.mean()));
+    let wrap_up = least(&mut wrap_ups.map(|distribution| distribution.mean()));
     let messages = class.turns().map_or(1.0, |turns| turns.count.mean().max(1.0));
     messages * talk + wrap_up
 }

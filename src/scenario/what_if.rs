@@ -117,20 +117,13 @@ impl Reader<'_> {
             {
                 class.entries.push((Name { text: key.to_owned(), at: at.clone() }, default.clone()));
             }
-            for (name, node) in &mut class.entries {
-                let by_group = name.text.strip_suffix("_by_group") == Some(key);
-                match &mut node.value {
-                    _ if name.text == key => reached += usize::from(scale(node, asked.factor, &at)),
-                    // A factor on the class's own distribution is one on what was scaled already.
-                    Value::Table(groups) if by_group => {
-                        let distributions = groups.entries.iter_mut().filter(|(_, distribution)| {
-                            distribution.text().is_some() || distribution.get("distribution").is_some()
-                        });
-                        distributions.for_each(|(_, distribution)| {
-                            reached += usize::from(scale(distribution, asked.factor, &at))
-                        });
-                    }
-                    _ => {}
+            reached += scale_all(class, key, asked.factor, &at);
+            if let Some((_, Node { value: Value::List(hours), .. })) =
+                class.entries.iter_mut().find(|(name, _)| name.text == "hours")
+            {
+                for hours in hours {
+                    let Value::Table(hours) = &mut hours.value else { continue };
+                    reached += scale_all(hours, key, asked.factor, &at);
                 }
             }
         }
@@ -140,6 +133,26 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Override, &at, message).help("set the values themselves with --set"));
         }
     }
+}
+
+/// Multiplies the distribution of the key, and those of groups that have their own; how many there are.
+fn scale_all(table: &mut Table, key: &str, factor: f64, at: &At) -> usize {
+    let mut reached = 0;
+    for (name, node) in &mut table.entries {
+        let by_group = name.text.strip_suffix("_by_group") == Some(key);
+        match &mut node.value {
+            _ if name.text == key => reached += usize::from(scale(node, factor, at)),
+            // A factor on the class's own distribution is one on what was scaled already.
+            Value::Table(groups) if by_group => {
+                let distributions = groups.entries.iter_mut().filter(|(_, distribution)| {
+                    distribution.text().is_some() || distribution.get("distribution").is_some()
+                });
+                distributions.for_each(|(_, distribution)| reached += usize::from(scale(distribution, factor, at)));
+            }
+            _ => {}
+        }
+    }
+    reached
 }
 
 /// Multiplies the key `scale` of a value, opened if it is in short form; whether it has one.
@@ -209,6 +222,22 @@ mod tests {
             numbers.extend(class.patience.as_ref().map(crate::random::Distribution::mean));
         }
         numbers.into_iter().map(|number| (number * 1e6).round() / 1e6).collect()
+    }
+
+    #[test]
+    fn what_holds_at_some_hours_is_scaled_with_the_rest() {
+        let hours = "talk = \"exponential(4m)\"\nhours = [{ from = \"12:00\", to = \"13:00\", talk = \"10m\", patience = \"1m\" }]";
+        let text = CENTER.replacen("talk = \"exponential(4m)\"", hours, 1);
+        let text = text.replace("talk_by_group = { quick = { scale = 0.5 }, slow = \"6m\" }", "");
+        let what_if = [WhatIf::read("talk +50%").unwrap(), WhatIf::read("patience x2").unwrap()];
+        let files = Memory::default().with("a.toml", text);
+        let scenario = load_what_if(Path::new("a.toml"), &[], &what_if, &files);
+        let scenario = scenario.unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let calls = scenario.center.classes.iter().next().unwrap();
+        let lunch = &calls.by_arrival.all()[0];
+        let mean = |distribution: &crate::random::Distribution| distribution.mean().round();
+        assert_eq!((mean(calls.talk.iter().next().unwrap()), mean(lunch.talk.iter().next().unwrap())), (360.0, 900.0));
+        assert_eq!((mean(calls.patience.as_ref().unwrap()), mean(lunch.patience.as_ref().unwrap())), (240.0, 120.0));
     }
 
     #[test]

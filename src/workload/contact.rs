@@ -3,6 +3,7 @@
 use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
+use super::by_arrival::ByArrival;
 use super::callback::Callback;
 use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
@@ -10,7 +11,7 @@ use super::sip::{SipHabits, SipRequest};
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
 use crate::routing::Attributes;
-use crate::time::Span;
+use crate::time::{Span, Time};
 
 /// Contacts of one kind. All distributions are in seconds, unless said otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,8 @@ pub struct Class {
     pub talk: IdVec<GroupId, Distribution>,
     /// The agent's work after the conversation, by their group.
     pub wrap_up: IdVec<GroupId, Distribution>,
+    /// At which hours the last three are others.
+    pub by_arrival: ByArrival,
     /// A wish for one particular agent.
     pub preferred: Option<PreferredAgent>,
     /// The lines of which each of them holds one, from arrival to the end of the conversation: calls by circuit.
@@ -182,7 +185,9 @@ impl ClassDraws {
         let distributions = || class.talk.iter();
         let alike = distributions().zip(distributions().skip(1)).all(|(one, next)| one == next);
         let drawn = distributions().next().filter(|distribution| alike && distribution.is_constant().is_none());
-        let some_wrap_up = class.wrap_up.iter().any(|distribution| distribution.is_constant() != Some(0.0));
+        let wrap_ups = std::iter::once(&class.wrap_up).chain(class.by_arrival.all().iter().map(|hours| &hours.wrap_up));
+        let some_wrap_up =
+            wrap_ups.flat_map(|of| of.iter()).any(|distribution| distribution.is_constant() != Some(0.0));
         ClassDraws {
             patience: stream("patience"),
             talk: drawn.map(|distribution| Block::new(distribution.clone(), stream("handling"))),
@@ -213,10 +218,22 @@ impl ClassDraws {
     /// The contact's patience; [`Span::MAX`] when it is endless.
     #[inline]
     pub fn patience(&self, class: &Class, number: u64) -> Span {
+        self.patience_of(class, number, class.patience.as_ref())
+    }
+
+    /// The same of one that arrived then.
+    #[inline]
+    pub fn patience_at(&self, class: &Class, number: u64, arrived: Time) -> Span {
+        let hours = class.by_arrival.at(arrived).map(|hours| hours.patience.as_ref());
+        self.patience_of(class, number, hours.unwrap_or(class.patience.as_ref()))
+    }
+
+    #[inline]
+    fn patience_of(&self, class: &Class, number: u64, distribution: Option<&Distribution>) -> Span {
         if let Some(patience) = class.recorded(number).and_then(|contact| contact.patience) {
             return patience;
         }
-        let Some(distribution) = &class.patience else { return Span::MAX };
+        let Some(distribution) = distribution else { return Span::MAX };
         // Who was answered after this wait has shown that their patience is longer.
         match class.waited(number) {
             Some(waited) => {
@@ -239,10 +256,28 @@ impl ClassDraws {
         }
     }
 
+    /// The same of one that arrived then.
+    #[inline(always)]
+    pub fn talk_at(&mut self, class: &Class, number: u64, arrived: Time, group: impl FnOnce() -> GroupId) -> Span {
+        match class.by_arrival.at(arrived) {
+            Some(hours) if class.recorded(number).is_none_or(|contact| contact.talk.is_none()) => {
+                span(&hours.talk[group()], self.talk_by_group, number)
+            }
+            _ => self.talk(class, number, group),
+        }
+    }
+
     /// The work after it.
     #[inline]
     pub fn wrap_up(&self, class: &Class, number: u64, group: impl FnOnce() -> GroupId) -> Span {
         self.wrap_up.map_or(Span::ZERO, |stream| span(&class.wrap_up[group()], stream, number))
+    }
+
+    /// The same of one that arrived then.
+    #[inline]
+    pub fn wrap_up_at(&self, class: &Class, number: u64, arrived: Time, group: impl FnOnce() -> GroupId) -> Span {
+        let wrap_up = class.by_arrival.at(arrived).map_or(&class.wrap_up, |hours| &hours.wrap_up);
+        self.wrap_up.map_or(Span::ZERO, |stream| span(&wrap_up[group()], stream, number))
     }
 
     /// The contact's provider.
@@ -374,6 +409,11 @@ impl TurnDraws {
 }
 
 impl Class {
+    /// Whether whoever is not served gives up some time, at whatever hour they come.
+    pub fn all_give_up(&self) -> bool {
+        self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())
+    }
+
     /// How its conversations go turn by turn, if they do.
     #[inline]
     pub fn turns(&self) -> Option<&Turns> {

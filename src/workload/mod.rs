@@ -7,6 +7,7 @@
 mod announcement;
 mod arrivals;
 mod automation;
+mod by_arrival;
 mod callback;
 mod contact;
 mod inquiry;
@@ -18,6 +19,7 @@ pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
 };
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
+pub use by_arrival::{ByArrival, Hours};
 pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,

@@ -21,7 +21,8 @@ use switchboard::routing::{
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm, Turns,
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm,
+    Turns,
 };
 
 pub(crate) fn constant(value: f64) -> Distribution {
@@ -425,6 +426,7 @@ impl Contacts {
             announcement: None,
             retrials: None,
             callback: None,
+            by_arrival: ByArrival::default(),
             recalls: None,
         }
     }

@@ -149,3 +149,44 @@ fn parties_of_geometric_size_have_their_mean_and_variance() {
     assert!((mean - 1_800.0).abs() < 4.0 * (expected / 400.0_f64).sqrt(), "{mean}");
     assert!((variance - expected).abs() < 4.0 * expected * (2.0 / 399.0_f64).sqrt(), "{variance}");
 }
+
+/// At lunch conversations take twice as long and nobody waits longer than 10 s; what counts is when a call arrives.
+#[test]
+fn contacts_of_some_hours_have_distributions_of_their_own() {
+    let center = |hours: &str, more: &str| {
+        format!(
+            "[run]\nstart = \"11:00\"\nlength = \"27h\"\n[class.a]\narrivals = {{ recorded = \"c.csv\" }}\npatience = \"1m\"\ntalk = \"30s\"\nwrap_up = \"5s\"\n\
+             hours = [{hours}]\n{more}\n[group.g]\nskills = [\"a\"]\nagents = 1\n"
+        )
+    };
+    let lunch = "{ from = \"12:00\", to = \"13:00\", patience = \"10s\", talk = \"60s\" }";
+    let calls = "time\n11:59:59\n12:00:00\n12:30:00\n12:59:59\n13:00:00\n13:00:01\n";
+    let scenario = read(&center(lunch, ""), &[("c.csv", calls)], &[]);
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    records.sort_by_key(|record| record.number);
+    let told = Vec::from_iter(records.iter().map(|record| {
+        let talk = record.connected.map(|at| record.left.since(at).seconds());
+        (talk, record.left.since(record.arrived).seconds())
+    }));
+    let gave_up = |after: f64| (None, after);
+    let day = [
+        (Some(30.0), 30.0),
+        // The agent would have been free after 34 s.
+        gave_up(10.0),
+        (Some(60.0), 60.0),
+        (Some(60.0), 60.0),
+        // To whom patience of a minute is left for the agent, who is free at 13:01:04.
+        gave_up(60.0),
+        gave_up(60.0),
+    ];
+    assert_eq!(told, [day, day].concat(), "the next day as the first");
+    let wrong = |hours: &str, more: &str| {
+        let memory = Memory::default().with("center.toml", center(hours, more)).with("c.csv", calls);
+        load(Path::new("center.toml"), &[], &memory).map(drop).unwrap_err().render(false)
+    };
+    let noon = "{ from = \"12:30\", to = \"14:00\", talk = \"10s\" }";
+    assert!(wrong(&format!("{lunch}, {noon}"), "").contains("some of these hours overlap"));
+    let grouped = wrong(lunch, "talk_by_group = { g = { scale = 0.5 } }");
+    assert!(grouped.contains("no `talk` of their own at these hours"), "{grouped}");
+}

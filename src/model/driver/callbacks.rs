@@ -206,12 +206,14 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The client and the agent talk from now on. For how long.
     fn begin_talk(&mut self, id: ContactId, agent: AgentId) -> Span {
-        let Contact { class, number, .. } = self.contacts[id];
+        let Contact { class, number, arrived, .. } = self.contacts[id];
         let now = self.now;
         let talk = self.callbacks().talk(id, (class, number), now);
         self.contacts[id].connect(now);
         let class_here = &mut self.arrivals[class];
-        talk.unwrap_or_else(|| class_here.draws.talk(class_here.plan, number, || self.stations.group(agent)))
+        talk.unwrap_or_else(|| {
+            class_here.draws.talk_at(class_here.plan, number, arrived, || self.stations.group(agent))
+        })
     }
 
     /// An agent's call is answered, or nobody does, or they are done with somebody else who did.

@@ -207,7 +207,7 @@ impl<O: Observer> Driver<'_, O> {
     fn end_of_patience(&self, id: ContactId) -> Option<Time> {
         let contact = &self.contacts[id];
         let class = &self.arrivals[contact.class];
-        let patience = class.draws.patience(class.plan, contact.number);
+        let patience = class.draws.patience_at(class.plan, contact.number, contact.arrived);
         let since = if class.plan.automation.is_some() { contact.leg.requested } else { contact.arrived };
         (patience < Span::MAX).then(|| since + patience)
     }

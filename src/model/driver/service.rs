@@ -117,7 +117,8 @@ impl<O: Observer> Driver<'_, O> {
         let queue = self.queue_of(id);
         let contact = &mut self.contacts[id];
         contact.connect(now);
-        let (class, number, self_service) = (contact.class, contact.number, contact.is_in_self_service());
+        let Contact { class, number, arrived, .. } = *contact;
+        let self_service = contact.is_in_self_service();
         let plan = self.arrivals[class].plan;
         if waited {
             self.queues.leave(queue, now);
@@ -136,7 +137,7 @@ impl<O: Observer> Driver<'_, O> {
         }
         let talk = match &self.self_service {
             Some(systems) if self_service => systems.service(class, number),
-            _ => self.arrivals[class].draws.talk(plan, number, || self.stations.group(agent)),
+            _ => self.arrivals[class].draws.talk_at(plan, number, arrived, || self.stations.group(agent)),
         };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (talk, Span::ZERO),
@@ -265,7 +266,8 @@ impl<O: Observer> Driver<'_, O> {
         if let Some(due) = class.plan.due {
             self.tallies.count_due(contact.cell, self.now <= contact.arrived + due);
         }
-        let wrap_up = class.draws.wrap_up(class.plan, contact.number, || self.stations.group(agent));
+        let wrap_up =
+            class.draws.wrap_up_at(class.plan, contact.number, contact.arrived, || self.stations.group(agent));
         if provider.is_some() {
             self.bindings.unbind(id);
         }

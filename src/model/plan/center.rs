@@ -122,10 +122,22 @@ impl Center {
     /// lies before the engine, beside it or behind it.
     pub(crate) fn is_plain(&self) -> bool {
         let plain = |class: &Class| {
-            let Class { entry, preferred, trunk, due, automation, announcement, callback, retrials, recalls, .. } =
-                class;
+            let Class {
+                by_arrival,
+                entry,
+                preferred,
+                trunk,
+                due,
+                automation,
+                announcement,
+                callback,
+                retrials,
+                recalls,
+                ..
+            } = class;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
             direct
+                && by_arrival.are_none()
                 && preferred.is_none()
                 && trunk.is_none()
                 && due.is_none()

@@ -12,8 +12,8 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Announcement, Arrivals, Busyness, Callback, CallbackOffer, Class, Dialler, Entry, MessagingHabits, Piece,
-    PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, Turns,
+    Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Class, Dialler, Entry, Hours,
+    MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -159,6 +159,13 @@ prop_compose! {
             entry,
             queue: QueueId(queue),
             priority,
+            by_arrival: if priority % 2 == 1 {
+                let (talk, wrap_up) = (vec![wrap_up.clone(); 4].into(), vec![talk.clone(); 4].into());
+                let hours = Hours { patience: patience.clone(), talk, wrap_up };
+                ByArrival::new(vec![hours], vec![(at(50.0), at(150.0), 0)]).unwrap()
+            } else {
+                ByArrival::default()
+            },
             patience,
             talk: vec![talk; 4].into(),
             wrap_up: vec![wrap_up; 4].into(),

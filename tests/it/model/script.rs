@@ -7,7 +7,9 @@ use switchboard::random::Distribution;
 use switchboard::routing::{Capability, Capacity, ContactSelection, ProtocolSet, QueueRules, Rules, SkillLevel};
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
-use switchboard::workload::{Arrivals, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm};
+use switchboard::workload::{
+    Arrivals, ByArrival, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm,
+};
 
 /// For ever.
 pub(crate) const EVER: f64 = f64::INFINITY;
@@ -60,6 +62,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         announcement: None,
         retrials: None,
         callback: None,
+        by_arrival: ByArrival::default(),
         recalls: None,
     }
 }

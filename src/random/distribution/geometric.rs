@@ -36,11 +36,11 @@ impl Geometric {
         self.failures((x / self.step).floor().max(0.0))
     }
 
-    /// E[X^power; X <= x] for powers 0, 1, 2.
+    /// E\[X^power; X <= x\] for powers 0, 1, 2.
     ///
     /// # Formula
-    /// What is beyond n trials is n and as many again as from the beginning: E[X^k; X > n] = (1 - p)^n E[(n + X)^k], and for all of it
-    /// E[X] = 1 / p, E[X²] = (2 - p) / p².
+    /// What is beyond n trials is n and as many again as from the beginning: E\[X^k; X > n\] = (1 - p)^n E\[(n + X)^k\], and for all of it
+    /// E\[X\] = 1 / p, E\[X²\] = (2 - p) / p².
     pub(super) fn partial(&self, x: f64, power: i32) -> f64 {
         let (one, two) = (1.0 / self.success, (2.0 - self.success) / (self.success * self.success));
         let beyond = |trials: f64| match power {

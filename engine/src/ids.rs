@@ -69,6 +69,10 @@ id!(
     DemandId(u16)
 );
 id!(
+    /// Agents of a site who can do the same, by one medium; numbered as they appear.
+    PoolId(u32)
+);
+id!(
     /// An instant-messaging service protocol.
     ProtocolId(u8)
 );

@@ -6,5 +6,6 @@ pub mod ids;
 pub mod journal;
 pub mod named;
 pub mod network;
+pub mod status;
 pub mod time;
 pub mod tournament;

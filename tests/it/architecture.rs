@@ -18,7 +18,7 @@ struct House {
 
 const ENGINE: House = House {
     folder: "engine/src",
-    layers: &[&["time", "ids", "tournament"], &["dense"], &["network", "named"], &["journal"]],
+    layers: &[&["time", "ids", "tournament"], &["dense"], &["status"], &["network", "named"], &["journal"]],
 };
 
 /// What the engine's crate has is reached by the modules of the same name.

@@ -86,6 +86,11 @@ impl Router {
         self.lines.contacts.get(contact).is_some_and(|view| view.place == Place::Held)
     }
 
+    /// A number that agents who can do the same have in common, and nobody else; few numbers, from 0 on.
+    pub fn kind_of(&self, agent: AgentId) -> u32 {
+        self.agents.view(agent).profile
+    }
+
     /// Whether the agent takes contacts.
     pub fn is_ready(&self, agent: AgentId) -> bool {
         self.agents.view(agent).state == AgentState::Ready

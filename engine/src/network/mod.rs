@@ -9,7 +9,7 @@
 //! | step | what | where |
 //! |---|---|---|
 //! | a | a site's activity is collected | [`Monitor`] at the site |
-//! | b | it is processed: summed up by demand, reduced to the kinds of data that are sent | [`Monitor::report`] |
+//! | b | it is processed: what has changed, by demand and by pool of agents, reduced to the kinds of data that are sent | [`Monitor::report`] |
 //! | c | it is transferred to the database; delay and loss are the driver's affair | [`NetworkRouter::store`] |
 //! | d | a call is received | [`NetworkRouter::place`] |
 //! | e | what is stored is retrieved | |
@@ -29,7 +29,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use activity::{Activity, DemandActivity, FreeAgent, FreeAgents, Status, Volume};
+pub use activity::{Activity, DemandActivity, DemandStatus, FreeAgents, PoolActivity, Status, Stored};
 pub use log::{NetworkCall, NetworkLog};
 pub use monitor::Monitor;
 pub use router::{Call, NetworkRouter, Placement};

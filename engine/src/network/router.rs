@@ -1,9 +1,10 @@
 //! The router itself: what is stored, and the choice from it.
 
-use super::activity::{Activity, DemandActivity, FreeAgent, FreeAgents};
+use super::activity::{Activity, DemandActivity, Stored};
 use super::log::{NetworkCall, NetworkLog};
-use super::rules::{Destination, NetworkRules, Policy};
+use super::rules::{Destination, Detail, NetworkRules, Policy};
 use crate::ids::{AgentId, DemandId, IdVec, SiteId};
+use crate::status::FreeAgent;
 use crate::time::{Span, Time};
 
 /// Handling time for comparisons while no site knows its own: any will do, since all are given the same.
@@ -13,7 +14,7 @@ const UNKNOWN_HANDLING: Span = Span::from_seconds(1);
 #[derive(Clone, Debug)]
 pub struct NetworkRouter {
     rules: NetworkRules,
-    stored: IdVec<SiteId, Option<Activity>>,
+    stored: IdVec<SiteId, Option<Stored>>,
     now: Time,
     log: Option<Box<NetworkLog>>,
     /// Kept to save memory traffic: the sites that a call may be sent to.
@@ -69,24 +70,28 @@ impl NetworkRouter {
         self.log.take().map(|log| *log)
     }
 
-    /// Stores a report that has been transferred. One that is older than what is stored is dropped.
+    /// Stores a report that has been transferred. Reports of a site come in the order in which they were made, none left out.
     ///
     /// # Panics
-    /// Time runs backwards, or the report was collected later than now.
+    /// Time runs backwards, or the report was collected later than now or before what is stored.
     pub fn store(&mut self, now: Time, site: SiteId, activity: Activity) {
         self.advance(now);
         assert!(activity.collected <= now, "a report of {} arrives at {now}", activity.collected);
         if let Some(log) = &mut self.log {
             log.calls.push((now, NetworkCall::Store(site, activity.clone())));
         }
-        let stored = &mut self.stored[site];
-        if stored.as_ref().is_none_or(|stored| stored.collected <= activity.collected) {
-            *stored = Some(activity);
+        match &mut self.stored[site] {
+            Some(stored) => {
+                let (last, next) = (stored.collected, activity.collected);
+                assert!(last <= next, "a report of {next} comes after one of {last}");
+                stored.add(activity);
+            }
+            stored => *stored = Some(Stored::new(self.rules.activity, activity)),
         }
     }
 
     /// What is stored of a site.
-    pub fn stored(&self, site: SiteId) -> Option<&Activity> {
+    pub fn stored(&self, site: SiteId) -> Option<&Stored> {
         self.stored[site].as_ref()
     }
 
@@ -99,22 +104,22 @@ impl NetworkRouter {
         self.gather(call);
         let site = self.choose(call);
         let known = self.demand(site, call.demand);
-        let free = known.and_then(|known| known.status.as_ref()).map(|status| &status.free);
-        let agent = match (self.rules.destination, free) {
-            (Destination::Agent, Some(free)) => longest_idle(free, call).and_then(|(_, agent)| agent),
-            _ => None,
+        let free = known.and_then(|known| known.status).is_some_and(|status| status.free > 0);
+        let agent = match self.rules.destination {
+            Destination::Agent => self.longest_idle_of(site, call).and_then(|(_, agent)| agent),
+            Destination::Site => None,
         };
         let informed = self.rules.policy != Policy::Percentage || agent.is_some();
         let placement = Placement {
             site,
             agent,
-            expects_free: agent.is_some() || free.is_some_and(|free| free.count() > 0),
+            expects_free: agent.is_some() || free,
             collected: self.stored[site].as_ref().filter(|_| informed).map(|stored| stored.collected),
         };
         if self.rules.counts_own
             && let Some(stored) = &mut self.stored[site]
         {
-            stored.demands[call.demand].expect_one(agent);
+            stored.expect_one(call.demand, agent);
         }
         if let Some(log) = &mut self.log {
             log.calls.push((now, NetworkCall::Place(call.clone(), placement)));
@@ -127,8 +132,8 @@ impl NetworkRouter {
         self.now = now;
     }
 
-    fn demand(&self, site: SiteId, demand: DemandId) -> Option<&DemandActivity> {
-        self.stored[site].as_ref().map(|stored| &stored.demands[demand])
+    fn demand(&self, site: SiteId, demand: DemandId) -> Option<DemandActivity> {
+        self.stored[site].as_ref().map(|stored| stored.demand(demand))
     }
 
     /// Finds the sites to choose from, in order: those that have not refused it and are not known to have nobody for it. Where none
@@ -137,9 +142,7 @@ impl NetworkRouter {
         let mut candidates = std::mem::take(&mut self.candidates);
         let able = |site: SiteId| {
             let known = self.demand(site, call.demand);
-            known.is_none_or(|known| {
-                known.skilled != Some(0) && known.status.as_ref().is_none_or(|status| status.slots > 0)
-            })
+            known.is_none_or(|known| known.skilled != Some(0) && known.status.is_none_or(|status| status.slots > 0))
         };
         let open = |site: &SiteId| !call.refused_by_sites.contains(site);
         for rule in 0..3 {
@@ -170,7 +173,7 @@ impl NetworkRouter {
 
     /// A site that does not know how long contacts take is given the mean of those that do.
     fn least_expected_wait(&self, call: &Call) -> SiteId {
-        let known = self.stored.iter().flatten().filter_map(|stored| stored.demands[call.demand].volume?.talk);
+        let known = self.stored.iter().flatten().filter_map(|stored| stored.demand(call.demand).volume?.talk);
         let (sum, sites) = known.fold((0.0, 0.0), |(sum, sites), talk| (sum + talk.seconds(), sites + 1.0));
         let talk = if sites > 0.0 { sum / sites } else { UNKNOWN_HANDLING.seconds() };
         self.least(call, |known| known.expected_wait(talk))
@@ -178,7 +181,7 @@ impl NetworkRouter {
 
     /// The candidate with the least value, any of several. One of which nothing is stored comes last.
     fn least(&self, call: &Call, value: impl Fn(&DemandActivity) -> f64) -> SiteId {
-        let value = |site: SiteId| self.demand(site, call.demand).map_or(f64::INFINITY, &value);
+        let value = |site: SiteId| self.demand(site, call.demand).map_or(f64::INFINITY, |known| value(&known));
         let valued = self.candidates.iter().map(|&site| (value(site), site));
         any_of_least(valued, call.draw).expect("there is always a candidate")
     }
@@ -205,12 +208,20 @@ impl NetworkRouter {
     }
 
     fn longest_idle(&self, call: &Call) -> SiteId {
-        let idle = |site: SiteId| {
-            let status = self.demand(site, call.demand)?.status.as_ref()?;
-            longest_idle(&status.free, call).map(|(since, _)| (since, site))
-        };
+        let idle = |site: SiteId| self.longest_idle_of(site, call).map(|(since, _)| (since, site));
         let longest = any_of_least(self.candidates.iter().filter_map(|&site| idle(site)), call.draw);
         longest.unwrap_or_else(|| self.least_expected_wait(call))
+    }
+
+    /// Since when the agent of a site is idle who has been so for longest and has not refused, and who it is, if that is known.
+    fn longest_idle_of(&self, site: SiteId, call: &Call) -> Option<(Time, Option<AgentId>)> {
+        let stored = self.stored[site].as_ref()?;
+        if self.rules.detail == Detail::Aggregated {
+            return stored.demand(call.demand).status?.since.map(|since| (since, None));
+        }
+        let willing = |free: &FreeAgent| !call.refused_by_agents.contains(&free.agent);
+        let longest = stored.free_agents(call.demand).filter(willing).min()?;
+        Some((longest.since, Some(longest.agent)))
     }
 
     /// Of some different candidates, drawn without putting back, the first with the fewest contacts.
@@ -243,7 +254,7 @@ impl DemandActivity {
     }
 
     fn slots(&self) -> f64 {
-        let slots = self.status.as_ref().map(|status| status.slots).or(self.skilled).unwrap_or(1);
+        let slots = self.status.map(|status| status.slots).or(self.skilled).unwrap_or(1);
         f64::from(slots)
     }
 
@@ -259,23 +270,12 @@ impl DemandActivity {
 
     /// The expected wait \[s\], where contacts take `talk` \[s\] unless the site knows it better.
     fn expected_wait(&self, talk: f64) -> f64 {
-        if self.status.as_ref().is_some_and(|status| status.free.count() > 0) {
+        if self.status.is_some_and(|status| status.free > 0) {
             return 0.0;
         }
-        let waiting = self.volume.as_ref().map_or(0, |volume| volume.waiting);
-        let own = self.volume.as_ref().and_then(|volume| volume.talk).map(Span::seconds);
+        let waiting = self.volume.map_or(0, |volume| volume.waiting);
+        let own = self.volume.and_then(|volume| volume.talk).map(Span::seconds);
         self.over_slots(f64::from(waiting + 1) * own.unwrap_or(talk))
-    }
-}
-
-/// Since when the agent is idle who has been so for longest and has not refused, and who it is, if that is known.
-fn longest_idle(free: &FreeAgents, call: &Call) -> Option<(Time, Option<AgentId>)> {
-    match free {
-        FreeAgents::Count { since, .. } => since.map(|since| (since, None)),
-        FreeAgents::Each(agents) => {
-            let willing = |free: &&FreeAgent| !call.refused_by_agents.contains(&free.agent);
-            agents.iter().find(willing).map(|free| (free.since, Some(free.agent)))
-        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The router alone, on reports written by hand.
 
 use super::*;
-use crate::ids::{AgentId, DemandId, SiteId};
+use crate::ids::{AgentId, DemandId, PoolId, SiteId};
+use crate::status::{FreeAgent, Volume};
 use crate::time::{Span, Time};
 
 fn second(at: u64) -> Time {
@@ -19,23 +20,25 @@ fn rules(policy: Policy, sites: usize) -> NetworkRules {
     }
 }
 
-/// A site with so many waiting, in service and slots, whose free agents became quiet at these seconds; agents have the numbers of
-/// these seconds.
-fn site(waiting: u32, in_service: u32, slots: u32, free: &[u64]) -> DemandActivity {
-    let free = free.iter().map(|&since| FreeAgent { since: second(since), agent: AgentId(since as u32) });
-    DemandActivity {
-        volume: Some(Volume { waiting, in_service, talk: Some(Span::from_seconds(100)) }),
-        status: Some(Status { slots, open: in_service, free: FreeAgents::Each(free.collect()) }),
-        skilled: Some(slots),
+/// A report of a site with so many waiting, in service and slots, whose free agents became quiet at these seconds; agents have the
+/// numbers of these seconds. Collected at 50 s.
+fn site(waiting: u32, in_service: u32, slots: u32, free: &[u64]) -> Activity {
+    let volume = Volume { waiting, in_service, talk: Some(Span::from_seconds(100)) };
+    let agents = free.iter().map(|&since| FreeAgent { since: second(since), agent: AgentId(since as u32) });
+    let status = Status { slots, open: in_service, free: FreeAgents::Each(agents.collect()) };
+    Activity {
+        collected: second(50),
+        volumes: vec![(DemandId(0), volume)],
+        new_pools: vec![(PoolId(0), vec![DemandId(0)])],
+        pools: vec![(PoolId(0), PoolActivity { status: Some(status), skilled: Some(slots) })],
     }
 }
 
 /// A router that has these reports, collected at 50 s.
-fn router(rules: NetworkRules, sites: &[DemandActivity]) -> NetworkRouter {
+fn router(rules: NetworkRules, sites: &[Activity]) -> NetworkRouter {
     let mut router = NetworkRouter::new(rules);
-    for (number, demand) in sites.iter().enumerate() {
-        let activity = Activity { collected: second(50), demands: vec![demand.clone()].into() };
-        router.store(second(60), SiteId(number as u16), activity);
+    for (number, report) in sites.iter().enumerate() {
+        router.store(second(60), SiteId(number as u16), report.clone());
     }
     router
 }
@@ -45,7 +48,7 @@ fn call(draw: u64) -> Call {
 }
 
 /// The site that is chosen, whatever the number that comes with the call.
-fn always(policy: Policy, sites: &[DemandActivity]) -> u16 {
+fn always(policy: Policy, sites: &[Activity]) -> u16 {
     let mut router = router(rules(policy, sites.len()), sites);
     let chosen = [0, u64::MAX / 3, u64::MAX].map(|draw| router.place(second(70), &call(draw)).site.0);
     assert!(chosen.iter().all(|&site| site == chosen[0]), "{chosen:?}");
@@ -131,31 +134,31 @@ fn own_placements_are_entered_until_the_next_report() {
     let mut router = router(counting, &[site(0, 0, 2, &[10, 20]), site(0, 0, 2, &[30, 40])]);
     let chosen = [0; 4].map(|draw| router.place(second(70), &call(draw)).site.0);
     assert_eq!(chosen, [0, 1, 0, 1]);
-    let stored = &router.stored(SiteId(0)).unwrap().demands[DemandId(0)];
+    let stored = router.stored(SiteId(0)).unwrap().demand(DemandId(0));
     assert_eq!(stored.volume.unwrap().in_service, 2);
-    assert_eq!(stored.status.as_ref().unwrap().free.count(), 0);
-    let report = Activity { collected: second(80), demands: vec![site(0, 0, 2, &[10, 20])].into() };
-    router.store(second(80), SiteId(0), report);
+    assert_eq!(stored.status.unwrap().free, 0);
+    let nothing_new = Activity { collected: second(80), volumes: Vec::new(), new_pools: Vec::new(), pools: Vec::new() };
+    router.store(second(80), SiteId(0), nothing_new);
+    assert_eq!(router.stored(SiteId(0)).unwrap().demand(DemandId(0)).status.unwrap().free, 2);
     assert_eq!(router.place(second(80), &call(0)).site, SiteId(0));
 }
 
 #[test]
-fn a_report_that_is_older_than_what_is_stored_is_dropped() {
+#[should_panic = "comes after one of"]
+fn a_report_that_overtook_another_breaks_the_contract() {
     let mut router = router(rules(Policy::LeastLoaded, 1), &[site(0, 0, 2, &[])]);
-    let old = Activity { collected: second(40), demands: vec![site(7, 7, 2, &[])].into() };
-    router.store(second(90), SiteId(0), old);
-    assert_eq!(router.stored(SiteId(0)).unwrap().collected, second(50));
+    router.store(second(90), SiteId(0), Activity { collected: second(40), ..site(7, 7, 2, &[]) });
 }
 
 #[test]
 #[should_panic = "a report of"]
 fn a_report_from_the_future_breaks_the_contract() {
     let mut router = NetworkRouter::new(rules(Policy::LeastLoaded, 1));
-    router.store(second(1), SiteId(0), Activity { collected: second(2), demands: Vec::new().into() });
+    router.store(second(1), SiteId(0), site(0, 0, 2, &[]));
 }
 
 /// Three sites with so many contacts there, as sentences see them: more than the slots wait.
-fn with_contacts(contacts: [u32; 3], slots: [u32; 3]) -> [DemandActivity; 3] {
+fn with_contacts(contacts: [u32; 3], slots: [u32; 3]) -> [Activity; 3] {
     [0, 1, 2].map(|at| {
         let (contacts, slots) = (contacts[at], slots[at]);
         let free = Vec::from_iter((0..slots.saturating_sub(contacts)).map(|number| u64::from(number) + at as u64));

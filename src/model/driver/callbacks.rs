@@ -155,6 +155,9 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The engine has chosen an agent for a contact that is to be called back: they dial, or talk to the client who has answered.
     fn connect_callback(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
+        if self.has_sites() {
+            self.look_again_at_site(agent);
+        }
         self.timetable.cancel_patience(id);
         if self.progress(id) == Some(Progress::OnHold) {
             let talk = self.begin_talk(id, agent);

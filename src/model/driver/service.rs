@@ -19,6 +19,7 @@ impl<O: Observer> Driver<'_, O> {
     pub(super) fn connect(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
         if self.has_sites() {
             self.leave_other_lines(site, id);
+            self.look_again_at_site(agent);
         }
         if self.programs.change() && self.is_misdirected(id, agent) {
             return;
@@ -93,6 +94,9 @@ impl<O: Observer> Driver<'_, O> {
         let response = self.stations.since_opened(place, self.now);
         self.responses.as_mut().expect(RESPONSE).add_time(response);
         let Session { agent, .. } = self.stations.close(place, self.now, &mut self.timetable.sessions());
+        if self.has_sites() {
+            self.look_again_at_site(agent);
+        }
         self.timetable.sessions().cancel(place);
         if self.agents_are_numbers {
             self.go_if_one_too_many(agent);

@@ -4,10 +4,9 @@
 use super::Driver;
 use crate::ids::{AgentId, ContactId, DemandId, SiteId};
 use crate::model::contact::{Contact, Observer, Outcome, Stage};
-use crate::model::machines::network::need;
 use crate::model::machines::overflow::ToAsk;
 use crate::model::timetable::Rare;
-use crate::routing::network::Monitor;
+use crate::routing::status::Board;
 use crate::routing::{self, Channel, Input, Request};
 use crate::time::{Span, Time};
 use crate::workload::Entry;
@@ -24,8 +23,8 @@ impl<O: Observer> Driver<'_, O> {
             Some(site) => (site, None),
             None => {
                 let network = self.network.as_mut().expect("who comes by the network means that there is one");
-                let (need, engines) = (need(&self.center.classes[class], channel), &self.engines);
-                network.place((class, number), need, self.now, |site| &engines[site].router)
+                let engines = &self.engines;
+                network.place((class, number), channel, self.now, |site| &engines[site].router)
             }
         };
         self.contacts[id].site = site;
@@ -56,10 +55,10 @@ impl<O: Observer> Driver<'_, O> {
         let sites = self.sites.as_mut().expect(SITES);
         if joins {
             sites.join(site, now);
-            self.watch(site, Some(id), |monitor, demand, _| monitor.waits(demand));
+            self.watch(site, id, |board, demand, _| board.waits(demand));
         } else {
             sites.leave(site, now);
-            self.watch(site, Some(id), |monitor, demand, _| monitor.stops_waiting(demand));
+            self.watch(site, id, |board, demand, _| board.stops_waiting(demand));
         }
     }
 
@@ -70,7 +69,7 @@ impl<O: Observer> Driver<'_, O> {
         if waited {
             self.change_line(site, id, false);
         }
-        self.watch(site, Some(id), |monitor, demand, now| monitor.connects(now, demand, agent));
+        self.watch(site, id, |board, demand, now| board.connects(now, demand, agent));
     }
 
     /// A session gives its slot free at its site.
@@ -79,20 +78,29 @@ impl<O: Observer> Driver<'_, O> {
         let site = self.contacts[id].site;
         let since =
             if self.goes_by_turns(id) { self.conversations.slot_since(id) } else { self.contacts[id].leg.connected };
-        self.watch(site, Some(id), |monitor, demand, now| monitor.ends(now, demand, agent, now.since(since)));
+        self.watch(site, id, |board, demand, now| board.ends(now, demand, agent, now.since(since)));
     }
 
     /// An agent comes or leaves.
     #[cold]
     pub(super) fn change_at_site(&mut self, agent: AgentId) {
-        let site = self.site_of_agent(agent);
-        self.watch(site, None, |monitor, _, now| monitor.happens_to(agent, now));
+        let now = self.now;
+        self.watch_agent(agent, |board| board.happens_to(agent, now));
     }
 
     /// What an agent is known to be able to do changes.
     #[cold]
     pub(super) fn report_at_site(&mut self, agent: AgentId) {
-        self.watch(self.site_of_agent(agent), None, |_, _, _| {});
+        self.watch_agent(agent, |board| board.changes(agent));
+    }
+
+    /// The engine has taken an agent, or learns that they are free again, before anybody is connected: the next report says so.
+    #[cold]
+    pub(super) fn look_again_at_site(&mut self, agent: AgentId) {
+        let site = self.site_of_agent(agent);
+        if let Some(network) = &mut self.network {
+            network.tell_of_agent(site, |board| board.changes(agent));
+        }
     }
 
     /// Counts what became of a contact.
@@ -106,23 +114,28 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Said the monitor of the site of something about a contact or agent. A site that reports all changes does so at once.
-    fn watch(&mut self, site: SiteId, about: Option<ContactId>, tell: impl FnOnce(&mut Monitor, DemandId, Time)) {
+    /// Said the board of the site of something about a contact. A site that reports all changes does so at once.
+    fn watch(&mut self, site: SiteId, id: ContactId, tell: impl FnOnce(&mut Board, DemandId, Time)) {
         let now = self.now;
         let Some(network) = &mut self.network else { return };
-        let need = about.map(|id| {
-            let Contact { class, provider, .. } = self.contacts[id];
-            let plan = &self.center.classes[class];
-            let channel = match (provider, &plan.entry) {
-                (Some(_), _) => self.hosts.channel(id),
-                (None, Entry::Chat) => Channel::Chat,
-                (None, Entry::Email) => Channel::Email,
-                (None, _) => Channel::Voice,
-            };
-            need(plan, channel)
-        });
-        if network.tell(site, need, |monitor, demand| tell(monitor, demand, now)) {
+        let Contact { class, provider, .. } = self.contacts[id];
+        let channel = match (provider, &self.center.classes[class].entry) {
+            (Some(_), _) => self.hosts.channel(id),
+            (None, Entry::Chat) => Channel::Chat,
+            (None, Entry::Email) => Channel::Email,
+            (None, _) => Channel::Voice,
+        };
+        if network.tell_of_contact(site, (class, channel), |board, demand| tell(board, demand, now)) {
             self.timetable.schedule(Rare::SiteReport(site), now);
+        }
+    }
+
+    /// Said the board of the agent's site of something about them. A site that reports all changes does so at once.
+    fn watch_agent(&mut self, agent: AgentId, tell: impl FnOnce(&mut Board)) {
+        let site = self.site_of_agent(agent);
+        let Some(network) = &mut self.network else { return };
+        if network.tell_of_agent(site, tell) {
+            self.timetable.schedule(Rare::SiteReport(site), self.now);
         }
     }
 

@@ -1,10 +1,11 @@
 //! The router in the network during a run: reports travel to it, contacts are placed by it.
 
-use crate::ids::{AgentId, ClassId, DemandId, Id, IdVec, SiteId};
+use crate::ids::{AgentId, ClassId, DemandId, IdVec, SiteId};
 use crate::model::plan::{Agent, Center, Misrouted, Network};
 use crate::model::tallies::counts;
 use crate::random::{Distribution, Root, Stream};
 use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
+use crate::routing::status::Board;
 use crate::routing::{Channel, Medium, Need, Router};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry};
@@ -36,6 +37,8 @@ pub(crate) struct NetworkMachine<'a> {
     plan: &'a Network,
     router: NetworkRouter,
     demands: IdVec<DemandId, Need>,
+    /// What contacts of a class need who come by a channel.
+    demand_of: DemandOf,
     /// Whether anybody of the site could ever serve the demand.
     able: IdVec<SiteId, IdVec<DemandId, bool>>,
     agents: IdVec<SiteId, Vec<AgentId>>,
@@ -43,6 +46,9 @@ pub(crate) struct NetworkMachine<'a> {
     links: IdVec<SiteId, Link>,
     draws: IdVec<ClassId, Stream>,
 }
+
+/// By class, the number of a demand by each channel.
+type DemandOf = IdVec<ClassId, Vec<(Channel, DemandId)>>;
 
 /// When reports of a site come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +70,7 @@ struct Link {
 
 impl<'a> NetworkMachine<'a> {
     pub(crate) fn new(center: &Center, plan: &'a Network, root: Root, log: bool) -> NetworkMachine<'a> {
-        let demands = demands(center);
+        let (demands, demand_of) = demands(center);
         let agents_of = |site: SiteId| {
             let here = |agent: &Agent| center.sites.of_group(agent.group) == site;
             Vec::from_iter(center.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id))
@@ -96,6 +102,7 @@ impl<'a> NetworkMachine<'a> {
             draws: center.classes.iter().map(|class| root.stream("network", &class.name)).collect(),
             agents,
             demands,
+            demand_of,
         }
     }
 
@@ -104,10 +111,10 @@ impl<'a> NetworkMachine<'a> {
         &self.links[site].counts
     }
 
-    /// The number of what contacts need.
-    fn demand(&self, need: Need) -> DemandId {
-        let place = self.demands.iter().position(|&demand| demand == need);
-        DemandId::from_index(place.expect("every demand of a class is known"))
+    /// The number of what a contact of the class needs that comes by this channel.
+    fn demand(&self, class: ClassId, channel: Channel) -> DemandId {
+        let known = self.demand_of[class].iter().find(|&&(known, _)| known == channel);
+        known.expect("every demand of a class is known").1
     }
 
     /// Whether the site reports after every change.
@@ -115,10 +122,21 @@ impl<'a> NetworkMachine<'a> {
         self.plan.reporting[site].interval.is_constant() == Some(0.0)
     }
 
-    /// Said the monitor of the site of something about a contact with this need, or about an agent. Whether the site reports it at once.
-    pub(crate) fn tell(&mut self, site: SiteId, need: Option<Need>, tell: impl FnOnce(&mut Monitor, DemandId)) -> bool {
-        let demand = need.map_or(DemandId(0), |need| self.demand(need));
-        tell(&mut self.monitors[site], demand);
+    /// Said the board of the site of something about a contact of a class that comes by a channel. Whether the site reports it at once.
+    pub(crate) fn tell_of_contact(
+        &mut self,
+        site: SiteId,
+        (class, channel): (ClassId, Channel),
+        tell: impl FnOnce(&mut Board, DemandId),
+    ) -> bool {
+        let demand = self.demand(class, channel);
+        tell(self.monitors[site].board(), demand);
+        self.reports_changes(site)
+    }
+
+    /// Said the board of the site of something about an agent. Whether the site reports it at once.
+    pub(crate) fn tell_of_agent(&mut self, site: SiteId, tell: impl FnOnce(&mut Board)) -> bool {
+        tell(self.monitors[site].board());
         self.reports_changes(site)
     }
 
@@ -156,17 +174,18 @@ impl<'a> NetworkMachine<'a> {
         self.links[site].on_the_way.front().map(|&(next, _)| next)
     }
 
-    /// Places a contact of this number in its class, which has this need: at a site, and at the agent's address there that is
+    /// Places a contact of this number in its class, which comes by this channel: at a site, and at the agent's address there that is
     /// returned, if they can take it. `routers` has the engine of each site.
     pub(crate) fn place<'r>(
         &mut self,
         (class, number): (ClassId, u64),
-        need: Need,
+        channel: Channel,
         now: Time,
         routers: impl Fn(SiteId) -> &'r Router,
     ) -> (SiteId, Option<AgentId>) {
-        let medium: Medium = need.channel.medium();
-        let (demand, draw) = (self.demand(need), self.draws[class].draws(number).word());
+        let medium: Medium = channel.medium();
+        let (demand, draw) = (self.demand(class, channel), self.draws[class].draws(number).word());
+        let need = self.demands[demand];
         let mut call = Call { demand, draw, refused_by_sites: Vec::new(), refused_by_agents: Vec::new() };
         let mut sent_back = 0;
         loop {
@@ -215,10 +234,14 @@ impl<'a> NetworkMachine<'a> {
     }
 }
 
-/// What contacts may need, in the order of classes.
-fn demands(center: &Center) -> IdVec<DemandId, Need> {
-    let mut demands = Vec::new();
-    for class in center.classes.iter() {
+/// What contacts may need, in the order of classes, and which of it those of a class need by each channel.
+fn demands(center: &Center) -> (IdVec<DemandId, Need>, DemandOf) {
+    let mut demands = IdVec::<DemandId, Need>::new();
+    let mut number = |need: Need| {
+        let known = demands.entries().find(|&(_, &known)| known == need).map(|(demand, _)| demand);
+        known.unwrap_or_else(|| demands.push(need))
+    };
+    let of_class = |class: &Class| {
         let channels: Vec<Channel> = match &class.entry {
             Entry::Voice => vec![Channel::Voice],
             Entry::Chat => vec![Channel::Chat],
@@ -230,18 +253,11 @@ fn demands(center: &Center) -> IdVec<DemandId, Need> {
                 protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
             }
         };
-        for demand in channels.into_iter().map(|channel| need(class, channel)) {
-            if !demands.contains(&demand) {
-                demands.push(demand);
-            }
-        }
-    }
-    demands.into()
-}
-
-/// What a contact of the class needs that comes by this channel.
-pub(crate) fn need(class: &Class, channel: Channel) -> Need {
-    Need { queue: class.queue, channel, language: class.language }
+        let need = |channel| Need { queue: class.queue, channel, language: class.language };
+        channels.into_iter().map(|channel| (channel, number(need(channel)))).collect()
+    };
+    let demand_of = center.classes.iter().map(of_class).collect();
+    (demands, demand_of)
 }
 
 /// The number of a report keys its draws.

@@ -85,6 +85,7 @@ pub(crate) fn mixed() -> Center {
         recalls: None,
         callback: None,
         by_arrival: ByArrival::default(),
+        silent_abandonment: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

@@ -56,6 +56,8 @@ pub struct Labels {
     pub sites: Vec<String>,
     /// Whether contacts are offered to be called back.
     pub callbacks: bool,
+    /// Whether anybody may be told a wait.
+    pub tells_waits: bool,
     /// The starts of the intervals, such as `08:30`.
     pub intervals: Vec<String>,
     /// What is to be reached, where anything is.
@@ -68,6 +70,7 @@ impl Labels {
         Labels {
             classes: center.classes.iter().map(|class| class.name.clone()).collect(),
             queues: center.queues.iter().map(|queue| queue.name.clone()).collect(),
+            tells_waits: center.tells_waits(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
             callbacks: center.classes.iter().any(|class| class.callback.is_some()),
@@ -276,8 +279,7 @@ impl Summary {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let (center, spread) = (units.center, units.spread());
         let counts = |labels: &Labels| {
-            let Labels { classes, queues, groups, providers, hosts, sites, callbacks: _, intervals: _, goals: _ } =
-                labels;
+            let Labels { classes, queues, groups, providers, hosts, sites, .. } = labels;
             [classes, queues, groups, providers, hosts, sites].map(Vec::len)
         };
         assert!(
@@ -420,7 +422,8 @@ impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
         let messaging = !self.center.providers.is_empty();
-        let mut sums = Sums { length: self.length(interval), messaging, ..Sums::default() };
+        let silent = self.center.classes.iter().any(|class| class.silent_abandonment.is_some());
+        let mut sums = Sums { length: self.length(interval), messaging, silent, ..Sums::default() };
         let servers =
             |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
@@ -720,6 +723,7 @@ fn added(a: Sums, b: Sums) -> Sums {
             .zip(b.servers)
             .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
         messaging: a.messaging || b.messaging,
+        silent: a.silent || b.silent,
         length: a.length + b.length,
         ..Sums::default()
     }

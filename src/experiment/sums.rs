@@ -43,6 +43,8 @@ pub(super) struct Sums {
     pub(super) servers: Option<MachineSums>,
     /// Whether contacts may come by instant message.
     pub(super) messaging: bool,
+    /// Whether clients may give up without closing their chat.
+    pub(super) silent: bool,
     pub(super) provider: Option<ProviderSums>,
     /// What the router in the network did about the scope, and how many contacts it placed in all.
     pub(super) placements: Option<(Placements, u64)>,
@@ -134,6 +136,11 @@ pub(super) struct ProviderSums {
 impl Sums {
     pub(super) fn count(&self, count: fn(&Cell) -> u64) -> Option<f64> {
         self.contacts.as_ref().map(|cell| count(cell) as f64)
+    }
+
+    /// The contacts, where clients may give up without closing their chat.
+    pub(super) fn with_silent(&self) -> Option<&Cell> {
+        self.contacts.as_ref().filter(|_| self.silent)
     }
 
     /// A count that only instant messages can have.

@@ -129,12 +129,13 @@ impl Ledger {
         )?;
         demand_equal(
             "lengths of closed sessions + time without a slot = waits for responses + conversations, cut off or not, + work after \
-             them + self-service service + callbacks [ns]",
+             them + looks at silent chats + self-service service + callbacks [ns]",
             "",
             self.sessions + total.released,
             self.responses
                 + total.conversation
                 + total.cut_off
+                + total.silent_looks
                 + total.wrap_up
                 + self.self_service.service
                 + self.callbacks
@@ -285,6 +286,7 @@ mod tests {
             (|ledger| ledger.left_waiting += 1, "time integral of contacts waiting"),
             (|ledger| ledger.self_service.waited += 1, "time integral of contacts waiting"),
             (|ledger| ledger.classes[0].counts.cut_off += 1, "lengths of closed sessions"),
+            (|ledger| ledger.classes[0].counts.silent_looks += 1, "lengths of closed sessions"),
             (|ledger| ledger.classes[0].counts.wrap_up += 1, "lengths of closed sessions"),
             (|ledger| ledger.classes[0].counts.released += 1, "lengths of closed sessions"),
             (|ledger| ledger.sessions += 1, "lengths of closed sessions"),

@@ -1,6 +1,6 @@
 //! A long run in pieces, each of which may take the place of a run, and a run without its beginning.
 
-use super::contact::{ContactRecord, Outcome};
+use super::contact::ContactRecord;
 use super::counts::{Counts, minus, provider_since, servers_left, servers_since, since};
 use super::machines::journey::ServerTimes;
 use super::machines::queues::QueueTimes;
@@ -53,7 +53,7 @@ impl SeenInPart {
         }
         count_within(center.limits_of(record.class), &mut self.within[record.class], record);
         let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
-        if record.outcome == Outcome::Contained {
+        if !record.outcome.answers() {
             return;
         }
         let wait = connected.since(requested);

@@ -92,6 +92,7 @@ pub(super) fn amount(metric: Metric, value: f64) -> String {
     match metric.unit() {
         Unit::Share => format!("{number} %"),
         Unit::Seconds => format!("{number} s"),
+        Unit::SecondsSquared => format!("{number} s^2"),
         Unit::AgentHours => format!("{} h", number),
         _ => number,
     }

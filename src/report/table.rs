@@ -143,6 +143,7 @@ pub(super) fn heading(metric: Metric) -> String {
     match metric.unit() {
         Unit::Share => format!("{heading} [%]"),
         Unit::Seconds => format!("{heading} [s]"),
+        Unit::SecondsSquared => format!("{heading} [s^2]"),
         Unit::AgentHours => format!("{heading} [h]"),
         // These are counted, and their headings say of what.
         Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages | Unit::Servers => {

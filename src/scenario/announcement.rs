@@ -2,8 +2,9 @@
 
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
-use super::reader::Reader;
+use super::reader::{Fields, Reader};
 use super::tree::Node;
+use crate::routing::status::Estimator;
 use crate::workload::{Announcement, Said};
 
 pub(super) static ANNOUNCEMENT: Shape = Shape {
@@ -16,7 +17,7 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
                 Word { name: "busy", doc: "That nobody is free." },
                 Word {
                     name: "wait",
-                    doc: "The wait that the engine expects: as long as no session has ended, only that nobody is free.",
+                    doc: "The wait that is expected, by `estimator`: as long as there is nothing to go by, only that nobody is free.",
                 },
             ]),
             default: Absence::Refused,
@@ -35,6 +36,37 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
             doc: "says = \"wait\": the longest wait that they accept; who is told a longer one balks.",
         },
         Key {
+            name: "estimator",
+            kind: Kind::Choice(&[
+                Word {
+                    name: OWN_QUEUE,
+                    doc: "(waiting + 1) x mean handling time / slots on duty, all of the contact's own queue: the formula of the engine. Makes no allowance for other queues of the same agents, nor for who gives up.",
+                },
+                Word {
+                    name: "queue-length",
+                    doc: "The same, with all who wait for any of the same agents, and the handling times of all their queues.",
+                },
+                Word {
+                    name: "queue-length-with-abandonment",
+                    doc: "The same, allowing for those in line who give up at the rate seen so far.",
+                },
+                Word { name: "last-to-enter-service", doc: "How long whoever was connected last had waited." },
+                Word { name: "head-of-line", doc: "How long whoever is first in line has waited so far." },
+                Word {
+                    name: MOVING_AVERAGE,
+                    doc: "The mean wait of the `averaged` contacts that were connected last.",
+                },
+            ]),
+            default: Absence::Is(|| OWN_QUEUE.to_owned()),
+            doc: "says = \"wait\": how the wait is estimated.",
+        },
+        Key {
+            name: "averaged",
+            kind: Kind::Whole { least: 1, most: MOST_AVERAGED },
+            default: Absence::Is(|| AVERAGED.to_string()),
+            doc: "estimator = \"moving-average\": over how many contacts.",
+        },
+        Key {
             name: "patience",
             kind: Kind::Distribution(Unit::Duration),
             default: Absence::Means("their patience goes on as if nothing had been said"),
@@ -42,6 +74,11 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
         },
     ],
 };
+
+const OWN_QUEUE: &str = "own-queue";
+const MOVING_AVERAGE: &str = "moving-average";
+const AVERAGED: u16 = 10;
+const MOST_AVERAGED: u64 = 1_000;
 
 /// Nobody balking for being told that nobody is free.
 const BALKING: f64 = 0.0;
@@ -53,16 +90,18 @@ impl Reader<'_> {
         let balking = fields.node("balking").map_or(Some(BALKING), |_| self.number(&fields, "balking"));
         let accepted = fields.node("accepted_wait").map(|node| self.distribution(node, Unit::Duration));
         let patience = fields.node("patience").map(|node| self.distribution(node, Unit::Duration));
-        let (tells, strange) = match self.choice(&fields, "says")? {
-            "busy" => (balking.map(|balking| Said::Busy { balking }), "accepted_wait"),
+        let estimator = self.estimator(&fields);
+        let (tells, strange): (_, &[&str]) = match self.choice(&fields, "says")? {
+            "busy" => (balking.map(|balking| Said::Busy { balking }), &["accepted_wait", "estimator", "averaged"]),
             _ => (
                 accepted
                     .map_or(Some(None), |distribution| distribution.map(Some))
-                    .map(|accepted| Said::Wait { accepted }),
-                "balking",
+                    .zip(estimator)
+                    .map(|(accepted, estimator)| Said::Wait { estimator, accepted }),
+                &["balking"],
             ),
         };
-        if fields.node(strange).is_some() {
+        if let Some(strange) = strange.iter().find(|strange| fields.node(strange).is_some()) {
             let message = format!("`{strange}` is about something else that they could be told");
             let problem = Problem::error(Code::Conflict, fields.place(strange), message);
             self.report(problem.help("take the other `says`, or leave it out"));
@@ -71,6 +110,24 @@ impl Reader<'_> {
         Some(Announcement {
             tells: tells?,
             patience: patience.map_or(Some(None), |distribution| distribution.map(Some))?,
+        })
+    }
+
+    fn estimator(&mut self, fields: &Fields<'_>) -> Option<Estimator> {
+        let name = fields.node("estimator").map_or(Some(OWN_QUEUE), |_| self.choice(fields, "estimator"))?;
+        let averaged = fields.node("averaged").map_or(Some(AVERAGED.into()), |_| self.whole(fields, "averaged"))?;
+        if name != MOVING_AVERAGE && fields.node("averaged").is_some() {
+            let message = format!("`averaged` says nothing about the estimator \"{name}\"");
+            let problem = Problem::error(Code::Conflict, fields.place("averaged"), message);
+            self.report(problem.help("take estimator = \"moving-average\", or leave it out"));
+        }
+        Some(match name {
+            OWN_QUEUE => Estimator::OwnQueue,
+            "queue-length" => Estimator::QueueLength,
+            "queue-length-with-abandonment" => Estimator::QueueLengthWithAbandonment,
+            "last-to-enter-service" => Estimator::LastToEnterService,
+            "head-of-line" => Estimator::HeadOfLine,
+            _ => Estimator::MovingAverage { contacts: averaged as u16 },
         })
     }
 }

@@ -115,10 +115,17 @@ pub(super) const WRAP_UP_BY_GROUP_KEY: Key = Key {
     doc: "The work after it for agents of a group, likewise.",
 };
 
+const ANNOUNCEMENT_KEY: Key = Key {
+    name: "announcement",
+    kind: Kind::Table(&super::announcement::ANNOUNCEMENT),
+    default: Absence::Means("that of [defaults], or else they are told nothing"),
+    doc: "What they are told that have to wait for people.",
+};
+
 pub(super) static DEFAULTS: Shape = Shape {
     title: "[defaults]",
     doc: "For classes that do not say otherwise.",
-    keys: &[PATIENCE_KEY, TALK_KEY, WRAP_UP_KEY],
+    keys: &[PATIENCE_KEY, TALK_KEY, WRAP_UP_KEY, ANNOUNCEMENT_KEY],
 };
 
 pub(super) static CLASS: Shape = Shape {
@@ -233,11 +240,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("people serve them at once"),
             doc: "A self-service system that they meet before people, or when nobody is free.",
         },
+        ANNOUNCEMENT_KEY,
         Key {
-            name: "announcement",
-            kind: Kind::Table(&super::announcement::ANNOUNCEMENT),
-            default: Absence::Means("they are told nothing"),
-            doc: "What they are told that have to wait for people.",
+            name: "silent_abandonment",
+            kind: Kind::Table(&super::silence::SILENT_ABANDONMENT),
+            default: Absence::Means("whoever gives up closes the chat"),
+            doc: "Clients of a chat who give up without a word.",
         },
         Key {
             name: "callback",
@@ -473,7 +481,10 @@ impl Reader<'_> {
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
         let (retrials, recalls) = (self.retrials(fields), self.recalls(fields));
-        let announcement = fields.node("announcement").map_or(Some(None), |node| self.announcement(node).map(Some));
+        let silent = fields.node("silent_abandonment");
+        let silent_abandonment = silent.map_or(Some(None), |node| self.silent_abandonment(node).map(Some));
+        let announcement = fields.node("announcement").or(default("announcement").filter(|_| medium != "email"));
+        let announcement = announcement.map_or(Some(None), |node| self.announcement(node).map(Some));
         let (arrivals, entry) = if by_sip {
             self.by_sip(fields, around, im, priority, arrivals)?
         } else {
@@ -507,6 +518,7 @@ impl Reader<'_> {
             announcement: announcement?,
             callback: None,
             by_arrival: ByArrival::default(),
+            silent_abandonment: silent_abandonment?,
             retrials: retrials?,
             recalls: recalls?,
         })
@@ -519,6 +531,7 @@ impl Reader<'_> {
             ("due", medium != "email", "is for e-mails only"),
             ("patience", medium == "email", "is not for e-mails: nobody is there who waits"),
             ("announcement", medium == "email", "is not for e-mails: nobody is there who could be told"),
+            ("silent_abandonment", medium != "chat", "is for chats only: others end when their client leaves"),
             ("sip", by_sip && !["voice", "im"].contains(&medium), "is for calls and instant messages only"),
         ];
         for (key, wrong, rule) in strange {

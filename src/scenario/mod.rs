@@ -49,6 +49,7 @@ mod routing;
 mod rules;
 mod schema;
 mod sheet;
+mod silence;
 mod sip;
 mod sites;
 mod study;

@@ -192,7 +192,7 @@ impl Reader<'_> {
             self.report(problem.help("check the unit of `patience`, and `threshold` of [service_level]"));
         }
         let accepts = class.announcement.as_ref().and_then(|announcement| match &announcement.tells {
-            Said::Wait { accepted } if announcement.patience.is_none() => accepted.as_ref(),
+            Said::Wait { accepted, .. } if announcement.patience.is_none() => accepted.as_ref(),
             _ => None,
         });
         if let Some(accepts) = accepts

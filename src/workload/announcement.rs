@@ -1,6 +1,7 @@
 //! What contacts are told when nobody can serve them at once, and what they do thereupon.
 
 use crate::random::{Distribution, Root, Stream};
+use crate::routing::status::Estimator;
 use crate::time::Span;
 
 /// What is said to a contact that has to wait.
@@ -20,8 +21,10 @@ pub enum Said {
         /// Which share of the told leaves \[0, 1\].
         balking: f64,
     },
-    /// The wait that the engine expects; as long as it has no estimate, only that nobody is free, and nobody leaves for it.
+    /// The wait that is expected; as long as there is no estimate, only that nobody is free, and nobody leaves for it.
     Wait {
+        /// How it is estimated.
+        estimator: Estimator,
         /// The longest wait that is accepted \[s\]; nothing for what is left of the contact's patience.
         accepted: Option<Distribution>,
     },
@@ -50,10 +53,10 @@ impl AnnouncementDraws {
     pub fn leaves(&self, announcement: &Announcement, number: u64, told: Option<Span>, patience_left: Span) -> bool {
         match (&announcement.tells, told) {
             (Said::Busy { balking }, _) => self.balking.draws(number).unit() < *balking,
-            (Said::Wait { accepted: Some(distribution) }, Some(wait)) => {
+            (Said::Wait { accepted: Some(distribution), .. }, Some(wait)) => {
                 wait > Span::from_seconds_f64(distribution.sample(&mut self.accepted.draws(number)))
             }
-            (Said::Wait { accepted: None }, Some(wait)) => wait > patience_left,
+            (Said::Wait { accepted: None, .. }, Some(wait)) => wait > patience_left,
             (Said::Wait { .. }, None) => false,
         }
     }

@@ -7,6 +7,7 @@ use super::by_arrival::ByArrival;
 use super::callback::Callback;
 use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
+use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
@@ -49,6 +50,8 @@ pub struct Class {
     pub announcement: Option<Announcement>,
     /// What they are offered in place of a wait.
     pub callback: Option<Box<Callback>>,
+    /// Whether some of those who give up waiting do so silently.
+    pub silent_abandonment: Option<SilentAbandonment>,
     /// Whether they try again when they were not served.
     pub retrials: Option<Retrials>,
     /// Whether they come again after they were served.

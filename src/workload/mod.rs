@@ -12,6 +12,7 @@ mod callback;
 mod contact;
 mod inquiry;
 mod retrial;
+mod silence;
 mod sip;
 
 pub use announcement::{Announcement, AnnouncementDraws, Said};
@@ -26,4 +27,5 @@ pub use contact::{
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
+pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

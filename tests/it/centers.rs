@@ -428,6 +428,7 @@ impl Contacts {
             callback: None,
             by_arrival: ByArrival::default(),
             recalls: None,
+            silent_abandonment: None,
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct Router {
     pub(super) revisiting: bool,
     /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
     is_plain: bool,
-    queues: IdVec<QueueId, QueueState>,
+    pub(super) queues: IdVec<QueueId, QueueState>,
     /// Decisions that wait to be fetched.
     decisions: VecDeque<Decision>,
     pub(super) now: Time,
@@ -46,10 +46,10 @@ pub struct Router {
 
 /// What the engine has seen of a queue.
 #[derive(Clone, Copy, Debug, Default)]
-struct QueueState {
+pub(super) struct QueueState {
     /// Contacts whose sessions ended, and the sum of their sessions \[ns\], exact up to 100 days.
-    served: f64,
-    talk: f64,
+    pub(super) served: f64,
+    pub(super) talk: f64,
 }
 
 impl Router {

@@ -1,10 +1,57 @@
 //! What the engine knows of agents, for whoever reports on a site.
 
-use super::lines::Place;
+use super::lines::{Line, Place};
 use super::router::{Router, slots};
 use super::{AgentState, Attributes, Medium, Need, Request};
 use crate::ids::{AgentId, ContactId, GroupId, QueueId};
+use crate::time::{Span, Time};
 use std::collections::BTreeMap;
+
+/// Whom a contact competes with for an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rivals {
+    /// Contacts in line, this one included, that some agent may serve who may serve it too; e-mails apart, which go after all others.
+    pub waiting: u32,
+    /// Their queues, in rising order.
+    pub queues: Vec<QueueId>,
+    /// The sessions that those on duty can hold who may serve the contact.
+    pub slots: u64,
+}
+
+/// Of contacts that wait.
+impl Router {
+    /// Whom a contact competes with.
+    pub fn rivals(&self, contact: ContactId) -> Rivals {
+        let own = &self.lines.demands[self.lines.lines[self.lines.contacts[contact].line as usize].demand as usize];
+        let mut rivals = Rivals { waiting: 0, queues: vec![own.asked.queue], slots: own.slots_on_duty };
+        for demand in &self.lines.demands {
+            let is_live = !demand.asked.channel.medium().is_deferred();
+            if is_live && demand.profiles.both(&own.profiles).next().is_some() {
+                let lines = demand.lines.iter().map(|&line| self.lines.lines[line as usize].length);
+                rivals.waiting += lines.sum::<u32>();
+                rivals.queues.push(demand.asked.queue);
+            }
+        }
+        rivals.queues.sort_unstable();
+        rivals.queues.dedup();
+        rivals
+    }
+
+    /// The mean length of the sessions of these queues that have ended, work after the conversation included; nothing where none has, or
+    /// where estimates are not asked for.
+    pub fn mean_session(&self, queues: impl IntoIterator<Item = QueueId>) -> Option<Span> {
+        let states = queues.into_iter().map(|queue| self.queues[queue]);
+        let (talk, served) = states.fold((0.0, 0.0), |sum, state| (sum.0 + state.talk, sum.1 + state.served));
+        (served > 0.0).then(|| Span::from_nanos_f64(talk / served))
+    }
+
+    /// Since when the contact of a queue waits that asked first of those in line, but for this one.
+    pub fn first_in_line(&self, queue: QueueId, but: ContactId) -> Option<Time> {
+        let lines = self.lines.occupied.iter().map(|line| &self.lines.lines[line as usize]);
+        let heads = lines.filter(|line| line.queue == queue).map(Line::head).filter(|&head| head != but);
+        heads.map(|head| self.lines.contacts[head].since).min()
+    }
+}
 
 /// Of agents whose capability was reported.
 impl Router {

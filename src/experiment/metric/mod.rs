@@ -41,6 +41,8 @@ pub enum Unit {
     Messages,
     /// Servers.
     Servers,
+    /// Seconds, squared.
+    SecondsSquared,
 }
 
 impl Unit {
@@ -56,6 +58,7 @@ impl Unit {
             Unit::Channels => "channels",
             Unit::Messages => "messages",
             Unit::Servers => "servers",
+            Unit::SecondsSquared => "s^2",
         }
     }
 }
@@ -168,6 +171,9 @@ metrics! {
     LeftWhenTold, "left_when_told", "balked", Contacts,
         "Contacts that left when they were told that nobody was free, or how long it would take.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Balked)));
+    SilentlyAbandoned, "silently_abandoned", "gone silently", Contacts,
+        "Contacts that gave up waiting without closing the chat, which an agent found out who was given it.",
+        Mean(|sums| sums.with_silent().map(|cell| cell.endings.of(Outcome::SilentlyAbandoned) as f64));
     Rejected, "rejected", "rejected", Contacts,
         "Contacts whose request could not be read.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Rejected)));
@@ -349,6 +355,16 @@ metrics! {
     EndOfWork, "end_of_work", "end of work", Seconds,
         "From the start to the end of work, when the last contact was done with, but not before the horizon ended.",
         Mean(|sums| sums.length_to_end.map(seconds));
+    SilentLooks, "silent_looks", "looks", AgentHours,
+        "Time that agents took to find out that clients had given up without closing their chats.",
+        Mean(|sums| sums.with_silent().map(|cell| seconds(cell.silent_looks) / 3600.0));
+    SilentLookShare, "silent_look_share", "looks of work", Share,
+        "That time, of all that agents spent on conversations, on the work after them and on it.",
+        Ratio(|sums| {
+            let cell = sums.with_silent()?;
+            let work = cell.conversation + cell.wrap_up + cell.cut_off + cell.silent_looks;
+            Some((seconds(cell.silent_looks), seconds(work)))
+        });
     Overtime, "overtime", "overtime", AgentHours,
         "Time that agents stayed beyond their duty to finish.",
         Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
@@ -590,6 +606,18 @@ metrics! {
     CallbackHandleTime, "callback_handle_time", "callback time", Seconds,
         "The mean conversation of the completed callbacks and the work after it.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.talk) + seconds(times.wrap_up), times.completed)));
+    AnnouncementSquaredError, "announcement_squared_error", "squared error", SecondsSquared,
+        "The square of how far the waits of the answered were off what they had been told, on average.",
+        Ratio(|sums| {
+            let times = sums.announcements.as_ref()?;
+            Some((times.announcement_squared_error as f64 / 1e6, times.announced_answered as f64))
+        });
+    WaitedLonger, "waited_longer", "waited longer", Share,
+        "The answered who waited longer than they had been told, of those that were told a wait.",
+        Ratio(|sums| {
+            let times = sums.announcements.as_ref()?;
+            Some((times.waited_longer as f64, times.announced_answered as f64))
+        });
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));
@@ -641,6 +669,7 @@ impl Metric {
             Outcome::Contained => &[Metric::SelfServed],
             Outcome::AbandonedInDialogue => &[Metric::AbandonedInDialogue],
             Outcome::Abandoned => &[Metric::Abandoned],
+            Outcome::SilentlyAbandoned => &[Metric::SilentlyAbandoned],
             Outcome::Balked => &[Metric::LeftWhenTold],
             Outcome::CalledBack => &[Metric::CallbacksRequested],
             Outcome::QueueFull => &[Metric::QueueFull],

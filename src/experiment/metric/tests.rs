@@ -67,6 +67,7 @@ fn hour() -> Sums {
         hosted: Some(900 * SECOND),
         servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
         messaging: true,
+        silent: true,
         provider: Some(ProviderSums {
             max_channels: 3,
             contacts: 10,
@@ -115,6 +116,8 @@ fn hour() -> Sums {
             announced_wait: 200 * SECOND,
             announced_answered: 2,
             announcement_error: 30 * SECOND,
+            announcement_squared_error: 500 * 1_000_000,
+            waited_longer: 1,
             told_answered: 90 * SECOND,
             waited_answered: 100 * SECOND,
         }),
@@ -247,6 +250,11 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::BalkShare, 0.4),
         (Metric::AnnouncedWait, 50.0),
         (Metric::AnnouncementError, 15.0),
+        (Metric::AnnouncementSquaredError, 250.0),
+        (Metric::WaitedLonger, 0.5),
+        (Metric::SilentlyAbandoned, 0.0),
+        (Metric::SilentLooks, 0.0),
+        (Metric::SilentLookShare, 0.0),
         (Metric::CallbacksOffered, 20.0),
         (Metric::CallbackShare, 0.5),
         (Metric::CallbacksCompleted, 4.0),
@@ -294,7 +302,7 @@ fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
             }
         }
     }
-    let sums = Sums { contacts: Some(cell), messaging: true, ..Sums::default() };
+    let sums = Sums { contacts: Some(cell), messaging: true, silent: true, ..Sums::default() };
     let mut metrics: Vec<Metric> =
         Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
     metrics.sort_unstable();

@@ -38,6 +38,8 @@ outcomes! {
     AbandonedInDialogue = "abandoned in dialogue";
     /// Gave up waiting.
     Abandoned = "abandoned";
+    /// Gave up waiting without a word, which an agent found out who was given the contact.
+    SilentlyAbandoned = "silently abandoned";
     /// Left when told that nobody was free, or how long it would take.
     Balked = "balked";
     /// Hung up, to be called back.
@@ -71,11 +73,19 @@ outcomes! {
 }
 
 impl Outcome {
+    /// Whether a contact with this outcome that was connected was answered by people: not by a machine, and not when nobody was there
+    /// any more.
+    pub(crate) const fn answers(self) -> bool {
+        !matches!(self, Outcome::Contained | Outcome::SilentlyAbandoned)
+    }
+
     /// What failed for a client who ends so and would try again; nothing for whom nothing failed, or for whom the same would only fail again.
     pub(crate) const fn failure(self) -> Option<AttemptFailure> {
         match self {
             Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Unserved => None,
             Outcome::CalledBack | Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
+            // They tried again, if at all, from the moment at which they went.
+            Outcome::SilentlyAbandoned => None,
             Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),
             Outcome::Balked => Some(AttemptFailure::Balked),
             Outcome::QueueFull | Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),

@@ -31,6 +31,8 @@ pub struct ContactRecord {
     pub site: Option<SiteId>,
     /// The queue in which it was last, where a rule put it into another than that of its class.
     pub moved_to: Option<QueueId>,
+    /// The wait that it was told, if it was told one.
+    pub told: Option<Span>,
     /// Who served it.
     pub agent: Option<AgentId>,
     /// Its provider and who hosted it in the end, for an instant-messaging contact.

@@ -94,7 +94,11 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.timetable.cancel_callback(id);
         let site = self.contacts[id].site;
         match self.progress(id) {
-            Some(Progress::Offered) if self.contacts[id].stage == Stage::Waiting => _ = self.accept_callback(id),
+            Some(Progress::Offered)
+                if self.contacts[id].stage == Stage::Waiting && self.look_at_silent(id).is_none() =>
+            {
+                self.accept_callback(id);
+            }
             // An agent was selected for it and is about to respond.
             Some(Progress::Offered) | None => {}
             Some(Progress::Later) => self.pursue(id),

@@ -15,12 +15,35 @@ impl<O: Observer> Driver<'_, O> {
             return self.give_up_callback(id);
         }
         let stage = self.contacts[id].stage;
+        if self.goes_silently(id) {
+            return;
+        }
         if stage.is_in_line() || stage == Stage::Consulting {
             return self.leave_waiting(id, Outcome::Abandoned);
         }
         self.recall(id);
         self.timetable.cancel_step(id);
         self.go_unserved(id, Outcome::AbandonedInDialogue);
+    }
+
+    /// Whether the client of a chat who gives up goes without a word: then the chat goes on waiting, and they may try again as if they
+    /// had closed it.
+    fn goes_silently(&mut self, id: ContactId) -> bool {
+        let Contact { class, number, stage, .. } = self.contacts[id];
+        let Some(silence) = &mut self.silence else { return false };
+        if self.contacts[id].is_in_self_service() || !stage.is_in_line() || !silence.give_up(id, class, number) {
+            return false;
+        }
+        if self.some_come_again {
+            self.may_try_again(id, AttemptFailure::Abandoned);
+        }
+        true
+    }
+
+    /// How long it takes an agent to find out that the client of the contact has gone; nothing when they are there.
+    #[inline(always)]
+    pub(super) fn look_at_silent(&self, id: ContactId) -> Option<Span> {
+        self.silence.as_ref()?.look(id)
     }
 
     /// A contact does not want to wait any more.
@@ -51,6 +74,11 @@ impl<O: Observer> Driver<'_, O> {
             return self.timetable.cancel_step(id);
         }
         self.take_back_announcement(id);
+        if let Some(announcements) = &mut self.announcements
+            && outcome == Outcome::Abandoned
+        {
+            announcements.gave_up(site, queue, self.now.since(self.contacts[id].leg.requested));
+        }
         if let Stage::Selected { place } = stage {
             self.leave_selected(id, place);
         }
@@ -112,7 +140,8 @@ impl<O: Observer> Driver<'_, O> {
         let contact = &self.contacts[id];
         let hosted = contact.provider.map(|_| (self.hosts.host(id), self.hosts.modes(id)));
         let record = contact.record(outcome, (agent, wrap_up), self.now, hosted);
-        ContactRecord { moved_to: self.moved_to(id), ..record }
+        let told = self.announcements.as_ref().and_then(|announcements| announcements.told_wait(id));
+        ContactRecord { moved_to: self.moved_to(id), told, ..record }
     }
 
     /// The queue in which the contact is, if a rule put it there and its class has another.
@@ -169,6 +198,9 @@ impl<O: Observer> Driver<'_, O> {
             if O::WATCHES {
                 self.observer.on_sip(&way);
             }
+        }
+        if let Some(silence) = &mut self.silence {
+            silence.forget(id);
         }
     }
 }

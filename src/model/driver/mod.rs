@@ -37,6 +37,7 @@ use super::machines::queues::Queues;
 use super::machines::response::Responses;
 use super::machines::rules::RuleBook;
 use super::machines::self_service::SelfService;
+use super::machines::silence::Silence;
 use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
@@ -111,6 +112,7 @@ struct Driver<'a, O> {
     self_service: Option<Box<SelfService<'a>>>,
     announcements: Option<Box<Announcements<'a>>>,
     callbacks: Option<Box<Callbacks<'a>>>,
+    silence: Option<Box<Silence<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
     responses: Option<Box<Responses>>,
     rules: Option<Box<RuleBook<'a>>>,
@@ -195,8 +197,12 @@ impl<'a, O: Observer> Driver<'a, O> {
             programs: Programs::new(&center.program_changes, groups, agents),
             trunks: Trunks::new(&center.trunks, horizon),
             self_service: SelfService::new(classes, root),
-            announcements: tells.then(|| Box::new(Announcements::new(classes, root))),
+            announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             callbacks: Callbacks::new(classes, center.trunks.len(), center.rules.since_monday, root),
+            silence: Silence::new(
+                classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),
+                root,
+            ),
             signalling: SignallingPoint::new(&center.routing_point, classes, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),

@@ -306,13 +306,16 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     fn tell(&mut self, id: ContactId, estimate: Option<Span>) {
         let Contact { class, number, stage, provider, .. } = self.contacts[id];
-        if stage != Stage::Waiting || self.contacts[id].kind != LegKind::People {
+        let is_gone = self.look_at_silent(id).is_some();
+        if stage != Stage::Waiting || self.contacts[id].kind != LegKind::People || is_gone {
             return;
         }
         let by_rule = self.rules.as_ref().and_then(|rules| rules.announcement(id));
         let Some(announcement) = by_rule.or(self.center.classes[class].announcement.as_ref()) else { return };
         let Some(announcements) = &mut self.announcements else { return };
-        if !announcements.tell(id, announcement, estimate, self.now) {
+        let Contact { site, .. } = self.contacts[id];
+        let whom = (site, &self.engines[site].router);
+        if !announcements.tell(id, announcement, estimate, self.now, whom) {
             return;
         }
         if provider.is_none() {

@@ -127,6 +127,12 @@ impl<O: Observer> Driver<'_, O> {
         if waited {
             self.queues.leave(queue, now);
         }
+        if let Some(announcements) = &mut self.announcements
+            && !self_service
+        {
+            let Contact { site, leg, .. } = self.contacts[id];
+            announcements.connected(site, queue, now.since(leg.requested));
+        }
         if self.has_sites() {
             self.connect_at_site(id, agent, waited);
         }
@@ -139,9 +145,11 @@ impl<O: Observer> Driver<'_, O> {
             self.hosts.hand_over(id, now);
             return self.begin_turns(id, agent, place, turns);
         }
-        let talk = match &self.self_service {
-            Some(systems) if self_service => systems.service(class, number),
-            _ => self.arrivals[class].draws.talk_at(plan, number, arrived, || self.stations.group(agent)),
+        let look = self.look_at_silent(id);
+        let talk = match (look, &self.self_service) {
+            (Some(look), _) => look,
+            (None, Some(systems)) if self_service => systems.service(class, number),
+            (None, _) => self.arrivals[class].draws.talk_at(plan, number, arrived, || self.stations.group(agent)),
         };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (talk, Span::ZERO),
@@ -279,6 +287,9 @@ impl<O: Observer> Driver<'_, O> {
             return None;
         }
         self.release(id);
+        if self.look_at_silent(id).is_some() {
+            return None;
+        }
         if provider.is_some() && !self_service {
             self.conversations.add_work(id, wrap_up);
         }
@@ -297,7 +308,11 @@ impl<O: Observer> Driver<'_, O> {
         }
         let contact = &self.contacts[id];
         let (site, wrap_up) = (contact.site, self.now.since(contact.leg.conversed));
-        let ending = if work == Work::CutOff || contact.is_in_self_service() || contact.is_cut() {
+        let ending = if work == Work::CutOff
+            || contact.is_in_self_service()
+            || contact.is_cut()
+            || self.look_at_silent(id).is_some()
+        {
             self.ending(id, work, wrap_up)
         } else {
             Some((Outcome::Handled, wrap_up))
@@ -325,6 +340,9 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     #[inline(never)]
     fn ending(&mut self, id: ContactId, work: Work, wrap_up: Span) -> Option<(Outcome, Span)> {
+        if self.look_at_silent(id).is_some() {
+            return Some((Outcome::SilentlyAbandoned, Span::ZERO));
+        }
         let contact = &mut self.contacts[id];
         if work == Work::CutOff {
             contact.leg.conversed = self.now;

@@ -1,12 +1,15 @@
 //! Announcements: what contacts are told when nobody can serve them at once, which is that all are busy, or the wait that the
 //! engine expects.
 
-use crate::ids::{ClassId, ContactId, IdVec};
+use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
+use crate::model::plan::Center;
 use crate::model::tallies::counts;
 use crate::random::Root;
+use crate::routing::Router;
+use crate::routing::status::{Estimator, WaitHistory};
 use crate::time::{Span, Time};
-use crate::workload::{Announcement, AnnouncementDraws, Class, Said};
+use crate::workload::{Announcement, AnnouncementDraws, Said};
 
 counts! {
     /// What the contacts of a class were told that had to wait, and what they did thereupon.
@@ -23,6 +26,10 @@ counts! {
         pub announced_answered: u64,
         /// How far their waits were off what they had been told, up or down \[ns\].
         pub announcement_error: u128,
+        /// The squares of that \[ms^2\].
+        pub announcement_squared_error: u128,
+        /// Of these: waited longer than they had been told.
+        pub waited_longer: u64,
         /// The waits that these were told \[ns\].
         pub told_answered: u128,
         /// How long it took from then to the connection \[ns\].
@@ -53,36 +60,62 @@ pub(crate) struct Announcements<'a> {
     draws: IdVec<ClassId, AnnouncementDraws>,
     /// What a contact was told or is being told, by its place.
     told: IdVec<ContactId, Option<Told<'a>>>,
+    /// How waits have ended at each site, for estimators.
+    histories: IdVec<SiteId, WaitHistory>,
     times: IdVec<ClassId, AnnouncementTimes>,
 }
+
+const NANOS_PER_MS: u64 = 1_000_000;
 
 const TOLD: &str = "who has heard an announcement was told something";
 
 impl<'a> Announcements<'a> {
-    /// Nobody of these classes was told anything yet.
-    pub(crate) fn new(classes: &IdVec<ClassId, Class>, root: Root) -> Announcements<'a> {
+    /// Nobody was told anything yet.
+    pub(crate) fn new(center: &Center, root: Root) -> Announcements<'a> {
+        let classes = &center.classes;
+        let estimators = Vec::from_iter(center.announcements().filter_map(estimator_of));
+        let history = WaitHistory::new(center.queues.len(), estimators);
         Announcements {
             draws: classes.iter().map(|class| AnnouncementDraws::new(root, &class.name)).collect(),
             told: IdVec::new(),
+            histories: center.sites.ids().map(|_| history.clone()).collect(),
             times: classes.iter().map(|_| AnnouncementTimes::default()).collect(),
         }
     }
 
-    /// A contact is to be told this, while the engine expects it to wait so long. Whether it is: nobody is told anything twice.
+    /// A contact is connected at a site after this wait, be it none.
+    pub(crate) fn connected(&mut self, site: SiteId, queue: QueueId, wait: Span) {
+        self.histories[site].connected(queue, wait);
+    }
+
+    /// A contact gives up at a site after this wait.
+    pub(crate) fn gave_up(&mut self, site: SiteId, queue: QueueId, wait: Span) {
+        self.histories[site].gave_up(queue, wait);
+    }
+
+    /// A contact that waits at a site is to be told this, while its engine expects it to wait for `own`. Whether it is: nobody is told
+    /// anything twice.
     pub(crate) fn tell(
         &mut self,
         id: ContactId,
         announcement: &'a Announcement,
-        estimate: Option<Span>,
+        own: Option<Span>,
         now: Time,
+        (site, router): (SiteId, &Router),
     ) -> bool {
         let told = self.told.grown_to(id);
         if told.is_some() {
             return false;
         }
-        let wait = estimate.filter(|_| matches!(announcement.tells, Said::Wait { .. }));
+        let history = &self.histories[site];
+        let wait = estimator_of(announcement).and_then(|by| history.estimate(by, own, (id, now), router));
         *told = Some(Told { announcement, at: now, wait });
         true
+    }
+
+    /// The wait that the contact was told, if it was.
+    pub(crate) fn told_wait(&self, id: ContactId) -> Option<Span> {
+        self.told.get(id).copied().flatten()?.wait
     }
 
     /// The contact of this number, whose patience would last so long, has heard what it was told.
@@ -107,11 +140,15 @@ impl<'a> Announcements<'a> {
     /// The contact is done with: how far off was the wait that it was told?
     pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
         let told = self.told.grown_to(id).take();
-        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.connected) {
+        let connected = record.connected.filter(|_| record.outcome.answers());
+        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, connected) {
             let times = &mut self.times[record.class];
             times.announced_answered += 1;
             let waited = connected.since(at).nanos();
-            times.announcement_error += u128::from(waited.abs_diff(wait.nanos()));
+            let off = waited.abs_diff(wait.nanos());
+            times.announcement_error += u128::from(off);
+            times.announcement_squared_error += u128::from(off / NANOS_PER_MS).pow(2);
+            times.waited_longer += u64::from(waited > wait.nanos());
             times.told_answered += u128::from(wait.nanos());
             times.waited_answered += u128::from(waited);
         }
@@ -125,5 +162,13 @@ impl<'a> Announcements<'a> {
     /// What contacts were told, by class.
     pub(crate) fn times(&self) -> &IdVec<ClassId, AnnouncementTimes> {
         &self.times
+    }
+}
+
+/// How the wait is estimated that this tells, if it tells one.
+fn estimator_of(announcement: &Announcement) -> Option<Estimator> {
+    match announcement.tells {
+        Said::Busy { .. } => None,
+        Said::Wait { estimator, .. } => Some(estimator),
     }
 }

@@ -18,6 +18,7 @@ pub(crate) mod queues;
 pub(crate) mod response;
 pub(crate) mod rules;
 pub(crate) mod self_service;
+pub(crate) mod silence;
 pub(crate) mod sip;
 pub(crate) mod sites;
 pub(crate) mod stations;

@@ -15,7 +15,7 @@ use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, Queue
 use crate::random::Distribution;
 use crate::routing::Rules;
 use crate::time::Span;
-use crate::workload::{Callback, CallbackOffer, Class, Entry};
+use crate::workload::{Announcement, Callback, CallbackOffer, Class, Entry, Said};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -78,6 +78,17 @@ impl Center {
         (self.warm_up.nanos() / self.horizon.interval.nanos().max(1)) as usize
     }
 
+    /// All that anybody may be told.
+    pub(crate) fn announcements(&self) -> impl Iterator<Item = &Announcement> {
+        let by_rule = self.enterprise.treatments.iter().filter_map(|treatment| treatment.announcement.as_ref());
+        self.classes.iter().filter_map(|class| class.announcement.as_ref()).chain(by_rule)
+    }
+
+    /// Whether anybody may be told a wait.
+    pub fn tells_waits(&self) -> bool {
+        self.announcements().any(|announcement| matches!(announcement.tells, Said::Wait { .. }))
+    }
+
     /// Whether anybody may be told anything.
     pub(crate) fn tells_anybody(&self) -> bool {
         self.classes.ids().any(|class| self.tells(class))
@@ -135,6 +146,7 @@ impl Center {
                 recalls,
                 ..
             } = class;
+            let silent = &class.silent_abandonment;
             let direct = matches!(entry, Entry::Voice | Entry::Chat);
             direct
                 && by_arrival.are_none()
@@ -144,6 +156,7 @@ impl Center {
                 && automation.is_none()
                 && announcement.is_none()
                 && callback.is_none()
+                && silent.is_none()
                 && retrials.is_none()
                 && recalls.is_none()
         };

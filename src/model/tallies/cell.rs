@@ -41,7 +41,8 @@ counts! {
         pub wait_answered: u128,
         /// Waits of those who gave up waiting.
         pub wait_abandoned: u128,
-        /// Waits of those who were lost, cut off or refused waiting, or left when they were told of the wait.
+        /// Waits of those who were lost, cut off or refused waiting, left when they were told of the wait, or had gone when they were
+        /// connected.
         pub wait_lost: u128,
         /// From arrival to the end of the conversation, over the handled.
         pub in_system: u128,
@@ -51,6 +52,8 @@ counts! {
         pub wrap_up: u128,
         /// Sessions of those who were cut off in them, work after them included.
         pub cut_off: u128,
+        /// Time that agents took to find out that the clients of chats had gone.
+        pub silent_looks: u128,
         /// Contacts by instant message whom an agent has answered.
         pub responded: u64,
         /// From asking to be routed to the first answer, over these.
@@ -85,6 +88,9 @@ impl Served {
     #[inline(always)]
     pub(crate) fn count(&mut self, record: &ContactRecord) {
         let Some(connected) = record.connected else { return };
+        if record.outcome == Outcome::SilentlyAbandoned {
+            return;
+        }
         self.answered += 1;
         if matches!(record.outcome, Outcome::Handled | Outcome::Contained) {
             self.handled += 1;
@@ -201,6 +207,10 @@ impl Cell {
                 self.abandoned_in_time += in_time;
                 self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
                 self.wait_abandoned += nanos;
+            }
+            (Outcome::SilentlyAbandoned, connected) => {
+                self.wait_lost += nanos;
+                self.silent_looks += connected.map_or(0, |connected| record.left.since(connected).nanos().into());
             }
             // Whose wait counts with the self-service system, and who waited to the end of the run.
             (Outcome::Contained | Outcome::Unserved, _) => {}

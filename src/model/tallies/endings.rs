@@ -23,7 +23,7 @@ impl Reached {
         match (record.requested, record.connected) {
             (None, _) => Reached::Arrived,
             (Some(_), None) => Reached::Asked,
-            (Some(_), Some(_)) if matches!(record.outcome, Outcome::Contained) => Reached::Asked,
+            (Some(_), Some(_)) if !record.outcome.answers() => Reached::Asked,
             (Some(_), Some(_)) => Reached::Answered,
         }
     }

@@ -3,7 +3,7 @@
 use super::cell::{Cell, Served, Within, count_within};
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
-use crate::model::contact::{ContactRecord, Outcome, Responses, Wish};
+use crate::model::contact::{ContactRecord, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::stats::{SpanCounter, SpanHistogram};
 use crate::time::{Span, Time};
@@ -105,7 +105,7 @@ impl Tallies {
             counts.count_responses(responses, record.outcome);
         }
         let is_shown = cell >= self.first;
-        let connected = record.connected.filter(|_| is_shown && record.outcome != Outcome::Contained);
+        let connected = record.connected.filter(|_| is_shown && record.outcome.answers());
         let wait = connected.zip(record.requested).map(|(connected, requested)| connected.since(requested));
         if let Some(wait) = wait {
             self.waits[record.class].record(wait);

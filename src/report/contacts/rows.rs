@@ -13,6 +13,8 @@ pub(super) struct Layout {
     providers: Vec<Prepared>,
     /// Empty where there is one site: then there is no column for it.
     sites: Vec<Prepared>,
+    /// Whether anybody may be told a wait: else there is no column for it.
+    tells_waits: bool,
     /// Whether clients are called back.
     callbacks: bool,
     /// No row is longer than that, with all that is written beyond the ends of its cells.
@@ -26,17 +28,19 @@ impl Layout {
         let (providers, sites): (Vec<Prepared>, Vec<Prepared>) = (prepared(&labels.providers), prepared(&labels.sites));
         let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
         let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
-        // In front of the provider and behind it there is what a pen writes; the row may end with a comma and a new line.
-        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 3 * Pen::ROOM + 2;
-        Layout { classes, providers, sites, callbacks: labels.callbacks, longest }
+        // In front of the provider and behind it there is what a pen writes, and so is the told wait; the row may end with a comma and a
+        // new line.
+        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 4 * Pen::ROOM + 2;
+        Layout { classes, providers, sites, tells_waits: labels.tells_waits, callbacks: labels.callbacks, longest }
     }
 
     /// The row with the names of the columns: none that would be empty in every row.
     pub(super) fn head(&self) -> String {
         let hosting: &[&str] = if self.providers.is_empty() { &[] } else { &HOSTING };
         let site: &[&str] = if self.sites.is_empty() { &[] } else { &["site"] };
+        let told: &[&str] = if self.tells_waits { &["told_wait_s"] } else { &[] };
         let calls: &[&str] = if self.callbacks { &["calls"] } else { &[] };
-        format!("{}\n", [&COLUMNS, hosting, site, calls].concat().join(","))
+        format!("{}\n", [&COLUMNS, hosting, site, told, calls].concat().join(","))
     }
 }
 
@@ -157,6 +161,11 @@ impl Observer for Rows<'_> {
                 }
             };
         }
+        if layout.tells_waits {
+            let mut pen = Pen::new(text, end);
+            write_span(&mut pen, record.told);
+            end += pen.written();
+        }
         if layout.callbacks {
             text[end] = b',';
             end += 1;
@@ -193,7 +202,7 @@ impl Observer for Rows<'_> {
         end += pen.written();
         let mut pen = Pen::new(text, end);
         let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
-        for _ in 0..hosting + usize::from(!layout.sites.is_empty()) {
+        for _ in 0..hosting + usize::from(!layout.sites.is_empty()) + usize::from(layout.tells_waits) {
             pen.put(EMPTY, 1);
         }
         pen.number(record.calls.into());

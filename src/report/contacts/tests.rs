@@ -13,7 +13,8 @@ use std::fs;
 fn labels(classes: &[&str], providers: &[&str], sites: &[&str]) -> Labels {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let known = Labels::of(&sample::mixed(), sample::half_hour);
-    Labels { classes: names(classes), providers: names(providers), sites: names(sites), ..known }
+    let tells_waits = !sites.is_empty();
+    Labels { classes: names(classes), providers: names(providers), sites: names(sites), tells_waits, ..known }
 }
 
 /// What is put for these records of replication 3.
@@ -66,6 +67,9 @@ fn expected(labels: &Labels, records: &[ContactRecord]) -> String {
         if !labels.sites.is_empty() {
             row.push(record.site.map_or(String::new(), |site| labels.sites[usize::from(site.0)].clone()));
         }
+        if labels.tells_waits {
+            row.push(span(record.told));
+        }
         out.write_record(row).unwrap();
     }
     String::from_utf8(out.into_inner().unwrap()).unwrap()
@@ -89,6 +93,7 @@ fn records() -> Vec<ContactRecord> {
         wrap_up: Span::from_nanos(30_000_000_100),
         site: Some(SiteId(1)),
         moved_to: None,
+        told: Some(Span::from_nanos(130_000_000_000)),
         agent: Some(AgentId(17)),
         hosted: Some((ProviderId(0), Host::Provider)),
         modes: Some(Modes::RELAYED),
@@ -110,6 +115,8 @@ fn records() -> Vec<ContactRecord> {
         |record| record.left = record.connected.unwrap_or(record.left),
         |record| record.wrap_up = Span::ZERO,
         |record| record.wrap_up = Span::MAX,
+        |record| record.told = Some(Span::ZERO),
+        |record| record.told = None,
         |record| record.site = None,
         |record| record.site = Some(SiteId(0)),
         |record| record.agent = None,

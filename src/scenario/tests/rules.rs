@@ -4,6 +4,7 @@ use super::{read, read_with, said};
 use crate::ids::{AttributeId, ClassId, GroupId, LanguageId, ProtocolId, QueueId, TreatmentId};
 use crate::model::{Hosting, HostingPolicy, Treatment};
 use crate::random::Distribution;
+use crate::routing::status::Estimator;
 use crate::routing::{Channel, Row, Then, When};
 use crate::scenario::Code;
 use crate::time::{Span, Time};
@@ -126,7 +127,8 @@ fn rules_attributes_and_changes_are_read() {
     assert_eq!(tables[0], (at(4), Vec::new()));
     assert_eq!(tables[1], (at(25) + Span::from_seconds(1_800), vec![always]));
     let treatments = &scenario.center.enterprise.treatments;
-    let tells = Said::Wait { accepted: Some(Distribution::constant(300.0).unwrap()) };
+    let accepted = Some(Distribution::constant(300.0).unwrap());
+    let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted };
     let announcement = Some(Announcement { tells, patience: None });
     let hosting = HostingPolicy { mode: Hosting::Handover, share: 0.5, from_sensitivity: 2.0 };
     assert_eq!(treatments[TreatmentId(0)], Treatment { announcement: announcement.clone(), hosting: Some(hosting) });

@@ -4,6 +4,7 @@ use super::script::*;
 use switchboard::ids::{AgentId, ClassId, GroupId, QueueId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
+use switchboard::routing::status::Estimator;
 use switchboard::workload::*;
 
 fn told(tells: Said, class: Class) -> Class {
@@ -11,7 +12,7 @@ fn told(tells: Said, class: Class) -> Class {
 }
 
 fn told_the_wait(accepts: Option<Distribution>, class: Class) -> Class {
-    told(Said::Wait { accepted: accepts }, class)
+    told(Said::Wait { estimator: Estimator::OwnQueue, accepted: accepts }, class)
 }
 
 /// A caller of class 0 who left when told.
@@ -55,6 +56,8 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
         announced_answered: 2,
         // They waited 50 s and 105 s.
         announcement_error: area(10.0 + 15.0),
+        announcement_squared_error: 10_000_u128.pow(2) + 15_000_u128.pow(2),
+        waited_longer: 0,
         told_answered: area(60.0 + 120.0),
         waited_answered: area(50.0 + 105.0),
     };
@@ -64,7 +67,8 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
 #[test]
 fn prx_12_who_is_told_a_longer_wait_than_he_accepts_leaves_and_makes_the_wait_of_the_next_shorter() {
     let run = one_agent(told_the_wait(Some(constant(59.0)), calls(&minutes()))).run();
-    assert_eq!(run.records[2..], [balked(2, 110.0, 110.0), balked(3, 115.0, 115.0)]);
+    let a_minute = |record| ContactRecord { told: Some(s(60.0)), ..record };
+    assert_eq!(run.records[2..], [a_minute(balked(2, 110.0, 110.0)), a_minute(balked(3, 115.0, 115.0))]);
     assert_eq!(run.result.announcements[ClassId(0)].announced_wait, area(60.0 + 60.0));
 
     let exactly = one_agent(told_the_wait(Some(constant(60.0)), calls(&minutes()))).run();

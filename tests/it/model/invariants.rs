@@ -7,13 +7,15 @@ use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId,
 use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::routing::network::Policy;
+use switchboard::routing::status::Estimator;
 use switchboard::routing::{
     AgentSelection, Channel, Condition, ContactSelection, MediaPairs, Medium, Row, Step, Target, Then, When,
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Class, Dialler, Entry, Hours,
-    MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, Turns,
+    MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, SilentAbandonment,
+    Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -90,10 +92,22 @@ fn retrials() -> impl Strategy<Value = Retrials> {
     })
 }
 
+fn estimators() -> impl Strategy<Value = Estimator> {
+    prop_oneof![
+        Just(Estimator::OwnQueue),
+        Just(Estimator::QueueLength),
+        Just(Estimator::QueueLengthWithAbandonment),
+        Just(Estimator::LastToEnterService),
+        Just(Estimator::HeadOfLine),
+        (1..5_u16).prop_map(|contacts| Estimator::MovingAverage { contacts }),
+    ]
+}
+
 fn announcements() -> impl Strategy<Value = Announcement> {
     let tells = prop_oneof![
         (0.0..=1.0).prop_map(|balking| Said::Busy { balking }),
-        prop::option::of(distributions(20.0)).prop_map(|accepted| Said::Wait { accepted }),
+        (estimators(), prop::option::of(distributions(20.0)))
+            .prop_map(|(estimator, accepted)| Said::Wait { estimator, accepted }),
     ];
     (tells, prop::option::weighted(0.3, distributions(40.0)))
         .prop_map(|(tells, patience)| Announcement { tells, patience })
@@ -150,8 +164,9 @@ prop_compose! {
         callback in prop::option::weighted(0.3, callbacks()),
         retrials in prop::option::weighted(0.3, retrials()),
         recalls in prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))),
+        silent in prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))),
     ) -> Class {
-        let is_letter = matches!(entry, Entry::Email);
+        let (is_letter, is_chat) = (matches!(entry, Entry::Email), matches!(entry, Entry::Chat));
         Class {
             language: None,
             name: String::new(),
@@ -175,6 +190,7 @@ prop_compose! {
             automation: None,
             announcement: announcement.filter(|_| !is_letter),
             callback: callback.filter(|_| !is_letter).map(|callback| Box::new(Callback { queue: QueueId(queue), ..callback })),
+            silent_abandonment: silent.filter(|_| is_chat).map(|(share, look)| SilentAbandonment { share, look }),
             retrials,
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
         }
@@ -558,13 +574,15 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     if let Some(requested) = record.requested {
         seen.dialogue += nanos(record.arrived, requested);
     }
-    let reached = match (record.requested, record.connected) {
+    // An agent who was given a contact whose client had gone has answered nobody.
+    let answered = record.connected.filter(|_| record.outcome != Outcome::SilentlyAbandoned);
+    let reached = match (record.requested, answered) {
         (_, Some(_)) => Reached::Answered,
         (Some(_), None) => Reached::Asked,
         (None, None) => Reached::Arrived,
     };
     seen.endings.count(reached, record.outcome);
-    if let Some(connected) = record.connected {
+    if let Some(connected) = answered {
         assert!(record.agent.is_some());
         seen.answered_at_once += u64::from(wait == Some(0));
         seen.answered_in_time += within(center.thresholds.in_time);
@@ -604,6 +622,11 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Unserved => {}
+        Outcome::SilentlyAbandoned => {
+            assert!(center.classes[record.class].silent_abandonment.is_some() && record.wrap_up == Span::ZERO);
+            seen.silent_looks += nanos(record.connected.unwrap(), record.left);
+            seen.wait_lost += wait.unwrap();
+        }
         Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => panic!("nothing turns contacts away so: {record:?}"),
         Outcome::Rejected | Outcome::Lost => panic!("nothing comes by SIP here: {record:?}"),
         Outcome::Contained => panic!("there are no machines here: {record:?}"),
@@ -625,7 +648,8 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         Outcome::Dropped => {}
     }
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
-    assert!(served == record.connected.is_some() || record.outcome == Outcome::Dropped, "{record:?}");
+    let may_be = matches!(record.outcome, Outcome::Dropped | Outcome::SilentlyAbandoned);
+    assert!(served == record.connected.is_some() || may_be, "{record:?}");
     assert_eq!(record.hosted.is_some(), matches!(center.classes[record.class].entry, Entry::Im(_)));
 }
 

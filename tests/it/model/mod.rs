@@ -22,6 +22,7 @@ mod response;
 mod retrials;
 mod rules;
 mod script;
+mod silence;
 mod sip;
 mod sites;
 mod voice;

@@ -64,6 +64,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         callback: None,
         by_arrival: ByArrival::default(),
         recalls: None,
+        silent_abandonment: None,
     }
 }
 
@@ -365,6 +366,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         wrap_up: Span::ZERO,
         site: Some(SiteId(0)),
         moved_to: None,
+        told: None,
         agent: None,
         hosted: None,
         modes: None,

@@ -1,0 +1,132 @@
+//! How long a contact that waits will have to: estimators, from what has been seen.
+
+use crate::dense::Router;
+use crate::ids::{ContactId, IdVec, QueueId};
+use crate::time::{Span, Time};
+use std::collections::VecDeque;
+
+/// How the wait of a contact is estimated that begins to wait.
+///
+/// # Source
+/// Ibrahim and Whitt, "Real-time delay estimation based on delay history" (Manufacturing & Service Operations Management 11, 2009) for
+/// queue length, last to enter service and head of line; the same authors, "Real-time delay estimation in overloaded multiserver queues
+/// with abandonments" (Management Science 55, 2009) for the queue length with abandonment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Estimator {
+    /// The engine's own: (waiting in the queue + 1) x the queue's mean handling time / the slots on duty for it. Makes no allowance for
+    /// other queues of the same agents, nor for who gives up.
+    #[default]
+    OwnQueue,
+    /// (waiting + 1) / (slots on duty x service rate), where whoever waits for any of the same agents is counted, and the rate is that of
+    /// all these queues.
+    QueueLength,
+    /// The same with who gives up: the sum of 1 / (slots x service rate + k x rate of giving up) for k from 0 to the number waiting. The
+    /// rate of giving up is how many of the queue did, over the time that all of its contacts waited.
+    QueueLengthWithAbandonment,
+    /// The wait of whoever of the queue was connected last, be it none.
+    LastToEnterService,
+    /// How long whoever is first in line has waited so far; none when nobody waits.
+    HeadOfLine,
+    /// The mean wait of so many of the queue who were connected last, of those there were.
+    MovingAverage {
+        /// How many.
+        contacts: u16,
+    },
+}
+
+/// What estimators need that the engine of a site does not keep: how waits have ended, by queue.
+#[derive(Clone, Debug)]
+pub struct WaitHistory {
+    queues: IdVec<QueueId, Waits>,
+    /// The most waits that an estimator looks back on.
+    kept: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Waits {
+    /// Of those who were connected, the last behind.
+    last: VecDeque<Span>,
+    gave_up: u64,
+    /// All time waited \[ns\], also by who gave up.
+    waited: u128,
+}
+
+impl WaitHistory {
+    /// Nobody has waited yet in so many queues; for these estimators.
+    pub fn new(queues: usize, estimators: impl IntoIterator<Item = Estimator>) -> WaitHistory {
+        let looks_back = estimators.into_iter().map(|estimator| match estimator {
+            Estimator::MovingAverage { contacts } => contacts.into(),
+            _ => 1,
+        });
+        WaitHistory { queues: (0..queues).map(|_| Waits::default()).collect(), kept: looks_back.max().unwrap_or(1) }
+    }
+
+    /// A contact of the queue is connected after this wait, be it none.
+    pub fn connected(&mut self, queue: QueueId, wait: Span) {
+        let waits = &mut self.queues[queue];
+        if waits.last.len() == self.kept {
+            waits.last.pop_front();
+        }
+        waits.last.push_back(wait);
+        waits.waited += u128::from(wait.nanos());
+    }
+
+    /// A contact of the queue gives up after this wait.
+    pub fn gave_up(&mut self, queue: QueueId, wait: Span) {
+        let waits = &mut self.queues[queue];
+        waits.gave_up += 1;
+        waits.waited += u128::from(wait.nanos());
+    }
+
+    /// How long the contact will have to wait that has just begun to, by an estimator; nothing while it has nothing to go by. `own` is
+    /// what came with the engine's decision.
+    ///
+    /// # Panics
+    /// The contact does not wait.
+    pub fn estimate(
+        &self,
+        estimator: Estimator,
+        own: Option<Span>,
+        (contact, now): (ContactId, Time),
+        router: &Router,
+    ) -> Option<Span> {
+        let queue = router.queue_of(contact).expect("the wait is estimated of who waits");
+        let last = &self.queues[queue].last;
+        match estimator {
+            Estimator::OwnQueue => own,
+            Estimator::QueueLength => by_queue_length(contact, 0.0, router),
+            Estimator::QueueLengthWithAbandonment => {
+                by_queue_length(contact, self.queues[queue].rate_of_giving_up(), router)
+            }
+            Estimator::LastToEnterService => last.back().copied(),
+            Estimator::HeadOfLine => {
+                Some(router.first_in_line(queue, contact).map_or(Span::ZERO, |since| now.since(since)))
+            }
+            Estimator::MovingAverage { contacts } => {
+                let kept = last.iter().rev().take(contacts.into());
+                let sum: u128 = kept.clone().map(|wait| u128::from(wait.nanos())).sum();
+                (sum.checked_div(kept.len() as u128)).map(|mean| Span::from_nanos(mean as u64))
+            }
+        }
+    }
+}
+
+impl Waits {
+    /// \[1/s\]
+    fn rate_of_giving_up(&self) -> f64 {
+        let waited = self.waited as f64 / 1e9;
+        if waited > 0.0 { self.gave_up as f64 / waited } else { 0.0 }
+    }
+}
+
+/// The mean time until the contact, which is last in line, leaves it: those before it and itself go at the rate of the service, those
+/// before it also at that of giving up \[1/s\].
+fn by_queue_length(contact: ContactId, giving_up: f64, router: &Router) -> Option<Span> {
+    let rivals = router.rivals(contact);
+    let rate = rivals.slots as f64 / router.mean_session(rivals.queues)?.seconds();
+    if rate <= 0.0 {
+        return None;
+    }
+    let seconds: f64 = (0..rivals.waiting.max(1)).map(|ahead| 1.0 / (rate + f64::from(ahead) * giving_up)).sum();
+    Some(Span::from_seconds_f64(seconds))
+}

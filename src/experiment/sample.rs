@@ -86,6 +86,7 @@ pub(crate) fn mixed() -> Center {
         callback: None,
         by_arrival: ByArrival::default(),
         silent_abandonment: None,
+        transfers: Vec::new(),
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

@@ -54,6 +54,8 @@ pub struct Labels {
     pub hosts: Vec<String>,
     /// By site, where there are several.
     pub sites: Vec<String>,
+    /// Whether contacts are transferred.
+    pub transfers: bool,
     /// Whether contacts are offered to be called back.
     pub callbacks: bool,
     /// Whether anybody may be told a wait.
@@ -73,6 +75,7 @@ impl Labels {
             tells_waits: center.tells_waits(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
+            transfers: center.classes.iter().any(|class| !class.transfers.is_empty()),
             callbacks: center.classes.iter().any(|class| class.callback.is_some()),
             hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
                 false => Vec::new(),
@@ -507,11 +510,15 @@ impl Part<'_> {
             sums.agents_to_end =
                 sums.agents.zip(Some(agents(groups, intervals))).map(|(within, after)| within.and(&after));
         };
-        // The attempts of a client may be of several hosts, queues and sites, and are all of one class.
+        // The attempts of a client may be of several hosts, queues and sites, and are all of one class but for transfers.
         if let (Some(contacts), Scope::Center | Scope::Class(_)) = (sums.contacts, scope) {
-            let again = contacts.retrials_answered + contacts.recalls;
-            let all = contacts.offered - contacts.retrials - contacts.recalls;
-            sums.clients = Some([all, contacts.answered() + contacts.contained() - again]);
+            // Who was transferred had been answered in another class, and is one client of the center and one of each class.
+            let transferred = if scope == Scope::Center { contacts.transferred_in } else { 0 };
+            let again = contacts.retrials_answered + contacts.recalls + transferred;
+            let all = contacts.offered - contacts.retrials - contacts.recalls - transferred;
+            // What came before the part that counts was not seen.
+            let served = (contacts.answered() + contacts.contained()).saturating_sub(again);
+            sums.clients = Some([all, served]);
         }
         match scope {
             Scope::Center => {

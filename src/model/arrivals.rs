@@ -93,6 +93,11 @@ impl<'a> Arrivals<'a> {
         *number - 1
     }
 
+    /// The last moment at which contacts arrive of themselves.
+    pub(crate) fn last_moment(&self) -> Time {
+        Time::from_nanos(self.horizon_end.nanos().saturating_sub(1))
+    }
+
     /// When one contact more arrived than was allowed, if one did.
     pub(crate) fn overrun(&self) -> Option<Time> {
         self.overrun

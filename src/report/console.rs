@@ -426,6 +426,16 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Told that nobody is free", Table::fitting("class", &told, &columns)));
     }
+    let transferred = where_any([Metric::Transferred, Metric::TransferredIn]);
+    if !transferred.is_empty() {
+        let columns = [
+            alone(Metric::Transferred),
+            with_half_width(Metric::TransferShare),
+            alone(Metric::ConsultTime),
+            alone(Metric::TransferredIn),
+        ];
+        tables.push(("Transfers", Table::fitting("class", &transferred, &columns)));
+    }
     tables.extend(callbacks(classes));
     if !self_service.is_empty() {
         let columns = [

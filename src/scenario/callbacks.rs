@@ -11,7 +11,7 @@ use crate::ids::{QueueId, TrunkId};
 use crate::random::Distribution;
 use crate::routing::Channel;
 use crate::time::Span;
-use crate::workload::{Callback, CallbackOffer, Class, Dialler, Entry};
+use crate::workload::{Callback, CallbackOffer, Class, Dialler, Entry, Pacing};
 
 const SHARE: f64 = 1.0;
 const RING_S: f64 = 10.0;
@@ -126,6 +126,18 @@ pub(super) static CALLBACK: Shape = Shape {
             doc: "dialled_by = \"robot\": for how many more clients than agents are free it rings at once, if nobody else waits before them.",
         },
         Key {
+            name: "ringing",
+            kind: Kind::Whole { least: 1, most: 10_000 },
+            default: Absence::Means("it goes by the agents that are free"),
+            doc: "dialled_by = \"robot\": for how many clients it rings at once, whoever is free.",
+        },
+        Key {
+            name: "in_vain",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Means("it goes by `ahead`"),
+            doc: "dialled_by = \"robot\": it rings for as many clients as let at most this share of those who answer find nobody free, by the share of calls answered so far and the agents free now. Rules for outbound calls often allow 0.03.",
+        },
+        Key {
             name: "hold_patience",
             kind: Kind::Distribution(Unit::Duration),
             default: Absence::Means("nobody hangs up"),
@@ -231,8 +243,8 @@ impl Reader<'_> {
         self.refuse_without_calls(class, queue, &fields, staff, demand);
         let offer = self.offer(&fields);
         let robot = self.choice(&fields, "dialled_by") == Some(ROBOT);
-        let ahead = self.whole(&fields, "ahead").unwrap_or(AHEAD) as u16;
-        let dialled_by = if robot { Dialler::Robot { ahead } } else { Dialler::Agent };
+        let pacing = self.pacing(&fields)?;
+        let dialled_by = if robot { Dialler::Robot(pacing) } else { Dialler::Agent };
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
         let answer_share =
             fields.node("answer_share").map_or(Some(ANSWER_SHARE), |_| self.number(&fields, "answer_share"));
@@ -307,6 +319,24 @@ impl Reader<'_> {
                 problem.help("let a group of that skill take calls, or give `callback` a `queue` of another skill"),
             );
         }
+    }
+
+    /// For how many clients a robot lets it ring.
+    fn pacing(&mut self, fields: &Fields<'_>) -> Option<Pacing> {
+        let given = ["ahead", "ringing", "in_vain"].into_iter().filter(|key| fields.node(key).is_some());
+        if let [first, second, ..] = Vec::from_iter(given)[..] {
+            let message =
+                format!("`{second}` says in another way than `{first}` for how many clients it rings at once");
+            let problem = Problem::error(Code::Conflict, fields.place(second), message);
+            self.report(problem.help("leave out one of them"));
+        }
+        if fields.node("ringing").is_some() {
+            return self.whole(fields, "ringing").map(|most| Pacing::Ringing(most as u16));
+        }
+        if fields.node("in_vain").is_some() {
+            return self.number(fields, "in_vain").map(Pacing::AtMostInVain);
+        }
+        Some(Pacing::Ahead(self.whole(fields, "ahead").unwrap_or(AHEAD) as u16))
     }
 
     fn offer(&mut self, fields: &Fields<'_>) -> Option<CallbackOffer> {

@@ -253,6 +253,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("they are offered none"),
             doc: "What they are offered in place of a wait for people.",
         },
+        Key {
+            name: "transfers",
+            kind: Kind::List(&Kind::Table(&super::transfers::TRANSFER)),
+            default: Absence::Means("nobody is transferred"),
+            doc: "Shares of the served whom their agent gives to somebody else.",
+        },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
         RETRIAL_DELAY,
@@ -347,7 +353,7 @@ impl Reader<'_> {
             table: Vec::new(),
             enterprise: Enterprise::default(),
         };
-        let mut attributes = Vec::new();
+        let (mut attributes, mut transfers) = (Vec::new(), Vec::new());
         let drafts = self.queue_drafts(around.queues, &staff.groups);
         for (name, node) in node.map(|node| &self.map(node).entries[..]).unwrap_or_default() {
             let Some(fields) = self.fields(node, &name.at, &CLASS) else { continue };
@@ -372,9 +378,11 @@ impl Reader<'_> {
             if let (Some(class), Some(_)) = (class, number) {
                 let id = demand.classes.push(class);
                 attributes.extend(fields.node("attributes").map(|node| (id, node)));
+                transfers.extend(fields.node("transfers").map(|node| (id, node)));
             }
         }
         self.enterprise(around, (&drafts, &attributes), staff, &mut demand);
+        self.transfers(&transfers, &mut demand);
         for (name, at, _) in &drafts {
             if demand.queues.find(name).is_none() {
                 self.unused(at, format!("no class waits in the queue `{name}`"));
@@ -519,6 +527,7 @@ impl Reader<'_> {
             callback: None,
             by_arrival: ByArrival::default(),
             silent_abandonment: silent_abandonment?,
+            transfers: Vec::new(),
             retrials: retrials?,
             recalls: recalls?,
         })

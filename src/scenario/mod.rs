@@ -56,6 +56,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 
+mod transfers;
 mod translation;
 mod tree;
 mod trunks;

@@ -64,15 +64,61 @@ pub enum CallbackOffer {
 }
 
 /// Who dials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Dialler {
     /// The agent, who is busy while it rings.
     Agent,
     /// A robot, which gives the client to an agent when the client has answered.
-    Robot {
-        /// How many calls it makes beyond the agents that are free.
-        ahead: u16,
-    },
+    Robot(Pacing),
+}
+
+/// For how many clients a robot lets it ring at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pacing {
+    /// For as many as agents are free, and so many more, as long as nobody waits before them.
+    Ahead(u16),
+    /// For so many, whoever is free.
+    Ringing(u16),
+    /// For as many as let at most this share of those who answer find nobody free, by the share of calls answered so far and the agents
+    /// that are free now \[0, 1\].
+    AtMostInVain(f64),
+}
+
+impl Pacing {
+    /// Whether one more client may be called while it rings for `ringing`, `before` others wait before them, `free` agents are free and
+    /// this share of the calls is answered.
+    ///
+    /// # Formula
+    /// Of n calls with answers of probability p, B(n, p) are answered. Of those who answer E(max(0, B - free)) / (n p) find nobody free.
+    pub fn allows(self, ringing: u32, before: u32, free: u32, answered: f64) -> bool {
+        match self {
+            Pacing::Ahead(ahead) => before + ringing < free + u32::from(ahead),
+            Pacing::Ringing(most) => ringing < u32::from(most),
+            Pacing::AtMostInVain(share) => {
+                let free = free.saturating_sub(before);
+                // Nobody can answer in vain as long as it rings for no more than are free.
+                ringing < free || free > 0 && in_vain(ringing + 1, free, answered) <= share
+            }
+        }
+    }
+}
+
+/// The share of those who answer of so many calls that find nobody of so many agents free.
+fn in_vain(calls: u32, free: u32, answered: f64) -> f64 {
+    if answered <= 0.0 {
+        return 0.0;
+    }
+    if answered >= 1.0 {
+        return 1.0 - f64::from(free.min(calls)) / f64::from(calls);
+    }
+    // The probability of k answers, from k = 0 on.
+    let mut probability = (1.0 - answered).powf(f64::from(calls));
+    let mut lost = 0.0;
+    for answers in 0..=calls {
+        lost += probability * f64::from(answers.saturating_sub(free));
+        probability *= f64::from(calls - answers) / f64::from(answers + 1) * answered / (1.0 - answered);
+    }
+    lost / (f64::from(calls) * answered)
 }
 
 /// What comes of a call.
@@ -172,4 +218,30 @@ impl CallbackDraws {
 
 fn seconds(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
     Span::from_seconds_f64(distribution.sample(&mut stream.draws(entity)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_calls_for_one_agent_the_second_answer_is_in_vain() {
+        // Both are answered with probability 1/4, one of 2 x 1/2 answers on average.
+        assert!((in_vain(2, 1, 0.5) - 0.25).abs() < 1e-12);
+        assert!((in_vain(3, 1, 1.0) - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!((in_vain(5, 5, 0.3), in_vain(5, 1, 0.0)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_robot_rings_for_more_clients_than_agents_are_free_as_far_as_answers_in_vain_are_rare() {
+        let pacing = Pacing::AtMostInVain(0.03);
+        let most = |free, answered| (0..200).take_while(|&ringing| pacing.allows(ringing, 0, free, answered)).count();
+        assert_eq!([most(0, 0.3), most(1, 0.3), most(1, 0.9)], [0, 1, 1]);
+        // More agents share the risk: one call for each of few, and twice as many for many.
+        assert!(most(10, 0.3) > 15 && most(50, 0.3) > 2 * 50, "{} {}", most(10, 0.3), most(50, 0.3));
+        assert_eq!(most(10, 1.0), 10);
+        assert!(in_vain(most(50, 0.3) as u32, 50, 0.3) <= 0.03 && in_vain(most(50, 0.3) as u32 + 1, 50, 0.3) > 0.03);
+        // Whoever waits before them is given the agents first.
+        assert!(!pacing.allows(0, 1, 1, 0.3));
+    }
 }

@@ -9,6 +9,7 @@ use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
+use super::transfer::Transfer;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
 use crate::routing::Attributes;
@@ -52,6 +53,8 @@ pub struct Class {
     pub callback: Option<Box<Callback>>,
     /// Whether some of those who give up waiting do so silently.
     pub silent_abandonment: Option<SilentAbandonment>,
+    /// Those whom an agent gives to somebody else; the shares sum to 1 at most.
+    pub transfers: Vec<Transfer>,
     /// Whether they try again when they were not served.
     pub retrials: Option<Retrials>,
     /// Whether they come again after they were served.

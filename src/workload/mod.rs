@@ -14,6 +14,7 @@ mod inquiry;
 mod retrial;
 mod silence;
 mod sip;
+mod transfer;
 
 pub use announcement::{Announcement, AnnouncementDraws, Said};
 pub use arrivals::{
@@ -21,7 +22,7 @@ pub use arrivals::{
 };
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use by_arrival::{ByArrival, Hours};
-pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler};
+pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
 };
@@ -29,3 +30,4 @@ pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
+pub use transfer::{Transfer, TransferDraws, TransferForm, transferred, transferred_from};

@@ -427,6 +427,7 @@ impl Contacts {
             retrials: None,
             callback: None,
             by_arrival: ByArrival::default(),
+            transfers: Vec::new(),
             recalls: None,
             silent_abandonment: None,
         }

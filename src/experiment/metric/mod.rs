@@ -543,6 +543,18 @@ metrics! {
             let times = sums.announcements.as_ref()?;
             Some((seconds(times.announcement_error), times.announced_answered as f64))
         });
+    Transferred, "transferred", "transferred", Contacts,
+        "Contacts that an agent gave to another class.",
+        Mean(|sums| sums.count(|cell| cell.transferred));
+    TransferShare, "transfer_share", "transferred", Share,
+        "Contacts that an agent gave to another class, of the handled.",
+        Ratio(|sums| sums.contacts.map(|cell| (cell.transferred as f64, cell.handled() as f64)));
+    TransferredIn, "transferred_in", "transferred in", Contacts,
+        "Contacts that came from another class by a transfer. They count as offered here, too.",
+        Mean(|sums| sums.count(|cell| cell.transferred_in));
+    ConsultTime, "consult_time", "consulting", Seconds,
+        "How long agents stayed with a client whom they had transferred, until somebody had answered and been told, on average over the transferred. It is part of their talk.",
+        Ratio(|sums| sums.contacts.map(|cell| (seconds(cell.consulting), cell.transferred as f64)));
     CallbacksOffered, "callbacks_offered", "offered callback", Contacts,
         "Contacts that were offered a callback.",
         Mean(|sums| sums.callbacks(|times| times.offered));

@@ -7,7 +7,7 @@ use super::wish::Wish;
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
-use crate::workload::first_number;
+use crate::workload::{first_number, transferred_from};
 use std::ops::{Index, IndexMut};
 
 /// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
@@ -146,6 +146,7 @@ impl Contact {
             },
             wrap_up,
             site: (asked && self.stage != Stage::Consulting).then_some(self.site),
+            transferred_from: transferred_from(self.number),
             moved_to: None,
             told: None,
             agent,

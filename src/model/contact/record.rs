@@ -29,6 +29,8 @@ pub struct ContactRecord {
     pub wrap_up: Span,
     /// Where it was routed; nothing when it gave up before.
     pub site: Option<SiteId>,
+    /// The class from which it was transferred, if it was.
+    pub transferred_from: Option<ClassId>,
     /// The queue in which it was last, where a rule put it into another than that of its class.
     pub moved_to: Option<QueueId>,
     /// The wait that it was told, if it was told one.

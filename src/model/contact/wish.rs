@@ -1,6 +1,7 @@
 //! What somebody makes contact for.
 
 use crate::ids::ClassId;
+use crate::workload::transferred_from;
 
 /// What a client comes for, and how often they did before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,11 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
+    /// Whether an agent gave the contact to its class at this very moment.
+    pub(crate) fn comes_by_transfer(&self) -> bool {
+        self.retrials == 0 && self.recalls == 0 && transferred_from(self.number).is_some()
+    }
+
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
         Wish { class, number, retrials: 0, recalls: 0, was_answered: false }

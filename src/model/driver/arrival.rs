@@ -4,7 +4,7 @@ use super::Driver;
 use crate::ids::{ClassId, ClientId, ContactId};
 use crate::model::contact::{Contact, Observer, Outcome, Wish};
 use crate::routing::Channel;
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::{AttemptFailure, Entry, anew};
 
 impl<O: Observer> Driver<'_, O> {
@@ -22,12 +22,22 @@ impl<O: Observer> Driver<'_, O> {
         self.timetable.cancel_return(client);
         let wish = self.clients.come_back(client);
         self.arrivals.allow(self.now);
+        if self.transfers.is_some() {
+            // Who is transferred after the end of the horizon counts in its last interval.
+            return self.admit_at(wish, self.now.min(self.arrivals.last_moment()));
+        }
         self.admit(wish);
     }
 
     #[inline(always)]
     fn admit(&mut self, wish: Wish) {
-        let cell = self.tallies.arrive(wish, self.now);
+        self.admit_at(wish, self.now);
+    }
+
+    /// The contact of this wish comes now, and counts as of a moment.
+    #[inline(always)]
+    fn admit_at(&mut self, wish: Wish, counts_at: Time) {
+        let cell = self.tallies.arrive(wish, counts_at);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
         let plan = self.arrivals[wish.class].plan;
         if let Some(callbacks) = &self.callbacks
@@ -37,7 +47,8 @@ impl<O: Observer> Driver<'_, O> {
         }
         match &plan.entry {
             Entry::Voice => {
-                if plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
+                let holds_one = wish.comes_by_transfer();
+                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
                     return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }
                 self.request(id, Channel::Voice, plan.priority);

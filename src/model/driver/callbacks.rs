@@ -6,7 +6,7 @@ use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact, LegKind, O
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{self, Channel, Input, Medium, Need, Request};
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::{Called, Dialler, anew};
 
 const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
@@ -120,7 +120,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
         match callbacks.plan(contact.class).dialled_by {
             Dialler::Agent => self.enter_line_for_callback(id),
-            Dialler::Robot { .. } => callbacks.await_robot(id, &contact),
+            Dialler::Robot(_) => callbacks.await_robot(id, &contact),
         }
     }
 
@@ -267,8 +267,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
-    /// Has the robots dial whoever's turn it is: as many as agents are free for, beyond those for whom it rings already, and so many
-    /// more, of those before whom nobody else waits.
+    /// Has the robots dial for whoever's turn it is, as far as their pacing lets them.
     #[cold]
     pub(super) fn dial_by_robot(&mut self, site: SiteId) {
         for queue in self.callbacks().queues_of_robots(site) {
@@ -280,7 +279,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                 let router = &mut self.engines[site].router;
                 let free = router.agents_free_for(need);
                 let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
-                if before + ringing >= free + self.callbacks().ahead(contact.class) {
+                if !self.callbacks().may_dial(contact.class, (ringing, before), free) {
                     break;
                 }
                 self.callbacks().dial(id, &contact);
@@ -382,6 +381,13 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.timetable.cancel_patience(id);
         self.timetable.cancel_callback(id);
         self.contacts.remove(id);
+    }
+
+    /// The line that the contact holds since a moment, which somebody else holds from now on.
+    pub(super) fn line_of_callback(&mut self, id: ContactId) -> Option<(TrunkId, Time)> {
+        let Contact { class, .. } = self.contacts[id];
+        let trunk = self.callbacks().plan(class).trunk?;
+        Some((trunk, self.callbacks().give_line_back(id)?))
     }
 
     /// The contact's line is free, if it held one, and whoever has waited for one longest is called.

@@ -121,6 +121,9 @@ impl<O: Observer> Driver<'_, O> {
     /// Dismisses who is still there.
     fn dismiss_all(&mut self) -> Leftover {
         let now = self.now;
+        if let Some(transfers) = &mut self.transfers {
+            transfers.close();
+        }
         let (called_back, open): (Vec<_>, Vec<_>) =
             self.stations.open_now().into_iter().partition(|session| self.is_called_back(session.contact));
         if self.callbacks.is_some() {

@@ -169,6 +169,10 @@ impl<O: Observer> Driver<'_, O> {
     /// The contact, as it came, is counted and shown.
     #[inline(always)]
     pub(super) fn count_out(&mut self, id: ContactId, outcome: Outcome, agent: Option<AgentId>, wrap_up: Span) {
+        if self.transfers.is_some() {
+            let Contact { class, number, .. } = self.contacts[id];
+            self.end_transfer(class, number);
+        }
         if self.some_come_again {
             match (outcome, outcome.failure()) {
                 (Outcome::Handled, _) => self.may_come_again(id),

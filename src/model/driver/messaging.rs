@@ -188,6 +188,9 @@ impl<O: Observer> Driver<'_, O> {
         if kind == LegKind::Callback {
             return self.give_line_back(id);
         }
+        if self.transfers.is_some() && self.frees_transferred_line(id) {
+            return;
+        }
         if let Some(trunk) = self.center.classes[class].trunk {
             self.trunks.release(trunk, arrived, self.now);
             self.call_for_free_line(trunk);

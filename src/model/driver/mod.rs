@@ -2,7 +2,7 @@
 //! knows all machines, the engines and the clock.
 //!
 //! Its parts follow a contact's walk: [`arrival`], then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
-//! [`sites`], [`service`] and [`turns`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime: [`staff`] and [`plant`].
+//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime: [`staff`] and [`plant`].
 
 mod arrival;
 mod callbacks;
@@ -15,6 +15,7 @@ mod service;
 mod signalling;
 mod sites;
 mod staff;
+mod transfers;
 mod turns;
 
 use super::arrivals::Arrivals;
@@ -41,6 +42,7 @@ use super::machines::silence::Silence;
 use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
+use super::machines::transfers::Transfers;
 use super::machines::trunks::Trunks;
 use super::pieces::PieceEnds;
 use super::plan::{Center, Closing};
@@ -113,6 +115,7 @@ struct Driver<'a, O> {
     announcements: Option<Box<Announcements<'a>>>,
     callbacks: Option<Box<Callbacks<'a>>>,
     silence: Option<Box<Silence<'a>>>,
+    transfers: Option<Box<Transfers<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
     responses: Option<Box<Responses>>,
     rules: Option<Box<RuleBook<'a>>>,
@@ -198,6 +201,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             trunks: Trunks::new(&center.trunks, horizon),
             self_service: SelfService::new(classes, root),
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
+            transfers: Transfers::new(classes, root),
             callbacks: Callbacks::new(classes, center.trunks.len(), center.rules.since_monday, root),
             silence: Silence::new(
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),

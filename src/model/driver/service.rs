@@ -151,6 +151,13 @@ impl<O: Observer> Driver<'_, O> {
             (None, Some(systems)) if self_service => systems.service(class, number),
             (None, _) => self.arrivals[class].draws.talk_at(plan, number, arrived, || self.stations.group(agent)),
         };
+        let talk = match &self.transfers {
+            Some(_) if !self_service => {
+                let before = self.talk_before_transfer(class, number);
+                before.unwrap_or(talk) + self.answer_transfer(class, number)
+            }
+            _ => talk,
+        };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (talk, Span::ZERO),
             Entry::Im(habits) => {
@@ -224,6 +231,9 @@ impl<O: Observer> Driver<'_, O> {
         }
         if session.by_turns {
             return self.release_slot(place);
+        }
+        if self.transfers.is_some() && self.stays_for_transfer(place) {
+            return;
         }
         match self.next_work(place) {
             Some((work, takes)) => self.go_on_at(place, work, takes),

@@ -318,11 +318,16 @@ impl<'a> Callbacks<'a> {
         robot.waiting.first().map(|&(.., id)| (id, robot.ringing))
     }
 
-    /// How many calls the robot makes beyond the agents that are free.
-    pub(crate) fn ahead(&self, class: ClassId) -> u32 {
+    /// Whether the robot may call one more client of the class while it rings for `ringing`, `before` others wait before them and so
+    /// many agents are free.
+    pub(crate) fn may_dial(&self, class: ClassId, (ringing, before): (u32, u32), free: u32) -> bool {
+        let CallbackTimes { calls, answered, .. } = self.times[class];
+        // Before the first answers it expects what is planned, as if ten calls had shown it.
+        let planned = 10.0 * self.plan(class).answer_share;
+        let answered = (answered as f64 + planned) / (calls as f64 + 10.0);
         match self.plan(class).dialled_by {
-            Dialler::Robot { ahead } => ahead.into(),
-            Dialler::Agent => 0,
+            Dialler::Robot(pacing) => pacing.allows(ringing, before, free, answered),
+            Dialler::Agent => false,
         }
     }
 

@@ -22,4 +22,5 @@ pub(crate) mod silence;
 pub(crate) mod sip;
 pub(crate) mod sites;
 pub(crate) mod stations;
+pub(crate) mod transfers;
 pub(crate) mod trunks;

@@ -17,6 +17,10 @@ pub(crate) enum Work {
     Dialling,
     /// The agent speaks to a recording, or to another who has answered.
     Message,
+    /// The agent has transferred the client and stays with them until somebody has answered.
+    Consulting,
+    /// The agent talks to the client and the one who goes on.
+    Handover,
     /// In conversation, in one piece.
     Conversation,
     /// The last messages are on their way: nothing that the agent could do slower or faster.

@@ -142,6 +142,7 @@ impl Center {
                 automation,
                 announcement,
                 callback,
+                transfers,
                 retrials,
                 recalls,
                 ..
@@ -157,6 +158,7 @@ impl Center {
                 && announcement.is_none()
                 && callback.is_none()
                 && silent.is_none()
+                && transfers.is_empty()
                 && retrials.is_none()
                 && recalls.is_none()
         };

@@ -19,6 +19,12 @@ counts! {
         pub retrials_answered: u64,
         /// Of the offered: come from a client who had been served and comes again.
         pub recalls: u64,
+        /// Of the offered: transferred from another class.
+        pub transferred_in: u64,
+        /// Contacts that an agent gave to another class.
+        pub transferred: u64,
+        /// How long their agents stayed with them until somebody had answered and been told \[ns\].
+        pub consulting: u128,
         /// Of the handled of classes whose clients come again: not from such a client.
         pub handled_first: u64,
         /// Of these: their clients did not come again.

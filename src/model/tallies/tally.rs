@@ -75,6 +75,7 @@ impl Tallies {
         let cell = &mut self.cells[index];
         cell.arrive(wish.retrials, wish.recalls);
         cell.retrials_answered += u64::from(wish.was_answered);
+        cell.transferred_in += u64::from(wish.comes_by_transfer());
         index as u32
     }
 
@@ -83,6 +84,16 @@ impl Tallies {
         let counts = &mut self.cells[cell as usize];
         counts.handled_first += u64::from(recalls == 0);
         counts.settled_first += u64::from(recalls == 0 && settled);
+    }
+
+    /// A contact is given to another class.
+    pub(crate) fn count_transferred(&mut self, cell: u32) {
+        self.cells[cell as usize].transferred += 1;
+    }
+
+    /// An agent stayed so long with a client whom they had transferred.
+    pub(crate) fn count_consulting(&mut self, cell: u32, time: Span) {
+        self.cells[cell as usize].consulting += u128::from(time.nanos());
     }
 
     /// The interval in which the contacts of a cell arrived.

@@ -15,6 +15,8 @@ pub(super) struct Layout {
     sites: Vec<Prepared>,
     /// Whether anybody may be told a wait: else there is no column for it.
     tells_waits: bool,
+    /// The names of classes as cells, with the comma before, where contacts are transferred; else empty.
+    transfers: Vec<Prepared>,
     /// Whether clients are called back.
     callbacks: bool,
     /// No row is longer than that, with all that is written beyond the ends of its cells.
@@ -27,11 +29,18 @@ impl Layout {
         let prepared = |names: &[String]| names.iter().map(|name| Prepared::new(format!(",{}", cell(name)))).collect();
         let (providers, sites): (Vec<Prepared>, Vec<Prepared>) = (prepared(&labels.providers), prepared(&labels.sites));
         let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
+        let transfers = if labels.transfers { prepared(&labels.classes) } else { Vec::new() };
         let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
         // In front of the provider and behind it there is what a pen writes, and so is the told wait; the row may end with a comma and a
         // new line.
-        let longest = longest_of(&beginnings) + longest_of(&providers) + longest_of(&sites) + 4 * Pen::ROOM + 2;
-        Layout { classes, providers, sites, tells_waits: labels.tells_waits, callbacks: labels.callbacks, longest }
+        let longest = longest_of(&beginnings)
+            + longest_of(&providers)
+            + longest_of(&sites)
+            + longest_of(&transfers)
+            + 4 * Pen::ROOM
+            + 2;
+        let Labels { tells_waits, callbacks, .. } = *labels;
+        Layout { classes, providers, sites, tells_waits, transfers, callbacks, longest }
     }
 
     /// The row with the names of the columns: none that would be empty in every row.
@@ -39,8 +48,9 @@ impl Layout {
         let hosting: &[&str] = if self.providers.is_empty() { &[] } else { &HOSTING };
         let site: &[&str] = if self.sites.is_empty() { &[] } else { &["site"] };
         let told: &[&str] = if self.tells_waits { &["told_wait_s"] } else { &[] };
+        let from: &[&str] = if self.transfers.is_empty() { &[] } else { &["transferred_from"] };
         let calls: &[&str] = if self.callbacks { &["calls"] } else { &[] };
-        format!("{}\n", [&COLUMNS, hosting, site, told, calls].concat().join(","))
+        format!("{}\n", [&COLUMNS, hosting, site, told, from, calls].concat().join(","))
     }
 }
 
@@ -166,6 +176,15 @@ impl Observer for Rows<'_> {
             write_span(&mut pen, record.told);
             end += pen.written();
         }
+        if !layout.transfers.is_empty() {
+            end = match record.transferred_from {
+                Some(class) => layout.transfers[usize::from(class.0)].write(text, end),
+                None => {
+                    text[end] = b',';
+                    end + 1
+                }
+            };
+        }
         if layout.callbacks {
             text[end] = b',';
             end += 1;
@@ -202,7 +221,8 @@ impl Observer for Rows<'_> {
         end += pen.written();
         let mut pen = Pen::new(text, end);
         let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
-        for _ in 0..hosting + usize::from(!layout.sites.is_empty()) + usize::from(layout.tells_waits) {
+        let others = [!layout.sites.is_empty(), layout.tells_waits, !layout.transfers.is_empty()];
+        for _ in 0..hosting + others.into_iter().filter(|&is_there| is_there).count() {
             pen.put(EMPTY, 1);
         }
         pen.number(record.calls.into());

@@ -92,6 +92,7 @@ fn records() -> Vec<ContactRecord> {
         left: at(12_399_120_000_000),
         wrap_up: Span::from_nanos(30_000_000_100),
         site: Some(SiteId(1)),
+        transferred_from: None,
         moved_to: None,
         told: Some(Span::from_nanos(130_000_000_000)),
         agent: Some(AgentId(17)),

@@ -5,7 +5,7 @@ use switchboard::ids::{AgentId, ClassId, QueueId, TrunkId};
 use switchboard::ids::{GroupId, SkillId};
 use switchboard::model::*;
 use switchboard::routing::{ContactSelection, QueueRules, Reserve};
-use switchboard::workload::{Callback, CallbackOffer, Class, Dialler};
+use switchboard::workload::{Callback, CallbackOffer, Class, Dialler, Pacing};
 
 /// Everybody who has to wait accepts; each call is answered after 10 s.
 fn callback() -> Callback {
@@ -34,7 +34,7 @@ fn callback() -> Callback {
 }
 
 fn robot(ahead: u16) -> Callback {
-    Callback { dialled_by: Dialler::Robot { ahead }, ..callback() }
+    Callback { dialled_by: Dialler::Robot(Pacing::Ahead(ahead)), ..callback() }
 }
 
 fn offered(callback: Callback, class: Class) -> Class {
@@ -111,7 +111,7 @@ fn cbk_14_a_call_in_vain_takes_the_agent_who_dials_as_long_as_it_rings_and_a_rob
     assert_eq!(seen(&by_agent), [(1, 2, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 260.0])]);
     assert_eq!(result.callbacks[ClassId(0)].dialling, area(60.0));
     assert_eq!(result.groups[GroupId(0)].busy[0], area(160.0));
-    let by_robot = Callback { dialled_by: Dialler::Robot { ahead: 1 }, ..nobody };
+    let by_robot = Callback { dialled_by: Dialler::Robot(Pacing::Ahead(1)), ..nobody };
     let (by_robot, result) = watched(&Script::new().class(offered(by_robot, calls(&people()))).staff(Staff::voice()));
     // The robot dials at once: nobody else waits before this client.
     assert_eq!(seen(&by_robot), [(1, 2, CallbackOutcome::Unreached, [10.0, 10.0, -1.0, 170.0])]);
@@ -133,7 +133,7 @@ fn cbk_14_who_has_answered_a_robot_waits_for_an_agent_and_hangs_up_when_none_com
     assert_eq!(seen(&hasty), [(1, 1, CallbackOutcome::Unreached, [10.0, 10.0, -1.0, 35.0])]);
     assert_eq!((result.callbacks[ClassId(0)].hung_up, result.callbacks[ClassId(0)].on_hold), (1, area(15.0)));
     // With nobody ahead it dials only when the agent is free.
-    let plan = Callback { dialled_by: Dialler::Robot { ahead: 0 }, ..robot(0) };
+    let plan = Callback { dialled_by: Dialler::Robot(Pacing::Ahead(0)), ..robot(0) };
     let class = offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
     let (careful, _) = watched(&Script::new().class(class).staff(Staff::voice()));
     assert_eq!(seen(&careful), [(1, 1, CallbackOutcome::Completed, [10.0, 100.0, 110.0, 160.0])]);

@@ -3,7 +3,7 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use switchboard::ids::{AgentId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
+use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::routing::network::Policy;
@@ -14,8 +14,8 @@ use switchboard::routing::{
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Class, Dialler, Entry, Hours,
-    MessagingHabits, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm, SilentAbandonment,
-    Turns,
+    MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
+    SilentAbandonment, Transfer, TransferForm, Turns,
 };
 
 const HORIZON: f64 = 300.0;
@@ -113,11 +113,19 @@ fn announcements() -> impl Strategy<Value = Announcement> {
         .prop_map(|(tells, patience)| Announcement { tells, patience })
 }
 
+fn pacings() -> impl Strategy<Value = Pacing> {
+    prop_oneof![
+        (0_u16..3).prop_map(Pacing::Ahead),
+        (1_u16..4).prop_map(Pacing::Ringing),
+        (0.0..0.2).prop_map(Pacing::AtMostInVain),
+    ]
+}
+
 prop_compose! {
     fn callbacks()(
         (after, above) in (prop::sample::select(vec![0.0, 0.0, 15.0]), prop::option::weighted(0.2, 1_u32..40)),
         (share, answer_share, calls_again) in (0.3..=1.0, 0.0..=1.0, 0.0..=1.0),
-        (priority, attempts, ahead) in (0_u8..3, 1_u16..4, prop::option::of(0_u16..3)),
+        (priority, attempts, pacing) in (0_u8..3, 1_u16..4, prop::option::of(pacings())),
         (ring, retry_delay, other) in (distributions(5.0), distributions(40.0), distributions(5.0)),
         (delay, patience) in (prop::option::weighted(0.3, distributions(60.0)), prop::option::weighted(0.5, distributions(60.0))),
         (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
@@ -130,7 +138,7 @@ prop_compose! {
             queue: QueueId(0),
             priority,
             trunk: None,
-            dialled_by: ahead.map_or(Dialler::Agent, |ahead| Dialler::Robot { ahead }),
+            dialled_by: pacing.map_or(Dialler::Agent, Dialler::Robot),
             delay,
             within: Some(s(30.0)),
             hours: hours.map(|(from, long)| (s(f64::from(from)), s(f64::from(from + long)))).into_iter().collect(),
@@ -189,6 +197,7 @@ prop_compose! {
             due: None,
             automation: None,
             announcement: announcement.filter(|_| !is_letter),
+            transfers: Vec::new(),
             callback: callback.filter(|_| !is_letter).map(|callback| Box::new(Callback { queue: QueueId(queue), ..callback })),
             silent_abandonment: silent.filter(|_| is_chat).map(|(share, look)| SilentAbandonment { share, look }),
             retrials,
@@ -349,6 +358,7 @@ prop_compose! {
             ContactSelection::WeightedWait, ContactSelection::GeneralizedCMu, ContactSelection::LeastSlack, ContactSelection::QueueRatio, ContactSelection::LongestQueue,
             ContactSelection::BestLevel,
         ]),
+        transfer in prop::option::weighted(0.4, (0.2..=1.0, prop::option::of(prop::option::of(0_u32..40)), distributions(5.0))),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
         (changes, delays) in (
             prop::collection::vec((0_usize..4, 0_u32..HORIZON as u32, 0_u8..8), 0..5),
@@ -400,6 +410,20 @@ prop_compose! {
                 let last = AgentId::from_index(script.center.agents.len() - 1);
                 let capability = &mut script.center.agents[last].capability;
                 *capability = capability.clone().excluding(meeting.0);
+            }
+        }
+        if let Some((share, attended, handover)) = transfer {
+            let direct = |class: &Class| matches!(class.entry, Entry::Voice | Entry::Chat | Entry::Email);
+            let classes = &mut script.center.classes;
+            let last = ClassId::from_index(classes.len() - 1);
+            if classes.len() > 1 && direct(&classes[ClassId(0)]) && direct(&classes[last]) {
+                let form = match attended {
+                    Some(limit) => TransferForm::Attended { limit: limit.map(|limit| s(f64::from(limit))), handover },
+                    None => TransferForm::Blind,
+                };
+                // Two contacts of one client would have one number in the other class.
+                classes[ClassId(0)].recalls = None;
+                classes[ClassId(0)].transfers = vec![Transfer { to: last, share, after: None, form }];
             }
         }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
@@ -521,8 +545,10 @@ fn check_records(center: &Center, run: &Run) {
         let cells = (0..run.result.intervals()).map(|interval| run.result.cell(interval, class));
         let mut sum = Cell::default();
         cells.for_each(|cell| sum += cell);
-        let first = || of_class.clone().filter(|record| record.retrials == 0 && record.recalls == 0);
-        let again = of_class.clone().filter(|record| record.retrials > 0 || record.recalls > 0).count() as u64;
+        let by_itself =
+            |record: &&ContactRecord| record.retrials == 0 && record.recalls == 0 && record.transferred_from.is_none();
+        let first = || of_class.clone().filter(by_itself);
+        let again = of_class.clone().filter(|record| !by_itself(record)).count() as u64;
         let numbers = 0..sum.offered - again;
         assert!(first().map(|record| record.number).eq(numbers), "a contact is lost or doubled");
         if let Arrivals::Recorded(contacts) = &plan.arrivals {
@@ -541,19 +567,23 @@ fn check_records(center: &Center, run: &Run) {
             misdirected: sum.misdirected,
             handled_first: sum.handled_first,
             settled_first: sum.settled_first,
+            transferred: sum.transferred,
+            consulting: sum.consulting,
             ..Cell::default()
         };
         check_responses(plan, &sum);
-        let answered = |(number, recalls, retrials): (u64, u16, u16)| {
-            let attempt = |record: &&ContactRecord| (record.number, record.recalls, record.retrials);
-            let mut earlier = of_class.clone().filter(|record| attempt(record) == (number, recalls, retrials));
+        let answered = |wanted: (u64, u16, u16, Option<ClassId>)| {
+            let attempt =
+                |record: &&ContactRecord| (record.number, record.recalls, record.retrials, record.transferred_from);
+            let mut earlier = of_class.clone().filter(|record| attempt(record) == wanted);
             earlier.any(|record| record.connected.is_some() && record.outcome != Outcome::Contained)
         };
         for record in of_class.clone() {
             count(center, record, &mut seen);
             let before = record.retrials.checked_sub(1);
-            seen.retrials_answered +=
-                u64::from(before.is_some_and(|before| answered((record.number, record.recalls, before))));
+            seen.retrials_answered += u64::from(
+                before.is_some_and(|before| answered((record.number, record.recalls, before, record.transferred_from))),
+            );
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
         assert_eq!(run.result.waits[class].count(), sum.answered());
@@ -569,6 +599,8 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let wait_ended = record.connected.unwrap_or(record.left);
     let wait = record.requested.map(|requested| nanos(requested, wait_ended));
     let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
+    let comes = record.retrials == 0 && record.recalls == 0 && record.transferred_from.is_some();
+    seen.transferred_in += u64::from(comes);
     seen.retrials += u64::from(record.retrials > 0);
     seen.recalls += u64::from(record.recalls > 0 && record.retrials == 0);
     if let Some(requested) = record.requested {
@@ -841,10 +873,10 @@ proptest! {
         let mut watched = super::callbacks::Watched::default();
         let limits = Limits { events: 1_000_000, ..Limits::default() };
         simulate(&center, script.seed, 0, limits, &mut watched).unwrap();
-        let key = |class: switchboard::ids::ClassId, number: u64, retrials: u16, recalls: u16| (class, number, retrials, recalls);
+
         let asked = watched.contacts.iter().filter(|record| record.outcome == Outcome::CalledBack);
-        let mut asked = Vec::from_iter(asked.map(|record| key(record.class, record.number, record.retrials, record.recalls)));
-        let of = |record: &CallbackRecord| key(record.class, record.number, record.retrials, record.recalls);
+        let mut asked = Vec::from_iter(asked.map(|record| (record.class, record.number, record.retrials, record.recalls)));
+        let of = |record: &CallbackRecord| (record.class, record.number, record.retrials, record.recalls);
         let mut over = Vec::from_iter(watched.callbacks.iter().map(of));
         asked.sort_unstable();
         over.sort_unstable();

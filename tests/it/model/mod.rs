@@ -25,4 +25,5 @@ mod script;
 mod silence;
 mod sip;
 mod sites;
+mod transfers;
 mod voice;

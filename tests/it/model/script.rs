@@ -63,6 +63,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         retrials: None,
         callback: None,
         by_arrival: ByArrival::default(),
+        transfers: Vec::new(),
         recalls: None,
         silent_abandonment: None,
     }
@@ -365,6 +366,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         left: at(left),
         wrap_up: Span::ZERO,
         site: Some(SiteId(0)),
+        transferred_from: None,
         moved_to: None,
         told: None,
         agent: None,

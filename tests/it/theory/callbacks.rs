@@ -6,7 +6,8 @@ use switchboard::ids::{ClassId, QueueId};
 use switchboard::model::{CallbackTimes, Center, Limits, Outcome, QueuePlan, RunResult, simulate};
 use switchboard::random::Distribution;
 use switchboard::stats::formulas::MarkovChain;
-use switchboard::workload::{Callback, CallbackOffer, Dialler};
+use switchboard::time::Time;
+use switchboard::workload::{Arrivals, Callback, CallbackOffer, Dialler, Pacing, RecordedContact};
 
 const WARM_UP: usize = 5;
 const REPLICATIONS: u64 = 60;
@@ -254,4 +255,28 @@ fn cbk_20_clients_who_are_absent_and_called_again_are_talked_to_after_as_long_as
     let dialling = |times: &CallbackTimes| (seconds(times.dialling), times.reached as f64);
     let in_vain = (1.0 - model.answers) / model.answers * model.recording;
     over_runs(&center, dialling).is("callbacks: agents' time in vain for each", in_vain, 0.03);
+}
+
+/// A robot lets it always ring for six clients, each for 2 s on average, and everybody answers: answers are a Poisson process. Who finds no
+/// agent free hangs up at once: a loss system, whose closed form is that of Erlang B.
+#[test]
+fn cbk_14_a_robot_that_always_rings_for_so_many_loses_as_many_answers_as_erlang_b_says() {
+    let (agents, ringing, ring, clients) = (5, 6, 2.0, 3_000);
+    let plan = Plan::lasting(10.0).class(Contacts::steady(1.0)).group(Agents::number(agents));
+    let mut center = plan.center();
+    let asks = RecordedContact { time: Time::START, patience: None, talk: None };
+    let class = &mut center.classes[ClassId(0)];
+    class.arrivals = Arrivals::Recorded(vec![asks; clients].into());
+    class.callback = Some(Box::new(Callback {
+        offer: CallbackOffer::AtOnce,
+        dialled_by: Dialler::Robot(Pacing::Ringing(ringing)),
+        ring: Distribution::exponential(ring).unwrap(),
+        hold_patience: Some(constant(0.0)),
+        attempts: 1,
+        ..callback(0)
+    }));
+    let load = f64::from(ringing) / ring;
+    let lost = switchboard::stats::formulas::erlang_b(agents as u32, load).unwrap();
+    let in_vain = |times: &CallbackTimes| (times.hung_up as f64, times.answered as f64);
+    over_runs(&center, in_vain).is("callbacks: answers in vain of a robot", lost, 0.03);
 }

@@ -25,4 +25,5 @@ mod retrials;
 mod silence;
 mod single_server;
 mod skills;
+mod transfers;
 mod turns;

@@ -1,0 +1,117 @@
+//! Transfers: a conversation is over for its agent, and the contact goes on as one of another class.
+
+use super::Driver;
+use crate::ids::{ClassId, ContactId};
+use crate::model::contact::{Contact, LegKind, Observer, Wish};
+use crate::model::machines::stations::{Place, Session, Work};
+use crate::model::machines::transfers::{Staying, Transfers};
+use crate::time::Span;
+use crate::workload::{TransferForm, transferred, transferred_from};
+
+const TRANSFERS: &str = "a contact that is transferred means that there are transfers";
+
+impl<'a, O: Observer> Driver<'a, O> {
+    fn transfers(&mut self) -> &mut Transfers<'a> {
+        self.transfers.as_mut().expect(TRANSFERS)
+    }
+
+    /// How long the first agent talks to a contact that will be transferred, where that is said.
+    #[cold]
+    pub(super) fn talk_before_transfer(&self, class: ClassId, number: u64) -> Option<Span> {
+        self.transfers.as_ref().and_then(|transfers| transfers.talk(class, number))
+    }
+
+    /// Something is over at the place. Whether it was the conversation with a contact that is transferred, whose agent stays with it.
+    #[cold]
+    pub(super) fn stays_for_transfer(&mut self, place: Place) -> bool {
+        let Session { contact: id, work, .. } = *self.stations.session(place);
+        match work {
+            Work::Conversation => self.transfer(id, place),
+            Work::Consulting | Work::Handover => {
+                self.end_consulting(id, place);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// The conversation with a contact is over. If it is transferred it goes on at this moment; whether its agent stays with it.
+    fn transfer(&mut self, id: ContactId, place: Place) -> bool {
+        let Contact { class, number, kind, arrived, cell, .. } = self.contacts[id];
+        let now = self.now;
+        if kind == LegKind::SelfService || self.contacts[id].is_cut() {
+            return false;
+        }
+        let Some(transfer) = self.transfers().chosen(class, number) else { return false };
+        let to = (transfer.to, transferred(class, number));
+        let line = match kind {
+            LegKind::Callback => self.line_of_callback(id),
+            LegKind::People | LegKind::SelfService => self.center.classes[class].trunk.map(|trunk| (trunk, arrived)),
+        };
+        if let Some(line) = line {
+            self.transfers().give_line(id, to, line);
+        }
+        self.tallies.count_transferred(cell);
+        let client = self.clients.leave(Wish::new(to.0, to.1));
+        self.timetable.schedule_return(client, now);
+        let TransferForm::Attended { limit, handover } = &transfer.form else { return false };
+        let handover = self.transfers().draws(class).handover(handover, number);
+        self.transfers().stay(to, Staying { place, handover }, now);
+        let sessions = &mut self.timetable.sessions();
+        self.stations.go_on(place, now, Work::Consulting, limit.unwrap_or(Span::ZERO), sessions);
+        if limit.is_none() {
+            self.timetable.sessions().cancel(place);
+        }
+        true
+    }
+
+    /// An agent who stayed with a client does not any longer.
+    fn end_consulting(&mut self, id: ContactId, place: Place) {
+        let now = self.now;
+        if let Some(took) = self.transfers().leave(place, now) {
+            let cell = self.contacts[id].cell;
+            self.tallies.count_consulting(cell, took);
+        }
+    }
+
+    /// A contact that may have been transferred is connected: an agent who stayed with its client hands over. How long the two talk.
+    #[cold]
+    pub(super) fn answer_transfer(&mut self, class: ClassId, number: u64) -> Span {
+        if transferred_from(number).is_none() {
+            return Span::ZERO;
+        }
+        let Some(Staying { place, handover }) = self.transfers().settle((class, number)) else { return Span::ZERO };
+        self.stations.go_on(place, self.now, Work::Handover, handover, &mut self.timetable.sessions());
+        handover
+    }
+
+    /// A contact that may have been transferred is over, or hangs up to be called back, before anybody has answered: an agent who stayed
+    /// with its client lets go.
+    #[cold]
+    pub(super) fn end_transfer(&mut self, class: ClassId, number: u64) {
+        if transferred_from(number).is_some()
+            && let Some(Staying { place, .. }) = self.transfers().settle((class, number))
+        {
+            let id = self.stations.session(place).contact;
+            self.end_consulting(id, place);
+            self.end_conversation(place);
+        }
+    }
+
+    /// Frees the line that a transferred contact holds. Whether the contact has nothing to do with the lines of its own class, since it
+    /// was transferred or has given its line away.
+    #[cold]
+    pub(super) fn frees_transferred_line(&mut self, id: ContactId) -> bool {
+        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
+        let now = self.now;
+        let transfers = self.transfers();
+        if let Some((trunk, since)) = transfers.free_line((class, number)) {
+            self.trunks.release(trunk, since, now);
+            self.call_for_free_line(trunk);
+            return true;
+        }
+        // Who comes again by themselves holds a line as anybody does.
+        let came_without = transferred_from(number).is_some() && retrials == 0 && recalls == 0;
+        came_without || self.transfers().has_given_line(id)
+    }
+}

@@ -20,6 +20,6 @@ mod empirical;
 mod stream;
 
 pub use block::Block;
-pub use distribution::{Distribution, DistributionError};
+pub use distribution::{Distribution, DistributionError, LengthBiased};
 pub use empirical::Beyond;
 pub use stream::{Draws, Root, Stream};

@@ -6,6 +6,7 @@ mod construct;
 mod error;
 mod gamma;
 mod geometric;
+mod length_biased;
 mod moments;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use geometric::Geometric;
 pub use error::DistributionError;
 pub(super) use error::{at_least, place, positive, within};
 pub(super) use gamma::exponential;
+pub use length_biased::LengthBiased;
 pub(super) use moments::{exponential_partial, moved};
 
 /// A probability distribution of one number.

@@ -20,3 +20,11 @@ id!(
     /// A group of telephone lines into the center.
     TrunkId(u16)
 );
+id!(
+    /// A kind of device that clients have.
+    DeviceId(u8)
+);
+id!(
+    /// A presence service, which knows of devices whether they are on.
+    PresenceServiceId(u8)
+);

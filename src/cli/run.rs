@@ -8,7 +8,9 @@ use crate::experiment::{Labels, Plan, Runs, Verdict};
 use crate::ids::Id;
 use crate::journal;
 use crate::model::{self, Agent, Center, Limits};
-use crate::report::{self, ContactsFile, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer};
+use crate::report::{
+    self, ContactsFile, DeviceRows, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer,
+};
 use crate::scenario::{Files, Repetition, Scenario};
 use std::sync::atomic::AtomicBool;
 
@@ -74,7 +76,10 @@ fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &O
     let center = &scenario.center;
     let interrupted = flag_after(arguments.replications.max_time);
     let limits = Limits { log: arguments.log, ..limits(&arguments.replications, &interrupted) };
-    let mut tracer = arguments.trace.then(|| Tracer::new(trace_names(center)));
+    let names = trace_names(center);
+    let devices = center.presence.devices.iter().map(|device| device.name.clone()).collect();
+    let devices = DeviceRows::new(names.classes.clone(), devices);
+    let mut tracer = arguments.trace.then(|| (Tracer::new(names), devices));
     let result = match &mut tracer {
         Some(tracer) => model::simulate(center, seed, 0, limits, tracer),
         None => model::simulate(center, seed, 0, limits, &mut ()),
@@ -88,7 +93,8 @@ fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &O
             .and_then(|()| out.write(&format!("{folder}/decisions.jsonl"), |file| journal::write_decisions(log, file)))
             .map_err(|error| complain(&error))?;
     }
-    tracer.map_or(Ok(()), |tracer| tracer.write(out).map_err(|error| complain(&error)))
+    let Some((tracer, devices)) = tracer else { return Ok(()) };
+    tracer.write(out).and_then(|()| devices.write(out)).map_err(|error| complain(&error))
 }
 
 /// Classes and agents as a trace calls them.

@@ -28,9 +28,11 @@ pub mod sweep;
 mod units;
 
 pub use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome, RunError, RunResult,
+    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome, PresenceEvent,
+    PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Each, Limit};
+pub use crate::workload::{DeviceMedium, Presence, Reach};
 pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
 pub use measure::Measure;

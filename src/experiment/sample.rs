@@ -3,7 +3,8 @@
 use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
-    Interruptions, MessageServers, Outages, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown, Thresholds,
+    Interruptions, MessageServers, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown,
+    Thresholds,
 };
 use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -155,6 +156,7 @@ pub(crate) fn mixed() -> Center {
         trunks: IdVec::new(),
         routing_point: RoutingPoint::default(),
         enterprise: Enterprise::default(),
+        presence: PresencePlan::default(),
         sites: Sites::one(),
     }
 }

@@ -9,7 +9,7 @@ use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
-    Placements, RunResult, ServerTimes, SipTimes, TrunkTimes,
+    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, TrunkTimes,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -541,6 +541,7 @@ impl Part<'_> {
                 sums.automation = self.automation(&|_| true);
                 sums.announcements = self.announcements(&|_| true);
                 sums.callbacks = self.callbacks(&|_| true);
+                sums.presence = self.presence(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
@@ -549,6 +550,7 @@ impl Part<'_> {
                 sums.automation = self.automation(&|class| class.index() == index);
                 sums.announcements = self.announcements(&|class| class.index() == index);
                 sums.callbacks = self.callbacks(&|class| class.index() == index);
+                sums.presence = self.presence(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -651,6 +653,12 @@ impl Part<'_> {
     fn callbacks(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<CallbackTimes> {
         let offers = |class: ClassId| self.center.classes[class].callback.is_some();
         sum_over(&self.result.callbacks, |class| belongs(class) && offers(class))
+    }
+
+    /// What came of watching clients of these classes; nothing where nobody is watched.
+    fn presence(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<PresenceTimes> {
+        let is_watched = |class: ClassId| self.center.presence.clientele(class).is_some();
+        sum_over(&self.result.presence, |class| belongs(class) && is_watched(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.

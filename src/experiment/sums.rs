@@ -1,7 +1,8 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, SipTimes,
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, PresenceTimes,
+    SipTimes,
 };
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 use crate::time::Span;
@@ -61,6 +62,8 @@ pub(super) struct Sums {
     pub(super) announcements: Option<AnnouncementTimes>,
     /// Callbacks, where any are offered.
     pub(super) callbacks: Option<CallbackTimes>,
+    /// What came of watching clients, where they are watched.
+    pub(super) presence: Option<PresenceTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// Where a goal was met, and where there was something to judge.
@@ -241,6 +244,23 @@ impl Sums {
             let (sum, count) = mean(times);
             (sum, count as f64)
         })
+    }
+
+    pub(super) fn presence(&self, count: fn(&PresenceTimes) -> u64) -> Option<f64> {
+        self.presence.as_ref().map(|times| count(times) as f64)
+    }
+
+    /// Some of the time of the devices of clients who are watched, and all of it.
+    pub(super) fn of_device_time(&self, some: fn(&PresenceTimes) -> u128) -> Option<(f64, f64)> {
+        let times = self.presence.as_ref()?;
+        let all = times.online + times.undisturbed + times.away + times.offline;
+        Some((seconds(some(times)), seconds(all)))
+    }
+
+    /// A part and the whole of what was seen of clients.
+    pub(super) fn of_seen(&self, parts: fn(&PresenceTimes) -> (u64, u64)) -> Option<(f64, f64)> {
+        let (part, whole) = parts(self.presence.as_ref()?);
+        Some((part as f64, whole as f64))
     }
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {

@@ -119,6 +119,7 @@ pub(crate) fn plain_result(
         automation: IdVec::new(),
         announcements: IdVec::new(),
         callbacks: IdVec::new(),
+        presence: IdVec::new(),
         sip: IdVec::new(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),

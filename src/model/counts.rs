@@ -5,6 +5,7 @@ use super::machines::callbacks::CallbackTimes;
 use super::machines::journey::ServerTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
+use super::machines::presence::PresenceTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::times::{ProviderTimes, ProxyTimes};
@@ -30,6 +31,8 @@ pub struct Counts {
     pub announcements: IdVec<ClassId, AnnouncementTimes>,
     /// What became of callbacks, by class; empty where nobody is offered any.
     pub callbacks: IdVec<ClassId, CallbackTimes>,
+    /// What came of watching clients, by class, as far as that has come to an end.
+    pub presence: IdVec<ClassId, PresenceTimes>,
     /// By class, in a center that is reached by SIP.
     pub sip: IdVec<ClassId, SipTimes>,
 }
@@ -112,6 +115,7 @@ impl Sub<&Counts> for &Counts {
             automation: since(&self.automation, &earlier.automation, minus),
             announcements: since(&self.announcements, &earlier.announcements, minus),
             callbacks: since(&self.callbacks, &earlier.callbacks, minus),
+            presence: since(&self.presence, &earlier.presence, minus),
             sip: since(&self.sip, &earlier.sip, minus),
         }
     }

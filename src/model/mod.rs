@@ -44,7 +44,8 @@ mod times;
 mod timetable;
 
 pub use contact::{
-    CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, Responses, SipRecord,
+    CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, PresenceEvent,
+    PresenceRecord, Responses, SipRecord,
 };
 pub use counts::Counts;
 pub use imbalance::Imbalance;
@@ -54,16 +55,18 @@ pub use machines::callbacks::CallbackTimes;
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
 pub use machines::overflow::Overflow;
+pub use machines::presence::PresenceTimes;
 pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
 pub use machines::trunks::TrunkTimes;
 pub use pieces::SeenInPart;
 pub use plan::{
-    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, Entrance, FallBack, Firewall, Group, Horizon, Host, Hosting,
-    HostingPolicy, Interruptions, Known, MessageServers, Misrouted, Network, Outage, Outages, OutagesByChance,
-    ProgramChange, Provider, Proxy, QueuePlan, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown,
-    Thresholds, Translation, Treatment, Trunk,
+    Agent, AnswerOrder, Center, Clientele, Closing, Collector, Delivery, Duty, Enterprise, Entrance, FallBack,
+    Firewall, Group, Horizon, Host, Hosting, HostingPolicy, Interruptions, Known, Lasts, MessageServers, Misrouted,
+    Network, Outage, Outages, OutagesByChance, PresencePlan, PresenceService, ProgramChange, Provider, Proxy,
+    QueuePlan, Release, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown, Software, Subscriber,
+    Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
 };
 pub use result::{RunResult, SiteTimes};
 pub use tallies::{Cell, Endings, Reached, Served, Tally, Within};

@@ -171,6 +171,7 @@ impl RunResult {
         self.automation = since(&self.automation, &before.automation, minus);
         self.announcements = since(&self.announcements, &before.announcements, minus);
         self.callbacks = since(&self.callbacks, &before.callbacks, minus);
+        self.presence = since(&self.presence, &before.presence, minus);
         self.sip = since(&self.sip, &before.sip, minus);
     }
 
@@ -231,6 +232,7 @@ impl RunResult {
             automation: counts.automation.clone(),
             announcements: counts.announcements.clone(),
             callbacks: counts.callbacks.clone(),
+            presence: counts.presence.clone(),
             sip: counts.sip.clone(),
             proxy: ProxyTimes {
                 hosted,

@@ -5,6 +5,7 @@ use super::machines::announcement::AnnouncementTimes;
 use super::machines::callbacks::CallbackTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
+use super::machines::presence::PresenceTimes;
 use super::machines::queues::QueueTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
@@ -67,6 +68,8 @@ pub struct RunResult {
     pub announcements: IdVec<ClassId, AnnouncementTimes>,
     /// What became of callbacks, by class; empty where nobody is offered any.
     pub callbacks: IdVec<ClassId, CallbackTimes>,
+    /// What came of watching clients, by class; empty where nobody is watched.
+    pub presence: IdVec<ClassId, PresenceTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

@@ -405,6 +405,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
     let again = where_any([Metric::Retrials, Metric::Recalls]);
     let told = where_any([Metric::Told, Metric::Balked]);
     let self_service = where_any([Metric::Contained, Metric::Escalated]);
+    let watched = where_any([Metric::DevicesOnline, Metric::DevicesOffline]);
     let mut tables = Vec::new();
     if !again.is_empty() {
         let columns = [
@@ -447,6 +448,33 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
             alone(Metric::SelfServiceTime),
         ];
         tables.push(("Self-service systems", Table::fitting("class", &self_service, &columns)));
+    }
+    if !watched.is_empty() {
+        let devices = [
+            alone(Metric::DevicesOnline),
+            alone(Metric::DevicesUndisturbed),
+            alone(Metric::DevicesAway),
+            alone(Metric::DevicesOffline),
+            alone(Metric::Ghosts),
+        ];
+        tables.push(("Devices of clients, by share of time", Table::fitting("class", &watched, &devices)));
+        let seen = [
+            alone(Metric::PresenceAge),
+            with_half_width(Metric::PresenceWrong),
+            alone(Metric::PresenceUnseen),
+            with_half_width(Metric::GhostsSeen),
+            alone(Metric::PresenceMessages),
+            alone(Metric::PresenceToAgents),
+        ];
+        tables.push(("What agents see of clients", Table::fitting("class", &watched, &seen)));
+        let messages = [
+            alone(Metric::KeptMessages),
+            alone(Metric::UndeliveredMessages),
+            alone(Metric::DeviceChanges),
+            alone(Metric::TurnedOn),
+            alone(Metric::DelayedReturns),
+        ];
+        tables.push(("Where messages to clients go", Table::fitting("class", &watched, &messages)));
     }
     tables
 }

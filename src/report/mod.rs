@@ -12,6 +12,7 @@ mod compare;
 mod console;
 mod contacts;
 mod csv;
+mod devices;
 mod fit;
 mod goals;
 mod json;
@@ -41,6 +42,7 @@ pub use compare::{
 };
 pub use console::{console, markdown, precision_note, wrapped};
 pub use contacts::ContactsFile;
+pub use devices::DeviceRows;
 pub use fit::{Sensitivity, fit, sensitivity};
 pub use json::summary as json;
 pub use listing::listing;

@@ -1,6 +1,7 @@
 //! Who makes contact: classes with their arrivals, patience, work and wishes.
 
 use super::calendar::Calendar;
+use super::devices::CLIENTS;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::{GroupPlan, Staff};
 use super::inquiry::DIALOGUE;
@@ -258,6 +259,12 @@ pub(super) static CLASS: Shape = Shape {
             kind: Kind::List(&Kind::Table(&super::transfers::TRANSFER)),
             default: Absence::Means("nobody is transferred"),
             doc: "Shares of the served whom their agent gives to somebody else.",
+        },
+        Key {
+            name: "clients",
+            kind: Kind::Table(&CLIENTS),
+            default: Absence::Means("nobody looks at their devices"),
+            doc: "What its clients have, by which they make contact and are seen.",
         },
         RETRIAL_SHARE,
         RETRIAL_AFTER,

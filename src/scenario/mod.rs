@@ -13,6 +13,7 @@ mod calendar;
 mod callbacks;
 mod checks;
 mod classes;
+mod devices;
 mod diagnostics;
 mod distributions;
 mod document;
@@ -34,6 +35,7 @@ mod network;
 mod outages;
 mod overrides;
 mod plausible;
+mod presence;
 mod programs;
 mod providers;
 mod quantities;
@@ -84,13 +86,13 @@ pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Para
 pub use what_if::WhatIf;
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, QueuePlan, Sites, Thresholds};
+use crate::model::{Center, Horizon, PresencePlan, QueuePlan, Sites, Thresholds};
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
 use crate::workload::{Arrivals, Class};
 use calendar::Calendar;
-use classes::Surroundings;
+use classes::{Demand, Surroundings};
 use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape, Word};
@@ -135,6 +137,17 @@ static ROOT: Shape = Shape {
             "program",
             Kind::Map("program", &Kind::Table(&programs::PROGRAM)),
             Absence::Means("each protocol has a program of its name"),
+        ),
+        section(
+            "presence_service",
+            Kind::Map("presence service", &Kind::Table(&presence::PRESENCE_SERVICE)),
+            Absence::Means("nobody knows of devices"),
+        ),
+        section("presence", Kind::Table(&presence::PRESENCE), Absence::Means("its defaults")),
+        section(
+            "device",
+            Kind::Map("device", &Kind::Table(&devices::DEVICE)),
+            Absence::Means("no device is looked at"),
         ),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
@@ -397,6 +410,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
         reader.report(problem.help("declare a [class.NAME]"));
     }
+    let presence = presence_plan(reader, &root, &calendar, &demand);
     if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
         let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
         let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
@@ -463,6 +477,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         firewall: messaging.firewall,
         rules,
         enterprise: demand.enterprise,
+        presence,
         sites,
     };
     Some(Scenario {
@@ -476,6 +491,20 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         warnings: Diagnostics::default(),
         text: String::new(),
     })
+}
+
+/// Clients' devices, and how they are seen.
+fn presence_plan(reader: &mut Reader<'_>, root: &Fields<'_>, calendar: &Calendar, demand: &Demand) -> PresencePlan {
+    let (names, services) = reader.presence_services(root.node("presence_service"), calendar);
+    let devices = reader.devices(root.node("device"), calendar, &names);
+    let section = section_of(reader, root, "presence", &presence::PRESENCE);
+    let collector = reader.collector(section.as_ref(), &names);
+    let clientele = |class: &Class| {
+        let node = root.node("class")?.get(&class.name)?.get("clients")?;
+        reader.clientele(node, class, &devices, &names)
+    };
+    let clienteles = demand.classes.iter().map(clientele).collect();
+    PresencePlan { devices: devices.plans, services, clienteles, collector }
 }
 
 impl Reader<'_> {

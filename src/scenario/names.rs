@@ -8,7 +8,7 @@ use crate::ids::{Id, IdVec};
 use std::collections::BTreeMap;
 
 /// Names that files of results have in their cells, by section.
-const IN_FILES: [&str; 8] = ["class", "queue", "group", "provider", "site", "trunk", "program", "goal"];
+const IN_FILES: [&str; 9] = ["class", "queue", "group", "provider", "site", "trunk", "program", "goal", "device"];
 
 impl Reader<'_> {
     /// Refuses names that no cell of a file can hold as they are: empty ones, such as a spreadsheet would run, and control characters.

@@ -5,6 +5,7 @@ use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::by_arrival::ByArrival;
 use super::callback::Callback;
+use super::device::{DeviceMedia, DeviceMedium};
 use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
@@ -81,6 +82,19 @@ impl Entry {
     #[inline]
     pub fn is_direct(&self) -> bool {
         !matches!(self, Entry::Im(_) | Entry::Sip(_))
+    }
+
+    /// The media of which a client's device needs one, for contacts to come by it.
+    pub fn device_media(&self) -> DeviceMedia {
+        match self {
+            Entry::Im(_) => [DeviceMedium::Im].into_iter().collect(),
+            Entry::Chat => [DeviceMedium::Chat].into_iter().collect(),
+            Entry::Email => [DeviceMedium::Email].into_iter().collect(),
+            Entry::Voice => {
+                [DeviceMedium::IpPhone, DeviceMedium::Cellular, DeviceMedium::Telephone].into_iter().collect()
+            }
+            Entry::Sip(_) => [DeviceMedium::IpPhone, DeviceMedium::Im].into_iter().collect(),
+        }
     }
 }
 

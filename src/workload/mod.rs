@@ -10,6 +10,7 @@ mod automation;
 mod by_arrival;
 mod callback;
 mod contact;
+mod device;
 mod inquiry;
 mod retrial;
 mod silence;
@@ -25,6 +26,10 @@ pub use by_arrival::{ByArrival, Hours};
 pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
+};
+pub use device::{
+    Activity, Connection, DAY, Device, DeviceDraws, DeviceMedia, DeviceMedium, Life, Presence, Reach, Recorded,
+    RecordedDay, Shown, Spells, Stretch, Word,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};

@@ -10,8 +10,8 @@
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SiteId, SkillId};
 use switchboard::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy,
-    Interruptions, Limits, MessageServers, Observer, Outages, Provider, Proxy, QueuePlan, RoutingPoint, RunResult,
-    Sites, Slowdown, Thresholds, simulate,
+    Interruptions, Limits, MessageServers, Observer, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint,
+    RunResult, Sites, Slowdown, Thresholds, simulate,
 };
 use switchboard::random::Distribution;
 use switchboard::routing::{
@@ -238,6 +238,7 @@ impl Plan {
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             enterprise: Enterprise::default(),
+            presence: PresencePlan::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),

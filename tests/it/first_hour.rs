@@ -240,3 +240,25 @@ fn a_trace_has_every_session_on_a_track_of_its_own_and_every_wait() {
     }
     assert!(last.len() > 8, "three sessions at once take further tracks");
 }
+
+#[test]
+fn a_trace_of_a_center_that_sees_clients_has_what_each_device_does_and_what_was_seen_of_it() {
+    let out = folder("devices");
+    let set = ["--replications", "1", "--trace", "--quiet", "--out", text(&out)];
+    call(&[&["run", "scenarios/presence.toml"], &set[..]].concat()).ends_with(0);
+    let file = fs::read_to_string(out.join("devices.csv")).expect("it was written");
+    let rows: Vec<Vec<&str>> = file.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows[0].join(","), "class,client,time_s,event,device,is,seen,seen_age_s,reach,reached_at");
+    let clients: Vec<u64> = rows[1..].iter().map(|row| row[1].parse().expect("a number")).collect();
+    assert!(clients.is_sorted() && *clients.last().unwrap() > 500, "client by client");
+    // What is seen was so, and is as old as it says: a minute at most, and the way.
+    let ages = rows[1..].iter().filter(|row| row[3] == "looked" && !row[6].is_empty());
+    let ages: Vec<f64> = ages.map(|row| row[7].parse().expect("a number")).collect();
+    assert!(
+        ages.len() > 1_000 && ages.iter().all(|&age| age <= 60.5),
+        "the longest is {:?}",
+        ages.iter().copied().reduce(f64::max)
+    );
+    let gone = rows[1..].iter().filter(|row| row[5] == "offline");
+    assert!(gone.clone().count() > 100 && gone.into_iter().all(|row| row[8] == "gone"));
+}

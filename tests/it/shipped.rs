@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
 use switchboard::ids::GroupId;
 use switchboard::model::{
-    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, ProviderTimes, Reached, simulate,
+    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, PresenceTimes, ProviderTimes, Reached, simulate,
 };
 use switchboard::routing::ContactSelection;
 use switchboard::scenario::{Disk, Files, Override, Scenario, load};
@@ -319,4 +319,37 @@ fn the_robot_asks_clients_of_a_provider_that_tells_more_less() {
     let strangers = [("class.sales.dialogue.members", "0"), ("class.sales.dialogue.links.alpha", "0")];
     let (asked, _) = totals("dialogue.toml", &strangers);
     assert!(dialogue(&told) < dialogue(&asked));
+}
+
+/// Pushing presence to agents twelve times as often makes what they see fresher by half the difference of the periods, and costs messages.
+#[test]
+fn presence_that_is_pushed_more_often_is_fresher_and_costs_messages() {
+    let seen = |period: &str| {
+        let scenario = scenario("presence.toml", &[("presence.to_agents.period", period)]);
+        let times = (0..4).map(|replication| {
+            let result = simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap();
+            result.presence[ClassId(0)]
+        });
+        times.fold(PresenceTimes::default(), |mut sum, times| {
+            sum += &times;
+            sum
+        })
+    };
+    let (often, seldom) = (seen("5s"), seen("5m"));
+    let age = |times: &PresenceTimes| times.age as f64 / 1e9 / times.seen_devices as f64;
+    let wrong = |times: &PresenceTimes| times.wrong as f64 / (times.looks - times.unseen) as f64;
+    assert!(age(&often) < 10.0 && age(&seldom) > 60.0, "{} and {}", age(&often), age(&seldom));
+    assert!(wrong(&seldom) > wrong(&often), "{} and {}", wrong(&seldom), wrong(&often));
+    assert!(often.to_agents > 20 * seldom.to_agents, "{} and {}", often.to_agents, seldom.to_agents);
+}
+
+#[test]
+fn the_longer_a_service_shows_ghosts_the_more_of_what_agents_see_is_gone() {
+    let ghosts = ["0s", "5m", "10m"].map(|ghost| {
+        let scenario = scenario("presence.toml", &[("presence_service.messenger.ghost", ghost)]);
+        let result = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap();
+        let times = result.presence[ClassId(0)];
+        times.seen_ghosts as f64 / times.seen_connected as f64
+    });
+    assert!(ghosts[0] < ghosts[1] && ghosts[1] < ghosts[2], "{ghosts:?}");
 }

@@ -630,6 +630,54 @@ metrics! {
             let times = sums.announcements.as_ref()?;
             Some((times.waited_longer as f64, times.announced_answered as f64))
         });
+    DevicesOnline, "devices_online", "online", Share,
+        "Time that the devices of clients who were watched were connected with the client there, as a share of all their time.",
+        Ratio(|sums| sums.of_device_time(|times| times.online));
+    DevicesUndisturbed, "devices_do_not_disturb", "do not disturb", Share,
+        "Time in which their clients did not want to be disturbed on them, as a share of all their time.",
+        Ratio(|sums| sums.of_device_time(|times| times.undisturbed));
+    DevicesAway, "devices_away", "away", Share,
+        "Time that they were connected and showed their client as away, as a share of all their time.",
+        Ratio(|sums| sums.of_device_time(|times| times.away));
+    DevicesOffline, "devices_offline", "offline", Share,
+        "Time that they were not connected, as a share of all their time.",
+        Ratio(|sums| sums.of_device_time(|times| times.offline));
+    Ghosts, "ghosts", "ghosts", Share,
+        "Time that they were gone and their presence service still showed them, as a share of all their time.",
+        Ratio(|sums| sums.of_device_time(|times| times.ghost));
+    PresenceAge, "presence_age", "age", Seconds,
+        "The mean age of what agents saw of a device when they looked at a client.",
+        Ratio(|sums| sums.presence.as_ref().map(|times| (seconds(times.age), times.seen_devices as f64)));
+    PresenceWrong, "presence_wrong", "seen wrong", Share,
+        "Looks of agents at which the presence of the client that they saw was not so, of those at which they saw any.",
+        Ratio(|sums| sums.of_seen(|times| (times.wrong, times.looks - times.unseen)));
+    PresenceUnseen, "presence_unseen", "unseen", Share,
+        "Looks of agents at which nothing was known of any device of the client, of all looks.",
+        Ratio(|sums| sums.of_seen(|times| (times.unseen, times.looks)));
+    GhostsSeen, "ghosts_seen", "ghosts seen", Share,
+        "Devices that were gone, of those that agents saw as connected when they looked.",
+        Ratio(|sums| sums.of_seen(|times| (times.seen_ghosts, times.seen_connected)));
+    PresenceMessages, "presence_messages", "status messages", Messages,
+        "Status messages from presence services to the center, or to agents who subscribe themselves, counted on each leg of their way.",
+        Mean(|sums| sums.presence(|times| times.upstream));
+    PresenceToAgents, "presence_to_agents", "to agents", Messages,
+        "Status messages from the center to agents.",
+        Mean(|sums| sums.presence(|times| times.to_agents));
+    KeptMessages, "kept_messages", "kept", Messages,
+        "Messages to clients that had to be kept until one of their devices took them.",
+        Mean(|sums| sums.presence(|times| times.kept));
+    UndeliveredMessages, "undelivered_messages", "undelivered", Messages,
+        "Messages that did not reach or leave a client in time, so that the conversation was dropped.",
+        Mean(|sums| sums.presence(|times| times.undelivered));
+    DeviceChanges, "device_changes", "changed device", Contacts,
+        "Times that a client went on with a conversation on another device.",
+        Mean(|sums| sums.presence(|times| times.moved));
+    TurnedOn, "turned_on", "turned on", Contacts,
+        "Contacts whose client had no fitting device on and turned one on.",
+        Mean(|sums| sums.presence(|times| times.turned_on));
+    DelayedReturns, "delayed_returns", "came later", Contacts,
+        "Times that a client wanted to come again, had no fitting device on, and came when one was, or not at all.",
+        Mean(|sums| sums.presence(|times| times.delayed_returns));
     SipParsed, "sip_parsed", "parsed", Contacts,
         "Requests by SIP that could be read.",
         Mean(|sums| sums.sip(|sip| sip.parsed));

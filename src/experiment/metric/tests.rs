@@ -3,7 +3,8 @@
 use super::*;
 use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, Overflow, Placements, SipTimes,
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, Overflow, Placements, PresenceTimes,
+    SipTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -146,6 +147,25 @@ fn hour() -> Sums {
             talk: 800 * SECOND,
             wrap_up: 200 * SECOND,
         }),
+        presence: Some(PresenceTimes {
+            online: 50 * SECOND,
+            undisturbed: 10 * SECOND,
+            away: 15 * SECOND,
+            offline: 25 * SECOND,
+            ghost: 5 * SECOND,
+            upstream: 40,
+            to_agents: 30,
+            looks: 20,
+            unseen: 4,
+            wrong: 2,
+            seen_devices: 32,
+            age: 64 * SECOND,
+            seen_connected: 25,
+            seen_ghosts: 5,
+            kept: 6,
+            undelivered: 1,
+            ..PresenceTimes::default()
+        }),
         sip: Some(SipTimes {
             parsed: 9,
             rejected: 1,
@@ -276,6 +296,19 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::CallbackOnHold, 10.0),
         (Metric::CallbackDialling, 0.5),
         (Metric::CallbackHandleTime, 250.0),
+        (Metric::DevicesOnline, 0.5),
+        (Metric::DevicesUndisturbed, 0.1),
+        (Metric::DevicesAway, 0.15),
+        (Metric::DevicesOffline, 0.25),
+        (Metric::Ghosts, 0.05),
+        (Metric::PresenceAge, 2.0),
+        (Metric::PresenceWrong, 0.125),
+        (Metric::PresenceUnseen, 0.2),
+        (Metric::GhostsSeen, 0.2),
+        (Metric::PresenceMessages, 40.0),
+        (Metric::PresenceToAgents, 30.0),
+        (Metric::KeptMessages, 6.0),
+        (Metric::UndeliveredMessages, 1.0),
         (Metric::SipParsed, 9.0),
         (Metric::SipRejected, 1.0),
         (Metric::SipSetUp, 1.5),

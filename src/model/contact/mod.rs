@@ -15,6 +15,9 @@ pub(crate) use chances::Chances;
 pub use observer::Observer;
 pub use outcome::Outcome;
 pub(crate) use present::{Contact, Contacts};
-pub use record::{CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Responses, SipRecord};
+pub use record::{
+    CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, PresenceEvent, PresenceRecord,
+    Responses, SipRecord,
+};
 pub(crate) use stage::Stage;
 pub(crate) use wish::Wish;

@@ -1,11 +1,13 @@
 //! Who sees what became of contacts.
 
-use super::record::{CallbackRecord, ContactRecord, LegRecord, SipRecord};
+use super::record::{CallbackRecord, ContactRecord, LegRecord, PresenceRecord, SipRecord};
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing.
 pub trait Observer {
     /// Whether there is anybody, known when the program is built.
     const WATCHES: bool = true;
+    /// Whether they want to see the devices of clients too, which takes memory for each change.
+    const SEES_DEVICES: bool = false;
     /// A contact is done with.
     fn on_contact(&mut self, record: &ContactRecord);
     /// A contact that came by SIP is done with.
@@ -14,6 +16,8 @@ pub trait Observer {
     fn on_leg(&mut self, _: &LegRecord) {}
     /// A callback is over.
     fn on_callback(&mut self, _: &CallbackRecord) {}
+    /// What happened on a device, and what was seen of it. These come when the run is over, in the order in which they were found out.
+    fn on_presence(&mut self, _: &PresenceRecord) {}
 }
 
 impl Observer for () {
@@ -24,6 +28,7 @@ impl Observer for () {
 /// Both see everything.
 impl<A: Observer, B: Observer> Observer for (A, B) {
     const WATCHES: bool = A::WATCHES || B::WATCHES;
+    const SEES_DEVICES: bool = A::SEES_DEVICES || B::SEES_DEVICES;
     fn on_contact(&mut self, record: &ContactRecord) {
         self.0.on_contact(record);
         self.1.on_contact(record);
@@ -39,6 +44,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_callback(&mut self, record: &CallbackRecord) {
         self.0.on_callback(record);
         self.1.on_callback(record);
+    }
+
+    fn on_presence(&mut self, record: &PresenceRecord) {
+        self.0.on_presence(record);
+        self.1.on_presence(record);
     }
 }
 

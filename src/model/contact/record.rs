@@ -1,10 +1,10 @@
 //! What became of each contact.
 
 use super::outcome::Outcome;
-use crate::ids::{AgentId, ClassId, ProviderId, QueueId, SiteId};
+use crate::ids::{AgentId, ClassId, DeviceId, ProviderId, QueueId, SiteId};
 use crate::model::plan::{Host, Hosting};
 use crate::time::{Span, Time};
-use crate::workload::Party;
+use crate::workload::{DeviceMedium, Party, Presence, Reach};
 
 /// One row about one contact, given out when the center is done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,6 +174,40 @@ pub struct SipRecord {
     pub established: Option<Time>,
     /// Who ended the session.
     pub ended_by: Option<Party>,
+}
+
+/// What a device of a client who is watched does, and what is seen of it, at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresenceRecord {
+    /// When.
+    pub at: Time,
+    /// The class of the client.
+    pub class: ClassId,
+    /// The client's number in the class, from 0: that of their first contact.
+    pub client: u64,
+    /// The device.
+    pub device: DeviceId,
+    /// Why there is a row of it.
+    pub event: PresenceEvent,
+    /// What it shows in truth.
+    pub is: Presence,
+    /// Whether something of the class's medium would reach the client on it, in truth.
+    pub reach: Reach,
+    /// What is seen of it, and how old that is; nothing if nothing is known.
+    pub seen: Option<(Presence, Span)>,
+    /// By what and at which number the client can be reached, as far as that is seen.
+    pub word: Option<(DeviceMedium, String)>,
+}
+
+/// Why there is a row of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PresenceEvent {
+    /// The client is subscribed to; what is seen is what the collector of the center sees.
+    Subscribed,
+    /// What it shows changes, or its ghost vanishes; likewise.
+    Changed,
+    /// An agent looks; what is seen is what the agent sees.
+    Looked,
 }
 
 /// How a contact by instant message was answered.

@@ -21,6 +21,9 @@ impl<O: Observer> Driver<'_, O> {
     pub(super) fn on_return(&mut self, client: ClientId) {
         self.timetable.cancel_return(client);
         let wish = self.clients.come_back(client);
+        if self.waits_for_device(wish) {
+            return;
+        }
         self.arrivals.allow(self.now);
         if self.transfers.is_some() {
             // Who is transferred after the end of the horizon counts in its last interval.
@@ -39,6 +42,9 @@ impl<O: Observer> Driver<'_, O> {
     fn admit_at(&mut self, wish: Wish, counts_at: Time) {
         let cell = self.tallies.arrive(wish, counts_at);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
+        if self.presence.is_some() {
+            self.meet(id, wish);
+        }
         let plan = self.arrivals[wish.class].plan;
         if let Some(callbacks) = &self.callbacks
             && callbacks.come_for_one(wish.class)
@@ -71,7 +77,7 @@ impl<O: Observer> Driver<'_, O> {
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
         let wish = Wish { class, number, retrials: before + 1, recalls, was_answered: stage.is_served() };
-        self.come_later(wish, delay);
+        self.come_later(id, wish, delay);
     }
 
     /// A client who was served may come again, if that does not always settle the matter.
@@ -84,16 +90,19 @@ impl<O: Observer> Driver<'_, O> {
         self.tallies.count_settled(cell, before, delay.is_none());
         if let Some(delay) = delay {
             let wish = Wish { recalls: before.saturating_add(1), ..Wish::new(class, anew(number)) };
-            self.come_later(wish, delay);
+            self.come_later(id, wish, delay);
         }
     }
 
     /// Nobody comes again after the end of the horizon.
-    pub(super) fn come_later(&mut self, wish: Wish, delay: Span) {
+    pub(super) fn come_later(&mut self, id: ContactId, wish: Wish, delay: Span) {
         let when = self.now + delay;
         if when < self.arrivals.horizon_end() {
             let client = self.clients.leave(wish);
             self.timetable.schedule_return(client, when);
+            if let Some(presence) = &mut self.presence {
+                presence.comes_again(id);
+            }
         }
     }
 }

@@ -329,7 +329,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                 if again {
                     let retrials = retrials.saturating_add(1);
                     let number = anew(number);
-                    self.come_later(Wish { retrials, recalls, ..Wish::new(class, number) }, Span::ZERO);
+                    self.come_later(id, Wish { retrials, recalls, ..Wish::new(class, number) }, Span::ZERO);
                 }
             }
         }

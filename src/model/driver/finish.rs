@@ -40,7 +40,10 @@ impl<O: Observer> Driver<'_, O> {
         let plant = self.message_plant();
         let (providers, proxy) = (plant.providers(center, now), plant.proxy(center, now));
         let groups = assembly::groups(center, &self.stations, &self.attention, self.responses.as_deref(), now);
-        let Counts { automation, announcements, callbacks, sip, .. } = self.counts();
+        if let Some(presence) = &mut self.presence {
+            presence.finish(self.now).iter().for_each(|record| self.observer.on_presence(record));
+        }
+        let Counts { automation, announcements, callbacks, presence, sip, .. } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -63,6 +66,7 @@ impl<O: Observer> Driver<'_, O> {
             automation,
             announcements,
             callbacks,
+            presence,
             sip,
             pieces: Vec::new(),
             events,
@@ -88,6 +92,7 @@ impl<O: Observer> Driver<'_, O> {
             automation: self.self_service.as_ref().map(|systems| systems.times().clone()).unwrap_or_default(),
             announcements: self.announcements.as_ref().map(|told| told.times().clone()).unwrap_or_default(),
             callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
+            presence: self.presence.as_ref().map(|seen| seen.times().clone()).unwrap_or_default(),
             sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
         };

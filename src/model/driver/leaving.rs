@@ -163,6 +163,9 @@ impl<O: Observer> Driver<'_, O> {
             self.timetable.cancel_callback(id);
         }
         self.count_out(id, outcome, agent, wrap_up);
+        if self.presence.is_some() {
+            self.part(id, self.now);
+        }
         self.contacts.remove(id);
     }
 

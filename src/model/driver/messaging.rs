@@ -39,6 +39,9 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The contact has an event that is neither the end of its patience nor one at an agent.
     pub(super) fn on_step(&mut self, id: ContactId) {
+        if self.presence.is_some() && self.goes_on(id) {
+            return;
+        }
         if self.journeys.is_sending(id) {
             let stage = self.contacts[id].stage;
             return match self.journeys.step(id, self.now, &view!(self), &mut self.timetable.steps()) {
@@ -74,6 +77,15 @@ impl<O: Observer> Driver<'_, O> {
     /// A message of the contact, which is in this stage, has arrived. This is the one place that says what it means.
     #[inline(always)]
     fn deliver(&mut self, id: ContactId, stage: Stage, direction: Direction) {
+        if self.presence.is_some() && self.is_held_up(id, stage, direction) {
+            return;
+        }
+        self.deliver_now(id, stage, direction);
+    }
+
+    /// The same of a message that nothing holds up.
+    #[inline(always)]
+    pub(super) fn deliver_now(&mut self, id: ContactId, stage: Stage, direction: Direction) {
         match (stage, direction) {
             (Stage::Served { .. }, Direction::ToClient) => self.answered(id),
             (Stage::Served { .. }, Direction::ToCenter) => self.written_again(id),
@@ -88,7 +100,7 @@ impl<O: Observer> Driver<'_, O> {
             (Stage::Reaching, Direction::ToCenter) => self.reach_proxy(id),
             (Stage::Dialogue { done }, Direction::ToClient) => {
                 let think = chances(&self.arrivals, &self.contacts, id).think(done);
-                self.send(id, Direction::ToCenter, think);
+                self.write(id, think);
             }
             (Stage::Dialogue { done }, Direction::ToCenter) => self.converse(id, done + 1),
             (Stage::Waiting | Stage::Selected { .. }, Direction::ToClient) => self.told(id),
@@ -170,6 +182,9 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The contact's message, if it has one, comes to nothing: its client is gone.
     pub(super) fn recall(&mut self, id: ContactId) {
+        if self.presence.is_some() {
+            self.forget_held(id);
+        }
         self.journeys.recall(id, self.now, &view!(self), &mut self.timetable.steps());
     }
 

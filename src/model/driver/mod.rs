@@ -10,6 +10,7 @@ mod finish;
 mod leaving;
 mod messaging;
 mod plant;
+mod presence;
 mod routing;
 mod service;
 mod signalling;
@@ -33,6 +34,7 @@ use super::machines::hosting::Hosts;
 use super::machines::journey::{Journeys, Sender, Senders};
 use super::machines::network::NetworkMachine;
 use super::machines::overflow::Overflows;
+use super::machines::presence::Presences;
 use super::machines::programs::Programs;
 use super::machines::queues::Queues;
 use super::machines::response::Responses;
@@ -54,7 +56,7 @@ use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
 use crate::routing::{Input, Router};
 use crate::time::Time;
-use crate::workload::Entry;
+use crate::workload::{Class, Entry};
 
 /// Simulates one replication of a center, whatever it consists of.
 ///
@@ -116,6 +118,7 @@ struct Driver<'a, O> {
     callbacks: Option<Box<Callbacks<'a>>>,
     silence: Option<Box<Silence<'a>>>,
     transfers: Option<Box<Transfers<'a>>>,
+    presence: Option<Box<Presences<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
     responses: Option<Box<Responses>>,
     rules: Option<Box<RuleBook<'a>>>,
@@ -207,6 +210,10 @@ impl<'a, O: Observer> Driver<'a, O> {
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),
                 root,
             ),
+            presence: center.presence.is_used().then(|| {
+                let watchers = |class: &Class| center.agents_who_may_serve(class).len();
+                Box::new(Presences::new(&center.presence, classes, watchers, O::SEES_DEVICES, root))
+            }),
             signalling: SignallingPoint::new(&center.routing_point, classes, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),

@@ -133,6 +133,9 @@ impl<O: Observer> Driver<'_, O> {
             let Contact { site, leg, .. } = self.contacts[id];
             announcements.connected(site, queue, now.since(leg.requested));
         }
+        if self.presence.is_some() && !self_service {
+            self.look(id);
+        }
         if self.has_sites() {
             self.connect_at_site(id, agent, waited);
         }

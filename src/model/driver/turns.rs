@@ -95,6 +95,9 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The agent's message goes out. From now on the client's silence counts, unless it was the last.
     fn answer(&mut self, id: ContactId, place: Place) {
+        if self.presence.is_some() {
+            self.look(id);
+        }
         let last = self.conversations.answer(id, self.now);
         let turns = turns_of(self.arrivals[self.contacts[id].class].plan);
         if let Some(limit) = turns.idle_limit
@@ -111,7 +114,7 @@ impl<O: Observer> Driver<'_, O> {
         let turns = turns_of(self.arrivals[contact.class].plan);
         match self.conversations.answered(id, turns, contact.leg.requested, self.now) {
             Answered::Leaves => self.end_turns(id),
-            Answered::WritesAgain(takes) => self.send(id, Direction::ToCenter, takes),
+            Answered::WritesAgain(takes) => self.write(id, takes),
         }
     }
 

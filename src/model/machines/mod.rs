@@ -13,6 +13,7 @@ pub(crate) mod hosting;
 pub(crate) mod journey;
 pub(crate) mod network;
 pub(crate) mod overflow;
+pub(crate) mod presence;
 pub(crate) mod programs;
 pub(crate) mod queues;
 pub(crate) mod response;

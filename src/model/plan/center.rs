@@ -2,6 +2,7 @@
 
 use super::horizon::{Closing, Horizon, Thresholds};
 use super::hosting::Host;
+use super::presence::PresencePlan;
 use super::programs::ProgramChange;
 use super::provider::Provider;
 use super::proxy::{Firewall, Proxy, Translation};
@@ -54,6 +55,8 @@ pub struct Center {
     pub rules: Rules,
     /// What the table of the rules goes by, and when it is replaced.
     pub enterprise: Enterprise,
+    /// Clients' devices, and how they are seen.
+    pub presence: PresencePlan,
     /// The sites that it consists of, most often one.
     pub sites: Sites,
 }
@@ -166,6 +169,7 @@ impl Center {
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;
         !self.sites.are_several()
             && !self.has_rules()
+            && !self.presence.is_used()
             && no_steps
             && self.groups.iter().all(usual)
             && self.classes.iter().all(plain)

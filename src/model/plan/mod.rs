@@ -4,6 +4,7 @@ mod center;
 mod horizon;
 mod hosting;
 mod outage;
+mod presence;
 mod programs;
 mod provider;
 mod proxy;
@@ -19,6 +20,10 @@ pub use center::{Center, QueuePlan};
 pub use horizon::{Closing, Horizon, Thresholds};
 pub use hosting::{FallBack, Host, Hosting, HostingPolicy};
 pub use outage::{Outage, Outages, OutagesByChance};
+pub use presence::{
+    Clientele, Collector, Delivery, Lasts, PresencePlan, PresenceService, Release, Software, Subscriber, ToAgents,
+    WhileDown,
+};
 pub use programs::ProgramChange;
 pub use provider::Provider;
 pub use proxy::{Firewall, Proxy, Translation};

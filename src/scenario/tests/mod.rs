@@ -7,6 +7,7 @@ mod messages;
 mod overrides;
 mod plant;
 mod plausible;
+mod presence;
 mod programs;
 mod random_bytes;
 mod reading;

@@ -17,6 +17,7 @@ mod messaging;
 mod network;
 mod order;
 mod overflow;
+mod presence;
 mod programs;
 mod response;
 mod retrials;

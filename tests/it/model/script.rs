@@ -210,6 +210,7 @@ impl Script {
             trunks: IdVec::new(),
             routing_point: RoutingPoint::default(),
             enterprise: Enterprise::default(),
+            presence: PresencePlan::default(),
             sites: Sites::one(),
         };
         Script { center, seed: 1 }

@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter};
 
 const BUFFER: usize = 1 << 16;
 
-/// Said a history to the engine and prints its decisions.
+/// Tells the engine a history and prints its decisions.
 pub(super) fn route(arguments: &RouteArguments) -> Result<(), Failed> {
     let other = match &arguments.rules {
         None => None,

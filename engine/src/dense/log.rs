@@ -42,7 +42,7 @@ impl Log {
         &self.decisions
     }
 
-    /// Said a new engine the same things and compares the answers.
+    /// Tells a new engine the same things and compares the answers.
     ///
     /// # Errors
     /// The first decision that differs.

@@ -1,4 +1,4 @@
-//! Said the lines of a history to a new engine.
+//! Tells the lines of a history to a new engine.
 
 use super::write::write_decision;
 use super::{CallLine, RulesLine};

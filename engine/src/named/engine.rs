@@ -51,7 +51,7 @@ impl Engine {
         Engine { router: self.router.with_traces(), ..self }
     }
 
-    /// Said the engine something that happens now, and returns what it decides, in order. Time never decreases from call to call;
+    /// Tells the engine something that happens now, and returns what it decides, in order. Time never decreases from call to call;
     /// among calls of one moment their order counts.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ impl NetworkLog {
         &self.calls
     }
 
-    /// Said a new router the same and compares the answers: the number of the first call that is answered otherwise.
+    /// Tells a new router the same and compares the answers: the number of the first call that is answered otherwise.
     pub fn replay(&self) -> Result<(), usize> {
         let mut router = NetworkRouter::new(self.rules.clone());
         for (number, (now, call)) in self.calls.iter().enumerate() {

@@ -23,7 +23,7 @@ const MAX_SHARDS: usize = 1_000;
 pub(super) struct Plan {
     schema_version: u32,
     program: String,
-    /// Said the plan from others.
+    /// Tells the plan from others.
     id: String,
     /// Cutting depends on this number alone, never on who works.
     pub(super) shards: u32,

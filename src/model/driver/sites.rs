@@ -114,7 +114,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Said the board of the site of something about a contact. A site that reports all changes does so at once.
+    /// Tells the board of the site of something about a contact. A site that reports all changes does so at once.
     fn watch(&mut self, site: SiteId, id: ContactId, tell: impl FnOnce(&mut Board, DemandId, Time)) {
         let now = self.now;
         let Some(network) = &mut self.network else { return };
@@ -130,7 +130,7 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Said the board of the agent's site of something about them. A site that reports all changes does so at once.
+    /// Tells the board of the agent's site of something about them. A site that reports all changes does so at once.
     fn watch_agent(&mut self, agent: AgentId, tell: impl FnOnce(&mut Board)) {
         let site = self.site_of_agent(agent);
         let Some(network) = &mut self.network else { return };

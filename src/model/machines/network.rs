@@ -122,7 +122,7 @@ impl<'a> NetworkMachine<'a> {
         self.plan.reporting[site].interval.is_constant() == Some(0.0)
     }
 
-    /// Said the board of the site of something about a contact of a class that comes by a channel. Whether the site reports it at once.
+    /// Tells the board of the site of something about a contact of a class that comes by a channel. Whether the site reports it at once.
     pub(crate) fn tell_of_contact(
         &mut self,
         site: SiteId,
@@ -134,7 +134,7 @@ impl<'a> NetworkMachine<'a> {
         self.reports_changes(site)
     }
 
-    /// Said the board of the site of something about an agent. Whether the site reports it at once.
+    /// Tells the board of the site of something about an agent. Whether the site reports it at once.
     pub(crate) fn tell_of_agent(&mut self, site: SiteId, tell: impl FnOnce(&mut Board)) -> bool {
         tell(self.monitors[site].board());
         self.reports_changes(site)

@@ -41,7 +41,7 @@ pub(crate) struct Sender<'d> {
     pub(crate) draws: &'d ClassDraws,
 }
 
-/// Said who the contacts are whose messages are on their way.
+/// Says who the contacts are whose messages are on their way.
 pub(crate) trait Senders {
     /// The sender, or for what the robot or the agent writes the receiver.
     fn sender(&self, id: ContactId) -> Sender<'_>;

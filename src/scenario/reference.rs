@@ -155,7 +155,7 @@ pub fn study_reference() -> String {
 pub(super) fn collect(shape: &'static Shape, inner: &mut Vec<&'static Shape>) {
     fn of_kind(kind: &'static Kind, inner: &mut Vec<&'static Shape>) {
         match kind {
-            Kind::Table(shape) if !inner.iter().any(|known| known.title == shape.title) => {
+            Kind::Table(shape) if !inner.iter().any(|known| std::ptr::eq(*known, *shape)) => {
                 inner.push(shape);
                 collect(shape, inner);
             }

@@ -109,6 +109,15 @@ fn the_reference_page_is_in_step() {
 }
 
 #[test]
+fn every_section_and_table_of_the_reference_page_has_a_title_of_its_own() {
+    let page = reference();
+    let titles = Vec::from_iter(page.lines().filter(|line| line.starts_with("### ")));
+    for (number, title) in titles.iter().enumerate() {
+        assert!(!titles[..number].contains(title), "two tables of keys are called {title}");
+    }
+}
+
+#[test]
 fn the_reference_page_of_studies_is_in_step() {
     let page = std::fs::read_to_string(STUDY_PAGE).unwrap_or_default();
     assert!(

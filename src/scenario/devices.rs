@@ -422,18 +422,5 @@ impl Reader<'_> {
 
 /// In the place of a device of which something is wrong, so that the others keep their numbers.
 fn unread(name: &str) -> Device {
-    Device {
-        name: name.to_owned(),
-        media: DeviceMedium::ALL.into_iter().collect(),
-        shares_line: false,
-        carried: false,
-        service: None,
-        connection: Connection::Always,
-        activity: None,
-        away_after: None,
-        do_not_disturb: 0.0,
-        word: None,
-        priority: 0,
-        away_priority: 0,
-    }
+    Device::connected(name, DeviceMedium::ALL)
 }

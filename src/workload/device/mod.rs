@@ -134,6 +134,26 @@ pub struct Device {
     pub away_priority: i8,
 }
 
+impl Device {
+    /// One that is always connected and whose client is always active on it and reached by these media; no service knows it.
+    pub fn connected(name: &str, media: impl IntoIterator<Item = DeviceMedium>) -> Device {
+        Device {
+            name: name.to_owned(),
+            media: media.into_iter().collect(),
+            shares_line: false,
+            carried: false,
+            service: None,
+            connection: Connection::Always,
+            activity: None,
+            away_after: None,
+            do_not_disturb: 0.0,
+            word: None,
+            priority: 0,
+            away_priority: 0,
+        }
+    }
+}
+
 /// "Temporarily away, please reach me by this medium at this number": the device shows its client as away from the moment at which they go.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {

@@ -17,20 +17,7 @@ fn exponential(mean: f64) -> Spells {
 
 /// A computer with a modem that is always connected and whose client is always active.
 fn computer() -> Device {
-    Device {
-        name: "computer".into(),
-        media: [DeviceMedium::Im, DeviceMedium::Telephone].into_iter().collect(),
-        shares_line: false,
-        carried: false,
-        service: None,
-        connection: Connection::Always,
-        activity: None,
-        away_after: None,
-        do_not_disturb: 0.0,
-        word: None,
-        priority: 0,
-        away_priority: 0,
-    }
+    Device::connected("computer", [DeviceMedium::Im, DeviceMedium::Telephone])
 }
 
 fn at(seconds: f64) -> Time {

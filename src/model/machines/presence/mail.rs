@@ -162,20 +162,7 @@ mod tests {
     }
 
     fn fixed(priority: i8) -> Device {
-        Device {
-            name: "device".into(),
-            media: [DeviceMedium::Im].into_iter().collect(),
-            shares_line: false,
-            carried: false,
-            service: None,
-            connection: Connection::Always,
-            activity: None,
-            away_after: None,
-            do_not_disturb: 0.0,
-            word: None,
-            priority,
-            away_priority: priority,
-        }
+        Device { priority, away_priority: priority, ..Device::connected("device", [DeviceMedium::Im]) }
     }
 
     /// When after the loss of the first device, which is the one in use, a message is delivered that is sent 100 s after it, and where.

@@ -130,6 +130,15 @@ impl<'w> Rows<'w> {
         (self.put)(self.chunk);
     }
 
+    /// Begins a row about something of a class, where it fits; gives the place behind the beginning.
+    #[inline(always)]
+    fn begin(&mut self, class: usize) -> usize {
+        if self.chunk.end >= Chunk::FULL {
+            self.hand_on();
+        }
+        self.beginnings[class].write(self.chunk.bytes.as_mut_slice(), self.chunk.end)
+    }
+
     #[cold]
     fn hand_on(&mut self) {
         let full = std::mem::replace(&mut self.chunk, self.file.empty_chunk());
@@ -140,36 +149,19 @@ impl<'w> Rows<'w> {
 impl Observer for Rows<'_> {
     // There may be many millions of them, so that this is written for few instructions.
     fn on_contact(&mut self, record: &ContactRecord) {
-        if self.chunk.end >= Chunk::FULL {
-            self.hand_on();
-        }
+        let mut end = self.begin(record.class.0.into());
         let layout = &self.file.layout;
         let text = self.chunk.bytes.as_mut_slice();
-        let mut end = self.beginnings[usize::from(record.class.0)].write(text, self.chunk.end);
-
         let mut pen = Pen::new(text, end);
-        pen.number(record.number);
-        let (outcome, length) = OUTCOMES[record.outcome as usize];
-        pen.put(outcome, length);
-        pen.number(record.retrials.into());
-        pen.number(record.recalls.into());
+        write_identity(&mut pen, record.number, OUTCOMES[record.outcome as usize], [record.retrials, record.recalls]);
         write_times(&mut pen, record);
-        match record.agent {
-            Some(agent) => pen.number(agent.0.into()),
-            None => pen.put(EMPTY, 1),
-        }
+        write_agent(&mut pen, record.agent.map(|agent| agent.0));
         end += pen.written();
         if !layout.providers.is_empty() {
             end = write_hosting(layout, text, end, record);
         }
         if !layout.sites.is_empty() {
-            end = match record.site {
-                Some(site) => layout.sites[usize::from(site.0)].write(text, end),
-                None => {
-                    text[end] = b',';
-                    end + 1
-                }
-            };
+            end = write_name(text, end, record.site.map(|site| &layout.sites[usize::from(site.0)]));
         }
         if layout.tells_waits {
             let mut pen = Pen::new(text, end);
@@ -177,13 +169,7 @@ impl Observer for Rows<'_> {
             end += pen.written();
         }
         if !layout.transfers.is_empty() {
-            end = match record.transferred_from {
-                Some(class) => layout.transfers[usize::from(class.0)].write(text, end),
-                None => {
-                    text[end] = b',';
-                    end + 1
-                }
-            };
+            end = write_name(text, end, record.transferred_from.map(|class| &layout.transfers[usize::from(class.0)]));
         }
         if layout.callbacks {
             text[end] = b',';
@@ -194,18 +180,11 @@ impl Observer for Rows<'_> {
     }
 
     fn on_callback(&mut self, record: &CallbackRecord) {
-        if self.chunk.end >= Chunk::FULL {
-            self.hand_on();
-        }
+        let mut end = self.begin(record.class.0.into());
         let layout = &self.file.layout;
         let text = self.chunk.bytes.as_mut_slice();
-        let mut end = self.beginnings[usize::from(record.class.0)].write(text, self.chunk.end);
         let mut pen = Pen::new(text, end);
-        pen.number(record.number);
-        let (outcome, length) = CALLBACKS[record.outcome as usize];
-        pen.put(outcome, length);
-        pen.number(record.retrials.into());
-        pen.number(record.recalls.into());
+        write_identity(&mut pen, record.number, CALLBACKS[record.outcome as usize], [record.retrials, record.recalls]);
         let CallbackRecord { accepted, due, connected, left, wrap_up, .. } = *record;
         pen.seconds(accepted.nanos());
         // Who is done before they could be called did not wait to be.
@@ -214,10 +193,7 @@ impl Observer for Rows<'_> {
         write_span(&mut pen, Some(connected.unwrap_or(left).since(due)));
         write_span(&mut pen, connected.map(|connected| left.since(connected)));
         write_span(&mut pen, connected.map(|_| wrap_up));
-        match record.agent {
-            Some(agent) => pen.number(agent.0.into()),
-            None => pen.put(EMPTY, 1),
-        }
+        write_agent(&mut pen, record.agent.map(|agent| agent.0));
         end += pen.written();
         let mut pen = Pen::new(text, end);
         let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
@@ -234,6 +210,32 @@ impl Observer for Rows<'_> {
 
 /// An empty cell.
 const EMPTY: [u8; 1] = [b','];
+
+/// Which contact it is about, what became of it, and how often its client had tried before and come again.
+#[inline(always)]
+fn write_identity(pen: &mut Pen<'_>, number: u64, (outcome, length): Cell, before: [u16; 2]) {
+    pen.number(number);
+    pen.put(outcome, length);
+    before.into_iter().for_each(|times| pen.number(times.into()));
+}
+
+#[inline(always)]
+fn write_agent(pen: &mut Pen<'_>, agent: Option<u32>) {
+    match agent {
+        Some(agent) => pen.number(agent.into()),
+        None => pen.put(EMPTY, 1),
+    }
+}
+
+/// A name, or an empty cell, at a place of a text; gives the place behind it.
+#[inline(always)]
+fn write_name(text: &mut [u8], end: usize, name: Option<&Prepared>) -> usize {
+    if let Some(name) = name {
+        return name.write(text, end);
+    }
+    text[end] = b',';
+    end + 1
+}
 
 /// When a contact came and how long each part of its way took: five cells that add up to the moment at which it left and its agent
 /// was done with it.

@@ -48,7 +48,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     pub(super) fn ask_for_callback(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
-        if self.callbacks().accept(id, (class, number), now).is_none() {
+        if !self.callbacks().accept(id, (class, number), now) {
             return self.dismiss(id, Outcome::Balked, None, Span::ZERO);
         }
         self.hang_up_for_callback(id);
@@ -60,7 +60,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn accept_callback(&mut self, id: ContactId) -> bool {
         let Contact { class, number, site, .. } = self.contacts[id];
         let now = self.now;
-        if self.callbacks().accept(id, (class, number), now).is_none() {
+        if !self.callbacks().accept(id, (class, number), now) {
             return false;
         }
         let queue = self.queue_of(id);
@@ -242,7 +242,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             Called::WrongParty(_) | Called::Voicemail(_) | Called::Unanswered => {
                 let took = self.stations.since_opened(place, self.now);
                 self.callbacks().add_dialling(class, took);
-                self.stations.close(place, self.now, &mut self.timetable.sessions());
+                self.close_session(place);
                 self.timetable.sessions().cancel(place);
                 self.note_at_site(agent);
                 let site = self.contacts[id].site;
@@ -270,7 +270,9 @@ impl<'a, O: Observer> Driver<'a, O> {
     /// Has the robots dial for whoever's turn it is, as far as their pacing lets them.
     #[cold]
     pub(super) fn dial_by_robot(&mut self, site: SiteId) {
-        for queue in self.callbacks().queues_of_robots(site) {
+        let mut last = None;
+        while let Some(queue) = self.callbacks().next_robot(site, last) {
+            last = Some(queue);
             while let Some((id, ringing)) = self.callbacks().next_for_robot((site, queue)) {
                 let contact = self.contacts[id];
                 let language = self.arrivals[contact.class].plan.language;
@@ -339,7 +341,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     /// A callback that was served is over, work after it included.
     #[cold]
     pub(super) fn end_callback(&mut self, place: Place) {
-        let Session { contact: id, agent, .. } = self.stations.close(place, self.now, &mut self.timetable.sessions());
+        let Session { contact: id, agent, .. } = self.close_session(place);
         let Contact { site, leg, .. } = self.contacts[id];
         let wrap_up = self.now.since(leg.conversed);
         self.note_at_site(agent);
@@ -380,7 +382,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
         self.timetable.cancel_patience(id);
         self.timetable.cancel_callback(id);
-        self.contacts.remove(id);
+        self.remove(id);
     }
 
     /// The line that the contact holds since a moment, which somebody else holds from now on.

@@ -163,6 +163,12 @@ impl<O: Observer> Driver<'_, O> {
             self.timetable.cancel_callback(id);
         }
         self.count_out(id, outcome, agent, wrap_up);
+        self.remove(id);
+    }
+
+    /// The contact is not here any more, and its client is watched only if they will come again.
+    #[inline(always)]
+    pub(super) fn remove(&mut self, id: ContactId) {
         if self.presence.is_some() {
             self.part(id, self.now);
         }

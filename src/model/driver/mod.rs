@@ -2,7 +2,8 @@
 //! knows all machines, the engines and the clock.
 //!
 //! Its parts follow a contact's walk: [`arrival`], then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
-//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime: [`staff`] and [`plant`].
+//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime:
+//! [`staff`] and [`plant`]. [`presence`] says where clients are while they are in contact.
 
 mod arrival;
 mod callbacks;

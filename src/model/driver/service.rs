@@ -93,14 +93,21 @@ impl<O: Observer> Driver<'_, O> {
     pub(super) fn unselect(&mut self, place: Place) {
         let response = self.stations.since_opened(place, self.now);
         self.responses.as_mut().expect(RESPONSE).add_time(response);
-        let Session { agent, .. } = self.stations.close(place, self.now, &mut self.timetable.sessions());
+        let Session { agent, .. } = self.close_session(place);
         if self.has_sites() {
             self.look_again_at_site(agent);
         }
         self.timetable.sessions().cancel(place);
+    }
+
+    /// A session is over at its agent, who takes no more if they are one too many. The engine is still to be told of the contact.
+    #[inline(always)]
+    pub(super) fn close_session(&mut self, place: Place) -> Session {
+        let session = self.stations.close(place, self.now, &mut self.timetable.sessions());
         if self.agents_are_numbers {
-            self.go_if_one_too_many(agent);
+            self.go_if_one_too_many(session.agent);
         }
+        session
     }
 
     /// The session begins: with an agent who has responded at once, or at the place that was kept until they did.
@@ -314,11 +321,7 @@ impl<O: Observer> Driver<'_, O> {
         if self.callbacks.is_some() && self.is_called_back(self.stations.session(place).contact) {
             return self.end_callback(place);
         }
-        let Session { contact: id, agent, work, .. } =
-            self.stations.close(place, self.now, &mut self.timetable.sessions());
-        if self.agents_are_numbers {
-            self.go_if_one_too_many(agent);
-        }
+        let Session { contact: id, agent, work, .. } = self.close_session(place);
         let contact = &self.contacts[id];
         let (site, wrap_up) = (contact.site, self.now.since(contact.leg.conversed));
         let ending = if work == Work::CutOff

@@ -1,6 +1,6 @@
 //! Callbacks: who is to be called back and how far that is, what the robot has to dial, and what came of it.
 //!
-//! A client who accepts a callback hangs up; from then on the contact stands for what they wish. It waits at the place of its request, is
+//! A client who accepts a callback hangs up; from then on the contact stands for what they pending. It waits at the place of its request, is
 //! called, by the agent to whom it is given or by a robot that looks for an agent when somebody has answered, and ends in exactly one
 //! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
 
@@ -13,6 +13,7 @@ use crate::time::{Span, Time};
 use crate::workload::{Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, first_number};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
 
 counts! {
     /// What became of the callbacks of a class. Times are sums \[ns\].
@@ -89,7 +90,7 @@ pub(crate) enum Progress {
 
 /// What is known of such a contact.
 #[derive(Clone, Copy, Debug)]
-struct Wish {
+struct Pending {
     progress: Progress,
     /// Whether it has asked the engine, which keeps its place.
     has_place: bool,
@@ -137,7 +138,7 @@ pub(crate) struct Callbacks<'a> {
     /// How long before the start of the run its day began.
     since_midnight: Span,
     /// By the place of the contact.
-    wishes: IdVec<ContactId, Option<Wish>>,
+    pending: IdVec<ContactId, Option<Pending>>,
     /// By site and queue.
     robots: BTreeMap<(SiteId, QueueId), Robot>,
     /// Who waits for a line, by trunk: the first has waited longest.
@@ -147,7 +148,7 @@ pub(crate) struct Callbacks<'a> {
     open: u64,
 }
 
-const WISH: &str = "only who is offered a callback or waits for one is called back";
+const PENDING: &str = "only who is offered a callback or waits for one is called back";
 const PLAN: &str = "only contacts of a class with callbacks are called back";
 const DAY: Span = Span::from_seconds(86_400);
 
@@ -164,7 +165,7 @@ impl<'a> Callbacks<'a> {
                 plans: classes.iter().map(|class| class.callback.as_deref()).collect(),
                 draws: classes.iter().map(|class| CallbackDraws::new(root, &class.name)).collect(),
                 since_midnight: Span::from_nanos(since_midnight.nanos() % DAY.nanos()),
-                wishes: IdVec::new(),
+                pending: IdVec::new(),
                 robots: BTreeMap::new(),
                 for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
                 times: classes.iter().map(|_| CallbackTimes::default()).collect(),
@@ -178,13 +179,13 @@ impl<'a> Callbacks<'a> {
         self.plans[class].expect(PLAN)
     }
 
-    fn wish(&mut self, id: ContactId) -> &mut Wish {
-        self.wishes[id].as_mut().expect(WISH)
+    fn pending_of(&mut self, id: ContactId) -> &mut Pending {
+        self.pending[id].as_mut().expect(PENDING)
     }
 
     /// How far the contact is.
     pub(crate) fn progress(&self, id: ContactId) -> Option<Progress> {
-        self.wishes.get(id)?.as_ref().map(|wish| wish.progress)
+        self.pending.get(id)?.as_ref().map(|pending| pending.progress)
     }
 
     /// Whether contacts of the class come for nothing but a callback.
@@ -197,45 +198,45 @@ impl<'a> Callbacks<'a> {
         let Some(plan) = self.plans[class] else { return Offer::Never };
         let CallbackOffer::Waiting { after, above } = plan.offer else { return Offer::Never };
         let expects = |above: Span| estimate.is_some_and(|estimate| estimate > above);
-        let wish = self.wishes.grown_to(id);
-        if wish.is_some() || !above.is_none_or(expects) {
+        let pending = self.pending.grown_to(id);
+        if pending.is_some() || !above.is_none_or(expects) {
             return Offer::Never;
         }
-        *wish = Some(Wish::new(Progress::Offered, Time::START));
+        *pending = Some(Pending::new(Progress::Offered, Time::START));
         if after == Span::ZERO { Offer::Now } else { Offer::After(after) }
     }
 
-    /// The contact of this number is offered a callback. Whether it accepts; then it is to be called from the returned moment on.
-    pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Time> {
+    /// The contact of this number is offered a callback. Whether it accepts.
+    pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> bool {
         let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
         times.offered += 1;
         if !draws.accepts(plan, number) {
-            return None;
+            return false;
         }
         times.accepted += 1;
         self.open += 1;
         let asks = plan.offer != CallbackOffer::AtOnce;
         let due = now + draws.delay(plan, number);
         let gives_up = draws.patience(plan, number).map_or(Time::MAX, |patience| now + patience);
-        let wish = Wish { due, gives_up, has_place: asks, ..Wish::new(Progress::Later, now) };
-        *self.wishes.grown_to(id) = Some(wish);
-        Some(due)
+        let pending = Pending { due, gives_up, has_place: asks, ..Pending::new(Progress::Later, now) };
+        *self.pending.grown_to(id) = Some(pending);
+        true
     }
 
     /// From when on the client may be called.
     pub(crate) fn due(&self, id: ContactId) -> Time {
-        self.wishes[id].as_ref().expect(WISH).due
+        self.pending[id].as_ref().expect(PENDING).due
     }
 
     /// When the client gives up who has not been called; nothing when they never do.
     pub(crate) fn gives_up(&self, id: ContactId) -> Option<Time> {
-        self.wishes[id].as_ref().map(|wish| wish.gives_up).filter(|&time| time < Time::MAX)
+        self.pending[id].as_ref().map(|pending| pending.gives_up).filter(|&time| time < Time::MAX)
     }
 
     /// A contact that was offered a callback, at most, is served or gone.
     pub(crate) fn forget(&mut self, id: ContactId) {
-        if let Some(wish) = self.wishes.grown_to(id).take() {
-            assert_eq!(wish.progress, Progress::Offered, "who waits for a callback is not forgotten");
+        if let Some(pending) = self.pending.grown_to(id).take() {
+            assert_eq!(pending.progress, Progress::Offered, "who waits for a callback is not forgotten");
         }
     }
 
@@ -253,28 +254,28 @@ impl<'a> Callbacks<'a> {
 
     /// The contact is not called before the event that is set for it.
     pub(crate) fn put_off(&mut self, id: ContactId) {
-        self.wish(id).progress = Progress::Later;
+        self.pending_of(id).progress = Progress::Later;
     }
 
     /// The contact stands in the line of the engine from now on. Whether the engine knows its place from before.
     pub(crate) fn enter_line(&mut self, id: ContactId, now: Time) -> bool {
-        let wish = self.wish(id);
-        if wish.progress == Progress::Ringing {
-            (wish.progress, wish.answered) = (Progress::OnHold, now);
+        let pending = self.pending_of(id);
+        if pending.progress == Progress::Ringing {
+            (pending.progress, pending.answered) = (Progress::OnHold, now);
         } else {
-            wish.progress = Progress::InLine;
+            pending.progress = Progress::InLine;
         }
-        std::mem::replace(&mut wish.has_place, true)
+        std::mem::replace(&mut pending.has_place, true)
     }
 
     /// Whether the engine keeps a place for the contact or has it in its line.
     pub(crate) fn has_place(&self, id: ContactId) -> bool {
-        self.wishes[id].as_ref().is_some_and(|wish| wish.has_place)
+        self.pending[id].as_ref().is_some_and(|pending| pending.has_place)
     }
 
     /// The contact waits for a line of its trunk.
     pub(crate) fn await_line(&mut self, id: ContactId, class: ClassId, trunk: TrunkId) {
-        self.wish(id).progress = Progress::ForLine;
+        self.pending_of(id).progress = Progress::ForLine;
         self.times[class].no_line += 1;
         self.for_line[trunk].push_back(id);
     }
@@ -286,7 +287,7 @@ impl<'a> Callbacks<'a> {
 
     /// The contact waits for the robot.
     pub(crate) fn await_robot(&mut self, id: ContactId, contact: &Contact) {
-        self.wish(id).progress = Progress::ForRobot;
+        self.pending_of(id).progress = Progress::ForRobot;
         let turn = self.turn(id, contact);
         self.robots.entry(self.robot_of(contact)).or_default().waiting.insert(turn);
     }
@@ -304,12 +305,11 @@ impl<'a> Callbacks<'a> {
         self.robots.values().any(|robot| !robot.waiting.is_empty())
     }
 
-    /// The queues of a site for which robots have somebody to dial.
-    pub(crate) fn queues_of_robots(&self, site: SiteId) -> Vec<QueueId> {
-        let busy = |(&(at, queue), robot): (&(SiteId, QueueId), &Robot)| {
-            (at == site && !robot.waiting.is_empty()).then_some(queue)
-        };
-        self.robots.iter().filter_map(busy).collect()
+    /// The first queue of a site, after another if one is given, for which robots have somebody to dial.
+    pub(crate) fn next_robot(&self, site: SiteId, after: Option<QueueId>) -> Option<QueueId> {
+        let from = after.map_or(Bound::Included((site, QueueId(0))), |queue| Bound::Excluded((site, queue)));
+        let of_site = self.robots.range((from, Bound::Included((site, QueueId(u16::MAX)))));
+        of_site.filter(|(_, robot)| !robot.waiting.is_empty()).map(|(&(_, queue), _)| queue).next()
     }
 
     /// Whom the robot of a site dials next for a queue, and for how many it rings already.
@@ -348,13 +348,13 @@ impl<'a> Callbacks<'a> {
     /// It rings at the contact of this number. For how long.
     pub(crate) fn call(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Span {
         let (plan, draws) = (self.plan(class), self.draws[class]);
-        let before = self.wish(id).calls;
+        let before = self.pending_of(id).calls;
         let (called, rings) = draws.call(plan, number, before);
-        let wish = self.wish(id);
-        (wish.progress, wish.called, wish.calls) = (Progress::Ringing, called, before.saturating_add(1));
-        wish.first_call.get_or_insert(now);
+        let pending = self.pending_of(id);
+        (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
+        pending.first_call.get_or_insert(now);
         if plan.trunk.is_some() {
-            wish.line_since = Some(now);
+            pending.line_since = Some(now);
         }
         let times = &mut self.times[class];
         times.calls += 1;
@@ -373,20 +373,20 @@ impl<'a> Callbacks<'a> {
 
     /// What comes of the call that is made.
     pub(crate) fn called(&self, id: ContactId) -> Called {
-        self.wishes[id].as_ref().expect(WISH).called
+        self.pending[id].as_ref().expect(PENDING).called
     }
 
     /// Since when the contact holds a line, which it gives back.
     pub(crate) fn give_line_back(&mut self, id: ContactId) -> Option<Time> {
-        self.wish(id).line_since.take()
+        self.pending_of(id).line_since.take()
     }
 
     /// A call was in vain. How long after it the next is made, if there is another.
     pub(crate) fn retry(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
         let (plan, draws) = (self.plan(class), self.draws[class]);
-        let wish = self.wish(id);
-        wish.progress = Progress::Later;
-        (wish.calls < plan.attempts).then(|| draws.retry(plan, number, wish.calls - 1))
+        let pending = self.pending_of(id);
+        pending.progress = Progress::Later;
+        (pending.calls < plan.attempts).then(|| draws.retry(plan, number, pending.calls - 1))
     }
 
     /// How long a client who has answered a robot waits for an agent.
@@ -396,7 +396,7 @@ impl<'a> Callbacks<'a> {
 
     /// A client who had answered a robot hangs up before an agent was there.
     pub(crate) fn hang_up(&mut self, id: ContactId, class: ClassId, now: Time) {
-        let waited = now.since(self.wish(id).answered);
+        let waited = now.since(self.pending_of(id).answered);
         let times = &mut self.times[class];
         times.hung_up += 1;
         times.on_hold += u128::from(waited.nanos());
@@ -405,10 +405,10 @@ impl<'a> Callbacks<'a> {
     /// The client and an agent talk from now on. How long, if that is said of callbacks.
     pub(crate) fn talk(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Span> {
         let plan = self.plan(class);
-        let wish = self.wish(id);
-        let held = if wish.progress == Progress::OnHold { now.since(wish.answered) } else { Span::ZERO };
-        wish.progress = Progress::Served;
-        let delay = now.since(wish.due);
+        let pending = self.pending_of(id);
+        let held = if pending.progress == Progress::OnHold { now.since(pending.answered) } else { Span::ZERO };
+        pending.progress = Progress::Served;
+        let delay = now.since(pending.due);
         let times = &mut self.times[class];
         times.on_hold += u128::from(held.nanos());
         times.reached += 1;
@@ -433,9 +433,9 @@ impl<'a> Callbacks<'a> {
         if let Some(robot) = self.robots.get_mut(&robot) {
             robot.waiting.remove(&turn);
         }
-        let wish = self.wishes[id].take().expect(WISH);
+        let pending = self.pending[id].take().expect(PENDING);
         if let Some(trunk) = self.plan(contact.class).trunk
-            && wish.progress == Progress::ForLine
+            && pending.progress == Progress::ForLine
         {
             self.for_line[trunk].retain(|&other| other != id);
         }
@@ -464,17 +464,17 @@ impl<'a> Callbacks<'a> {
         outcome: CallbackOutcome,
         (left, wrap_up): (Time, Span),
     ) -> CallbackRecord {
-        let wish = self.wishes[id].as_ref().expect(WISH);
+        let pending = self.pending[id].as_ref().expect(PENDING);
         CallbackRecord {
             class: contact.class,
             number: first_number(contact.number),
             retrials: contact.retrials,
             recalls: contact.recalls,
-            accepted: wish.accepted,
-            due: wish.due,
-            calls: wish.calls,
-            first_call: wish.first_call,
-            connected: (wish.progress == Progress::Served).then_some(contact.leg.connected),
+            accepted: pending.accepted,
+            due: pending.due,
+            calls: pending.calls,
+            first_call: pending.first_call,
+            connected: (pending.progress == Progress::Served).then_some(contact.leg.connected),
             left,
             wrap_up,
             agent: None,
@@ -516,9 +516,9 @@ impl<'a> Callbacks<'a> {
     }
 }
 
-impl Wish {
-    fn new(progress: Progress, accepted: Time) -> Wish {
-        Wish {
+impl Pending {
+    fn new(progress: Progress, accepted: Time) -> Pending {
+        Pending {
             progress,
             has_place: false,
             calls: 0,

@@ -8,7 +8,7 @@ use switchboard::routing::{ContactSelection, QueueRules, Reserve};
 use switchboard::workload::{Callback, CallbackOffer, Class, Dialler, Pacing};
 
 /// Everybody who has to wait accepts; each call is answered after 10 s.
-fn callback() -> Callback {
+pub(super) fn callback() -> Callback {
     Callback {
         offer: CallbackOffer::Waiting { after: s(0.0), above: None },
         share: 1.0,

@@ -1,7 +1,7 @@
 //! Agents as numbers and not as persons: who leaves when there are to be fewer, and who comes.
 
 use super::script::*;
-use switchboard::ids::GroupId;
+use switchboard::ids::{ClassId, GroupId};
 
 /// Two agents up to 100 s and one from then on, as numbers.
 fn two_then_one(calls_of: &[switchboard::workload::RecordedContact]) -> Script {
@@ -58,4 +58,22 @@ fn an_agent_with_several_sessions_takes_no_more_and_finishes_the_others() {
     assert_eq!(run.records[2], served(2, 110.0, 400.0, 410.0, 0));
     let desk = &run.result.groups[GroupId(0)];
     assert_eq!((desk.present[0], desk.overtime), (area(300.0 + 3_200.0), area(200.0)));
+}
+
+#[test]
+fn whoever_is_done_with_a_callback_or_with_a_call_in_vain_leaves_when_one_is_too_many() {
+    // The first agent dials at 50 s until 60 s and talks until 130 s, or dials in vain until 80 s and from 90 s until 120 s. The number falls at
+    // 100 s, and the second one is busy until 150 s: the last caller waits for them.
+    for (answer_share, calls_made) in [(1.0, 3), (0.0, 2)] {
+        let mut script = two_then_one(&[contact(0.0, 50.0), contact(0.0, 150.0), contact(10.0, 70.0)]);
+        let callback = switchboard::workload::Callback {
+            answer_share,
+            attempts: calls_made,
+            retry_delay: constant(10.0),
+            ..super::callbacks::callback()
+        };
+        script.center.classes[ClassId(0)].callback = Some(Box::new(callback));
+        let script = script.class(calls_of("last", 0, &[contact(110.0, 10.0)]));
+        assert_eq!(script.records()[3], of(1, served(0, 110.0, 150.0, 160.0, 1)), "answered: {answer_share}");
+    }
 }

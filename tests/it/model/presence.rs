@@ -15,18 +15,9 @@ const PHONE: usize = 1;
 fn device(name: &str, day: &[(f64, Recorded)]) -> Device {
     let changes = day.iter().map(|&(time, does)| (s(time), does)).collect();
     Device {
-        name: name.into(),
-        media: [DeviceMedium::Im].into_iter().collect(),
-        shares_line: false,
-        carried: false,
         service: Some(PresenceServiceId(0)),
         connection: Connection::Recorded(RecordedDay::new(changes)),
-        activity: None,
-        away_after: None,
-        do_not_disturb: 0.0,
-        word: None,
-        priority: 0,
-        away_priority: 0,
+        ..Device::connected(name, [DeviceMedium::Im])
     }
 }
 
@@ -619,4 +610,16 @@ proptest! {
         prop_assert_eq!(watched.presence[ClassId(0)], times);
         prop_assert!(rows.0.iter().all(|row| row.is != Presence::Offline || row.reach == Reach::Gone));
     }
+}
+
+#[test]
+fn a_client_who_is_called_back_is_watched_until_that_is_over() {
+    let class = messages(habits(0, 0, 0.0, 0), &[contact(0.0, 100.0), contact(10.0, 0.0), contact(200.0, 30.0)]);
+    let callback = Callback { talk: Some(constant(33.0)), ..super::callbacks::callback() };
+    let class = Class { callback: Some(Box::new(callback)), ..class };
+    let staff = Staff { programs: vec![0], capacity: [1, 1, 1], ..Staff::voice() };
+    let mut script = Script::new().provider(provider(0, 0.0, 0.0, Host::Provider)).class(class).staff(staff);
+    script.center.presence = plan(vec![always("pc")]);
+    // The second hangs up at 10 s and is called at 100 s; it rings for 10 s.
+    assert_eq!(times(&script.run()).online, area(100.0 + (143.0 - 10.0) + 30.0));
 }

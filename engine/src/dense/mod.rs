@@ -98,4 +98,4 @@ pub use router::Router;
 pub use rules::{AgentSelection, QueueRules, Rules};
 pub use table::{Attributes, Finding, MAX_ATTRIBUTES, MAX_ROWS, Row, Then, When, findings};
 pub use target::{Condition, Filter, MAX_STEPS, Reserve, Step, Target};
-pub use view::Rivals;
+pub use view::{Rivals, Sessions};

@@ -1,5 +1,6 @@
 //! What the engine knows of agents, for whoever reports on a site.
 
+use super::bits::BitSet;
 use super::lines::{Line, Place};
 use super::router::{Router, slots};
 use super::{AgentState, Attributes, Medium, Need, Request};
@@ -18,15 +19,52 @@ pub struct Rivals {
     pub slots: u64,
 }
 
+/// Sessions that have ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sessions {
+    count: f64,
+    /// Their lengths together \[ns\], exact up to 100 days.
+    nanos: f64,
+}
+
+impl Sessions {
+    /// These and others.
+    #[must_use]
+    pub fn and(self, others: Sessions) -> Sessions {
+        Sessions { count: self.count + others.count, nanos: self.nanos + others.nanos }
+    }
+
+    /// Their mean length; nothing where there are none.
+    pub fn mean(self) -> Option<Span> {
+        (self.count > 0.0).then(|| Span::from_nanos_f64(self.nanos / self.count))
+    }
+}
+
 /// Of contacts that wait.
 impl Router {
     /// Whom a contact competes with.
     pub fn rivals(&self, contact: ContactId) -> Rivals {
         let own = &self.lines.demands[self.lines.lines[self.lines.contacts[contact].line as usize].demand as usize];
-        let mut rivals = Rivals { waiting: 0, queues: vec![own.asked.queue], slots: own.slots_on_duty };
+        Rivals { slots: own.slots_on_duty, ..self.rivals_for(&own.profiles, own.asked.queue) }
+    }
+
+    /// Whom a contact would compete with that needed this and came now: it is not among those in line, and nothing is said of slots.
+    pub fn rivals_of(&self, need: Need) -> Rivals {
+        let mut able = BitSet::default();
+        for (number, profile) in (0..).zip(&self.agents.profiles) {
+            if self.rules.may_serve(&profile.capability, need) {
+                able.insert(number);
+            }
+        }
+        self.rivals_for(&able, need.queue)
+    }
+
+    /// Those in line for any agent of these profiles.
+    fn rivals_for(&self, profiles: &BitSet, queue: QueueId) -> Rivals {
+        let mut rivals = Rivals { waiting: 0, queues: vec![queue], slots: 0 };
         for demand in &self.lines.demands {
             let is_live = !demand.asked.channel.medium().is_deferred();
-            if is_live && demand.profiles.both(&own.profiles).next().is_some() {
+            if is_live && demand.profiles.both(profiles).next().is_some() {
                 let lines = demand.lines.iter().map(|&line| self.lines.lines[line as usize].length);
                 rivals.waiting += lines.sum::<u32>();
                 rivals.queues.push(demand.asked.queue);
@@ -37,18 +75,16 @@ impl Router {
         rivals
     }
 
-    /// The mean length of the sessions of these queues that have ended, work after the conversation included; nothing where none has, or
-    /// where estimates are not asked for.
-    pub fn mean_session(&self, queues: impl IntoIterator<Item = QueueId>) -> Option<Span> {
-        let states = queues.into_iter().map(|queue| self.queues[queue]);
-        let (talk, served) = states.fold((0.0, 0.0), |sum, state| (sum.0 + state.talk, sum.1 + state.served));
-        (served > 0.0).then(|| Span::from_nanos_f64(talk / served))
+    /// The sessions of these queues that have ended, work after the conversation included; none where estimates are not asked for.
+    pub fn sessions(&self, queues: impl IntoIterator<Item = QueueId>) -> Sessions {
+        let of = |queue| Sessions { count: self.queues[queue].served, nanos: self.queues[queue].talk };
+        queues.into_iter().map(of).fold(Sessions::default(), Sessions::and)
     }
 
-    /// Since when the contact of a queue waits that asked first of those in line, but for this one.
-    pub fn first_in_line(&self, queue: QueueId, but: ContactId) -> Option<Time> {
+    /// Since when the contact of a queue waits that asked first of those in line, but for this one if there is one.
+    pub fn first_in_line(&self, queue: QueueId, but: Option<ContactId>) -> Option<Time> {
         let lines = self.lines.occupied.iter().map(|line| &self.lines.lines[line as usize]);
-        let heads = lines.filter(|line| line.queue == queue).map(Line::head).filter(|&head| head != but);
+        let heads = lines.filter(|line| line.queue == queue).map(Line::head).filter(|&head| Some(head) != but);
         heads.map(|head| self.lines.contacts[head].since).min()
     }
 }
@@ -116,11 +152,14 @@ impl Router {
                 *free.entry(group).or_default() += 1;
             }
         }
-        let kept = |group: GroupId| {
-            let mut reserves = self.rules.reserves.iter().filter(move |reserve| reserve.group == group);
-            reserves.find(|reserve| !reserve.queues.contains(&need.queue)).map_or(0, |reserve| reserve.keep)
-        };
-        free.into_iter().map(|(group, free)| free.saturating_sub(kept(group))).sum()
+        free.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
+    }
+
+    /// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.
+    pub fn not_kept(&self, free: u32, group: GroupId, queue: QueueId) -> u32 {
+        let mut reserves = self.rules.reserves.iter().filter(|reserve| reserve.group == group);
+        let reserve = reserves.find(|reserve| !reserve.queues.contains(&queue));
+        free.saturating_sub(reserve.map_or(0, |reserve| reserve.keep))
     }
 
     /// Whether the contact waits.
@@ -136,6 +175,11 @@ impl Router {
     /// A number that agents who can do the same have in common, and nobody else; few numbers, from 0 on.
     pub fn kind_of(&self, agent: AgentId) -> u32 {
         self.agents.view(agent).profile
+    }
+
+    /// The group that the agent reports to be in.
+    pub fn group_of(&self, agent: AgentId) -> GroupId {
+        self.agents.profiles[self.agents.view(agent).profile as usize].capability.group()
     }
 
     /// Whether the agent takes contacts.

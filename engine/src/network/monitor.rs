@@ -39,12 +39,13 @@ impl Monitor {
         self.board.refresh(router);
         let (demands, pools) = self.board.take_changes();
         let volumes = if self.kinds.volume { demands } else { Vec::new() };
-        let new_pools = self.board.pools().skip(std::mem::replace(&mut self.described, self.board.pools().len()));
+        let staff = self.board.staff();
+        let new_pools = staff.pools().skip(std::mem::replace(&mut self.described, staff.pools().len()));
         Activity {
             collected: now,
             new_pools: new_pools.map(|(id, pool)| (id, pool.serves.clone())).collect(),
             volumes: volumes.into_iter().map(|demand| (demand, self.board.volume(demand))).collect(),
-            pools: pools.into_iter().map(|pool| (pool, self.pool(self.board.pool(pool)))).collect(),
+            pools: pools.into_iter().map(|pool| (pool, self.pool(staff.pool(pool)))).collect(),
         }
     }
 

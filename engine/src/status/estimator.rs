@@ -91,17 +91,31 @@ impl WaitHistory {
         router: &Router,
     ) -> Option<Span> {
         let queue = router.queue_of(contact).expect("the wait is estimated of who waits");
+        let rivals = || {
+            let rivals = router.rivals(contact);
+            let mean = router.sessions(rivals.queues).mean();
+            (rivals.waiting.max(1), rate(rivals.slots, mean))
+        };
+        let first = || router.first_in_line(queue, Some(contact));
+        self.by(estimator, (queue, now), || own, first, rivals)
+    }
+
+    /// The same of whoever would come to the queue now, with what each estimator goes by.
+    pub(super) fn by(
+        &self,
+        estimator: Estimator,
+        (queue, now): (QueueId, Time),
+        own: impl FnOnce() -> Option<Span>,
+        first: impl FnOnce() -> Option<Time>,
+        rivals: impl FnOnce() -> (u32, Option<f64>),
+    ) -> Option<Span> {
         let last = &self.queues[queue].last;
         match estimator {
-            Estimator::OwnQueue => own,
-            Estimator::QueueLength => by_queue_length(contact, 0.0, router),
-            Estimator::QueueLengthWithAbandonment => {
-                by_queue_length(contact, self.queues[queue].rate_of_giving_up(), router)
-            }
+            Estimator::OwnQueue => own(),
+            Estimator::QueueLength => by_queue_length(rivals(), 0.0),
+            Estimator::QueueLengthWithAbandonment => by_queue_length(rivals(), self.queues[queue].rate_of_giving_up()),
             Estimator::LastToEnterService => last.back().copied(),
-            Estimator::HeadOfLine => {
-                Some(router.first_in_line(queue, contact).map_or(Span::ZERO, |since| now.since(since)))
-            }
+            Estimator::HeadOfLine => Some(first().map_or(Span::ZERO, |since| now.since(since))),
             Estimator::MovingAverage { contacts } => {
                 let kept = last.iter().rev().take(contacts.into());
                 let sum: u128 = kept.clone().map(|wait| u128::from(wait.nanos())).sum();
@@ -119,14 +133,15 @@ impl Waits {
     }
 }
 
-/// The mean time until the contact, which is last in line, leaves it: those before it and itself go at the rate of the service, those
-/// before it also at that of giving up \[1/s\].
-fn by_queue_length(contact: ContactId, giving_up: f64, router: &Router) -> Option<Span> {
-    let rivals = router.rivals(contact);
-    let rate = rivals.slots as f64 / router.mean_session(rivals.queues)?.seconds();
-    if rate <= 0.0 {
-        return None;
-    }
-    let seconds: f64 = (0..rivals.waiting.max(1)).map(|ahead| 1.0 / (rate + f64::from(ahead) * giving_up)).sum();
+/// How many sessions end in a second where so many are held at once and last so long; nothing where none can.
+pub(super) fn rate(slots: u64, mean: Option<Span>) -> Option<f64> {
+    Some(slots as f64 / mean?.seconds()).filter(|&rate| rate > 0.0)
+}
+
+/// The mean time until the last of so many leaves the line: those before it and itself go at the rate of the service, those before it
+/// also at that of giving up \[1/s\].
+fn by_queue_length((waiting, rate): (u32, Option<f64>), giving_up: f64) -> Option<Span> {
+    let rate = rate?;
+    let seconds: f64 = (0..waiting).map(|ahead| 1.0 / (rate + f64::from(ahead) * giving_up)).sum();
     Some(Span::from_seconds_f64(seconds))
 }

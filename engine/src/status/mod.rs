@@ -10,6 +10,8 @@ mod board;
 mod estimator;
 mod figures;
 mod pool;
+mod staff;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -17,3 +19,5 @@ pub use board::Board;
 pub use estimator::{Estimator, WaitHistory};
 pub use figures::{FreeAgent, Volume};
 pub use pool::Pool;
+pub use staff::Staff;
+pub use standing::{Figures, Standing};

@@ -1,12 +1,14 @@
 //! Agents who can do the same, by one medium.
 
 use super::figures::FreeAgent;
-use crate::ids::DemandId;
+use crate::ids::{DemandId, GroupId};
 use std::collections::VecDeque;
 
 /// Agents of one capability, as far as it concerns one medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pool {
+    /// The group that they report to be in.
+    pub group: GroupId,
     /// The demands that they serve, in rising order.
     pub serves: Vec<DemandId>,
     /// The sessions of the medium that all of them can hold, on duty or not.
@@ -23,8 +25,8 @@ pub struct Pool {
 
 impl Pool {
     /// A pool without agents.
-    pub(super) fn serving(serves: Vec<DemandId>) -> Pool {
-        Pool { serves, skilled: 0, staffed: 0, slots: 0, open: 0, free: VecDeque::new() }
+    pub(super) fn serving(serves: Vec<DemandId>, group: GroupId) -> Pool {
+        Pool { group, serves, skilled: 0, staffed: 0, slots: 0, open: 0, free: VecDeque::new() }
     }
 
     pub(super) fn enter(&mut self, free: FreeAgent) {

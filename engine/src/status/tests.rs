@@ -28,7 +28,7 @@ fn capability(skills: impl IntoIterator<Item = u16>, by_medium: [u8; 4]) -> Capa
 
 /// What a board says of a demand, added up over its pools.
 fn sums(board: &Board, demand: DemandId) -> [u32; 5] {
-    let pools = board.pools_of(demand).map(|(_, pool)| pool);
+    let pools = board.staff().pools_of(demand).map(|(_, pool)| pool);
     pools.fold([0; 5], |sum, pool| {
         let free = pool.free.len() as u32;
         [sum[0] + pool.skilled, sum[1] + pool.staffed, sum[2] + pool.slots, sum[3] + pool.open, sum[4] + free]

@@ -4,7 +4,7 @@ use crate::ids::{ClassId, GroupId, IdVec, ProtocolId, QueueId, SkillId};
 use crate::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
     Interruptions, MessageServers, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint, Sites, Slowdown,
-    Thresholds,
+    StatusServer, Thresholds,
 };
 use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
@@ -88,6 +88,7 @@ pub(crate) fn mixed() -> Center {
         by_arrival: ByArrival::default(),
         silent_abandonment: None,
         transfers: Vec::new(),
+        status: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),
@@ -157,6 +158,7 @@ pub(crate) fn mixed() -> Center {
         routing_point: RoutingPoint::default(),
         enterprise: Enterprise::default(),
         presence: PresencePlan::default(),
+        status: StatusServer::default(),
         sites: Sites::one(),
     }
 }

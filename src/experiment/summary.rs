@@ -9,7 +9,7 @@ use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
-    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, TrunkTimes,
+    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -56,6 +56,8 @@ pub struct Labels {
     pub sites: Vec<String>,
     /// Whether contacts are transferred.
     pub transfers: bool,
+    /// Whether clients who look at the center's status may make contact as those of another class.
+    pub switches: bool,
     /// Whether contacts are offered to be called back.
     pub callbacks: bool,
     /// Whether anybody may be told a wait.
@@ -76,6 +78,7 @@ impl Labels {
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
             transfers: center.classes.iter().any(|class| !class.transfers.is_empty()),
+            switches: center.some_switch(),
             callbacks: center.classes.iter().any(|class| class.callback.is_some()),
             hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
                 false => Vec::new(),
@@ -425,8 +428,11 @@ impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
         let messaging = !self.center.providers.is_empty();
+        let shows_status = self.center.shows_status();
+        let some_switch = self.center.some_switch();
         let silent = self.center.classes.iter().any(|class| class.silent_abandonment.is_some());
-        let mut sums = Sums { length: self.length(interval), messaging, silent, ..Sums::default() };
+        let mut sums =
+            Sums { length: self.length(interval), messaging, silent, shows_status, some_switch, ..Sums::default() };
         let servers =
             |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
@@ -512,12 +518,16 @@ impl Part<'_> {
         };
         // The attempts of a client may be of several hosts, queues and sites, and are all of one class but for transfers.
         if let (Some(contacts), Scope::Center | Scope::Class(_)) = (sums.contacts, scope) {
-            // Who was transferred had been answered in another class, and is one client of the center and one of each class.
-            let transferred = if scope == Scope::Center { contacts.transferred_in } else { 0 };
+            // Who was transferred had been answered in another class, and is one client of the center and one of each class. So is who
+            // chose another class, and had not been answered.
+            let [transferred, switched] = match scope {
+                Scope::Center => [contacts.transferred_in, contacts.switched_in],
+                _ => [0, 0],
+            };
             let again = contacts.retrials_answered + contacts.recalls + transferred;
-            let all = contacts.offered - contacts.retrials - contacts.recalls - transferred;
+            let all = contacts.offered - contacts.retrials - contacts.recalls - transferred - switched;
             // What came before the part that counts was not seen.
-            let served = (contacts.answered() + contacts.contained()).saturating_sub(again);
+            let served = (contacts.answered() + contacts.self_served()).saturating_sub(again);
             sums.clients = Some([all, served]);
         }
         match scope {
@@ -542,6 +552,7 @@ impl Part<'_> {
                 sums.announcements = self.announcements(&|_| true);
                 sums.callbacks = self.callbacks(&|_| true);
                 sums.presence = self.presence(&|_| true);
+                sums.status = self.status(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
@@ -551,6 +562,7 @@ impl Part<'_> {
                 sums.announcements = self.announcements(&|class| class.index() == index);
                 sums.callbacks = self.callbacks(&|class| class.index() == index);
                 sums.presence = self.presence(&|class| class.index() == index);
+                sums.status = self.status(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -661,6 +673,12 @@ impl Part<'_> {
         sum_over(&self.result.presence, |class| belongs(class) && is_watched(class))
     }
 
+    /// Clients of these classes who looked at the center's status first; nothing where nobody does.
+    fn status(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<StatusTimes> {
+        let looks = |class: ClassId| self.center.classes[class].status.is_some();
+        sum_over(&self.result.status, |class| belongs(class) && looks(class))
+    }
+
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.
     fn sip(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SipTimes> {
         let by_sip = |class: ClassId| matches!(self.center.classes[class].entry, Entry::Sip(_));
@@ -739,6 +757,8 @@ fn added(a: Sums, b: Sums) -> Sums {
             .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
         messaging: a.messaging || b.messaging,
         silent: a.silent || b.silent,
+        shows_status: a.shows_status || b.shows_status,
+        some_switch: a.some_switch || b.some_switch,
         length: a.length + b.length,
         ..Sums::default()
     }

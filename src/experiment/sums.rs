@@ -2,7 +2,7 @@
 
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, PresenceTimes,
-    SipTimes,
+    SipTimes, StatusTimes,
 };
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
 use crate::time::Span;
@@ -46,6 +46,9 @@ pub(super) struct Sums {
     pub(super) messaging: bool,
     /// Whether clients may give up without closing their chat.
     pub(super) silent: bool,
+    /// Whether clients may look at the center's status, and whether they may make contact by another medium then.
+    pub(super) shows_status: bool,
+    pub(super) some_switch: bool,
     pub(super) provider: Option<ProviderSums>,
     /// What the router in the network did about the scope, and how many contacts it placed in all.
     pub(super) placements: Option<(Placements, u64)>,
@@ -64,6 +67,8 @@ pub(super) struct Sums {
     pub(super) callbacks: Option<CallbackTimes>,
     /// What came of watching clients, where they are watched.
     pub(super) presence: Option<PresenceTimes>,
+    /// Clients who looked at the center's status first, where some do.
+    pub(super) status: Option<StatusTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// Where a goal was met, and where there was something to judge.
@@ -144,6 +149,16 @@ impl Sums {
     /// The contacts, where clients may give up without closing their chat.
     pub(super) fn with_silent(&self) -> Option<&Cell> {
         self.contacts.as_ref().filter(|_| self.silent)
+    }
+
+    /// A count that there is only where clients look at the center's status.
+    pub(super) fn where_status(&self, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.count(count).filter(|_| self.shows_status)
+    }
+
+    /// A count that there is only where clients may make contact by another medium than they wanted.
+    pub(super) fn where_some_switch(&self, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.count(count).filter(|_| self.some_switch)
     }
 
     /// A count that only instant messages can have.
@@ -261,6 +276,18 @@ impl Sums {
     pub(super) fn of_seen(&self, parts: fn(&PresenceTimes) -> (u64, u64)) -> Option<(f64, f64)> {
         let (part, whole) = parts(self.presence.as_ref()?);
         Some((part as f64, whole as f64))
+    }
+
+    pub(super) fn status(&self, count: fn(&StatusTimes) -> u64) -> Option<f64> {
+        self.status.as_ref().map(|times| count(times) as f64)
+    }
+
+    /// A mean over clients who looked, or over looks: (a sum, how many there are).
+    pub(super) fn of_status(&self, mean: fn(&StatusTimes) -> (f64, u64)) -> Option<(f64, f64)> {
+        self.status.as_ref().map(|times| {
+            let (sum, count) = mean(times);
+            (sum, count as f64)
+        })
     }
 
     pub(super) fn sip(&self, count: fn(&SipTimes) -> u64) -> Option<f64> {

@@ -18,6 +18,8 @@ pub(crate) struct Ledger {
     pub(crate) self_service: AutomationTimes,
     /// Contacts that left because of what they were told.
     pub(crate) balked: u128,
+    /// Clients who looked at the center's status and did something else than making contact or asking to be called back.
+    pub(crate) turned_elsewhere: u128,
     /// Callbacks that contacts have accepted.
     pub(crate) callbacks_accepted: u128,
     /// What agents did for callbacks \[ns\].
@@ -50,6 +52,8 @@ pub(crate) struct ClassEntry {
     pub(crate) counts: Cell,
     /// Whether its contacts come by instant message.
     pub(crate) by_message: bool,
+    /// Clients who looked at the center's status and did not make contact, or not yet.
+    pub(crate) did_not_come: u64,
 }
 
 /// A site in the accounts.
@@ -84,7 +88,8 @@ impl Ledger {
     pub(crate) fn check(&self) -> Result<(), Imbalance> {
         let mut total = Cell::default();
         let mut by_message = Cell::default();
-        for ClassEntry { name, counts, by_message: comes_so } in &self.classes {
+        let mut did_not_come = 0;
+        for ClassEntry { name, counts, by_message: comes_so, did_not_come: looked_only } in &self.classes {
             demand_equal(
                 "contacts that arrived = contacts that ended, in whatever way",
                 name,
@@ -94,6 +99,7 @@ impl Ledger {
             total += counts;
             if *comes_so {
                 by_message += counts;
+                did_not_come += looked_only;
             }
         }
         demand_equal(
@@ -113,6 +119,13 @@ impl Ledger {
             "",
             total.endings.of(Outcome::Balked).into(),
             self.balked,
+        )?;
+        let elsewhere = [Outcome::SelfServed, Outcome::Switched, Outcome::PutOff, Outcome::StayedAway];
+        demand_equal(
+            "contacts self-served on the page, by another medium, put off or not made = looked at the status and chose so",
+            "",
+            elsewhere.iter().map(|&outcome| u128::from(total.endings.of(outcome))).sum(),
+            self.turned_elsewhere,
         )?;
         demand_equal(
             "contacts that hung up for a callback = callbacks accepted",
@@ -143,10 +156,10 @@ impl Ledger {
         )?;
         if let Some(hosts) = &self.hosts {
             demand_equal(
-                "contacts by instant message = contacts by who hosted them",
+                "contacts by instant message = contacts by who hosted them + those not made after a look at the status",
                 "",
                 by_message.offered.into(),
-                hosts.offered.into(),
+                (hosts.offered + did_not_come).into(),
             )?;
             demand_equal(
                 "waits of contacts by instant message = waits by who hosted them [ns]",
@@ -218,7 +231,7 @@ mod tests {
         let counts = Cell { offered: 3, endings, wait_answered, wait_abandoned, conversation, ..Cell::default() };
         let site = SiteEntry { name: "here".into(), counts, waiting: 30, came: 3, ..SiteEntry::default() };
         Ledger {
-            classes: vec![ClassEntry { name: "chats".into(), counts, by_message: true }],
+            classes: vec![ClassEntry { name: "chats".into(), counts, by_message: true, did_not_come: 0 }],
             in_service: 1,
             waiting: 30,
             sessions: 60,
@@ -278,6 +291,12 @@ mod tests {
                 |ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::CalledBack),
                 "contacts that hung up for a callback",
             ),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Arrived, Outcome::StayedAway),
+                "contacts self-served on the page",
+            ),
+            (|ledger| ledger.turned_elsewhere += 1, "contacts self-served on the page"),
+            (|ledger| ledger.classes[0].did_not_come += 1, "contacts by instant message"),
             (|ledger| ledger.callbacks_accepted += 1, "contacts that hung up for a callback"),
             (|ledger| ledger.callbacks += 1, "lengths of closed sessions"),
             (|ledger| ledger.classes[0].counts.wait_lost += 1, "time integral of contacts waiting"),

@@ -120,6 +120,7 @@ pub(crate) fn plain_result(
         announcements: IdVec::new(),
         callbacks: IdVec::new(),
         presence: IdVec::new(),
+        status: IdVec::new(),
         sip: IdVec::new(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),

@@ -8,6 +8,7 @@ use super::machines::overflow::Overflow;
 use super::machines::presence::PresenceTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
+use super::machines::status::StatusTimes;
 use super::times::{ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, SiteId, TrunkId};
 use std::ops::{Sub, SubAssign};
@@ -33,6 +34,8 @@ pub struct Counts {
     pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// What came of watching clients, by class, as far as that has come to an end.
     pub presence: IdVec<ClassId, PresenceTimes>,
+    /// Clients who looked at the status first, by class; empty where nobody does.
+    pub status: IdVec<ClassId, StatusTimes>,
     /// By class, in a center that is reached by SIP.
     pub sip: IdVec<ClassId, SipTimes>,
 }
@@ -116,6 +119,7 @@ impl Sub<&Counts> for &Counts {
             announcements: since(&self.announcements, &earlier.announcements, minus),
             callbacks: since(&self.callbacks, &earlier.callbacks, minus),
             presence: since(&self.presence, &earlier.presence, minus),
+            status: since(&self.status, &earlier.status, minus),
             sip: since(&self.sip, &earlier.sip, minus),
         }
     }

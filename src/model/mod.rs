@@ -17,7 +17,8 @@
 //! | deadlines | site | the deadline of a site's engine |
 //! | | site | makes a report for the router in the network |
 //! | | site | a report of it arrives there |
-//! | steps | contact | its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
+//! | | status | the status server looks at the center |
+//! | steps | contact | its client sees the status; its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
 //! | returns | client | tries again after not being served, or comes again after being served |
 //! | arrivals | class | a contact arrives |
 //! | patience | contact | a contact gives up |
@@ -59,17 +60,18 @@ pub use machines::presence::PresenceTimes;
 pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
+pub use machines::status::StatusTimes;
 pub use machines::trunks::TrunkTimes;
 pub use pieces::SeenInPart;
 pub use plan::{
     Agent, AnswerOrder, Center, Clientele, Closing, Collector, Delivery, Duty, Enterprise, Entrance, FallBack,
     Firewall, Group, Horizon, Host, Hosting, HostingPolicy, Interruptions, Known, Lasts, MessageServers, Misrouted,
     Network, Outage, Outages, OutagesByChance, PresencePlan, PresenceService, ProgramChange, Provider, Proxy,
-    QueuePlan, Release, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown, Software, Subscriber,
-    Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
+    QueuePlan, Release, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown, Software, StatusDelivery,
+    StatusServer, Subscriber, Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
 };
 pub use result::{RunResult, SiteTimes};
-pub use tallies::{Cell, Endings, Reached, Served, Tally, Within};
+pub use tallies::{Accuracy, Cell, Endings, Reached, Served, Tally, Within};
 pub use times::{GroupTimes, ProviderTimes, ProxyTimes};
 
 use crate::random::Root;

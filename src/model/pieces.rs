@@ -172,6 +172,7 @@ impl RunResult {
         self.announcements = since(&self.announcements, &before.announcements, minus);
         self.callbacks = since(&self.callbacks, &before.callbacks, minus);
         self.presence = since(&self.presence, &before.presence, minus);
+        self.status = since(&self.status, &before.status, minus);
         self.sip = since(&self.sip, &before.sip, minus);
     }
 
@@ -233,6 +234,7 @@ impl RunResult {
             announcements: counts.announcements.clone(),
             callbacks: counts.callbacks.clone(),
             presence: counts.presence.clone(),
+            status: counts.status.clone(),
             sip: counts.sip.clone(),
             proxy: ProxyTimes {
                 hosted,

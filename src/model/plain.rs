@@ -260,6 +260,7 @@ impl<'a, O: Observer> Plain<'a, O> {
             name: plan.name.clone(),
             counts: self.tallies.of_class(class),
             by_message: false,
+            did_not_come: 0,
         };
         let ledger = Ledger {
             classes: self.center.classes.entries().map(entry).collect(),

@@ -9,6 +9,7 @@ use super::machines::presence::PresenceTimes;
 use super::machines::queues::QueueTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
+use super::machines::status::StatusTimes;
 use super::machines::trunks::TrunkTimes;
 use super::tallies::{Cell, Served, Tally, Within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
@@ -70,6 +71,8 @@ pub struct RunResult {
     pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// What came of watching clients, by class; empty where nobody is watched.
     pub presence: IdVec<ClassId, PresenceTimes>,
+    /// Clients who looked at the status first, by class; empty where nobody does.
+    pub status: IdVec<ClassId, StatusTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

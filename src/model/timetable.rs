@@ -125,6 +125,8 @@ sources! {
     SiteReport(SiteId) in DEADLINES, |center| center.sites.count();
     /// A report of a site arrives there.
     ReportArrival(SiteId) in DEADLINES, |center| center.sites.count();
+    /// The status server looks at the center.
+    StatusReport(Only) in DEADLINES, |_| 1;
     /// The horizon ends.
     Close(Only) in CLOSE, |_| 1;
 }

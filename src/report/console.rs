@@ -376,8 +376,15 @@ pub(super) fn lost_warning(summary: &Summary) -> Option<String> {
 }
 
 /// The ways of ending that are not a loss for want of room, and giving up waiting, which every table has.
-const KEPT: [Metric; 5] =
-    [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SelfServed, Metric::CallbacksRequested];
+const KEPT: [Metric; 7] = [
+    Metric::Offered,
+    Metric::Answered,
+    Metric::Abandoned,
+    Metric::SelfServed,
+    Metric::CallbacksRequested,
+    Metric::Switched,
+    Metric::PutOff,
+];
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.
 fn ways_of_ending(rows: &[(&str, &Row)]) -> Vec<Column> {
@@ -437,6 +444,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Transfers", Table::fitting("class", &transferred, &columns)));
     }
+    tables.extend(looked_first(classes));
     tables.extend(callbacks(classes));
     if !self_service.is_empty() {
         let columns = [
@@ -477,6 +485,39 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         tables.push(("Where messages to clients go", Table::fitting("class", &watched, &messages)));
     }
     tables
+}
+
+/// What clients did who looked at the center's status first, which adds up to them, and what they saw; where anybody looked.
+fn looked_first(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+    let looked = |(_, row): &&(&str, &Row)| counts(row, Metric::StatusLooked);
+    let rows = Vec::from_iter(classes.iter().filter(looked).copied());
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let occurs = |&metric: &Metric| rows.iter().any(|(_, row)| counts(row, metric));
+    let others = [
+        Metric::StatusSwitched,
+        Metric::StatusCallbacks,
+        Metric::StatusSelfServed,
+        Metric::StatusPutOff,
+        Metric::StatusStayedAway,
+        Metric::StatusUnsettled,
+    ];
+    let first = [Metric::StatusLooked, Metric::StatusCame].into_iter();
+    let what_they_did = Vec::from_iter(first.chain(others.into_iter().filter(occurs)).map(alone));
+    let seen = [
+        with_half_width(Metric::StatusTooLong),
+        with_half_width(Metric::StatusWait),
+        alone(Metric::StatusBias),
+        with_half_width(Metric::StatusError),
+        alone(Metric::StatusWaitedLonger),
+        alone(Metric::StatusAge),
+        alone(Metric::StatusLooks),
+    ];
+    vec![
+        ("Clients who looked at the status first", Table::fitting("class", &rows, &what_they_did)),
+        ("What they saw", Table::fitting("class", &rows, &seen)),
+    ]
 }
 
 /// What became of those who hung up to be called back, which adds up to them, and what it took; where anybody did.

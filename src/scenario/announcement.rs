@@ -7,6 +7,35 @@ use super::tree::Node;
 use crate::routing::status::Estimator;
 use crate::workload::{Announcement, Said};
 
+pub(super) const ESTIMATOR: Key = Key {
+    name: "estimator",
+    kind: Kind::Choice(&[
+        Word {
+            name: OWN_QUEUE,
+            doc: "(waiting + 1) x mean handling time / slots on duty, all of the contact's own queue: the formula of the engine. Makes no allowance for other queues of the same agents, nor for who gives up.",
+        },
+        Word {
+            name: "queue-length",
+            doc: "The same, with all who wait for any of the same agents, and the handling times of all their queues.",
+        },
+        Word {
+            name: "queue-length-with-abandonment",
+            doc: "The same, allowing for those in line who give up at the rate seen so far.",
+        },
+        Word { name: "last-to-enter-service", doc: "How long whoever was connected last had waited." },
+        Word { name: "head-of-line", doc: "How long whoever is first in line has waited so far." },
+        Word { name: MOVING_AVERAGE, doc: "The mean wait of the `averaged` contacts that were connected last." },
+    ]),
+    default: Absence::Is(|| OWN_QUEUE.to_owned()),
+    doc: "How the wait is estimated.",
+};
+pub(super) const AVERAGED: Key = Key {
+    name: "averaged",
+    kind: Kind::Whole { least: 1, most: MOST_AVERAGED },
+    default: Absence::Is(|| AVERAGED_CONTACTS.to_string()),
+    doc: "estimator = \"moving-average\": over how many contacts.",
+};
+
 pub(super) static ANNOUNCEMENT: Shape = Shape {
     title: "announcement",
     doc: "What contacts are told that have to wait for people, and what they do thereupon. Who comes by instant message is told by one, which takes its way like the robot's; others hear it at once. A class that is to be turned away has a queue with capacity = 0, one that is to be served by a machine has `self_service` with when = \"no-agent\".",
@@ -35,37 +64,8 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
             default: Absence::Means("what is left of their patience"),
             doc: "says = \"wait\": the longest wait that they accept; who is told a longer one balks.",
         },
-        Key {
-            name: "estimator",
-            kind: Kind::Choice(&[
-                Word {
-                    name: OWN_QUEUE,
-                    doc: "(waiting + 1) x mean handling time / slots on duty, all of the contact's own queue: the formula of the engine. Makes no allowance for other queues of the same agents, nor for who gives up.",
-                },
-                Word {
-                    name: "queue-length",
-                    doc: "The same, with all who wait for any of the same agents, and the handling times of all their queues.",
-                },
-                Word {
-                    name: "queue-length-with-abandonment",
-                    doc: "The same, allowing for those in line who give up at the rate seen so far.",
-                },
-                Word { name: "last-to-enter-service", doc: "How long whoever was connected last had waited." },
-                Word { name: "head-of-line", doc: "How long whoever is first in line has waited so far." },
-                Word {
-                    name: MOVING_AVERAGE,
-                    doc: "The mean wait of the `averaged` contacts that were connected last.",
-                },
-            ]),
-            default: Absence::Is(|| OWN_QUEUE.to_owned()),
-            doc: "says = \"wait\": how the wait is estimated.",
-        },
-        Key {
-            name: "averaged",
-            kind: Kind::Whole { least: 1, most: MOST_AVERAGED },
-            default: Absence::Is(|| AVERAGED.to_string()),
-            doc: "estimator = \"moving-average\": over how many contacts.",
-        },
+        Key { doc: "says = \"wait\": how the wait is estimated.", ..ESTIMATOR },
+        AVERAGED,
         Key {
             name: "patience",
             kind: Kind::Distribution(Unit::Duration),
@@ -77,7 +77,7 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
 
 const OWN_QUEUE: &str = "own-queue";
 const MOVING_AVERAGE: &str = "moving-average";
-const AVERAGED: u16 = 10;
+const AVERAGED_CONTACTS: u16 = 10;
 const MOST_AVERAGED: u64 = 1_000;
 
 /// Nobody balking for being told that nobody is free.
@@ -113,9 +113,11 @@ impl Reader<'_> {
         })
     }
 
-    fn estimator(&mut self, fields: &Fields<'_>) -> Option<Estimator> {
+    /// The keys `estimator` and `averaged`.
+    pub(super) fn estimator(&mut self, fields: &Fields<'_>) -> Option<Estimator> {
         let name = fields.node("estimator").map_or(Some(OWN_QUEUE), |_| self.choice(fields, "estimator"))?;
-        let averaged = fields.node("averaged").map_or(Some(AVERAGED.into()), |_| self.whole(fields, "averaged"))?;
+        let averaged =
+            fields.node("averaged").map_or(Some(AVERAGED_CONTACTS.into()), |_| self.whole(fields, "averaged"))?;
         if name != MOVING_AVERAGE && fields.node("averaged").is_some() {
             let message = format!("`averaged` says nothing about the estimator \"{name}\"");
             let problem = Problem::error(Code::Conflict, fields.place("averaged"), message);

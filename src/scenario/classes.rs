@@ -266,6 +266,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("nobody looks at their devices"),
             doc: "What its clients have, by which they make contact and are seen.",
         },
+        Key {
+            name: "status",
+            kind: Kind::Table(&super::status::STATUS),
+            default: Absence::Means("nobody looks before they make contact"),
+            doc: "How its clients look at the center's status before they make contact, and what they do thereupon.",
+        },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
         RETRIAL_DELAY,
@@ -537,6 +543,7 @@ impl Reader<'_> {
             transfers: Vec::new(),
             retrials: retrials?,
             recalls: recalls?,
+            status: None,
         })
     }
 

@@ -54,6 +54,7 @@ mod sheet;
 mod silence;
 mod sip;
 mod sites;
+mod status;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -86,7 +87,7 @@ pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Para
 pub use what_if::WhatIf;
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, PresencePlan, QueuePlan, Sites, Thresholds};
+use crate::model::{Center, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
@@ -149,6 +150,7 @@ static ROOT: Shape = Shape {
             Kind::Map("device", &Kind::Table(&devices::DEVICE)),
             Absence::Means("no device is looked at"),
         ),
+        section("status", Kind::Table(&status::STATUS_SERVER), Absence::Means("its defaults")),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
         section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
@@ -410,6 +412,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         let problem = Problem::error(Code::Nothing, root.place("class"), "nobody makes contact in this scenario");
         reader.report(problem.help("declare a [class.NAME]"));
     }
+    let status = status(reader, &root, &mut demand);
     let presence = presence_plan(reader, &root, &calendar, &demand);
     if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
         let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
@@ -478,6 +481,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         rules,
         enterprise: demand.enterprise,
         presence,
+        status,
         sites,
     };
     Some(Scenario {
@@ -491,6 +495,19 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         warnings: Diagnostics::default(),
         text: String::new(),
     })
+}
+
+/// Where clients see the center's status; classes are told how theirs look at it.
+fn status(reader: &mut Reader<'_>, root: &Fields<'_>, demand: &mut Demand) -> StatusServer {
+    let of_class = |(class, plan): (ClassId, &Class)| {
+        let node = root.node("class")?.get(&plan.name)?.get("status")?;
+        Some((class, node))
+    };
+    let nodes = Vec::from_iter(demand.classes.entries().filter_map(of_class));
+    let section = section_of(reader, root, "status", &status::STATUS_SERVER);
+    let server = reader.status_server(section.as_ref(), &nodes);
+    reader.status(&nodes, server, demand);
+    server
 }
 
 /// Clients' devices, and how they are seen.

@@ -10,6 +10,7 @@ use super::inquiry::Inquiry;
 use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
+use super::status::StatusHabits;
 use super::transfer::Transfer;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
@@ -60,6 +61,8 @@ pub struct Class {
     pub retrials: Option<Retrials>,
     /// Whether they come again after they were served.
     pub recalls: Option<Recalls>,
+    /// Whether they look at the center's status first.
+    pub status: Option<Box<StatusHabits>>,
 }
 
 /// How contacts of a class come in.

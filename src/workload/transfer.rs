@@ -72,8 +72,10 @@ impl TransferDraws {
     }
 }
 
-/// The class from which a contact was transferred stands in these digits of its number.
+/// The class from which a contact came to another stands in these digits of its number.
 const FROM: u32 = 52;
+/// This digit says that its client chose so, and no agent.
+const CHOSEN: u64 = 1 << 63;
 
 /// The number under which a contact of a class goes on in another: no other contact there has it, since whoever was transferred is not
 /// transferred once more.
@@ -81,9 +83,26 @@ pub fn transferred(class: ClassId, number: u64) -> u64 {
     number | (class.index() as u64 + 1) << FROM
 }
 
+/// The same of a client who makes contact as one of another class in place of this one: those are not transferred.
+pub fn switched(class: ClassId, number: u64) -> u64 {
+    transferred(class, number) | CHOSEN
+}
+
 /// The class from which the contact of this number was transferred, if it was.
 #[inline]
 pub fn transferred_from(number: u64) -> Option<ClassId> {
+    // Of whoever chose another class the digit of that is there too.
+    if number < CHOSEN { class_in(number) } else { None }
+}
+
+/// The class in place of which the client of the contact of this number chose its own, if they did.
+#[inline]
+pub fn switched_from(number: u64) -> Option<ClassId> {
+    if number < CHOSEN { None } else { class_in(number & !CHOSEN) }
+}
+
+#[inline]
+fn class_in(number: u64) -> Option<ClassId> {
     (number >> FROM).checked_sub(1).map(|class| ClassId::from_index(class as usize))
 }
 
@@ -99,5 +118,17 @@ mod tests {
         assert_eq!([one, other, 7].map(first_number), [7; 3]);
         assert_eq!([one, other, 7].map(transferred_from), [Some(ClassId(0)), Some(ClassId(3)), None]);
         assert_eq!(transferred_from(anew(anew(other))), Some(ClassId(3)), "when its client comes again, too");
+    }
+
+    #[test]
+    fn who_chooses_another_class_is_known_from_whom_an_agent_gave_to_it() {
+        let chosen = switched(ClassId(3), 7);
+        assert!(chosen != transferred(ClassId(3), 7));
+        assert_eq!(
+            (first_number(chosen), transferred_from(chosen), switched_from(chosen)),
+            (7, None, Some(ClassId(3)))
+        );
+        assert_eq!([transferred(ClassId(3), 7), 7].map(switched_from), [None, None]);
+        assert_eq!(switched_from(anew(anew(chosen))), Some(ClassId(3)), "when they come again, too");
     }
 }

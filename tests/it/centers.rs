@@ -11,7 +11,7 @@ use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, Queu
 use switchboard::model::{
     Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy,
     Interruptions, Limits, MessageServers, Observer, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint,
-    RunResult, Sites, Slowdown, Thresholds, simulate,
+    RunResult, Sites, Slowdown, StatusServer, Thresholds, simulate,
 };
 use switchboard::random::Distribution;
 use switchboard::routing::{
@@ -239,6 +239,7 @@ impl Plan {
             routing_point: RoutingPoint::default(),
             enterprise: Enterprise::default(),
             presence: PresencePlan::default(),
+            status: StatusServer::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
@@ -431,6 +432,7 @@ impl Contacts {
             transfers: Vec::new(),
             recalls: None,
             silent_abandonment: None,
+            status: None,
         }
     }
 }

@@ -428,10 +428,12 @@ fn the_glossary_has_every_column_and_outcome_of_the_rows_of_contacts() {
     assert_eq!(callbacks.last().unwrap(), "calls");
     let transfers = columns_of("scenarios/transfer.toml");
     assert_eq!(transfers.last().unwrap(), "transferred_from");
+    let looking = columns_of("scenarios/status.toml");
+    assert_eq!(looking[looking.len() - 3..], ["told_wait_s", "switched_from", "calls"]);
     let contacts = Outcome::ALL.iter().map(|outcome| outcome.name());
     let outcomes = contacts.chain(CallbackOutcome::ALL.iter().map(|outcome| outcome.name()));
     let outcomes = Vec::from_iter(outcomes.map(str::to_owned));
-    for name in chats.iter().chain(&centers).chain(&callbacks).chain(&transfers).chain(&outcomes) {
+    for name in chats.iter().chain(&centers).chain(&callbacks).chain(&transfers).chain(&looking).chain(&outcomes) {
         assert!(page.contains(&format!("\n| `{name}` | ")), "docs/glossary.md lacks {name}");
     }
 }

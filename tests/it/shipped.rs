@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
 use switchboard::ids::GroupId;
 use switchboard::model::{
-    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, PresenceTimes, ProviderTimes, Reached, simulate,
+    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, PresenceTimes, ProviderTimes, Reached, StatusTimes,
+    simulate,
 };
 use switchboard::routing::ContactSelection;
 use switchboard::scenario::{Disk, Files, Override, Scenario, load};
@@ -352,4 +353,32 @@ fn the_longer_a_service_shows_ghosts_the_more_of_what_agents_see_is_gone() {
         times.seen_ghosts as f64 / times.seen_connected as f64
     });
     assert!(ghosts[0] < ghosts[1] && ghosts[1] < ghosts[2], "{ghosts:?}");
+}
+
+/// Those who look are spared most of their giving up, those who never look a little, and chats get some of them; a page that is ten minutes
+/// old is further off.
+#[test]
+fn sta_15_showing_the_wait_helps_those_who_look_and_a_little_those_who_do_not() {
+    let classes = |sets: &[(&str, &str)]| {
+        let scenario = scenario("status.toml", sets);
+        let mut cells = [Cell::default(); 3];
+        let mut seen = StatusTimes::default();
+        for replication in 0..6 {
+            let result = simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap();
+            for (class, cell) in cells.iter_mut().enumerate() {
+                (0..result.intervals()).for_each(|interval| *cell += result.cell(interval, ClassId(class as u16)));
+            }
+            seen += &result.status[ClassId(0)];
+        }
+        (cells, seen)
+    };
+    let (unseen, _) = classes(&[("class.visitors.status.share", "0")]);
+    let (shown, seen) = classes(&[]);
+    let (_, seen_late) = classes(&[("status.interval", "10m")]);
+    let gave_up = |cell: &Cell| cell.abandoned() as f64 / cell.offered as f64;
+    assert!(gave_up(&shown[0]) < 0.65 * gave_up(&unseen[0]), "{shown:?} {unseen:?}");
+    assert!(gave_up(&shown[1]) < 0.95 * gave_up(&unseen[1]), "{shown:?} {unseen:?}");
+    assert!(shown[2].offered == unseen[2].offered + shown[2].switched_in && shown[2].switched_in > 0);
+    let off = |times: &StatusTimes| times.accuracy.error as f64 / times.accuracy.answered as f64;
+    assert!(off(&seen) < 0.6 * off(&seen_late), "{seen:?} {seen_late:?}");
 }

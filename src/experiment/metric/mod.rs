@@ -15,7 +15,7 @@
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
-use crate::model::{Leg, Outcome, Reached};
+use crate::model::{Accuracy, Leg, Outcome, Reached};
 use crate::stats::Estimate;
 use crate::stats::ServiceLevelFormula as Formula;
 use std::borrow::Cow;
@@ -163,11 +163,20 @@ metrics! {
         "Contacts that hung up to be called back.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::CalledBack)));
     LostShare, "lost_share", "lost otherwise", Share,
-        "Contacts that ended in another way than by being answered, served by a self-service system, hanging up to be called back or giving up waiting, as a share of the offered.",
+        "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
-        "Contacts that a self-service system served to the end.",
-        Mean(|sums| sums.count(|cell| cell.contained()));
+        "Contacts that a self-service system served to the end, or their clients themselves on the center's page.",
+        Mean(|sums| sums.count(|cell| cell.self_served()));
+    Switched, "switched", "other medium", Contacts,
+        "Contacts whose clients looked at the center's status and made contact as those of another class.",
+        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::Switched)));
+    PutOff, "put_off", "put off", Contacts,
+        "Contacts whose clients looked at the center's status and put it off.",
+        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::PutOff)));
+    StayedAway, "stayed_away", "stayed away", Contacts,
+        "Contacts that were not made, because their clients looked at the center's status and stayed away.",
+        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::StayedAway)));
     LeftWhenTold, "left_when_told", "balked", Contacts,
         "Contacts that left when they were told that nobody was free, or how long it would take.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Balked)));
@@ -275,10 +284,10 @@ metrics! {
         "SL-credS: answered in time or gave up within the short limit, of those who were answered or gave up waiting.",
         Ratio(|sums| sums.service_level(Formula::CreditShortAbandoned));
     ServiceLevelAll, "service_level_all", "SL", Share,
-        "SL: answered in time, of all offered but those whom a self-service system served: nobody improves it by being lost.",
+        "SL: answered in time, of all offered but the self-served and those who go on otherwise, called back, by another medium or later: nobody improves it by being lost.",
         Ratio(|sums| sums.service_level(Formula::All));
     ServiceLevelAllExcludeShort, "service_level_all_exclude_short_abandoned", "SL-allS", Share,
-        "SL-allS: answered in time, of all offered but those whom a self-service system served and those who gave up within the short limit.",
+        "SL-allS: the same, but of those who gave up within the short limit.",
         Ratio(|sums| sums.service_level(Formula::AllExcludeShortAbandoned));
     WaitP50, "wait_p50", "wait p50", Seconds,
         "The wait that half of the answered did not exceed.",
@@ -533,16 +542,10 @@ metrics! {
         Ratio(|sums| sums.announcements.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
     AnnouncementBias, "announcement_bias", "told too long", Seconds,
         "What the answered had been told less how long it took, on average: more than 0 where the announcement was too long.",
-        Ratio(|sums| {
-            let times = sums.announcements.as_ref()?;
-            Some((seconds(times.told_answered) - seconds(times.waited_answered), times.announced_answered as f64))
-        });
+        Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, bias));
     AnnouncementError, "announcement_error", "off by", Seconds,
         "How far the waits of the answered were off what they had been told, up or down, on average.",
-        Ratio(|sums| {
-            let times = sums.announcements.as_ref()?;
-            Some((seconds(times.announcement_error), times.announced_answered as f64))
-        });
+        Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, error));
     Transferred, "transferred", "transferred", Contacts,
         "Contacts that an agent gave to another class.",
         Mean(|sums| sums.count(|cell| cell.transferred));
@@ -620,16 +623,64 @@ metrics! {
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.talk) + seconds(times.wrap_up), times.completed)));
     AnnouncementSquaredError, "announcement_squared_error", "squared error", SecondsSquared,
         "The square of how far the waits of the answered were off what they had been told, on average.",
-        Ratio(|sums| {
-            let times = sums.announcements.as_ref()?;
-            Some((times.announcement_squared_error as f64 / 1e6, times.announced_answered as f64))
-        });
+        Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, squared_error));
     WaitedLonger, "waited_longer", "waited longer", Share,
         "The answered who waited longer than they had been told, of those that were told a wait.",
-        Ratio(|sums| {
-            let times = sums.announcements.as_ref()?;
-            Some((times.waited_longer as f64, times.announced_answered as f64))
-        });
+        Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, waited_longer));
+    StatusLooked, "status_looked", "looked", Contacts,
+        "Clients who looked at the center's status before they made contact, each time that they wanted to.",
+        Mean(|sums| sums.status(|times| times.looked));
+    StatusTooLong, "status_too_long", "too long", Share,
+        "Those to whom what they saw first was too long, of the clients who looked.",
+        Ratio(|sums| sums.of_status(|times| (times.too_long as f64, times.looked)));
+    StatusCame, "status_came", "came", Contacts,
+        "Clients who looked at the center's status and made contact, at once or after looking again.",
+        Mean(|sums| sums.status(|times| times.came));
+    StatusSwitched, "status_switched", "other medium", Contacts,
+        "Clients who looked at the center's status and made contact as those of another class.",
+        Mean(|sums| sums.status(|times| times.switched));
+    StatusCallbacks, "status_callbacks", "callback", Contacts,
+        "Clients who looked at the center's status and asked to be called back.",
+        Mean(|sums| sums.status(|times| times.callbacks));
+    StatusSelfServed, "status_self_served", "self-served", Contacts,
+        "Clients who looked at the center's status and served themselves on the page.",
+        Mean(|sums| sums.status(|times| times.self_served));
+    StatusPutOff, "status_put_off", "put off", Contacts,
+        "Clients who looked at the center's status and put contact off.",
+        Mean(|sums| sums.status(|times| times.put_off));
+    StatusStayedAway, "status_stayed_away", "stayed away", Contacts,
+        "Clients who looked at the center's status and did not make contact.",
+        Mean(|sums| sums.status(|times| times.stayed_away));
+    StatusUnsettled, "status_unsettled", "still looking", Contacts,
+        "Clients who were still looking at the center's status when the run ended.",
+        Mean(|sums| sums.status(|times| times.unsettled));
+    SwitchedIn, "switched_in", "came instead", Contacts,
+        "Of the offered: their clients had looked at the center's status and chose this class in place of another.",
+        Mean(|sums| sums.where_some_switch(|cell| cell.switched_in));
+    StatusLooks, "status_looks", "looks", Contacts,
+        "How often clients looked at the center's status, each look of those counted who looked again.",
+        Mean(|sums| sums.status(|times| times.looks));
+    StatusMessages, "status_messages", "messages", Messages,
+        "Messages between the status server and the page for these looks; those that are sent whether anybody looks or not are not counted.",
+        Mean(|sums| sums.status(|times| times.messages));
+    StatusAge, "status_age", "age", Seconds,
+        "How old the status was that clients saw, on average.",
+        Ratio(|sums| sums.of_status(|times| (seconds(times.age), times.seen)));
+    StatusWait, "status_wait", "shown wait", Seconds,
+        "The mean wait that clients saw, of the looks that showed one.",
+        Ratio(|sums| sums.of_status(|times| (seconds(times.shown_wait), times.shown)));
+    StatusBias, "status_bias", "shown too long", Seconds,
+        "What the answered had been shown last less how long it took, on average: more than 0 where the page showed too long a wait.",
+        Ratio(|sums| accuracy(sums.status.as_ref()?.accuracy, bias));
+    StatusError, "status_error", "off by", Seconds,
+        "How far the waits of the answered were off what they had been shown, up or down, on average.",
+        Ratio(|sums| accuracy(sums.status.as_ref()?.accuracy, error));
+    StatusSquaredError, "status_squared_error", "squared error", SecondsSquared,
+        "The square of how far the waits of the answered were off what they had been shown, on average.",
+        Ratio(|sums| accuracy(sums.status.as_ref()?.accuracy, squared_error));
+    StatusWaitedLonger, "status_waited_longer", "waited longer", Share,
+        "The answered who waited longer than they had been shown, of those that were shown a wait.",
+        Ratio(|sums| accuracy(sums.status.as_ref()?.accuracy, waited_longer));
     DevicesOnline, "devices_online", "online", Share,
         "Time that the devices of clients who were watched were connected with the client there, as a share of all their time.",
         Ratio(|sums| sums.of_device_time(|times| times.online));
@@ -704,6 +755,28 @@ metrics! {
         Ratio(|sums| sums.goal.map(|(met, judged)| (met as f64, judged as f64)));
 }
 
+/// A mean over the contacts that were told a wait and connected.
+fn accuracy(accuracy: Accuracy, sum: fn(&Accuracy) -> f64) -> Option<(f64, f64)> {
+    Some((sum(&accuracy), accuracy.answered as f64))
+}
+
+fn bias(accuracy: &Accuracy) -> f64 {
+    seconds(accuracy.told) - seconds(accuracy.waited)
+}
+
+fn error(accuracy: &Accuracy) -> f64 {
+    seconds(accuracy.error)
+}
+
+/// \[s^2\].
+fn squared_error(accuracy: &Accuracy) -> f64 {
+    accuracy.squared_error as f64 / 1e6
+}
+
+fn waited_longer(accuracy: &Accuracy) -> f64 {
+    accuracy.waited_longer as f64
+}
+
 impl Metric {
     /// The service level of tables and charts; see the head of this file for the reason.
     pub const SERVICE_LEVEL: Metric = Metric::ServiceLevelAll;
@@ -726,7 +799,10 @@ impl Metric {
     pub const fn of_outcome(outcome: Outcome) -> &'static [Metric] {
         match outcome {
             Outcome::Handled | Outcome::InService => &[Metric::Answered],
-            Outcome::Contained => &[Metric::SelfServed],
+            Outcome::Contained | Outcome::SelfServed => &[Metric::SelfServed],
+            Outcome::Switched => &[Metric::Switched],
+            Outcome::PutOff => &[Metric::PutOff],
+            Outcome::StayedAway => &[Metric::StayedAway],
             Outcome::AbandonedInDialogue => &[Metric::AbandonedInDialogue],
             Outcome::Abandoned => &[Metric::Abandoned],
             Outcome::SilentlyAbandoned => &[Metric::SilentlyAbandoned],

@@ -4,7 +4,7 @@ use super::*;
 use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, Overflow, Placements, PresenceTimes,
-    SipTimes,
+    SipTimes, StatusTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -69,6 +69,33 @@ fn hour() -> Sums {
         servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
         messaging: true,
         silent: true,
+        shows_status: true,
+        some_switch: true,
+        status: Some(StatusTimes {
+            looked: 10,
+            came: 4,
+            switched: 1,
+            callbacks: 1,
+            self_served: 1,
+            put_off: 1,
+            stayed_away: 1,
+            unsettled: 1,
+            too_long: 6,
+            looks: 20,
+            seen: 16,
+            age: 48 * SECOND,
+            shown: 12,
+            shown_wait: 720 * SECOND,
+            messages: 40,
+            accuracy: Accuracy {
+                answered: 4,
+                told: 240 * SECOND,
+                waited: 200 * SECOND,
+                error: 80 * SECOND,
+                squared_error: 1_600 * 1_000_000,
+                waited_longer: 1,
+            },
+        }),
         provider: Some(ProviderSums {
             max_channels: 3,
             contacts: 10,
@@ -115,12 +142,14 @@ fn hour() -> Sums {
             balked: 2,
             announced: 4,
             announced_wait: 200 * SECOND,
-            announced_answered: 2,
-            announcement_error: 30 * SECOND,
-            announcement_squared_error: 500 * 1_000_000,
-            waited_longer: 1,
-            told_answered: 90 * SECOND,
-            waited_answered: 100 * SECOND,
+            accuracy: Accuracy {
+                answered: 2,
+                told: 90 * SECOND,
+                waited: 100 * SECOND,
+                error: 30 * SECOND,
+                squared_error: 500 * 1_000_000,
+                waited_longer: 1,
+            },
         }),
         callbacks: Some(CallbackTimes {
             offered: 20,
@@ -309,6 +338,17 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::PresenceToAgents, 30.0),
         (Metric::KeptMessages, 6.0),
         (Metric::UndeliveredMessages, 1.0),
+        (Metric::StatusLooked, 10.0),
+        (Metric::StatusTooLong, 0.6),
+        (Metric::StatusCame, 4.0),
+        (Metric::StatusLooks, 20.0),
+        (Metric::StatusMessages, 40.0),
+        (Metric::StatusAge, 3.0),
+        (Metric::StatusWait, 60.0),
+        (Metric::StatusBias, 10.0),
+        (Metric::StatusError, 20.0),
+        (Metric::StatusSquaredError, 400.0),
+        (Metric::StatusWaitedLonger, 0.25),
         (Metric::SipParsed, 9.0),
         (Metric::SipRejected, 1.0),
         (Metric::SipSetUp, 1.5),
@@ -335,7 +375,7 @@ fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
             }
         }
     }
-    let sums = Sums { contacts: Some(cell), messaging: true, silent: true, ..Sums::default() };
+    let sums = Sums { contacts: Some(cell), messaging: true, silent: true, shows_status: true, ..Sums::default() };
     let mut metrics: Vec<Metric> =
         Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
     metrics.sort_unstable();

@@ -44,6 +44,14 @@ outcomes! {
     Balked = "balked";
     /// Hung up, to be called back.
     CalledBack = "callback requested";
+    /// Looked at the center's status and did it themselves on its page.
+    SelfServed = "self-served";
+    /// Looked at the center's status and made contact as one of another class.
+    Switched = "other medium";
+    /// Looked at the center's status and put it off.
+    PutOff = "put off";
+    /// Looked at the center's status and did not make contact.
+    StayedAway = "stayed away";
     /// Turned away because the queue was full.
     QueueFull = "queue full";
     /// Turned away by a rule.
@@ -84,6 +92,8 @@ impl Outcome {
         match self {
             Outcome::Handled | Outcome::Contained | Outcome::InService | Outcome::Unserved => None,
             Outcome::CalledBack | Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
+            // What they do in place of it, and when they come, they have chosen.
+            Outcome::SelfServed | Outcome::Switched | Outcome::PutOff | Outcome::StayedAway => None,
             // They tried again, if at all, from the moment at which they went.
             Outcome::SilentlyAbandoned => None,
             Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),

@@ -7,7 +7,7 @@ use super::wish::Wish;
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
-use crate::workload::{first_number, transferred_from};
+use crate::workload::{first_number, switched_from, transferred_from};
 use std::ops::{Index, IndexMut};
 
 /// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
@@ -58,6 +58,13 @@ impl Contact {
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
         Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, legs: 0 }
+    }
+
+    /// Whether an agent gave it to its class at the moment at which it came.
+    #[inline(always)]
+    pub(crate) fn comes_by_transfer(&self) -> bool {
+        let Contact { class, number, retrials, recalls, .. } = *self;
+        Wish { class, number, retrials, recalls, was_answered: false }.comes_by_transfer()
     }
 
     /// Whether it is with a self-service system, or waits for one.
@@ -147,6 +154,7 @@ impl Contact {
             wrap_up,
             site: (asked && self.stage != Stage::Consulting).then_some(self.site),
             transferred_from: transferred_from(self.number),
+            switched_from: switched_from(self.number),
             moved_to: None,
             told: None,
             agent,

@@ -31,9 +31,11 @@ pub struct ContactRecord {
     pub site: Option<SiteId>,
     /// The class from which it was transferred, if it was.
     pub transferred_from: Option<ClassId>,
+    /// The class in place of which its client chose its own, if they did.
+    pub switched_from: Option<ClassId>,
     /// The queue in which it was last, where a rule put it into another than that of its class.
     pub moved_to: Option<QueueId>,
-    /// The wait that it was told, if it was told one.
+    /// The wait that it was told or its client was shown before, if there was one; the last.
     pub told: Option<Span>,
     /// Who served it.
     pub agent: Option<AgentId>,

@@ -5,6 +5,8 @@ use crate::workload::SipStage;
 /// Where a contact is on its walk, with what only this stage has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
+    /// Its client looks at the center's status.
+    Looking,
     /// On the way to the proxy.
     Reaching,
     /// Being redirected.
@@ -59,7 +61,9 @@ impl Stage {
     #[inline]
     pub(crate) fn has_asked(self) -> bool {
         match self {
-            Stage::Reaching | Stage::Redirecting | Stage::Signalling(_) | Stage::Dialogue { .. } => false,
+            Stage::Looking | Stage::Reaching | Stage::Redirecting | Stage::Signalling(_) | Stage::Dialogue { .. } => {
+                false
+            }
             Stage::Consulting | Stage::Asking | Stage::Waiting | Stage::Selected { .. } | Stage::Served { .. } => true,
             // What became of it when it made contact has been told of.
             Stage::Away | Stage::Calling => true,

@@ -1,7 +1,7 @@
 //! What somebody makes contact for.
 
 use crate::ids::ClassId;
-use crate::workload::transferred_from;
+use crate::workload::{switched_from, transferred_from};
 
 /// What a client comes for, and how often they did before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,16 @@ impl Wish {
     /// Whether an agent gave the contact to its class at this very moment.
     pub(crate) fn comes_by_transfer(&self) -> bool {
         self.retrials == 0 && self.recalls == 0 && transferred_from(self.number).is_some()
+    }
+
+    /// Whether its client chose its class at this very moment, in place of another.
+    pub(crate) fn comes_by_choice(&self) -> bool {
+        self.retrials == 0 && self.recalls == 0 && switched_from(self.number).is_some()
+    }
+
+    /// Whether it began as one of another class.
+    pub(crate) fn is_of_another_class(&self) -> bool {
+        switched_from(self.number).or(transferred_from(self.number)).is_some()
     }
 
     /// The wish of a client who has not been here.

@@ -39,21 +39,31 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The contact of this wish comes now, and counts as of a moment.
     #[inline(always)]
-    fn admit_at(&mut self, wish: Wish, counts_at: Time) {
+    pub(super) fn admit_at(&mut self, wish: Wish, counts_at: Time) {
         let cell = self.tallies.arrive(wish, counts_at);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
         if self.presence.is_some() {
             self.meet(id, wish);
         }
-        let plan = self.arrivals[wish.class].plan;
+        if self.status.is_some() && self.looks_first(id, wish) {
+            return;
+        }
         if let Some(callbacks) = &self.callbacks
             && callbacks.come_for_one(wish.class)
         {
             return self.ask_for_callback(id);
         }
+        self.enter(id);
+    }
+
+    /// The contact comes in by its medium.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, id: ContactId) {
+        let contact = &self.contacts[id];
+        let plan = self.arrivals[contact.class].plan;
         match &plan.entry {
             Entry::Voice => {
-                let holds_one = wish.comes_by_transfer();
+                let holds_one = contact.comes_by_transfer();
                 if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
                     return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }

@@ -51,6 +51,18 @@ impl<'a, O: Observer> Driver<'a, O> {
         if !self.callbacks().accept(id, (class, number), now) {
             return self.dismiss(id, Outcome::Balked, None, Span::ZERO);
         }
+        self.be_away_for_callback(id);
+    }
+
+    /// A client asks to be called back in place of making contact.
+    pub(super) fn be_called_back(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
+        let now = self.now;
+        self.callbacks().ask(id, (class, number), now);
+        self.be_away_for_callback(id);
+    }
+
+    fn be_away_for_callback(&mut self, id: ContactId) {
         self.hang_up_for_callback(id);
         let site = self.contacts[id].site;
         self.act_apart(site);
@@ -159,7 +171,7 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The engine has chosen an agent for a contact that is to be called back: they dial, or talk to the client who has answered.
     fn connect_callback(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.look_again_at_site(agent);
         }
         self.timetable.cancel_patience(id);
@@ -179,7 +191,7 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The agent begins or ends something, of which a router in the network may hear.
     fn note_at_site(&mut self, agent: AgentId) {
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.change_at_site(agent);
         }
     }

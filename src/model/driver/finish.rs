@@ -43,7 +43,7 @@ impl<O: Observer> Driver<'_, O> {
         if let Some(presence) = &mut self.presence {
             presence.finish(self.now).iter().for_each(|record| self.observer.on_presence(record));
         }
-        let Counts { automation, announcements, callbacks, presence, sip, .. } = self.counts();
+        let Counts { automation, announcements, callbacks, presence, status, sip, .. } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -67,6 +67,7 @@ impl<O: Observer> Driver<'_, O> {
             announcements,
             callbacks,
             presence,
+            status,
             sip,
             pieces: Vec::new(),
             events,
@@ -93,6 +94,7 @@ impl<O: Observer> Driver<'_, O> {
             announcements: self.announcements.as_ref().map(|told| told.times().clone()).unwrap_or_default(),
             callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
             presence: self.presence.as_ref().map(|seen| seen.times().clone()).unwrap_or_default(),
+            status: self.status.as_ref().map(|page| page.times().clone()).unwrap_or_default(),
             sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
         };
@@ -202,6 +204,7 @@ impl<O: Observer> Driver<'_, O> {
         self.attention.check(now)?;
         self.trunks.check(now)?;
         self.callbacks.as_ref().map_or(Ok(()), |callbacks| callbacks.check())?;
+        self.status.as_ref().map_or(Ok(()), |page| page.check())?;
         self.hosts.check()?;
         self.bindings.check()?;
         self.journeys.check()
@@ -212,10 +215,12 @@ impl<O: Observer> Driver<'_, O> {
             name: plan.name.clone(),
             counts: self.tallies.of_class(class),
             by_message: matches!(plan.entry, Entry::Im(_)),
+            did_not_come: self.status.as_ref().map_or(0, |page| page.did_not_come(class)),
         };
         Ledger {
             classes: self.center.classes.entries().map(entry).collect(),
             in_service: self.stations.open_sessions() - leftover.called_back + self.conversations.away(),
+            turned_elsewhere: self.status.as_ref().map_or(0, |page| page.turned_elsewhere()),
             callbacks_accepted: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.accepted()),
             callbacks: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.work()),
             self_service: self.self_service.as_ref().map(|systems| systems.total()).unwrap_or_default(),

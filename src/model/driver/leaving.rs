@@ -79,6 +79,11 @@ impl<O: Observer> Driver<'_, O> {
         {
             announcements.gave_up(site, queue, self.now.since(self.contacts[id].leg.requested));
         }
+        if let Some(page) = &mut self.status
+            && outcome == Outcome::Abandoned
+        {
+            page.gave_up(queue, self.now.since(self.contacts[id].leg.requested));
+        }
         if let Stage::Selected { place } = stage {
             self.leave_selected(id, place);
         }
@@ -122,7 +127,7 @@ impl<O: Observer> Driver<'_, O> {
                 }
             }
             Stage::Away | Stage::Calling => unreachable!("nobody is cut off who is called by telephone"),
-            Stage::Signalling(_) | Stage::Asking | Stage::Unanswered | Stage::Gone => {
+            Stage::Looking | Stage::Signalling(_) | Stage::Asking | Stage::Unanswered | Stage::Gone => {
                 unreachable!("nobody is cut off who comes otherwise, asks at this moment or is not here")
             }
         }
@@ -141,6 +146,7 @@ impl<O: Observer> Driver<'_, O> {
         let hosted = contact.provider.map(|_| (self.hosts.host(id), self.hosts.modes(id)));
         let record = contact.record(outcome, (agent, wrap_up), self.now, hosted);
         let told = self.announcements.as_ref().and_then(|announcements| announcements.told_wait(id));
+        let told = told.or_else(|| self.status.as_ref().and_then(|page| page.shown_wait(id)));
         ContactRecord { moved_to: self.moved_to(id), told, ..record }
     }
 
@@ -203,6 +209,9 @@ impl<O: Observer> Driver<'_, O> {
         }
         if let Some(announcements) = &mut self.announcements {
             announcements.compare(id, &record);
+        }
+        if let Some(page) = &mut self.status {
+            page.compare(id, &record);
         }
         if let Some(point) = &mut self.signalling
             && point.receives(record.class)

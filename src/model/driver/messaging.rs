@@ -69,6 +69,7 @@ impl<O: Observer> Driver<'_, O> {
                 let reached = self.hosts.redirected(id, chances, self.faults.proxy_is_down(), self.now);
                 self.go_on_from_proxy(id, reached, Span::ZERO);
             }
+            Stage::Looking => self.go_on_looking(id),
             Stage::Consulting => self.consulted(id),
             stage => unreachable!("a contact without a message has no step to make when it is {stage:?}"),
         }

@@ -1,7 +1,7 @@
 //! What drives a run: it takes the next event, tells the machine that it is about, and carries what follows to the next one. It alone
 //! knows all machines, the engines and the clock.
 //!
-//! Its parts follow a contact's walk: [`arrival`], then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
+//! Its parts follow a contact's walk: [`arrival`], with [`status`] where clients look first, then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
 //! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime:
 //! [`staff`] and [`plant`]. [`presence`] says where clients are while they are in contact.
 
@@ -17,6 +17,7 @@ mod service;
 mod signalling;
 mod sites;
 mod staff;
+mod status;
 mod transfers;
 mod turns;
 
@@ -45,6 +46,7 @@ use super::machines::silence::Silence;
 use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
+use super::machines::status::StatusPage;
 use super::machines::transfers::Transfers;
 use super::machines::trunks::Trunks;
 use super::pieces::PieceEnds;
@@ -120,6 +122,7 @@ struct Driver<'a, O> {
     silence: Option<Box<Silence<'a>>>,
     transfers: Option<Box<Transfers<'a>>>,
     presence: Option<Box<Presences<'a>>>,
+    status: Option<Box<StatusPage<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
     responses: Option<Box<Responses>>,
     rules: Option<Box<RuleBook<'a>>>,
@@ -215,6 +218,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                 let watchers = |class: &Class| center.agents_who_may_serve(class).len();
                 Box::new(Presences::new(&center.presence, classes, watchers, O::SEES_DEVICES, root))
             }),
+            status: StatusPage::new(center, root),
             signalling: SignallingPoint::new(&center.routing_point, classes, root),
             responses: Responses::new(groups, classes, root),
             rules: center.has_rules().then(|| Box::new(RuleBook::new(&center.enterprise, classes, root))),
@@ -248,12 +252,21 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.schedule_table();
         self.timetable.schedule(Rare::Close(Only), self.arrivals.horizon_end());
         self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
+        if self.status.is_some() && self.center.status.delivery.every().is_some() {
+            self.timetable.schedule(Rare::StatusReport(Only), Time::START);
+        }
         if self.network.is_some() {
             // Every site makes its first report at the start, before any contact arrives.
             for site in self.center.sites.ids() {
                 self.timetable.schedule(Rare::SiteReport(site), Time::START);
             }
         }
+    }
+
+    /// Whether anybody wants to know what happens to agents: the router in the network or the status server.
+    #[inline(always)]
+    fn are_agents_watched(&self) -> bool {
+        self.sites.is_some() || self.status.is_some()
     }
 
     /// Whether there are several sites.
@@ -289,6 +302,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             Rare::Deadline(site) => self.on_deadline(site),
             Rare::SiteReport(site) => self.on_site_report(site),
             Rare::ReportArrival(site) => self.on_report_arrival(site),
+            Rare::StatusReport(_) => self.on_status_report(),
             Rare::Close(_) => self.on_close(),
         }
     }

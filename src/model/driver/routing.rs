@@ -208,7 +208,13 @@ impl<O: Observer> Driver<'_, O> {
         let contact = &self.contacts[id];
         let class = &self.arrivals[contact.class];
         let patience = class.draws.patience_at(class.plan, contact.number, contact.arrived);
-        let since = if class.plan.automation.is_some() { contact.leg.requested } else { contact.arrived };
+        let (mut since, mut patience) = (contact.arrived, patience);
+        if let Some((came, renewed)) = self.status.as_ref().and_then(|page| page.came(id)) {
+            (since, patience) = (came, renewed.unwrap_or(patience));
+        }
+        if class.plan.automation.is_some() {
+            since = contact.leg.requested;
+        }
         (patience < Span::MAX).then(|| since + patience)
     }
 

@@ -17,9 +17,8 @@ impl<O: Observer> Driver<'_, O> {
     /// The engine of a site has chosen an agent for the contact.
     #[inline(always)]
     pub(super) fn connect(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
-        if self.has_sites() {
-            self.leave_other_lines(site, id);
-            self.look_again_at_site(agent);
+        if self.are_agents_watched() {
+            self.is_selected_at_site(site, id, agent);
         }
         if self.programs.change() && self.is_misdirected(id, agent) {
             return;
@@ -80,7 +79,7 @@ impl<O: Observer> Driver<'_, O> {
                 self.unselect(place);
                 self.contacts[id].stage = Stage::Unanswered;
                 self.timetable.schedule(Rare::Back(agent), self.now + pause);
-                if self.has_sites() {
+                if self.are_agents_watched() {
                     self.change_at_site(agent);
                 }
                 self.engines[site].router.handle(self.now, Input::Unanswered { contact: id });
@@ -94,7 +93,7 @@ impl<O: Observer> Driver<'_, O> {
         let response = self.stations.since_opened(place, self.now);
         self.responses.as_mut().expect(RESPONSE).add_time(response);
         let Session { agent, .. } = self.close_session(place);
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.look_again_at_site(agent);
         }
         self.timetable.sessions().cancel(place);
@@ -140,10 +139,15 @@ impl<O: Observer> Driver<'_, O> {
             let Contact { site, leg, .. } = self.contacts[id];
             announcements.connected(site, queue, now.since(leg.requested));
         }
+        if let Some(page) = &mut self.status
+            && !self_service
+        {
+            page.connected(queue, now.since(self.contacts[id].leg.requested));
+        }
         if self.presence.is_some() && !self_service {
             self.look(id);
         }
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.connect_at_site(id, agent, waited);
         }
         if waited || !plan.entry.is_direct() {
@@ -333,8 +337,8 @@ impl<O: Observer> Driver<'_, O> {
         } else {
             Some((Outcome::Handled, wrap_up))
         };
-        if self.has_sites() {
-            if let Some((outcome, wrap_up)) = ending {
+        if self.are_agents_watched() {
+            if let (true, Some((outcome, wrap_up))) = (self.has_sites(), ending) {
                 self.count_at_site(id, outcome, Some(agent), wrap_up);
             }
             self.release_at_site(id, agent);

@@ -62,19 +62,33 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
+    /// The engine of a site has selected an agent for a contact, which stands in no other line from now on.
+    #[cold]
+    pub(super) fn is_selected_at_site(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
+        if self.has_sites() {
+            self.leave_other_lines(site, id);
+        }
+        self.look_again_at_site(agent);
+    }
+
     /// A contact is connected at its site.
     #[cold]
     pub(super) fn connect_at_site(&mut self, id: ContactId, agent: AgentId, waited: bool) {
         let site = self.contacts[id].site;
-        if waited {
+        if waited && self.has_sites() {
             self.change_line(site, id, false);
         }
+        self.note_for_status(agent);
         self.watch(site, id, |board, demand, now| board.connects(now, demand, agent));
     }
 
     /// A session gives its slot free at its site.
     #[cold]
     pub(super) fn release_at_site(&mut self, id: ContactId, agent: AgentId) {
+        self.note_for_status(agent);
+        if self.network.is_none() {
+            return;
+        }
         let site = self.contacts[id].site;
         let since =
             if self.goes_by_turns(id) { self.conversations.slot_since(id) } else { self.contacts[id].leg.connected };
@@ -97,6 +111,7 @@ impl<O: Observer> Driver<'_, O> {
     /// The engine has taken an agent, or learns that they are free again, before anybody is connected: the next report says so.
     #[cold]
     pub(super) fn look_again_at_site(&mut self, agent: AgentId) {
+        self.note_for_status(agent);
         let site = self.site_of_agent(agent);
         if let Some(network) = &mut self.network {
             network.tell_of_agent(site, |board| board.changes(agent));
@@ -132,6 +147,7 @@ impl<O: Observer> Driver<'_, O> {
 
     /// Tells the board of the agent's site of something about them. A site that reports all changes does so at once.
     fn watch_agent(&mut self, agent: AgentId, tell: impl FnOnce(&mut Board)) {
+        self.note_for_status(agent);
         let site = self.site_of_agent(agent);
         let Some(network) = &mut self.network else { return };
         if network.tell_of_agent(site, tell) {
@@ -139,14 +155,19 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
+    /// The status server is told that something happens to an agent.
+    fn note_for_status(&mut self, agent: AgentId) {
+        let site = self.site_of_agent(agent);
+        if let Some(page) = &mut self.status {
+            page.changes(site, agent);
+        }
+    }
+
     /// A site makes a report.
     #[cold]
     pub(super) fn on_site_report(&mut self, site: SiteId) {
         self.timetable.cancel(Rare::SiteReport(site));
-        // Nobody asks to be routed any more when nothing but reports can happen.
-        let goes_on = self.now < self.arrivals.horizon_end()
-            || self.timetable.goes_on()
-            || self.engines.iter().any(|engine| engine.deadline.is_some());
+        let goes_on = self.reports_go_on();
         let Some(network) = &mut self.network else { return };
         let times = network.report(site, self.now, &self.engines[site].router);
         if let Some(arrival) = times.arrival {
@@ -155,6 +176,13 @@ impl<O: Observer> Driver<'_, O> {
         if let Some(next) = times.next.filter(|_| goes_on) {
             self.timetable.schedule(Rare::SiteReport(site), next);
         }
+    }
+
+    /// Whether there is anything to report on any more: nobody asks to be routed when nothing but reports can happen.
+    pub(super) fn reports_go_on(&self) -> bool {
+        self.now < self.arrivals.horizon_end()
+            || self.timetable.goes_on()
+            || self.engines.iter().any(|engine| engine.deadline.is_some())
     }
 
     /// A report arrives at the database of the router in the network.

@@ -41,7 +41,7 @@ impl<O: Observer> Driver<'_, O> {
     /// Tells the engine of the agent's site whether they take contacts.
     fn report_state(&mut self, agent: AgentId, state: AgentState) {
         let site = self.site_of_agent(agent);
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.change_at_site(agent);
         }
         self.engines[site].router.handle(self.now, Input::State { agent, state });
@@ -84,7 +84,7 @@ impl<O: Observer> Driver<'_, O> {
     /// Tells the engine of the agent's site what the agent can do with these programs.
     fn report_capability(&mut self, agent: AgentId, programs: ProtocolSet) {
         let capability = self.center.agents[agent].capability.with_programs(programs);
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.report_at_site(agent);
         }
         let site = self.site_of_agent(agent);

@@ -38,7 +38,7 @@ impl<O: Observer> Driver<'_, O> {
     /// A client who has written again is connected: to their agent, or to somebody who goes on in that agent's stead.
     pub(super) fn go_on_after_release(&mut self, id: ContactId, agent: AgentId) {
         let place = self.stations.open_turns(agent, id, self.now, &mut self.timetable.sessions());
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.connect_at_site(id, agent, false);
         }
         self.conversations.go_on(id, agent, place, self.now);
@@ -149,7 +149,7 @@ impl<O: Observer> Driver<'_, O> {
         if self.agents_are_numbers {
             self.go_if_one_too_many(agent);
         }
-        if self.has_sites() {
+        if self.are_agents_watched() {
             self.release_at_site(id, self.conversations.agent(id));
         }
         self.conversations.release(id, self.now);

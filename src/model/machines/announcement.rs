@@ -4,7 +4,7 @@
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
 use crate::model::plan::Center;
-use crate::model::tallies::counts;
+use crate::model::tallies::{Accuracy, counts};
 use crate::random::Root;
 use crate::routing::Router;
 use crate::routing::status::{Estimator, WaitHistory};
@@ -22,18 +22,8 @@ counts! {
         pub announced: u64,
         /// The waits that these were told \[ns\].
         pub announced_wait: u128,
-        /// Of these: connected to an agent.
-        pub announced_answered: u64,
-        /// How far their waits were off what they had been told, up or down \[ns\].
-        pub announcement_error: u128,
-        /// The squares of that \[ms^2\].
-        pub announcement_squared_error: u128,
-        /// Of these: waited longer than they had been told.
-        pub waited_longer: u64,
-        /// The waits that these were told \[ns\].
-        pub told_answered: u128,
-        /// How long it took from then to the connection \[ns\].
-        pub waited_answered: u128,
+        /// How right that was.
+        pub accuracy: Accuracy,
     }
 }
 
@@ -64,8 +54,6 @@ pub(crate) struct Announcements<'a> {
     histories: IdVec<SiteId, WaitHistory>,
     times: IdVec<ClassId, AnnouncementTimes>,
 }
-
-const NANOS_PER_MS: u64 = 1_000_000;
 
 const TOLD: &str = "who has heard an announcement was told something";
 
@@ -142,15 +130,7 @@ impl<'a> Announcements<'a> {
         let told = self.told.grown_to(id).take();
         let connected = record.connected.filter(|_| record.outcome.answers());
         if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, connected) {
-            let times = &mut self.times[record.class];
-            times.announced_answered += 1;
-            let waited = connected.since(at).nanos();
-            let off = waited.abs_diff(wait.nanos());
-            times.announcement_error += u128::from(off);
-            times.announcement_squared_error += u128::from(off / NANOS_PER_MS).pow(2);
-            times.waited_longer += u64::from(waited > wait.nanos());
-            times.told_answered += u128::from(wait.nanos());
-            times.waited_answered += u128::from(waited);
+            self.times[record.class].accuracy.count(wait, connected.since(at));
         }
     }
 

@@ -210,17 +210,27 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> bool {
         let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
         times.offered += 1;
-        if !draws.accepts(plan, number) {
-            return false;
+        let accepts = draws.accepts(plan, number);
+        if accepts {
+            self.begin(id, (class, number), plan.offer != CallbackOffer::AtOnce, now);
         }
-        times.accepted += 1;
+        accepts
+    }
+
+    /// The client of this number asks for a callback of themselves, without having asked the engine for anything.
+    pub(crate) fn ask(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) {
+        self.times[class].offered += 1;
+        self.begin(id, (class, number), false, now);
+    }
+
+    fn begin(&mut self, id: ContactId, (class, number): (ClassId, u64), has_place: bool, now: Time) {
+        let (plan, draws) = (self.plans[class].expect(PLAN), &self.draws[class]);
+        self.times[class].accepted += 1;
         self.open += 1;
-        let asks = plan.offer != CallbackOffer::AtOnce;
         let due = now + draws.delay(plan, number);
         let gives_up = draws.patience(plan, number).map_or(Time::MAX, |patience| now + patience);
-        let pending = Pending { due, gives_up, has_place: asks, ..Pending::new(Progress::Later, now) };
+        let pending = Pending { due, gives_up, has_place, ..Pending::new(Progress::Later, now) };
         *self.pending.grown_to(id) = Some(pending);
-        true
     }
 
     /// From when on the client may be called.

@@ -23,5 +23,6 @@ pub(crate) mod silence;
 pub(crate) mod sip;
 pub(crate) mod sites;
 pub(crate) mod stations;
+pub(crate) mod status;
 pub(crate) mod transfers;
 pub(crate) mod trunks;

@@ -1,14 +1,13 @@
 //! The router in the network during a run: reports travel to it, contacts are placed by it.
 
 use crate::ids::{AgentId, ClassId, DemandId, IdVec, SiteId};
-use crate::model::plan::{Agent, Center, Misrouted, Network};
+use crate::model::plan::{Center, Demands, Misrouted, Network};
 use crate::model::tallies::counts;
 use crate::random::{Distribution, Root, Stream};
 use crate::routing::network::{Activity, Call, Monitor, NetworkLog, NetworkRouter};
 use crate::routing::status::Board;
 use crate::routing::{Channel, Medium, Need, Router};
 use crate::time::{Span, Time};
-use crate::workload::{Class, Entry};
 use std::collections::VecDeque;
 
 counts! {
@@ -36,9 +35,7 @@ counts! {
 pub(crate) struct NetworkMachine<'a> {
     plan: &'a Network,
     router: NetworkRouter,
-    demands: IdVec<DemandId, Need>,
-    /// What contacts of a class need who come by a channel.
-    demand_of: DemandOf,
+    demands: Demands,
     /// Whether anybody of the site could ever serve the demand.
     able: IdVec<SiteId, IdVec<DemandId, bool>>,
     agents: IdVec<SiteId, Vec<AgentId>>,
@@ -46,9 +43,6 @@ pub(crate) struct NetworkMachine<'a> {
     links: IdVec<SiteId, Link>,
     draws: IdVec<ClassId, Stream>,
 }
-
-/// By class, the number of a demand by each channel.
-type DemandOf = IdVec<ClassId, Vec<(Channel, DemandId)>>;
 
 /// When reports of a site come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,20 +64,16 @@ struct Link {
 
 impl<'a> NetworkMachine<'a> {
     pub(crate) fn new(center: &Center, plan: &'a Network, root: Root, log: bool) -> NetworkMachine<'a> {
-        let (demands, demand_of) = demands(center);
-        let agents_of = |site: SiteId| {
-            let here = |agent: &Agent| center.sites.of_group(agent.group) == site;
-            Vec::from_iter(center.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id))
-        };
-        let agents: IdVec<SiteId, Vec<AgentId>> = center.sites.ids().map(agents_of).collect();
+        let demands = Demands::of_center(center);
+        let agents: IdVec<SiteId, Vec<AgentId>> = center.sites.ids().map(|site| center.agents_at(site)).collect();
         let able = |agents: &Vec<AgentId>| {
             let able = |&need: &Need| {
                 agents.iter().any(|&agent| center.rules.may_serve(&center.agents[agent].capability, need))
             };
-            demands.iter().map(able).collect()
+            demands.needs.iter().map(able).collect()
         };
         let monitor = |agents: &Vec<AgentId>| {
-            Monitor::new(demands.clone(), agents.iter().copied(), plan.rules.activity, plan.rules.detail)
+            Monitor::new(demands.needs.clone(), agents.iter().copied(), plan.rules.activity, plan.rules.detail)
         };
         let link = |(_, name): (SiteId, &str)| Link {
             interval: root.stream("report interval", name),
@@ -102,19 +92,12 @@ impl<'a> NetworkMachine<'a> {
             draws: center.classes.iter().map(|class| root.stream("network", &class.name)).collect(),
             agents,
             demands,
-            demand_of,
         }
     }
 
     /// What was done about a site.
     pub(crate) fn placements(&self, site: SiteId) -> &Placements {
         &self.links[site].counts
-    }
-
-    /// The number of what a contact of the class needs that comes by this channel.
-    fn demand(&self, class: ClassId, channel: Channel) -> DemandId {
-        let known = self.demand_of[class].iter().find(|&&(known, _)| known == channel);
-        known.expect("every demand of a class is known").1
     }
 
     /// Whether the site reports after every change.
@@ -129,7 +112,7 @@ impl<'a> NetworkMachine<'a> {
         (class, channel): (ClassId, Channel),
         tell: impl FnOnce(&mut Board, DemandId),
     ) -> bool {
-        let demand = self.demand(class, channel);
+        let demand = self.demands.of(class, channel);
         tell(self.monitors[site].board(), demand);
         self.reports_changes(site)
     }
@@ -184,8 +167,8 @@ impl<'a> NetworkMachine<'a> {
         routers: impl Fn(SiteId) -> &'r Router,
     ) -> (SiteId, Option<AgentId>) {
         let medium: Medium = channel.medium();
-        let (demand, draw) = (self.demand(class, channel), self.draws[class].draws(number).word());
-        let need = self.demands[demand];
+        let (demand, draw) = (self.demands.of(class, channel), self.draws[class].draws(number).word());
+        let need = self.demands.needs[demand];
         let mut call = Call { demand, draw, refused_by_sites: Vec::new(), refused_by_agents: Vec::new() };
         let mut sent_back = 0;
         loop {
@@ -232,32 +215,6 @@ impl<'a> NetworkMachine<'a> {
     pub(crate) fn take_log(&mut self) -> Option<NetworkLog> {
         self.router.take_log()
     }
-}
-
-/// What contacts may need, in the order of classes, and which of it those of a class need by each channel.
-fn demands(center: &Center) -> (IdVec<DemandId, Need>, DemandOf) {
-    let mut demands = IdVec::<DemandId, Need>::new();
-    let mut number = |need: Need| {
-        let known = demands.entries().find(|&(_, &known)| known == need).map(|(demand, _)| demand);
-        known.unwrap_or_else(|| demands.push(need))
-    };
-    let of_class = |class: &Class| {
-        let channels: Vec<Channel> = match &class.entry {
-            Entry::Voice => vec![Channel::Voice],
-            Entry::Chat => vec![Channel::Chat],
-            Entry::Email => vec![Channel::Email],
-            // Refused with several sites where the scenario is read.
-            Entry::Sip(_) => Vec::new(),
-            Entry::Im(_) => {
-                let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
-                protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
-            }
-        };
-        let need = |channel| Need { queue: class.queue, channel, language: class.language };
-        channels.into_iter().map(|channel| (channel, number(need(channel)))).collect()
-    };
-    let demand_of = center.classes.iter().map(of_class).collect();
-    (demands, demand_of)
 }
 
 /// The number of a report keys its draws.

@@ -11,12 +11,13 @@ use super::rules::Enterprise;
 use super::servers::MessageServers;
 use super::sites::Sites;
 use super::staff::{Agent, Group};
+use super::status::StatusServer;
 use super::trunk::Trunk;
-use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, TrunkId};
+use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::random::Distribution;
 use crate::routing::Rules;
 use crate::time::Span;
-use crate::workload::{Announcement, Callback, CallbackOffer, Class, Entry, Said};
+use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Said};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct Center {
     pub enterprise: Enterprise,
     /// Clients' devices, and how they are seen.
     pub presence: PresencePlan,
+    /// Where clients see its status, if those of any class look.
+    pub status: StatusServer,
     /// The sites that it consists of, most often one.
     pub sites: Sites,
 }
@@ -87,9 +90,20 @@ impl Center {
         self.classes.iter().filter_map(|class| class.announcement.as_ref()).chain(by_rule)
     }
 
-    /// Whether anybody may be told a wait.
+    /// Whether clients of any class look at the center's status before they make contact.
+    pub fn shows_status(&self) -> bool {
+        self.classes.iter().any(|class| class.status.is_some())
+    }
+
+    /// Whether any of these may make contact as one of another class then.
+    pub fn some_switch(&self) -> bool {
+        let habits = self.classes.iter().filter_map(|class| class.status.as_ref());
+        habits.flat_map(|habits| &habits.choices).any(|(choice, _)| matches!(choice, Choice::Another(_)))
+    }
+
+    /// Whether anybody may be told a wait, or shown one.
     pub fn tells_waits(&self) -> bool {
-        self.announcements().any(|announcement| matches!(announcement.tells, Said::Wait { .. }))
+        self.shows_status() || self.announcements().any(|announcement| matches!(announcement.tells, Said::Wait { .. }))
     }
 
     /// Whether anybody may be told anything.
@@ -100,7 +114,8 @@ impl Center {
     /// Whether anything goes by the wait that the engine expects.
     pub(crate) fn needs_estimates(&self) -> bool {
         let expects = |callback: &Callback| matches!(callback.offer, CallbackOffer::Waiting { above: Some(_), .. });
-        self.tells_anybody() || self.classes.iter().any(|class| class.callback.as_deref().is_some_and(expects))
+        let shows = self.tells_anybody() || self.shows_status();
+        shows || self.classes.iter().any(|class| class.callback.as_deref().is_some_and(expects))
     }
 
     /// Whether there is a table of rules at any time.
@@ -148,6 +163,7 @@ impl Center {
                 transfers,
                 retrials,
                 recalls,
+                status,
                 ..
             } = class;
             let silent = &class.silent_abandonment;
@@ -164,6 +180,7 @@ impl Center {
                 && transfers.is_empty()
                 && retrials.is_none()
                 && recalls.is_none()
+                && status.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;
@@ -189,6 +206,12 @@ impl Center {
     /// Whether any conversation goes turn by turn.
     pub(crate) fn converses_by_turns(&self) -> bool {
         self.classes.iter().any(|class| class.turns().is_some())
+    }
+
+    /// The agents of a site, in rising order.
+    pub(crate) fn agents_at(&self, site: SiteId) -> Vec<AgentId> {
+        let here = |agent: &Agent| self.sites.of_group(agent.group) == site;
+        self.agents.entries().filter(|(_, agent)| here(agent)).map(|(id, _)| id).collect()
     }
 
     /// The agents who have what the class's queue asks for, in order, whatever programs they run.

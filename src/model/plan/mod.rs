@@ -1,6 +1,7 @@
 //! What a center consists of: plans only. A file is about one part; nothing here changes during a run.
 
 mod center;
+mod demands;
 mod horizon;
 mod hosting;
 mod outage;
@@ -14,9 +15,11 @@ mod rules;
 mod servers;
 mod sites;
 mod staff;
+mod status;
 mod trunk;
 
 pub use center::{Center, QueuePlan};
+pub(crate) use demands::Demands;
 pub use horizon::{Closing, Horizon, Thresholds};
 pub use hosting::{FallBack, Host, Hosting, HostingPolicy};
 pub use outage::{Outage, Outages, OutagesByChance};
@@ -33,4 +36,5 @@ pub use rules::{Enterprise, Known, Treatment};
 pub use servers::MessageServers;
 pub use sites::{Entrance, Misrouted, Network, Reporting, Sites};
 pub use staff::{Agent, AnswerOrder, Duty, Group, Interruptions, Slowdown};
+pub use status::{StatusDelivery, StatusServer};
 pub use trunk::Trunk;

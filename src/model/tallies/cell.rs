@@ -21,6 +21,8 @@ counts! {
         pub recalls: u64,
         /// Of the offered: transferred from another class.
         pub transferred_in: u64,
+        /// Of the offered: their clients chose the class in place of another.
+        pub switched_in: u64,
         /// Contacts that an agent gave to another class.
         pub transferred: u64,
         /// How long their agents stayed with them until somebody had answered and been told \[ns\].
@@ -169,11 +171,16 @@ impl Cell {
             .sum()
     }
 
-    /// Contacts that ended in another way than by being answered, served by a self-service system, hanging up to be called back or
-    /// giving up waiting.
+    /// Contacts of clients who were served without people: by a self-service system, or by themselves on the center's page.
+    pub fn self_served(&self) -> u64 {
+        self.contained() + self.endings.of(Outcome::SelfServed)
+    }
+
+    /// Contacts that ended in another way than by being answered or self-served, giving up waiting, or going on otherwise: by being
+    /// called back, by another medium or later.
     pub fn lost(&self) -> u64 {
-        let called_back = self.endings.of(Outcome::CalledBack);
-        self.endings.total() - self.answered() - self.contained() - self.abandoned() - called_back
+        let go_on = [Outcome::CalledBack, Outcome::Switched, Outcome::PutOff].map(|outcome| self.endings.of(outcome));
+        self.endings.total() - self.answered() - self.self_served() - self.abandoned() - go_on.iter().sum::<u64>()
     }
 
     /// A contact arrives, tried before with the same wish so often, of a client who had come again so often.
@@ -227,6 +234,10 @@ impl Cell {
                 | Outcome::AbandonedInDialogue
                 | Outcome::Balked
                 | Outcome::CalledBack
+                | Outcome::SelfServed
+                | Outcome::Switched
+                | Outcome::PutOff
+                | Outcome::StayedAway
                 | Outcome::QueueFull
                 | Outcome::RuledOut
                 | Outcome::NoLine

@@ -16,6 +16,18 @@ macro_rules! counts {
             }
         }
 
+        impl std::ops::AddAssign for $name {
+            fn add_assign(&mut self, other: $name) {
+                *self += &other;
+            }
+        }
+
+        impl std::ops::SubAssign for $name {
+            fn sub_assign(&mut self, earlier: $name) {
+                *self -= &earlier;
+            }
+        }
+
         impl std::ops::SubAssign<&$name> for $name {
             fn sub_assign(&mut self, earlier: &$name) {
                 $(self.$field -= earlier.$field;)+

@@ -1,11 +1,13 @@
 //! What is counted of contacts, by the interval in which they arrived and their class.
 
+mod accuracy;
 mod cell;
 mod counts;
 mod endings;
 mod tally;
 mod together;
 
+pub use accuracy::Accuracy;
 pub(crate) use cell::count_within;
 pub use cell::{Cell, Served, Within};
 pub(crate) use counts::counts;

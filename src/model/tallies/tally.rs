@@ -76,6 +76,7 @@ impl Tallies {
         cell.arrive(wish.retrials, wish.recalls);
         cell.retrials_answered += u64::from(wish.was_answered);
         cell.transferred_in += u64::from(wish.comes_by_transfer());
+        cell.switched_in += u64::from(wish.comes_by_choice());
         index as u32
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Layout {
     tells_waits: bool,
     /// The names of classes as cells, with the comma before, where contacts are transferred; else empty.
     transfers: Vec<Prepared>,
+    /// The same where clients who look at the center's status may choose another class.
+    switches: Vec<Prepared>,
     /// Whether clients are called back.
     callbacks: bool,
     /// No row is longer than that, with all that is written beyond the ends of its cells.
@@ -29,7 +31,8 @@ impl Layout {
         let prepared = |names: &[String]| names.iter().map(|name| Prepared::new(format!(",{}", cell(name)))).collect();
         let (providers, sites): (Vec<Prepared>, Vec<Prepared>) = (prepared(&labels.providers), prepared(&labels.sites));
         let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
-        let transfers = if labels.transfers { prepared(&labels.classes) } else { Vec::new() };
+        let of_classes = |is_there: bool| if is_there { prepared(&labels.classes) } else { Vec::new() };
+        let (transfers, switches) = (of_classes(labels.transfers), of_classes(labels.switches));
         let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
         // In front of the provider and behind it there is what a pen writes, and so is the told wait; the row may end with a comma and a
         // new line.
@@ -37,10 +40,11 @@ impl Layout {
             + longest_of(&providers)
             + longest_of(&sites)
             + longest_of(&transfers)
+            + longest_of(&switches)
             + 4 * Pen::ROOM
             + 2;
         let Labels { tells_waits, callbacks, .. } = *labels;
-        Layout { classes, providers, sites, tells_waits, transfers, callbacks, longest }
+        Layout { classes, providers, sites, tells_waits, transfers, switches, callbacks, longest }
     }
 
     /// The row with the names of the columns: none that would be empty in every row.
@@ -49,8 +53,9 @@ impl Layout {
         let site: &[&str] = if self.sites.is_empty() { &[] } else { &["site"] };
         let told: &[&str] = if self.tells_waits { &["told_wait_s"] } else { &[] };
         let from: &[&str] = if self.transfers.is_empty() { &[] } else { &["transferred_from"] };
+        let chosen: &[&str] = if self.switches.is_empty() { &[] } else { &["switched_from"] };
         let calls: &[&str] = if self.callbacks { &["calls"] } else { &[] };
-        format!("{}\n", [&COLUMNS, hosting, site, told, from, calls].concat().join(","))
+        format!("{}\n", [&COLUMNS, hosting, site, told, from, chosen, calls].concat().join(","))
     }
 }
 
@@ -171,6 +176,9 @@ impl Observer for Rows<'_> {
         if !layout.transfers.is_empty() {
             end = write_name(text, end, record.transferred_from.map(|class| &layout.transfers[usize::from(class.0)]));
         }
+        if !layout.switches.is_empty() {
+            end = write_name(text, end, record.switched_from.map(|class| &layout.switches[usize::from(class.0)]));
+        }
         if layout.callbacks {
             text[end] = b',';
             end += 1;
@@ -197,7 +205,8 @@ impl Observer for Rows<'_> {
         end += pen.written();
         let mut pen = Pen::new(text, end);
         let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
-        let others = [!layout.sites.is_empty(), layout.tells_waits, !layout.transfers.is_empty()];
+        let others =
+            [!layout.sites.is_empty(), layout.tells_waits, !layout.transfers.is_empty(), !layout.switches.is_empty()];
         for _ in 0..hosting + others.into_iter().filter(|&is_there| is_there).count() {
             pen.put(EMPTY, 1);
         }

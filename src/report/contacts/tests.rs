@@ -93,6 +93,7 @@ fn records() -> Vec<ContactRecord> {
         wrap_up: Span::from_nanos(30_000_000_100),
         site: Some(SiteId(1)),
         transferred_from: None,
+        switched_from: None,
         moved_to: None,
         told: Some(Span::from_nanos(130_000_000_000)),
         agent: Some(AgentId(17)),

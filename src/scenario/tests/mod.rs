@@ -15,6 +15,7 @@ mod rules;
 mod schema;
 mod sip;
 mod sites;
+mod status;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

@@ -53,13 +53,15 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
         balked: 0,
         announced: 2,
         announced_wait: area(60.0 + 120.0),
-        announced_answered: 2,
-        // They waited 50 s and 105 s.
-        announcement_error: area(10.0 + 15.0),
-        announcement_squared_error: 10_000_u128.pow(2) + 15_000_u128.pow(2),
-        waited_longer: 0,
-        told_answered: area(60.0 + 120.0),
-        waited_answered: area(50.0 + 105.0),
+        accuracy: Accuracy {
+            answered: 2,
+            // They waited 50 s and 105 s.
+            told: area(60.0 + 120.0),
+            waited: area(50.0 + 105.0),
+            error: area(10.0 + 15.0),
+            squared_error: 10_000_u128.pow(2) + 15_000_u128.pow(2),
+            waited_longer: 0,
+        },
     };
     assert_eq!(times, expected);
 }

@@ -13,9 +13,9 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Class, Dialler, Entry, Hours,
-    MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
-    SilentAbandonment, Transfer, TransferForm, Turns,
+    Accepted, Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Choice, Class, Dialler, Entry,
+    Hours, MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
+    SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -113,6 +113,42 @@ fn announcements() -> impl Strategy<Value = Announcement> {
         .prop_map(|(tells, patience)| Announcement { tells, patience })
 }
 
+prop_compose! {
+    fn status_habits()(
+        (share, estimator) in (prop_oneof![Just(1.0), 0.0..=1.0], estimators()),
+        accepted in prop_oneof![
+            prop::option::of(distributions(15.0)).prop_map(Accepted::Wait),
+            (0_u32..3).prop_map(|most| Accepted::Waiting(constant(f64::from(most)))),
+        ],
+        watch in prop::option::of((1_u32..20, 0_u32..60)),
+        shares in prop::array::uniform5(0.0..=0.25),
+        later in 1_u32..60,
+        patience in prop::option::weighted(0.3, distributions(40.0)),
+    ) -> StatusHabits {
+        let choices = [Choice::Another(ClassId(0)), Choice::Callback, Choice::SelfService, Choice::Later, Choice::StaysAway];
+        StatusHabits {
+            share,
+            estimator,
+            accepted,
+            watch: watch.map(|(every, most)| Watch { every: s(f64::from(every)), at_most: s(f64::from(most)) }),
+            choices: choices.into_iter().zip(shares).collect(),
+            later: Distribution::exponential(f64::from(later)).unwrap(),
+            patience,
+        }
+    }
+}
+
+fn status_servers() -> impl Strategy<Value = StatusServer> {
+    let every = || (1_u32..40).prop_map(|every| s(f64::from(every)));
+    let delivery = prop_oneof![
+        prop::option::of(every()).prop_map(|every| StatusDelivery::Pull { every }),
+        every().prop_map(|every| StatusDelivery::Push { every }),
+        every().prop_map(|every| StatusDelivery::Stream { every }),
+    ];
+    (delivery, prop::sample::select(vec![0.0, 1.0, 25.0]))
+        .prop_map(|(delivery, latency)| StatusServer { delivery, latency: s(latency) })
+}
+
 fn pacings() -> impl Strategy<Value = Pacing> {
     prop_oneof![
         (0_u16..3).prop_map(Pacing::Ahead),
@@ -199,6 +235,7 @@ prop_compose! {
             announcement: announcement.filter(|_| !is_letter),
             transfers: Vec::new(),
             callback: callback.filter(|_| !is_letter).map(|callback| Box::new(Callback { queue: QueueId(queue), ..callback })),
+            status: None,
             silent_abandonment: silent.filter(|_| is_chat).map(|(share, look)| SilentAbandonment { share, look }),
             retrials,
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
@@ -359,6 +396,7 @@ prop_compose! {
             ContactSelection::BestLevel,
         ]),
         transfer in prop::option::weighted(0.4, (0.2..=1.0, prop::option::of(prop::option::of(0_u32..40)), distributions(5.0))),
+        status in prop::option::weighted(0.4, (status_habits(), status_servers())),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
         (changes, delays) in (
             prop::collection::vec((0_usize..4, 0_u32..HORIZON as u32, 0_u8..8), 0..5),
@@ -424,6 +462,22 @@ prop_compose! {
                 // Two contacts of one client would have one number in the other class.
                 classes[ClassId(0)].recalls = None;
                 classes[ClassId(0)].transfers = vec![Transfer { to: last, share, after: None, form }];
+            }
+        }
+        if let Some((habits, server)) = status {
+            let classes = &mut script.center.classes;
+            let last = ClassId::from_index(classes.len() - 1);
+            if !matches!(classes[ClassId(0)].entry, Entry::Email) {
+                let has_callback = classes[ClassId(0)].callback.is_some();
+                let choices = Vec::from_iter(habits.choices.into_iter().filter_map(|(choice, share)| match choice {
+                    Choice::Another(_) => (last != ClassId(0)).then_some((Choice::Another(last), share)),
+                    Choice::Callback => has_callback.then_some((choice, share)),
+                    _ => Some((choice, share)),
+                }));
+                // Two contacts of one client would have one number in the other class.
+                classes[ClassId(0)].recalls = None;
+                classes[ClassId(0)].status = Some(Box::new(StatusHabits { choices, ..habits }));
+                script.center.status = server;
             }
         }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
@@ -545,8 +599,9 @@ fn check_records(center: &Center, run: &Run) {
         let cells = (0..run.result.intervals()).map(|interval| run.result.cell(interval, class));
         let mut sum = Cell::default();
         cells.for_each(|cell| sum += cell);
-        let by_itself =
-            |record: &&ContactRecord| record.retrials == 0 && record.recalls == 0 && record.transferred_from.is_none();
+        let by_itself = |record: &&ContactRecord| {
+            record.retrials == 0 && record.recalls == 0 && record.transferred_from.or(record.switched_from).is_none()
+        };
         let first = || of_class.clone().filter(by_itself);
         let again = of_class.clone().filter(|record| !by_itself(record)).count() as u64;
         let numbers = 0..sum.offered - again;
@@ -572,18 +627,19 @@ fn check_records(center: &Center, run: &Run) {
             ..Cell::default()
         };
         check_responses(plan, &sum);
-        let answered = |wanted: (u64, u16, u16, Option<ClassId>)| {
-            let attempt =
-                |record: &&ContactRecord| (record.number, record.recalls, record.retrials, record.transferred_from);
-            let mut earlier = of_class.clone().filter(|record| attempt(record) == wanted);
-            earlier.any(|record| record.connected.is_some() && record.outcome != Outcome::Contained)
+        let attempt = |record: &ContactRecord, retrials: u16| {
+            (record.number, record.recalls, retrials, record.transferred_from, record.switched_from)
+        };
+        let answered = |wanted: (u64, u16, u16, Option<ClassId>, Option<ClassId>)| {
+            let mut earlier = of_class.clone().filter(|record| attempt(record, record.retrials) == wanted);
+            let nobody =
+                |record: &ContactRecord| matches!(record.outcome, Outcome::Contained | Outcome::SilentlyAbandoned);
+            earlier.any(|record| record.connected.is_some() && !nobody(record))
         };
         for record in of_class.clone() {
             count(center, record, &mut seen);
             let before = record.retrials.checked_sub(1);
-            seen.retrials_answered += u64::from(
-                before.is_some_and(|before| answered((record.number, record.recalls, before, record.transferred_from))),
-            );
+            seen.retrials_answered += u64::from(before.is_some_and(|before| answered(attempt(record, before))));
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
         assert_eq!(run.result.waits[class].count(), sum.answered());
@@ -601,6 +657,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let within = |limit: switchboard::time::Span| u64::from(wait.is_some_and(|wait| wait <= u128::from(limit.nanos())));
     let comes = record.retrials == 0 && record.recalls == 0 && record.transferred_from.is_some();
     seen.transferred_in += u64::from(comes);
+    seen.switched_in += u64::from(record.retrials == 0 && record.recalls == 0 && record.switched_from.is_some());
     seen.retrials += u64::from(record.retrials > 0);
     seen.recalls += u64::from(record.recalls > 0 && record.retrials == 0);
     if let Some(requested) = record.requested {
@@ -651,7 +708,8 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         }
         Outcome::CalledBack => {
             assert!(center.classes[record.class].callback.is_some());
-            seen.wait_lost += wait.unwrap();
+            assert!(wait.is_some() || looks(center, record));
+            seen.wait_lost += wait.unwrap_or(0);
         }
         Outcome::Unserved => {}
         Outcome::SilentlyAbandoned => {
@@ -659,14 +717,15 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.silent_looks += nanos(record.connected.unwrap(), record.left);
             seen.wait_lost += wait.unwrap();
         }
+        Outcome::SelfServed | Outcome::Switched | Outcome::PutOff | Outcome::StayedAway => {
+            assert!(looks(center, record) && record.requested.is_none());
+        }
         Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => panic!("nothing turns contacts away so: {record:?}"),
         Outcome::Rejected | Outcome::Lost => panic!("nothing comes by SIP here: {record:?}"),
         Outcome::Contained => panic!("there are no machines here: {record:?}"),
-        Outcome::Unreachable => {
-            assert_eq!((record.requested, record.left), (None, record.arrived));
-        }
-        Outcome::NoChannel => {
-            assert_eq!((record.requested, record.left), (None, record.arrived));
+        Outcome::Unreachable | Outcome::NoChannel => {
+            assert_eq!(record.requested, None);
+            assert!(record.left == record.arrived || looks(center, record));
         }
         Outcome::Unsupported | Outcome::Unqualified => {}
         Outcome::Refused => seen.wait_lost += wait.unwrap_or(0),
@@ -682,7 +741,14 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
     let served = matches!(record.outcome, Outcome::Handled | Outcome::InService);
     let may_be = matches!(record.outcome, Outcome::Dropped | Outcome::SilentlyAbandoned);
     assert!(served == record.connected.is_some() || may_be, "{record:?}");
-    assert_eq!(record.hosted.is_some(), matches!(center.classes[record.class].entry, Entry::Im(_)));
+    let by_message = matches!(center.classes[record.class].entry, Entry::Im(_));
+    let came = record.requested.is_some() || !looks(center, record);
+    assert!(if by_message && came { record.hosted.is_some() } else { by_message || record.hosted.is_none() });
+}
+
+/// Whether clients of its class may look at the status before they make contact.
+fn looks(center: &Center, record: &ContactRecord) -> bool {
+    center.classes[record.class].status.is_some()
 }
 
 /// Whether the conversations of its class may do without an agent for a while, and go on with another one.
@@ -762,8 +828,13 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
     for earlier in &asked {
         let waited_until = earlier.connected.unwrap_or(earlier.left);
         for later in asked.iter().filter(|later| later.class == earlier.class) {
+            // Who looks at the status first, or chose the class, comes when they have decided.
+            let in_order_of_number = !looks(center, earlier) && earlier.switched_from.or(later.switched_from).is_none();
             let before = earlier.requested < later.requested
-                || (earlier.hosted.is_none() && earlier.requested == later.requested && earlier.number < later.number);
+                || (earlier.hosted.is_none()
+                    && earlier.requested == later.requested
+                    && earlier.number < later.number
+                    && in_order_of_number);
             let in_order = earlier.hosted.is_none() || center.proxy.consult.is_constant().is_some();
             if before && in_order && channel(center, earlier) == channel(center, later) {
                 let passed = later.connected.is_some_and(|connected| connected < waited_until);
@@ -798,16 +869,26 @@ fn numbers(result: &RunResult) -> String {
 /// The class's own chances: arrivals, provider, way to the proxy and dialogue, patience, work.
 fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[ContactRecord]) {
     // Who comes again does so because of how others let them fare.
-    let first = |record: &&ContactRecord| record.class.0 == 0 && record.retrials == 0 && record.recalls == 0;
+    let first = |record: &&ContactRecord| {
+        record.class.0 == 0 && record.retrials == 0 && record.recalls == 0 && record.switched_from.is_none()
+    };
     let of_first = |records: &[ContactRecord]| Vec::from_iter(records.iter().filter(first).cloned());
     let (alone, together) = (of_first(records), of_first(others));
     assert_eq!(alone.len(), together.len());
     let slowed = |record: &ContactRecord| {
         let group = &center.groups[center.agents[record.agent.unwrap()].group];
-        let disturbed = !group.slowdown.is_none() || !group.interruptions.are_none();
+        // An agent who stays with whom they transfer does so until somebody has answered.
+        let stays = |transfer: &Transfer| matches!(transfer.form, TransferForm::Attended { .. });
+        let stays = center.classes[record.class].transfers.iter().any(stays);
+        let disturbed = !group.slowdown.is_none() || !group.interruptions.are_none() || stays;
         disturbed || center.classes[record.class].turns().is_some()
     };
     for (one, other) in alone.iter().zip(&together) {
+        assert_eq!(one.arrived, other.arrived);
+        if looks(center, one) {
+            // What they see, and so whether and when they come, is how it stands with the others.
+            continue;
+        }
         // Who hosts in the end depends on whether an agent answered, where contacts are handed over.
         let came = |record: &ContactRecord| (record.arrived, record.hosted.map(|hosted| hosted.0), record.modes);
         assert_eq!(came(one), came(other));

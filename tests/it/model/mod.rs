@@ -26,5 +26,6 @@ mod script;
 mod silence;
 mod sip;
 mod sites;
+mod status;
 mod transfers;
 mod voice;

@@ -66,6 +66,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         transfers: Vec::new(),
         recalls: None,
         silent_abandonment: None,
+        status: None,
     }
 }
 
@@ -211,6 +212,7 @@ impl Script {
             routing_point: RoutingPoint::default(),
             enterprise: Enterprise::default(),
             presence: PresencePlan::default(),
+            status: StatusServer::default(),
             sites: Sites::one(),
         };
         Script { center, seed: 1 }
@@ -368,6 +370,7 @@ pub(crate) fn unserved(number: u64, arrived: f64, left: f64) -> ContactRecord {
         wrap_up: Span::ZERO,
         site: Some(SiteId(0)),
         transferred_from: None,
+        switched_from: None,
         moved_to: None,
         told: None,
         agent: None,

@@ -25,5 +25,6 @@ mod retrials;
 mod silence;
 mod single_server;
 mod skills;
+mod status;
 mod transfers;
 mod turns;

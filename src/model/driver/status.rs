@@ -1,0 +1,102 @@
+//! A client looks at the center's status before they make contact, and comes or does something else.
+
+use super::Driver;
+use crate::ids::ContactId;
+use crate::model::contact::{Contact, Observer, Outcome, Stage, Wish};
+use crate::model::machines::status::{StatusPage, Verdict};
+use crate::model::timetable::{Only, Rare};
+use crate::routing::Channel;
+use crate::time::Span;
+use crate::workload::{Choice, Entry, switched};
+
+impl<'a, O: Observer> Driver<'a, O> {
+    fn page(&mut self) -> &mut StatusPage<'a> {
+        self.status.as_mut().expect("clients look where there is something to see")
+    }
+
+    /// Whether the client of a contact that has arrived looks at the status first. Whoever began in another class has decided.
+    #[cold]
+    pub(super) fn looks_first(&mut self, id: ContactId, wish: Wish) -> bool {
+        if wish.is_of_another_class() || !self.page().looks(wish.class, wish.number) {
+            return false;
+        }
+        let (now, channel) = (self.now, self.channel_of_client(id));
+        self.contacts[id].stage = Stage::Looking;
+        self.page().begin(id, wish.class, channel, now);
+        self.go_on_looking(id);
+        true
+    }
+
+    /// By what the client is going to make contact.
+    fn channel_of_client(&self, id: ContactId) -> Channel {
+        let Contact { class, number, .. } = self.contacts[id];
+        let class = &self.arrivals[class];
+        match &class.plan.entry {
+            Entry::Voice | Entry::Sip(_) => Channel::Voice,
+            Entry::Chat => Channel::Chat,
+            Entry::Email => Channel::Email,
+            Entry::Im(habits) => {
+                let provider = &self.center.providers[class.draws.provider(habits, number)];
+                self.center.proxy.channel_of(class.draws.protocol(&provider.protocols, number))
+            }
+        }
+    }
+
+    /// What the client asked for arrives, or they look again.
+    #[cold]
+    pub(super) fn go_on_looking(&mut self, id: ContactId) {
+        let Contact { class, number, arrived, retrials, .. } = self.contacts[id];
+        let (now, engines) = (self.now, &self.engines);
+        let page = self.status.as_mut().expect("whoever looks has something to see");
+        if let Some(next) = page.go_on(id, class, now, |site| &engines[site].router) {
+            return self.timetable.schedule_step(id, next);
+        }
+        let class_here = &self.arrivals[class];
+        let patience = class_here.draws.patience_at(class_here.plan, number, arrived);
+        match page.decide(id, (class, number), retrials, patience, now) {
+            Verdict::Comes => {
+                page.come(id, (class, number), now);
+                self.contacts[id].stage = Stage::Reaching;
+                self.enter(id);
+            }
+            Verdict::LooksAgain(next) => self.timetable.schedule_step(id, next),
+            Verdict::Chooses(choice) => self.turn_elsewhere(id, choice),
+        }
+    }
+
+    fn turn_elsewhere(&mut self, id: ContactId, choice: Choice) {
+        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
+        self.page().turn_elsewhere(id, class, choice);
+        let leave = |driver: &mut Self, outcome| driver.dismiss(id, outcome, None, Span::ZERO);
+        match choice {
+            Choice::Callback => self.be_called_back(id),
+            Choice::SelfService => leave(self, Outcome::SelfServed),
+            Choice::StaysAway => leave(self, Outcome::StayedAway),
+            Choice::Later => {
+                let delay = self.page().later(class, number, retrials);
+                let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, number) };
+                self.come_later(id, wish, delay);
+                leave(self, Outcome::PutOff);
+            }
+            Choice::Another(other) => {
+                leave(self, Outcome::Switched);
+                self.arrivals.allow(self.now);
+                // Who decides after the end of the horizon counts in its last interval.
+                let counts_at = self.now.min(self.arrivals.last_moment());
+                self.admit_at(Wish::new(other, switched(class, number)), counts_at);
+            }
+        }
+    }
+
+    /// The status server looks at the center.
+    #[cold]
+    pub(super) fn on_status_report(&mut self) {
+        self.timetable.cancel(Rare::StatusReport(Only));
+        // Nobody looks any more when nothing but reports can happen.
+        let goes_on = self.reports_go_on();
+        let (now, engines) = (self.now, &self.engines);
+        let page = self.status.as_mut().expect("only a status server looks at the center");
+        let next = page.report(now, |site| &engines[site].router);
+        self.timetable.schedule_or_cancel(Rare::StatusReport(Only), next.filter(|_| goes_on));
+    }
+}

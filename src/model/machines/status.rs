@@ -1,0 +1,410 @@
+//! The status server and the page on which clients look at the center before they make contact.
+//!
+//! What the server knows is what it saw when it looked last. A client sees what had come to the page by then, decides by that alone, and
+//! is held against it: how long those wait who come is compared with what they were shown.
+
+use crate::ids::{AgentId, ClassId, ContactId, DemandId, IdVec, QueueId, SiteId};
+use crate::model::contact::ContactRecord;
+use crate::model::imbalance::{Imbalance, demand_equal};
+use crate::model::plan::{Center, Demands, StatusDelivery, StatusServer};
+use crate::model::tallies::{Accuracy, counts};
+use crate::random::Root;
+use crate::routing::status::{Figures, Staff, Standing, WaitHistory};
+use crate::routing::{Channel, Router};
+use crate::time::{Span, Time};
+use crate::workload::{Choice, StatusDraws, StatusHabits};
+use std::collections::VecDeque;
+
+counts! {
+    /// Clients of a class who looked at the status before they made contact, and what they did thereupon.
+    pub struct StatusTimes {
+        /// Clients who looked, each time that they wanted to make contact.
+        pub looked: u64,
+        /// Of these: made contact.
+        pub came: u64,
+        /// Made contact as one of another class.
+        pub switched: u64,
+        /// Asked to be called back.
+        pub callbacks: u64,
+        /// Did it themselves.
+        pub self_served: u64,
+        /// Put it off.
+        pub put_off: u64,
+        /// Did not make contact.
+        pub stayed_away: u64,
+        /// Were still looking when the run ended.
+        pub unsettled: u64,
+        /// Of those who looked: it was too long to them the first time.
+        pub too_long: u64,
+        /// How often they looked, those who looked again each time.
+        pub looks: u64,
+        /// Looks at which there was something to see.
+        pub seen: u64,
+        /// How old that was \[ns\].
+        pub age: u128,
+        /// Looks that showed a wait.
+        pub shown: u64,
+        /// These waits \[ns\].
+        pub shown_wait: u128,
+        /// Messages between server and page for these looks.
+        pub messages: u64,
+        /// How right the waits were that those had been shown last who came.
+        pub accuracy: Accuracy,
+    }
+}
+
+/// What a client does who has looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Makes contact.
+    Comes,
+    /// Looks again at this moment.
+    LooksAgain(Time),
+    /// Something else.
+    Chooses(Choice),
+}
+
+/// A look of one client, and how it goes on.
+#[derive(Clone, Copy, Debug)]
+struct View {
+    /// When they began to look.
+    since: Time,
+    channel: Channel,
+    state: ViewState,
+    /// What they saw last, and when that was so.
+    seen: Option<(Figures, Time)>,
+    /// Whether it has been too long to them.
+    too_long: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ViewState {
+    /// Looks for the first time.
+    Begins,
+    /// What the page asked for is on the way to the server.
+    Asked,
+    /// The answer is on the way.
+    Answered,
+    /// Looks again.
+    Again,
+    /// Made contact then, with this patience if it is not their own.
+    Came(Time, Option<Span>),
+}
+
+/// What the server saw at a moment, in the order of [`StatusPage::shown`].
+#[derive(Clone, Debug)]
+struct Report {
+    made: Time,
+    figures: Vec<Figures>,
+}
+
+/// The status server of a center and its page.
+#[derive(Debug)]
+pub(crate) struct StatusPage<'a> {
+    server: StatusServer,
+    habits: IdVec<ClassId, Option<&'a StatusHabits>>,
+    draws: IdVec<ClassId, StatusDraws>,
+    demands: Demands,
+    /// What there is to show: for each class that looks what its contacts need by each of their channels.
+    shown: Vec<(ClassId, Channel)>,
+    staff: IdVec<SiteId, Staff>,
+    history: WaitHistory,
+    /// What the server saw, the last behind: what the page has, and what is on the way to it.
+    reports: VecDeque<Report>,
+    views: IdVec<ContactId, Option<View>>,
+    times: IdVec<ClassId, StatusTimes>,
+}
+
+const LOOKS: &str = "only clients of classes that look do";
+const VIEW: &str = "a client who looks has a view";
+
+impl<'a> StatusPage<'a> {
+    /// Nothing where clients of no class look.
+    pub(crate) fn new(center: &'a Center, root: Root) -> Option<Box<StatusPage<'a>>> {
+        let habits: IdVec<ClassId, _> = center.classes.iter().map(|class| class.status.as_deref()).collect();
+        if habits.iter().all(Option::is_none) {
+            return None;
+        }
+        let demands = Demands::of_center(center);
+        let looking = habits.entries().filter(|(_, habits)| habits.is_some()).map(|(class, _)| class);
+        let shown = |class| demands.of_class(class).iter().map(move |&(channel, _)| (class, channel));
+        let estimators = Vec::from_iter(habits.iter().flatten().map(|habits| habits.estimator));
+        Some(Box::new(StatusPage {
+            server: center.status,
+            shown: looking.flat_map(shown).collect(),
+            habits,
+            draws: center.classes.iter().map(|class| StatusDraws::new(root, &class.name)).collect(),
+            staff: center
+                .sites
+                .ids()
+                .map(|site| Staff::new(demands.needs.clone(), center.agents_at(site), true))
+                .collect(),
+            demands,
+            history: WaitHistory::new(center.queues.len(), estimators),
+            reports: VecDeque::new(),
+            views: IdVec::new(),
+            times: center.classes.iter().map(|_| StatusTimes::default()).collect(),
+        }))
+    }
+
+    /// Whether the client of this number looks before they make contact.
+    pub(crate) fn looks(&self, class: ClassId, number: u64) -> bool {
+        self.habits[class].is_some_and(|habits| self.draws[class].looks(habits, number))
+    }
+
+    /// What the engine of the site knows of an agent changes.
+    pub(crate) fn changes(&mut self, site: SiteId, agent: AgentId) {
+        self.staff[site].changes(agent);
+    }
+
+    /// A contact is connected after this wait, be it none.
+    pub(crate) fn connected(&mut self, queue: QueueId, wait: Span) {
+        self.history.connected(queue, wait);
+    }
+
+    /// A contact gives up after this wait.
+    pub(crate) fn gave_up(&mut self, queue: QueueId, wait: Span) {
+        self.history.gave_up(queue, wait);
+    }
+
+    /// The server looks at the center, whose sites have these engines. When it does again; nothing where it does whenever it is asked.
+    pub(crate) fn report<'r>(&mut self, now: Time, routers: impl Fn(SiteId) -> &'r Router) -> Option<Time> {
+        let every = self.server.delivery.every()?;
+        self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
+        let figures = self.shown.iter().map(|&shown| self.figures_now(shown, now, &routers)).collect();
+        // The page needs what came last and what is on the way; the server nothing else.
+        while self.reports.get(1).is_some_and(|next| next.made + self.server.latency <= now) {
+            self.reports.pop_front();
+        }
+        self.reports.push_back(Report { made: now, figures });
+        Some(now + every)
+    }
+
+    /// A client of the class wants to make contact by this channel and looks first.
+    pub(crate) fn begin(&mut self, id: ContactId, class: ClassId, channel: Channel, now: Time) {
+        self.times[class].looked += 1;
+        *self.views.grown_to(id) =
+            Some(View { since: now, channel, state: ViewState::Begins, seen: None, too_long: false });
+    }
+
+    /// The client goes on looking. When they do next; nothing when they see at this moment what there is to see.
+    pub(crate) fn go_on<'r>(
+        &mut self,
+        id: ContactId,
+        class: ClassId,
+        now: Time,
+        routers: impl Fn(SiteId) -> &'r Router,
+    ) -> Option<Time> {
+        let StatusServer { delivery, latency } = self.server;
+        let View { channel, state, .. } = self.views[id].expect(VIEW);
+        let times = &mut self.times[class];
+        let asks = match delivery {
+            StatusDelivery::Pull { .. } => true,
+            StatusDelivery::Push { .. } => false,
+            StatusDelivery::Stream { .. } => state != ViewState::Again,
+        };
+        match state {
+            ViewState::Begins | ViewState::Again if asks => {
+                times.looks += 1;
+                times.messages += 1;
+                self.pass(id, ViewState::Asked, latency, now).or_else(|| self.go_on(id, class, now, routers))
+            }
+            ViewState::Begins | ViewState::Again => {
+                times.looks += 1;
+                times.messages += u64::from(matches!(delivery, StatusDelivery::Stream { .. }));
+                let arrived = self.reports.iter().rev().find(|report| report.made + latency <= now);
+                let seen = arrived.map(|report| (self.figures_of(report, (class, channel)), report.made));
+                self.see(id, class, seen, now);
+                None
+            }
+            ViewState::Asked => {
+                times.messages += 1;
+                let seen = match (delivery.every(), self.reports.back()) {
+                    (Some(_), Some(last)) => (self.figures_of(last, (class, channel)), last.made),
+                    (Some(_), None) => unreachable!("the server looks before anybody can ask"),
+                    (None, _) => {
+                        self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
+                        (self.figures_now((class, channel), now, &routers), now)
+                    }
+                };
+                self.views[id].as_mut().expect(VIEW).seen = Some(seen);
+                self.pass(id, ViewState::Answered, latency, now).or_else(|| self.go_on(id, class, now, routers))
+            }
+            ViewState::Answered => {
+                self.see(id, class, self.views[id].expect(VIEW).seen, now);
+                None
+            }
+            ViewState::Came(..) => unreachable!("whoever has made contact looks no more"),
+        }
+    }
+
+    /// Something is on its way for so long, if that is any time: until when.
+    fn pass(&mut self, id: ContactId, state: ViewState, latency: Span, now: Time) -> Option<Time> {
+        self.views[id].as_mut().expect(VIEW).state = state;
+        (latency > Span::ZERO).then(|| now + latency)
+    }
+
+    fn see(&mut self, id: ContactId, class: ClassId, seen: Option<(Figures, Time)>, now: Time) {
+        self.views[id].as_mut().expect(VIEW).seen = seen;
+        let Some((figures, made)) = seen else { return };
+        let times = &mut self.times[class];
+        times.seen += 1;
+        times.age += u128::from(now.since(made).nanos());
+        if let Some(wait) = figures.wait {
+            times.shown += 1;
+            times.shown_wait += u128::from(wait.nanos());
+        }
+    }
+
+    fn figures_of(&self, report: &Report, shown: (ClassId, Channel)) -> Figures {
+        let place = self.shown.iter().position(|&known| known == shown);
+        report.figures[place.expect("everything that clients look at is shown")]
+    }
+
+    /// How it stands now for a contact of the class by this channel, over all sites.
+    fn figures_now<'r>(
+        &self,
+        (class, channel): (ClassId, Channel),
+        now: Time,
+        routers: &impl Fn(SiteId) -> &'r Router,
+    ) -> Figures {
+        let demand: DemandId = self.demands.of(class, channel);
+        let at = |(site, staff): (SiteId, &Staff)| Standing::at(staff, demand, routers(site));
+        let standing = self.staff.entries().map(at).fold(Standing::default(), Standing::and);
+        let estimator = self.habits[class].expect(LOOKS).estimator;
+        standing.figures(estimator, &self.history, (self.demands.needs[demand].queue, now))
+    }
+
+    /// What the client of this number does who sees now what there is to see, at this attempt and with this patience.
+    pub(crate) fn decide(
+        &mut self,
+        id: ContactId,
+        (class, number): (ClassId, u64),
+        attempt: u16,
+        patience: Span,
+        now: Time,
+    ) -> Verdict {
+        let (habits, draws) = (self.habits[class].expect(LOOKS), &self.draws[class]);
+        let view = self.views[id].as_mut().expect(VIEW);
+        let is_too_long = |(figures, _): &(Figures, Time)| draws.is_too_much(habits, number, figures, patience);
+        if !view.seen.as_ref().is_some_and(is_too_long) {
+            return Verdict::Comes;
+        }
+        self.times[class].too_long += u64::from(!std::mem::replace(&mut view.too_long, true));
+        if let Some(watch) = habits.watch {
+            let next = match self.server.delivery {
+                StatusDelivery::Stream { every } => arrival_after(now, every, self.server.latency),
+                StatusDelivery::Pull { .. } | StatusDelivery::Push { .. } => now + watch.every,
+            };
+            view.state = ViewState::Again;
+            if next <= view.since + watch.at_most {
+                return Verdict::LooksAgain(next);
+            }
+        }
+        draws.choice(habits, number, attempt).map_or(Verdict::Comes, Verdict::Chooses)
+    }
+
+    /// The client makes contact now.
+    pub(crate) fn come(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) {
+        self.times[class].came += 1;
+        let habits = self.habits[class].expect(LOOKS);
+        let view = self.views[id].as_mut().expect(VIEW);
+        let renewed =
+            view.seen.and_then(|(figures, _)| figures.wait).and_then(|_| self.draws[class].patience(habits, number));
+        view.state = ViewState::Came(now, renewed);
+    }
+
+    /// The client does something else.
+    pub(crate) fn turn_elsewhere(&mut self, id: ContactId, class: ClassId, choice: Choice) {
+        self.views[id] = None;
+        let times = &mut self.times[class];
+        *match choice {
+            Choice::Another(_) => &mut times.switched,
+            Choice::Callback => &mut times.callbacks,
+            Choice::SelfService => &mut times.self_served,
+            Choice::Later => &mut times.put_off,
+            Choice::StaysAway => &mut times.stayed_away,
+        } += 1;
+    }
+
+    /// For how long the client of this number puts it off at this attempt.
+    pub(crate) fn later(&self, class: ClassId, number: u64, attempt: u16) -> Span {
+        self.draws[class].later(self.habits[class].expect(LOOKS), number, attempt)
+    }
+
+    /// When a client who had looked made contact, and their patience from then on if it is not their own.
+    pub(crate) fn came(&self, id: ContactId) -> Option<(Time, Option<Span>)> {
+        match self.views.get(id)?.as_ref()?.state {
+            ViewState::Came(at, patience) => Some((at, patience)),
+            _ => None,
+        }
+    }
+
+    /// The wait that the client of the contact was shown last before they came, if they were.
+    pub(crate) fn shown_wait(&self, id: ContactId) -> Option<Span> {
+        let view = self.views.get(id)?.as_ref()?;
+        view.seen.filter(|_| matches!(view.state, ViewState::Came(..)))?.0.wait
+    }
+
+    /// The contact is done with: how far off was the wait that its client had been shown?
+    pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
+        let Some(view) = self.views.grown_to(id).take() else { return };
+        let times = &mut self.times[record.class];
+        let ViewState::Came(at, _) = view.state else {
+            times.unsettled += 1;
+            return;
+        };
+        let connected = record.connected.filter(|_| record.outcome.answers());
+        if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, connected) {
+            times.accuracy.count(wait, connected.since(at));
+        }
+    }
+
+    /// Clients who looked and neither came nor asked to be called back.
+    pub(crate) fn turned_elsewhere(&self) -> u128 {
+        let of = |times: &StatusTimes| times.switched + times.self_served + times.put_off + times.stayed_away;
+        self.times.iter().map(|times| u128::from(of(times))).sum()
+    }
+
+    /// Clients of a class who looked and have not made contact.
+    pub(crate) fn did_not_come(&self, class: ClassId) -> u64 {
+        self.times[class].looked - self.times[class].came
+    }
+
+    /// Clients who looked and what they did, by class.
+    pub(crate) fn times(&self) -> &IdVec<ClassId, StatusTimes> {
+        &self.times
+    }
+
+    /// Whether everybody who looked did one thing.
+    pub(crate) fn check(&self) -> Result<(), Imbalance> {
+        let mut total = StatusTimes::default();
+        self.times.iter().for_each(|times| total += times);
+        let StatusTimes { looked, came, switched, callbacks, self_served, put_off, stayed_away, unsettled, .. } = total;
+        demand_equal(
+            "clients who looked at the status = came + other medium + callbacks + self-served + put off + stayed away + still looking",
+            "",
+            looked.into(),
+            (came + switched + callbacks + self_served + put_off + stayed_away + unsettled).into(),
+        )
+    }
+}
+
+/// When the next report arrives at a page after this moment: the server makes one every so often, from the start on.
+fn arrival_after(now: Time, every: Span, latency: Span) -> Time {
+    let sent = now.nanos().checked_sub(latency.nanos());
+    let next = sent.map_or(0, |sent| (sent / every.nanos() + 1) * every.nanos());
+    Time::from_nanos(next) + latency
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_arrive_one_latency_after_each_period() {
+        let second = |at: f64| Time::START + Span::from_seconds_f64(at);
+        let after = |now: f64| arrival_after(second(now), Span::from_seconds(10), Span::from_seconds(3));
+        assert_eq!([0.0, 2.5, 3.0, 12.9, 13.0].map(after), [3.0, 3.0, 13.0, 13.0, 23.0].map(second));
+    }
+}

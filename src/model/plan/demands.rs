@@ -1,0 +1,53 @@
+//! What contacts of a center may need of an agent.
+
+use super::center::Center;
+use crate::ids::{ClassId, DemandId, IdVec};
+use crate::routing::{Channel, Need};
+use crate::workload::{Class, Entry};
+
+/// What contacts may need, each once, in the order of classes.
+#[derive(Clone, Debug)]
+pub(crate) struct Demands {
+    pub(crate) needs: IdVec<DemandId, Need>,
+    /// By class, the number of a demand by each channel.
+    of_class: IdVec<ClassId, Vec<(Channel, DemandId)>>,
+}
+
+impl Demands {
+    /// The demands of a center. Classes that come by SIP have none.
+    pub(crate) fn of_center(center: &Center) -> Demands {
+        let mut needs = IdVec::<DemandId, Need>::new();
+        let mut number = |need: Need| {
+            let known = needs.entries().find(|&(_, &known)| known == need).map(|(demand, _)| demand);
+            known.unwrap_or_else(|| needs.push(need))
+        };
+        let of_class = |class: &Class| {
+            let channels: Vec<Channel> = match &class.entry {
+                Entry::Voice => vec![Channel::Voice],
+                Entry::Chat => vec![Channel::Chat],
+                Entry::Email => vec![Channel::Email],
+                // Refused where the scenario is read: with several sites, and where clients look at the status.
+                Entry::Sip(_) => Vec::new(),
+                Entry::Im(_) => {
+                    let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
+                    protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
+                }
+            };
+            let need = |channel| Need { queue: class.queue, channel, language: class.language };
+            channels.into_iter().map(|channel| (channel, number(need(channel)))).collect()
+        };
+        let of_class = center.classes.iter().map(of_class).collect();
+        Demands { needs, of_class }
+    }
+
+    /// The number of what a contact of the class needs that comes by this channel.
+    pub(crate) fn of(&self, class: ClassId, channel: Channel) -> DemandId {
+        let known = self.of_class[class].iter().find(|&&(known, _)| known == channel);
+        known.expect("every demand of a class is known").1
+    }
+
+    /// Those of a class, with their channels; a channel may be there twice.
+    pub(crate) fn of_class(&self, class: ClassId) -> &[(Channel, DemandId)] {
+        &self.of_class[class]
+    }
+}

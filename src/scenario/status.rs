@@ -1,0 +1,313 @@
+//! The center's status as clients see it before they make contact, and what they do thereupon.
+
+use super::announcement::{AVERAGED, ESTIMATOR};
+use super::classes::{Demand, ROUNDING};
+use super::diagnostics::{Code, Problem};
+use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
+use super::reader::{Fields, Reader};
+use super::tree::Node;
+use crate::ids::ClassId;
+use crate::model::{StatusDelivery, StatusServer};
+use crate::random::Distribution;
+use crate::time::Span;
+use crate::workload::{Accepted, CallbackOffer, Choice, Class, Entry, StatusHabits, Watch};
+
+const PULL: &str = "pull";
+const PUSH: &str = "push";
+const SHARE: f64 = 1.0;
+const NOBODY: f64 = 0.0;
+const PUT_OFF_FOR_S: f64 = 3_600.0;
+
+/// The section of the center.
+pub(super) static STATUS_SERVER: Shape = Shape {
+    title: "[status]",
+    doc: "The status server, which looks at the center, and the page on which clients of classes with `status` see what it knows: agents available and idle, contacts waiting, and the expected wait. Over several sites they see all of them as one center.",
+    keys: &[
+        Key {
+            name: "delivery",
+            kind: Kind::Choice(&[
+                Word {
+                    name: PULL,
+                    doc: "The page asks the server at each look and has the answer two ways later: two messages a look.",
+                },
+                Word {
+                    name: PUSH,
+                    doc: "The server sends what it knows to the page once an `interval`, and whoever looks sees at once what came last.",
+                },
+                Word {
+                    name: "stream",
+                    doc: "The page asks when a client begins to look, and has it sent anew once an `interval` as long as they do.",
+                },
+            ]),
+            default: Absence::Is(|| PULL.to_owned()),
+            doc: "How what the server knows comes to the page.",
+        },
+        Key {
+            name: "interval",
+            kind: Kind::Duration,
+            default: Absence::Means("whenever it is asked; \"push\" and \"stream\" need one"),
+            doc: "How often the server looks at the center, from the start on.",
+        },
+        Key {
+            name: "latency",
+            kind: Kind::Duration,
+            default: Absence::Is(|| Span::ZERO.to_string()),
+            doc: "The way of a message between server and page.",
+        },
+    ],
+};
+
+const fn share(name: &'static str, doc: &'static str) -> Key {
+    Key { name, kind: Kind::Number { least: 0.0, most: 1.0 }, default: Absence::Is(|| NOBODY.to_string()), doc }
+}
+
+/// The key of a class.
+pub(super) static STATUS: Shape = Shape {
+    title: "status",
+    doc: "Clients who look at the center's status before they make contact, through the page of [status], and what those do to whom what they see is too long: the shares of `switch`, `callback`, `self_service`, `put_off` and `stay_away` do so, and the others come all the same. Every client who looks is offered, and what they did in place of coming is an outcome. Who tries or comes again looks again; who came from another class does not.",
+    keys: &[
+        Key {
+            name: "share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| SHARE.to_string()),
+            doc: "Which share of the clients looks first.",
+        },
+        ESTIMATOR,
+        AVERAGED,
+        Key {
+            name: "accepted_wait",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("their patience"),
+            doc: "The longest wait that they accept. Whoever would be served at once is shown none.",
+        },
+        Key {
+            name: "accepted_waiting",
+            kind: Kind::Distribution(Unit::Count),
+            default: Absence::Means("they go by the wait"),
+            doc: "In place of it: the most contacts waiting that they accept.",
+        },
+        Key {
+            name: "watch",
+            kind: Kind::Duration,
+            default: Absence::Means("nobody looks again"),
+            doc: "How long those to whom it is too long look again and again before they decide; they come as soon as it is not.",
+        },
+        Key {
+            name: "refresh",
+            kind: Kind::Duration,
+            default: Absence::Means("the `interval` of delivery = \"stream\"; `watch` needs it otherwise"),
+            doc: "How often they look again.",
+        },
+        Key {
+            name: "switch",
+            kind: Kind::Map("class", &Kind::Number { least: 0.0, most: 1.0 }),
+            default: Absence::Means("nobody takes another medium"),
+            doc: "Shares that make contact as those of another class, at once: with its medium, queue, patience and work, and offered there.",
+        },
+        share(
+            "callback",
+            "The share that asks to be called back as the `callback` of the class says, without having made contact.",
+        ),
+        share("self_service", "The share that serves itself on the page."),
+        share("put_off", "The share that comes later."),
+        Key {
+            name: "put_off_for",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Is(|| format!("exponential({}h)", PUT_OFF_FOR_S / 3_600.0)),
+            doc: "How much later, counted from looking. They come as retrials, look again if they looked before, and not after the end of the run's arrivals.",
+        },
+        share("stay_away", "The share that does not make contact."),
+        Key {
+            name: "patience",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("their own"),
+            doc: "How long those put up with waiting who come after they were shown a wait, counted from then.",
+        },
+    ],
+};
+
+impl Reader<'_> {
+    /// The section [status].
+    pub(super) fn status_server(&mut self, fields: Option<&Fields<'_>>, classes: &[(ClassId, &Node)]) -> StatusServer {
+        let Some(fields) = fields else { return StatusServer::default() };
+        if classes.is_empty() {
+            self.unused(fields.at, "no class has `status`, so nobody looks at the center's status".to_owned());
+        }
+        let latency = self.duration(fields, "latency").unwrap_or(Span::ZERO);
+        let every = self.duration(fields, "interval").filter(|&every| every > Span::ZERO);
+        let word = self.choice(fields, "delivery").unwrap_or(PULL);
+        let delivery = match (word, every) {
+            (PULL, every) => StatusDelivery::Pull { every },
+            (PUSH, Some(every)) => StatusDelivery::Push { every },
+            (_, Some(every)) => StatusDelivery::Stream { every },
+            (_, None) => {
+                let message = format!("delivery = \"{word}\" needs an `interval` above 0");
+                let problem = Problem::error(Code::MissingKey, fields.place("delivery"), message);
+                self.report(problem.help("say how often the status is sent, such as interval = \"10s\""));
+                StatusDelivery::default()
+            }
+        };
+        StatusServer { delivery, latency }
+    }
+
+    /// The keys `status` of classes, once all classes are known.
+    pub(super) fn status(&mut self, nodes: &[(ClassId, &Node)], server: StatusServer, demand: &mut Demand) {
+        for &(class, node) in nodes {
+            if let Some(habits) = self.status_habits(node, class, server, demand) {
+                demand.classes[class].status = Some(Box::new(habits));
+            }
+        }
+    }
+
+    fn status_habits(
+        &mut self,
+        node: &Node,
+        class: ClassId,
+        server: StatusServer,
+        demand: &Demand,
+    ) -> Option<StatusHabits> {
+        let fields = self.fields(node, &node.at, &STATUS)?;
+        self.refuse_to_look(&demand.classes[class], &fields);
+        let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
+        let estimator = self.estimator(&fields);
+        let accepted = self.accepted(&fields);
+        let watch = self.watch(&fields, server);
+        let choices = self.choices(&fields, class, demand);
+        let later = match fields.node("put_off_for") {
+            Some(node) => self.distribution(node, Unit::Duration),
+            None => Distribution::exponential(PUT_OFF_FOR_S).ok(),
+        };
+        if later.as_ref().is_some_and(|later| later.is_constant() == Some(0.0)) {
+            let message = "who puts it off for no time sees the same, and puts it off again";
+            let problem = Problem::error(Code::Conflict, fields.place("put_off_for"), message);
+            self.report(problem.help("give a time above 0"));
+        }
+        let patience = match fields.node("patience") {
+            Some(node) => self.distribution(node, Unit::Duration).map(Some),
+            None => Some(None),
+        };
+        Some(StatusHabits {
+            share: share?,
+            estimator: estimator?,
+            accepted: accepted?,
+            watch: watch?,
+            choices: choices?,
+            later: later?,
+            patience: patience?,
+        })
+    }
+
+    fn refuse_to_look(&mut self, class: &Class, fields: &Fields<'_>) {
+        let strange = match &class.entry {
+            Entry::Email => Some("nobody waits for the answer to an e-mail, so that nobody looks how long it takes"),
+            Entry::Sip(_) => Some("contacts by SIP are there without their client having looked at a page"),
+            Entry::Voice | Entry::Chat | Entry::Im(_) => None,
+        };
+        let comes_for_one = class.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::AtOnce);
+        let strange =
+            strange.or(comes_for_one.then_some("its clients come for nothing but a callback, however long the wait"));
+        if let Some(message) = strange {
+            self.report(Problem::error(Code::Conflict, fields.at, message).help("leave out `status`"));
+        }
+    }
+
+    fn accepted(&mut self, fields: &Fields<'_>) -> Option<Accepted> {
+        let Some(node) = fields.node("accepted_waiting") else {
+            let wait = fields.node("accepted_wait").map(|node| self.distribution(node, Unit::Duration));
+            return wait.map_or(Some(None), |wait| wait.map(Some)).map(Accepted::Wait);
+        };
+        if fields.node("accepted_wait").is_some() {
+            let message = "clients go by the contacts waiting or by the wait, not by both";
+            let problem = Problem::error(Code::Conflict, &node.at, message);
+            self.report(problem.help("leave out `accepted_wait` or `accepted_waiting`"));
+        }
+        self.distribution(node, Unit::Count).map(Accepted::Waiting)
+    }
+
+    fn watch(&mut self, fields: &Fields<'_>, server: StatusServer) -> Option<Option<Watch>> {
+        let stream = match server.delivery {
+            StatusDelivery::Stream { every } => Some(every),
+            StatusDelivery::Pull { .. } | StatusDelivery::Push { .. } => None,
+        };
+        let at_most = self.duration(fields, "watch");
+        let refresh = self.duration(fields, "refresh");
+        let wrong = match (at_most, refresh, stream) {
+            (None, Some(_), _) => Some((
+                "refresh",
+                "`refresh` says nothing where nobody looks again",
+                "give `watch` too, or leave it out",
+            )),
+            (Some(_), Some(_), Some(_)) => Some((
+                "refresh",
+                "a stream is seen whenever it comes",
+                "leave out `refresh`, or take another delivery in [status]",
+            )),
+            (Some(_), None, None) => {
+                Some(("watch", "`watch` needs `refresh`", "say how often they look again, such as refresh = \"30s\""))
+            }
+            (Some(_), Some(Span::ZERO), None) => {
+                Some(("refresh", "nobody looks again at the same moment", "give a time above 0"))
+            }
+            _ => None,
+        };
+        if let Some((key, message, help)) = wrong {
+            self.report(Problem::error(Code::Conflict, fields.place(key), message).help(help));
+            return None;
+        }
+        Some(at_most.zip(refresh.or(stream)).map(|(at_most, every)| Watch { every, at_most }))
+    }
+
+    /// What clients do to whom it is too long, with their shares.
+    fn choices(&mut self, fields: &Fields<'_>, own: ClassId, demand: &Demand) -> Option<Vec<(Choice, f64)>> {
+        let mut choices = Vec::new();
+        for (name, node) in fields.node("switch").map(|node| &self.map(node).entries[..]).unwrap_or_default() {
+            let share = self.number_of(node, &Kind::Number { least: 0.0, most: 1.0 });
+            let Some(class) = self.one_named(&name.text, &name.at, "class", &demand.names) else { continue };
+            self.refuse_as_another(&name.text, &name.at, class == own, &demand.classes[class]);
+            choices.push((Choice::Another(class), share?));
+        }
+        for (key, choice) in [
+            ("callback", Choice::Callback),
+            ("self_service", Choice::SelfService),
+            ("put_off", Choice::Later),
+            ("stay_away", Choice::StaysAway),
+        ] {
+            if fields.node(key).is_some() {
+                choices.push((choice, self.number(fields, key)?));
+            }
+        }
+        let asks = choices.iter().any(|&(choice, share)| choice == Choice::Callback && share > 0.0);
+        if asks && demand.classes[own].callback.is_none() {
+            let message = "clients who ask to be called back need a `callback` of the class";
+            let problem = Problem::error(Code::MissingKey, fields.place("callback"), message);
+            self.report(problem.help("write callback = { } in the class, which says how they are called"));
+        }
+        let sum: f64 = choices.iter().map(|(_, share)| share).sum();
+        if sum > 1.0 + ROUNDING {
+            let message = format!("the shares of what clients do who do not come sum to {sum}, which is more than all");
+            self.report(Problem::error(Code::Shares, fields.at, message));
+        }
+        if fields.node("put_off_for").is_some() && fields.node("put_off").is_none() {
+            let message = "`put_off_for` says nothing where nobody puts it off";
+            let problem = Problem::error(Code::Conflict, fields.place("put_off_for"), message);
+            self.report(problem.help("say with `put_off` which share does, or leave it out"));
+        }
+        Some(choices)
+    }
+
+    fn refuse_as_another(&mut self, name: &str, at: &super::diagnostics::At, is_own: bool, class: &Class) {
+        let wrong = match &class.entry {
+            _ if is_own => Some("it is the class itself"),
+            Entry::Sip(_) => Some("its contacts come by SIP"),
+            _ if !class.transfers.is_empty() => {
+                Some("its contacts are transferred, and nobody changes the class twice")
+            }
+            _ => None,
+        };
+        if let Some(rule) = wrong {
+            let message = format!("clients cannot choose the class `{name}` in place of their own: {rule}");
+            let problem = Problem::error(Code::Conflict, at, message);
+            self.report(problem.help("name another class, which may have the same queue"));
+        }
+    }
+}

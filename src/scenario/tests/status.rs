@@ -1,0 +1,71 @@
+//! Clients who look at the center's status, as written: what is read, and what is said about what cannot be.
+
+use super::{FULL, read_with, said};
+use crate::ids::ClassId;
+use crate::model::{StatusDelivery, StatusServer};
+use crate::random::Distribution;
+use crate::routing::status::Estimator;
+use crate::time::Span;
+use crate::workload::{Accepted, Choice, StatusHabits, Watch};
+
+const CLASS: &str = "[class.chat]\nmedium = \"im\"\n";
+
+/// The full scenario with this of the chat and of the status server.
+fn with(status: &str, server: &str) -> String {
+    assert!(FULL.contains(CLASS));
+    format!("{}\n[status]\n{server}\n", FULL.replacen(CLASS, &format!("{CLASS}status = {{ {status} }}\n"), 1))
+}
+
+#[test]
+fn how_clients_look_is_read_as_written() {
+    let status = "share = 0.4, estimator = \"moving-average\", averaged = 5, accepted_waiting = 3, watch = \"5m\", refresh = \"30s\", \
+                  switch = { sales = 0.2 }, self_service = 0.1, put_off = 0.3, put_off_for = \"20m\", stay_away = 0.4, patience = \"90s\"";
+    let text = with(status, "delivery = \"push\"\ninterval = \"15s\"\nlatency = \"2s\"");
+    let center = read_with(&text, &[], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center;
+    let constant = |value| Distribution::constant(value).unwrap();
+    let second = Span::from_seconds;
+    let habits = StatusHabits {
+        share: 0.4,
+        estimator: Estimator::MovingAverage { contacts: 5 },
+        accepted: Accepted::Waiting(constant(3.0)),
+        watch: Some(Watch { every: second(30), at_most: second(300) }),
+        choices: vec![
+            (Choice::Another(ClassId(0)), 0.2),
+            (Choice::SelfService, 0.1),
+            (Choice::Later, 0.3),
+            (Choice::StaysAway, 0.4),
+        ],
+        later: constant(1_200.0),
+        patience: Some(constant(90.0)),
+    };
+    assert_eq!(center.classes[ClassId(1)].status.as_deref(), Some(&habits));
+    let server = StatusServer { delivery: StatusDelivery::Push { every: second(15) }, latency: second(2) };
+    assert_eq!(center.status, server);
+
+    let streamed = with("watch = \"5m\"", "delivery = \"stream\"\ninterval = \"15s\"");
+    let center = read_with(&streamed, &[], &[]).unwrap().center;
+    let watch = center.classes[ClassId(1)].status.as_ref().unwrap().watch;
+    assert_eq!(watch, Some(Watch { every: second(15), at_most: second(300) }), "a stream is seen whenever it comes");
+}
+
+#[test]
+fn what_clients_cannot_do_who_look_names_its_line() {
+    let cases = [
+        ("no callback", with("callback = 0.2", "")),
+        ("no such class", with("switch = { saels = 0.2 }", "")),
+        ("itself", with("switch = { chat = 0.2 }", "")),
+        ("more than all", with("put_off = 0.7, stay_away = 0.5", "")),
+        ("by both", with("accepted_wait = \"1m\", accepted_waiting = 3", "")),
+        ("how often", with("watch = \"1m\"", "")),
+        ("nobody looks again", with("refresh = \"1m\"", "")),
+        ("a stream", with("watch = \"1m\", refresh = \"5s\"", "delivery = \"stream\"\ninterval = \"10s\"")),
+        ("without an interval", with("", "delivery = \"push\"")),
+        ("for no time", with("put_off = 0.1, put_off_for = \"0s\"", "")),
+        ("nobody puts it off", with("put_off_for = \"1m\"", "")),
+        ("averaged", with("averaged = 3", "")),
+        ("e-mail", FULL.replacen("[class.chat]\nmedium = \"im\"", "[class.mail]\nmedium = \"email\"\narrivals = \"1/h\"\nstatus = { }\ntalk = \"1m\"\n\n[class.chat]\nmedium = \"im\"", 1)),
+        ("nobody looks", format!("{FULL}\n[status]\nlatency = \"1s\"\n")),
+    ];
+    let page = cases.map(|(name, text)| format!("== {name}\n{}", said(&text, &[], &[]))).join("\n");
+    insta::assert_snapshot!("what_clients_cannot_do_who_look", page);
+}

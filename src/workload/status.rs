@@ -1,0 +1,129 @@
+//! Clients who look at the center's status before they make contact.
+
+use crate::ids::ClassId;
+use crate::random::{Distribution, Root, Stream};
+use crate::routing::status::{Estimator, Figures};
+use crate::time::Span;
+
+/// How clients of a class look at the center's status, and what they do thereupon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusHabits {
+    /// Which share looks first \[0, 1\]; the others make contact at once.
+    pub share: f64,
+    /// How the wait is estimated that they are shown.
+    pub estimator: Estimator,
+    /// What they accept.
+    pub accepted: Accepted,
+    /// Whether those to whom it is too long look again.
+    pub watch: Option<Watch>,
+    /// What those do to whom it is too long to the end, with their shares, which sum to 1 at most. The others come all the same.
+    pub choices: Vec<(Choice, f64)>,
+    /// How long after looking those come who put it off \[s\].
+    pub later: Distribution,
+    /// The patience of those who come after they were shown a wait, from then on \[s\]; nothing for their own.
+    pub patience: Option<Distribution>,
+}
+
+/// What clients accept of what they are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Accepted {
+    /// So long a wait \[s\]; nothing for as long as their patience is.
+    Wait(Option<Distribution>),
+    /// So many contacts that wait \[count\].
+    Waiting(Distribution),
+}
+
+/// Looking again until it is not too long any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// How often.
+    pub every: Span,
+    /// For how long at most.
+    pub at_most: Span,
+}
+
+/// What a client does in place of making contact now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Makes contact by another medium, as one of this class.
+    Another(ClassId),
+    /// Asks to be called back, as the class is.
+    Callback,
+    /// Does it themselves on the page.
+    SelfService,
+    /// Puts it off.
+    Later,
+    /// Does not make contact.
+    StaysAway,
+}
+
+impl StatusHabits {
+    /// Whether anybody puts contact off.
+    pub fn put_off(&self) -> bool {
+        self.choices.iter().any(|&(choice, share)| choice == Choice::Later && share > 0.0)
+    }
+}
+
+/// The random numbers of a class's clients who look at the status in one replication, each addressed by the number of the contact, and
+/// what they do also by how often they had tried before.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusDraws {
+    looks: Stream,
+    accepted: Stream,
+    choice: Stream,
+    later: Stream,
+    patience: Stream,
+}
+
+impl StatusDraws {
+    /// The numbers of the class of this name.
+    pub fn new(root: Root, class: &str) -> StatusDraws {
+        let stream = |purpose| root.stream(purpose, class);
+        StatusDraws {
+            looks: stream("looks at the status"),
+            accepted: stream("accepted when seen"),
+            choice: stream("choice when seen"),
+            later: stream("put off for"),
+            patience: stream("patience when seen"),
+        }
+    }
+
+    /// Whether the client looks first.
+    pub fn looks(&self, habits: &StatusHabits, number: u64) -> bool {
+        self.looks.draws(number).unit() < habits.share
+    }
+
+    /// Whether what is shown is more than the client of this patience accepts. Nobody minds what is not shown.
+    pub fn is_too_much(&self, habits: &StatusHabits, number: u64, shown: &Figures, patience: Span) -> bool {
+        let draw = |distribution: &Distribution| distribution.sample(&mut self.accepted.draws(number));
+        match &habits.accepted {
+            Accepted::Wait(accepted) => {
+                let accepted = || accepted.as_ref().map_or(patience, |of| Span::from_seconds_f64(draw(of)));
+                shown.wait.is_some_and(|wait| wait > accepted())
+            }
+            Accepted::Waiting(accepted) => f64::from(shown.waiting) > draw(accepted),
+        }
+    }
+
+    /// What the client does to whom it is too long, at this attempt; nothing when they come all the same.
+    pub fn choice(&self, habits: &StatusHabits, number: u64, attempt: u16) -> Option<Choice> {
+        let mut point = self.choice.of(number).draws(attempt.into()).unit();
+        let chosen = habits.choices.iter().find(|&&(_, share)| {
+            let chosen = point < share;
+            point -= share;
+            chosen
+        });
+        chosen.map(|&(choice, _)| choice)
+    }
+
+    /// For how long the client puts it off.
+    pub fn later(&self, habits: &StatusHabits, number: u64, attempt: u16) -> Span {
+        Span::from_seconds_f64(habits.later.sample(&mut self.later.of(number).draws(attempt.into())))
+    }
+
+    /// The patience of a client who was shown a wait and comes, if that is another than their own.
+    pub fn patience(&self, habits: &StatusHabits, number: u64) -> Option<Span> {
+        let distribution = habits.patience.as_ref()?;
+        Some(Span::from_seconds_f64(distribution.sample(&mut self.patience.draws(number))))
+    }
+}

@@ -127,7 +127,7 @@ pub(super) static STATUS: Shape = Shape {
 };
 
 impl Reader<'_> {
-    /// The section [status].
+    /// The section `[status]`.
     pub(super) fn status_server(&mut self, fields: Option<&Fields<'_>>, classes: &[(ClassId, &Node)]) -> StatusServer {
         let Some(fields) = fields else { return StatusServer::default() };
         if classes.is_empty() {

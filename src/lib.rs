@@ -24,6 +24,8 @@ pub mod history;
 
 pub mod experiment;
 
+pub mod verify;
+
 pub mod report;
 
 pub mod cli;

@@ -24,8 +24,8 @@ const EXIT_CODES: &str = "Exit codes:
   1  the scenario, or what else was read, is wrong; in `check`: something is worse
   2  the command line is wrong; in `check`: it could not be made
   3  it did not end well: a bound was reached, or results could not be written
-  4  `run` is done, and a goal of the scenario is missed
-  5  `run` is done, no goal is missed, and of one it cannot be told";
+  4  `run` is done, and a goal of the scenario is missed; in `verify`: a value differs
+  5  `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise";
 
 impl Arguments {
     /// The command line as clap knows it.
@@ -74,6 +74,9 @@ pub(super) enum Command {
     Validate(ValidateArguments),
     /// Rewrite scenarios, studies and checks of an earlier version under the names of today, with their comments, and say what was renamed.
     Migrate(MigrateArguments),
+    /// Simulate centers of which something is known exactly, and say whether that comes out: waits, losses, occupancies and service levels of
+    /// queueing theory, each with its source. Takes about two minutes.
+    Verify(VerifyArguments),
     /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
     Route(RouteArguments),
     /// Print the JSON Schema of scenario files, for editors that complete and check.
@@ -381,6 +384,29 @@ pub(super) struct CheckArguments {
     /// Also print lines that GitHub shows beside a change.
     #[arg(long)]
     pub(super) github: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Args, Debug)]
+pub(super) struct VerifyArguments {
+    /// Only the cases with this in their names, such as `erlang` or `retrials,callback`.
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Simulate each case a tenth as often: about twenty seconds, and intervals that are three times as wide.
+    #[arg(long)]
+    pub(super) quick: bool,
+    /// Choose other random numbers.
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// On how many threads; by default one for each processor. The results do not depend on it.
+    #[arg(long, value_parser = parse_threads)]
+    pub(super) threads: Option<usize>,
+    /// Print JSON in place of the table.
+    #[arg(long, conflicts_with = "markdown")]
+    pub(super) json: bool,
+    /// Print a page in Markdown in place of the table: docs/validation.md is made so.
+    #[arg(long)]
+    pub(super) markdown: bool,
 }
 
 /// Arguments of `compare`.

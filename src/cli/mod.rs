@@ -9,8 +9,8 @@
 //! | 1 | the scenario, the history for `route`, or a file to `import` is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
 //! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
-//! | 4 | `run` is done, and a goal of the scenario is missed |
-//! | 5 | `run` is done, no goal is missed, and of one it cannot be told |
+//! | 4 | `run` is done, and a goal of the scenario is missed; `verify` is done, and a value differs |
+//! | 5 | `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
 #![allow(clippy::disallowed_methods, reason = "progress and --max-time need a clock; results never see it")]
 
@@ -33,6 +33,7 @@ mod staff;
 mod sweep;
 mod terminal;
 mod validate;
+mod verify;
 mod whole;
 
 use arguments::{Arguments, Command};
@@ -47,9 +48,9 @@ enum Failed {
     CommandLine,
     /// The run did not end well.
     Run,
-    /// A goal is missed.
+    /// A goal is missed, or a value differs from the exact one.
     GoalMissed,
-    /// No goal is missed, and one may be.
+    /// No goal is missed, and one may be; no value differs, and one is not known well enough.
     GoalOpen,
 }
 
@@ -84,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
         Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::Route(arguments) => route::route(&arguments),
         Command::Schema => validate::schema(),
         Command::Init(arguments) => init::init(&arguments),

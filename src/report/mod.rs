@@ -27,6 +27,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod verify;
 mod write;
 
 use crate::experiment::Observations;
@@ -51,6 +52,7 @@ pub use staffing::{StaffingRun, console as console_staffing, files as staffing_f
 pub use sweep::{console as console_sweep, json::results as json_sweep, markdown as markdown_sweep};
 pub use table::WIDTH;
 pub use trace::{TraceNames, Tracer};
+pub use verify::{console as console_verification, json as json_verification, markdown as markdown_verification};
 pub use write::{
     OBSERVATIONS, OutDir, WriteCause, WriteError, write_all, write_backtest, write_comparison, write_sweep, write_texts,
 };

@@ -32,6 +32,7 @@ const SIMULATOR: House = House {
         &["scenario"],
         &["history"],
         &["experiment"],
+        &["verify"],
         &["report"],
         &["cli"],
         &["main"],
@@ -44,7 +45,7 @@ const HOUSES: [&House; 2] = [&ENGINE, &SIMULATOR];
 const NARROW: &[(&str, &[&str], &str)] = &[
     (
         "report",
-        &["experiment", "history", "stats", "time", "digest"],
+        &["verify", "experiment", "history", "stats", "time", "digest"],
         "a report is made of results and cannot look into a model",
     ),
     ("main", &["cli"], "the binary only starts the command line"),

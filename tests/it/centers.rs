@@ -9,20 +9,19 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SiteId, SkillId};
 use switchboard::model::{
-    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Firewall, Group, Horizon, Hosting, HostingPolicy,
+    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
     Interruptions, Limits, MessageServers, Observer, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint,
     RunResult, Sites, Slowdown, StatusServer, Thresholds, simulate,
 };
 use switchboard::random::Distribution;
 use switchboard::routing::{
-    AgentSelection, Capability, Capacity, Condition, ContactSelection, ProtocolSet, QueueRules, Reserve, Rules,
-    SkillLevel, Step, Target,
+    AgentSelection, Capability, Capacity, Condition, ContactSelection, ProtocolSet, QueueRules, Rules, SkillLevel,
+    Step, Target,
 };
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SessionForm,
-    Turns,
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces,
 };
 
 pub(crate) fn constant(value: f64) -> Distribution {
@@ -74,11 +73,8 @@ pub(crate) struct Plan {
     classes: Vec<Contacts>,
     groups: Vec<Agents>,
     providers: Vec<Provider>,
-    proxy_servers: MessageServers,
-    firewall: Option<Firewall>,
     agent_selection: AgentSelection,
     contact_selection: ContactSelection,
-    reserves: Vec<Reserve>,
     sites: Sites,
 }
 
@@ -97,11 +93,8 @@ impl Plan {
             classes: Vec::new(),
             groups: Vec::new(),
             providers: Vec::new(),
-            proxy_servers: MessageServers::instant(),
-            firewall: None,
             agent_selection: AgentSelection::LongestIdle,
             contact_selection: ContactSelection::FirstCome,
-            reserves: Vec::new(),
             sites: Sites::one(),
         }
     }
@@ -127,14 +120,6 @@ impl Plan {
         self
     }
 
-    /// The proxy can host the protocols of all. Without any, there is one that speaks protocol 0 and delays nothing.
-    /// What messages meet at the proxy, and at a firewall behind it.
-    pub(crate) fn machines(mut self, proxy: MessageServers, firewall: MessageServers) -> Plan {
-        (self.proxy_servers, self.firewall) =
-            (proxy, Some(Firewall { servers: firewall, bindings: None, outages: Outages::default() }));
-        self
-    }
-
     pub(crate) fn provider(mut self, provider: Provider) -> Plan {
         self.providers.push(provider);
         self
@@ -155,12 +140,6 @@ impl Plan {
 
     pub(crate) fn closing(self, closing: Closing) -> Plan {
         Plan { closing, ..self }
-    }
-
-    /// So many agents of a group are kept free for a class.
-    pub(crate) fn keeping(mut self, keep: u32, group: u16, class: u16) -> Plan {
-        self.reserves.push(Reserve { group: GroupId(group), keep, queues: vec![QueueId(class)] });
-        self
     }
 
     /// The length of an interval.
@@ -210,7 +189,7 @@ impl Plan {
                     name: name(number, "group"),
                     slowdown: Slowdown::linear(group.slowdown).unwrap(),
                     interruptions: Interruptions::NONE,
-                    answers: group.answers,
+                    answers: AnswerOrder::FirstCome,
                     reported_after: Span::ZERO,
                     self_service: false,
                     response: None,
@@ -218,14 +197,14 @@ impl Plan {
                 })
                 .collect(),
             agents: agents.collect(),
-            firewall: self.firewall.clone(),
+            firewall: None,
             program_changes: Vec::new(),
             proxy: Proxy {
                 programs: providers.iter().map(|provider| provider.protocols[0].0).collect(),
                 host_limit: None,
                 fall_back: FallBack::Relay,
                 redirect_failure: 0.0,
-                servers: self.proxy_servers.clone(),
+                servers: MessageServers::instant(),
                 outages: Outages::default(),
                 translation: None,
                 agent_leg: constant(0.0),
@@ -243,7 +222,6 @@ impl Plan {
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),
-                reserves: self.reserves.clone(),
                 agent_selection: self.agent_selection,
                 contact_selection: self.contact_selection,
                 ..Rules::default()
@@ -323,10 +301,6 @@ impl Contacts {
         Contacts { talk: vec![distribution], ..self }
     }
 
-    pub(crate) fn handled_by_group_in(self, distributions: &[Distribution]) -> Contacts {
-        Contacts { talk: distributions.to_vec(), ..self }
-    }
-
     pub(crate) fn wrapped_up_in(self, wrap_up: Distribution) -> Contacts {
         Contacts { wrap_up, ..self }
     }
@@ -367,35 +341,6 @@ impl Contacts {
     /// The queue holds at most so many.
     pub(crate) fn queueing_at_most(self, limit: u32) -> Contacts {
         Contacts { limit: Some(limit), ..self }
-    }
-
-    /// By instant message, with no dialogue and no message that would take time.
-    pub(crate) fn by_im(self) -> Contacts {
-        self.by_im_with(MessagingHabits {
-            providers: vec![1.0].into(),
-            inquiry: None,
-            dialogue_exchanges: constant(0.0),
-            think: constant(0.0),
-            session: SessionForm::Held { exchanges: constant(0.0) },
-            sensitivity: constant(0.0),
-        })
-    }
-
-    /// By instant message, turn by turn: so many messages of the agent, each composed in `handled_in`, and answers.
-    pub(crate) fn by_turns(self, count: Distribution, answer: Distribution) -> Contacts {
-        self.by_im_with(MessagingHabits {
-            providers: vec![1.0].into(),
-            inquiry: None,
-            dialogue_exchanges: constant(0.0),
-            think: constant(0.0),
-            session: SessionForm::Turns(Turns { count, answer, idle_limit: None }),
-            sensitivity: constant(0.0),
-        })
-    }
-
-    /// By letter.
-    pub(crate) fn by_email(self) -> Contacts {
-        Contacts { entry: Entry::Email, ..self }
     }
 
     pub(crate) fn by_im_with(self, habits: MessagingHabits) -> Contacts {
@@ -443,13 +388,9 @@ pub(crate) struct Agents {
     count: usize,
     /// Classes with the level of their skill; nothing for all at level 1.
     serving: Option<Vec<(u16, u8)>>,
-    /// Reported in the skills of all classes.
-    speed: u16,
-    cost: u32,
     sessions: u8,
     calls: u8,
     slowdown: f64,
-    answers: AnswerOrder,
     programs: ProtocolSet,
     duty: Vec<Duty>,
 }
@@ -460,12 +401,9 @@ impl Agents {
         Agents {
             count,
             serving: None,
-            speed: 1,
-            cost: 0,
             sessions: 1,
             calls: 1,
             slowdown: 0.0,
-            answers: AnswerOrder::FirstCome,
             programs: ProtocolSet::from_iter([ProtocolId(0)]),
             duty: vec![Duty { from: Time::START, to: Time::MAX }],
         }
@@ -476,19 +414,9 @@ impl Agents {
         Agents { serving: Some(classes.to_vec()), ..self }
     }
 
-    /// What they report of themselves.
-    pub(crate) fn reporting(self, speed: u16, cost: u32) -> Agents {
-        Agents { speed, cost, ..self }
-    }
-
     /// As many sessions at once, of which one may be a call; each beyond the first makes all take `slowdown` times their time longer.
     pub(crate) fn chatting(self, sessions: u8, slowdown: f64) -> Agents {
         Agents { sessions, slowdown, ..self }
-    }
-
-    /// Whom they answer first.
-    pub(crate) fn answering(self, answers: AnswerOrder) -> Agents {
-        Agents { answers, ..self }
     }
 
     pub(crate) fn running(self, protocols: &[u8]) -> Agents {
@@ -508,9 +436,7 @@ impl Agents {
         let capacity =
             Capacity { by_medium: [self.calls, self.sessions, self.sessions, self.sessions], total: self.sessions };
         let skills = skills.into_iter().map(|(class, level)| SkillLevel { skill: SkillId(class), level });
-        let speeds = (0..classes).map(|class| (SkillId::from_index(class), self.speed));
-        let capability =
-            Capability::new(skills, self.programs, capacity).at_speeds(speeds).costing(self.cost).in_group(group);
+        let capability = Capability::new(skills, self.programs, capacity).in_group(group);
         Agent { group, capability, duty: self.duty.clone() }
     }
 }

@@ -31,4 +31,5 @@ mod sweep;
 mod theory;
 mod tidy;
 mod traceability;
+mod verify;
 mod walls;

@@ -7,18 +7,26 @@
 mod birth_death;
 mod erlang;
 mod erlang_a;
+mod general_patience;
 mod infinite_server;
 mod markov_chain;
 mod priority;
 mod single_server;
+mod skills;
 
 pub use birth_death::BirthDeath;
 pub use erlang::{ErlangC, erlang_b};
 pub use erlang_a::ErlangA;
+pub use general_patience::GeneralPatience;
 pub use infinite_server::{RatePiece, integral_of_survival, mean_number_present};
 pub use markov_chain::MarkovChain;
-pub use priority::{PriorityClass, mg1_priority_waits, mmc_priority_waits};
-pub use single_server::{mg1_mean_queue, mg1_mean_wait, mg1_shared_sojourn, mmc_shared_mean_sojourn};
+pub use priority::{
+    PriorityClass, mg1_accumulating_waits, mg1_interrupted_sojourns, mg1_priority_waits, mmc_priority_waits,
+};
+pub use single_server::{
+    gm1_probability_of_waiting, mg1_mean_queue, mg1_mean_wait, mg1_shared_sojourn, mmc_shared_mean_sojourn,
+};
+pub use skills::{SkillDesign, SkillWaits};
 
 use std::fmt;
 

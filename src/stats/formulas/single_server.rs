@@ -69,6 +69,38 @@ pub fn mmc_shared_mean_sojourn(servers: u32, arrival_rate: f64, mean_service: f6
     Ok(mean_service + ErlangC::new(servers, arrival_rate, mean_service)?.mean_wait())
 }
 
+/// Probability that an arrival has to wait in GI/M/1 \[0, 1\]; then it waits for an exponential time of mean `mean_service` / (1 - this).
+///
+/// `transform` maps s ≥ 0 to E\[exp(-s A)\] of the times A between arrivals, which are independent and of one distribution.
+///
+/// # Errors
+/// A mean service not positive, or a load without a steady state, which shows in the mean of A: `mean_between` is less than or equal to that.
+///
+/// # Formula
+/// The only σ in (0, 1) with σ = E\[exp(-A (1 - σ) / `mean_service`)\], by iteration from 0, which rises to it.
+///
+/// # Source
+/// Kendall, "Stochastic processes occurring in the theory of queues", Annals of Mathematical Statistics 24, 1953; Kleinrock, "Queueing
+/// Systems", volume 1, 1975, chapter 6.
+pub fn gm1_probability_of_waiting(
+    mean_between: f64,
+    mean_service: f64,
+    transform: impl Fn(f64) -> f64,
+) -> Result<f64, FormulaError> {
+    require_positive("mean service", mean_service)?;
+    require_positive("mean between arrivals", mean_between)?;
+    require_stable(mean_service / mean_between)?;
+    let mut waits = 0.0;
+    for _ in 0..100_000 {
+        let next = transform((1.0 - waits) / mean_service);
+        if (next - waits).abs() <= 1e-16 {
+            break;
+        }
+        waits = next;
+    }
+    Ok(waits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{BirthDeath, MarkovChain, assert_close};
@@ -147,5 +179,15 @@ mod tests {
         assert_eq!(mg1_mean_wait(0.5, 1.0, -1.0).unwrap_err().parameter, "squared coefficient of variation");
         assert_eq!(mg1_shared_sojourn(2.0, 1.0, 1.0).unwrap_err().parameter, "load per server");
         assert_eq!(mmc_shared_mean_sojourn(2, 2.0, 1.0).unwrap_err().parameter, "load per server");
+    }
+
+    #[test]
+    fn poisson_arrivals_at_one_exponential_server_wait_as_often_as_it_is_busy() {
+        let waits = gm1_probability_of_waiting(1.0 / 0.7, 1.0, |s| 0.7 / (0.7 + s)).unwrap();
+        assert_close(waits, 0.7, 1e-12);
+        // Two stages: σ = (1.4 / (1.4 + 1 - σ))² has the roots 1 and that of σ² - 3.8 σ + 1.96.
+        let waits = gm1_probability_of_waiting(1.0 / 0.7, 1.0, |s| (1.4 / (1.4 + s)).powi(2)).unwrap();
+        assert_close(waits, 1.9 - (1.9_f64.powi(2) - 1.96).sqrt(), 1e-12);
+        assert_eq!(gm1_probability_of_waiting(1.0, 1.0, |_| 0.5).unwrap_err().parameter, "load per server");
     }
 }

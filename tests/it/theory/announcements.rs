@@ -1,50 +1,10 @@
 //! The wait that the engine announces.
 
-use super::evidence::{Evidence, seconds, share};
+use super::evidence::Evidence;
 use crate::centers::{Agents, Contacts, Plan};
 use switchboard::ids::SiteId;
-use switchboard::model;
-use switchboard::model::{Limits, RunResult, simulate};
+use switchboard::model::{Limits, simulate};
 use switchboard::routing::Outcome;
-use switchboard::stats::formulas::{BirthDeath, erlang_b};
-use switchboard::workload::{Announcement, Said};
-
-const WARM_UP: usize = 5;
-
-/// So many calls an hour of work at 8 agents, and a share of those who are told that nobody is free balking.
-fn told_busy(load: f64, balking: f64) -> RunResult {
-    let plan = Plan::lasting(600_000.0 / load).cut_into(105);
-    let mut center = plan.class(Contacts::steady(load)).group(Agents::number(8)).center();
-    let announcement = Announcement { tells: Said::Busy { balking }, patience: None };
-    center.classes.iter_mut().for_each(|class| class.announcement = Some(announcement.clone()));
-    simulate(&center, 1, 0, Limits::default(), &mut ()).unwrap()
-}
-
-#[test]
-fn prx_12_a_center_whose_clients_all_leave_when_told_that_nobody_is_free_loses_calls_as_erlang_b_says() {
-    let result = told_busy(6.0, 1.0);
-    let lost = share(&result, 0, WARM_UP, |cell| (cell.endings.of(model::Outcome::Balked) as f64, cell.offered as f64));
-    lost.is("all leave when told: balked", erlang_b(8, 6.0).unwrap(), 0.02);
-}
-
-/// With all agents busy only those who stay arrive: a birth-death chain with 7 a mean service below 8 present and 0.6 times as many from
-/// there on.
-#[test]
-fn prx_12_a_share_that_leaves_when_told_thins_the_arrivals_of_a_busy_center() {
-    let (load, leaves) = (7.0, 0.4);
-    let result = told_busy(load, leaves);
-    let most = 200;
-    let birth = Vec::from_iter((0..most).map(|n| if n < 8 { load } else { load * (1.0 - leaves) }));
-    let death = Vec::from_iter((1..=most).map(|n| f64::from(n.min(8))));
-    let present = BirthDeath { birth, death }.stationary().unwrap();
-    let busy: f64 = present[8..].iter().sum();
-    let lost = share(&result, 0, WARM_UP, |cell| (cell.endings.of(model::Outcome::Balked) as f64, cell.offered as f64));
-    lost.is("a share leaves when told: balked", busy * leaves, 0.02);
-    let waiting: f64 = present.iter().enumerate().skip(9).map(|(n, share)| (n - 8) as f64 * share).sum();
-    let answered = load * (1.0 - busy * leaves);
-    let wait = share(&result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
-    wait.is("a share leaves when told: wait of the answered", waiting / answered, 0.05);
-}
 
 /// Behind k waiting at c busy agents, k + 1 services of mean 1 / c each have to end: just what the formula (waiting + 1) x mean / c says, if
 /// service has no memory, nobody gives up, and the mean is known. So the errors of the announcements have the mean 0, overall and

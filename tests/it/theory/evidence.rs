@@ -1,8 +1,7 @@
 //! Numbers that were simulated, with their standard errors, and what they are evidence for.
 
-use switchboard::ids::{ClassId, GroupId, QueueId};
-use switchboard::model::{Cell, ContactRecord, Observer, RunResult};
-use switchboard::time::Span;
+use switchboard::ids::ClassId;
+use switchboard::model::{Cell, RunResult};
 
 /// How many standard errors an estimate may be away from the truth.
 const BOUND: f64 = 4.0;
@@ -109,61 +108,6 @@ pub(super) fn seconds(nanos: u128) -> f64 {
 /// (Sum of all waits, contacts that asked to be routed).
 pub(super) fn wait(cell: &Cell) -> (f64, f64) {
     (seconds(cell.wait_answered + cell.wait_abandoned), cell.requested() as f64)
-}
-
-/// Mean level over time, from integrals by interval of this length.
-pub(super) fn level(integrals: &[u128], interval: Span, warm_up: usize) -> Evidence {
-    let within = &integrals[warm_up..integrals.len() - 1];
-    Evidence::mean(&Vec::from_iter(within.iter().map(|&integral| seconds(integral) / interval.seconds())))
-}
-
-/// Mean number waiting in a queue.
-pub(super) fn queue(result: &RunResult, queue: u16, interval: Span, warm_up: usize) -> Evidence {
-    level(&result.queues[QueueId(queue)].waiting, interval, warm_up)
-}
-
-/// Mean number of busy agents of a group.
-pub(super) fn busy(result: &RunResult, group: u16, interval: Span, warm_up: usize) -> Evidence {
-    level(&result.groups[GroupId(group)].busy, interval, warm_up)
-}
-
-/// Sums of pairs over the contacts that arrive in each interval, for what no cell holds.
-pub(super) struct PerInterval<F> {
-    interval: Span,
-    pair: F,
-    sums: Vec<(f64, f64)>,
-}
-
-impl<F: Fn(&ContactRecord) -> (f64, f64)> PerInterval<F> {
-    pub(super) fn new(interval: Span, pair: F) -> Self {
-        PerInterval { interval, pair, sums: Vec::new() }
-    }
-
-    pub(super) fn ratio(&self, warm_up: usize) -> Evidence {
-        Evidence::ratio(&self.sums[warm_up..])
-    }
-}
-
-impl<F: Fn(&ContactRecord) -> (f64, f64)> Observer for PerInterval<F> {
-    fn on_contact(&mut self, record: &ContactRecord) {
-        let interval = (record.arrived.nanos() / self.interval.nanos()) as usize;
-        if interval >= self.sums.len() {
-            self.sums.resize(interval + 1, (0.0, 0.0));
-        }
-        let (numerator, denominator) = (self.pair)(record);
-        self.sums[interval].0 += numerator;
-        self.sums[interval].1 += denominator;
-    }
-}
-
-/// (Time from arrival to leaving, 1).
-pub(super) fn sojourn(record: &ContactRecord) -> (f64, f64) {
-    (record.left.since(record.arrived).seconds(), 1.0)
-}
-
-/// (1 if the contact was not answered at once, 1).
-pub(super) fn waited(record: &ContactRecord) -> (f64, f64) {
-    (if record.connected == record.requested { 0.0 } else { 1.0 }, 1.0)
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-//! A day whose rates change, with agents enough for everybody.
+//! A day whose rates change, with agents enough for everybody: how many are present at a moment.
 
-use super::evidence::{Evidence, seconds};
+use super::evidence::Evidence;
 use crate::centers::{Agents, Contacts, Plan, at, constant, exponential, pieces, poisson};
-use switchboard::ids::GroupId;
 use switchboard::model::{ContactRecord, Limits, simulate};
 use switchboard::random::Distribution;
 use switchboard::stats::formulas::{RatePiece, mean_number_present};
@@ -16,7 +15,7 @@ const REPLICATIONS: u64 = 4_000;
 const MOMENT: f64 = 7.0;
 
 #[test]
-fn agents_busy_over_a_changing_day_are_those_of_infinitely_many_servers() {
+fn how_many_are_with_infinitely_many_servers_over_a_changing_day_is_poisson() {
     let exponential_survival = |x: f64| MEAN_SERVICE * (1.0 - (-x / MEAN_SERVICE).exp());
     check("exponential", exponential(MEAN_SERVICE), exponential_survival);
     check("constant", constant(MEAN_SERVICE), |x| x.min(MEAN_SERVICE));
@@ -25,33 +24,20 @@ fn agents_busy_over_a_changing_day_are_those_of_infinitely_many_servers() {
 fn check(name: &str, service: Distribution, integral_of_survival: impl Fn(f64) -> f64) {
     let ends = Vec::from_iter((1..).zip(RATES).map(|(piece, rate)| (PIECE * f64::from(piece), rate)));
     let center = Plan::lasting(PIECE * RATES.len() as f64)
-        .cut_into(RATES.len() as u64)
         .class(Contacts::arriving(poisson(pieces(&ends))).handled_in(service))
         .group(Agents::number(120))
         .center();
-    let mut busy = vec![Vec::new(); RATES.len()];
     let mut present = Vec::new();
     for replication in 0..REPLICATIONS {
         let mut records: Vec<ContactRecord> = Vec::new();
         let result = simulate(&center, 1, replication, Limits::default(), &mut records).unwrap();
         assert_eq!(result.total().wait_answered, 0, "nobody waits where there are agents enough");
-        for (interval, busy) in busy.iter_mut().enumerate() {
-            busy.push(seconds(result.groups[GroupId(0)].busy[interval]) / PIECE);
-        }
         let there = |record: &&ContactRecord| record.arrived <= at(MOMENT) && record.left > at(MOMENT);
         present.push(records.iter().filter(there).count() as f64);
     }
-
     let rates = Vec::from_iter(ends.iter().map(|&(to, rate)| RatePiece { from: to - PIECE, to, rate }));
-    let theory = |time: f64| mean_number_present(&rates, time, &integral_of_survival).unwrap();
-    for (interval, busy) in busy.iter().enumerate() {
-        let steps = 2_000;
-        let moment = |step: i32| PIECE * (interval as f64 + (f64::from(step) + 0.5) / f64::from(steps));
-        let mean = (0..steps).map(|step| theory(moment(step))).sum::<f64>() / f64::from(steps);
-        Evidence::mean(busy).is(&format!("M_t/G/infinity, {name}: busy in interval {interval}"), mean, 0.015);
-    }
     // The number present is Poisson, so that its variance is its mean.
-    let there = theory(MOMENT);
+    let there = mean_number_present(&rates, MOMENT, &integral_of_survival).unwrap();
     Evidence::mean(&present).is(&format!("M_t/G/infinity, {name}: mean number present"), there, 0.015);
     Evidence::variance(&present).is(&format!("M_t/G/infinity, {name}: variance of the number"), there, 0.05);
 }

@@ -1,6 +1,6 @@
 //! Distributions of patience with the same mean and different shape.
 
-use super::evidence::{Evidence, by_interval, seconds, share};
+use super::evidence::{Evidence, by_interval};
 use crate::centers::{Agents, Contacts, Plan, constant, erlang, exponential, hyperexponential};
 use switchboard::model::RunResult;
 use switchboard::random::Distribution;
@@ -46,49 +46,4 @@ fn at_moderate_load_more_abandon_under_a_distribution_with_more_mass_near_zero()
         difference(&results[0], &results[1])
             .is_positive(&format!("abandonment, {} minus {}", distributions[0].0, distributions[1].0));
     }
-}
-
-/// The fluid limit of M/G/c+G for a load ρ > 1 per agent: all agents are always busy, so that the share 1 - 1/ρ abandons under every distribution, and
-/// the wait w of those who are answered is such that just so many have lost patience by then: F(w) = 1 - 1/ρ.
-///
-/// With 100 agents and more the first holds to far less than the standard error, for hardly anybody is ever idle. The second has an error
-/// of the order 1 / c, which cancels in twice the wait at 2·c agents minus the wait at c.
-///
-/// Whitt, "Fluid models for multiserver queues with abandonments", Operations Research 54(1), 2006.
-#[test]
-fn in_overload_as_many_abandon_under_every_distribution_and_their_wait_is_that_of_the_fluid_limit() {
-    let (agents, load, patience) = (100, 1.5, 2.0);
-    let lost = 1.0 - 1.0 / load;
-    let distributions = distributions(patience);
-    let rate = |agents: usize| load * agents as f64;
-    let single =
-        distributions.each_ref().map(|(_, distribution)| run(1_200_000.0, (agents, rate(agents)), distribution, 1));
-    let double = distributions
-        .each_ref()
-        .map(|(_, distribution)| run(1_800_000.0, (2 * agents, rate(2 * agents)), distribution, 2));
-
-    let mut fluid_waits = Vec::new();
-    for ((name, distribution), (single, double)) in distributions.iter().zip(single.iter().zip(&double)) {
-        Evidence::ratio(&abandoned(double)).is(&format!("overload, {name}: abandonment"), lost, 0.01);
-        let wait = |result| share(result, 0, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
-        let fluid = quantile(distribution, lost);
-        let limit = wait(double).times(2.0).plus(wait(single).times(-1.0));
-        limit.is(&format!("overload, {name}: wait of the answered"), fluid, 0.03);
-        fluid_waits.push(fluid);
-    }
-    assert!(fluid_waits.is_sorted(), "the more mass near 0, the shorter the wait that drives enough away");
-    for (result, (name, _)) in single.iter().zip(&distributions).skip(1) {
-        let name = format!("overload: abandonment, {name} minus {}", distributions[0].0);
-        difference(result, &single[0]).is_within(&name, 0.0, 0.002);
-    }
-}
-
-/// The least x with P(X <= x) >= p.
-fn quantile(distribution: &Distribution, p: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 100.0 * distribution.mean());
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if distribution.cdf(middle) < p { low = middle } else { high = middle }
-    }
-    high
 }

@@ -17,21 +17,6 @@ fn center(form: TransferForm, share: f64) -> Center {
     center
 }
 
-/// The departures from a queue of this kind are a Poisson process, independent of who is left (Burke), and a share of them chosen by chance
-/// is one as well: the second desk is one of its own kind.
-#[test]
-fn after_blind_transfers_each_desk_waits_as_if_its_callers_came_by_themselves() {
-    let result = simulate(&center(TransferForm::Blind, 0.8), 1, 0, Limits::default(), &mut ()).unwrap();
-    let wait =
-        |class: u16| share(&result, class, WARM_UP, |cell| (seconds(cell.wait_answered), cell.answered() as f64));
-    wait(0).is("transfers: wait at the first of two desks", 0.7 / 0.3, 0.04);
-    // Erlang C of two agents: rho^2 / (1 - rho^2) times the mean talk.
-    let rho: f64 = (0.7 * 0.8 + 0.1) / 2.0;
-    wait(1).is("transfers: wait at the second desk", rho * rho / (1.0 - rho * rho), 0.04);
-    let moved = share(&result, 0, WARM_UP, |cell| (cell.transferred as f64, cell.handled() as f64));
-    moved.is("transfers: share of the handled", 0.8, 0.01);
-}
-
 /// The first agent is with each caller for the talk, the wait for the next agent and the handover: to the nanosecond, where nobody gives up.
 #[test]
 fn agents_who_stay_do_so_for_the_waits_and_the_handovers() {

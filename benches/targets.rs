@@ -351,8 +351,9 @@ impl Recorded<'_> {
         let (one, limits) = (Some(1), Limits::default());
         let out = OutDir::prepare(&self.folder).expect("the folder can be written to");
         let file = ContactsFile::create(&out, &self.labels).expect("the file can be written");
-        let results = experiment::replicate_recorded(self.center, seed, 0..1, one, limits, &|_| (), &file);
-        (results.expect("the run ends and is written")[0].total().offered, out)
+        let (results, ended) = experiment::replicate_recorded(self.center, seed, 0..1, one, limits, &|_| (), &file);
+        ended.expect("the run ends and is written");
+        (results[0].total().offered, out)
     }
 }
 

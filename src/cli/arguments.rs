@@ -23,7 +23,7 @@ const EXIT_CODES: &str = "Exit codes:
   0  done; in `check`: nothing is worse
   1  the scenario, or what else was read, is wrong; in `check`: something is worse
   2  the command line is wrong; in `check`: it could not be made
-  3  it did not end well: a bound was reached, or results could not be written
+  3  it did not end well: a bound was reached or it was interrupted, or results could not be written
   4  `run` is done, and a goal of the scenario is missed; in `verify`: a value differs
   5  `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise";
 
@@ -176,7 +176,7 @@ pub(super) struct ReplicationArguments {
     /// End a replication in which more contacts than this arrive.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_contacts: Option<u64>,
-    /// End everything after this much real time, such as `90s` or `2h`.
+    /// End everything after this much real time, such as `90s` or `2h`. `run` keeps the replications that are done by then.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(super) max_time: Option<Duration>,
 }

@@ -2,12 +2,13 @@
 
 use super::Failed;
 use super::arguments::{BacktestArguments, Quantity, ReplicationArguments};
+use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
 use super::terminal::{complain, lines, load, note, refuse, say, show, width};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{Backtest, Day, Purpose, Replications, Search, misfit, search, simulate_day};
-use crate::report::{self, BacktestOutputs, BacktestRun, Fit, OutDir};
+use crate::report::{self, BacktestOutputs, BacktestRun, Fit};
 use crate::scenario::{self, Disk, Override, Repetition, Scenario};
 use std::cell::Cell;
 
@@ -33,7 +34,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     let fitted = chosen(&days, &arguments.fit_days, "--fit-days")?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
-        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        Some(path) => Some(out_folder(path)?),
         None => None,
     };
 

@@ -119,7 +119,7 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
     let labels = Labels::of_scenario(&scenario);
-    let runs = super::run::simulate(&scenario, &labels, &replications, None);
+    let runs = super::run::simulate(&scenario, &labels, &replications);
     let runs = runs.map_err(|_| "it could not be simulated to its end".to_owned())?;
     Ok(runs.observations(&scenario.center, &labels))
 }

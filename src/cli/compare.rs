@@ -2,10 +2,11 @@
 
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
+use super::interrupt::out_folder;
 use super::run::{platform, simulate, without_place};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
-use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, OutDir, Provenance, Source};
+use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, Provenance, Source};
 use crate::scenario::{Override, WhatIf};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<(), Failed> {
     refuse_what_would_do_nothing(arguments)?;
     let out = match &arguments.out {
-        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        Some(path) => Some(out_folder(path)?),
         None => None,
     };
     let second_set: Vec<Override> = arguments.overrides.iter().chain(&arguments.second_overrides).cloned().collect();
@@ -101,7 +102,7 @@ fn side(
     }
     let scenario = load_from(&CONSOLE, path, overrides, what_if)?;
     let labels = Labels::of_scenario(&scenario);
-    let observations = simulate(&scenario, &labels, arguments, None)?.observations(&scenario.center, &labels);
+    let observations = simulate(&scenario, &labels, arguments)?.observations(&scenario.center, &labels);
     let warnings = lines(&scenario.warnings);
     Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text, warnings })
 }

@@ -3,8 +3,9 @@
 use super::Failed;
 use super::arguments::{FitArguments, ReplicationArguments};
 use super::import::{read_all, refuse};
+use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
-use super::run::{limits, platform, without_place};
+use super::run::{limits, not_cut_short, platform, without_place};
 use super::terminal::{complain, note, say, show, width};
 use crate::experiment::{self, Labels, Metric, Plan, Runs, Scope};
 use crate::history::{Choice, FittedCenter, Input, Wishes};
@@ -22,7 +23,7 @@ pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Fail
     let inputs = read_all(&files(&arguments.files)?)?;
     let wishes = Wishes { zone: arguments.timezone.clone(), ..Wishes::default() };
     let center = FittedCenter::of(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
-    let out = OutDir::prepare(&arguments.out).map_err(|error| complain(&error))?;
+    let out = out_folder(&arguments.out)?;
     say(&center.text())?;
     let rows = alternatives(&center, &arguments.replications)?;
     if rows.len() > 1 {
@@ -112,7 +113,7 @@ fn simulated(scenario: &Scenario, arguments: &ReplicationArguments) -> Result<[O
         limits: limits(arguments, &interrupted),
     };
     let runs = Runs::make(&scenario.center, &labels, plan, &|_, _| (), &()).map_err(|stopped| complain(&stopped))?;
-    let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
+    let summary = not_cut_short(runs)?.summary(&scenario.center, &labels, scenario.settings.confidence);
     let whole = summary.whole(Scope::Center);
     let value = |metric: Metric| whole.estimate(metric).map(|estimate| estimate.value);
     Ok([Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa].map(value))

@@ -2,10 +2,11 @@
 
 use super::Failed;
 use super::arguments::ImportArguments;
+use super::interrupt::out_folder;
 use super::run::{platform, without_place};
 use super::terminal::{complain, note, say};
 use crate::history::{self, Input, Wishes};
-use crate::report::{self, OutDir, Provenance, Source};
+use crate::report::{self, Provenance, Source};
 use crate::scenario::{Disk, Files};
 use std::path::PathBuf;
 
@@ -19,7 +20,7 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
         classes: arguments.classes.clone(),
     };
     let imported = history::import(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
-    let out = OutDir::prepare(&arguments.out).map_err(|error| complain(&error))?;
+    let out = out_folder(&arguments.out)?;
     say(&imported.summary)?;
     let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
     let (_, scenario) = &imported.outputs[0];

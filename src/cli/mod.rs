@@ -8,7 +8,8 @@
 //! | 0 | done |
 //! | 1 | the scenario, the history for `route`, or a file to `import` is wrong; the messages say where and what to do |
 //! | 2 | the command line is wrong |
-//! | 3 | the run did not end well: a bound was reached, the books do not balance, or the results could not be written |
+//! | 3 | the run did not end well: a bound was reached or it was interrupted, the books do not balance, or the results could not be written |
+//! | 130 | it was interrupted and ended at once |
 //! | 4 | `run` is done, and a goal of the scenario is missed; `verify` is done, and a value differs |
 //! | 5 | `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise |
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
@@ -22,6 +23,7 @@ mod explain;
 mod fit;
 mod import;
 mod init;
+mod interrupt;
 mod list;
 mod manual;
 mod migrate;
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
     if arguments.quiet {
         terminal::be_quiet();
     }
+    interrupt::watch();
     let done = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, &typed),
         Command::Backtest(arguments) => backtest::backtest(&arguments, &typed),

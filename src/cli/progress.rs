@@ -1,5 +1,6 @@
 //! How far the replications are, for people who look, and the end of their patience.
 
+use super::interrupt;
 use super::terminal::is_quiet;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
@@ -72,9 +73,9 @@ impl Drop for Progress {
     }
 }
 
-/// A flag that is set after this much real time; without a limit it never is.
+/// A flag that is set after this much real time, if there is a limit, or when the program is asked to end.
 pub(super) fn flag_after(limit: Option<Duration>) -> Arc<AtomicBool> {
-    let flag = Arc::new(AtomicBool::new(false));
+    let flag = interrupt::flag();
     if let Some(limit) = limit {
         let set = Arc::clone(&flag);
         // It does not matter when the program ends before the thread does.

@@ -2,6 +2,7 @@
 
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
+use super::interrupt::out_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Labels, Plan, Runs, Verdict};
@@ -29,7 +30,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
     // A folder that cannot be written is found before the work, not after it.
     let out = match &arguments.out {
-        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        Some(path) => Some(out_folder(path)?),
         None => None,
     };
     let labels = Labels::of_scenario(&scenario);
@@ -37,7 +38,13 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
         _ => None,
     };
-    let runs = simulate(&scenario, &labels, &arguments.replications, contacts)?;
+    let runs = simulate_as_far_as_it_goes(&scenario, &labels, &arguments.replications, contacts)?;
+    let cut_short = runs.cut_short();
+    if let Some([done, planned]) = cut_short {
+        eprintln!(
+            "warning: stopped after {done} of {planned} replications; the results are those of --replications {done}"
+        );
+    }
     let seed = seed(&scenario, &arguments.replications);
     if let (Some(out), true) = (&out, arguments.log || arguments.trace) {
         write_first(&scenario, seed, arguments, out)?;
@@ -57,7 +64,11 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         eprintln!("warning: {}", report::precision_note(precision));
     }
     if let Some(out) = out {
-        let (sources, command_line) = (sources(&scenario), without_place(typed));
+        let command_line = without_place(typed);
+        let (sources, command_line) = match cut_short {
+            Some([done, _]) => (sources(&scenario), repeated(&command_line, done)),
+            None => (sources(&scenario), command_line),
+        };
         let provenance = provenance(&scenario, &sources, &command_line, &warnings);
         let doing = Doing::new();
         doing.say("drawing and writing");
@@ -67,7 +78,10 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
         note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }
-    Ok(summary.goals.iter().map(|judged| judged.verdict()).min().unwrap_or(Verdict::Met))
+    match cut_short {
+        Some(_) => Err(Failed::Run),
+        None => Ok(summary.goals.iter().map(|judged| judged.verdict()).min().unwrap_or(Verdict::Met)),
+    }
 }
 
 /// Writes what the engine of each site was told and decided in the first replication, and what happened in it, as far as that was asked
@@ -134,8 +148,24 @@ pub(super) fn seed(scenario: &Scenario, arguments: &ReplicationArguments) -> u64
     arguments.seed.unwrap_or(scenario.settings.seed)
 }
 
-/// Simulates a scenario as often as it says, or the command line does, with progress, and hands every contact to the file if there is one.
-pub(super) fn simulate(
+/// Simulates a scenario as often as it says, or the command line does, with progress.
+pub(super) fn simulate(scenario: &Scenario, labels: &Labels, arguments: &ReplicationArguments) -> Result<Runs, Failed> {
+    simulate_as_far_as_it_goes(scenario, labels, arguments, None).and_then(not_cut_short)
+}
+
+/// The runs, for who has no use for a part of them.
+pub(super) fn not_cut_short(runs: Runs) -> Result<Runs, Failed> {
+    match runs.cut_short() {
+        Some([done, planned]) => {
+            eprintln!("error: stopped after {done} of {planned} replications");
+            Err(Failed::Run)
+        }
+        None => Ok(runs),
+    }
+}
+
+/// The same, and hands every contact to the file if there is one. Who is asked to stop before has what is done by then.
+fn simulate_as_far_as_it_goes(
     scenario: &Scenario,
     labels: &Labels,
     arguments: &ReplicationArguments,
@@ -191,12 +221,28 @@ pub(super) fn without_place(typed: &[String]) -> Vec<String> {
     kept
 }
 
+/// What was typed, with another number of replications.
+fn repeated(typed: &[String], replications: u32) -> Vec<String> {
+    const FLAG: &str = "--replications";
+    let mut kept = Vec::new();
+    let mut rest = typed.iter();
+    while let Some(word) = rest.next() {
+        if word == FLAG {
+            rest.next();
+        } else if !word.starts_with(&format!("{FLAG}=")) {
+            kept.push(word.clone());
+        }
+    }
+    kept.extend([FLAG.to_owned(), replications.to_string()]);
+    kept
+}
+
 pub(super) fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a AtomicBool) -> Limits<'a> {
     let default = Limits::default();
     Limits {
         events: arguments.max_events.unwrap_or(default.events),
         contacts: arguments.max_contacts.unwrap_or(default.contacts),
-        interrupted: arguments.max_time.map(|_| interrupted),
+        interrupted: Some(interrupted),
         ..default
     }
 }
@@ -204,6 +250,17 @@ pub(super) fn limits<'a>(arguments: &ReplicationArguments, interrupted: &'a Atom
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_number_of_replications_takes_the_place_of_what_was_typed() {
+        for typed in [
+            &["run", "a.toml", "--replications", "9", "--seed", "7"][..],
+            &["run", "a.toml", "--replications=9", "--seed", "7"],
+        ] {
+            let typed = Vec::from_iter(typed.iter().map(|word| (*word).to_owned()));
+            assert_eq!(repeated(&typed, 4), ["run", "a.toml", "--seed", "7", "--replications", "4"]);
+        }
+    }
 
     #[test]
     fn the_manifest_keeps_what_decides_the_results_and_nothing_of_where_and_how_fast() {

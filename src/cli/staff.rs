@@ -2,12 +2,13 @@
 
 use super::Failed;
 use super::arguments::StaffArguments;
+use super::interrupt::out_folder;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
 use super::terminal::{complain, lines, load, note, refuse, say, width};
 use crate::experiment::Labels;
 use crate::experiment::staffing::{self, Effort, Targets};
-use crate::report::{self, OutDir, Provenance, StaffingRun};
+use crate::report::{self, Provenance, StaffingRun};
 use std::path::{Component, Path};
 
 /// Finds a staffing, shows it, and writes it with the scenario.
@@ -24,7 +25,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     }
     let scenario = load(&arguments.scenario)?;
     let out = match &arguments.out {
-        Some(path) => Some(OutDir::prepare(path).map_err(|error| complain(&error))?),
+        Some(path) => Some(out_folder(path)?),
         None => None,
     };
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;

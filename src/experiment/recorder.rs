@@ -29,6 +29,16 @@ pub trait Recorder: Sync {
     /// The piece is lost. Then no further one is offered.
     fn take(&self, piece: Self::Piece) -> Result<(), Self::Error>;
 
+    /// All pieces of one more replication have been taken.
+    fn mark(&self);
+
+    /// Takes back all that was taken after so many replications, counted from the first, and puts the rest where it belongs. No further piece
+    /// comes.
+    ///
+    /// # Errors
+    /// As those of [`Recorder::flush`].
+    fn cut(&self, replications: u32) -> Result<(), Self::Error>;
+
     /// Puts all that was taken where it belongs. Pieces of further replications may come.
     ///
     /// # Errors
@@ -47,6 +57,12 @@ impl Recorder for () {
 
     fn take(&self, piece: Infallible) -> Result<(), Infallible> {
         match piece {}
+    }
+
+    fn mark(&self) {}
+
+    fn cut(&self, _: u32) -> Result<(), Infallible> {
+        Ok(())
     }
 
     fn flush(&self) -> Result<(), Infallible> {

@@ -59,7 +59,8 @@ pub fn replicate(
     limits: Limits<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Vec<RunResult>, Failure> {
-    replicate_recorded(center, seed, 0..replications, threads, limits, progress, &()).map_err(|stopped| match stopped {
+    let (results, ended) = replicate_recorded(center, seed, 0..replications, threads, limits, progress, &());
+    ended.map(|()| results).map_err(|stopped| match stopped {
         Stopped::Failed(failure) => failure,
         Stopped::Refused(never) => match never {},
     })
@@ -70,9 +71,8 @@ pub fn replicate(
 /// What the recorder makes of the replication that is the first not to be done is taken at once; of at most three replications
 /// a thread it is kept.
 ///
-/// # Errors
-/// The first replication that fails or of whose contacts a piece is not taken. All pieces of those before it have been taken by
-/// then, and of itself there may be some.
+/// Returns the results in order, and behind them whether these are all: else why the first replication that has none failed, or a piece of its
+/// contacts was not taken. All pieces of those before it have been taken by then, and of itself there may be some.
 pub fn replicate_recorded<R: Recorder>(
     center: &Center,
     seed: u64,
@@ -81,7 +81,7 @@ pub fn replicate_recorded<R: Recorder>(
     limits: Limits<'_>,
     progress: &(dyn Fn(u64) + Sync),
     recorder: &R,
-) -> Result<Vec<RunResult>, Stopped<R::Error>> {
+) -> (Vec<RunResult>, Result<(), Stopped<R::Error>>) {
     let job = |number: u32, put: &mut dyn FnMut(Product<R::Piece>)| {
         let replication = start + number;
         let mut record = |piece| put(Product::Recorded(piece));
@@ -98,6 +98,7 @@ pub fn replicate_recorded<R: Recorder>(
         Product::Recorded(piece) => recorder.take(piece).map_err(Stopped::Refused),
         Product::Result(result) => {
             results.push(*result);
+            recorder.mark();
             Ok(())
         }
     };
@@ -105,9 +106,9 @@ pub fn replicate_recorded<R: Recorder>(
     // Results are kept in any case.
     let lead = if R::Observer::<'_>::WATCHES { 2 * threads as u32 } else { u32::MAX };
     let crew = Crew { threads, lead };
-    crew.run(count, &job, &mut take, progress).map_err(|(_, stopped)| stopped)?;
-    recorder.flush().map_err(Stopped::Refused)?;
-    Ok(results)
+    let ended = crew.run(count, &job, &mut take, progress).map_err(|(_, stopped)| stopped);
+    let ended = ended.and_then(|()| recorder.flush().map_err(Stopped::Refused));
+    (results, ended)
 }
 
 /// What a replication makes: pieces of what is recorded, and in the end its result.
@@ -123,7 +124,7 @@ mod tests {
     use crate::model::ContactRecord;
     use std::mem;
     use std::sync::Mutex;
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
     const QUIET: &(dyn Fn(u64) + Sync) = &|_| ();
 
@@ -166,6 +167,7 @@ mod tests {
         full_at: Option<u32>,
         /// How many replications were put where they belong.
         flushed: AtomicU64,
+        marked: AtomicU64,
     }
 
     struct Three<'w> {
@@ -208,6 +210,14 @@ mod tests {
             Ok(())
         }
 
+        fn mark(&self) {
+            self.marked.fetch_add(1, Ordering::SeqCst);
+        }
+
+        fn cut(&self, _: u32) -> Result<(), &'static str> {
+            unreachable!("nobody interrupts these")
+        }
+
         fn flush(&self) -> Result<(), &'static str> {
             self.flushed.store(self.taken.lock().unwrap().len() as u64, Ordering::SeqCst);
             if self.full_at == Some(6) { Err("full") } else { Ok(()) }
@@ -219,8 +229,11 @@ mod tests {
         let center = sample::mixed();
         let run = |threads| {
             let threes = Threes { full_at: None, ..Threes::default() };
-            let results = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
-            let offered: Vec<u64> = results.unwrap().iter().map(|result| result.total().offered).collect();
+            let (results, ended) =
+                replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            ended.unwrap();
+            assert_eq!(threes.marked.load(Ordering::SeqCst), 6);
+            let offered: Vec<u64> = results.iter().map(|result| result.total().offered).collect();
             assert_eq!(threes.flushed.into_inner(), 6, "what was taken is put where it belongs");
             (offered, threes.taken.into_inner().unwrap())
         };
@@ -242,14 +255,32 @@ mod tests {
         let center = sample::mixed();
         for threads in [1, 2, 16] {
             let threes = Threes { full_at: Some(2), ..Threes::default() };
-            let run = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            let (_, run) = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
             assert_eq!(run.unwrap_err(), Stopped::Refused("full"));
             let taken = threes.taken.into_inner().unwrap();
             assert_eq!(taken.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1], "{threads} threads");
             // Or it is found full when all is done.
             let threes = Threes { full_at: Some(6), ..Threes::default() };
-            let run = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
+            let (_, run) = replicate_recorded(&center, 7, 0..6, Some(threads), Limits::default(), QUIET, &threes);
             assert_eq!(run.unwrap_err(), Stopped::Refused("full"));
+        }
+    }
+
+    /// The flag is set while the third replication is simulated, or later: all that is done by then is there, and nothing behind a gap.
+    #[test]
+    fn what_is_done_when_somebody_wants_it_to_end_is_there() {
+        let center = sample::mixed();
+        let whole = replicate(&center, 7, 12, Some(1), Limits::default(), QUIET).unwrap();
+        for threads in [1, 2, 16] {
+            let interrupted = AtomicBool::new(false);
+            let limits = Limits { interrupted: Some(&interrupted), ..Limits::default() };
+            let progress = |done: u64| interrupted.store(done >= 3, Ordering::Relaxed);
+            let (some, ended) = replicate_recorded(&center, 7, 0..4_000, Some(threads), limits, &progress, &());
+            assert!(matches!(ended, Err(Stopped::Failed(Failure { error: RunError::Interrupted { .. }, .. }))));
+            assert!(!some.is_empty() && some.len() < 4_000, "{threads} threads: {}", some.len());
+            for (one, other) in some.iter().zip(&whole) {
+                assert_eq!(format!("{one:?}"), format!("{other:?}"));
+            }
         }
     }
 

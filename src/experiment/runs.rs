@@ -10,7 +10,7 @@ use super::recorder::Recorder;
 use super::replicate::{Failure, Stopped, replicate_recorded};
 use super::summary::{Labels, Summary};
 use super::units::{Spread, Units};
-use crate::model::{Center, Limits, RunResult, simulate};
+use crate::model::{Center, Limits, RunError, RunResult, simulate};
 use crate::scenario::{Diagnostics, Repetition, Scenario, Until};
 
 /// How a center is simulated.
@@ -35,15 +35,18 @@ pub struct Runs {
     batched: Option<Batched>,
     /// How well the metric was known in the end for which replications were added.
     precision: Option<Precision>,
+    /// How many replications there were to be, where somebody wanted it to end before.
+    cut_short: Option<u32>,
     seed: u64,
 }
 
 impl Runs {
     /// Simulates, and shows every contact to the recorder. `progress` is told how many replications are done of how many, as far as
-    /// that is known.
+    /// that is known. Where somebody wants it to end, what is done by then counts, as if there were to be no more:
+    /// [`cut_short`](Runs::cut_short) tells.
     ///
     /// # Errors
-    /// The first run that fails, or whose contacts were not taken.
+    /// The first run that fails, or whose contacts were not taken; or nothing was done when somebody wanted it to end.
     ///
     /// # Panics
     /// The metric of a precision is not one of the center, which [`check`] would have said.
@@ -55,18 +58,27 @@ impl Runs {
         recorder: &R,
     ) -> Result<Runs, Stopped<R::Error>> {
         let seed = plan.seed;
-        let runs = |results, precision| Runs { results, pairs: plan.pairs, batched: None, precision, seed };
+        let runs = |results, precision, cut_short| Runs {
+            results,
+            pairs: plan.pairs,
+            batched: None,
+            precision,
+            cut_short,
+            seed,
+        };
         match plan.repetition {
             Repetition::Replications(count) => {
                 let mut results = Vec::new();
-                add(center, plan, *count, &mut results, progress, recorder)?;
-                Ok(runs(results, None))
+                let all = add(center, plan, *count, &mut results, progress, recorder)?;
+                Ok(runs(results, None, if all { None } else { Some(*count) }))
             }
             Repetition::Until(until) => {
                 let measure = measure(until, center, labels).expect("the metric was found before the first run");
                 let (mut results, mut looks, mut wanted) = (Vec::new(), 0, until.first);
                 loop {
-                    add(center, plan, wanted, &mut results, progress, recorder)?;
+                    if !add(center, plan, wanted, &mut results, progress, recorder)? {
+                        return Ok(runs(results, None, Some(wanted)));
+                    }
                     looks += 1;
                     let units = Units { pairs: plan.pairs, ..Units::replications(center, &results, &labels.goals) };
                     let sums = units.whole(measure.scope);
@@ -75,7 +87,7 @@ impl Runs {
                     let precision = Precision::new(until, &measure, estimate, looks, wanted);
                     match next_look(&precision, plan.pairs) {
                         Some(next) => wanted = next,
-                        None => return Ok(runs(results, Some(precision))),
+                        None => return Ok(runs(results, Some(precision), None)),
                     }
                 }
             }
@@ -100,7 +112,7 @@ impl Runs {
                 }
                 progress(1, 1);
                 let (batched, results) = Batched::new(center, &result, &seen, batches);
-                Ok(Runs { results, pairs: false, batched: Some(batched), precision: None, seed })
+                Ok(Runs { results, pairs: false, batched: Some(batched), precision: None, cut_short: None, seed })
             }
         }
     }
@@ -137,6 +149,11 @@ impl Runs {
         Observations::of_units(self.units(center, labels), &self.labels(labels), self.seed)
     }
 
+    /// How many replications are done and how many there were to be, where somebody wanted it to end before.
+    pub fn cut_short(&self) -> Option<[u32; 2]> {
+        self.cut_short.map(|planned| [self.results.len() as u32, planned])
+    }
+
     /// What intervals are made of.
     pub fn spread(&self) -> Spread {
         match &self.batched {
@@ -147,7 +164,8 @@ impl Runs {
     }
 }
 
-/// Simulates the replications that are missing up to a number.
+/// Simulates the replications that are missing up to a number. Whether these are all: somebody may have wanted it to end when some were done, which
+/// are kept then, of pairs both.
 fn add<R: Recorder>(
     center: &Center,
     plan: Plan<'_>,
@@ -155,12 +173,25 @@ fn add<R: Recorder>(
     results: &mut Vec<RunResult>,
     progress: &(dyn Fn(u64, u64) + Sync),
     recorder: &R,
-) -> Result<(), Stopped<R::Error>> {
+) -> Result<bool, Stopped<R::Error>> {
     let had = results.len() as u32;
     let Plan { seed, threads, limits, .. } = plan;
     let tell = |done: u64| progress(u64::from(had) + done, wanted.into());
-    results.extend(replicate_recorded(center, seed, had..wanted, threads, limits, &tell, recorder)?);
-    Ok(())
+    let (more, ended) = replicate_recorded(center, seed, had..wanted, threads, limits, &tell, recorder);
+    results.extend(more);
+    match ended {
+        Ok(()) => Ok(true),
+        Err(stopped) => {
+            let odd = if plan.pairs { results.len() % 2 } else { 0 };
+            results.truncate(results.len() - odd);
+            let asked = matches!(&stopped, Stopped::Failed(Failure { error: RunError::Interrupted { .. }, .. }));
+            if !asked || results.is_empty() {
+                return Err(stopped);
+            }
+            recorder.cut(results.len() as u32).map_err(Stopped::Refused)?;
+            Ok(false)
+        }
+    }
 }
 
 fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, Diagnostics> {

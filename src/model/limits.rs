@@ -66,7 +66,7 @@ impl fmt::Display for RunError {
                 "stopped after {limit} contacts, {at} into the run: shorten the horizon, lower the volumes, or raise the \
                  bound with --max-contacts"
             ),
-            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run; nothing was written"),
+            RunError::Interrupted { at } => write!(f, "interrupted {at} into the run, by --max-time or from outside"),
             RunError::Imbalance(imbalance) => write!(f, "{imbalance}"),
         }
     }

@@ -5,6 +5,7 @@
 //! is not written down. A number in a file is the shortest text that reads back as the same number; one that does not
 //! exist is an empty cell, in JSON `null`.
 
+mod aside;
 mod backtest;
 mod chart;
 mod check;

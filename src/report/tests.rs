@@ -63,7 +63,8 @@ fn written(center: &Center, replications: u32, threads: usize, path: &Path) -> V
     let out = OutDir::prepare(path).unwrap();
     let contacts = ContactsFile::create(&out, &labels).unwrap();
     let (threads, limits) = (Some(threads), Limits::default());
-    let results = replicate_recorded(center, 42, 0..replications, threads, limits, &|_| (), &contacts).unwrap();
+    let (results, ended) = replicate_recorded(center, 42, 0..replications, threads, limits, &|_| (), &contacts);
+    ended.unwrap();
     let observations = Observations::of(center, &results, &labels, 42);
     let results = (Summary::new(center, &results, labels, 0.95), observations);
     let sources = [Source::new("monday.toml", b"agents = 10")];

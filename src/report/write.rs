@@ -3,6 +3,7 @@
 //! Whoever looks at the folder sees the results of before or those of now, never a part of them. What cannot be written is
 //! found before the runs; a folder with anything in it that this program did not write is not touched.
 
+use super::aside::{Aside, remove_leftovers};
 use super::manifest::{Provenance, Repetition};
 use super::{
     BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, json, manifest, page,
@@ -11,7 +12,6 @@ use super::{
 use crate::digest::Digest;
 use crate::experiment::Spread;
 use crate::experiment::sweep::Results;
-use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -81,12 +81,12 @@ pub struct OutDir {
     shown: PathBuf,
     path: PathBuf,
     /// Beside it, under a name that starts with a dot.
-    aside: PathBuf,
+    aside: Aside,
 }
 
 impl OutDir {
     /// Makes sure that results can be written to `path` and gets ready for it: the folder is new, empty, or holds nothing but
-    /// earlier results. Missing parents are made.
+    /// earlier results. Missing parents are made, and what a killed process left of results for this place is removed.
     ///
     /// # Errors
     /// It is a file, holds something else, or the system does not let us write there.
@@ -98,14 +98,20 @@ impl OutDir {
         let name = path.file_name().ok_or_else(no_name)?.to_owned();
         let parent = parent_of(&path);
         fs::create_dir_all(&parent).map_err(failed("make the folder", &parent))?;
+        remove_leftovers(&path, &parent, &name);
         check_replaceable(&path, &shown)?;
-        let aside = free_name(&parent, &name, "partial", |aside| fs::create_dir(aside))?;
+        let aside = Aside::make(&parent, &name)?;
         Ok(OutDir { shown, path, aside })
+    }
+
+    /// The hidden folder in which they are made. Whoever ends the program without dropping this removes it.
+    pub fn hidden(&self) -> &Path {
+        self.aside.path()
     }
 
     /// Creates a file of the results, and tells its path for messages; `name` is relative to the folder.
     pub(super) fn create(&self, name: &str) -> Result<(File, PathBuf), WriteError> {
-        let (path, shown) = (self.aside.join(name), self.shown.join(name));
+        let (path, shown) = (self.aside.results().join(name), self.shown.join(name));
         let file = fs::create_dir_all(parent_of(&path)).and_then(|()| File::create(&path));
         Ok((file.map_err(failed("write", &shown))?, shown))
     }
@@ -126,12 +132,13 @@ impl OutDir {
 
     /// The names of all files written so far, relative to the folder and in order, with their digests.
     fn digests(&self) -> Result<Vec<(String, Digest)>, WriteError> {
+        let folder = self.aside.results();
         let digest = |name: PathBuf| {
-            let digest = File::open(self.aside.join(&name)).and_then(Digest::of_reader);
+            let digest = File::open(folder.join(&name)).and_then(Digest::of_reader);
             let digest = digest.map_err(failed("read", &self.shown.join(&name)))?;
             Ok((slashed(&name), digest))
         };
-        files_in(&self.aside)?.into_iter().map(digest).collect()
+        files_in(&folder)?.into_iter().map(digest).collect()
     }
 
     /// Adds the manifest and puts the folder in place; returns the paths of all files, the manifest last.
@@ -148,27 +155,7 @@ impl OutDir {
     /// Puts the results in place of what was there.
     fn commit(self) -> Result<(), WriteError> {
         check_replaceable(&self.path, &self.shown)?;
-        if !self.path.exists() {
-            return fs::rename(&self.aside, &self.path).map_err(failed("write", &self.shown));
-        }
-        let name = self.path.file_name().expect("a prepared path has a name");
-        let old = free_name(&parent_of(&self.path), name, "old", |old| match old.exists() {
-            true => Err(io::ErrorKind::AlreadyExists.into()),
-            false => fs::rename(&self.path, old),
-        })?;
-        if let Err(error) = fs::rename(&self.aside, &self.path) {
-            // The results of before are better than none.
-            let _ = fs::rename(&old, &self.path);
-            return Err(failed("write", &self.shown)(error));
-        }
-        fs::remove_dir_all(&old).map_err(failed("remove the old results in", &old))
-    }
-}
-
-impl Drop for OutDir {
-    fn drop(&mut self) {
-        // After a commit it is not there any more; otherwise a folder that cannot be removed must not hide the cause.
-        let _ = fs::remove_dir_all(&self.aside);
+        self.aside.put(&self.path).map_err(failed("write", &self.shown))
     }
 }
 
@@ -177,27 +164,6 @@ fn parent_of(path: &Path) -> PathBuf {
         Some(parent) if parent != Path::new("") => parent.to_owned(),
         _ => PathBuf::from("."),
     }
-}
-
-/// Tries a new name `.name.kind-0`, `.name.kind-1`, ... in the parent until one is not taken.
-fn free_name(
-    parent: &Path,
-    name: &OsStr,
-    kind: &str,
-    take: impl Fn(&Path) -> io::Result<()>,
-) -> Result<PathBuf, WriteError> {
-    for number in 0.. {
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{kind}-{number}"));
-        let path = parent.join(hidden);
-        match take(&path) {
-            Ok(()) => return Ok(path),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => {}
-            Err(error) => return Err(failed("write to the folder", parent)(error)),
-        }
-    }
-    unreachable!("the numbers end with an error")
 }
 
 /// Whether the path is free, an empty folder, or holds nothing but what its manifest lists.

@@ -16,6 +16,7 @@ mod fits;
 mod gate;
 mod goals;
 mod imports;
+mod interrupted;
 mod migrate;
 mod model;
 mod outside;

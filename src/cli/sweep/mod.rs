@@ -9,9 +9,11 @@ mod study;
 pub(super) use arguments::SweepArguments;
 
 use super::Failed;
+use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{provenance, sources};
 use super::terminal::{CONSOLE, complain, lines, note, refuse, say, width};
+use crate::experiment::RunError;
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
 use crate::model::Limits;
 use crate::report::{self, OutDir};
@@ -21,7 +23,6 @@ use journal::Journal;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use study::{Request, prepare};
 
 /// A sweep as a whole, or one of its steps.
@@ -48,7 +49,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
     let mut journal = None;
     if let Some(folder) = &arguments.out {
         // A folder that cannot be written is found before the work, not after it.
-        drop(OutDir::prepare(folder).map_err(|error| complain(&error))?);
+        drop(out_folder(folder)?);
         let identity = sweep.identity(request.limits(None));
         let (opened, known) = Journal::open(folder, &identity, &sweep.measures, &mut book)?;
         if known > 0 {
@@ -57,10 +58,9 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
         journal = Some(opened);
     }
     let interrupted = flag_after(arguments.max_time);
-    let limit: Option<&AtomicBool> = arguments.max_time.map(|_| &*interrupted);
     let mut work = Work {
         sweep: &sweep,
-        limits: request.limits(limit),
+        limits: request.limits(Some(&*interrupted)),
         threads: arguments.pace.threads,
         keep: study.best.is_some(),
         book,
@@ -86,7 +86,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
     let Work { book, progress, .. } = work;
     drop(progress);
     let out = match &arguments.out {
-        Some(folder) => Some((OutDir::prepare(folder).map_err(|error| complain(&error))?, folder)),
+        Some(folder) => Some((out_folder(folder)?, folder)),
         None => None,
     };
     conclude(&sweep, &request, book, selection, arguments.json, out)?;
@@ -147,6 +147,9 @@ fn describe<E: fmt::Display>(sweep: &Sweep<'_>, broken: Broken<E>) -> Failed {
     match broken {
         Broken::Failed { point, failure } => {
             eprintln!("error: {}, {failure}", place(sweep, point));
+            if matches!(failure.error, RunError::Interrupted { .. }) {
+                note("what was simulated before is kept where there is an --out, and the same command goes on with it");
+            }
             Failed::Run
         }
         Broken::Refused(error) => {

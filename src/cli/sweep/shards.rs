@@ -5,11 +5,11 @@ use super::plan::Plan;
 use super::study::prepare;
 use super::{conclude, describe};
 use crate::cli::Failed;
+use crate::cli::interrupt::out_folder;
 use crate::cli::progress::Progress;
 use crate::cli::terminal::{complain, note, refuse, say};
 use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Book, Header, Record, read_shard, shard};
-use crate::report::OutDir;
 use crate::scenario::Snapshot;
 use std::convert::Infallible;
 use std::fs;
@@ -195,7 +195,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failed> {
     let study = request.study(&files)?;
     let sweep = prepare(&study, None)?;
     plan.check(&sweep)?;
-    let out = OutDir::prepare(&arguments.out).map_err(|error| complain(&error))?;
+    let out = out_folder(&arguments.out)?;
     let mut book = Book::new(sweep.points.len());
     for (number, records) in survey.whole.into_iter().enumerate() {
         let jobs = plan.jobs(&sweep, number as u32);

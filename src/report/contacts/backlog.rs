@@ -39,6 +39,11 @@ impl Backlog {
         }
     }
 
+    /// How long the file is when all that waits is written \[bytes\].
+    pub(super) fn whole(&self) -> u64 {
+        (self.length + self.bytes) as u64
+    }
+
     /// Writes all that waits. Gives the chunks, which are done with.
     ///
     /// # Errors

@@ -23,6 +23,8 @@ pub struct ContactsFile {
     file: File,
     layout: Layout,
     backlog: Mutex<Backlog>,
+    /// How long the file is to be after each replication \[bytes\].
+    marks: Mutex<Vec<u64>>,
     /// Chunks that were written, to be filled again.
     spare: Mutex<Vec<Chunk>>,
 }
@@ -36,7 +38,14 @@ impl ContactsFile {
         let (file, path) = out.create("contacts.csv")?;
         let layout = Layout::new(labels);
         let head = Chunk::with(&layout, &layout.head());
-        let file = ContactsFile { path, file, layout, backlog: Mutex::default(), spare: Mutex::default() };
+        let file = ContactsFile {
+            path,
+            file,
+            layout,
+            backlog: Mutex::default(),
+            marks: Mutex::default(),
+            spare: Mutex::default(),
+        };
         file.take(head)?;
         Ok(file)
     }
@@ -74,6 +83,18 @@ impl Recorder for ContactsFile {
 
     fn take(&self, chunk: Chunk) -> Result<(), WriteError> {
         self.write(|backlog| backlog.push(chunk, &self.file))
+    }
+
+    fn mark(&self) {
+        let length = self.backlog.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).whole();
+        self.marks.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(length);
+    }
+
+    fn cut(&self, replications: u32) -> Result<(), WriteError> {
+        self.flush()?;
+        let marks = self.marks.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let length = marks[replications as usize - 1];
+        self.file.set_len(length).map_err(failed("write", &self.path))
     }
 
     fn flush(&self) -> Result<(), WriteError> {

@@ -210,7 +210,7 @@ fn what_cannot_be_written_stops_the_replications_and_names_the_file() {
     for threads in [1, 2, 16] {
         // A file that is open for reading takes nothing.
         let file = ContactsFile { file: File::open(&closed).unwrap(), ..ContactsFile::create(&out, &labels).unwrap() };
-        let run = replicate_recorded(&center, 42, 0..20, Some(threads), Limits::default(), &|_| (), &file);
+        let (_, run) = replicate_recorded(&center, 42, 0..20, Some(threads), Limits::default(), &|_| (), &file);
         let Err(Stopped::Refused(error)) = run else { panic!("rows were written to a file that takes none") };
         assert_eq!(error.path, path.join("contacts.csv"));
         assert!(matches!(error.cause, WriteCause::System { action: "write", .. }), "{error}");

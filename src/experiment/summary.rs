@@ -430,9 +430,17 @@ impl Part<'_> {
         let messaging = !self.center.providers.is_empty();
         let shows_status = self.center.shows_status();
         let some_switch = self.center.some_switch();
+        let some_are_empty = self.center.some_are_empty();
         let silent = self.center.classes.iter().any(|class| class.silent_abandonment.is_some());
-        let mut sums =
-            Sums { length: self.length(interval), messaging, silent, shows_status, some_switch, ..Sums::default() };
+        let mut sums = Sums {
+            length: self.length(interval),
+            messaging,
+            silent,
+            some_are_empty,
+            shows_status,
+            some_switch,
+            ..Sums::default()
+        };
         let servers =
             |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
@@ -759,6 +767,7 @@ fn added(a: Sums, b: Sums) -> Sums {
         silent: a.silent || b.silent,
         shows_status: a.shows_status || b.shows_status,
         some_switch: a.some_switch || b.some_switch,
+        some_are_empty: a.some_are_empty || b.some_are_empty,
         length: a.length + b.length,
         ..Sums::default()
     }

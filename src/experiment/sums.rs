@@ -46,6 +46,8 @@ pub(super) struct Sums {
     pub(super) messaging: bool,
     /// Whether clients may give up without closing their chat.
     pub(super) silent: bool,
+    /// Whether contacts of any queue do not wait while nobody is on duty.
+    pub(super) some_are_empty: bool,
     /// Whether clients may look at the center's status, and whether they may make contact by another medium then.
     pub(super) shows_status: bool,
     pub(super) some_switch: bool,
@@ -149,6 +151,11 @@ impl Sums {
     /// The contacts, where clients may give up without closing their chat.
     pub(super) fn with_silent(&self) -> Option<&Cell> {
         self.contacts.as_ref().filter(|_| self.silent)
+    }
+
+    /// A count that there is only where contacts do not wait while nobody is on duty.
+    pub(super) fn where_empty(&self, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.count(count).filter(|_| self.some_are_empty)
     }
 
     /// A count that there is only where clients look at the center's status.

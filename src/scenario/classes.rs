@@ -438,11 +438,11 @@ impl Reader<'_> {
         let skill = self.skill(draft.skill.unwrap_or(name), at, &mut staff.skills)?;
         // There are no more queues than classes and their self-service systems.
         let queue = demand.queues.number(name, at, 2 * MAX_CLASSES)?;
-        let QueueDraft { minimum_level, rank, weight, capacity, .. } = *draft;
+        let QueueDraft { minimum_level, rank, weight, capacity, when_empty, .. } = *draft;
         let target = Target { skill, minimum_level, groups: draft.groups.clone(), rank };
         let steps = draft.steps.map(|node| self.steps(node, &target, staff)).unwrap_or_default();
         let in_time = draft.target.unwrap_or(in_time);
-        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity });
+        demand.rules.push(QueueRules { target, steps, weight, in_time, capacity, when_empty });
         Some(queue)
     }
 

@@ -9,7 +9,9 @@ use super::nearest::nearest;
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{GroupId, QueueId, SiteId};
-use crate::routing::{AgentSelection, Condition, ContactSelection, Filter, MAX_STEPS, Reserve, Rules, Step, Target};
+use crate::routing::{
+    AgentSelection, Condition, ContactSelection, Filter, MAX_STEPS, Reserve, Rules, Step, Target, WhenEmpty,
+};
 use crate::time::Span;
 
 pub(super) static ROUTING: Shape = Shape {
@@ -99,6 +101,7 @@ const FILTERS: [(&str, Filter); 4] = [
 const PRIORITY_FIRST: &str = "priority";
 
 const AGING: Span = Span::from_seconds(60);
+const JOIN: &str = "join";
 const WEIGHT: u64 = 1;
 const MINIMUM_LEVEL: u64 = 1;
 const LEAST_LEVEL: Key = Key {
@@ -158,6 +161,22 @@ pub(super) static QUEUE: Shape = Shape {
             kind: Kind::Whole { least: 0, most: u32::MAX as u64 },
             default: Absence::Means("no limit"),
             doc: "The most contacts that may wait at once; others are turned away.",
+        },
+        Key {
+            name: "when_empty",
+            kind: Kind::Choice(&[
+                Word { name: JOIN, doc: "They wait for somebody to come on duty." },
+                Word {
+                    name: "refuse",
+                    doc: "Newcomers are turned away (join when empty: no). Who waits already goes on.",
+                },
+                Word {
+                    name: "leave",
+                    doc: "Newcomers are turned away, and who waits leaves when the last goes off duty (leave when empty: yes).",
+                },
+            ]),
+            default: Absence::Is(|| JOIN.to_owned()),
+            doc: "What becomes of contacts, callbacks among them, while nobody is on duty at their site who may serve them by the steps gone, free or busy. Who has not responded to a contact is off duty until they are back.",
         },
     ],
 };
@@ -226,6 +245,7 @@ pub(super) struct QueueDraft<'t> {
     pub(super) weight: u32,
     pub(super) target: Option<Span>,
     pub(super) capacity: Option<u32>,
+    pub(super) when_empty: WhenEmpty,
 }
 
 impl Default for QueueDraft<'_> {
@@ -239,6 +259,7 @@ impl Default for QueueDraft<'_> {
             weight: WEIGHT as u32,
             target: None,
             capacity: None,
+            when_empty: WhenEmpty::Join,
         }
     }
 }
@@ -309,6 +330,11 @@ impl Reader<'_> {
             weight: self.whole(fields, "weight").unwrap_or(WEIGHT) as u32,
             target: self.duration(fields, "threshold"),
             capacity: self.whole(fields, "capacity").map(|capacity| capacity as u32),
+            when_empty: match self.choice(fields, "when_empty") {
+                None | Some(JOIN) => WhenEmpty::Join,
+                Some("refuse") => WhenEmpty::Refuse,
+                Some(_) => WhenEmpty::Leave,
+            },
         }
     }
 

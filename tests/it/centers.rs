@@ -16,7 +16,7 @@ use switchboard::model::{
 use switchboard::random::Distribution;
 use switchboard::routing::{
     AgentSelection, Capability, Capacity, Condition, ContactSelection, ProtocolSet, QueueRules, Rules, SkillLevel,
-    Step, Target,
+    Step, Target, WhenEmpty,
 };
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
@@ -165,6 +165,7 @@ impl Plan {
             weight: class.weight,
             in_time: class.target,
             capacity: class.limit,
+            when_empty: WhenEmpty::Join,
         };
         let name = |number: usize, kind: &str| format!("{kind} {number}");
         let providers = match self.providers.as_slice() {

@@ -62,6 +62,8 @@ pub enum Refusal {
     QueueFull,
     /// A row of the table says so.
     ByRule,
+    /// Nobody is on duty for it, and its queue has it wait for nobody.
+    NobodyOnDuty,
 }
 
 /// The routines that were run for a decision, in order, with what each left over.

@@ -381,6 +381,11 @@ impl Lines {
         those.flat_map(|those| self.links.iter(those.waiting)).map(ContactId)
     }
 
+    /// The contacts of a line, in the order in which they stand in it.
+    pub(super) fn contacts_of(&self, line: u32) -> Vec<ContactId> {
+        self.links.iter(self.lines[line as usize].waiting).map(ContactId).collect()
+    }
+
     /// The first contact of a line, with its rank where who asked first goes first: the smallest goes first.
     ///
     /// # Panics

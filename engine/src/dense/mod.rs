@@ -95,7 +95,7 @@ pub use input::{
 };
 pub use log::{Call, Divergence, Log};
 pub use router::Router;
-pub use rules::{AgentSelection, QueueRules, Rules};
+pub use rules::{AgentSelection, QueueRules, Rules, WhenEmpty};
 pub use table::{Attributes, Finding, MAX_ATTRIBUTES, MAX_ROWS, Row, Then, When, findings};
 pub use target::{Condition, Filter, MAX_STEPS, Reserve, Step, Target};
 pub use view::{Rivals, Sessions};

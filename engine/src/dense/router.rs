@@ -7,7 +7,7 @@ use super::decision::{Decision, Outcome, Refusal, Trace};
 use super::input::{AgentState, Capability, Input, Medium, Request};
 use super::lines::{Asked, ContactView, FIRST_REQUEST, Line, Lines, Place, Rank};
 use super::log::{Call, Log};
-use super::rules::Rules;
+use super::rules::{Rules, WhenEmpty};
 use super::ruling::{Change, Ruled, Ruling};
 use super::target::Condition;
 use crate::ids::{AgentId, ContactId, GroupId, IdVec, QueueId};
@@ -28,6 +28,8 @@ pub struct Router {
     pub(super) ruling: Ruling,
     /// Whether who waits is looked at again, for steps or for rows of the table, or stands in a line or queue that is kept sorted.
     pub(super) revisiting: bool,
+    /// Whether contacts leave any queue when nobody is on duty for them.
+    empties: bool,
     /// Whether contacts go in the order in which they asked and nothing but skills and room decides.
     is_plain: bool,
     pub(super) queues: IdVec<QueueId, QueueState>,
@@ -57,10 +59,12 @@ impl Router {
     pub fn new(rules: Rules) -> Self {
         let mut ruling = Ruling::default();
         let looks_again = ruling.replace(&rules.table);
+        let empties = rules.queues.iter().any(|queue| queue.when_empty == WhenEmpty::Leave);
         Router {
             agents: Agents::new(&rules),
             ruling,
-            revisiting: looks_again || rules.queues.iter().any(|queue| !queue.steps.is_empty()),
+            revisiting: looks_again || rules.queues.iter().any(|queue| !queue.steps.is_empty()) || empties,
+            empties,
             is_plain: rules.contact_selection == ContactSelection::FirstCome
                 && !rules.priority_first
                 && rules.reserves.is_empty(),
@@ -296,6 +300,7 @@ impl Router {
         let is_lost = |line: &Line| !self.lines.demands[line.demand as usize].profiles.contains(profile);
         let lost = self.lines.insisting(agent, is_lost).collect();
         self.release(lost);
+        self.empty();
         self.fill_on(agent);
     }
 
@@ -310,7 +315,38 @@ impl Router {
             for contact in self.lines.insisting(agent, |_| true) {
                 self.limits.set(contact.0, self.now.nanos());
             }
+            self.empty();
         }
+    }
+
+    /// Has contacts looked at for whom nobody is on duty any more and who do not wait for that, after all reports of this moment: lest
+    /// they leave while a colleague comes.
+    fn empty(&mut self) {
+        if self.empties {
+            let is_empty = |line: &u32| self.is_empty(&self.lines.lines[*line as usize]);
+            let lines = Vec::from_iter(self.lines.occupied.iter().filter(is_empty));
+            for contact in lines.into_iter().flat_map(|line| self.lines.contacts_of(line)) {
+                self.limits.set(contact.0, self.now.nanos());
+            }
+        }
+    }
+
+    /// Whether nobody is on duty for the contacts of a line that do not wait for that.
+    fn is_empty(&self, line: &Line) -> bool {
+        let leaves = self.rules.queues[line.queue].when_empty == WhenEmpty::Leave;
+        leaves && self.lines.demands[line.demand as usize].slots_on_duty == 0
+    }
+
+    /// Whether a contact that waits leaves because nobody is on duty for it; whoever has come back to go on does not.
+    fn leaves_empty(&mut self, contact: ContactId) -> bool {
+        let ContactView { line, sequence, .. } = self.lines.contacts[contact];
+        let leaves = sequence >= FIRST_REQUEST && self.is_empty(&self.lines.lines[line as usize]);
+        if leaves {
+            self.on_withdraw(contact);
+            let trace = self.trace_of_rule(Ruled::default());
+            self.decide(contact, Outcome::Refuse(Refusal::NobodyOnDuty), Ruled::default(), trace);
+        }
+        leaves
     }
 
     /// A contact asks, for the first time or to go on. Where nobody watches there are neither traces nor a log.
@@ -359,6 +395,10 @@ impl Router {
         if full {
             let ruled = Ruled { treatment: None, ..ruled };
             return self.decision::<WATCHED>(contact, Outcome::Refuse(Refusal::QueueFull), ruled, trace);
+        }
+        if !asks.when_empty.joins() && !RESUMES && asked.slots_on_duty == 0 {
+            let ruled = Ruled { treatment: None, ..ruled };
+            return self.decision::<WATCHED>(contact, Outcome::Refuse(Refusal::NobodyOnDuty), ruled, trace);
         }
         let waiting = self.lines.waiting[queue];
         let estimate = if self.estimating { self.estimate(queue, demand, waiting) } else { None };
@@ -478,6 +518,7 @@ impl Router {
                 self.join::<false>(contact);
                 self.decide(contact, Outcome::Wait { place, estimate }, Ruled::default(), trace);
                 self.overflow(contact, asked.steps);
+                self.empty();
             }
         }
     }
@@ -782,7 +823,12 @@ impl Router {
                 // Those that were gone when it asked have not been told of yet.
                 gone |= steps;
             }
-            Place::InLine if to == asked && ruled.is_none() => return self.await_look(contact),
+            Place::InLine if to == asked && ruled.is_none() => {
+                if !self.leaves_empty(contact) {
+                    self.await_look(contact);
+                }
+                return;
+            }
             Place::InLine => self.leave::<false>(contact),
             Place::Absent | Place::With(_) | Place::Held => unreachable!("only who waits has a limit"),
         }
@@ -797,7 +843,9 @@ impl Router {
             Some(agent) => self.connect_from_queue(contact, agent),
             None => {
                 self.join::<false>(contact);
-                self.overflow(contact, gone);
+                if !self.leaves_empty(contact) {
+                    self.overflow(contact, gone);
+                }
             }
         }
     }

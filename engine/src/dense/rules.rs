@@ -76,13 +76,43 @@ pub struct QueueRules {
     pub in_time: Span,
     /// The most contacts that may wait at once; nothing if any number may.
     pub capacity: Option<u32>,
+    /// What becomes of its contacts while nobody is on duty for them.
+    #[serde(default, skip_serializing_if = "WhenEmpty::joins")]
+    pub when_empty: WhenEmpty,
+}
+
+/// What becomes of contacts of a queue while nobody is ready who may serve them by the steps gone, free or busy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenEmpty {
+    /// They wait for somebody to come on duty.
+    #[default]
+    Join,
+    /// Newcomers are refused; who waits already goes on.
+    Refuse,
+    /// Newcomers are refused, and who waits is too, at once but after all reports of that moment. Whoever comes back to go on waits.
+    Leave,
+}
+
+impl WhenEmpty {
+    /// Whether contacts join an empty queue.
+    pub fn joins(&self) -> bool {
+        *self == WhenEmpty::Join
+    }
 }
 
 impl QueueRules {
     /// A queue of weight 1 for whoever has the skill at this level, without steps, which any number may wait in.
     pub fn of_skill(skill: SkillId, minimum_level: u8) -> QueueRules {
         let target = Target::skilled(skill, minimum_level);
-        QueueRules { target, steps: Vec::new(), weight: 1, in_time: Span::ZERO, capacity: None }
+        QueueRules {
+            target,
+            steps: Vec::new(),
+            weight: 1,
+            in_time: Span::ZERO,
+            capacity: None,
+            when_empty: WhenEmpty::Join,
+        }
     }
 
     /// These of the steps, one bit each.

@@ -142,14 +142,17 @@ metrics! {
         "Contacts that gave up waiting within the short limit.",
         Mean(|sums| sums.count(|cell| cell.short_abandoned));
     Blocked, "blocked", "blocked", Contacts,
-        "Contacts that were turned away because the queue was full, no line or port was free, or a rule said so.",
+        "Contacts that were turned away because the queue was full, nobody was on duty, no line or port was free, or a rule said so.",
         Mean(|sums| sums.count(|cell| cell.blocked()));
     BlockedShare, "blocked_share", "blocked", Share,
-        "Contacts that were turned away because the queue was full, no line or port was free, or a rule said so, as a share of the offered.",
+        "Contacts that were turned away because the queue was full, nobody was on duty, no line or port was free, or a rule said so, as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.blocked()));
     QueueFull, "queue_full", "queue full", Contacts,
         "Contacts that were turned away because the queue was full.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::QueueFull)));
+    NobodyOnDuty, "nobody_on_duty", "nobody on duty", Contacts,
+        "Contacts that were turned away or left because nobody was on duty for them.",
+        Mean(|sums| sums.where_empty(|cell| cell.endings.of(Outcome::NobodyOnDuty)));
     RuledOut, "ruled_out", "by rule", Contacts,
         "Contacts that were turned away because a rule said so.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::RuledOut)));
@@ -809,6 +812,7 @@ impl Metric {
             Outcome::Balked => &[Metric::LeftWhenTold],
             Outcome::CalledBack => &[Metric::CallbacksRequested],
             Outcome::QueueFull => &[Metric::QueueFull],
+            Outcome::NobodyOnDuty => &[Metric::NobodyOnDuty],
             Outcome::RuledOut => &[Metric::RuledOut],
             Outcome::NoLine => &[Metric::NoLine],
             Outcome::NoPort => &[Metric::NoPort],

@@ -69,6 +69,7 @@ fn hour() -> Sums {
         servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
         messaging: true,
         silent: true,
+        some_are_empty: true,
         shows_status: true,
         some_switch: true,
         status: Some(StatusTimes {
@@ -375,7 +376,14 @@ fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
             }
         }
     }
-    let sums = Sums { contacts: Some(cell), messaging: true, silent: true, shows_status: true, ..Sums::default() };
+    let sums = Sums {
+        contacts: Some(cell),
+        messaging: true,
+        silent: true,
+        shows_status: true,
+        some_are_empty: true,
+        ..Sums::default()
+    };
     let mut metrics: Vec<Metric> =
         Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
     metrics.sort_unstable();

@@ -54,6 +54,8 @@ outcomes! {
     StayedAway = "stayed away";
     /// Turned away because the queue was full.
     QueueFull = "queue full";
+    /// Turned away, or left, because nobody was on duty.
+    NobodyOnDuty = "nobody on duty";
     /// Turned away by a rule.
     RuledOut = "turned away by rule";
     /// Turned away because all lines of the trunk were held.
@@ -98,7 +100,8 @@ impl Outcome {
             Outcome::SilentlyAbandoned => None,
             Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),
             Outcome::Balked => Some(AttemptFailure::Balked),
-            Outcome::QueueFull | Outcome::RuledOut | Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),
+            Outcome::QueueFull | Outcome::RuledOut | Outcome::NobodyOnDuty => Some(AttemptFailure::Blocked),
+            Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),
             Outcome::NoChannel | Outcome::Refused => Some(AttemptFailure::Blocked),
             Outcome::Lost | Outcome::Unreachable | Outcome::Dropped => Some(AttemptFailure::Dropped),
         }

@@ -238,6 +238,7 @@ impl<O: Observer> Driver<'_, O> {
         let mut outcome = match refusal {
             Refusal::QueueFull => Outcome::QueueFull,
             Refusal::ByRule => Outcome::RuledOut,
+            Refusal::NobodyOnDuty => Outcome::NobodyOnDuty,
         };
         if self.contacts[id].is_in_self_service()
             && let Some(systems) = &mut self.self_service

@@ -118,6 +118,11 @@ impl Center {
         shows || self.classes.iter().any(|class| class.callback.as_deref().is_some_and(expects))
     }
 
+    /// Whether contacts of any queue do not wait while nobody is on duty.
+    pub fn some_are_empty(&self) -> bool {
+        self.rules.queues.iter().any(|queue| !queue.when_empty.joins())
+    }
+
     /// Whether there is a table of rules at any time.
     pub(crate) fn has_rules(&self) -> bool {
         !self.rules.table.is_empty() || !self.enterprise.tables.is_empty()
@@ -182,7 +187,7 @@ impl Center {
                 && recalls.is_none()
                 && status.is_none()
         };
-        let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty());
+        let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty() && queue.when_empty.joins());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;
         !self.sites.are_several()
             && !self.has_rules()

@@ -165,7 +165,7 @@ impl Cell {
 
     /// Contacts that were turned away for want of room, or by a rule.
     pub fn blocked(&self) -> u64 {
-        [Outcome::QueueFull, Outcome::RuledOut, Outcome::NoLine, Outcome::NoPort]
+        [Outcome::QueueFull, Outcome::NobodyOnDuty, Outcome::RuledOut, Outcome::NoLine, Outcome::NoPort]
             .into_iter()
             .map(|outcome| self.endings.of(outcome))
             .sum()
@@ -239,6 +239,7 @@ impl Cell {
                 | Outcome::PutOff
                 | Outcome::StayedAway
                 | Outcome::QueueFull
+                | Outcome::NobodyOnDuty
                 | Outcome::RuledOut
                 | Outcome::NoLine
                 | Outcome::NoPort

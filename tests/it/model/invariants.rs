@@ -9,7 +9,7 @@ use switchboard::random::Distribution;
 use switchboard::routing::network::Policy;
 use switchboard::routing::status::Estimator;
 use switchboard::routing::{
-    AgentSelection, Channel, Condition, ContactSelection, MediaPairs, Medium, Row, Step, Target, Then, When,
+    AgentSelection, Channel, Condition, ContactSelection, MediaPairs, Medium, Row, Step, Target, Then, When, WhenEmpty,
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
@@ -111,6 +111,11 @@ fn announcements() -> impl Strategy<Value = Announcement> {
     ];
     (tells, prop::option::weighted(0.3, distributions(40.0)))
         .prop_map(|(tells, patience)| Announcement { tells, patience })
+}
+
+/// Most often contacts wait for somebody to come on duty.
+fn when_empty() -> impl Strategy<Value = WhenEmpty> {
+    prop_oneof![4 => Just(WhenEmpty::Join), 1 => Just(WhenEmpty::Refuse), 2 => Just(WhenEmpty::Leave)]
 }
 
 prop_compose! {
@@ -382,7 +387,7 @@ prop_compose! {
     fn scripts()(
         classes in prop::collection::vec(classes(), 1..5),
         teams in prop::collection::vec(teams(), 1..5),
-        queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6)), 3),
+        queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6), when_empty()), 3),
         (mut first, mut second) in (providers(), providers()),
         one_protocol in any::<bool>(),
         (proxy, firewall) in (proxies(), prop::option::weighted(0.3, (servers(), prop::option::weighted(0.3, 1_u32..4), outages()))),
@@ -418,8 +423,9 @@ prop_compose! {
         for (number, class) in classes.into_iter().enumerate() {
             script = script.class(Class { name: format!("class {number}"), ..class });
         }
-        for (rules, (minimum_level, weight, limit)) in script.center.rules.queues.iter_mut().zip(queues) {
+        for (rules, (minimum_level, weight, limit, when_empty)) in script.center.rules.queues.iter_mut().zip(queues) {
             (rules.target.minimum_level, rules.weight, rules.capacity) = (minimum_level, weight, limit);
+            rules.when_empty = when_empty;
         }
         let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
         for (number, (agents, skills, programs, capacity, duty, slowdown, response, meeting)) in teams.into_iter().enumerate() {
@@ -703,6 +709,10 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         Outcome::QueueFull => {
             assert!(record.requested.is_some());
             assert!(center.rules.queues[center.classes[record.class].queue].capacity.is_some());
+            seen.wait_lost += wait.unwrap();
+        }
+        Outcome::NobodyOnDuty => {
+            assert!(!center.rules.queues[center.classes[record.class].queue].when_empty.joins());
             seen.wait_lost += wait.unwrap();
         }
         Outcome::Balked => {

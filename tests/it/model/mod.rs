@@ -6,6 +6,7 @@ mod automation;
 mod callbacks;
 mod conversation;
 mod dialogue;
+mod empty;
 mod examples;
 mod faults;
 mod headcount;

@@ -51,6 +51,8 @@ struct Waiting {
     asked: Time,
     /// The agent for whom alone the contact waits, and until when: who comes back, without a limit.
     insists: Option<(AgentId, Time)>,
+    /// When the last who was ready for it went, if it does not wait for another.
+    emptied: Option<Time>,
     /// The steps that are gone, and how many were looked at.
     steps: u16,
     looked_at: usize,
@@ -137,6 +139,7 @@ impl Reference {
             waiting.insists.is_some_and(|(wanted, _)| wanted == id)
                 && !oracle.may_serve(agent, &waiting.request, waiting.steps)
         });
+        self.empty();
         self.fill(id);
     }
 
@@ -155,7 +158,29 @@ impl Reference {
                     *limit = now;
                 }
             }
+            self.empty();
         }
+    }
+
+    /// Whoever waits for anybody, and not for somebody to come on duty, is looked at when nobody is.
+    fn empty(&mut self) {
+        let is_left = |waiting: &Waiting| waiting.insists.is_none() && self.is_left(waiting);
+        let left = Vec::from_iter(self.waiting.iter().map(is_left));
+        for (waiting, left) in self.waiting.iter_mut().zip(left) {
+            if left {
+                waiting.emptied = Some(self.now);
+            }
+        }
+    }
+
+    fn is_left(&self, waiting: &Waiting) -> bool {
+        let leaves = self.rules.queues[waiting.request.queue].when_empty == WhenEmpty::Leave;
+        leaves && self.is_empty(&waiting.request, waiting.steps)
+    }
+
+    /// Whether nobody is ready who may serve a request by these steps.
+    fn is_empty(&self, request: &Request, steps: u16) -> bool {
+        !self.agents.iter().any(|agent| agent.ready && self.may_serve(agent, request, steps))
     }
 
     /// When something comes of the wait itself.
@@ -163,6 +188,7 @@ impl Reference {
         let step = self.rules.queues[waiting.request.queue].steps.get(waiting.looked_at);
         match waiting.insists {
             Some((_, limit)) => (limit < Time::MAX).then_some(limit),
+            None if waiting.emptied.is_some() => waiting.emptied,
             None => {
                 let looks = step.map(|step| step.after).into_iter().chain(self.next_moment(waiting.table));
                 looks.min().map(|wait| waiting.asked + wait)
@@ -265,13 +291,18 @@ impl Reference {
         let number = self.requests + if comes_back { 0 } else { FIRST_REQUEST };
         let until = |wish: Preferred| if comes_back { Time::MAX } else { self.now + wish.limit };
         let insists = insists.map(|wish| (wish.agent, until(wish)));
-        let new = Waiting { number, original, request, table, asked: self.now, insists, steps, looked_at };
+        let new =
+            Waiting { number, original, request, table, asked: self.now, insists, emptied: None, steps, looked_at };
         let outcome = if let Some(agent) = picked {
             self.open(new, agent);
             Outcome::Connect { agent }
         } else if full {
             treated = None;
             Outcome::Refuse(Refusal::QueueFull)
+        } else if !comes_back && !self.rules.queues[request.queue].when_empty.joins() && self.is_empty(&request, steps)
+        {
+            treated = None;
+            Outcome::Refuse(Refusal::NobodyOnDuty)
         } else {
             let estimate = self.estimate(&request, steps, waiting);
             let at = self.waiting.partition_point(|waiting| waiting.number < number);
@@ -335,8 +366,17 @@ impl Reference {
             None => self.pick(&request, steps),
         };
         let until = insists.map(|wish| (wish.agent, self.now + wish.limit));
-        let again =
-            Waiting { number, original: request, request, table: None, asked, insists: until, steps, looked_at };
+        let again = Waiting {
+            number,
+            original: request,
+            request,
+            table: None,
+            asked,
+            insists: until,
+            emptied: None,
+            steps,
+            looked_at,
+        };
         if let Some(agent) = picked {
             let trace = self.request_trace(&request, steps, None, picked);
             self.open(again, agent);
@@ -361,11 +401,12 @@ impl Reference {
         let estimate = self.estimate(&request, steps, self.waiting(request.queue));
         let place = 1 + self.ahead_of(request.queue, number);
         let at = self.waiting.partition_point(|waiting| waiting.number < number);
-        self.waiting.insert(at, Waiting { insists: None, ..waited });
+        self.waiting.insert(at, Waiting { insists: None, emptied: None, ..waited });
         if !self.connect_if_possible(&request, steps) {
             let trace = self.request_trace(&request, steps, None, None);
             self.decide(contact, Outcome::Wait { place, estimate }, None, trace);
             self.overflow(&request, steps);
+            self.empty();
         }
     }
 
@@ -433,7 +474,7 @@ impl Reference {
             let (steps, looked_at) = if queue == before.queue { (steps, looked_at) } else { (0, 0) };
             let (gone, looked_at) = self.look_at_steps(&request, self.now.since(asked), looked_at, 0);
             let steps = steps | gone;
-            self.waiting[at] = Waiting { insists: None, steps, looked_at, ..self.waiting[at] };
+            self.waiting[at] = Waiting { insists: None, emptied: None, steps, looked_at, ..self.waiting[at] };
             let ruled = request != before || treatment.is_some();
             if ruled {
                 let estimate = self.estimate(&request, steps, self.ahead_of(queue, number));
@@ -441,7 +482,11 @@ impl Reference {
                 self.decide(contact, Outcome::Move { queue, priority, estimate }, treatment, trace);
             }
             let connected = (insists.is_some() || gone != 0 || ruled) && self.connect_if_possible(&request, steps);
-            if !connected {
+            if !connected && number > FIRST_REQUEST && self.is_left(&self.waiting[at]) {
+                self.take(contact);
+                let trace = Trace { steps: Vec::new(), row: None };
+                self.decide(contact, Outcome::Refuse(Refusal::NobodyOnDuty), None, trace);
+            } else if !connected {
                 // Who insisted on one agent goes all steps at once.
                 self.overflow(&request, if insists.is_some() { steps } else { gone });
             }

@@ -173,3 +173,47 @@ fn the_slots_of_an_estimate_are_those_of_the_agents_on_duty_who_may_serve_the_re
     desk.tell(11, reports(0, able(&[(0, 1)], &[0], [0, 3], 3)));
     assert_eq!(desk.ask(11, chat(6)), [wait_about(6, 2, 8 * SECOND)]);
 }
+
+/// Queues 0 to 2, whose contacts wait for somebody to come on duty, are refused, or leave.
+fn desk_of_empties() -> Desk {
+    let queues = [WhenEmpty::Join, WhenEmpty::Refuse, WhenEmpty::Leave]
+        .map(|when_empty| QueueRules { when_empty, ..queue(0, 1) });
+    Desk::new(rules(queues, AgentSelection::LongestIdle, ContactSelection::FirstCome))
+}
+
+fn call_to(queue: u16, contact: u32) -> Request {
+    Request { queue: QueueId(queue), ..call(contact) }
+}
+
+const EMPTY: Outcome = Outcome::Refuse(Refusal::NobodyOnDuty);
+
+#[test]
+fn newcomers_of_an_empty_queue_wait_or_are_refused_as_it_says_and_a_busy_agent_is_on_duty() {
+    let mut desk = desk_of_empties();
+    let joins = |desk: &mut Desk, now, first: u32| {
+        [0, 1, 2].map(|queue| desk.ask(now, call_to(queue, first + u32::from(queue))))
+    };
+    assert_eq!(joins(&mut desk, 0, 0), [vec![wait(0, 1)], vec![(1, EMPTY)], vec![(2, EMPTY)]]);
+    assert_eq!(desk.tell(1, reports(0, one_call())), []);
+    assert_eq!(desk.tell(1, ready(0)), [connect(0, 0)]);
+    assert_eq!(joins(&mut desk, 2, 3), [vec![wait(3, 1)], vec![wait(4, 1)], vec![wait(5, 1)]]);
+}
+
+#[test]
+fn who_waits_leaves_an_empty_queue_after_all_reports_of_the_moment() {
+    let mut desk = desk_of_empties();
+    desk.staff(0, one_call());
+    desk.tell(0, reports(1, one_call()));
+    desk.ask(0, call_to(0, 9));
+    (0..3).for_each(|queue| assert_eq!(desk.ask(1, call_to(queue, queue.into())), [wait(queue.into(), 1)]));
+    assert_eq!(desk.ask(2, call_to(2, 3)), [wait(3, 2)]);
+    let off = |agent| Input::State { agent: AgentId(agent), state: AgentState::NotReady };
+    // A colleague comes at the very moment: nobody leaves.
+    assert_eq!(desk.tell(10, off(0)), []);
+    assert_eq!(desk.tell(10, ready(1)), [connect(0, 1)]);
+    assert_eq!(desk.pass(10), []);
+    assert_eq!(desk.tell(20, off(1)), []);
+    assert_eq!(desk.pass(20), [(2, EMPTY), (3, EMPTY)]);
+    assert_eq!([0, 1, 2].map(|queue| desk.router.waiting(QueueId(queue))), [0, 1, 0]);
+    assert_eq!(desk.router.deadline(), None);
+}

@@ -62,7 +62,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn writing_a_default_out_changes_nothing() {
+fn trap_11_writing_a_default_out_changes_nothing() {
     let shapes: [(&str, &Shape, &[&str]); 17] = [
         ("run", &calendar::RUN, &[]),
         ("service_level", &super::super::SERVICE_LEVEL, &[]),

@@ -1,9 +1,10 @@
 //! The examples of the source documents, through the model and the engine's log.
 
 use super::script::*;
-use switchboard::ids::{AgentId, SiteId};
+use switchboard::ids::{AgentId, SiteId, TrunkId};
 use switchboard::model::*;
 use switchboard::routing;
+use switchboard::workload::{Class, Entry};
 
 #[test]
 fn ex_01_the_next_caller_behind_25_for_12_busy_agents_is_told_two_minutes_ten() {
@@ -29,7 +30,7 @@ fn ex_01_the_next_caller_behind_25_for_12_busy_agents_is_told_two_minutes_ten() 
 fn two_providers(hosts: [Host; 2], stations: &[&[u8]]) -> Run {
     let client = |provider: u8, time: f64| {
         let name = format!("clients of {provider}");
-        switchboard::workload::Class { name, ..messages(habits(provider, 2, 3.0, 1), &[contact(time, 60.0)]) }
+        Class { name, ..messages(habits(provider, 2, 3.0, 1), &[contact(time, 60.0)]) }
     };
     let mut script = Script::new()
         .class(client(0, 0.0))
@@ -87,4 +88,54 @@ fn the_agent_quiet_longest_of_those_who_run_the_program_serves() {
     let run = two_providers([Host::Provider; 2], &[&[1], &[0], &[0, 1]]);
     let agents = Vec::from_iter(run.records.iter().map(|record| record.agent));
     assert_eq!(agents, [Some(AgentId(1)), Some(AgentId(0))]);
+}
+
+#[test]
+fn ex_09_an_agent_for_home_loans_takes_the_inquiries_about_loans_and_leaves_those_before_them() {
+    let cards = calls(&[contact(0.0, 300.0), contact(1.0, 60.0)]);
+    let loans = calls_of("loans", 1, &[contact(0.0, 60.0), contact(3.0, 60.0)]);
+    let script = Script::new().class(cards).class(loans);
+    let run = script.staff(Staff::voice().skilled(&[1])).staff(Staff::voice()).run();
+    let of_cards = [served(0, 0.0, 0.0, 300.0, 1), served(1, 1.0, 300.0, 360.0, 1)];
+    let of_loans = [of(1, served(0, 0.0, 0.0, 60.0, 0)), of(1, served(1, 3.0, 60.0, 120.0, 0))];
+    assert_eq!(run.records, [of_cards, of_loans].concat(), "the agent is idle from 120 s on while a card waits");
+}
+
+#[test]
+fn ex_10_a_late_bill_goes_to_the_accounting_agent_who_runs_the_program_and_is_free() {
+    let bills = messages(habits(0, 0, 0.0, 0), &[contact(0.0, 60.0), contact(10.0, 60.0)]);
+    let script =
+        Script::new().class(bills).class(calls_of("sales", 1, &[])).provider(provider(0, 0.0, 0.0, Host::Provider));
+    let run = script
+        .staff(Staff::chat(1, &[0]))
+        .staff(Staff::chat(1, &[1]))
+        .staff(Staff::chat(1, &[0]).skilled(&[1]))
+        .staff(Staff::chat(1, &[0]))
+        .run();
+    let expected = [served(0, 0.0, 0.0, 60.0, 0), served(1, 10.0, 10.0, 70.0, 3)];
+    let arrivals = [0.0, 10.0].into_iter();
+    let expected = arrivals.zip(expected).map(|(arrived, record)| over(0, Host::Provider, arrived, record));
+    assert_eq!(run.records, Vec::from_iter(expected), "neither who lacks program or skill nor who is busy");
+}
+
+#[test]
+fn ex_12_three_stations_with_computer_and_telephone_serve_calls_by_line_by_ip_and_chats() {
+    let by_line =
+        Class { trunk: Some(TrunkId(0)), ..calls(&[contact(0.0, 60.0), contact(0.0, 90.0), contact(1.0, 60.0)]) };
+    let by_ip = calls_of("by IP", 0, &[contact(2.0, 60.0)]);
+    let chats = Class { entry: Entry::Chat, ..calls_of("chats", 0, &[contact(3.0, 30.0)]) };
+    let mut script = Script::new().class(by_line).class(by_ip).class(chats);
+    script.center.trunks.push(Trunk { name: "lines".into(), lines: 2 });
+    for _ in 0..3 {
+        script = script.staff(Staff { capacity: [1, 1, 1], ..Staff::voice() });
+    }
+    let blocked = ContactRecord { outcome: Outcome::NoLine, requested: None, site: None, ..unserved(2, 1.0, 1.0) };
+    let expected = [
+        served(0, 0.0, 0.0, 60.0, 0),
+        served(1, 0.0, 0.0, 90.0, 1),
+        blocked,
+        of(1, served(0, 2.0, 2.0, 62.0, 2)),
+        of(2, served(0, 3.0, 60.0, 90.0, 0)),
+    ];
+    assert_eq!(script.run().records, expected);
 }

@@ -36,7 +36,7 @@ fn modes(run: &Run) -> Vec<(Hosting, Hosting)> {
 }
 
 #[test]
-fn hst_03_a_handover_times_the_dialogue_as_relay_and_the_session_as_redirect() {
+fn hst_03_trap_03_a_handover_times_the_dialogue_as_relay_and_the_session_as_redirect() {
     let run = over_one(always(Hosting::Handover), &[contact(0.0, 60.0)]).run();
     // To the proxy 0.5 s; question and answer over the provider 6 s; two messages of 0.1 s in the session.
     let expected = over(0, Host::Proxy, 6.5, served(0, 0.0, 6.5, 66.7, 0));

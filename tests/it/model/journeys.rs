@@ -83,7 +83,7 @@ fn hst_08_a_redirected_contact_does_not_stand_in_the_providers_line() {
 }
 
 #[test]
-fn prx_02_every_message_goes_through_the_proxy_in_every_mode() {
+fn prx_02_trap_04_every_message_goes_through_the_proxy_in_every_mode() {
     let of = |host| {
         let mut script = plant(host, &[contact(0.0, 60.0), contact(0.0, 60.0)]);
         script.center.proxy.servers = servers(1, 2.0);

@@ -31,7 +31,7 @@ fn ims_03_the_link_reaches_the_proxy_after_the_leg_to_the_provider_and_the_leg_t
 }
 
 #[test]
-fn rob_01_the_request_comes_after_all_exchanges_of_the_dialogue() {
+fn rob_01_trap_09_the_request_comes_after_all_exchanges_of_the_dialogue() {
     for exchanges in 0..5 {
         let run = one_provider(Host::Provider, exchanges, 0, &[contact(10.0, 60.0)]).run();
         // Robot, question on its way, thought, answer on its way.

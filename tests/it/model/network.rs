@@ -203,6 +203,24 @@ fn net_02_with_skills_left_out_contacts_come_where_nobody_has_the_skill_and_are_
 }
 
 #[test]
+fn ex_17_with_any_of_the_seven_sets_of_activity_data_everybody_is_placed() {
+    for kinds in 1..8 {
+        let activity = ActivityKinds { volume: kinds & 1 > 0, status: kinds & 2 > 0, skills: kinds & 4 > 0 };
+        let class = calls(&[contact(10.0, 60.0), contact(11.0, 60.0)]);
+        let script = Script::new().class(class).class(calls_of("other", 1, &[])).staff(Staff::voice().skilled(&[1]));
+        let script = (0..2).fold(script, |script, _| script.staff(Staff { group: 1, ..Staff::voice() }));
+        let mut network = network(Policy::LeastLoaded, 5.0, 0.0);
+        network.rules.activity = activity;
+        let run = script.network(&PLACES, network).run();
+        // Only in the south there is anybody for them, where both find an agent, whatever the network knows.
+        let ends = run.records.iter().map(|record| (record.site, record.connected, record.outcome));
+        let served = |at_second| (Some(SiteId(1)), Some(at(at_second)), Outcome::Handled);
+        assert_eq!(Vec::from_iter(ends), [served(10.0), served(11.0)], "{activity:?}");
+        assert!(!activity.skills || counts(&run, 0).selections == 0, "{activity:?}");
+    }
+}
+
+#[test]
 fn net_07_at_interval_0_the_network_decides_as_one_engine_over_all_agents_would() {
     // Nobody may wait and nobody becomes free together with another, so that nothing but the choice of the agent decides.
     let work = |number: u32| (1.7 * f64::from(number), f64::from(number * 37 % 11) + 0.5);

@@ -74,7 +74,7 @@ fn asked(result: &RunResult) -> Vec<(Time, Request)> {
 }
 
 #[test]
-fn sip_01_sip_02_stages_come_in_order_and_their_times_sum_to_the_set_up_time() {
+fn sip_01_sip_02_trap_10_stages_come_in_order_and_their_times_sum_to_the_set_up_time() {
     let script = with(point(), Script::new().class(alike(&[contact(10.0, 60.0)])).staff(Staff::voice()));
     let (seen, result) = watch(&script);
     let way = SipRecord {

@@ -199,9 +199,9 @@ fn sta_15_web_03_who_takes_another_medium_is_one_of_another_class_from_then_on()
     assert_eq!(cells.map(|cell| (cell.offered, cell.switched_in)), [(3, 0), (2, 1)]);
 }
 
-#[test]
-fn sta_15_web_03_piu_09_who_asks_for_a_callback_is_called_in_turn_without_having_waited() {
-    let callback = Callback {
+/// Of themselves nobody accepts one; it rings for 5 s.
+fn callback() -> Box<Callback> {
+    Box::new(Callback {
         offer: CallbackOffer::Waiting { after: s(1e4), above: None },
         share: 0.0,
         queue: QueueId(0),
@@ -222,9 +222,13 @@ fn sta_15_web_03_piu_09_who_asks_for_a_callback_is_called_in_turn_without_having
         calls_again: 0.0,
         hold_patience: None,
         talk: None,
-    };
+    })
+}
+
+#[test]
+fn sta_15_web_03_piu_09_who_asks_for_a_callback_is_called_in_turn_without_having_waited() {
     let mut script = one_agent(who_accept(59.0, &[(Choice::Callback, 1.0)]), &[100.0, 110.0]);
-    script.center.classes[ClassId(0)].callback = Some(Box::new(callback));
+    script.center.classes[ClassId(0)].callback = Some(callback());
     let mut watched = Watched::default();
     simulate(&script.complete(), 1, 0, Limits::default(), &mut watched).unwrap();
     assert_eq!(watched.contacts[1], elsewhere(Outcome::CalledBack, 2, 110.0, 110.0));
@@ -378,4 +382,29 @@ fn sta_21_every_look_of_one_moment_shows_what_the_server_knew_then() {
     let run = with(StatusDelivery::Pull { every: Some(s(50.0)) }, 0.0, script).run();
     let told = Vec::from_iter(run.records.iter().map(|record| record.told));
     assert_eq!(told[1..], [Some(Span::ZERO); 3]);
+}
+
+#[test]
+fn ex_13_a_page_with_three_figures_leads_to_a_call_an_e_mail_or_a_callback() {
+    let agents = [(0, 0, READY)];
+    let mut router = engine(&agents, 1, Vec::new());
+    router.handle(at(60.0), Input::SessionEnded { contact: ContactId(0) });
+    ask(&mut router, 1, 100.0);
+    let shown = figures(&router, 1, Estimator::OwnQueue, 110.0);
+    assert_eq!(shown, Figures { available: 1, idle: 0, waiting: 0, wait: Some(s(60.0)) });
+
+    let run = |choices: &[(Choice, f64)]| {
+        let mut script = one_agent(who_accept(59.0, choices), &[100.0, 110.0]);
+        script.center.classes[ClassId(0)].callback = Some(callback());
+        let mails = Class { entry: Entry::Email, ..calls_of("mails", 0, &[]) };
+        let mut script = script.class(mails).staff(Staff { capacity: [0, 1, 1], ..Staff::voice() });
+        script.center.classes[ClassId(1)].talk = vec![constant(45.0)].into();
+        script.run().records
+    };
+    assert_eq!(run(&[])[2], self::shown(60.0, served(2, 110.0, 160.0, 220.0, 0)));
+    let by_mail = run(&[(Choice::Another(ClassId(1)), 1.0)]);
+    assert_eq!(by_mail[2].outcome, Outcome::Switched);
+    let mail = ContactRecord { switched_from: Some(ClassId(0)), ..of(1, served(2, 110.0, 110.0, 155.0, 1)) };
+    assert_eq!(by_mail[3], mail);
+    assert_eq!(run(&[(Choice::Callback, 1.0)])[2].outcome, Outcome::CalledBack);
 }

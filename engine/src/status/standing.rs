@@ -39,18 +39,20 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// How it stands for a demand at a site with these agents, who were looked at just now, and this engine.
-    pub fn at(staff: &Staff, demand: DemandId, router: &Router) -> Standing {
+    /// How it stands for a demand at a site with these agents, who were looked at just now, and this engine, as far as the estimator goes
+    /// by it.
+    pub fn at(staff: &Staff, demand: DemandId, router: &Router, estimator: Estimator) -> Standing {
         let need = staff.need(demand);
-        let rivals = router.rivals_of(need);
         let mut standing = Standing {
             waiting: router.waiting(need.queue),
             sessions: router.sessions([need.queue]),
-            rivals: rivals.waiting,
-            rival_sessions: router.sessions(rivals.queues),
             first: router.first_in_line(need.queue, None),
             ..Standing::default()
         };
+        if let Estimator::QueueLength | Estimator::QueueLengthWithAbandonment = estimator {
+            let rivals = router.rivals_of(need);
+            (standing.rivals, standing.rival_sessions) = (rivals.waiting, router.sessions(rivals.queues));
+        }
         let mut idle: BTreeMap<GroupId, u32> = BTreeMap::new();
         for (_, pool) in staff.pools_of(demand) {
             standing.available += pool.staffed;

@@ -269,9 +269,9 @@ impl<'a> StatusPage<'a> {
         routers: &impl Fn(SiteId) -> &'r Router,
     ) -> Figures {
         let demand: DemandId = self.demands.of(class, channel);
-        let at = |(site, staff): (SiteId, &Staff)| Standing::at(staff, demand, routers(site));
-        let standing = self.staff.entries().map(at).fold(Standing::default(), Standing::and);
         let estimator = self.habits[class].expect(LOOKS).estimator;
+        let at = |(site, staff): (SiteId, &Staff)| Standing::at(staff, demand, routers(site), estimator);
+        let standing = self.staff.entries().map(at).fold(Standing::default(), Standing::and);
         standing.figures(estimator, &self.history, (self.demands.needs[demand].queue, now))
     }
 

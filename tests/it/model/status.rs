@@ -88,7 +88,7 @@ fn figures(router: &Router, agents: usize, estimator: Estimator, now: f64) -> Fi
     let mut roll = Roll::new(vec![need].into(), (0..agents as u32).map(AgentId), true);
     roll.refresh(router);
     let history = WaitHistory::new(2, [estimator]);
-    Standing::at(&roll, DemandId(0), router).figures(estimator, &history, (QueueId(0), at(now)))
+    Standing::at(&roll, DemandId(0), router, estimator).figures(estimator, &history, (QueueId(0), at(now)))
 }
 
 const READY: AgentState = AgentState::Ready;

@@ -22,7 +22,7 @@ pub(super) const INVITES: Key = Key {
     name: "invites",
     kind: Kind::Text("path of a file of SIP messages, from the scenario's folder"),
     default: Absence::Means("not given"),
-    doc: "For classes with sip = true: a file of messages, each after a line with its time such as `--- 09:00:12.5`, or with its date as `--- 2014-03-10 09:00:12.5`.",
+    doc: "For classes with sip = true: a file of messages, each after a line with its time such as `--- 09:00:12.5`, or with its date as `--- 2014-03-10 09:00:12.5`; or the log of messages that SIPp writes, or a packet capture (pcap or pcapng).",
 };
 
 pub(super) const REASONS: Key = Key {
@@ -124,8 +124,32 @@ impl Reader<'_> {
         files
     }
 
+    /// The file of messages as text: a packet capture as a log of the requests in it.
+    fn open_messages(&mut self, path: &str, node: &Node) -> Option<usize> {
+        let bytes = self.bytes_of(path, Some(&node.at))?;
+        if !sip::is_capture(&bytes) {
+            return self.as_text(path, &bytes);
+        }
+        let Some(captured) = sip::captured(&bytes) else {
+            let message = format!("`{path}` begins like a packet capture and cannot be read as one");
+            let problem = Problem::error(Code::Message, &node.at, message);
+            self.report(problem.help("save it as pcap or pcapng"));
+            return None;
+        };
+        if captured.is_cut {
+            let message = format!("the packet capture `{path}` ends within a packet; what comes before that is read");
+            self.report(Problem::warning(Code::Message, &node.at, message));
+        }
+        if captured.log.is_empty() {
+            let message = format!("the packet capture `{path}` has no request to set up a session");
+            let problem = Problem::warning(Code::Message, &node.at, message);
+            self.report(problem.help("requests over UDP are found, and those over TCP that lie in one segment"));
+        }
+        Some(self.read_as(path, &bytes, &captured.log))
+    }
+
     fn messages(&mut self, path: &str, node: &Node, calendar: &Calendar) -> Option<Vec<Message>> {
-        let source = self.open(path, Some(&node.at))?;
+        let source = self.open_messages(path, node)?;
         let text = self.sources[source].text.clone();
         let (entries, stray) = sip::split(&text);
         if let Some(range) = stray {

@@ -172,10 +172,15 @@ impl<'f> Reader<'f> {
 
     /// The text of a file named in the scenario at `at`, or of the scenario itself when there is no place yet.
     pub(super) fn open(&mut self, written: &str, at: Option<&At>) -> Option<usize> {
+        let bytes = self.bytes_of(written, at)?;
+        self.as_text(written, &bytes)
+    }
+
+    /// The bytes of a file.
+    pub(super) fn bytes_of(&mut self, written: &str, at: Option<&At>) -> Option<Vec<u8>> {
         let path = if at.is_some() { self.folder.join(written) } else { PathBuf::from(written) };
-        let result = self.files.read(&path);
-        let bytes = match result {
-            Ok(bytes) => bytes,
+        match self.files.read(&path) {
+            Ok(bytes) => Some(bytes),
             Err(error) => {
                 let at = at.cloned().unwrap_or_else(|| At::new(self.add_source(written, ""), 0..0));
                 let too_large = error.kind() == std::io::ErrorKind::FileTooLarge;
@@ -188,9 +193,13 @@ impl<'f> Reader<'f> {
                         .help(format!("it is looked for at {}", path.display()))
                 };
                 self.report(problem);
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    /// The text of a file with these bytes, as a source that diagnostics may point into.
+    pub(super) fn as_text(&mut self, written: &str, bytes: &[u8]) -> Option<usize> {
         let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         let text = match std::str::from_utf8(&bytes[mark..]) {
             Ok(text) => text,
@@ -205,10 +214,15 @@ impl<'f> Reader<'f> {
                 return None;
             }
         };
+        Some(self.read_as(written, bytes, text))
+    }
+
+    /// Keeps the text that a file with these bytes was read as.
+    pub(super) fn read_as(&mut self, written: &str, bytes: &[u8], text: &str) -> usize {
         let source = self.add_source(written, text);
         let text = self.sources[source].text.clone();
-        self.read.push(SourceFile { path: written.to_owned(), digest: Digest::of(&bytes).number(), text });
-        Some(source)
+        self.read.push(SourceFile { path: written.to_owned(), digest: Digest::of(bytes).number(), text });
+        source
     }
 
     /// The table's fields; unknown and missing keys are reported. `name` is where its name stands.

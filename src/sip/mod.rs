@@ -23,12 +23,14 @@
 //! assert_eq!(invite.form.get("reason"), Some("late bill"));
 //! ```
 
+mod capture;
 mod file;
 mod form;
 mod message;
 #[cfg(test)]
 mod tests;
 
+pub use capture::{Captured, captured, is_capture};
 pub use file::{Entry, SEPARATOR, split};
 pub use form::Form;
 pub use message::{Invite, LARGEST_MESSAGE, Malformed, Urgency, parse};

@@ -8,6 +8,7 @@ use crate::cli::terminal::{CONSOLE, complain, note, refuse};
 use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Identity, Job, Sweep, jobs_of_shard};
 use crate::scenario::{Memory, Snapshot};
+use crate::sip;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -93,7 +94,9 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
         return Err(refuse(&format!("--shards {shards}: there are only {jobs} replications to share out")));
     }
     let texts = files.contents().into_iter().map(|(path, bytes)| {
-        let text = String::from_utf8(bytes).expect("a scenario is made of files of text");
+        // Of a packet capture, which is no text, the plan has what was read of it.
+        let captured = sip::captured(&bytes).map(|captured| captured.log);
+        let text = captured.or_else(|| String::from_utf8(bytes).ok()).expect("a scenario is made of files of text");
         (path, text)
     });
     let identity = sweep.identity(request.limits(None));

@@ -1,0 +1,220 @@
+//! Packet captures, as tcpdump and Wireshark write them: the SIP requests in them as a log of messages.
+
+use etherparse::{SlicedPacket, TransportSlice};
+use jiff::Timestamp;
+use pcap_parser::data::{PacketData, get_packetdata};
+use pcap_parser::pcapng::Block;
+use pcap_parser::{LegacyPcapSlice, Linktype, PcapBlockOwned, PcapNGSlice};
+use std::fmt::Write;
+
+/// The bytes with which captures begin: four kinds of pcap, and pcapng.
+const BEGINNINGS: [[u8; 4]; 5] = [
+    [0xa1, 0xb2, 0xc3, 0xd4],
+    [0xd4, 0xc3, 0xb2, 0xa1],
+    [0xa1, 0xb2, 0x3c, 0x4d],
+    [0x4d, 0x3c, 0xb2, 0xa1],
+    [0x0a, 0x0d, 0x0d, 0x0a],
+];
+/// The exponent of ten in the resolution of a pcapng interface is one of two where this bit is set.
+const OF_TWO: u8 = 0x80;
+const NANOS: u128 = 1_000_000_000;
+
+/// What was found in a capture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// The requests that set up a session, each after a line of a [log](super::split) with its moment, as they came.
+    pub log: String,
+    /// Whether the capture ends within a packet, as one does whose program was stopped; then the log has what came before.
+    pub is_cut: bool,
+}
+
+/// Whether these are the bytes of a capture.
+pub fn is_capture(bytes: &[u8]) -> bool {
+    BEGINNINGS.iter().any(|beginning| bytes.starts_with(beginning))
+}
+
+/// The requests to set up a session in a capture in the formats pcap or pcapng. Nothing where its head cannot be read.
+///
+/// Those over UDP are found, over IPv4 and IPv6, and those over TCP that lie in one segment; packets that are put together of several are
+/// not.
+pub fn captured(bytes: &[u8]) -> Option<Captured> {
+    let mut found = Captured { log: String::new(), is_cut: false };
+    if let Ok(capture) = PcapNGSlice::from_slice(bytes) {
+        let mut interfaces: Vec<(Linktype, Resolution)> = Vec::new();
+        for block in capture {
+            match block {
+                // Numbers of interfaces begin anew.
+                Ok(PcapBlockOwned::NG(Block::SectionHeader(_))) => interfaces.clear(),
+                Ok(PcapBlockOwned::NG(Block::InterfaceDescription(interface))) => {
+                    let resolution = Resolution { code: interface.if_tsresol, offset: interface.if_tsoffset };
+                    interfaces.push((interface.linktype, resolution));
+                }
+                Ok(PcapBlockOwned::NG(Block::EnhancedPacket(packet))) => {
+                    let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
+                    if let Some(&(link, resolution)) = interfaces.get(packet.if_id as usize) {
+                        found.add(packet.data, (link, packet.caplen), resolution.moment(ticks));
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    found.is_cut = true;
+                    break;
+                }
+            }
+        }
+        return Some(found);
+    }
+    let capture = LegacyPcapSlice::from_slice(bytes).ok()?;
+    let link = capture.header.network;
+    let unit = if capture.header.is_nanosecond_precision() { 1 } else { 1_000 };
+    for block in capture {
+        match block {
+            Ok(PcapBlockOwned::Legacy(packet)) => {
+                let part = i32::try_from(u64::from(packet.ts_usec) * unit).ok();
+                let moment = part.and_then(|part| Timestamp::new(i64::from(packet.ts_sec), part).ok());
+                found.add(packet.data, (link, packet.caplen), moment);
+            }
+            Ok(_) => {}
+            Err(_) => {
+                found.is_cut = true;
+                break;
+            }
+        }
+    }
+    Some(found)
+}
+
+/// What the numbers of an interface's moments mean.
+#[derive(Clone, Copy)]
+struct Resolution {
+    /// A part of a second: the exponent of ten, or of two.
+    code: u8,
+    /// What is to be added \[s\].
+    offset: i64,
+}
+
+impl Resolution {
+    fn moment(self, ticks: u64) -> Option<Timestamp> {
+        let exponent = u32::from(self.code & !OF_TWO);
+        let each: u128 =
+            if self.code & OF_TWO == 0 { 10_u128.checked_pow(exponent)? } else { 1_u128.checked_shl(exponent)? };
+        let nanos = u128::from(ticks).checked_mul(NANOS)?.checked_div(each)?;
+        let second = i64::try_from(nanos / NANOS).ok()?.checked_add(self.offset)?;
+        Timestamp::new(second, (nanos % NANOS) as i32).ok()
+    }
+}
+
+impl Captured {
+    /// A packet: what is kept of it if it is a request, of which the moment is known.
+    fn add(&mut self, data: &[u8], (link, length): (Linktype, u32), moment: Option<Timestamp>) {
+        let packet = match get_packetdata(data, link, length as usize) {
+            Some(PacketData::L2(data)) => SlicedPacket::from_ethernet(data),
+            Some(PacketData::L3(_, data)) => SlicedPacket::from_ip(data),
+            Some(PacketData::L4(..) | PacketData::Unsupported(_)) | None => return,
+        };
+        let payload = match packet.ok().and_then(|packet| packet.transport) {
+            Some(TransportSlice::Udp(datagram)) => datagram.payload(),
+            Some(TransportSlice::Tcp(segment)) => segment.payload(),
+            _ => return,
+        };
+        if let Some(moment) = moment.filter(|_| payload.starts_with(b"INVITE ")) {
+            let _ = write!(self.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(payload));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sip::split;
+    use etherparse::PacketBuilder;
+
+    const INVITE: &str = "INVITE sip:a@b SIP/2.0\r\nCall-ID: 1\r\n\r\n";
+
+    fn over_udp(payload: &[u8]) -> Vec<u8> {
+        let mut packet = Vec::new();
+        let builder = PacketBuilder::ethernet2([1; 6], [2; 6]).ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64).udp(5060, 5060);
+        builder.write(&mut packet, payload).unwrap();
+        packet
+    }
+
+    fn over_tcp(payload: &[u8]) -> Vec<u8> {
+        let mut packet = Vec::new();
+        let builder = PacketBuilder::ethernet2([1; 6], [2; 6]).ipv6([1; 16], [2; 16], 64).tcp(5060, 5060, 1, 1_000);
+        builder.write(&mut packet, payload).unwrap();
+        packet
+    }
+
+    /// A capture in the older format, whose parts of a second are of this beginning.
+    fn pcap(beginning: u32, packets: &[(u32, u32, Vec<u8>)]) -> Vec<u8> {
+        let mut bytes: Vec<u8> =
+            [beginning, 4 << 16 | 2, 0, 0, 65_535, 1].iter().flat_map(|word| word.to_le_bytes()).collect();
+        for (second, part, packet) in packets {
+            let length = packet.len() as u32;
+            bytes.extend([*second, *part, length, length].iter().flat_map(|word| word.to_le_bytes()));
+            bytes.extend(packet);
+        }
+        bytes
+    }
+
+    fn block(kind: u32, body: &[u8]) -> Vec<u8> {
+        let length = 12 + body.len().next_multiple_of(4) as u32;
+        let mut bytes: Vec<u8> = [kind, length].iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes.extend(body);
+        bytes.resize(length as usize - 4, 0);
+        bytes.extend(length.to_le_bytes());
+        bytes
+    }
+
+    /// A capture in the newer format by an interface whose moments count in these parts of a second.
+    fn pcapng(resolution: u8, ticks: u64, packet: &[u8]) -> Vec<u8> {
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+        let section = block(0x0a0d_0d0a, &words(&[0x1a2b_3c4d, 1, u32::MAX, u32::MAX]));
+        let mut interface = words(&[1, 65_535, 1 << 16 | 9]);
+        interface.extend([resolution, 0, 0, 0, 0, 0, 0, 0]);
+        let length = packet.len() as u32;
+        let mut enhanced = words(&[0, (ticks >> 32) as u32, ticks as u32, length, length]);
+        enhanced.extend(packet);
+        [section, block(1, &interface), block(6, &enhanced)].concat()
+    }
+
+    #[test]
+    fn requests_over_udp_and_tcp_are_found_among_everything_else_with_their_moments() {
+        let packets = [
+            (1_394_438_400, 500_000, over_udp(INVITE.as_bytes())),
+            (1_394_438_401, 0, over_udp(b"SIP/2.0 200 OK\r\n\r\n")),
+            (1_394_438_402, 0, over_udp(&[0x80, 0, 0xff, 0xfe])),
+            (1_394_438_403, 0, vec![0; 9]),
+            (1_394_438_404, 250_000, over_tcp(INVITE.replace("Call-ID: 1", "Call-ID: 2").as_bytes())),
+        ];
+        let found = captured(&pcap(0xa1b2_c3d4, &packets)).unwrap();
+        let (entries, stray) = split(&found.log);
+        let stamps: Vec<&str> = entries.iter().map(|entry| entry.stamp).collect();
+        assert_eq!(stamps, ["2014-03-10T08:00:00.5Z", "2014-03-10T08:00:04.25Z"]);
+        assert!(entries.iter().all(|entry| entry.of_log) && stray.is_none() && !found.is_cut);
+        assert_eq!(entries[0].message.trim(), INVITE.trim());
+        let finer = captured(&pcap(0xa1b2_3c4d, &packets[..1])).unwrap();
+        assert!(finer.log.starts_with("---------- 2014-03-10T08:00:00.0005Z\n"), "{}", finer.log);
+    }
+
+    #[test]
+    fn moments_of_interfaces_count_in_parts_of_ten_and_of_two() {
+        let packet = over_udp(INVITE.as_bytes());
+        for (resolution, ticks) in
+            [(6, 1_394_438_400_500_000), (9, 1_394_438_400_500_000_000), (OF_TWO | 10, 1_394_438_400 << 10 | 512)]
+        {
+            let found = captured(&pcapng(resolution, ticks, &packet)).unwrap();
+            assert!(found.log.starts_with("---------- 2014-03-10T08:00:00.5Z\nINVITE "), "{resolution}: {}", found.log);
+        }
+    }
+
+    #[test]
+    fn what_comes_before_the_end_of_a_capture_that_was_cut_is_kept() {
+        let packets = [(1, 0, over_udp(INVITE.as_bytes())), (2, 0, over_udp(INVITE.as_bytes()))];
+        let whole = pcap(0xa1b2_c3d4, &packets);
+        let found = captured(&whole[..whole.len() - 7]).unwrap();
+        assert_eq!((split(&found.log).0.len(), found.is_cut), (1, true));
+        assert!(is_capture(&whole) && !is_capture(b"--- 09:00:12\n"));
+        assert_eq!(captured(&whole[..10]), None);
+    }
+}

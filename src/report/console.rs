@@ -336,9 +336,14 @@ fn service_levels(summary: &Summary) -> Option<(&'static str, Table)> {
 /// Who served whom, where several groups serve several classes.
 fn served(summary: &Summary) -> Option<(&'static str, Table)> {
     let (classes, groups) = (&summary.labels.classes, &summary.labels.groups);
+    // Each takes more than a sign.
+    if classes.len() < 2 || groups.len() < 2 || groups.len() > WIDTH || summary.served.is_empty() {
+        return None;
+    }
+    // They stand in this order.
     let of = |class: usize, group: usize| {
-        let served = summary.served.iter().find(|served| (served.class, served.group) == (class, group));
-        served.map_or_else(String::new, |served| share(served.share))
+        let place = summary.served.binary_search_by_key(&(class, group), |served| (served.class, served.group));
+        place.map_or_else(|_| String::new(), |place| share(summary.served[place].share))
     };
     let row = |(class, name): (usize, &String)| {
         std::iter::once(shortened(name, 24)).chain((0..groups.len()).map(|group| of(class, group))).collect()
@@ -346,8 +351,7 @@ fn served(summary: &Summary) -> Option<(&'static str, Table)> {
     let heads = Vec::from_iter(groups.iter().map(|name| format!("{} [%]", shortened(name, 16))));
     let head = Vec::from_iter(std::iter::once("answered by").chain(heads.iter().map(String::as_str)));
     let table = Table::of_texts(&head, classes.iter().enumerate().map(row).collect());
-    (!summary.served.is_empty() && classes.len() > 1 && groups.len() > 1 && table.width() <= WIDTH)
-        .then_some(("Who served whom", table))
+    (table.width() <= WIDTH).then_some(("Who served whom", table))
 }
 
 /// A share in percent.

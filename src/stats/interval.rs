@@ -7,6 +7,7 @@
 use super::tally::Tally;
 use statrs::function::beta::beta_reg;
 use statrs::function::erf::erfc_inv;
+use std::cell::Cell;
 use std::f64::consts::{FRAC_1_PI, SQRT_2};
 
 /// A value estimated from replications, with its interval.
@@ -143,7 +144,23 @@ fn t_from_tail(tail: f64, z: f64, degrees: f64) -> f64 {
 
 /// Half the width for `n` > 1 replications with the standard error given.
 fn half_width(standard_error: f64, replications: usize, confidence: f64) -> f64 {
-    t_quantile(0.5 + 0.5 * confidence, (replications - 1) as f64) * standard_error
+    two_sided_t(confidence, (replications - 1) as f64) * standard_error
+}
+
+/// How many standard errors wide half an interval of this confidence is.
+///
+/// A summary asks for the same one many thousand times, so the last answer is kept.
+pub(super) fn two_sided_t(confidence: f64, degrees: f64) -> f64 {
+    thread_local! {
+        static LAST: Cell<(f64, f64, f64)> = const { Cell::new((f64::NAN, f64::NAN, f64::NAN)) };
+    }
+    let (of, with, last) = LAST.get();
+    if (of, with) == (confidence, degrees) {
+        return last;
+    }
+    let t = t_quantile(0.5 + 0.5 * confidence, degrees);
+    LAST.set((confidence, degrees, t));
+    t
 }
 
 fn assert_confidence(confidence: f64) {

@@ -1,6 +1,6 @@
 //! An estimate as a value and what each replication adds to its error: what it takes to compare estimates of any kind.
 
-use super::interval::{Estimate, t_quantile, t_tail};
+use super::interval::{Estimate, t_tail, two_sided_t};
 use std::iter::zip;
 
 /// A value estimated from replications, with how far each replication pulls it away from the truth.
@@ -143,7 +143,7 @@ impl Evidence {
         assert!(confidence > 0.0 && confidence < 1.0, "a confidence is between 0 and 1, not {confidence}");
         let half_width = self.standard_error.map(|error| match error {
             0.0 => 0.0,
-            _ => error * t_quantile(0.5 + 0.5 * confidence, self.degrees),
+            _ => error * two_sided_t(confidence, self.degrees),
         });
         Estimate { value: self.value, half_width, replications: self.replications }
     }

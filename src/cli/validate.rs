@@ -3,6 +3,7 @@
 use super::Failed;
 use super::arguments::ValidateArguments;
 use super::terminal::{CONSOLE, check_file, say, show};
+use crate::model::Extent;
 use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
 use serde::Serialize;
@@ -112,6 +113,7 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
         }
         let _ = writeln!(text, "    {:<24} {count:>12} agents, {hours:.1} hours on duty", plan.name);
     }
+    let _ = writeln!(text, "  memory        {}", memory(scenario));
     let names = center.classes.iter().map(|class| &class.name).chain(center.groups.iter().map(|group| &group.name));
     let mut taken: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for name in names.chain(center.queues.iter().map(|queue| &queue.name)) {
@@ -127,6 +129,18 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
         let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.text.len());
     }
     text
+}
+
+/// About how much the results take, in a unit that makes it a small number.
+fn memory(scenario: &Scenario) -> String {
+    let times = scenario.settings.repetition.at_most();
+    let kilobytes = (Extent::of(&scenario.center).bytes() * u128::from(times)) as f64 / 1e3;
+    let amount = match kilobytes {
+        ..1e3 => format!("{kilobytes:.0} kB"),
+        ..1e6 => format!("{:.0} MB", kilobytes / 1e3),
+        _ => format!("{:.1} GB", kilobytes / 1e6),
+    };
+    format!("about {amount} for the results of {times} replication{}", if times == 1 { "" } else { "s" })
 }
 
 /// Prints the JSON Schema of scenario files.

@@ -33,6 +33,7 @@ mod assembly;
 mod contact;
 mod counts;
 mod driver;
+mod extent;
 mod imbalance;
 mod limits;
 mod machines;
@@ -49,6 +50,7 @@ pub use contact::{
     PresenceRecord, Responses, SipRecord,
 };
 pub use counts::Counts;
+pub use extent::Extent;
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;

@@ -15,9 +15,6 @@ use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::workload::{Class, Entry, SipRequests, WhenFull};
 use std::collections::BTreeSet;
 
-/// The most intervals times classes.
-pub(super) const MAX_CELLS: usize = 100_000;
-
 impl Reader<'_> {
     /// Checks a scenario of whose parts none is wrong by itself.
     pub(super) fn check(

@@ -34,7 +34,7 @@ pub(super) const MEDIA: &[Word] = &[
     Word { name: "email", doc: "E-mails: nobody waits at the other end, and they are served when nobody else waits." },
 ];
 
-pub(super) const MAX_CLASSES: usize = 1_000;
+pub(super) const MAX_CLASSES: usize = 10_000;
 /// The most messages that a session or dialogue may take on average.
 pub(super) const MAX_EXCHANGES: f64 = 10_000.0;
 /// How far shares may miss 1.

@@ -19,11 +19,11 @@ pub(super) const MAX_AGENTS: u64 = 1_000_000;
 const AGENTS: Kind = Kind::Whole { least: 0, most: MAX_AGENTS };
 /// The keys of a group of which one says how many agents it has.
 const SAY_HOW_MANY: [&str; 3] = ["agents", "shifts", "headcount"];
-pub(super) const MAX_GROUPS: usize = 1_000;
+pub(super) const MAX_GROUPS: usize = 10_000;
 pub(super) const MAX_SKILLS: usize = 10_000;
 /// Over all agents.
 const MAX_STRETCHES: usize = 10_000_000;
-const MAX_SESSIONS: u64 = 64;
+const MAX_SESSIONS: u64 = u8::MAX as u64;
 const VOICE_CAPACITY: u8 = 1;
 const IM_CAPACITY: u8 = 1;
 const OTHER_CAPACITY: u8 = 0;

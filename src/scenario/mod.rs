@@ -87,7 +87,7 @@ pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Para
 pub use what_if::WhatIf;
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
+use crate::model::{Center, Extent, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
@@ -166,6 +166,10 @@ static ROOT: Shape = Shape {
 const fn section(name: &'static str, kind: Kind, default: Absence) -> Key {
     Key { name, kind, default, doc: "See there." }
 }
+
+/// The most memory that the result of one replication may take, and that of all from which on there is a warning \[bytes\].
+const MOST_BYTES: u128 = 4_000_000_000;
+const MUCH: u128 = 4_000_000_000;
 
 /// The words are those of [`ServiceLevelFormula::key`].
 const HEADLINES: &[Word] = &[
@@ -354,8 +358,14 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         Some(Value::Table(table)) => table.entries.len(),
         _ => 0,
     };
-    let rows = ["class", "group", "provider"].map(count);
-    if !check_size(reader, &root, &run, &calendar, rows) {
+    let extent = Extent {
+        intervals: calendar.horizon.intervals(),
+        classes: count("class"),
+        groups: count("group"),
+        providers: count("provider"),
+        sites: count("site"),
+    };
+    if !check_size(reader, &root, &run, extent, &settings.repetition) {
         return None;
     }
     let service_level = section_of(reader, &root, "service_level", &SERVICE_LEVEL);
@@ -436,7 +446,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let sites = match root.node("site") {
         Some(node) => {
             let network = section_of(reader, &root, "network", &network::NETWORK);
-            reader.sites(node, network, &staff, (&demand, &rules), calendar.horizon)?
+            reader.sites(node, network, &staff, (&demand, &rules))?
         }
         None => {
             if root.node("network").is_some() {
@@ -550,26 +560,36 @@ fn mirror(classes: &mut IdVec<ClassId, Class>) -> bool {
     any
 }
 
-/// Refuses what would take more memory than a run may, before it takes it.
+/// Refuses what would take more memory than a run may, before it takes it, and warns of much.
 fn check_size(
     reader: &mut Reader<'_>,
     root: &Fields<'_>,
     run: &Fields<'_>,
-    calendar: &Calendar,
-    [classes, groups, providers]: [usize; 3],
+    extent: Extent,
+    repetition: &Repetition,
 ) -> bool {
-    let (intervals, most) = (calendar.horizon.intervals(), checks::MAX_CELLS);
-    if classes > classes::MAX_CLASSES {
-        let message = format!("there are {classes} classes, more than {}", classes::MAX_CLASSES);
+    if extent.classes > classes::MAX_CLASSES {
+        let message = format!("there are {} classes, more than {}", extent.classes, classes::MAX_CLASSES);
         reader.report(Problem::error(Code::Limit, root.place("class"), message));
         return false;
     }
-    let rows = classes.max(groups).max(providers).max(1);
-    if intervals.saturating_mul(rows) > most {
-        let message = format!("{intervals} intervals times {rows} classes, groups or providers are more than {most}");
-        let place = if run.node("interval").is_some() { run.place("interval") } else { run.at };
+    let place = if run.node("interval").is_some() { run.place("interval") } else { run.at };
+    let told = |bytes: u128| format!("about {:.1} GB of memory", bytes as f64 / 1e9);
+    if extent.bytes() > MOST_BYTES {
+        let message = format!(
+            "the results of {} intervals take {}, more than {:.0} GB",
+            extent.intervals,
+            told(extent.bytes()),
+            MOST_BYTES as f64 / 1e9
+        );
         reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
         return false;
+    }
+    let kept = extent.bytes() * u128::from(repetition.at_most());
+    if kept > MUCH {
+        let message = format!("the results of {} replications take {}", repetition.at_most(), told(kept));
+        let problem = Problem::warning(Code::Doubtful, place, message);
+        reader.report(problem.help("take a longer `interval` or fewer replications, if this machine has less"));
     }
     true
 }

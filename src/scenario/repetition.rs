@@ -83,6 +83,17 @@ pub enum Repetition {
     Batches(Batches),
 }
 
+impl Repetition {
+    /// How many runs there are at most.
+    pub fn at_most(&self) -> u32 {
+        match self {
+            Repetition::Replications(count) => *count,
+            Repetition::Until(until) => until.most,
+            Repetition::Batches(_) => 1,
+        }
+    }
+}
+
 /// A precision to reach.
 #[derive(Clone, Debug)]
 pub struct Until {

@@ -1,6 +1,5 @@
 //! The sites of a scenario that has several.
 
-use super::checks::MAX_CELLS;
 use super::classes::{Demand, ROUNDING};
 use super::diagnostics::{Code, Problem, shortened};
 use super::groups::Staff;
@@ -10,7 +9,7 @@ use super::network::{REPORT_INTERVAL, REPORT_LATENCY, REPORT_LOSS};
 use super::reader::{Fields, Reader};
 use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, LanguageId, QueueId, SiteId};
-use crate::model::{Entrance, Horizon, Sites};
+use crate::model::{Entrance, Sites};
 use crate::routing::{Rules, Then};
 use crate::workload::{CallbackOffer, Class, Entry};
 use std::collections::BTreeSet;
@@ -68,7 +67,6 @@ impl Reader<'_> {
         network: Option<Fields<'_>>,
         staff: &Staff,
         (demand, rules): (&Demand, &Rules),
-        horizon: Horizon,
     ) -> Option<Sites> {
         let names = &staff.sites;
         let mut drafts = Vec::new();
@@ -95,13 +93,11 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, names.place(SiteId(0)), message);
             self.report(problem.help("let its contacts ask to be routed first: leave out offer = \"at-once\""));
         }
-        let (sites, agents, intervals) = (names.names.len(), staff.agents.len(), horizon.intervals());
-        for (what, many, most) in [("agents", agents, MAX_SEATS), ("intervals", intervals, MAX_CELLS)] {
-            if sites.saturating_mul(many) > most {
-                let message = format!("{sites} sites times {many} {what} are more than {most}");
-                let at = names.place(SiteId(0));
-                self.report(Problem::error(Code::Limit, at, message).help(format!("take fewer sites or {what}")));
-            }
+        let (sites, agents) = (names.names.len(), staff.agents.len());
+        if sites.saturating_mul(agents) > MAX_SEATS {
+            let message = format!("{sites} sites times {agents} agents are more than {MAX_SEATS}");
+            let problem = Problem::error(Code::Limit, names.place(SiteId(0)), message);
+            self.report(problem.help("take fewer sites or agents"));
         }
         for (group, _) in site_of.entries().filter(|(_, site)| site.is_none()) {
             let message = format!("the group `{}` belongs to no site", staff.groups.names[group]);

@@ -74,8 +74,6 @@ struct Station {
     /// The first of the agent's places.
     first: Place,
     capacity: u8,
-    /// Which of the places are free, one bit each.
-    free: u64,
     open: u32,
     /// Whether the sessions slow each other down or make each other stand still.
     slowed: bool,
@@ -165,7 +163,6 @@ impl<'a> Stations<'a> {
                 group: agent.group,
                 first,
                 capacity,
-                free: if capacity >= 64 { u64::MAX } else { (1 << capacity) - 1 },
                 open: 0,
                 slowed: {
                     let group = &plans[agent.group];
@@ -180,16 +177,15 @@ impl<'a> Stations<'a> {
         };
         let stations = agents.iter().map(&mut station).collect();
         let level = || horizon.level();
-        let group = |group: GroupId| {
-            let several = |agent: &Agent| agent.group == group && agent.capability.capacity().total > 1;
-            GroupLevels {
-                present: level(),
-                busy: level(),
-                several: agents.iter().any(several).then(level),
-                overtime: 0,
-                surplus: 0,
-                surplus_since: Time::START,
-            }
+        let mut several: IdVec<GroupId, bool> = plans.iter().map(|_| false).collect();
+        agents.iter().for_each(|agent| several[agent.group] |= agent.capability.capacity().total > 1);
+        let group = |group: GroupId| GroupLevels {
+            present: level(),
+            busy: level(),
+            several: several[group].then(level),
+            overtime: 0,
+            surplus: 0,
+            surplus_since: Time::START,
         };
         Stations {
             plans,
@@ -446,10 +442,10 @@ impl<'a> Stations<'a> {
             self.settle(agent, now);
             station = &mut self.stations[agent];
         }
-        assert_ne!(station.free, 0, "{agent:?} is given more sessions than they have places");
-        let bit = station.free.trailing_zeros();
-        station.free &= station.free - 1;
-        let place = station.first + bit;
+        let free =
+            self.sessions[station.first as usize..][..usize::from(station.capacity)].iter().position(Option::is_none);
+        let Some(free) = free else { panic!("{agent:?} is given more sessions than they have places") };
+        let place = station.first + free as Place;
         let group = &mut self.groups[station.group];
         if station.open == 0 {
             station.busy_since = now;
@@ -512,7 +508,6 @@ impl<'a> Stations<'a> {
             station = &mut self.stations[agent];
         }
         self.sessions[place as usize] = None;
-        station.free |= 1 << (place - station.first);
         station.open -= 1;
         let levels = &mut self.groups[station.group];
         if let Some(sessions) = &mut levels.several {

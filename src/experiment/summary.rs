@@ -9,7 +9,7 @@ use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
-    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes,
+    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes, Waits,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -103,6 +103,31 @@ impl Labels {
         labels
     }
 
+    /// Every kind of scope besides the center, in the order of rows, and how many there are of it.
+    fn kinds(&self) -> [(fn(usize) -> Scope, usize); 7] {
+        [
+            (Scope::Class, self.classes.len()),
+            (Scope::Queue, self.queues.len()),
+            (Scope::Group, self.groups.len()),
+            (Scope::Provider, self.providers.len()),
+            (Scope::Host, self.hosts.len()),
+            (Scope::Site, self.sites.len()),
+            (Scope::Goal, self.goals.len()),
+        ]
+    }
+
+    /// Where a scope stands among all scopes; nothing for one that is not there.
+    fn place(&self, scope: Scope) -> Option<usize> {
+        let mut before = 1;
+        for (of_kind, many) in self.kinds() {
+            if scope.name() == of_kind(0).name() {
+                return (scope.index() < many).then_some(before + scope.index());
+            }
+            before += many;
+        }
+        (scope == Scope::Center).then_some(0)
+    }
+
     /// Whether there are the same parts and goals, by name and in this order; intervals and what goals ask for may differ.
     pub(super) fn has_same_parts(&self, other: &Labels) -> bool {
         let parts = |labels: &Labels| Labels { intervals: Vec::new(), goals: Vec::new(), ..labels.clone() };
@@ -164,6 +189,20 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// The number among those of its kind.
+    const fn index(self) -> usize {
+        match self {
+            Scope::Center => 0,
+            Scope::Class(index)
+            | Scope::Queue(index)
+            | Scope::Group(index)
+            | Scope::Provider(index)
+            | Scope::Host(index)
+            | Scope::Site(index)
+            | Scope::Goal(index) => index,
+        }
+    }
+
     /// The kind's name in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -318,7 +357,7 @@ impl Summary {
         }
         let waits = center.classes.ids().map(|class| {
             let mut merged = SpanHistogram::new();
-            units.waits(class).iter().for_each(|waits| merged.merge(waits));
+            units.waits(class).iter().for_each(|waits| merged.merge(&waits.answered));
             merged
         });
         let (horizon, interval) = match spread {
@@ -364,7 +403,7 @@ impl Summary {
     /// # Panics
     /// There is no such scope.
     pub fn whole(&self, scope: Scope) -> &Row {
-        self.rows.iter().find(|row| row.scope == scope && row.interval.is_none()).expect("a scope of this center")
+        self.labels.place(scope).and_then(|place| self.rows.get(place)).expect("a scope of this center")
     }
 
     /// The rows of a scope by interval, in the order of time.
@@ -380,20 +419,10 @@ impl Summary {
     }
 }
 
-/// All scopes, in the order of rows.
+/// All scopes, in the order of rows: after the center those of one kind after another.
 pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
-    let of = |names: &Vec<String>, scope: fn(usize) -> Scope| (0..names.len()).map(scope).collect::<Vec<_>>();
-    [
-        vec![Scope::Center],
-        of(&labels.classes, Scope::Class),
-        of(&labels.queues, Scope::Queue),
-        of(&labels.groups, Scope::Group),
-        of(&labels.providers, Scope::Provider),
-        of(&labels.hosts, Scope::Host),
-        of(&labels.sites, Scope::Site),
-        (0..labels.goals.len()).map(Scope::Goal).collect(),
-    ]
-    .concat()
+    let of = |(scope, many): (fn(usize) -> Scope, usize)| (0..many).map(scope);
+    std::iter::once(Scope::Center).chain(labels.kinds().into_iter().flat_map(of)).collect()
 }
 
 fn row(
@@ -693,11 +722,11 @@ impl Part<'_> {
         sum_over(&self.result.sip, |class| belongs(class) && by_sip(class))
     }
 
-    fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> SpanHistogram {
-        let mut merged = SpanHistogram::new();
+    fn waits(&self, belongs: &dyn Fn(ClassId) -> bool) -> Waits {
+        let mut together = Waits::default();
         let mine = self.result.waits.entries().filter(|&(class, _)| belongs(class));
-        mine.for_each(|(_, waits)| merged.merge(waits));
-        merged
+        mine.for_each(|(_, waits)| together += waits);
+        together
     }
 
     /// How long the time integrals of an interval ran \[ns\]: the horizon may end inside the last one.

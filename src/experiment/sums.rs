@@ -2,9 +2,9 @@
 
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, PresenceTimes,
-    SipTimes, StatusTimes,
+    SipTimes, StatusTimes, Waits,
 };
-use crate::stats::{ServiceLevelCounts, ServiceLevelFormula, SpanHistogram};
+use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
 use crate::time::Span;
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
@@ -15,8 +15,8 @@ pub(super) struct Sums {
     pub(super) contacts: Option<Cell>,
     /// Whether there are contacts by instant message among them.
     pub(super) by_im: bool,
-    /// Waits of the answered among them.
-    pub(super) waits: Option<SpanHistogram>,
+    /// How long they waited.
+    pub(super) waits: Option<Waits>,
     /// Contacts waiting \[contact·ns\].
     pub(super) waiting: Option<u128>,
     /// The most contacts that ever waited at once.

@@ -4,8 +4,7 @@ use super::goals::{Goal, Piece};
 use super::summary::{Part, Scope};
 use super::sums::Sums;
 use crate::ids::ClassId;
-use crate::model::{Center, RunResult};
-use crate::stats::SpanHistogram;
+use crate::model::{Center, RunResult, Waits};
 use crate::time::Span;
 
 /// What intervals are made of.
@@ -114,8 +113,8 @@ impl<'a> Units<'a> {
         }
     }
 
-    /// Waits of the answered of one class, by replication or by batch.
-    pub(super) fn waits(&self, class: ClassId) -> Vec<&'a SpanHistogram> {
+    /// Waits of one class, by replication or by batch.
+    pub(super) fn waits(&self, class: ClassId) -> Vec<&'a Waits> {
         self.results.iter().map(|result| &result.waits[class]).collect()
     }
 }

@@ -7,10 +7,9 @@ use super::machines::queues::QueueTimes;
 use super::machines::trunks::TrunkTimes;
 use super::plan::{Center, Hosting};
 use super::result::{RunResult, SiteTimes};
-use super::tallies::{Served, Tally, Within, count_within};
+use super::tallies::{Served, Tally, Wait, Waits, Within, count_within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
-use crate::stats::SpanHistogram;
 use crate::time::{Span, Time};
 use std::mem::take;
 use std::ops::{AddAssign, Range};
@@ -18,14 +17,14 @@ use std::ops::{AddAssign, Range};
 /// What is counted of the contacts that arrived in a part of a run, and not by interval.
 #[derive(Clone, Debug)]
 pub struct SeenInPart {
-    /// Waits of the answered by class.
-    classes: IdVec<ClassId, SpanHistogram>,
+    /// Waits by class.
+    classes: IdVec<ClassId, Waits>,
     /// By queue, where rules put contacts into others than that of their class.
-    queues: IdVec<QueueId, SpanHistogram>,
+    queues: IdVec<QueueId, Waits>,
     /// By site, where there are several.
-    sites: IdVec<SiteId, SpanHistogram>,
+    sites: IdVec<SiteId, Waits>,
     /// By hosting, where contacts come by instant message.
-    hosts: Vec<SpanHistogram>,
+    hosts: Vec<Waits>,
     /// By class, then by group.
     served: Vec<Served>,
     /// For each limit of each class.
@@ -36,10 +35,10 @@ impl SeenInPart {
     /// Nobody yet.
     pub fn new(center: &Center) -> SeenInPart {
         SeenInPart {
-            classes: center.classes.ids().map(|_| SpanHistogram::new()).collect(),
-            queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| SpanHistogram::new()).collect(),
-            sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| SpanHistogram::new()).collect(),
-            hosts: vec![SpanHistogram::new(); Hosting::ALL.len()],
+            classes: center.classes.ids().map(|_| Waits::default()).collect(),
+            queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| Waits::default()).collect(),
+            sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| Waits::default()).collect(),
+            hosts: vec![Waits::default(); Hosting::ALL.len()],
             served: vec![Served::default(); center.classes.len() * center.groups.len()],
             within: center.classes.ids().map(|class| vec![Within::default(); center.limits_of(class).len()]).collect(),
         }
@@ -52,11 +51,7 @@ impl SeenInPart {
             self.served[record.class.index() * center.groups.len() + group.index()].count(record);
         }
         count_within(center.limits_of(record.class), &mut self.within[record.class], record);
-        let (Some(requested), Some(connected)) = (record.requested, record.connected) else { return };
-        if !record.outcome.answers() {
-            return;
-        }
-        let wait = connected.since(requested);
+        let Some(wait) = Wait::of(record) else { return };
         self.classes[record.class].record(wait);
         if let Some(modes) = record.modes {
             self.hosts[modes.used as usize].record(wait);
@@ -72,10 +67,10 @@ impl SeenInPart {
 
 impl AddAssign<&SeenInPart> for SeenInPart {
     fn add_assign(&mut self, other: &SeenInPart) {
-        self.classes.iter_mut().zip(&other.classes).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.queues.iter_mut().zip(&other.queues).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.sites.iter_mut().zip(&other.sites).for_each(|(mine, theirs)| mine.merge(theirs));
-        self.hosts.iter_mut().zip(&other.hosts).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.classes.iter_mut().zip(&other.classes).for_each(|(mine, theirs)| *mine += theirs);
+        self.queues.iter_mut().zip(&other.queues).for_each(|(mine, theirs)| *mine += theirs);
+        self.sites.iter_mut().zip(&other.sites).for_each(|(mine, theirs)| *mine += theirs);
+        self.hosts.iter_mut().zip(&other.hosts).for_each(|(mine, theirs)| *mine += theirs);
         self.served.iter_mut().zip(&other.served).for_each(|(mine, theirs)| *mine += theirs);
         let (mine, theirs) = (self.within.iter_mut().flatten(), other.within.iter().flatten());
         mine.zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
@@ -198,9 +193,8 @@ impl RunResult {
             ..counts.providers[id].clone()
         };
         let hosted = cut(&self.proxy.hosted, &intervals);
-        let tally =
-            |(tally, waits): (&Tally, SpanHistogram)| Tally { cells: tally.cells[intervals.clone()].to_vec(), waits };
-        let site = |((id, site), waits): ((SiteId, &SiteTimes), SpanHistogram)| SiteTimes {
+        let tally = |(tally, waits): (&Tally, Waits)| Tally { cells: tally.cells[intervals.clone()].to_vec(), waits };
+        let site = |((id, site), waits): ((SiteId, &SiteTimes), Waits)| SiteTimes {
             cells: site.cells[intervals.clone()].to_vec(),
             waits,
             waiting: cut(&site.waiting, &intervals),

@@ -11,12 +11,11 @@ use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::machines::status::StatusTimes;
 use super::machines::trunks::TrunkTimes;
-use super::tallies::{Cell, Served, Tally, Within};
+use super::tallies::{Cell, Served, Tally, Waits, Within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
 use crate::routing::network::NetworkLog;
-use crate::stats::SpanHistogram;
 use crate::time::{Span, Time};
 
 /// The numbers of one site in one run.
@@ -24,8 +23,8 @@ use crate::time::{Span, Time};
 pub struct SiteTimes {
     /// Contacts that were routed here, by the interval in which they arrived.
     pub cells: Vec<Cell>,
-    /// Waits of the answered.
-    pub waits: SpanHistogram,
+    /// How long they waited.
+    pub waits: Waits,
     /// Contacts waiting here \[contact·ns\]: one per interval, then one for the time after the horizon.
     pub waiting: Vec<u128>,
     /// The most that waited here at once, the same way.
@@ -41,8 +40,8 @@ pub struct SiteTimes {
 pub struct RunResult {
     /// By interval of arrival, then by class: `cells[interval * classes + class]`.
     pub cells: Vec<Cell>,
-    /// Waits of the answered, by class.
-    pub waits: IdVec<ClassId, SpanHistogram>,
+    /// Waits by class.
+    pub waits: IdVec<ClassId, Waits>,
     /// By queue.
     pub queues: IdVec<QueueId, QueueTimes>,
     /// By group.

@@ -63,7 +63,7 @@ pub(super) static ROUTING: Shape = Shape {
                 Word { name: "longest-queue", doc: "A contact of the queue in which most wait." },
                 Word {
                     name: "best-level",
-                    doc: "The contact in whose skill the freed agent has the highest level: their own first, the others when none of those waits.",
+                    doc: "The contact in whose skill the freed agent has the highest level: their own first, the others when none of those waits. Levels by group make it an order of service for each group; where all are alike it is first come.",
                 },
             ]),
             default: Absence::Is(|| ContactSelection::default().name().into()),

@@ -1,8 +1,9 @@
 //! Small centers that were once read or run otherwise than they were meant, with the right values.
 
 use std::path::Path;
-use switchboard::model::{Cell, ContactRecord, Limits, simulate};
+use switchboard::model::{Cell, ContactRecord, Extent, Limits, simulate};
 use switchboard::scenario::{Memory, Override, Scenario, load};
+use switchboard::time::{Span, Time};
 
 fn read(text: &str, files: &[(&str, &str)], overrides: &[(&str, &str)]) -> Scenario {
     let memory = Memory::default().with("center.toml", text);
@@ -189,4 +190,82 @@ fn contacts_of_some_hours_have_distributions_of_their_own() {
     assert!(wrong(&format!("{lunch}, {noon}"), "").contains("some of these hours overlap"));
     let grouped = wrong(lunch, "talk_by_group = { g = { scale = 0.5 } }");
     assert!(grouped.contains("no `talk` of their own at these hours"), "{grouped}");
+}
+
+/// Nobody waits while there are places for 255, and the 256th waits for the first to leave.
+#[test]
+fn one_agent_has_as_many_chats_at_once_as_they_have_places() {
+    let text = "[run]\nlength = \"10m\"\n[class.a]\nmedium = \"chat\"\narrivals = { recorded = \"c.csv\" }\ntalk = \"2m\"\n\
+                [group.g]\nagents = 1\nskills = [\"a\"]\ncapacity = { voice = 0, chat = 255 }\n";
+    let calls = format!("time\n{}", "00:01:00\n".repeat(256));
+    let scenario = read(text, &[("c.csv", &calls)], &[]);
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    let waits = records.iter().map(|record| record.connected.unwrap().since(record.requested.unwrap()).seconds());
+    assert_eq!((records.len(), waits.sum::<f64>()), (256, 120.0));
+}
+
+/// What was refused as too many intervals times classes runs; what no machine would hold is refused with what it would take.
+#[test]
+fn many_classes_groups_and_intervals_run_and_what_they_take_is_told() {
+    let parts = |many: usize| {
+        let part = |n: usize| {
+            format!(
+                "[class.c{n}]\narrivals = \"6/h\"\ntalk = \"1m\"\n[group.g{n}]\nagents = 1\nskills = [\"c{n}\", \"c{}\"]\n",
+                (n + 1) % many
+            )
+        };
+        (0..many).map(part).collect::<String>()
+    };
+    let text =
+        |many: usize, interval: &str| format!("[run]\nlength = \"1h\"\ninterval = \"{interval}\"\n{}", parts(many));
+    let scenario = read(&text(1_200, "30s"), &[], &[]);
+    let cells = scenario.center.horizon.intervals() * scenario.center.classes.len();
+    let told = Extent::of(&scenario.center).bytes() as f64;
+    let cell = size_of::<Cell>() as f64;
+    assert!(
+        cells > 100_000 && told > cell * cells as f64 && told < 3.0 * cell * cells as f64,
+        "{told} for {cells} cells"
+    );
+    let few = read(&text(1_200, "30m"), &[], &[]);
+    let expected: f64 =
+        few.center.classes.iter().map(|class| class.arrivals.expected(Time::START + Span::from_seconds(3600))).sum();
+    assert_eq!(simulate(&few.center, 1, 0, Limits::default(), &mut ()).unwrap().total().lost(), 0);
+    assert!((expected - 7_200.0).abs() < 1e-6);
+    let wrong = |text: &str| {
+        let memory = Memory::default().with("center.toml", text);
+        load(Path::new("center.toml"), &[], &memory).map(drop).unwrap_err().render(false)
+    };
+    let huge = wrong(&text(1_000, "1ms"));
+    assert!(huge.contains("[S060]") && huge.contains(" GB of memory, more than 4 GB"), "{huge}");
+    let often = read(&text(100, "1s"), &[], &[("run.replications", "1000")]);
+    let warned = often.warnings.render(false);
+    assert!(
+        warned.contains("the results of 1000 replications take about") && warned.contains(" GB of memory"),
+        "{warned}"
+    );
+}
+
+/// One call over UDP, sent twice for want of an answer, at 09:00:12.5 by the clocks of Amsterdam.
+#[test]
+fn a_packet_capture_is_a_file_of_messages() {
+    let invite = "INVITE sip:help@b SIP/2.0\r\nFrom: <sip:c@d>;tag=1\r\nTo: <sip:help@b>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n";
+    let mut capture: Vec<u8> =
+        [0xa1b2_c3d4_u32, 4 << 16 | 2, 0, 0, 65_535, 101].iter().flat_map(|word| word.to_le_bytes()).collect();
+    for microseconds in [500_000_u32, 999_999] {
+        let mut packet = Vec::new();
+        let builder = etherparse::PacketBuilder::ipv4([10, 0, 0, 1], [10, 0, 0, 2], 64).udp(5060, 5060);
+        builder.write(&mut packet, invite.as_bytes()).unwrap();
+        let length = packet.len() as u32;
+        capture.extend([1_394_438_412, microseconds, length, length].iter().flat_map(|word| word.to_le_bytes()));
+        capture.extend(packet);
+    }
+    let text = "[run]\nstart = \"09:00\"\nlength = \"1h\"\ndate = \"2014-03-10\"\ntimezone = \"Europe/Amsterdam\"\n\
+                [class.a]\nsip = true\narrivals = { invites = \"calls.pcap\" }\ntalk = \"1m\"\n[group.g]\nagents = 1\nskills = [\"a\"]\n";
+    let memory = Memory::default().with("center.toml", text).with("calls.pcap", capture);
+    let scenario =
+        load(Path::new("center.toml"), &[], &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    assert_eq!(records.iter().map(|record| record.arrived.seconds()).collect::<Vec<_>>(), [12.5]);
 }

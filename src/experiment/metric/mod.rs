@@ -15,9 +15,9 @@
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
-use crate::model::{Accuracy, Leg, Outcome, Reached};
-use crate::stats::Estimate;
+use crate::model::{Accuracy, Leg, Outcome, Reached, Waits};
 use crate::stats::ServiceLevelFormula as Formula;
+use crate::stats::{Estimate, SpanHistogram};
 use std::borrow::Cow;
 
 /// What a metric is measured in.
@@ -69,11 +69,13 @@ enum How {
     Mean(fn(&Sums) -> Option<f64>),
     /// Numerator and denominator in each replication; the ratio of their sums.
     Ratio(fn(&Sums) -> Option<(f64, f64)>),
-    /// The quantile of the waits of all replications together.
+    /// The quantile of the waits of the answered of all replications together.
     WaitQuantile(f64),
+    /// The same of those who were answered or gave up waiting.
+    WaitAllQuantile(f64),
 }
 
-use How::{Mean, Ratio, WaitQuantile};
+use How::{Mean, Ratio, WaitAllQuantile, WaitQuantile};
 
 macro_rules! metrics {
     ($($variant:ident, $name:literal, $heading:literal, $unit:ident, $definition:literal, $how:expr;)*) => {
@@ -304,9 +306,21 @@ metrics! {
     WaitP95, "wait_p95", "wait p95", Seconds,
         "The wait that 95 % of the answered did not exceed.",
         WaitQuantile(0.95);
+    WaitAllP50, "wait_all_p50", "wait all p50", Seconds,
+        "The wait that half of those who were answered or gave up waiting did not exceed.",
+        WaitAllQuantile(0.50);
+    WaitAllP80, "wait_all_p80", "wait all p80", Seconds,
+        "The wait that 80 % of those who were answered or gave up waiting did not exceed.",
+        WaitAllQuantile(0.80);
+    WaitAllP90, "wait_all_p90", "wait all p90", Seconds,
+        "The wait that 90 % of those who were answered or gave up waiting did not exceed.",
+        WaitAllQuantile(0.90);
+    WaitAllP95, "wait_all_p95", "wait all p95", Seconds,
+        "The wait that 95 % of those who were answered or gave up waiting did not exceed.",
+        WaitAllQuantile(0.95);
     WaitLongest, "wait_longest", "longest wait", Seconds,
         "The longest wait of an answered contact, on average over the replications.",
-        Mean(|sums| sums.waits.as_ref()?.maximum().map(|longest| longest.seconds()));
+        Mean(|sums| sums.waits.as_ref()?.answered.maximum().map(|longest| longest.seconds()));
     TimeInSystem, "time_in_system", "in system", Seconds,
         "The mean time from arrival to the end of the conversation, of the handled.",
         Ratio(|sums| sums.time_each(|cell| (cell.in_system, cell.handled())));
@@ -834,7 +848,7 @@ impl Metric {
         match self.how() {
             Mean(number) => number(sums).is_some(),
             Ratio(parts) => parts(sums).is_some(),
-            WaitQuantile(_) => sums.waits.is_some(),
+            WaitQuantile(_) | WaitAllQuantile(_) => sums.waits.is_some(),
         }
     }
 
@@ -843,7 +857,7 @@ impl Metric {
         match self.how() {
             Mean(number) => number(sums),
             Ratio(parts) => parts(sums).filter(|&(_, denominator)| denominator != 0.0).map(|(y, x)| y / x),
-            WaitQuantile(p) => Some(sums.waits.as_ref()?.quantile(p)?.seconds()),
+            WaitQuantile(p) | WaitAllQuantile(p) => Some(self.waits_in(sums.waits.as_ref()?).quantile(p)?.seconds()),
         }
     }
 
@@ -852,8 +866,8 @@ impl Metric {
         match self.how() {
             Mean(number) => Some(Series::Numbers(sums.iter().map(number).collect::<Option<Vec<f64>>>()?.into())),
             Ratio(parts) => Some(Series::Ratios(sums.iter().map(parts).collect::<Option<Vec<_>>>()?.into())),
-            WaitQuantile(p) => {
-                let waits = sums.iter().map(|sums| Some(Cow::Borrowed(sums.waits.as_ref()?)));
+            WaitQuantile(p) | WaitAllQuantile(p) => {
+                let waits = sums.iter().map(|sums| Some(self.waits_in(sums.waits.as_ref()?)));
                 Some(Series::Waits { p, waits: waits.collect::<Option<_>>()? })
             }
         }
@@ -862,8 +876,16 @@ impl Metric {
     /// The share of the waits whose quantile it is, if it is one.
     pub(super) const fn wait_quantile(self) -> Option<f64> {
         match self.how() {
-            WaitQuantile(p) => Some(p),
+            WaitQuantile(p) | WaitAllQuantile(p) => Some(p),
             Mean(_) | Ratio(_) => None,
+        }
+    }
+
+    /// Those waits whose quantile it is.
+    pub(super) fn waits_in(self, waits: &Waits) -> Cow<'_, SpanHistogram> {
+        match self.how() {
+            WaitAllQuantile(_) => waits.together(),
+            WaitQuantile(_) | Mean(_) | Ratio(_) => Cow::Borrowed(&waits.answered),
         }
     }
 

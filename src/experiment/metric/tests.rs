@@ -13,8 +13,12 @@ const SECOND: u128 = 1_000_000_000;
 
 /// Ten contacts of an hour, of whom seven were answered.
 fn hour() -> Sums {
-    let mut waits = SpanHistogram::new();
-    [0, 0, 0, 0, 0, 30, 60].into_iter().for_each(|seconds| waits.record(Span::from_seconds(seconds)));
+    let histogram = |seconds: &[u64]| {
+        let mut waits = SpanHistogram::new();
+        seconds.iter().for_each(|&seconds| waits.record(Span::from_seconds(seconds)));
+        waits
+    };
+    let waits = Waits { answered: histogram(&[0, 0, 0, 0, 0, 30, 60]), gave_up: histogram(&[5, 40]) };
     Sums {
         contacts: Some(Cell {
             offered: 10,
@@ -360,6 +364,10 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
     }
     // The seventh of seven waits is one of 60 s, give or take a thousandth.
     assert!((of(Metric::WaitP95) - 60.0).abs() < 0.06);
+    // 0, 0, 0, 0, 0, 5, 30, 40 and 60 s.
+    assert_eq!(of(Metric::WaitAllP50), 0.0);
+    assert!((of(Metric::WaitAllP80) - 40.0).abs() < 0.04);
+    assert_eq!((of(Metric::WaitAllP90), of(Metric::WaitAllP95)), (60.0, 60.0));
 }
 
 #[test]
@@ -405,7 +413,7 @@ fn a_ratio_over_two_days_is_the_ratio_of_sums_and_not_the_mean_of_ratios() {
 
 #[test]
 fn nothing_to_divide_by_is_no_value_and_nothing_to_count_does_not_apply() {
-    let empty = Sums { contacts: Some(Cell::default()), waits: Some(SpanHistogram::new()), ..Sums::default() };
+    let empty = Sums { contacts: Some(Cell::default()), waits: Some(Waits::default()), ..Sums::default() };
     for &metric in Metric::ALL {
         match metric {
             Metric::Agents

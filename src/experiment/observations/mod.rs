@@ -17,7 +17,7 @@ use super::summary::{Labels, Scope, scopes};
 use super::sums::Sums;
 use super::units::{Spread, Units};
 use crate::ids::Id;
-use crate::model::{Center, RunResult};
+use crate::model::{Center, RunResult, Waits};
 use crate::stats::{Estimate, Evidence, SpanHistogram};
 use std::borrow::Cow;
 
@@ -43,7 +43,7 @@ struct Place {
     /// In the order of [`Metric::ALL`]; without quantiles.
     metrics: Vec<(Metric, Counted)>,
     /// Waits by replication, of a scope of which they are not those of whole classes; else empty.
-    waits: Vec<SpanHistogram>,
+    waits: Vec<Waits>,
 }
 
 /// By replication.
@@ -54,11 +54,22 @@ enum Counted {
     Ratios(Vec<(f64, f64)>),
 }
 
-/// Waits of the answered of one class, of which those of queues and of the center are made.
+/// Waits of one class, of which those of queues and of the center are made.
 #[derive(Clone, Debug, PartialEq)]
 struct ClassWaits {
     queue: usize,
-    by_replication: Vec<SpanHistogram>,
+    by_replication: Vec<Waits>,
+}
+
+/// The waits of groups of so many neighbours; what is over is a smaller group.
+fn joined<'w>(waits: impl Iterator<Item = &'w Waits>, together: usize) -> Vec<Waits> {
+    let each: Vec<&Waits> = waits.collect();
+    let sum = |group: &[&Waits]| {
+        let mut sum = Waits::default();
+        group.iter().for_each(|waits| sum += waits);
+        sum
+    };
+    each.chunks(together).map(sum).collect()
 }
 
 /// How the replications of two centers belong together.
@@ -95,16 +106,15 @@ impl Observations {
                 Some((metric, counted))
             };
             let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
-            let waits = match (scope, Metric::WaitP50.series(&sums)) {
-                (Scope::Host(_) | Scope::Site(_), Some(series)) => series.joined(together).into_waits(),
+            let waits = match scope {
+                Scope::Host(_) | Scope::Site(_) => joined(sums.iter().filter_map(|sums| sums.waits.as_ref()), together),
                 _ => Vec::new(),
             };
             Place { scope, name: labels.name(scope).to_owned(), metrics, waits }
         });
         let waits = units.center.classes.entries().map(|(class, plan)| {
-            let waits = Series::Waits { p: 0.5, waits: units.waits(class).into_iter().map(Cow::Borrowed).collect() }
-                .joined(together);
-            ClassWaits { queue: plan.queue.index(), by_replication: waits.into_waits() }
+            let by_replication = joined(units.waits(class).into_iter(), together);
+            ClassWaits { queue: plan.queue.index(), by_replication }
         });
         let replications = units.count().div_ceil(together);
         Observations { seed, replications, spread, places: places.collect(), waits: waits.collect() }
@@ -161,7 +171,7 @@ impl Observations {
     pub fn series(&self, scope: Scope, metric: Metric) -> Option<Series<'_>> {
         if let Some(p) = metric.wait_quantile() {
             self.place(scope)?;
-            return Some(Series::Waits { p, waits: self.waits(scope)? });
+            return Some(Series::Waits { p, waits: self.waits(scope, metric)? });
         }
         let (_, counted) = self.place(scope)?.metrics.iter().find(|&&(found, _)| found == metric)?;
         Some(match counted {
@@ -170,10 +180,10 @@ impl Observations {
         })
     }
 
-    fn waits(&self, scope: Scope) -> Option<Vec<Cow<'_, SpanHistogram>>> {
+    fn waits(&self, scope: Scope, metric: Metric) -> Option<Vec<Cow<'_, SpanHistogram>>> {
         let own = &self.place(scope)?.waits;
         if !own.is_empty() {
-            return Some(own.iter().map(Cow::Borrowed).collect());
+            return Some(own.iter().map(|waits| metric.waits_in(waits)).collect());
         }
         let mut mine = Vec::new();
         for (class, waits) in self.waits.iter().enumerate() {
@@ -182,11 +192,11 @@ impl Observations {
             }
         }
         if let [alone] = mine.as_slice() {
-            return Some(alone.iter().map(Cow::Borrowed).collect());
+            return Some(alone.iter().map(|waits| metric.waits_in(waits)).collect());
         }
         let merged = |replication: usize| {
             let mut merged = SpanHistogram::new();
-            mine.iter().for_each(|waits| merged.merge(&waits[replication]));
+            mine.iter().for_each(|waits| merged.merge(&metric.waits_in(&waits[replication])));
             Cow::Owned(merged)
         };
         Some((0..self.replications).map(merged).collect())
@@ -337,7 +347,7 @@ mod tests {
         let refused = |text: &str| Observations::from_text(text).unwrap_err().to_string();
         assert!(refused(&text[..text.len() / 2]).contains("line"));
         assert!(refused("{}").contains("schema_version"));
-        assert!(refused(&text.replace("\"schema_version\": 2", "\"schema_version\": 99")).contains("version 99"));
+        assert!(refused(&text.replace("\"schema_version\": 3", "\"schema_version\": 99")).contains("version 99"));
         assert!(refused(&text.replace("\"replications\": 2", "\"replications\": 3")).contains("replications"));
         // A metric that this program does not know is no reason.
         let newer = text.replace("\"asa\"", "\"patience_of_angels\"");

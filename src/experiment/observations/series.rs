@@ -62,14 +62,6 @@ impl Series<'_> {
         }
     }
 
-    /// The waits; nothing of what is not made of them.
-    pub(super) fn into_waits(self) -> Vec<SpanHistogram> {
-        match self {
-            Series::Waits { waits, .. } => waits.into_iter().map(Cow::into_owned).collect(),
-            Series::Numbers(_) | Series::Ratios(_) => Vec::new(),
-        }
-    }
-
     /// The first replications only.
     pub(super) fn truncate(&mut self, replications: usize) {
         match self {

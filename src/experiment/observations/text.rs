@@ -2,6 +2,7 @@
 
 use super::{ClassWaits, Counted, Metric, Observations, Place, Scope};
 use crate::experiment::units::{LongRun, Spread};
+use crate::model::Waits;
 use crate::stats::SpanHistogram;
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 /// Raised when a reader of the text would have to change.
-const SCHEMA_VERSION: u32 = 2;
+const SCHEMA_VERSION: u32 = 3;
 
 /// A text that is not one of observations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,13 +88,13 @@ struct ScopeEntry {
     name: String,
     metrics: BTreeMap<String, Box<RawValue>>,
     #[serde(default)]
-    waits: Vec<WaitsOfOne>,
+    waits: Vec<WaitsOfBoth>,
 }
 
 #[derive(Deserialize)]
 struct WaitsEntry {
     queue: usize,
-    replications: Vec<WaitsOfOne>,
+    replications: Vec<WaitsOfBoth>,
 }
 
 /// A histogram. Of the counts, a negative number stands for so many zeros.
@@ -102,6 +103,27 @@ pub struct WaitsOfOne {
     shortest_ns: u64,
     longest_ns: u64,
     counts: Vec<i64>,
+}
+
+/// The waits of the answered, and where some did, of those who gave up.
+#[derive(Serialize, Deserialize)]
+struct WaitsOfBoth {
+    #[serde(flatten)]
+    answered: WaitsOfOne,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gave_up: Option<WaitsOfOne>,
+}
+
+impl WaitsOfBoth {
+    fn new(waits: &Waits) -> WaitsOfBoth {
+        let gave_up = (waits.gave_up.count() > 0).then(|| WaitsOfOne::new(&waits.gave_up));
+        WaitsOfBoth { answered: WaitsOfOne::new(&waits.answered), gave_up }
+    }
+
+    fn waits(&self) -> Option<Waits> {
+        let gave_up = self.gave_up.as_ref().map_or(Some(SpanHistogram::new()), WaitsOfOne::histogram)?;
+        Some(Waits { answered: self.answered.histogram()?, gave_up })
+    }
 }
 
 /// More buckets than any histogram has.
@@ -141,8 +163,8 @@ impl WaitsOfOne {
     }
 }
 
-fn histograms(waits: &[WaitsOfOne]) -> Result<Vec<SpanHistogram>, Unreadable> {
-    let all: Option<Vec<SpanHistogram>> = waits.iter().map(WaitsOfOne::histogram).collect();
+fn read_waits(waits: &[WaitsOfBoth]) -> Result<Vec<Waits>, Unreadable> {
+    let all: Option<Vec<Waits>> = waits.iter().map(WaitsOfBoth::waits).collect();
     all.ok_or_else(|| Unreadable("the counts of waits contradict the shortest or the longest".to_owned()))
 }
 
@@ -163,12 +185,12 @@ impl Observations {
             let metric = |(metric, counted): &(Metric, Counted)| format!("\"{}\": {}", metric.name(), json(counted));
             let metrics = lines(place.metrics.iter().map(metric), "      ");
             let (scope, name) = (place.scope.name(), json(&place.name));
-            let waits = lines(place.waits.iter().map(|waits| json(&WaitsOfOne::new(waits))), "      ");
+            let waits = lines(place.waits.iter().map(|waits| json(&WaitsOfBoth::new(waits))), "      ");
             let waits = if waits.is_empty() { waits } else { format!(", \"waits\": [{waits} ]") };
             format!("{{ \"scope\": \"{scope}\", \"name\": {name}, \"metrics\": {{{metrics} }}{waits} }}")
         });
         let waits = self.waits.iter().map(|waits| {
-            let each = waits.by_replication.iter().map(|waits| json(&WaitsOfOne::new(waits)));
+            let each = waits.by_replication.iter().map(|waits| json(&WaitsOfBoth::new(waits)));
             format!("{{ \"queue\": {}, \"replications\": [{} ] }}", waits.queue, lines(each, "      "))
         });
         let mut text = String::new();
@@ -224,7 +246,7 @@ impl Observations {
             if !entry.waits.is_empty() && entry.waits.len() != replications {
                 return Err(torn("a list of waits"));
             }
-            let waits = histograms(&entry.waits)?;
+            let waits = read_waits(&entry.waits)?;
             places.push(Place { scope, name: entry.name, metrics, waits });
         }
         let classes = places.iter().filter(|place| matches!(place.scope, Scope::Class(_))).count();
@@ -239,7 +261,7 @@ impl Observations {
             if entry.replications.len() != replications {
                 return Err(torn("a list of waits"));
             }
-            let by_replication = histograms(&entry.replications)?;
+            let by_replication = read_waits(&entry.replications)?;
             waits.push(ClassWaits { queue: entry.queue, by_replication });
         }
         let spread = document.spread.into();

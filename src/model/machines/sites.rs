@@ -4,9 +4,9 @@ use crate::ids::Id;
 use crate::ids::{ClassId, IdVec, SiteId};
 use crate::model::contact::{ContactRecord, Responses};
 use crate::model::plan::{Entrance, Horizon, Sites, Thresholds};
-use crate::model::tallies::Cell;
+use crate::model::tallies::{Cell, Wait, WaitCounter, Waits};
 use crate::random::{Root, Stream};
-use crate::stats::{LevelByInterval, SpanCounter, SpanHistogram};
+use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
 use crate::workload::Class;
 
@@ -24,7 +24,7 @@ pub(crate) struct SiteCounts<'a> {
 #[derive(Debug)]
 struct Site {
     cells: Vec<Cell>,
-    waits: SpanCounter,
+    waits: WaitCounter,
     waiting: LevelByInterval,
     /// Contacts that came directly.
     direct: u64,
@@ -36,7 +36,7 @@ struct Site {
 #[derive(Debug)]
 pub(crate) struct Visited {
     pub(crate) cells: Vec<Cell>,
-    pub(crate) waits: SpanHistogram,
+    pub(crate) waits: Waits,
     pub(crate) waiting: Vec<u128>,
     pub(crate) max_waiting: Vec<u32>,
 }
@@ -51,7 +51,7 @@ impl<'a> SiteCounts<'a> {
     ) -> Option<Box<SiteCounts<'a>>> {
         let site = |_| Site {
             cells: vec![Cell::default(); horizon.intervals()],
-            waits: SpanCounter::new(),
+            waits: WaitCounter::default(),
             waiting: horizon.level(),
             direct: 0,
             on_the_way: 0,
@@ -108,8 +108,8 @@ impl<'a> SiteCounts<'a> {
         if let Some(responses) = responses {
             site.cells[interval].count_responses(responses, record.outcome);
         }
-        if let (true, Some(requested), Some(connected)) = (counts_waits, record.requested, record.connected) {
-            site.waits.record(connected.since(requested));
+        if let Some(wait) = Wait::of(record).filter(|_| counts_waits) {
+            site.waits.record(wait);
         }
     }
 

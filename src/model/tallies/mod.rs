@@ -6,6 +6,7 @@ mod counts;
 mod endings;
 mod tally;
 mod together;
+mod waits;
 
 pub use accuracy::Accuracy;
 pub(crate) use cell::count_within;
@@ -14,3 +15,5 @@ pub(crate) use counts::counts;
 pub use endings::{Endings, Reached};
 pub(crate) use tally::Tallies;
 pub use together::Tally;
+pub use waits::Waits;
+pub(crate) use waits::{Wait, WaitCounter};

@@ -2,10 +2,10 @@
 
 use super::cell::{Cell, Served, Within, count_within};
 use super::together::{Done, HostTallies, QueueTallies, Tally};
+use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
 use crate::model::contact::{ContactRecord, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
-use crate::stats::{SpanCounter, SpanHistogram};
 use crate::time::{Span, Time};
 
 /// The counts of a run.
@@ -15,8 +15,7 @@ pub(crate) struct Tallies {
     classes: usize,
     /// By interval of arrival, then by class.
     cells: Vec<Cell>,
-    /// Waits of those whom people answered.
-    waits: IdVec<ClassId, SpanCounter>,
+    waits: IdVec<ClassId, WaitCounter>,
     /// How many groups there are, and what each did for each class: `served[class * groups + group]`.
     groups: usize,
     served: Vec<Served>,
@@ -47,7 +46,7 @@ impl Tallies {
             thresholds: center.thresholds,
             classes: center.classes.len(),
             cells: vec![Cell::default(); horizon.intervals() * center.classes.len()],
-            waits: center.classes.iter().map(|_| SpanCounter::new()).collect(),
+            waits: center.classes.iter().map(|_| WaitCounter::default()).collect(),
             groups: center.groups.len(),
             served: vec![Served::default(); center.classes.len() * center.groups.len()],
             limits: center.classes.ids().map(|class| center.limits_of(class).to_vec()).collect(),
@@ -117,8 +116,7 @@ impl Tallies {
             counts.count_responses(responses, record.outcome);
         }
         let is_shown = cell >= self.first;
-        let connected = record.connected.filter(|_| is_shown && record.outcome.answers());
-        let wait = connected.zip(record.requested).map(|(connected, requested)| connected.since(requested));
+        let wait = Wait::of(record).filter(|_| is_shown);
         if let Some(wait) = wait {
             self.waits[record.class].record(wait);
         }
@@ -203,7 +201,7 @@ impl Tallies {
     pub(crate) fn finish(self) -> Counted {
         Counted {
             cells: self.cells,
-            waits: self.waits.iter().map(SpanCounter::finish).collect(),
+            waits: self.waits.iter().map(WaitCounter::finish).collect(),
             served: self.served,
             within: self.within,
             waiting_longest: self.waiting_longest,
@@ -217,7 +215,7 @@ impl Tallies {
 #[derive(Debug)]
 pub(crate) struct Counted {
     pub(crate) cells: Vec<Cell>,
-    pub(crate) waits: IdVec<ClassId, SpanHistogram>,
+    pub(crate) waits: IdVec<ClassId, Waits>,
     pub(crate) served: Vec<Served>,
     pub(crate) within: IdVec<ClassId, Vec<Within>>,
     pub(crate) waiting_longest: Vec<Span>,

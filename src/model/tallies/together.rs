@@ -1,11 +1,10 @@
 //! Contacts that are counted together besides by class: those that were hosted in one way, and those of one queue.
 
 use super::cell::Cell;
+use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{IdVec, QueueId};
 use crate::model::contact::{ContactRecord, Responses};
 use crate::model::plan::{Center, Hosting, Thresholds};
-use crate::stats::{SpanCounter, SpanHistogram};
-use crate::time::Span;
 use crate::workload::Entry;
 
 /// What became of contacts that have something in common.
@@ -13,15 +12,15 @@ use crate::workload::Entry;
 pub struct Tally {
     /// By the interval in which they arrived.
     pub cells: Vec<Cell>,
-    /// Waits of the answered.
-    pub waits: SpanHistogram,
+    /// How long they waited.
+    pub waits: Waits,
 }
 
 /// The same while a run goes on.
 #[derive(Clone, Debug)]
 struct Counter {
     cells: Vec<Cell>,
-    waits: SpanCounter,
+    waits: WaitCounter,
 }
 
 /// A contact that is done, with what is counted of it besides its record.
@@ -32,13 +31,13 @@ pub(crate) struct Done<'r> {
     /// In which it arrived.
     pub(crate) interval: usize,
     pub(crate) thresholds: Thresholds,
-    /// If it was answered and counts.
-    pub(crate) wait: Option<Span>,
+    /// If it counts.
+    pub(crate) wait: Option<Wait>,
 }
 
 impl Counter {
     fn new(center: &Center) -> Counter {
-        Counter { cells: vec![Cell::default(); center.horizon.intervals()], waits: SpanCounter::new() }
+        Counter { cells: vec![Cell::default(); center.horizon.intervals()], waits: WaitCounter::default() }
     }
 
     fn count(&mut self, done: Done<'_>) {

@@ -648,7 +648,8 @@ fn check_records(center: &Center, run: &Run) {
             seen.retrials_answered += u64::from(before.is_some_and(|before| answered(attempt(record, before))));
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
-        assert_eq!(run.result.waits[class].count(), sum.answered());
+        let waits = &run.result.waits[class];
+        assert_eq!((waits.answered.count(), waits.gave_up.count()), (sum.answered(), sum.abandoned()));
     }
 }
 

@@ -1,0 +1,86 @@
+//! The waits of contacts, by whether they were answered.
+
+use crate::model::contact::{ContactRecord, Outcome};
+use crate::stats::{SpanCounter, SpanHistogram};
+use crate::time::Span;
+use std::borrow::Cow;
+use std::ops::AddAssign;
+
+/// Waits of contacts from asking to be routed, by how they ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Of those who were connected to an agent.
+    pub answered: SpanHistogram,
+    /// Of those who gave up waiting.
+    pub gave_up: SpanHistogram,
+}
+
+/// The same while a run goes on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WaitCounter {
+    answered: SpanCounter,
+    gave_up: SpanCounter,
+}
+
+/// A wait that came to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wait {
+    Answered(Span),
+    GaveUp(Span),
+}
+
+impl Wait {
+    /// That of a contact; nothing of one that did not ask to be routed, or ended in another way.
+    #[inline(always)]
+    pub(crate) fn of(record: &ContactRecord) -> Option<Wait> {
+        let requested = record.requested?;
+        match record.connected {
+            Some(connected) if record.outcome.answers() => Some(Wait::Answered(connected.since(requested))),
+            None if record.outcome == Outcome::Abandoned => Some(Wait::GaveUp(record.left.since(requested))),
+            _ => None,
+        }
+    }
+}
+
+impl WaitCounter {
+    /// Counts a wait.
+    #[inline(always)]
+    pub(crate) fn record(&mut self, wait: Wait) {
+        match wait {
+            Wait::Answered(wait) => self.answered.record(wait),
+            Wait::GaveUp(wait) => self.gave_up.record(wait),
+        }
+    }
+
+    /// All that was counted.
+    pub(crate) fn finish(&self) -> Waits {
+        Waits { answered: self.answered.finish(), gave_up: self.gave_up.finish() }
+    }
+}
+
+impl Waits {
+    /// Counts a wait; [`WaitCounter`] takes many.
+    pub(crate) fn record(&mut self, wait: Wait) {
+        match wait {
+            Wait::Answered(wait) => self.answered.record(wait),
+            Wait::GaveUp(wait) => self.gave_up.record(wait),
+        }
+    }
+
+    /// Of the answered and of those who gave up, together.
+    pub fn together(&self) -> Cow<'_, SpanHistogram> {
+        if self.gave_up.count() == 0 {
+            return Cow::Borrowed(&self.answered);
+        }
+        let mut all = self.answered.clone();
+        all.merge(&self.gave_up);
+        Cow::Owned(all)
+    }
+}
+
+impl AddAssign<&Waits> for Waits {
+    fn add_assign(&mut self, other: &Waits) {
+        self.answered.merge(&other.answered);
+        self.gave_up.merge(&other.gave_up);
+    }
+}

@@ -68,6 +68,9 @@ pub struct Labels {
     pub goals: Vec<Goal>,
 }
 
+/// The scope of a kind with this number.
+type ByNumber = fn(usize) -> Scope;
+
 impl Labels {
     /// The names that the center has, with those of its intervals, which are given by number from 0.
     pub fn of(center: &Center, interval: impl Fn(usize) -> String) -> Labels {
@@ -104,7 +107,7 @@ impl Labels {
     }
 
     /// Every kind of scope besides the center, in the order of rows, and how many there are of it.
-    fn kinds(&self) -> [(fn(usize) -> Scope, usize); 7] {
+    fn kinds(&self) -> [(ByNumber, usize); 7] {
         [
             (Scope::Class, self.classes.len()),
             (Scope::Queue, self.queues.len()),
@@ -421,7 +424,7 @@ impl Summary {
 
 /// All scopes, in the order of rows: after the center those of one kind after another.
 pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
-    let of = |(scope, many): (fn(usize) -> Scope, usize)| (0..many).map(scope);
+    let of = |(scope, many): (ByNumber, usize)| (0..many).map(scope);
     std::iter::once(Scope::Center).chain(labels.kinds().into_iter().flat_map(of)).collect()
 }
 

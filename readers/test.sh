@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs readers/test.py with the pinned packages in a virtual environment of its own below target/.
+# Runs readers/test.py with the pinned packages in a virtual environment of its own below target/, and readers/test.R where there is R.
 # Where there is no Python to do it with, it says so and is no failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,3 +21,8 @@ if ! cmp -s readers/requirements.txt "$environment/requirements.txt"; then
 fi
 cargo build --quiet --locked --profile test --bin switchboard
 PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" readers/test.py target/debug/switchboard target/readers/work
+if command -v Rscript > /dev/null; then
+    timeout 300 Rscript --vanilla readers/test.R target/readers/work/out
+else
+    echo "SKIPPED: the test of the files with R needs Rscript, which is not installed"
+fi

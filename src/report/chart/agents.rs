@@ -45,10 +45,7 @@ pub(in crate::report) fn agents(run: &Run<'_>) -> Option<String> {
             x += 56.0 + 6.4 * name.chars().count() as f64;
         }
         frame.vertical_scale(sheet, "agents", &ticks.iter().map(|&tick| (tick, exact(tick))).collect::<Vec<_>>());
-        for (number, value) in present.iter().enumerate() {
-            let (start, end) = (number as f64, (number + 1) as f64);
-            sheet.bar(frame.at(start, value.unwrap_or(0.0)), frame.at(end, 0.0), PALE);
-        }
+        frame.bars(sheet, &present.iter().map(|value| value.unwrap_or(0.0)).collect::<Vec<_>>(), 0.0, PALE);
         stairs(sheet, &frame, &present, |sheet, places| sheet.line(places, SKY_BLUE, 2.0));
         stairs(sheet, &frame, &busy, |sheet, places| sheet.line(places, BLUE, 2.5));
         if let Some(work) = &work {

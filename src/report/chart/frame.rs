@@ -1,6 +1,7 @@
 //! The part of a chart where data is: two scales, a grid, and labels at round numbers.
 
-use super::{Align, BLACK, GREY, GRID, Place, Sheet};
+use super::{Align, BLACK, GREY, GRID, PER_UNIT, Place, Sheet};
+use plotters::prelude::RGBColor;
 
 /// A rectangle of the sheet with a scale in each direction, both from 0.
 pub(super) struct Frame {
@@ -32,6 +33,19 @@ impl Frame {
         }
         sheet.text(title, (self.left, self.top - 15.0), 80, (12.0, BLACK, Align::Left));
         sheet.line([(self.left, self.bottom), (self.right, self.bottom)], GREY, 1.0);
+    }
+
+    /// A bar from the base line for each height, side by side over the whole width with this gap on both sides of each; where they would be
+    /// narrower than the eye can tell apart, one for as many as are, as high as the highest.
+    pub(super) fn bars(&self, sheet: &Sheet<'_>, heights: &[f64], gap: f64, color: RGBColor) {
+        let most = ((self.right - self.left) * PER_UNIT) as usize;
+        let together = heights.len().div_ceil(most).max(1);
+        for (number, group) in heights.chunks(together).enumerate() {
+            let first = (number * together) as f64;
+            let (start, end) = (first + gap, first + group.len() as f64 - gap);
+            let height = group.iter().copied().fold(0.0, f64::max);
+            sheet.bar(self.at(start, height), self.at(end, 0.0), color);
+        }
     }
 
     /// Labels under the horizontal scale with a small mark each, and its title under its right end.

@@ -50,11 +50,7 @@ pub(in crate::report) fn service(run: &Run<'_>) -> String {
         let contacts = Frame { left: LEFT, right: RIGHT, top: 392.0, bottom: 480.0, x_end: count, y_end };
         let labels: Vec<(f64, String)> = ticks.iter().map(|&tick| (tick, compact(tick))).collect();
         contacts.vertical_scale(sheet, "offered [contacts]", &labels);
-        for (number, &offered) in offered.iter().enumerate() {
-            let gap = if rows.len() > 200 { 0.0 } else { 0.1 };
-            let (start, end) = (number as f64 + gap, (number + 1) as f64 - gap);
-            sheet.bar(contacts.at(start, offered), contacts.at(end, 0.0), SKY_BLUE);
-        }
+        contacts.bars(sheet, &offered, if rows.len() > 200 { 0.0 } else { 0.1 }, SKY_BLUE);
         contacts.horizontal_scale(sheet, &format!("start of the {pieces}"), &interval_ticks(summary));
     })
 }

@@ -69,7 +69,7 @@ const CASES: &[Case] = &[
         &[],
     ),
     (Code::Outside, &[("\"60/h\"", "{ rates = [\"60/h\", \"30/h\", \"20/h\"], interval = \"1h\" }")], &[]),
-    (Code::Horizon, &[("length = \"2h\"", "length = \"2h\"\ninterval = \"1ns\"")], &[]),
+    (Code::Horizon, &[("length = \"2h\"", "length = \"0s\"")], &[]),
     (Code::Limit, &[("60/h", "1e12/h")], &[]),
     (Code::Table, &[VOLUMES], &[("v.csv", "time,contacts\n00:00,12,5\n")]),
     (

@@ -115,7 +115,7 @@ impl Ledger {
             self.self_service.served.into(),
         )?;
         demand_equal(
-            "contacts that balked = were told and left",
+            "contacts that balked = were told and left + asked for no callback",
             "",
             total.endings.of(Outcome::Balked).into(),
             self.balked,

@@ -183,7 +183,7 @@ metrics! {
         "Contacts that were not made, because their clients looked at the center's status and stayed away.",
         Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::StayedAway)));
     LeftWhenTold, "left_when_told", "balked", Contacts,
-        "Contacts that left when they were told that nobody was free, or how long it would take.",
+        "Contacts that left when they were told that nobody was free, or how long it would take, or came for a callback and asked for none.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Balked)));
     SilentlyAbandoned, "silently_abandoned", "gone silently", Contacts,
         "Contacts that gave up waiting without closing the chat, which an agent found out who was given it.",

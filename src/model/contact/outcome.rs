@@ -40,7 +40,7 @@ outcomes! {
     Abandoned = "abandoned";
     /// Gave up waiting without a word, which an agent found out who was given the contact.
     SilentlyAbandoned = "silently abandoned";
-    /// Left when told that nobody was free, or how long it would take.
+    /// Left when told that nobody was free, or how long it would take, or came for a callback and asked for none.
     Balked = "balked";
     /// Hung up, to be called back.
     CalledBack = "callback requested";

@@ -224,7 +224,8 @@ impl<O: Observer> Driver<'_, O> {
             callbacks_accepted: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.accepted()),
             callbacks: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.work()),
             self_service: self.self_service.as_ref().map(|systems| systems.total()).unwrap_or_default(),
-            balked: self.announcements.as_ref().map_or(0, |announcements| announcements.balked()),
+            balked: self.announcements.as_ref().map_or(0, |announcements| announcements.balked())
+                + self.callbacks.as_ref().map_or(0, |callbacks| callbacks.came_for_none()),
             waiting: self.queues.integral(self.now),
             left_waiting: leftover.waits,
             sessions: self.stations.length_of_sessions(),

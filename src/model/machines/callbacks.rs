@@ -146,6 +146,8 @@ pub(crate) struct Callbacks<'a> {
     times: IdVec<ClassId, CallbackTimes>,
     /// Callbacks that are not over.
     open: u64,
+    /// Contacts that came for nothing but a callback and asked for none.
+    came_for_none: u128,
 }
 
 const PENDING: &str = "only who is offered a callback or waits for one is called back";
@@ -170,6 +172,7 @@ impl<'a> Callbacks<'a> {
                 for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
                 times: classes.iter().map(|_| CallbackTimes::default()).collect(),
                 open: 0,
+                came_for_none: 0,
             })
         })
     }
@@ -210,10 +213,11 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> bool {
         let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
         times.offered += 1;
-        let accepts = draws.accepts(plan, number);
+        let (accepts, at_once) = (draws.accepts(plan, number), plan.offer == CallbackOffer::AtOnce);
         if accepts {
-            self.begin(id, (class, number), plan.offer != CallbackOffer::AtOnce, now);
+            self.begin(id, (class, number), !at_once, now);
         }
+        self.came_for_none += u128::from(at_once && !accepts);
         accepts
     }
 
@@ -495,6 +499,11 @@ impl<'a> Callbacks<'a> {
     /// Callbacks that were accepted, over all classes.
     pub(crate) fn accepted(&self) -> u128 {
         self.times.iter().map(|times| u128::from(times.accepted)).sum()
+    }
+
+    /// Contacts that came for nothing but a callback and asked for none.
+    pub(crate) fn came_for_none(&self) -> u128 {
+        self.came_for_none
     }
 
     /// What agents did for callbacks, over all that is over \[ns\].

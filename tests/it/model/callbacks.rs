@@ -312,6 +312,18 @@ fn cbk_03_who_comes_for_nothing_but_a_callback_is_called_in_turn_and_never_waits
     );
 }
 
+/// What every run checks of its accounts went wrong for them once.
+#[test]
+fn who_comes_for_nothing_but_a_callback_and_asks_for_none_has_left() {
+    let plan = Callback { offer: CallbackOffer::AtOnce, share: 0.5, ..callback() };
+    let arrivals: Vec<_> = (0..200).map(|n| contact(f64::from(n), 1.0)).collect();
+    let (watched, result) = watched(&Script::new().class(offered(plan, calls(&arrivals))).staff(Staff::voice()));
+    let total = result.total().endings;
+    let (gone, called) = (total.of(Outcome::Balked), total.of(Outcome::CalledBack));
+    assert_eq!((gone + called, called), (200, watched.callbacks.len() as u64));
+    assert!((60..=140).contains(&gone), "{gone}");
+}
+
 #[test]
 fn the_offer_comes_after_so_long_a_wait_or_to_those_who_have_to_expect_a_longer_one() {
     let later = Callback { offer: CallbackOffer::Waiting { after: s(30.0), above: None }, ..callback() };

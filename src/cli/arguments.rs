@@ -75,7 +75,7 @@ pub(super) enum Command {
     /// Rewrite scenarios, studies and checks of an earlier version under the names of today, with their comments, and say what was renamed.
     Migrate(MigrateArguments),
     /// Simulate centers of which something is known exactly, and say whether that comes out: waits, losses, occupancies and service levels of
-    /// queueing theory, each with its source. Takes about two minutes.
+    /// queueing theory, each with its source. Takes about three minutes on two processors.
     Verify(VerifyArguments),
     /// Tell a history of calls, line by line from standard input, to the routing engine alone, and print what it decides.
     Route(RouteArguments),

@@ -61,7 +61,7 @@ pub fn markdown(verification: &Verification) -> String {
     let mut text = format!(
         "# Validation\n\n\
          This page is what `switchboard verify --markdown` prints; a test holds its cases, sources and exact values to those of the suite. The\n\
-         command takes about two minutes on two processors, and `switchboard verify` alone prints the same for a terminal.\n\n\
+         command takes about three minutes on two processors, and `switchboard verify` alone prints the same for a terminal.\n\n\
          Each case is a scenario as anybody writes it, of which something is known exactly. It is read, simulated, counted and estimated like\n\
          any other, and a metric of its `summary.csv` is put next to the exact value. So reader, model, engine, statistics and intervals are\n\
          examined together. `src/verify` has the scenarios and the equations that are solved.\n\n\

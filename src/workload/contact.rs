@@ -14,7 +14,7 @@ use super::status::StatusHabits;
 use super::transfer::Transfer;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
-use crate::routing::Attributes;
+use crate::routing::{Attributes, Channel};
 use crate::time::{Span, Time};
 
 /// Contacts of one kind. All distributions are in seconds, unless said otherwise.
@@ -81,6 +81,16 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// The one channel by which contacts come; nothing for instant messages and SIP, where it is that of each.
+    pub fn channel(&self) -> Option<Channel> {
+        match self {
+            Entry::Voice => Some(Channel::Voice),
+            Entry::Chat => Some(Channel::Chat),
+            Entry::Email => Some(Channel::Email),
+            Entry::Im(_) | Entry::Sip(_) => None,
+        }
+    }
+
     /// Whether nothing lies between the arrival and the request to be routed.
     #[inline]
     pub fn is_direct(&self) -> bool {

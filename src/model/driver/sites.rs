@@ -9,7 +9,6 @@ use crate::model::timetable::Rare;
 use crate::routing::status::Board;
 use crate::routing::{self, Channel, Input, Request};
 use crate::time::{Span, Time};
-use crate::workload::Entry;
 
 const SITES: &str = "a center of several sites";
 
@@ -134,11 +133,9 @@ impl<O: Observer> Driver<'_, O> {
         let now = self.now;
         let Some(network) = &mut self.network else { return };
         let Contact { class, provider, .. } = self.contacts[id];
-        let channel = match (provider, &self.center.classes[class].entry) {
+        let channel = match (provider, self.center.classes[class].entry.channel()) {
             (Some(_), _) => self.hosts.channel(id),
-            (None, Entry::Chat) => Channel::Chat,
-            (None, Entry::Email) => Channel::Email,
-            (None, _) => Channel::Voice,
+            (None, channel) => channel.expect("nobody comes by SIP to a center with a router in the network"),
         };
         if network.tell_of_contact(site, (class, channel), |board, demand| tell(board, demand, now)) {
             self.timetable.schedule(Rare::SiteReport(site), now);

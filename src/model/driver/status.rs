@@ -32,9 +32,9 @@ impl<'a, O: Observer> Driver<'a, O> {
         let Contact { class, number, .. } = self.contacts[id];
         let class = &self.arrivals[class];
         match &class.plan.entry {
-            Entry::Voice | Entry::Sip(_) => Channel::Voice,
-            Entry::Chat => Channel::Chat,
-            Entry::Email => Channel::Email,
+            entry @ (Entry::Voice | Entry::Chat | Entry::Email | Entry::Sip(_)) => {
+                entry.channel().expect("clients who come by SIP do not look at the status")
+            }
             Entry::Im(habits) => {
                 let provider = &self.center.providers[class.draws.provider(habits, number)];
                 self.center.proxy.channel_of(class.draws.protocol(&provider.protocols, number))

@@ -23,15 +23,12 @@ impl Demands {
         };
         let of_class = |class: &Class| {
             let channels: Vec<Channel> = match &class.entry {
-                Entry::Voice => vec![Channel::Voice],
-                Entry::Chat => vec![Channel::Chat],
-                Entry::Email => vec![Channel::Email],
-                // Refused where the scenario is read: with several sites, and where clients look at the status.
-                Entry::Sip(_) => Vec::new(),
                 Entry::Im(_) => {
                     let protocols = center.providers.iter().flat_map(|provider| &provider.protocols);
                     protocols.map(|&(protocol, _)| center.proxy.channel_of(protocol)).collect()
                 }
+                // SIP is refused where the scenario is read: with several sites, and where clients look at the status.
+                Entry::Voice | Entry::Chat | Entry::Email | Entry::Sip(_) => Vec::from_iter(class.entry.channel()),
             };
             let need = |channel| Need { queue: class.queue, channel, language: class.language };
             channels.into_iter().map(|channel| (channel, number(need(channel)))).collect()

@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::{GroupPlan, Staff};
+use super::moves::Moves;
 use super::nearest::nearest;
 use super::providers::Messaging;
 use super::reader::Reader;
@@ -26,14 +27,17 @@ impl Reader<'_> {
         (demand, rules): (&Demand, &Rules),
     ) {
         self.check_that_somebody_serves(staff);
+        let later = demand.enterprise.tables.iter().map(|(_, table)| table.as_slice());
+        let tables: Vec<_> = std::iter::once(rules.table.as_slice()).chain(later).collect();
         let mut expected = 0.0;
         for (id, class) in demand.classes.entries() {
             let at = demand.names.place(id);
             let of_class = class.arrivals.expected(calendar.end());
             expected += of_class;
             if of_class > 0.0 {
+                let moves = Moves::of((id, class), &tables);
                 let queue_at = demand.queues.place(class.queue);
-                self.check_class((class, rules), closing, (at, queue_at), messaging, staff);
+                self.check_class((class, rules, &moves), closing, (at, queue_at), messaging, staff);
             }
         }
         let first = demand.names.place(crate::ids::ClassId(0));
@@ -59,14 +63,29 @@ impl Reader<'_> {
 
     fn check_class(
         &mut self,
-        (class, rules): (&Class, &Rules),
+        (class, rules, moves): (&Class, &Rules, &Moves),
         closing: Closing,
         (at, queue_at): (&At, &At),
         messaging: &Messaging,
         staff: &Staff,
     ) {
-        // Who gives up, or is there when the run is cut, does not wait for ever.
-        let ends = class.all_give_up() || closing == Closing::Cut;
+        let mut channels = channels_of(class, messaging);
+        channels.dedup();
+        let served_elsewhere = moves.queues.iter().any(|&queue| {
+            staff.agents.iter().any(|agent| {
+                let (asks, capability) = (&rules.queues[queue], &agent.capability);
+                asks.admits(capability, &rules.filters, u16::MAX, class.language)
+                    && channels.iter().any(|&(channel, _)| capability.speaks(channel))
+            })
+        });
+        if served_elsewhere && moves.all {
+            self.check_automation((class, rules), at, &channels, staff);
+            return;
+        }
+        let unserved = if served_elsewhere { Problem::warning } else { Problem::error };
+        let unless = if served_elsewhere { " unless a rule moves them" } else { "" };
+        // Who gives up, is there when the run is cut or is moved, does not wait for ever.
+        let ends = class.all_give_up() || closing == Closing::Cut || served_elsewhere;
         let asks = &rules.queues[class.queue];
         let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);
         let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| able(capability));
@@ -79,7 +98,7 @@ impl Reader<'_> {
                 "nobody with the skill `{skill}` also has the language, rank and group that contacts of class `{}` ask for",
                 class.name
             );
-            let problem = Problem::error(Code::NoSkill, at, message).label("they would never be served");
+            let problem = unserved(Code::NoSkill, at, message).label(format!("they would never be served{unless}"));
             self.report(problem.help("see `languages` and `rank` of groups, and `groups` and `rank` of the queue"));
             return;
         }
@@ -94,14 +113,14 @@ impl Reader<'_> {
                 String::new()
             };
             let message = format!(
-                "nobody has the skill `{skill}`{level}, so contacts of class `{}` would never be served",
+                "nobody has the skill `{skill}`{level}, so contacts of class `{}` would never be served{unless}",
                 class.name
             );
             let help = match nearest(skill, known.iter().copied().filter(|name| *name != skill.as_str())) {
                 Some(near) => format!("did you mean `{near}`? Otherwise give `{skill}` to a group"),
                 None => format!("give `{skill}` to a group, or another `skill` to the queue"),
             };
-            let problem = Problem::error(Code::NoSkill, queue_at, message).label("asked for here");
+            let problem = unserved(Code::NoSkill, queue_at, message).label("asked for here");
             self.report(if queue_at == at { problem.help(help) } else { problem.related(at, "the class").help(help) });
             return;
         }
@@ -118,8 +137,6 @@ impl Reader<'_> {
                 problem.help("give `response` of a group a longer `limit` or a shorter `delay`, and `missed` below 1"),
             );
         }
-        let mut channels = channels_of(class, messaging);
-        channels.dedup();
         self.check_automation((class, rules), at, &channels, staff);
         let (mut unspoken, mut undone) = (Vec::new(), Vec::new());
         for &(channel, protocol) in &channels {
@@ -136,11 +153,12 @@ impl Reader<'_> {
             if absent().any(|capability| speaks(&capability)) { &mut undone } else { &mut unspoken }.push(by);
         }
         let all = unspoken.len() + undone.len() == channels.len();
-        let make = if all { Problem::error } else { Problem::warning };
+        let make = if all { unserved } else { Problem::warning };
         if !unspoken.is_empty() {
             let names = unspoken.join("`, `");
+            let or_move = if served_elsewhere { " or a rule moves them" } else { "" };
             let message = format!(
-                "nobody with the skill `{skill}` can serve `{names}`, so these contacts of class `{}` wait until they give up",
+                "nobody with the skill `{skill}` can serve `{names}`, so these contacts of class `{}` wait until they give up{or_move}",
                 class.name
             );
             let help = if channels.iter().all(|(_, protocol)| protocol.is_none()) {
@@ -285,9 +303,9 @@ impl Reader<'_> {
 /// The channels by which contacts of a class come, each with its protocol if that is one of instant messages.
 pub(super) fn channels_of(class: &Class, messaging: &Messaging) -> Vec<(Channel, Option<ProtocolId>)> {
     match &class.entry {
-        Entry::Voice => vec![(Channel::Voice, None)],
-        Entry::Chat => vec![(Channel::Chat, None)],
-        Entry::Email => vec![(Channel::Email, None)],
+        Entry::Voice | Entry::Chat | Entry::Email => {
+            class.entry.channel().map(|channel| (channel, None)).into_iter().collect()
+        }
         Entry::Sip(habits) => {
             let channels: BTreeSet<Channel> = match &habits.requests {
                 SipRequests::Alike(request) => BTreeSet::from([request.channel]),

@@ -29,6 +29,7 @@ mod keys;
 mod measures;
 mod migrate;
 mod moments;
+mod moves;
 mod names;
 mod nearest;
 mod network;

@@ -223,6 +223,7 @@ impl Reader<'_> {
             demand.enterprise.known[*class] = known;
         }
         let given = (around, drafts);
+        self.name_queues_of_rules(given, staff, demand);
         demand.table = around.rules.map(|node| self.table(node, given, &names, staff, demand)).unwrap_or_default();
         for node in around.rules_from.map(|node| self.list(node)).unwrap_or_default() {
             let Some(fields) = self.fields(node, &node.at, &RULES_FROM) else { continue };
@@ -253,6 +254,23 @@ impl Reader<'_> {
                 format!("contacts of class `{}` meet a self-service system, of which rules know nothing", plan.name);
             let problem = Problem::error(Code::Conflict, demand.names.place(class), message);
             self.report(problem.help("leave out `self_service`, or the rules"));
+        }
+    }
+
+    /// Makes the queues known that rules move contacts into, so that a rule may ask how many wait in one that a later rule moves
+    /// them into.
+    fn name_queues_of_rules(
+        &mut self,
+        (around, drafts): (&Surroundings<'_>, Drafts<'_>),
+        staff: &mut Staff,
+        demand: &mut Demand,
+    ) {
+        let later = around.rules_from.into_iter().flat_map(Node::items).filter_map(|node| node.get("rule"));
+        let rules = around.rules.into_iter().chain(later).flat_map(Node::items);
+        for node in rules.filter_map(|rule| rule.get("then")?.get("queue")) {
+            if let Some(name) = node.text() {
+                self.queue_of_class(name, &node.at, (drafts, around.in_time), staff, demand);
+            }
         }
     }
 
@@ -420,7 +438,8 @@ impl Reader<'_> {
         let queue = self.queue_of_class(name, at, drafts, staff, demand)?;
         let target = &demand.rules[queue].target;
         let level = target.minimum_level.max(1);
-        if !staff.agents.iter().any(|agent| agent.capability.level(target.skill) >= level) {
+        let here = staff.agents.iter().map(|agent| &agent.capability);
+        if !here.chain(&staff.absent).any(|capability| capability.level(target.skill) >= level) {
             let skill = &staff.skills.names[target.skill];
             let message = format!("nobody has the skill `{skill}` that the queue `{}` asks for", shortened(name));
             self.report(

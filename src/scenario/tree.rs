@@ -71,6 +71,13 @@ impl Node {
     }
 
     /// The text, also of a date or time without quotes.
+    pub(super) fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) | Value::Moment(text) => Some(text),

@@ -1,6 +1,7 @@
 //! What can be run and hardly is meant is told; what is only busy is not.
 
 use super::{SMALL, read_with, said};
+use crate::scenario::{Diagnostics, Scenario};
 
 /// What is said on the small scenario with these edits.
 fn edited(edits: &[(&str, &str)]) -> String {
@@ -103,6 +104,30 @@ fn nobody_on_duty_is_not_nobody_with_the_skill() {
     assert!(read_with(&endless.replace("length = \"2h\"", "length = \"2h\"\nclosing = \"cut\""), &[], &[]).is_ok());
     let reserve = "agents = 8\nreserve = { agents = 0, queues = [\"sales\"] }";
     assert_eq!(edited(&[("agents = 8", reserve)]), "");
+}
+
+#[test]
+fn who_is_moved_by_a_rule_needs_nobody_in_the_queue_of_their_class() {
+    let queues = "queue = \"door\"\ntalk = \"5m\"\n\n[queue.door]\n\n[queue.sales]\n";
+    let with = |when: &str| {
+        let rule = format!("skills = [\"sales\"]\n\n[[rule]]\n{when}\nthen = {{ queue = \"sales\" }}\n");
+        read_with(&SMALL.replace("talk = \"exponential(5m)\"", queues).replace("skills = [\"sales\"]", &rule), &[], &[])
+    };
+    let told = |scenario: Result<_, Diagnostics>| -> String {
+        let scenario: Scenario = scenario.unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        scenario.warnings.render(false)
+    };
+    assert_eq!(told(with("")), "", "all are moved as soon as they come");
+    assert_eq!(told(with("when = { class = [\"sales\"] }")), "");
+    for some in ["when = { waiting = { queue = \"sales\", contacts = 3 } }", "when = { waited = \"10s\" }"] {
+        let told = told(with(some));
+        assert!(told.starts_with("warning[S040]: nobody has the skill `door`, so contacts of class `sales` would never be served unless a rule moves them"), "{told}");
+    }
+    let others = with("when = { class = [\"sales\"], queue = [\"sales\"] }").map(|_| ());
+    assert!(
+        others.is_err_and(|wrong| wrong.render(false).contains("error[S040]")),
+        "the rule moves nobody out of that queue"
+    );
 }
 
 #[test]

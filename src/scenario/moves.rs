@@ -1,0 +1,61 @@
+//! Where the table of rules may send the contacts of a class.
+
+use crate::ids::{ClassId, QueueId};
+use crate::model::Enterprise;
+use crate::routing::{Row, Then, When};
+use crate::workload::Class;
+
+/// The queues into which rules may move the contacts of a class.
+pub(super) struct Moves {
+    /// In the order in which they are found; never the queue of the class.
+    pub(super) queues: Vec<QueueId>,
+    /// Whether all contacts are moved as soon as they come, because the first row that may fit them fits all of them.
+    pub(super) all: bool,
+}
+
+impl Moves {
+    /// Those of the class by these tables of rules, each of which is in force for a time.
+    pub(super) fn of((id, class): (ClassId, &Class), tables: &[&[Row]]) -> Moves {
+        let mut queues = vec![class.queue];
+        let mut looked_at = 0;
+        while let Some(&queue) = queues.get(looked_at) {
+            looked_at += 1;
+            for to in tables.iter().flat_map(|table| rows_for(id, queue, table)).filter_map(|row| moves_to(&row.then)) {
+                if !queues.contains(&to) {
+                    queues.push(to);
+                }
+            }
+        }
+        let all = tables.iter().all(|table| {
+            rows_for(id, class.queue, table).next().is_some_and(|row| {
+                moves_to(&row.then).is_some_and(|to| to != class.queue) && asks_for_no_more(&row.when)
+            })
+        });
+        queues.remove(0);
+        Moves { queues, all }
+    }
+}
+
+/// The rows that may fit contacts of the class in the queue.
+fn rows_for(class: ClassId, queue: QueueId, table: &[Row]) -> impl Iterator<Item = &Row> {
+    table.iter().filter(move |row| {
+        let mut classes = row.when.attributes.iter().filter(|(known, _)| *known == Enterprise::CLASS);
+        row.when.queues.as_ref().is_none_or(|queues| queues.contains(&queue))
+            && classes.all(|(_, values)| values.contains(&(class.0 + 1)))
+    })
+}
+
+fn moves_to(then: &Then) -> Option<QueueId> {
+    match then {
+        Then::Route { queue, .. } => *queue,
+        Then::Refuse => None,
+    }
+}
+
+/// Whether a row asks for nothing but a queue and a class.
+fn asks_for_no_more(when: &When) -> bool {
+    let When { queues: _, channels, languages, priority, attributes, hours, days, waiting, idle, waited } = when;
+    (channels.is_none() && languages.is_none() && priority.is_none())
+        && attributes.iter().all(|(known, _)| *known == Enterprise::CLASS)
+        && (hours.is_none() && days.is_none() && waiting.is_none() && idle.is_none() && waited.is_none())
+}

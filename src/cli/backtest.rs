@@ -33,10 +33,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     let days = chosen(&dates, &arguments.days, "--days")?;
     let fitted = chosen(&days, &arguments.fit_days, "--fit-days")?;
     // A folder that cannot be written is found before the work, not after it.
-    let out = match &arguments.out {
-        Some(path) => Some(out_folder(path)?),
-        None => None,
-    };
+    let out = arguments.out.as_deref().map(out_folder).transpose()?;
 
     let interrupted = flag_after(arguments.replications.max_time);
     let replications = Replications {

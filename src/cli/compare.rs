@@ -14,10 +14,7 @@ use std::path::{Path, PathBuf};
 /// Simulates or reads two centers, prints what differs and writes what was asked for.
 pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<(), Failed> {
     refuse_what_would_do_nothing(arguments)?;
-    let out = match &arguments.out {
-        Some(path) => Some(out_folder(path)?),
-        None => None,
-    };
+    let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let second_set: Vec<Override> = arguments.overrides.iter().chain(&arguments.second_overrides).cloned().collect();
     let first = side(&arguments.first, &arguments.overrides, &[], &arguments.replications)?;
     let second = side(&arguments.second, &second_set, &arguments.what_if, &arguments.replications)?;

@@ -29,10 +29,7 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
 pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<Verdict, Failed> {
     let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
     // A folder that cannot be written is found before the work, not after it.
-    let out = match &arguments.out {
-        Some(path) => Some(out_folder(path)?),
-        None => None,
-    };
+    let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let labels = Labels::of_scenario(&scenario);
     let contacts = match &out {
         Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),

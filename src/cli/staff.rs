@@ -24,10 +24,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         return Err(refuse("there is no target: give --service-level 0.8, --abandoned 0.05 or --wait 15s"));
     }
     let scenario = load(&arguments.scenario)?;
-    let out = match &arguments.out {
-        Some(path) => Some(out_folder(path)?),
-        None => None,
-    };
+    let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let effort = Effort {
         seed: arguments.seed.unwrap_or(scenario.settings.seed),

@@ -318,8 +318,10 @@ fn service_levels(summary: &Summary) -> Option<(&'static str, Table)> {
     if lines.len() > 1 {
         lines.push(None);
     }
+    // They stand in this order.
     let of = |class: Option<usize>, threshold| {
-        levels.iter().find(|level| (level.class, level.threshold) == (class, threshold)).and_then(|level| level.value)
+        let place = levels.binary_search_by_key(&(class, threshold), |level| (level.class, level.threshold));
+        levels[place.ok()?].value
     };
     let row = |&class: &Option<usize>| {
         let all = all_beside(summary.labels.classes.iter().map(String::as_str));

@@ -150,7 +150,7 @@ fn half_width(standard_error: f64, replications: usize, confidence: f64) -> f64 
 /// How many standard errors wide half an interval of this confidence is.
 ///
 /// A summary asks for the same one many thousand times, so the last answer is kept.
-pub(super) fn two_sided_t(confidence: f64, degrees: f64) -> f64 {
+pub fn two_sided_t(confidence: f64, degrees: f64) -> f64 {
     thread_local! {
         static LAST: Cell<(f64, f64, f64)> = const { Cell::new((f64::NAN, f64::NAN, f64::NAN)) };
     }

@@ -15,7 +15,9 @@ pub mod tally;
 pub mod warm_up;
 
 pub use histogram::{SpanCounter, SpanHistogram};
-pub use interval::{Estimate, binomial_tail, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail};
+pub use interval::{
+    Estimate, binomial_tail, mean_estimate, normal_quantile, ratio_estimate, t_quantile, t_tail, two_sided_t,
+};
 pub use level::{Level, LevelByInterval};
 pub use linearised::{Evidence, Linearised};
 pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};

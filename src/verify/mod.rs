@@ -28,7 +28,7 @@ mod trunks;
 
 use crate::experiment::{Labels, Limits, Metric, Plan, Runs, Summary};
 use crate::scenario::{Memory, Repetition, load};
-use crate::stats::{Estimate, t_quantile, t_tail};
+use crate::stats::{Estimate, t_tail, two_sided_t};
 use std::path::Path;
 
 /// How many standard errors an estimate may be away from the exact value.
@@ -251,7 +251,7 @@ fn estimate(summary: &Summary, exact: &Exact) -> Option<Estimate> {
 fn compare(exact: Exact, simulated: Estimate) -> Compared {
     let degrees = simulated.replications as f64 - 1.0;
     let half_width = simulated.half_width.unwrap_or(f64::INFINITY);
-    let standard_error = half_width / t_quantile(0.5 + 0.5 * CONFIDENCE, degrees);
+    let standard_error = half_width / two_sided_t(CONFIDENCE, degrees);
     let distance = (simulated.value - exact.value) / standard_error;
     let wide = PRECISION * (f64::from(REPLICATIONS) / simulated.replications as f64).sqrt();
     let verdict = if distance.abs() > BOUND {
@@ -285,6 +285,7 @@ const fn minutes(part: &'static str, metric: Metric, minutes: f64) -> Exact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::t_quantile;
 
     fn of(value: f64, half_width: f64, replications: usize) -> Verdict {
         let simulated = Estimate { value, half_width: Some(half_width), replications };

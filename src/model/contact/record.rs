@@ -47,6 +47,13 @@ pub struct ContactRecord {
     pub outcome: Outcome,
 }
 
+impl ContactRecord {
+    /// When it was connected to an agent who was there for it; nothing when it never was.
+    pub fn answered(&self) -> Option<Time> {
+        self.connected.filter(|_| self.outcome.answers())
+    }
+}
+
 /// With whom a leg of a contact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegKind {

@@ -128,8 +128,7 @@ impl<'a> Announcements<'a> {
     /// The contact is done with: how far off was the wait that it was told?
     pub(crate) fn compare(&mut self, id: ContactId, record: &ContactRecord) {
         let told = self.told.grown_to(id).take();
-        let connected = record.connected.filter(|_| record.outcome.answers());
-        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, connected) {
+        if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.answered()) {
             self.times[record.class].accuracy.count(wait, connected.since(at));
         }
     }

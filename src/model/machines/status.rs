@@ -354,8 +354,7 @@ impl<'a> StatusPage<'a> {
             times.unsettled += 1;
             return;
         };
-        let connected = record.connected.filter(|_| record.outcome.answers());
-        if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, connected) {
+        if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, record.answered()) {
             times.accuracy.count(wait, connected.since(at));
         }
     }

@@ -34,8 +34,8 @@ impl Wait {
     #[inline(always)]
     pub(crate) fn of(record: &ContactRecord) -> Option<Wait> {
         let requested = record.requested?;
-        match record.connected {
-            Some(connected) if record.outcome.answers() => Some(Wait::Answered(connected.since(requested))),
+        match record.answered() {
+            Some(connected) => Some(Wait::Answered(connected.since(requested))),
             None if record.outcome == Outcome::Abandoned => Some(Wait::GaveUp(record.left.since(requested))),
             _ => None,
         }

@@ -201,28 +201,8 @@ fn sta_15_web_03_who_takes_another_medium_is_one_of_another_class_from_then_on()
 
 /// Of themselves nobody accepts one; it rings for 5 s.
 fn callback() -> Box<Callback> {
-    Box::new(Callback {
-        offer: CallbackOffer::Waiting { after: s(1e4), above: None },
-        share: 0.0,
-        queue: QueueId(0),
-        priority: 0,
-        trunk: None,
-        dialled_by: Dialler::Agent,
-        delay: None,
-        within: None,
-        hours: Vec::new(),
-        ring: constant(5.0),
-        ring_limit: s(30.0),
-        answer_share: 1.0,
-        voicemail: None,
-        wrong_party: None,
-        attempts: 1,
-        retry_delay: constant(60.0),
-        patience: None,
-        calls_again: 0.0,
-        hold_patience: None,
-        talk: None,
-    })
+    let offer = CallbackOffer::Waiting { after: s(1e4), above: None };
+    Box::new(Callback { offer, share: 0.0, ring: constant(5.0), attempts: 1, ..super::callbacks::callback() })
 }
 
 #[test]

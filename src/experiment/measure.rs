@@ -2,7 +2,7 @@
 
 use super::metric::Metric;
 use super::summary::{Labels, Part, Scope};
-use super::sums::Sums;
+use super::sums::{Mechanisms, Sums};
 use crate::model::{Center, Limits, RunResult, simulate};
 use crate::workload::Arrivals;
 
@@ -44,6 +44,11 @@ impl<'a> Finder<'a> {
         Finder { labels, idle, nothing }
     }
 
+    /// Of a run in which nothing happens.
+    fn part(&self) -> Part<'_> {
+        Part { center: &self.idle, mechanisms: Mechanisms::of(&self.idle), result: &self.nothing }
+    }
+
     /// The names of all parts of a kind.
     fn names(&self, kind: &str) -> Vec<&'a str> {
         match Scope::of_kind(kind, 0) {
@@ -54,7 +59,7 @@ impl<'a> Finder<'a> {
 
     /// Whether the metric is known by interval of a scope, and not of the whole horizon alone.
     pub(super) fn is_by_interval(&self, measure: &Measure) -> bool {
-        let part = Part { center: &self.idle, result: &self.nothing };
+        let part = self.part();
         !matches!(measure.scope, Scope::Goal(_)) && measure.metric.applies_to(&part.in_interval(measure.scope, 0))
     }
 
@@ -111,7 +116,7 @@ impl<'a> Finder<'a> {
         };
         let sums = match scope {
             Scope::Goal(_) => Sums { goal: Some((0, 0)), ..Sums::default() },
-            scope => Part { center: &self.idle, result: &self.nothing }.whole(scope),
+            scope => self.part().whole(scope),
         };
         if !metric.applies_to(&sums) {
             let to = if part.is_empty() { "the center" } else { part };

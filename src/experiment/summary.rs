@@ -4,7 +4,7 @@ use super::goals::{Goal, Judged, judge};
 use super::metric::Metric;
 use super::precision::Precision;
 use super::served::{Level, ServedBy, levels, served};
-use super::sums::{AgentSums, MachineSums, ProviderSums, Sums, TrunkSums};
+use super::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, Sums, TrunkSums};
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
@@ -107,23 +107,17 @@ impl Labels {
     }
 
     /// Every kind of scope besides the center, in the order of rows, and how many there are of it.
-    fn kinds(&self) -> [(ByNumber, usize); 7] {
-        [
-            (Scope::Class, self.classes.len()),
-            (Scope::Queue, self.queues.len()),
-            (Scope::Group, self.groups.len()),
-            (Scope::Provider, self.providers.len()),
-            (Scope::Host, self.hosts.len()),
-            (Scope::Site, self.sites.len()),
-            (Scope::Goal, self.goals.len()),
-        ]
+    fn kinds(&self) -> impl Iterator<Item = (ByNumber, usize)> {
+        let Labels { classes, queues, groups, providers, hosts, sites, goals, .. } = self;
+        let many = [classes, queues, groups, providers, hosts, sites].map(Vec::len);
+        Scope::KINDS.into_iter().zip(many.into_iter().chain([goals.len()]))
     }
 
     /// Where a scope stands among all scopes; nothing for one that is not there.
     fn place(&self, scope: Scope) -> Option<usize> {
         let mut before = 1;
         for (of_kind, many) in self.kinds() {
-            if scope.name() == of_kind(0).name() {
+            if of_kind(scope.index()) == scope {
                 return (scope.index() < many).then_some(before + scope.index());
             }
             before += many;
@@ -192,6 +186,10 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Every kind besides the center, in the order of rows.
+    const KINDS: [ByNumber; 7] =
+        [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site, Scope::Goal];
+
     /// The number among those of its kind.
     const fn index(self) -> usize {
         match self {
@@ -222,8 +220,7 @@ impl Scope {
 
     /// The part with this number of the kind that [`Scope::name`] calls so; `None` for no kind, or for a second center.
     pub(super) fn of_kind(name: &str, index: usize) -> Option<Scope> {
-        let kinds = [Scope::Class, Scope::Queue, Scope::Group, Scope::Provider, Scope::Host, Scope::Site, Scope::Goal];
-        let scopes = kinds.map(|of| of(index));
+        let scopes = Scope::KINDS.map(|of| of(index));
         let center = (index == 0).then_some(Scope::Center);
         scopes.into_iter().chain(center).find(|scope| scope.name() == name)
     }
@@ -348,14 +345,13 @@ impl Summary {
                 continue;
             }
             let metrics = if in_short { IN_SHORT } else { Metric::ALL };
+            let repeats = matches!(scope, Scope::Queue(index) if center.is_of_one_class(QueueId::from_index(index)));
             for interval in units.first_interval()..units.intervals() {
-                rows.push(row(
-                    scope,
-                    Some(interval),
-                    &units.in_interval(scope, interval),
-                    (spread, confidence),
-                    metrics,
-                ));
+                let mut sums = units.in_interval(scope, interval);
+                if repeats {
+                    sums.iter_mut().for_each(|sums| sums.contacts = None);
+                }
+                rows.push(row(scope, Some(interval), &sums, (spread, confidence), metrics));
             }
         }
         let waits = center.classes.ids().map(|class| {
@@ -425,7 +421,7 @@ impl Summary {
 /// All scopes, in the order of rows: after the center those of one kind after another.
 pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
     let of = |(scope, many): (ByNumber, usize)| (0..many).map(scope);
-    std::iter::once(Scope::Center).chain(labels.kinds().into_iter().flat_map(of)).collect()
+    std::iter::once(Scope::Center).chain(labels.kinds().flat_map(of)).collect()
 }
 
 fn row(
@@ -453,26 +449,15 @@ const GOALS: &str = "goals are judged by what was summed, and sum nothing themse
 /// A replication of a center, to be summed in parts.
 pub(super) struct Part<'a> {
     pub(super) center: &'a Center,
+    pub(super) mechanisms: Mechanisms,
     pub(super) result: &'a RunResult,
 }
 
 impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
-        let messaging = !self.center.providers.is_empty();
-        let shows_status = self.center.shows_status();
-        let some_switch = self.center.some_switch();
-        let some_are_empty = self.center.some_are_empty();
-        let silent = self.center.classes.iter().any(|class| class.silent_abandonment.is_some());
-        let mut sums = Sums {
-            length: self.length(interval),
-            messaging,
-            silent,
-            some_are_empty,
-            shows_status,
-            some_switch,
-            ..Sums::default()
-        };
+        let mechanisms = self.mechanisms;
+        let mut sums = Sums { length: self.length(interval), mechanisms, ..Sums::default() };
         let servers =
             |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
         let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
@@ -495,7 +480,7 @@ impl Part<'_> {
                 sums.agents = Some(agents(self.people(), interval));
                 let trunks = &self.result.trunks;
                 sums.lines = (!trunks.is_empty()).then(|| trunks.iter().map(|trunk| trunk.held[interval]).sum());
-                if messaging {
+                if mechanisms.messaging {
                     sums.hosted = Some(self.result.proxy.hosted[interval]);
                     sums.servers = Some(servers(&self.result.proxy.servers));
                 }
@@ -558,17 +543,7 @@ impl Part<'_> {
         };
         // The attempts of a client may be of several hosts, queues and sites, and are all of one class but for transfers.
         if let (Some(contacts), Scope::Center | Scope::Class(_)) = (sums.contacts, scope) {
-            // Who was transferred had been answered in another class, and is one client of the center and one of each class. So is who
-            // chose another class, and had not been answered.
-            let [transferred, switched] = match scope {
-                Scope::Center => [contacts.transferred_in, contacts.switched_in],
-                _ => [0, 0],
-            };
-            let again = contacts.retrials_answered + contacts.recalls + transferred;
-            let all = contacts.offered - contacts.retrials - contacts.recalls - transferred - switched;
-            // What came before the part that counts was not seen.
-            let served = (contacts.answered() + contacts.self_served()).saturating_sub(again);
-            sums.clients = Some([all, served]);
+            sums.clients = Some(ClientSums::of(&contacts, scope == Scope::Center));
         }
         match scope {
             Scope::Center => {
@@ -795,11 +770,8 @@ fn added(a: Sums, b: Sums) -> Sums {
             .servers
             .zip(b.servers)
             .map(|(a, b)| MachineSums { busy: a.busy + b.busy, waiting: a.waiting + b.waiting }),
-        messaging: a.messaging || b.messaging,
-        silent: a.silent || b.silent,
-        shows_status: a.shows_status || b.shows_status,
-        some_switch: a.some_switch || b.some_switch,
-        some_are_empty: a.some_are_empty || b.some_are_empty,
+        // Of one center.
+        mechanisms: a.mechanisms,
         length: a.length + b.length,
         ..Sums::default()
     }

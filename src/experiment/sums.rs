@@ -1,11 +1,13 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Leg, LegTimes, Overflow, Placements, PresenceTimes,
-    SipTimes, StatusTimes, Waits,
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Overflow, Placements,
+    PresenceTimes, SipTimes, StatusTimes, Waits,
 };
+use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
 use crate::time::Span;
+use crate::workload::{Choice, Class, Entry, WhenFull};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
 /// `None`, so that metrics made of it do not apply there.
@@ -30,8 +32,8 @@ pub(super) struct Sums {
     pub(super) length_to_end: Option<u128>,
     /// The longest wait in progress when this time ends.
     pub(super) waiting_longest: Option<Span>,
-    /// Clients, each counted once, where they may come back: all, and those whose last contact was answered or self-served.
-    pub(super) clients: Option<[u64; 2]>,
+    /// Clients, each counted once, however often they came.
+    pub(super) clients: Option<ClientSums>,
     /// Time that agents stayed beyond their duty \[agent·ns\].
     pub(super) overtime: Option<u128>,
     /// How often agents did not respond, where responses take time.
@@ -42,15 +44,8 @@ pub(super) struct Sums {
     pub(super) hosted: Option<u128>,
     /// The message servers of a provider; of the center, the proxy's.
     pub(super) servers: Option<MachineSums>,
-    /// Whether contacts may come by instant message.
-    pub(super) messaging: bool,
-    /// Whether clients may give up without closing their chat.
-    pub(super) silent: bool,
-    /// Whether contacts of any queue do not wait while nobody is on duty.
-    pub(super) some_are_empty: bool,
-    /// Whether clients may look at the center's status, and whether they may make contact by another medium then.
-    pub(super) shows_status: bool,
-    pub(super) some_switch: bool,
+    /// What there is in the center.
+    pub(super) mechanisms: Mechanisms,
     pub(super) provider: Option<ProviderSums>,
     /// What the router in the network did about the scope, and how many contacts it placed in all.
     pub(super) placements: Option<(Placements, u64)>,
@@ -77,6 +72,114 @@ pub(super) struct Sums {
     pub(super) goal: Option<(u64, u64)>,
     /// How long this time is \[ns\].
     pub(super) length: u128,
+}
+
+/// Which mechanisms a center has that alone some counts of contacts are about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mechanisms {
+    /// Contacts may come by instant message.
+    pub(super) messaging: bool,
+    /// Clients may give up without closing their chat.
+    pub(super) silent: bool,
+    /// Contacts of some queue do not wait while nobody is on duty.
+    pub(super) some_are_empty: bool,
+    /// Clients may look at the center's status first.
+    pub(super) shows_status: bool,
+    /// They may make contact by another medium then.
+    pub(super) some_switch: bool,
+    /// Contacts may come by SIP.
+    pub(super) signalling: bool,
+    /// Agents' programs change.
+    pub(super) programs_change: bool,
+    /// Some time passes between arriving and asking to be routed.
+    pub(super) some_ask_later: bool,
+    /// Queues may be full.
+    pub(super) some_are_limited: bool,
+    /// Rules may turn contacts away.
+    pub(super) rules_refuse: bool,
+    /// Calls come over trunks.
+    pub(super) trunks: bool,
+    /// Who finds all ports of a self-service system taken is turned away.
+    pub(super) ports_block: bool,
+    /// Clients may be served without people.
+    pub(super) self_service: bool,
+    /// Contacts are offered to be called back.
+    pub(super) callbacks: bool,
+    /// Contacts may leave because of what they are told.
+    pub(super) tells: bool,
+    /// Clients may try again, after a failure or because they put it off.
+    pub(super) some_retry: bool,
+    /// Clients who were served may come again.
+    pub(super) some_recall: bool,
+    /// Agents may give contacts to other classes.
+    pub(super) transfers: bool,
+}
+
+impl Mechanisms {
+    /// Those of a center.
+    pub(super) fn of(center: &Center) -> Mechanisms {
+        let some = |is_so: fn(&Class) -> bool| center.classes.iter().any(is_so);
+        let choices = |class: &Class, choice: fn(&Choice) -> bool| {
+            class.status.as_ref().is_some_and(|habits| habits.choices.iter().any(|(chosen, _)| choice(chosen)))
+        };
+        let (messaging, shows_status) = (!center.providers.is_empty(), center.shows_status());
+        let signalling = some(|class| matches!(class.entry, Entry::Sip(_)));
+        Mechanisms {
+            messaging,
+            silent: some(|class| class.silent_abandonment.is_some()),
+            some_are_empty: center.some_are_empty(),
+            shows_status,
+            some_switch: center.some_switch(),
+            signalling,
+            programs_change: !center.program_changes.is_empty(),
+            some_ask_later: messaging || signalling || shows_status || center.sites.are_several(),
+            some_are_limited: center.rules.queues.iter().any(|queue| queue.capacity.is_some()),
+            rules_refuse: center.rows().any(|row| row.then == Then::Refuse),
+            trunks: !center.trunks.is_empty(),
+            ports_block: some(|class| {
+                class.automation.as_ref().is_some_and(|automation| automation.when_full == WhenFull::Block)
+            }),
+            self_service: some(|class| class.automation.is_some())
+                || center.classes.iter().any(|class| choices(class, |choice| *choice == Choice::SelfService)),
+            callbacks: some(|class| class.callback.is_some()),
+            tells: center.tells_anybody() || some(|class| class.callback.is_some()),
+            some_retry: some(|class| class.retrials.is_some() || class.callback.is_some())
+                || center.classes.iter().any(|class| choices(class, |choice| *choice == Choice::Later)),
+            some_recall: some(|class| class.recalls.is_some()),
+            transfers: some(|class| !class.transfers.is_empty()),
+        }
+    }
+}
+
+/// Clients, by how their last contact ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ClientSums {
+    /// However it ended.
+    pub(super) all: u64,
+    /// Answered or self-served.
+    pub(super) served: u64,
+    /// Blocked.
+    pub(super) blocked: u64,
+    /// Given up waiting.
+    pub(super) abandoned: u64,
+}
+
+impl ClientSums {
+    /// Those of the center or a class. Who was transferred had been answered in another class, and is one client of the center and one
+    /// of each class. So is who chose another class, and had not been answered. What came before the part that counts was not seen.
+    pub(super) fn of(contacts: &Cell, is_center: bool) -> ClientSums {
+        let [transferred, switched] = match is_center {
+            true => [contacts.transferred_in, contacts.switched_in],
+            false => [0, 0],
+        };
+        let served_again = contacts.retrials_answered + contacts.recalls + transferred;
+        ClientSums {
+            all: contacts.offered - contacts.retrials - contacts.recalls - transferred - switched,
+            served: (contacts.answered() + contacts.self_served()).saturating_sub(served_again),
+            blocked: contacts.blocked().saturating_sub(contacts.retrials_blocked),
+            abandoned: contacts.abandoned().saturating_sub(contacts.retrials_abandoned),
+        }
+    }
 }
 
 /// Agents' time \[agent·ns\].
@@ -150,27 +253,26 @@ impl Sums {
 
     /// The contacts, where clients may give up without closing their chat.
     pub(super) fn with_silent(&self) -> Option<&Cell> {
-        self.contacts.as_ref().filter(|_| self.silent)
+        self.contacts.as_ref().filter(|_| self.mechanisms.silent)
     }
 
-    /// A count that there is only where contacts do not wait while nobody is on duty.
-    pub(super) fn where_empty(&self, count: fn(&Cell) -> u64) -> Option<f64> {
-        self.count(count).filter(|_| self.some_are_empty)
+    /// The contacts, where agents may give some to other classes.
+    pub(super) fn with_transfers(&self) -> Option<&Cell> {
+        self.contacts.as_ref().filter(|_| self.mechanisms.transfers)
     }
 
-    /// A count that there is only where clients look at the center's status.
-    pub(super) fn where_status(&self, count: fn(&Cell) -> u64) -> Option<f64> {
-        self.count(count).filter(|_| self.shows_status)
+    /// A count that there is only in centers that have what it counts.
+    pub(super) fn where_there(&self, has: fn(&Mechanisms) -> bool, count: fn(&Cell) -> u64) -> Option<f64> {
+        self.count(count).filter(|_| has(&self.mechanisms))
     }
 
-    /// A count that there is only where clients may make contact by another medium than they wanted.
-    pub(super) fn where_some_switch(&self, count: fn(&Cell) -> u64) -> Option<f64> {
-        self.count(count).filter(|_| self.some_switch)
-    }
-
-    /// A count that only instant messages can have.
-    pub(super) fn count_messaging(&self, count: fn(&Cell) -> u64) -> Option<f64> {
-        self.count(count).filter(|_| self.messaging)
+    /// The same as a share of the offered.
+    pub(super) fn share_where_there(
+        &self,
+        has: fn(&Mechanisms) -> bool,
+        count: fn(&Cell) -> u64,
+    ) -> Option<(f64, f64)> {
+        self.of_offered(count).filter(|_| has(&self.mechanisms))
     }
 
     /// A count as a share of the offered.
@@ -230,8 +332,8 @@ impl Sums {
     }
 
     /// Some of the clients as a share of all.
-    pub(super) fn of_clients(&self, some: fn([u64; 2]) -> u64) -> Option<(f64, f64)> {
-        self.clients.map(|clients| (some(clients) as f64, clients[0] as f64))
+    pub(super) fn of_clients(&self, some: fn(ClientSums) -> u64) -> Option<(f64, f64)> {
+        self.clients.map(|clients| (some(clients) as f64, clients.all as f64))
     }
 
     /// One time of the agents over another.

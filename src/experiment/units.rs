@@ -2,7 +2,7 @@
 
 use super::goals::{Goal, Piece};
 use super::summary::{Part, Scope};
-use super::sums::Sums;
+use super::sums::{Mechanisms, Sums};
 use crate::ids::ClassId;
 use crate::model::{Center, RunResult, Waits};
 use crate::time::Span;
@@ -46,6 +46,7 @@ impl Spread {
 #[derive(Clone, Copy)]
 pub(super) struct Units<'a> {
     pub(super) center: &'a Center,
+    pub(super) mechanisms: Mechanisms,
     pub(super) results: &'a [RunResult],
     pub(super) pairs: bool,
     /// How the one run was cut whose batches these are, if they are.
@@ -55,7 +56,7 @@ pub(super) struct Units<'a> {
 
 impl<'a> Units<'a> {
     pub(super) fn replications(center: &'a Center, results: &'a [RunResult], goals: &'a [Goal]) -> Units<'a> {
-        Units { center, results, pairs: false, batches: None, goals }
+        Units { center, mechanisms: Mechanisms::of(center), results, pairs: false, batches: None, goals }
     }
 
     pub(super) fn spread(&self) -> Spread {
@@ -82,8 +83,8 @@ impl<'a> Units<'a> {
     }
 
     fn parts(&self) -> impl Iterator<Item = Part<'a>> + use<'a> {
-        let center = self.center;
-        self.results.iter().map(move |result| Part { center, result })
+        let Units { center, mechanisms, results, .. } = *self;
+        results.iter().map(move |result| Part { center, mechanisms, result })
     }
 
     /// By replication or by batch.

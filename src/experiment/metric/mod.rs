@@ -139,7 +139,7 @@ metrics! {
         Mean(|sums| sums.count(|cell| cell.abandoned()));
     AbandonedInDialogue, "abandoned_in_dialogue", "left dialogue", Contacts,
         "Contacts that gave up before they asked to be routed.",
-        Mean(|sums| sums.count(|cell| cell.abandoned_in_dialogue()));
+        Mean(|sums| sums.where_there(|has| has.some_ask_later, |cell| cell.abandoned_in_dialogue()));
     ShortAbandoned, "short_abandoned", "short abandoned", Contacts,
         "Contacts that gave up waiting within the short limit.",
         Mean(|sums| sums.count(|cell| cell.short_abandoned));
@@ -151,61 +151,76 @@ metrics! {
         Ratio(|sums| sums.of_offered(|cell| cell.blocked()));
     QueueFull, "queue_full", "queue full", Contacts,
         "Contacts that were turned away because the queue was full.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::QueueFull)));
+        Mean(|sums| sums.where_there(|has| has.some_are_limited, |cell| cell.endings.of(Outcome::QueueFull)));
+    QueueFullShare, "queue_full_share", "queue full", Share,
+        "Contacts that were turned away because the queue was full, as a share of the offered.",
+        Ratio(|sums| sums.share_where_there(|has| has.some_are_limited, |cell| cell.endings.of(Outcome::QueueFull)));
     NobodyOnDuty, "nobody_on_duty", "nobody on duty", Contacts,
         "Contacts that were turned away or left because nobody was on duty for them.",
-        Mean(|sums| sums.where_empty(|cell| cell.endings.of(Outcome::NobodyOnDuty)));
+        Mean(|sums| sums.where_there(|has| has.some_are_empty, |cell| cell.endings.of(Outcome::NobodyOnDuty)));
+    NobodyOnDutyShare, "nobody_on_duty_share", "nobody on duty", Share,
+        "Contacts that were turned away or left because nobody was on duty for them, as a share of the offered.",
+        Ratio(|sums| sums.share_where_there(|has| has.some_are_empty, |cell| cell.endings.of(Outcome::NobodyOnDuty)));
     RuledOut, "ruled_out", "by rule", Contacts,
         "Contacts that were turned away because a rule said so.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::RuledOut)));
+        Mean(|sums| sums.where_there(|has| has.rules_refuse, |cell| cell.endings.of(Outcome::RuledOut)));
+    RuledOutShare, "ruled_out_share", "by rule", Share,
+        "Contacts that were turned away because a rule said so, as a share of the offered.",
+        Ratio(|sums| sums.share_where_there(|has| has.rules_refuse, |cell| cell.endings.of(Outcome::RuledOut)));
     NoLine, "no_line", "no line", Contacts,
         "Calls that were turned away because all lines of their trunk were held.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::NoLine)));
+        Mean(|sums| sums.where_there(|has| has.trunks, |cell| cell.endings.of(Outcome::NoLine)));
+    NoLineShare, "no_line_share", "no line", Share,
+        "Calls that were turned away because all lines of their trunk were held, as a share of the offered.",
+        Ratio(|sums| sums.share_where_there(|has| has.trunks, |cell| cell.endings.of(Outcome::NoLine)));
     NoPort, "no_port", "no port", Contacts,
         "Contacts that were turned away because all ports of their self-service system were taken.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::NoPort)));
+        Mean(|sums| sums.where_there(|has| has.ports_block, |cell| cell.endings.of(Outcome::NoPort)));
+    NoPortShare, "no_port_share", "no port", Share,
+        "Contacts that were turned away because all ports of their self-service system were taken, as a share of the offered.",
+        Ratio(|sums| sums.share_where_there(|has| has.ports_block, |cell| cell.endings.of(Outcome::NoPort)));
     CallbacksRequested, "callbacks_requested", "callback", Contacts,
         "Contacts that hung up to be called back.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::CalledBack)));
+        Mean(|sums| sums.where_there(|has| has.callbacks, |cell| cell.endings.of(Outcome::CalledBack)));
     LostShare, "lost_share", "lost otherwise", Share,
         "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
         "Contacts that a self-service system served to the end, or their clients themselves on the center's page.",
-        Mean(|sums| sums.count(|cell| cell.self_served()));
+        Mean(|sums| sums.where_there(|has| has.self_service, |cell| cell.self_served()));
     Switched, "switched", "other medium", Contacts,
         "Contacts whose clients looked at the center's status and made contact as those of another class.",
-        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::Switched)));
+        Mean(|sums| sums.where_there(|has| has.shows_status, |cell| cell.endings.of(Outcome::Switched)));
     PutOff, "put_off", "put off", Contacts,
         "Contacts whose clients looked at the center's status and put it off.",
-        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::PutOff)));
+        Mean(|sums| sums.where_there(|has| has.shows_status, |cell| cell.endings.of(Outcome::PutOff)));
     StayedAway, "stayed_away", "stayed away", Contacts,
         "Contacts that were not made, because their clients looked at the center's status and stayed away.",
-        Mean(|sums| sums.where_status(|cell| cell.endings.of(Outcome::StayedAway)));
+        Mean(|sums| sums.where_there(|has| has.shows_status, |cell| cell.endings.of(Outcome::StayedAway)));
     LeftWhenTold, "left_when_told", "balked", Contacts,
         "Contacts that left when they were told that nobody was free, or how long it would take, or came for a callback and asked for none.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Balked)));
+        Mean(|sums| sums.where_there(|has| has.tells, |cell| cell.endings.of(Outcome::Balked)));
     SilentlyAbandoned, "silently_abandoned", "gone silently", Contacts,
         "Contacts that gave up waiting without closing the chat, which an agent found out who was given it.",
         Mean(|sums| sums.with_silent().map(|cell| cell.endings.of(Outcome::SilentlyAbandoned) as f64));
     Rejected, "rejected", "rejected", Contacts,
         "Contacts whose request could not be read.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Rejected)));
+        Mean(|sums| sums.where_there(|has| has.signalling, |cell| cell.endings.of(Outcome::Rejected)));
     Lost, "lost", "lost", Contacts,
         "Contacts that were lost before they were connected, because what they came by went down.",
-        Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Lost)));
+        Mean(|sums| sums.where_there(|has| has.signalling, |cell| cell.endings.of(Outcome::Lost)));
     Misdirected, "misdirected", "misdirected", Contacts,
         "Times that a contact was given to an agent whose program was closed, which the engine did not know.",
-        Mean(|sums| sums.count(|cell| cell.misdirected));
+        Mean(|sums| sums.where_there(|has| has.programs_change, |cell| cell.misdirected));
     Unserved, "unserved", "unserved", Contacts,
         "Contacts that were there at the end of the run and never connected.",
         Mean(|sums| sums.count(|cell| cell.endings.of(Outcome::Unserved)));
     Retrials, "retrials", "retrials", Contacts,
         "Of the offered: attempts of clients who had tried before with the same wish.",
-        Mean(|sums| sums.count(|cell| cell.retrials));
+        Mean(|sums| sums.where_there(|has| has.some_retry, |cell| cell.retrials));
     Recalls, "recalls", "recalls", Contacts,
         "Of the offered: contacts of clients who had been served and come again, because that did not settle the matter.",
-        Mean(|sums| sums.count(|cell| cell.recalls));
+        Mean(|sums| sums.where_there(|has| has.some_recall, |cell| cell.recalls));
     FirstContactResolution, "first_contact_resolution", "FCR", Share,
         "First-contact resolution: of the handled that were no recalls, those whose clients did not come again; where clients do.",
         Ratio(|sums| sums.contacts.as_ref().filter(|cell| cell.handled_first > 0).map(|cell| {
@@ -213,37 +228,43 @@ metrics! {
         }));
     Unreachable, "unreachable", "unreachable", Contacts,
         "Contacts that were lost because their provider was out of order.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unreachable)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::Unreachable)));
     NoChannel, "no_channel", "no channel", Contacts,
         "Contacts that were lost because their provider had no channel left.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::NoChannel)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::NoChannel)));
     Unsupported, "unsupported", "unsupported", Contacts,
         "Contacts that were lost because the proxy runs no program of their protocol.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unsupported)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::Unsupported)));
     Unqualified, "unqualified", "unqualified", Contacts,
         "Contacts that were not routed, because the dialogue showed that they are none for agents.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Unqualified)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::Unqualified)));
     Refused, "refused", "refused", Contacts,
         "Contacts that the proxy refused: it had no account or no room for them, or could not have them redirected.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.of(Outcome::Refused)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::Refused)));
     DroppedInDialogue, "dropped_in_dialogue", "dropped in dialogue", Contacts,
         "Contacts that a machine cut off before they asked to be routed.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Arrived, Outcome::Dropped)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.at(Reached::Arrived, Outcome::Dropped)));
     DroppedWaiting, "dropped_waiting", "dropped waiting", Contacts,
         "Contacts that a machine cut off waiting for an agent.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Asked, Outcome::Dropped)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.at(Reached::Asked, Outcome::Dropped)));
     DroppedInSession, "dropped_in_session", "dropped in session", Contacts,
         "Answered contacts that a machine cut off in conversation.",
-        Mean(|sums| sums.count_messaging(|cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
+        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
     Clients, "clients", "clients", Contacts,
         "Clients: the offered, and each who tried or came again counted once.",
-        Mean(|sums| sums.clients.map(|[all, _]| all as f64));
+        Mean(|sums| sums.clients.map(|clients| clients.all as f64));
     ClientAnswerShare, "client_answer_share", "clients answered", Share,
         "Clients whose last contact was answered or self-served as a share of the clients.",
-        Ratio(|sums| sums.of_clients(|[_, served]| served));
+        Ratio(|sums| sums.of_clients(|clients| clients.served));
     ClientLostShare, "client_lost_share", "clients lost", Share,
         "Clients whose last contact was neither answered nor self-served as a share of the clients, those who gave up waiting among them.",
-        Ratio(|sums| sums.of_clients(|[all, served]| all - served));
+        Ratio(|sums| sums.of_clients(|clients| clients.all - clients.served));
+    ClientBlockedShare, "client_blocked_share", "clients blocked", Share,
+        "Clients whose last contact was blocked as a share of the clients.",
+        Ratio(|sums| sums.of_clients(|clients| clients.blocked));
+    ClientAbandonShare, "client_abandon_share", "clients gave up", Share,
+        "Clients whose last contact gave up waiting as a share of the clients.",
+        Ratio(|sums| sums.of_clients(|clients| clients.abandoned));
     AnswerShare, "answer_share", "answered", Share,
         "Answered contacts as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.answered()));
@@ -252,7 +273,7 @@ metrics! {
         Ratio(|sums| sums.of_offered(|cell| cell.abandoned()));
     DialogueAbandonShare, "dialogue_abandon_share", "left dialogue", Share,
         "Contacts that gave up before they asked to be routed as a share of the offered.",
-        Ratio(|sums| sums.of_offered(|cell| cell.abandoned_in_dialogue()));
+        Ratio(|sums| sums.share_where_there(|has| has.some_ask_later, |cell| cell.abandoned_in_dialogue()));
     WaitedShare, "waited_share", "waited", Share,
         "Contacts that were not connected to an agent at once, as a share of those who asked to be routed: the probability of delay.",
         Ratio(|sums| sums.contacts.as_ref().map(|cell| {
@@ -326,7 +347,7 @@ metrics! {
         Ratio(|sums| sums.time_each(|cell| (cell.in_system, cell.handled())));
     DialogueTime, "dialogue_time", "dialogue", Seconds,
         "The mean time from arrival to asking to be routed, of those who asked.",
-        Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested())));
+        Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested())).filter(|_| sums.mechanisms.some_ask_later));
     FirstResponse, "first_response", "first response", Seconds,
         "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection.",
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.first_response, cell.responded)));
@@ -565,16 +586,16 @@ metrics! {
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, error));
     Transferred, "transferred", "transferred", Contacts,
         "Contacts that an agent gave to another class.",
-        Mean(|sums| sums.count(|cell| cell.transferred));
+        Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred));
     TransferShare, "transfer_share", "transferred", Share,
         "Contacts that an agent gave to another class, of the handled.",
-        Ratio(|sums| sums.contacts.map(|cell| (cell.transferred as f64, cell.handled() as f64)));
+        Ratio(|sums| sums.with_transfers().map(|cell| (cell.transferred as f64, cell.handled() as f64)));
     TransferredIn, "transferred_in", "transferred in", Contacts,
         "Contacts that came from another class by a transfer. They count as offered here, too.",
-        Mean(|sums| sums.count(|cell| cell.transferred_in));
+        Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred_in));
     ConsultTime, "consult_time", "consulting", Seconds,
         "How long agents stayed with a client whom they had transferred, until somebody had answered and been told, on average over the transferred. It is part of their talk.",
-        Ratio(|sums| sums.contacts.map(|cell| (seconds(cell.consulting), cell.transferred as f64)));
+        Ratio(|sums| sums.with_transfers().map(|cell| (seconds(cell.consulting), cell.transferred as f64)));
     CallbacksOffered, "callbacks_offered", "offered callback", Contacts,
         "Contacts that were offered a callback.",
         Mean(|sums| sums.callbacks(|times| times.offered));
@@ -673,7 +694,7 @@ metrics! {
         Mean(|sums| sums.status(|times| times.unsettled));
     SwitchedIn, "switched_in", "came instead", Contacts,
         "Of the offered: their clients had looked at the center's status and chose this class in place of another.",
-        Mean(|sums| sums.where_some_switch(|cell| cell.switched_in));
+        Mean(|sums| sums.where_there(|has| has.some_switch, |cell| cell.switched_in));
     StatusLooks, "status_looks", "looks", Contacts,
         "How often clients looked at the center's status, each look of those counted who looked again.",
         Mean(|sums| sums.status(|times| times.looks));

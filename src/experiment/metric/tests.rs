@@ -1,7 +1,7 @@
 //! What metrics say of sums that can be checked with a pencil.
 
 use super::*;
-use crate::experiment::sums::{AgentSums, MachineSums, ProviderSums, TrunkSums};
+use crate::experiment::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, TrunkSums};
 use crate::model::{
     AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, Overflow, Placements, PresenceTimes,
     SipTimes, StatusTimes,
@@ -10,6 +10,27 @@ use crate::stats::SpanHistogram;
 use crate::time::Span;
 
 const SECOND: u128 = 1_000_000_000;
+
+const ALL: Mechanisms = Mechanisms {
+    messaging: true,
+    silent: true,
+    some_are_empty: true,
+    shows_status: true,
+    some_switch: true,
+    signalling: true,
+    programs_change: true,
+    some_ask_later: true,
+    some_are_limited: true,
+    rules_refuse: true,
+    trunks: true,
+    ports_block: true,
+    self_service: true,
+    callbacks: true,
+    tells: true,
+    some_retry: true,
+    some_recall: true,
+    transfers: true,
+};
 
 /// Ten contacts of an hour, of whom seven were answered.
 fn hour() -> Sums {
@@ -65,17 +86,13 @@ fn hour() -> Sums {
         waiting_to_end: Some(189 * SECOND),
         length_to_end: Some(3_780 * SECOND),
         waiting_longest: Some(Span::from_seconds(7)),
-        clients: Some([8, 6]),
+        clients: Some(ClientSums { all: 8, served: 6, blocked: 0, abandoned: 2 }),
         overtime: Some(1_800 * SECOND),
         missed: Some(3),
         channels: Some(1_800 * SECOND),
         hosted: Some(900 * SECOND),
         servers: Some(MachineSums { busy: 3_600 * SECOND, waiting: 720 * SECOND }),
-        messaging: true,
-        silent: true,
-        some_are_empty: true,
-        shows_status: true,
-        some_switch: true,
+        mechanisms: ALL,
         status: Some(StatusTimes {
             looked: 10,
             came: 4,
@@ -256,6 +273,8 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::Clients, 8.0),
         (Metric::ClientAnswerShare, 0.75),
         (Metric::ClientLostShare, 0.25),
+        (Metric::ClientBlockedShare, 0.0),
+        (Metric::ClientAbandonShare, 0.25),
         (Metric::AnnouncementBias, -5.0),
         (Metric::Overtime, 0.5),
         (Metric::Rona, 3.0),
@@ -384,20 +403,43 @@ fn over_all_outcomes_the_metrics_of_them_sum_to_the_offered() {
             }
         }
     }
-    let sums = Sums {
-        contacts: Some(cell),
-        messaging: true,
-        silent: true,
-        shows_status: true,
-        some_are_empty: true,
-        ..Sums::default()
-    };
+    let sums = Sums { contacts: Some(cell), mechanisms: Mechanisms { some_switch: false, ..ALL }, ..Sums::default() };
     let mut metrics: Vec<Metric> =
         Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
     metrics.sort_unstable();
     metrics.dedup();
     let sum: f64 = metrics.iter().map(|metric| metric.of_one(&sums).unwrap()).sum();
     assert_eq!(sum, cell.offered as f64);
+}
+
+#[test]
+fn clients_count_by_how_their_last_contact_ended_and_once_in_the_center() {
+    // Ten contacts: one comes again after being blocked, two after giving up, one after being cut off, one was transferred.
+    let cell = Cell {
+        offered: 10,
+        retrials: 4,
+        retrials_blocked: 1,
+        retrials_abandoned: 2,
+        retrials_answered: 1,
+        transferred_in: 1,
+        endings: Endings::default()
+            .with(Reached::Answered, Outcome::Handled, 4)
+            .with(Reached::Answered, Outcome::Dropped, 1)
+            .with(Reached::Asked, Outcome::QueueFull, 2)
+            .with(Reached::Asked, Outcome::Abandoned, 3),
+        ..Cell::default()
+    };
+    assert_eq!(ClientSums::of(&cell, true), ClientSums { all: 5, served: 3, blocked: 1, abandoned: 1 });
+    assert_eq!(ClientSums::of(&cell, false), ClientSums { all: 6, served: 4, blocked: 1, abandoned: 1 });
+}
+
+#[test]
+fn what_a_center_cannot_have_is_not_counted_there() {
+    let metrics = [Metric::QueueFull, Metric::QueueFullShare, Metric::NoLine, Metric::Retrials, Metric::DialogueTime];
+    let bare = Sums { mechanisms: Mechanisms::default(), ..hour() };
+    for metric in metrics.into_iter().chain([Metric::TransferShare, Metric::Misdirected, Metric::SelfServed]) {
+        assert!(metric.applies_to(&hour()) && !metric.applies_to(&bare), "{}", metric.name());
+    }
 }
 
 #[test]

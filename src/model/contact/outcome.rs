@@ -83,6 +83,10 @@ outcomes! {
 }
 
 impl Outcome {
+    /// Of whom this becomes was turned away for want of room, people, a line or a port, or by a rule: they were blocked.
+    pub const BLOCKED: [Outcome; 5] =
+        [Outcome::QueueFull, Outcome::NobodyOnDuty, Outcome::RuledOut, Outcome::NoLine, Outcome::NoPort];
+
     /// Whether a contact with this outcome that was connected was answered by people: not by a machine, and not when nobody was there
     /// any more.
     pub(crate) const fn answers(self) -> bool {

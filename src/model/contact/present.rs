@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::record::{ContactRecord, LegKind, LegRecord, Modes};
 use super::stage::Stage;
-use super::wish::Wish;
+use super::wish::{LastAttempt, Wish};
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
@@ -64,7 +64,7 @@ impl Contact {
     #[inline(always)]
     pub(crate) fn comes_by_transfer(&self) -> bool {
         let Contact { class, number, retrials, recalls, .. } = *self;
-        Wish { class, number, retrials, recalls, was_answered: false }.comes_by_transfer()
+        Wish { class, number, retrials, recalls, last: LastAttempt::Other }.comes_by_transfer()
     }
 
     /// Whether it is with a self-service system, or waits for one.

@@ -1,5 +1,6 @@
 //! What somebody makes contact for.
 
+use super::outcome::Outcome;
 use crate::ids::ClassId;
 use crate::workload::{switched_from, transferred_from};
 
@@ -13,8 +14,33 @@ pub(crate) struct Wish {
     pub(crate) retrials: u16,
     /// How often its client had come again after being served.
     pub(crate) recalls: u16,
-    /// Whether it had been connected to an agent the last time, and cut off.
-    pub(crate) was_answered: bool,
+    /// How it had ended the last time, if there was one.
+    pub(crate) last: LastAttempt,
+}
+
+/// How the attempt before ended, as far as clients are counted by how their last one did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastAttempt {
+    /// There was none, or it ended in another way than the following.
+    Other,
+    /// It had been connected to an agent, and was cut off.
+    Answered,
+    /// It was blocked.
+    Blocked,
+    /// The client gave up waiting, and closed the chat.
+    Abandoned,
+}
+
+impl LastAttempt {
+    /// That of a contact of whom this becomes, and that is served or not.
+    pub(crate) fn of(outcome: Outcome, is_served: bool) -> LastAttempt {
+        match outcome {
+            _ if is_served => LastAttempt::Answered,
+            Outcome::Abandoned => LastAttempt::Abandoned,
+            blocked if Outcome::BLOCKED.contains(&blocked) => LastAttempt::Blocked,
+            _ => LastAttempt::Other,
+        }
+    }
 }
 
 impl Wish {
@@ -35,6 +61,6 @@ impl Wish {
 
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
-        Wish { class, number, retrials: 0, recalls: 0, was_answered: false }
+        Wish { class, number, retrials: 0, recalls: 0, last: LastAttempt::Other }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ClientId, ContactId};
-use crate::model::contact::{Contact, Observer, Outcome, Wish};
+use crate::model::contact::{Contact, LastAttempt, Observer, Outcome, Wish};
 use crate::routing::Channel;
 use crate::time::{Span, Time};
 use crate::workload::{AttemptFailure, Entry, anew};
@@ -76,9 +76,9 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// A client who was not served may try again, if clients of the class do so after such a failure.
+    /// A client of whom this became, or becomes, may try again, if clients of the class do so after such a failure.
     #[cold]
-    pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure) {
+    pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure, outcome: Outcome) {
         let Contact { class, number, retrials: before, recalls, stage, .. } = self.contacts[id];
         let class_here = &self.arrivals[class];
         let Some(retrials) = class_here.plan.retrials.as_ref().filter(|retrials| retrials.allow(after, before)) else {
@@ -86,7 +86,8 @@ impl<O: Observer> Driver<'_, O> {
         };
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
-        let wish = Wish { class, number, retrials: before + 1, recalls, was_answered: stage.is_served() };
+        let last = LastAttempt::of(outcome, stage.is_served());
+        let wish = Wish { class, number, retrials: before + 1, recalls, last };
         self.come_later(id, wish, delay);
     }
 

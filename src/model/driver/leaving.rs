@@ -35,7 +35,7 @@ impl<O: Observer> Driver<'_, O> {
             return false;
         }
         if self.some_come_again {
-            self.may_try_again(id, AttemptFailure::Abandoned);
+            self.may_try_again(id, AttemptFailure::Abandoned, Outcome::SilentlyAbandoned);
         }
         true
     }
@@ -121,7 +121,7 @@ impl<O: Observer> Driver<'_, O> {
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {
                     self.contacts[id].stage = Stage::Served { cut: true };
-                    self.may_try_again(id, AttemptFailure::Dropped);
+                    self.may_try_again(id, AttemptFailure::Dropped, Outcome::Dropped);
                     self.recall(id);
                     self.end_conversation(place);
                 }
@@ -192,7 +192,7 @@ impl<O: Observer> Driver<'_, O> {
             match (outcome, outcome.failure()) {
                 (Outcome::Handled, _) => self.may_come_again(id),
                 // Who was cut off in conversation has decided it then.
-                (_, Some(failure)) if !self.contacts[id].is_cut() => self.may_try_again(id, failure),
+                (_, Some(failure)) if !self.contacts[id].is_cut() => self.may_try_again(id, failure, outcome),
                 _ => {}
             }
         }

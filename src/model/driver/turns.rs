@@ -185,7 +185,7 @@ impl<O: Observer> Driver<'_, O> {
             return;
         }
         self.contacts[id].stage = Stage::Served { cut: true };
-        self.may_try_again(id, AttemptFailure::Dropped);
+        self.may_try_again(id, AttemptFailure::Dropped, Outcome::Dropped);
         self.recall(id);
         if away {
             let site = self.contacts[id].site;

@@ -15,7 +15,7 @@ use super::status::StatusServer;
 use super::trunk::Trunk;
 use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, QueueId, SiteId, TrunkId};
 use crate::random::Distribution;
-use crate::routing::Rules;
+use crate::routing::{Row, Rules, Then};
 use crate::time::Span;
 use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Said};
 
@@ -126,6 +126,18 @@ impl Center {
     /// Whether there is a table of rules at any time.
     pub(crate) fn has_rules(&self) -> bool {
         !self.rules.table.is_empty() || !self.enterprise.tables.is_empty()
+    }
+
+    /// The rows of all tables of rules, that which is in force first before the others.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rules.table.iter().chain(self.enterprise.tables.iter().flat_map(|(_, table)| table))
+    }
+
+    /// Whether the contacts of the queue are those of one class, at any time.
+    pub fn is_of_one_class(&self, queue: QueueId) -> bool {
+        let mut classes = self.classes.iter().filter(|class| class.queue == queue);
+        let moves = |row: &Row| matches!(row.then, Then::Route { queue: Some(_), .. });
+        classes.next().is_some() && classes.next().is_none() && !self.rows().any(moves)
     }
 
     /// Whether a message between a client of the provider and an agent takes no time, ever, while this one hosts.

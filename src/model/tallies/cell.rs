@@ -17,6 +17,10 @@ counts! {
         pub retrials: u64,
         /// Of these: had been connected to an agent the last time, and cut off.
         pub retrials_answered: u64,
+        /// Of the retrials: had been blocked the last time.
+        pub retrials_blocked: u64,
+        /// Of the retrials: had given up waiting the last time.
+        pub retrials_abandoned: u64,
         /// Of the offered: come from a client who had been served and comes again.
         pub recalls: u64,
         /// Of the offered: transferred from another class.
@@ -165,10 +169,7 @@ impl Cell {
 
     /// Contacts that were turned away for want of room, or by a rule.
     pub fn blocked(&self) -> u64 {
-        [Outcome::QueueFull, Outcome::NobodyOnDuty, Outcome::RuledOut, Outcome::NoLine, Outcome::NoPort]
-            .into_iter()
-            .map(|outcome| self.endings.of(outcome))
-            .sum()
+        Outcome::BLOCKED.into_iter().map(|outcome| self.endings.of(outcome)).sum()
     }
 
     /// Contacts of clients who were served without people: by a self-service system, or by themselves on the center's page.

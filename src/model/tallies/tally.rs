@@ -4,7 +4,7 @@ use super::cell::{Cell, Served, Within, count_within};
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
-use crate::model::contact::{ContactRecord, Responses, Wish};
+use crate::model::contact::{ContactRecord, LastAttempt, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::time::{Span, Time};
 
@@ -73,7 +73,12 @@ impl Tallies {
         let index = self.interval * self.classes + wish.class.index();
         let cell = &mut self.cells[index];
         cell.arrive(wish.retrials, wish.recalls);
-        cell.retrials_answered += u64::from(wish.was_answered);
+        match wish.last {
+            LastAttempt::Answered => cell.retrials_answered += 1,
+            LastAttempt::Blocked => cell.retrials_blocked += 1,
+            LastAttempt::Abandoned => cell.retrials_abandoned += 1,
+            LastAttempt::Other => {}
+        }
         cell.transferred_in += u64::from(wish.comes_by_transfer());
         cell.switched_in += u64::from(wish.comes_by_choice());
         index as u32

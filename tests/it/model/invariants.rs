@@ -3,6 +3,8 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use switchboard::experiment::{Labels, Metric, Scope, Summary};
 use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
@@ -598,6 +600,19 @@ fn channel(center: &Center, record: &ContactRecord) -> Channel {
     }
 }
 
+/// The summary knows of everybody who arrived what became of them, by the metrics that such a center has.
+fn check_that_outcomes_sum_to_the_offered(center: &Center, run: &Run) {
+    let labels = Labels::of(center, |interval| interval.to_string());
+    let summary = Summary::new(center, std::slice::from_ref(&run.result), labels, 0.95);
+    for scope in std::iter::once(Scope::Center).chain((0..center.classes.len()).map(Scope::Class)) {
+        let row = summary.whole(scope);
+        let value = |&metric: &Metric| row.estimate(metric).map_or(0.0, |estimate| estimate.value);
+        let metrics: BTreeSet<Metric> =
+            Outcome::ALL.iter().flat_map(|&outcome| Metric::of_outcome(outcome)).copied().collect();
+        assert_eq!(metrics.iter().map(value).sum::<f64>(), value(&Metric::Offered), "{scope:?}");
+    }
+}
+
 /// Every contact that arrived has one record, which fits its outcome.
 fn check_records(center: &Center, run: &Run) {
     for (class, plan) in center.classes.entries() {
@@ -636,16 +651,20 @@ fn check_records(center: &Center, run: &Run) {
         let attempt = |record: &ContactRecord, retrials: u16| {
             (record.number, record.recalls, retrials, record.transferred_from, record.switched_from)
         };
-        let answered = |wanted: (u64, u16, u16, Option<ClassId>, Option<ClassId>)| {
-            let mut earlier = of_class.clone().filter(|record| attempt(record, record.retrials) == wanted);
-            let nobody =
-                |record: &ContactRecord| matches!(record.outcome, Outcome::Contained | Outcome::SilentlyAbandoned);
-            earlier.any(|record| record.connected.is_some() && !nobody(record))
+        let earlier = |again: &ContactRecord, ended: fn(&ContactRecord) -> bool| {
+            let before = again.retrials.checked_sub(1).map(|before| attempt(again, before));
+            let mut earlier = of_class.clone().filter(|record| Some(attempt(record, record.retrials)) == before);
+            u64::from(earlier.any(ended))
+        };
+        let answered = |record: &ContactRecord| {
+            let nobody = matches!(record.outcome, Outcome::Contained | Outcome::SilentlyAbandoned);
+            record.connected.is_some() && !nobody
         };
         for record in of_class.clone() {
             count(center, record, &mut seen);
-            let before = record.retrials.checked_sub(1);
-            seen.retrials_answered += u64::from(before.is_some_and(|before| answered(attempt(record, before))));
+            seen.retrials_answered += earlier(record, answered);
+            seen.retrials_blocked += earlier(record, |record| Outcome::BLOCKED.contains(&record.outcome));
+            seen.retrials_abandoned += earlier(record, |record| record.outcome == Outcome::Abandoned);
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
         let waits = &run.result.waits[class];
@@ -932,6 +951,7 @@ proptest! {
     fn med_05_every_contact_has_one_record_with_one_outcome_and_the_counts_are_theirs(script in scripts()) {
         let run = script.run();
         check_records(&script.center, &run);
+        check_that_outcomes_sum_to_the_offered(&script.center, &run);
         check_channels(&script.center, &run);
         prop_assert!(run.result.ended >= at(HORIZON));
     }
@@ -947,6 +967,7 @@ proptest! {
         // A run whose books do not balance has no result.
         let run = script.run();
         check_records(&script.center, &run);
+        check_that_outcomes_sum_to_the_offered(&script.center, &run);
         check_channels(&script.center, &run);
         check_capacity(&script.center, &run.records);
         check_eligibility(&script.center, &run.records);

@@ -28,7 +28,7 @@ impl ClassRun<'_> {
     pub(crate) fn preferred(&self, number: u64) -> Option<Preferred> {
         let wish = self.plan.preferred?;
         let agent = self.draws.preferred(wish, number, self.regulars.len()).and_then(|at| self.regulars.get(at))?;
-        Some(Preferred { agent: *agent, limit: wish.limit })
+        Some(Preferred { agent: *agent, limit: wish.limit, backlog: wish.backlog })
     }
 
     /// The number for a choice of an agent that is left to chance, where it is.

@@ -81,6 +81,12 @@ pub(super) static PREFERRED: Shape = Shape {
             default: Absence::Refused,
             doc: "How long they wait for that agent alone.",
         },
+        Key {
+            name: "backlog",
+            kind: Kind::Whole { least: 1, most: u32::MAX as u64 },
+            default: Absence::Means("they wait behind however many"),
+            doc: "With so many who wait for that agent alone, by whatever medium, the agent counts as unavailable to whoever comes: they are served by anybody of the queue.",
+        },
     ],
 };
 
@@ -659,7 +665,8 @@ impl Reader<'_> {
     fn preferred(&mut self, node: &Node) -> Option<PreferredAgent> {
         let fields = self.fields(node, &node.at, &PREFERRED)?;
         let (share, limit) = (self.number(&fields, "share"), self.duration(&fields, "limit"));
-        Some(PreferredAgent { share: share?, limit: limit? })
+        let backlog = self.whole(&fields, "backlog").map(|most| most as u32);
+        Some(PreferredAgent { share: share?, limit: limit?, backlog })
     }
 
     /// The distribution of each group: its own, or the class's.

@@ -10,7 +10,7 @@ use crate::ids::ClassId;
 use crate::model::{StatusDelivery, StatusServer};
 use crate::random::Distribution;
 use crate::time::Span;
-use crate::workload::{Accepted, CallbackOffer, Choice, Class, Entry, StatusHabits, Watch};
+use crate::workload::{Accepted, AgentWait, CallbackOffer, Choice, Class, Entry, StatusHabits, Watch};
 
 const PULL: &str = "pull";
 const PUSH: &str = "push";
@@ -74,6 +74,21 @@ pub(super) static STATUS: Shape = Shape {
         },
         ESTIMATOR,
         AVERAGED,
+        Key {
+            name: "own_agent",
+            kind: Kind::Choice(&[
+                Word {
+                    name: "by-medium",
+                    doc: "How many wait for the agent alone by the client's medium, and (this number + 1) x the mean handling time by it / the sessions of it that the agent can hold.",
+                },
+                Word {
+                    name: "averaged",
+                    doc: "How many do by any medium, and the mean of these waits over the media that the agent serves.",
+                },
+            ]),
+            default: Absence::Means("they are shown the group, as all others are"),
+            doc: "What clients are shown who have a `preferred` agent, while that agent is on duty and not unavailable for their `backlog`: that agent in place of the group. An agent who would take the contact at once shows no wait.",
+        },
         Key {
             name: "accepted_wait",
             kind: Kind::Distribution(Unit::Duration),
@@ -170,6 +185,20 @@ impl Reader<'_> {
         self.refuse_to_look(&demand.classes[class], &fields);
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
         let estimator = self.estimator(&fields);
+        let own_agent = self.choice(&fields, "own_agent").map(|word| match word {
+            "averaged" => AgentWait::Averaged,
+            _ => AgentWait::ByMedium,
+        });
+        if own_agent.is_some() && demand.classes[class].preferred.is_none() {
+            let problem = Problem::error(
+                Code::MissingKey,
+                fields.place("own_agent"),
+                "nobody of the class has an agent of their own",
+            );
+            self.report(
+                problem.help("write preferred = { share = 1, limit = \"5m\" } in the class, or leave out `own_agent`"),
+            );
+        }
         let accepted = self.accepted(&fields);
         let watch = self.watch(&fields, server);
         let choices = self.choices(&fields, class, demand);
@@ -189,6 +218,7 @@ impl Reader<'_> {
         Some(StatusHabits {
             share: share?,
             estimator: estimator?,
+            own_agent,
             accepted: accepted?,
             watch: watch?,
             choices: choices?,

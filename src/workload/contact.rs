@@ -159,6 +159,8 @@ pub struct PreferredAgent {
     pub share: f64,
     /// How long they wait for them alone.
     pub limit: Span,
+    /// With so many who wait for that agent alone, they are not available to one more; nothing for however many.
+    pub backlog: Option<u32>,
 }
 
 /// What is left to chance about who hosts a contact.

@@ -36,5 +36,5 @@ pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
-pub use status::{Accepted, Choice, StatusDraws, StatusHabits, Watch};
+pub use status::{Accepted, AgentWait, Choice, StatusDraws, StatusHabits, Watch};
 pub use transfer::{Transfer, TransferDraws, TransferForm, switched, switched_from, transferred, transferred_from};

@@ -12,6 +12,8 @@ pub struct StatusHabits {
     pub share: f64,
     /// How the wait is estimated that they are shown.
     pub estimator: Estimator,
+    /// Which wait those are shown of their agent who have one; nothing where all are shown the group.
+    pub own_agent: Option<AgentWait>,
     /// What they accept.
     pub accepted: Accepted,
     /// Whether those to whom it is too long look again.
@@ -22,6 +24,15 @@ pub struct StatusHabits {
     pub later: Distribution,
     /// The patience of those who come after they were shown a wait, from then on \[s\]; nothing for their own.
     pub patience: Option<Distribution>,
+}
+
+/// Which wait for one agent is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentWait {
+    /// That by the medium by which the client would come.
+    ByMedium,
+    /// The mean over all media that the agent serves.
+    Averaged,
 }
 
 /// What clients accept of what they are shown.

@@ -349,7 +349,7 @@ impl Contacts {
     }
 
     pub(crate) fn preferring_one_agent(self, share: f64, limit: f64) -> Contacts {
-        Contacts { preferred: Some(PreferredAgent { share, limit: span(limit) }), ..self }
+        Contacts { preferred: Some(PreferredAgent { share, limit: span(limit), backlog: None }), ..self }
     }
 
     fn class(&self, number: usize, length: Span, groups: usize) -> Class {

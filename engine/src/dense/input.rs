@@ -397,6 +397,10 @@ pub struct Preferred {
     /// How long the contact waits for this agent alone; after it anybody of the queue will do. When the agent is not ready
     /// any more, the limit is over, and the engine's deadline is at once.
     pub limit: Span,
+    /// With so many who wait for this agent alone, they are not available to whoever comes: anybody of the queue will do at once.
+    /// Nothing for however many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backlog: Option<u32>,
 }
 
 /// Everything that the engine can be told.

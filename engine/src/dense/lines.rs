@@ -8,7 +8,7 @@
 use super::bits::BitSet;
 use super::chain::{Chain, Links};
 use super::contact_selection::{ContactSelection, Standing, Totals};
-use super::input::{Capability, Channel, Medium};
+use super::input::{Capability, Channel, Medium, Preferred};
 use super::rules::{QueueRules, Rules};
 use super::sorted::{Sequence, Sorted};
 use crate::ids::{AgentId, ContactId, IdVec, LanguageId, QueueId, SkillId};
@@ -368,6 +368,15 @@ impl Lines {
     #[inline]
     pub(super) fn wants(&self, agent: AgentId) -> bool {
         !self.insisting[agent].is_empty()
+    }
+
+    /// Whether so many wait for the agent alone already that they are not available to one more.
+    pub(super) fn has_backlog(&self, wish: &Preferred) -> bool {
+        wish.backlog.is_some_and(|most| {
+            let most = most as usize;
+            let is_known = self.insisting.get(wish.agent).is_some();
+            is_known && self.insisting(wish.agent, |_| true).take(most).count() == most
+        })
     }
 
     /// Of those who wait for this agent alone, the first of each line: nobody goes before all of them.

@@ -361,6 +361,7 @@ impl Router {
             if self.revisiting { self.steps_at((queue, channel.medium()), 0, Span::ZERO, 1) } else { (0, 0) };
         let line = self.line_of(Asked { queue, channel, steps, language }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
+        let preferred = preferred.filter(|wish| !self.lines.has_backlog(wish));
         let view = self.lines.contacts.grown_to(contact);
         assert_eq!(view.place, Place::Absent, "{contact:?} asks although it is there already");
         self.lines.requests += 1;
@@ -463,7 +464,8 @@ impl Router {
         self.lines.note_entered(queue, contact);
         let estimate = self.estimate_within(queue, demand, sequence);
         let profiles = &self.lines.demands[demand as usize].profiles;
-        let preferred = preferred.filter(|wish| could_serve(&mut self.agents, wish.agent, profiles));
+        let preferred = preferred
+            .filter(|wish| could_serve(&mut self.agents, wish.agent, profiles) && !self.lines.has_backlog(wish));
         let picked = match preferred {
             Some(wish) => Some(wish.agent).filter(|&agent| self.agents.view(agent).has_room(medium)),
             None => self.pick_for(contact),

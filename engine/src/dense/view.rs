@@ -48,6 +48,16 @@ impl Router {
         Rivals { slots: own.slots_on_duty, ..self.rivals_for(&own.profiles, own.asked.queue) }
     }
 
+    /// How many contacts wait for this agent alone, by queue and medium, in this order.
+    pub fn waiting_for(&self, agent: AgentId) -> impl Iterator<Item = (QueueId, Medium, u32)> + use<> {
+        let mut waiting: BTreeMap<(QueueId, Medium), u32> = BTreeMap::new();
+        for contact in self.lines.insisting(agent, |_| true) {
+            let line = &self.lines.lines[self.lines.contacts[contact].line as usize];
+            *waiting.entry((line.queue, line.medium)).or_default() += 1;
+        }
+        waiting.into_iter().map(|((queue, medium), count)| (queue, medium, count))
+    }
+
     /// Whom a contact would compete with that needed this and came now: it is not among those in line, and nothing is said of slots.
     pub fn rivals_of(&self, need: Need) -> Rivals {
         let mut able = BitSet::default();

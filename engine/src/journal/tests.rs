@@ -38,7 +38,7 @@ fn logged() -> Log {
     router.handle(second(0), Input::Capability { agent, capability: able() });
     router.handle(second(0), Input::State { agent, state: AgentState::Ready });
     router.handle(second(1), Input::Request(request(0)));
-    let preferred = Some(Preferred { agent, limit: Span::from_seconds(30) });
+    let preferred = Some(Preferred { agent, limit: Span::from_seconds(30), backlog: None });
     router.handle(second(2), Input::Request(Request { preferred, ..request(1) }));
     router.handle(second(3), Input::Request(request(2)));
     router.handle_deadline(second(32));

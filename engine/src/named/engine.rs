@@ -177,7 +177,9 @@ impl Engine {
             Channel::Email => dense::Channel::Email,
         };
         let language = language.map(|language| names.id(&language)).transpose()?;
-        let wish = |Preferred { agent, limit }| Some(dense::Preferred { agent: self.agents.id(&agent)?, limit });
+        let wish = |Preferred { agent, limit, backlog }| {
+            Some(dense::Preferred { agent: self.agents.id(&agent)?, limit, backlog })
+        };
         let (preferred, unknown) = (preferred.and_then(wish), ContactId::default());
         let request =
             dense::Request { contact: unknown, queue, channel, priority, language, attributes, preferred, draw };

@@ -107,6 +107,10 @@ pub struct Preferred {
     pub agent: Name,
     /// How long the contact waits for this agent alone; after it anybody of the queue will do.
     pub limit: Span,
+    /// With so many who wait for this agent alone, they are not available to whoever comes: anybody of the queue will do at once.
+    /// Nothing for however many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backlog: Option<u32>,
 }
 
 impl Request {
@@ -166,7 +170,11 @@ impl From<&numbered::Request> for Request {
             priority,
             language: language.map(numbered),
             attributes,
-            preferred: preferred.map(|wish| Preferred { agent: numbered(wish.agent), limit: wish.limit }),
+            preferred: preferred.map(|wish| Preferred {
+                agent: numbered(wish.agent),
+                limit: wish.limit,
+                backlog: wish.backlog,
+            }),
             draw,
         }
     }

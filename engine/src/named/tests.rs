@@ -206,7 +206,10 @@ fn nonsense() -> impl Strategy<Value = Vec<(i64, Input)>> {
         4 => Just(Channel::Voice), 2 => static_name().prop_map(Channel::Im), 1 => Just(Channel::Chat), 1 => Just(Channel::Email)
     ];
     let limit = prop_oneof![3 => (0_u64..60).prop_map(Span::from_seconds), 1 => Just(Span::MAX)];
-    let wish = prop::option::weighted(0.3, (agent(), limit).prop_map(|(agent, limit)| Preferred { agent, limit }));
+    let wish = prop::option::weighted(
+        0.3,
+        (agent(), limit).prop_map(|(agent, limit)| Preferred { agent, limit, backlog: None }),
+    );
     let language = prop::option::weighted(0.2, static_name());
     let about = (any::<u8>(), language, any::<[u16; 8]>(), wish, any::<u64>());
     let request = (contact(), static_name(), channel, about).prop_map(

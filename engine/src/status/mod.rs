@@ -9,6 +9,7 @@
 mod board;
 mod estimator;
 mod figures;
+mod personal;
 mod pool;
 mod staff;
 mod standing;
@@ -18,6 +19,7 @@ mod tests;
 pub use board::Board;
 pub use estimator::{Estimator, WaitHistory};
 pub use figures::{FreeAgent, Volume};
+pub use personal::AgentFigures;
 pub use pool::Pool;
 pub use staff::Staff;
 pub use standing::{Figures, Standing};

@@ -1,10 +1,12 @@
 //! The agents of a site, by what they can do: kept up to date by what happens to them.
 
 use super::figures::FreeAgent;
+use super::personal::AgentFigures;
 use super::pool::Pool;
 use crate::dense::{Medium, Need, Router};
-use crate::ids::{AgentId, DemandId, Id, IdVec, PoolId};
+use crate::ids::{AgentId, DemandId, Id, IdVec, PoolId, QueueId};
 use crate::time::Time;
+use std::collections::BTreeSet;
 
 /// The agents of one site in pools of those who can do the same. It is right as of the last [`Staff::refresh`].
 #[derive(Clone, Debug)]
@@ -93,6 +95,23 @@ impl Staff {
     /// The pools that serve a demand, in rising order.
     pub fn pools_of(&self, demand: DemandId) -> impl Iterator<Item = (PoolId, &Pool)> {
         self.servers[demand].iter().map(|&pool| (pool, &self.pools[pool]))
+    }
+
+    /// What there is to show of an agent, who was looked at just now; nothing while they are not on duty.
+    pub fn figures_of(&self, agent: AgentId, router: &Router) -> Option<AgentFigures> {
+        let shares = &self.agents[self.place(agent)].shares;
+        if !shares.iter().flatten().any(|share| share.ready) {
+            return None;
+        }
+        let mut figures = AgentFigures::default();
+        router.waiting_for(agent).for_each(|(_, medium, waiting)| figures.waiting[medium as usize] += waiting);
+        for medium in Medium::ALL {
+            let Some(share) = shares[medium as usize] else { continue };
+            let queues: BTreeSet<QueueId> =
+                self.pools[share.pool].serves.iter().map(|&demand| self.demands[demand].queue).collect();
+            figures.estimate(medium, share.holds, router.sessions(queues).mean(), share.free.is_some());
+        }
+        Some(figures)
     }
 
     /// All pools.

@@ -31,7 +31,7 @@ impl<O: Observer> Driver<'_, O> {
         let address = if self.has_sites() { self.come_to_site(id, channel) } else { None };
         let mut request = self.request_of(id, channel, priority);
         if let Some(agent) = address {
-            request.preferred = Some(Preferred { agent, limit: Span::ZERO });
+            request.preferred = Some(Preferred { agent, limit: Span::ZERO, backlog: None });
         }
         let site = self.contacts[id].site;
         let decision = self.engines[site].router.request(self.now, request);

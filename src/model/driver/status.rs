@@ -22,7 +22,8 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
         let (now, channel) = (self.now, self.channel_of_client(id));
         self.contacts[id].stage = Stage::Looking;
-        self.page().begin(id, wish.class, channel, now);
+        let agent = self.arrivals[wish.class].preferred(wish.number).map(|wish| wish.agent);
+        self.page().begin(id, wish.class, (channel, agent), now);
         self.go_on_looking(id);
         true
     }

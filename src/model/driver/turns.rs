@@ -132,7 +132,7 @@ impl<O: Observer> Driver<'_, O> {
         }
         self.timetable.cancel_step(id);
         let Contact { class, site, .. } = self.contacts[id];
-        let wish = Preferred { agent: self.conversations.agent(id), limit: Span::MAX };
+        let wish = Preferred { agent: self.conversations.agent(id), limit: Span::MAX, backlog: None };
         let priority = self.arrivals[class].plan.priority;
         let request = self.request_of(id, self.hosts.channel(id), priority);
         let request = Request { preferred: Some(wish), ..request };

@@ -9,10 +9,10 @@ use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Center, Demands, StatusDelivery, StatusServer};
 use crate::model::tallies::{Accuracy, counts};
 use crate::random::Root;
-use crate::routing::status::{Figures, Staff, Standing, WaitHistory};
+use crate::routing::status::{AgentFigures, Figures, Staff, Standing, WaitHistory};
 use crate::routing::{Channel, Router};
 use crate::time::{Span, Time};
-use crate::workload::{Choice, StatusDraws, StatusHabits};
+use crate::workload::{AgentWait, Choice, StatusDraws, StatusHabits};
 use std::collections::VecDeque;
 
 counts! {
@@ -70,6 +70,8 @@ struct View {
     /// When they began to look.
     since: Time,
     channel: Channel,
+    /// The client's own agent, if they are to see that one.
+    agent: Option<AgentId>,
     state: ViewState,
     /// What they saw last, and when that was so.
     seen: Option<(Figures, Time)>,
@@ -96,6 +98,8 @@ enum ViewState {
 struct Report {
     made: Time,
     figures: Vec<Figures>,
+    /// By agent, where clients see their own: nothing for those who were not on duty.
+    agents: IdVec<AgentId, Option<AgentFigures>>,
 }
 
 /// The status server of a center and its page.
@@ -108,6 +112,10 @@ pub(crate) struct StatusPage<'a> {
     /// What there is to show: for each class that looks what its contacts need by each of their channels.
     shown: Vec<(ClassId, Channel)>,
     staff: IdVec<SiteId, Staff>,
+    /// By agent, where clients see their own.
+    site_of: IdVec<AgentId, SiteId>,
+    /// By class, with how many who wait for one agent alone that agent is not available to one more.
+    backlogs: IdVec<ClassId, Option<u32>>,
     history: WaitHistory,
     /// What the server saw, the last behind: what the page has, and what is on the way to it.
     reports: VecDeque<Report>,
@@ -132,13 +140,18 @@ impl<'a> StatusPage<'a> {
         Some(Box::new(StatusPage {
             server: center.status,
             shown: looking.flat_map(shown).collect(),
-            habits,
             draws: center.classes.iter().map(|class| StatusDraws::new(root, &class.name)).collect(),
             staff: center
                 .sites
                 .ids()
                 .map(|site| Staff::new(demands.needs.clone(), center.agents_at(site), true))
                 .collect(),
+            site_of: match habits.iter().flatten().any(|habits| habits.own_agent.is_some()) {
+                true => center.agents.iter().map(|agent| center.sites.of_group(agent.group)).collect(),
+                false => IdVec::new(),
+            },
+            backlogs: center.classes.iter().map(|class| class.preferred.and_then(|wish| wish.backlog)).collect(),
+            habits,
             demands,
             history: WaitHistory::new(center.queues.len(), estimators),
             reports: VecDeque::new(),
@@ -172,19 +185,27 @@ impl<'a> StatusPage<'a> {
         let every = self.server.delivery.every()?;
         self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
         let figures = self.shown.iter().map(|&shown| self.figures_now(shown, now, &routers)).collect();
+        let agents = self.site_of.ids().map(|agent| self.figures_of_agent(agent, &routers)).collect();
         // The page needs what came last and what is on the way; the server nothing else.
         while self.reports.get(1).is_some_and(|next| next.made + self.server.latency <= now) {
             self.reports.pop_front();
         }
-        self.reports.push_back(Report { made: now, figures });
+        self.reports.push_back(Report { made: now, figures, agents });
         Some(now + every)
     }
 
-    /// A client of the class wants to make contact by this channel and looks first.
-    pub(crate) fn begin(&mut self, id: ContactId, class: ClassId, channel: Channel, now: Time) {
+    /// A client of the class wants to make contact by this channel and with this agent, if they have one of their own, and looks first.
+    pub(crate) fn begin(
+        &mut self,
+        id: ContactId,
+        class: ClassId,
+        (channel, agent): (Channel, Option<AgentId>),
+        now: Time,
+    ) {
         self.times[class].looked += 1;
+        let agent = agent.filter(|_| self.habits[class].is_some_and(|habits| habits.own_agent.is_some()));
         *self.views.grown_to(id) =
-            Some(View { since: now, channel, state: ViewState::Begins, seen: None, too_long: false });
+            Some(View { since: now, channel, agent, state: ViewState::Begins, seen: None, too_long: false });
     }
 
     /// The client goes on looking. When they do next; nothing when they see at this moment what there is to see.
@@ -196,7 +217,7 @@ impl<'a> StatusPage<'a> {
         routers: impl Fn(SiteId) -> &'r Router,
     ) -> Option<Time> {
         let StatusServer { delivery, latency } = self.server;
-        let View { channel, state, .. } = self.views[id].expect(VIEW);
+        let View { channel, agent, state, .. } = self.views[id].expect(VIEW);
         let times = &mut self.times[class];
         let asks = match delivery {
             StatusDelivery::Pull { .. } => true,
@@ -213,18 +234,20 @@ impl<'a> StatusPage<'a> {
                 times.looks += 1;
                 times.messages += u64::from(matches!(delivery, StatusDelivery::Stream { .. }));
                 let arrived = self.reports.iter().rev().find(|report| report.made + latency <= now);
-                let seen = arrived.map(|report| (self.figures_of(report, (class, channel)), report.made));
+                let seen = arrived.map(|report| (self.figures_of(report, (class, channel), agent), report.made));
                 self.see(id, class, seen, now);
                 None
             }
             ViewState::Asked => {
                 times.messages += 1;
                 let seen = match (delivery.every(), self.reports.back()) {
-                    (Some(_), Some(last)) => (self.figures_of(last, (class, channel)), last.made),
+                    (Some(_), Some(last)) => (self.figures_of(last, (class, channel), agent), last.made),
                     (Some(_), None) => unreachable!("the server looks before anybody can ask"),
                     (None, _) => {
                         self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
-                        (self.figures_now((class, channel), now, &routers), now)
+                        let own = agent.and_then(|agent| self.figures_of_agent(agent, &routers));
+                        let own = own.and_then(|own| self.shown_of_agent(own, (class, channel)));
+                        (own.unwrap_or_else(|| self.figures_now((class, channel), now, &routers)), now)
                     }
                 };
                 self.views[id].as_mut().expect(VIEW).seen = Some(seen);
@@ -256,9 +279,34 @@ impl<'a> StatusPage<'a> {
         }
     }
 
-    fn figures_of(&self, report: &Report, shown: (ClassId, Channel)) -> Figures {
+    fn figures_of(&self, report: &Report, shown: (ClassId, Channel), agent: Option<AgentId>) -> Figures {
+        let own = agent.and_then(|agent| self.shown_of_agent(report.agents[agent]?, shown));
+        if let Some(own) = own {
+            return own;
+        }
         let place = self.shown.iter().position(|&known| known == shown);
         report.figures[place.expect("everything that clients look at is shown")]
+    }
+
+    /// How it stands now with one agent; nothing while they are not on duty.
+    fn figures_of_agent<'r>(&self, agent: AgentId, routers: &impl Fn(SiteId) -> &'r Router) -> Option<AgentFigures> {
+        let site = self.site_of[agent];
+        self.staff[site].figures_of(agent, routers(site))
+    }
+
+    /// What a client of the class by this channel sees of their own agent; nothing when that one is not available to one more.
+    fn shown_of_agent(&self, agent: AgentFigures, (class, channel): (ClassId, Channel)) -> Option<Figures> {
+        if self.backlogs[class].is_some_and(|most| agent.waiting() >= most) {
+            return None;
+        }
+        let medium = channel.medium() as usize;
+        let (waiting, wait) = match self.habits[class].expect(LOOKS).own_agent.expect("who sees an agent is to") {
+            AgentWait::ByMedium => (agent.waiting[medium], agent.waits[medium]),
+            AgentWait::Averaged => (agent.waiting(), agent.average_wait()),
+        };
+        let idle = agent.waits[medium] == Some(Span::ZERO);
+        let wait = if idle { Some(Span::ZERO) } else { wait };
+        Some(Figures { available: 1, idle: idle.into(), waiting, wait })
     }
 
     /// How it stands now for a contact of the class by this channel, over all sites.

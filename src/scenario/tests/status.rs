@@ -6,7 +6,7 @@ use crate::model::{StatusDelivery, StatusServer};
 use crate::random::Distribution;
 use crate::routing::status::Estimator;
 use crate::time::Span;
-use crate::workload::{Accepted, Choice, StatusHabits, Watch};
+use crate::workload::{Accepted, AgentWait, Choice, StatusHabits, Watch};
 
 const CLASS: &str = "[class.chat]\nmedium = \"im\"\n";
 
@@ -27,6 +27,7 @@ fn how_clients_look_is_read_as_written() {
     let habits = StatusHabits {
         share: 0.4,
         estimator: Estimator::MovingAverage { contacts: 5 },
+        own_agent: None,
         accepted: Accepted::Waiting(constant(3.0)),
         watch: Some(Watch { every: second(30), at_most: second(300) }),
         choices: vec![
@@ -46,6 +47,20 @@ fn how_clients_look_is_read_as_written() {
     let center = read_with(&streamed, &[], &[]).unwrap().center;
     let watch = center.classes[ClassId(1)].status.as_ref().unwrap().watch;
     assert_eq!(watch, Some(Watch { every: second(15), at_most: second(300) }), "a stream is seen whenever it comes");
+}
+
+#[test]
+fn who_has_an_agent_of_their_own_may_be_shown_that_one() {
+    let own = |status: &str, preferred: &str| {
+        let text = with(status, "").replacen(CLASS, &format!("{CLASS}{preferred}\n"), 1);
+        read_with(&text, &[], &[]).map(|scenario| scenario.center.classes[ClassId(1)].clone())
+    };
+    let preferred = "preferred = { share = 0.5, limit = \"5m\", backlog = 4 }";
+    let class = own("own_agent = \"averaged\"", preferred).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    assert_eq!(class.status.as_ref().unwrap().own_agent, Some(AgentWait::Averaged));
+    assert_eq!(class.preferred.unwrap().backlog, Some(4));
+    let nobody = own("own_agent = \"by-medium\"", "").unwrap_err().render(false);
+    assert!(nobody.contains("nobody of the class has an agent of their own"), "{nobody}");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Accepted, Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Choice, Class, Dialler, Entry,
-    Hours, MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
+    Accepted, AgentWait, Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Choice, Class, Dialler,
+    Entry, Hours, MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
     SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Watch,
 };
 
@@ -123,6 +123,7 @@ fn when_empty() -> impl Strategy<Value = WhenEmpty> {
 prop_compose! {
     fn status_habits()(
         (share, estimator) in (prop_oneof![Just(1.0), 0.0..=1.0], estimators()),
+        own_agent in prop::sample::select(vec![None, Some(AgentWait::ByMedium), Some(AgentWait::Averaged)]),
         accepted in prop_oneof![
             prop::option::of(distributions(15.0)).prop_map(Accepted::Wait),
             (0_u32..3).prop_map(|most| Accepted::Waiting(constant(f64::from(most)))),
@@ -136,6 +137,7 @@ prop_compose! {
         StatusHabits {
             share,
             estimator,
+            own_agent,
             accepted,
             watch: watch.map(|(every, most)| Watch { every: s(f64::from(every)), at_most: s(f64::from(most)) }),
             choices: choices.into_iter().zip(shares).collect(),
@@ -235,7 +237,11 @@ prop_compose! {
             patience,
             talk: vec![talk; 4].into(),
             wrap_up: vec![wrap_up; 4].into(),
-            preferred: own.map(|(share, limit)| PreferredAgent { share, limit: s(f64::from(limit)) }),
+            preferred: own.map(|(share, limit)| PreferredAgent {
+                share,
+                limit: s(f64::from(limit)),
+                backlog: (limit % 3 == 0).then_some(1 + u32::from(priority)),
+            }),
             trunk: None,
             due: None,
             automation: None,

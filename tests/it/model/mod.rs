@@ -30,3 +30,4 @@ mod sites;
 mod status;
 mod transfers;
 mod voice;
+mod web;

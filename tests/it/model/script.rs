@@ -94,7 +94,7 @@ pub(crate) fn messages(habits: MessagingHabits, contacts: &[RecordedContact]) ->
 
 /// All of the class want their own agent, and wait for them alone so long.
 pub(crate) fn wants_own(limit: f64, class: Class) -> Class {
-    Class { preferred: Some(PreferredAgent { share: 1.0, limit: s(limit) }), ..class }
+    Class { preferred: Some(PreferredAgent { share: 1.0, limit: s(limit), backlog: None }), ..class }
 }
 
 /// Adds `agents` agents like the one given.

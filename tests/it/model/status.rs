@@ -7,8 +7,8 @@ use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::routing::status::{Estimator, Figures, Staff as Roll, Standing, WaitHistory};
 use switchboard::routing::{
-    AgentState, Attributes, Capability, Capacity, Channel, Input, Need, ProtocolSet, QueueRules, Request, Reserve,
-    Router, Rules, SkillLevel,
+    AgentState, Attributes, Capability, Capacity, Channel, Input, Medium, Need, Preferred, ProtocolSet, QueueRules,
+    Request, Reserve, Router, Rules, SkillLevel,
 };
 use switchboard::time::Span;
 use switchboard::workload::*;
@@ -18,6 +18,7 @@ fn who_accept(wait: f64, choices: &[(Choice, f64)]) -> StatusHabits {
     StatusHabits {
         share: 1.0,
         estimator: Estimator::OwnQueue,
+        own_agent: None,
         accepted: Accepted::Wait(Some(constant(wait))),
         watch: None,
         choices: choices.to_vec(),
@@ -113,6 +114,107 @@ fn sta_11_ex_08_who_wants_a_pickup_is_shown_the_agents_for_these_alone() {
     let router = engine(&[(0, 0, READY), (0, 0, not_ready), (1, 1, READY), (1, 1, READY)], 0, Vec::new());
     let shown = figures(&router, 4, Estimator::OwnQueue, 0.0);
     assert_eq!(shown, Figures { available: 1, idle: 1, waiting: 0, wait: Some(Span::ZERO) });
+}
+
+/// Jim, who takes a call and an e-mail at a time, has had one of each kind: a call over the telephone network of a minute, one over IP
+/// of two, an e-mail of five. Then he is given one of each, and five, five and eight more wait for him alone.
+fn jim() -> Router {
+    let queues = (0..3).map(|queue| QueueRules::of_skill(SkillId(queue), 1)).collect();
+    let mut router = Router::new(Rules { queues, ..Rules::default() });
+    let skills = (0..3).map(|skill| SkillLevel { skill: SkillId(skill), level: 1 });
+    let capacity = Capacity { by_medium: [1, 0, 0, 1], total: 2 };
+    let capability = Capability::new(skills, ProtocolSet::default(), capacity);
+    router.handle(at(0.0), Input::Capability { agent: AgentId(0), capability });
+    router.handle(at(0.0), Input::State { agent: AgentId(0), state: READY });
+    let mut number = 0;
+    let mut ask = |router: &mut Router, queue: u16, now: f64| {
+        let channel = if queue == 2 { Channel::Email } else { Channel::Voice };
+        let preferred = Some(Preferred { agent: AgentId(0), limit: Span::MAX, backlog: None });
+        let (contact, language, attributes) = (ContactId(number), None, Attributes::default());
+        let request =
+            Request { contact, queue: QueueId(queue), channel, priority: 0, language, attributes, preferred, draw: 0 };
+        router.handle(at(now), Input::Request(request));
+        number += 1;
+        contact
+    };
+    for (queue, from, until) in [(0, 0.0, 60.0), (1, 60.0, 180.0), (2, 180.0, 480.0)] {
+        let contact = ask(&mut router, queue, from);
+        router.handle(at(until), Input::SessionEnded { contact });
+    }
+    for (queue, contacts) in [(0, 1 + 5), (1, 5), (2, 1 + 8)] {
+        (0..contacts).for_each(|_| _ = ask(&mut router, queue, 500.0));
+    }
+    router
+}
+
+#[test]
+fn ex_02_sta_02_sta_07_sta_08_jim_has_five_calls_five_by_ip_and_eight_e_mails_waiting() {
+    let router = jim();
+    let waiting = Vec::from_iter(router.waiting_for(AgentId(0)));
+    assert_eq!(
+        waiting,
+        [(QueueId(0), Medium::Voice, 5), (QueueId(1), Medium::Voice, 5), (QueueId(2), Medium::Email, 8),]
+    );
+    // All who wait do for him alone.
+    assert_eq!((0..3).map(|queue| router.waiting(QueueId(queue))).sum::<u32>(), 18);
+    let need = |queue, channel| Need { queue: QueueId(queue), channel, language: None };
+    let needs = vec![need(0, Channel::Voice), need(1, Channel::Voice), need(2, Channel::Email)];
+    let mut roll = Roll::new(needs.into(), [AgentId(0)], true);
+    roll.refresh(&router);
+    let figures = roll.figures_of(AgentId(0), &router).unwrap();
+    // Calls took a minute and a half each, e-mails five.
+    assert_eq!(figures.waits[Medium::Voice as usize], Some(s(11.0 * 90.0)));
+    assert_eq!(figures.waits[Medium::Email as usize], Some(s(9.0 * 300.0)));
+    assert_eq!(figures.waits[Medium::Chat as usize], None, "he takes no chats");
+    assert_eq!(figures.average_wait(), Some(s((990.0 + 2_700.0) / 2.0)));
+    assert_eq!(figures.waiting(), 18);
+}
+
+#[test]
+fn an_agent_who_is_not_on_duty_shows_nothing_and_one_who_is_free_no_wait() {
+    let mut router = jim();
+    let mut roll =
+        Roll::new(vec![Need { queue: QueueId(0), channel: Channel::Voice, language: None }].into(), [AgentId(0)], true);
+    router.handle(at(600.0), Input::State { agent: AgentId(0), state: AgentState::NotReady });
+    roll.refresh(&router);
+    assert_eq!(roll.figures_of(AgentId(0), &router), None);
+    let free = engine(&[(0, 0, READY)], 0, Vec::new());
+    let mut roll =
+        Roll::new(vec![Need { queue: QueueId(0), channel: Channel::Voice, language: None }].into(), [AgentId(0)], true);
+    roll.refresh(&free);
+    assert_eq!(roll.figures_of(AgentId(0), &free).unwrap().waits[Medium::Voice as usize], Some(Span::ZERO));
+}
+
+/// One agent, who takes a call or an e-mail at a time. A call of a minute is over when five e-mails of 100 s come for them alone; a second
+/// caller looks at 170 s, when three of these wait, and accepts 100 s.
+fn adviser(own_agent: Option<AgentWait>, backlog: Option<u32>) -> ContactRecord {
+    let habits = StatusHabits { own_agent, ..who_accept(100.0, &[(Choice::StaysAway, 1.0)]) };
+    let wish = Some(PreferredAgent { share: 1.0, limit: s(10_000.0), backlog });
+    let callers = looking(habits, calls(&[contact(0.0, 60.0), contact(170.0, 60.0)]));
+    let mails: Vec<RecordedContact> = (0..5).map(|_| contact(10.0, 100.0)).collect();
+    let mails = Class { entry: Entry::Email, ..wants_own(10_000.0, calls_of("mails", 1, &mails)) };
+    let script = Script::new()
+        .class(Class { preferred: wish, ..callers })
+        .class(mails)
+        .staff(Staff { capacity: [1, 1, 1], ..Staff::voice().skilled(&[0, 1]) });
+    script.run().records.into_iter().find(|record| record.class == ClassId(0) && record.number == 1).unwrap()
+}
+
+#[test]
+fn sta_08_piu_10_who_has_an_agent_of_their_own_sees_how_long_that_one_takes_by_medium_or_over_all_media() {
+    // By telephone nobody waits for the agent: one call of a minute. By e-mail it takes (3 + 1) x 100 s, on average 230 s.
+    let comes = adviser(Some(AgentWait::ByMedium), None);
+    assert_eq!((comes.outcome, comes.told), (Outcome::Handled, Some(s(60.0))));
+    let stays = adviser(Some(AgentWait::Averaged), None);
+    assert_eq!((stays.outcome, stays.left), (Outcome::StayedAway, at(170.0)));
+}
+
+#[test]
+fn sta_09_an_agent_with_a_long_backlog_is_not_available_and_the_group_is_shown() {
+    assert_eq!(adviser(Some(AgentWait::Averaged), Some(4)).outcome, Outcome::StayedAway, "three wait, one less");
+    // The caller is shown the group, for which nobody waits by telephone, and waits for anybody.
+    let group = adviser(Some(AgentWait::Averaged), Some(3));
+    assert_eq!((group.outcome, group.told), (Outcome::Handled, Some(s(60.0))));
 }
 
 #[test]

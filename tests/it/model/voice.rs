@@ -161,7 +161,7 @@ fn the_work_goes_by_the_group_of_the_agent_who_serves() {
 
 /// A seed with which the first contact of the class called `name` wants agent `index` of two.
 pub(super) fn seed_for(name: &str, index: usize) -> u64 {
-    let wish = PreferredAgent { share: 1.0, limit: Span::ZERO };
+    let wish = PreferredAgent { share: 1.0, limit: Span::ZERO, backlog: None };
     let class = calls_of(name, 0, &[]);
     let wants = |&seed: &u64| ClassDraws::new(Root::new(seed, 0), &class).preferred(wish, 0, 2) == Some(index);
     (0..).find(wants).unwrap()

@@ -19,6 +19,7 @@ fn center(load: f64, looks: f64, accepted: Accepted, every: Option<f64>) -> RunR
     let habits = StatusHabits {
         share: looks,
         estimator: Estimator::OwnQueue,
+        own_agent: None,
         accepted,
         watch: None,
         choices: vec![(Choice::StaysAway, 1.0)],

@@ -199,11 +199,15 @@ fn requests() -> impl Strategy<Value = Request> {
     // Two whom everybody wants, so that contacts wait for them while others are idle; and one number more than there
     // are agents: somebody never heard of.
     let wanted = prop_oneof![4 => 0..2_u32, 1 => 0..=AGENTS];
-    let wish = prop::option::weighted(0.5, (wanted, 0_u64..60));
+    let backlog = prop_oneof![3 => Just(None), 1 => (1_u32..4).prop_map(Some)];
+    let wish = prop::option::weighted(0.5, (wanted, 0_u64..60, backlog));
     let language = prop::option::weighted(0.3, (0..LANGUAGES).prop_map(LanguageId));
     (channels(), 0_u8..3, language, wish, any::<u64>()).prop_map(|(channel, priority, language, wish, draw)| {
-        let preferred =
-            wish.map(|(agent, seconds)| Preferred { agent: AgentId(agent), limit: Span::from_seconds(seconds) });
+        let preferred = wish.map(|(agent, seconds, backlog)| Preferred {
+            agent: AgentId(agent),
+            limit: Span::from_seconds(seconds),
+            backlog,
+        });
         Request { channel, priority, language, preferred, draw, ..call(0) }
     })
 }

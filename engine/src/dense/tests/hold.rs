@@ -54,7 +54,7 @@ fn who_is_held_may_leave_for_good_and_its_number_be_used_again() {
 fn who_comes_back_to_wait_for_one_agent_alone_stands_among_the_others_as_they_asked() {
     let mut desk = Desk::of_calls(2);
     let insisting = |contact| Request {
-        preferred: Some(Preferred { agent: AgentId(0), limit: Span::from_seconds(1_000) }),
+        preferred: Some(Preferred { agent: AgentId(0), limit: Span::from_seconds(1_000), backlog: None }),
         ..call(contact)
     };
     assert_eq!(desk.ask(0, insisting(0)), [connect(0, 0)]);

@@ -81,7 +81,7 @@ fn call(contact: u32) -> Request {
 
 /// A call for queue 0 from somebody who waits so many seconds for one agent alone.
 fn call_for(contact: u32, agent: u32, seconds: u64) -> Request {
-    let preferred = Some(Preferred { agent: AgentId(agent), limit: Span::from_seconds(seconds) });
+    let preferred = Some(Preferred { agent: AgentId(agent), limit: Span::from_seconds(seconds), backlog: None });
     Request { preferred, ..call(contact) }
 }
 

@@ -273,7 +273,10 @@ impl Reference {
         }
         let (steps, looked_at) = self.look_at_steps(&request, Span::ZERO, 0, 1);
         let insists = request.preferred.filter(|wish| {
-            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
+            let behind =
+                self.waiting.iter().filter(|waiting| waiting.insists.is_some_and(|(agent, _)| agent == wish.agent));
+            let has_backlog = wish.backlog.is_some_and(|most| behind.count() >= most as usize);
+            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent && !has_backlog);
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
         });
         let waiting = self.waiting(request.queue);
@@ -355,7 +358,10 @@ impl Reference {
         let Waiting { number, asked, .. } = self.held.remove(at);
         let (steps, looked_at) = self.look_at_steps(&request, self.now.since(asked), 0, 1);
         let insists = request.preferred.filter(|wish| {
-            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent);
+            let behind =
+                self.waiting.iter().filter(|waiting| waiting.insists.is_some_and(|(agent, _)| agent == wish.agent));
+            let has_backlog = wish.backlog.is_some_and(|most| behind.count() >= most as usize);
+            let wanted = self.agents.iter().find(|agent| agent.id == wish.agent && !has_backlog);
             wanted.is_some_and(|agent| agent.ready && self.may_serve(agent, &request, steps))
         });
         let picked = match insists {

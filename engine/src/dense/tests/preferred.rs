@@ -28,6 +28,22 @@ fn rte_16_a_busy_preferred_agent_is_waited_for_up_to_the_limit_then_the_group_se
 }
 
 #[test]
+fn sta_09_an_agent_for_whom_as_many_wait_as_the_backlog_says_is_not_available_to_one_more() {
+    let behind = |number, backlog| {
+        let request = call_for(number, 0, 60);
+        let preferred = request.preferred.map(|wish| Preferred { backlog: Some(backlog), ..wish });
+        Request { preferred, ..request }
+    };
+    let mut desk = busy();
+    assert_eq!(desk.ask(10, behind(1, 1)), [wait(1, 1)], "nobody waits for agent 0 yet");
+    assert_eq!(desk.ask(11, behind(2, 3)), [wait(2, 2)]);
+    assert_eq!(desk.ask(12, behind(3, 3)), [wait(3, 3)], "two do, one less than the backlog");
+    assert_eq!(desk.ask(13, behind(4, 3)), [connect(4, 1)], "three do, and anybody will do");
+    assert_eq!(desk.tell(20, ended(0)), [connect(1, 0)]);
+    assert_eq!(desk.router.waiting(QueueId(0)), 2);
+}
+
+#[test]
 fn a_preferred_agent_freed_within_the_limit_takes_the_contact_and_the_limit_is_forgotten() {
     let mut desk = busy();
     desk.ask(10, call_for(1, 0, 30));
@@ -171,7 +187,7 @@ fn a_wish_without_patience_ends_in_the_instant_of_the_request() {
 #[test]
 fn an_endless_limit_never_passes() {
     let mut desk = busy();
-    let wish = Preferred { agent: AgentId(0), limit: Span::MAX };
+    let wish = Preferred { agent: AgentId(0), limit: Span::MAX, backlog: None };
     desk.ask(10, Request { preferred: Some(wish), ..call(1) });
     assert_eq!(desk.router.deadline(), Some(Time::MAX));
     assert_eq!(desk.pass(1_000_000_000), []);

@@ -60,6 +60,8 @@ pub struct Labels {
     pub switches: bool,
     /// Whether contacts are offered to be called back.
     pub callbacks: bool,
+    /// By device, where contacts are called back by the devices of their clients.
+    pub devices: Vec<String>,
     /// Whether anybody may be told a wait.
     pub tells_waits: bool,
     /// The starts of the intervals, such as `08:30`.
@@ -83,6 +85,10 @@ impl Labels {
             transfers: center.classes.iter().any(|class| !class.transfers.is_empty()),
             switches: center.some_switch(),
             callbacks: center.classes.iter().any(|class| class.callback.is_some()),
+            devices: match center.calls_devices() {
+                false => Vec::new(),
+                true => center.presence.devices.iter().map(|device| device.name.clone()).collect(),
+            },
             hosts: match center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_))) {
                 false => Vec::new(),
                 true => Hosting::ALL.iter().map(|hosting| hosting.name().to_owned()).collect(),

@@ -87,6 +87,8 @@ pub(super) struct Mechanisms {
     pub(super) shows_status: bool,
     /// They may make contact by another medium then.
     pub(super) some_switch: bool,
+    /// Clients may be called back by their devices.
+    pub(super) calls_devices: bool,
     /// Contacts may come by SIP.
     pub(super) signalling: bool,
     /// Agents' programs change.
@@ -130,6 +132,7 @@ impl Mechanisms {
             some_are_empty: center.some_are_empty(),
             shows_status,
             some_switch: center.some_switch(),
+            calls_devices: center.calls_devices(),
             signalling,
             programs_change: !center.program_changes.is_empty(),
             some_ask_later: messaging || signalling || shows_status || center.sites.are_several(),
@@ -360,6 +363,11 @@ impl Sums {
 
     pub(super) fn callbacks(&self, count: fn(&CallbackTimes) -> u64) -> Option<f64> {
         self.callbacks.as_ref().map(|times| count(times) as f64)
+    }
+
+    /// A count of callbacks that there is only where clients are called by their devices.
+    pub(super) fn by_devices(&self, count: fn(&CallbackTimes) -> u64) -> Option<f64> {
+        self.callbacks(count).filter(|_| self.mechanisms.calls_devices)
     }
 
     /// A mean over callbacks: (a sum, how many there are).

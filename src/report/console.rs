@@ -554,7 +554,9 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         alone(Metric::CallbackDialling),
         alone(Metric::CallbackHandleTime),
     ];
-    let calls = Vec::from_iter(promised.chain(calls).chain(robots));
+    let devices = [Metric::CallbackRung, Metric::CallbackGone, Metric::CallbackPutOff];
+    let devices = devices.into_iter().filter(occurs).map(alone);
+    let calls = Vec::from_iter(promised.chain(calls).chain(robots).chain(devices));
     vec![
         ("What became of the callbacks", Table::fitting("class", &rows, &endings)),
         ("Callbacks", Table::fitting("class", &rows, &calls)),

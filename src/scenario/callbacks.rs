@@ -162,6 +162,12 @@ pub(super) static CALLBACK: Shape = Shape {
             doc: "The promise: how long after they may be called they are talked to at the latest. Says nothing but how often that is kept.",
         },
         Key {
+            name: "devices",
+            kind: Kind::Table(&super::addresses::CALLED_BY),
+            default: Absence::Means("a telephone of which nothing is known, and which reaches them"),
+            doc: "By which of their devices clients are called, by what is seen of these at the moment of dialling.",
+        },
+        Key {
             name: "ring",
             kind: Kind::Distribution(Unit::Duration),
             default: Absence::Is(|| format!("{RING_S}s")),
@@ -271,6 +277,7 @@ impl Reader<'_> {
             priority: self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8),
             trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
             dialled_by,
+            addresses: None,
             delay,
             within: self.duration(&fields, "within"),
             hours: hours?,

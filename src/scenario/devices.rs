@@ -21,7 +21,7 @@ const MAX_OF_CLIENT: usize = 16;
 const SHARE: Kind = Kind::Number { least: 0.0, most: 1.0 };
 const PRIORITY: Kind = Kind::Number { least: -128.0, most: 127.0 };
 
-const MEDIA: &[Word] = &[
+pub(super) const MEDIA: &[Word] = &[
     Word { name: DeviceMedium::Im.name(), doc: "Instant messages." },
     Word { name: DeviceMedium::Chat.name(), doc: "Chat on the center's own page." },
     Word { name: DeviceMedium::Email.name(), doc: "E-mail." },
@@ -272,7 +272,7 @@ impl Reader<'_> {
         Some(named.into_iter().collect())
     }
 
-    fn device_medium(&mut self, node: &Node) -> Option<DeviceMedium> {
+    pub(super) fn device_medium(&mut self, node: &Node) -> Option<DeviceMedium> {
         static CHOICE: Kind = Kind::Choice(MEDIA);
         let word = self.choice_of(node, &CHOICE)?;
         DeviceMedium::ALL.into_iter().find(|medium| medium.name() == word)

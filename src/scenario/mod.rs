@@ -4,6 +4,7 @@
 //! each section is decoded by hand, and all that is wrong is collected. The keys of a section are declared once, in the file
 //! that decodes it; the schema and the reference page are made from the same declarations.
 
+mod addresses;
 mod announcement;
 mod attributes;
 mod automation;
@@ -424,7 +425,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         reader.report(problem.help("declare a [class.NAME]"));
     }
     let status = status(reader, &root, &mut demand);
-    let presence = presence_plan(reader, &root, &calendar, &demand);
+    let presence = presence_plan(reader, &root, &calendar, &mut demand);
     if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
         let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
         let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
@@ -521,17 +522,25 @@ fn status(reader: &mut Reader<'_>, root: &Fields<'_>, demand: &mut Demand) -> St
     server
 }
 
-/// Clients' devices, and how they are seen.
-fn presence_plan(reader: &mut Reader<'_>, root: &Fields<'_>, calendar: &Calendar, demand: &Demand) -> PresencePlan {
+/// Clients' devices, and how they are seen; classes are told by which of them theirs are called back.
+fn presence_plan(reader: &mut Reader<'_>, root: &Fields<'_>, calendar: &Calendar, demand: &mut Demand) -> PresencePlan {
     let (names, services) = reader.presence_services(root.node("presence_service"), calendar);
     let devices = reader.devices(root.node("device"), calendar, &names);
     let section = section_of(reader, root, "presence", &presence::PRESENCE);
     let collector = reader.collector(section.as_ref(), &names);
+    let node_of = |class: &Class| root.node("class")?.get(&class.name);
     let clientele = |class: &Class| {
-        let node = root.node("class")?.get(&class.name)?.get("clients")?;
+        let node = node_of(class)?.get("clients")?;
         reader.clientele(node, class, &devices, &names)
     };
-    let clienteles = demand.classes.iter().map(clientele).collect();
+    let clienteles: IdVec<ClassId, _> = demand.classes.iter().map(clientele).collect();
+    for (class, clientele) in demand.classes.iter_mut().zip(clienteles.iter()) {
+        let Some(node) = node_of(class).and_then(|node| node.get("callback")?.get("devices")) else { continue };
+        let addresses = reader.called_by(node, class, clientele.as_ref(), &devices);
+        if let Some(callback) = &mut class.callback {
+            callback.addresses = addresses;
+        }
+    }
     PresencePlan { devices: devices.plans, services, clienteles, collector }
 }
 

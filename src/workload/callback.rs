@@ -1,7 +1,9 @@
 //! Callbacks: in place of a wait a client is called back.
 
+use super::addresses::Addresses;
+use super::device::Reach;
 use crate::ids::{QueueId, TrunkId};
-use crate::random::{Distribution, Root, Stream};
+use crate::random::{Distribution, Draws, Root, Stream};
 use crate::time::Span;
 
 /// What clients of a class are offered who would have to wait, and what becomes of those who accept.
@@ -25,11 +27,13 @@ pub struct Callback {
     pub within: Option<Span>,
     /// The times of the day at which clients are called; empty for all.
     pub hours: Vec<(Span, Span)>,
+    /// By which of their devices they are called, where that is said; else by a telephone of which nothing is known.
+    pub addresses: Option<Addresses>,
     /// How long it rings until the client answers \[s\].
     pub ring: Distribution,
     /// How long it rings in vain.
     pub ring_limit: Span,
-    /// Which share of the calls the client answers \[0, 1\].
+    /// Which share of the calls the client answers \[0, 1\]; of those that reach them on a device, where they are called by devices.
     pub answer_share: f64,
     /// Which share of the others a recording takes, and how long a message takes \[s\].
     pub voicemail: Option<(f64, Distribution)>,
@@ -142,6 +146,7 @@ pub struct CallbackDraws {
     patience: Stream,
     again: Stream,
     calls: Stream,
+    devices: Stream,
     retries: Stream,
     hold: Stream,
     talk: Stream,
@@ -157,6 +162,7 @@ impl CallbackDraws {
             patience: stream("callback patience"),
             again: stream("callback given up"),
             calls: stream("callback calls"),
+            devices: stream("callback devices"),
             retries: stream("callback retries"),
             hold: stream("callback on hold"),
             talk: stream("callback talk"),
@@ -185,19 +191,19 @@ impl CallbackDraws {
 
     /// What comes of the so-many-th call, counted from 0, and how long it rings before.
     pub fn call(&self, plan: &Callback, number: u64, before: u16) -> (Called, Span) {
-        let mut draws = self.calls.of(number).draws(before.into());
-        let (answers, otherwise) = (draws.unit() < plan.answer_share, draws.unit());
-        let rings = Span::from_seconds_f64(plan.ring.sample(&mut draws));
-        let part = if answers { &plan.wrong_party } else { &plan.voicemail };
-        let takes = match part {
-            Some((share, time)) if otherwise < *share => Some(Span::from_seconds_f64(time.sample(&mut draws))),
-            _ => None,
-        };
-        if answers {
-            (takes.map_or(Called::Answered, Called::WrongParty), rings)
-        } else {
-            (takes.map_or(Called::Unanswered, Called::Voicemail), plan.ring_limit)
-        }
+        outcome(plan, Reach::Answered, &mut self.calls.of(number).draws(before.into()))
+    }
+
+    /// The same of a call to the so-many-th of their addresses that reaches them so.
+    pub fn call_at(
+        &self,
+        plan: &Callback,
+        number: u64,
+        before: u16,
+        (address, reach): (usize, Reach),
+    ) -> (Called, Span) {
+        let call = u64::from(before) * Addresses::MOST as u64 + address as u64;
+        outcome(plan, reach, &mut self.devices.of(number).draws(call))
     }
 
     /// How long after the so-many-th call, counted from 0, was in vain the client is called again.
@@ -213,6 +219,25 @@ impl CallbackDraws {
     /// How long the conversation takes, where that is said of callbacks.
     pub fn talk(&self, plan: &Callback, number: u64) -> Option<Span> {
         plan.talk.as_ref().map(|talk| seconds(talk, self.talk, number))
+    }
+}
+
+/// What comes of a call that reaches its client so, and how long it rings before. An engaged line is heard at once.
+fn outcome(plan: &Callback, reach: Reach, draws: &mut Draws) -> (Called, Span) {
+    let (answers, otherwise) = (draws.unit() < plan.answer_share && reach == Reach::Answered, draws.unit());
+    let rings = Span::from_seconds_f64(plan.ring.sample(draws));
+    if reach == Reach::Engaged {
+        return (Called::Unanswered, Span::ZERO);
+    }
+    let part = if answers { &plan.wrong_party } else { &plan.voicemail };
+    let takes = match part {
+        Some((share, time)) if otherwise < *share => Some(Span::from_seconds_f64(time.sample(draws))),
+        _ => None,
+    };
+    if answers {
+        (takes.map_or(Called::Answered, Called::WrongParty), rings)
+    } else {
+        (takes.map_or(Called::Unanswered, Called::Voicemail), plan.ring_limit)
     }
 }
 

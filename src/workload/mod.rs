@@ -4,6 +4,7 @@
 //! policies that are run with the same seed see the same contacts at the same times with the same patience and the same
 //! work, whatever happened to others in between: common random numbers, by construction.
 
+mod addresses;
 mod announcement;
 mod arrivals;
 mod automation;
@@ -18,6 +19,7 @@ mod sip;
 mod status;
 mod transfer;
 
+pub use addresses::{Address, AddressSet, Addresses, By, ByPresence, InVain, Rings, Sight};
 pub use announcement::{Announcement, AnnouncementDraws, Said};
 pub use arrivals::{
     ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,

@@ -355,6 +355,29 @@ fn the_longer_a_service_shows_ghosts_the_more_of_what_agents_see_is_gone() {
     assert!(ghosts[0] < ghosts[1] && ghosts[1] < ghosts[2], "{ghosts:?}");
 }
 
+/// Looking at presence that is fresh reaches more clients at the first call than calling the phone that is on most often; looking at what is
+/// ten minutes old reaches fewer.
+#[test]
+fn cbk_19_presence_that_is_fresh_is_worth_looking_at_and_what_is_ten_minutes_old_is_not() {
+    let reached = |sets: &[(&str, &str)]| {
+        let scenario = scenario("reach.toml", sets);
+        let (mut first, mut called) = (0, 0);
+        for replication in 0..10 {
+            let result = simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap();
+            let times = result.callbacks[ClassId(1)];
+            (first, called) = (first + times.answered_first, called + times.called);
+        }
+        first as f64 / called as f64
+    };
+    let order = [
+        ("class.requests.callback.devices.by", "order"),
+        ("class.requests.callback.devices.order", "[\"cell\", \"computer\", \"home\"]"),
+    ];
+    let old = [("presence_service.mobile.way", "[\"10m\"]"), ("presence_service.office.way", "[\"10m\"]")];
+    let [fresh, old, blind] = [reached(&[]), reached(&old), reached(&order)];
+    assert!(fresh > blind + 0.03 && blind > old + 0.01, "{fresh}, {blind} and {old}");
+}
+
 /// Those who look are spared most of their giving up, those who never look a little, and chats get some of them; a page that is ten minutes
 /// old is further off.
 #[test]

@@ -629,6 +629,15 @@ metrics! {
     CallbackFirstCall, "callback_first_call", "at first call", Share,
         "Callbacks whose clients answered the first call, of those that were called.",
         Ratio(|sums| sums.of_callbacks(|times| (times.answered_first as f64, times.called)));
+    CallbackRung, "callback_rung", "devices rung", Contacts,
+        "Devices that rang at calls for callbacks, several at one call where they ring in turn or all at once.",
+        Mean(|sums| sums.by_devices(|times| times.rung));
+    CallbackGone, "callback_gone", "gone", Share,
+        "Devices that were gone when they were called, of those that rang.",
+        Ratio(|sums| Some((sums.by_devices(|times| times.gone)?, sums.by_devices(|times| times.rung)?)));
+    CallbackPutOff, "callback_put_off", "put off", Contacts,
+        "Times that a client was not called at their turn, because none of their devices was seen on which they were to be.",
+        Mean(|sums| sums.by_devices(|times| times.put_off));
     CallbackDelay, "callback_delay", "callback after", Seconds,
         "From the moment from which a client could be called back to the conversation, on average.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));

@@ -133,6 +133,8 @@ pub struct CallbackRecord {
     pub wrap_up: Span,
     /// Who talked to the client.
     pub agent: Option<AgentId>,
+    /// The device on which the client answered last, where they are called by their devices.
+    pub device: Option<DeviceId>,
     /// What became of it.
     pub outcome: CallbackOutcome,
 }
@@ -215,7 +217,7 @@ pub enum PresenceEvent {
     Subscribed,
     /// What it shows changes, or its ghost vanishes; likewise.
     Changed,
-    /// An agent looks; what is seen is what the agent sees.
+    /// An agent looks, and what is seen is what they see; or a robot does, which sees what the collector sees.
     Looked,
 }
 

@@ -4,12 +4,14 @@ use super::Driver;
 use crate::ids::{AgentId, ContactId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish};
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
+use crate::model::machines::presence::Viewer;
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{self, Channel, Input, Medium, Need, Request};
 use crate::time::{Span, Time};
-use crate::workload::{Called, Dialler, anew};
+use crate::workload::{Address, Called, Dialler, anew};
 
 const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
+const DEVICES: &str = "whoever is called by their devices is watched";
 
 impl<'a, O: Observer> Driver<'a, O> {
     fn callbacks(&mut self) -> &mut Callbacks<'a> {
@@ -181,7 +183,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             self.stations.open(agent, (id, Medium::Voice), self.now, (talk, Span::ZERO), sessions);
             return self.note_at_site(agent);
         }
-        let Some(rings) = self.dial(id) else {
+        let Some(rings) = self.dial(id, Viewer::Agent) else {
             return self.engines[site].router.handle(self.now, Input::Hold(id));
         };
         self.contacts[id].stage = Stage::Calling;
@@ -196,24 +198,53 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
-    /// Somebody dials. How long it rings; nothing where no line is free, for which the contact waits then.
-    fn dial(&mut self, id: ContactId) -> Option<Span> {
+    /// Somebody dials, who sees of the client what this viewer sees. How long it rings; nothing where it does not: no calls begin at this
+    /// time of the day, none of the client's devices is seen on which they are to be called, or no line is free, for which the contact
+    /// waits then.
+    fn dial(&mut self, id: ContactId, viewer: Viewer) -> Option<Span> {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
-        let trunk = self.callbacks().plan(class).trunk;
-        if let Some(trunk) = trunk
-            && !self.trunks.has_free(trunk)
-        {
-            self.contacts[id].stage = Stage::Away;
-            self.callbacks().await_line(id, class, trunk);
-            self.await_giving_up(id);
+        let opens = self.callbacks().opens(class, now);
+        if opens > now {
+            self.put_callback_off(id, opens);
             return None;
         }
-        if let Some(trunk) = trunk {
+        let seen = match self.callbacks().addresses(class) {
+            Some((_, true)) => self.presence.as_mut().expect(DEVICES).see(id, viewer, now),
+            Some((_, false)) | None => (None, Vec::new()),
+        };
+        let chosen = match self.callbacks().choose(id, class, (seen.0, &seen.1), now) {
+            Ok(chosen) => chosen,
+            Err(look_again) => {
+                self.put_callback_off(id, look_again);
+                return None;
+            }
+        };
+        if let Some(trunk) = self.callbacks().plan(class).trunk
+            && self.callbacks().takes_line(class, &chosen)
+        {
+            if !self.trunks.has_free(trunk) {
+                self.contacts[id].stage = Stage::Away;
+                self.callbacks().await_line(id, class, trunk);
+                self.await_giving_up(id);
+                return None;
+            }
             self.trunks.seize(trunk, now);
         }
         self.timetable.cancel_patience(id);
-        Some(self.callbacks().call(id, (class, number), now))
+        let presence = self.presence.as_deref();
+        let reach =
+            |Address { place, medium, .. }: Address, at: Time| presence.expect(DEVICES).reach(id, place, medium, at);
+        let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
+        Some(callbacks.call(id, (class, number), &chosen, now, reach))
+    }
+
+    /// The contact is not called now, and its turn comes again at this moment.
+    fn put_callback_off(&mut self, id: ContactId, until: Time) {
+        self.contacts[id].stage = Stage::Away;
+        self.callbacks().put_off(id);
+        self.timetable.schedule_callback(id, until);
+        self.await_giving_up(id);
     }
 
     /// Whoever has not been called may give up.
@@ -297,7 +328,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                     break;
                 }
                 self.callbacks().dial(id, &contact);
-                match self.dial(id) {
+                match self.dial(id, Viewer::Collector) {
                     Some(rings) => {
                         self.contacts[id].stage = Stage::Calling;
                         self.timetable.schedule_callback(id, self.now + rings);

@@ -10,7 +10,10 @@ use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::tallies::counts;
 use crate::random::Root;
 use crate::time::{Span, Time};
-use crate::workload::{Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, first_number};
+use crate::workload::{
+    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Presence, Reach,
+    Rings, Sight, first_number,
+};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
@@ -38,6 +41,12 @@ counts! {
         pub called: u64,
         /// Calls.
         pub calls: u64,
+        /// Devices that rang at them, where clients are called by their devices.
+        pub rung: u64,
+        /// Of these: were gone, or had no such medium.
+        pub gone: u64,
+        /// Times that a call was put off, because none of the client's devices was seen on which they were to be called.
+        pub put_off: u64,
         /// Of these: the client answered.
         pub answered: u64,
         /// Of these: at the first call.
@@ -107,6 +116,12 @@ struct Pending {
     line_since: Option<Time>,
     /// When the client answered the robot.
     answered: Time,
+    /// Since when none of their devices has been seen on which they are to be called.
+    unseen: Option<Time>,
+    /// How often each of their addresses has rung in vain.
+    in_vain: InVain,
+    /// The address at which they answered last.
+    answered_at: Option<u8>,
 }
 
 /// Who is dialled first: the highest priority, then who asked first.
@@ -359,20 +374,78 @@ impl<'a> Callbacks<'a> {
         self.robots.get_mut(&robot).expect("a robot that is done has dialled").ringing -= 1;
     }
 
-    /// It rings at the contact of this number. For how long.
-    pub(crate) fn call(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Span {
+    /// The devices by which the contact is called, and whether it has to be looked how they are seen; nothing where it is not said.
+    pub(crate) fn addresses(&self, class: ClassId) -> Option<(&'a Addresses, bool)> {
+        let addresses = self.plan(class).addresses.as_ref()?;
+        Some((addresses, matches!(addresses.by, By::Presence(_))))
+    }
+
+    /// Which addresses of the contact ring, by what is seen of its client and, in order, of their devices.
+    ///
+    /// # Errors
+    /// The client is not to be called now: when it is to be looked again.
+    pub(crate) fn choose(
+        &mut self,
+        id: ContactId,
+        class: ClassId,
+        (client, devices): (Option<Presence>, &[Option<Sight>]),
+        now: Time,
+    ) -> Result<Vec<usize>, Time> {
+        let Some(addresses) = &self.plan(class).addresses else { return Ok(Vec::new()) };
+        let pending = self.pending_of(id);
+        let By::Presence(rules) = &addresses.by else { return Ok(addresses.in_order(&pending.in_vain)) };
+        let chosen = addresses.by_presence(rules, client, devices, &pending.in_vain);
+        if !chosen.is_empty() {
+            return Ok(chosen);
+        }
+        let since = *pending.unseen.get_or_insert(now);
+        if now >= since + rules.put_off {
+            return Ok(addresses.in_order(&pending.in_vain));
+        }
+        self.times[class].put_off += 1;
+        Err((now + rules.look_again).min(since + rules.put_off))
+    }
+
+    /// It rings at the contact of this number, at these addresses where it is called by devices, of which `reach` says whether they
+    /// reach the client at a moment. For how long.
+    pub(crate) fn call(
+        &mut self,
+        id: ContactId,
+        (class, number): (ClassId, u64),
+        chosen: &[usize],
+        now: Time,
+        reach: impl Fn(Address, Time) -> Reach,
+    ) -> Span {
         let (plan, draws) = (self.plan(class), self.draws[class]);
         let before = self.pending_of(id).calls;
-        let (called, rings) = draws.call(plan, number, before);
+        let mut rung = Rung::default();
+        let (called, rings) = match &plan.addresses {
+            None => draws.call(plan, number, before),
+            Some(addresses) => {
+                let call = |address, at| {
+                    let reach = reach(addresses.order[address], at);
+                    (draws.call_at(plan, number, before, (address, reach)), reach)
+                };
+                rung = Rung::of(addresses.rings, chosen, now, call);
+                (rung.called, rung.rings)
+            }
+        };
+        let takes_line = self.takes_line(class, chosen);
         let pending = self.pending_of(id);
         (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
+        (pending.unseen, pending.answered_at) = (None, rung.answered_at.map(|address| address as u8));
+        for &address in &rung.in_vain {
+            pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
+        }
         pending.first_call.get_or_insert(now);
-        if plan.trunk.is_some() {
+        if takes_line {
             pending.line_since = Some(now);
         }
         let times = &mut self.times[class];
         times.calls += 1;
         times.called += u64::from(before == 0);
+        times.rung += rung.count;
+        times.gone += rung.gone;
         match called {
             Called::Answered => {
                 times.answered += 1;
@@ -383,6 +456,14 @@ impl<'a> Callbacks<'a> {
             Called::Unanswered => {}
         }
         rings
+    }
+
+    /// Whether a call to these addresses holds a line of a trunk.
+    pub(crate) fn takes_line(&self, class: ClassId, chosen: &[usize]) -> bool {
+        let plan = self.plan(class);
+        let by_line =
+            |addresses: &Addresses| chosen.iter().any(|&address| addresses.order[address].medium.takes_line());
+        plan.trunk.is_some() && plan.addresses.as_ref().is_none_or(by_line)
     }
 
     /// What comes of the call that is made.
@@ -492,6 +573,10 @@ impl<'a> Callbacks<'a> {
             left,
             wrap_up,
             agent: None,
+            device: pending.answered_at.and_then(|address| {
+                let addresses = self.plan(contact.class).addresses.as_ref()?;
+                Some(addresses.order[usize::from(address)].device)
+            }),
             outcome,
         }
     }
@@ -535,6 +620,60 @@ impl<'a> Callbacks<'a> {
     }
 }
 
+/// What comes of a call to several addresses.
+#[derive(Debug)]
+struct Rung {
+    called: Called,
+    rings: Span,
+    /// Addresses that rang, and of these those whose devices were gone.
+    count: u64,
+    gone: u64,
+    /// Where the client answered, if they did.
+    answered_at: Option<usize>,
+    /// Those that rang and at which they did not.
+    in_vain: Vec<usize>,
+}
+
+impl Default for Rung {
+    fn default() -> Rung {
+        let (called, rings) = (Called::Unanswered, Span::ZERO);
+        Rung { called, rings, count: 0, gone: 0, answered_at: None, in_vain: Vec::new() }
+    }
+}
+
+impl Rung {
+    /// It rings at these addresses from now on, of each of which `call` says what comes of it and whether it reaches the client.
+    ///
+    /// One after the other, a recording is heard out at the last alone. All at once, it stops everywhere as soon as somebody answers.
+    fn of(rings: Rings, chosen: &[usize], now: Time, call: impl Fn(usize, Time) -> ((Called, Span), Reach)) -> Rung {
+        let mut rung = Rung::default();
+        let mut ends: Vec<(usize, Called, Span)> = Vec::new();
+        let answers = |called| matches!(called, Called::Answered | Called::WrongParty(_));
+        for &address in chosen {
+            let begins = if rings == Rings::All { Span::ZERO } else { rung.rings };
+            let ((called, takes), reach) = call(address, now + begins);
+            rung.count += 1;
+            rung.gone += u64::from(reach == Reach::Gone);
+            rung.rings = rung.rings.max(begins + takes);
+            ends.push((address, called, begins + takes));
+            if rings != Rings::All && answers(called) {
+                break;
+            }
+        }
+        let first = ends.iter().filter(|end| answers(end.1)).min_by_key(|end| end.2);
+        if let Some(&(address, called, after)) = first {
+            (rung.called, rung.rings) = (called, after);
+            rung.answered_at = Some(address).filter(|_| called == Called::Answered);
+        } else {
+            let takes_message = |end: &&(usize, Called, Span)| matches!(end.1, Called::Voicemail(_));
+            let heard = if rings == Rings::All { ends.iter().find(takes_message) } else { ends.last() };
+            rung.called = heard.map_or(Called::Unanswered, |end| end.1);
+        }
+        rung.in_vain = ends.iter().map(|end| end.0).filter(|&address| rung.answered_at != Some(address)).collect();
+        rung
+    }
+}
+
 impl Pending {
     fn new(progress: Progress, accepted: Time) -> Pending {
         Pending {
@@ -548,6 +687,9 @@ impl Pending {
             first_call: None,
             line_since: None,
             answered: Time::START,
+            unseen: None,
+            in_vain: [0; Addresses::MOST],
+            answered_at: None,
         }
     }
 }

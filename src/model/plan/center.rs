@@ -101,6 +101,11 @@ impl Center {
         habits.flat_map(|habits| &habits.choices).any(|(choice, _)| matches!(choice, Choice::Another(_)))
     }
 
+    /// Whether clients of any class are called back by their devices.
+    pub fn calls_devices(&self) -> bool {
+        self.classes.iter().any(|class| class.callback.as_ref().is_some_and(|callback| callback.addresses.is_some()))
+    }
+
     /// Whether anybody may be told a wait, or shown one.
     pub fn tells_waits(&self) -> bool {
         self.shows_status() || self.announcements().any(|announcement| matches!(announcement.tells, Said::Wait { .. }))

@@ -21,6 +21,8 @@ pub(super) struct Layout {
     switches: Vec<Prepared>,
     /// Whether clients are called back.
     callbacks: bool,
+    /// The names of devices as cells, with the comma before, where clients are called back by them; else empty.
+    devices: Vec<Prepared>,
     /// No row is longer than that, with all that is written beyond the ends of its cells.
     longest: usize,
 }
@@ -33,18 +35,20 @@ impl Layout {
         let longest_of = |cells: &[Prepared]| cells.iter().map(Prepared::room).max().unwrap_or(0);
         let of_classes = |is_there: bool| if is_there { prepared(&labels.classes) } else { Vec::new() };
         let (transfers, switches) = (of_classes(labels.transfers), of_classes(labels.switches));
+        let devices: Vec<Prepared> = prepared(&labels.devices);
         let beginnings = Vec::from_iter(classes.iter().map(|class| beginning(u32::MAX, class)));
-        // In front of the provider and behind it there is what a pen writes, and so is the told wait; the row may end with a comma and a
+        // In front of the provider and behind it there is what a pen writes, and so is the told wait; the row may end with two commas and a
         // new line.
         let longest = longest_of(&beginnings)
             + longest_of(&providers)
             + longest_of(&sites)
             + longest_of(&transfers)
             + longest_of(&switches)
+            + longest_of(&devices)
             + 4 * Pen::ROOM
-            + 2;
+            + 3;
         let Labels { tells_waits, callbacks, .. } = *labels;
-        Layout { classes, providers, sites, tells_waits, transfers, switches, callbacks, longest }
+        Layout { classes, providers, sites, tells_waits, transfers, switches, callbacks, devices, longest }
     }
 
     /// The row with the names of the columns: none that would be empty in every row.
@@ -55,7 +59,8 @@ impl Layout {
         let from: &[&str] = if self.transfers.is_empty() { &[] } else { &["transferred_from"] };
         let chosen: &[&str] = if self.switches.is_empty() { &[] } else { &["switched_from"] };
         let calls: &[&str] = if self.callbacks { &["calls"] } else { &[] };
-        format!("{}\n", [&COLUMNS, hosting, site, told, from, chosen, calls].concat().join(","))
+        let device: &[&str] = if self.devices.is_empty() { &[] } else { &["device"] };
+        format!("{}\n", [&COLUMNS, hosting, site, told, from, chosen, calls, device].concat().join(","))
     }
 }
 
@@ -179,7 +184,7 @@ impl Observer for Rows<'_> {
         if !layout.switches.is_empty() {
             end = write_name(text, end, record.switched_from.map(|class| &layout.switches[usize::from(class.0)]));
         }
-        if layout.callbacks {
+        for _ in 0..usize::from(layout.callbacks) + usize::from(!layout.devices.is_empty()) {
             text[end] = b',';
             end += 1;
         }
@@ -212,6 +217,9 @@ impl Observer for Rows<'_> {
         }
         pen.number(record.calls.into());
         end += pen.written();
+        if !layout.devices.is_empty() {
+            end = write_name(text, end, record.device.map(|device| &layout.devices[usize::from(device.0)]));
+        }
         text[end] = b'\n';
         self.chunk.end = end + 1;
     }

@@ -10,6 +10,7 @@ mod plausible;
 mod presence;
 mod programs;
 mod random_bytes;
+mod reach;
 mod reading;
 mod rules;
 mod schema;

@@ -81,6 +81,16 @@ impl DeviceMedium {
             DeviceMedium::Pager => "pager",
         }
     }
+
+    /// Whether people talk by it.
+    pub fn carries_talk(self) -> bool {
+        matches!(self, DeviceMedium::IpPhone | DeviceMedium::Cellular | DeviceMedium::Telephone)
+    }
+
+    /// Whether a call by it leaves the center over a telephone line.
+    pub fn takes_line(self) -> bool {
+        matches!(self, DeviceMedium::Cellular | DeviceMedium::Telephone)
+    }
 }
 
 /// A set of media.

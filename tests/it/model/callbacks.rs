@@ -16,6 +16,7 @@ pub(super) fn callback() -> Callback {
         priority: 0,
         trunk: None,
         dialled_by: Dialler::Agent,
+        addresses: None,
         delay: None,
         within: None,
         hours: Vec::new(),
@@ -37,7 +38,7 @@ fn robot(ahead: u16) -> Callback {
     Callback { dialled_by: Dialler::Robot(Pacing::Ahead(ahead)), ..callback() }
 }
 
-fn offered(callback: Callback, class: Class) -> Class {
+pub(super) fn offered(callback: Callback, class: Class) -> Class {
     Class { callback: Some(Box::new(callback)), ..class }
 }
 
@@ -56,7 +57,7 @@ impl Observer for Watched {
     }
 }
 
-fn watched(script: &Script) -> (Watched, RunResult) {
+pub(super) fn watched(script: &Script) -> (Watched, RunResult) {
     let mut watched = Watched::default();
     let limits = Limits { log: true, events: 1_000_000, ..Limits::default() };
     let result = simulate(&script.complete(), script.seed, 0, limits, &mut watched).unwrap();
@@ -66,9 +67,9 @@ fn watched(script: &Script) -> (Watched, RunResult) {
 }
 
 /// Number of the contact, calls, outcome, and when: accepted, first called, talked to, over.
-type Seen = (u64, u16, CallbackOutcome, [f64; 4]);
+pub(super) type Seen = (u64, u16, CallbackOutcome, [f64; 4]);
 
-fn seen(watched: &Watched) -> Vec<Seen> {
+pub(super) fn seen(watched: &Watched) -> Vec<Seen> {
     let seconds = |time: Option<switchboard::time::Time>| time.map_or(-1.0, |time| time.since(at(0.0)).seconds());
     let of = |record: &CallbackRecord| {
         let times = [Some(record.accepted), record.first_call, record.connected, Some(record.left)];

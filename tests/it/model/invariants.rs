@@ -5,7 +5,9 @@ use super::script::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use switchboard::experiment::{Labels, Metric, Scope, Summary};
-use switchboard::ids::{AgentId, ClassId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId};
+use switchboard::ids::{
+    AgentId, ClassId, DeviceId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId,
+};
 use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::routing::network::Policy;
@@ -15,9 +17,10 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Accepted, AgentWait, Announcement, Arrivals, Busyness, ByArrival, Callback, CallbackOffer, Choice, Class, Dialler,
-    Entry, Hours, MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Said, SessionForm,
-    SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Watch,
+    Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Busyness, By, ByArrival, ByPresence, Callback,
+    CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, MessagingHabits, Pacing, Piece, PreferredAgent,
+    RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm,
+    Turns, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -184,6 +187,7 @@ prop_compose! {
             priority,
             trunk: None,
             dialled_by: pacing.map_or(Dialler::Agent, Dialler::Robot),
+            addresses: None,
             delay,
             within: Some(s(30.0)),
             hours: hours.map(|(from, long)| (s(f64::from(from)), s(f64::from(from + long)))).into_iter().collect(),
@@ -201,6 +205,21 @@ prop_compose! {
             talk: talk.or(Some(constant(15.0))),
         }
     }
+}
+
+/// What decides by which of up to three devices a client is called, and how many ring.
+fn by_presence() -> impl Strategy<Value = (By, Rings)> {
+    let listed = prop::array::uniform4(prop::collection::vec(0_usize..3, 0..4));
+    let by = prop::option::weighted(0.8, (listed, 1_u32..30, 0_u32..90)).prop_map(|by| match by {
+        None => By::Order,
+        Some((listed, look_again, put_off)) => By::Presence(ByPresence {
+            // Of the first there always is one.
+            listed: listed.map(|listed| listed.into_iter().map(|address| address % 2).collect()),
+            look_again: s(f64::from(look_again)),
+            put_off: s(f64::from(put_off)),
+        }),
+    });
+    (by, prop::sample::select(vec![Rings::One, Rings::InTurn, Rings::All]))
 }
 
 prop_compose! {
@@ -410,6 +429,7 @@ prop_compose! {
         ]),
         transfer in prop::option::weighted(0.4, (0.2..=1.0, prop::option::of(prop::option::of(0_u32..40)), distributions(5.0))),
         status in prop::option::weighted(0.4, (status_habits(), status_servers())),
+        called in prop::option::weighted(0.5, (super::presence::plans(), by_presence())),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
         (changes, delays) in (
             prop::collection::vec((0_usize..4, 0_u32..HORIZON as u32, 0_u8..8), 0..5),
@@ -492,6 +512,19 @@ prop_compose! {
                 classes[ClassId(0)].recalls = None;
                 classes[ClassId(0)].status = Some(Box::new(StatusHabits { choices, ..habits }));
                 script.center.status = server;
+            }
+        }
+        if let Some((mut plan, (by, rings))) = called {
+            let class = &mut script.center.classes[ClassId(0)];
+            if let (Some(callback), Entry::Voice) = (&mut class.callback, &class.entry) {
+                for device in plan.devices.iter_mut() {
+                    device.media = [DeviceMedium::IpPhone, DeviceMedium::Telephone].into_iter().collect();
+                }
+                let media = [DeviceMedium::Telephone, DeviceMedium::IpPhone, DeviceMedium::Cellular];
+                let places = (0..).zip(media).take(plan.devices.len());
+                let order = places.map(|(place, medium)| Address { device: DeviceId(place), place, medium }).collect();
+                callback.addresses = Some(Addresses { order, by, rings });
+                script.center.presence = plan;
             }
         }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
@@ -1019,6 +1052,18 @@ proptest! {
             prop_assert!(record.accepted <= record.due && record.accepted <= record.left);
             prop_assert_eq!(record.outcome == CallbackOutcome::Completed, record.agent.is_some());
             prop_assert!(record.outcome != CallbackOutcome::Unreached || record.calls == plan.attempts);
+            let in_hours = |moment: Time| {
+                let moment = moment.since(at(0.0)).nanos() % (86_400 * 1_000_000_000);
+                plan.hours.is_empty() || plan.hours.iter().any(|(from, to)| (from.nanos()..to.nanos()).contains(&moment))
+            };
+            prop_assert!(record.first_call.is_none_or(in_hours), "called outside the hours: {:?}", record);
+        }
+        let mut of_client = Vec::from_iter(watched.callbacks.iter().map(|record| {
+            ((record.class, record.number), record.accepted, record.left)
+        }));
+        of_client.sort_unstable();
+        for pair in of_client.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            prop_assert!(pair[0].2 <= pair[1].1, "two wishes of one client at once: {:?}", pair);
         }
     }
 

@@ -20,6 +20,7 @@ mod order;
 mod overflow;
 mod presence;
 mod programs;
+mod reach;
 mod response;
 mod retrials;
 mod rules;

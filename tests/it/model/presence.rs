@@ -31,7 +31,7 @@ fn interrupted() -> Device {
 }
 
 /// A service that takes no time and tells of every change.
-fn service() -> PresenceService {
+pub(crate) fn service() -> PresenceService {
     PresenceService {
         name: "messenger".into(),
         latency: s(0.0),
@@ -544,7 +544,7 @@ fn deliveries() -> impl Strategy<Value = Delivery> {
     ]
 }
 
-fn plans() -> impl Strategy<Value = PresencePlan> {
+pub(super) fn plans() -> impl Strategy<Value = PresencePlan> {
     let service = (deliveries(), 0..300_u32, 0..5_u32, any::<bool>(), any::<bool>());
     let collector = (deliveries(), any::<[bool; 4]>(), 1..600_u32);
     let devices = prop::collection::vec(devices(), 1..4);

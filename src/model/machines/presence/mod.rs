@@ -11,17 +11,18 @@ mod times;
 mod watch;
 
 pub use times::PresenceTimes;
+pub(crate) use watch::Viewer;
 
 use crate::ids::{ClassId, ContactId, DeviceId, IdVec, PresenceServiceId};
 use crate::model::contact::{PresenceEvent, PresenceRecord};
 use crate::model::plan::{Clientele, Delivery, PresencePlan, Software, Subscriber};
 use crate::random::{Root, Stream};
 use crate::time::Time;
-use crate::workload::{Class, DeviceDraws, DeviceMedia, Life};
+use crate::workload::{Class, DeviceDraws, DeviceMedia, DeviceMedium, Life, Presence, Reach, Sight};
 use chain::{Chain, periods};
 use mail::Mailboxes;
 use std::collections::BTreeMap;
-use watch::{Book, Eyes, Seen, Watch};
+use watch::{Book, Eyes, Seen, Watch, amalgamated};
 
 /// When a message of a conversation reaches its client, or a client writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,7 +209,14 @@ impl<'a> Presences<'a> {
     fn write_down_subscribed(&mut self, watch: &mut Watch<'a>, now: Time) {
         if self.records.is_some() {
             let class = watch.class;
-            watch.write_down(PresenceEvent::Subscribed, None, now, eyes!(self, class), book!(self, class));
+            watch.write_down(
+                PresenceEvent::Subscribed,
+                Viewer::Collector,
+                None,
+                now,
+                eyes!(self, class),
+                book!(self, class),
+            );
         }
     }
 
@@ -282,7 +290,24 @@ impl<'a> Presences<'a> {
     pub(crate) fn look(&mut self, id: ContactId, now: Time) {
         let Some(watch) = self.present.grown_to(id) else { return };
         let class = watch.class;
-        watch.look(now, eyes!(self, class), book!(self, class));
+        watch.look(Viewer::Agent, now, eyes!(self, class), book!(self, class));
+    }
+
+    /// Somebody looks at what they see of the contact's client: the presence of the client, and what of each of their devices, in the order
+    /// of the class's.
+    pub(crate) fn see(&mut self, id: ContactId, viewer: Viewer, now: Time) -> (Option<Presence>, Vec<Option<Sight>>) {
+        let watch = self.present.grown_to(id).as_mut().expect(WATCHED);
+        let class = watch.class;
+        watch.look(viewer, now, eyes!(self, class), book!(self, class));
+        let devices = self.seen.iter().flatten().map(|seen| seen.presence);
+        let client = amalgamated(devices, self.plan.collector.undisturbed_anywhere);
+        let sight = |seen: &Seen| Sight { presence: seen.presence, word: seen.word.as_ref().map(|word| word.0) };
+        (client, self.seen.iter().map(|seen| seen.as_ref().map(sight)).collect())
+    }
+
+    /// Whether a call on the device at this place of the contact's client would reach them at a moment that is not over.
+    pub(crate) fn reach(&self, id: ContactId, place: u8, medium: DeviceMedium, at: Time) -> Reach {
+        self.present[id].as_ref().expect(WATCHED).reach(place.into(), medium, at)
     }
 
     /// A message to the contact's client is where their devices should take it. Nothing if one takes it at once.

@@ -21,7 +21,8 @@ counts! {
         pub upstream: u64,
         /// Status messages from the center to agents.
         pub to_agents: u64,
-        /// Looks of agents at a client: when they were connected, and at each message that they sent.
+        /// Looks at a client: of agents when they were connected, at each message that they sent and before they called; of robots before they
+        /// called.
         pub looks: u64,
         /// Of these: nothing was known of any device.
         pub unseen: u64,

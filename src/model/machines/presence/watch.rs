@@ -147,7 +147,7 @@ impl<'a> Watch<'a> {
                 let changes = (shown.presence, shown.word) != (then.presence, then.word);
                 tracked.changes += u64::from(changes);
                 if book.records.is_some() && (changes || was != tracked.counted.stretch().presence) {
-                    self.write_down(PresenceEvent::Changed, Some(place), until, eyes, book);
+                    self.write_down(PresenceEvent::Changed, Viewer::Collector, Some(place), until, eyes, book);
                 }
             }
             self.counted_to = until;
@@ -235,13 +235,13 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// An agent looks at the client.
-    pub(super) fn look(&mut self, now: Time, eyes: Eyes<'_, 'a>, book: &mut Book<'_>) {
+    /// An agent looks at the client, or whoever goes by what the collector knows. What they see is left in the book.
+    pub(super) fn look(&mut self, viewer: Viewer, now: Time, eyes: Eyes<'_, 'a>, book: &mut Book<'_>) {
         self.count_to(now, eyes, book);
         if book.records.is_some() {
-            self.write_down(PresenceEvent::Looked, None, now, eyes, book);
+            self.write_down(PresenceEvent::Looked, viewer, None, now, eyes, book);
         }
-        self.seen(Viewer::Agent, now, eyes, book.seen);
+        self.seen(viewer, now, eyes, book.seen);
         self.looks += 1;
         let times = &mut *book.times;
         times.looks += 1;
@@ -259,16 +259,16 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Writes a row of the device at this place, or of all.
+    /// Writes a row of the device at this place, or of all, as this viewer sees it.
     pub(super) fn write_down(
         &mut self,
         event: PresenceEvent,
+        viewer: Viewer,
         place: Option<usize>,
         at: Time,
         eyes: Eyes<'_, 'a>,
         book: &mut Book<'_>,
     ) {
-        let viewer = if event == PresenceEvent::Looked { Viewer::Agent } else { Viewer::Collector };
         self.seen(viewer, at, eyes, book.seen);
         let places = place.map_or(0..self.devices.len(), |place| place..place + 1);
         for place in places {
@@ -278,6 +278,7 @@ impl<'a> Watch<'a> {
                 eyes.media.meets(medium) && self.devices[place].has(medium)
             };
             let medium = DeviceMedium::ALL.into_iter().find(fits);
+            self.devices[place].truth.advance_to(at);
             let record = PresenceRecord {
                 at,
                 class: self.class,
@@ -293,10 +294,11 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Whether a call or message by this medium on the device at this place would reach the client now.
-    pub(super) fn reach(&mut self, place: usize, medium: DeviceMedium, now: Time) -> Reach {
-        let life = &mut self.devices[place].truth;
-        life.advance_to(now);
+    /// Whether a call or message by this medium on the device at this place would reach the client at a moment that is not over.
+    pub(super) fn reach(&self, place: usize, medium: DeviceMedium, at: Time) -> Reach {
+        // A copy, since the moment may be ahead: it has rung elsewhere before.
+        let mut life = self.devices[place].truth;
+        life.advance_to(at);
         life.reach(medium)
     }
 }

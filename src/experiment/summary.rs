@@ -58,6 +58,8 @@ pub struct Labels {
     pub transfers: bool,
     /// Whether clients who look at the center's status may make contact as those of another class.
     pub switches: bool,
+    /// By queue, whether its contacts are those of one class, at any time.
+    pub queue_is_class: Vec<bool>,
     /// Whether contacts are offered to be called back.
     pub callbacks: bool,
     /// By device, where contacts are called back by the devices of their clients.
@@ -84,6 +86,7 @@ impl Labels {
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
             transfers: center.classes.iter().any(|class| !class.transfers.is_empty()),
             switches: center.some_switch(),
+            queue_is_class: center.queues.ids().map(|queue| center.is_of_one_class(queue)).collect(),
             callbacks: center.classes.iter().any(|class| class.callback.is_some()),
             devices: match center.calls_devices() {
                 false => Vec::new(),
@@ -351,7 +354,7 @@ impl Summary {
                 continue;
             }
             let metrics = if in_short { IN_SHORT } else { Metric::ALL };
-            let repeats = matches!(scope, Scope::Queue(index) if center.is_of_one_class(QueueId::from_index(index)));
+            let repeats = matches!(scope, Scope::Queue(index) if labels.queue_is_class[index]);
             for interval in units.first_interval()..units.intervals() {
                 let mut sums = units.in_interval(scope, interval);
                 if repeats {
@@ -409,6 +412,12 @@ impl Summary {
     /// There is no such scope.
     pub fn whole(&self, scope: Scope) -> &Row {
         self.labels.place(scope).and_then(|place| self.rows.get(place)).expect("a scope of this center")
+    }
+
+    /// Whether a metric of a scope says of the whole horizon what one of a class says too, for the queue is that of this class alone.
+    pub fn repeats_class(&self, scope: Scope, metric: Metric) -> bool {
+        let of_classes = || self.whole(Scope::Class(0)).values.iter().any(|value| value.metric == metric);
+        matches!(scope, Scope::Queue(index) if self.labels.queue_is_class[index] && of_classes())
     }
 
     /// The rows of a scope by interval, in the order of time.

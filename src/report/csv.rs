@@ -168,7 +168,8 @@ pub(super) fn service_levels(summary: &Summary, out: impl Write) -> io::Result<(
 pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()> {
     let mut out = writer(out);
     out.write_record(["replication", "scope", "name", "metric", "value"])?;
-    let values = whole(summary);
+    let is_new = |&(row, value): &(&Row, &Value)| !summary.repeats_class(row.scope, value.metric);
+    let values = Vec::from_iter(whole(summary).into_iter().filter(is_new));
     for replication in 0..summary.replications {
         let number = replication.to_string();
         for (row, value) in &values {

@@ -4,6 +4,7 @@ use super::Run;
 use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Spread, Value};
 use crate::stats::Estimate;
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// Raised when a reader of the document would have to change.
 const SCHEMA_VERSION: u32 = 1;
@@ -31,7 +32,8 @@ struct Document<'a> {
     /// Absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     goals: Vec<GoalLine<'a>>,
-    rows: Vec<Line<'a>>,
+    /// Each on a line of its own.
+    rows: Vec<Box<RawValue>>,
 }
 
 /// A goal with what came out of it.
@@ -154,14 +156,17 @@ impl Serialize for Values<'_> {
 /// The document, ending with a line feed.
 pub fn summary(run: &Run<'_>) -> String {
     let summary = run.summary;
+    let occurs =
+        |metric: &&Metric| summary.rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
     let definition = |metric: &Metric| Definition {
         name: metric.name(),
         unit: metric.unit().name(),
         definition: metric.definition(),
     };
-    let line = |row| -> Line<'_> {
-        let row: &Row = row;
-        Line { scope: row.scope.name(), name: summary.name(row.scope), interval: row.interval, values: Values(row) }
+    let line = |row: &Row| {
+        let (scope, name) = (row.scope.name(), summary.name(row.scope));
+        let line = Line { scope, name, interval: row.interval, values: Values(row) };
+        serde_json::value::to_raw_value(&line).expect("texts and numbers can be written as JSON")
     };
     let (spread, long_run) = match summary.spread {
         Spread::Replications => ("replications", None),
@@ -196,7 +201,7 @@ pub fn summary(run: &Run<'_>) -> String {
             in_time_s: summary.in_time.seconds(),
             short_abandon_s: summary.short_abandon.seconds(),
             intervals: if summary.in_short { &[] } else { &summary.labels.intervals },
-            metrics: Metric::ALL.iter().map(definition).collect(),
+            metrics: Metric::ALL.iter().filter(occurs).map(definition).collect(),
             goals: summary.goals.iter().map(goal_line).collect(),
             rows: summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short).map(line).collect(),
         },

@@ -30,6 +30,9 @@ agents = 8
 skills = ["30175", "NA"]
 """
 NAMES = {"30175", "NA", "roster"}
+
+# Classes of digits only, many rows before the group that has a name of letters.
+DIGITS = CENTER.replace("NA", "30560")
 TEXT = {"scope", "name", "interval", "metric", "unit", "class", "outcome"}
 NUMBERS = {"value", "half_width", "arrived_s", "waited_s", "handled_s", "upper_bound_s", "cumulative_share", "start_s"}
 
@@ -75,6 +78,13 @@ def main():
     subprocess.run(run, check=True, capture_output=True)
     files = sorted(out.glob("*.csv"))
     assert len(files) >= 4, files
+    (folder / "digits.toml").write_text(DIGITS)
+    digits = folder / "digits"
+    run = [program, "run", folder / "digits.toml", "--threads", "1", "--out", digits]
+    subprocess.run(run, check=True, capture_output=True)
+    for name in ("summary.csv", "replications.csv"):
+        names = polars.read_csv(digits / name)["name"].drop_nulls()
+        assert names.dtype == polars.String and set(names) == {"30175", "30560", "roster"}, (name, names)
     for path in files:
         lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
         check(by_duckdb, path)

@@ -77,6 +77,7 @@ fn counts(units: Units<'_>, result: &RunResult, class: ClassId, within: &Within)
     ServiceLevelCounts {
         answered: total.answered(),
         answered_in_time: within.answered,
+        cut_off_in_time: within.cut_off,
         abandoned: total.abandoned(),
         abandoned_in_time: within.abandoned,
         short_abandoned: total.short_abandoned,

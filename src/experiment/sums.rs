@@ -1,7 +1,7 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Overflow, Placements,
+    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Outcome, Overflow, Placements,
     PresenceTimes, SipTimes, StatusTimes, Waits,
 };
 use crate::routing::Then;
@@ -159,7 +159,7 @@ impl Mechanisms {
 pub(super) struct ClientSums {
     /// However it ended.
     pub(super) all: u64,
-    /// Answered or self-served.
+    /// Answered, self-served or called back.
     pub(super) served: u64,
     /// Blocked.
     pub(super) blocked: u64,
@@ -168,19 +168,19 @@ pub(super) struct ClientSums {
 }
 
 impl ClientSums {
-    /// Those of the center or a class. Who was transferred had been answered in another class, and is one client of the center and one
-    /// of each class. So is who chose another class, and had not been answered. What came before the part that counts was not seen.
+    /// Those of the center or a class: who comes again counts by the last contact. Who was transferred, and had been answered, or chose
+    /// another class is one client of the center and one of each class.
     pub(super) fn of(contacts: &Cell, is_center: bool) -> ClientSums {
         let [transferred, switched] = match is_center {
-            true => [contacts.transferred_in, contacts.switched_in],
+            true => [contacts.transferred, contacts.endings.of(Outcome::Switched)],
             false => [0, 0],
         };
-        let served_again = contacts.retrials_answered + contacts.recalls + transferred;
+        let served = contacts.answered() + contacts.self_served() + contacts.called_back();
         ClientSums {
-            all: contacts.offered - contacts.retrials - contacts.recalls - transferred - switched,
-            served: (contacts.answered() + contacts.self_served()).saturating_sub(served_again),
-            blocked: contacts.blocked().saturating_sub(contacts.retrials_blocked),
-            abandoned: contacts.abandoned().saturating_sub(contacts.retrials_abandoned),
+            all: contacts.offered - contacts.again - transferred - switched,
+            served: served - contacts.again_answered - transferred,
+            blocked: contacts.blocked() - contacts.again_blocked,
+            abandoned: contacts.abandoned() - contacts.again_abandoned,
         }
     }
 }
@@ -308,6 +308,7 @@ impl Sums {
             abandoned: cell.abandoned(),
             abandoned_in_time: cell.abandoned_in_time,
             short_abandoned: cell.short_abandoned,
+            cut_off_in_time: cell.cut_off_in_time,
             lost: cell.lost(),
         });
         Some((in_time as f64, all as f64))

@@ -12,7 +12,7 @@ pub fn console(run: &Run<'_>, width: usize) -> String {
     let mut text = wrapped(run.question, width);
     text.push_str(&wrapped(&head(run), width));
     text.push_str(&wrapped(&notes(run.summary), width));
-    if let Some(warning) = lost_warning(run.summary) {
+    if let Some(warning) = otherwise_warning(run.summary) {
         text.push_str(&wrapped(&warning, width));
     }
     if let Some(table) = goals::table(run.summary) {
@@ -29,7 +29,7 @@ pub fn console(run: &Run<'_>, width: usize) -> String {
 pub fn markdown(run: &Run<'_>) -> String {
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("# {}\n\n{}\n{}\n", escaped(&question), head(run), notes(run.summary));
-    if let Some(warning) = lost_warning(run.summary) {
+    if let Some(warning) = otherwise_warning(run.summary) {
         text.push_str(&format!("\n**{}**\n", escaped(&warning)));
     }
     if !run.warnings.is_empty() {
@@ -361,36 +361,29 @@ fn share(estimate: Estimate) -> String {
     rounded(100.0 * estimate.value, 1)
 }
 
-/// Of more than this share of the offered that is lost otherwise than by giving up, there is a warning.
-const LOST_WARNING: f64 = 0.01;
+/// Of more than this share of the offered that ended otherwise than by being answered or giving up, there is a warning.
+const OTHERWISE_WARNING: f64 = 0.01;
 
-/// A warning where more than a hundredth of the contacts ended in another way than by being answered, served by a self-service
-/// system or giving up, with the ways in which they did.
-pub(super) fn lost_warning(summary: &Summary) -> Option<String> {
+/// A warning where more than a hundredth of the contacts ended in another way than by being answered or giving up waiting, with the ways
+/// in which they did.
+pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
     let center = summary.whole(Scope::Center);
-    let share = center.estimate(Metric::LostShare).filter(|share| share.value > LOST_WARNING)?;
+    let count = |metric| center.estimate(metric).map_or(0.0, |estimate| estimate.value);
+    let plain = [Metric::Offered, Metric::Answered, Metric::Abandoned];
+    let [offered, answered, abandoned] = plain.map(count);
+    let share = 1.0 - (answered + abandoned) / offered;
+    if share.is_nan() || share <= OTHERWISE_WARNING {
+        return None;
+    }
     let ways = ways_of_ending(&[("", center)]).into_iter().map(|column| column.metric);
-    let lost = ways.filter(|metric| !KEPT.contains(metric));
-    let named: Vec<String> = lost
-        .filter_map(|metric| Some(format!("{} {}", rounded(center.estimate(metric)?.value, 1), metric.heading())))
-        .collect();
+    let named = ways.filter(|metric| !plain.contains(metric));
+    let named = named.map(|metric| format!("{} {}", rounded(count(metric), 1), metric.heading()));
     Some(format!(
         "WARNING: {} % of the contacts were neither answered nor gave up waiting: {}.",
-        rounded(100.0 * share.value, 1),
-        named.join(", ")
+        rounded(100.0 * share, 1),
+        Vec::from_iter(named).join(", ")
     ))
 }
-
-/// The ways of ending that are not a loss for want of room, and giving up waiting, which every table has.
-const KEPT: [Metric; 7] = [
-    Metric::Offered,
-    Metric::Answered,
-    Metric::Abandoned,
-    Metric::SelfServed,
-    Metric::CallbacksRequested,
-    Metric::Switched,
-    Metric::PutOff,
-];
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.
 fn ways_of_ending(rows: &[(&str, &Row)]) -> Vec<Column> {

@@ -1,6 +1,7 @@
 //! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
 
 use super::number::{decimal, decimal_or_empty};
+use super::order::texts_first;
 use crate::experiment::{Level, Metric, Row, Scope, Summary, Value};
 use crate::stats::SpanHistogram;
 use crate::time::Time;
@@ -16,13 +17,12 @@ pub(super) fn quoted(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-/// Every metric of every scope over the whole horizon, by metric and then by scope: names of parts stand among the first rows, by which
-/// readers tell what a column is.
+/// Every metric of every scope over the whole horizon, by metric and then by scope, but for what is in front for the sake of readers.
 fn whole(summary: &Summary) -> Vec<(&Row, &Value)> {
     let rows = summary.rows.iter().filter(|row| row.interval.is_none());
     let mut values = Vec::from_iter(rows.flat_map(|row| row.values.iter().map(move |value| (row, value))));
     values.sort_by_key(|(_, value)| value.metric);
-    values
+    texts_first(values, |(row, _)| summary.name(row.scope))
 }
 
 /// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
@@ -69,6 +69,7 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
     let classes = (0..summary.labels.classes.len()).map(Scope::Class);
     let rows: Vec<&Row> =
         std::iter::once(Scope::Center).chain(classes).flat_map(|scope| summary.by_interval(scope)).collect();
+    let rows = texts_first(rows, |row| summary.name(row.scope));
     let has = |metric: &&Metric| rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
     let metrics: Vec<Metric> = Metric::ALL.iter().filter(has).copied().collect();
 
@@ -99,24 +100,25 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
 pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
     let mut out = writer(out);
     out.write_record(["scope", "class", "upper_bound_s", "count", "cumulative_share"])?;
-    let mut write = |scope: Scope, waits: &SpanHistogram| -> io::Result<()> {
+    let mut rows = Vec::new();
+    let mut add = |scope: Scope, waits: &SpanHistogram| {
         let all = waits.count();
         let mut sum = 0;
         for (bound, count) in waits.buckets().filter(|&(_, count)| count > 0) {
             sum += count;
-            out.write_record([
-                scope.name(),
-                &quoted(summary.name(scope)),
-                &decimal(bound.seconds()),
-                &count.to_string(),
-                &decimal(sum as f64 / all as f64),
-            ])?;
+            rows.push((scope, bound, count, sum as f64 / all as f64));
         }
-        Ok(())
     };
-    write(Scope::Center, &summary.all_waits())?;
-    for (index, waits) in summary.waits.iter().enumerate() {
-        write(Scope::Class(index), waits)?;
+    add(Scope::Center, &summary.all_waits());
+    summary.waits.iter().enumerate().for_each(|(index, waits)| add(Scope::Class(index), waits));
+    for (scope, bound, count, share) in texts_first(rows, |row| summary.name(row.0)) {
+        out.write_record([
+            scope.name(),
+            &quoted(summary.name(scope)),
+            &decimal(bound.seconds()),
+            &count.to_string(),
+            &decimal(share),
+        ])?;
     }
     out.flush()
 }

@@ -21,6 +21,7 @@ mod listing;
 mod manifest;
 mod markup;
 mod number;
+mod order;
 mod page;
 mod staffing;
 mod sweep;

@@ -1,7 +1,7 @@
 //! What is written about small centers, as a whole.
 
 use super::*;
-use crate::experiment::{Labels, Limits, Metric, Scope, replicate, replicate_recorded, sample};
+use crate::experiment::{Labels, Limits, Scope, replicate, replicate_recorded, sample};
 use crate::ids::ClassId;
 use crate::model::Center;
 use std::collections::BTreeSet;

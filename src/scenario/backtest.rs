@@ -273,7 +273,8 @@ impl Reader<'_> {
 
     /// Warns where the intervals of tables do not hold whole rows.
     fn intervals_hold_rows(&mut self, fields: &Fields<'_>, calendar: &Calendar, sheet: &Sheet, moments: Moments) {
-        let Some((apart, true)) = moments.spacing(sheet, calendar) else { return };
+        let spacing = moments.spacing(sheet, calendar, 0..sheet.len()).filter(|spacing| spacing.is_even);
+        let Some(apart) = spacing.map(|spacing| spacing.shortest) else { return };
         let interval = calendar.horizon.interval;
         if !interval.nanos().is_multiple_of(apart.nanos()) {
             let message = format!(

@@ -308,6 +308,12 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.at, "nobody waits for the answer to an e-mail");
             self.report(problem.help("leave out `callback`"));
         }
+        if matches!(class.entry, Entry::Sip(_)) {
+            let message =
+                "whoever comes by SIP keeps the session until it ends, and does not hang up to be called back";
+            let problem = Problem::error(Code::Conflict, fields.at, message);
+            self.report(problem.help("leave out `callback`, or let the class come by telephone: leave out `sip`"));
+        }
         if class.turns().is_some() && fields.node("talk").is_none() {
             let message = "conversations of the class go turn by turn, so it is not said how long a call takes";
             let problem = Problem::error(Code::MissingKey, fields.at, message);

@@ -134,7 +134,9 @@ impl Reader<'_> {
             let make = if ends { Problem::warning } else { Problem::error };
             let problem = make(Code::Conflict, at, message);
             self.report(
-                problem.help("give `response` of a group a longer `limit` or a shorter `delay`, and `missed` below 1"),
+                problem.help(
+                    "give `response` of a group a longer `timeout` or a shorter `delay`, and `no_answer` below 1",
+                ),
             );
         }
         self.check_automation((class, rules), at, &channels, staff);

@@ -175,7 +175,7 @@ const MUCH: u128 = 4_000_000_000;
 
 /// The words are those of [`ServiceLevelFormula::key`].
 const HEADLINES: &[Word] = &[
-    Word { name: "all", doc: "Of all offered: no way of losing a contact improves it." },
+    Word { name: "all", doc: "Of all offered: whoever is lost, in whatever way, counts against it." },
     Word { name: "all-exclude-short-abandoned", doc: "Of all offered but short abandonments." },
     Word { name: "answered-or-abandoned", doc: "Of those who were answered or gave up waiting." },
     Word { name: "answered", doc: "Of the answered." },

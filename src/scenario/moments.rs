@@ -101,22 +101,40 @@ impl Moments {
         moment(sheet.time(row, self.time)?, day, calendar).ok()
     }
 
-    /// How far apart the times of the rows are, and whether evenly: all steps within a day are then whole numbers of the shortest.
-    /// Days with one time each are as far apart as they are.
-    pub(super) fn spacing(&self, sheet: &Sheet, calendar: &Calendar) -> Option<(Span, bool)> {
-        let mut times: Vec<Moment> = (0..sheet.len()).filter_map(|row| self.known(sheet, calendar, row)).collect();
+    /// How far apart the times of these rows are. Days with one time each are as far apart as they are.
+    pub(super) fn spacing(
+        &self,
+        sheet: &Sheet,
+        calendar: &Calendar,
+        rows: impl Iterator<Item = usize>,
+    ) -> Option<Spacing> {
+        let mut times: Vec<Moment> = rows.filter_map(|row| self.known(sheet, calendar, row)).collect();
         times.sort_unstable();
         times.dedup();
         let steps = |same_day: bool| {
             let pairs = times.windows(2).filter(move |pair| (pair[0].day == pair[1].day) == same_day);
-            pairs.filter_map(|pair| pair[0].until(pair[1]))
+            Vec::from_iter(pairs.filter_map(|pair| pair[0].until(pair[1])))
         };
-        let (steps, shortest) = match steps(true).min() {
-            Some(shortest) => (Vec::from_iter(steps(true)), shortest),
-            None => (Vec::from_iter(steps(false)), steps(false).min()?),
-        };
-        Some((shortest, steps.iter().all(|step| step.nanos().is_multiple_of(shortest.nanos()))))
+        let within_days = steps(true);
+        let steps = if within_days.is_empty() { steps(false) } else { within_days };
+        let shortest = *steps.iter().min()?;
+        Some(Spacing {
+            shortest,
+            is_even: steps.iter().all(|step| step.nanos().is_multiple_of(shortest.nanos())),
+            is_alike: steps.len() > 2 && steps.iter().all(|&step| step == shortest),
+        })
     }
+}
+
+/// How far apart times are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spacing {
+    /// The shortest step from one to the next within a day.
+    pub(super) shortest: Span,
+    /// Whether all steps within a day are whole numbers of it.
+    pub(super) is_even: bool,
+    /// Whether there are several steps, and all of them are as long.
+    pub(super) is_alike: bool,
 }
 
 fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment, Unknown> {

@@ -9,11 +9,18 @@ use crate::workload::Class;
 pub(super) struct Moves {
     /// In the order in which they are found; never the queue of the class.
     pub(super) queues: Vec<QueueId>,
+    /// Whether some contacts may be turned away.
+    pub(super) refuses: bool,
     /// Whether all contacts are moved as soon as they come, because the first row that may fit them fits all of them.
     pub(super) all: bool,
 }
 
 impl Moves {
+    /// Whether all contacts stay in the queue of the class until they are served or give up.
+    pub(super) fn are_none(&self) -> bool {
+        self.queues.is_empty() && !self.refuses
+    }
+
     /// Those of the class by these tables of rules, each of which is in force for a time.
     pub(super) fn of((id, class): (ClassId, &Class), tables: &[&[Row]]) -> Moves {
         let mut queues = vec![class.queue];
@@ -31,8 +38,10 @@ impl Moves {
                 moves_to(&row.then).is_some_and(|to| to != class.queue) && asks_for_no_more(&row.when)
             })
         });
+        let mut rows = queues.iter().flat_map(|&queue| tables.iter().flat_map(move |table| rows_for(id, queue, table)));
+        let refuses = rows.any(|row| row.then == Then::Refuse);
         queues.remove(0);
-        Moves { queues, all }
+        Moves { queues, refuses, all }
     }
 }
 

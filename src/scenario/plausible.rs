@@ -5,6 +5,7 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::groups::{GroupPlan, Staff};
+use super::moves::Moves;
 use super::providers::Messaging;
 use super::reader::Reader;
 use crate::ids::{ClassId, GroupId, Id};
@@ -63,13 +64,13 @@ impl Reader<'_> {
             let able = (0..people.len()).filter(|&number| !machines && admits(people[number].capability)).collect();
             (able, channels.into_iter().map(|(channel, _)| channel).collect())
         }));
-        // Where rules may move contacts, it is not known here who serves them.
-        let stay = rules.table.is_empty() && demand.enterprise.tables.is_empty();
-        if stay {
-            self.check_load(calendar, &people, &servers, demand);
-        }
+        // Where rules may move contacts or turn them away, it is not known here who serves how many.
+        let later = demand.enterprise.tables.iter().map(|(_, table)| table.as_slice());
+        let tables: Vec<_> = std::iter::once(rules.table.as_slice()).chain(later).collect();
+        let stay = Vec::from_iter(demand.classes.entries().map(|class| Moves::of(class, &tables).are_none()));
+        self.check_load(calendar, &people, (&servers, &stay), demand);
         for (id, class) in demand.classes.entries() {
-            if stay {
+            if stay[id.index()] {
                 self.check_hours(calendar, &people, &servers[id.index()].0, (id, class), demand);
             }
             self.check_patience((id, class), demand, in_time);
@@ -82,7 +83,7 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         people: &[Alike<'_>],
-        servers: &[(Vec<usize>, Vec<Channel>)],
+        (servers, stay): (&[(Vec<usize>, Vec<Channel>)], &[bool]),
         demand: &Demand,
     ) {
         // Classes and agents who are connected have the least number among them.
@@ -100,7 +101,9 @@ impl Reader<'_> {
         let mut work: BTreeMap<usize, (f64, Vec<ClassId>)> = BTreeMap::new();
         for (id, class) in demand.classes.entries() {
             let (able, channels) = &servers[id.index()];
-            let (Some(&first), false) = (able.first(), class.automation.is_some()) else { continue };
+            let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id.index()]) else {
+                continue;
+            };
             let agents = able.iter().map(|&number| &people[number]);
             let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
             let contacts = class.arrivals.expected(calendar.end());

@@ -58,7 +58,7 @@ a decimal point. A byte order mark is skipped, blank rows are too. Columns of du
 Days have 24 hours: a run over the night in which clocks change, by `timezone`, is refused, because it has 23 or 25.
 
 A row of volumes lasts as long as `interval` of `arrivals` says, or until the time in its column `end`, or else as long as the times
-of the file are apart, those of all classes and days in it; a file whose times are unevenly apart has to say it. Rows of which
+of the file are apart, those of all classes and days in it; a file whose times are unevenly apart, or in which a class has rows further apart than others have, has to say it. Rows of which
 nothing lies within the run are left out, with a warning; so there is one of days and ends of the run without a row.
 
 ## Values from the command line

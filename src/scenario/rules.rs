@@ -24,7 +24,7 @@ const AT_DAY: u64 = 1;
 
 pub(super) static RULE: Shape = Shape {
     title: "[[rule]]",
-    doc: "What is done with contacts that ask to be routed. Of the first rule whose `when` fits, `then` is done; where none fits, contacts go as their class says. Totals of a queue count the classes that name it; how many wait counts where they really wait.",
+    doc: "What is done with contacts that ask to be routed. Of the first rule whose `when` fits, `then` is done; where none fits, contacts go as their class says. A contact that a rule moves counts in the queue in which it was last, and how many wait counts where they wait.",
     keys: &[
         Key {
             name: "when",

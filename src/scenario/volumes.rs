@@ -3,7 +3,7 @@
 use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::Moments;
+use super::moments::{Moments, Spacing};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
@@ -429,7 +429,7 @@ impl Reader<'_> {
         if chosen.is_empty() && fields.node("where").is_some() {
             return None;
         }
-        let lasting = self.lasting(fields, calendar, &sheet, moments)?;
+        let lasting = self.lasting(fields, calendar, &sheet, moments, &chosen)?;
         let mut rows: Vec<(i64, i64, usize, f64)> = Vec::new();
         let (mut outside, mut broken, mut any) = (0.0, false, false);
         let length = calendar.horizon.length.nanos() as i64;
@@ -501,6 +501,7 @@ impl Reader<'_> {
         calendar: &Calendar,
         sheet: &Sheet,
         moments: Moments,
+        chosen: &[usize],
     ) -> Option<Lasting> {
         let interval = self.interval(fields)?;
         if let Some(node) = fields.node("end") {
@@ -512,11 +513,12 @@ impl Reader<'_> {
             }
             return self.text_of(node).and_then(|name| self.column(sheet, name, &node.at)).map(Lasting::Until);
         }
-        let spacing = moments.spacing(sheet, calendar);
+        let spacing = moments.spacing(sheet, calendar, 0..sheet.len());
+        let own = moments.spacing(sheet, calendar, chosen.iter().copied());
         let place = fields.place("file");
         let (apart, evenly) = match (interval, spacing) {
             (Some(interval), spacing) => {
-                if let Some((apart, true)) = spacing
+                if let Some(Spacing { shortest: apart, is_even: true, .. }) = spacing
                     && apart > interval
                 {
                     let message = format!(
@@ -528,7 +530,19 @@ impl Reader<'_> {
                 }
                 (interval, true)
             }
-            (None, Some(spacing)) => spacing,
+            (None, Some(spacing)) => {
+                // Rows of nobody are often left out, but then not every second one.
+                if let Some(own) = own.filter(|own| own.is_alike && own.shortest > spacing.shortest) {
+                    let message = format!(
+                        "the rows of this class are {} apart, and others of `{}` {}: it is not clear how long they last",
+                        own.shortest, sheet.name, spacing.shortest
+                    );
+                    let problem = Problem::error(Code::MissingKey, place, message);
+                    self.report(problem.help(format!("write interval = \"{}\" or how long they are", own.shortest)));
+                    return None;
+                }
+                (spacing.shortest, spacing.is_even)
+            }
             (None, None) => {
                 // Cells that are no times are told where they are read.
                 let times = (0..sheet.len()).filter(|&row| moments.known(sheet, calendar, row).is_some()).count();
@@ -612,9 +626,14 @@ impl Reader<'_> {
             }
             now = now.max(to);
         }
-        // Nights between days with rows are nothing strange, nor are hours in between.
+        // Nights between days with rows are nothing strange, nor are hours in between where it is said how long the rows are.
         let day = DAY.nanos() as i64;
-        let strange = |&&(from, to): &&(i64, i64)| to - from >= day || (length <= day && (from == 0 || to == length));
+        let told = fields.node("interval").is_some() || fields.node("end").is_some();
+        let on_day = |nanos: i64| (nanos + calendar.start.nanos() as i64).div_euclid(day);
+        let strange = |&&(from, to): &&(i64, i64)| {
+            let is_hole = from > 0 && to < length && on_day(from) == on_day(to - 1);
+            to - from >= day || (length <= day && (from == 0 || to == length)) || (is_hole && !told)
+        };
         let Some(&(from, to)) = gaps.iter().find(strange) else { return };
         let clock = |nanos: i64| calendar.clock(Time::from_nanos(nanos.max(0) as u64));
         let more = match gaps.iter().filter(strange).count() {
@@ -624,7 +643,16 @@ impl Reader<'_> {
         let message =
             format!("`{}` has no row from {} to {}{more}: nobody arrives then", sheet.name, clock(from), clock(to));
         let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
-        self.report(problem.help("if that is meant, give it rows with 0 contacts, or cut the run"));
+        let help = match lasting {
+            Lasting::All(span) if !told => format!(
+                "rows are taken to last {span}, the shortest step of the file: say how long with `interval` if they last longer, or \
+                 give it rows with 0 contacts"
+            ),
+            Lasting::All(_) | Lasting::Until(_) => {
+                "if that is meant, give it rows with 0 contacts, or cut the run".to_owned()
+            }
+        };
+        self.report(problem.help(help));
     }
 
     fn no_row(&mut self, fields: &Fields<'_>, sheet: &Sheet) {

@@ -9,6 +9,8 @@ pub struct ServiceLevelCounts {
     pub answered: u64,
     /// A_T: answered within the time of the service level; part of `answered`.
     pub answered_in_time: u64,
+    /// C_T: cut off in conversation by a machine that failed; part of `answered_in_time`.
+    pub cut_off_in_time: u64,
     /// B: abandoned.
     pub abandoned: u64,
     /// B_T: abandoned within the time of the service level; part of `abandoned`.
@@ -34,9 +36,10 @@ pub enum ServiceLevelFormula {
     ExcludeShortAbandoned,
     /// SL-credS = (A_T + B_s) / (A + B): those who abandoned within the short limit count as served in time.
     CreditShortAbandoned,
-    /// SL-all = A_T / (A + B + L): of all who wanted service. No way of losing a contact improves it.
+    /// SL-all = (A_T - C_T) / (A + B + L): of all who wanted service. Whoever is lost, in whatever way, counts against it; those who are
+    /// left may be answered sooner for it.
     All,
-    /// SL-allS = A_T / (A + B - B_s + L): of all but those who abandoned within the short limit.
+    /// SL-allS = (A_T - C_T) / (A + B - B_s + L): of all but those who abandoned within the short limit.
     AllExcludeShortAbandoned,
 }
 
@@ -86,12 +89,17 @@ impl ServiceLevelFormula {
     /// # Panics
     /// A part is larger than its whole.
     pub fn fraction(self, counts: &ServiceLevelCounts) -> (u64, u64) {
-        let ServiceLevelCounts { answered, answered_in_time, abandoned, abandoned_in_time, short_abandoned, lost } =
-            *counts;
+        let ServiceLevelCounts { answered, answered_in_time, cut_off_in_time, .. } = *counts;
+        let ServiceLevelCounts { abandoned, abandoned_in_time, short_abandoned, lost, .. } = *counts;
         assert!(
-            answered_in_time <= answered && abandoned_in_time <= abandoned && short_abandoned <= abandoned,
+            cut_off_in_time <= answered_in_time && answered_in_time <= answered,
             "a part exceeds its whole in {counts:?}"
         );
+        assert!(
+            abandoned_in_time <= abandoned && short_abandoned <= abandoned,
+            "a part exceeds its whole in {counts:?}"
+        );
+        let served_in_time = answered_in_time - cut_off_in_time;
         let offered = answered + abandoned;
         match self {
             ServiceLevelFormula::Answered => (answered_in_time, answered),
@@ -100,8 +108,8 @@ impl ServiceLevelFormula {
             ServiceLevelFormula::CreditAbandonedInTime => (answered_in_time + abandoned_in_time, offered),
             ServiceLevelFormula::ExcludeShortAbandoned => (answered_in_time, offered - short_abandoned),
             ServiceLevelFormula::CreditShortAbandoned => (answered_in_time + short_abandoned, offered),
-            ServiceLevelFormula::All => (answered_in_time, offered + lost),
-            ServiceLevelFormula::AllExcludeShortAbandoned => (answered_in_time, offered - short_abandoned + lost),
+            ServiceLevelFormula::All => (served_in_time, offered + lost),
+            ServiceLevelFormula::AllExcludeShortAbandoned => (served_in_time, offered - short_abandoned + lost),
         }
     }
 
@@ -125,6 +133,7 @@ mod tests {
         let counts = ServiceLevelCounts {
             answered: 1_000,
             answered_in_time: 860,
+            cut_off_in_time: 0,
             abandoned: 60,
             abandoned_in_time: 20,
             short_abandoned: 10,
@@ -163,6 +172,7 @@ mod tests {
         let late = ServiceLevelCounts { answered: 79, lost: 1, ..day };
         let given_up = ServiceLevelCounts { abandoned: 19, lost: 1, ..day };
         let another = ServiceLevelCounts { lost: 1, ..day };
+        assert!(level(ServiceLevelCounts { cut_off_in_time: 1, ..day }) < level(day), "who is cut off was not served");
         assert_eq!((level(late), level(given_up)), (level(day), level(day)));
         assert!(level(another) < level(day));
         // The others are improved by turning away whoever would be answered late.

@@ -66,7 +66,7 @@ impl Request {
         if self.replications.is_some() && study.best.is_some() {
             return Err(refuse(
                 "--replications: this study selects the best point, which decides how often each is simulated; [best] has \
-                 `first` and `most`",
+                 `first` and `max`",
             ));
         }
         study.seed = self.seed.or(study.seed);

@@ -10,7 +10,7 @@
 //!
 //! # The service level
 //!
-//! The one in tables and charts is that of all offered: no way of losing a contact improves it. `service_level.headline` of a
+//! The one in tables and charts is that of all offered: whoever is lost, in whatever way, counts against it. `service_level.headline` of a
 //! scenario chooses another; [`Metric::SERVICE_LEVEL`] is the one where nobody did.
 
 use super::observations::Series;
@@ -183,7 +183,7 @@ metrics! {
         "Contacts that hung up to be called back.",
         Mean(|sums| sums.where_there(|has| has.callbacks, |cell| cell.endings.of(Outcome::CalledBack)));
     LostShare, "lost_share", "lost otherwise", Share,
-        "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered.",
+        "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered; who is to be called back and nobody serves, and who puts it off and does not come, among them.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
         "Contacts that a self-service system served to the end, or their clients themselves on the center's page.",
@@ -223,9 +223,10 @@ metrics! {
         Mean(|sums| sums.where_there(|has| has.some_recall, |cell| cell.recalls));
     FirstContactResolution, "first_contact_resolution", "FCR", Share,
         "First-contact resolution: of the handled that were no recalls, those whose clients did not come again; where clients do.",
-        Ratio(|sums| sums.contacts.as_ref().filter(|cell| cell.handled_first > 0).map(|cell| {
-            (cell.settled_first as f64, cell.handled_first as f64)
-        }));
+        Ratio(|sums| {
+            let cell = sums.contacts.as_ref().filter(|_| sums.mechanisms.some_recall)?;
+            Some((cell.settled_first as f64, cell.handled_first as f64))
+        });
     Unreachable, "unreachable", "unreachable", Contacts,
         "Contacts that were lost because their provider was out of order.",
         Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.of(Outcome::Unreachable)));
@@ -249,15 +250,15 @@ metrics! {
         Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.at(Reached::Asked, Outcome::Dropped)));
     DroppedInSession, "dropped_in_session", "dropped in session", Contacts,
         "Answered contacts that a machine cut off in conversation.",
-        Mean(|sums| sums.where_there(|has| has.messaging, |cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
+        Mean(|sums| sums.where_there(|has| has.messaging || has.signalling, |cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
     Clients, "clients", "clients", Contacts,
         "Clients: the offered, and each who tried or came again counted once.",
         Mean(|sums| sums.clients.map(|clients| clients.all as f64));
     ClientAnswerShare, "client_answer_share", "clients answered", Share,
-        "Clients whose last contact was answered or self-served as a share of the clients.",
+        "Clients whose last contact was answered, self-served or called back as a share of the clients.",
         Ratio(|sums| sums.of_clients(|clients| clients.served));
     ClientLostShare, "client_lost_share", "clients lost", Share,
-        "Clients whose last contact was neither answered nor self-served as a share of the clients, those who gave up waiting among them.",
+        "Clients whose last contact was neither answered, self-served nor called back as a share of the clients, those who gave up waiting among them.",
         Ratio(|sums| sums.of_clients(|clients| clients.all - clients.served));
     ClientBlockedShare, "client_blocked_share", "clients blocked", Share,
         "Clients whose last contact was blocked as a share of the clients.",
@@ -275,10 +276,10 @@ metrics! {
         "Contacts that gave up before they asked to be routed as a share of the offered.",
         Ratio(|sums| sums.share_where_there(|has| has.some_ask_later, |cell| cell.abandoned_in_dialogue()));
     WaitedShare, "waited_share", "waited", Share,
-        "Contacts that were not connected to an agent at once, as a share of those who asked to be routed: the probability of delay.",
+        "Contacts that had to wait for an agent, as a share of those who asked to be routed: the probability of delay. Who was turned away at once did not wait.",
         Ratio(|sums| sums.contacts.as_ref().map(|cell| {
             let requested = cell.requested() - cell.contained();
-            ((requested - cell.answered_at_once) as f64, requested as f64)
+            ((requested - cell.answered_at_once - cell.left_at_once) as f64, requested as f64)
         }));
     Asa, "asa", "ASA", Seconds,
         "Average speed of answer: the mean wait of the answered, from asking to be routed to the connection.",
@@ -310,7 +311,7 @@ metrics! {
         "SL-credS: answered in time or gave up within the short limit, of those who were answered or gave up waiting.",
         Ratio(|sums| sums.service_level(Formula::CreditShortAbandoned));
     ServiceLevelAll, "service_level_all", "SL", Share,
-        "SL: answered in time, of all offered but the self-served and those who go on otherwise, called back, by another medium or later: nobody improves it by being lost.",
+        "SL: answered in time and not cut off, of all offered but the self-served and those who go on otherwise, called back, by another medium or later: whoever is lost counts against it.",
         Ratio(|sums| sums.service_level(Formula::All));
     ServiceLevelAllExcludeShort, "service_level_all_exclude_short_abandoned", "SL-allS", Share,
         "SL-allS: the same, but of those who gave up within the short limit.",
@@ -340,8 +341,8 @@ metrics! {
         "The wait that 95 % of those who were answered or gave up waiting did not exceed.",
         WaitAllQuantile(0.95);
     WaitLongest, "wait_longest", "longest wait", Seconds,
-        "The longest wait of an answered contact, on average over the replications.",
-        Mean(|sums| sums.waits.as_ref()?.answered.maximum().map(|longest| longest.seconds()));
+        "The longest wait of an answered contact, 0 where nobody was answered, on average over the replications.",
+        Mean(|sums| sums.waits.as_ref().map(|waits| waits.answered.maximum().map_or(0.0, |longest| longest.seconds())));
     TimeInSystem, "time_in_system", "in system", Seconds,
         "The mean time from arrival to the end of the conversation, of the handled.",
         Ratio(|sums| sums.time_each(|cell| (cell.in_system, cell.handled())));
@@ -413,7 +414,7 @@ metrics! {
             Some((seconds(cell.silent_looks), seconds(work)))
         });
     Overtime, "overtime", "overtime", AgentHours,
-        "Time that agents stayed beyond their duty to finish.",
+        "Time that agents stayed beyond their duty to finish; who is on duty without an end has none.",
         Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
     Rona, "rona", "RONA", Contacts,
         "How often agents did not respond to a contact that they were given, where responses take time.",

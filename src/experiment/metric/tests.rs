@@ -421,11 +421,11 @@ fn clients_count_by_how_their_last_contact_ended_and_once_in_the_center() {
     // Ten contacts: one comes again after being blocked, two after giving up, one after being cut off, one was transferred.
     let cell = Cell {
         offered: 10,
-        retrials: 4,
-        retrials_blocked: 1,
-        retrials_abandoned: 2,
-        retrials_answered: 1,
-        transferred_in: 1,
+        again: 4,
+        again_blocked: 1,
+        again_abandoned: 2,
+        again_answered: 1,
+        transferred: 1,
         endings: Endings::default()
             .with(Reached::Answered, Outcome::Handled, 4)
             .with(Reached::Answered, Outcome::Dropped, 1)

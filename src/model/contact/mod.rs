@@ -20,4 +20,4 @@ pub use record::{
     Responses, SipRecord,
 };
 pub(crate) use stage::Stage;
-pub(crate) use wish::{LastAttempt, Wish};
+pub(crate) use wish::{Before, Wish};

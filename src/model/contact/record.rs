@@ -83,6 +83,15 @@ pub enum CallbackOutcome {
 }
 
 impl CallbackOutcome {
+    /// Whether the client wanted to be called back in vain: nobody served them then.
+    pub(crate) const fn is_in_vain(self) -> bool {
+        match self {
+            CallbackOutcome::Completed => false,
+            CallbackOutcome::Unreached | CallbackOutcome::GivenUp | CallbackOutcome::ContactedAgain => true,
+            CallbackOutcome::Refused | CallbackOutcome::Unfinished => true,
+        }
+    }
+
     /// All of them.
     pub const ALL: [CallbackOutcome; 6] = [
         CallbackOutcome::Completed,

@@ -14,33 +14,19 @@ pub(crate) struct Wish {
     pub(crate) retrials: u16,
     /// How often its client had come again after being served.
     pub(crate) recalls: u16,
-    /// How it had ended the last time, if there was one.
-    pub(crate) last: LastAttempt,
+    /// The contact after which its client comes again, if there was one.
+    pub(crate) before: Option<Before>,
 }
 
-/// How the attempt before ended, as far as clients are counted by how their last one did.
+/// A contact after which its client comes again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LastAttempt {
-    /// There was none, or it ended in another way than the following.
-    Other,
-    /// It had been connected to an agent, and was cut off.
-    Answered,
-    /// It was blocked.
-    Blocked,
-    /// The client gave up waiting, and closed the chat.
-    Abandoned,
-}
-
-impl LastAttempt {
-    /// That of a contact of whom this becomes, and that is served or not.
-    pub(crate) fn of(outcome: Outcome, is_served: bool) -> LastAttempt {
-        match outcome {
-            _ if is_served => LastAttempt::Answered,
-            Outcome::Abandoned => LastAttempt::Abandoned,
-            blocked if Outcome::BLOCKED.contains(&blocked) => LastAttempt::Blocked,
-            _ => LastAttempt::Other,
-        }
-    }
+pub(crate) struct Before {
+    /// The cell that counts it.
+    pub(crate) cell: u32,
+    /// What became of it.
+    pub(crate) outcome: Outcome,
+    /// Whether somebody served it.
+    pub(crate) was_served: bool,
 }
 
 impl Wish {
@@ -61,6 +47,6 @@ impl Wish {
 
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
-        Wish { class, number, retrials: 0, recalls: 0, last: LastAttempt::Other }
+        Wish { class, number, retrials: 0, recalls: 0, before: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ClientId, ContactId};
-use crate::model::contact::{Contact, LastAttempt, Observer, Outcome, Wish};
+use crate::model::contact::{Before, Contact, Observer, Outcome, Wish};
 use crate::routing::Channel;
 use crate::time::{Span, Time};
 use crate::workload::{AttemptFailure, Entry, anew};
@@ -64,7 +64,7 @@ impl<O: Observer> Driver<'_, O> {
         match &plan.entry {
             Entry::Voice => {
                 let holds_one = contact.comes_by_transfer();
-                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.seize(trunk, self.now)) {
+                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.bring(id, trunk, self.now)) {
                     return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }
                 self.request(id, Channel::Voice, plan.priority);
@@ -79,15 +79,15 @@ impl<O: Observer> Driver<'_, O> {
     /// A client of whom this became, or becomes, may try again, if clients of the class do so after such a failure.
     #[cold]
     pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure, outcome: Outcome) {
-        let Contact { class, number, retrials: before, recalls, stage, .. } = self.contacts[id];
+        let Contact { class, number, retrials: before, recalls, stage, cell, .. } = self.contacts[id];
         let class_here = &self.arrivals[class];
         let Some(retrials) = class_here.plan.retrials.as_ref().filter(|retrials| retrials.allow(after, before)) else {
             return;
         };
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
-        let last = LastAttempt::of(outcome, stage.is_served());
-        let wish = Wish { class, number, retrials: before + 1, recalls, last };
+        let after = Before { cell, outcome, was_served: stage.is_served() };
+        let wish = Wish { class, number, retrials: before + 1, recalls, before: Some(after) };
         self.come_later(id, wish, delay);
     }
 
@@ -100,8 +100,9 @@ impl<O: Observer> Driver<'_, O> {
         let delay = class_here.draws.recall(recalls, number);
         self.tallies.count_settled(cell, before, delay.is_none());
         if let Some(delay) = delay {
-            let wish = Wish { recalls: before.saturating_add(1), ..Wish::new(class, anew(number)) };
-            self.come_later(id, wish, delay);
+            let after = Some(Before { cell, outcome: Outcome::Handled, was_served: true });
+            let recalls = before.saturating_add(1);
+            self.come_later(id, Wish { recalls, before: after, ..Wish::new(class, anew(number)) }, delay);
         }
     }
 

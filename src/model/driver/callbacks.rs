@@ -2,7 +2,9 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, SiteId, TrunkId};
-use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish};
+use crate::model::contact::{
+    Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish,
+};
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
 use crate::model::machines::presence::Viewer;
 use crate::model::machines::stations::{Place, Session, Work};
@@ -359,7 +361,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     /// A client who waits for a callback does not any more, or one who has answered a robot hangs up.
     #[cold]
     pub(super) fn give_up_callback(&mut self, id: ContactId) {
-        let Contact { class, number, site, retrials, recalls, .. } = self.contacts[id];
+        let Contact { class, number, site, retrials, recalls, cell, .. } = self.contacts[id];
         let now = self.now;
         match self.progress(id) {
             Some(Progress::OnHold) => {
@@ -374,7 +376,8 @@ impl<'a, O: Observer> Driver<'a, O> {
                 if again {
                     let retrials = retrials.saturating_add(1);
                     let number = anew(number);
-                    self.come_later(id, Wish { retrials, recalls, ..Wish::new(class, number) }, Span::ZERO);
+                    let before = Some(Before { cell, outcome: Outcome::CalledBack, was_served: false });
+                    self.come_later(id, Wish { retrials, recalls, before, ..Wish::new(class, number) }, Span::ZERO);
                 }
             }
         }
@@ -416,6 +419,9 @@ impl<'a, O: Observer> Driver<'a, O> {
         let record = CallbackRecord { agent, ..record };
         let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
         callbacks.settle(id, &record, &contact);
+        if outcome.is_in_vain() {
+            self.tallies.count_called_back_in_vain(contact.cell);
+        }
         let router = &mut self.engines[site].router;
         if is_in_engine && (router.is_held(id) || router.is_waiting(id)) {
             router.handle(self.now, Input::Withdraw(id));

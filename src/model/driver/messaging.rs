@@ -200,15 +200,17 @@ impl<O: Observer> Driver<'_, O> {
 
     #[inline(never)]
     fn release_held(&mut self, id: ContactId) {
-        let Contact { class, arrived, provider, kind, .. } = self.contacts[id];
+        let Contact { class, provider, kind, .. } = self.contacts[id];
         if kind == LegKind::Callback {
             return self.give_line_back(id);
         }
         if self.transfers.is_some() && self.frees_transferred_line(id) {
             return;
         }
-        if let Some(trunk) = self.center.classes[class].trunk {
-            self.trunks.release(trunk, arrived, self.now);
+        if let Some(trunk) = self.center.classes[class].trunk
+            && let Some(since) = self.trunks.let_go(id)
+        {
+            self.trunks.release(trunk, since, self.now);
             self.call_for_free_line(trunk);
         }
         if provider.is_some() {

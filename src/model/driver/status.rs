@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::ContactId;
-use crate::model::contact::{Contact, Observer, Outcome, Stage, Wish};
+use crate::model::contact::{Before, Contact, Observer, Outcome, Stage, Wish};
 use crate::model::machines::status::{StatusPage, Verdict};
 use crate::model::timetable::{Only, Rare};
 use crate::routing::Channel;
@@ -66,7 +66,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     }
 
     fn turn_elsewhere(&mut self, id: ContactId, choice: Choice) {
-        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
+        let Contact { class, number, retrials, recalls, cell, .. } = self.contacts[id];
         self.page().turn_elsewhere(id, class, choice);
         let leave = |driver: &mut Self, outcome| driver.dismiss(id, outcome, None, Span::ZERO);
         match choice {
@@ -75,7 +75,8 @@ impl<'a, O: Observer> Driver<'a, O> {
             Choice::StaysAway => leave(self, Outcome::StayedAway),
             Choice::Later => {
                 let delay = self.page().later(class, number, retrials);
-                let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, number) };
+                let before = Some(Before { cell, outcome: Outcome::PutOff, was_served: false });
+                let wish = Wish { retrials: retrials.saturating_add(1), recalls, before, ..Wish::new(class, number) };
                 self.come_later(id, wish, delay);
                 leave(self, Outcome::PutOff);
             }

@@ -37,7 +37,7 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The conversation with a contact is over. If it is transferred it goes on at this moment; whether its agent stays with it.
     fn transfer(&mut self, id: ContactId, place: Place) -> bool {
-        let Contact { class, number, kind, arrived, cell, .. } = self.contacts[id];
+        let Contact { class, number, kind, cell, .. } = self.contacts[id];
         let now = self.now;
         if kind == LegKind::SelfService || self.contacts[id].is_cut() {
             return false;
@@ -46,10 +46,10 @@ impl<'a, O: Observer> Driver<'a, O> {
         let to = (transfer.to, transferred(class, number));
         let line = match kind {
             LegKind::Callback => self.line_of_callback(id),
-            LegKind::People | LegKind::SelfService => self.center.classes[class].trunk.map(|trunk| (trunk, arrived)),
+            LegKind::People | LegKind::SelfService => self.center.classes[class].trunk.zip(self.trunks.let_go(id)),
         };
         if let Some(line) = line {
-            self.transfers().give_line(id, to, line);
+            self.transfers().give_line(to, line);
         }
         self.tallies.count_transferred(cell);
         let client = self.clients.leave(Wish::new(to.0, to.1));
@@ -98,20 +98,13 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
-    /// Frees the line that a transferred contact holds. Whether the contact has nothing to do with the lines of its own class, since it
-    /// was transferred or has given its line away.
+    /// Frees the line that a transferred contact holds in place of one of its own class. Whether it holds one.
     #[cold]
     pub(super) fn frees_transferred_line(&mut self, id: ContactId) -> bool {
-        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
-        let now = self.now;
-        let transfers = self.transfers();
-        if let Some((trunk, since)) = transfers.free_line((class, number)) {
-            self.trunks.release(trunk, since, now);
-            self.call_for_free_line(trunk);
-            return true;
-        }
-        // Who comes again by themselves holds a line as anybody does.
-        let came_without = transferred_from(number).is_some() && retrials == 0 && recalls == 0;
-        came_without || self.transfers().has_given_line(id)
+        let Contact { class, number, .. } = self.contacts[id];
+        let Some((trunk, since)) = self.transfers().free_line((class, number)) else { return false };
+        self.trunks.release(trunk, since, self.now);
+        self.call_for_free_line(trunk);
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! Transfers: who is given to somebody else, which agents stay with their clients until somebody has answered, and who holds the lines.
 
-use crate::ids::{ClassId, ContactId, IdVec, TrunkId};
+use crate::ids::{ClassId, IdVec, TrunkId};
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{Class, Transfer, TransferDraws};
@@ -31,8 +31,6 @@ pub(crate) struct Transfers<'a> {
     at: BTreeMap<Place, (Option<Transferred>, Time)>,
     /// Lines that contacts hold which were transferred, and since when.
     lines: BTreeMap<Transferred, (TrunkId, Time)>,
-    /// Whether a contact has given its line to the one as which it goes on.
-    gave_line: IdVec<ContactId, bool>,
 }
 
 impl<'a> Transfers<'a> {
@@ -45,7 +43,6 @@ impl<'a> Transfers<'a> {
                 staying: BTreeMap::new(),
                 at: BTreeMap::new(),
                 lines: BTreeMap::new(),
-                gave_line: IdVec::new(),
             })
         })
     }
@@ -65,15 +62,9 @@ impl<'a> Transfers<'a> {
         &self.draws[class]
     }
 
-    /// A contact goes on as another, which holds the line that it held since it arrived.
-    pub(crate) fn give_line(&mut self, id: ContactId, to: Transferred, line: (TrunkId, Time)) {
+    /// A contact goes on as another, which holds the line that it held since a moment.
+    pub(crate) fn give_line(&mut self, to: Transferred, line: (TrunkId, Time)) {
         self.lines.insert(to, line);
-        *self.gave_line.grown_to(id) = true;
-    }
-
-    /// Whether the contact has given its line away, which it does not give back then. To be asked once.
-    pub(crate) fn has_given_line(&mut self, id: ContactId) -> bool {
-        std::mem::take(self.gave_line.grown_to(id))
     }
 
     /// The line that a transferred contact holds, which is free from now on.
@@ -123,7 +114,6 @@ mod tests {
             staying: BTreeMap::new(),
             at: BTreeMap::new(),
             lines: BTreeMap::new(),
-            gave_line: IdVec::new(),
         }
     }
 
@@ -147,8 +137,7 @@ mod tests {
     #[test]
     fn a_line_goes_over_to_the_contact_that_goes_on() {
         let (mut transfers, with) = (none(), (ClassId(1), 7));
-        transfers.give_line(ContactId(2), with, (TrunkId(0), at(10)));
-        assert!(transfers.has_given_line(ContactId(2)) && !transfers.has_given_line(ContactId(2)));
+        transfers.give_line(with, (TrunkId(0), at(10)));
         assert_eq!((transfers.free_line(with), transfers.free_line(with)), (Some((TrunkId(0), at(10))), None));
     }
 }

@@ -1,6 +1,6 @@
 //! Telephone lines: a call by circuit holds one while it is there.
 
-use crate::ids::{IdVec, TrunkId};
+use crate::ids::{ContactId, IdVec, TrunkId};
 use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Horizon, Trunk};
 use crate::stats::LevelByInterval;
@@ -23,6 +23,8 @@ pub struct TrunkTimes {
 #[derive(Debug)]
 pub(crate) struct Trunks {
     lines: IdVec<TrunkId, Lines>,
+    /// Since when a contact that came over a line holds it.
+    since: IdVec<ContactId, Option<Time>>,
     /// How long lines were held, over all calls that gave theirs back \[ns\].
     time: u128,
 }
@@ -40,7 +42,7 @@ impl Trunks {
     /// All lines free.
     pub(crate) fn new(plans: &IdVec<TrunkId, Trunk>, horizon: Horizon) -> Trunks {
         let lines = |plan: &Trunk| Lines { lines: plan.lines, held: horizon.level(), calls: 0, blocked: 0 };
-        Trunks { lines: plans.iter().map(lines).collect(), time: 0 }
+        Trunks { lines: plans.iter().map(lines).collect(), since: IdVec::new(), time: 0 }
     }
 
     /// Whether there are none.
@@ -53,6 +55,18 @@ impl Trunks {
     pub(crate) fn has_free(&self, trunk: TrunkId) -> bool {
         let lines = &self.lines[trunk];
         lines.held.value() < lines.lines
+    }
+
+    /// A contact comes over the trunk and takes a line; whether there was one.
+    pub(crate) fn bring(&mut self, id: ContactId, trunk: TrunkId, now: Time) -> bool {
+        let free = self.seize(trunk, now);
+        *self.since.grown_to(id) = free.then_some(now);
+        free
+    }
+
+    /// The contact lets go of the line over which it came, if it holds it still: since when.
+    pub(crate) fn let_go(&mut self, id: ContactId) -> Option<Time> {
+        self.since.grown_to(id).take()
     }
 
     /// A call takes a line; whether there was one.
@@ -68,9 +82,9 @@ impl Trunks {
         free
     }
 
-    /// A call that arrived at this moment gives its line back.
-    pub(crate) fn release(&mut self, trunk: TrunkId, arrived: Time, now: Time) {
-        self.time += u128::from(now.since(arrived).nanos());
+    /// A call that held its line since a moment gives it back.
+    pub(crate) fn release(&mut self, trunk: TrunkId, since: Time, now: Time) {
+        self.time += u128::from(now.since(since).nanos());
         self.lines[trunk].held.add(now, -1);
     }
 
@@ -123,5 +137,21 @@ mod tests {
         assert_eq!(trunks.check(at(60)), Ok(()));
         let times = &trunks.times(at(60))[trunk];
         assert_eq!((times.calls, times.blocked, times.max_held[0], times.held[0]), (3, 1, 1, 40_000_000_000));
+    }
+
+    #[test]
+    fn a_contact_holds_the_line_over_which_it_came_until_it_lets_go_of_it() {
+        let hour = Span::from_seconds(3600);
+        let mut trunks =
+            Trunks::new(&vec![Trunk { name: "t".into(), lines: 1 }].into(), Horizon { length: hour, interval: hour });
+        let at = |seconds| Time::START + Span::from_seconds(seconds);
+        assert!(trunks.bring(ContactId(3), TrunkId(0), at(10)));
+        assert!(!trunks.bring(ContactId(4), TrunkId(0), at(20)));
+        assert_eq!((trunks.let_go(ContactId(4)), trunks.let_go(ContactId(3))), (None, Some(at(10))));
+        assert_eq!(
+            (trunks.let_go(ContactId(3)), trunks.let_go(ContactId(9))),
+            (None, None),
+            "once, and who never came"
+        );
     }
 }

@@ -15,12 +15,22 @@ counts! {
         pub endings: Endings,
         /// Of the offered: had been tried before with the same wish.
         pub retrials: u64,
-        /// Of these: had been connected to an agent the last time, and cut off.
-        pub retrials_answered: u64,
-        /// Of the retrials: had been blocked the last time.
-        pub retrials_blocked: u64,
-        /// Of the retrials: had given up waiting the last time.
-        pub retrials_abandoned: u64,
+        /// Of the offered: their clients came again, with the same wish or because it was not settled.
+        pub again: u64,
+        /// Of these: had been connected to an agent.
+        pub again_answered: u64,
+        /// Of these: had been blocked.
+        pub again_blocked: u64,
+        /// Of these: had given up waiting.
+        pub again_abandoned: u64,
+        /// Of these: were to be called back.
+        pub again_called_back: u64,
+        /// Of these: had put it off.
+        pub again_put_off: u64,
+        /// Of those who were to be called back: nobody served them then.
+        pub called_back_in_vain: u64,
+        /// Of the answered in time: were cut off in conversation.
+        pub cut_off_in_time: u64,
         /// Of the offered: come from a client who had been served and comes again.
         pub recalls: u64,
         /// Of the offered: transferred from another class.
@@ -37,6 +47,8 @@ counts! {
         pub settled_first: u64,
         /// Of the answered: did not wait.
         pub answered_at_once: u64,
+        /// Of those who asked to be routed and were not answered: did not wait, but were turned away, say, at once.
+        pub left_at_once: u64,
         /// Of the answered: waited at most the threshold.
         pub answered_in_time: u64,
         /// Of those who gave up waiting: waited at most the threshold.
@@ -118,6 +130,8 @@ counts! {
         pub answered: u64,
         /// Gave up waiting.
         pub abandoned: u64,
+        /// Of the answered: were cut off in conversation.
+        pub cut_off: u64,
     }
 }
 
@@ -133,6 +147,7 @@ pub(crate) fn count_within(limits: &[Span], within: &mut [Within], record: &Cont
     for (counts, _) in within.iter_mut().zip(limits).filter(|&(_, &limit)| wait <= limit) {
         counts.answered += u64::from(answered);
         counts.abandoned += u64::from(record.outcome == Outcome::Abandoned);
+        counts.cut_off += u64::from(answered && record.outcome == Outcome::Dropped);
     }
 }
 
@@ -177,11 +192,20 @@ impl Cell {
         self.contained() + self.endings.of(Outcome::SelfServed)
     }
 
-    /// Contacts that ended in another way than by being answered or self-served, giving up waiting, or going on otherwise: by being
-    /// called back, by another medium or later.
+    /// Contacts whose clients were called back, and served then.
+    pub fn called_back(&self) -> u64 {
+        self.endings.of(Outcome::CalledBack) - self.called_back_in_vain
+    }
+
+    /// Contacts that went on otherwise, and not in vain: their clients were called back, came by themselves in place of that, took another
+    /// medium, or came later.
+    pub fn gone_on(&self) -> u64 {
+        self.called_back() + self.again_called_back + self.endings.of(Outcome::Switched) + self.again_put_off
+    }
+
+    /// Contacts that ended in another way than by being answered or self-served, giving up waiting, or going on otherwise.
     pub fn lost(&self) -> u64 {
-        let go_on = [Outcome::CalledBack, Outcome::Switched, Outcome::PutOff].map(|outcome| self.endings.of(outcome));
-        self.endings.total() - self.answered() - self.self_served() - self.abandoned() - go_on.iter().sum::<u64>()
+        self.endings.total() - self.answered() - self.self_served() - self.abandoned() - self.gone_on()
     }
 
     /// A contact arrives, tried before with the same wish so often, of a client who had come again so often.
@@ -213,11 +237,15 @@ impl Cell {
                         self.conversation += conversation;
                         self.wrap_up += wrap_up;
                     }
-                    Outcome::Dropped => self.cut_off += conversation + wrap_up,
+                    Outcome::Dropped => {
+                        self.cut_off += conversation + wrap_up;
+                        self.cut_off_in_time += in_time;
+                    }
                     _ => {}
                 }
             }
             (Outcome::Abandoned, _) => {
+                self.left_at_once += u64::from(nanos == 0);
                 self.abandoned_in_time += in_time;
                 self.short_abandoned += u64::from(wait <= thresholds.short_abandon);
                 self.wait_abandoned += nanos;
@@ -252,7 +280,10 @@ impl Cell {
                 | Outcome::Unqualified
                 | Outcome::Refused,
                 _,
-            ) => self.wait_lost += nanos,
+            ) => {
+                self.left_at_once += u64::from(nanos == 0);
+                self.wait_lost += nanos;
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::cell::{Cell, Served, Within, count_within};
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
-use crate::model::contact::{ContactRecord, LastAttempt, Responses, Wish};
+use crate::model::contact::{Before, ContactRecord, Outcome, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::time::{Span, Time};
 
@@ -73,14 +73,11 @@ impl Tallies {
         let index = self.interval * self.classes + wish.class.index();
         let cell = &mut self.cells[index];
         cell.arrive(wish.retrials, wish.recalls);
-        match wish.last {
-            LastAttempt::Answered => cell.retrials_answered += 1,
-            LastAttempt::Blocked => cell.retrials_blocked += 1,
-            LastAttempt::Abandoned => cell.retrials_abandoned += 1,
-            LastAttempt::Other => {}
-        }
         cell.transferred_in += u64::from(wish.comes_by_transfer());
         cell.switched_in += u64::from(wish.comes_by_choice());
+        if let Some(before) = wish.before {
+            self.count_again(before);
+        }
         index as u32
     }
 
@@ -89,6 +86,27 @@ impl Tallies {
         let counts = &mut self.cells[cell as usize];
         counts.handled_first += u64::from(recalls == 0);
         counts.settled_first += u64::from(recalls == 0 && settled);
+    }
+
+    /// The client of this contact comes again.
+    #[cold]
+    fn count_again(&mut self, Before { cell, outcome, was_served }: Before) {
+        let counts = &mut self.cells[cell as usize];
+        counts.again += 1;
+        match outcome {
+            _ if was_served => counts.again_answered += 1,
+            Outcome::CalledBack => counts.again_called_back += 1,
+            Outcome::PutOff => counts.again_put_off += 1,
+            Outcome::Abandoned => counts.again_abandoned += 1,
+            blocked if Outcome::BLOCKED.contains(&blocked) => counts.again_blocked += 1,
+            _ => {}
+        }
+    }
+
+    /// A client was to be called back and nobody served them.
+    #[cold]
+    pub(crate) fn count_called_back_in_vain(&mut self, cell: u32) {
+        self.cells[cell as usize].called_back_in_vain += 1;
     }
 
     /// A contact is given to another class.
@@ -153,7 +171,8 @@ impl Tallies {
         let until = record.connected.unwrap_or(record.left);
         // Most waits begin and end in the interval of the last arrival.
         let start = self.interval_end.nanos().saturating_sub(self.interval_length.nanos());
-        if until == requested || (requested.nanos() >= start && until < self.interval_end) {
+        let end = self.interval_end.min(Time::START + self.horizon);
+        if until == requested || (requested.nanos() >= start && until < end) {
             return;
         }
         self.note_progress_at_ends(record.class, requested, until);

@@ -4,6 +4,7 @@ use super::ComparisonRun;
 use crate::experiment::{Comparison, Pairing};
 use crate::report::json::document;
 use crate::report::number::decimal_or_empty;
+use crate::report::order::texts_first;
 use crate::stats::Estimate;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -40,7 +41,7 @@ pub(in crate::report) fn csv(comparison: &Comparison, out: impl Write) -> io::Re
         "replications",
         "pairing",
     ])?;
-    for row in &comparison.rows {
+    for row in texts_first(comparison.rows.iter().collect(), |row| &row.name) {
         let replications = row.difference.map_or_else(String::new, |difference| difference.replications.to_string());
         let numbers = [row.first, row.second, row.difference];
         let mut cells =

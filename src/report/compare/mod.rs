@@ -89,6 +89,7 @@ const SHOWN: [(&str, &[Metric]); 4] = [
             Metric::Offered,
             Metric::Answered,
             Metric::AbandonShare,
+            Metric::LostShare,
             Metric::Asa,
             Metric::WaitP90,
             Metric::SERVICE_LEVEL,
@@ -100,7 +101,8 @@ const SHOWN: [(&str, &[Metric]); 4] = [
 ];
 
 /// What is said first of a difference, and drawn: by how much service, abandonment and waits differ.
-const FIRST: [Metric; 4] = [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa, Metric::Occupancy];
+const FIRST: [Metric; 5] =
+    [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::LostShare, Metric::Asa, Metric::Occupancy];
 
 /// What differs in the whole center by more than chance explains, and what may not.
 pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
@@ -108,6 +110,10 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
     for metric in FIRST {
         let of_center = |row: &&Compared| row.scope == Scope::Center && row.metric == metric;
         let Some(difference) = comparison.rows.iter().find(of_center).and_then(|row| row.difference) else { continue };
+        // Most centers lose nobody in another way.
+        if metric == Metric::LostShare && difference.value == 0.0 {
+            continue;
+        }
         let unit = if metric.unit() == Unit::Share { "points" } else { metric.unit().name() };
         let (value, half) =
             (difference.value * factor(metric), difference.half_width.map(|half| half * factor(metric)));
@@ -173,7 +179,10 @@ pub(super) fn tables(comparison: &Comparison) -> Vec<(&'static str, Table)> {
         let mut rows = Vec::new();
         for compared in &comparison.rows {
             // Queues repeat their classes, in the files all are there.
-            let shown = !matches!(compared.scope, Scope::Queue(_)) && metrics.contains(&compared.metric);
+            let is_lost = || [compared.first, compared.second].iter().flatten().any(|share| share.value > 0.0);
+            let shown = !matches!(compared.scope, Scope::Queue(_))
+                && metrics.contains(&compared.metric)
+                && (compared.metric != Metric::LostShare || is_lost());
             if shown && (compared.first.is_some() || compared.second.is_some()) {
                 rows.push(line(compared));
             }

@@ -5,7 +5,7 @@ use super::{Figure, Page, Part};
 use crate::experiment::gate::Verdict as Finding;
 use crate::experiment::sweep::Results;
 use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict};
-use crate::report::console::{head, lost_warning, notes, tables};
+use crate::report::console::{head, notes, otherwise_warning, tables};
 use crate::report::manifest::Provenance;
 use crate::report::table::{Column, estimate_cells, heading};
 use crate::report::{
@@ -17,7 +17,7 @@ use crate::report::{
 pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[RunChart]) -> String {
     let run = &outputs.run;
     let summary = run.summary;
-    let mut warnings = Vec::from_iter(lost_warning(summary));
+    let mut warnings = Vec::from_iter(otherwise_warning(summary));
     warnings.extend(run.warnings.iter().cloned());
     let missed = summary.precision.as_ref().is_some_and(|precision: &Precision| !precision.holds());
     if missed || summary.replications < 2 {

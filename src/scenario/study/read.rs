@@ -60,7 +60,7 @@ impl<'f> Reader<'f> {
         {
             let message =
                 "`replications` and [best] exclude each other: the selection decides how often each point is simulated";
-            let help = format!("leave it out; [best] has `first` ({}) and `most` ({})", best.first, best.most);
+            let help = format!("leave it out; [best] has `first` ({}) and `max` ({})", best.first, best.most);
             self.report(Problem::error(Code::Conflict, fields.place("replications"), message).help(help));
         }
         let seed = self.whole(&fields, "seed");
@@ -215,7 +215,7 @@ impl<'f> Reader<'f> {
         let first = self.whole(&fields, "first").unwrap_or(FIRST) as u32;
         let most = self.whole(&fields, "max").unwrap_or(MAX_REPLICATIONS) as u32;
         if first > most {
-            let message = format!("`first` is {first}, and `most` only {most}");
+            let message = format!("`first` is {first}, and `max` only {most}");
             self.report(Problem::error(Code::Conflict, fields.place("first"), message));
         }
         Some(Best { objective: objective?, indifference: indifference?, probability, first, most })

@@ -116,7 +116,11 @@ fn a_row_of_volumes_is_as_long_as_the_file_says_and_not_the_intervals_of_tables(
             let run = format!("start = \"09:00\"\nend = \"11:00\"\ninterval = \"{interval}\"");
             let scenario = with_file(&run, arrivals, half_hours).unwrap();
             assert_eq!(stretches(&scenario), expected, "{interval} {arrivals}");
-            assert_eq!(scenario.warnings.render(false), "");
+            let warned = scenario.warnings.render(false);
+            match arrivals.contains(',') {
+                true => assert_eq!(warned, ""),
+                false => assert!(warned.contains("has no row from 10:00 to 10:30: nobody arrives then"), "{warned}"),
+            }
         }
     }
     // Rows of nobody are often left out in one class: the whole file says how far apart they are.
@@ -124,6 +128,20 @@ fn a_row_of_volumes_is_as_long_as_the_file_says_and_not_the_intervals_of_tables(
     let run = "start = \"09:00\"\nend = \"11:00\"";
     let scenario = with_file(run, "{ file = \"v.csv\", where = { class = \"a\" } }", two).unwrap();
     assert_eq!(stretches(&scenario), [(0, 30, 100.0), (60, 90, 7.0)]);
+}
+
+#[test]
+fn rows_of_a_class_that_are_further_apart_than_those_of_others_have_to_say_how_long_they_last() {
+    let run = "start = \"09:00\"\nend = \"13:00\"";
+    let rows: String = (0..8).map(|half| format!("{:02}:{:02},b,10\n", 9 + half / 2, 30 * (half % 2))).collect();
+    let csv = format!("time,class,contacts\n09:00,a,100\n10:00,a,100\n11:00,a,100\n12:00,a,100\n{rows}");
+    let hourly = "{ file = \"v.csv\", where = { class = \"a\" } }";
+    let wrong = with_file(run, hourly, &csv).unwrap_err();
+    assert!(wrong.contains("the rows of this class are 1h apart, and others of `v.csv` 30m"), "{wrong}");
+    assert!(wrong.contains("write interval = \"1h\""), "{wrong}");
+    let told = "{ file = \"v.csv\", where = { class = \"a\" }, interval = \"1h\" }";
+    let scenario = with_file(run, told, &csv).unwrap();
+    assert_eq!(stretches(&scenario).len(), 4);
 }
 
 #[test]

@@ -684,26 +684,35 @@ fn check_records(center: &Center, run: &Run) {
             settled_first: sum.settled_first,
             transferred: sum.transferred,
             consulting: sum.consulting,
+            called_back_in_vain: sum.called_back_in_vain,
             ..Cell::default()
         };
         check_responses(plan, &sum);
         let attempt = |record: &ContactRecord, retrials: u16| {
             (record.number, record.recalls, retrials, record.transferred_from, record.switched_from)
         };
-        let earlier = |again: &ContactRecord, ended: fn(&ContactRecord) -> bool| {
-            let before = again.retrials.checked_sub(1).map(|before| attempt(again, before));
-            let mut earlier = of_class.clone().filter(|record| Some(attempt(record, record.retrials)) == before);
-            u64::from(earlier.any(ended))
-        };
-        let answered = |record: &ContactRecord| {
-            let nobody = matches!(record.outcome, Outcome::Contained | Outcome::SilentlyAbandoned);
-            record.connected.is_some() && !nobody
+        let comes_again = |before: &ContactRecord| {
+            let recalled = |later: &ContactRecord| {
+                let recall = ContactRecord { recalls: before.recalls + 1, ..before.clone() };
+                attempt(later, later.retrials) == attempt(&recall, 0)
+            };
+            let tried = |later: &ContactRecord| attempt(later, later.retrials) == attempt(before, before.retrials + 1);
+            let is_served = matches!(before.outcome, Outcome::Handled | Outcome::CalledBack);
+            (of_class.clone().any(tried), is_served && of_class.clone().any(recalled))
         };
         for record in of_class.clone() {
             count(center, record, &mut seen);
-            seen.retrials_answered += earlier(record, answered);
-            seen.retrials_blocked += earlier(record, |record| Outcome::BLOCKED.contains(&record.outcome));
-            seen.retrials_abandoned += earlier(record, |record| record.outcome == Outcome::Abandoned);
+            let nobody = matches!(record.outcome, Outcome::Contained | Outcome::SilentlyAbandoned);
+            let (tries_again, is_recalled) = comes_again(record);
+            if tries_again || is_recalled {
+                let again = |outcome: Outcome| u64::from(tries_again && record.outcome == outcome);
+                seen.again += 1;
+                seen.again_answered += u64::from(is_recalled || (record.connected.is_some() && !nobody));
+                seen.again_called_back += again(Outcome::CalledBack);
+                seen.again_put_off += again(Outcome::PutOff);
+                seen.again_blocked += Outcome::BLOCKED.into_iter().map(again).sum::<u64>();
+                seen.again_abandoned += again(Outcome::Abandoned);
+            }
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
         let waits = &run.result.waits[class];
@@ -743,6 +752,10 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         seen.wait_answered += wait.unwrap();
         nanos(connected, record.left);
     }
+    let waits_on = matches!(record.outcome, Outcome::Contained | Outcome::Unserved | Outcome::SilentlyAbandoned);
+    seen.left_at_once += u64::from(answered.is_none() && !waits_on && wait == Some(0));
+    let is_cut_off = answered.is_some() && record.outcome == Outcome::Dropped;
+    seen.cut_off_in_time += u64::from(is_cut_off) * within(center.thresholds.in_time);
     match record.outcome {
         Outcome::Handled => {
             seen.in_system += nanos(record.arrived, record.left);

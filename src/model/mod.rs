@@ -27,6 +27,7 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
+mod absence;
 mod accounts;
 mod arrivals;
 mod assembly;
@@ -92,9 +93,10 @@ pub fn simulate<O: Observer>(
     observer: &mut O,
 ) -> Result<RunResult, RunError> {
     let root = Root::new(seed, replication);
+    let center = absence::without_absent(center, root);
     if center.is_plain() {
-        plain::drive(center, root, limits, observer)
+        plain::drive(&center, root, limits, observer)
     } else {
-        driver::drive(center, root, limits, observer)
+        driver::drive(&center, root, limits, observer)
     }
 }

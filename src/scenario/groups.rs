@@ -40,6 +40,8 @@ const COST: u32 = 0;
 pub(super) const RANK: u8 = 0;
 pub(super) const MAX_LANGUAGES: usize = 64;
 const SELF_SERVICE: bool = false;
+const ABSENCE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+const NO_ABSENCE: f64 = 0.0;
 
 pub(super) static GROUP: Shape = Shape {
     title: "[group.NAME]",
@@ -139,6 +141,13 @@ pub(super) static GROUP: Shape = Shape {
             kind: Kind::Table(&super::headcount::HEADCOUNT),
             default: Absence::Means("agents are persons"),
             doc: "Agents as numbers by interval, in place of `agents` and `shifts`.",
+        },
+        Key {
+            name: "absence",
+            kind: ABSENCE,
+            default: Absence::Is(|| NO_ABSENCE.to_string()),
+            doc: "With which probability an agent misses a shift altogether, each shift by itself: 0.06 for six of a hundred. Stretches of duty \
+                  less than six hours apart are one shift.",
         },
     ],
 };
@@ -264,6 +273,8 @@ pub(super) struct GroupPlan {
     pub(super) response: Option<Response>,
     /// Its agents are numbers and not persons.
     pub(super) in_numbers: bool,
+    /// With which probability its agents miss a shift.
+    absence: f64,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -336,6 +347,7 @@ impl Staff {
             self_service: plan.self_service,
             response: plan.response.clone(),
             in_numbers: plan.in_numbers,
+            absence: plan.absence,
         };
         both.map(group).collect()
     }
@@ -393,6 +405,7 @@ impl Reader<'_> {
             self_service,
             response: fields.node("response").and_then(|node| self.response(node, self_service)),
             in_numbers: fields.node("headcount").is_some(),
+            absence: self.number(fields, "absence").unwrap_or(NO_ABSENCE),
             needs_roster: SAY_HOW_MANY.iter().all(|key| fields.node(key).is_none()),
         }
     }
@@ -442,6 +455,7 @@ impl Reader<'_> {
             self_service: SELF_SERVICE,
             response: None,
             in_numbers: false,
+            absence: NO_ABSENCE,
             needs_roster: true,
         }
     }

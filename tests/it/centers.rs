@@ -195,6 +195,7 @@ impl Plan {
                     self_service: false,
                     response: None,
                     in_numbers: false,
+                    absence: 0.0,
                 })
                 .collect(),
             agents: agents.collect(),

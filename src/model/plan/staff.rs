@@ -25,6 +25,8 @@ pub struct Group {
     /// Whether its agents are numbers and not persons: when the duty of one ends, whoever has nothing to do leaves, or else whoever next ends
     /// a session takes no more; and when the duty of one begins, whoever is away comes.
     pub in_numbers: bool,
+    /// With which probability an agent misses a shift \[0, 1\].
+    pub absence: f64,
 }
 
 /// Whom an agent answers first when messages of several clients wait for their attention. They finish what they have in hand.

@@ -455,6 +455,8 @@ prop_compose! {
             (rules.target.minimum_level, rules.weight, rules.capacity) = (minimum_level, weight, limit);
             rules.when_empty = when_empty;
         }
+        // Callbacks whom nobody ever comes for go on for days, with every report of these days.
+        let calls_back = script.center.classes.iter().any(|class| class.callback.is_some());
         let orders = [AnswerOrder::FirstCome, AnswerOrder::LongestWaiting, AnswerOrder::NewFirst];
         for (number, (agents, skills, programs, capacity, duty, slowdown, response, meeting)) in teams.into_iter().enumerate() {
             let slowdown = Slowdown::linear(slowdown).unwrap();
@@ -467,6 +469,7 @@ prop_compose! {
                 self_service: false,
                 response,
                 in_numbers: seed >> (20 + number) & 1 == 1,
+                absence: if !calls_back && seed >> (30 + 2 * number) & 3 == 3 { 0.4 } else { 0.0 },
             });
             for &(group, at_second, kept) in changes.iter().filter(|change| change.0 == number) {
                 let kept = |program: &&u8| kept >> **program & 1 == 1;

@@ -1,5 +1,6 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
+mod absence;
 mod agents;
 mod announcement;
 mod automation;

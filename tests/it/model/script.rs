@@ -187,6 +187,7 @@ impl Script {
                 self_service: false,
                 response: None,
                 in_numbers: false,
+                absence: 0.0,
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),

@@ -317,6 +317,11 @@ pub(super) struct StaffArguments {
     /// The targets have to hold on this share of days, such as `0.9`, and not over many days together.
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub(super) days: Option<f64>,
+    /// Say too what more would cost: a point of service level, 10 % more contacts or what is given, such as `--what-if='talk of sales +5%'`, and
+    /// one more agent of the group that serves most classes.
+    #[arg(long, value_name = "MORE", num_args = 0..=1, require_equals = true, default_missing_value = "volume +10%",
+          value_parser = WhatIf::read)]
+    pub(super) what_if: Option<WhatIf>,
     /// With which probability each of them holds, by what the simulations say.
     #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
     pub(super) probability: f64,

@@ -5,10 +5,12 @@ use super::arguments::StaffArguments;
 use super::interrupt::out_folder;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
-use super::terminal::{complain, lines, load, note, refuse, say, width};
+use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::Labels;
+use crate::experiment::rostering::{self, Rostering};
 use crate::experiment::staffing::{self, Effort, Targets};
 use crate::report::{self, Provenance, StaffingRun};
+use crate::scenario::{Snapshot, SourceFile, WhatIf};
 use std::path::{Component, Path};
 
 /// Finds a staffing, shows it, and writes it with the scenario.
@@ -23,7 +25,14 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     if targets.service_level.is_none() && targets.abandoned.is_none() && targets.wait.is_none() {
         return Err(refuse("there is no target: give --service-level 0.8, --abandoned 0.05 or --wait 15s"));
     }
-    let scenario = load(&arguments.scenario)?;
+    // Read twice where there is to be more of something, also from standard input.
+    let files = Snapshot::of(&CONSOLE);
+    let read = |what_if: &[WhatIf]| load_from(&files, &arguments.scenario.file, &arguments.scenario.overrides, what_if);
+    let scenario = read(&[])?;
+    let more = match &arguments.what_if {
+        Some(asked) => Some((asked.text.as_str(), read(std::slice::from_ref(asked))?)),
+        None => None,
+    };
     let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let effort = Effort {
@@ -33,10 +42,26 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         probability: arguments.probability,
         threads: arguments.threads,
     };
+    let rostering = scenario.shifts.as_ref().map(|shifts| Rostering { scenario: &scenario, shifts, pools: &pools });
+    if let Some(rostering) = &rostering {
+        rostering::check(rostering).map_err(|error| complain(&error))?;
+    }
     let doing = Doing::new();
     let found = staffing::search(&scenario.center, &pools, &targets, &effort, &|what| doing.say(what));
+    let made = found.and_then(|found| {
+        let prices = more.as_ref().map(|(what, busier)| {
+            let centers = [&scenario.center, &busier.center];
+            staffing::prices(centers, (what, &pools), &targets, &effort, &found, &|what| doing.say(what))
+        });
+        let prices = prices.transpose()?;
+        let make = |rostering: &Rostering<'_>| {
+            rostering::make(rostering, &targets, &effort, &found.heads, &|what| doing.say(what))
+        };
+        let made = rostering.as_ref().map(make).transpose()?;
+        Ok((found, prices, made))
+    });
     drop(doing);
-    let found = found.map_err(|error| complain(&error))?;
+    let (found, prices, roster) = made.map_err(|error| complain(&error))?;
     let labels = Labels::of_scenario(&scenario);
     let run = StaffingRun {
         question: &scenario.question,
@@ -45,13 +70,25 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         labels: &labels,
         targets: &targets,
         probability: arguments.probability,
+        prices: prices.as_deref(),
+        roster: roster.as_ref(),
     };
     say(&report::console_staffing(&run, width()))?;
     let Some(out) = out else { return Ok(()) };
     let mut texts = report::staffing_files(&run);
-    if let Some(text) = staffing::scenario(&scenario, &pools, &found.heads) {
+    let text = match &roster {
+        Some(roster) => {
+            texts.push((rostering::FILE.to_owned(), rostering::csv(&scenario, &pools, &roster.shifts)));
+            let calendar = rostering::calendar(&scenario, &pools, &roster.shifts);
+            texts.extend(calendar.map(|text| ("roster.ics".to_owned(), text)));
+            rostering::scenario(&scenario, &pools)
+        }
+        None => staffing::scenario(&scenario, &pools, &found.heads),
+    };
+    if let Some(text) = text {
         // The tables that it refers to come along, under their names; those from elsewhere stay where they are.
-        for source in scenario.sources.iter().skip(1).filter(|source| text.contains(&source.path)) {
+        let refers = |source: &&SourceFile| text.contains(&source.path) && source.path != rostering::FILE;
+        for source in scenario.sources.iter().skip(1).filter(refers) {
             let path = Path::new(&source.path);
             if path.components().all(|part| matches!(part, Component::Normal(_))) {
                 texts.push((source.path.clone(), source.text.to_string()));

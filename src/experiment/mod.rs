@@ -17,6 +17,7 @@ mod precision;
 mod quantile;
 mod recorder;
 mod replicate;
+pub mod rostering;
 mod runs;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -23,6 +23,7 @@ mod markup;
 mod number;
 mod order;
 mod page;
+mod roster;
 mod staffing;
 mod sweep;
 mod table;

@@ -2,8 +2,10 @@
 
 use super::number::exact;
 use super::table::{Table, WIDTH};
+use super::{chart, roster};
 use crate::experiment::Labels;
-use crate::experiment::staffing::{Holds, Pool, Staffing, Targets};
+use crate::experiment::rostering::Roster;
+use crate::experiment::staffing::{Evaluation, Holds, Pool, Price, Staffing, Targets};
 
 /// A staffing as its reader sees it.
 #[derive(Clone, Copy, Debug)]
@@ -20,18 +22,43 @@ pub struct StaffingRun<'a> {
     pub targets: &'a Targets,
     /// With which probability.
     pub probability: f64,
+    /// What more would cost, if that was asked.
+    pub prices: Option<&'a [Price]>,
+    /// The roster that was made of it, if there are shifts.
+    pub roster: Option<&'a Roster>,
 }
 
 /// The tables for a terminal of this width \[signs\].
 pub fn console(run: &StaffingRun<'_>, width: usize) -> String {
     let [(first, heads), (second, checked)] = tables(run);
     let (heads, checked) = (heads.plain(width), checked.plain(width));
-    format!("{first}\n\n{heads}\n{}\n{}\n\n{second}\n\n{checked}", sentence(run), cost(run))
+    let more = prices(run).map_or(String::new(), |(title, table)| format!("\n{title}\n\n{}", table.plain(width)));
+    let roster = run.roster.map_or(String::new(), |made| format!("\n{}", roster::console(run, made, width)));
+    format!("{first}\n\n{heads}\n{}\n{}\n\n{second}\n\n{checked}{more}{roster}", sentence(run), cost(run))
 }
 
 /// The agents that were found, and how far the targets hold.
 pub(super) fn tables(run: &StaffingRun<'_>) -> [(&'static str, Table); 2] {
-    [("Agents by interval", heads(run)), ("In the check", checked(run))]
+    [("Agents by interval", heads(run)), ("In the check", checked(run, &run.staffing.check))]
+}
+
+/// What more would cost, if that was asked.
+pub(super) fn prices(run: &StaffingRun<'_>) -> Option<(&'static str, Table)> {
+    let now = run.staffing.cost;
+    let row = |price: &Price| {
+        let Some(cost) = price.cost else {
+            return vec![price.what.clone(), "out of reach".to_owned(), String::new(), String::new(), String::new()];
+        };
+        let of_others = price.added.map_or(String::new(), |added| exact(cost - now - added));
+        let share = format!("{:+.1}", 100.0 * (cost / now.max(1e-9) - 1.0));
+        vec![price.what.clone(), exact(cost), signed(cost - now), share, of_others]
+    };
+    let head = ["what there is more of", "cost", "more", "more [%]", "of this, others"];
+    Some(("What more would cost", Table::of_texts(&head, run.prices?.iter().map(row).collect())))
+}
+
+fn signed(number: f64) -> String {
+    if number > 0.0 { format!("+{}", exact(number)) } else { exact(number) }
 }
 
 /// What it costs, and how much less it could.
@@ -78,11 +105,11 @@ fn heads(run: &StaffingRun<'_>) -> Table {
 }
 
 /// The worst interval of each class, and the class over the day.
-fn checked(run: &StaffingRun<'_>) -> Table {
+pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
     let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
     let mut rows = Vec::new();
     for (class, name) in run.labels.classes.iter().enumerate() {
-        let of_class = run.staffing.check.cells.iter().filter(|cell| cell.class == class);
+        let of_class = check.cells.iter().filter(|cell| cell.class == class);
         let closest = of_class.clone().min_by(|one, two| one.slack.total_cmp(&two.slack));
         if let Some(cell) = closest {
             let place = cell.interval.map_or("day", |interval| &run.labels.intervals[interval]);
@@ -115,7 +142,8 @@ pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
     check
         .write_record(["class", "interval", "in_time", "abandoned", "slack", "slack_standard_error"])
         .expect(IN_MEMORY);
-    for Holds { class, interval, slack, error, in_time, abandoned } in &run.staffing.check.cells {
+    let last = run.roster.map_or(&run.staffing.check, |roster| &roster.check);
+    for Holds { class, interval, slack, error, in_time, abandoned } in &last.cells {
         let number = |value: Option<f64>| value.map_or(String::new(), exact);
         let interval = interval.map_or("", |interval| &run.labels.intervals[interval]);
         let cells = [
@@ -133,10 +161,13 @@ pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
     };
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run, WIDTH));
-    vec![
+    let picture = run.roster.map(|made| chart::roster(run, made));
+    let mut files = vec![
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),
         ("staffing.md".to_owned(), page),
-        ("report.html".to_owned(), super::page::staffing(run)),
-    ]
+        ("report.html".to_owned(), super::page::staffing(run, picture.as_deref())),
+    ];
+    files.extend(picture.map(|svg| ("roster.svg".to_owned(), svg)));
+    files
 }

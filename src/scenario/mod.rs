@@ -53,6 +53,7 @@ mod routing;
 mod rules;
 mod schema;
 mod sheet;
+mod shifts;
 mod silence;
 mod sip;
 mod sites;
@@ -85,6 +86,7 @@ pub use reference::{reference, study_reference};
 pub use renamed::names_of_today;
 pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
+pub use shifts::{BreakWindow, Contract, Shifts, Template};
 pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Parameter, Place, Study};
 pub use what_if::WhatIf;
 
@@ -161,6 +163,12 @@ static ROOT: Shape = Shape {
         section("rules_from", Kind::List(&Kind::Table(&rules::RULES_FROM)), Absence::Means("rules stay")),
         section("routing", Kind::Table(&routing::ROUTING), Absence::Means("its defaults")),
         section("goal", Kind::Map("goal", &Kind::Table(&goals::GOAL)), Absence::Means("nothing is to be reached")),
+        section(
+            "shift",
+            Kind::Map("shift", &Kind::Table(&shifts::SHIFT)),
+            Absence::Means("`staff` tells agents by interval and makes no roster"),
+        ),
+        section("contract", Kind::Table(&shifts::CONTRACT), Absence::Means("its defaults")),
         section("backtest", Kind::Table(&backtest::BACKTEST), Absence::Means("nothing to compare with")),
     ],
 };
@@ -236,6 +244,8 @@ pub struct Scenario {
     pub goals: Vec<Goal>,
     /// What really happened, if the scenario says.
     pub backtest: Option<Backtest>,
+    /// What rosters are made of, if the scenario says.
+    pub shifts: Option<Shifts>,
     /// What may not be meant.
     pub warnings: Diagnostics,
     /// The scenario as TOML after the overrides, without comments: read again, it gives the same center.
@@ -251,6 +261,8 @@ pub struct Names {
     pub protocols: IdVec<ProtocolId, String>,
     start: Span,
     date: Option<jiff::civil::Date>,
+    /// Of the day of the start, 0 for Monday.
+    weekday: Option<usize>,
     horizon: Horizon,
 }
 
@@ -263,6 +275,21 @@ impl Names {
     /// The number of the day on which the interval starts, 0 being the one of the start.
     pub fn day(&self, interval: usize) -> u64 {
         calendar::day(self.start, self.horizon.interval.times(interval as u64))
+    }
+
+    /// The date of the day with this number, 0 being the one of the start; nothing without a date of the run.
+    pub fn date(&self, day: i64) -> Option<jiff::civil::Date> {
+        self.date?.checked_add(jiff::ToSpan::days(day)).ok()
+    }
+
+    /// The weekday of the day with this number, 0 for Monday; nothing where it is not known.
+    pub fn weekday(&self, day: i64) -> Option<usize> {
+        self.weekday.map(|first| (first as i64 + day).rem_euclid(7) as usize)
+    }
+
+    /// The time of day at which the run starts, since midnight.
+    pub fn start(&self) -> Span {
+        self.start
     }
 
     /// How a day is called: its date, or its number from 1.
@@ -438,6 +465,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, thresholds.in_time, &mut demand));
     let goals = root.node("goal").map_or_else(Vec::new, |node| reader.goals(node));
+    let shifts = reader.shifts([root.node("shift"), root.node("contract")], root.place("contract"), &calendar, &staff);
     if reader.has_errors() {
         return None;
     }
@@ -472,6 +500,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         protocols: messaging.protocols.names.clone(),
         start: calendar.start,
         date: calendar.date,
+        weekday: calendar.weekday_of(0),
         horizon: calendar.horizon,
     };
     let center = Center {
@@ -504,6 +533,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         sources: Vec::new(),
         goals,
         backtest,
+        shifts,
         warnings: Diagnostics::default(),
         text: String::new(),
     })

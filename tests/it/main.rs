@@ -21,6 +21,7 @@ mod migrate;
 mod model;
 mod outside;
 mod repository;
+mod rosters;
 mod route;
 mod routing_cases;
 mod run_length;

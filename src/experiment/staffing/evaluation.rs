@@ -1,6 +1,6 @@
 //! A staffing simulated: which targets hold, and by how much.
 
-use super::{Effort, Heads, NoStaffing, Pool, Targets, staffed};
+use super::{NoStaffing, Targets};
 use crate::experiment::replicate;
 use crate::model::{Cell, Center, Limits};
 use crate::stats::normal_quantile;
@@ -43,17 +43,14 @@ impl Holds {
     }
 }
 
-/// Simulates a staffing.
-pub(super) fn evaluate(
+/// Simulates a center with its agents: seed, replications, and on how many threads.
+pub(in crate::experiment) fn evaluate(
     center: &Center,
-    pools: &[Pool],
     targets: &Targets,
-    heads: &Heads,
     (seed, replications): (u64, u32),
-    effort: &Effort,
+    threads: Option<usize>,
 ) -> Result<Evaluation, NoStaffing> {
-    let center = staffed(center, pools, heads);
-    let results = replicate(&center, seed, replications, effort.threads, Limits::default(), &|_| ());
+    let results = replicate(center, seed, replications, threads, Limits::default(), &|_| ());
     let results = results.map_err(NoStaffing::Failed)?;
     let classes = center.classes.len();
     let intervals = results.first().map_or(0, |result| result.cells.len() / classes);

@@ -9,18 +9,26 @@
 //! simulation, Management Science 54(2).
 
 mod evaluation;
+mod prices;
 mod program;
 mod search;
 mod text;
 
+pub(super) use evaluation::evaluate;
 pub use evaluation::{Evaluation, Holds};
+pub use prices::{Price, prices};
+pub(super) use search::MAX_CHECKS;
 pub use search::search;
 pub use text::scenario;
+pub(super) use text::with_staff;
 
 use crate::ids::{ClassId, Id};
 use crate::model::{Agent, Center, Duty};
 use crate::routing::Capability;
-use crate::time::Time;
+use crate::time::{Span, Time};
+
+/// No longer run is staffed at once.
+const LONGEST: Span = Span::from_seconds(7 * 86_400);
 
 /// Agents that are alike: of one group with the same skills.
 #[derive(Clone, Debug)]
@@ -122,7 +130,7 @@ impl std::error::Error for NoStaffing {}
 /// The pools of a center, in the order in which they first appear.
 ///
 /// # Errors
-/// It has several sites, longer horizons than a day, or agents that are machines.
+/// It has several sites, longer horizons than a week, or agents that are machines.
 pub fn pools(center: &Center) -> Result<Vec<Pool>, NoStaffing> {
     let refuse = |why: &str| Err(NoStaffing::NotSuited(why.to_owned()));
     if center.sites.are_several() {
@@ -130,8 +138,8 @@ pub fn pools(center: &Center) -> Result<Vec<Pool>, NoStaffing> {
             "a center of several sites cannot be staffed by interval: staff each site as a scenario of its own",
         );
     }
-    if center.horizon.length.seconds() > 86_400.0 {
-        return refuse("the run is longer than a day: staff one day at a time, with `--set run.date=...`");
+    if center.horizon.length > LONGEST {
+        return refuse("the run is longer than a week: staff one week at a time, with `--set run.date=...`");
     }
     if center.groups.iter().any(|group| group.self_service) {
         return refuse("the center has self-service agents, whose number is no question of staff");

@@ -2,7 +2,7 @@
 
 use super::evaluation::{Evaluation, evaluate};
 use super::program::{Cut, cheapest};
-use super::{Effort, Heads, NoStaffing, Pool, Staffing, Targets, service};
+use super::{Effort, Heads, NoStaffing, Pool, Staffing, Targets, service, staffed};
 use crate::ids::Id;
 use crate::model::Center;
 use crate::stats::formulas::{ErlangA, ErlangC};
@@ -12,7 +12,7 @@ use crate::time::Time;
 const MAX_CLASSES: usize = 10;
 /// Rounds of cuts, and of checks; a center in which these are not enough is out of reach.
 const MAX_ROUNDS: usize = 60;
-const MAX_CHECKS: usize = 8;
+pub(in crate::experiment) const MAX_CHECKS: usize = 8;
 /// Trimming ends when a pass over all pools takes nobody away, or after so many.
 const MAX_PASSES: usize = 6;
 
@@ -29,14 +29,34 @@ pub fn search(
     effort: &Effort,
     progress: &dyn Fn(&str),
 ) -> Result<Staffing, NoStaffing> {
+    let start = Demand::of(center, pools).start(center, pools, targets);
+    search_from(center, pools, targets, effort, start, None, progress)
+}
+
+/// The same from a start that is known, and without taking away any agents of a pool.
+///
+/// # Errors
+/// As those of [`search`].
+pub(super) fn search_from(
+    center: &Center,
+    pools: &[Pool],
+    targets: &Targets,
+    effort: &Effort,
+    start: Heads,
+    kept: Option<usize>,
+    progress: &dyn Fn(&str),
+) -> Result<Staffing, NoStaffing> {
+    if targets.whole_day && center.horizon.length.seconds() > 86_400.0 {
+        let why = "targets over the day are for a run of one day: leave out `--whole-day`, or staff one day at a time";
+        return Err(NoStaffing::NotSuited(why.to_owned()));
+    }
     let mut search = Search { center, pools, targets, effort, evaluations: 0, contacts: 0, cuts: Vec::new() };
     search.cuts = vec![Vec::new(); center.horizon.intervals()];
-    let demand = Demand::of(center, pools);
-    let bound = demand.bound(pools, targets, center.horizon.interval.seconds());
-    let mut heads = demand.start(center, pools, targets);
-    progress("from the rules of Erlang");
+    let bound = Demand::of(center, pools).bound(pools, targets, center.horizon.interval.seconds());
+    let mut heads = start;
+    progress("adding agents until everything holds");
     search.repair(&mut heads, effort.seed, effort.replications, progress)?;
-    search.trim(&mut heads, progress)?;
+    search.trim(&mut heads, kept, progress)?;
     let mut last = None;
     for round in 0..MAX_CHECKS {
         // Each check has random numbers of its own: those of a failed one have been used to mend it.
@@ -68,7 +88,8 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn evaluate(&mut self, heads: &Heads, numbers: (u64, u32)) -> Result<Evaluation, NoStaffing> {
-        let found = evaluate(self.center, self.pools, self.targets, heads, numbers, self.effort)?;
+        let center = staffed(self.center, self.pools, heads);
+        let found = evaluate(&center, self.targets, numbers, self.effort.threads)?;
         self.evaluations += 1;
         self.contacts += found.contacts;
         Ok(found)
@@ -179,8 +200,9 @@ impl Search<'_> {
 
     /// Takes away agents, or puts cheaper ones in their place, as long as everything holds. Every third interval is tried at once: what an
     /// agent does hardly reaches further.
-    fn trim(&mut self, heads: &mut Heads, progress: &dyn Fn(&str)) -> Result<(), NoStaffing> {
-        let moves = moves(self.pools);
+    fn trim(&mut self, heads: &mut Heads, kept: Option<usize>, progress: &dyn Fn(&str)) -> Result<(), NoStaffing> {
+        let mut moves = moves(self.pools);
+        moves.retain(|exchange| kept.is_none_or(|pool| !exchange.out.contains(&pool)));
         let numbers = (self.effort.seed, self.effort.replications);
         // An interval in which a move did not work is not tried with it again: nothing gets easier by trimming.
         let mut hopeless = vec![vec![false; self.cuts.len()]; moves.len()];

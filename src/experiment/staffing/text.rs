@@ -2,18 +2,45 @@
 
 use super::{Heads, Pool, capability};
 use crate::scenario::Scenario;
+use crate::time::Span;
 use toml::{Table, Value};
 
-/// The scenario with shifts of these agents, in place of a roster or of numbers of agents; `None` if its text is not as it was read.
+const DAY: Span = Span::from_seconds(86_400);
+
+/// The scenario with these agents, in place of a roster or of numbers of agents; `None` if its text is not as it was read. In a run of several
+/// days they are numbers by interval, or else shifts.
 pub fn scenario(scenario: &Scenario, pools: &[Pool], heads: &Heads) -> Option<String> {
+    let several_days = scenario.center.horizon.length > DAY;
+    let staff = |pool: usize, group: &mut Table| {
+        let heads = &heads.0[pool];
+        if several_days {
+            let interval = Value::String(scenario.center.horizon.interval.to_string());
+            let counts = heads.iter().map(|&count| Value::Integer(count.into())).collect();
+            let entries = [("agents", Value::Array(counts)), ("interval", interval)];
+            let headcount = entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            group.insert("headcount".to_owned(), Value::Table(headcount));
+        } else {
+            group.insert("shifts".to_owned(), Value::Array(shifts(scenario, heads)));
+        }
+    };
+    with_staff(scenario, pools, staff, None)
+}
+
+/// The scenario with a group for each pool, to which `staff` adds how many agents there are, and perhaps a roster.
+pub(in crate::experiment) fn with_staff(
+    scenario: &Scenario,
+    pools: &[Pool],
+    staff: impl Fn(usize, &mut Table),
+    roster: Option<Table>,
+) -> Option<String> {
     let mut root: Table = scenario.text.parse().ok()?;
     root.remove("roster");
     let old = root.remove("group").and_then(|groups| groups.as_table().cloned()).unwrap_or_default();
     let mut groups = Table::new();
-    for (pool, heads) in pools.iter().zip(&heads.0) {
+    for (number, pool) in pools.iter().enumerate() {
         let own = &scenario.center.groups[pool.like.group].name;
         let mut group = old.get(own).and_then(Value::as_table).cloned().unwrap_or_default();
-        group.remove("agents");
+        ["agents", "shifts", "headcount"].into_iter().for_each(|key| drop(group.remove(key)));
         // What the agents of a roster can do stands in the roster, which is gone.
         if pool.name != *own || !group.contains_key("skills") {
             let skills = scenario.names.skills.entries().filter_map(|(skill, name)| {
@@ -22,10 +49,13 @@ pub fn scenario(scenario: &Scenario, pools: &[Pool], heads: &Heads) -> Option<St
             });
             group.insert("skills".to_owned(), Value::Table(skills.collect()));
         }
-        group.insert("shifts".to_owned(), Value::Array(shifts(scenario, heads)));
+        staff(number, &mut group);
         groups.insert(pool.name.clone(), Value::Table(group));
     }
     root.insert("group".to_owned(), Value::Table(groups));
+    if let Some(roster) = roster {
+        root.insert("roster".to_owned(), Value::Table(roster));
+    }
     let question = scenario.question.lines().map(|line| format!("# {line}\n")).collect::<String>();
     Some(format!("{question}\n{}", toml::to_string(&root).ok()?))
 }

@@ -74,7 +74,7 @@ fn work(summary: &Summary, rows: &[&Row]) -> Option<Vec<Option<f64>>> {
 }
 
 /// A line with a step at each interval, broken where there is no value.
-fn stairs(sheet: &Sheet<'_>, frame: &Frame, values: &[Option<f64>], draw: impl Fn(&Sheet<'_>, Vec<Place>)) {
+pub(super) fn stairs(sheet: &Sheet<'_>, frame: &Frame, values: &[Option<f64>], draw: impl Fn(&Sheet<'_>, Vec<Place>)) {
     let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
     for part in numbered.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some()) {
         let places: Vec<Place> = part

@@ -144,6 +144,11 @@ pub(super) fn interval_ticks_for(summary: &Summary, width: f64) -> Vec<(f64, Str
     // None of a beginning that is left out.
     let labels =
         &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..];
+    ticks_for(labels, width)
+}
+
+/// Labels of intervals, as many as have room on a scale of this width.
+pub(super) fn ticks_for(labels: &[String], width: f64) -> Vec<(f64, String)> {
     let longest = labels.iter().map(|label| label.chars().count().min(24)).max().unwrap_or(0);
     let room = (width / (7.0 * longest as f64 + 16.0)) as usize;
     let most = room.clamp(1, 12);

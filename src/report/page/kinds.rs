@@ -10,7 +10,7 @@ use crate::report::manifest::Provenance;
 use crate::report::table::{Column, estimate_cells, heading};
 use crate::report::{
     BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, compare,
-    goals, staffing as staff, sweep as points,
+    goals, roster, staffing as staff, sweep as points,
 };
 
 /// Of a run, with its charts.
@@ -162,15 +162,25 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, [of_days, of_in
     page.render()
 }
 
-/// Of a staffing.
-pub(in crate::report) fn staffing(run: &StaffingRun<'_>) -> String {
-    let parts = staff::tables(run).into_iter().map(|(title, table)| Part::table(title, table));
+/// Of a staffing, with the picture of its roster if there is one.
+pub(in crate::report) fn staffing(run: &StaffingRun<'_>, picture: Option<&str>) -> String {
+    let mut parts = Vec::from_iter(picture.map(|svg| Part::Chart("Agents required and on duty", svg)));
+    let tables = run
+        .roster
+        .map(|made| roster::tables(run, made))
+        .into_iter()
+        .flatten()
+        .chain(staff::tables(run))
+        .chain(staff::prices(run));
+    parts.extend(tables.map(|(title, table)| Part::table(title, table)));
+    let mut answer = vec![staff::cost(run), staff::sentence(run)];
+    answer.extend(run.roster.map(|made| roster::sentence(run, made)));
     let page = Page {
         title: run.question.to_owned(),
-        answer: vec![staff::cost(run), staff::sentence(run)],
+        answer,
         warnings: Vec::new(),
         method: String::new(),
-        parts: parts.collect(),
+        parts,
         origin: None,
     };
     page.render()

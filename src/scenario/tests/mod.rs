@@ -14,6 +14,7 @@ mod reach;
 mod reading;
 mod rules;
 mod schema;
+mod shifts;
 mod sip;
 mod sites;
 mod status;

@@ -1,0 +1,87 @@
+//! A roster as tables.
+
+use super::number::exact;
+use super::staffing::{StaffingRun, checked};
+use super::table::Table;
+use crate::experiment::rostering::{Roster, Shift};
+use crate::time::Span;
+use std::collections::BTreeMap;
+
+/// The tables for a terminal of this width \[signs\], and what is to be said of them.
+pub(super) fn console(run: &StaffingRun<'_>, made: &Roster, width: usize) -> String {
+    let tables = tables(run, made).map(|(title, table)| format!("{title}\n\n{}\n", table.plain(width)));
+    format!("{}{}\n", tables.concat(), sentence(run, made))
+}
+
+/// The shifts, the people who have them, and how far the targets hold with them.
+pub(super) fn tables(run: &StaffingRun<'_>, made: &Roster) -> [(&'static str, Table); 3] {
+    [
+        ("Shifts", shifts(run, made)),
+        ("People", people(run, made)),
+        ("In the check of the roster", checked(run, &made.check)),
+    ]
+}
+
+/// What the roster costs, and how much less it could.
+pub(super) fn sentence(run: &StaffingRun<'_>, made: &Roster) -> String {
+    let Roster { cost, covering, bound, spared, .. } = *made;
+    let gap = 100.0 * (1.0 - bound / covering.max(1e-9)).max(0.0);
+    let went = match spared {
+        0 => "none of which could go".to_owned(),
+        1 => "one of which went, because all targets hold without it".to_owned(),
+        many => format!("{many} of which went, because all targets hold without them"),
+    };
+    format!(
+        "The roster costs {}. Shifts that have all the agents above on duty cost {}, {went}; such shifts cannot cost less than {}, which is \
+         {gap:.1} % less. With the roster each target holds with a probability of {} %, by random numbers that no search has seen.",
+        exact(cost),
+        exact(covering),
+        exact((bound * 100.0).round() / 100.0),
+        exact(100.0 * run.probability),
+    )
+}
+
+/// How many have each shift on each day.
+fn shifts(run: &StaffingRun<'_>, made: &Roster) -> Table {
+    let mut rows: BTreeMap<(usize, usize, Span), Vec<u32>> = BTreeMap::new();
+    let mut alike: BTreeMap<(usize, usize, Span), &Shift> = BTreeMap::new();
+    for shift in &made.shifts {
+        let key = (shift.pool, shift.template, shift.start);
+        let counts = rows.entry(key).or_insert_with(|| vec![0; made.days.len()]);
+        if let Some(place) = made.days.iter().position(|(day, _)| *day == shift.day) {
+            counts[place] += 1;
+        }
+        alike.insert(key, shift);
+    }
+    let mut head = vec!["group", "shift", "from", "to"];
+    head.extend(made.days.iter().map(|(_, name)| name.as_str()));
+    let row = |(key, counts): (&(usize, usize, Span), &Vec<u32>)| {
+        let shift = alike[key];
+        let cells = [run.pools[key.0].name.clone(), shift.name.clone(), clock(key.2), clock(key.2 + shift.length)];
+        cells.into_iter().chain(counts.iter().map(u32::to_string)).collect()
+    };
+    Table::of_texts(&head, rows.iter().map(row).collect())
+}
+
+/// How many people there are, and how many there are at least.
+fn people(run: &StaffingRun<'_>, made: &Roster) -> Table {
+    let row = |(pool, people): (usize, &crate::experiment::rostering::People)| {
+        let own = made.shifts.iter().filter(|shift| shift.pool == pool);
+        let hours: f64 = own.clone().map(|shift| shift.length.seconds() / 3_600.0).sum();
+        vec![
+            run.pools[pool].name.clone(),
+            people.count.to_string(),
+            people.fewest.to_string(),
+            own.count().to_string(),
+            exact(hours),
+        ]
+    };
+    let rows = made.people.iter().enumerate().map(row).collect();
+    Table::of_texts(&["group", "people", "at least", "shifts", "hours, breaks included"], rows)
+}
+
+/// A time of day; what is past midnight is of the next day.
+fn clock(time: Span) -> String {
+    let minutes = time.nanos() / 60_000_000_000;
+    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+}

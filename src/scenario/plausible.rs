@@ -35,6 +35,9 @@ struct Alike<'a> {
     on_duty: f64,
 }
 
+/// The people who can serve a class, by number, and the channels by which it comes.
+type Servers = (Vec<usize>, Vec<Channel>);
+
 impl Reader<'_> {
     /// Warns of what hardly is meant in a scenario that can be run.
     pub(super) fn check_plausible(
@@ -83,7 +86,7 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         people: &[Alike<'_>],
-        (servers, stay): (&[(Vec<usize>, Vec<Channel>)], &[bool]),
+        (servers, stay): (&[Servers], &[bool]),
         demand: &Demand,
     ) {
         // Classes and agents who are connected have the least number among them.
@@ -215,13 +218,7 @@ impl Reader<'_> {
     }
 
     /// Sessions at once that cost nothing, and calls beside chats, where the file says neither.
-    fn check_sessions(
-        &mut self,
-        staff: &Staff,
-        servers: &[(Vec<usize>, Vec<Channel>)],
-        people: &[Alike<'_>],
-        demand: &Demand,
-    ) {
+    fn check_sessions(&mut self, staff: &Staff, servers: &[Servers], people: &[Alike<'_>], demand: &Demand) {
         for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
             let mine = |number: &usize| people[*number].groups.contains(&group);
             if plan.self_service || (plan.slowdown_at_all && plan.meetings_at_all) {

@@ -100,9 +100,8 @@ impl Outcome {
             Outcome::CalledBack | Outcome::Rejected | Outcome::Unsupported | Outcome::Unqualified => None,
             // What they do in place of it, and when they come, they have chosen.
             Outcome::SelfServed | Outcome::Switched | Outcome::PutOff | Outcome::StayedAway => None,
-            // They tried again, if at all, from the moment at which they went.
-            Outcome::SilentlyAbandoned => None,
             Outcome::Abandoned | Outcome::AbandonedInDialogue => Some(AttemptFailure::Abandoned),
+            Outcome::SilentlyAbandoned => Some(AttemptFailure::Abandoned),
             Outcome::Balked => Some(AttemptFailure::Balked),
             Outcome::QueueFull | Outcome::RuledOut | Outcome::NobodyOnDuty => Some(AttemptFailure::Blocked),
             Outcome::NoLine | Outcome::NoPort => Some(AttemptFailure::Blocked),

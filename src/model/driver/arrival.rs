@@ -5,7 +5,7 @@ use crate::ids::{ClassId, ClientId, ContactId};
 use crate::model::contact::{Before, Contact, Observer, Outcome, Wish};
 use crate::routing::Channel;
 use crate::time::{Span, Time};
-use crate::workload::{AttemptFailure, Entry, anew};
+use crate::workload::{Entry, Retrials, anew};
 
 impl<O: Observer> Driver<'_, O> {
     #[inline(always)]
@@ -42,6 +42,9 @@ impl<O: Observer> Driver<'_, O> {
     pub(super) fn admit_at(&mut self, wish: Wish, counts_at: Time) {
         let cell = self.tallies.arrive(wish, counts_at);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
+        if self.transfers.is_some() {
+            self.take_over_line(id, wish);
+        }
         if self.presence.is_some() {
             self.meet(id, wish);
         }
@@ -64,7 +67,7 @@ impl<O: Observer> Driver<'_, O> {
         match &plan.entry {
             Entry::Voice => {
                 let holds_one = contact.comes_by_transfer();
-                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.bring(id, trunk, self.now)) {
+                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.seize(id, trunk, self.now)) {
                     return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }
                 self.request(id, Channel::Voice, plan.priority);
@@ -76,14 +79,13 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// A client of whom this became, or becomes, may try again, if clients of the class do so after such a failure.
+    /// A client of whom this became, or becomes, may try again, if that is a failure after which clients of the class do.
     #[cold]
-    pub(super) fn may_try_again(&mut self, id: ContactId, after: AttemptFailure, outcome: Outcome) {
+    pub(super) fn may_try_again(&mut self, id: ContactId, outcome: Outcome) {
         let Contact { class, number, retrials: before, recalls, stage, cell, .. } = self.contacts[id];
         let class_here = &self.arrivals[class];
-        let Some(retrials) = class_here.plan.retrials.as_ref().filter(|retrials| retrials.allow(after, before)) else {
-            return;
-        };
+        let allowed = |retrials: &&Retrials| outcome.failure().is_some_and(|after| retrials.allow(after, before));
+        let Some(retrials) = class_here.plan.retrials.as_ref().filter(allowed) else { return };
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
         let after = Before { cell, outcome, was_served: stage.is_served() };

@@ -1,7 +1,7 @@
 //! Callbacks: a contact that would wait is offered one and hangs up; later it is called, by an agent or a robot.
 
 use super::Driver;
-use crate::ids::{AgentId, ContactId, SiteId, TrunkId};
+use crate::ids::{AgentId, ContactId, SiteId};
 use crate::model::contact::{
     Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish,
 };
@@ -231,7 +231,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                 self.await_giving_up(id);
                 return None;
             }
-            self.trunks.seize(trunk, now);
+            self.trunks.seize(id, trunk, now);
         }
         self.timetable.cancel_patience(id);
         let presence = self.presence.as_deref();
@@ -302,7 +302,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn call_in_vain(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         self.contacts[id].stage = Stage::Away;
-        self.give_line_back(id);
+        self.free_line(id);
         match self.callbacks().retry(id, (class, number)) {
             Some(delay) => {
                 self.timetable.schedule_callback(id, self.now + delay);
@@ -410,7 +410,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         agent: Option<AgentId>,
         wrap_up: Span,
     ) {
-        self.give_line_back(id);
+        self.free_line(id);
         let contact = self.contacts[id];
         let site = contact.site;
         let left = if outcome == CallbackOutcome::Completed { contact.leg.conversed } else { self.now };
@@ -434,26 +434,10 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.remove(id);
     }
 
-    /// The line that the contact holds since a moment, which somebody else holds from now on.
-    pub(super) fn line_of_callback(&mut self, id: ContactId) -> Option<(TrunkId, Time)> {
-        let Contact { class, .. } = self.contacts[id];
-        let trunk = self.callbacks().plan(class).trunk?;
-        Some((trunk, self.callbacks().give_line_back(id)?))
-    }
-
-    /// The contact's line is free, if it held one, and whoever has waited for one longest is called.
-    pub(super) fn give_line_back(&mut self, id: ContactId) {
-        let Contact { class, .. } = self.contacts[id];
-        let Some(trunk) = self.callbacks().plan(class).trunk else { return };
-        if let Some(since) = self.callbacks().give_line_back(id) {
-            self.trunks.release(trunk, since, self.now);
-            self.call_for_free_line(trunk);
-        }
-    }
-
-    /// A line of the trunk is free: whoever has waited for one longest asks to be called at this moment.
-    pub(super) fn call_for_free_line(&mut self, trunk: TrunkId) {
-        if let Some(callbacks) = &mut self.callbacks
+    /// The contact's line is free, if it held one, and whoever has waited for one longest asks to be called at this moment.
+    pub(super) fn free_line(&mut self, id: ContactId) {
+        if let Some(trunk) = self.trunks.release(id, self.now)
+            && let Some(callbacks) = &mut self.callbacks
             && let Some(next) = callbacks.next_for_line(trunk)
         {
             callbacks.put_off(next);

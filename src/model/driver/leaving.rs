@@ -6,7 +6,6 @@ use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
 use crate::model::machines::stations::Work;
 use crate::routing::Input;
 use crate::time::Span;
-use crate::workload::AttemptFailure;
 
 impl<O: Observer> Driver<'_, O> {
     pub(super) fn on_patience(&mut self, id: ContactId) {
@@ -35,7 +34,7 @@ impl<O: Observer> Driver<'_, O> {
             return false;
         }
         if self.some_come_again {
-            self.may_try_again(id, AttemptFailure::Abandoned, Outcome::SilentlyAbandoned);
+            self.may_try_again(id, Outcome::SilentlyAbandoned);
         }
         true
     }
@@ -121,7 +120,7 @@ impl<O: Observer> Driver<'_, O> {
                 let place = self.stations.place_of(id);
                 if self.stations.session(place).work != Work::WrapUp {
                     self.contacts[id].stage = Stage::Served { cut: true };
-                    self.may_try_again(id, AttemptFailure::Dropped, Outcome::Dropped);
+                    self.may_try_again(id, Outcome::Dropped);
                     self.recall(id);
                     self.end_conversation(place);
                 }
@@ -189,11 +188,12 @@ impl<O: Observer> Driver<'_, O> {
             self.end_transfer(class, number);
         }
         if self.some_come_again {
-            match (outcome, outcome.failure()) {
-                (Outcome::Handled, _) => self.may_come_again(id),
-                // Who was cut off in conversation has decided it then.
-                (_, Some(failure)) if !self.contacts[id].is_cut() => self.may_try_again(id, failure, outcome),
-                _ => {}
+            match outcome {
+                Outcome::Handled => self.may_come_again(id),
+                // Who went without a word, or was cut off in conversation, has decided it then.
+                Outcome::SilentlyAbandoned => {}
+                _ if self.contacts[id].is_cut() => {}
+                _ => self.may_try_again(id, outcome),
             }
         }
         let record = self.record(id, outcome, agent, wrap_up);

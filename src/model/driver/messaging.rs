@@ -3,7 +3,7 @@
 
 use super::{Driver, chances, view};
 use crate::ids::{ContactId, ProviderId};
-use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
+use crate::model::contact::{Observer, Outcome, Stage};
 use crate::model::machines::dialogue::Next;
 use crate::model::machines::hosting::Reached;
 use crate::model::machines::journey::{Direction, Moved};
@@ -200,20 +200,8 @@ impl<O: Observer> Driver<'_, O> {
 
     #[inline(never)]
     fn release_held(&mut self, id: ContactId) {
-        let Contact { class, provider, kind, .. } = self.contacts[id];
-        if kind == LegKind::Callback {
-            return self.give_line_back(id);
-        }
-        if self.transfers.is_some() && self.frees_transferred_line(id) {
-            return;
-        }
-        if let Some(trunk) = self.center.classes[class].trunk
-            && let Some(since) = self.trunks.let_go(id)
-        {
-            self.trunks.release(trunk, since, self.now);
-            self.call_for_free_line(trunk);
-        }
-        if provider.is_some() {
+        self.free_line(id);
+        if self.contacts[id].provider.is_some() {
             self.bindings.unbind(id);
             self.hosts.leave(id, self.now);
         }

@@ -44,11 +44,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
         let Some(transfer) = self.transfers().chosen(class, number) else { return false };
         let to = (transfer.to, transferred(class, number));
-        let line = match kind {
-            LegKind::Callback => self.line_of_callback(id),
-            LegKind::People | LegKind::SelfService => self.center.classes[class].trunk.zip(self.trunks.let_go(id)),
-        };
-        if let Some(line) = line {
+        if let Some(line) = self.trunks.hand_over(id) {
             self.transfers().give_line(to, line);
         }
         self.tallies.count_transferred(cell);
@@ -98,13 +94,13 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
-    /// Frees the line that a transferred contact holds in place of one of its own class. Whether it holds one.
+    /// A contact that was transferred holds from now on the line that it held before.
     #[cold]
-    pub(super) fn frees_transferred_line(&mut self, id: ContactId) -> bool {
-        let Contact { class, number, .. } = self.contacts[id];
-        let Some((trunk, since)) = self.transfers().free_line((class, number)) else { return false };
-        self.trunks.release(trunk, since, self.now);
-        self.call_for_free_line(trunk);
-        true
+    pub(super) fn take_over_line(&mut self, id: ContactId, wish: Wish) {
+        if wish.comes_by_transfer()
+            && let Some(line) = self.transfers().take_line((wish.class, wish.number))
+        {
+            self.trunks.take_over(id, line);
+        }
     }
 }

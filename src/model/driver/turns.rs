@@ -9,7 +9,6 @@ use crate::model::machines::journey::Direction;
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{Input, Preferred, Request};
 use crate::time::Span;
-use crate::workload::AttemptFailure;
 use crate::workload::{Class, Turns};
 
 fn turns_of(class: &Class) -> &Turns {
@@ -185,7 +184,7 @@ impl<O: Observer> Driver<'_, O> {
             return;
         }
         self.contacts[id].stage = Stage::Served { cut: true };
-        self.may_try_again(id, AttemptFailure::Dropped, Outcome::Dropped);
+        self.may_try_again(id, Outcome::Dropped);
         self.recall(id);
         if away {
             let site = self.contacts[id].site;

@@ -112,8 +112,6 @@ struct Pending {
     /// When the client gives up; [`Time::MAX`] for never.
     gives_up: Time,
     first_call: Option<Time>,
-    /// Since when it holds a line of its trunk.
-    line_since: Option<Time>,
     /// When the client answered the robot.
     answered: Time,
     /// Since when none of their devices has been seen on which they are to be called.
@@ -430,7 +428,6 @@ impl<'a> Callbacks<'a> {
                 (rung.called, rung.rings)
             }
         };
-        let takes_line = self.takes_line(class, chosen);
         let pending = self.pending_of(id);
         (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
         (pending.unseen, pending.answered_at) = (None, rung.answered_at.map(|address| address as u8));
@@ -438,9 +435,6 @@ impl<'a> Callbacks<'a> {
             pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
         }
         pending.first_call.get_or_insert(now);
-        if takes_line {
-            pending.line_since = Some(now);
-        }
         let times = &mut self.times[class];
         times.calls += 1;
         times.called += u64::from(before == 0);
@@ -469,11 +463,6 @@ impl<'a> Callbacks<'a> {
     /// What comes of the call that is made.
     pub(crate) fn called(&self, id: ContactId) -> Called {
         self.pending[id].as_ref().expect(PENDING).called
-    }
-
-    /// Since when the contact holds a line, which it gives back.
-    pub(crate) fn give_line_back(&mut self, id: ContactId) -> Option<Time> {
-        self.pending_of(id).line_since.take()
     }
 
     /// A call was in vain. How long after it the next is made, if there is another.
@@ -685,7 +674,6 @@ impl Pending {
             due: accepted,
             gives_up: Time::MAX,
             first_call: None,
-            line_since: None,
             answered: Time::START,
             unseen: None,
             in_vain: [0; Addresses::MOST],

@@ -29,7 +29,7 @@ pub(crate) struct Transfers<'a> {
     staying: BTreeMap<Transferred, Staying>,
     /// For whom the agent at a place stays, and since when.
     at: BTreeMap<Place, (Option<Transferred>, Time)>,
-    /// Lines that contacts hold which were transferred, and since when.
+    /// Lines of contacts that are being transferred, and since when they are held.
     lines: BTreeMap<Transferred, (TrunkId, Time)>,
 }
 
@@ -62,13 +62,13 @@ impl<'a> Transfers<'a> {
         &self.draws[class]
     }
 
-    /// A contact goes on as another, which holds the line that it held since a moment.
+    /// A contact goes on as another, which is to hold the line that it held since a moment.
     pub(crate) fn give_line(&mut self, to: Transferred, line: (TrunkId, Time)) {
         self.lines.insert(to, line);
     }
 
-    /// The line that a transferred contact holds, which is free from now on.
-    pub(crate) fn free_line(&mut self, of: Transferred) -> Option<(TrunkId, Time)> {
+    /// The line that a transferred contact is to hold.
+    pub(crate) fn take_line(&mut self, of: Transferred) -> Option<(TrunkId, Time)> {
         self.lines.remove(&of)
     }
 
@@ -138,6 +138,6 @@ mod tests {
     fn a_line_goes_over_to_the_contact_that_goes_on() {
         let (mut transfers, with) = (none(), (ClassId(1), 7));
         transfers.give_line(with, (TrunkId(0), at(10)));
-        assert_eq!((transfers.free_line(with), transfers.free_line(with)), (Some((TrunkId(0), at(10))), None));
+        assert_eq!((transfers.take_line(with), transfers.take_line(with)), (Some((TrunkId(0), at(10))), None));
     }
 }

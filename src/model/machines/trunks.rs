@@ -23,8 +23,8 @@ pub struct TrunkTimes {
 #[derive(Debug)]
 pub(crate) struct Trunks {
     lines: IdVec<TrunkId, Lines>,
-    /// Since when a contact that came over a line holds it.
-    since: IdVec<ContactId, Option<Time>>,
+    /// The line that a contact holds, and since when.
+    held: IdVec<ContactId, Option<(TrunkId, Time)>>,
     /// How long lines were held, over all calls that gave theirs back \[ns\].
     time: u128,
 }
@@ -42,7 +42,7 @@ impl Trunks {
     /// All lines free.
     pub(crate) fn new(plans: &IdVec<TrunkId, Trunk>, horizon: Horizon) -> Trunks {
         let lines = |plan: &Trunk| Lines { lines: plan.lines, held: horizon.level(), calls: 0, blocked: 0 };
-        Trunks { lines: plans.iter().map(lines).collect(), since: IdVec::new(), time: 0 }
+        Trunks { lines: plans.iter().map(lines).collect(), held: IdVec::new(), time: 0 }
     }
 
     /// Whether there are none.
@@ -57,35 +57,37 @@ impl Trunks {
         lines.held.value() < lines.lines
     }
 
-    /// A contact comes over the trunk and takes a line; whether there was one.
-    pub(crate) fn bring(&mut self, id: ContactId, trunk: TrunkId, now: Time) -> bool {
-        let free = self.seize(trunk, now);
-        *self.since.grown_to(id) = free.then_some(now);
-        free
-    }
-
-    /// The contact lets go of the line over which it came, if it holds it still: since when.
-    pub(crate) fn let_go(&mut self, id: ContactId) -> Option<Time> {
-        self.since.grown_to(id).take()
-    }
-
-    /// A call takes a line; whether there was one.
-    pub(crate) fn seize(&mut self, trunk: TrunkId, now: Time) -> bool {
+    /// A contact that holds none takes a line of the trunk; whether there was one.
+    pub(crate) fn seize(&mut self, id: ContactId, trunk: TrunkId, now: Time) -> bool {
         let lines = &mut self.lines[trunk];
         lines.calls += 1;
         let free = lines.held.value() < lines.lines;
         if free {
             lines.held.add(now, 1);
+            *self.held.grown_to(id) = Some((trunk, now));
         } else {
             lines.blocked += 1;
         }
         free
     }
 
-    /// A call that held its line since a moment gives it back.
-    pub(crate) fn release(&mut self, trunk: TrunkId, since: Time, now: Time) {
+    /// The contact gives back the line that it holds, if it does: of which trunk.
+    pub(crate) fn release(&mut self, id: ContactId, now: Time) -> Option<TrunkId> {
+        let (trunk, since) = self.hand_over(id)?;
         self.time += u128::from(now.since(since).nanos());
         self.lines[trunk].held.add(now, -1);
+        Some(trunk)
+    }
+
+    /// The line that the contact holds, and since when, which another is to hold from now on; nothing where it holds none.
+    pub(crate) fn hand_over(&mut self, id: ContactId) -> Option<(TrunkId, Time)> {
+        self.held.get(id)?;
+        self.held[id].take()
+    }
+
+    /// The contact holds from now on the line that another held.
+    pub(crate) fn take_over(&mut self, id: ContactId, line: (TrunkId, Time)) {
+        *self.held.grown_to(id) = Some(line);
     }
 
     /// What they had to do, in a run that is over.
@@ -128,30 +130,36 @@ mod tests {
         let at = |seconds| Time::START + Span::from_seconds(seconds);
         let trunk = TrunkId(0);
         let mut trunks = Trunks::new(&vec![Trunk { name: "t".into(), lines: 1 }].into(), horizon);
-        assert!(trunks.seize(trunk, at(10)));
-        assert!(!trunks.seize(trunk, at(20)));
-        trunks.release(trunk, at(10), at(40));
-        assert!(trunks.seize(trunk, at(50)));
+        let [first, second, third] = [0, 1, 2].map(ContactId);
+        assert!(trunks.seize(first, trunk, at(10)));
+        assert!(!trunks.seize(second, trunk, at(20)));
+        assert_eq!(trunks.release(first, at(40)), Some(trunk));
+        assert!(trunks.seize(third, trunk, at(50)));
         assert!(trunks.check(at(60)).is_err(), "a line is still held");
-        trunks.release(trunk, at(50), at(60));
+        assert_eq!(trunks.release(third, at(60)), Some(trunk));
         assert_eq!(trunks.check(at(60)), Ok(()));
         let times = &trunks.times(at(60))[trunk];
         assert_eq!((times.calls, times.blocked, times.max_held[0], times.held[0]), (3, 1, 1, 40_000_000_000));
     }
 
     #[test]
-    fn a_contact_holds_the_line_over_which_it_came_until_it_lets_go_of_it() {
+    fn a_contact_holds_its_line_until_it_gives_it_back_or_hands_it_over() {
         let hour = Span::from_seconds(3600);
         let mut trunks =
             Trunks::new(&vec![Trunk { name: "t".into(), lines: 1 }].into(), Horizon { length: hour, interval: hour });
         let at = |seconds| Time::START + Span::from_seconds(seconds);
-        assert!(trunks.bring(ContactId(3), TrunkId(0), at(10)));
-        assert!(!trunks.bring(ContactId(4), TrunkId(0), at(20)));
-        assert_eq!((trunks.let_go(ContactId(4)), trunks.let_go(ContactId(3))), (None, Some(at(10))));
+        let (trunk, line) = (TrunkId(0), Some((TrunkId(0), at(10))));
+        assert!(trunks.seize(ContactId(3), trunk, at(10)));
+        assert!(!trunks.seize(ContactId(4), trunk, at(20)));
+        assert_eq!((trunks.hand_over(ContactId(4)), trunks.hand_over(ContactId(3))), (None, line));
         assert_eq!(
-            (trunks.let_go(ContactId(3)), trunks.let_go(ContactId(9))),
+            (trunks.release(ContactId(3), at(30)), trunks.release(ContactId(9), at(30))),
             (None, None),
             "once, and who never came"
         );
+        trunks.take_over(ContactId(5), (trunk, at(10)));
+        assert_eq!(trunks.release(ContactId(5), at(40)), Some(trunk));
+        assert_eq!(trunks.times(at(60))[trunk].held[0], 30_000_000_000);
+        assert_eq!(trunks.check(at(60)), Ok(()));
     }
 }

@@ -70,8 +70,8 @@ struct View {
     /// When they began to look.
     since: Time,
     channel: Channel,
-    /// The client's own agent, if they are to see that one.
-    agent: Option<AgentId>,
+    /// The client's own agent, if they are to see that one, and which wait.
+    own: Option<(AgentId, AgentWait)>,
     state: ViewState,
     /// What they saw last, and when that was so.
     seen: Option<(Figures, Time)>,
@@ -203,9 +203,9 @@ impl<'a> StatusPage<'a> {
         now: Time,
     ) {
         self.times[class].looked += 1;
-        let agent = agent.filter(|_| self.habits[class].is_some_and(|habits| habits.own_agent.is_some()));
+        let own = agent.zip(self.habits[class].expect(LOOKS).own_agent);
         *self.views.grown_to(id) =
-            Some(View { since: now, channel, agent, state: ViewState::Begins, seen: None, too_long: false });
+            Some(View { since: now, channel, own, state: ViewState::Begins, seen: None, too_long: false });
     }
 
     /// The client goes on looking. When they do next; nothing when they see at this moment what there is to see.
@@ -217,7 +217,7 @@ impl<'a> StatusPage<'a> {
         routers: impl Fn(SiteId) -> &'r Router,
     ) -> Option<Time> {
         let StatusServer { delivery, latency } = self.server;
-        let View { channel, agent, state, .. } = self.views[id].expect(VIEW);
+        let View { channel, own, state, .. } = self.views[id].expect(VIEW);
         let times = &mut self.times[class];
         let asks = match delivery {
             StatusDelivery::Pull { .. } => true,
@@ -234,19 +234,20 @@ impl<'a> StatusPage<'a> {
                 times.looks += 1;
                 times.messages += u64::from(matches!(delivery, StatusDelivery::Stream { .. }));
                 let arrived = self.reports.iter().rev().find(|report| report.made + latency <= now);
-                let seen = arrived.map(|report| (self.figures_of(report, (class, channel), agent), report.made));
+                let seen = arrived.map(|report| (self.figures_of(report, (class, channel), own), report.made));
                 self.see(id, class, seen, now);
                 None
             }
             ViewState::Asked => {
                 times.messages += 1;
                 let seen = match (delivery.every(), self.reports.back()) {
-                    (Some(_), Some(last)) => (self.figures_of(last, (class, channel), agent), last.made),
+                    (Some(_), Some(last)) => (self.figures_of(last, (class, channel), own), last.made),
                     (Some(_), None) => unreachable!("the server looks before anybody can ask"),
                     (None, _) => {
                         self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
-                        let own = agent.and_then(|agent| self.figures_of_agent(agent, &routers));
-                        let own = own.and_then(|own| self.shown_of_agent(own, (class, channel)));
+                        let own = own.and_then(|(agent, wait)| {
+                            self.shown_of_agent(self.figures_of_agent(agent, &routers)?, (class, channel), wait)
+                        });
                         (own.unwrap_or_else(|| self.figures_now((class, channel), now, &routers)), now)
                     }
                 };
@@ -279,8 +280,8 @@ impl<'a> StatusPage<'a> {
         }
     }
 
-    fn figures_of(&self, report: &Report, shown: (ClassId, Channel), agent: Option<AgentId>) -> Figures {
-        let own = agent.and_then(|agent| self.shown_of_agent(report.agents[agent]?, shown));
+    fn figures_of(&self, report: &Report, shown: (ClassId, Channel), own: Option<(AgentId, AgentWait)>) -> Figures {
+        let own = own.and_then(|(agent, wait)| self.shown_of_agent(report.agents[agent]?, shown, wait));
         if let Some(own) = own {
             return own;
         }
@@ -295,12 +296,17 @@ impl<'a> StatusPage<'a> {
     }
 
     /// What a client of the class by this channel sees of their own agent; nothing when that one is not available to one more.
-    fn shown_of_agent(&self, agent: AgentFigures, (class, channel): (ClassId, Channel)) -> Option<Figures> {
+    fn shown_of_agent(
+        &self,
+        agent: AgentFigures,
+        (class, channel): (ClassId, Channel),
+        wait: AgentWait,
+    ) -> Option<Figures> {
         if self.backlogs[class].is_some_and(|most| agent.waiting() >= most) {
             return None;
         }
         let medium = channel.medium() as usize;
-        let (waiting, wait) = match self.habits[class].expect(LOOKS).own_agent.expect("who sees an agent is to") {
+        let (waiting, wait) = match wait {
             AgentWait::ByMedium => (agent.waiting[medium], agent.waits[medium]),
             AgentWait::Averaged => (agent.waiting(), agent.average_wait()),
         };

@@ -14,7 +14,7 @@ use switchboard::time::Span;
 use switchboard::workload::*;
 
 /// Everybody looks; who is shown a wait of more than this does what `choices` say.
-fn who_accept(wait: f64, choices: &[(Choice, f64)]) -> StatusHabits {
+pub(super) fn who_accept(wait: f64, choices: &[(Choice, f64)]) -> StatusHabits {
     StatusHabits {
         share: 1.0,
         estimator: Estimator::OwnQueue,

@@ -1,27 +1,18 @@
 //! What clients say and see on the pages of providers and of the center before any contact is made, and by what they come then.
 
 use super::script::*;
+use super::status::who_accept;
 use std::path::Path;
 use switchboard::ids::{AgentId, AttributeId, ClassId, ProviderId, QueueId, TrunkId};
 use switchboard::model::*;
-use switchboard::routing::status::Estimator;
 use switchboard::routing::{Row, Then, When};
 use switchboard::scenario::{Memory, load};
 use switchboard::time::Span;
-use switchboard::workload::{Accepted, Choice, Class, Entry, StatusHabits};
+use switchboard::workload::{Choice, Class, Entry, StatusHabits};
 
 /// Everybody looks; whoever is shown a longer wait than this does that.
 fn looks(wait: f64, choice: Choice) -> Option<Box<StatusHabits>> {
-    Some(Box::new(StatusHabits {
-        share: 1.0,
-        estimator: Estimator::OwnQueue,
-        own_agent: None,
-        accepted: Accepted::Wait(Some(constant(wait))),
-        watch: None,
-        choices: vec![(choice, 1.0)],
-        later: constant(600.0),
-        patience: None,
-    }))
+    Some(Box::new(who_accept(wait, &[(choice, 1.0)])))
 }
 
 #[test]

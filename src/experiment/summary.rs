@@ -84,10 +84,10 @@ impl Labels {
             tells_waits: center.tells_waits(),
             groups: center.groups.iter().map(|group| group.name.clone()).collect(),
             providers: center.providers.iter().map(|provider| provider.name.clone()).collect(),
-            transfers: center.classes.iter().any(|class| !class.transfers.is_empty()),
+            transfers: center.some_transfer(),
             switches: center.some_switch(),
             queue_is_class: center.queues.ids().map(|queue| center.is_of_one_class(queue)).collect(),
-            callbacks: center.classes.iter().any(|class| class.callback.is_some()),
+            callbacks: center.calls_back(),
             devices: match center.calls_devices() {
                 false => Vec::new(),
                 true => center.presence.devices.iter().map(|device| device.name.clone()).collect(),

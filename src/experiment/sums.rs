@@ -121,10 +121,8 @@ impl Mechanisms {
     /// Those of a center.
     pub(super) fn of(center: &Center) -> Mechanisms {
         let some = |is_so: fn(&Class) -> bool| center.classes.iter().any(is_so);
-        let choices = |class: &Class, choice: fn(&Choice) -> bool| {
-            class.status.as_ref().is_some_and(|habits| habits.choices.iter().any(|(chosen, _)| choice(chosen)))
-        };
         let (messaging, shows_status) = (!center.providers.is_empty(), center.shows_status());
+        let callbacks = center.calls_back();
         let signalling = some(|class| matches!(class.entry, Entry::Sip(_)));
         Mechanisms {
             messaging,
@@ -143,13 +141,14 @@ impl Mechanisms {
                 class.automation.as_ref().is_some_and(|automation| automation.when_full == WhenFull::Block)
             }),
             self_service: some(|class| class.automation.is_some())
-                || center.classes.iter().any(|class| choices(class, |choice| *choice == Choice::SelfService)),
-            callbacks: some(|class| class.callback.is_some()),
-            tells: center.tells_anybody() || some(|class| class.callback.is_some()),
-            some_retry: some(|class| class.retrials.is_some() || class.callback.is_some())
-                || center.classes.iter().any(|class| choices(class, |choice| *choice == Choice::Later)),
+                || center.some_choose(|choice| choice == Choice::SelfService),
+            callbacks,
+            tells: center.tells_anybody() || callbacks,
+            some_retry: some(|class| class.retrials.is_some())
+                || callbacks
+                || center.some_choose(|choice| choice == Choice::Later),
             some_recall: some(|class| class.recalls.is_some()),
-            transfers: some(|class| !class.transfers.is_empty()),
+            transfers: center.some_transfer(),
         }
     }
 }

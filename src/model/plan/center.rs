@@ -95,10 +95,25 @@ impl Center {
         self.classes.iter().any(|class| class.status.is_some())
     }
 
+    /// Whether any of these may do such a thing in place of making contact.
+    pub fn some_choose(&self, is_such: impl Fn(Choice) -> bool) -> bool {
+        let habits = self.classes.iter().filter_map(|class| class.status.as_ref());
+        habits.flat_map(|habits| &habits.choices).any(|&(choice, _)| is_such(choice))
+    }
+
     /// Whether any of these may make contact as one of another class then.
     pub fn some_switch(&self) -> bool {
-        let habits = self.classes.iter().filter_map(|class| class.status.as_ref());
-        habits.flat_map(|habits| &habits.choices).any(|(choice, _)| matches!(choice, Choice::Another(_)))
+        self.some_choose(|choice| matches!(choice, Choice::Another(_)))
+    }
+
+    /// Whether contacts of any class may be called back.
+    pub fn calls_back(&self) -> bool {
+        self.classes.iter().any(|class| class.callback.is_some())
+    }
+
+    /// Whether agents may give contacts to other classes.
+    pub fn some_transfer(&self) -> bool {
+        self.classes.iter().any(|class| !class.transfers.is_empty())
     }
 
     /// Whether clients of any class are called back by their devices.

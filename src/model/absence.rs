@@ -1,6 +1,7 @@
 //! Who does not come: each shift of an agent is missed at random, with the probability of their group.
 
 use super::plan::{Agent, Center, Duty};
+use crate::ids::{GroupId, IdVec};
 use crate::random::{Root, Stream};
 use crate::time::Span;
 use std::borrow::Cow;
@@ -19,11 +20,12 @@ pub(super) fn without_absent(center: &Center, root: Root) -> Cow<'_, Center> {
         return Cow::Borrowed(center);
     }
     let mut center = center.clone();
-    let streams: Vec<Stream> = center.groups.iter().map(|group| root.stream("absence", &group.name)).collect();
-    let mut numbers = vec![0; streams.len()];
+    // By group, with how many of its agents came before.
+    let mut streams: IdVec<GroupId, (Stream, u64)> =
+        center.groups.iter().map(|group| (root.stream("absence", &group.name), 0)).collect();
     for agent in center.agents.iter_mut() {
         let Agent { group, duty, .. } = agent;
-        let (stream, number) = (streams[group.0 as usize], &mut numbers[group.0 as usize]);
+        let (stream, number) = &mut streams[*group];
         let absence = center.groups[*group].absence;
         let shifts = duty.chunk_by(|one, next| next.from.since(one.to) < BETWEEN_SHIFTS);
         let comes = |&(shift, _): &(u64, &[Duty])| stream.draws(*number * MOST_SHIFTS + shift).unit() >= absence;

@@ -5,6 +5,7 @@ use super::order::texts_first;
 use crate::experiment::{Level, Metric, Row, Scope, Summary, Value};
 use crate::stats::SpanHistogram;
 use crate::time::Time;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// Writes cells as they are given: only names have to be in quotes.
@@ -64,14 +65,18 @@ fn interval_of<'a>(summary: &'a Summary, row: &Row) -> &'a str {
     row.interval.map_or("", |interval| &summary.labels.intervals[interval])
 }
 
+/// The metrics that occur in these rows, in their order.
+pub(super) fn metrics_of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> BTreeSet<Metric> {
+    rows.into_iter().flat_map(|row| row.values.iter().map(|value| value.metric)).collect()
+}
+
 /// One row for each interval of the center and of each class, with a column for each metric and its half width.
 pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
     let classes = (0..summary.labels.classes.len()).map(Scope::Class);
     let rows: Vec<&Row> =
         std::iter::once(Scope::Center).chain(classes).flat_map(|scope| summary.by_interval(scope)).collect();
     let rows = texts_first(rows, |row| summary.name(row.scope));
-    let has = |metric: &&Metric| rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
-    let metrics: Vec<Metric> = Metric::ALL.iter().filter(has).copied().collect();
+    let metrics = metrics_of(rows.iter().copied());
 
     let mut out = writer(out);
     let mut head: Vec<String> = ["scope", "name", "interval", "start_s"].map(str::to_owned).into();

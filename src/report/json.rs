@@ -1,6 +1,7 @@
 //! The summary as one JSON document, with the meaning of its metrics.
 
 use super::Run;
+use super::csv::metrics_of;
 use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Spread, Value};
 use crate::stats::Estimate;
 use serde::{Serialize, Serializer};
@@ -156,8 +157,6 @@ impl Serialize for Values<'_> {
 /// The document, ending with a line feed.
 pub fn summary(run: &Run<'_>) -> String {
     let summary = run.summary;
-    let occurs =
-        |metric: &&Metric| summary.rows.iter().any(|row| row.values.iter().any(|value| value.metric == **metric));
     let definition = |metric: &Metric| Definition {
         name: metric.name(),
         unit: metric.unit().name(),
@@ -201,7 +200,7 @@ pub fn summary(run: &Run<'_>) -> String {
             in_time_s: summary.in_time.seconds(),
             short_abandon_s: summary.short_abandon.seconds(),
             intervals: if summary.in_short { &[] } else { &summary.labels.intervals },
-            metrics: Metric::ALL.iter().filter(occurs).map(definition).collect(),
+            metrics: metrics_of(&summary.rows).iter().map(definition).collect(),
             goals: summary.goals.iter().map(goal_line).collect(),
             rows: summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short).map(line).collect(),
         },

@@ -3,7 +3,7 @@
 use super::number::exact;
 use super::staffing::{StaffingRun, checked};
 use super::table::Table;
-use crate::experiment::rostering::{Roster, Shift};
+use crate::experiment::rostering::{People, Roster, Shift, time_of_day};
 use crate::time::Span;
 use std::collections::BTreeMap;
 
@@ -43,29 +43,27 @@ pub(super) fn sentence(run: &StaffingRun<'_>, made: &Roster) -> String {
 
 /// How many have each shift on each day.
 fn shifts(run: &StaffingRun<'_>, made: &Roster) -> Table {
-    let mut rows: BTreeMap<(usize, usize, Span), Vec<u32>> = BTreeMap::new();
-    let mut alike: BTreeMap<(usize, usize, Span), &Shift> = BTreeMap::new();
+    let mut rows: BTreeMap<(usize, usize, Span), (&Shift, Vec<u32>)> = BTreeMap::new();
     for shift in &made.shifts {
         let key = (shift.pool, shift.template, shift.start);
-        let counts = rows.entry(key).or_insert_with(|| vec![0; made.days.len()]);
+        let (_, counts) = rows.entry(key).or_insert_with(|| (shift, vec![0; made.days.len()]));
         if let Some(place) = made.days.iter().position(|(day, _)| *day == shift.day) {
             counts[place] += 1;
         }
-        alike.insert(key, shift);
     }
     let mut head = vec!["group", "shift", "from", "to"];
     head.extend(made.days.iter().map(|(_, name)| name.as_str()));
-    let row = |(key, counts): (&(usize, usize, Span), &Vec<u32>)| {
-        let shift = alike[key];
-        let cells = [run.pools[key.0].name.clone(), shift.name.clone(), clock(key.2), clock(key.2 + shift.length)];
+    let row = |(shift, counts): &(&Shift, Vec<u32>)| {
+        let (from, to) = (time_of_day(shift.start), time_of_day(shift.start + shift.length));
+        let cells = [run.pools[shift.pool].name.clone(), shift.name.clone(), from, to];
         cells.into_iter().chain(counts.iter().map(u32::to_string)).collect()
     };
-    Table::of_texts(&head, rows.iter().map(row).collect())
+    Table::of_texts(&head, rows.values().map(row).collect())
 }
 
 /// How many people there are, and how many there are at least.
 fn people(run: &StaffingRun<'_>, made: &Roster) -> Table {
-    let row = |(pool, people): (usize, &crate::experiment::rostering::People)| {
+    let row = |(pool, people): (usize, &People)| {
         let own = made.shifts.iter().filter(|shift| shift.pool == pool);
         let hours: f64 = own.clone().map(|shift| shift.length.seconds() / 3_600.0).sum();
         vec![
@@ -78,10 +76,4 @@ fn people(run: &StaffingRun<'_>, made: &Roster) -> Table {
     };
     let rows = made.people.iter().enumerate().map(row).collect();
     Table::of_texts(&["group", "people", "at least", "shifts", "hours, breaks included"], rows)
-}
-
-/// A time of day; what is past midnight is of the next day.
-fn clock(time: Span) -> String {
-    let minutes = time.nanos() / 60_000_000_000;
-    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
 }

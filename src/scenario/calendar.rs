@@ -285,7 +285,7 @@ pub(super) fn moment(start: Span, date: Option<Date>, length: Span, since: Span)
 }
 
 /// A time of day as it is written: `08:30`, with seconds only if there are some.
-pub(super) fn clock(time: Span) -> String {
+pub fn clock(time: Span) -> String {
     let seconds = time.nanos() / 1_000_000_000;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }

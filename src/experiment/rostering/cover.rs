@@ -69,10 +69,9 @@ pub(super) enum NoCover {
 }
 
 impl Opening {
-    pub(super) fn new(template: usize, day: i64, start: Span, run_start: Span, slot: Span) -> Opening {
-        const DAY: i64 = 86_400_000_000_000;
-        let nanos = day * DAY + start.nanos() as i64 - run_start.nanos() as i64;
-        Opening { day, template, start, slot: nanos.div_euclid(slot.nanos() as i64) }
+    /// On a day at a time, which is so long after the start of the run \[ns\].
+    pub(super) fn new(template: usize, (day, start): (i64, Span), begins: i64, slot: Span) -> Opening {
+        Opening { day, template, start, slot: begins.div_euclid(slot.nanos() as i64) }
     }
 }
 
@@ -238,7 +237,7 @@ mod tests {
         let costs = templates.iter().map(|template| template.paid().seconds() / 3_600.0).collect();
         let starts = |(number, template): (usize, &Template)| {
             let own = template.starts.clone();
-            own.into_iter().map(move |start| Opening::new(number, 0, start, Span::ZERO, HOUR))
+            own.into_iter().map(move |start| Opening::new(number, (0, start), start.nanos() as i64, HOUR))
         };
         let openings = templates.iter().enumerate().flat_map(starts).collect();
         Task { templates, costs, openings, need: need.to_vec(), slot: HOUR, goes_round }

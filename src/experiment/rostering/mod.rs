@@ -8,9 +8,9 @@ mod cover;
 mod people;
 mod text;
 
-pub use text::{FILE, calendar, csv, scenario};
+pub use text::{FILE, calendar, csv, scenario, time_of_day};
 
-use super::staffing::{Effort, Evaluation, Heads, MAX_CHECKS, NoStaffing, Pool, Targets, evaluate};
+use super::staffing::{DAY, Effort, Evaluation, Heads, MAX_CHECKS, NoStaffing, Pool, Targets, evaluate};
 use crate::model::Center;
 use crate::scenario::{Disk, Files, Scenario, Shifts, Snapshot, Template, load};
 use crate::time::Span;
@@ -19,7 +19,6 @@ use people::{Stretch, assign};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const DAY: Span = Span::from_seconds(86_400);
 /// The times of shifts are multiples of this.
 const GRAIN: u64 = 300_000_000_000;
 
@@ -243,15 +242,15 @@ fn is_there(scenario: &Scenario, shift: &Shift, interval: Option<usize>) -> bool
     let Some(interval) = interval else { return true };
     let horizon = scenario.center.horizon;
     let from = interval as i64 * horizon.interval.nanos() as i64;
-    let begins = begins(scenario, shift);
+    let begins = begins(scenario, shift.day, shift.start);
     let within =
         |begins: i64| begins < from + horizon.interval.nanos() as i64 && from < begins + shift.length.nanos() as i64;
     within(begins) || (goes_round(scenario) && within(begins - DAY.nanos() as i64))
 }
 
-/// When a shift begins, from the start of the run on \[ns\].
-fn begins(scenario: &Scenario, shift: &Shift) -> i64 {
-    shift.day * DAY.nanos() as i64 + shift.start.nanos() as i64 - scenario.names.start().nanos() as i64
+/// When a shift begins that does on this day at this time, from the start of the run on \[ns\].
+fn begins(scenario: &Scenario, day: i64, time: Span) -> i64 {
+    day * DAY.nanos() as i64 + time.nanos() as i64 - scenario.names.start().nanos() as i64
 }
 
 /// The days on which shifts begin, ascending.
@@ -300,10 +299,10 @@ fn goes_round(scenario: &Scenario) -> bool {
 /// The cheapest shifts, whose persons are all the first yet, and the lower bound of their cost.
 fn covered(rostering: &Rostering<'_>, required: &Heads, slot: Span) -> Result<(Vec<Shift>, f64), NoStaffing> {
     let Rostering { scenario, shifts: Shifts { templates, .. }, pools } = *rostering;
-    let (horizon, start) = (scenario.center.horizon, scenario.names.start());
+    let horizon = scenario.center.horizon;
     // Of a run of several days the night before counts, too.
     let days = match horizon.length > DAY {
-        true => -1..(start + horizon.length).nanos().div_ceil(DAY.nanos()) as i64,
+        true => -1..(scenario.names.start() + horizon.length).nanos().div_ceil(DAY.nanos()) as i64,
         false => 0..1,
     };
     let (mut all, mut bound) = (Vec::new(), 0.0);
@@ -314,7 +313,8 @@ fn covered(rostering: &Rostering<'_>, required: &Heads, slot: Span) -> Result<(V
                 continue;
             }
             for day in days.clone().filter(|&day| begins_on(scenario, plan, day)) {
-                openings.extend(plan.starts.iter().map(|&time| Opening::new(template, day, time, start, slot)));
+                let opening = |&time: &Span| Opening::new(template, (day, time), begins(scenario, day, time), slot);
+                openings.extend(plan.starts.iter().map(opening));
             }
         }
         let slots = horizon.length.nanos() / slot.nanos();
@@ -363,12 +363,12 @@ fn covered(rostering: &Rostering<'_>, required: &Heads, slot: Span) -> Result<(V
 /// Gives the shifts to people, and puts them into the order of pools and time.
 fn people_of(rostering: &Rostering<'_>, shifts: &mut [Shift]) -> Vec<People> {
     let Rostering { scenario, shifts: Shifts { templates, contract }, pools } = *rostering;
-    shifts.sort_by_key(|shift| (shift.pool, begins(scenario, shift), shift.length));
+    shifts.sort_by_key(|shift| (shift.pool, begins(scenario, shift.day, shift.start), shift.length));
     let of_pool = |pool: usize| {
         let from = shifts.partition_point(|shift| shift.pool < pool);
         let to = shifts.partition_point(|shift| shift.pool <= pool);
         let stretch = |shift: &Shift| {
-            let from = begins(scenario, shift);
+            let from = begins(scenario, shift.day, shift.start);
             let to = from + shift.length.nanos() as i64;
             Stretch { from, to, worked: templates[shift.template].paid() }
         };
@@ -417,7 +417,7 @@ fn on_duty(rostering: &Rostering<'_>, shifts: &[Shift]) -> Vec<Vec<f64>> {
     let again = if goes_round(scenario) { vec![0, -(DAY.nanos() as i64)] } else { vec![0] };
     for (shift, turn) in shifts.iter().flat_map(|shift| again.iter().map(move |turn| (shift, turn))) {
         for (from, to) in shift.stretches() {
-            let begins = begins(scenario, shift) + turn;
+            let begins = begins(scenario, shift.day, shift.start) + turn;
             let (from, to) = (begins + from.nanos() as i64, begins + to.nanos() as i64);
             for (number, sum) in sums[shift.pool].iter_mut().enumerate() {
                 let start = number as i64 * horizon.interval.nanos() as i64;

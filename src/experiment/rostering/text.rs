@@ -1,8 +1,8 @@
 //! A roster as files: the rows that a scenario reads, the scenario that reads them, and a calendar.
 
 use super::Shift;
-use crate::experiment::staffing::{Pool, with_staff};
-use crate::scenario::Scenario;
+use crate::experiment::staffing::{DAY, Pool, with_staff};
+use crate::scenario::{Scenario, clock};
 use crate::time::Span;
 use icalendar::{Calendar, Component, Event, Property};
 use toml::{Table, Value};
@@ -15,10 +15,9 @@ fn person(pools: &[Pool], shift: &Shift) -> String {
     format!("{} {}", pools[shift.pool].name, shift.person + 1)
 }
 
-/// A time of day as it is written, past 24:00 where it is of the next day.
-fn clock(time: Span) -> String {
-    let minutes = time.nanos() / 60_000_000_000;
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+/// A time of day as people say it: what is past midnight is of the next day.
+pub fn time_of_day(time: Span) -> String {
+    clock(Span::from_nanos(time.nanos() % DAY.nanos()))
 }
 
 /// Whether rows have dates: those of one day without come every day, the night before included.

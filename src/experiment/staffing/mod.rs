@@ -27,6 +27,7 @@ use crate::model::{Agent, Center, Duty};
 use crate::routing::Capability;
 use crate::time::{Span, Time};
 
+pub(super) const DAY: Span = Span::from_seconds(86_400);
 /// No longer run is staffed at once.
 const LONGEST: Span = Span::from_seconds(7 * 86_400);
 

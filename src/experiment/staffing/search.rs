@@ -2,7 +2,7 @@
 
 use super::evaluation::{Evaluation, evaluate};
 use super::program::{Cut, cheapest};
-use super::{Effort, Heads, NoStaffing, Pool, Staffing, Targets, service, staffed};
+use super::{DAY, Effort, Heads, NoStaffing, Pool, Staffing, Targets, service, staffed};
 use crate::ids::Id;
 use crate::model::Center;
 use crate::stats::formulas::{ErlangA, ErlangC};
@@ -46,7 +46,7 @@ pub(super) fn search_from(
     kept: Option<usize>,
     progress: &dyn Fn(&str),
 ) -> Result<Staffing, NoStaffing> {
-    if targets.whole_day && center.horizon.length.seconds() > 86_400.0 {
+    if targets.whole_day && center.horizon.length > DAY {
         let why = "targets over the day are for a run of one day: leave out `--whole-day`, or staff one day at a time";
         return Err(NoStaffing::NotSuited(why.to_owned()));
     }

@@ -1,11 +1,8 @@
 //! A staffed center as a scenario file.
 
-use super::{Heads, Pool, capability};
+use super::{DAY, Heads, Pool, capability};
 use crate::scenario::Scenario;
-use crate::time::Span;
 use toml::{Table, Value};
-
-const DAY: Span = Span::from_seconds(86_400);
 
 /// The scenario with these agents, in place of a roster or of numbers of agents; `None` if its text is not as it was read. In a run of several
 /// days they are numbers by interval, or else shifts.

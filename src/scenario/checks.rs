@@ -10,7 +10,7 @@ use super::providers::Messaging;
 use super::reader::Reader;
 use super::sip::Signalling;
 use super::volumes::MAX_CONTACTS;
-use crate::ids::{Id, ProtocolId, ProviderId, SkillId};
+use crate::ids::{ClassId, Id, IdVec, ProtocolId, ProviderId, SkillId};
 use crate::model::{Closing, FallBack, Hosting};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::workload::{Class, Entry, SipRequests, WhenFull};
@@ -24,23 +24,20 @@ impl Reader<'_> {
         closing: Closing,
         (messaging, signalling): (&Messaging, &Signalling),
         staff: &Staff,
-        (demand, rules): (&Demand, &Rules),
+        (demand, rules, moves): (&Demand, &Rules, &IdVec<ClassId, Moves>),
     ) {
         self.check_that_somebody_serves(staff);
-        let later = demand.enterprise.tables.iter().map(|(_, table)| table.as_slice());
-        let tables: Vec<_> = std::iter::once(rules.table.as_slice()).chain(later).collect();
         let mut expected = 0.0;
         for (id, class) in demand.classes.entries() {
             let at = demand.names.place(id);
             let of_class = class.arrivals.expected(calendar.end());
             expected += of_class;
             if of_class > 0.0 {
-                let moves = Moves::of((id, class), &tables);
                 let queue_at = demand.queues.place(class.queue);
-                self.check_class((class, rules, &moves), closing, (at, queue_at), messaging, staff);
+                self.check_class((class, rules, &moves[id]), closing, (at, queue_at), messaging, staff);
             }
         }
-        let first = demand.names.place(crate::ids::ClassId(0));
+        let first = demand.names.place(ClassId(0));
         if expected > MAX_CONTACTS {
             let message = format!("{expected:.3e} contacts are expected, more than {MAX_CONTACTS:.0e}");
             self.report(Problem::error(Code::Limit, first, message).help("lower the volumes or shorten the run"));

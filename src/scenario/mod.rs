@@ -71,7 +71,7 @@ mod volumes;
 mod what_if;
 
 pub use backtest::{Backtest, BacktestCell};
-pub use calendar::Settings;
+pub use calendar::{Settings, clock};
 pub use diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, Entry, Section, Value as DocumentValue};
 pub use explain::{Explanation, WordKind, explanations};
@@ -101,6 +101,7 @@ use classes::{Demand, Surroundings};
 use diagnostics::Problem;
 use groups::Staff;
 use keys::{Absence, Key, Kind, Shape, Word};
+use moves::Moves;
 use programs::Programs;
 use reader::{Fields, Reader};
 use std::path::Path;
@@ -493,8 +494,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         own.map_or_else(|| further.clone(), |node| reader.thresholds(node))
     });
     let answered_within = answered_within.collect();
-    reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules));
-    reader.check_plausible(&calendar, &messaging, &staff, (&demand, &rules), thresholds.in_time);
+    let moves = Moves::of_classes(&demand, &rules);
+    reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules, &moves));
+    reader.check_plausible(&calendar, &messaging, &staff, (&demand, &rules, &moves), thresholds.in_time);
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),

@@ -1,8 +1,9 @@
 //! Where the table of rules may send the contacts of a class.
 
-use crate::ids::{ClassId, QueueId};
+use super::classes::Demand;
+use crate::ids::{ClassId, IdVec, QueueId};
 use crate::model::Enterprise;
-use crate::routing::{Row, Then, When};
+use crate::routing::{Row, Rules, Then, When};
 use crate::workload::Class;
 
 /// The queues into which rules may move the contacts of a class.
@@ -21,8 +22,15 @@ impl Moves {
         self.queues.is_empty() && !self.refuses
     }
 
+    /// Those of each class.
+    pub(super) fn of_classes(demand: &Demand, rules: &Rules) -> IdVec<ClassId, Moves> {
+        let later = demand.enterprise.tables.iter().map(|(_, table)| table.as_slice());
+        let tables: Vec<_> = std::iter::once(rules.table.as_slice()).chain(later).collect();
+        demand.classes.entries().map(|class| Moves::of(class, &tables)).collect()
+    }
+
     /// Those of the class by these tables of rules, each of which is in force for a time.
-    pub(super) fn of((id, class): (ClassId, &Class), tables: &[&[Row]]) -> Moves {
+    fn of((id, class): (ClassId, &Class), tables: &[&[Row]]) -> Moves {
         let mut queues = vec![class.queue];
         let mut looked_at = 0;
         while let Some(&queue) = queues.get(looked_at) {

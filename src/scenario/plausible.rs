@@ -8,7 +8,7 @@ use super::groups::{GroupPlan, Staff};
 use super::moves::Moves;
 use super::providers::Messaging;
 use super::reader::Reader;
-use crate::ids::{ClassId, GroupId, Id};
+use crate::ids::{ClassId, GroupId, Id, IdVec};
 use crate::model::Slowdown;
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
@@ -45,7 +45,7 @@ impl Reader<'_> {
         calendar: &Calendar,
         messaging: &Messaging,
         staff: &Staff,
-        (demand, rules): (&Demand, &Rules),
+        (demand, rules, moves): (&Demand, &Rules, &IdVec<ClassId, Moves>),
         in_time: Span,
     ) {
         let people = alike(staff, calendar);
@@ -68,12 +68,10 @@ impl Reader<'_> {
             (able, channels.into_iter().map(|(channel, _)| channel).collect())
         }));
         // Where rules may move contacts or turn them away, it is not known here who serves how many.
-        let later = demand.enterprise.tables.iter().map(|(_, table)| table.as_slice());
-        let tables: Vec<_> = std::iter::once(rules.table.as_slice()).chain(later).collect();
-        let stay = Vec::from_iter(demand.classes.entries().map(|class| Moves::of(class, &tables).are_none()));
+        let stay: IdVec<ClassId, bool> = moves.iter().map(Moves::are_none).collect();
         self.check_load(calendar, &people, (&servers, &stay), demand);
         for (id, class) in demand.classes.entries() {
-            if stay[id.index()] {
+            if stay[id] {
                 self.check_hours(calendar, &people, &servers[id.index()].0, (id, class), demand);
             }
             self.check_patience((id, class), demand, in_time);
@@ -86,7 +84,7 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         people: &[Alike<'_>],
-        (servers, stay): (&[Servers], &[bool]),
+        (servers, stay): (&[Servers], &IdVec<ClassId, bool>),
         demand: &Demand,
     ) {
         // Classes and agents who are connected have the least number among them.
@@ -104,7 +102,7 @@ impl Reader<'_> {
         let mut work: BTreeMap<usize, (f64, Vec<ClassId>)> = BTreeMap::new();
         for (id, class) in demand.classes.entries() {
             let (able, channels) = &servers[id.index()];
-            let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id.index()]) else {
+            let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id]) else {
                 continue;
             };
             let agents = able.iter().map(|&number| &people[number]);

@@ -70,7 +70,7 @@ impl Node {
         }
     }
 
-    /// The text, also of a date or time without quotes.
+    /// What stands in a list; nothing of anything else.
     pub(super) fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
@@ -78,6 +78,7 @@ impl Node {
         }
     }
 
+    /// The text, also of a date or time without quotes.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) | Value::Moment(text) => Some(text),

@@ -10,7 +10,9 @@ use crate::random::Distribution;
 use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, SkillLevel};
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm};
+use crate::workload::{
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm, SharedBusyness,
+};
 
 const HOUR: u64 = 3_600;
 
@@ -36,7 +38,7 @@ fn morning(rates: &[f64]) -> Arrivals {
         day: 0,
     };
     let rates = RatedPieces::new(rates.iter().enumerate().map(piece).collect()).unwrap();
-    Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, piece_cv: 0.0, antithetic: false }, batch: None }
+    Arrivals::Poisson { rates, busyness: Busyness { day_cv: 0.1, ..Busyness::default() }, batch: None, bursts: None }
 }
 
 fn agent(group: GroupId, skills: &[SkillId], [voice, im]: [u8; 2], shift: (u64, u64)) -> Agent {
@@ -133,6 +135,7 @@ pub(crate) fn mixed() -> Center {
             class("messages", morning(&[30.0, 60.0, 90.0, 90.0, 80.0, 70.0, 60.0, 50.0]), Entry::Im(habits), 1),
         ]
         .into(),
+        busyness: SharedBusyness::default(),
         queues: vec![queue("calls"), queue("chat")].into(),
         groups: vec![group("phone", Slowdown::NONE), group("all-round", Slowdown::linear(0.3).unwrap())].into(),
         agents: agents.into(),

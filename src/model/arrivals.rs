@@ -55,7 +55,7 @@ impl<'a> Arrivals<'a> {
         let class = |plan: &'a Class| ClassRun {
             plan,
             draws: ClassDraws::new(root, plan),
-            arrivals: ArrivalStream::new(&plan.arrivals, root, &plan.name),
+            arrivals: ArrivalStream::new(&plan.arrivals, &center.busyness, root, &plan.name),
             number: 0,
             regulars: if plan.preferred.is_some() { center.agents_who_may_serve(plan) } else { Vec::new() },
             picks_at_random: matches!(center.rules.agent_selection, AgentSelection::Random),

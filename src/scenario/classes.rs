@@ -183,7 +183,7 @@ pub(super) static CLASS: Shape = Shape {
         },
         Key {
             name: "busyness",
-            kind: Kind::Table(&super::volumes::BUSYNESS),
+            kind: Kind::Table(&super::busyness::BUSYNESS),
             default: Absence::Means("none: exactly the planned rates"),
             doc: "How much busier or quieter than planned it may turn out.",
         },
@@ -210,6 +210,12 @@ pub(super) static CLASS: Shape = Shape {
             ]),
             default: Absence::Is(|| "chance".into()),
             doc: "How contacts follow each other: a distribution of the times between them, of which the shape counts; its mean becomes that of the rate.",
+        },
+        Key {
+            name: "bursts",
+            kind: Kind::Table(&super::busyness::BURSTS),
+            default: Absence::Means("no contact causes another"),
+            doc: "Contacts that cause further ones soon after.",
         },
         PATIENCE_KEY,
         TALK_KEY,

@@ -10,6 +10,7 @@ mod attributes;
 mod automation;
 mod backtest;
 mod busy;
+mod busyness;
 mod calendar;
 mod callbacks;
 mod checks;
@@ -95,7 +96,7 @@ use crate::model::{Center, Extent, Horizon, PresencePlan, QueuePlan, Sites, Stat
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::Span;
-use crate::workload::{Arrivals, Class};
+use crate::workload::{Arrivals, Class, SharedBusyness};
 use calendar::Calendar;
 use classes::{Demand, Surroundings};
 use diagnostics::Problem;
@@ -124,6 +125,11 @@ static ROOT: Shape = Shape {
         section("run", Kind::Table(&calendar::RUN), Absence::Refused),
         section("service_level", Kind::Table(&SERVICE_LEVEL), Absence::Means("its defaults")),
         section("defaults", Kind::Table(&classes::DEFAULTS), Absence::Means("nothing")),
+        section(
+            "busyness",
+            Kind::Table(&busyness::SHARED_BUSYNESS),
+            Absence::Means("no day is busier than planned for all classes alike"),
+        ),
         section("class", Kind::Map("class", &Kind::Table(&classes::CLASS)), Absence::Refused),
         section(
             "queue",
@@ -454,10 +460,14 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     let status = status(reader, &root, &mut demand);
     let presence = presence_plan(reader, &root, &calendar, &mut demand);
-    if settings.antithetic && !mirror(&mut demand.classes) && !reader.has_errors() {
+    let busyness = section_of(reader, &root, "busyness", &busyness::SHARED_BUSYNESS);
+    let mut busyness = busyness.map(|fields| reader.shared_busyness(&fields, &demand.classes)).unwrap_or_default();
+    if settings.antithetic && !mirror(&mut busyness, &mut demand.classes) && !reader.has_errors() {
         let message = "nothing is busy or quiet by chance here, so no replication can mirror another";
         let problem = Problem::error(Code::Conflict, run.place("antithetic"), message);
-        reader.report(problem.help("give a class `busyness`, or leave out `antithetic`"));
+        reader.report(
+            problem.help("give a class, or the center, `busyness` of days or intervals, or leave out `antithetic`"),
+        );
     }
     let routing = section_of(reader, &root, "routing", &routing::ROUTING);
     let mut rules = reader.routing(routing.as_ref(), &demand);
@@ -512,6 +522,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         answered_within,
         warm_up: calendar.warm_up,
         classes: demand.classes,
+        busyness,
         queues: demand.queues.names.iter().map(|name| QueuePlan { name: name.clone() }).collect(),
         groups: staff.model_groups(),
         program_changes: staff.program_changes(),
@@ -590,9 +601,10 @@ impl Reader<'_> {
     }
 }
 
-/// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether there is any such class.
-fn mirror(classes: &mut IdVec<ClassId, Class>) -> bool {
-    let mut any = false;
+/// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether any is busy or quiet by chance.
+fn mirror(shared: &mut SharedBusyness, classes: &mut IdVec<ClassId, Class>) -> bool {
+    shared.antithetic = true;
+    let mut any = shared.day_cv > 0.0;
     for class in classes.iter_mut() {
         if let Arrivals::Poisson { busyness, .. } | Arrivals::Renewal { busyness, .. } = &mut class.arrivals {
             busyness.antithetic = true;

@@ -1,5 +1,6 @@
 //! When contacts of a class arrive: a rate, lists, or a CSV file of volumes or of single contacts.
 
+use super::busyness::OwnBusyness;
 use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
@@ -10,16 +11,13 @@ use super::sheet::{Column, Sheet};
 use super::tree::{Node, Value};
 use crate::random::Distribution;
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Busyness, Piece, RatedPieces, RecordedContact, RecordedContacts};
+use crate::workload::{Arrivals, Bursts, Piece, RatedPieces, RecordedContact, RecordedContacts};
 
 /// The most contacts that a class may bring on average, and all classes together.
 pub(super) const MAX_CONTACTS: f64 = 1e9;
 
 /// The most contacts that a class may have in one interval when their number is exact: each gets its moment at once.
 const MAX_AT_ONCE: u64 = 10_000_000;
-
-/// How long intervals of a busyness of their own are where there is one rate.
-const EVERY: Span = Span::from_seconds(1_800);
 
 const TIME_COLUMN: &str = "time";
 const CONTACTS_COLUMN: &str = "contacts";
@@ -147,41 +145,16 @@ pub(super) static VOLUMES: Shape = Shape {
     ],
 };
 
-pub(super) static BUSYNESS: Shape = Shape {
-    title: "busyness",
-    doc: "How much busier or quieter than planned it may turn out: coefficients of variation of factors of mean 1.",
-    keys: &[
-        Key {
-            name: "day",
-            kind: Kind::Number { least: 0.0, most: 10.0 },
-            default: Absence::Is(|| Busyness::default().day_cv.to_string()),
-            doc: "Of the factor of a whole day.",
-        },
-        Key {
-            name: "interval",
-            kind: Kind::Number { least: 0.0, most: 10.0 },
-            default: Absence::Is(|| Busyness::default().piece_cv.to_string()),
-            doc: "Of the factor of each interval of the list or rows of the file.",
-        },
-        Key {
-            name: "every",
-            kind: Kind::Duration,
-            default: Absence::Is(|| EVERY.to_string()),
-            doc: "How long these intervals are where `arrivals` is one rate.",
-        },
-    ],
-};
-
 /// How the volumes of a class are changed.
 pub(super) struct Variation {
-    pub(super) busyness: Busyness,
-    /// How long intervals of a busyness of their own are, if nothing else says so.
-    pub(super) every: Span,
+    pub(super) busyness: OwnBusyness,
     /// By weekday, Monday first.
     pub(super) weekday: [f64; 7],
     pub(super) batch: Option<Distribution>,
     /// The distribution of the times between contacts, of mean 1; nothing for a Poisson process.
     pub(super) spacing: Option<Distribution>,
+    /// The further contacts that each causes, where any do.
+    pub(super) bursts: Option<Bursts>,
     /// Where one of these is set, if it is.
     pub(super) at: Option<At>,
 }
@@ -236,8 +209,7 @@ impl Reader<'_> {
         let exact = ["counts", "recorded", "invites"].contains(&way)
             || fields.node("as").is_some_and(|node| node.text() == Some("counts"));
         if let (true, Some(place)) = (exact, &variation.at) {
-            let message =
-                "busyness, weekday, spacing and batch change rates, but this class has an exact number of contacts";
+            let message = "busyness, weekday, spacing, batch and bursts change rates, but this class has an exact number of contacts";
             let problem = Problem::error(Code::Conflict, place, message).related(fields.place(way), "the contacts");
             self.report(problem.help("leave them out, or give rates or expected contacts"));
             return None;
@@ -766,8 +738,9 @@ impl Reader<'_> {
                 let day = calendar.day_of(time(now));
                 let midnight = calendar.nanos(i64::from(day) + 1, Span::ZERO);
                 // Each interval of its own busyness is a piece.
-                let interval = if variation.busyness.piece_cv > 0.0 && one_rate {
-                    (now / variation.every.nanos() as i64 + 1) * variation.every.nanos() as i64
+                let OwnBusyness { factors, every } = &variation.busyness;
+                let interval = if factors.piece_cv > 0.0 && one_rate {
+                    (now / every.nanos() as i64 + 1) * every.nanos() as i64
                 } else {
                     i64::MAX
                 };
@@ -778,10 +751,10 @@ impl Reader<'_> {
             }
         }
         let rates = self.pieces(pieces, at)?;
-        let Variation { busyness, batch, spacing, .. } = variation;
+        let Variation { busyness: OwnBusyness { factors: busyness, .. }, batch, spacing, bursts, .. } = variation;
         Some(match spacing {
-            None => Arrivals::Poisson { rates, busyness, batch },
-            Some(gaps) => Arrivals::Renewal { rates, busyness, batch, gaps },
+            None => Arrivals::Poisson { rates, busyness, batch, bursts },
+            Some(gaps) => Arrivals::Renewal { rates, busyness, batch, bursts, gaps },
         })
     }
 
@@ -811,28 +784,19 @@ impl Reader<'_> {
         RatedPieces::new(pieces).map_err(|error| self.report(Problem::error(Code::Number, at, error.to_string()))).ok()
     }
 
-    /// The keys `busyness`, `weekday` and `batch` of a class.
+    /// The keys `busyness`, `weekday`, `batch`, `spacing` and `bursts` of a class.
     pub(super) fn variation(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Variation {
         let mut variation = Variation {
-            busyness: Busyness::default(),
-            every: EVERY,
+            busyness: OwnBusyness::default(),
             weekday: [1.0; 7],
             batch: None,
             spacing: None,
+            bursts: None,
             at: None,
         };
         if let Some(node) = fields.node("busyness") {
             variation.at = Some(fields.place("busyness").clone());
-            if let Some(inner) = self.fields(node, &node.at, &BUSYNESS) {
-                variation.busyness.day_cv = self.number(&inner, "day").unwrap_or(variation.busyness.day_cv);
-                variation.busyness.piece_cv = self.number(&inner, "interval").unwrap_or(variation.busyness.piece_cv);
-                variation.every = self.duration(&inner, "every").unwrap_or(EVERY);
-                if variation.every == Span::ZERO {
-                    let message = "`every` has to be longer than 0s";
-                    self.report(Problem::error(Code::Horizon, inner.place("every"), message));
-                    variation.every = EVERY;
-                }
-            }
+            variation.busyness = self.own_busyness(node, calendar);
         }
         if let Some(node) = fields.node("weekday") {
             variation.at = Some(fields.place("weekday").clone());
@@ -847,6 +811,10 @@ impl Reader<'_> {
         if let Some(node) = fields.node("spacing") {
             variation.at = Some(fields.place("spacing").clone());
             variation.spacing = self.spacing(node);
+        }
+        if let Some(node) = fields.node("bursts") {
+            variation.at = Some(fields.place("bursts").clone());
+            variation.bursts = self.bursts(node);
         }
         variation
     }

@@ -1,5 +1,7 @@
 //! When contacts of a class arrive.
 
+use super::bursts::{Bursts, Cascade};
+use super::busyness::{Busyness, Pace, SharedBusyness};
 use crate::random::{Block, Distribution, Root, Stream};
 use crate::time::{Span, Time};
 use std::fmt;
@@ -11,10 +13,12 @@ pub enum Arrivals {
     Poisson {
         /// The rates.
         rates: RatedPieces,
-        /// How much busier than planned a day or a piece may turn out.
+        /// How much busier than planned it may turn out.
         busyness: Busyness,
         /// How many contacts come at once; nothing for one.
         batch: Option<Distribution>,
+        /// The further contacts that each causes, where any do.
+        bursts: Option<Bursts>,
     },
     /// A renewal process, run through the rates: what a rate of 1 would bring between two contacts follows the distribution (Gerhardt and
     /// Nelson, "Transforming renewal processes for simulation of nonstationary arrival processes", INFORMS Journal on Computing
@@ -22,10 +26,12 @@ pub enum Arrivals {
     Renewal {
         /// The rates.
         rates: RatedPieces,
-        /// How much busier than planned a day or a piece may turn out.
+        /// How much busier than planned it may turn out.
         busyness: Busyness,
         /// How many contacts come at once; nothing for one.
         batch: Option<Distribution>,
+        /// The further contacts that each causes, where any do.
+        bursts: Option<Bursts>,
         /// The distribution of these times, of mean 1.
         gaps: Distribution,
     },
@@ -105,19 +111,6 @@ impl RatedPieces {
     }
 }
 
-/// How much busier than planned a day or a piece turns out: a factor of mean 1 with a gamma distribution (Whitt 1999; Avramidis,
-/// Deslauriers and L'Ecuyer 2004), drawn once a day and once a piece and multiplied with the rate.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Busyness {
-    /// Coefficient of variation of the day's factor; 0 for none.
-    pub day_cv: f64,
-    /// Coefficient of variation of each piece's factor; 0 for none.
-    pub piece_cv: f64,
-    /// Whether the second replication of each pair (0 and 1, 2 and 3, ...) is as quiet as the first is busy: where the factor is the
-    /// quantile u of its distribution in one, it is the quantile 1 - u in the other.
-    pub antithetic: bool,
-}
-
 /// Contacts at known times, in the order of time; of those that arrive together, in the order given.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecordedContacts {
@@ -168,22 +161,25 @@ pub struct RecordedContact {
 impl Arrivals {
     /// The mean number of contacts up to `end`, for saying what was read and for bounds.
     pub fn expected(&self, end: Time) -> f64 {
-        let shares = |pieces: &RatedPieces, per_second: bool| {
+        let sum = |pieces: &RatedPieces, of_piece: &dyn Fn(Time, Time) -> f64| {
             let mut start = Time::START;
             let mut sum = 0.0;
             for piece in pieces.pieces() {
-                let length = piece.end.since(start).seconds();
-                let within = piece.end.min(end).since(start).seconds();
-                sum += piece.amount * if per_second { within } else { within / length };
+                sum += piece.amount * of_piece(start, piece.end);
                 start = piece.end;
             }
             sum
         };
+        let within = |from: Time, to: Time| to.min(end).since(from).seconds();
         match self {
-            Arrivals::Poisson { rates, batch, .. } | Arrivals::Renewal { rates, batch, .. } => {
-                shares(rates, true) * batch.as_ref().map_or(1.0, Distribution::mean_count)
+            Arrivals::Poisson { rates, batch, bursts, .. } | Arrivals::Renewal { rates, batch, bursts, .. } => {
+                let by_rate = match bursts {
+                    None => sum(rates, &within),
+                    Some(bursts) => sum(rates, &|from, to| bursts.expected(from, to, end)),
+                };
+                by_rate * batch.as_ref().map_or(1.0, Distribution::mean_count)
             }
-            Arrivals::Counts(counts) => shares(counts, false),
+            Arrivals::Counts(counts) => sum(counts, &|from, to| within(from, to) / to.since(from).seconds()),
             Arrivals::Recorded(contacts) => contacts.contacts().partition_point(|contact| contact.time < end) as f64,
         }
     }
@@ -196,13 +192,6 @@ pub struct ArrivalStream<'a> {
     gaps: Stream,
     /// Numbers drawn so far, each for one epoch of arrival.
     epochs: u64,
-}
-
-/// A piece of time with the mean time between its epochs \[s\], endless where nothing arrives.
-#[derive(Clone, Copy, Debug)]
-struct Pace {
-    end: Time,
-    gap: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -224,6 +213,8 @@ enum Source<'a> {
         times: std::vec::IntoIter<Time>,
     },
     Recorded(std::slice::Iter<'a, RecordedContact>),
+    /// By a rate, with those whom contacts cause.
+    Bursts(Box<Cascade<'a>>),
 }
 
 impl<'a> Source<'a> {
@@ -246,27 +237,37 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> ArrivalStream<'a> {
-    /// The arrivals of the class called `class`.
-    pub fn new(arrivals: &'a Arrivals, root: Root, class: &str) -> Self {
+    /// The arrivals of the class called `class`, on days that are as busy for all classes as `shared` says.
+    pub fn new(arrivals: &'a Arrivals, shared: &SharedBusyness, root: Root, class: &str) -> Self {
         let gaps = root.stream("arrival", class);
-        let source = match arrivals {
-            Arrivals::Poisson { rates, busyness, batch } => {
-                let exponential = Distribution::exponential(1.0).expect("one is a good mean");
-                Source::rated(busyness.applied_to(rates, root, class), (exponential, gaps), batch.as_ref(), root, class)
-            }
-            Arrivals::Renewal { rates, busyness, batch, gaps: distribution } => Source::rated(
-                busyness.applied_to(rates, root, class),
-                (distribution.clone(), gaps),
-                batch.as_ref(),
-                root,
-                class,
-            ),
-            Arrivals::Counts(counts) => {
-                Source::Counts { pieces: counts.pieces(), piece: 0, now: Time::START, times: Vec::new().into_iter() }
-            }
-            Arrivals::Recorded(contacts) => Source::Recorded(contacts.contacts().iter()),
+        let paces = |busyness: &Busyness, rates: &RatedPieces, bursts: &Option<Bursts>| {
+            let of_themselves = bursts.as_ref().map_or(1.0, Bursts::of_themselves);
+            busyness.paces(shared, (rates, of_themselves), root, class)
         };
-        ArrivalStream { source, gaps, epochs: 0 }
+        let (source, bursts) = match arrivals {
+            Arrivals::Poisson { rates, busyness, batch, bursts } => {
+                let exponential = Distribution::exponential(1.0).expect("one is a good mean");
+                let paces = paces(busyness, rates, bursts);
+                (Source::rated(paces, (exponential, gaps), batch.as_ref(), root, class), *bursts)
+            }
+            Arrivals::Renewal { rates, busyness, batch, gaps: distribution, bursts } => {
+                let paces = paces(busyness, rates, bursts);
+                (Source::rated(paces, (distribution.clone(), gaps), batch.as_ref(), root, class), *bursts)
+            }
+            Arrivals::Counts(counts) => {
+                let pieces = counts.pieces();
+                (Source::Counts { pieces, piece: 0, now: Time::START, times: Vec::new().into_iter() }, None)
+            }
+            Arrivals::Recorded(contacts) => (Source::Recorded(contacts.contacts().iter()), None),
+        };
+        let stream = ArrivalStream { source, gaps, epochs: 0 };
+        match bursts {
+            None => stream,
+            Some(bursts) => {
+                let source = Source::Bursts(Box::new(Cascade::new(stream, bursts, root, class)));
+                ArrivalStream { source, gaps, epochs: 0 }
+            }
+        }
     }
 
     /// When the next contact arrives, or nothing when there are no more.
@@ -323,28 +324,7 @@ impl<'a> ArrivalStream<'a> {
                 *piece += 1;
             },
             Source::Recorded(contacts) => contacts.next().map(|contact| contact.time),
+            Source::Bursts(cascade) => cascade.next_time(),
         }
-    }
-}
-
-impl Busyness {
-    fn applied_to(&self, rates: &RatedPieces, root: Root, class: &str) -> Vec<Pace> {
-        let factor = |cv: f64, purpose: &str, entity: u64| {
-            if cv == 0.0 {
-                return 1.0;
-            }
-            if self.antithetic {
-                return Distribution::gamma_quantile(cv, root.antithetic(purpose, class, entity));
-            }
-            let distribution =
-                Distribution::gamma_mean_cv(1.0, cv).expect("a coefficient of variation is checked when it is read");
-            distribution.sample(&mut root.stream(purpose, class).draws(entity))
-        };
-        let change = |(number, piece): (usize, &Piece)| {
-            let day = factor(self.day_cv, "busyness of a day", u64::from(piece.day));
-            let rate = piece.amount * day * factor(self.piece_cv, "busyness of an interval", number as u64);
-            Pace { end: piece.end, gap: 1.0 / rate }
-        };
-        rates.pieces().iter().enumerate().map(change).collect()
     }
 }

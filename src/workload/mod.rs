@@ -8,6 +8,8 @@ mod addresses;
 mod announcement;
 mod arrivals;
 mod automation;
+mod bursts;
+mod busyness;
 mod by_arrival;
 mod callback;
 mod contact;
@@ -21,10 +23,10 @@ mod transfer;
 
 pub use addresses::{Address, AddressSet, Addresses, By, ByPresence, InVain, Rings, Sight};
 pub use announcement::{Announcement, AnnouncementDraws, Said};
-pub use arrivals::{
-    ArrivalStream, Arrivals, Busyness, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts,
-};
+pub use arrivals::{ArrivalStream, Arrivals, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts};
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
+pub use bursts::{Bursts, BurstsError};
+pub use busyness::{BusyState, BusyStates, BusyStatesError, Busyness, SharedBusyness};
 pub use by_arrival::{ByArrival, Hours};
 pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing};
 pub use contact::{

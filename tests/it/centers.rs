@@ -21,7 +21,7 @@ use switchboard::routing::{
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces,
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SharedBusyness,
 };
 
 pub(crate) fn constant(value: f64) -> Distribution {
@@ -60,7 +60,7 @@ pub(crate) fn pieces(ends_and_amounts: &[(f64, f64)]) -> RatedPieces {
 
 /// A Poisson process of given rates and nothing else.
 pub(crate) fn poisson(rates: RatedPieces) -> Arrivals {
-    Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None }
+    Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None, bursts: None }
 }
 
 /// What a center is to be.
@@ -183,6 +183,7 @@ impl Plan {
             warm_up: Span::ZERO,
             thresholds: self.thresholds,
             classes: self.classes.iter().enumerate().map(numbered).collect(),
+            busyness: SharedBusyness::default(),
             queues: (0..self.classes.len()).map(|number| QueuePlan { name: name(number, "queue") }).collect(),
             groups: (0..)
                 .zip(&self.groups)

@@ -40,6 +40,9 @@ groups = ["front", "back", "writers"]
 rank = 0
 steps = [{ after = "1m", skill = "chat", minimum_level = 1, groups = ["front"], rank = 1, waiting = 2, idle = { group = "front", agents = 1 } }]
 
+[busyness]
+day = 0.05
+
 [class.sales]
 queue = "sales"
 language = "en"
@@ -48,6 +51,7 @@ arrivals = { file = "volumes.csv", contacts = "offered", date = "date", where = 
 busyness = { day = 0.1, interval = 0.05 }
 weekday = { mon = 1.5 }
 batch = { distribution = "uniform", low = 1, high = 3 }
+bursts = { share = 0.3, delay = "1m" }
 talk = { distribution = "lognormal", mean = "5m", cv = 0.9 }
 talk_by_group = { front = { scale = 0.8 } }
 wrap_up_by_group = { back = "exponential(1m)" }
@@ -335,6 +339,33 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("interval = \"30m\" }\nbusyness", "interval = \"1h\" }\nbusyness", Code::Duplicate),
     ("date = \"date\", where", "as = \"rates\", date = \"date\", where", Code::Cell),
     ("busyness = { day = 0.1", "busyness = { day = -0.1", Code::Number),
+    ("day = 0.05", "day = 11", Code::Number),
+    ("busyness = { day", "busyness = { states = [{ factor = 1, mean = \"1h\" }], day", Code::Number),
+    (
+        "busyness = { day",
+        "busyness = { states = [{ factor = 1, mean = \"1h\" }, { factor = 2 }], day",
+        Code::MissingKey,
+    ),
+    (
+        "busyness = { day",
+        "busyness = { states = [{ factor = 1, mean = \"1h\" }, { factor = 2, mean = \"0s\" }], day",
+        Code::Number,
+    ),
+    (
+        "busyness = { day",
+        "busyness = { states = [{ factor = 0, mean = \"1h\" }, { factor = 0, mean = \"1h\" }], day",
+        Code::Number,
+    ),
+    (
+        "busyness = { day",
+        "busyness = { states = [{ factor = 1, mean = \"1ms\" }, { factor = 2, mean = \"1ms\" }], day",
+        Code::Limit,
+    ),
+    ("share = 0.3, delay", "share = 1, delay", Code::Number),
+    ("share = 0.3, delay", "share = -0.1, delay", Code::Number),
+    ("share = 0.3, delay = \"1m\"", "share = 0.3", Code::MissingKey),
+    ("share = 0.3, delay = \"1m\"", "share = 0.3, delay = \"0s\"", Code::Horizon),
+    ("\"20/h\"", "{ counts = [1] }\nbursts = { share = 0.1, delay = \"1m\" }", Code::Conflict),
     ("weekday = { mon", "weekday = { monday", Code::UnknownKey),
     ("low = 1, high = 3", "low = 3, high = 1", Code::Distribution),
     // Programs and translation.

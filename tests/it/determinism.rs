@@ -27,8 +27,9 @@ fn lively(agent_selection: AgentSelection, contact_selection: ContactSelection) 
     };
     let busy = |rates| Arrivals::Poisson {
         rates,
-        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2, antithetic: false },
+        busyness: Busyness { day_cv: 0.1, piece_cv: 0.2, ..Busyness::default() },
         batch: Some(uniform(0.5, 2.5)),
+        bursts: None,
     };
     let slow = |number| Provider { client_leg: exponential(0.2), proxy_leg: exponential(0.1), ..provider(number) };
     Plan::lasting(2_000.0)

@@ -289,8 +289,8 @@ fn a_warm_up_that_is_given_is_kept_to_and_a_run_that_never_settles_says_so() {
 /// A day of people who give up, of which nobody knows beforehand how busy it will be.
 fn moody(antithetic: bool) -> Center {
     let rates = RatedPieces::new(vec![Piece { end: crate::centers::at(600.0), amount: 4.5, day: 0 }]).unwrap();
-    let busyness = Busyness { day_cv: 0.2, piece_cv: 0.0, antithetic };
-    let class = Contacts::arriving(Arrivals::Poisson { rates, busyness, batch: None });
+    let busyness = Busyness { day_cv: 0.2, antithetic, ..Busyness::default() };
+    let class = Contacts::arriving(Arrivals::Poisson { rates, busyness, batch: None, bursts: None });
     let patient = class.patient_for(crate::centers::exponential(2.0));
     Plan::lasting(600.0).in_time(0.2).class(patient).group(Agents::number(5)).center()
 }

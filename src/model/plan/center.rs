@@ -17,7 +17,7 @@ use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, Queue
 use crate::random::Distribution;
 use crate::routing::{Row, Rules, Then};
 use crate::time::Span;
-use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Said};
+use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Said, SharedBusyness};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Center {
     pub warm_up: Span,
     /// Who makes contact.
     pub classes: IdVec<ClassId, Class>,
+    /// How much busier than planned a day may turn out for all of them.
+    pub busyness: SharedBusyness,
     /// Where contacts wait, in the order of the queues of `rules`.
     pub queues: IdVec<QueueId, QueuePlan>,
     /// Who serves, in groups.

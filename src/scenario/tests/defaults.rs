@@ -2,7 +2,9 @@
 
 use super::read_with;
 use crate::scenario::keys::{Absence, Kind, Shape};
-use crate::scenario::{backtest, calendar, classes, groups, inquiry, providers, roster, routing, sip, volumes};
+use crate::scenario::{
+    backtest, busyness, calendar, classes, groups, inquiry, providers, roster, routing, sip, volumes,
+};
 
 const TEXT: &str = r#"# Which defaults?
 [run]
@@ -10,6 +12,8 @@ end = "12:00"
 date = "2014-03-10"
 
 [service_level]
+
+[busyness]
 
 [class.chat]
 medium = "im"
@@ -63,9 +67,10 @@ const FILES: &[(&str, &str)] = &[
 
 #[test]
 fn trap_11_writing_a_default_out_changes_nothing() {
-    let shapes: [(&str, &Shape, &[&str]); 17] = [
+    let shapes: [(&str, &Shape, &[&str]); 18] = [
         ("run", &calendar::RUN, &[]),
         ("service_level", &super::super::SERVICE_LEVEL, &[]),
+        ("busyness", &busyness::SHARED_BUSYNESS, &[]),
         // Written out, these keys say that the volumes are a rate, that the class has instant messages, or that somebody comes again.
         ("class.chat", &classes::CLASS, &["medium", "retrial_delay", "retrial_chances", "recall_delay"]),
         (
@@ -82,7 +87,7 @@ fn trap_11_writing_a_default_out_changes_nothing() {
                 "recall_delay",
             ],
         ),
-        ("class.chat.busyness", &volumes::BUSYNESS, &[]),
+        ("class.chat.busyness", &busyness::BUSYNESS, &[]),
         ("class.chat.dialogue", &inquiry::DIALOGUE, &["misparse"]),
         ("class.voice.arrivals", &volumes::VOLUMES, &[]),
         ("class.late.arrivals", &volumes::VOLUMES, &["as", "contacts"]),

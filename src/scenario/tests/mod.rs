@@ -42,6 +42,9 @@ short_abandon = "3s"
 patience = "exponential(4m)"
 wrap_up = "20s"
 
+[busyness]
+day = 0.05
+
 [queue.sales]
 skill = "sales"
 minimum_level = 2
@@ -52,7 +55,8 @@ capacity = 50
 queue = "sales"
 priority = 2
 arrivals = { rates = ["30/h", "60/h", "60/h", "50/h", "40/h", "40/h", "30/h", "10/h"], interval = "30m" }
-busyness = { day = 0.1, interval = 0.05 }
+busyness = { day = 0.1, interval = 0.05, states = [{ factor = 1, mean = "1h" }, { factor = 2, mean = "5m" }] }
+bursts = { share = 0.2, delay = "2m" }
 weekday = { mon = 1.5 }
 batch = { distribution = "uniform", low = 1, high = 1.2 }
 talk = { distribution = "lognormal", mean = "5m", cv = 0.9 }

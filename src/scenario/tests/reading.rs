@@ -275,7 +275,7 @@ fn contacts_follow_each_other_evenly_or_by_the_shape_of_a_distribution() {
         let scenario = read(&SMALL.replace("\"60/h\"", &format!("\"60/h\"\nspacing = {spacing}")));
         let arrivals = scenario.center.classes[ClassId(0)].arrivals.clone();
         let root = crate::random::Root::new(1, 0);
-        let mut stream = crate::workload::ArrivalStream::new(&arrivals, root, "sales");
+        let mut stream = crate::workload::ArrivalStream::new(&arrivals, &Default::default(), root, "sales");
         let times = Vec::from_iter(std::iter::from_fn(|| stream.next_time()).map(|time| time.seconds()));
         assert!((arrivals.expected(minutes(120)) - 120.0).abs() < 1e-9);
         times
@@ -312,12 +312,40 @@ fn parties_between_two_sizes_have_the_right_mean_and_parties_of_nobody_bring_nob
         let text = SMALL.replace("2h", "1000h").replace("\"60/h\"", &format!("\"60/h\"\nbatch = {batch}"));
         let arrivals = read(&text).center.classes[ClassId(0)].arrivals.clone();
         assert!((arrivals.expected(Time::MAX) - 60_000.0 * mean).abs() < 1e-6, "{batch}: validate says otherwise");
-        let mut stream = crate::workload::ArrivalStream::new(&arrivals, root, "sales");
+        let mut stream = crate::workload::ArrivalStream::new(&arrivals, &Default::default(), root, "sales");
         let contacts = std::iter::from_fn(|| stream.next_time()).count() as f64;
         // A compound Poisson sum: its variance is the rate times the second moment of a party.
         let error = (60_000.0_f64 * (variance + mean * mean)).sqrt();
         assert!((contacts - 60_000.0 * mean).abs() <= 4.0 * error, "{batch}: {contacts}");
     }
+}
+
+#[test]
+fn a_busyness_of_the_center_needs_a_class_that_it_can_change() {
+    let shared = |arrivals: &str| format!("{}\n[busyness]\nday = 0.2\n", SMALL.replace("\"60/h\"", arrivals));
+    assert_eq!(read(&shared("\"60/h\"")).center.busyness.day_cv, 0.2);
+    assert_eq!(read(SMALL).center.busyness.day_cv, 0.0);
+    let wrong = said(&shared("{ counts = [60, 60], interval = \"1h\" }"), &[], &[]);
+    assert!(wrong.contains("which no busyness changes"), "{wrong}");
+    let pairs = read_with(&shared("\"60/h\""), &[], &[("run.antithetic", "true"), ("run.replications", "4")]).unwrap();
+    assert!(pairs.center.busyness.antithetic);
+}
+
+#[test]
+fn states_and_bursts_change_neither_volumes_nor_pieces() {
+    let text = SMALL.replace(
+        "\"60/h\"",
+        "\"60/h\"\nbusyness = { states = [{ factor = 1, mean = \"9m\" }, { factor = 11, mean = \"1m\" }] }",
+    );
+    let arrivals = |text: &str| read(text).center.classes[ClassId(0)].arrivals.clone();
+    assert_eq!(arrivals(&text).expected(Time::MAX), 120.0);
+    let bursting = SMALL.replace("\"60/h\"", "\"60/h\"\nbursts = { share = 0.5, delay = \"1m\" }");
+    assert!((arrivals(&bursting).expected(Time::MAX) - 120.0).abs() < 1e-9);
+    // By the end of the run those are missing whom the last ones cause: 0.5 of those of the last two minutes.
+    let end = Time::START + Span::from_seconds(7_200);
+    assert!((arrivals(&bursting).expected(end) - 119.0).abs() < 1e-6, "{}", arrivals(&bursting).expected(end));
+    let none = SMALL.replace("\"60/h\"", "\"60/h\"\nbursts = { share = 0, delay = \"1m\" }");
+    assert_eq!(arrivals(&none), arrivals(SMALL));
 }
 
 #[test]

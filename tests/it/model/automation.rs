@@ -49,7 +49,7 @@ fn csr_02_an_automated_agent_serves_as_many_at_once_as_its_limit() {
 fn csr_02_a_mixed_pool_lowers_the_load_of_people_by_the_share_of_the_machines() {
     let busy = |share: f64| {
         let arrivals = RatedPieces::new(vec![Piece { end: at(360_000.0), amount: 0.02, day: 0 }]).unwrap();
-        let arrivals = Arrivals::Poisson { rates: arrivals, busyness: Busyness::default(), batch: None };
+        let arrivals = Arrivals::Poisson { rates: arrivals, busyness: Busyness::default(), batch: None, bursts: None };
         let class = Class { arrivals, ..self_service(share, WhenFull::Skip, &[]) };
         let run = desk_and_machine(60, class).horizon(360_000.0).run_with(Limits::default());
         (run.result.groups[GroupId(0)].busy.iter().sum::<u128>() as f64, run.result.automation[ClassId(0)])

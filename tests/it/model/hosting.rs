@@ -168,6 +168,7 @@ fn by_chance(hosting: HostingPolicy) -> Script {
             rates: RatedPieces::new(pieces).unwrap(),
             busyness: Busyness::default(),
             batch: None,
+            bursts: None,
         },
         patience: Some(exponential(90.0)),
         talk: vec![exponential(60.0)].into(),

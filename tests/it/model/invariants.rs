@@ -17,10 +17,10 @@ use switchboard::routing::{
 };
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Busyness, By, ByArrival, ByPresence, Callback,
-    CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, MessagingHabits, Pacing, Piece, PreferredAgent,
-    RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm,
-    Turns, Watch,
+    Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
+    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours,
+    MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm,
+    SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -45,10 +45,17 @@ fn arrivals() -> impl Strategy<Value = Arrivals> {
         .unwrap()
     };
     prop_oneof![
-        (0.01..0.12, any::<bool>()).prop_map(move |(rate, batch)| Arrivals::Poisson {
-            rates: pieces(rate),
-            busyness: Busyness { day_cv: 0.3, piece_cv: 0.2, antithetic: false },
-            batch: batch.then(|| Distribution::uniform(1.0, 2.5).unwrap()),
+        (0.01..0.12, any::<[bool; 4]>()).prop_map(move |(rate, [batch, even, switches, bursts])| {
+            let state = |factor, mean| BusyState { factor, mean: s(mean) };
+            let states = || BusyStates::new(vec![state(0.0, 60.0), state(1.0, 30.0), state(4.0, 20.0)]).unwrap();
+            let busyness =
+                Busyness { day_cv: 0.3, piece_cv: 0.2, states: switches.then(states), ..Busyness::default() };
+            let (rates, batch) = (pieces(rate), batch.then(|| Distribution::uniform(1.0, 2.5).unwrap()));
+            let bursts = bursts.then(|| Bursts::new(0.5, s(5.0)).unwrap());
+            match even {
+                false => Arrivals::Poisson { rates, busyness, batch, bursts },
+                true => Arrivals::Renewal { rates, busyness, batch, bursts, gaps: constant(1.0) },
+            }
         }),
         (0.0..15.0).prop_map(move |count: f64| Arrivals::Counts(pieces(count.round()))),
         prop::collection::vec((0_u32..330, prop::option::of(0_u32..60)), 0..25).prop_map(|mut times| {
@@ -531,6 +538,7 @@ prop_compose! {
             }
         }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
+        script.center.busyness.day_cv = if seed >> 50 & 1 == 1 { 0.3 } else { 0.0 };
         script
     }
 }

@@ -200,7 +200,7 @@ fn by_chance(rate: f64, class: Class) -> Class {
     let rates = RatedPieces::new(vec![Piece { end: at(200_000.0), amount: rate, day: 0 }]).unwrap();
     let distribution = switchboard::random::Distribution::exponential(60.0).unwrap();
     Class {
-        arrivals: Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None },
+        arrivals: Arrivals::Poisson { rates, busyness: Busyness::default(), batch: None, bursts: None },
         talk: vec![distribution].into(),
         ..class
     }

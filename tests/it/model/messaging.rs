@@ -316,6 +316,7 @@ fn by_chance(hosts: [Host; 2], legs: f64, direct: f64) -> Script {
                 rates: RatedPieces::new(pieces).unwrap(),
                 busyness: Busyness::default(),
                 batch: Some(Distribution::uniform(0.0, 3.0).unwrap()),
+                bursts: None,
             },
             patience: Some(exponential(90.0)),
             talk: vec![exponential(60.0)].into(),

@@ -8,7 +8,7 @@ use switchboard::routing::{Capability, Capacity, ContactSelection, ProtocolSet, 
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, ByArrival, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm,
+    Arrivals, ByArrival, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm, SharedBusyness,
 };
 
 /// For ever.
@@ -177,6 +177,7 @@ impl Script {
             warm_up: Span::ZERO,
             thresholds: Thresholds { in_time: s(20.0), short_abandon: s(5.0), headline: ServiceLevelFormula::All },
             classes: IdVec::new(),
+            busyness: SharedBusyness::default(),
             queues: IdVec::new(),
             groups: IdVec::from(vec![Group {
                 name: "desk".into(),

@@ -154,7 +154,7 @@ fn sip_05_the_destination_is_returned_by_the_engine_alone_and_the_routing_point_
 #[test]
 fn sip_06_sip_12_no_session_without_a_request_and_each_ends_once_by_one_party() {
     let arrivals = RatedPieces::new(vec![Piece { end: at(3600.0), amount: 0.05, day: 0 }]).unwrap();
-    let arrivals = Arrivals::Poisson { rates: arrivals, busyness: Busyness::default(), batch: None };
+    let arrivals = Arrivals::Poisson { rates: arrivals, busyness: Busyness::default(), batch: None, bursts: None };
     let class = Class { arrivals, patience: Some(constant(90.0)), ..alike(&[]) };
     let center = Script::new().class(class).staff(Staff::voice()).staff(Staff::voice()).staff(Staff::voice());
     let point = RoutingPoint { client_ends: 0.7, outages: vec![Outage { from: at(900.0), to: at(1000.0) }], ..point() };

@@ -378,7 +378,8 @@ fn class_section(
         Value::table([("class", Value::text(class))].into_iter().chain(more.iter().cloned()))
     };
     section = if let (Some(fitted), RunDay::Date(date)) = (&fitted, day) {
-        fitted.arrivals(section, class, date.weekday().to_monday_zero_offset() as u8)
+        let interval = Span::from_seconds(u64::from(history.interval));
+        fitted.arrivals(section, class, date.weekday().to_monday_zero_offset() as u8, interval)
     } else if has_contacts {
         let recorded = [
             ("recorded", Value::text("contacts.csv")),

@@ -5,6 +5,7 @@ use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, WorkFit};
 use super::tables::{Table, number, short, weekday_name};
 use crate::scenario::{DocumentValue as Value, Section};
 use crate::stats::fitting::{Candidate, Fitted};
+use crate::time::Span;
 
 /// What was fitted to a class, and which of it the scenario has.
 pub(super) struct Class<'f> {
@@ -26,8 +27,8 @@ impl<'f> Class<'f> {
         }
     }
 
-    /// With how many contacts come on the weekday.
-    pub(super) fn arrivals(&self, section: Section, class: &str, weekday: u8) -> Section {
+    /// With how many contacts come on the weekday, by intervals of this length.
+    pub(super) fn arrivals(&self, section: Section, class: &str, weekday: u8, interval: Span) -> Section {
         let arrivals = &self.fit.arrivals;
         if !arrivals.cells.iter().any(|cell| cell.weekday == weekday) {
             return section.with_remark("arrivals", Value::Rate(0.0), "None came on this day of the week.");
@@ -36,6 +37,8 @@ impl<'f> Class<'f> {
             ("file", Value::text("arrivals.csv")),
             ("contacts", Value::text("expected")),
             ("time", Value::text("time")),
+            // Intervals of nobody are left out, so that the file does not always say how long they are.
+            ("interval", Value::Duration(interval)),
             ("where", Value::table([("class", Value::text(class)), ("weekday", Value::text(weekday_name(weekday)))])),
         ]);
         let days = arrivals.days.get(&weekday).copied().unwrap_or(0);

@@ -105,6 +105,10 @@ pub(super) fn draft(history: &History, names: &str, fits: Option<Fits<'_>>) -> D
     if let Some(section) = backtest(history) {
         document.push(section);
     }
+    let is_dated = matches!(day, RunDay::Date(_));
+    if let Some(section) = fits.filter(|_| is_dated).and_then(fitted::shared_busyness) {
+        document.push(section);
+    }
     for class in &classes {
         document.push(class_section(history, class, day, &means[class.as_str()], &shifts, fits, &mut assumptions));
     }

@@ -1,10 +1,10 @@
 //! Fitted distributions as scenario files write them.
 
 use super::draft::Fits;
-use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, WorkFit};
+use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, SharedFit, WorkFit};
 use super::tables::{Table, number, short, weekday_name};
 use crate::scenario::{DocumentValue as Value, Section};
-use crate::stats::fitting::{Candidate, Fitted};
+use crate::stats::fitting::{Candidate, Fitted, Measured};
 use crate::time::Span;
 
 /// What was fitted to a class, and which of it the scenario has.
@@ -12,12 +12,13 @@ pub(super) struct Class<'f> {
     fit: &'f ClassFit,
     name: &'f str,
     choice: &'f Choice,
+    shared: Option<&'f SharedFit>,
 }
 
 impl<'f> Class<'f> {
     pub(super) fn of(fits: Fits<'f>, class: &str) -> Option<Class<'f>> {
         let (name, fit) = fits.fit.classes.get_key_value(class)?;
-        Some(Class { fit, name, choice: fits.choice })
+        Some(Class { fit, name, choice: fits.choice, shared: fits.fit.shared_busyness() })
     }
 
     fn rank(&self, what: Of) -> usize {
@@ -44,13 +45,20 @@ impl<'f> Class<'f> {
         let days = arrivals.days.get(&weekday).copied().unwrap_or(0);
         let of = if days == 1 { "one day".to_owned() } else { format!("the mean of {days} days") };
         let section = section.with_remark("arrivals", expected, format!("As many as came, {of} of this name."));
-        if *self.choice == Choice::NoBusyness || !arrivals.is_busy() {
+        // Of what all classes share, each has a part of its own left.
+        let day = self.shared.map_or(arrivals.day, |shared| shared.own.get(class).copied());
+        let there = |cv: Option<Measured>| cv.filter(|cv| cv.value > 2.0 * cv.error);
+        let parts = [("day", there(day)), ("interval", there(arrivals.interval))];
+        let parts = parts.into_iter().filter_map(|(key, cv)| Some((key, Value::rounded(cv?.value.min(10.0)))));
+        let parts = Vec::from_iter(parts);
+        if *self.choice == Choice::NoBusyness || parts.is_empty() {
             return section;
         }
-        let there = |cv: Option<crate::stats::fitting::Measured>| cv.filter(|cv| cv.value > 2.0 * cv.error);
-        let parts = [("day", there(arrivals.day)), ("interval", there(arrivals.interval))];
-        let parts = parts.into_iter().filter_map(|(key, cv)| Some((key, Value::rounded(cv?.value.min(10.0)))));
-        section.with_remark("busyness", Value::table(parts), "What days and intervals vary beyond chance.")
+        let remark = match self.shared {
+            None => "What days and intervals vary beyond chance.",
+            Some(_) => "What days and intervals vary beyond chance and beyond what all classes share.",
+        };
+        section.with_remark("busyness", Value::table(parts), remark)
     }
 
     pub(super) fn talk(&self) -> Option<(Value, String)> {
@@ -65,6 +73,13 @@ impl<'f> Class<'f> {
         let fit = self.fit.patience.as_ref()?;
         patience(fit, self.rank(Of::Patience), class)
     }
+}
+
+/// How much busier days are for all classes alike, if the scenario is to have it.
+pub(super) fn shared_busyness(fits: Fits<'_>) -> Option<Section> {
+    let day = fits.fit.shared_busyness().filter(|_| *fits.choice != Choice::NoBusyness)?.day;
+    let remark = format!("What days vary for all classes alike; known to ± {:.3}.", day.error);
+    Some(Section::new(&["busyness"]).with_remark("day", Value::rounded(day.value.min(10.0)), remark))
 }
 
 /// The section with a distribution and what is said of it.

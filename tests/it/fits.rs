@@ -2,9 +2,16 @@
 
 use crate::cli::{call, folder};
 use std::fs;
-use switchboard::history::fit::ClassFit;
-use switchboard::history::{FittedCenter, Input, Wishes};
+use std::path::Path;
+use switchboard::history::fit::{ClassFit, SharedFit};
+use switchboard::history::{Choice, FittedCenter, Input, Wishes};
+use switchboard::ids::ClassId;
+use switchboard::model::Center;
+use switchboard::random::Root;
+use switchboard::scenario::{Memory, load};
 use switchboard::stats::fitting::{Family, Fitted, Measured, Observation};
+use switchboard::time::{Span, Time};
+use switchboard::workload::{ArrivalStream, Arrivals, Busyness, Piece, RatedPieces, SharedBusyness};
 
 /// Long waits, so that many give up, and short enough that the patience of most is cut off by an agent.
 const CENTER: &str = r#"# How much does a fit find again?
@@ -208,4 +215,103 @@ fn a_folder_with_nothing_to_fit_says_what_to_give() {
         .ends_with(1)
         .complains(&["there is none of contacts.csv", "switchboard import"]);
     assert!(!out.exists());
+}
+
+/// Contacts of six weeks by day and class, of days that are busy for all classes alike and for each by itself.
+fn six_weeks(shared: f64, own: &[(&str, f64)], seed: u64) -> Input {
+    const DAYS: u32 = 42;
+    let end = |day: u32| Time::START + Span::from_seconds(u64::from(day) + 1);
+    let pieces = Vec::from_iter((0..DAYS).map(|day| Piece { end: end(day), amount: 300.0, day }));
+    let rates = RatedPieces::new(pieces).unwrap();
+    let shared = SharedBusyness { day_cv: shared, antithetic: false };
+    let mut text = "date,time,class,offered,answered\n".to_owned();
+    for &(class, day_cv) in own {
+        let busyness = Busyness { day_cv, ..Busyness::default() };
+        let arrivals = Arrivals::Poisson { rates: rates.clone(), busyness, batch: None, bursts: None };
+        let mut stream = ArrivalStream::new(&arrivals, &shared, Root::new(seed, 0), class);
+        let times = Vec::from_iter(std::iter::from_fn(|| stream.next_time()));
+        for day in 0..DAYS {
+            let count = times.iter().filter(|&&time| time < end(day) && time.seconds() >= f64::from(day)).count();
+            let date = jiff::civil::date(2026, 3, 2).checked_add(jiff::Span::new().days(day)).unwrap();
+            text.push_str(&format!("{date},08:00,{class},{count},{count}\n"));
+        }
+    }
+    Input { name: "volumes.csv".to_owned(), bytes: text.into_bytes() }
+}
+
+/// By history: what all classes share, and what each has besides.
+fn shared_fits(shared: f64, own: &[(&str, f64)], histories: u64) -> Vec<SharedFit> {
+    let of = |seed| {
+        let (history, ..) = switchboard::history::read(&[six_weeks(shared, own, seed)], &Wishes::default()).unwrap();
+        switchboard::history::fit::fit(&history).shared.expect("three classes and six weeks")
+    };
+    (0..histories).map(of).collect()
+}
+
+#[test]
+fn busyness_that_classes_share_is_told_from_that_of_their_own() {
+    const HISTORIES: u64 = 200;
+    const SHARED: f64 = 0.15;
+    let own = [("invoices", 0.1), ("sales", 0.2), ("service", 0.0)];
+    let fits = shared_fits(SHARED, &own, HISTORIES);
+    let count = HISTORIES as f64;
+    let mean_is = |what: &str, squares: &[f64], truth: f64| {
+        let mean = squares.iter().sum::<f64>() / count;
+        let error = (squares.iter().map(|square| (square - mean).powi(2)).sum::<f64>() / (count - 1.0) / count).sqrt();
+        assert!((mean - truth).abs() < 4.0 * error, "{what}: {mean} ± {error}, and not {truth}");
+    };
+    let held = |what: &str, cvs: &[Measured], truth: f64| {
+        let held = cvs.iter().filter(|cv| (cv.value - truth).abs() <= 1.96 * cv.error).count() as f64 / count;
+        assert!((held - 0.95).abs() < 4.0 * (0.95 * 0.05 / count).sqrt(), "{what}: {held}");
+    };
+    let days = Vec::from_iter(fits.iter().map(|fit| fit.day));
+    mean_is("shared", &Vec::from_iter(days.iter().map(|day| day.value.powi(2))), SHARED * SHARED);
+    held("shared", &days, SHARED);
+    assert!(fits.iter().filter(|fit| fit.is_there).count() as f64 > 0.9 * count);
+    for (class, truth) in own {
+        let cvs = Vec::from_iter(fits.iter().map(|fit| fit.own[class]));
+        // A square below 0 counts as 0, so that nothing is found again of nothing but its order.
+        if truth == 0.0 {
+            assert!(cvs.iter().filter(|cv| cv.value == 0.0).count() as f64 > 0.3 * count);
+        } else {
+            mean_is(class, &Vec::from_iter(cvs.iter().map(|cv| cv.value.powi(2))), truth * truth);
+            held(class, &cvs, truth);
+        }
+    }
+}
+
+/// Two standard errors above 0 is where one of 44 lies by chance.
+#[test]
+fn classes_that_share_nothing_are_seldom_said_to_do() {
+    const HISTORIES: u64 = 200;
+    let fits = shared_fits(0.0, &[("invoices", 0.1), ("sales", 0.2), ("service", 0.0)], HISTORIES);
+    let share = fits.iter().filter(|fit| fit.is_there).count() as f64 / HISTORIES as f64;
+    assert!(share < 0.023 + 4.0 * (0.023_f64 * 0.977 / HISTORIES as f64).sqrt(), "{share}");
+}
+
+#[test]
+fn a_fitted_scenario_has_the_busyness_that_its_classes_share_besides_their_own() {
+    let input = six_weeks(0.3, &[("sales", 0.4), ("service", 0.0)], 1);
+    let center = FittedCenter::of(std::slice::from_ref(&input), &Wishes::default()).unwrap();
+    let shared = center.fit.shared_busyness().expect("much is shared");
+    let read = |choice: &Choice| {
+        let files = center.scenario(choice);
+        let memory = files.iter().fold(Memory::default(), |memory, (name, text)| memory.with(name, text.as_str()));
+        load(Path::new("scenario.toml"), &[], &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center
+    };
+    let fitted = read(&Choice::Best);
+    assert!((fitted.busyness.day_cv - shared.day.value).abs() < 1e-4);
+    let own = |number: u16, center: &Center| match &center.classes[ClassId(number)].arrivals {
+        Arrivals::Poisson { busyness, .. } => busyness.day_cv,
+        other => panic!("{other:?}"),
+    };
+    assert!((own(0, &fitted) - shared.own["sales"].value).abs() < 1e-4, "{shared:?}");
+    assert_eq!(own(1, &fitted), 0.0, "{shared:?}");
+    let alike = read(&Choice::NoBusyness);
+    assert_eq!((alike.busyness.day_cv, own(0, &alike)), (0.0, 0.0));
+    assert!(center.text().contains("busyness of days that all classes share: 0."), "{}", center.text());
+    assert!(center.text().contains("besides, days of service: 0.000"), "{}", center.text());
+    for row in ["cv_of_days_of_all_classes", "sales,arrivals,cv_of_days_of_its_own"] {
+        assert!(center.estimates().contains(row), "{}", center.estimates());
+    }
 }

@@ -147,8 +147,12 @@ fn between_intervals(
 }
 
 fn cv_of(square: f64, poisson: f64, freedom: f64) -> Measured {
+    root_of(square, (2.0 / freedom).sqrt() * (square.max(0.0) + poisson))
+}
+
+/// The root of an estimate with its standard error.
+pub(super) fn root_of(square: f64, error_of_square: f64) -> Measured {
     let value = square.max(0.0).sqrt();
-    let error_of_square = (2.0 / freedom).sqrt() * (square.max(0.0) + poisson);
     // Near 0 the root has no slope: half the width of where the square may lie.
     let error =
         if value > error_of_square.sqrt() { 0.5 * error_of_square / value } else { 0.5 * error_of_square.sqrt() };
@@ -156,7 +160,7 @@ fn cv_of(square: f64, poisson: f64, freedom: f64) -> Measured {
 }
 
 /// Correlations of the levels of days between two classes, if there are ten days at least.
-pub(super) fn shared(history: &History, classes: &BTreeMap<String, ClassFit>) -> Vec<(String, String, f64)> {
+pub(super) fn correlations(history: &History, classes: &BTreeMap<String, ClassFit>) -> Vec<(String, String, f64)> {
     let mut found = Vec::new();
     if history.dates().len() < 10 {
         return found;

@@ -5,10 +5,12 @@
 mod arrivals;
 mod patience;
 pub(super) mod report;
+mod shared;
 mod work;
 
 pub use arrivals::{ArrivalFit, CellFit};
 pub use patience::PatienceFit;
+pub use shared::SharedFit;
 pub use work::{Effect, WorkFit};
 
 use super::assemble::History;
@@ -22,7 +24,9 @@ pub struct Fit {
     /// By class.
     pub classes: BTreeMap<String, ClassFit>,
     /// Correlations of how busy a day is between two classes, where days are enough to tell.
-    pub shared: Vec<(String, String, f64)>,
+    pub correlations: Vec<(String, String, f64)>,
+    /// How busy days are for all classes alike, where there are several.
+    pub shared: Option<SharedFit>,
     /// Who does what: how many contacts of each class each agent served.
     pub served: BTreeMap<String, BTreeMap<String, usize>>,
 }
@@ -114,8 +118,9 @@ pub fn fit(history: &History) -> Fit {
         };
         classes.insert(class, fitted);
     }
-    let shared = arrivals::shared(history, &classes);
-    Fit { classes, shared, served }
+    let correlations = arrivals::correlations(history, &classes);
+    let shared = SharedFit::of(&classes);
+    Fit { classes, correlations, shared, served }
 }
 
 /// How many contacts of each class each agent served.
@@ -130,6 +135,11 @@ fn served(history: &History) -> BTreeMap<String, BTreeMap<String, usize>> {
 }
 
 impl Fit {
+    /// What days vary for all classes alike, if that is more than chance explains.
+    pub fn shared_busyness(&self) -> Option<&SharedFit> {
+        self.shared.as_ref().filter(|shared| shared.is_there)
+    }
+
     /// Everything that might be otherwise: the second best distribution of each thing, and days that are all alike.
     pub fn alternatives(&self) -> Vec<(String, Choice)> {
         let mut found = Vec::new();
@@ -145,7 +155,7 @@ impl Fit {
                 }
             }
         }
-        if self.classes.values().any(|fit| fit.arrivals.is_busy()) {
+        if self.shared_busyness().is_some() || self.classes.values().any(|fit| fit.arrivals.is_busy()) {
             found.push(("all days alike".to_owned(), Choice::NoBusyness));
         }
         found

@@ -73,6 +73,13 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
             row(class, "arrivals", "level_of_day", &date.to_string(), *level, 1);
         }
     }
+    if let Some(shared) = &fit.shared {
+        let days = fit.classes.values().map(|fit| fit.arrivals.levels.len()).max().unwrap_or(0);
+        row("", "arrivals", "cv_of_days_of_all_classes", "", shared.day, days);
+        for (class, cv) in &shared.own {
+            row(class, "arrivals", "cv_of_days_of_its_own", "", *cv, fit.classes[class].arrivals.levels.len());
+        }
+    }
     for (agent, classes) in &fit.served {
         let all: usize = classes.values().sum();
         for (class, &count) in classes {
@@ -113,13 +120,25 @@ pub(in crate::history) fn text(fit: &Fit) -> String {
         }
         text.push('\n');
     }
-    if !fit.shared.is_empty() {
+    if let Some(shared) = &fit.shared {
+        let (day, verdict) = (shared.day, verdict(shared.is_there));
+        let _ = writeln!(text, "busyness of days that all classes share: {:.3} ± {:.3}{verdict}", day.value, day.error);
+        for (class, &cv) in shared.own.iter().filter(|_| shared.is_there) {
+            let verdict = self::verdict(is_there(cv));
+            let _ = writeln!(text, "  besides, days of {class}: {:.3} ± {:.3}{verdict}", cv.value, cv.error);
+        }
+    }
+    if !fit.correlations.is_empty() {
         text.push_str("busy days together (correlation of the levels of days; 0.3 and less may be chance)\n");
-        for (one, two, correlation) in &fit.shared {
+        for (one, two, correlation) in &fit.correlations {
             let _ = writeln!(text, "  {one} and {two}: {correlation:.2}");
         }
     }
     text
+}
+
+fn verdict(is_there: bool) -> &'static str {
+    if is_there { "" } else { ", which may be chance and is left out" }
 }
 
 fn arrivals(text: &mut String, fit: &ClassFit) {
@@ -141,7 +160,7 @@ fn arrivals(text: &mut String, fit: &ClassFit) {
     for (of, cv) in [("days", arrivals.day), ("intervals", arrivals.interval)] {
         match cv {
             Some(cv) => {
-                let verdict = if is_there(cv) { "" } else { ", which may be chance and is left out" };
+                let verdict = verdict(is_there(cv));
                 let _ = writeln!(text, "  busyness of {of}: {:.3} ± {:.3}{verdict}", cv.value, cv.error);
             }
             None => {

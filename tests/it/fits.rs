@@ -86,7 +86,7 @@ fn coverage(histories: &[Input]) -> ([Coverage; 6], Coverage, f64) {
     for history in histories {
         let center =
             FittedCenter::of(std::slice::from_ref(history), &Wishes::default()).unwrap_or_else(|why| panic!("{why}"));
-        let ClassFit { talk, after_call, patience, arrivals } = &center.fit.classes["sales"];
+        let ClassFit { talk, after_call, patience, arrivals, .. } = &center.fit.classes["sales"];
         let of = |fitted: &[Fitted], family: Family| {
             fitted.iter().find(|fitted| fitted.distribution.family() == family).cloned().expect("the family was fitted")
         };

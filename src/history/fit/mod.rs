@@ -3,12 +3,14 @@
 //! Knows contacts and counts, not files or scenarios: what is fitted becomes a scenario in `draft`.
 
 mod arrivals;
+mod clusters;
 mod patience;
 pub(super) mod report;
 mod shared;
 mod work;
 
 pub use arrivals::{ArrivalFit, CellFit};
+pub use clusters::Clustering;
 pub use patience::PatienceFit;
 pub use shared::SharedFit;
 pub use work::{Effect, WorkFit};
@@ -42,6 +44,8 @@ pub struct ClassFit {
     pub patience: Option<PatienceFit>,
     /// How many come.
     pub arrivals: ArrivalFit,
+    /// How much they cluster within intervals, where contacts are told one by one.
+    pub clusters: Vec<Clustering>,
 }
 
 /// Which of the fitted distributions a scenario has.
@@ -109,12 +113,14 @@ pub fn fit(history: &History) -> Fit {
         };
         let waits: Vec<(f64, bool)> =
             of_class().map(|(_, contact)| (contact.wait, contact.outcome == Outcome::Abandoned)).collect();
+        let times: Vec<DateTime> = of_class().map(|(at, _)| *at).collect();
         let hours: Vec<i8> = of_class().map(|(at, _)| at.hour()).collect();
         let fitted = ClassFit {
             talk: WorkFit::of(&samples(|service| service.talk)),
             after_call: WorkFit::of(&samples(|service| service.after_call)),
             patience: PatienceFit::of(&waits).map(|patience| patience.with_hours(&waits, &hours)),
             arrivals: ArrivalFit::of(history, &class),
+            clusters: Clustering::of(&times, history.interval),
         };
         classes.insert(class, fitted);
     }

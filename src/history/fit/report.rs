@@ -1,7 +1,7 @@
 //! What is said about a fit.
 
 use super::arrivals::is_there;
-use super::{ClassFit, Effect, Fit, PatienceFit, WorkFit};
+use super::{ClassFit, Clustering, Effect, Fit, PatienceFit, WorkFit};
 use crate::history::tables::{Table, number, short, weekday_name};
 use crate::stats::fitting::{Fitted, Measured};
 use std::fmt::Write;
@@ -69,6 +69,9 @@ pub(in crate::history) fn estimates(fit: &Fit) -> String {
                 row(class, "arrivals", what, "", cv, fit.arrivals.levels.len());
             }
         }
+        for Clustering { window, index, intervals } in &fit.clusters {
+            row(class, "arrivals", "index_of_dispersion", &format!("{window} s"), *index, *intervals);
+        }
         for (date, level) in &fit.arrivals.levels {
             row(class, "arrivals", "level_of_day", &date.to_string(), *level, 1);
         }
@@ -97,6 +100,7 @@ pub(in crate::history) fn text(fit: &Fit) -> String {
     for (class, of_class) in &fit.classes {
         let _ = writeln!(text, "{class}");
         arrivals(&mut text, of_class);
+        clusters(&mut text, of_class);
         for (of, work) in [("conversation", &of_class.talk), ("work after it", &of_class.after_call)] {
             match work {
                 Some(work) => self::work(&mut text, of, work),
@@ -171,6 +175,23 @@ fn arrivals(text: &mut String, fit: &ClassFit) {
                 );
             }
         }
+    }
+}
+
+fn clusters(text: &mut String, fit: &ClassFit) {
+    for Clustering { window, index, .. } in &fit.clusters {
+        let _ = writeln!(
+            text,
+            "  index of dispersion of {} min within intervals: {:.3} ± {:.3}; 1 is that of Poisson arrivals",
+            window / 60,
+            index.value,
+            index.error
+        );
+    }
+    if fit.clusters.iter().any(Clustering::is_there) {
+        text.push_str(
+            "    contacts cluster more than chance explains; the scenario has no bursts or states of busyness for it\n",
+        );
     }
 }
 

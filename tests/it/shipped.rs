@@ -229,6 +229,19 @@ fn dialogue(total: &Cell) -> f64 {
     total.dialogue as f64 / total.requested() as f64 / 1e9
 }
 
+/// Agents who serve every queue make up for a busyness of one queue, and not for one of all. Pairs of days that mirror each other tell it sooner.
+#[test]
+fn a_busyness_that_queues_share_costs_about_twice_what_one_of_their_own_does() {
+    let classes = ["class.orders.busyness.day", "class.service.busyness.day", "class.invoices.busyness.day"];
+    let in_time = |shared: &str, own: &str, in_pairs: &str| {
+        let more = [("busyness.day", shared), ("run.antithetic", in_pairs)];
+        let overrides = Vec::from_iter(classes.iter().map(|class| (*class, own)).chain(more));
+        in_time(&run(&scenario("busy_days.toml", &overrides), 100).0)
+    };
+    let (calm, own, shared) = (in_time("0", "0", "false"), in_time("0", "0.15", "true"), in_time("0.15", "0", "true"));
+    assert!(own < calm - 0.015 && calm - shared > 1.5 * (calm - own), "{calm} {own} {shared}");
+}
+
 #[test]
 fn the_outage_costs_relay_its_sessions_handover_its_dialogues_and_redirect_neither() {
     let of = |mode: &str| totals("outage.toml", &[("proxy.hosting", mode)]).0;

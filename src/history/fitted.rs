@@ -1,10 +1,10 @@
 //! Fitted distributions as scenario files write them.
 
 use super::draft::Fits;
-use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, SharedFit, WorkFit};
+use super::fit::{Choice, ClassFit, Fit, Fitted as Of, PatienceFit, SharedFit, WorkFit, is_there};
 use super::tables::{Table, number, short, weekday_name};
 use crate::scenario::{DocumentValue as Value, Section};
-use crate::stats::fitting::{Candidate, Fitted, Measured};
+use crate::stats::fitting::{Candidate, Fitted};
 use crate::time::Span;
 
 /// What was fitted to a class, and which of it the scenario has.
@@ -47,10 +47,9 @@ impl<'f> Class<'f> {
         let section = section.with_remark("arrivals", expected, format!("As many as came, {of} of this name."));
         // Of what all classes share, each has a part of its own left.
         let day = self.shared.map_or(arrivals.day, |shared| shared.own.get(class).copied());
-        let there = |cv: Option<Measured>| cv.filter(|cv| cv.value > 2.0 * cv.error);
-        let parts = [("day", there(day)), ("interval", there(arrivals.interval))];
-        let parts = parts.into_iter().filter_map(|(key, cv)| Some((key, Value::rounded(cv?.value.min(10.0)))));
-        let parts = Vec::from_iter(parts);
+        let parts = [("day", day), ("interval", arrivals.interval)];
+        let found = parts.into_iter().filter_map(|(key, cv)| Some((key, cv.filter(|cv| is_there(*cv))?)));
+        let parts = Vec::from_iter(found.map(|(key, cv)| (key, Value::rounded(cv.value.min(10.0)))));
         if *self.choice == Choice::NoBusyness || parts.is_empty() {
             return section;
         }

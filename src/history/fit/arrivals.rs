@@ -75,15 +75,16 @@ impl ArrivalFit {
         ArrivalFit { cells, days, day, interval, levels }
     }
 
-    /// Whether days or intervals vary more than chance explains, by two standard errors.
+    /// Whether days or intervals vary more than chance explains.
     pub fn is_busy(&self) -> bool {
         [self.day, self.interval].into_iter().flatten().any(is_there)
     }
 }
 
-/// Whether a variation is more than chance explains, by two standard errors.
-pub(super) fn is_there(cv: Measured) -> bool {
-    cv.value > 2.0 * cv.error
+/// Whether a variation is more than chance explains: its square, which chance makes as often too small as too large, is two standard errors
+/// above 0. The standard error of the root is half that of the square over the root.
+pub(in crate::history) fn is_there(cv: Measured) -> bool {
+    cv.value > 4.0 * cv.error
 }
 
 /// The excess of a variance over that of Poisson numbers, as a coefficient of variation.

@@ -9,6 +9,7 @@ pub(super) mod report;
 mod shared;
 mod work;
 
+pub(super) use arrivals::is_there;
 pub use arrivals::{ArrivalFit, CellFit};
 pub use clusters::Clustering;
 pub use patience::PatienceFit;
@@ -143,7 +144,7 @@ fn served(history: &History) -> BTreeMap<String, BTreeMap<String, usize>> {
 impl Fit {
     /// What days vary for all classes alike, if that is more than chance explains.
     pub fn shared_busyness(&self) -> Option<&SharedFit> {
-        self.shared.as_ref().filter(|shared| shared.is_there)
+        self.shared.as_ref().filter(|shared| is_there(shared.day))
     }
 
     /// Everything that might be otherwise: the second best distribution of each thing, and days that are all alike.

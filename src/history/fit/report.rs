@@ -1,7 +1,6 @@
 //! What is said about a fit.
 
-use super::arrivals::is_there;
-use super::{ClassFit, Clustering, Effect, Fit, PatienceFit, WorkFit};
+use super::{ClassFit, Clustering, Effect, Fit, PatienceFit, WorkFit, is_there};
 use crate::history::tables::{Table, number, short, weekday_name};
 use crate::stats::fitting::{Fitted, Measured};
 use std::fmt::Write;
@@ -125,9 +124,10 @@ pub(in crate::history) fn text(fit: &Fit) -> String {
         text.push('\n');
     }
     if let Some(shared) = &fit.shared {
-        let (day, verdict) = (shared.day, verdict(shared.is_there));
+        let (day, found) = (shared.day, is_there(shared.day));
+        let verdict = verdict(found);
         let _ = writeln!(text, "busyness of days that all classes share: {:.3} ± {:.3}{verdict}", day.value, day.error);
-        for (class, &cv) in shared.own.iter().filter(|_| shared.is_there) {
+        for (class, &cv) in shared.own.iter().filter(|_| found) {
             let verdict = self::verdict(is_there(cv));
             let _ = writeln!(text, "  besides, days of {class}: {:.3} ± {:.3}{verdict}", cv.value, cv.error);
         }

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 pub struct SharedFit {
     /// Coefficient of variation of a factor of the whole day that multiplies the contacts of all classes.
     pub day: Measured,
-    /// Whether its square is more than two standard errors above 0.
-    pub is_there: bool,
     /// By class: coefficient of variation of a factor of the whole day of its own, besides that one.
     pub own: BTreeMap<String, Measured>,
 }
@@ -95,7 +93,7 @@ impl SharedFit {
                 own.insert(name.clone(), root_of(left, spread.max(0.0).sqrt() / (1.0 + certain)));
             }
         }
-        Some(SharedFit { day: root_of(shared, error), is_there: shared > 2.0 * error, own })
+        Some(SharedFit { day: root_of(shared, error), own })
     }
 }
 

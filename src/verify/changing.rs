@@ -1,8 +1,8 @@
 //! Arrivals and agents that change over the day.
 
-use super::{Case, Exact, Known, exact};
+use super::{Case, Exact, Known, exact, steady};
 use crate::experiment::Metric;
-use crate::stats::formulas::{RatePiece, mean_number_present};
+use crate::stats::formulas::{MarkovChain, RatePiece, mean_number_present};
 
 const INFINITE: &str = "M_t/G/infinity (Eick, Massey and Whitt 1993)";
 const KOLMOGOROV: &str = "Kolmogorov's equations, by the rule of Runge and Kutta (Feller 1968)";
@@ -31,6 +31,12 @@ pub(super) const CASES: &[Case] = &[
         title: "rates change, agents come and drop out, callers wait and give up",
         source: KOLMOGOROV,
         known: staff_drop,
+    },
+    Case {
+        name: "switching-rates",
+        title: "the rate switches at random between two states, callers give up",
+        source: "Markov chain of state and callers, MMPP/M/c+M (Fischer and Meier-Hellstern 1993)",
+        known: switching_rates,
     },
 ];
 
@@ -231,5 +237,49 @@ fn staff_drop() -> Known {
                    talk = \"exponential(3m)\"\npatience = \"exponential(4m)\"\n"
             .to_owned(),
         values,
+    }
+}
+
+/// A quiet state of 20 minutes and one of 5 in which four times as many call; times in minutes, talk has the mean 1.
+fn switching_rates() -> Known {
+    const AGENTS: usize = 10;
+    const ROOM: usize = 60;
+    const GIVE_UP: f64 = 0.5;
+    let mean = 6.0;
+    let states = [(1.0, 20.0), (4.0, 5.0)];
+    let scale = mean * (20.0 + 5.0) / states.iter().map(|(factor, lasts)| factor * lasts).sum::<f64>();
+    let most = AGENTS + ROOM;
+    let at = |state: usize, callers: usize| state * (most + 1) + callers;
+    let mut chain = MarkovChain::new(2 * (most + 1));
+    for (state, (factor, lasts)) in states.into_iter().enumerate() {
+        for callers in 0..=most {
+            chain.add_rate(at(state, callers), at(1 - state, callers), 1.0 / lasts);
+            if callers < most {
+                chain.add_rate(at(state, callers), at(state, callers + 1), factor * scale);
+            }
+            if callers > 0 {
+                let leave = callers.min(AGENTS) as f64 + callers.saturating_sub(AGENTS) as f64 * GIVE_UP;
+                chain.add_rate(at(state, callers), at(state, callers - 1), leave);
+            }
+        }
+    }
+    let shares = chain.stationary().expect("every state can be reached from every other");
+    let over = |number: &dyn Fn(usize) -> usize| -> f64 {
+        let all = (0..2).flat_map(|state| (0..=most).map(move |callers| (state, callers)));
+        all.map(|(state, callers)| shares[at(state, callers)] * number(callers) as f64).sum()
+    };
+    let (busy, waiting) = (over(&|callers| callers.min(AGENTS)), over(&|callers| callers.saturating_sub(AGENTS)));
+    Known {
+        scenario: steady(100)
+            + &format!(
+                "[group.agents]\nagents = {AGENTS}\nskills = [\"calls\"]\n[queue.calls]\ncapacity = {ROOM}\n\
+                 [class.calls]\narrivals = \"{mean}/min\"\ntalk = \"exponential(1m)\"\npatience = \"exponential(2m)\"\n\
+                 busyness = {{ states = [{{ factor = 1, mean = \"20m\" }}, {{ factor = 4, mean = \"5m\" }}] }}\n"
+            ),
+        values: vec![
+            exact("class.calls", Metric::AbandonShare, GIVE_UP * waiting / mean),
+            exact("queue.calls", Metric::Waiting, waiting),
+            exact("group.agents", Metric::AgentsBusy, busy),
+        ],
     }
 }

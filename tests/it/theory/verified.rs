@@ -116,6 +116,11 @@ fn agents_whose_number_changes_are_those_of_kolmogorov() {
 }
 
 #[test]
+fn callers_at_rates_that_switch_at_random_are_the_markov_chain_of_state_and_callers() {
+    agree(&["switching-rates"]);
+}
+
+#[test]
 fn who_tries_again_is_the_markov_chain_of_the_orbit() {
     agree(&["retrials", "retrials-impatient"]);
 }

@@ -709,7 +709,9 @@ fn check_records(center: &Center, run: &Run) {
             };
             let tried = |later: &ContactRecord| attempt(later, later.retrials) == attempt(before, before.retrials + 1);
             let is_served = matches!(before.outcome, Outcome::Handled | Outcome::CalledBack);
-            (of_class.clone().any(tried), is_served && of_class.clone().any(recalled))
+            // Whoever was called back in vain and calls again may come again after that, and not after the callback.
+            let tries_again = of_class.clone().any(tried);
+            (tries_again, !tries_again && is_served && of_class.clone().any(recalled))
         };
         for record in of_class.clone() {
             count(center, record, &mut seen);
@@ -924,8 +926,9 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
     for earlier in &asked {
         let waited_until = earlier.connected.unwrap_or(earlier.left);
         for later in asked.iter().filter(|later| later.class == earlier.class) {
-            // Who looks at the status first, or chose the class, comes when they have decided.
-            let in_order_of_number = !looks(center, earlier) && earlier.switched_from.or(later.switched_from).is_none();
+            // Who looks at the status first, or chose the class, comes when they have decided, and who was transferred when an agent did it.
+            let comes_by_number = |record: &ContactRecord| record.switched_from.or(record.transferred_from).is_none();
+            let in_order_of_number = !looks(center, earlier) && comes_by_number(earlier) && comes_by_number(later);
             let before = earlier.requested < later.requested
                 || (earlier.hosted.is_none()
                     && earlier.requested == later.requested
@@ -1082,9 +1085,17 @@ proptest! {
             };
             prop_assert!(record.first_call.is_none_or(in_hours), "called outside the hours: {:?}", record);
         }
-        let mut of_client = Vec::from_iter(watched.callbacks.iter().map(|record| {
-            ((record.class, record.number), record.accepted, record.left)
-        }));
+        // Who comes from another class has the number that they had there.
+        let mixed = |class: ClassId| {
+            center.classes.iter().any(|plan| {
+                let mut choices = plan.status.iter().flat_map(|habits| &habits.choices);
+                let switches = choices.any(|(choice, _)| matches!(choice, Choice::Another(to) if *to == class));
+                switches || plan.transfers.iter().any(|transfer| transfer.to == class)
+            })
+        };
+        let alone = watched.callbacks.iter().filter(|record| !mixed(record.class));
+        let mut of_client =
+            Vec::from_iter(alone.map(|record| ((record.class, record.number), record.accepted, record.left)));
         of_client.sort_unstable();
         for pair in of_client.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
             prop_assert!(pair[0].2 <= pair[1].1, "two wishes of one client at once: {:?}", pair);

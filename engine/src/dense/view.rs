@@ -1,7 +1,8 @@
 //! What the engine knows of agents, for whoever reports on a site.
 
+use super::agents::AgentView;
 use super::bits::BitSet;
-use super::lines::{Line, Place};
+use super::lines::{Asked, Line, Place};
 use super::router::{Router, slots};
 use super::{AgentState, Attributes, Medium, Need, Request};
 use crate::ids::{AgentId, ContactId, GroupId, QueueId};
@@ -149,6 +150,36 @@ impl Router {
     pub fn ahead_of_held(&mut self, contact: ContactId, queue: QueueId) -> u32 {
         assert!(self.is_held(contact), "{contact:?} is not held");
         self.ahead_of(queue, self.lines.contacts[contact].sequence)
+    }
+
+    /// How long a contact that waits or is held will have to wait for this, at its place in the order of requests; of one that has not
+    /// asked, behind all who wait. The estimate is that of a newcomer: (who asked before + 1) x the queue's mean handling time / the
+    /// sessions that those on duty can hold who serve it before any step. Nothing before a session of the queue has ended, while nobody is
+    /// on duty for it, and where estimates are not asked for.
+    pub fn expected_wait(&mut self, contact: ContactId, need: Need) -> Option<Span> {
+        let Need { queue, channel, language } = need;
+        let mean = self.sessions([queue]).mean()?;
+        let asked = Asked { queue, channel, steps: 0, language };
+        let slots = match self.lines.demand(&asked) {
+            Some(demand) => self.lines.demands[demand as usize].slots_on_duty,
+            // Nobody has asked for just this yet.
+            None => self.slots_on_duty(&asked),
+        };
+        let ahead = match self.lines.contacts.get(contact).map(|view| (view.place, view.sequence)) {
+            Some((Place::Held | Place::InLine | Place::For(_), sequence)) => self.ahead_of(queue, sequence),
+            Some((Place::Absent | Place::With(_), _)) | None => self.waiting(queue),
+        };
+        (slots > 0).then(|| Span::from_nanos_f64(f64::from(ahead + 1) * mean.nanos() as f64 / slots as f64))
+    }
+
+    /// The sessions that those on duty can hold who may serve what is asked for.
+    fn slots_on_duty(&self, asked: &Asked) -> u64 {
+        let of = |view: &AgentView| {
+            let capability = &self.agents.profiles[view.profile as usize].capability;
+            let serves = view.state == AgentState::Ready && self.rules.serves(capability, asked);
+            if serves { slots(capability, asked.channel.medium()) } else { 0 }
+        };
+        self.agents.known().map(|(_, view)| of(view)).sum()
     }
 
     /// How many more contacts of this kind could be connected at once: agents with room for one who may serve it, without those who

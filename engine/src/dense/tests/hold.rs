@@ -89,3 +89,24 @@ fn who_asked_before_one_who_is_held_and_how_many_agents_it_could_have_can_be_ask
     desk.tell(5, hold(3));
     assert_eq!((desk.router.ahead_of_held(ContactId(3), QueueId(0)), desk.router.agents_free_for(need)), (1, 0));
 }
+
+#[test]
+fn how_long_it_will_take_can_be_asked_of_who_is_held_and_of_who_has_not_asked() {
+    let mut desk = Desk::of_calls(2);
+    let need = Need { queue: QueueId(0), channel: VOICE, language: None };
+    let seconds = |desk: &mut Desk, contact| {
+        desk.router.expected_wait(ContactId(contact), need).map(|wait| wait.seconds().round() as u64)
+    };
+    desk.ask(0, call(0));
+    desk.ask(0, call(1));
+    desk.ask(1, call(2));
+    desk.ask(2, call(3));
+    desk.ask(3, call(4));
+    desk.tell(4, hold(3));
+    assert_eq!(seconds(&mut desk, 3), None, "no session has ended");
+    // Contact 2 is served from 60 on, and contact 4 waits. Sessions took 60 s, and two agents are there.
+    desk.tell(60, ended(0));
+    assert_eq!([3, 4, 9].map(|contact| seconds(&mut desk, contact)), [Some(30), Some(30), Some(60)]);
+    let elsewhere = Need { queue: QueueId(0), channel: Channel::Chat, language: None };
+    assert_eq!(desk.router.expected_wait(ContactId(3), elsewhere), None, "nobody takes chats");
+}

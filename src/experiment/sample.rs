@@ -11,7 +11,8 @@ use crate::routing::{Capability, Capacity, ProtocolSet, QueueRules, Rules, Skill
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
 use crate::workload::{
-    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, RatedPieces, SessionForm, SharedBusyness,
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Paging, Piece, RatedPieces, SessionForm,
+    SharedBusyness,
 };
 
 const HOUR: u64 = 3_600;
@@ -163,6 +164,7 @@ pub(crate) fn mixed() -> Center {
         enterprise: Enterprise::default(),
         presence: PresencePlan::default(),
         status: StatusServer::default(),
+        paging: Paging::default(),
         sites: Sites::one(),
     }
 }

@@ -89,6 +89,12 @@ pub(super) struct Mechanisms {
     pub(super) some_switch: bool,
     /// Clients may be called back by their devices.
     pub(super) calls_devices: bool,
+    /// They may be paged before.
+    pub(super) pages: bool,
+    /// They may be sent estimates meanwhile.
+    pub(super) updates: bool,
+    /// What they are sent may settle the matter.
+    pub(super) updates_settle: bool,
     /// Contacts may come by SIP.
     pub(super) signalling: bool,
     /// Agents' programs change.
@@ -131,6 +137,10 @@ impl Mechanisms {
             shows_status,
             some_switch: center.some_switch(),
             calls_devices: center.calls_devices(),
+            pages: center.some_call_back(|callback| callback.page.is_some()),
+            updates: center.some_call_back(|callback| callback.updates.is_some()),
+            updates_settle: center
+                .some_call_back(|callback| callback.updates.is_some_and(|updates| updates.settles > 0.0)),
             signalling,
             programs_change: !center.program_changes.is_empty(),
             some_ask_later: messaging || signalling || shows_status || center.sites.are_several(),
@@ -365,9 +375,27 @@ impl Sums {
         self.callbacks.as_ref().map(|times| count(times) as f64)
     }
 
+    /// A count of callbacks that there is only in centers that have what it counts.
+    pub(super) fn callbacks_where(
+        &self,
+        has: fn(&Mechanisms) -> bool,
+        count: fn(&CallbackTimes) -> u64,
+    ) -> Option<f64> {
+        self.callbacks(count).filter(|_| has(&self.mechanisms))
+    }
+
     /// A count of callbacks that there is only where clients are called by their devices.
     pub(super) fn by_devices(&self, count: fn(&CallbackTimes) -> u64) -> Option<f64> {
-        self.callbacks(count).filter(|_| self.mechanisms.calls_devices)
+        self.callbacks_where(|has| has.calls_devices, count)
+    }
+
+    /// A mean over what clients were told who waited to be called, in centers that have such a thing: (a sum, how many there are).
+    pub(super) fn of_notices(
+        &self,
+        has: fn(&Mechanisms) -> bool,
+        mean: fn(&CallbackTimes) -> (f64, u64),
+    ) -> Option<(f64, f64)> {
+        self.of_callbacks(mean).filter(|_| has(&self.mechanisms))
     }
 
     /// A mean over callbacks: (a sum, how many there are).

@@ -55,7 +55,7 @@ pub use extent::Extent;
 pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;
-pub use machines::callbacks::CallbackTimes;
+pub use machines::callbacks::{CallbackTimes, NoticeTimes};
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
 pub use machines::overflow::Overflow;

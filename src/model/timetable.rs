@@ -127,6 +127,8 @@ sources! {
     ReportArrival(SiteId) in DEADLINES, |center| center.sites.count();
     /// The status server looks at the center.
     StatusReport(Only) in DEADLINES, |_| 1;
+    /// Clients who wait to be called may have to be told something.
+    Notices(Only) in DEADLINES, |_| 1;
     /// The horizon ends.
     Close(Only) in CLOSE, |_| 1;
 }

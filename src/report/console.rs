@@ -529,6 +529,7 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let occurs = |&metric: &Metric| rows.iter().any(|(_, row)| counts(row, metric));
     let endings = [
         Metric::CallbacksUnreached,
+        Metric::CallbacksSettled,
         Metric::CallbacksGivenUp,
         Metric::CallbacksContactedAgain,
         Metric::CallbacksRefused,
@@ -550,10 +551,26 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let devices = [Metric::CallbackRung, Metric::CallbackGone, Metric::CallbackPutOff];
     let devices = devices.into_iter().filter(occurs).map(alone);
     let calls = Vec::from_iter(promised.chain(calls).chain(robots).chain(devices));
-    vec![
+    let mut tables = vec![
         ("What became of the callbacks", Table::fitting("class", &rows, &endings)),
         ("Callbacks", Table::fitting("class", &rows, &calls)),
-    ]
+    ];
+    let pages = [Metric::Pages, Metric::PagesUndeliverable, Metric::CallbacksUnpaged];
+    if pages.iter().any(occurs) {
+        let counted = pages.into_iter().filter(occurs).map(alone);
+        let worth = [Metric::CallbackFirstCallPaged, Metric::CallbackFirstCallUnpaged].map(with_half_width);
+        let ahead = [alone(Metric::PageLead), alone(Metric::PageError)];
+        let columns = Vec::from_iter(counted.chain(worth).chain(ahead));
+        tables.push(("Pages ahead of callbacks", Table::fitting("class", &rows, &columns)));
+    }
+    let updates = [Metric::UpdatesByMessage, Metric::UpdatesByPage, Metric::UpdatesUndeliverable];
+    if updates.iter().any(occurs) {
+        let counted = updates.into_iter().filter(occurs).map(alone);
+        let told = [with_half_width(Metric::UpdatedWait), alone(Metric::UpdateError)];
+        let columns = Vec::from_iter(counted.chain(told));
+        tables.push(("Updates to clients who wait to be called", Table::fitting("class", &rows, &columns)));
+    }
+    tables
 }
 
 /// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.

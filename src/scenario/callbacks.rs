@@ -227,6 +227,18 @@ pub(super) static CALLBACK: Shape = Shape {
             default: Absence::Means("that of the class"),
             doc: "The conversation.",
         },
+        Key {
+            name: "page",
+            kind: Kind::Table(&super::paging::PAGE),
+            default: Absence::Means("nobody is paged"),
+            doc: "A page ahead of the first call, so that the client is ready.",
+        },
+        Key {
+            name: "updates",
+            kind: Kind::Table(&super::paging::UPDATES),
+            default: Absence::Means("they are sent nothing"),
+            doc: "Estimates that they are sent while they wait to be called.",
+        },
     ],
 };
 
@@ -268,6 +280,8 @@ impl Reader<'_> {
         let (hold_patience, delay) = (time("hold_patience", None)?, time("delay", None)?);
         let (patience, talk) = (time("patience", None)?, time("talk", None)?);
         let hours = self.hours(&fields);
+        let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node, answer_share).map(Some));
+        let updates = fields.node("updates").map_or(Some(None), |node| self.updates(node).map(Some));
         let voicemail = self.other(&fields, "voicemail");
         let wrong_party = self.other(&fields, "wrong_party");
         Some(Callback {
@@ -292,6 +306,8 @@ impl Reader<'_> {
             calls_again: calls_again?,
             hold_patience,
             talk,
+            page: page?,
+            updates: updates?,
         })
     }
 

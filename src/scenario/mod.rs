@@ -37,6 +37,7 @@ mod nearest;
 mod network;
 mod outages;
 mod overrides;
+mod paging;
 mod plausible;
 mod presence;
 mod programs;
@@ -162,6 +163,7 @@ static ROOT: Shape = Shape {
             Absence::Means("no device is looked at"),
         ),
         section("status", Kind::Table(&status::STATUS_SERVER), Absence::Means("its defaults")),
+        section("paging", Kind::Table(&paging::PAGING), Absence::Means("its defaults")),
         section("proxy", Kind::Table(&providers::PROXY), Absence::Means("its defaults")),
         section("trunk", Kind::Map("trunk", &Kind::Table(&trunks::TRUNK)), Absence::Means("lines without limit")),
         section("sip", Kind::Table(&sip::SIP), Absence::Means("its defaults")),
@@ -460,6 +462,8 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     }
     let status = status(reader, &root, &mut demand);
     let presence = presence_plan(reader, &root, &calendar, &mut demand);
+    let paging = section_of(reader, &root, "paging", &paging::PAGING);
+    let paging = reader.paging(paging.as_ref(), demand.classes.iter());
     let busyness = section_of(reader, &root, "busyness", &busyness::SHARED_BUSYNESS);
     let mut busyness = busyness.map(|fields| reader.shared_busyness(&fields, &demand.classes)).unwrap_or_default();
     if settings.antithetic && !mirror(&mut busyness, &mut demand.classes) && !reader.has_errors() {
@@ -536,6 +540,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
         enterprise: demand.enterprise,
         presence,
         status,
+        paging,
         sites,
     };
     Some(Scenario {

@@ -2,6 +2,7 @@
 
 use super::addresses::Addresses;
 use super::device::Reach;
+use super::paging::Paging;
 use crate::ids::{QueueId, TrunkId};
 use crate::random::{Distribution, Draws, Root, Stream};
 use crate::time::Span;
@@ -51,6 +52,39 @@ pub struct Callback {
     pub hold_patience: Option<Distribution>,
     /// How long the conversation takes \[s\]; nothing for as long as without a callback.
     pub talk: Option<Distribution>,
+    /// The page that goes out ahead of the first call, if one does.
+    pub page: Option<PageAhead>,
+    /// What clients are sent from time to time who wait to be called, if anything.
+    pub updates: Option<Updates>,
+}
+
+impl Callback {
+    /// Whether clients are told anything while they wait to be called.
+    pub fn tells(&self) -> bool {
+        self.page.is_some() || self.updates.is_some()
+    }
+}
+
+/// A page that goes out ahead of a callback, so that its client is ready.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageAhead {
+    /// How long before the moment at which it is expected to be their turn.
+    pub before: Span,
+    /// Which share of the calls the client answers who has read it and is still ready \[0, 1\].
+    pub answer_share: f64,
+    /// How long they stay ready \[s\]; nothing for until the callback is over.
+    pub ready: Option<Distribution>,
+}
+
+/// Estimates that are sent to clients who wait to be called.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Updates {
+    /// How often.
+    pub every: Span,
+    /// Which share of the clients asks for them \[0, 1\].
+    pub share: f64,
+    /// With which chance each of them settles the matter, so that no call is made \[0, 1\].
+    pub settles: f64,
 }
 
 /// When contacts of a class are offered a callback.
@@ -150,6 +184,10 @@ pub struct CallbackDraws {
     retries: Stream,
     hold: Stream,
     talk: Stream,
+    page_delay: Stream,
+    ready: Stream,
+    wants_updates: Stream,
+    settled: Stream,
 }
 
 impl CallbackDraws {
@@ -166,6 +204,10 @@ impl CallbackDraws {
             retries: stream("callback retries"),
             hold: stream("callback on hold"),
             talk: stream("callback talk"),
+            page_delay: stream("page delay"),
+            ready: stream("ready after a page"),
+            wants_updates: stream("updates wanted"),
+            settled: stream("settled by an update"),
         }
     }
 
@@ -189,9 +231,9 @@ impl CallbackDraws {
         self.again.draws(number).unit() < plan.calls_again
     }
 
-    /// What comes of the so-many-th call, counted from 0, and how long it rings before.
-    pub fn call(&self, plan: &Callback, number: u64, before: u16) -> (Called, Span) {
-        outcome(plan, Reach::Answered, &mut self.calls.of(number).draws(before.into()))
+    /// What comes of the so-many-th call, counted from 0, to a client who is ready for it or not, and how long it rings before.
+    pub fn call(&self, plan: &Callback, number: u64, before: u16, ready: bool) -> (Called, Span) {
+        outcome(plan, ready, Reach::Answered, &mut self.calls.of(number).draws(before.into()))
     }
 
     /// The same of a call to the so-many-th of their addresses that reaches them so.
@@ -199,11 +241,31 @@ impl CallbackDraws {
         &self,
         plan: &Callback,
         number: u64,
-        before: u16,
+        (before, ready): (u16, bool),
         (address, reach): (usize, Reach),
     ) -> (Called, Span) {
         let call = u64::from(before) * Addresses::MOST as u64 + address as u64;
-        outcome(plan, reach, &mut self.devices.of(number).draws(call))
+        outcome(plan, ready, reach, &mut self.devices.of(number).draws(call))
+    }
+
+    /// How long it takes until the client has read the so-many-th page, counted from 0.
+    pub fn page_delay(&self, paging: &Paging, number: u64, before: u32) -> Span {
+        seconds(&paging.delay, self.page_delay.of(number), before.into())
+    }
+
+    /// How long the client is ready who has read a page ahead of their callback; nothing for until it is over.
+    pub fn ready(&self, page: &PageAhead, number: u64) -> Option<Span> {
+        page.ready.as_ref().map(|ready| seconds(ready, self.ready, number))
+    }
+
+    /// Whether the client asks for updates.
+    pub fn wants_updates(&self, updates: &Updates, number: u64) -> bool {
+        self.wants_updates.draws(number).unit() < updates.share
+    }
+
+    /// Whether the so-many-th update, counted from 0, settles the matter.
+    pub fn is_settled(&self, updates: &Updates, number: u64, before: u32) -> bool {
+        self.settled.of(number).draws(before.into()).unit() < updates.settles
     }
 
     /// How long after the so-many-th call, counted from 0, was in vain the client is called again.
@@ -223,8 +285,10 @@ impl CallbackDraws {
 }
 
 /// What comes of a call that reaches its client so, and how long it rings before. An engaged line is heard at once.
-fn outcome(plan: &Callback, reach: Reach, draws: &mut Draws) -> (Called, Span) {
-    let (answers, otherwise) = (draws.unit() < plan.answer_share && reach == Reach::Answered, draws.unit());
+fn outcome(plan: &Callback, ready: bool, reach: Reach, draws: &mut Draws) -> (Called, Span) {
+    let page = plan.page.as_ref().filter(|_| ready);
+    let answer_share = page.map_or(plan.answer_share, |page| page.answer_share);
+    let (answers, otherwise) = (draws.unit() < answer_share && reach == Reach::Answered, draws.unit());
     let rings = Span::from_seconds_f64(plan.ring.sample(draws));
     if reach == Reach::Engaged {
         return (Called::Unanswered, Span::ZERO);

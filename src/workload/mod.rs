@@ -15,6 +15,7 @@ mod callback;
 mod contact;
 mod device;
 mod inquiry;
+mod paging;
 mod retrial;
 mod silence;
 mod sip;
@@ -28,7 +29,7 @@ pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use bursts::{Bursts, BurstsError};
 pub use busyness::{BusyState, BusyStates, BusyStatesError, Busyness, SharedBusyness};
 pub use by_arrival::{ByArrival, Hours};
-pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing};
+pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing, PageAhead, Updates};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
 };
@@ -37,6 +38,7 @@ pub use device::{
     RecordedDay, Shown, Spells, Stretch, Word,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
+pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};

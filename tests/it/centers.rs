@@ -21,7 +21,8 @@ use switchboard::routing::{
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Piece, PreferredAgent, RatedPieces, SharedBusyness,
+    Arrivals, Busyness, ByArrival, Class, Entry, MessagingHabits, Paging, Piece, PreferredAgent, RatedPieces,
+    SharedBusyness,
 };
 
 pub(crate) fn constant(value: f64) -> Distribution {
@@ -222,6 +223,7 @@ impl Plan {
             enterprise: Enterprise::default(),
             presence: PresencePlan::default(),
             status: StatusServer::default(),
+            paging: Paging::default(),
             providers: providers.into(),
             rules: Rules {
                 queues: self.classes.iter().enumerate().map(queue).collect(),

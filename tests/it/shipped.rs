@@ -391,6 +391,26 @@ fn cbk_19_presence_that_is_fresh_is_worth_looking_at_and_what_is_ten_minutes_old
     assert!(fresh > blind + 0.03 && blind > old + 0.01, "{fresh}, {blind} and {old}");
 }
 
+/// Five minutes ahead most have read it and are ready; half a minute ahead few have read it, and half an hour ahead most are busy again.
+#[test]
+fn cbk_12_a_page_is_worth_most_when_it_is_read_in_time_and_not_too_early() {
+    let at_first_call = |key: &str, value: &str| {
+        let scenario = scenario("page.toml", &[(key, value)]);
+        let (mut first, mut called) = (0, 0);
+        for replication in 0..6 {
+            let result = simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap();
+            let times = result.callbacks[ClassId(1)];
+            (first, called) = (first + times.answered_first, called + times.called);
+        }
+        first as f64 / called as f64
+    };
+    let without = at_first_call("paging.dial_out", "false");
+    let [late, right, early] =
+        ["30s", "5m", "30m"].map(|before| at_first_call("class.requests.callback.page.before", before));
+    assert!(right > late + 0.05 && right > early + 0.05, "{late}, {right} and {early}");
+    assert!(late > without && early > without + 0.02, "{late} and {early} against {without}");
+}
+
 /// Those who look are spared most of their giving up, those who never look a little, and chats get some of them; a page that is ten minutes
 /// old is further off.
 #[test]

@@ -609,6 +609,9 @@ metrics! {
     CallbacksUnreached, "callbacks_unreached", "unreached", Contacts,
         "Callbacks that ended because no call of as many as there are to be reached the client.",
         Mean(|sums| sums.callbacks(|times| times.unreached));
+    CallbacksSettled, "callbacks_settled", "settled", Contacts,
+        "Callbacks that ended because what the client was sent while they waited settled the matter, so that no call was made any more.",
+        Mean(|sums| sums.callbacks_where(|has| has.updates_settle, |times| times.settled));
     CallbacksGivenUp, "callbacks_given_up", "given up", Contacts,
         "Callbacks whose clients settled the matter elsewhere before they were called.",
         Mean(|sums| sums.callbacks(|times| times.given_up));
@@ -639,6 +642,55 @@ metrics! {
     CallbackPutOff, "callback_put_off", "put off", Contacts,
         "Times that a client was not called at their turn, because none of their devices was seen on which they were to be.",
         Mean(|sums| sums.by_devices(|times| times.put_off));
+    Pages, "pages", "pages", Messages,
+        "Pages that went out ahead of callbacks.",
+        Mean(|sums| sums.callbacks_where(|has| has.pages, |times| times.notices.pages));
+    PagesUndeliverable, "pages_undeliverable", "not deliverable", Messages,
+        "Pages ahead of callbacks that could not be sent, because the center does not dial out.",
+        Mean(|sums| sums.callbacks_where(|has| has.pages, |times| times.notices.pages_undeliverable));
+    CallbacksUnpaged, "callbacks_unpaged", "not paged", Contacts,
+        "Callbacks that were called, or over, before their page was due.",
+        Mean(|sums| sums.callbacks_where(|has| has.pages, |times| times.notices.unpaged));
+    PageLead, "page_lead", "page ahead by", Seconds,
+        "From the page to the first call, on average.",
+        Ratio(|sums| sums.of_notices(|has| has.pages, |times| {
+            (seconds(times.notices.page_accuracy.waited), times.notices.page_accuracy.answered)
+        }));
+    PageError, "page_error", "page off by", Seconds,
+        "How far the first call was off the moment at which it was expected when the page went out, sooner or later, on average.",
+        Ratio(|sums| sums.of_notices(|has| has.pages, |times| {
+            (error(&times.notices.page_accuracy), times.notices.page_accuracy.answered)
+        }));
+    CallbackFirstCallPaged, "callback_first_call_paged", "first call, paged", Share,
+        "Callbacks whose clients answered the first call, of those that had read a page by then and were still ready.",
+        Ratio(|sums| sums.of_notices(|has| has.pages, |times| {
+            (times.notices.answered_ready as f64, times.notices.called_ready)
+        }));
+    CallbackFirstCallUnpaged, "callback_first_call_unpaged", "first call, others", Share,
+        "Callbacks whose clients answered the first call, of the others that were called.",
+        Ratio(|sums| sums.of_notices(|has| has.pages, |times| {
+            let answered = times.answered_first - times.notices.answered_ready;
+            (answered as f64, times.called - times.notices.called_ready)
+        }));
+    UpdatesByMessage, "updates_by_message", "updates by message", Messages,
+        "Estimates that were sent by message to clients who waited to be called and were online.",
+        Mean(|sums| sums.callbacks_where(|has| has.updates, |times| times.notices.updates_by_message));
+    UpdatesByPage, "updates_by_page", "updates by page", Messages,
+        "Estimates that were sent by page to clients who waited to be called and were not online.",
+        Mean(|sums| sums.callbacks_where(|has| has.updates, |times| times.notices.updates_by_page));
+    UpdatesUndeliverable, "updates_undeliverable", "not deliverable", Messages,
+        "Estimates that could not be sent to clients who were not online, because the center does not dial out.",
+        Mean(|sums| sums.callbacks_where(|has| has.updates, |times| times.notices.updates_undeliverable));
+    UpdatedWait, "updated_wait", "told wait", Seconds,
+        "The mean wait that these estimates told.",
+        Ratio(|sums| sums.of_notices(|has| has.updates, |times| {
+            (seconds(times.notices.updated_wait), times.notices.updates_by_message + times.notices.updates_by_page)
+        }));
+    UpdateError, "update_error", "off by", Seconds,
+        "How far the first call was off what the last of these estimates before it had told, sooner or later, on average.",
+        Ratio(|sums| sums.of_notices(|has| has.updates, |times| {
+            (error(&times.notices.update_accuracy), times.notices.update_accuracy.answered)
+        }));
     CallbackDelay, "callback_delay", "callback after", Seconds,
         "From the moment from which a client could be called back to the conversation, on average.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));

@@ -72,6 +72,8 @@ pub enum CallbackOutcome {
     Completed,
     /// Not reached by as many calls as there are to be.
     Unreached,
+    /// What the client was sent while they waited settled the matter, and no call was made any more.
+    Settled,
     /// The client settled the matter elsewhere before they were called.
     GivenUp,
     /// The client made contact again before they were called.
@@ -83,19 +85,20 @@ pub enum CallbackOutcome {
 }
 
 impl CallbackOutcome {
-    /// Whether the client wanted to be called back in vain: nobody served them then.
+    /// Whether the client wanted to be called back in vain: nobody served them then, and nothing that they were sent did.
     pub(crate) const fn is_in_vain(self) -> bool {
         match self {
-            CallbackOutcome::Completed => false,
+            CallbackOutcome::Completed | CallbackOutcome::Settled => false,
             CallbackOutcome::Unreached | CallbackOutcome::GivenUp | CallbackOutcome::ContactedAgain => true,
             CallbackOutcome::Refused | CallbackOutcome::Unfinished => true,
         }
     }
 
     /// All of them.
-    pub const ALL: [CallbackOutcome; 6] = [
+    pub const ALL: [CallbackOutcome; 7] = [
         CallbackOutcome::Completed,
         CallbackOutcome::Unreached,
+        CallbackOutcome::Settled,
         CallbackOutcome::GivenUp,
         CallbackOutcome::ContactedAgain,
         CallbackOutcome::Refused,
@@ -107,6 +110,7 @@ impl CallbackOutcome {
         match self {
             CallbackOutcome::Completed => "called back",
             CallbackOutcome::Unreached => "callback unreached",
+            CallbackOutcome::Settled => "callback settled by message",
             CallbackOutcome::GivenUp => "callback given up",
             CallbackOutcome::ContactedAgain => "callback contacted again",
             CallbackOutcome::Refused => "callback refused",

@@ -16,7 +16,7 @@ const CALLBACKS: &str = "a contact that is to be called back means that there ar
 const DEVICES: &str = "whoever is called by their devices is watched";
 
 impl<'a, O: Observer> Driver<'a, O> {
-    fn callbacks(&mut self) -> &mut Callbacks<'a> {
+    pub(super) fn callbacks(&mut self) -> &mut Callbacks<'a> {
         self.callbacks.as_mut().expect(CALLBACKS)
     }
 
@@ -98,6 +98,8 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.count_out(id, Outcome::CalledBack, None, Span::ZERO);
         let contact = &mut self.contacts[id];
         contact.begin_callback();
+        let (contact, now) = (*contact, self.now);
+        self.callbacks().begin_notices(id, &contact, now);
         if let Some(time) = self.callbacks().gives_up(id) {
             self.timetable.schedule_patience(id, time);
         }
@@ -131,12 +133,12 @@ impl<'a, O: Observer> Driver<'a, O> {
         let callbacks = self.callbacks();
         let at = callbacks.opens(contact.class, callbacks.due(id).max(now));
         if at > now {
-            callbacks.put_off(id);
+            callbacks.put_off(id, contact.class, at);
             return self.timetable.schedule_callback(id, at);
         }
         match callbacks.plan(contact.class).dialled_by {
             Dialler::Agent => self.enter_line_for_callback(id),
-            Dialler::Robot(_) => callbacks.await_robot(id, &contact),
+            Dialler::Robot(_) => callbacks.await_robot(id, &contact, now),
         }
     }
 
@@ -145,7 +147,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         let now = self.now;
         let Contact { class, number, site, .. } = self.contacts[id];
         self.contacts[id].stage = Stage::Waiting;
-        let has_place = self.callbacks().enter_line(id, now);
+        let has_place = self.callbacks().enter_line(id, site, now);
         let plan = self.callbacks().plan(class);
         let class_here = &self.arrivals[class];
         let request = Request {
@@ -175,6 +177,9 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The engine has chosen an agent for a contact that is to be called back: they dial, or talk to the client who has answered.
     fn connect_callback(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
+        if self.callbacks().tell() {
+            self.note_moving(site, id);
+        }
         if self.are_agents_watched() {
             self.look_again_at_site(agent);
         }
@@ -244,7 +249,8 @@ impl<'a, O: Observer> Driver<'a, O> {
     /// The contact is not called now, and its turn comes again at this moment.
     fn put_callback_off(&mut self, id: ContactId, until: Time) {
         self.contacts[id].stage = Stage::Away;
-        self.callbacks().put_off(id);
+        let class = self.contacts[id].class;
+        self.callbacks().put_off(id, class, until);
         self.timetable.schedule_callback(id, until);
         self.await_giving_up(id);
     }
@@ -440,7 +446,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             && let Some(callbacks) = &mut self.callbacks
             && let Some(next) = callbacks.next_for_line(trunk)
         {
-            callbacks.put_off(next);
+            callbacks.put_off(next, self.contacts[next].class, self.now);
             self.timetable.schedule_callback(next, self.now);
         }
     }

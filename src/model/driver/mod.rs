@@ -2,7 +2,7 @@
 //! knows all machines, the engines and the clock.
 //!
 //! Its parts follow a contact's walk: [`arrival`], with [`status`] where clients look first, then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
-//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`], [`leaving`]; and what happens to the center in the meantime:
+//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`] with [`notices`], [`leaving`]; and what happens to the center in the meantime:
 //! [`staff`] and [`plant`]. [`presence`] says where clients are while they are in contact.
 
 mod arrival;
@@ -10,6 +10,7 @@ mod callbacks;
 mod finish;
 mod leaving;
 mod messaging;
+mod notices;
 mod plant;
 mod presence;
 mod routing;
@@ -209,7 +210,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             self_service: SelfService::new(classes, root),
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             transfers: Transfers::new(classes, root),
-            callbacks: Callbacks::new(classes, center.trunks.len(), center.rules.since_monday, root),
+            callbacks: Callbacks::new(classes, (center.trunks.len(), &center.paging), center.rules.since_monday, root),
             silence: Silence::new(
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),
                 root,
@@ -303,6 +304,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             Rare::SiteReport(site) => self.on_site_report(site),
             Rare::ReportArrival(site) => self.on_report_arrival(site),
             Rare::StatusReport(_) => self.on_status_report(),
+            Rare::Notices(_) => self.on_notices(),
             Rare::Close(_) => self.on_close(),
         }
     }

@@ -136,10 +136,14 @@ impl<O: Observer> Driver<'_, O> {
         if self.has_sites() {
             self.overflow();
         }
-        if let Some(callbacks) = &self.callbacks
-            && callbacks.robots_wait()
-        {
-            self.dial_by_robot(site);
+        if let Some(callbacks) = &self.callbacks {
+            let tell = callbacks.tell();
+            if callbacks.robots_wait() {
+                self.dial_by_robot(site);
+            }
+            if tell {
+                self.page_ahead(site);
+            }
         }
     }
 

@@ -17,6 +17,11 @@ impl<O: Observer> Driver<'_, O> {
     /// The engine of a site has chosen an agent for the contact.
     #[inline(always)]
     pub(super) fn connect(&mut self, site: SiteId, id: ContactId, agent: AgentId) {
+        if let Some(callbacks) = &self.callbacks
+            && callbacks.tell()
+        {
+            self.note_moving(site, id);
+        }
         if self.are_agents_watched() {
             self.is_selected_at_site(site, id, agent);
         }

@@ -17,7 +17,7 @@ use crate::ids::{AgentId, ClassId, GroupId, IdVec, ProtocolId, ProviderId, Queue
 use crate::random::Distribution;
 use crate::routing::{Row, Rules, Then};
 use crate::time::Span;
-use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Said, SharedBusyness};
+use crate::workload::{Announcement, Callback, CallbackOffer, Choice, Class, Entry, Paging, Said, SharedBusyness};
 
 /// A center and what it is run for.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ pub struct Center {
     pub presence: PresencePlan,
     /// Where clients see its status, if those of any class look.
     pub status: StatusServer,
+    /// How pages reach clients who are not online.
+    pub paging: Paging,
     /// The sites that it consists of, most often one.
     pub sites: Sites,
 }
@@ -110,7 +112,12 @@ impl Center {
 
     /// Whether contacts of any class may be called back.
     pub fn calls_back(&self) -> bool {
-        self.classes.iter().any(|class| class.callback.is_some())
+        self.some_call_back(|_| true)
+    }
+
+    /// Whether such callbacks are offered to contacts of any class.
+    pub fn some_call_back(&self, is_such: impl Fn(&Callback) -> bool) -> bool {
+        self.classes.iter().filter_map(|class| class.callback.as_deref()).any(is_such)
     }
 
     /// Whether agents may give contacts to other classes.
@@ -120,7 +127,7 @@ impl Center {
 
     /// Whether clients of any class are called back by their devices.
     pub fn calls_devices(&self) -> bool {
-        self.classes.iter().any(|class| class.callback.as_ref().is_some_and(|callback| callback.addresses.is_some()))
+        self.some_call_back(|callback| callback.addresses.is_some())
     }
 
     /// Whether anybody may be told a wait, or shown one.
@@ -135,9 +142,10 @@ impl Center {
 
     /// Whether anything goes by the wait that the engine expects.
     pub(crate) fn needs_estimates(&self) -> bool {
-        let expects = |callback: &Callback| matches!(callback.offer, CallbackOffer::Waiting { above: Some(_), .. });
-        let shows = self.tells_anybody() || self.shows_status();
-        shows || self.classes.iter().any(|class| class.callback.as_deref().is_some_and(expects))
+        let expects = |callback: &Callback| {
+            callback.tells() || matches!(callback.offer, CallbackOffer::Waiting { above: Some(_), .. })
+        };
+        self.tells_anybody() || self.shows_status() || self.some_call_back(expects)
     }
 
     /// Whether contacts of any queue do not wait while nobody is on duty.

@@ -192,7 +192,7 @@ impl Cell {
         self.contained() + self.endings.of(Outcome::SelfServed)
     }
 
-    /// Contacts whose clients were called back, and served then.
+    /// Contacts whose clients were called back, and served then or by what they were sent before.
     pub fn called_back(&self) -> u64 {
         self.endings.of(Outcome::CalledBack) - self.called_back_in_vain
     }

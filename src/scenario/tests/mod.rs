@@ -5,6 +5,7 @@ mod dialogue;
 mod distributions;
 mod messages;
 mod overrides;
+mod paging;
 mod plant;
 mod plausible;
 mod presence;

@@ -31,6 +31,8 @@ pub(super) fn callback() -> Callback {
         calls_again: 0.0,
         hold_patience: None,
         talk: None,
+        page: None,
+        updates: None,
     }
 }
 

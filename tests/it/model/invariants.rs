@@ -19,8 +19,8 @@ use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
     ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours,
-    MessagingHabits, Pacing, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm,
-    SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Watch,
+    MessagingHabits, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said,
+    SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Updates, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -186,6 +186,8 @@ prop_compose! {
         (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
         hours in prop::option::weighted(0.2, (0_u32..200, 1_u32..100)),
         (voicemail, wrong_party) in (prop::option::of(0.0..=1.0), prop::option::of(0.0..=1.0)),
+        page in prop::option::of((1_u32..60, 0.0..=1.0, prop::option::of(distributions(30.0)))),
+        updates in prop::option::of((1_u32..60, 0.0..=1.0, prop::sample::select(vec![0.0, 0.0, 0.2]))),
     ) -> Callback {
         Callback {
             offer: CallbackOffer::Waiting { after: s(after), above: above.map(|above| s(f64::from(above))) },
@@ -210,6 +212,8 @@ prop_compose! {
             hold_patience,
             // Conversations turn by turn do not say how long a call takes.
             talk: talk.or(Some(constant(15.0))),
+            page: page.map(|(before, answer_share, ready)| PageAhead { before: s(f64::from(before)), answer_share, ready }),
+            updates: updates.map(|(every, share, settles)| Updates { every: s(f64::from(every)), share, settles }),
         }
     }
 }
@@ -436,6 +440,7 @@ prop_compose! {
         ]),
         transfer in prop::option::weighted(0.4, (0.2..=1.0, prop::option::of(prop::option::of(0_u32..40)), distributions(5.0))),
         status in prop::option::weighted(0.4, (status_habits(), status_servers())),
+        (dial_out, page_delay) in (prop::bool::weighted(0.8), distributions(5.0)),
         called in prop::option::weighted(0.5, (super::presence::plans(), by_presence())),
         (cut, interval, seed) in (any::<bool>(), 50_u32..400, any::<u64>()),
         (changes, delays) in (
@@ -450,6 +455,7 @@ prop_compose! {
         center.closing = if cut { Closing::Cut } else { Closing::Drain };
         center.rules.agent_selection = pick;
         center.proxy = proxy;
+        center.paging = Paging { dial_out, delay: page_delay };
         center.firewall = firewall.map(|(servers, bindings, outages)| Firewall { servers, bindings, outages });
         first.protocols = vec![(ProtocolId(0), 1.0)];
         second.protocols = vec![(ProtocolId(u8::from(!one_protocol)), 1.0)];
@@ -1068,6 +1074,9 @@ proptest! {
         for record in &watched.callbacks {
             let plan = center.classes[record.class].callback.as_ref().unwrap();
             prop_assert!(record.calls <= plan.attempts);
+            // A message takes the place of the talk, whatever calls were made before in vain.
+            let settles = plan.updates.is_some_and(|updates| updates.settles > 0.0);
+            prop_assert!(record.outcome != CallbackOutcome::Settled || settles && record.connected.is_none());
             prop_assert_eq!(record.calls > 0, record.first_call.is_some());
             // Who was still talking when the run was cut off has an agent, whom the record does not name.
             let talked = matches!(record.outcome, CallbackOutcome::Completed | CallbackOutcome::Unfinished);

@@ -17,6 +17,7 @@ mod journeys;
 mod media;
 mod messaging;
 mod network;
+mod notices;
 mod order;
 mod overflow;
 mod presence;

@@ -8,7 +8,8 @@ use switchboard::routing::{Capability, Capacity, ContactSelection, ProtocolSet, 
 use switchboard::stats::ServiceLevelFormula;
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
-    Arrivals, ByArrival, Class, Entry, MessagingHabits, PreferredAgent, RecordedContact, SessionForm, SharedBusyness,
+    Arrivals, ByArrival, Class, Entry, MessagingHabits, Paging, PreferredAgent, RecordedContact, SessionForm,
+    SharedBusyness,
 };
 
 /// For ever.
@@ -215,6 +216,7 @@ impl Script {
             enterprise: Enterprise::default(),
             presence: PresencePlan::default(),
             status: StatusServer::default(),
+            paging: Paging::default(),
             sites: Sites::one(),
         };
         Script { center, seed: 1 }

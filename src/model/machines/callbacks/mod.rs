@@ -1,8 +1,10 @@
 //! Callbacks: who is to be called back and how far that is, what the robot has to dial, and what came of it.
 //!
-//! A client who accepts a callback hangs up; from then on the contact stands for what they pending. It waits at the place of its request, is
+//! A client who accepts a callback hangs up; from then on the contact stands for what they want. It waits at the place of its request, is
 //! called, by the agent to whom it is given or by a robot that looks for an agent when somebody has answered, and ends in exactly one
 //! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
+
+mod notices;
 
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};
@@ -11,9 +13,12 @@ use crate::model::tallies::counts;
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
-    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Presence, Reach,
-    Rings, Sight, first_number,
+    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Paging, Presence,
+    Reach, Rings, Sight, first_number,
 };
+pub(crate) use notices::Notice;
+pub use notices::NoticeTimes;
+use notices::Notices;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
@@ -29,6 +34,8 @@ counts! {
         pub completed: u64,
         /// Of these: not reached by as many calls as there are to be.
         pub unreached: u64,
+        /// Of these: what the client was sent meanwhile settled the matter, and no call was made any more.
+        pub settled: u64,
         /// Of these: the client settled the matter elsewhere before they were called.
         pub given_up: u64,
         /// Of these: the client made contact again before they were called.
@@ -73,6 +80,8 @@ counts! {
         pub talk: u128,
         /// Agents' work after them.
         pub wrap_up: u128,
+        /// What clients were told who waited to be called.
+        pub notices: NoticeTimes,
     }
 }
 
@@ -157,6 +166,10 @@ pub(crate) struct Callbacks<'a> {
     /// Who waits for a line, by trunk: the first has waited longest.
     for_line: IdVec<TrunkId, VecDeque<ContactId>>,
     times: IdVec<ClassId, CallbackTimes>,
+    /// What clients are told meanwhile, where they are told anything.
+    notices: Option<Notices<'a>>,
+    /// Classes whose clients are paged.
+    paged: Vec<ClassId>,
     /// Callbacks that are not over.
     open: u64,
     /// Contacts that came for nothing but a callback and asked for none.
@@ -171,10 +184,13 @@ impl<'a> Callbacks<'a> {
     /// Nothing where nobody is offered any. The run begins so long after midnight.
     pub(crate) fn new(
         classes: &'a IdVec<ClassId, Class>,
-        trunks: usize,
+        (trunks, paging): (usize, &'a Paging),
         since_midnight: Span,
         root: Root,
     ) -> Option<Box<Callbacks<'a>>> {
+        let plan_of = |class: ClassId| classes[class].callback.as_deref();
+        let of_class =
+            |is_so: fn(&Callback) -> bool| classes.ids().filter(move |&class| plan_of(class).is_some_and(is_so));
         classes.iter().any(|class| class.callback.is_some()).then(|| {
             Box::new(Callbacks {
                 plans: classes.iter().map(|class| class.callback.as_deref()).collect(),
@@ -184,6 +200,8 @@ impl<'a> Callbacks<'a> {
                 robots: BTreeMap::new(),
                 for_line: (0..trunks).map(|_| VecDeque::new()).collect(),
                 times: classes.iter().map(|_| CallbackTimes::default()).collect(),
+                notices: of_class(Callback::tells).next().map(|_| Notices::new(paging)),
+                paged: of_class(|plan| plan.page.is_some()).collect(),
                 open: 0,
                 came_for_none: 0,
             })
@@ -279,13 +297,17 @@ impl<'a> Callbacks<'a> {
         now + Span::from_nanos(hours.iter().map(until).min().unwrap_or(0))
     }
 
-    /// The contact is not called before the event that is set for it.
-    pub(crate) fn put_off(&mut self, id: ContactId) {
+    /// The contact is not called before the event that is set for it, at this moment.
+    pub(crate) fn put_off(&mut self, id: ContactId, class: ClassId, until: Time) {
         self.pending_of(id).progress = Progress::Later;
+        if let Some(notices) = &mut self.notices {
+            notices.put_off(id, until, self.plans[class].expect(PLAN));
+        }
     }
 
     /// The contact stands in the line of the engine from now on. Whether the engine knows its place from before.
-    pub(crate) fn enter_line(&mut self, id: ContactId, now: Time) -> bool {
+    pub(crate) fn enter_line(&mut self, id: ContactId, site: SiteId, now: Time) -> bool {
+        self.stand_in_line(id, site, now);
         let pending = self.pending_of(id);
         if pending.progress == Progress::Ringing {
             (pending.progress, pending.answered) = (Progress::OnHold, now);
@@ -313,7 +335,8 @@ impl<'a> Callbacks<'a> {
     }
 
     /// The contact waits for the robot.
-    pub(crate) fn await_robot(&mut self, id: ContactId, contact: &Contact) {
+    pub(crate) fn await_robot(&mut self, id: ContactId, contact: &Contact, now: Time) {
+        self.stand_in_line(id, contact.site, now);
         self.pending_of(id).progress = Progress::ForRobot;
         let turn = self.turn(id, contact);
         self.robots.entry(self.robot_of(contact)).or_default().waiting.insert(turn);
@@ -416,13 +439,14 @@ impl<'a> Callbacks<'a> {
     ) -> Span {
         let (plan, draws) = (self.plan(class), self.draws[class]);
         let before = self.pending_of(id).calls;
+        let ready = self.notices.as_ref().is_some_and(|notices| notices.is_ready(id, now));
         let mut rung = Rung::default();
         let (called, rings) = match &plan.addresses {
-            None => draws.call(plan, number, before),
+            None => draws.call(plan, number, before, ready),
             Some(addresses) => {
                 let call = |address, at| {
                     let reach = reach(addresses.order[address], at);
-                    (draws.call_at(plan, number, before, (address, reach)), reach)
+                    (draws.call_at(plan, number, (before, ready), (address, reach)), reach)
                 };
                 rung = Rung::of(addresses.rings, chosen, now, call);
                 (rung.called, rung.rings)
@@ -440,6 +464,9 @@ impl<'a> Callbacks<'a> {
         times.called += u64::from(before == 0);
         times.rung += rung.count;
         times.gone += rung.gone;
+        if let Some(notices) = &mut self.notices {
+            notices.call(id, called == Called::Answered, &mut times.notices, now);
+        }
         match called {
             Called::Answered => {
                 times.answered += 1;
@@ -525,6 +552,9 @@ impl<'a> Callbacks<'a> {
         }
         self.open -= 1;
         let times = &mut self.times[record.class];
+        if let Some(notices) = &mut self.notices {
+            notices.end(id, &mut times.notices);
+        }
         match record.outcome {
             CallbackOutcome::Completed => {
                 times.completed += 1;
@@ -533,6 +563,7 @@ impl<'a> Callbacks<'a> {
                 times.wrap_up += u128::from(record.wrap_up.nanos());
             }
             CallbackOutcome::Unreached => times.unreached += 1,
+            CallbackOutcome::Settled => times.settled += 1,
             CallbackOutcome::GivenUp => times.given_up += 1,
             CallbackOutcome::ContactedAgain => times.contacted_again += 1,
             CallbackOutcome::Refused => times.refused += 1,
@@ -570,6 +601,109 @@ impl<'a> Callbacks<'a> {
         }
     }
 
+    /// Whether any clients are told something while they wait to be called.
+    #[inline]
+    pub(crate) fn tell(&self) -> bool {
+        self.notices.is_some()
+    }
+
+    /// The client of a contact waits to be called from now on: they may have to be told something meanwhile.
+    pub(crate) fn begin_notices(&mut self, id: ContactId, contact: &Contact, now: Time) {
+        let Some(notices) = &mut self.notices else { return };
+        let Contact { class, number, leg, .. } = *contact;
+        notices.begin(id, (class, number, leg.requested), (self.plans[class].expect(PLAN), &self.draws[class]), now);
+    }
+
+    fn stand_in_line(&mut self, id: ContactId, site: SiteId, now: Time) {
+        if let Some(notices) = &mut self.notices {
+            notices.stand_in_line(id, site, now);
+        }
+    }
+
+    /// An agent takes somebody of a queue at a site.
+    pub(crate) fn line_moves(&mut self, line: (SiteId, QueueId), now: Time) {
+        if let Some(notices) = &mut self.notices {
+            notices.line_moves(line, now);
+        }
+    }
+
+    /// Whether the contact stands in line to be called, where that is asked about clients who are told something.
+    pub(crate) fn stands_in_line(&self, id: ContactId) -> bool {
+        self.notices.as_ref().is_some_and(|notices| notices.stands_in_line(id))
+    }
+
+    /// When it will be the turn of a client who is told something, where a contact at their place has to wait so long.
+    pub(crate) fn expected_turn(&self, id: ContactId, class: ClassId, wait: Option<Span>, now: Time) -> Option<Time> {
+        self.notices.as_ref()?.turn(id, self.plan(class).queue, wait, now)
+    }
+
+    /// Classes whose clients are paged.
+    pub(crate) fn paged(&self) -> &[ClassId] {
+        &self.paged
+    }
+
+    /// Of those of a class who stand in line at a site and have not been paged, the one who asked first.
+    pub(crate) fn first_unpaged(&self, site: SiteId, class: ClassId) -> Option<ContactId> {
+        self.notices.as_ref()?.first_unpaged(site, class)
+    }
+
+    /// The client is paged if they are expected to be called soon enough, at this moment. Whether there is nothing to page any more.
+    pub(crate) fn page(&mut self, id: ContactId, class: ClassId, start: Option<Time>, now: Time) -> bool {
+        let (Some(notices), Some(page)) = (&mut self.notices, &self.plans[class].expect(PLAN).page) else {
+            return true;
+        };
+        notices.page(id, start, (page, &self.draws[class], &mut self.times[class].notices), now)
+    }
+
+    /// Whether the contact waits to be called and is not being at this moment.
+    pub(crate) fn waits_for_call(&self, id: ContactId) -> bool {
+        match self.progress(id) {
+            Some(Progress::Later | Progress::InLine | Progress::ForLine | Progress::ForRobot) => true,
+            Some(Progress::Offered | Progress::Ringing | Progress::OnHold | Progress::Served) | None => false,
+        }
+    }
+
+    /// An estimate is due for a client. Whether they are sent one, which they are not while they are being called.
+    pub(crate) fn is_to_be_updated(&mut self, id: ContactId, class: ClassId, now: Time) -> bool {
+        let waits = self.waits_for_call(id);
+        if let (false, Some(notices), Some(updates)) =
+            (waits, &mut self.notices, &self.plans[class].expect(PLAN).updates)
+        {
+            notices.pass_over(id, updates.every, now);
+        }
+        waits
+    }
+
+    /// The client is sent when it will be their turn, if that is known: by message if they are online, else by page.
+    pub(crate) fn update(
+        &mut self,
+        id: ContactId,
+        class: ClassId,
+        (start, is_online): (Option<Time>, bool),
+        now: Time,
+    ) {
+        let Some(notices) = &mut self.notices else { return };
+        let what = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class].notices);
+        notices.update(id, (start, is_online), what, now);
+    }
+
+    /// The next notice that is due, if one is.
+    pub(crate) fn take_notice(&mut self, now: Time) -> Option<Notice> {
+        self.notices.as_mut()?.take(now)
+    }
+
+    /// When the next notice is due, where that has changed since it was last asked.
+    pub(crate) fn change_of_notices(&mut self) -> Option<Option<Time>> {
+        self.notices.as_mut()?.change()
+    }
+
+    /// Nothing happens any more of which anybody could be told.
+    pub(crate) fn close_notices(&mut self) {
+        if let Some(notices) = &mut self.notices {
+            notices.close();
+        }
+    }
+
     /// Callbacks that were accepted, over all classes.
     pub(crate) fn accepted(&self) -> u128 {
         self.times.iter().map(|times| u128::from(times.accepted)).sum()
@@ -596,14 +730,21 @@ impl<'a> Callbacks<'a> {
     /// Some did not end, or in several ways.
     pub(crate) fn check(&self) -> Result<(), Imbalance> {
         let ended = |times: &CallbackTimes| {
-            let CallbackTimes { completed, unreached, given_up, contacted_again, refused, unfinished, .. } = times;
-            u128::from(completed + unreached + given_up + contacted_again + refused + unfinished)
+            let CallbackTimes { completed, unreached, settled, given_up, contacted_again, refused, .. } = times;
+            u128::from(completed + unreached + settled + given_up + contacted_again + refused + times.unfinished)
         };
         demand_equal(
-            "callbacks accepted = completed + unreached + given up + contacted again + refused + unfinished",
+            "callbacks accepted = completed + unreached + settled + given up + contacted again + refused + unfinished",
             "",
             self.accepted(),
             self.times.iter().map(ended).sum(),
+        )?;
+        let paged = || self.paged.iter().map(|&class| &self.times[class]);
+        demand_equal(
+            "callbacks to be paged = paged + not deliverable + called or over before",
+            "",
+            paged().map(|times| u128::from(times.accepted)).sum(),
+            paged().map(|times| times.notices.to_be_paged()).sum(),
         )?;
         demand_equal("callbacks that are not over", "", self.open.into(), 0)
     }

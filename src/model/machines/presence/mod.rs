@@ -305,6 +305,15 @@ impl<'a> Presences<'a> {
         (client, self.seen.iter().map(|seen| seen.as_ref().map(sight)).collect())
     }
 
+    /// Whether the center knows the contact's client to be connected on any of their devices. Of whom nothing is known it does not.
+    pub(crate) fn is_online(&mut self, id: ContactId, now: Time) -> bool {
+        let Some(watch) = self.present.grown_to(id).as_mut() else { return false };
+        let class = watch.class;
+        watch.count_to(now, eyes!(self, class), book!(self, class));
+        watch.seen(Viewer::Collector, now, eyes!(self, class), &mut self.seen);
+        self.seen.iter().flatten().any(|seen| seen.presence != Presence::Offline)
+    }
+
     /// Whether a call on the device at this place of the contact's client would reach them at a moment that is not over.
     pub(crate) fn reach(&self, id: ContactId, place: u8, medium: DeviceMedium, at: Time) -> Reach {
         self.present[id].as_ref().expect(WATCHED).reach(place.into(), medium, at)

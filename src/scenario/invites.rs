@@ -143,7 +143,7 @@ impl Reader<'_> {
         if captured.log.is_empty() {
             let message = format!("the packet capture `{path}` has no request to set up a session");
             let problem = Problem::warning(Code::Message, &node.at, message);
-            self.report(problem.help("requests over UDP are found, and those over TCP that lie in one segment"));
+            self.report(problem.help("requests over UDP and TCP are found; those over TLS are encrypted"));
         }
         Some(self.read_as(path, &bytes, &captured.log))
     }

@@ -1,11 +1,14 @@
 //! Packet captures, as tcpdump and Wireshark write them: the SIP requests in them as a log of messages.
 
-use etherparse::{SlicedPacket, TransportSlice};
+use super::streams::Streams;
+use etherparse::defrag::IpDefragPool;
+use etherparse::{IpNumber, NetSlice, SlicedPacket, TcpSlice, TransportSlice, UdpSlice};
 use jiff::Timestamp;
 use pcap_parser::data::{PacketData, get_packetdata};
 use pcap_parser::pcapng::Block;
-use pcap_parser::{LegacyPcapSlice, Linktype, PcapBlockOwned, PcapNGSlice};
+use pcap_parser::{Linktype, PcapBlockOwned, PcapNGSlice, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header};
 use std::fmt::Write;
+use std::net::IpAddr;
 
 /// The bytes with which captures begin: four kinds of pcap, and pcapng.
 const BEGINNINGS: [[u8; 4]; 5] = [
@@ -35,10 +38,10 @@ pub fn is_capture(bytes: &[u8]) -> bool {
 
 /// The requests to set up a session in a capture in the formats pcap or pcapng. Nothing where its head cannot be read.
 ///
-/// Those over UDP are found, over IPv4 and IPv6, and those over TCP that lie in one segment; packets that are put together of several are
-/// not.
+/// Those over UDP and TCP are found, over IPv4 and IPv6. Packets that were cut into fragments and messages that came in several segments are
+/// put together; a request came when its last part did.
 pub fn captured(bytes: &[u8]) -> Option<Captured> {
-    let mut found = Captured { log: String::new(), is_cut: false };
+    let mut packets = Packets::default();
     if let Ok(capture) = PcapNGSlice::from_slice(bytes) {
         let mut interfaces: Vec<(Linktype, Resolution)> = Vec::new();
         for block in capture {
@@ -52,36 +55,32 @@ pub fn captured(bytes: &[u8]) -> Option<Captured> {
                 Ok(PcapBlockOwned::NG(Block::EnhancedPacket(packet))) => {
                     let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
                     if let Some(&(link, resolution)) = interfaces.get(packet.if_id as usize) {
-                        found.add(packet.data, (link, packet.caplen), resolution.moment(ticks));
+                        packets.add(packet.data, (link, packet.caplen), resolution.moment(ticks));
                     }
                 }
                 Ok(_) => {}
                 Err(_) => {
-                    found.is_cut = true;
+                    packets.found.is_cut = true;
                     break;
                 }
             }
         }
-        return Some(found);
+        return Some(packets.found);
     }
-    let capture = LegacyPcapSlice::from_slice(bytes).ok()?;
-    let link = capture.header.network;
-    let unit = if capture.header.is_nanosecond_precision() { 1 } else { 1_000 };
-    for block in capture {
-        match block {
-            Ok(PcapBlockOwned::Legacy(packet)) => {
-                let part = i32::try_from(u64::from(packet.ts_usec) * unit).ok();
-                let moment = part.and_then(|part| Timestamp::new(i64::from(packet.ts_sec), part).ok());
-                found.add(packet.data, (link, packet.caplen), moment);
-            }
-            Ok(_) => {}
-            Err(_) => {
-                found.is_cut = true;
-                break;
-            }
-        }
+    let (mut rest, header) = parse_pcap_header(bytes).ok()?;
+    let unit = if header.is_nanosecond_precision() { 1 } else { 1_000 };
+    let next = if header.is_bigendian() { parse_pcap_frame_be } else { parse_pcap_frame };
+    while !rest.is_empty() {
+        let Ok((after, packet)) = next(rest) else {
+            packets.found.is_cut = true;
+            break;
+        };
+        let part = i32::try_from(u64::from(packet.ts_usec) * unit).ok();
+        let moment = part.and_then(|part| Timestamp::new(i64::from(packet.ts_sec), part).ok());
+        packets.add(packet.data, (header.network, packet.caplen), moment);
+        rest = after;
     }
-    Some(found)
+    Some(packets.found)
 }
 
 /// What the numbers of an interface's moments mean.
@@ -104,21 +103,71 @@ impl Resolution {
     }
 }
 
-impl Captured {
-    /// A packet: what is kept of it if it is a request, of which the moment is known.
+/// The packets of a capture, as far as they were read.
+struct Packets {
+    found: Captured,
+    /// Packets of which not all fragments came yet.
+    fragments: IpDefragPool,
+    streams: Streams,
+}
+
+impl Default for Packets {
+    fn default() -> Packets {
+        let found = Captured { log: String::new(), is_cut: false };
+        Packets { found, fragments: IpDefragPool::new(), streams: Streams::default() }
+    }
+}
+
+impl Packets {
+    /// A packet: what is kept of it are requests that end in it, if its moment is known.
     fn add(&mut self, data: &[u8], (link, length): (Linktype, u32), moment: Option<Timestamp>) {
         let packet = match get_packetdata(data, link, length as usize) {
             Some(PacketData::L2(data)) => SlicedPacket::from_ethernet(data),
             Some(PacketData::L3(_, data)) => SlicedPacket::from_ip(data),
             Some(PacketData::L4(..) | PacketData::Unsupported(_)) | None => return,
         };
-        let payload = match packet.ok().and_then(|packet| packet.transport) {
-            Some(TransportSlice::Udp(datagram)) => datagram.payload(),
-            Some(TransportSlice::Tcp(segment)) => segment.payload(),
-            _ => return,
+        let (Ok(packet), Some(moment)) = (packet, moment) else { return };
+        let addresses: (IpAddr, IpAddr) = match &packet.net {
+            Some(NetSlice::Ipv4(ip)) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
+            Some(NetSlice::Ipv6(ip)) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
+            Some(NetSlice::Arp(_)) | None => return,
         };
-        if let Some(moment) = moment.filter(|_| payload.starts_with(b"INVITE ")) {
-            let _ = write!(self.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(payload));
+        match &packet.transport {
+            Some(TransportSlice::Udp(datagram)) => self.found.add(datagram.payload(), moment),
+            Some(TransportSlice::Tcp(segment)) => self.segment(addresses, segment, moment),
+            Some(TransportSlice::Icmpv4(_) | TransportSlice::Icmpv6(_) | TransportSlice::Igmp(_)) => {}
+            None => {
+                let Ok(Some(whole)) = self.fragments.process_sliced_packet(&packet, (), ()) else { return };
+                match whole.ip_number {
+                    IpNumber::UDP => {
+                        if let Ok(datagram) = UdpSlice::from_slice(&whole.payload) {
+                            self.found.add(datagram.payload(), moment);
+                        }
+                    }
+                    IpNumber::TCP => {
+                        if let Ok(segment) = TcpSlice::from_slice(&whole.payload) {
+                            self.segment(addresses, &segment, moment);
+                        }
+                    }
+                    _ => {}
+                }
+                self.fragments.return_buf(whole);
+            }
+        }
+    }
+
+    fn segment(&mut self, addresses: (IpAddr, IpAddr), segment: &TcpSlice<'_>, moment: Timestamp) {
+        for message in self.streams.take(addresses, segment) {
+            self.found.add(&message, moment);
+        }
+    }
+}
+
+impl Captured {
+    /// A message: it is kept if it is a request to set up a session.
+    fn add(&mut self, message: &[u8], moment: Timestamp) {
+        if message.starts_with(b"INVITE ") {
+            let _ = write!(self.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(message));
         }
     }
 }
@@ -127,7 +176,7 @@ impl Captured {
 mod tests {
     use super::*;
     use crate::sip::split;
-    use etherparse::PacketBuilder;
+    use etherparse::{IpFragOffset, Ipv4Header, PacketBuilder};
 
     const INVITE: &str = "INVITE sip:a@b SIP/2.0\r\nCall-ID: 1\r\n\r\n";
 
@@ -138,23 +187,29 @@ mod tests {
         packet
     }
 
-    fn over_tcp(payload: &[u8]) -> Vec<u8> {
+    fn over_tcp(number: u32, payload: &[u8]) -> Vec<u8> {
         let mut packet = Vec::new();
-        let builder = PacketBuilder::ethernet2([1; 6], [2; 6]).ipv6([1; 16], [2; 16], 64).tcp(5060, 5060, 1, 1_000);
+        let builder =
+            PacketBuilder::ethernet2([1; 6], [2; 6]).ipv6([1; 16], [2; 16], 64).tcp(5060, 5060, number, 1_000);
         builder.write(&mut packet, payload).unwrap();
         packet
     }
 
-    /// A capture in the older format, whose parts of a second are of this beginning.
-    fn pcap(beginning: u32, packets: &[(u32, u32, Vec<u8>)]) -> Vec<u8> {
-        let mut bytes: Vec<u8> =
-            [beginning, 4 << 16 | 2, 0, 0, 65_535, 1].iter().flat_map(|word| word.to_le_bytes()).collect();
+    /// A capture in the older format, whose parts of a second are of this beginning, by a machine that writes numbers like this.
+    fn pcap_by(write: fn(u32) -> [u8; 4], beginning: u32, packets: &[(u32, u32, Vec<u8>)]) -> Vec<u8> {
+        // Version 2.4 in two numbers of two bytes.
+        let version = if write(1)[0] == 1 { 4 << 16 | 2 } else { 2 << 16 | 4 };
+        let mut bytes = Vec::from_iter([beginning, version, 0, 0, 65_535, 1].into_iter().flat_map(write));
         for (second, part, packet) in packets {
             let length = packet.len() as u32;
-            bytes.extend([*second, *part, length, length].iter().flat_map(|word| word.to_le_bytes()));
+            bytes.extend([*second, *part, length, length].into_iter().flat_map(write));
             bytes.extend(packet);
         }
         bytes
+    }
+
+    fn pcap(beginning: u32, packets: &[(u32, u32, Vec<u8>)]) -> Vec<u8> {
+        pcap_by(u32::to_le_bytes, beginning, packets)
     }
 
     fn block(kind: u32, body: &[u8]) -> Vec<u8> {
@@ -185,7 +240,7 @@ mod tests {
             (1_394_438_401, 0, over_udp(b"SIP/2.0 200 OK\r\n\r\n")),
             (1_394_438_402, 0, over_udp(&[0x80, 0, 0xff, 0xfe])),
             (1_394_438_403, 0, vec![0; 9]),
-            (1_394_438_404, 250_000, over_tcp(INVITE.replace("Call-ID: 1", "Call-ID: 2").as_bytes())),
+            (1_394_438_404, 250_000, over_tcp(1, INVITE.replace("Call-ID: 1", "Call-ID: 2").as_bytes())),
         ];
         let found = captured(&pcap(0xa1b2_c3d4, &packets)).unwrap();
         let (entries, stray) = split(&found.log);
@@ -216,5 +271,50 @@ mod tests {
         assert_eq!((split(&found.log).0.len(), found.is_cut), (1, true));
         assert!(is_capture(&whole) && !is_capture(b"--- 09:00:12\n"));
         assert_eq!(captured(&whole[..10]), None);
+    }
+
+    #[test]
+    fn captures_are_alike_whichever_end_of_a_number_the_machine_wrote_first() {
+        let packets =
+            [(1_394_438_400, 500_000, over_udp(INVITE.as_bytes())), (1_394_438_401, 7, over_udp(INVITE.as_bytes()))];
+        for beginning in [0xa1b2_c3d4, 0xa1b2_3c4d] {
+            let big = pcap_by(u32::to_be_bytes, beginning, &packets);
+            assert!(is_capture(&big));
+            assert_eq!(captured(&big), captured(&pcap(beginning, &packets)));
+            assert_eq!(split(&captured(&big).unwrap().log).0.len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_request_in_two_segments_and_two_in_one_are_found_when_they_are_whole() {
+        let (one, two) = INVITE.as_bytes().split_at(20);
+        let both = [two, INVITE.as_bytes()].concat();
+        let packets = [(1, 0, over_tcp(1, one)), (2, 0, over_tcp(21, &both))];
+        let found = captured(&pcap(0xa1b2_c3d4, &packets)).unwrap();
+        let (entries, _) = split(&found.log);
+        let found = Vec::from_iter(entries.iter().map(|entry| (entry.stamp, entry.message.trim())));
+        assert_eq!(found, [("1970-01-01T00:00:02Z", INVITE.trim()); 2]);
+    }
+
+    #[test]
+    fn a_request_whose_packet_was_cut_into_fragments_is_put_together() {
+        let whole = over_udp(INVITE.replace("Call-ID: 1", &format!("Call-ID: {}", "1".repeat(100))).as_bytes());
+        // Ethernet takes 14 bytes and the head of IP 20; parts begin at multiples of 8 bytes.
+        let (link, payload) = (&whole[..14], &whole[34..]);
+        let part = |range: std::ops::Range<usize>| {
+            let more = range.end < payload.len();
+            let mut head =
+                Ipv4Header::new((range.len()) as u16, 64, IpNumber::UDP, [10, 0, 0, 1], [10, 0, 0, 2]).unwrap();
+            head.identification = 7;
+            head.dont_fragment = false;
+            head.more_fragments = more;
+            head.fragment_offset = IpFragOffset::try_new((range.start / 8) as u16).unwrap();
+            head.header_checksum = head.calc_header_checksum();
+            [link, &head.to_bytes(), &payload[range]].concat()
+        };
+        let parts = [(1, 0, part(0..80)), (2, 0, part(80..payload.len()))];
+        let found = captured(&pcap(0xa1b2_c3d4, &parts)).unwrap();
+        assert_eq!(split(&found.log).0.len(), 1);
+        assert!(found.log.contains(&"1".repeat(100)), "{}", found.log);
     }
 }

@@ -27,6 +27,7 @@ mod capture;
 mod file;
 mod form;
 mod message;
+mod streams;
 #[cfg(test)]
 mod tests;
 

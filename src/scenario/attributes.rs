@@ -1,6 +1,5 @@
 //! What rules may ask of a contact besides: attributes, by the shares of its class or as its message and the customer data say.
 
-use super::classes::ROUNDING;
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::invites::Invites;
 use super::keys::Kind;
@@ -110,17 +109,17 @@ impl Reader<'_> {
             let Some(attribute) = self.attribute(&name.text, &name.at, names) else { continue };
             let was_open = names.get(attribute).open;
             let mut values = Vec::new();
-            for (value, node) in &self.map(node).entries {
+            let entries = &self.map(node).entries;
+            for (value, node) in entries {
                 let number = names.get_mut(attribute).number(&value.text);
                 values.extend(self.number_of(node, &SHARE).map(|share| (number.unwrap_or(0), share)));
             }
             if names.get(attribute).open && !was_open {
                 self.too_many_values(&name.text, &name.at);
             }
-            let sum: f64 = values.iter().map(|(_, share)| share).sum();
-            if (sum - 1.0).abs() > ROUNDING {
-                let message = format!("the shares of `{}` sum to {sum}, not to 1", name.text);
-                self.report(Problem::error(Code::Shares, &node.at, message));
+            // Of a share that is wrong by itself, that is told.
+            if values.len() == entries.len() {
+                self.make_up(values.iter().map(|&(_, share)| share), &format!("`{}`", name.text), &node.at);
             }
             known.push(Known { attribute, values });
         }

@@ -15,6 +15,9 @@ const EVERY: Span = Span::from_seconds(1_800);
 /// The largest coefficient of variation of a factor.
 const MAX_CV: f64 = 10.0;
 
+/// Beyond this one a percentage is likelier meant.
+const DOUBTFUL: f64 = 2.0;
+
 /// How often a class may switch between states in a run, on average: each time takes memory.
 const MAX_SWITCHES: f64 = 1e6;
 
@@ -117,6 +120,9 @@ impl Reader<'_> {
     pub(super) fn own_busyness(&mut self, node: &Node, calendar: &Calendar) -> OwnBusyness {
         let mut own = OwnBusyness::default();
         let Some(inner) = self.fields(node, &node.at, &BUSYNESS) else { return own };
+        for node in ["day", "interval"].into_iter().filter_map(|key| inner.node(key)) {
+            self.doubt_percentage(node, DOUBTFUL);
+        }
         own.factors.day_cv = self.number(&inner, "day").unwrap_or(own.factors.day_cv);
         own.factors.piece_cv = self.number(&inner, "interval").unwrap_or(own.factors.piece_cv);
         own.every = self.duration(&inner, "every").unwrap_or(EVERY);
@@ -171,6 +177,9 @@ impl Reader<'_> {
 
     /// The section `[busyness]`, for these classes.
     pub(super) fn shared_busyness(&mut self, fields: &Fields<'_>, classes: &IdVec<ClassId, Class>) -> SharedBusyness {
+        if let Some(node) = fields.node("day") {
+            self.doubt_percentage(node, DOUBTFUL);
+        }
         let day_cv = self.number(fields, "day").unwrap_or(SharedBusyness::default().day_cv);
         let by_rate = |class: &Class| matches!(class.arrivals, Arrivals::Poisson { .. } | Arrivals::Renewal { .. });
         if day_cv > 0.0 && classes.iter().next().is_some() && !classes.iter().any(by_rate) && !self.has_errors() {

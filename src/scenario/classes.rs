@@ -37,8 +37,6 @@ pub(super) const MEDIA: &[Word] = &[
 pub(super) const MAX_CLASSES: usize = 10_000;
 /// The most messages that a session or dialogue may take on average.
 pub(super) const MAX_EXCHANGES: f64 = 10_000.0;
-/// How far shares may miss 1.
-pub(super) const ROUNDING: f64 = 1e-6;
 
 const ENDLESS: &str = "endless";
 const EXCHANGES: f64 = 0.0;
@@ -238,8 +236,8 @@ pub(super) static CLASS: Shape = Shape {
         Key {
             name: "thresholds",
             kind: Kind::List(&Kind::Duration),
-            default: Absence::Means("those of [service_level]"),
-            doc: "Further thresholds of the wait, for each of which the service level of the class is told.",
+            default: Absence::Means("those of [service_level] alone"),
+            doc: "Thresholds of the wait besides those of [service_level], for each of which the service level of the class is told.",
         },
         Key {
             name: "due",
@@ -348,6 +346,13 @@ pub(super) struct Demand {
     /// The table of the rules of the enterprise.
     pub(super) table: Vec<Row>,
     pub(super) enterprise: Enterprise,
+}
+
+impl Demand {
+    /// Whether all classes that have a name could be read: only then is a class found by its number. Of others an error has been told.
+    pub(super) fn is_whole(&self) -> bool {
+        self.classes.len() == self.names.names.len()
+    }
 }
 
 /// What the classes are decoded with.
@@ -803,12 +808,7 @@ impl Reader<'_> {
                 }
             }
         }
-        let sum: f64 = shares.iter().sum();
-        if (sum - 1.0).abs() > ROUNDING {
-            let message = format!("the shares of the providers sum to {sum}, not to 1");
-            self.report(Problem::error(Code::Shares, &node.at, message));
-            return None;
-        }
+        self.make_up(shares.iter().copied(), "the providers", &node.at)?;
         Some(shares)
     }
 }

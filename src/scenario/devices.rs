@@ -411,11 +411,7 @@ impl Reader<'_> {
                 None => self.unknown_key(name, "software", Software::ALL.iter().map(|software| software.name())),
             }
         }
-        let sum: f64 = shares.iter().sum();
-        if (sum - 1.0).abs() > super::classes::ROUNDING {
-            let message = format!("the shares of the software sum to {sum}, not to 1");
-            self.report(Problem::error(Code::Shares, &node.at, message));
-        }
+        self.make_up(shares, "the software", &node.at);
         Some(shares)
     }
 }

@@ -306,6 +306,9 @@ impl Reader<'_> {
             "mixture" => return self.mixture(fields, unit),
             _ => {}
         }
+        if let Some(node) = fields.node("cv") {
+            self.doubt_percentage(node, 10.0);
+        }
         let mut value = |key: &str| {
             let node = fields.node(key)?;
             match DISTRIBUTION.key(key).map(|key| &key.kind) {

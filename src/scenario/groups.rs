@@ -413,6 +413,7 @@ impl Reader<'_> {
     /// How much longer several sessions take: for each, or by their number.
     fn slowdown(&mut self, node: &Node, capacity: Capacity) -> Option<Slowdown> {
         let Value::List(items) = &node.value else {
+            self.doubt_percentage(node, 2.0);
             return self.number_of(node, &PER_SESSION).and_then(Slowdown::linear);
         };
         let stretches = items.iter().map(|item| self.number_of(item, &STRETCH)).collect::<Option<Vec<f64>>>()?;

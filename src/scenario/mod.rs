@@ -54,6 +54,7 @@ mod roster;
 mod routing;
 mod rules;
 mod schema;
+mod shares;
 mod sheet;
 mod shifts;
 mod silence;
@@ -96,7 +97,7 @@ use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
 use crate::model::{Center, Extent, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::workload::{Arrivals, Class, SharedBusyness};
 use calendar::Calendar;
 use classes::{Demand, Surroundings};
@@ -106,6 +107,7 @@ use keys::{Absence, Key, Kind, Shape, Word};
 use moves::Moves;
 use programs::Programs;
 use reader::{Fields, Reader};
+use std::collections::BTreeSet;
 use std::path::Path;
 use tree::{Node, Value};
 
@@ -279,6 +281,13 @@ impl Names {
     /// When the interval starts: `08:30`, in a run over several days with the date, or else the number of the day from 1.
     pub fn interval(&self, interval: usize) -> String {
         calendar::moment(self.start, self.date, self.horizon.length, self.horizon.interval.times(interval as u64))
+    }
+
+    /// The second of a moment of the run, in the same way: `08:30:00`.
+    pub fn second(&self, time: Time) -> String {
+        let text = calendar::moment(self.start, self.date, self.horizon.length, time.since(Time::START));
+        // A full minute is written without its seconds.
+        if text.matches(':').count() == 1 { format!("{text}:00") } else { text }
     }
 
     /// The number of the day on which the interval starts, 0 being the one of the start.
@@ -505,7 +514,9 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     };
     let answered_within = demand.names.names.iter().map(|name| {
         let own = root.node("class").and_then(|node| node.get(name)).and_then(|node| node.get("thresholds"));
-        own.map_or_else(|| further.clone(), |node| reader.thresholds(node))
+        let own = own.map(|node| reader.thresholds(node)).unwrap_or_default();
+        // Those that all classes have are there for all of them together.
+        Vec::from_iter(BTreeSet::from_iter(further.iter().copied().chain(own)))
     });
     let answered_within = answered_within.collect();
     let moves = Moves::of_classes(&demand, &rules);
@@ -655,7 +666,10 @@ fn check_size(
 
 /// The first block of comments, without the marks; lines for editors (`#:schema ...`) are none.
 pub fn question(text: &str) -> String {
-    let comments = text.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with("#:"));
+    let comments = text
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty() || line.starts_with("#:") || line.starts_with("\"$schema\""));
     let lines = comments.map_while(|line| line.strip_prefix('#')).map(str::trim);
     let block = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     match block.find('?') {

@@ -1,6 +1,5 @@
 //! The router in the network ahead of several sites.
 
-use super::classes::ROUNDING;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::reader::{Fields, Reader};
@@ -241,12 +240,7 @@ impl Reader<'_> {
                 }
             }
         }
-        let sum: f64 = shares.iter().sum();
-        if (sum - 1.0).abs() > ROUNDING {
-            let message = format!("the shares of the sites sum to {sum}, not to 1");
-            self.report(Problem::error(Code::Shares, &node.at, message));
-            return None;
-        }
+        self.make_up(shares.iter().copied(), "the sites", &node.at)?;
         Some(shares)
     }
 

@@ -1,7 +1,6 @@
 //! Providers of instant messaging and the proxy.
 
 use super::calendar::Calendar;
-use super::classes::ROUNDING;
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::names::Register;
@@ -373,12 +372,7 @@ impl Reader<'_> {
             }
             _ => vec![(self.text(fields, "protocol")?, 1.0)],
         };
-        let sum: f64 = named.iter().map(|(_, share)| share).sum();
-        if (sum - 1.0).abs() > ROUNDING {
-            let message = format!("the shares of the protocols sum to {sum}, not to 1");
-            self.report(Problem::error(Code::Shares, &node.at, message));
-            return None;
-        }
+        self.make_up(named.iter().map(|&(_, share)| share), "the protocols", &node.at)?;
         let mut clients = Vec::new();
         for (name, share) in named {
             let Some(protocol) = protocols.number(name, &node.at, ProtocolSet::LIMIT) else {

@@ -1,6 +1,6 @@
 //! The sites of a scenario that has several.
 
-use super::classes::{Demand, ROUNDING};
+use super::classes::Demand;
 use super::diagnostics::{Code, Problem, shortened};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape};
@@ -221,13 +221,9 @@ impl Reader<'_> {
             return None;
         }
         let shares: IdVec<SiteId, f64> = drafts.iter().map(|draft| given(draft).unwrap_or(0.0)).collect();
-        let sum: f64 = shares.iter().sum();
-        if (sum - 1.0).abs() > ROUNDING {
-            let first = drafts.iter().find(|draft| given(draft).is_some()).unwrap_or(&drafts[0]);
-            let message = format!("the shares of the sites in class `{name}` sum to {sum}, not to 1");
-            self.report(Problem::error(Code::Shares, first.fields.place("share"), message));
-            return None;
-        }
+        let first = drafts.iter().find(|draft| given(draft).is_some()).unwrap_or(&drafts[0]);
+        let of = format!("the sites in class `{name}`");
+        self.make_up(shares.iter().copied(), &of, first.fields.place("share"))?;
         Some(Entrance::Split(shares))
     }
 

@@ -1,7 +1,7 @@
 //! The center's status as clients see it before they make contact, and what they do thereupon.
 
 use super::announcement::{AVERAGED, ESTIMATOR};
-use super::classes::{Demand, ROUNDING};
+use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::reader::{Fields, Reader};
@@ -167,6 +167,9 @@ impl Reader<'_> {
 
     /// The keys `status` of classes, once all classes are known.
     pub(super) fn status(&mut self, nodes: &[(ClassId, &Node)], server: StatusServer, demand: &mut Demand) {
+        if !demand.is_whole() {
+            return;
+        }
         for &(class, node) in nodes {
             if let Some(habits) = self.status_habits(node, class, server, demand) {
                 demand.classes[class].status = Some(Box::new(habits));
@@ -312,11 +315,7 @@ impl Reader<'_> {
             let problem = Problem::error(Code::MissingKey, fields.place("callback"), message);
             self.report(problem.help("write callback = { } in the class, which says how they are called"));
         }
-        let sum: f64 = choices.iter().map(|(_, share)| share).sum();
-        if sum > 1.0 + ROUNDING {
-            let message = format!("the shares of what clients do who do not come sum to {sum}, which is more than all");
-            self.report(Problem::error(Code::Shares, fields.at, message));
-        }
+        self.are_within(choices.iter().map(|&(_, share)| share), "what clients do who do not come", fields.at);
         if fields.node("put_off_for").is_some() && fields.node("put_off").is_none() {
             let message = "`put_off_for` says nothing where nobody puts it off";
             let problem = Problem::error(Code::Conflict, fields.place("put_off_for"), message);

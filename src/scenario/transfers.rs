@@ -1,6 +1,6 @@
 //! Contacts that agents give to somebody else.
 
-use super::classes::{Demand, ROUNDING};
+use super::classes::Demand;
 use super::diagnostics::{Code, Problem, shortened};
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::nearest::nearest;
@@ -65,6 +65,9 @@ pub(super) static TRANSFER: Shape = Shape {
 impl Reader<'_> {
     /// The keys `transfers` of classes, once all classes are known.
     pub(super) fn transfers(&mut self, nodes: &[(ClassId, &Node)], demand: &mut Demand) {
+        if !demand.is_whole() {
+            return;
+        }
         let transferring = Vec::from_iter(nodes.iter().map(|&(class, _)| class));
         for &(class, node) in nodes {
             self.refuse_to_transfer(&demand.classes[class], node);
@@ -72,11 +75,7 @@ impl Reader<'_> {
             for node in self.list(node) {
                 transfers.extend(self.transfer(node, &transferring, demand));
             }
-            let sum: f64 = transfers.iter().map(|transfer| transfer.share).sum();
-            if sum > 1.0 + ROUNDING {
-                let message = format!("the shares of those who are transferred sum to {sum}, which is more than all");
-                self.report(Problem::error(Code::Shares, &node.at, message));
-            }
+            self.are_within(transfers.iter().map(|transfer| transfer.share), "those who are transferred", &node.at);
             demand.classes[class].transfers = transfers;
         }
     }

@@ -1,7 +1,7 @@
 //! Conversations turn by turn, and whom an agent answers first in them.
 
 use super::classes::{BY_GROUP, MAX_EXCHANGES};
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::reader::{Fields, Reader};
@@ -10,6 +10,9 @@ use crate::ids::{GroupId, IdVec};
 use crate::model::AnswerOrder;
 use crate::random::Distribution;
 use crate::workload::Turns;
+
+/// Fewer numbers of messages than this share may be below one without a word.
+const FEW_BELOW_ONE: f64 = 0.01;
 
 pub(super) static TURNS: Shape = Shape {
     title: "turns",
@@ -103,11 +106,29 @@ impl Reader<'_> {
             let message = format!("more than {MAX_EXCHANGES} messages are no conversation");
             self.report(Problem::error(Code::Limit, &node.at, message));
         }
+        if let (Some(count), Some(node)) = (&count, fields.node("count")) {
+            self.check_messages(count, &node.at);
+        }
         let idle_limit = match fields.node("idle_limit") {
             Some(_) => Some(self.duration(&fields, "idle_limit")?),
             None => None,
         };
         let compose = self.by_group(&fields, "compose_by_group", compose.as_ref(), true, staff);
         Some((Turns { count: count?, answer: answer?, idle_limit }, compose?))
+    }
+
+    /// Refuses less than one message on average, and warns where many numbers below one count as one.
+    fn check_messages(&mut self, count: &Distribution, at: &At) {
+        let help = "geometric(6) has a mean of 6 messages and begins at one";
+        // What is left out is as likely as it is of a continuous distribution to be one exactly: not at all.
+        let below_one = count.cdf(1.0 - f64::EPSILON);
+        if count.mean() < 1.0 {
+            let message = format!("a conversation of {} messages: the agent writes at least one", count.mean());
+            self.report(Problem::error(Code::Number, at, message).help(help));
+        } else if below_one > FEW_BELOW_ONE {
+            let message = format!("{:.0} % of these numbers are below one and count as one", 100.0 * below_one);
+            let problem = Problem::warning(Code::Doubtful, at, message).label("more messages than its mean says");
+            self.report(problem.help(help));
+        }
     }
 }

@@ -50,3 +50,20 @@ fn what_cannot_be_asked_or_told_names_its_line() {
     let page = cases.map(|(name, text)| format!("== {name}\n{}", said(&text, &[], &[]))).join("\n");
     insta::assert_snapshot!("what_cannot_be_asked_or_told", page);
 }
+
+#[test]
+fn conversations_of_less_than_one_message_are_refused_and_numbers_raised_to_one_are_told() {
+    let text = |count: &str| {
+        format!(
+            "# Why?\n[run]\nlength = \"2h\"\n[provider.p]\nprotocol = \"A\"\n[proxy]\n[class.chat]\nmedium = \"im\"\narrivals = \"6/h\"\n\
+             turns = {{ count = {count}, compose = \"30s\", answer = \"1m\" }}\n[group.front]\nagents = 8\nskills = [\"chat\"]\nprograms = [\"A\"]\n"
+        )
+    };
+    for right in ["1", "4", "\"geometric(6)\"", "\"uniform(1, 9)\""] {
+        assert_eq!(super::said(&text(right), &[], &[]), "", "{right}");
+    }
+    let half = super::said(&text("0.5"), &[], &[]);
+    assert!(half.contains("a conversation of 0.5 messages: the agent writes at least one"), "{half}");
+    let often = super::said(&text("\"exponential(6)\""), &[], &[]);
+    assert!(often.contains("15 % of these numbers are below one and count as one"), "{often}");
+}

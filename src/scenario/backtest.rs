@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a sum may miss its bound, for having been rounded.
 const ROUNDING: f64 = 0.01;
+/// Where most are in time, a mean wait beyond this is doubtful.
+const LONG: Span = Span::from_seconds(600);
 
 pub(super) static BACKTEST: Shape = Shape {
     title: "[backtest]",
@@ -181,6 +183,7 @@ impl Reader<'_> {
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
         let moments = self.moments(fields, calendar, &sheet, time)?;
         let mut cells = Vec::new();
+        let mut counted = Vec::new();
         let mut dates = BTreeSet::new();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
@@ -198,6 +201,7 @@ impl Reader<'_> {
                 continue;
             }
             let Some(counts) = self.counts_of_row(&sheet, row, columns) else { continue };
+            counted.push(row);
             cells.extend(within.into_iter().map(|nanos| {
                 let interval = (nanos as u64 / calendar.horizon.interval.nanos()) as usize;
                 BacktestCell { interval, class, ..counts }
@@ -212,6 +216,8 @@ impl Reader<'_> {
                     .help("check `date` in [run] and the names of the classes"),
             );
         }
+        self.rows_are_counted_once(&sheet, &counted);
+        self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
         if self.choice(fields, "class_talk") == Some("actual") {
@@ -287,55 +293,110 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses averages where sums are meant: a conversation of seconds where classes have one of minutes, by rows that look like
-    /// one each.
+    /// Warns of rows that repeat another one word for word: a file that was put together twice counts everybody twice.
+    fn rows_are_counted_once(&mut self, sheet: &Sheet, counted: &[usize]) {
+        let repeated = sheet.repeated(counted);
+        let Some(&(row, first)) = repeated.first() else { return };
+        let message = match repeated.len() {
+            1 => format!("a row of `{}` stands there twice word for word, and counts twice", sheet.name),
+            rows => format!("{rows} rows of `{}` repeat another one word for word, and count again", sheet.name),
+        };
+        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(row), message);
+        let problem = problem.related(&sheet.row_at(first), "the same row");
+        self.report(problem.help("rows for the same time and class add up: leave out those that are there by mistake"));
+    }
+
+    /// Refuses shares and percentages where numbers of contacts are meant: parts of a contact in a file whose contacts offered are whole. Few
+    /// of them are only warned of.
+    fn counts_are_whole(&mut self, cells: &[BacktestCell], fields: &Fields<'_>) {
+        let is_whole = |number: f64| number.fract() == 0.0;
+        if !cells.iter().all(|cell| is_whole(cell.offered)) {
+            // Averages over days have parts of contacts everywhere.
+            return;
+        }
+        let counts = |cell: &BacktestCell| [Some(cell.answered), cell.abandoned, cell.answered_in_time];
+        for (place, key) in ["answered", "abandoned", "answered_in_time"].into_iter().enumerate() {
+            let known = cells.iter().filter_map(|cell| counts(cell)[place]);
+            let numbers = Vec::from_iter(known.filter(|&number| number > 0.0));
+            let parts = Vec::from_iter(numbers.iter().filter(|&&number| !is_whole(number)));
+            let Some(part) = parts.first() else { continue };
+            let more = match parts.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!("{part}{more} are no whole numbers of contacts, and all of `offered` are");
+            // One among many is a slip, and half of them are another kind of number.
+            let make = if 2 * parts.len() >= numbers.len() { Problem::error } else { Problem::warning };
+            let problem = make(Code::Cell, fields.place(key), message);
+            self.report(problem.help("the column has numbers of contacts: is it a share or a percentage?"));
+        }
+    }
+
+    /// Refuses averages, minutes and milliseconds where sums in seconds are meant, by conversations that are so far from those of the
+    /// classes as the mistake makes them.
     fn talk_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
-        if demand.classes.len() != demand.names.names.len() {
-            // A class has an error of its own.
+        if !demand.is_whole() {
             return Some(());
         }
-        let rows = || cells.iter().filter(|cell| cell.answered >= 2.0 && cell.talk.is_some_and(|sum| sum > 0.0));
+        let rows = || cells.iter().filter(|cell| cell.answered > 0.0 && cell.talk.is_some_and(|sum| sum > 0.0));
         let planned =
             |cell: &BacktestCell| demand.classes[cell.class].talk.iter().next().map_or(0.0, Distribution::mean);
         let spent: f64 = rows().filter_map(|cell| cell.talk).sum();
+        let answered: f64 = rows().map(|cell| cell.answered).sum();
         let as_sums: f64 = rows().map(|cell| cell.answered * planned(cell)).sum();
         let as_averages: f64 = rows().map(planned).sum();
-        let off = |expected: f64| (spent / expected).ln().abs();
-        if rows().count() > 0 && off(as_sums) > 4_f64.ln() && off(as_averages) < 2_f64.ln() {
-            let answered: f64 = rows().map(|cell| cell.answered).sum();
-            let message = format!("these are conversations of {:.1} s on average", spent / answered);
-            let problem = Problem::error(Code::Cell, fields.place("talk"), message);
-            let planned = as_sums / answered;
-            self.report(problem.help(format!(
-                "the column has the sum of the conversations in seconds, and the classes have {planned:.1} s each; is it their average?"
-            )));
-            return None;
+        if rows().count() == 0 || (spent < 4.0 * as_sums && as_sums < 4.0 * spent) {
+            return Some(());
         }
-        Some(())
+        let off = |expected: f64| (spent / expected).ln().abs();
+        let likely = [
+            ("is it their average?", off(as_averages)),
+            ("is it in minutes?", off(as_sums / 60.0)),
+            ("is it in milliseconds?", off(as_sums * 1_000.0)),
+        ];
+        let nearest = likely.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|&(_, off)| off < 2_f64.ln());
+        let Some((question, _)) = nearest else { return Some(()) };
+        let message = format!("these are conversations of {:.1} s on average", spent / answered);
+        let problem = Problem::error(Code::Cell, fields.place("talk"), message);
+        self.report(problem.help(format!(
+            "the column has the sum of the conversations in seconds, and the classes have {:.1} s each; {question}",
+            as_sums / answered
+        )));
+        None
     }
 
-    /// Refuses waits that are much too short for those who waited too long, and warns of ones that are a little.
+    /// Refuses waits that are much too short for those who waited too long, and warns of ones that are a little too short, or very long
+    /// where most waited shortly.
     fn waits_are_sums(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, in_time_limit: Span) {
-        let known = |cell: &BacktestCell| Some((cell.answered - cell.answered_in_time?, cell.wait_answered?));
-        let (late, waited) =
-            cells.iter().filter_map(known).fold((0.0, 0.0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
+        let known = |cell: &BacktestCell| Some((cell.answered, cell.answered_in_time?, cell.wait_answered?));
+        let (answered, in_time, waited) = cells
+            .iter()
+            .filter_map(known)
+            .fold((0.0, 0.0, 0.0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1, sum.2 + cell.2));
+        let late = answered - in_time;
         let least = late * in_time_limit.seconds();
-        if waited >= least * (1.0 - ROUNDING) {
-            return;
+        if waited < least * (1.0 - ROUNDING) {
+            let make = if waited * 10.0 < least { Problem::error } else { Problem::warning };
+            let message = format!(
+                "{late} contacts waited longer than {in_time_limit}, which is {least:.0} s at least, and all together {waited:.0} s"
+            );
+            let help = "the column has the sum of the waits in seconds: is it their average, or in minutes? Or is `answered_in_time` of \
+                        another threshold than that of [service_level]?";
+            self.report(make(Code::Cell, fields.place("wait_answered"), message).help(help));
+        } else if in_time > late && waited > answered * in_time_limit.max(LONG).seconds() {
+            let message = format!(
+                "{in_time} of {answered} contacts waited {in_time_limit} at most, and all of them {:.0} s on average",
+                waited / answered
+            );
+            let help = "the column has the sum of the waits in seconds: is it in milliseconds? Or is `answered_in_time` of another \
+                        threshold than that of [service_level]?";
+            self.report(Problem::warning(Code::Doubtful, fields.place("wait_answered"), message).help(help));
         }
-        let make = if waited * 10.0 < least { Problem::error } else { Problem::warning };
-        let message = format!(
-            "{late} contacts waited longer than {in_time_limit}, which is {least:.0} s at least, and all together {waited:.0} s"
-        );
-        let help = "the column has the sum of the waits in seconds: is it their average, or in minutes? Or is `answered_in_time` of \
-                    another threshold than that of [service_level]?";
-        self.report(make(Code::Cell, fields.place("wait_answered"), message).help(help));
     }
 
     /// Scales each class's distributions so that the first group's mean is the real one.
     fn scale_to_actual(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &mut Demand) {
-        if demand.classes.len() != demand.names.names.len() {
-            // A class has an error of its own.
+        if !demand.is_whole() {
             return;
         }
         for class in demand.classes.ids() {

@@ -83,6 +83,19 @@ impl Sheet {
         self.cells[self.ends[number] as usize..self.ends[number + 1] as usize].trim()
     }
 
+    /// Those of these rows that say in every cell what an earlier one of them says, each with the first that says it, in their order.
+    pub(super) fn repeated(&self, rows: &[usize]) -> Vec<(usize, usize)> {
+        let columns = self.header.len();
+        let cells = |row: usize| (0..columns).map(move |column| self.cell(row, column));
+        let mut sorted = rows.to_vec();
+        sorted.sort_by(|&a, &b| cells(a).cmp(cells(b)).then(a.cmp(&b)));
+        let alike = sorted.chunk_by(|&a, &b| cells(a).eq(cells(b)));
+        let mut repeated: Vec<(usize, usize)> =
+            alike.flat_map(|rows| rows[1..].iter().map(|&row| (row, rows[0]))).collect();
+        repeated.sort_unstable();
+        repeated
+    }
+
     fn all<T>(&self, column: Column, meaning: impl Fn(&str) -> Option<T>) -> Vec<Option<T>> {
         (0..self.len()).map(|row| meaning(self.cell(row, column))).collect()
     }

@@ -22,7 +22,8 @@ pub enum Arrivals {
     },
     /// A renewal process, run through the rates: what a rate of 1 would bring between two contacts follows the distribution (Gerhardt and
     /// Nelson, "Transforming renewal processes for simulation of nonstationary arrival processes", INFORMS Journal on Computing
-    /// 21, 2009). The first contact comes one such time after the start.
+    /// 21, 2009). What goes on has been going on: the first contact comes what is left of such a time after the start, so that any stretch
+    /// brings as many on average as its rate says (Cox, "Renewal theory", 1962, 2.2, the equilibrium process).
     Renewal {
         /// The rates.
         rates: RatedPieces,
@@ -159,6 +160,39 @@ pub struct RecordedContact {
 }
 
 impl Arrivals {
+    /// The mean number of contacts in each of the first stretches of this length, for saying what was read; who is caused by others counts as if
+    /// they came at once.
+    pub fn expected_in(&self, each: Span, stretches: usize) -> Vec<f64> {
+        let mut expected = vec![0.0; stretches];
+        let mut spread = |pieces: &RatedPieces, per_second: bool, factor: f64| {
+            let (each, mut start) = (each.nanos(), 0);
+            for piece in pieces.pieces() {
+                let end = piece.end.nanos();
+                let rate = factor * if per_second { piece.amount / 1e9 } else { piece.amount / (end - start) as f64 };
+                let touched = (start / each) as usize..(end.div_ceil(each) as usize).min(stretches);
+                for stretch in touched {
+                    let from = stretch as u64 * each;
+                    expected[stretch] += rate * (end.min(from + each) - start.max(from)) as f64;
+                }
+                start = end;
+            }
+        };
+        match self {
+            Arrivals::Poisson { rates, batch, .. } | Arrivals::Renewal { rates, batch, .. } => {
+                spread(rates, true, batch.as_ref().map_or(1.0, Distribution::mean_count));
+            }
+            Arrivals::Counts(counts) => spread(counts, false, 1.0),
+            Arrivals::Recorded(contacts) => {
+                for contact in contacts.contacts() {
+                    if let Some(expected) = expected.get_mut((contact.time.nanos() / each.nanos()) as usize) {
+                        *expected += 1.0;
+                    }
+                }
+            }
+        }
+        expected
+    }
+
     /// The mean number of contacts up to `end`, for saying what was read and for bounds.
     pub fn expected(&self, end: Time) -> f64 {
         let sum = |pieces: &RatedPieces, of_piece: &dyn Fn(Time, Time) -> f64| {
@@ -203,6 +237,8 @@ enum Source<'a> {
         now: Time,
         /// How many contacts a rate of 1 would bring until the epoch of each number.
         gaps: Block,
+        /// The same until the first epoch, where that is not as for the others.
+        first: Option<f64>,
         batch: Option<(&'a Distribution, Stream)>,
         to_come: u64,
     },
@@ -220,7 +256,7 @@ enum Source<'a> {
 impl<'a> Source<'a> {
     fn rated(
         rates: Vec<Pace>,
-        (gaps, stream): (Distribution, Stream),
+        (first, gaps, stream): (Option<f64>, Distribution, Stream),
         batch: Option<&'a Distribution>,
         root: Root,
         class: &str,
@@ -230,6 +266,7 @@ impl<'a> Source<'a> {
             piece: 0,
             now: Time::START,
             gaps: Block::new(gaps, stream),
+            first,
             batch: batch.map(|distribution| (distribution, root.stream("batch", class))),
             to_come: 0,
         }
@@ -248,11 +285,13 @@ impl<'a> ArrivalStream<'a> {
             Arrivals::Poisson { rates, busyness, batch, bursts } => {
                 let exponential = Distribution::exponential(1.0).expect("one is a good mean");
                 let paces = paces(busyness, rates, bursts);
-                (Source::rated(paces, (exponential, gaps), batch.as_ref(), root, class), *bursts)
+                (Source::rated(paces, (None, exponential, gaps), batch.as_ref(), root, class), *bursts)
             }
             Arrivals::Renewal { rates, busyness, batch, gaps: distribution, bursts } => {
                 let paces = paces(busyness, rates, bursts);
-                (Source::rated(paces, (distribution.clone(), gaps), batch.as_ref(), root, class), *bursts)
+                let mut draws = root.stream("first arrival", class).draws(0);
+                let (_, left) = distribution.length_biased().sample(&mut draws);
+                (Source::rated(paces, (Some(left), distribution.clone(), gaps), batch.as_ref(), root, class), *bursts)
             }
             Arrivals::Counts(counts) => {
                 let pieces = counts.pieces();
@@ -274,7 +313,7 @@ impl<'a> ArrivalStream<'a> {
     #[inline(always)]
     pub fn next_time(&mut self) -> Option<Time> {
         match &mut self.source {
-            Source::Rated { rates, piece, now, gaps, batch, to_come } => {
+            Source::Rated { rates, piece, now, gaps, first, batch, to_come } => {
                 if *to_come > 0 {
                     *to_come -= 1;
                     return Some(*now);
@@ -282,7 +321,7 @@ impl<'a> ArrivalStream<'a> {
                 // A party of nobody is none.
                 loop {
                     // Each piece uses up its share of the contacts until the next epoch.
-                    let mut left = gaps.value(self.epochs);
+                    let mut left = first.take().unwrap_or_else(|| gaps.value(self.epochs));
                     self.epochs += 1;
                     loop {
                         let here = rates.get(*piece)?;

@@ -3,7 +3,7 @@
 
 use super::calendar::Calendar;
 use super::classes::Demand;
-use super::diagnostics::{Code, Problem};
+use super::diagnostics::{At, Code, Problem};
 use super::groups::{GroupPlan, Staff};
 use super::moves::Moves;
 use super::providers::Messaging;
@@ -14,6 +14,7 @@ use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Fewer contacts than these on average are no reason to speak of hours without staff.
 const FEW: f64 = 1.0;
@@ -21,8 +22,14 @@ const FEW: f64 = 1.0;
 const SHORT: Span = Span::from_seconds(300);
 /// Work beyond the capacity by less than this factor is a matter of rounding.
 const ROUNDING: f64 = 1.001;
+/// Work is held against those on duty in stretches of this length.
+const STRETCH: Span = Span::from_seconds(900);
+/// Where more comes than can be done for a part of the run, a wait this long, or this long a time of it, is told.
+const LONG: Span = Span::from_seconds(3_600);
 /// By less than this one it is what a busy center with impatient clients may be planned for.
 const BUSY: f64 = 1.2;
+/// And by less than this one, for a part of the run: half of those who come then are served.
+const RUSH: f64 = 2.0;
 
 /// Agents who are alike, in the time of the run.
 struct Alike<'a> {
@@ -33,6 +40,17 @@ struct Alike<'a> {
     covered: Vec<(u64, u64)>,
     /// Of all of them together \[s\].
     on_duty: f64,
+    /// When more or fewer of them are on duty \[ns\], in any order.
+    changes: Vec<(u64, i64)>,
+}
+
+/// Classes whose contacts the same people do, and the work that they bring.
+#[derive(Default)]
+struct Load {
+    classes: Vec<ClassId>,
+    /// In the whole run, and in each of its stretches \[s\].
+    work: f64,
+    by_stretch: Vec<f64>,
 }
 
 /// The people who can serve a class, by number, and the channels by which it comes.
@@ -99,7 +117,9 @@ impl Reader<'_> {
                 break;
             }
         }
-        let mut work: BTreeMap<usize, (f64, Vec<ClassId>)> = BTreeMap::new();
+        let mut loads: BTreeMap<usize, Load> = BTreeMap::new();
+        let stretches = calendar.horizon.length.nanos().div_ceil(STRETCH.nanos()) as usize;
+        let contacts = contacts_of(demand, calendar, stretches);
         for (id, class) in demand.classes.entries() {
             let (able, channels) = &servers[id.index()];
             let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id]) else {
@@ -107,23 +127,37 @@ impl Reader<'_> {
             };
             let agents = able.iter().map(|&number| &people[number]);
             let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
-            let contacts = class.arrivals.expected(calendar.end());
-            let (sum, classes) = work.entry(part[first]).or_default();
-            *sum += contacts * least.fold(f64::INFINITY, f64::min);
-            classes.push(id);
+            let least = least.fold(f64::INFINITY, f64::min);
+            let load = loads.entry(part[first]).or_default();
+            let (contacts, by_stretch) = &contacts[id];
+            load.work += contacts * least;
+            load.by_stretch.resize(stretches, 0.0);
+            load.by_stretch.iter_mut().zip(by_stretch).for_each(|(work, contacts)| *work += contacts * least);
+            load.classes.push(id);
         }
-        for (number, (work, classes)) in work {
-            let on_duty: f64 =
-                part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, p)| p.on_duty).sum();
-            let endless = classes.iter().any(|&id| !demand.classes[id].all_give_up());
-            if work <= on_duty * if endless { ROUNDING } else { BUSY } || on_duty == 0.0 {
+        for (number, load) in loads {
+            let able = || part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, alike)| alike);
+            let on_duty: f64 = able().map(|alike| alike.on_duty).sum();
+            let (work, classes) = (load.work, &load.classes);
+            // Whom a full queue turns away does not wait either.
+            let is_bounded = |id: ClassId| demand.rules[demand.classes[id].queue].capacity.is_some();
+            let endless = classes.iter().any(|&id| !demand.classes[id].all_give_up() && !is_bounded(id));
+            let of = match classes.as_slice() {
+                [one] => format!("class `{}` brings", demand.classes[*one].name),
+                _ => format!("{} classes bring", classes.len()),
+            };
+            if on_duty == 0.0 {
                 continue;
             }
-            let names = Vec::from_iter(classes.iter().map(|&id| demand.classes[id].name.as_str()));
-            let of = match names.as_slice() {
-                [one] => format!("class `{one}` brings"),
-                _ => format!("{} classes bring", names.len()),
-            };
+            if work <= on_duty * if endless { ROUNDING } else { BUSY } {
+                let on_duty = on_duty_in(able().flat_map(|alike| alike.changes.iter().copied()), stretches);
+                // E-mails wait for a quieter hour.
+                let can_wait = classes.iter().any(|&id| matches!(demand.classes[id].entry, Entry::Email));
+                if let (Some(rush), false) = (Rush::find(&load.by_stretch, &on_duty, endless), can_wait) {
+                    self.tell_rush(&rush, &of, demand.names.place(classes[0]), calendar);
+                }
+                continue;
+            }
             let (work, on_duty) = (work / 3_600.0, on_duty / 3_600.0);
             let message = format!("{of} {work:.1} h of work, and those who can do it are on duty for {on_duty:.1} h");
             let label = if endless {
@@ -135,6 +169,27 @@ impl Reader<'_> {
             let problem = Problem::warning(Code::Overload, at, message).label(label);
             self.report(problem.help("more agents, shorter talk, or fewer contacts; see volumes and units"));
         }
+    }
+
+    /// More work than can be done in a part of the run.
+    fn tell_rush(&mut self, rush: &Rush, of: &str, at: &At, calendar: &Calendar) {
+        let moment = |stretch: usize| Time::START + STRETCH.times(stretch as u64);
+        let end = moment(rush.stretches.end).min(calendar.end());
+        let message = format!(
+            "from {} to {} {of} {:.1} h of work, and those who can do it are on duty for {:.1} h",
+            calendar.clock(moment(rush.stretches.start)),
+            calendar.clock(end),
+            rush.work / 3_600.0,
+            rush.on_duty / 3_600.0
+        );
+        let label = match rush.wait {
+            Some(wait) => format!("the last of them wait for {:.1} h", wait / 3_600.0),
+            None => format!("at most {:.0} % can be served", 100.0 * rush.on_duty / rush.work),
+        };
+        let problem = Problem::warning(Code::Overload, at, message).label(label);
+        self.report(
+            problem.help("more agents at that time, shorter talk, or fewer contacts; see volumes, units and shifts"),
+        );
     }
 
     /// Contacts at hours at which nobody who could serve them is on duty.
@@ -203,7 +258,7 @@ impl Reader<'_> {
             && accepts.mean() > patience.mean()
         {
             let message = format!(
-                "class `{}` accepts announced waits of {:.0} s on average, and waits {:.0} s at most",
+                "class `{}` accepts announced waits of {:.0} s on average, and waits {:.0} s on average before giving up",
                 class.name,
                 accepts.mean(),
                 patience.mean()
@@ -284,6 +339,7 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
             slowdown: &plan.slowdown,
             covered: Vec::new(),
             on_duty: 0.0,
+            changes: Vec::new(),
         });
         alike.groups.insert(agent.group);
         // Of groups with the same capability the least slowed down counts: what is warned of is certain.
@@ -295,6 +351,7 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
             alike.on_duty += to.since(duty.from).seconds();
             if to > duty.from {
                 alike.covered.push((duty.from.nanos(), to.nanos()));
+                alike.changes.extend([(duty.from.nanos(), 1), (to.nanos(), -1)]);
             }
         }
     }
@@ -311,6 +368,87 @@ fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
         alike.covered = merged;
     }
     people
+}
+
+/// How many contacts of each class come on average in the run, and in each of its first stretches: of themselves, and by transfer from classes
+/// of which nobody gives up.
+fn contacts_of(demand: &Demand, calendar: &Calendar, stretches: usize) -> IdVec<ClassId, (f64, Vec<f64>)> {
+    let of_themselves =
+        |class: &Class| (class.arrivals.expected(calendar.end()), class.arrivals.expected_in(STRETCH, stretches));
+    let mut contacts: IdVec<ClassId, (f64, Vec<f64>)> = demand.classes.iter().map(of_themselves).collect();
+    for (id, class) in demand.classes.entries().filter(|(_, class)| class.patience.is_none()) {
+        // Nobody is transferred twice.
+        for transfer in &class.transfers {
+            let (all, by_stretch) = contacts[id].clone();
+            let (to, to_by_stretch) = &mut contacts[transfer.to];
+            *to += transfer.share * all;
+            to_by_stretch.iter_mut().zip(by_stretch).for_each(|(to, from)| *to += transfer.share * from);
+        }
+    }
+    contacts
+}
+
+/// For how long agents are on duty in each of the first stretches \[s\], of whom there are more or fewer from these moments on.
+fn on_duty_in(changes: impl Iterator<Item = (u64, i64)>, stretches: usize) -> Vec<f64> {
+    let mut by_time: BTreeMap<u64, i64> = BTreeMap::new();
+    changes.for_each(|(at, more)| *by_time.entry(at).or_default() += more);
+    let mut on_duty = vec![0.0; stretches];
+    let (mut from, mut agents, each) = (0, 0, STRETCH.nanos());
+    for (to, more) in by_time {
+        let touched = (from / each) as usize..(to.div_ceil(each) as usize).min(stretches);
+        for (begins, on_duty) in (from / each..).map(|stretch| stretch * each).zip(&mut on_duty[touched]) {
+            let within = Span::from_nanos(to.min(begins + each) - from.max(begins));
+            *on_duty += agents as f64 * within.seconds();
+        }
+        (from, agents) = (to, agents + more);
+    }
+    on_duty
+}
+
+/// A part of the run in which more comes than can be done.
+struct Rush {
+    stretches: Range<usize>,
+    /// What comes, and the time on duty of those who can do it \[s\].
+    work: f64,
+    on_duty: f64,
+    /// How long who comes last waits, where nobody gives up \[s\].
+    wait: Option<f64>,
+}
+
+impl Rush {
+    /// The worst of them, if there is one, by what comes and who is on duty in each stretch \[s\]: if nobody gives up, the one after which
+    /// the wait is longest, and else the one in which most is left undone.
+    fn find(work: &[f64], on_duty: &[f64], endless: bool) -> Option<Rush> {
+        let mut worst: Option<(f64, Rush)> = None;
+        let (mut start, mut left) = (0, 0.0);
+        for stretch in 0..work.len() {
+            let more = work[stretch] - on_duty[stretch];
+            let goes_on = if endless { left + more > 0.0 } else { work[stretch] > RUSH * on_duty[stretch] };
+            if !goes_on || on_duty[stretch] == 0.0 {
+                // Times without anybody are told as such.
+                (start, left) = (stretch + 1, 0.0);
+                continue;
+            }
+            left += more;
+            let wait = left / (on_duty[stretch] / STRETCH.seconds());
+            let stretches = start..stretch + 1;
+            let (badness, is_long) = match endless {
+                true => (wait, wait > LONG.seconds()),
+                false => (left, STRETCH.times(stretches.len() as u64) >= LONG),
+            };
+            if is_long && worst.as_ref().is_none_or(|(known, _)| badness > *known) {
+                let sum = |of: &[f64]| of[stretches.clone()].iter().sum();
+                let rush = Rush {
+                    work: sum(work),
+                    on_duty: sum(on_duty),
+                    wait: endless.then_some(wait),
+                    stretches: stretches.clone(),
+                };
+                worst = Some((badness, rush));
+            }
+        }
+        worst.map(|(_, rush)| rush)
+    }
 }
 
 /// An agent's work for a contact of the class, at least \[s\].

@@ -36,6 +36,45 @@ fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_hav
 }
 
 #[test]
+fn more_work_than_capacity_for_a_part_of_the_run_is_told_with_its_time() {
+    let volumes =
+        |rates: &'static str| [("length = \"2h\"", "start = \"08:00\"\nend = \"16:00\""), ("\"60/h\"", rates)];
+    // Eight agents do 96 contacts of five minutes an hour.
+    let with = |rates: &'static str, more: &[(&str, &str)]| edited(&[volumes(rates).as_slice(), more].concat());
+    let noon = "{ rates = [\"40/h\", \"40/h\", \"150/h\", \"150/h\", \"40/h\", \"40/h\", \"40/h\", \"40/h\"], interval = \"1h\" }";
+    let endless = with(noon, &[]);
+    assert!(
+        endless.contains(
+            "from 10:00 to 12:00 class `sales` brings 25.0 h of work, and those who can do it are on duty for 16.0 h"
+        ),
+        "{endless}"
+    );
+    assert!(endless.contains("the last of them wait for 1.1 h"), "{endless}");
+    let patient = [("talk", "patience = \"5m\"\ntalk")];
+    assert_eq!(with(noon, &patient), "", "a busy time");
+    let many = "{ rates = [\"40/h\", \"40/h\", \"200/h\", \"200/h\", \"40/h\", \"40/h\", \"40/h\", \"40/h\"], interval = \"1h\" }";
+    let impatient = with(many, &patient);
+    assert!(
+        impatient.contains("from 10:00 to 12:00") && impatient.contains("at most 48 % can be served"),
+        "{impatient}"
+    );
+    // What is worked off within the hour, or lasts half an hour where people give up, is a busy time.
+    let short = "{ rates = [\"40/h\", \"40/h\", \"200/h\", \"40/h\", \"40/h\", \"40/h\", \"40/h\", \"40/h\"], interval = \"30m\", period = \"8h\" }";
+    assert_eq!((with(short, &[]), with(short, &patient)), (String::new(), String::new()));
+}
+
+#[test]
+fn work_that_comes_by_transfer_counts_where_it_is_done() {
+    let second = "transfers = [{ to = \"experts\", share = 0.5 }]\n\n[class.experts]\narrivals = \"0/h\"\ntalk = \"20m\"\n\n\
+                  [group.back]\nagents = 5\nskills = [\"experts\"]\n\n[group";
+    let told = edited(&[("[group", second)]);
+    assert!(
+        told.contains("class `experts` brings 20.0 h of work, and those who can do it are on duty for 10.0 h"),
+        "{told}"
+    );
+}
+
+#[test]
 fn classes_that_share_agents_are_summed_up_and_others_are_not() {
     let second = "[class.service]\narrivals = \"60/h\"\ntalk = \"5m\"\n\n[group";
     let shared = edited(&[("[group", second), ("[\"sales\"]", "[\"sales\", \"service\"]")]);
@@ -76,7 +115,10 @@ fn thresholds_and_announced_waits_beyond_patience_are_told() {
     );
     let balks = "patience = \"exponential(2m)\"\nannouncement = { says = \"wait\", accepted_wait = \"5m\" }\ntalk";
     let told = edited(&[("talk", balks)]);
-    assert!(told.contains("accepts announced waits of 300 s on average, and waits 120 s at most"), "{told}");
+    assert!(
+        told.contains("accepts announced waits of 300 s on average, and waits 120 s on average before giving up"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -136,4 +178,16 @@ fn a_share_in_percent_is_told_as_one() {
     assert!(preferred.contains("this is a share: 80 % is 0.8"), "{preferred}");
     let confidence = edited(&[("length = \"2h\"", "length = \"2h\"\nconfidence = 95")]);
     assert!(confidence.contains("this is a share: 95 % is 0.95"), "{confidence}");
+}
+
+#[test]
+fn what_looks_like_a_percentage_is_told_as_one() {
+    for (from, to, told) in [
+        ("agents = 8", "agents = 8\ncapacity = { chat = 2 }\nslowdown = 20", "20 is 2000 %"),
+        ("talk = \"exponential(5m)\"", "talk = \"lognormal(mean = 5m, cv = 90)\"", "90 is 9000 %"),
+        ("talk", "busyness = { day = 8 }\ntalk", "8 % is 0.08"),
+    ] {
+        let found = edited(&[(from, to)]);
+        assert!(found.contains(told), "{to}: {found}");
+    }
 }

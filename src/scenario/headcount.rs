@@ -1,6 +1,6 @@
 //! Staff as numbers by interval, in place of persons.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Repeats};
 use super::diagnostics::{Code, Problem};
 use super::groups::MAX_AGENTS;
 use super::keys::{Absence, Key, Kind, Shape};
@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::tree::Node;
 use crate::model::Duty;
 use crate::time::{Span, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
 const NUMBER: Kind = Kind::Whole { least: 0, most: MAX_AGENTS };
 
@@ -50,6 +51,19 @@ impl Headcount {
         duty
     }
 
+    /// How many there are when each cycle of the run begins, and from each moment on at which there are more or fewer \[ns\].
+    fn by_cycle(&self, calendar: &Calendar) -> Vec<(i64, u64)> {
+        let mut changes = BTreeMap::from_iter(self.0.iter().map(|&(from, number)| (from.nanos() as i64, number)));
+        for turn in calendar.turns() {
+            let last = changes.range(..=turn).next_back().map(|(_, &number)| number);
+            changes.insert(turn, last.unwrap_or(0));
+        }
+        let begins = BTreeSet::from_iter(calendar.turns());
+        let mut last = None;
+        changes.retain(|from, number| last.replace(*number) != Some(*number) || begins.contains(from));
+        changes.into_iter().collect()
+    }
+
     /// The most agents at a time.
     pub(super) fn most(&self) -> u64 {
         self.0.iter().map(|&(_, number)| number).max().unwrap_or(0)
@@ -79,6 +93,8 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Horizon, fields.place("period"), message));
             return None;
         }
+        // As everything that is given for the first cycle alone, it comes again in each.
+        let period = period.or(calendar.cycle.filter(|&cycle| covered <= cycle));
         let length = calendar.horizon.length;
         let beyond = numbers.len() - (length.nanos().div_ceil(interval.nanos()) as usize).min(numbers.len());
         if beyond > 0 {
@@ -102,6 +118,11 @@ impl Reader<'_> {
         let of_turn =
             |begin: Span| numbers.iter().zip(0..).map(move |(&number, at)| (begin + interval.times(at), number));
         let changes = begins.flat_map(of_turn).filter(|&(from, _)| from < length);
-        Some(Headcount(changes.map(|(from, number)| (Time::START + from, number)).collect()))
+        let headcount = Headcount(changes.map(|(from, number)| (Time::START + from, number)).collect());
+        if let Repeats::Not = calendar.repeats(&headcount.by_cycle(calendar)) {
+            self.differs_from_cycle(&agents.at, "these numbers of agents");
+            return None;
+        }
+        Some(headcount)
     }
 }

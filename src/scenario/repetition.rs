@@ -66,8 +66,8 @@ pub(super) static BATCH: Shape = Shape {
             name: "cycle",
             kind: Kind::Duration,
             default: Absence::Means("the center is the same at all times"),
-            doc: "After this time everything repeats itself, such as \"24h\": batches are made of whole cycles. Volumes, recorded contacts and a \
-                  roster that are given for the first cycle alone come again in each; others have to repeat themselves.",
+            doc: "After this time everything repeats itself, such as \"24h\": batches are made of whole cycles. Volumes, recorded contacts, a \
+                  roster and a headcount that are given for the first cycle alone come again in each; others have to repeat themselves.",
         },
     ],
 };

@@ -50,7 +50,7 @@ pub(crate) struct ClassEntry {
     pub(crate) name: String,
     /// Over all intervals.
     pub(crate) counts: Cell,
-    /// Whether its contacts come by instant message.
+    /// Whether its contacts come by instant message, and not for a callback alone.
     pub(crate) by_message: bool,
     /// Clients who looked at the center's status and did not make contact, or not yet.
     pub(crate) did_not_come: u64,

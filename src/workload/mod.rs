@@ -39,8 +39,10 @@ pub use device::{
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use paging::Paging;
-pub use retrial::{AttemptFailure, Recalls, Retrials, anew, first_number};
+pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
 pub use status::{Accepted, AgentWait, Choice, StatusDraws, StatusHabits, Watch};
-pub use transfer::{Transfer, TransferDraws, TransferForm, switched, switched_from, transferred, transferred_from};
+pub use transfer::{
+    Transfer, TransferDraws, TransferForm, came_as, switched, switched_from, transferred, transferred_from,
+};

@@ -54,10 +54,18 @@ pub struct Recalls {
 
 /// Contacts of a class are numbered below this.
 const CONTACTS: u32 = 40;
+/// In the digits from this one on stands from which class a contact came to another.
+pub(super) const FROM: u32 = 52;
 
 /// The number under which the same client comes again with chances of their own: no other contact of the class has it.
 pub fn anew(number: u64) -> u64 {
     number.wrapping_add(1 << CONTACTS)
+}
+
+/// The number of the client among those of the class: that of their first contact in it, with the class from which they came to it, if they
+/// did.
+pub fn client_number(number: u64) -> u64 {
+    number & !(((1 << (FROM - CONTACTS)) - 1) << CONTACTS)
 }
 
 /// The number of the first contact of a client, whatever chances the present one has.

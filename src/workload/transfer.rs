@@ -1,5 +1,6 @@
 //! Transfers: an agent gives a contact to somebody else.
 
+use super::retrial::FROM;
 use crate::ids::{ClassId, Id};
 use crate::random::{Distribution, Root, Stream};
 use crate::time::Span;
@@ -72,8 +73,6 @@ impl TransferDraws {
     }
 }
 
-/// The class from which a contact came to another stands in these digits of its number.
-const FROM: u32 = 52;
 /// This digit says that its client chose so, and no agent.
 const CHOSEN: u64 = 1 << 63;
 
@@ -101,6 +100,11 @@ pub fn switched_from(number: u64) -> Option<ClassId> {
     if number < CHOSEN { None } else { class_in(number & !CHOSEN) }
 }
 
+/// The class as one of which the client of a contact came first: its own, or another one where they were transferred or chose another.
+pub fn came_as(class: ClassId, number: u64) -> ClassId {
+    class_in(number & !CHOSEN).unwrap_or(class)
+}
+
 #[inline]
 fn class_in(number: u64) -> Option<ClassId> {
     (number >> FROM).checked_sub(1).map(|class| ClassId::from_index(class as usize))
@@ -109,15 +113,19 @@ fn class_in(number: u64) -> Option<ClassId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workload::{anew, first_number};
+    use crate::workload::{anew, client_number, first_number};
 
     #[test]
     fn who_is_transferred_keeps_the_number_and_is_nobody_else() {
         let [one, other] = [transferred(ClassId(0), 7), transferred(ClassId(3), 7)];
         assert!(one != other && one != 7);
         assert_eq!([one, other, 7].map(first_number), [7; 3]);
+        let clients = [one, anew(one), other, anew(anew(other)), 7, anew(7)].map(client_number);
+        assert_eq!(clients, [one, one, other, other, 7, 7]);
         assert_eq!([one, other, 7].map(transferred_from), [Some(ClassId(0)), Some(ClassId(3)), None]);
         assert_eq!(transferred_from(anew(anew(other))), Some(ClassId(3)), "when its client comes again, too");
+        let first = [one, other, 7, switched(ClassId(2), 7)].map(|number| came_as(ClassId(9), number));
+        assert_eq!(first, [0, 3, 9, 2].map(ClassId));
     }
 
     #[test]

@@ -269,3 +269,72 @@ fn a_packet_capture_is_a_file_of_messages() {
     simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
     assert_eq!(records.iter().map(|record| record.arrived.seconds()).collect::<Vec<_>>(), [12.5]);
 }
+
+/// Runs that once ended in an error about their accounts, or did not end: everybody who came has one ending.
+#[test]
+fn whoever_came_has_one_ending_wherever_mechanisms_meet() {
+    let bots = "[provider.p]\nprotocol = \"A\"\n[group.bots]\nself_service = true\nskills = [\"bot\"]\n";
+    let centers = [
+        // Messages that meet a machine first, over a proxy whose engine is a second away, and find no machine that runs their program.
+        format!(
+            "[run]\nlength = \"1h\"\n[class.a]\nmedium = \"im\"\narrivals = {{ counts = [20], interval = \"1h\" }}\ntalk = \"1m\"\n\
+             self_service = {{ queue = \"bot\", service = \"40s\", containment = 0 }}\n[group.g]\nagents = 5\nskills = [\"a\"]\nprograms = [\"A\"]\n\
+             [proxy]\nconsult = \"1s\"\n{bots}agents = 1\nprograms = [\"A\"]\n"
+        ),
+        // Calls over lines are given to a class of which some come for a callback alone.
+        "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\ntalk = \"1m\"\ntrunk = \"t\"\ntransfers = [{ to = \"b\", share = 1 }]\n\
+         [class.b]\narrivals = \"20/h\"\ntalk = \"1m\"\ncallback = { offer = \"at-once\", share = 0.6 }\n\
+         [group.g]\nagents = 3\nskills = [\"a\", \"b\"]\n[trunk.t]\nlines = 30\n"
+            .to_owned(),
+        // Clients who watch the status before they write, and then meet a machine.
+        format!(
+            "[run]\nlength = \"1h\"\n[class.a]\nmedium = \"im\"\narrivals = {{ rates = [\"600/h\"], interval = \"15m\" }}\ntalk = \"exponential(5s)\"\n\
+             patience = \"uniform(10s, 40s)\"\nself_service = {{ queue = \"bot\", service = \"exponential(40s)\", containment = 1 }}\n\
+             status = {{ watch = \"60s\", refresh = \"11s\" }}\n[group.g]\nheadcount = {{ agents = [1], interval = \"7m\" }}\nskills = [\"a\"]\n\
+             programs = [\"A\"]\n[proxy]\noutages = [{{ from = \"00:02\", to = \"00:03\" }}]\n{bots}agents = 1\n"
+        ),
+    ];
+    for center in centers {
+        let scenario = read(&center, &[], &[]);
+        let total = total(&scenario, 3);
+        assert!(total.offered > 0 && total.endings.total() == total.offered, "{center}");
+    }
+}
+
+/// An outage of the routing point while agents have been told of calls and have not answered yet.
+#[test]
+fn who_waits_by_sip_is_lost_before_any_agent_is_free_for_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/sip/sip.toml");
+    let overrides = [("group.desk.response", "{delay=\"3s\"}"), ("group.desk.agents", "8")];
+    let overrides = overrides.map(|(path, value)| Override { path: path.to_owned(), value: value.to_owned() });
+    let scenario = load(&path, &overrides, &switchboard::scenario::Disk).unwrap();
+    let total = total(&scenario, 2);
+    assert!(total.endings.of(switchboard::model::Outcome::Lost) > 0 && total.endings.total() == total.offered);
+}
+
+#[test]
+fn who_has_gone_without_a_word_is_transferred_to_nobody() {
+    let text = "[run]\nlength = \"20h\"\n[class.a]\nmedium = \"chat\"\narrivals = \"60/h\"\ntalk = \"3m\"\npatience = \"exponential(1m)\"\n\
+                silent_abandonment = { share = 0.5, look = \"20s\" }\ntransfers = [{ to = \"b\", share = 1, after = \"1m\" }]\n\
+                [class.b]\narrivals = \"0/h\"\ntalk = \"3m\"\n[group.g]\nagents = 1\nskills = [\"a\"]\ncapacity = { chat = 1 }\n\
+                [group.h]\nagents = 9\nskills = [\"b\"]\n";
+    let total = total(&read(text, &[], &[]), 1);
+    let silent = total.endings.of(switchboard::model::Outcome::SilentlyAbandoned);
+    assert!(silent > 50, "{silent}");
+    // All who are served in the first class, and nobody else; a look takes as long as it does.
+    assert_eq!((total.transferred, total.transferred_in), (total.handled() - total.transferred_in, total.transferred));
+    assert_eq!(total.silent_looks, u128::from(silent) * 20_000_000_000);
+}
+
+#[test]
+fn a_class_that_cannot_be_read_is_told_where_others_lead_to_it() {
+    for leads in ["transfers = [{ to = \"b\", share = 0.2 }]", "status = { switch = { b = 0.2 } }"] {
+        let text = format!(
+            "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\ntalk = \"1m\"\n{leads}\n[class.b]\narrivals = \"60/h\"\n\
+             [group.g]\nagents = 3\nskills = [\"a\", \"b\"]\n"
+        );
+        let memory = Memory::default().with("center.toml", text);
+        let wrong = load(Path::new("center.toml"), &[], &memory).unwrap_err().render(false);
+        assert!(wrong.contains("`talk`") && !wrong.contains("panicked"), "{wrong}");
+    }
+}

@@ -7,7 +7,7 @@ use super::wish::Wish;
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
-use crate::workload::{first_number, switched_from, transferred_from};
+use crate::workload::{came_as, first_number, switched_from, transferred_from};
 use std::ops::{Index, IndexMut};
 
 /// A contact that is present. It is a line of the processor's cache, for it is looked at when the others there have pushed it out.
@@ -73,10 +73,11 @@ impl Contact {
         self.kind == LegKind::SelfService
     }
 
-    /// It asks to be routed, now or, where its request was on the way to the engine, at the moment when that left.
+    /// It asks to be routed, now or, where its request was on the way to the engine, at the moment when that left; who asks for somebody else
+    /// without having been served asks on.
     #[inline(always)]
     pub(crate) fn ask(&mut self, now: Time) {
-        if self.stage != Stage::Consulting {
+        if !matches!(self.stage, Stage::Consulting | Stage::Asking) {
             self.leg.requested = now;
         }
         self.stage = Stage::Asking;
@@ -115,6 +116,7 @@ impl Contact {
         LegRecord {
             class: self.class,
             number: first_number(self.number),
+            came_as: came_as(self.class, self.number),
             retrials: self.retrials,
             recalls: self.recalls,
             leg: self.legs,

@@ -3,6 +3,7 @@
 use super::outcome::Outcome;
 use crate::ids::{AgentId, ClassId, DeviceId, ProviderId, QueueId, SiteId};
 use crate::model::plan::{Host, Hosting};
+use crate::routing::{self, Trace};
 use crate::time::{Span, Time};
 use crate::workload::{DeviceMedium, Party, Presence, Reach};
 
@@ -48,10 +49,34 @@ pub struct ContactRecord {
 }
 
 impl ContactRecord {
+    /// The class as one of which its client came first: another one where they were transferred or chose another medium.
+    pub fn came_as(&self) -> ClassId {
+        self.switched_from.or(self.transferred_from).unwrap_or(self.class)
+    }
+
     /// When it was connected to an agent who was there for it; nothing when it never was.
     pub fn answered(&self) -> Option<Time> {
         self.connected.filter(|_| self.outcome.answers())
     }
+}
+
+/// What the engine of a site decided about a contact, given out at that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionRecord {
+    /// When.
+    pub at: Time,
+    /// The class of the contact.
+    pub class: ClassId,
+    /// The contact's number in the class, from 0.
+    pub number: u64,
+    /// The class as one of which its client came first: another one where they were transferred or chose another medium.
+    pub came_as: ClassId,
+    /// Where.
+    pub site: SiteId,
+    /// What.
+    pub outcome: routing::Outcome,
+    /// What each of the engine's routines left over.
+    pub trace: Option<Box<Trace>>,
 }
 
 /// With whom a leg of a contact is.
@@ -126,6 +151,8 @@ pub struct CallbackRecord {
     pub class: ClassId,
     /// The contact's number in the class, from 0.
     pub number: u64,
+    /// The class as one of which its client came first: another one where they were transferred or chose another medium.
+    pub came_as: ClassId,
     /// How often the contact had been tried before with the same wish.
     pub retrials: u16,
     /// How often its client had come again after being served.
@@ -159,6 +186,8 @@ pub struct LegRecord {
     pub class: ClassId,
     /// The contact's number in the class, from 0.
     pub number: u64,
+    /// The class as one of which its client came first: another one where they were transferred or chose another medium.
+    pub came_as: ClassId,
     /// How often the contact had been tried before with the same wish.
     pub retrials: u16,
     /// How often its client had come again after being served.
@@ -209,6 +238,8 @@ pub struct PresenceRecord {
     pub class: ClassId,
     /// The client's number in the class, from 0: that of their first contact.
     pub client: u64,
+    /// The class as one of which its client came first: another one where they were transferred or chose another medium.
+    pub came_as: ClassId,
     /// The device.
     pub device: DeviceId,
     /// Why there is a row of it.

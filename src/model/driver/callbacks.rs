@@ -53,6 +53,8 @@ impl<'a, O: Observer> Driver<'a, O> {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
         if !self.callbacks().accept(id, (class, number), now) {
+            // Who was transferred has brought a line.
+            self.release(id);
             return self.dismiss(id, Outcome::Balked, None, Span::ZERO);
         }
         self.be_away_for_callback(id);

@@ -211,10 +211,12 @@ impl<O: Observer> Driver<'_, O> {
     }
 
     fn ledger(&self, leftover: &Leftover) -> Ledger {
+        // Who comes for nothing but a callback sends no message.
+        let calls_only = |class| self.callbacks.as_ref().is_some_and(|callbacks| callbacks.come_for_one(class));
         let entry = |(class, plan): (_, &Class)| ClassEntry {
             name: plan.name.clone(),
             counts: self.tallies.of_class(class),
-            by_message: matches!(plan.entry, Entry::Im(_)),
+            by_message: matches!(plan.entry, Entry::Im(_)) && !calls_only(class),
             did_not_come: self.status.as_ref().map_or(0, |page| page.did_not_come(class)),
         };
         Ledger {

@@ -6,21 +6,21 @@ use crate::model::contact::{Observer, Stage, Wish};
 use crate::model::machines::journey::Direction;
 use crate::model::machines::presence::{Held, Passage};
 use crate::time::{Span, Time};
-use crate::workload::first_number;
+use crate::workload::client_number;
 
 impl<O: Observer> Driver<'_, O> {
     /// The contact's client is there from now on.
     #[cold]
     pub(super) fn meet(&mut self, id: ContactId, wish: Wish) {
         let presence = self.presence.as_mut().expect("clients are met where they are watched");
-        presence.arrive(id, wish.class, first_number(wish.number), self.now);
+        presence.arrive(id, wish.class, client_number(wish.number), self.now);
     }
 
     /// Whether the client who comes again has to wait until one of their devices is on.
     #[cold]
     pub(super) fn waits_for_device(&mut self, wish: Wish) -> bool {
         let Some(presence) = &mut self.presence else { return false };
-        let client = first_number(wish.number);
+        let client = client_number(wish.number);
         let when = presence.returns(wish.class, client, self.now);
         if when <= self.now {
             return false;

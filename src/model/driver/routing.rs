@@ -2,13 +2,13 @@
 
 use super::{Driver, chances};
 use crate::ids::{AgentId, ContactId, QueueId, SiteId, TreatmentId};
-use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, DecisionRecord, LegKind, Observer, Outcome, Stage};
 use crate::model::machines::announcement::Heard;
 use crate::model::machines::journey::Direction;
 use crate::model::timetable::Rare;
 use crate::routing::{self, Attributes, Channel, Decision, Input, Preferred, Refusal, Request};
 use crate::time::{Span, Time};
-use crate::workload::Entry;
+use crate::workload::{Entry, came_as, first_number};
 
 impl<O: Observer> Driver<'_, O> {
     /// The contact asks to be routed for the first time: to a self-service system, or to people.
@@ -94,7 +94,11 @@ impl<O: Observer> Driver<'_, O> {
     /// Does what the engine of a site decided.
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
-    pub(super) fn carry_out(&mut self, site: SiteId, Decision { contact, outcome, treatment, .. }: Decision) {
+    pub(super) fn carry_out(&mut self, site: SiteId, decision: Decision) {
+        if O::SEES_DECISIONS {
+            self.show(site, &decision);
+        }
+        let Decision { contact, outcome, treatment, .. } = decision;
         if self.callbacks.is_some() && self.is_called_back(contact) {
             return self.carry_out_for_callback(site, contact, outcome);
         }
@@ -118,6 +122,21 @@ impl<O: Observer> Driver<'_, O> {
             }
             routing::Outcome::Refuse(refusal) => self.refuse(contact, refusal),
         }
+    }
+
+    /// Shows the observer what an engine decided.
+    #[cold]
+    fn show(&mut self, site: SiteId, decision: &Decision) {
+        let Contact { class, number, .. } = self.contacts[decision.contact];
+        self.observer.on_decision(&DecisionRecord {
+            at: self.now,
+            class,
+            number: first_number(number),
+            came_as: came_as(class, number),
+            site,
+            outcome: decision.outcome,
+            trace: decision.trace.clone(),
+        });
     }
 
     /// [`Driver::carry_out`] for decisions that had to wait for others.
@@ -217,7 +236,7 @@ impl<O: Observer> Driver<'_, O> {
             (since, patience) = (came, renewed.unwrap_or(patience));
         }
         if class.plan.automation.is_some() {
-            since = contact.leg.requested;
+            since = since.max(contact.leg.requested);
         }
         (patience < Span::MAX).then(|| since + patience)
     }

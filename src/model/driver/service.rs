@@ -172,7 +172,7 @@ impl<O: Observer> Driver<'_, O> {
         };
         let talk = match &self.transfers {
             Some(_) if !self_service => {
-                let before = self.talk_before_transfer(class, number);
+                let before = look.is_none().then(|| self.talk_before_transfer(class, number)).flatten();
                 before.unwrap_or(talk) + self.answer_transfer(class, number)
             }
             _ => talk,

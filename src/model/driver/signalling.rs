@@ -70,18 +70,15 @@ impl<O: Observer> Driver<'_, O> {
         if !down {
             return;
         }
-        // Who waits is gone before any agent is free for them.
-        for id in self.contacts.present() {
-            let Contact { class, stage, .. } = self.contacts[id];
-            if !self.point().receives(class) || stage.is_served() {
-                continue;
+        // Who waits is gone before any agent is free for them: those for whom one was selected, who is free then, go last.
+        for is_selected in [false, true] {
+            for id in self.contacts.present() {
+                let Contact { class, stage, .. } = self.contacts[id];
+                let is_meant = matches!(stage, Stage::Selected { .. }) == is_selected && !stage.is_served();
+                if is_meant && self.point().receives(class) {
+                    self.lose_by_signalling(id, stage);
+                }
             }
-            if stage.is_in_line() {
-                self.stop_waiting(id, Outcome::Lost);
-            }
-            self.timetable.cancel_step(id);
-            self.timetable.cancel_patience(id);
-            self.dismiss(id, Outcome::Lost, None, Span::ZERO);
         }
         if self.point().keeps_sessions() {
             let (contacts, point) = (&self.contacts, self.point());
@@ -94,6 +91,16 @@ impl<O: Observer> Driver<'_, O> {
         for site in self.center.sites.ids() {
             self.act_apart(site);
         }
+    }
+
+    /// The contact, which nobody serves, is lost with the routing point.
+    fn lose_by_signalling(&mut self, id: ContactId, stage: Stage) {
+        if stage.is_in_line() {
+            self.stop_waiting(id, Outcome::Lost);
+        }
+        self.timetable.cancel_step(id);
+        self.timetable.cancel_patience(id);
+        self.dismiss(id, Outcome::Lost, None, Span::ZERO);
     }
 
     fn point(&self) -> &SignallingPoint<'_> {

@@ -39,7 +39,9 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn transfer(&mut self, id: ContactId, place: Place) -> bool {
         let Contact { class, number, kind, cell, .. } = self.contacts[id];
         let now = self.now;
-        if kind == LegKind::SelfService || self.contacts[id].is_cut() {
+        // Nobody is there any more who could be transferred.
+        let is_gone = self.contacts[id].is_cut() || self.look_at_silent(id).is_some();
+        if kind == LegKind::SelfService || is_gone {
             return false;
         }
         let Some(transfer) = self.transfers().chosen(class, number) else { return false };

@@ -6,7 +6,7 @@ use crate::ids::{ClassId, IdVec, PresenceServiceId};
 use crate::model::contact::{PresenceEvent, PresenceRecord};
 use crate::model::plan::{Clientele, Collector, Delivery, Lasts, Software, Subscriber};
 use crate::time::{Span, Time};
-use crate::workload::{DeviceMedia, DeviceMedium, Life, Presence, Reach};
+use crate::workload::{DeviceMedia, DeviceMedium, Life, Presence, Reach, came_as, first_number};
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -282,7 +282,8 @@ impl<'a> Watch<'a> {
             let record = PresenceRecord {
                 at,
                 class: self.class,
-                client: self.client,
+                client: first_number(self.client),
+                came_as: came_as(self.class, self.client),
                 device,
                 event,
                 reach: medium.map_or(Reach::Gone, |medium| self.reach(place, medium, at)),

@@ -8,7 +8,7 @@ use super::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, 
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
+    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
     Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes, Waits,
 };
 use crate::scenario::Scenario;
@@ -566,7 +566,7 @@ impl Part<'_> {
                 to_end(&mut self.people(), &mut sums);
                 let after = self.result.queues.iter().map(|queue| queue.waiting[intervals]).sum::<u128>();
                 sums.waiting_to_end = sums.waiting.map(|within| within + after);
-                sums.overtime = Some(self.people().map(|group| group.overtime).sum());
+                sums.overtime = self.overtime(&|_| true);
                 sums.missed = self.missed(&|_| true);
                 sums.placements = self.placements_together().map(|all| (all, all.placed));
                 sums.overflow = self.overflow_together();
@@ -605,8 +605,7 @@ impl Part<'_> {
                 sums.max_waiting = sums.max_waiting.max(Some(times.max_waiting[intervals]));
             }
             Scope::Group(index) => {
-                let group = &self.result.groups[GroupId::from_index(index)];
-                sums.overtime = Some(group.overtime);
+                sums.overtime = self.overtime(&|group| group.index() == index);
                 sums.missed = self.missed(&|group| group.index() == index);
             }
             Scope::Provider(index) => {
@@ -638,7 +637,7 @@ impl Part<'_> {
                 to_end(&mut self.groups_of(index), &mut sums);
                 sums.placements = site.placements.zip(self.placements_together().map(|all| all.placed));
                 sums.overflow = site.overflow;
-                sums.overtime = Some(self.groups_of(index).map(|group| group.overtime).sum());
+                sums.overtime = self.overtime(&|group| self.center.sites.of_group(group).index() == index);
             }
             Scope::Goal(_) => unreachable!("{GOALS}"),
         }
@@ -665,6 +664,14 @@ impl Part<'_> {
     fn people(&self) -> impl Iterator<Item = &GroupTimes> {
         let both = self.center.groups.iter().zip(self.result.groups.iter());
         both.filter(|(plan, _)| !plan.self_service).map(|(_, times)| times)
+    }
+
+    /// How long people of these groups stayed beyond their duty \[ns\]; nothing where no duty of theirs has an end.
+    fn overtime(&self, belongs: &dyn Fn(GroupId) -> bool) -> Option<u128> {
+        let counts = |group: GroupId| belongs(group) && !self.center.groups[group].self_service;
+        let ends = |agent: &Agent| counts(agent.group) && agent.duty.iter().any(|duty| duty.to < Time::MAX);
+        let of_group = |(group, times): (GroupId, &GroupTimes)| if counts(group) { times.overtime } else { 0 };
+        self.center.agents.iter().any(ends).then(|| self.result.groups.entries().map(of_group).sum())
     }
 
     /// E-mails of these classes answered by the time they were due, and all that were handled; nothing where none is due.

@@ -107,7 +107,7 @@ pub(super) struct Mechanisms {
     pub(super) rules_refuse: bool,
     /// Calls come over trunks.
     pub(super) trunks: bool,
-    /// Who finds all ports of a self-service system taken is turned away.
+    /// Who finds all ports of a self-service system taken, or no room to wait for one, is turned away.
     pub(super) ports_block: bool,
     /// Clients may be served without people.
     pub(super) self_service: bool,
@@ -148,7 +148,7 @@ impl Mechanisms {
             rules_refuse: center.rows().any(|row| row.then == Then::Refuse),
             trunks: !center.trunks.is_empty(),
             ports_block: some(|class| {
-                class.automation.as_ref().is_some_and(|automation| automation.when_full == WhenFull::Block)
+                class.automation.as_ref().is_some_and(|automation| automation.when_full != WhenFull::Skip)
             }),
             self_service: some(|class| class.automation.is_some())
                 || center.some_choose(|choice| choice == Choice::SelfService),

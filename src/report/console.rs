@@ -420,6 +420,9 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
             alone(Metric::Retrials),
             alone(Metric::Recalls),
             with_half_width(Metric::FirstContactResolution),
+            with_half_width(Metric::ClientAnswerShare),
+            with_half_width(Metric::ClientAbandonShare),
+            with_half_width(Metric::ClientBlockedShare),
         ];
         tables.push(("Clients who come again", Table::fitting("class", &again, &columns)));
     }

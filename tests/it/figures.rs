@@ -228,8 +228,9 @@ fn service_levels_are_told_for_all_thresholds_at_once_and_by_class() {
     let said = summary(&read(THRESHOLDS, &THRESHOLD_FILES));
     let shown = said.levels.iter().filter(|level| level.formula == ServiceLevelFormula::All);
     let shown = shown.map(|level| (level.class, level.threshold.seconds() as u64, level.value.unwrap().value));
-    let expected =
-        [(None, 10, 3.0 / 5.0), (Some(0), 10, 0.5), (Some(0), 25, 0.75), (Some(1), 0, 1.0), (Some(1), 10, 1.0)];
+    let of_all = [(None, 10, 3.0 / 5.0), (None, 25, 4.0 / 5.0)];
+    let (of_a, of_b) = ([(Some(0), 10, 0.5), (Some(0), 25, 0.75)], [0, 10, 25].map(|limit| (Some(1), limit, 1.0)));
+    let expected = [of_all.as_slice(), &of_a, &of_b].concat();
     assert_eq!(Vec::from_iter(shown), expected);
 }
 
@@ -241,7 +242,7 @@ fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
     let out = here.join("out");
     let printed = call(&["run", text(&here.join("center.toml")), "--out", text(&out)]).ends_with(0).out;
     let levels = "Service level within\n\nclass  0s [%]  10s [%]  25s [%]\n-------------------------------\na                 50.0     75.0\n\
-                  b       100.0    100.0\nall               60.0\n";
+                  b       100.0    100.0    100.0\nall               60.0     80.0\n";
     assert!(printed.contains(levels), "{printed}");
     let served = "Who served whom\n\nanswered by  g [%]  h [%]\n-------------------------\na            100.0\nb                   100.0\n";
     assert!(printed.contains(served), "{printed}");
@@ -249,7 +250,7 @@ fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
     let (served, levels) = (file("served.csv"), file("service_levels.csv"));
     let line = "\"a\",\"g\",4.0,0.0,1.0,0.0,10.0,0.0";
     assert!(served.lines().any(|found| found.replace(char::is_whitespace, "") == line), "{served}");
-    assert_eq!(levels.lines().count(), 1 + 5 * ServiceLevelFormula::ALL.len(), "{levels}");
+    assert_eq!(levels.lines().count(), 1 + 7 * ServiceLevelFormula::ALL.len(), "{levels}");
     assert!(levels.contains("class,\"a\",25.0,all,0.75,0.0"), "{levels}");
 }
 
@@ -454,4 +455,67 @@ fn callers_who_redial_are_clients_once_and_offered_at_each_attempt() {
         assert!(of("retrials") > 0.0 && of("recalls") > 0.0, "{scope}");
     }
     assert_eq!(value("queue", "retrials"), value("center", "retrials"));
+}
+
+#[test]
+fn a_headcount_of_the_first_cycle_comes_again_in_each_and_another_period_is_refused() {
+    let with = |headcount: &str| {
+        let text = format!(
+            "[run]\nlength = \"2400h\"\ninterval = \"1h\"\nbatches = {{ count = 5, warm_up = \"24h\", cycle = \"24h\" }}\n\
+             [class.a]\narrivals = \"1/h\"\ntalk = \"1s\"\n[group.g]\nskills = [\"a\"]\nheadcount = {{ {headcount} }}\n"
+        );
+        try_read(&text, &[])
+    };
+    let by_day = with("agents = [2, 5, 3], interval = \"8h\"").unwrap();
+    let said = summary(&by_day);
+    assert_says(&said, Scope::Center, &[(Metric::Agents, 10.0 / 3.0)]);
+    // Numbers that go on as they were are no change, however they are written.
+    for same in
+        ["agents = [4], interval = \"7h\", period = \"7h\"", "agents = [2, 5], interval = \"6h\", period = \"12h\""]
+    {
+        assert!(with(same).is_ok(), "{same}");
+    }
+    let other = with("agents = [2, 5], interval = \"5h\", period = \"10h\"").unwrap_err();
+    assert!(other.contains("others than these numbers of agents"), "{other}");
+}
+
+/// What every run checks of its accounts went wrong for them once.
+#[test]
+fn who_writes_for_nothing_but_a_callback_sends_no_message_and_the_accounts_balance() {
+    let text = "[run]\nlength = \"2h\"\n[provider.p]\nprotocol = \"A\"\n[proxy]\n\
+                [class.a]\nmedium = \"im\"\nproviders = { p = 1 }\narrivals = \"60/h\"\ntalk = \"2m\"\npatience = \"1m\"\ncallback = { offer = \"at-once\", share = 0.8 }\n\
+                [class.b]\nmedium = \"im\"\nproviders = { p = 1 }\narrivals = \"60/h\"\ntalk = \"2m\"\npatience = \"1m\"\n\
+                [group.g]\nskills = [\"a\", \"b\"]\nprograms = [\"A\"]\nagents = 4\n";
+    for agents in [4, 0] {
+        let scenario = read(&text.replace("agents = 4", &format!("agents = {agents}")), &[]);
+        let total = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap().total();
+        assert!(total.offered > 200 && total.endings.total() == total.offered, "{total:?}");
+    }
+}
+
+#[test]
+fn there_is_no_overtime_where_nobody_s_duty_has_an_end() {
+    let text = |staff: &str| {
+        format!(
+            "[run]\nlength = \"1h\"\n[class.a]\narrivals = \"60/h\"\ntalk = \"5m\"\n[group.g]\nskills = [\"a\"]\nagents = 6\n\
+             [group.h]\nskills = [\"a\"]\n{staff}\n"
+        )
+    };
+    let of = |staff: &str, scope| summary(&read(&text(staff), &[])).whole(scope).estimate(Metric::Overtime);
+    let shifts = "shifts = [ { from = \"00:00\", to = \"00:30\", agents = 1 } ]";
+    assert_eq!((of("agents = 1", Scope::Center), of("agents = 1", Scope::Group(1))), (None, None));
+    assert_eq!(of(shifts, Scope::Group(0)), None);
+    assert_eq!(of(shifts, Scope::Group(1)), of(shifts, Scope::Center));
+    assert!(of(shifts, Scope::Center).is_some());
+}
+
+#[test]
+fn who_finds_no_room_to_wait_for_a_port_stands_in_the_first_table() {
+    let text = "[run]\nlength = \"1h\"\nreplications = 2\n[class.a]\narrivals = \"300/h\"\ntalk = \"1m\"\n\
+                self_service = { queue = \"bot\", service = \"1m\", containment = 1, when_full = \"wait\" }\n[queue.bot]\ncapacity = 0\n\
+                [group.g]\nagents = 3\nskills = [\"a\"]\n[group.bots]\nself_service = true\nagents = 2\nskills = [\"bot\"]\n";
+    let said = summary(&read(text, &[]));
+    let of = |metric| said.whole(Scope::Class(0)).estimate(metric).map_or(0.0, |estimate| estimate.value);
+    assert!(of(Metric::NoPort) > 100.0);
+    assert!((of(Metric::Offered) - of(Metric::Contained) - of(Metric::NoPort)).abs() < 1e-9);
 }

@@ -371,8 +371,8 @@ metrics! {
         "Time without a slot at an agent, because the client was silent, per handled contact by instant message.",
         Ratio(|sums| sums.time_each_by_im(|cell| (cell.released, cell.handled_by_im)));
     FocusAht, "focus_aht", "focus AHT", Seconds,
-        "Focus AHT: time of agents with at least one session, until the end of the run, per handled contact.",
-        Ratio(|sums| Some((seconds(sums.agents_to_end?.busy), sums.count(|cell| cell.handled())?)));
+        "Focus AHT: time of agents with at least one session, until the end of the run, per contact that was handled or called back.",
+        Ratio(|sums| Some((seconds(sums.agents_to_end?.busy), sums.count(|cell| cell.handled() + cell.called_back())?)));
     Agents, "agents", "agents", Agents,
         "Agents present, on average over the time.",
         Ratio(|sums| sums.agents_over_time(|agents| agents.present));
@@ -414,7 +414,7 @@ metrics! {
             Some((seconds(cell.silent_looks), seconds(work)))
         });
     Overtime, "overtime", "overtime", AgentHours,
-        "Time that agents stayed beyond their duty to finish; who is on duty without an end has none.",
+        "Time that agents stayed beyond their duty to finish; there is none where nobody's duty has an end.",
         Mean(|sums| Some(seconds(sums.overtime?) / 3600.0));
     Rona, "rona", "RONA", Contacts,
         "How often agents did not respond to a contact that they were given, where responses take time.",
@@ -589,8 +589,10 @@ metrics! {
         "Contacts that an agent gave to another class.",
         Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred));
     TransferShare, "transfer_share", "transferred", Share,
-        "Contacts that an agent gave to another class, of the handled.",
-        Ratio(|sums| sums.with_transfers().map(|cell| (cell.transferred as f64, cell.handled() as f64)));
+        "Contacts that an agent gave to another class, of those that were handled or called back.",
+        Ratio(|sums| {
+            sums.with_transfers().map(|cell| (cell.transferred as f64, (cell.handled() + cell.called_back()) as f64))
+        });
     TransferredIn, "transferred_in", "transferred in", Contacts,
         "Contacts that came from another class by a transfer. They count as offered here, too.",
         Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred_in));

@@ -68,6 +68,9 @@ pub(super) enum Command {
     /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
     /// is, 2 the check could not be made.
     Check(CheckArguments),
+    /// Tell what one client went through in one replication, in words: what they did, what the routing engine decided about them and why, and
+    /// what their devices showed. By default it is whoever waited longest.
+    Trace(TraceArguments),
     /// Make the results of a `run` again from its manifest, and see that they have the same bytes.
     Rerun(RerunArguments),
     /// Check scenario files and say what was read, without running them.
@@ -209,6 +212,25 @@ pub(super) struct RunArguments {
     /// Print what summary.json has, in place of the tables.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Arguments of `trace`.
+#[derive(Args, Debug)]
+pub(super) struct TraceArguments {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArguments,
+    /// Of which class; where there is one class, or the one who waited longest is wanted, it need not be said.
+    #[arg(long, value_name = "NAME")]
+    pub(super) class: Option<String>,
+    /// Which contact of the class, by its number in contacts.csv; its client's earlier and later contacts are told as well.
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) contact: Option<u64>,
+    /// In which replication, from 0.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(super) replication: u64,
+    /// Choose other random numbers than the scenario does.
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
 }
 
 /// Arguments of `migrate`.

@@ -34,6 +34,7 @@ mod run;
 mod staff;
 mod sweep;
 mod terminal;
+mod trace;
 mod validate;
 mod verify;
 mod whole;
@@ -86,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(arguments) => migrate::migrate(&arguments),
         Command::Import(arguments) => import::import(&arguments, &typed),
         Command::Compare(arguments) => compare::compare(&arguments, &typed),
+        Command::Trace(arguments) => trace::trace(&arguments),
         Command::Rerun(arguments) => rerun::rerun(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),

@@ -110,14 +110,19 @@ fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &O
 
 /// Classes and agents as a trace calls them.
 fn trace_names(center: &Center) -> TraceNames {
+    let classes = center.classes.iter().map(|class| class.name.clone()).collect();
+    TraceNames { classes, agents: agent_names(center) }
+}
+
+/// The names of agents: that of their group, and their number in it from 1.
+pub(super) fn agent_names(center: &Center) -> Vec<String> {
     let mut members = vec![0_usize; center.groups.len()];
     let named = |agent: &Agent| {
         let member = &mut members[agent.group.index()];
         *member += 1;
         format!("{} {member}", center.groups[agent.group].name)
     };
-    let classes = center.classes.iter().map(|class| class.name.clone()).collect();
-    TraceNames { classes, agents: center.agents.iter().map(named).collect() }
+    center.agents.iter().map(named).collect()
 }
 
 /// The files that a scenario was read from.

@@ -47,8 +47,8 @@ mod times;
 mod timetable;
 
 pub use contact::{
-    CallbackOutcome, CallbackRecord, ContactRecord, LegKind, LegRecord, Modes, Observer, Outcome, PresenceEvent,
-    PresenceRecord, Responses, SipRecord,
+    CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, LegKind, LegRecord, Modes, Observer, Outcome,
+    PresenceEvent, PresenceRecord, Responses, SipRecord,
 };
 pub use counts::Counts;
 pub use extent::Extent;
@@ -94,7 +94,8 @@ pub fn simulate<O: Observer>(
 ) -> Result<RunResult, RunError> {
     let root = Root::new(seed, replication);
     let center = absence::without_absent(center, root);
-    if center.is_plain() {
+    // The loop of its own of a plain center shows no decisions.
+    if center.is_plain() && !O::SEES_DECISIONS {
         plain::drive(&center, root, limits, observer)
     } else {
         driver::drive(&center, root, limits, observer)

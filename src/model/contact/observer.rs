@@ -1,6 +1,6 @@
 //! Who sees what became of contacts.
 
-use super::record::{CallbackRecord, ContactRecord, LegRecord, PresenceRecord, SipRecord};
+use super::record::{CallbackRecord, ContactRecord, DecisionRecord, LegRecord, PresenceRecord, SipRecord};
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing.
 pub trait Observer {
@@ -8,6 +8,8 @@ pub trait Observer {
     const WATCHES: bool = true;
     /// Whether they want to see the devices of clients too, which takes memory for each change.
     const SEES_DEVICES: bool = false;
+    /// Whether they want to see what engines decide too, which takes a look at every agent for each decision.
+    const SEES_DECISIONS: bool = false;
     /// A contact is done with.
     fn on_contact(&mut self, record: &ContactRecord);
     /// A contact that came by SIP is done with.
@@ -16,6 +18,8 @@ pub trait Observer {
     fn on_leg(&mut self, _: &LegRecord) {}
     /// A callback is over.
     fn on_callback(&mut self, _: &CallbackRecord) {}
+    /// An engine has decided something.
+    fn on_decision(&mut self, _: &DecisionRecord) {}
     /// What happened on a device, and what was seen of it. These come when the run is over, in the order in which they were found out.
     fn on_presence(&mut self, _: &PresenceRecord) {}
 }
@@ -29,6 +33,7 @@ impl Observer for () {
 impl<A: Observer, B: Observer> Observer for (A, B) {
     const WATCHES: bool = A::WATCHES || B::WATCHES;
     const SEES_DEVICES: bool = A::SEES_DEVICES || B::SEES_DEVICES;
+    const SEES_DECISIONS: bool = A::SEES_DECISIONS || B::SEES_DECISIONS;
     fn on_contact(&mut self, record: &ContactRecord) {
         self.0.on_contact(record);
         self.1.on_contact(record);
@@ -44,6 +49,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_callback(&mut self, record: &CallbackRecord) {
         self.0.on_callback(record);
         self.1.on_callback(record);
+    }
+    fn on_decision(&mut self, record: &DecisionRecord) {
+        self.0.on_decision(record);
+        self.1.on_decision(record);
     }
 
     fn on_presence(&mut self, record: &PresenceRecord) {

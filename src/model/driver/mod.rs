@@ -181,8 +181,10 @@ impl<'a, O: Observer> Driver<'a, O> {
         let router = Router::new(center.rules.clone());
         // Where clients are told nothing, only a log shows what they could have been told.
         let tells = center.tells_anybody();
-        let router = if limits.log { router.with_log().with_traces() } else { router };
-        let router = if limits.log || center.needs_estimates() { router } else { router.without_estimates() };
+        let is_watched = limits.log || O::SEES_DECISIONS;
+        let router = if limits.log { router.with_log() } else { router };
+        let router = if is_watched { router.with_traces() } else { router };
+        let router = if is_watched || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let stations = Stations::new(groups, agents, horizon);
         let mut driver = Driver {

@@ -14,7 +14,7 @@ use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
     Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Paging, Presence,
-    Reach, Rings, Sight, first_number,
+    Reach, Rings, Sight, came_as, first_number,
 };
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
@@ -583,6 +583,7 @@ impl<'a> Callbacks<'a> {
         CallbackRecord {
             class: contact.class,
             number: first_number(contact.number),
+            came_as: came_as(contact.class, contact.number),
             retrials: contact.retrials,
             recalls: contact.recalls,
             accepted: pending.accepted,

@@ -1,0 +1,62 @@
+//! `switchboard trace`.
+
+use super::Failed;
+use super::arguments::TraceArguments;
+use super::interrupt::flag;
+use super::run::agent_names;
+use super::terminal::{complain, load, refuse, say};
+use crate::experiment::{Longest, Story};
+use crate::ids::{ClassId, Id};
+use crate::model::{self, Limits, Observer};
+use crate::scenario::Scenario;
+
+/// Tells what one client went through in one replication.
+pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
+    let scenario = load(&arguments.scenario)?;
+    let class = arguments.class.as_deref().map(|name| class_of(&scenario, name)).transpose()?;
+    let (class, number) = match (class, arguments.contact) {
+        (Some(class), Some(number)) => (class, number),
+        (None, Some(number)) if scenario.center.classes.len() == 1 => (ClassId::from_index(0), number),
+        (None, Some(_)) => return Err(refuse("contacts are numbered by class: say with --class which one is meant")),
+        (class, None) => {
+            let mut longest = Longest::new(class);
+            watch(&scenario, arguments, &mut longest)?;
+            longest.contact().ok_or_else(|| refuse("nobody came in this replication"))?
+        }
+    };
+    let mut story = Story::new(&scenario, agent_names(&scenario.center), class, number);
+    watch(&scenario, arguments, &mut story)?;
+    let (name, replication) = (&scenario.center.classes[class].name, arguments.replication);
+    let told = story.text().ok_or_else(|| {
+        refuse(&format!(
+            "class `{name}` has no contact {number} in replication {replication} (both are counted from 0); contacts.csv of \
+             `run --contacts` has them all"
+        ))
+    })?;
+    let seed = seed(&scenario, arguments);
+    say(&format!(
+        "{}\nThe client of contact {number} of class `{name}`, replication {replication} with seed {seed}.\n\n    time     seconds  what happens\n{told}",
+        scenario.question
+    ))
+}
+
+fn seed(scenario: &Scenario, arguments: &TraceArguments) -> u64 {
+    arguments.seed.unwrap_or(scenario.settings.seed)
+}
+
+/// Simulates the replication for somebody who watches.
+fn watch(scenario: &Scenario, arguments: &TraceArguments, observer: &mut impl Observer) -> Result<(), Failed> {
+    let interrupted = flag();
+    let limits = Limits { interrupted: Some(&interrupted), ..Limits::default() };
+    let run = model::simulate(&scenario.center, seed(scenario, arguments), arguments.replication, limits, observer);
+    run.map(drop).map_err(|error| complain(&error))
+}
+
+fn class_of(scenario: &Scenario, name: &str) -> Result<ClassId, Failed> {
+    let classes = &scenario.center.classes;
+    let found = classes.entries().find(|(_, class)| class.name == name).map(|(id, _)| id);
+    found.ok_or_else(|| {
+        let names = Vec::from_iter(classes.iter().map(|class| class.name.as_str()));
+        refuse(&format!("there is no class `{name}`; there are {}", names.join(", ")))
+    })
+}

@@ -1,0 +1,78 @@
+//! What `switchboard trace` tells of a client: every thing that happened to them, once, in its order.
+
+use crate::cli::{call, folder, text};
+use std::fs;
+use std::path::Path;
+use switchboard::experiment::Story;
+use switchboard::model::{ContactRecord, Limits, simulate};
+use switchboard::scenario::{Disk, Scenario, load};
+
+/// Two minutes with each of three callers, for one agent: the second gives up after a minute and a half and calls again five minutes later.
+const CENTER: &str = "# Who waits?\n[run]\nstart = \"08:00\"\nlength = \"1h\"\n\
+                      [class.calls]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"2m\"\nwrap_up = \"10s\"\npatience = \"90s\"\n\
+                      retrial_share = 1\nretrial_after = [\"abandoned\"]\nretrial_delay = \"5m\"\nretrial_limit = 1\n\
+                      [group.desk]\nskills = [\"calls\"]\nagents = 1\n";
+
+#[test]
+fn a_client_who_gives_up_and_calls_again_has_one_story_with_times_and_reasons() {
+    let here = folder("stories");
+    fs::write(here.join("center.toml"), CENTER).unwrap();
+    fs::write(here.join("calls.csv"), "time\n08:00:00\n08:00:10\n08:00:20\n").unwrap();
+    let center = here.join("center.toml");
+    let told = call(&["trace", text(&center), "--contact", "1"]).ends_with(0).out;
+    let expected = "Who waits?\nThe client of contact 1 of class `calls`, replication 0 with seed 1.\n\n    time     seconds  what happens\n\
+        08:00:10      10.000  calls\n\
+        08:00:10      10.000  has to wait at place 1: no agent is free for it\n\
+        08:01:40     100.000  gives up after a wait of 1 min 30 s\n\
+        08:06:40     400.000  calls once more, not having been served (once)\n\
+        08:06:40     400.000  is given to desk 1: 1 agent is free for it\n\
+        08:06:40     400.000  is connected with desk 1 after a wait of 0.0 s\n\
+        08:08:40     520.000  is served: the conversation took 2 min 0 s; desk 1 has 10.0 s of work after it\n";
+    assert_eq!(told, expected);
+    // The third waits as long twice, and the second came before.
+    let longest = call(&["trace", text(&center)]).ends_with(0).out;
+    assert!(longest.contains("contact 1 of class"), "{longest}");
+    let other = call(&["trace", text(&center), "--contact", "3"]).ends_with(2).err;
+    assert!(other.contains("class `calls` has no contact 3 in replication 0"), "{other}");
+    let unknown = call(&["trace", text(&center), "--class", "chats"]).ends_with(2).err;
+    assert!(unknown.contains("there is no class `chats`; there are calls"), "{unknown}");
+}
+
+fn shipped(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    load(&path, &[], &Disk).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))
+}
+
+/// Where clients go on with another desk, choose another medium, meet a machine first or are called back.
+#[test]
+fn stories_follow_clients_wherever_they_go_and_tell_of_each_contact_once() {
+    for (file, goes_on) in [
+        ("transfer.toml", "transferred by"),
+        ("status.toml", "in place of"),
+        ("menu.toml", "with the self-service system"),
+        ("callback.toml", "has been called back"),
+        ("waited.toml", "rule 2 fits"),
+        ("overflow.toml", "is asked for at site"),
+    ] {
+        let scenario = shipped(file);
+        let mut records: Vec<ContactRecord> = Vec::new();
+        simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+        let agents = || (0..scenario.center.agents.len()).map(|agent| format!("agent {agent}")).collect();
+        let (mut tried, mut found) = (0, 0);
+        for record in records.iter().step_by(records.len() / 20) {
+            let client = (record.came_as(), record.number);
+            let mut story = Story::new(&scenario, agents(), client.0, client.1);
+            simulate(&scenario.center, 1, 0, Limits::default(), &mut story).unwrap();
+            let told = story.text().expect("the client came");
+            let theirs = records.iter().filter(|record| (record.came_as(), record.number) == client);
+            for contact in theirs {
+                let arrived = format!("{:>11.3}  ", contact.arrived.seconds());
+                assert!(told.contains(&arrived), "{file} {client:?}: nothing at {arrived}\n{told}");
+            }
+            tried += 1;
+            found += usize::from(told.contains(goes_on));
+        }
+        assert!(tried >= 15, "{file}: {tried} clients");
+        assert!(found > 0, "{file}: none of {tried} stories says `{goes_on}`");
+    }
+}

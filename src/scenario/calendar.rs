@@ -400,7 +400,8 @@ impl Reader<'_> {
             return;
         };
         if passed != length || change < to {
-            let (day, _) = calendar.local(change).unwrap_or((date, Span::ZERO));
+            // A start that no clock shows lies in the hour that is left out.
+            let (day, _) = calendar.local(if change < to { change } else { from }).unwrap_or((date, Span::ZERO));
             let message = format!("clocks change within the run, on {day}, and days of a run have 24 hours");
             let problem = Problem::error(Code::Horizon, fields.place("timezone"), message);
             self.report(problem.help("let the run end before that night or start after it, or leave out `timezone`"));

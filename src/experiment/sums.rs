@@ -1,8 +1,8 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Outcome, Overflow, Placements,
-    PresenceTimes, SipTimes, StatusTimes, Waits,
+    AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Outcome, Overflow,
+    Placements, PresenceTimes, SipTimes, StatusTimes, Waits,
 };
 use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
@@ -85,6 +85,8 @@ pub(super) struct Mechanisms {
     pub(super) some_are_empty: bool,
     /// Clients may look at the center's status first.
     pub(super) shows_status: bool,
+    /// They may ask to be told when it is better.
+    pub(super) alerts: bool,
     /// They may make contact by another medium then.
     pub(super) some_switch: bool,
     /// Clients may be called back by their devices.
@@ -135,6 +137,7 @@ impl Mechanisms {
             silent: some(|class| class.silent_abandonment.is_some()),
             some_are_empty: center.some_are_empty(),
             shows_status,
+            alerts: center.some_ask_for_alerts(),
             some_switch: center.some_switch(),
             calls_devices: center.calls_devices(),
             pages: center.some_call_back(|callback| callback.page.is_some()),
@@ -156,6 +159,7 @@ impl Mechanisms {
             tells: center.tells_anybody() || callbacks,
             some_retry: some(|class| class.retrials.is_some())
                 || callbacks
+                || center.some_ask_for_alerts()
                 || center.some_choose(|choice| choice == Choice::Later),
             some_recall: some(|class| class.recalls.is_some()),
             transfers: center.some_transfer(),
@@ -425,6 +429,11 @@ impl Sums {
 
     pub(super) fn status(&self, count: fn(&StatusTimes) -> u64) -> Option<f64> {
         self.status.as_ref().map(|times| count(times) as f64)
+    }
+
+    /// A count of alerts, where clients may ask for them.
+    pub(super) fn alerts(&self, count: fn(&AlertTimes) -> u64) -> Option<f64> {
+        self.status.as_ref().filter(|_| self.mechanisms.alerts).map(|times| count(&times.alerts) as f64)
     }
 
     /// A mean over clients who looked, or over looks: (a sum, how many there are).

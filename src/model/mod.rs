@@ -63,7 +63,7 @@ pub use machines::presence::PresenceTimes;
 pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
-pub use machines::status::StatusTimes;
+pub use machines::status::{AlertTimes, StatusTimes};
 pub use machines::trunks::TrunkTimes;
 pub use pieces::SeenInPart;
 pub use plan::{

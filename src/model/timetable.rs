@@ -268,6 +268,11 @@ impl Timetable {
         self.agenda.schedule(lane::RETURNS, client.0, time);
     }
 
+    /// When a client comes back, if that is set.
+    pub(crate) fn return_of(&self, client: ClientId) -> Option<Time> {
+        self.agenda.time_of(lane::RETURNS, client.0)
+    }
+
     pub(crate) fn cancel_return(&mut self, client: ClientId) {
         self.agenda.cancel(lane::RETURNS, client.0);
     }

@@ -516,10 +516,17 @@ fn looked_first(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         alone(Metric::StatusAge),
         alone(Metric::StatusLooks),
     ];
-    vec![
+    let mut tables = vec![
         ("Clients who looked at the status first", Table::fitting("class", &rows, &what_they_did)),
         ("What they saw", Table::fitting("class", &rows, &seen)),
-    ]
+    ];
+    if occurs(&Metric::AlertsAsked) {
+        let sent = [Metric::AlertsByMessage, Metric::AlertsByPage, Metric::AlertsUndeliverable];
+        let sent = [Metric::AlertsAsked].into_iter().chain(sent.into_iter().filter(occurs)).map(alone);
+        let columns = Vec::from_iter(sent.chain([with_half_width(Metric::AlertContacts), alone(Metric::AlertWait)]));
+        tables.push(("Clients who asked to be told when it is better", Table::fitting("class", &rows, &columns)));
+    }
+    tables
 }
 
 /// What became of those who hung up to be called back, which adds up to them, and what it took; where anybody did.

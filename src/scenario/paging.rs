@@ -85,8 +85,13 @@ impl Reader<'_> {
         mut classes: impl Iterator<Item = &'c Class>,
     ) -> Paging {
         let Some(fields) = fields else { return Paging::default() };
-        if !classes.any(|class| class.callback.as_ref().is_some_and(|callback| callback.tells())) {
-            self.unused(fields.at, "no `callback` of a class has `page` or `updates`, so nobody is paged".to_owned());
+        let pages = |class: &Class| {
+            class.callback.as_ref().is_some_and(|callback| callback.tells())
+                || class.status.as_ref().is_some_and(|habits| habits.alert.is_some())
+        };
+        if !classes.any(pages) {
+            let message = "no class has `callback.page`, `callback.updates` or `status.alert`, so nobody is paged";
+            self.unused(fields.at, message.to_owned());
         }
         let delay = fields.node("delay").and_then(|node| self.distribution(node, Unit::Duration));
         Paging {

@@ -10,13 +10,16 @@ use crate::ids::ClassId;
 use crate::model::{StatusDelivery, StatusServer};
 use crate::random::Distribution;
 use crate::time::Span;
-use crate::workload::{Accepted, AgentWait, CallbackOffer, Choice, Class, Entry, StatusHabits, Watch};
+use crate::workload::{
+    Accepted, AgentWait, CallbackOffer, Choice, Class, Entry, Level, LevelAlert, StatusHabits, Watch,
+};
 
 const PULL: &str = "pull";
 const PUSH: &str = "push";
 const SHARE: f64 = 1.0;
 const NOBODY: f64 = 0.0;
 const PUT_OFF_FOR_S: f64 = 3_600.0;
+const COME_AFTER_S: f64 = 120.0;
 
 /// The section of the center.
 pub(super) static STATUS_SERVER: Shape = Shape {
@@ -138,6 +141,49 @@ pub(super) static STATUS: Shape = Shape {
             default: Absence::Means("their own"),
             doc: "How long those put up with waiting who come after they were shown a wait, counted from then.",
         },
+        Key {
+            name: "alert",
+            kind: Kind::Table(&ALERT),
+            default: Absence::Means("nobody is told"),
+            doc: "Those who put it off or stay away may ask to be told when it is better. Needs an `interval` of [status].",
+        },
+    ],
+};
+
+static ALERT: Shape = Shape {
+    title: "status.alert",
+    doc: "An alert for clients who put it off or stay away: at the first report of the status server at which what they look at is below a level, once, by message to clients who are seen connected on one of their devices, and by page to all others (see [paging]). Who makes contact for it comes as a retrial, sooner than they would have come of themselves if they put it off.",
+    keys: &[
+        Key {
+            name: "share",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| SHARE.to_string()),
+            doc: "Which share of them asks for it.",
+        },
+        Key {
+            name: "wait_below",
+            kind: Kind::Duration,
+            default: Absence::Means("it goes by `waiting_below`"),
+            doc: "The wait by the class's `estimator` has to be less; \"moving-average\" goes by the mean wait of the last.",
+        },
+        Key {
+            name: "waiting_below",
+            kind: Kind::Whole { least: 1, most: 1_000_000 },
+            default: Absence::Means("it goes by `wait_below`"),
+            doc: "In place of it: the contacts waiting have to be fewer.",
+        },
+        Key {
+            name: "come",
+            kind: Kind::Number { least: 0.0, most: 1.0 },
+            default: Absence::Is(|| SHARE.to_string()),
+            doc: "Which share of those who are told makes contact for it.",
+        },
+        Key {
+            name: "come_after",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Is(|| format!("exponential({}m)", COME_AFTER_S / 60.0)),
+            doc: "How long after they have read it.",
+        },
     ],
 };
 
@@ -218,7 +264,12 @@ impl Reader<'_> {
             Some(node) => self.distribution(node, Unit::Duration).map(Some),
             None => Some(None),
         };
+        let alert = match fields.node("alert") {
+            Some(node) => self.alert(node, choices.as_deref(), server).map(Some),
+            None => Some(None),
+        };
         Some(StatusHabits {
+            alert: alert?,
             share: share?,
             estimator: estimator?,
             own_agent,
@@ -228,6 +279,50 @@ impl Reader<'_> {
             later: later?,
             patience: patience?,
         })
+    }
+
+    fn alert(&mut self, node: &Node, choices: Option<&[(Choice, f64)]>, server: StatusServer) -> Option<LevelAlert> {
+        let fields = self.fields(node, &node.at, &ALERT)?;
+        let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
+        let comes = fields.node("come").map_or(Some(SHARE), |_| self.number(&fields, "come"));
+        let after = match fields.node("come_after") {
+            Some(node) => self.distribution(node, Unit::Duration),
+            None => Distribution::exponential(COME_AFTER_S).ok(),
+        };
+        let wait = self.duration(&fields, "wait_below").map(Level::Wait);
+        let waiting = self.whole(&fields, "waiting_below").map(|most| Level::Waiting(most as u32));
+        let below = match (fields.node("wait_below"), fields.node("waiting_below")) {
+            (Some(_), Some(both)) => {
+                let message = "an alert goes by the wait or by the contacts waiting, not by both";
+                let problem = Problem::error(Code::Conflict, &both.at, message);
+                self.report(problem.help("leave out `wait_below` or `waiting_below`"));
+                None
+            }
+            (Some(node), None) if wait == Some(Level::Wait(Span::ZERO)) => {
+                let problem = Problem::error(Code::Conflict, &node.at, "no wait is less than 0s");
+                self.report(problem.help("give a time above 0, such as wait_below = \"3m\""));
+                None
+            }
+            (None, None) => {
+                let problem = Problem::error(Code::MissingKey, fields.at, "it is not said when an alert goes out");
+                self.report(problem.help("say wait_below = \"3m\", or waiting_below = 5"));
+                None
+            }
+            _ => wait.or(waiting),
+        };
+        if server.delivery.every().is_none() {
+            let message = "alerts go out at a report of the status server, which makes none";
+            let problem = Problem::error(Code::MissingKey, fields.at, message);
+            self.report(problem.help("give [status] an `interval`, such as interval = \"30s\""));
+        }
+        let do_not_come =
+            |&(choice, share): &(Choice, f64)| matches!(choice, Choice::Later | Choice::StaysAway) && share > 0.0;
+        if choices.is_some_and(|choices| !choices.iter().any(do_not_come)) {
+            let message = "nobody puts it off or stays away, who could ask for an alert";
+            let problem = Problem::error(Code::Conflict, fields.at, message);
+            self.report(problem.help("give `put_off` or `stay_away` too, or leave it out"));
+        }
+        Some(LevelAlert { share: share?, below: below?, comes: comes?, after: after? })
     }
 
     fn refuse_to_look(&mut self, class: &Class, fields: &Fields<'_>) {

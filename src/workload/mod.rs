@@ -42,7 +42,7 @@ pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
-pub use status::{Accepted, AgentWait, Choice, StatusDraws, StatusHabits, Watch};
+pub use status::{Accepted, AgentWait, Choice, Level, LevelAlert, StatusDraws, StatusHabits, Watch};
 pub use transfer::{
     Transfer, TransferDraws, TransferForm, came_as, switched, switched_from, transferred, transferred_from,
 };

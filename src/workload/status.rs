@@ -1,5 +1,6 @@
 //! Clients who look at the center's status before they make contact.
 
+use super::paging::Paging;
 use crate::ids::ClassId;
 use crate::random::{Distribution, Root, Stream};
 use crate::routing::status::{Estimator, Figures};
@@ -24,6 +25,40 @@ pub struct StatusHabits {
     pub later: Distribution,
     /// The patience of those who come after they were shown a wait, from then on \[s\]; nothing for their own.
     pub patience: Option<Distribution>,
+    /// What those may ask for who put it off or do not come.
+    pub alert: Option<LevelAlert>,
+}
+
+/// An alert as soon as what a client of the class would see is better than a level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelAlert {
+    /// Which share asks for one \[0, 1\].
+    pub share: f64,
+    /// The level.
+    pub below: Level,
+    /// Which share of those who are told makes contact for it \[0, 1\].
+    pub comes: f64,
+    /// How long after they have read it \[s\].
+    pub after: Distribution,
+}
+
+/// What has to be less than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The expected wait.
+    Wait(Span),
+    /// Contacts that wait.
+    Waiting(u32),
+}
+
+impl Level {
+    /// Whether what is shown is less. What is not shown is not.
+    pub fn is_met(self, shown: &Figures) -> bool {
+        match self {
+            Level::Wait(level) => shown.wait.is_some_and(|wait| wait < level),
+            Level::Waiting(level) => shown.waiting < level,
+        }
+    }
 }
 
 /// Which wait for one agent is shown.
@@ -84,6 +119,9 @@ pub struct StatusDraws {
     choice: Stream,
     later: Stream,
     patience: Stream,
+    wants_alert: Stream,
+    page_delay: Stream,
+    after_alert: Stream,
 }
 
 impl StatusDraws {
@@ -96,6 +134,9 @@ impl StatusDraws {
             choice: stream("choice when seen"),
             later: stream("put off for"),
             patience: stream("patience when seen"),
+            wants_alert: stream("alert wanted"),
+            page_delay: stream("page delay of an alert"),
+            after_alert: stream("comes after an alert"),
         }
     }
 
@@ -130,6 +171,23 @@ impl StatusDraws {
     /// For how long the client puts it off.
     pub fn later(&self, habits: &StatusHabits, number: u64, attempt: u16) -> Span {
         Span::from_seconds_f64(habits.later.sample(&mut self.later.of(number).draws(attempt.into())))
+    }
+
+    /// Whether the client asks for an alert at this attempt.
+    pub fn wants_alert(&self, alert: &LevelAlert, number: u64, attempt: u16) -> bool {
+        self.wants_alert.of(number).draws(attempt.into()).unit() < alert.share
+    }
+
+    /// How long it takes until the client has read the page that they asked for at this attempt.
+    pub fn page_delay(&self, paging: &Paging, number: u64, attempt: u16) -> Span {
+        Span::from_seconds_f64(paging.delay.sample(&mut self.page_delay.of(number).draws(attempt.into())))
+    }
+
+    /// How long after reading the alert that they asked for at this attempt the client makes contact; nothing when they do not.
+    pub fn after_alert(&self, alert: &LevelAlert, number: u64, attempt: u16) -> Option<Span> {
+        let mut draws = self.after_alert.of(number).draws(attempt.into());
+        let comes = draws.unit() < alert.comes;
+        comes.then(|| Span::from_seconds_f64(alert.after.sample(&mut draws)))
     }
 
     /// The patience of a client who was shown a wait and comes, if that is another than their own.

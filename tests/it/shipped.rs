@@ -411,6 +411,24 @@ fn cbk_12_a_page_is_worth_most_when_it_is_read_in_time_and_not_too_early() {
     assert!(late > without && early > without + 0.02, "{late} and {early} against {without}");
 }
 
+/// Who stayed away comes back when they are told, in the hours that have room for them; many of them do not accept a minute either.
+#[test]
+fn cbk_15_alerts_bring_back_callers_who_stayed_away_after_the_peak() {
+    let visitors = |share: &str| {
+        let scenario = scenario("alerts.toml", &[("class.visitors.status.alert.share", share)]);
+        let (mut served, mut came) = (0, 0);
+        for replication in 0..6 {
+            let result = simulate(&scenario.center, 1, replication, Limits::default(), &mut ()).unwrap();
+            served += (0..result.intervals()).map(|interval| result.cell(interval, ClassId(0)).answered()).sum::<u64>();
+            came += result.status[ClassId(0)].alerts.contacts;
+        }
+        (served, came)
+    };
+    let ((without, nobody), (with, came)) = (visitors("0"), visitors("0.7"));
+    assert!(nobody == 0 && came > 6 * 20, "{nobody} and {came}");
+    assert!(with > without, "{with} against {without}, and {came} came when they were told");
+}
+
 /// Those who look are spared most of their giving up, those who never look a little, and chats get some of them; a page that is ten minutes
 /// old is further off.
 #[test]

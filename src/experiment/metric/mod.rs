@@ -13,11 +13,14 @@
 //! The one in tables and charts is that of all offered: whoever is lost, in whatever way, counts against it. `service_level.headline` of a
 //! scenario chooses another; [`Metric::SERVICE_LEVEL`] is the one where nobody did.
 
+mod accuracy;
+
 use super::observations::Series;
 use super::sums::{Sums, seconds};
-use crate::model::{Accuracy, Leg, Outcome, Reached, Waits};
+use crate::model::{Leg, Outcome, Reached, Waits};
 use crate::stats::ServiceLevelFormula as Formula;
 use crate::stats::{Estimate, SpanHistogram};
+use accuracy::{accuracy, bias, error, squared_error, waited_longer};
 use std::borrow::Cow;
 
 /// What a metric is measured in.
@@ -783,6 +786,27 @@ metrics! {
     StatusWaitedLonger, "status_waited_longer", "waited longer", Share,
         "The answered who waited longer than they had been shown, of those that were shown a wait.",
         Ratio(|sums| accuracy(sums.status.as_ref()?.accuracy, waited_longer));
+    AlertsAsked, "alerts_asked", "alerts asked", Contacts,
+        "Clients who put contact off or stayed away and asked to be told when the center's status is better.",
+        Mean(|sums| sums.alerts(|times| times.asked));
+    AlertsByMessage, "alerts_by_message", "by message", Messages,
+        "Alerts that were sent by message to clients who were online.",
+        Mean(|sums| sums.alerts(|times| times.by_message));
+    AlertsByPage, "alerts_by_page", "by page", Messages,
+        "Alerts that were sent by page to clients who were not online.",
+        Mean(|sums| sums.alerts(|times| times.by_page));
+    AlertsUndeliverable, "alerts_undeliverable", "not deliverable", Messages,
+        "Alerts that could not be sent to clients who were not online, because the center does not dial out.",
+        Mean(|sums| sums.alerts(|times| times.undeliverable));
+    AlertWait, "alert_wait", "alert after", Seconds,
+        "From asking to the alert, on average over those that were sent.",
+        Ratio(|sums| {
+            let alerts = sums.status.as_ref().filter(|_| sums.mechanisms.alerts)?.alerts;
+            Some((seconds(alerts.waited), (alerts.by_message + alerts.by_page) as f64))
+        });
+    AlertContacts, "alert_contacts", "came of alerts", Contacts,
+        "Contacts that clients made because of an alert.",
+        Mean(|sums| sums.alerts(|times| times.contacts));
     DevicesOnline, "devices_online", "online", Share,
         "Time that the devices of clients who were watched were connected with the client there, as a share of all their time.",
         Ratio(|sums| sums.of_device_time(|times| times.online));
@@ -855,28 +879,6 @@ metrics! {
     GoalMet, "goal_met", "met", Share,
         "Runs, days or intervals in which the goal was met, as a share of those in which there was something to judge.",
         Ratio(|sums| sums.goal.map(|(met, judged)| (met as f64, judged as f64)));
-}
-
-/// A mean over the contacts that were told a wait and connected.
-fn accuracy(accuracy: Accuracy, sum: fn(&Accuracy) -> f64) -> Option<(f64, f64)> {
-    Some((sum(&accuracy), accuracy.answered as f64))
-}
-
-fn bias(accuracy: &Accuracy) -> f64 {
-    seconds(accuracy.told) - seconds(accuracy.waited)
-}
-
-fn error(accuracy: &Accuracy) -> f64 {
-    seconds(accuracy.error)
-}
-
-/// \[s^2\].
-fn squared_error(accuracy: &Accuracy) -> f64 {
-    accuracy.squared_error as f64 / 1e6
-}
-
-fn waited_longer(accuracy: &Accuracy) -> f64 {
-    accuracy.waited_longer as f64
 }
 
 impl Metric {

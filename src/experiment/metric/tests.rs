@@ -3,8 +3,8 @@
 use super::*;
 use crate::experiment::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, TrunkSums};
 use crate::model::{
-    AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, NoticeTimes, Overflow, Placements,
-    PresenceTimes, SipTimes, StatusTimes,
+    Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, NoticeTimes,
+    Overflow, Placements, PresenceTimes, SipTimes, StatusTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -16,6 +16,7 @@ const ALL: Mechanisms = Mechanisms {
     silent: true,
     some_are_empty: true,
     shows_status: true,
+    alerts: true,
     some_switch: true,
     calls_devices: true,
     pages: true,
@@ -120,6 +121,15 @@ fn hour() -> Sums {
                 error: 80 * SECOND,
                 squared_error: 1_600 * 1_000_000,
                 waited_longer: 1,
+            },
+            alerts: AlertTimes {
+                asked: 9,
+                by_message: 3,
+                by_page: 2,
+                undeliverable: 1,
+                came_before: 1,
+                waited: 600 * SECOND,
+                contacts: 4,
             },
         }),
         provider: Some(ProviderSums {
@@ -363,6 +373,12 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::SilentlyAbandoned, 0.0),
         (Metric::SilentLooks, 0.0),
         (Metric::SilentLookShare, 0.0),
+        (Metric::AlertsAsked, 9.0),
+        (Metric::AlertsByMessage, 3.0),
+        (Metric::AlertsByPage, 2.0),
+        (Metric::AlertsUndeliverable, 1.0),
+        (Metric::AlertWait, 120.0),
+        (Metric::AlertContacts, 4.0),
         (Metric::CallbacksOffered, 20.0),
         (Metric::CallbackShare, 0.5),
         (Metric::CallbacksCompleted, 4.0),

@@ -54,7 +54,7 @@ impl Contact {
     /// The contact of this wish, which arrives now and is counted in this cell.
     #[inline(always)]
     pub(crate) fn new(wish: Wish, cell: u32, now: Time) -> Contact {
-        let Wish { class, number, retrials, recalls, before: _ } = wish;
+        let Wish { class, number, retrials, recalls, before: _, by_alert: _ } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
         Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, legs: 0 }
@@ -64,7 +64,7 @@ impl Contact {
     #[inline(always)]
     pub(crate) fn comes_by_transfer(&self) -> bool {
         let Contact { class, number, retrials, recalls, .. } = *self;
-        Wish { class, number, retrials, recalls, before: None }.comes_by_transfer()
+        Wish { retrials, recalls, ..Wish::new(class, number) }.comes_by_transfer()
     }
 
     /// Whether it is with a self-service system, or waits for one.

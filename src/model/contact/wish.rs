@@ -16,6 +16,8 @@ pub(crate) struct Wish {
     pub(crate) recalls: u16,
     /// The contact after which its client comes again, if there was one.
     pub(crate) before: Option<Before>,
+    /// Whether they come because of an alert.
+    pub(crate) by_alert: bool,
 }
 
 /// A contact after which its client comes again.
@@ -47,6 +49,6 @@ impl Wish {
 
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
-        Wish { class, number, retrials: 0, recalls: 0, before: None }
+        Wish { class, number, retrials: 0, recalls: 0, before: None, by_alert: false }
     }
 }

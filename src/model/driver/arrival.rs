@@ -20,9 +20,17 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     pub(super) fn on_return(&mut self, client: ClientId) {
         self.timetable.cancel_return(client);
+        if let Some(page) = &mut self.status {
+            page.comes_of_themselves(client);
+        }
         let wish = self.clients.come_back(client);
         if self.waits_for_device(wish) {
             return;
+        }
+        if let Some(page) = &mut self.status
+            && wish.by_alert
+        {
+            page.comes_by_alert(wish.class);
         }
         self.arrivals.allow(self.now);
         if self.transfers.is_some() {
@@ -89,7 +97,7 @@ impl<O: Observer> Driver<'_, O> {
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
         let after = Before { cell, outcome, was_served: stage.is_served() };
-        let wish = Wish { class, number, retrials: before + 1, recalls, before: Some(after) };
+        let wish = Wish { retrials: before + 1, recalls, before: Some(after), ..Wish::new(class, number) };
         self.come_later(id, wish, delay);
     }
 
@@ -108,15 +116,21 @@ impl<O: Observer> Driver<'_, O> {
         }
     }
 
-    /// Nobody comes again after the end of the horizon.
-    pub(super) fn come_later(&mut self, id: ContactId, wish: Wish, delay: Span) {
+    /// Nobody comes again after the end of the horizon. Who does, if they do.
+    pub(super) fn come_later(&mut self, id: ContactId, wish: Wish, delay: Span) -> Option<ClientId> {
         let when = self.now + delay;
-        if when < self.arrivals.horizon_end() {
-            let client = self.clients.leave(wish);
+        (when < self.arrivals.horizon_end()).then(|| {
+            let client = self.may_come_later(id, wish);
             self.timetable.schedule_return(client, when);
-            if let Some(presence) = &mut self.presence {
-                presence.comes_again(id);
-            }
+            client
+        })
+    }
+
+    /// The client of a contact may come again with this wish.
+    pub(super) fn may_come_later(&mut self, id: ContactId, wish: Wish) -> ClientId {
+        if let Some(presence) = &mut self.presence {
+            presence.comes_again(id);
         }
+        self.clients.leave(wish)
     }
 }

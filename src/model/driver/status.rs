@@ -3,11 +3,11 @@
 use super::Driver;
 use crate::ids::ContactId;
 use crate::model::contact::{Before, Contact, Observer, Outcome, Stage, Wish};
-use crate::model::machines::status::{StatusPage, Verdict};
+use crate::model::machines::status::{Alert, StatusPage, Verdict};
 use crate::model::timetable::{Only, Rare};
 use crate::routing::Channel;
 use crate::time::Span;
-use crate::workload::{Choice, Entry, switched};
+use crate::workload::{Choice, Entry, first_number, switched};
 
 impl<'a, O: Observer> Driver<'a, O> {
     fn page(&mut self) -> &mut StatusPage<'a> {
@@ -72,13 +72,23 @@ impl<'a, O: Observer> Driver<'a, O> {
         match choice {
             Choice::Callback => self.be_called_back(id),
             Choice::SelfService => leave(self, Outcome::SelfServed),
-            Choice::StaysAway => leave(self, Outcome::StayedAway),
-            Choice::Later => {
-                let delay = self.page().later(class, number, retrials);
-                let before = Some(Before { cell, outcome: Outcome::PutOff, was_served: false });
+            Choice::StaysAway | Choice::Later => {
+                let outcome = if choice == Choice::Later { Outcome::PutOff } else { Outcome::StayedAway };
+                let before = Some(Before { cell, outcome, was_served: false });
                 let wish = Wish { retrials: retrials.saturating_add(1), recalls, before, ..Wish::new(class, number) };
-                self.come_later(id, wish, delay);
-                leave(self, Outcome::PutOff);
+                let client = match outcome {
+                    Outcome::PutOff => {
+                        let delay = self.page().later(class, number, retrials);
+                        self.come_later(id, wish, delay)
+                    }
+                    _ => None,
+                };
+                if self.page().wants_alert((class, number), retrials, choice) {
+                    let client = client.unwrap_or_else(|| self.may_come_later(id, wish));
+                    let (of, now) = ((class, self.channel_of_client(id)), self.now);
+                    self.page().ask_for_alert(client, of, (number, retrials), now);
+                }
+                leave(self, outcome);
             }
             Choice::Another(other) => {
                 leave(self, Outcome::Switched);
@@ -100,5 +110,31 @@ impl<'a, O: Observer> Driver<'a, O> {
         let page = self.status.as_mut().expect("only a status server looks at the center");
         let next = page.report(now, |site| &engines[site].router);
         self.timetable.schedule_or_cancel(Rare::StatusReport(Only), next.filter(|_| goes_on));
+        while let Some(alert) = self.page().next_alert() {
+            self.alert(alert);
+        }
+    }
+
+    /// A client is told that it is better now, and may make contact: sooner than they would have come of themselves, if they would.
+    #[cold]
+    fn alert(&mut self, alert: Alert) {
+        let (now, person) = (self.now, first_number(alert.number));
+        let presence = &mut self.presence;
+        let is_online = presence.as_mut().is_some_and(|seen| seen.is_online_away(alert.class, person, now));
+        let comes = self.page().alert(&alert, is_online, now).filter(|&at| at < self.arrivals.horizon_end());
+        let own = self.timetable.return_of(alert.client);
+        match (comes, own) {
+            (Some(at), own) if own.is_none_or(|own| at < own) => {
+                self.clients.alert(alert.client);
+                self.timetable.schedule_return(alert.client, at);
+            }
+            (_, Some(_)) => {}
+            (_, None) => {
+                self.clients.come_back(alert.client);
+                if let Some(presence) = &mut self.presence {
+                    presence.stays_away(alert.class, person, now);
+                }
+            }
+        }
     }
 }

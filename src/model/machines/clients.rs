@@ -26,6 +26,12 @@ impl Clients {
         }
     }
 
+    /// The client comes because of an alert, when they do.
+    pub(crate) fn alert(&mut self, client: ClientId) {
+        let wish = self.wishes[client.index()].as_mut().expect("only a client with a wish is told of anything");
+        wish.by_alert = true;
+    }
+
     /// The client comes back.
     pub(crate) fn come_back(&mut self, client: ClientId) -> Wish {
         self.vacant.push(client);

@@ -105,6 +105,11 @@ impl Center {
         habits.flat_map(|habits| &habits.choices).any(|&(choice, _)| is_such(choice))
     }
 
+    /// Whether any of these may ask to be told when it is better.
+    pub fn some_ask_for_alerts(&self) -> bool {
+        self.classes.iter().any(|class| class.status.as_ref().is_some_and(|habits| habits.alert.is_some()))
+    }
+
     /// Whether any of these may make contact as one of another class then.
     pub fn some_switch(&self) -> bool {
         self.some_choose(|choice| matches!(choice, Choice::Another(_)))

@@ -96,7 +96,8 @@ impl Tallies {
         match outcome {
             _ if was_served => counts.again_answered += 1,
             Outcome::CalledBack => counts.again_called_back += 1,
-            Outcome::PutOff => counts.again_put_off += 1,
+            // Who stayed away and was told that it is better has put it off.
+            Outcome::PutOff | Outcome::StayedAway => counts.again_put_off += 1,
             Outcome::Abandoned => counts.again_abandoned += 1,
             blocked if Outcome::BLOCKED.contains(&blocked) => counts.again_blocked += 1,
             _ => {}

@@ -6,7 +6,7 @@ use crate::model::{StatusDelivery, StatusServer};
 use crate::random::Distribution;
 use crate::routing::status::Estimator;
 use crate::time::Span;
-use crate::workload::{Accepted, AgentWait, Choice, StatusHabits, Watch};
+use crate::workload::{Accepted, AgentWait, Choice, Level, LevelAlert, StatusHabits, Watch};
 
 const CLASS: &str = "[class.chat]\nmedium = \"im\"\n";
 
@@ -19,7 +19,8 @@ fn with(status: &str, server: &str) -> String {
 #[test]
 fn how_clients_look_is_read_as_written() {
     let status = "share = 0.4, estimator = \"moving-average\", averaged = 5, accepted_waiting = 3, watch = \"5m\", refresh = \"30s\", \
-                  switch = { sales = 0.2 }, self_service = 0.1, put_off = 0.3, put_off_for = \"20m\", stay_away = 0.4, patience = \"90s\"";
+                  switch = { sales = 0.2 }, self_service = 0.1, put_off = 0.3, put_off_for = \"20m\", stay_away = 0.4, patience = \"90s\", \
+                  alert = { share = 0.7, wait_below = \"3m\", come = 0.8, come_after = \"4m\" }";
     let text = with(status, "delivery = \"push\"\ninterval = \"15s\"\nlatency = \"2s\"");
     let center = read_with(&text, &[], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false))).center;
     let constant = |value| Distribution::constant(value).unwrap();
@@ -38,6 +39,7 @@ fn how_clients_look_is_read_as_written() {
         ],
         later: constant(1_200.0),
         patience: Some(constant(90.0)),
+        alert: Some(LevelAlert { share: 0.7, below: Level::Wait(second(180)), comes: 0.8, after: constant(240.0) }),
     };
     assert_eq!(center.classes[ClassId(1)].status.as_deref(), Some(&habits));
     let server = StatusServer { delivery: StatusDelivery::Push { every: second(15) }, latency: second(2) };
@@ -78,6 +80,11 @@ fn what_clients_cannot_do_who_look_names_its_line() {
         ("for no time", with("put_off = 0.1, put_off_for = \"0s\"", "")),
         ("nobody puts it off", with("put_off_for = \"1m\"", "")),
         ("averaged", with("averaged = 3", "")),
+        ("no level", with("stay_away = 0.1, alert = { share = 1 }", "interval = \"1m\"")),
+        ("two levels", with("stay_away = 0.1, alert = { share = 1, wait_below = \"1m\", waiting_below = 3 }", "interval = \"1m\"")),
+        ("never", with("stay_away = 0.1, alert = { share = 1, wait_below = \"0s\" }", "interval = \"1m\"")),
+        ("no reports", with("stay_away = 0.1, alert = { share = 1, wait_below = \"1m\" }", "")),
+        ("nobody to tell", with("alert = { share = 1, wait_below = \"1m\" }", "interval = \"1m\"")),
         ("e-mail", FULL.replacen("[class.chat]\nmedium = \"im\"", "[class.mail]\nmedium = \"email\"\narrivals = \"1/h\"\nstatus = { }\ntalk = \"1m\"\n\n[class.chat]\nmedium = \"im\"", 1)),
         ("nobody looks", format!("{FULL}\n[status]\nlatency = \"1s\"\n")),
     ];

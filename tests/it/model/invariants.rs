@@ -18,9 +18,9 @@ use switchboard::routing::{
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
-    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours,
-    MessagingHabits, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said,
-    SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Updates, Watch,
+    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Level,
+    LevelAlert, MessagingHabits, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials,
+    Rings, Said, SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Updates, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -142,6 +142,10 @@ prop_compose! {
         shares in prop::array::uniform5(0.0..=0.25),
         later in 1_u32..60,
         patience in prop::option::weighted(0.3, distributions(40.0)),
+        alert in prop::option::of((0.0..=1.0, 0.0..=1.0, prop_oneof![
+            (1_u32..60).prop_map(|wait| Level::Wait(s(f64::from(wait)))),
+            (1_u32..4).prop_map(Level::Waiting),
+        ], distributions(20.0))),
     ) -> StatusHabits {
         let choices = [Choice::Another(ClassId(0)), Choice::Callback, Choice::SelfService, Choice::Later, Choice::StaysAway];
         StatusHabits {
@@ -153,6 +157,8 @@ prop_compose! {
             choices: choices.into_iter().zip(shares).collect(),
             later: Distribution::exponential(f64::from(later)).unwrap(),
             patience,
+            // Who sees nothing that they mind comes, so that nobody asks again and again at one moment.
+            alert: alert.map(|(share, comes, below, after)| LevelAlert { share, below, comes, after }),
         }
     }
 }
@@ -728,7 +734,7 @@ fn check_records(center: &Center, run: &Run) {
                 seen.again += 1;
                 seen.again_answered += u64::from(is_recalled || (record.connected.is_some() && !nobody));
                 seen.again_called_back += again(Outcome::CalledBack);
-                seen.again_put_off += again(Outcome::PutOff);
+                seen.again_put_off += again(Outcome::PutOff) + again(Outcome::StayedAway);
                 seen.again_blocked += Outcome::BLOCKED.into_iter().map(again).sum::<u64>();
                 seen.again_abandoned += again(Outcome::Abandoned);
             }

@@ -2,6 +2,7 @@
 
 mod absence;
 mod agents;
+mod alerts;
 mod announcement;
 mod automation;
 mod callbacks;

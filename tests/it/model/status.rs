@@ -24,6 +24,7 @@ pub(super) fn who_accept(wait: f64, choices: &[(Choice, f64)]) -> StatusHabits {
         choices: choices.to_vec(),
         later: constant(600.0),
         patience: None,
+        alert: None,
     }
 }
 

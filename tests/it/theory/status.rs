@@ -25,6 +25,7 @@ fn center(load: f64, looks: f64, accepted: Accepted, every: Option<f64>) -> RunR
         choices: vec![(Choice::StaysAway, 1.0)],
         later: constant(1.0),
         patience: None,
+        alert: None,
     };
     center.classes.iter_mut().for_each(|class| class.status = Some(Box::new(habits.clone())));
     center.status =

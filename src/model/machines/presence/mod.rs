@@ -311,7 +311,15 @@ impl<'a> Presences<'a> {
         let class = watch.class;
         watch.count_to(now, eyes!(self, class), book!(self, class));
         watch.seen(Viewer::Collector, now, eyes!(self, class), &mut self.seen);
-        self.seen.iter().flatten().any(|seen| seen.presence != Presence::Offline)
+        is_any_connected(&self.seen)
+    }
+
+    /// The same of a client who is not in contact and may come again.
+    pub(crate) fn is_online_away(&mut self, class: ClassId, client: u64, now: Time) -> bool {
+        let Some(watch) = self.away.get_mut(&(class, client)) else { return false };
+        watch.count_to(now, eyes!(self, class), book!(self, class));
+        watch.seen(Viewer::Collector, now, eyes!(self, class), &mut self.seen);
+        is_any_connected(&self.seen)
     }
 
     /// Whether a call on the device at this place of the contact's client would reach them at a moment that is not over.
@@ -377,6 +385,10 @@ impl<'a> Presences<'a> {
         }
         self.records.take().unwrap_or_default()
     }
+}
+
+fn is_any_connected(seen: &[Option<Seen>]) -> bool {
+    seen.iter().flatten().any(|seen| seen.presence != Presence::Offline)
 }
 
 /// The place of the device by which a client makes contact who has these, and whether it is on.

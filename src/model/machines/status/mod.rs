@@ -3,7 +3,9 @@
 //! What the server knows is what it saw when it looked last. A client sees what had come to the page by then, decides by that alone, and
 //! is held against it: how long those wait who come is compared with what they were shown.
 
-use crate::ids::{AgentId, ClassId, ContactId, DemandId, IdVec, QueueId, SiteId};
+mod alerts;
+
+use crate::ids::{AgentId, ClassId, ClientId, ContactId, DemandId, IdVec, QueueId, SiteId};
 use crate::model::contact::ContactRecord;
 use crate::model::imbalance::{Imbalance, demand_equal};
 use crate::model::plan::{Center, Demands, StatusDelivery, StatusServer};
@@ -13,6 +15,9 @@ use crate::routing::status::{AgentFigures, Figures, Staff, Standing, WaitHistory
 use crate::routing::{Channel, Router};
 use crate::time::{Span, Time};
 use crate::workload::{AgentWait, Choice, StatusDraws, StatusHabits};
+pub(crate) use alerts::Alert;
+pub use alerts::AlertTimes;
+use alerts::Alerts;
 use std::collections::VecDeque;
 
 counts! {
@@ -50,6 +55,8 @@ counts! {
         pub messages: u64,
         /// How right the waits were that those had been shown last who came.
         pub accuracy: Accuracy,
+        /// Clients who asked to be told when it is better.
+        pub alerts: AlertTimes,
     }
 }
 
@@ -120,10 +127,13 @@ pub(crate) struct StatusPage<'a> {
     /// What the server saw, the last behind: what the page has, and what is on the way to it.
     reports: VecDeque<Report>,
     views: IdVec<ContactId, Option<View>>,
+    /// Who asked to be told when it is better, where anybody may.
+    alerts: Option<Alerts<'a>>,
     times: IdVec<ClassId, StatusTimes>,
 }
 
 const LOOKS: &str = "only clients of classes that look do";
+const ALERTS: &str = "only clients of classes with alerts ask for one";
 const VIEW: &str = "a client who looks has a view";
 
 impl<'a> StatusPage<'a> {
@@ -150,6 +160,7 @@ impl<'a> StatusPage<'a> {
                 true => center.agents.iter().map(|agent| center.sites.of_group(agent.group)).collect(),
                 false => IdVec::new(),
             },
+            alerts: center.some_ask_for_alerts().then(|| Alerts::new(&center.paging)),
             backlogs: center.classes.iter().map(|class| class.preferred.and_then(|wish| wish.backlog)).collect(),
             habits,
             demands,
@@ -184,7 +195,15 @@ impl<'a> StatusPage<'a> {
     pub(crate) fn report<'r>(&mut self, now: Time, routers: impl Fn(SiteId) -> &'r Router) -> Option<Time> {
         let every = self.server.delivery.every()?;
         self.staff.ids().for_each(|site| self.staff[site].refresh(routers(site)));
-        let figures = self.shown.iter().map(|&shown| self.figures_now(shown, now, &routers)).collect();
+        let figures = Vec::from_iter(self.shown.iter().map(|&shown| self.figures_now(shown, now, &routers)));
+        if let Some(alerts) = &mut self.alerts {
+            for (&shown, figures) in self.shown.iter().zip(&figures) {
+                let plan = self.habits[shown.0].and_then(|habits| habits.alert.as_ref());
+                if plan.is_some_and(|plan| plan.below.is_met(figures)) {
+                    alerts.meet(shown);
+                }
+            }
+        }
         let agents = self.site_of.ids().map(|agent| self.figures_of_agent(agent, &routers)).collect();
         // The page needs what came last and what is on the way; the server nothing else.
         while self.reports.get(1).is_some_and(|next| next.made + self.server.latency <= now) {
@@ -381,6 +400,50 @@ impl<'a> StatusPage<'a> {
         } += 1;
     }
 
+    /// Whether a client who does this at this attempt asks to be told when it is better.
+    pub(crate) fn wants_alert(&self, (class, number): (ClassId, u64), attempt: u16, choice: Choice) -> bool {
+        let plan = self.habits[class].expect(LOOKS).alert.as_ref();
+        matches!(choice, Choice::Later | Choice::StaysAway)
+            && plan.is_some_and(|plan| self.draws[class].wants_alert(plan, number, attempt))
+    }
+
+    /// A client who would make contact by this channel asks for that.
+    pub(crate) fn ask_for_alert(
+        &mut self,
+        client: ClientId,
+        of: (ClassId, Channel),
+        (number, attempt): (u64, u16),
+        now: Time,
+    ) {
+        self.times[of.0].alerts.asked += 1;
+        self.alerts.as_mut().expect(ALERTS).ask(client, of, (number, attempt), now);
+    }
+
+    /// A client comes again, whom nobody has to tell any more.
+    pub(crate) fn comes_of_themselves(&mut self, client: ClientId) {
+        if let Some(alert) = self.alerts.as_mut().and_then(|alerts| alerts.end(client)) {
+            self.times[alert.class].alerts.came_before += 1;
+        }
+    }
+
+    /// The next client who is to be told, after a report.
+    pub(crate) fn next_alert(&mut self) -> Option<Alert> {
+        self.alerts.as_mut()?.take()
+    }
+
+    /// The client is told: by message if they are online, else by page. When they make contact for it; nothing when they do not.
+    pub(crate) fn alert(&mut self, alert: &Alert, is_online: bool, now: Time) -> Option<Time> {
+        let class = alert.class;
+        let plan = self.habits[class].expect(LOOKS).alert.as_ref().expect(ALERTS);
+        let what = (plan, &self.draws[class], &mut self.times[class].alerts);
+        self.alerts.as_ref().expect(ALERTS).tell(alert, is_online, what, now)
+    }
+
+    /// A client of the class makes contact because of an alert.
+    pub(crate) fn comes_by_alert(&mut self, class: ClassId) {
+        self.times[class].alerts.contacts += 1;
+    }
+
     /// For how long the client of this number puts it off at this attempt.
     pub(crate) fn later(&self, class: ClassId, number: u64, attempt: u16) -> Span {
         self.draws[class].later(self.habits[class].expect(LOOKS), number, attempt)
@@ -439,6 +502,12 @@ impl<'a> StatusPage<'a> {
             "",
             looked.into(),
             (came + switched + callbacks + self_served + put_off + stayed_away + unsettled).into(),
+        )?;
+        demand_equal(
+            "clients who asked for an alert = were told or could not be + came before + still wait",
+            "",
+            total.alerts.asked.into(),
+            (total.alerts.ended() + self.alerts.as_ref().map_or(0, Alerts::waiting)).into(),
         )
     }
 }

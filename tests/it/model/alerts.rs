@@ -1,9 +1,9 @@
 //! Level alerts, worked out by hand: when they go out, how, and who makes contact for them.
 
-use super::presence::service;
+use super::presence::computer_and_cell;
 use super::script::*;
 use super::status::who_accept;
-use switchboard::ids::{ClassId, DeviceId, PresenceServiceId};
+use switchboard::ids::ClassId;
 use switchboard::model::*;
 use switchboard::workload::*;
 
@@ -95,21 +95,8 @@ fn cbk_15_whoever_comes_for_an_alert_is_one_client_and_not_lost() {
 fn cbk_22_alerts_go_by_message_to_who_is_online_and_by_page_to_who_is_not() {
     let with_a_computer = |off: f64| {
         let mut script = falling(Choice::StaysAway, 0.0, below(Level::Wait(s(180.0))));
-        let day = vec![(s(0.0), Recorded::Active), (s(off), Recorded::Off), (s(3000.0), Recorded::Active)];
-        let computer = Device {
-            service: Some(PresenceServiceId(0)),
-            connection: Connection::Recorded(RecordedDay::new(day)),
-            ..Device::connected("computer", [DeviceMedium::IpPhone])
-        };
-        let cell = Device { carried: true, ..Device::connected("cell", [DeviceMedium::Cellular]) };
-        let devices = vec![DeviceId(0), DeviceId(1)];
-        let clientele = Clientele { devices, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, amalgamated_on: None };
-        script.center.presence = PresencePlan {
-            clienteles: vec![Some(clientele), None].into(),
-            devices: vec![computer, cell].into(),
-            services: vec![service()].into(),
-            collector: Collector { enabled: vec![true].into(), lasts: Lasts::UntilSettled, ..Collector::default() },
-        };
+        let day = [(0.0, Recorded::Active), (off, Recorded::Off), (3000.0, Recorded::Active)];
+        script.center.presence = computer_and_cell(&day, 2);
         script
     };
     let told = |script: &Script| {

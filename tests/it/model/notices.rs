@@ -1,9 +1,9 @@
 //! What clients are told who wait to be called, worked out by hand: when the page goes out, what it is worth, and what updates say.
 
 use super::callbacks::{at_once_after, callback, offered, seen, watched};
-use super::presence::service;
+use super::presence::computer_and_cell;
 use super::script::*;
-use switchboard::ids::{ClassId, DeviceId, PresenceServiceId};
+use switchboard::ids::{ClassId, DeviceId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::workload::*;
@@ -153,21 +153,7 @@ fn cbk_12_pages_make_more_first_calls_succeed_by_as_many_as_are_still_ready() {
 fn seen_until(off: f64, plan: Callback) -> Script {
     let plan = Callback { offer: CallbackOffer::AtOnce, delay: Some(constant(1000.0)), ..plan };
     let mut script = Script::new().class(offered(plan, calls(&[contact(0.0, 50.0)]))).staff(Staff::voice());
-    let day = vec![(s(0.0), Recorded::Active), (s(off), Recorded::Off)];
-    let computer = Device {
-        service: Some(PresenceServiceId(0)),
-        connection: Connection::Recorded(RecordedDay::new(day)),
-        ..Device::connected("computer", [DeviceMedium::IpPhone])
-    };
-    let cell = Device { carried: true, ..Device::connected("cell", [DeviceMedium::Cellular]) };
-    let devices = vec![DeviceId(0), DeviceId(1)];
-    let clientele = Clientele { devices, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, amalgamated_on: None };
-    script.center.presence = PresencePlan {
-        clienteles: vec![Some(clientele)].into(),
-        devices: vec![computer, cell].into(),
-        services: vec![service()].into(),
-        collector: Collector { enabled: vec![true].into(), lasts: Lasts::UntilSettled, ..Collector::default() },
-    };
+    script.center.presence = computer_and_cell(&[(0.0, Recorded::Active), (off, Recorded::Off)], 1);
     script
 }
 

@@ -13,11 +13,15 @@ const PHONE: usize = 1;
 
 /// A device on the only service that does this in the course of the day.
 fn device(name: &str, day: &[(f64, Recorded)]) -> Device {
+    device_with(name, DeviceMedium::Im, day)
+}
+
+fn device_with(name: &str, medium: DeviceMedium, day: &[(f64, Recorded)]) -> Device {
     let changes = day.iter().map(|&(time, does)| (s(time), does)).collect();
     Device {
         service: Some(PresenceServiceId(0)),
         connection: Connection::Recorded(RecordedDay::new(changes)),
-        ..Device::connected(name, [DeviceMedium::Im])
+        ..Device::connected(name, [medium])
     }
 }
 
@@ -28,6 +32,20 @@ fn always(name: &str) -> Device {
 /// On until 25 s, and again from 100 s.
 fn interrupted() -> Device {
     device("pc", &[(0.0, Recorded::Active), (25.0, Recorded::Off), (100.0, Recorded::Active)])
+}
+
+/// Clients of the first of so many classes have a computer, which does this over the day, and a cell phone of which nothing is seen.
+pub(crate) fn computer_and_cell(day: &[(f64, Recorded)], classes: usize) -> PresencePlan {
+    let computer = device_with("computer", DeviceMedium::IpPhone, day);
+    let cell = Device { carried: true, ..Device::connected("cell", [DeviceMedium::Cellular]) };
+    let mut clienteles = vec![None; classes];
+    clienteles[0] = Some(clientele(2));
+    PresencePlan {
+        clienteles: clienteles.into(),
+        devices: vec![computer, cell].into(),
+        services: vec![service()].into(),
+        collector: Collector { enabled: vec![true].into(), lasts: Lasts::UntilSettled, ..Collector::default() },
+    }
 }
 
 /// A service that takes no time and tells of every change.

@@ -8,8 +8,8 @@ use super::groups::{GroupPlan, Staff};
 use super::moves::Moves;
 use super::providers::Messaging;
 use super::reader::Reader;
-use crate::ids::{ClassId, GroupId, Id, IdVec};
-use crate::model::Slowdown;
+use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
+use crate::model::{Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry, Said, SessionForm};
@@ -31,9 +31,10 @@ const BUSY: f64 = 1.2;
 /// And by less than this one, for a part of the run: half of those who come then are served.
 const RUSH: f64 = 2.0;
 
-/// Agents who are alike, in the time of the run.
+/// Agents of one site who are alike, in the time of the run.
 struct Alike<'a> {
     capability: &'a Capability,
+    site: SiteId,
     groups: BTreeSet<GroupId>,
     slowdown: &'a Slowdown,
     /// Somebody of them is on duty: from, to \[ns\].
@@ -47,14 +48,26 @@ struct Alike<'a> {
 /// Classes whose contacts the same people do, and the work that they bring.
 #[derive(Default)]
 struct Load {
-    classes: Vec<ClassId>,
+    classes: BTreeSet<ClassId>,
+    /// Where they come to.
+    sites: BTreeSet<Option<SiteId>>,
     /// In the whole run, and in each of its stretches \[s\].
     work: f64,
     by_stretch: Vec<f64>,
 }
 
-/// The people who can serve a class, by number, and the channels by which it comes.
-type Servers = (Vec<usize>, Vec<Channel>);
+/// Contacts of a class: all of them, or those that come to one of several sites.
+struct Stream {
+    class: ClassId,
+    /// Nothing where there is one, or where the router in the network chooses.
+    site: Option<SiteId>,
+    /// Of all of the class.
+    share: f64,
+    /// The people who can serve them, by number.
+    able: Vec<usize>,
+    /// By which they come.
+    channels: Vec<Channel>,
+}
 
 impl Reader<'_> {
     /// Warns of what hardly is meant in a scenario that can be run.
@@ -62,19 +75,18 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         messaging: &Messaging,
-        staff: &Staff,
+        (staff, sites): (&Staff, &Sites),
         (demand, rules, moves): (&Demand, &Rules, &IdVec<ClassId, Moves>),
         in_time: Span,
     ) {
-        let people = alike(staff, calendar);
+        let people = alike((staff, sites), calendar);
         let machines: BTreeSet<&Capability> = staff
             .agents
             .iter()
             .filter(|agent| staff.plans[agent.group.index()].self_service)
             .map(|agent| &agent.capability)
             .collect();
-        // By class: the people who can serve it, and the channels by which it comes.
-        let servers = Vec::from_iter(demand.classes.iter().map(|class| {
+        let streams = Vec::from_iter(demand.classes.entries().flat_map(|(id, class)| {
             let channels = super::checks::channels_of(class, messaging);
             let queue = &rules.queues[class.queue];
             let admits = |capability: &Capability| {
@@ -82,19 +94,26 @@ impl Reader<'_> {
                     && channels.iter().any(|&(channel, _)| capability.speaks(channel))
             };
             let machines = machines.iter().any(|capability| admits(capability));
-            let able = (0..people.len()).filter(|&number| !machines && admits(people[number].capability)).collect();
-            (able, channels.into_iter().map(|(channel, _)| channel).collect())
+            let able = Vec::from_iter((0..people.len()).filter(|&one| !machines && admits(people[one].capability)));
+            let channels = Vec::from_iter(channels.into_iter().map(|(channel, _)| channel));
+            let elsewhere = BTreeSet::from_iter(queue.steps.iter().flat_map(|step| step.sites.iter().copied()));
+            let to = |(site, share): (Option<SiteId>, f64)| {
+                let is_asked = |at: SiteId| site.is_none_or(|site| site == at || elsewhere.contains(&at));
+                let able = able.iter().copied().filter(|&one| is_asked(people[one].site)).collect();
+                Stream { class: id, site, share, able, channels: channels.clone() }
+            };
+            entrances(sites, id).into_iter().map(to).collect::<Vec<_>>()
         }));
         // Where rules may move contacts or turn them away, it is not known here who serves how many.
         let stay: IdVec<ClassId, bool> = moves.iter().map(Moves::are_none).collect();
-        self.check_load(calendar, &people, (&servers, &stay), demand);
+        self.check_load(calendar, &people, (&streams, &stay), (demand, sites));
         for (id, class) in demand.classes.entries() {
-            if stay[id] {
-                self.check_hours(calendar, &people, &servers[id.index()].0, (id, class), demand);
+            for stream in streams.iter().filter(|stream| stream.class == id && stay[id]) {
+                self.check_hours(calendar, &people, stream, (demand, sites));
             }
             self.check_patience((id, class), demand, in_time);
         }
-        self.check_sessions(staff, &servers, &people, demand);
+        self.check_sessions(staff, &streams, &people, demand);
     }
 
     /// More work than can be done in the run, of all classes that share agents.
@@ -102,14 +121,14 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         people: &[Alike<'_>],
-        (servers, stay): (&[Servers], &IdVec<ClassId, bool>),
-        demand: &Demand,
+        (streams, stay): (&[Stream], &IdVec<ClassId, bool>),
+        (demand, sites): (&Demand, &Sites),
     ) {
         // Classes and agents who are connected have the least number among them.
         let mut part: Vec<usize> = (0..people.len()).collect();
         loop {
             let before = part.clone();
-            for (able, _) in servers {
+            for Stream { able, .. } in streams {
                 let least = able.iter().map(|&number| part[number]).min();
                 able.iter().for_each(|&number| part[number] = least.unwrap_or(part[number]));
             }
@@ -120,8 +139,8 @@ impl Reader<'_> {
         let mut loads: BTreeMap<usize, Load> = BTreeMap::new();
         let stretches = calendar.horizon.length.nanos().div_ceil(STRETCH.nanos()) as usize;
         let contacts = contacts_of(demand, calendar, stretches);
-        for (id, class) in demand.classes.entries() {
-            let (able, channels) = &servers[id.index()];
+        for &Stream { class: id, site, share, ref able, ref channels } in streams {
+            let class = &demand.classes[id];
             let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id]) else {
                 continue;
             };
@@ -130,10 +149,12 @@ impl Reader<'_> {
             let least = least.fold(f64::INFINITY, f64::min);
             let load = loads.entry(part[first]).or_default();
             let (contacts, by_stretch) = &contacts[id];
+            let least = share * least;
             load.work += contacts * least;
             load.by_stretch.resize(stretches, 0.0);
             load.by_stretch.iter_mut().zip(by_stretch).for_each(|(work, contacts)| *work += contacts * least);
-            load.classes.push(id);
+            load.classes.insert(id);
+            load.sites.insert(site);
         }
         for (number, load) in loads {
             let able = || part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, alike)| alike);
@@ -142,9 +163,13 @@ impl Reader<'_> {
             // Whom a full queue turns away does not wait either.
             let is_bounded = |id: ClassId| demand.rules[demand.classes[id].queue].capacity.is_some();
             let endless = classes.iter().any(|&id| !demand.classes[id].all_give_up() && !is_bounded(id));
-            let of = match classes.as_slice() {
-                [one] => format!("class `{}` brings", demand.classes[*one].name),
-                _ => format!("{} classes bring", classes.len()),
+            let site =
+                Some(&load.sites).filter(|sites| sites.len() == 1).and_then(|sites| sites.first().copied()).flatten();
+            let there = site.map(|site| format!(" to site `{}`", sites.name(site))).unwrap_or_default();
+            let first = *classes.first().expect("a load is that of a class");
+            let of = match classes.len() {
+                1 => format!("class `{}` brings{there}", demand.classes[first].name),
+                many => format!("{many} classes bring{there}"),
             };
             if on_duty == 0.0 {
                 continue;
@@ -154,7 +179,7 @@ impl Reader<'_> {
                 // E-mails wait for a quieter hour.
                 let can_wait = classes.iter().any(|&id| matches!(demand.classes[id].entry, Entry::Email));
                 if let (Some(rush), false) = (Rush::find(&load.by_stretch, &on_duty, endless), can_wait) {
-                    self.tell_rush(&rush, &of, demand.names.place(classes[0]), calendar);
+                    self.tell_rush(&rush, &of, demand.names.place(first), calendar);
                 }
                 continue;
             }
@@ -165,7 +190,7 @@ impl Reader<'_> {
             } else {
                 format!("at most {:.0} % can be served", 100.0 * on_duty / work)
             };
-            let at = demand.names.place(classes[0]);
+            let at = demand.names.place(first);
             let problem = Problem::warning(Code::Overload, at, message).label(label);
             self.report(problem.help("more agents, shorter talk, or fewer contacts; see volumes and units"));
         }
@@ -197,10 +222,10 @@ impl Reader<'_> {
         &mut self,
         calendar: &Calendar,
         people: &[Alike<'_>],
-        able: &[usize],
-        (id, class): (ClassId, &Class),
-        demand: &Demand,
+        &Stream { class: id, site, share, ref able, .. }: &Stream,
+        (demand, sites): (&Demand, &Sites),
     ) {
+        let class = &demand.classes[id];
         // E-mails lie there until somebody comes, and a machine may be all that is wanted at night.
         if able.is_empty() || class.automation.is_some() || matches!(class.entry, Entry::Email) {
             return;
@@ -216,7 +241,8 @@ impl Reader<'_> {
             }
             now = now.max(to);
         }
-        let contacts = |&(from, to): &(Time, Time)| class.arrivals.expected(to) - class.arrivals.expected(from);
+        let contacts =
+            |&(from, to): &(Time, Time)| share * (class.arrivals.expected(to) - class.arrivals.expected(from));
         let expected: f64 = gaps.iter().map(contacts).sum();
         let Some(&(from, to)) = gaps.iter().find(|gap| contacts(gap) > 0.0) else { return };
         if expected < FEW {
@@ -228,8 +254,9 @@ impl Reader<'_> {
             count => format!(" and {} times more", count - 1),
         };
         let (from, to) = (calendar.clock(from), calendar.clock(to));
+        let there = site.map(|site| format!(" at site `{}`", sites.name(site))).unwrap_or_default();
         let message = format!(
-            "{expected:.0} contacts of class `{}` arrive while nobody who can serve them is on duty: from {from} to {to}{more}",
+            "{expected:.0} contacts of class `{}` arrive{there} while nobody who can serve them is on duty: from {from} to {to}{more}",
             class.name
         );
         let problem = Problem::warning(Code::NoDuty, demand.names.place(id), message);
@@ -271,7 +298,7 @@ impl Reader<'_> {
     }
 
     /// Sessions at once that cost nothing, and calls beside chats, where the file says neither.
-    fn check_sessions(&mut self, staff: &Staff, servers: &[Servers], people: &[Alike<'_>], demand: &Demand) {
+    fn check_sessions(&mut self, staff: &Staff, streams: &[Stream], people: &[Alike<'_>], demand: &Demand) {
         for (group, plan) in staff.groups.names.ids().zip(&staff.plans) {
             let mine = |number: &usize| people[*number].groups.contains(&group);
             if plan.self_service || (plan.slowdown_at_all && plan.meetings_at_all) {
@@ -280,11 +307,11 @@ impl Reader<'_> {
             // Media in one piece, turn by turn each message takes the agent's whole attention.
             let mut held = [false; Medium::COUNT];
             let mut comes = [false; Medium::COUNT];
-            for (class, (able, channels)) in demand.classes.iter().zip(servers) {
+            for Stream { class, able, channels, .. } in streams {
                 if able.iter().any(mine) {
                     for channel in channels {
                         comes[channel.medium() as usize] = true;
-                        held[channel.medium() as usize] |= class.turns().is_none();
+                        held[channel.medium() as usize] |= demand.classes[*class].turns().is_none();
                     }
                 }
             }
@@ -324,17 +351,26 @@ impl Reader<'_> {
     }
 }
 
-/// People by what they can do, in the order of their capabilities.
-fn alike<'a>(staff: &'a Staff, calendar: &Calendar) -> Vec<Alike<'a>> {
-    let mut by_capability: BTreeMap<&Capability, Alike<'a>> = BTreeMap::new();
+/// Which share of a class comes where, as far as that is known.
+fn entrances(sites: &Sites, class: ClassId) -> Vec<(Option<SiteId>, f64)> {
+    let by_share = sites.are_several().then(|| sites.entrance(class));
+    let Some(Entrance::Split(shares)) = by_share else { return vec![(None, 1.0)] };
+    shares.entries().filter(|&(_, &share)| share > 0.0).map(|(site, &share)| (Some(site), share)).collect()
+}
+
+/// People by what they can do and where, in the order of their capabilities.
+fn alike<'a>((staff, sites): (&'a Staff, &Sites), calendar: &Calendar) -> Vec<Alike<'a>> {
+    let mut by_capability: BTreeMap<(&Capability, SiteId), Alike<'a>> = BTreeMap::new();
     let end = calendar.end();
     for agent in staff.agents.iter() {
         let plan = &staff.plans[agent.group.index()];
         if plan.self_service {
             continue;
         }
-        let alike = by_capability.entry(&agent.capability).or_insert_with(|| Alike {
+        let site = sites.of_group(agent.group);
+        let alike = by_capability.entry((&agent.capability, site)).or_insert_with(|| Alike {
             capability: &agent.capability,
+            site,
             groups: BTreeSet::new(),
             slowdown: &plan.slowdown,
             covered: Vec::new(),

@@ -99,6 +99,11 @@ impl Sites {
         self.names.ids()
     }
 
+    /// What a site is called.
+    pub fn name(&self, site: SiteId) -> &str {
+        &self.names[site]
+    }
+
     /// The sites with their names, in order.
     pub fn entries(&self) -> impl Iterator<Item = (SiteId, &str)> {
         self.names.entries().map(|(site, name)| (site, name.as_str()))

@@ -173,6 +173,35 @@ fn who_is_moved_by_a_rule_needs_nobody_in_the_queue_of_their_class() {
 }
 
 #[test]
+fn what_comes_to_a_site_is_held_against_who_is_on_duty_there() {
+    let sites = |north: &str, south: &str, more: &str| {
+        let text = SMALL.replace("60/h", "96/h").replace("[group.front]\nagents = 8", "[group.front]\nagents = 4");
+        let text = format!(
+            "{text}\n[group.south]\n{south}\nskills = [\"sales\"]\n[site.north]\ngroups = [\"front\"]\nshare = {north}\n\
+             [site.south]\ngroups = [\"south\"]\nshare = {}\n{more}",
+            1.0 - north.parse::<f64>().unwrap()
+        );
+        said(&text, &[], &[])
+    };
+    assert_eq!(sites("0.5", "agents = 4", ""), "", "as much as can be done at each");
+    let uneven = sites("0.75", "agents = 4", "");
+    assert!(
+        uneven.contains(
+            "class `sales` brings to site `north` 12.0 h of work, and those who can do it are on duty for 8.0 h"
+        ),
+        "{uneven}"
+    );
+    assert!(!uneven.contains("`south`"), "{uneven}");
+    let step = "[queue.sales]\nsteps = [{ after = \"10s\", sites = [\"north\", \"south\"] }]\n";
+    assert_eq!(sites("0.75", "agents = 4", step), "", "whoever waits is asked for at the other");
+    let late = sites("0.5", "shifts = [{ agents = 8, from = \"01:00\", to = \"02:00\" }]", "");
+    assert!(
+        late.contains("48 contacts of class `sales` arrive at site `south` while nobody who can serve them is on duty: from 00:00 to 01:00"),
+        "{late}"
+    );
+}
+
+#[test]
 fn a_share_in_percent_is_told_as_one() {
     let preferred = edited(&[("talk", "preferred = { share = 80, limit = \"1m\" }\ntalk")]);
     assert!(preferred.contains("this is a share: 80 % is 0.8"), "{preferred}");

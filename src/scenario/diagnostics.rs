@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 /// More are counted, but not kept.
@@ -324,7 +325,8 @@ impl Diagnostics {
 
     /// What is wrong in a text that was made of a command line points at what was typed: the last line before it that begins with `mark`.
     pub fn typed(mut self, file: &str, mark: &str) -> Diagnostics {
-        for diagnostic in self.found.iter_mut().filter(|diagnostic| diagnostic.file == file) {
+        let is_typed = |known: &str| Path::new(known).file_name().is_some_and(|name| name == file);
+        for diagnostic in self.found.iter_mut().filter(|diagnostic| is_typed(&diagnostic.file)) {
             let text = &self.sources[diagnostic.at.source].text;
             let before = text.get(..diagnostic.at.start).unwrap_or_default();
             let Some(typed) = before.lines().rev().find_map(|line| line.strip_prefix(mark)) else { continue };

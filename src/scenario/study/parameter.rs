@@ -109,6 +109,11 @@ impl Parameter {
     }
 }
 
+/// What is said of a number's unit.
+fn unit_of(unit: &str) -> String {
+    if unit.is_empty() { "no unit".to_owned() } else { format!("the unit `{unit}`") }
+}
+
 /// A duration, if the value is one.
 fn seconds(node: &Node) -> Option<f64> {
     Some(quantities::duration(node.text()?).ok()?.seconds())
@@ -333,8 +338,11 @@ impl Reader<'_> {
             }
             return Some(Domain::Values(values));
         }
-        let range = self.range(fields)?;
-        let step = self.number(fields, "step");
+        let mut range = self.range(fields)?;
+        let step = match fields.node("step") {
+            Some(node) => Some(self.step(node, &mut range)?),
+            None => None,
+        };
         let count = self.whole(fields, "count");
         let values = match (step, count) {
             (Some(_), Some(_)) => {
@@ -344,11 +352,11 @@ impl Reader<'_> {
             }
             (None, None) => return Some(Domain::Range(range)),
             (Some(step), None) => {
-                if step == 0.0 || (range.whole && step.fract() != 0.0) {
-                    let message =
-                        if step == 0.0 { "a step of 0 leads nowhere" } else { "whole numbers have whole steps" };
+                if range.whole && step.fract() != 0.0 {
                     let help = "write `from` with a decimal point to have other numbers";
-                    self.report(Problem::error(Code::Number, fields.place("step"), message).help(help));
+                    let problem =
+                        Problem::error(Code::Number, fields.place("step"), "whole numbers have whole steps").help(help);
+                    self.report(problem);
                     return None;
                 }
                 range.steps(step)
@@ -371,6 +379,27 @@ impl Reader<'_> {
         Some(Domain::Values(values))
     }
 
+    /// How far apart values are, in the unit of the range, which is seconds from now on if the step is a duration in another unit.
+    fn step(&mut self, node: &Node, range: &mut Range) -> Option<f64> {
+        let (mut step, unit) = self.quantity(node)?;
+        if !unit.is_empty() && unit != range.unit {
+            let in_range = |number: f64| quantities::duration(&format!("{number}{}", range.unit)).ok();
+            let (Some(own), Some(low), Some(high)) = (seconds(node), in_range(range.low), in_range(range.high)) else {
+                let message = format!("`step` has {} and `from` {}", unit_of(unit), unit_of(&range.unit));
+                self.report(Problem::error(Code::Conflict, &node.at, message).help("write both in the same unit"));
+                return None;
+            };
+            step = own;
+            (range.low, range.high, range.unit) = (low.seconds(), high.seconds(), "s".to_owned());
+        }
+        if step <= 0.0 {
+            let message = if step == 0.0 { "a step of 0 leads nowhere" } else { "a step leads from `from` to `to`" };
+            self.report(Problem::error(Code::Number, &node.at, message).help("write a number of more than 0"));
+            return None;
+        }
+        Some(step)
+    }
+
     fn range(&mut self, fields: &Fields<'_>) -> Option<Range> {
         let (Some(from), Some(to)) = (fields.node("from"), fields.node("to")) else {
             let title = self.title(&PARAMETER, fields.at);
@@ -386,7 +415,7 @@ impl Reader<'_> {
             (low, unit, high, other) = (from, "s", to, "s");
         }
         if unit != other {
-            let message = format!("`from` is in `{unit}` and `to` in `{other}`");
+            let message = format!("`from` has {} and `to` {}", unit_of(unit), unit_of(other));
             self.report(Problem::error(Code::Conflict, &to.at, message).help("write both in the same unit"));
             return None;
         }

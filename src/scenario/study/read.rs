@@ -261,7 +261,7 @@ impl<'f> Reader<'f> {
         for range in parameters.iter().filter(|parameter| parameter.values().is_none()) {
             let message = format!("`{}` has no values that can be counted", range.name);
             let problem = Problem::error(Code::Conflict, &range.at, message);
-            self.report(problem.help("give it `step` or `count`, or take a latin-hypercube or sobol design"));
+            self.report(problem.help("give it `step` or `count` (on the command line: `1m..3m..30s`), or take a latin-hypercube or sobol design"));
         }
         let leaders = || parameters.iter().filter(|parameter| parameter.with.is_none());
         let counts = || leaders().filter_map(Parameter::values);

@@ -62,6 +62,8 @@ fn values_are_listed_or_so_far_apart_or_so_many() {
     let with = |keys: &str| texts(&STUDY.replace("from = 6\nto = 12\nstep = 2", keys), 0);
     assert_eq!(with("from = 0.1\nto = 0.4\nstep = 0.1"), ["0.1", "0.2", "0.3", "0.4"]);
     assert_eq!(with("from = \"30s\"\nto = \"100s\"\nstep = 35"), ["30s", "65s", "100s"]);
+    assert_eq!(with("from = \"1m\"\nto = \"2m\"\nstep = \"0.5m\""), ["1m", "1.5m", "2m"]);
+    assert_eq!(with("from = \"1m\"\nto = \"2m\"\nstep = \"30s\""), ["60s", "90s", "120s"], "not thirty minutes");
     assert_eq!(with("from = \"60s\"\nto = \"80s\"\ncount = 4"), ["60s", "66.666666667s", "73.333333333s", "80s"]);
     assert_eq!(with("from = 1\nto = 10\ncount = 3"), ["1", "6", "10"]);
     assert_eq!(with("from = 1\nto = 4\nstep = 2"), ["1", "3"]);
@@ -126,6 +128,7 @@ const BROKEN: &[(Code, &str, &str)] = &[
     (Code::UnknownKey, "step = 2", "stepp = 2"),
     (Code::Number, "to = 12", "to = 5"),
     (Code::Number, "step = 2", "step = 0.5"),
+    (Code::Conflict, "step = 2", "step = \"2s\""),
     (Code::Number, "step = 2", "count = 9"),
     (Code::Conflict, "step = 2", ""),
     (Code::Conflict, "step = 2", "step = 2\nvalues = [1]"),

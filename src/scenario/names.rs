@@ -37,16 +37,28 @@ pub fn begins_like_a_formula(name: &str) -> bool {
     name.starts_with(['=', '+', '-', '@'])
 }
 
-/// What a reader of CSV files takes the name for instead of text, if it does: pandas, Polars and R guess by what stands in the cells.
+/// What a reader of CSV files takes the name for instead of text, if it does: pandas, Polars, DuckDB, R and spreadsheets guess by what
+/// stands in the cells.
 pub fn reads_as(name: &str) -> Option<&'static str> {
     const MISSING: [&str; 9] = ["na", "n/a", "nan", "null", "none", "#n/a", "<na>", "-nan", "nil"];
+    const BOOLEAN: [&str; 6] = ["true", "false", "t", "f", "yes", "no"];
     let lower = name.trim().to_lowercase();
+    let is_hexadecimal = |text: &str| !text.is_empty() && text.chars().all(|sign| sign.is_ascii_hexdigit());
+    let numbers_between = |signs: &[char]| {
+        let parts = Vec::from_iter(lower.split(signs));
+        let is_number = |part: &&str| !part.is_empty() && part.chars().all(|sign| sign.is_ascii_digit());
+        if parts.iter().all(is_number) { parts.len() } else { 0 }
+    };
     if MISSING.contains(&lower.as_str()) {
         Some("a missing value")
-    } else if ["true", "false"].contains(&lower.as_str()) {
+    } else if BOOLEAN.contains(&lower.as_str()) {
         Some("a boolean")
-    } else if lower.parse::<f64>().is_ok() {
+    } else if lower.parse::<f64>().is_ok() || lower.strip_prefix("0x").is_some_and(is_hexadecimal) {
         Some("a number")
+    } else if numbers_between(&['-', '/', '.']) == 3 {
+        Some("a date")
+    } else if [2, 3].contains(&numbers_between(&[':'])) {
+        Some("a time of day")
     } else {
         None
     }

@@ -648,8 +648,13 @@ impl Reader<'_> {
 
     /// Refuses the waits of those who gave up as the distribution of patience: who has more patience is answered and not among them.
     fn refuse_censored(&mut self, node: &Node) -> Option<()> {
-        if node.get("distribution").and_then(Node::text) != Some("empirical") {
-            return Some(());
+        match node.get("distribution").and_then(Node::text) {
+            Some("empirical") => {}
+            Some("mixture") => {
+                let Some(Value::List(parts)) = node.get("parts").map(|node| &node.value) else { return Some(()) };
+                return parts.iter().filter_map(|part| part.get("of")).try_for_each(|of| self.refuse_censored(of));
+            }
+            _ => return Some(()),
         }
         let gave_up = |text: &str| {
             ["aband", "reneg", "hung", "gave_up", "gave up"].iter().any(|word| text.to_lowercase().contains(word))

@@ -380,6 +380,7 @@ fn the_waits_of_those_who_gave_up_are_no_distribution_of_patience() {
     for distribution in [
         "{ distribution = \"empirical\", file = \"w.csv\", column = \"wait\", where = { outcome = \"abandoned\" } }",
         "{ distribution = \"empirical\", file = \"w.csv\", column = \"wait_abandoned\" }",
+        "{ distribution = \"mixture\", parts = [{ weight = 1, of = { distribution = \"empirical\", file = \"w.csv\", column = \"wait_abandoned\" } }] }",
     ] {
         let text = SMALL.replace("talk", &format!("patience = {distribution}\ntalk"));
         let csv =
@@ -437,6 +438,9 @@ fn names_that_no_cell_can_hold_are_refused_and_a_schema_may_be_named() {
     let read = ["NA", "null", "30175", "1e5", "TRUE", "sales", "nana"].map(reads_as);
     let (missing, number) = (Some("a missing value"), Some("a number"));
     assert_eq!(read, [missing, missing, number, number, Some("a boolean"), None, None]);
+    let read = ["yes", "F", "0x1f", "2026-11-29", "29.11.2026", "08:30", "0x", "1-2", "a:b", "24/7"].map(reads_as);
+    let (boolean, date, time) = (Some("a boolean"), Some("a date"), Some("a time of day"));
+    assert_eq!(read, [boolean, boolean, number, date, date, time, None, None, None, None]);
 }
 
 #[test]
@@ -577,6 +581,12 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
         let found = counted(rows);
         assert!(found.contains(told), "{rows}: {found}");
     }
+    let quiet = counted("00:00,sales,10,10,0,7,15,3000\n00:30,sales,10,10,0,8,16,3000\n");
+    assert!(quiet.starts_with("error") && quiet.contains("is it their average"), "{quiet}");
+    let slip = counted(
+        "00:00,sales,100,90,10,80,150,27000\n00:30,sales,100,90,10,81,900,26000\n01:00,sales,100,90,10,81,900,26000\n",
+    );
+    assert_eq!(slip, "", "the sum is as large as it has to be");
     // Averages over several days have parts of contacts everywhere.
     assert_eq!(counted("00:00,sales,99.5,90.25,9.25,80.5,900,27000\n"), "");
 }

@@ -51,6 +51,25 @@ impl Table {
         }
     }
 
+    /// A table in which the first metric of each row is the sum of the others, and what is shown is so as well: of the parts
+    /// those are rounded up that leave most behind (largest remainders), so that none is off by as much as one in its last place.
+    pub(super) fn of_accounts(names: &str, rows: &[(&str, &Row)], columns: &[Column]) -> Table {
+        let mut table = Table::fitting(names, rows, columns);
+        let values = Vec::from_iter(rows.iter().map(|(_, row)| {
+            let value = |column: &Column| row.estimate(column.metric).map(|estimate| estimate.value);
+            columns.iter().map(value).collect::<Option<Vec<f64>>>()
+        }));
+        let is_whole = |column: usize| values.iter().flatten().all(|values| values[column].fract() == 0.0);
+        let decimals = Vec::from_iter((0..columns.len()).map(|column| usize::from(!is_whole(column))));
+        let most = decimals.iter().copied().max().unwrap_or(0);
+        for (line, values) in table.rows.iter_mut().zip(&values) {
+            let Some((&whole, parts)) = values.as_ref().and_then(|values| values.split_first()) else { continue };
+            let shown = std::iter::once(whole).chain(rounded_to_sum(whole, parts, most));
+            line.splice(1.., shown.zip(&decimals).map(|(value, &decimals)| rounded(value, decimals)));
+        }
+        table
+    }
+
     /// A table of texts; the first column has names, the others numbers.
     pub(super) fn of_texts(head: &[&str], rows: Vec<Vec<String>>) -> Table {
         debug_assert!(rows.iter().all(|row| row.len() == head.len()), "every row has a cell for each column");
@@ -192,6 +211,23 @@ pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> 
     estimates.iter().map(cell).collect()
 }
 
+/// Parts rounded to so many decimals such that they sum to the rounded whole, if they do so before; else each by itself.
+fn rounded_to_sum(whole: f64, parts: &[f64], decimals: usize) -> Vec<f64> {
+    let unit = 10_f64.powi(decimals as i32);
+    let mut units: Vec<f64> = parts.iter().map(|part| (part * unit).floor()).collect();
+    let left = (whole * unit).round() - units.iter().sum::<f64>();
+    let is_sum = (whole - parts.iter().sum::<f64>()).abs() <= 1e-9 * whole.abs();
+    if !is_sum || !(0.0..=parts.len() as f64).contains(&left) {
+        return parts.to_vec();
+    }
+    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
+    let remainder = |part: &usize| parts[*part] * unit - units[*part];
+    by_remainder.sort_by(|one, other| remainder(other).total_cmp(&remainder(one)).then(one.cmp(other)));
+    by_remainder.truncate(left as usize);
+    by_remainder.into_iter().for_each(|part| units[part] += 1.0);
+    units.into_iter().map(|units| units / unit).collect()
+}
+
 /// A text of at most `width` signs on one line; what is cut off leaves an ellipsis.
 pub(super) fn shortened(text: &str, width: usize) -> String {
     let line: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
@@ -237,6 +273,14 @@ mod tests {
         let expected =
             ["class   ASA [s]", "---------------", "one    1235 ±12", "two       9", "three", "four     81 ± 1"];
         assert_eq!(plain.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn rounded_parts_sum_to_the_rounded_whole_and_none_is_off_by_as_much_as_one() {
+        assert_eq!(rounded_to_sum(1180.9, &[970.36, 30.12, 180.42], 1), [970.4, 30.1, 180.4]);
+        assert_eq!(rounded_to_sum(1.0, &[1.0 / 3.0; 3], 1), [0.4, 0.3, 0.3]);
+        assert_eq!(rounded_to_sum(3.0, &[2.0, 1.0, 0.0], 0), [2.0, 1.0, 0.0]);
+        assert_eq!(rounded_to_sum(9.0, &[2.04, 1.04], 1), [2.04, 1.04], "parts of something else stay as they are");
     }
 
     #[test]

@@ -26,6 +26,7 @@ use switchboard::experiment::{self, Labels, Metric};
 use switchboard::model::{Center, Limits};
 use switchboard::report::{ContactsFile, OutDir};
 use switchboard::scenario::{Coordinate, Disk, Files, Snapshot, Study};
+use switchboard::time::Time;
 
 /// The switch with which this program starts itself for one run, whose memory it then tells.
 const ALONE: &str = "--alone";
@@ -350,7 +351,7 @@ impl Recorded<'_> {
     fn run(&self, seed: u64) -> (u64, OutDir) {
         let (one, limits) = (Some(1), Limits::default());
         let out = OutDir::prepare(&self.folder).expect("the folder can be written to");
-        let file = ContactsFile::create(&out, &self.labels).expect("the file can be written");
+        let file = ContactsFile::create(&out, &self.labels, Time::START).expect("the file can be written");
         let (results, ended) = experiment::replicate_recorded(self.center, seed, 0..1, one, limits, &|_| (), &file);
         ended.expect("the run ends and is written");
         (results[0].total().offered, out)

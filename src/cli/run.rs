@@ -13,6 +13,7 @@ use crate::report::{
     self, ContactsFile, DeviceRows, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer,
 };
 use crate::scenario::{Files, Repetition, Scenario};
+use crate::time::Time;
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
@@ -32,7 +33,10 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let labels = Labels::of_scenario(&scenario);
     let contacts = match &out {
-        Some(out) if arguments.contacts => Some(ContactsFile::create(out, &labels).map_err(|error| complain(&error))?),
+        Some(out) if arguments.contacts => {
+            let from = Time::START + scenario.center.warm_up;
+            Some(ContactsFile::create(out, &labels, from).map_err(|error| complain(&error))?)
+        }
         _ => None,
     };
     let runs = simulate_as_far_as_it_goes(&scenario, &labels, &arguments.replications, contacts)?;

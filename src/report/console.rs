@@ -178,7 +178,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let mut tables = Vec::new();
 
     let endings = parts_and_all(summary.labels.classes.len(), Scope::Class);
-    tables.push(("What became of the contacts", Table::fitting("class", &endings, &ways_of_ending(&endings))));
+    tables.push(("What became of the contacts", Table::of_accounts("class", &endings, &ways_of_ending(&endings))));
 
     let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
     let mut columns = vec![with_half_width(Metric::Offered)];
@@ -203,8 +203,9 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         with_half_width(Metric::AgentsBusy),
         with_half_width(Metric::Occupancy),
         with_half_width(Metric::Concurrency),
-        with_half_width(Metric::Overtime),
     ];
+    let some_duty_ends = groups.iter().any(|(_, row)| row.estimate(Metric::Overtime).is_some());
+    columns.extend(some_duty_ends.then(|| with_half_width(Metric::Overtime)));
     columns.extend(groups.iter().any(|(_, row)| counts(row, Metric::Rona)).then(|| alone(Metric::Rona)));
     tables.push(("Agents", Table::fitting("group", &groups, &columns)));
     tables.extend(served(summary));
@@ -517,7 +518,7 @@ fn looked_first(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         alone(Metric::StatusLooks),
     ];
     let mut tables = vec![
-        ("Clients who looked at the status first", Table::fitting("class", &rows, &what_they_did)),
+        ("Clients who looked at the status first", Table::of_accounts("class", &rows, &what_they_did)),
         ("What they saw", Table::fitting("class", &rows, &seen)),
     ];
     if occurs(&Metric::AlertsAsked) {
@@ -531,7 +532,7 @@ fn looked_first(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
 
 /// What became of those who hung up to be called back, which adds up to them, and what it took; where anybody did.
 fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
-    let asked = |(_, row): &&(&str, &Row)| counts(row, Metric::CallbacksRequested);
+    let asked = |(_, row): &&(&str, &Row)| counts(row, Metric::CallbacksOver);
     let rows = Vec::from_iter(classes.iter().filter(asked).copied());
     if rows.is_empty() {
         return Vec::new();
@@ -545,7 +546,7 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         Metric::CallbacksRefused,
         Metric::CallbacksUnfinished,
     ];
-    let first = [Metric::CallbacksRequested, Metric::CallbacksCompleted].into_iter();
+    let first = [Metric::CallbacksOver, Metric::CallbacksCompleted].into_iter();
     let endings = Vec::from_iter(first.chain(endings.into_iter().filter(occurs)).map(alone));
     let promised = [Metric::CallbackInTime].into_iter().filter(occurs).map(with_half_width);
     let robots = [Metric::CallbackHungUp, Metric::CallbackHungUpShare, Metric::CallbackOnHold];
@@ -562,7 +563,7 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let devices = devices.into_iter().filter(occurs).map(alone);
     let calls = Vec::from_iter(promised.chain(calls).chain(robots).chain(devices));
     let mut tables = vec![
-        ("What became of the callbacks", Table::fitting("class", &rows, &endings)),
+        ("What became of the callbacks", Table::of_accounts("class", &rows, &endings)),
         ("Callbacks", Table::fitting("class", &rows, &calls)),
     ];
     let pages = [Metric::Pages, Metric::PagesUndeliverable, Metric::CallbacksUnpaged];

@@ -4,6 +4,7 @@ use super::*;
 use crate::experiment::{Labels, Limits, Scope, replicate, replicate_recorded, sample};
 use crate::ids::ClassId;
 use crate::model::Center;
+use crate::time::Time;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ fn outputs<'a>(
 fn written(center: &Center, replications: u32, threads: usize, path: &Path) -> Vec<(String, String)> {
     let labels = labels(center);
     let out = OutDir::prepare(path).unwrap();
-    let contacts = ContactsFile::create(&out, &labels).unwrap();
+    let contacts = ContactsFile::create(&out, &labels, Time::START).unwrap();
     let (threads, limits) = (Some(threads), Limits::default());
     let (results, ended) = replicate_recorded(center, 42, 0..replications, threads, limits, &|_| (), &contacts);
     ended.unwrap();
@@ -321,7 +322,7 @@ fn results_of_before_are_replaced_as_a_whole() {
 fn a_run_that_ends_early_leaves_nothing() {
     let folder = Folder::new("early");
     let out = OutDir::prepare(&folder.0.join("deep/er/out")).unwrap();
-    ContactsFile::create(&out, &labels(&sample::mixed())).unwrap();
+    ContactsFile::create(&out, &labels(&sample::mixed()), Time::START).unwrap();
     drop(out);
     assert_eq!(names(&folder.0.join("deep/er")), [""; 0]);
 }

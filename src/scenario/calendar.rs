@@ -111,7 +111,7 @@ pub(super) static RUN: Shape = Shape {
             kind: Kind::Duration,
             default: Absence::Is(|| Span::ZERO.to_string()),
             doc: "How much of the beginning of each replication is left out: whole intervals. Contacts that arrive then, and averages over that time, \
-                  count nowhere.",
+                  count nowhere, and have no rows in `contacts.csv`.",
         },
         Key {
             name: "seed",

@@ -608,6 +608,9 @@ metrics! {
     CallbackShare, "callback_share", "accepted", Share,
         "Contacts that accepted a callback, of those that were offered one.",
         Ratio(|sums| sums.of_callbacks(|times| (times.accepted as f64, times.offered)));
+    CallbacksOver, "callbacks_over", "callbacks", Contacts,
+        "Callbacks that came to an end, in whatever way: in a whole run, all that were accepted.",
+        Mean(|sums| sums.callbacks(|times| times.ended()));
     CallbacksCompleted, "callbacks_completed", "called back", Contacts,
         "Callbacks in which client and agent talked to the end.",
         Mean(|sums| sums.callbacks(|times| times.completed));
@@ -700,8 +703,8 @@ metrics! {
         "From the moment from which a client could be called back to the conversation, on average.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));
     CallbackInTime, "callback_in_time", "as promised", Share,
-        "Callbacks in which client and agent talked within the time that is promised, of all that were accepted.",
-        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.accepted)));
+        "Callbacks in which client and agent talked within the time that is promised, of all that came to an end.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.ended())));
     CallbackWrongParty, "callback_wrong_party", "wrong party", Contacts,
         "Calls for callbacks that somebody else answered.",
         Mean(|sums| sums.callbacks(|times| times.wrong_parties));
@@ -733,11 +736,11 @@ metrics! {
         "The answered who waited longer than they had been told, of those that were told a wait.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, waited_longer));
     StatusLooked, "status_looked", "looked", Contacts,
-        "Clients who looked at the center's status before they made contact, each time that they wanted to.",
-        Mean(|sums| sums.status(|times| times.looked));
+        "Clients who have looked at the center's status before they made contact, each time that they wanted to.",
+        Mean(|sums| sums.status(|times| times.ended()));
     StatusTooLong, "status_too_long", "too long", Share,
         "Those to whom what they saw first was too long, of the clients who looked.",
-        Ratio(|sums| sums.of_status(|times| (times.too_long as f64, times.looked)));
+        Ratio(|sums| sums.of_status(|times| (times.too_long as f64, times.ended())));
     StatusCame, "status_came", "came", Contacts,
         "Clients who looked at the center's status and made contact, at once or after looking again.",
         Mean(|sums| sums.status(|times| times.came));

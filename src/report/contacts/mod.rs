@@ -8,6 +8,7 @@ mod text;
 
 use super::write::{OutDir, WriteError, failed};
 use crate::experiment::{Labels, Recorder};
+use crate::time::Time;
 use backlog::Backlog;
 use rows::{Chunk, Layout, Rows};
 use std::fs::File;
@@ -22,6 +23,8 @@ pub struct ContactsFile {
     path: PathBuf,
     file: File,
     layout: Layout,
+    /// From when on contacts have rows.
+    from: Time,
     backlog: Mutex<Backlog>,
     /// How long the file is to be after each replication \[bytes\].
     marks: Mutex<Vec<u64>>,
@@ -30,11 +33,12 @@ pub struct ContactsFile {
 }
 
 impl ContactsFile {
-    /// Starts the file in a folder of results. The labels are those of the summary.
+    /// Starts the file in a folder of results. The labels are those of the summary; who arrived before the first moment that counts, or
+    /// accepted a callback before it, gets no row.
     ///
     /// # Errors
     /// The system does not let us write.
-    pub fn create(out: &OutDir, labels: &Labels) -> Result<ContactsFile, WriteError> {
+    pub fn create(out: &OutDir, labels: &Labels, from: Time) -> Result<ContactsFile, WriteError> {
         let (file, path) = out.create("contacts.csv")?;
         let layout = Layout::new(labels);
         let head = Chunk::with(&layout, &layout.head());
@@ -42,6 +46,7 @@ impl ContactsFile {
             path,
             file,
             layout,
+            from,
             backlog: Mutex::default(),
             marks: Mutex::default(),
             spare: Mutex::default(),

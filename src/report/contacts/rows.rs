@@ -159,6 +159,9 @@ impl<'w> Rows<'w> {
 impl Observer for Rows<'_> {
     // There may be many millions of them, so that this is written for few instructions.
     fn on_contact(&mut self, record: &ContactRecord) {
+        if record.arrived < self.file.from {
+            return;
+        }
         let mut end = self.begin(record.class.0.into());
         let layout = &self.file.layout;
         let text = self.chunk.bytes.as_mut_slice();
@@ -193,6 +196,9 @@ impl Observer for Rows<'_> {
     }
 
     fn on_callback(&mut self, record: &CallbackRecord) {
+        if record.accepted < self.file.from {
+            return;
+        }
         let mut end = self.begin(record.class.0.into());
         let layout = &self.file.layout;
         let text = self.chunk.bytes.as_mut_slice();

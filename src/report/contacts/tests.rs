@@ -170,7 +170,7 @@ fn rows_are_those_of_a_library_for_every_outcome_and_whatever_is_missing() {
         ),
         labels(&[&long, &long], &[&long, &long], &[&long, &long]),
     ] {
-        let file = ContactsFile::create(&out, &labels).unwrap();
+        let file = ContactsFile::create(&out, &labels, Time::START).unwrap();
         let records = records();
         assert!(rows(&file, &records) == expected(&labels, &records), "{:?}", labels.classes[0].get(..20));
     }
@@ -182,7 +182,10 @@ fn chunks_end_with_a_row_and_are_filled_again() {
     let out = OutDir::prepare(&folder.0.join("out")).unwrap();
     let labels = labels(&["calls", "chats"], &["alpha", "beta"], &["here", "there"]);
     let path = folder.0.join("rows");
-    let file = ContactsFile { file: File::create(&path).unwrap(), ..ContactsFile::create(&out, &labels).unwrap() };
+    let file = ContactsFile {
+        file: File::create(&path).unwrap(),
+        ..ContactsFile::create(&out, &labels, Time::START).unwrap()
+    };
     let records = Vec::from_iter(records().into_iter().cycle().take(10_000));
     let mut put = |chunk: Chunk| {
         assert!(chunk.text().ends_with(b"\n") && chunk.text().len() < Chunk::FULL + 1_000);
@@ -209,7 +212,10 @@ fn what_cannot_be_written_stops_the_replications_and_names_the_file() {
     fs::write(&closed, "").unwrap();
     for threads in [1, 2, 16] {
         // A file that is open for reading takes nothing.
-        let file = ContactsFile { file: File::open(&closed).unwrap(), ..ContactsFile::create(&out, &labels).unwrap() };
+        let file = ContactsFile {
+            file: File::open(&closed).unwrap(),
+            ..ContactsFile::create(&out, &labels, Time::START).unwrap()
+        };
         let (_, run) = replicate_recorded(&center, 42, 0..20, Some(threads), Limits::default(), &|_| (), &file);
         let Err(Stopped::Refused(error)) = run else { panic!("rows were written to a file that takes none") };
         assert_eq!(error.path, path.join("contacts.csv"));

@@ -72,7 +72,7 @@ counts! {
         pub reached: u64,
         /// From the moment from which they could be called to the conversation, over these.
         pub delay: u128,
-        /// Of these: within the time that is promised.
+        /// Callbacks that are over and in which they had talked within the time that is promised.
         pub in_time: u64,
         /// How long agents let it ring, talked to others or spoke to recordings.
         pub dialling: u128,
@@ -82,6 +82,14 @@ counts! {
         pub wrap_up: u128,
         /// What clients were told who waited to be called.
         pub notices: NoticeTimes,
+    }
+}
+
+impl CallbackTimes {
+    /// Callbacks that are over: in a whole run, those that were accepted.
+    pub fn ended(&self) -> u64 {
+        let CallbackTimes { completed, unreached, settled, given_up, contacted_again, refused, unfinished, .. } = *self;
+        completed + unreached + settled + given_up + contacted_again + refused + unfinished
     }
 }
 
@@ -524,7 +532,6 @@ impl<'a> Callbacks<'a> {
         times.on_hold += u128::from(held.nanos());
         times.reached += 1;
         times.delay += u128::from(delay.nanos());
-        times.in_time += u64::from(plan.within.is_some_and(|within| delay <= within));
         self.draws[class].talk(plan, number)
     }
 
@@ -551,7 +558,11 @@ impl<'a> Callbacks<'a> {
             self.for_line[trunk].retain(|&other| other != id);
         }
         self.open -= 1;
+        let within = self.plan(record.class).within;
         let times = &mut self.times[record.class];
+        // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
+        let in_time = |connected: Time| within.is_some_and(|within| connected.since(record.due) <= within);
+        times.in_time += u64::from(record.connected.is_some_and(in_time));
         if let Some(notices) = &mut self.notices {
             notices.end(id, &mut times.notices);
         }
@@ -730,15 +741,11 @@ impl<'a> Callbacks<'a> {
     /// # Errors
     /// Some did not end, or in several ways.
     pub(crate) fn check(&self) -> Result<(), Imbalance> {
-        let ended = |times: &CallbackTimes| {
-            let CallbackTimes { completed, unreached, settled, given_up, contacted_again, refused, .. } = times;
-            u128::from(completed + unreached + settled + given_up + contacted_again + refused + times.unfinished)
-        };
         demand_equal(
             "callbacks accepted = completed + unreached + settled + given up + contacted again + refused + unfinished",
             "",
             self.accepted(),
-            self.times.iter().map(ended).sum(),
+            self.times.iter().map(|times| u128::from(times.ended())).sum(),
         )?;
         let paged = || self.paged.iter().map(|&class| &self.times[class]);
         demand_equal(

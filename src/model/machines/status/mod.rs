@@ -39,7 +39,7 @@ counts! {
         pub stayed_away: u64,
         /// Were still looking when the run ended.
         pub unsettled: u64,
-        /// Of those who looked: it was too long to them the first time.
+        /// Of those who have looked: it was too long to them the first time.
         pub too_long: u64,
         /// How often they looked, those who looked again each time.
         pub looks: u64,
@@ -57,6 +57,14 @@ counts! {
         pub accuracy: Accuracy,
         /// Clients who asked to be told when it is better.
         pub alerts: AlertTimes,
+    }
+}
+
+impl StatusTimes {
+    /// Clients who have looked and done something thereupon, or looked to the end: in a whole run, all who looked.
+    pub fn ended(&self) -> u64 {
+        let StatusTimes { came, switched, callbacks, self_served, put_off, stayed_away, unsettled, .. } = *self;
+        came + switched + callbacks + self_served + put_off + stayed_away + unsettled
     }
 }
 
@@ -363,7 +371,7 @@ impl<'a> StatusPage<'a> {
         if !view.seen.as_ref().is_some_and(is_too_long) {
             return Verdict::Comes;
         }
-        self.times[class].too_long += u64::from(!std::mem::replace(&mut view.too_long, true));
+        view.too_long = true;
         if let Some(watch) = habits.watch {
             let next = match self.server.delivery {
                 StatusDelivery::Stream { every } => arrival_after(now, every, self.server.latency),
@@ -382,6 +390,7 @@ impl<'a> StatusPage<'a> {
         self.times[class].came += 1;
         let habits = self.habits[class].expect(LOOKS);
         let view = self.views[id].as_mut().expect(VIEW);
+        self.times[class].too_long += u64::from(view.too_long);
         let renewed =
             view.seen.and_then(|(figures, _)| figures.wait).and_then(|_| self.draws[class].patience(habits, number));
         view.state = ViewState::Came(now, renewed);
@@ -389,8 +398,9 @@ impl<'a> StatusPage<'a> {
 
     /// The client does something else.
     pub(crate) fn turn_elsewhere(&mut self, id: ContactId, class: ClassId, choice: Choice) {
-        self.views[id] = None;
+        let view = self.views[id].take().expect(VIEW);
         let times = &mut self.times[class];
+        times.too_long += u64::from(view.too_long);
         *match choice {
             Choice::Another(_) => &mut times.switched,
             Choice::Callback => &mut times.callbacks,
@@ -469,6 +479,7 @@ impl<'a> StatusPage<'a> {
         let times = &mut self.times[record.class];
         let ViewState::Came(at, _) = view.state else {
             times.unsettled += 1;
+            times.too_long += u64::from(view.too_long);
             return;
         };
         if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, record.answered()) {
@@ -496,12 +507,11 @@ impl<'a> StatusPage<'a> {
     pub(crate) fn check(&self) -> Result<(), Imbalance> {
         let mut total = StatusTimes::default();
         self.times.iter().for_each(|times| total += times);
-        let StatusTimes { looked, came, switched, callbacks, self_served, put_off, stayed_away, unsettled, .. } = total;
         demand_equal(
             "clients who looked at the status = came + other medium + callbacks + self-served + put off + stayed away + still looking",
             "",
-            looked.into(),
-            (came + switched + callbacks + self_served + put_off + stayed_away + unsettled).into(),
+            total.looked.into(),
+            total.ended().into(),
         )?;
         demand_equal(
             "clients who asked for an alert = were told or could not be + came before + still wait",

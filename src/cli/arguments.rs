@@ -506,6 +506,9 @@ fn parse_class(text: &str) -> Result<(String, Vec<String>), String> {
 fn parse_share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.001..=0.999).contains(&share) => Ok(share),
+        Ok(percent) if (1.0..=99.9).contains(&percent) => {
+            Err(format!("a share from 0.001 to 0.999 is needed: {percent} % is {}", percent / 100.0))
+        }
         _ => Err("a share from 0.001 to 0.999 is needed, such as 0.8".to_owned()),
     }
 }

@@ -132,11 +132,7 @@ impl Goal {
 
     fn found(written: &crate::scenario::Goal, scenario: &Scenario, finder: &Finder<'_>) -> Result<Goal, Diagnostics> {
         let name = written.metric.metric.as_str();
-        let metric = match name {
-            HEADLINE => Some(Metric::of_service_level(scenario.center.thresholds.headline)),
-            name => Metric::named(name).filter(|&metric| metric != Metric::GoalMet),
-        };
-        let Some(metric) = metric else {
+        let Some(metric) = finder.named(name).filter(|&metric| metric != Metric::GoalMet) else {
             let known = Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE]);
             return Err(written.unknown_metric(known));
         };

@@ -4,6 +4,7 @@ use super::metric::Metric;
 use super::summary::{Labels, Part, Scope};
 use super::sums::{Mechanisms, Sums};
 use crate::model::{Center, Limits, RunResult, simulate};
+use crate::scenario::HEADLINE;
 use crate::workload::Arrivals;
 
 /// A metric of the center or of a part.
@@ -55,6 +56,16 @@ impl<'a> Finder<'a> {
             Some(Scope::Goal(_)) => self.labels.goals.iter().map(|goal| goal.name.as_str()).collect(),
             _ => self.labels.of_kind(kind).iter().map(String::as_str).collect(),
         }
+    }
+
+    /// The service level that this center is judged by.
+    pub(super) fn headline(&self) -> Metric {
+        Metric::of_service_level(self.idle.thresholds.headline)
+    }
+
+    /// The metric of this name, which may be that of the service level by which the center is judged.
+    pub(super) fn named(&self, name: &str) -> Option<Metric> {
+        if name == HEADLINE { Some(self.headline()) } else { Metric::named(name) }
     }
 
     /// Whether the metric is known by interval of a scope, and not of the whole horizon alone.

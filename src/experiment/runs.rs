@@ -11,7 +11,7 @@ use super::replicate::{Failure, Stopped, replicate_recorded};
 use super::summary::{Labels, Summary};
 use super::units::{Spread, Units};
 use crate::model::{Center, Limits, RunError, RunResult, simulate};
-use crate::scenario::{Diagnostics, Repetition, Scenario, Until};
+use crate::scenario::{Diagnostics, HEADLINE, Repetition, Scenario, Until};
 
 /// How a center is simulated.
 #[derive(Clone, Copy)]
@@ -195,10 +195,11 @@ fn add<R: Recorder>(
 }
 
 fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, Diagnostics> {
-    let Some(metric) = Metric::named(&until.metric.metric) else {
-        return Err(until.unknown(Metric::ALL.iter().map(|metric| metric.name())));
+    let finder = Finder::new(center, labels);
+    let Some(metric) = finder.named(&until.metric.metric) else {
+        return Err(until.unknown(Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE])));
     };
-    let found = Finder::new(center, labels).find(metric, until.metric.part.as_ref());
+    let found = finder.find(metric, until.metric.part.as_ref());
     found.map_err(|[message, help]| until.wrong(&message, &help))
 }
 

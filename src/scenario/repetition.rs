@@ -22,7 +22,7 @@ pub(super) static UNTIL: Shape = Shape {
             name: "metric",
             kind: Kind::Text("a metric of the center, such as \"asa\", or of a part, such as \"class.sales.asa\""),
             default: Absence::Refused,
-            doc: "What is to be known, by the names of the glossary.",
+            doc: "What is to be known, by the names of the glossary; `service_level` is the one of `service_level.headline`.",
         },
         Key {
             name: "relative",

@@ -215,6 +215,54 @@ fn a_beginning_that_is_left_out_counts_nowhere() {
     }
 }
 
+/// One agent with calls of seventy minutes. The third caller hangs up to be called back before the beginning is over, the fourth after it; both
+/// are called then.
+#[test]
+fn what_began_before_the_beginning_was_over_and_ends_after_it_makes_no_share_more_than_one() {
+    let center = "[run]\nlength = \"2h\"\nwarm_up = \"90m\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"70m\"\n\
+                  callback = { share = 1, wait_above = \"0s\", within = \"3h\" }\n[group.g]\nskills = [\"a\"]\nagents = 1\n";
+    let calls = "time\n00:00:00\n00:00:10\n01:20:00\n01:40:00\n";
+    let said = summary(&read(center, &[("calls.csv", calls)]));
+    let counts = [
+        (Metric::Offered, 1.0),
+        (Metric::CallbacksRequested, 1.0),
+        (Metric::CallbacksOver, 2.0),
+        (Metric::CallbacksCompleted, 2.0),
+        (Metric::CallbackInTime, 1.0),
+    ];
+    assert_says(&said, Scope::Center, &counts);
+    let out = folder("beginning");
+    fs::write(out.join("center.toml"), center).unwrap();
+    fs::write(out.join("calls.csv"), calls).unwrap();
+    let (file, run) = (out.join("center.toml"), out.join("run"));
+    call(&["run", text(&file), "--replications", "1", "--contacts", "--out", text(&run)]);
+    let rows = fs::read_to_string(run.join("contacts.csv")).unwrap();
+    let arrived = rows.lines().skip(1).map(|row| row.split(',').nth(6).unwrap());
+    assert_eq!(Vec::from_iter(arrived), ["6000.0"; 2], "the contact and its callback");
+}
+
+#[test]
+fn the_service_level_by_which_a_center_is_judged_goes_by_its_short_name_everywhere() {
+    let out = folder("headline");
+    let file = out.join("center.toml");
+    let center = "[run]\nlength = \"2h\"\nreplications = 4\nuntil = { metric = \"service_level\", relative = 0.5 }\n\
+                  [service_level]\nheadline = \"answered-or-abandoned\"\n[class.a]\narrivals = \"30/h\"\npatience = \"1m\"\ntalk = \"2m\"\n\
+                  [group.g]\nskills = [\"a\"]\nagents = 1\n";
+    fs::write(&file, center).unwrap();
+    let ran = call(&["run", text(&file)]).ends_with(0).out;
+    assert!(ran.contains("service_level"), "{ran}");
+    let vary = |values: &str, metrics: &str| {
+        let vary = format!("class.a.talk={values}");
+        call(&["sweep", text(&file), "--vary", &vary, "--metrics", metrics, "--replications", "2"])
+    };
+    let swept = vary("1m..2m..30s", "service_level").ends_with(0).out;
+    assert!(swept.contains("3 points") && swept.contains("SL-off [%]"), "{swept}");
+    let twice = vary("1m,2m", "service_level_offered,service_level").ends_with(1).err;
+    assert!(twice.contains("`service_level` is `service_level_offered`, which stands here as well"), "{twice}");
+    let endless = vary("1m..2m", "asa").ends_with(1).err;
+    assert!(endless.contains("--> --vary:1:1") && endless.contains("1m..3m..30s"), "no invented file: {endless}");
+}
+
 /// Four callers at once for one agent with calls of ten seconds, and one of another class who waits for nothing.
 const THRESHOLDS: &str = "[run]\nlength = \"1h\"\nreplications = 2\n[service_level]\nthresholds = [\"25s\", \"10s\"]\n\
                           [class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"10s\"\n\

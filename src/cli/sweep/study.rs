@@ -3,8 +3,7 @@
 use super::arguments::StudyArguments;
 use crate::cli::Failed;
 use crate::cli::terminal::{refuse, show};
-use crate::experiment::Metric;
-use crate::experiment::sweep::Sweep;
+use crate::experiment::sweep::{Sweep, metric_names};
 use crate::model::Limits;
 use crate::scenario::{Override, Snapshot, Study};
 use serde::{Deserialize, Serialize};
@@ -56,10 +55,9 @@ impl Request {
 
     /// Reads the study and shows what is wrong with it.
     pub(super) fn study<'f>(&self, files: &'f Snapshot<'f>) -> Result<Study<'f>, Failed> {
-        let names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
         let set = self.set.iter().map(|(path, value)| Override { path: path.clone(), value: value.clone() });
         let set: Vec<Override> = set.collect();
-        let mut study = Study::load(&self.study, &set, &names, files).map_err(|diagnostics| {
+        let mut study = Study::load(&self.study, &set, &metric_names(), files).map_err(|diagnostics| {
             show(&diagnostics.typed(TYPED, MARK));
             Failed::Scenario
         })?;
@@ -126,8 +124,7 @@ fn values_of(text: &str) -> String {
         return format!("values = {text}");
     }
     if let [from, to, step] = text.split("..").collect::<Vec<_>>()[..] {
-        let number: String = step.chars().take_while(|sign| sign.is_ascii_digit() || *sign == '.').collect();
-        return format!("from = {}\nto = {}\nstep = {number}", value(from), value(to));
+        return format!("from = {}\nto = {}\nstep = {}", value(from), value(to), value(step));
     }
     if let [from, to] = text.split("..").collect::<Vec<_>>()[..] {
         // Whole numbers go up by 1; what else is a step is asked for when the study is read.
@@ -172,7 +169,7 @@ mod tests {
             ("10..20..2", "from = 10\nto = 20\nstep = 2"),
             ("1..3", "from = 1\nto = 3\nstep = 1"),
             ("30s..90s", "from = \"30s\"\nto = \"90s\""),
-            ("30s..90s..15s", "from = \"30s\"\nto = \"90s\"\nstep = 15"),
+            ("30s..90s..15s", "from = \"30s\"\nto = \"90s\"\nstep = \"15s\""),
             ("{ a = 1, b = 2 },{ a = 2 }", "values = [{ a = 1, b = 2 }, { a = 2 }]"),
         ] {
             assert_eq!(values_of(typed), keys);

@@ -31,7 +31,7 @@ use super::replicate::Failure;
 use super::{Labels, Metric};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
-use crate::scenario::{Coordinate, Diagnostics, MetricName, Place, Repetition, Scenario, Study};
+use crate::scenario::{Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -316,9 +316,22 @@ fn baseline(study: &Study<'_>, points: &mut Vec<Vec<Coordinate>>, place: &Place)
 /// What the study names, found in the center.
 fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<Measure>, Diagnostics> {
     let finder = Finder::new(center, labels);
-    let find = |name: &MetricName| {
-        let found = finder.find(Metric::ALL[name.metric], name.part.as_ref());
-        found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))
-    };
-    study.metrics.iter().map(find).collect()
+    let mut measures: Vec<Measure> = Vec::with_capacity(study.metrics.len());
+    for name in &study.metrics {
+        // The name behind those of all metrics is that of the one by which the center is judged.
+        let metric = Metric::ALL.get(name.metric).copied().unwrap_or_else(|| finder.headline());
+        let found = finder.find(metric, name.part.as_ref());
+        let measure = found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))?;
+        if measures.contains(&measure) {
+            let message = format!("`{HEADLINE}` is `{}`, which stands here as well", metric.name());
+            return Err(study.wrong(&name.place, &message, "leave out one of the two"));
+        }
+        measures.push(measure);
+    }
+    Ok(measures)
+}
+
+/// The names by which a study may call metrics, in their order; last that of the service level by which the center is judged.
+pub fn metric_names() -> Vec<&'static str> {
+    Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE]).collect()
 }

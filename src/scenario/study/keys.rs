@@ -20,7 +20,7 @@ pub(in crate::scenario) static STUDY: Shape = Shape {
                 "a metric of the center, such as \"asa\", or of a part, such as \"class.sales.asa\"",
             )),
             default: Absence::Refused,
-            doc: "What is compared, by the names of the glossary. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name.",
+            doc: "What is compared, by the names of the glossary; `service_level` is the one of `service_level.headline`. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name.",
         },
         Key {
             name: "replications",
@@ -102,9 +102,9 @@ pub(super) static PARAMETER: Shape = Shape {
         },
         Key {
             name: "step",
-            kind: Kind::Number { least: 0.0, most: f64::INFINITY },
+            kind: QUANTITY,
             default: Absence::Means("`count`"),
-            doc: "How far apart values are, in the unit of `from`; for a grid or list.",
+            doc: "How far apart values are: a number in the unit of `from`, or with a unit of its own; for a grid or list.",
         },
         Key {
             name: "count",

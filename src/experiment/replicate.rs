@@ -277,7 +277,8 @@ mod tests {
             let progress = |done: u64| interrupted.store(done >= 3, Ordering::Relaxed);
             let (some, ended) = replicate_recorded(&center, 7, 0..4_000, Some(threads), limits, &progress, &());
             assert!(matches!(ended, Err(Stopped::Failed(Failure { error: RunError::Interrupted { .. }, .. }))));
-            assert!(!some.is_empty() && some.len() < 4_000, "{threads} threads: {}", some.len());
+            // With several threads the first replication may be the last to end.
+            assert!((threads > 1 || some.len() >= 3) && some.len() < 4_000, "{threads} threads: {}", some.len());
             for (one, other) in some.iter().zip(&whole) {
                 assert_eq!(format!("{one:?}"), format!("{other:?}"));
             }

@@ -422,6 +422,7 @@ fn the_studies_kept_in_results_are_what_their_commands_write() {
     };
     for (study, kept) in [
         ("results/programs/study.toml", "results/programs/sweep"),
+        ("results/callbacks/study.toml", "results/callbacks/sweep"),
         ("results/hosting/study.toml", "results/hosting/sweep"),
         ("results/policies/shared.toml", "results/policies/shared"),
         ("results/policies/specialised.toml", "results/policies/specialised"),

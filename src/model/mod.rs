@@ -42,6 +42,7 @@ mod pieces;
 mod plain;
 mod plan;
 mod result;
+mod talk;
 mod tallies;
 mod times;
 mod timetable;
@@ -93,7 +94,7 @@ pub fn simulate<O: Observer>(
     observer: &mut O,
 ) -> Result<RunResult, RunError> {
     let root = Root::new(seed, replication);
-    let center = absence::without_absent(center, root);
+    let center = talk::as_long_as_it_turns_out(absence::without_absent(center, root), root);
     // The loop of its own of a plain center shows no decisions.
     if center.is_plain() && !O::SEES_DECISIONS {
         plain::drive(&center, root, limits, observer)

@@ -7,6 +7,7 @@ use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::moments::Moments;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
+use super::talk_level::{Past, TALK_HISTORY, TalkLevel};
 use crate::ids::{ClassId, Id};
 use crate::random::Distribution;
 use crate::time::Span;
@@ -75,9 +76,19 @@ pub(super) static BACKTEST: Shape = Shape {
                     name: "actual",
                     doc: "Each class's distribution of talk, scaled to the real mean of the run's time.",
                 },
+                Word {
+                    name: "learned",
+                    doc: "All distributions of talk, scaled to the level that is expected after the days before the run; see `talk_history`. Needs dates.",
+                },
             ]),
             default: Absence::Is(|| "planned".into()),
             doc: "Which handling times the run has.",
+        },
+        Key {
+            name: "talk_history",
+            kind: Kind::Table(&TALK_HISTORY),
+            default: Absence::Means("the level is that of the counted days before the run"),
+            doc: "With `class_talk = \"learned\"`: how long conversations were on days before.",
         },
     ],
 };
@@ -111,6 +122,8 @@ pub struct Backtest {
     /// All dates of the file, ascending, those of other days than the run's included; without a column of dates that of the run,
     /// if it has one.
     pub dates: Vec<Date>,
+    /// How long conversations are expected to be, where that is learned from the days before.
+    pub talk: Option<TalkLevel>,
 }
 
 /// The columns of counts.
@@ -187,9 +200,27 @@ impl Reader<'_> {
         let mut dates = BTreeSet::new();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
+        let class_talk = self.choice(fields, "class_talk");
+        if class_talk == Some("learned") && (columns.talk.is_none() || !moments.have_dates()) {
+            let problem = Problem::error(
+                Code::Conflict,
+                fields.place("class_talk"),
+                "`learned` needs the columns `talk` and `date`",
+            );
+            self.report(problem.help("name the columns with the sum of the conversations, and with the date"));
+            return None;
+        }
+        let history = match fields.node("talk_history") {
+            Some(node) => Some(self.talk_history(node, calendar)?),
+            None => None,
+        };
+        let mut past = Vec::new();
         for row in 0..sheet.len() {
             let day = moments.known(&sheet, calendar, row).map(|moment| moment.day.unwrap_or(0));
             dates.extend(day.and_then(|day| calendar.date_of(day)));
+            if class_talk == Some("learned") {
+                past.extend(self.past(&sheet, calendar, moments, row, (class, columns), demand));
+            }
             let Some(moment) = self.moment(moments, &sheet, calendar, 0, row) else { continue };
             let within = Vec::from_iter(moment.nanos(calendar, 0).filter(|at| (0..length).contains(at)));
             let Some(class) = demand.names.find(sheet.cell(row, class)) else {
@@ -220,7 +251,7 @@ impl Reader<'_> {
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
-        if self.choice(fields, "class_talk") == Some("actual") {
+        if class_talk == Some("actual") {
             if columns.talk.is_none() {
                 let problem =
                     Problem::error(Code::Conflict, fields.place("class_talk"), "`actual` needs the column `talk`");
@@ -229,7 +260,34 @@ impl Reader<'_> {
             }
             self.scale_to_actual(&cells, fields, demand);
         }
-        Some(Backtest { cells, dates: dates.into_iter().collect() })
+        let mut talk = None;
+        if class_talk == Some("learned") && demand.is_whole() {
+            let level = self.talk_level(history, &past, demand)?;
+            demand.classes.ids().for_each(|class| self.scale_talk(class, level.factor, fields, demand));
+            talk = Some(level);
+        }
+        Some(Backtest { cells, dates: dates.into_iter().collect(), talk })
+    }
+
+    /// What a row tells of the conversations of a day before the run, at the hours of the run.
+    fn past(
+        &mut self,
+        sheet: &Sheet,
+        calendar: &Calendar,
+        moments: Moments,
+        row: usize,
+        (class, columns): (Column, Columns),
+        demand: &Demand,
+    ) -> Option<Past> {
+        let moment = moments.known(sheet, calendar, row)?;
+        let day = moment.day.filter(|&day| day < 0)?;
+        let since_start = calendar.nanos(0, moment.of_day);
+        if !(0..calendar.horizon.length.nanos() as i64).contains(&since_start) {
+            return None;
+        }
+        let class = demand.names.find(sheet.cell(row, class))?;
+        let counts = self.counts_of_row(sheet, row, columns)?;
+        Some(Past { day, class, answered: counts.answered, talk: counts.talk? })
     }
 
     /// The counts of a row, with a word on those that cannot be counts of the same contacts.
@@ -414,15 +472,7 @@ impl Reader<'_> {
                 continue;
             }
             let factor = spent / answered / planned;
-            for distribution in demand.classes[class].talk.iter_mut() {
-                match distribution.scaled(factor) {
-                    Ok(scaled) => *distribution = scaled,
-                    Err(error) => {
-                        let message = format!("class number {} cannot be scaled: {error}", class.index() + 1);
-                        return self.report(Problem::error(Code::Distribution, fields.place("class_talk"), message));
-                    }
-                }
-            }
+            self.scale_talk(class, factor, fields, demand);
         }
     }
 }

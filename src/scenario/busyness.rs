@@ -15,6 +15,9 @@ const EVERY: Span = Span::from_seconds(1_800);
 /// The largest coefficient of variation of a factor.
 const MAX_CV: f64 = 10.0;
 
+/// The same of the factor of conversations.
+pub(super) const MAX_TALK_CV: f64 = 1.0;
+
 /// Beyond this one a percentage is likelier meant.
 const DOUBTFUL: f64 = 2.0;
 
@@ -28,12 +31,21 @@ pub(super) static SHARED_BUSYNESS: Shape = Shape {
     title: "[busyness]",
     doc: "How much busier or quieter than planned the whole center may turn out, whatever the `busyness` of its classes: one factor of mean 1 for all \
           of them. Exact numbers of contacts and recorded contacts stay as they are.",
-    keys: &[Key {
-        name: "day",
-        kind: Kind::Number { least: 0.0, most: MAX_CV },
-        default: Absence::Is(|| SharedBusyness::default().day_cv.to_string()),
-        doc: "Coefficient of variation of the factor of a day (gamma), drawn once for each day of the run and multiplied with the rates of all classes.",
-    }],
+    keys: &[
+        Key {
+            name: "day",
+            kind: Kind::Number { least: 0.0, most: MAX_CV },
+            default: Absence::Is(|| SharedBusyness::default().day_cv.to_string()),
+            doc: "Coefficient of variation of the factor of a day (gamma), drawn once for each day of the run and multiplied with the rates of all classes.",
+        },
+        Key {
+            name: "talk",
+            kind: Kind::Number { least: 0.0, most: MAX_TALK_CV },
+            default: Absence::Is(|| SharedBusyness::default().talk_cv.to_string()),
+            doc: "Coefficient of variation of a factor (gamma) drawn once for each replication and multiplied with all that classes say of `talk`: how well \
+                  the level of the conversations is known. With `class_talk = \"learned\"` in [backtest] the history tells it where it is not written.",
+        },
+    ],
 };
 
 pub(super) static BUSYNESS: Shape = Shape {
@@ -187,6 +199,7 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.at, message);
             self.report(problem.help("give rates or expected contacts, or leave out [busyness]"));
         }
-        SharedBusyness { day_cv, antithetic: false }
+        let talk_cv = self.number(fields, "talk").unwrap_or(SharedBusyness::default().talk_cv);
+        SharedBusyness { day_cv, talk_cv, antithetic: false }
     }
 }

@@ -62,6 +62,7 @@ mod sip;
 mod sites;
 mod status;
 mod study;
+mod talk_level;
 #[cfg(test)]
 mod tests;
 
@@ -91,6 +92,7 @@ pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
 pub use shifts::{BreakWindow, Contract, Shifts, Template};
 pub use study::{Best, Coordinate, Design, Direction, MetricName, Objective, Parameter, Place, Study};
+pub use talk_level::TalkLevel;
 pub use what_if::WhatIf;
 
 use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
@@ -488,6 +490,15 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     (rules.table, rules.since_monday) = (std::mem::take(&mut demand.table), calendar.since_monday());
     let backtest = section_of(reader, &root, "backtest", &backtest::BACKTEST)
         .and_then(|fields| reader.backtest(&fields, &calendar, thresholds.in_time, &mut demand));
+    let is_written = root.node("busyness").is_some_and(|node| node.get("talk").is_some());
+    if let Some(deviation) = backtest.as_ref().and_then(|real| real.talk?.deviation).filter(|_| !is_written) {
+        busyness.talk_cv = deviation.min(busyness::MAX_TALK_CV);
+    }
+    if busyness.talk_cv > 0.0 && matches!(settings.repetition, Repetition::Batches(_)) {
+        let message = "one long run has one level of talk, so that its batches do not tell how uncertain that is";
+        let problem = Problem::error(Code::Conflict, root.place("busyness"), message);
+        reader.report(problem.help("write `replications` in place of `batches`, or talk = 0 in [busyness]"));
+    }
     let goals = root.node("goal").map_or_else(Vec::new, |node| reader.goals(node));
     let shifts = reader.shifts([root.node("shift"), root.node("contract")], root.place("contract"), &calendar, &staff);
     if reader.has_errors() {
@@ -620,7 +631,7 @@ impl Reader<'_> {
 /// Lets the second replication of each pair be as quiet as the first is busy, in all classes; whether any is busy or quiet by chance.
 fn mirror(shared: &mut SharedBusyness, classes: &mut IdVec<ClassId, Class>) -> bool {
     shared.antithetic = true;
-    let mut any = shared.day_cv > 0.0;
+    let mut any = shared.day_cv > 0.0 || shared.talk_cv > 0.0;
     for class in classes.iter_mut() {
         if let Arrivals::Poisson { busyness, .. } | Arrivals::Renewal { busyness, .. } = &mut class.arrivals {
             busyness.antithetic = true;

@@ -12,6 +12,7 @@ pub mod level;
 pub mod linearised;
 pub mod service_level;
 pub mod tally;
+pub mod trailing;
 pub mod warm_up;
 
 pub use histogram::{SpanCounter, SpanHistogram};
@@ -22,6 +23,7 @@ pub use level::{Level, LevelByInterval};
 pub use linearised::{Evidence, Linearised};
 pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};
 pub use tally::Tally;
+pub use trailing::{Forecast, trailing_median};
 pub use warm_up::{WarmUp, lag_one_correlation, mser_5};
 
 /// Steele, Lea, Flood's SplitMix64 (2014), so that the tests here need no other module.

@@ -25,8 +25,8 @@ pub struct Busyness {
     pub antithetic: bool,
 }
 
-/// How much busier than planned a day of the whole center turns out: one gamma factor of mean 1 a day, multiplied with the rates of all
-/// classes, besides the busyness of their own.
+/// How much busier than planned the whole center turns out: one gamma factor of mean 1 a day, multiplied with the rates of all
+/// classes, besides the busyness of their own, and one a replication, multiplied with all conversations.
 ///
 /// # Formula
 /// With cv `c` of this factor and `c_i` of the day's factor of class i, whose mean number of contacts of a day is `m_i`, numbers of a day have the
@@ -35,8 +35,17 @@ pub struct Busyness {
 pub struct SharedBusyness {
     /// Coefficient of variation of the day's factor; 0 for none.
     pub day_cv: f64,
+    /// Coefficient of variation of the factor of conversations; 0 for none.
+    pub talk_cv: f64,
     /// Whether replications come in pairs, as in [`Busyness::antithetic`].
     pub antithetic: bool,
+}
+
+impl SharedBusyness {
+    /// How many times as long as planned all conversations of this replication are.
+    pub fn talk_factor(&self, root: Root) -> f64 {
+        factor((self.talk_cv, self.antithetic), root, ("level of talk", ""), 0)
+    }
 }
 
 /// States of busyness, each of which lasts an exponential time, after which any of the others is as likely as another.
@@ -265,8 +274,10 @@ mod tests {
     fn all_classes_meet_the_same_day_of_the_center_and_days_of_their_own() {
         let rates =
             RatedPieces::new(vec![super::super::arrivals::Piece { end: Time::MAX, amount: 1.0, day: 0 }]).unwrap();
-        let (own, shared) =
-            (Busyness { day_cv: 0.2, ..Busyness::default() }, SharedBusyness { day_cv: 0.3, antithetic: false });
+        let (own, shared) = (
+            Busyness { day_cv: 0.2, ..Busyness::default() },
+            SharedBusyness { day_cv: 0.3, ..SharedBusyness::default() },
+        );
         let gap = |own: &Busyness, shared: &SharedBusyness, class: &str| {
             own.paces(shared, (&rates, 1.0), Root::new(1, 0), class)[0].gap
         };
@@ -276,5 +287,22 @@ mod tests {
         assert_ne!(gap(&own, &nothing, "sales"), gap(&own, &nothing, "service"));
         let product = gap(&own, &nothing, "sales") * gap(&quiet, &shared, "sales");
         assert!((gap(&own, &shared, "sales") / product - 1.0).abs() < 1e-12);
+    }
+
+    /// The level of talk is a number of its own: neither who comes nor how busy the day is changes it, and pairs mirror each other.
+    #[test]
+    fn the_level_of_talk_has_the_mean_and_deviation_that_it_says() {
+        const COUNT: u64 = 4_000;
+        let shared = SharedBusyness { talk_cv: 0.05, ..SharedBusyness::default() };
+        let factors = Vec::from_iter((0..COUNT).map(|replication| shared.talk_factor(Root::new(3, replication))));
+        let mean = factors.iter().sum::<f64>() / COUNT as f64;
+        let variance = factors.iter().map(|factor| (factor - mean) * (factor - mean)).sum::<f64>() / COUNT as f64;
+        assert!((mean - 1.0).abs() < 4.0 * 0.05 / (COUNT as f64).sqrt(), "{mean}");
+        assert!((variance.sqrt() - 0.05).abs() < 4.0 * 0.05 / (2.0 * COUNT as f64).sqrt(), "{variance}");
+        assert_eq!(SharedBusyness { day_cv: 0.3, ..shared }.talk_factor(Root::new(3, 7)), factors[7]);
+        assert_eq!(SharedBusyness::default().talk_factor(Root::new(3, 7)), 1.0);
+        let mirrored = SharedBusyness { antithetic: true, ..shared };
+        let pair = [0, 1].map(|replication| mirrored.talk_factor(Root::new(3, replication)));
+        assert!((pair[0] - 1.0) * (pair[1] - 1.0) < 0.0, "{pair:?}");
     }
 }

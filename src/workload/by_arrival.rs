@@ -42,6 +42,11 @@ impl ByArrival {
         &self.hours
     }
 
+    /// What is done with all of them.
+    pub fn all_mut(&mut self) -> &mut [Hours] {
+        &mut self.hours
+    }
+
     /// Those within which a contact has arrived, if it has within any.
     #[inline]
     pub(super) fn at(&self, arrived: Time) -> Option<&Hours> {

@@ -444,6 +444,21 @@ impl TurnDraws {
 }
 
 impl Class {
+    /// The conversation of those that arrive then, by the agent's group.
+    pub fn talk_at(&self, arrived: Time) -> &IdVec<GroupId, Distribution> {
+        self.by_arrival.at(arrived).map_or(&self.talk, |hours| &hours.talk)
+    }
+
+    /// The work after it, likewise.
+    pub fn wrap_up_at(&self, arrived: Time) -> &IdVec<GroupId, Distribution> {
+        self.by_arrival.at(arrived).map_or(&self.wrap_up, |hours| &hours.wrap_up)
+    }
+
+    /// How long those that arrive then put up with waiting; nothing for endlessly.
+    pub fn patience_at(&self, arrived: Time) -> Option<&Distribution> {
+        self.by_arrival.at(arrived).map_or(self.patience.as_ref(), |hours| hours.patience.as_ref())
+    }
+
     /// Whether whoever is not served gives up some time, at whatever hour they come.
     pub fn all_give_up(&self) -> bool {
         self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())

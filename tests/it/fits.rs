@@ -223,7 +223,7 @@ fn six_weeks(shared: f64, own: &[(&str, f64)], seed: u64) -> Input {
     let end = |day: u32| Time::START + Span::from_seconds(u64::from(day) + 1);
     let pieces = Vec::from_iter((0..DAYS).map(|day| Piece { end: end(day), amount: 300.0, day }));
     let rates = RatedPieces::new(pieces).unwrap();
-    let shared = SharedBusyness { day_cv: shared, antithetic: false };
+    let shared = SharedBusyness { day_cv: shared, ..SharedBusyness::default() };
     let mut text = "date,time,class,offered,answered\n".to_owned();
     for &(class, day_cv) in own {
         let busyness = Busyness { day_cv, ..Busyness::default() };

@@ -71,7 +71,7 @@ fn a_busyness_that_classes_share_adds_its_variance_to_each_and_its_covariance_to
     let count = DAYS * PIECES_PER_DAY;
     let plan = Plan::lasting(f64::from(count)).cut_into(u64::from(count)).group(Agents::number(0));
     let mut center = plan.class(class(0.0)).class(class(OWN)).center();
-    center.busyness = SharedBusyness { day_cv: SHARED, antithetic: false };
+    center.busyness = SharedBusyness { day_cv: SHARED, ..SharedBusyness::default() };
     let result = simulate(&center, 1, 0, Limits::default(), &mut ()).unwrap();
     let of_class = |number: u16| {
         let cells = (0..result.intervals()).map(|interval| result.cell(interval, ClassId(number)).offered as f64);

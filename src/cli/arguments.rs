@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use super::sweep::SweepArguments;
+use crate::experiment::backtest::Objective;
 use crate::history::{DateOrder, KINDS, Kind};
 use crate::scenario::{Override, WhatIf};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -254,19 +255,29 @@ pub(super) struct BacktestArguments {
     /// Only the days whose dates start like this, such as `2014-03,2014-05-12`; by default all that the counts have.
     #[arg(long, value_name = "PREFIX", value_delimiter = ',')]
     pub(super) days: Vec<String>,
-    /// Choose the value at this path, such as `defaults.wrap_up.mean`, so that the share answered in time comes out best on the
-    /// days of --fit-days; the other days test it.
-    #[arg(long, value_name = "PATH", requires_all = ["from", "to", "fit_days"])]
-    pub(super) fit: Option<String>,
-    /// Where the search starts, such as `5s`.
+    /// Choose the value at this path, such as `defaults.wrap_up.mean`, so that the days of --fit-days come out best; the other days test
+    /// it. Several at once: --fit PATH --from VALUE --to VALUE for each.
+    #[arg(long, value_name = "PATH", requires_all = ["from", "to"], requires = "origin")]
+    pub(super) fit: Vec<String>,
+    /// Where the search for a value starts, such as `5s`.
     #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
-    pub(super) from: Option<Quantity>,
+    pub(super) from: Vec<Quantity>,
     /// Where it ends, in the same unit.
     #[arg(long, value_name = "VALUE", value_parser = parse_quantity, requires = "fit", allow_hyphen_values = true)]
-    pub(super) to: Option<Quantity>,
+    pub(super) to: Vec<Quantity>,
+    /// What is to come out best on the fitted days: `service_level`, which is the share answered in time, `asa`, `abandonment`, or `all`.
+    #[arg(long, value_name = "MEASURE", value_parser = parse_objective, default_value = "service_level", requires = "fit")]
+    pub(super) objective: Objective,
     /// The days to fit on, as for --days.
-    #[arg(long, value_name = "PREFIX", value_delimiter = ',', requires = "fit")]
+    #[arg(long, value_name = "PREFIX", value_delimiter = ',', requires = "fit", group = "origin")]
     pub(super) fit_days: Vec<String>,
+    /// Predict each day from what is known before it: whatever is fitted is fitted anew on all earlier days of the counts, of which there have to
+    /// be so many.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..), group = "origin")]
+    pub(super) rolling: Option<u32>,
+    /// Also say what Erlang C and Erlang A give, interval by interval, on the same days and fitted in the same way.
+    #[arg(long)]
+    pub(super) erlang: bool,
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
@@ -539,6 +550,11 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
         }
         _ => Err("one number with its unit is needed, such as `90s`, `1.5m`, `120/h` or `0.7`".to_owned()),
     }
+}
+
+fn parse_objective(text: &str) -> Result<Objective, String> {
+    let names = || Objective::ALL.map(Objective::name).join(", ");
+    Objective::ALL.into_iter().find(|of| of.name() == text).ok_or_else(|| format!("there are {}", names()))
 }
 
 pub(super) fn parse_threads(text: &str) -> Result<usize, String> {

@@ -35,7 +35,7 @@ mod write;
 
 use crate::experiment::Observations;
 pub use crate::experiment::Summary;
-use crate::experiment::backtest::{Backtest, Search};
+use crate::experiment::backtest::{Backtest, Fit};
 pub use backtest::{console as console_backtest, markdown as markdown_backtest};
 pub use check::{
     Check, CheckedScenario, NotChecked, annotations, annotations_of_errors, console as console_check,
@@ -102,19 +102,8 @@ pub struct BacktestRun<'a> {
     pub seed: u64,
     /// Real and simulated days.
     pub backtest: &'a Backtest,
-    /// How a parameter was fitted, if one was.
-    pub fit: Option<Fit<'a>>,
-}
-
-/// A parameter that was fitted.
-#[derive(Clone, Copy, Debug)]
-pub struct Fit<'a> {
-    /// Its path in the scenario.
-    pub path: &'a str,
-    /// What is written behind its values, such as `s`.
-    pub unit: &'a str,
-    /// The search; its objective is that of [`misfit`](crate::experiment::backtest::misfit).
-    pub search: &'a Search,
+    /// How parameters were fitted, if any were.
+    pub fit: Option<&'a Fit>,
 }
 
 /// Everything that is written about a backtest.

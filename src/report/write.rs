@@ -299,7 +299,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     out.write("days.csv", |file| backtest::csv::days(run.backtest, file))?;
     out.write("intervals.csv", |file| backtest::csv::intervals(run.backtest, file))?;
     out.write("errors.csv", |file| backtest::csv::errors(run.backtest, file))?;
-    if let Some(fit) = &run.fit {
+    if let Some(fit) = run.fit {
         out.write("fit.csv", |file| backtest::csv::fit(fit, file))?;
     }
     let (of_days, of_intervals) = (chart::days(run), chart::panels(run));

@@ -13,16 +13,22 @@
 
 mod counts;
 mod errors;
+mod fit;
+mod method;
+mod objective;
 mod search;
 
 pub use errors::{Errors, Over};
-pub use search::{Search, Step, search};
+pub use fit::{Fit, Found, Parameter};
+pub use method::{Method, Rival, formula_day};
+pub use objective::Objective;
+pub use search::{Range, Search, Step, search};
 
 use super::replicate::{Failure, replicate};
 use super::summary::Labels;
 use crate::ids::{ClassId, Id};
 use crate::model::{Limits, RunResult};
-use crate::scenario::{Backtest as Reality, Scenario};
+use crate::scenario::{Backtest as Reality, Scenario, TalkLevel};
 use crate::stats::{Estimate, mean_estimate, ratio_estimate};
 use crate::time::Span;
 use counts::Counts;
@@ -231,6 +237,8 @@ pub enum Purpose {
     Fitted,
     /// A parameter was chosen without looking at this day.
     Tested,
+    /// All that was fitted or learned was so on days before this one.
+    Predicted,
 }
 
 impl Purpose {
@@ -240,6 +248,7 @@ impl Purpose {
             Purpose::Compared => "compared",
             Purpose::Fitted => "fitted",
             Purpose::Tested => "tested",
+            Purpose::Predicted => "predicted",
         }
     }
 }
@@ -251,6 +260,8 @@ pub struct Day {
     pub label: String,
     /// What it is used for.
     pub purpose: Purpose,
+    /// How long conversations were expected to be, where that was learned.
+    pub learned: Option<TalkLevel>,
     /// The center over the day, then each class over the day, then the center in each interval, then each class in each interval.
     pub lines: Vec<Line>,
 }
@@ -278,7 +289,7 @@ impl Day {
                 lines.push(Line::new(class, interval, &counted, &simulated, confidence));
             }
         }
-        Day { label, purpose, lines }
+        Day { label, purpose, learned: real.talk, lines }
     }
 
     /// The whole center over the day.
@@ -321,8 +332,12 @@ pub fn simulate_day(
     let Replications { seed, count, threads, limits } = replications;
     let real = scenario.backtest.as_ref().expect("only scenarios with real counts are compared with them");
     let results = replicate(&scenario.center, seed, count, threads, limits, progress)?;
-    let label = scenario.settings.date.map_or_else(|| "the day".to_owned(), |date| date.to_string());
-    Ok(Day::new(label, purpose, real, scenario, &results))
+    Ok(Day::new(label(scenario), purpose, real, scenario, &results))
+}
+
+/// The date of the day.
+fn label(scenario: &Scenario) -> String {
+    scenario.settings.date.map_or_else(|| "the day".to_owned(), |date| date.to_string())
 }
 
 /// Real days next to simulated ones.
@@ -338,6 +353,8 @@ pub struct Backtest {
     pub in_time: Span,
     /// In the order of their dates.
     pub days: Vec<Day>,
+    /// The same days by formulas, if that was asked for.
+    pub rivals: Vec<Rival>,
 }
 
 impl Backtest {
@@ -348,13 +365,20 @@ impl Backtest {
 
     /// The purposes that days have, in order.
     pub fn purposes(&self) -> Vec<Purpose> {
-        let all = [Purpose::Compared, Purpose::Fitted, Purpose::Tested];
+        let all = [Purpose::Compared, Purpose::Fitted, Purpose::Tested, Purpose::Predicted];
         all.into_iter().filter(|purpose| self.days.iter().any(|day| day.purpose == *purpose)).collect()
     }
 
+    /// Simulation and formulas, with their days.
+    pub fn methods(&self) -> impl Iterator<Item = (Method, &[Day])> {
+        let rivals = self.rivals.iter().map(|rival| (rival.method, &rival.days[..]));
+        std::iter::once((Method::Simulation, &self.days[..])).chain(rivals)
+    }
+
     /// The errors of a measure over days, classes or intervals of the days with this purpose; `None` when nothing can be compared.
-    pub fn errors(&self, measure: Measure, over: Over, purpose: Purpose) -> Option<Errors> {
-        let days = self.days.iter().filter(|day| day.purpose == purpose);
+    pub fn errors(&self, method: Method, measure: Measure, over: Over, purpose: Purpose) -> Option<Errors> {
+        let days = self.methods().find(|(of, _)| *of == method).map_or(&[][..], |(_, days)| days);
+        let days = days.iter().filter(|day| day.purpose == purpose);
         Errors::of(days.flat_map(|day| &day.lines).filter(|line| over.has(line)), measure)
     }
 
@@ -363,17 +387,6 @@ impl Backtest {
         let lines = self.days.iter().flat_map(Day::intervals).filter(|line| line.interval == Some(interval));
         Errors::of(lines, measure)
     }
-}
-
-/// What a search makes small: how far simulated days are from real ones in the share answered in time, of the answered \[0, 1\].
-/// `None` when no day tells.
-///
-/// # Formula
-/// √(Σ w (s - r)² / Σ w) over days, with w the contacts really offered, r the real share and s the simulated one: the
-/// root mean squared error of [`Errors`] over days. A share is bounded, so no single overloaded day can outweigh all others, as
-/// it could with waits, and it falls monotonically as the load rises, so there is one best load.
-pub fn misfit(days: &[Day]) -> Option<f64> {
-    Errors::of(days.iter().map(Day::whole), Measure::InTimeOfAnswered).map(|errors| errors.root_mean_squared)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The numbers of a backtest for other programs: one comparison or one kind of error a row.
 
-use crate::experiment::backtest::{Backtest, Line, Measure, Over};
-use crate::report::Fit;
+use crate::experiment::backtest::{Backtest, Fit, Line, Measure, Method, Over};
 use crate::report::number::{decimal, decimal_or_empty};
 use std::io::{self, Write};
 
@@ -29,11 +28,19 @@ fn lines(backtest: &Backtest, out: impl Write, chosen: fn(&Line) -> bool) -> io:
         "half_width",
         "prediction_low",
         "prediction_high",
+        "erlang_c",
+        "erlang_a",
     ])?;
-    for day in &backtest.days {
+    for (number, day) in backtest.days.iter().enumerate() {
         for line in day.lines.iter().filter(|line| chosen(line)) {
             for measure in Measure::ALL {
                 let comparison = line.comparison(measure);
+                let computed = Method::FORMULAS.map(|method| {
+                    let (_, days) = backtest.methods().find(|(of, _)| *of == method)?;
+                    let same = |of: &&Line| (of.class, of.interval) == (line.class, line.interval);
+                    let line = days[number].lines.iter().find(same)?;
+                    line.comparison(measure).simulated.map(|estimate| estimate.value)
+                });
                 out.write_record([
                     day.label.as_str(),
                     day.purpose.name(),
@@ -46,6 +53,8 @@ fn lines(backtest: &Backtest, out: impl Write, chosen: fn(&Line) -> bool) -> io:
                     &decimal_or_empty(comparison.simulated.and_then(|estimate| estimate.half_width)),
                     &decimal_or_empty(comparison.prediction.map(|prediction| prediction.low)),
                     &decimal_or_empty(comparison.prediction.map(|prediction| prediction.high)),
+                    &decimal_or_empty(computed[0]),
+                    &decimal_or_empty(computed[1]),
                 ])?;
             }
         }
@@ -53,10 +62,11 @@ fn lines(backtest: &Backtest, out: impl Write, chosen: fn(&Line) -> bool) -> io:
     out.flush()
 }
 
-/// The errors of every measure, by what they are over and by the purpose of the days.
+/// The errors of every measure, by method, by what they are over and by the purpose of the days.
 pub(in crate::report) fn errors(backtest: &Backtest, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record([
+        "method",
         "measure",
         "unit",
         "purpose",
@@ -69,35 +79,50 @@ pub(in crate::report) fn errors(backtest: &Backtest, out: impl Write) -> io::Res
         "correlation",
         "inside_share",
     ])?;
-    for measure in Measure::ALL {
-        for purpose in backtest.purposes() {
-            for over in Over::ALL {
-                let Some(errors) = backtest.errors(measure, over, purpose) else { continue };
-                out.write_record([
-                    measure.name(),
-                    measure.unit().name(),
-                    purpose.name(),
-                    over.name(),
-                    &errors.lines.to_string(),
-                    &decimal(errors.offered),
-                    &decimal(errors.bias),
-                    &decimal(errors.mean_absolute),
-                    &decimal(errors.root_mean_squared),
-                    &decimal_or_empty(errors.correlation),
-                    &decimal_or_empty(errors.inside),
-                ])?;
+    for (method, _) in backtest.methods() {
+        for measure in Measure::ALL {
+            for purpose in backtest.purposes() {
+                for over in Over::ALL {
+                    let Some(errors) = backtest.errors(method, measure, over, purpose) else { continue };
+                    out.write_record([
+                        method.name(),
+                        measure.name(),
+                        measure.unit().name(),
+                        purpose.name(),
+                        over.name(),
+                        &errors.lines.to_string(),
+                        &decimal(errors.offered),
+                        &decimal(errors.bias),
+                        &decimal(errors.mean_absolute),
+                        &decimal(errors.root_mean_squared),
+                        &decimal_or_empty(errors.correlation),
+                        &decimal_or_empty(errors.inside),
+                    ])?;
+                }
             }
         }
     }
     out.flush()
 }
 
-/// The steps of a search, in their order.
-pub(in crate::report) fn fit(fit: &Fit<'_>, out: impl Write) -> io::Result<()> {
+/// The steps of all searches, in their order: a row for each parameter.
+pub(in crate::report) fn fit(fit: &Fit, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(["path", "unit", "value", "objective"])?;
-    for step in &fit.search.steps {
-        out.write_record([fit.path, fit.unit, &decimal(step.value), &decimal(step.objective)])?;
+    out.write_record(["predicted_day", "method", "step", "path", "unit", "value", "objective"])?;
+    for found in &fit.found {
+        for (number, step) in (1..).zip(&found.search.steps) {
+            for (parameter, &value) in fit.parameters.iter().zip(&step.values) {
+                out.write_record([
+                    found.day.as_deref().unwrap_or_default(),
+                    found.method.name(),
+                    &number.to_string(),
+                    &parameter.path,
+                    &parameter.unit,
+                    &decimal(value),
+                    &decimal_or_empty(Some(step.objective).filter(|objective| objective.is_finite())),
+                ])?;
+            }
+        }
     }
     out.flush()
 }

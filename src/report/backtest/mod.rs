@@ -1,13 +1,16 @@
 //! The report of a backtest: real days next to simulated ones, in a terminal and as a Markdown page.
 
 pub(super) mod csv;
+mod fitted;
 
+use super::BacktestRun;
 use super::console::wrapped;
 use super::number::{rounded, rounded_half_width};
 use super::table::{Table, escaped};
-use super::{BacktestRun, Fit};
 use crate::experiment::Unit;
-use crate::experiment::backtest::{Backtest, Comparison, Day, Errors, Line, Measure, Over, Prediction, Purpose};
+use crate::experiment::backtest::{
+    Backtest, Comparison, Day, Errors, Line, Measure, Method, Objective, Over, Prediction, Purpose,
+};
 
 /// How many of the worst intervals are shown.
 const WORST: usize = 10;
@@ -74,32 +77,14 @@ pub(super) fn percent(confidence: f64) -> String {
 
 pub(super) fn sections(run: &BacktestRun<'_>) -> Vec<Section> {
     let backtest = run.backtest;
-    let mut sections: Vec<Section> = run.fit.iter().map(|fit| search(fit)).collect();
+    let mut sections: Vec<Section> = run.fit.and_then(fitted::search).into_iter().collect();
+    sections.extend(fitted::by_day(backtest, run.fit));
     sections.push(days(backtest));
+    sections.extend(side_by_side(backtest));
     sections.push(errors(backtest));
     sections.extend(by_interval(backtest));
     sections.extend(worst(backtest));
     sections
-}
-
-fn search(fit: &Fit<'_>) -> Section {
-    let Fit { path, unit, search } = *fit;
-    let row = |step: &crate::experiment::backtest::Step| {
-        let mark = if step.value == search.best.value { "best" } else { "" };
-        vec![format!("{}{unit}", step.value), rounded(100.0 * step.objective, 3), mark.to_owned()]
-    };
-    let end = if search.at_end { " It is at an end of the range: a better one may lie outside." } else { "" };
-    Section {
-        title: "Search",
-        note: format!(
-            "{path} = {}{unit} is best on the fitted days: there the root mean squared error of the share answered in time, of \
-             the answered, is smallest. The search went down to steps of {}{unit}; how much chance is in the value, other \
-             seeds tell.{end}",
-            search.best.value,
-            rounded(search.tolerance, 3)
-        ),
-        table: Table::of_texts(&["value", "error [points]", ""], search.steps.iter().map(row).collect()),
-    }
 }
 
 /// In the units of tables: shares in percent.
@@ -181,14 +166,46 @@ fn titled(measure: Measure) -> String {
 const JUDGED: [Measure; 5] =
     [Measure::Abandoned, Measure::Asa, Measure::InTimeOfAnswered, Measure::InTimeOfOffered, Measure::Conversation];
 
+/// What formulas say of the same days.
+fn side_by_side(backtest: &Backtest) -> Option<Section> {
+    if backtest.rivals.is_empty() {
+        return None;
+    }
+    let mut head = vec!["day", "measure", "real"];
+    head.extend(backtest.methods().map(|(method, _)| method.heading()));
+    let measures = || Objective::All.measures().iter().copied().filter(|measure| backtest.is_known(*measure));
+    let row = |number: usize, measure: Measure| {
+        let day = &backtest.days[number];
+        let mut row =
+            vec![day_with_purpose(day), titled(measure), shown(measure, day.whole().comparison(measure).real)];
+        row.extend(backtest.methods().map(|(_, days)| {
+            let computed = days[number].whole().comparison(measure).simulated;
+            shown(measure, computed.map(|estimate| estimate.value))
+        }));
+        row
+    };
+    let rows = (0..backtest.days.len()).flat_map(|number| measures().map(move |measure| (number, measure)));
+    Some(Section {
+        title: "Simulation and formulas",
+        note: "Erlang C and Erlang A with all agents in one pool, interval by interval, on the same contacts and fitted in the same way. Nothing \
+               stands where an interval is overloaded, so that waits have no mean."
+            .to_owned(),
+        table: Table::of_texts(&head, rows.map(|(number, measure)| row(number, measure)).collect()),
+    })
+}
+
 fn errors(backtest: &Backtest) -> Section {
-    let head = ["measure", "days", "over", "number", "bias", "MAE", "RMSE", "correlation", "inside [%]"];
+    let head = ["method", "measure", "days", "over", "number", "bias", "MAE", "RMSE", "correlation", "inside [%]"];
     let mut rows = Vec::new();
-    for measure in JUDGED {
+    let compared = |method| if method == Method::Simulation { &JUDGED[..] } else { Objective::All.measures() };
+    for (method, measure) in
+        backtest.methods().flat_map(|(method, _)| compared(method).iter().map(move |of| (method, *of)))
+    {
         for purpose in backtest.purposes() {
             for over in Over::ALL {
-                let Some(errors) = backtest.errors(measure, over, purpose) else { continue };
+                let Some(errors) = backtest.errors(method, measure, over, purpose) else { continue };
                 rows.push(vec![
+                    method.heading().to_owned(),
                     titled(measure),
                     purpose.name().to_owned(),
                     over.name().to_owned(),
@@ -202,12 +219,14 @@ fn errors(backtest: &Backtest) -> Section {
             }
         }
     }
+    let skipped = usize::from(backtest.rivals.is_empty());
+    let rows = rows.into_iter().map(|row| row[skipped..].to_vec()).collect();
     Section {
         title: "Errors",
         note: "Simulated minus real, weighted by the contacts offered: mean, mean without signs, root of the mean square, over \
                days, classes of each day and intervals of each day."
             .to_owned(),
-        table: Table::of_texts(&head, rows),
+        table: Table::of_texts(&head[skipped..], rows),
     }
 }
 
@@ -217,20 +236,41 @@ pub(super) fn answer(backtest: &Backtest) -> Vec<String> {
     for measure in [Measure::InTimeOfAnswered, Measure::Abandoned, Measure::Asa] {
         let purposes = backtest.purposes();
         let purpose = purposes.last();
-        let Some(errors) = purpose.and_then(|&purpose| backtest.errors(measure, Over::ALL[0], purpose)) else {
-            continue;
-        };
+        let errors_of = |method, over| purpose.and_then(|&purpose| backtest.errors(method, measure, over, purpose));
+        let Some(errors) = errors_of(Method::Simulation, Over::Days) else { continue };
         let unit = if measure.unit() == Unit::Share { " points" } else { " s" };
         let inside = errors.inside.map_or_else(String::new, |share| {
-            format!("; {} % of the real values lie where single simulated days do", rounded(100.0 * share, 0))
+            let percent = |share| rounded(100.0 * share, 0);
+            let of_intervals = errors_of(Method::Simulation, Over::Intervals).and_then(|errors| errors.inside);
+            let of_intervals = of_intervals
+                .map_or_else(String::new, |share| format!(", and {} % of those of intervals", percent(share)));
+            format!(
+                "; {} % of the real values of days lie where single simulated days do{of_intervals}",
+                percent(share)
+            )
         });
-        let tested = if purpose == Some(&Purpose::Tested) { "On the days that test the fit, " } else { "" };
+        let tested = match purpose {
+            Some(Purpose::Tested) => "On the days that test the fit, ",
+            Some(Purpose::Predicted) => "Predicted from the days before, ",
+            _ => "",
+        };
         sentences.push(format!(
             "{tested}{}: simulated minus real is {}{unit} on average, {}{unit} without signs{inside}.",
             measure.heading(),
             signed(measure, Some(errors.bias)),
             shown(measure, Some(errors.mean_absolute))
         ));
+        let rivals = Vec::from_iter(backtest.rivals.iter().filter_map(|rival| {
+            let errors = errors_of(rival.method, Over::Days)?;
+            Some(format!("{} with {}", shown(measure, Some(errors.root_mean_squared)), rival.method.heading()))
+        }));
+        if !rivals.is_empty() {
+            sentences.push(format!(
+                "Its root mean squared error by day is {}{unit} simulated, {}.",
+                shown(measure, Some(errors.root_mean_squared)),
+                rivals.join(", ")
+            ));
+        }
     }
     sentences
 }

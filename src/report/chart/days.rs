@@ -1,8 +1,8 @@
-//! Real and simulated days side by side: the share answered in time, and abandonment.
+//! Real and simulated days side by side, with what formulas say of them: the share answered in time, and abandonment.
 
 use super::frame::{Frame, round_ticks};
-use super::{Align, BLACK, BLUE, Sheet, VERMILLION, drawn};
-use crate::experiment::backtest::{Backtest, Measure, Purpose};
+use super::{Align, BLACK, BLUE, GREEN, PURPLE, Place, Sheet, VERMILLION, drawn};
+use crate::experiment::backtest::{Backtest, Measure, Method, Purpose};
 use crate::report::BacktestRun;
 use crate::report::backtest::percent;
 use crate::report::number::exact;
@@ -29,6 +29,12 @@ pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
             sheet.text(name, (x + 18.0, 84.0), 20, (12.5, BLACK, Align::Left));
             x += 48.0 + 6.6 * name.len() as f64;
         }
+        for rival in &backtest.rivals {
+            formula(sheet, (x + 6.0, 84.0), 5.0, rival.method);
+            let name = rival.method.heading();
+            sheet.text(name, (x + 18.0, 84.0), 20, (12.5, BLACK, Align::Left));
+            x += 48.0 + 6.6 * name.len() as f64;
+        }
         let has_fitted = backtest.days.iter().any(|day| day.purpose == Purpose::Fitted);
         if has_fitted {
             sheet.bar((x, 77.0), (x + 20.0, 91.0), SHADE);
@@ -42,7 +48,7 @@ pub(in crate::report) fn days(run: &BacktestRun<'_>) -> String {
         shares.vertical_scale(sheet, "answered in time [% of the answered]", &[0, 1, 2, 3, 4, 5].map(tick));
         marks(sheet, &shares, backtest, Measure::InTimeOfAnswered);
 
-        let values = backtest.days.iter().flat_map(|day| {
+        let values = backtest.methods().flat_map(|(_, days)| days).flat_map(|day| {
             let comparison = day.whole().comparison(Measure::Abandoned);
             let high = comparison.prediction.map(|prediction| prediction.high);
             [comparison.real, comparison.simulated.map(|estimate| estimate.value), high]
@@ -70,6 +76,12 @@ fn shade(sheet: &Sheet<'_>, frame: &Frame, backtest: &Backtest) {
     }
 }
 
+/// The mark of a formula: a triangle upwards for Erlang A, one downwards for Erlang C.
+fn formula(sheet: &Sheet<'_>, (x, y): Place, radius: f64, method: Method) {
+    let (color, tip) = if method == Method::ErlangA { (GREEN, -radius) } else { (PURPLE, radius) };
+    sheet.line([(x - radius, y - tip), (x + radius, y - tip), (x, y + tip), (x - radius, y - tip)], color, 2.0);
+}
+
 fn marks(sheet: &Sheet<'_>, frame: &Frame, backtest: &Backtest, measure: Measure) {
     let radius = if backtest.days.len() <= 30 { 5.0 } else { 2.0 };
     for (number, day) in backtest.days.iter().enumerate() {
@@ -87,6 +99,12 @@ fn marks(sheet: &Sheet<'_>, frame: &Frame, backtest: &Backtest, measure: Measure
         }
         if let Some(value) = comparison.real {
             sheet.dot(frame.at(real, value), radius, VERMILLION);
+        }
+        for (place, rival) in [0.76, 0.9].into_iter().zip(&backtest.rivals) {
+            let computed = rival.days[number].whole().comparison(measure).simulated;
+            if let Some(estimate) = computed {
+                formula(sheet, frame.at(number as f64 + place, estimate.value), 0.8 * radius, rival.method);
+            }
         }
     }
 }

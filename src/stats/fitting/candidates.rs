@@ -1,8 +1,9 @@
 //! Families of distributions, fitted by maximum likelihood.
 
-use super::simplex::minimum;
+use super::simplex::{Stop, minimum};
 use super::{Grouped, KaplanMeier, Measured, Observation, least_time};
 use statrs::function::gamma::{gamma_lr, gamma_ur};
+use std::convert::Infallible;
 
 /// Fewer times that ended say nothing about a shape.
 const FEWEST: f64 = 5.0;
@@ -310,8 +311,8 @@ fn best(family: Family, grouped: &Grouped) -> Option<Candidate> {
         }
         Family::TwoLogNormals => return two_log_normals(grouped, logs),
     };
-    let (numbers, _) =
-        minimum(&start.numbers(), 0.2, |numbers| -Candidate::of(family, numbers).log_likelihood(grouped));
+    let unlikely = |numbers: &[f64]| Ok(-Candidate::of(family, numbers).log_likelihood(grouped));
+    let Ok::<_, Infallible>((numbers, _)) = minimum(&start.numbers(), 0.2, Stop::EXACT, unlikely);
     Some(Candidate::of(family, &numbers))
 }
 

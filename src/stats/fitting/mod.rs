@@ -10,6 +10,7 @@ mod simplex;
 
 pub use candidates::{Candidate, Family, Fitted, Quality, best_first};
 pub use kaplan_meier::{KaplanMeier, Step};
+pub use simplex::{Stop, minimum};
 
 /// A time that was observed, to its end or up to where it was cut off.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -198,10 +198,18 @@ impl Busyness {
     }
 }
 
-/// A factor of mean 1 with this coefficient of variation.
+/// The least coefficient of variation of a gamma distribution.
+const LEAST_CV: f64 = 0.01;
+
+/// A factor of mean 1 with this coefficient of variation. One below the least that a gamma distribution may have comes from that of
+/// the least, drawn in towards 1.
 fn factor((cv, antithetic): (f64, bool), root: Root, (purpose, owner): (&str, &str), entity: u64) -> f64 {
     if cv == 0.0 {
         return 1.0;
+    }
+    if cv < LEAST_CV {
+        let factor = factor((LEAST_CV, antithetic), root, (purpose, owner), entity);
+        return 1.0 + cv / LEAST_CV * (factor - 1.0);
     }
     if antithetic {
         return Distribution::gamma_quantile(cv, root.antithetic(purpose, owner, entity));
@@ -287,6 +295,17 @@ mod tests {
         assert_ne!(gap(&own, &nothing, "sales"), gap(&own, &nothing, "service"));
         let product = gap(&own, &nothing, "sales") * gap(&quiet, &shared, "sales");
         assert!((gap(&own, &shared, "sales") / product - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_factor_may_vary_less_than_a_gamma_distribution_may() {
+        const COUNT: u64 = 2_000;
+        let draw = |number| factor((0.002, false), Root::new(1, number), ("busyness of a day", "sales"), 0);
+        let factors = Vec::from_iter((0..COUNT).map(draw));
+        let variance = factors.iter().map(|factor| (factor - 1.0) * (factor - 1.0)).sum::<f64>() / COUNT as f64;
+        assert!((variance.sqrt() - 0.002).abs() < 4.0 * 0.002 / (2.0 * COUNT as f64).sqrt(), "{variance}");
+        let pair = [0, 1].map(|number| factor((0.002, true), Root::new(1, number), ("busyness of a day", "sales"), 0));
+        assert!((pair[0] - 1.0) * (pair[1] - 1.0) < 0.0, "{pair:?}");
     }
 
     /// The level of talk is a number of its own: neither who comes nor how busy the day is changes it, and pairs mirror each other.

@@ -507,6 +507,13 @@ const BY_HAND: &[(&str, &str, Code)] = &[
     ("group = \"back\"", "group_column = \"skills\"", Code::Cell),
     ("protocol = \"A\"", "", Code::MissingKey),
     ("class_talk = \"planned\"", "class_talk = \"actual\"", Code::Conflict),
+    ("class_talk = \"planned\"", "class_talk = \"learned\"", Code::Conflict),
+    (
+        "class_talk = \"planned\"",
+        "talk_history = { file = \"volumes.csv\", date = \"day\", answered = \"offered\", talk = \"offered\" }",
+        Code::Column,
+    ),
+    ("[busyness]\nday = 0.05", "[busyness]\nday = 0.05\ntalk = 1.5", Code::Number),
     ("time = \"time\"\nclass", "time = \"tiem\"\nclass", Code::Column),
     // The file itself.
     ("[run]", "[ran]", Code::UnknownKey),

@@ -209,7 +209,6 @@ fn a_beginning_that_is_left_out_counts_nowhere() {
         ("warm_up = \"90m\"", "nothing is left of a run of 1h 30m"),
         ("warm_up = \"30m\"\n[backtest]\nfile = \"calls.csv\"", "the real day is whole"),
         ("warm_up = \"30m\"\nbatches = { count = 5, warm_up = \"0s\" }", "one long run has a beginning of its own"),
-        ("batches = { count = 5, warm_up = \"0s\" }\n[busyness]\ntalk = 0.1", "one long run has one level of talk"),
     ] {
         let found = try_read(&text(wrong), &[("calls.csv", &calls)]).unwrap_err();
         assert!(found.contains(words), "{found}");

@@ -261,8 +261,15 @@ pub(super) fn answer(backtest: &Backtest) -> Vec<String> {
             shown(measure, Some(errors.mean_absolute))
         ));
         let rivals = Vec::from_iter(backtest.rivals.iter().filter_map(|rival| {
-            let errors = errors_of(rival.method, Over::Days)?;
-            Some(format!("{} with {}", shown(measure, Some(errors.root_mean_squared)), rival.method.heading()))
+            let computed = errors_of(rival.method, Over::Days)?;
+            // Days with an overload have no mean wait, and would make an error of other days look like one of all.
+            let some = if computed.lines == errors.lines {
+                String::new()
+            } else {
+                format!(" on the {} of {} days on which it has a value", computed.lines, errors.lines)
+            };
+            let error = shown(measure, Some(computed.root_mean_squared));
+            Some(format!("{error} with {}{some}", rival.method.heading()))
         }));
         if !rivals.is_empty() {
             sentences.push(format!(

@@ -87,7 +87,7 @@ pub(super) static BACKTEST: Shape = Shape {
         Key {
             name: "talk_history",
             kind: Kind::Table(&TALK_HISTORY),
-            default: Absence::Means("the level is that of the counted days before the run"),
+            default: Absence::Means("the level is the median of the counted days before the run"),
             doc: "With `class_talk = \"learned\"`: how long conversations were on days before.",
         },
     ],

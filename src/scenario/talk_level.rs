@@ -58,13 +58,14 @@ pub(super) static TALK_HISTORY: Shape = Shape {
 /// # Formula
 /// Over the days counted before the run, ρ is the sum of the conversations over what the distributions as written expect of as many of each
 /// class. With a history, m is the median of its daily means over the weeks before the run, h its mean over the same counted
-/// days, and the factor is ρ m / h; without one it is ρ. Before the first counted day it is 1.
+/// days, and the factor is ρ m / h; without one it is the median of what ρ is on each of the counted days. Before the first counted day it
+/// is 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TalkLevel {
     /// How many times as long as the distributions say that are written.
     pub factor: f64,
-    /// The standard deviation of its logarithm, by what would have been expected of earlier days of the history in the same way; nothing
-    /// without a history, or where it is too short.
+    /// The standard deviation of its logarithm, by what would have been expected of earlier days in the same way; nothing where they are
+    /// too few.
     pub deviation: Option<f64>,
     /// How many counted days it is learned from.
     pub days: usize,
@@ -115,9 +116,12 @@ impl Reader<'_> {
         }
         counted.retain(|_, ((_, talk), expected)| *talk > 0.0 && *expected > 0.0);
         let Some(History { fields, days: history, weeks }) = history else {
-            let (talk, expected) = counted.values().fold((0.0, 0.0), |sum, day| (sum.0 + day.0.1, sum.1 + day.1));
-            let factor = if counted.is_empty() { 1.0 } else { talk / expected };
-            return Some(TalkLevel { factor, deviation: None, days: counted.len() });
+            // The counted days are their own history.
+            let ratio = |(&day, &((_, talk), expected)): (&i64, &(Sums, f64))| (day, talk / expected);
+            let ratios = Vec::from_iter(counted.iter().map(ratio));
+            let forecast = trailing_median(&ratios, 0, i64::from(u32::MAX));
+            let Forecast { value: factor, deviation } = forecast.unwrap_or(Forecast { value: 1.0, deviation: None });
+            return Some(TalkLevel { factor, deviation, days: counted.len() });
         };
         let means = Vec::from_iter(history.iter().map(|(&day, &(answered, talk))| (day, talk / answered)));
         let Some(Forecast { value, deviation }) = trailing_median(&means, 0, 7 * weeks) else {

@@ -287,6 +287,32 @@ fn the_level_of_talk_is_that_of_the_days_before_and_of_their_history() {
     assert!(planned.center.busyness.talk_cv == 0.0 && planned.backtest.unwrap().talk.is_none());
 }
 
+/// Without a history the counted days are their own: they talked 10 % longer than written, 20 % longer and as long.
+#[test]
+fn the_level_of_talk_may_come_from_the_counted_days_alone() {
+    let text = text(150, "\"20s\"").replacen("talk = \"talk\"\n", "talk = \"talk\"\nclass_talk = \"learned\"\n", 1);
+    let day = |date: &str, percent: u32| {
+        let rows = |time| {
+            let (red, blue) = (12 * percent, 10 * percent);
+            format!("{date},{time},red,10,10,0,10,0,{red}\n{date},{time},blue,10,10,0,10,0,{blue}\n")
+        };
+        rows("09:00") + &rows("09:30")
+    };
+    let days = [("2026-02-27", 110), ("2026-02-28", 120), ("2026-03-01", 100), ("2026-03-02", 300)];
+    let counts = HEAD.to_owned() + &days.map(|(date, percent)| day(date, percent)).concat();
+    let level = |date: &str| {
+        let files = files(text.clone(), counts.clone());
+        scenario(&files, date, &[]).backtest.unwrap().talk.unwrap()
+    };
+    assert_eq!((level("2026-02-27").factor, level("2026-02-27").deviation), (1.0, None));
+    assert!((level("2026-02-28").factor - 1.1).abs() < 1e-12 && level("2026-02-28").deviation.is_none());
+    // Expected were 1.1 of the second day and 1.15 of the third.
+    let deviation = 1.482_602_218_505_602 * 0.5 * ((1.2_f64 / 1.1).ln() + 1.15_f64.ln());
+    let third = level("2026-03-02");
+    assert!((third.factor - 1.1).abs() < 1e-12 && third.days == 3, "{third:?}");
+    assert!((third.deviation.unwrap() - deviation).abs() < 1e-12, "{third:?}");
+}
+
 #[test]
 fn a_history_of_talk_that_tells_nothing_is_refused() {
     let key = "talk = \"talk\"\nclass_talk = \"learned\"\ntalk_history = { file = \"history.csv\", date = \"day\", answered = \"served\", talk = \"sum\" }\n";

@@ -35,8 +35,9 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     };
     let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
+    let seed = arguments.seed.unwrap_or(scenario.settings.seed);
     let effort = Effort {
-        seed: arguments.seed.unwrap_or(scenario.settings.seed),
+        seed,
         replications: arguments.replications,
         check: arguments.check,
         probability: arguments.probability,
@@ -75,7 +76,16 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     };
     say(&report::console_staffing(&run, width()))?;
     let Some(out) = out else { return Ok(()) };
-    let mut texts = report::staffing_files(&run);
+    let (sources, command_line) = (sources(&scenario), without_place(typed));
+    let warnings = lines(&scenario.warnings);
+    let provenance = Provenance {
+        command_line: &command_line,
+        scenario: &scenario.text,
+        sources: &sources,
+        platform: platform(),
+        warnings: &warnings,
+    };
+    let mut texts = report::staffing_files(&run, provenance, seed);
     let text = match &roster {
         Some(roster) => {
             texts.push((rostering::FILE.to_owned(), rostering::csv(&scenario, &pools, &roster.shifts)));
@@ -98,15 +108,6 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         }
         texts.push(("scenario.toml".to_owned(), text));
     }
-    let (sources, command_line) = (sources(&scenario), without_place(typed));
-    let warnings = lines(&scenario.warnings);
-    let provenance = Provenance {
-        command_line: &command_line,
-        scenario: &scenario.text,
-        sources: &sources,
-        platform: platform(),
-        warnings: &warnings,
-    };
     let files = report::write_texts(out, &texts, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files", files.len()));
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::json::document;
 use super::markup::in_markup;
-use super::number::rounded;
+use super::number::{exact, rounded};
 use super::table::{Table, factor, heading};
 use crate::experiment::gate::{Finding, PlannedScenario, Verdict, Worse, replications_needed};
 use crate::experiment::{Pairing, Scope};
@@ -116,7 +116,7 @@ pub(super) fn table(scenario: &CheckedScenario<'_>) -> Table {
             finding.candidate.map_or_else(String::new, shown),
             change,
             shown(finding.tolerance),
-            finding.p.map_or_else(String::new, power_of_ten),
+            finding.p.map_or_else(String::new, chance),
         ]
     };
     let head = ["metric", "verdict", "baseline", "now", "change", "tolerance", "p"];
@@ -184,13 +184,14 @@ fn sentence(finding: &Finding) -> String {
     let half = difference.estimate(0.95).half_width.map_or_else(String::new, |half| format!(" ± {}", shown(half)));
     let evidence = match finding.verdict {
         Verdict::Good => String::new(),
-        _ => format!(", p = {} against {}", power_of_ten(p), power_of_ten(finding.level)),
+        _ => format!(", p = {} against {}", chance(p), chance(finding.level)),
     };
     format!("{title}: {before} -> {now} ({plus}{moved}{half}; tolerance {tolerance}, {worse}{evidence})")
 }
 
-fn power_of_ten(p: f64) -> String {
-    if p == 0.0 { "0".to_owned() } else { format!("{p:.1e}") }
+/// A probability, the small ones as a power of ten.
+fn chance(p: f64) -> String {
+    if p > 0.0 && p < 0.001 { format!("{p:.1e}") } else { exact((1e3 * p).round() / 1e3) }
 }
 
 /// For CI servers: a test case for each metric, in a suite for each scenario.

@@ -47,7 +47,7 @@ pub fn fit(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<(String, String)>
         {
             let Some(work) = work else { continue };
             let title = format!("{words} of {class}");
-            add(kind, title.clone(), chart::density(&title, work));
+            add(kind, title.clone(), chart::density(&title, work).file());
             let parts = [
                 ("hour", &work.by_hour),
                 ("agent", &work.by_agent),
@@ -57,14 +57,14 @@ pub fn fit(center: &FittedCenter, rows: &[Sensitivity]) -> Vec<(String, String)>
             for (part, effect) in parts {
                 if effect.parts.len() > 1 {
                     let title = format!("{title} by {part}");
-                    let subtitle = "Means over the mean of all, with two standard errors to both sides";
-                    add(&format!("{kind}-by-{part}"), title.clone(), chart::profile(&title, subtitle, effect));
+                    let picture = chart::profile(&title, part, effect).file();
+                    add(&format!("{kind}-by-{part}"), title.clone(), picture);
                 }
             }
         }
         if let Some(patience) = &fit.patience {
             let title = format!("Patience of {class}");
-            add("patience", title.clone(), chart::survival(&title, patience));
+            add("patience", title.clone(), chart::survival(&title, patience).file());
         }
     }
     let mut page = format!("# What was fitted\n\n```text\n{}```\n", center.text());

@@ -2,7 +2,7 @@
 
 use super::number::exact;
 use super::table::{Table, WIDTH};
-use super::{chart, roster};
+use super::{Provenance, chart, roster};
 use crate::experiment::Labels;
 use crate::experiment::rostering::Roster;
 use crate::experiment::staffing::{Evaluation, Holds, Pool, Price, Staffing, Targets};
@@ -125,8 +125,8 @@ pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
     Table::of_texts(&["class", "closest", "in time %", "gave up %", "to spare"], rows)
 }
 
-/// The files: agents, check, and a page.
-pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
+/// The files: agents, check, and a page; made with random numbers of this seed.
+pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Vec<(String, String)> {
     let mut agents = csv::Writer::from_writer(Vec::new());
     let mut check = csv::Writer::from_writer(Vec::new());
     const IN_MEMORY: &str = "memory takes everything";
@@ -161,13 +161,13 @@ pub fn files(run: &StaffingRun<'_>) -> Vec<(String, String)> {
     };
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run, WIDTH));
-    let picture = run.roster.map(|made| chart::roster(run, made));
+    let chart = run.roster.map(|made| chart::roster(run, made));
     let mut files = vec![
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),
         ("staffing.md".to_owned(), page),
-        ("report.html".to_owned(), super::page::staffing(run, picture.as_deref())),
+        ("report.html".to_owned(), super::page::staffing(run, chart.as_ref(), (provenance, seed))),
     ];
-    files.extend(picture.map(|svg| ("roster.svg".to_owned(), svg)));
+    files.extend(chart.map(|chart| ("roster.svg".to_owned(), chart.file())));
     files
 }

@@ -215,14 +215,18 @@ fn strange_names_break_no_table_and_no_chart() {
     let run = Run { question: &"Why\u{7}? ".repeat(1_000), ..run(&summary) };
     assert!(console(&run, WIDTH).lines().all(|line| line.chars().count() <= 110), "{}", console(&run, WIDTH));
     assert!(markdown(&run).lines().filter(|line| line.starts_with("| ")).count() > 10);
-    for svg in [chart::service(&run), chart::waits(&run)] {
-        assert!(svg.starts_with("<svg width=\"960\" height=\"540\" viewBox=\"0 0 7680 4320\""), "{}", &svg[..80]);
-        assert!(svg.chars().all(|sign| sign == '\n' || !sign.is_control()));
-        assert!(!svg.contains("<a"));
-    }
-    for svg in [chart::agents(&run), chart::classes(&run)] {
-        let svg = svg.expect("there are agents and classes");
-        assert!(svg.chars().all(|sign| sign == '\n' || !sign.is_control()) && !svg.contains("<a"));
+    let charts = [Some(chart::service(&run)), Some(chart::waits(&run)), chart::agents(&run), chart::classes(&run)];
+    for chart in charts {
+        let chart = chart.expect("there are agents and classes");
+        for (svg, width) in [(chart.file(), 960), (chart.on_page(), 480)] {
+            let start = format!("<svg width=\"{width}\" height=\"");
+            assert!(
+                svg.starts_with(&start) && svg.contains(&format!("viewBox=\"0 0 {} ", 8 * width)),
+                "{}",
+                &svg[..80]
+            );
+            assert!(svg.chars().all(|sign| sign == '\n' || !sign.is_control()) && !svg.contains("<a"));
+        }
     }
 }
 
@@ -240,7 +244,7 @@ fn charts_that_have_nothing_to_show_are_left_out_and_none_leaves_its_scale() {
         chart::classes(&run(&many.0)).expect("there are two classes"),
         chart::convergence(&run(&many.0), &many.1).expect("there are six replications"),
     ];
-    for svg in pictures {
+    for svg in pictures.iter().flat_map(|chart| [chart.file(), chart.on_page()]) {
         let sizes = svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split('"').next()).expect("a size");
         let (width, height) = sizes.split_once(' ').expect("two numbers");
         let (width, height): (f64, f64) = (width.parse().unwrap(), height.parse().unwrap());
@@ -272,10 +276,11 @@ fn a_chart_has_at_most_twelve_labels_of_intervals_and_eight_lines() {
         slower
     };
     summary.waits = (1..=20).map(slower).collect();
-    let service = chart::service(&run(&summary));
+    let run = run(&summary);
+    let service = chart::service(&run).file();
     let labels = service.lines().filter(|line| line.contains(":00") || line.contains(":30")).count();
     assert!((5..=12).contains(&labels), "{labels}");
-    let waits = chart::waits(&run(&summary));
+    let waits = chart::waits(&run).file();
     assert!(waits.contains("14 others") && waits.contains("class 5") && !waits.contains("class 6"));
 }
 

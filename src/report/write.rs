@@ -241,8 +241,8 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    for (name, _, picture) in &charts {
-        out.write(&format!("charts/{name}.svg"), |file| file.write_all(picture.as_bytes()))?;
+    for (name, chart) in &charts {
+        out.write(&format!("charts/{name}.svg"), |file| file.write_all(chart.file().as_bytes()))?;
     }
     let replications = match run.summary.spread {
         Spread::Batches(_) => 1,
@@ -272,13 +272,14 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
     if let Some(front) = &results.front {
         out.write("front.csv", |file| sweep::csv::front(results, front, file))?;
     }
-    let charts = chart::sweep(results);
+    let free = chart::free(results);
+    let charts = chart::sweep(results, &free);
     let mut texts = vec![
         ("sweep.md".to_owned(), warned(sweep::markdown(results), provenance.warnings)),
         ("sweep.json".to_owned(), sweep::json::results(results)),
         ("report.html".to_owned(), page::sweep(results, &charts, provenance)),
     ];
-    texts.extend(charts);
+    texts.extend(charts.iter().map(|(name, chart)| (name.clone(), chart.file())));
     for (name, text) in texts {
         out.write(&name, |file| file.write_all(text.as_bytes()))?;
     }
@@ -302,12 +303,12 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
     if let Some(fit) = run.fit {
         out.write("fit.csv", |file| backtest::csv::fit(fit, file))?;
     }
-    let (of_days, of_intervals) = (chart::days(run), chart::panels(run));
+    let charts = [chart::days(run), chart::panels(run)];
     for (name, text) in [
         ("backtest.md", warned(backtest::markdown(run), outputs.provenance.warnings)),
-        ("report.html", page::backtest(outputs, [&of_days, &of_intervals])),
-        ("charts/days.svg", of_days),
-        ("charts/intervals.svg", of_intervals),
+        ("report.html", page::backtest(outputs, &charts)),
+        ("charts/days.svg", charts[0].file()),
+        ("charts/intervals.svg", charts[1].file()),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
@@ -323,16 +324,16 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
 pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<Vec<PathBuf>, WriteError> {
     let run = &outputs.run;
     out.write("comparison.csv", |file| compare::csv(run.comparison, file))?;
-    let picture = compare::chart(run);
+    let chart = compare::chart(run);
     for (name, text) in [
         ("comparison.json", compare::json(run)),
         ("comparison.md", warned(compare::markdown(run), outputs.provenance.warnings)),
-        ("report.html", page::comparison(outputs, picture.as_deref())),
+        ("report.html", page::comparison(outputs, chart.as_ref())),
     ] {
         out.write(name, |file| file.write_all(text.as_bytes()))?;
     }
-    if let Some(picture) = picture {
-        out.write("charts/differences.svg", |file| file.write_all(picture.as_bytes()))?;
+    if let Some(chart) = chart {
+        out.write("charts/differences.svg", |file| file.write_all(chart.file().as_bytes()))?;
     }
     let [_, seed] = run.comparison.seeds;
     let [_, replications] = run.comparison.replications;

@@ -1,16 +1,15 @@
 //! Agents by interval: how many are there, how many are busy, and how many the work that arrives would keep busy.
 
-use super::frame::{Frame, round_ticks};
+use super::Chart;
+use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, round_ticks};
+use super::legend::Key;
+use super::series::{BLUE, Dash, PALE, SKY_BLUE, VERMILLION};
 use super::service::interval_ticks;
-use super::{Align, BLACK, BLUE, PALE, Place, SKY_BLUE, Sheet, VERMILLION, drawn};
 use crate::experiment::{Metric, Row, Scope, Summary};
 use crate::report::Run;
-use crate::report::number::exact;
-
-const FRAME: Frame = Frame { left: 72.0, right: 932.0, top: 132.0, bottom: 480.0, x_end: 1.0, y_end: 1.0 };
 
 /// The chart; nothing where nobody is ever there, or where there are no intervals to tell apart.
-pub(in crate::report) fn agents(run: &Run<'_>) -> Option<String> {
+pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let summary = run.summary;
     let rows: Vec<&Row> = summary.by_interval(Scope::Center).collect();
     let of = |metric: Metric| -> Vec<Option<f64>> {
@@ -24,36 +23,32 @@ pub(in crate::report) fn agents(run: &Run<'_>) -> Option<String> {
     }
     let top = most(&present).max(work.as_deref().map_or(0.0, most));
     // Room over the highest, so that it is seen to be one.
-    let ticks = round_ticks(1.05 * top, 6);
-    let y_end = *ticks.last().expect("there is a zero at least");
-    let frame = Frame { x_end: rows.len() as f64, y_end, ..FRAME };
-    Some(drawn(|sheet| {
-        sheet.titles(run.question, "Agents by interval, on average over all replications");
-        let mut names = vec![("present", SKY_BLUE), ("busy, work after the contact included", BLUE)];
-        names.extend(work.is_some().then_some(("arriving work [agents]: contacts × AHT / interval", VERMILLION)));
-        let mut x = frame.left;
-        for (number, (name, color)) in names.into_iter().enumerate() {
-            match number {
-                0 => {
-                    sheet.bar((x, 79.0), (x + 22.0, 90.0), PALE);
-                    sheet.line([(x, 79.0), (x + 22.0, 79.0)], color, 2.0);
-                }
-                1 => sheet.line([(x, 84.0), (x + 22.0, 84.0)], color, 2.5),
-                _ => sheet.dashed([(x, 84.0), (x + 22.0, 84.0)], color, 2.0),
-            }
-            sheet.text(name, (x + 30.0, 84.0), 60, (12.5, BLACK, Align::Left));
-            x += 56.0 + 6.4 * name.chars().count() as f64;
-        }
-        frame.vertical_scale(sheet, "agents", &ticks.iter().map(|&tick| (tick, exact(tick))).collect::<Vec<_>>());
-        frame.bars(sheet, &present.iter().map(|value| value.unwrap_or(0.0)).collect::<Vec<_>>(), 0.0, PALE);
-        stairs(sheet, &frame, &present, |sheet, places| sheet.line(places, SKY_BLUE, 2.0));
-        stairs(sheet, &frame, &busy, |sheet, places| sheet.line(places, BLUE, 2.5));
+    let ticks = labelled(round_ticks(1.05 * top, 6));
+    let y_end = ticks.last().expect("there is a zero at least").0;
+    let mut legend = vec![
+        ("present".to_owned(), Key::Level),
+        ("busy, work after the contact included".to_owned(), Key::Line(BLUE, 2.5, Dash::Solid)),
+    ];
+    legend
+        .extend(work.is_some().then(|| {
+            ("arriving work: contacts × AHT / interval".to_owned(), Key::Line(VERMILLION, 2.0, Dash::Dashed))
+        }));
+    let count = rows.len() as f64;
+    let note = "On average over all replications.";
+    Some(Chart::new(run.question, "Agents and work by interval", note, move |sheet, top| {
+        let left = sheet.beside(&ticks);
+        let top = sheet.legend(left, top, &legend) + ABOVE;
+        let bottom = top + sheet.either(348.0, 190.0);
+        let frame = Frame { left, right: sheet.right(), top, bottom, x: (0.0, count), y: (0.0, y_end) };
+        frame.vertical_scale(sheet, "agents", &ticks);
+        frame.levels(sheet, &present, PALE);
+        frame.stairs(&present, |places| sheet.line(places, SKY_BLUE, 2.0));
+        frame.stairs(&busy, |places| sheet.line(places, BLUE, 2.5));
         if let Some(work) = &work {
-            stairs(sheet, &frame, work, |sheet, places| {
-                sheet.dashed(places, VERMILLION, 2.0);
-            });
+            frame.stairs(work, |places| sheet.dashed(places, VERMILLION, 2.0, Dash::Dashed));
         }
-        frame.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary));
+        frame.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary, frame.right - left));
+        bottom + BELOW_TITLE
     }))
 }
 
@@ -71,19 +66,4 @@ fn work(summary: &Summary, rows: &[&Row]) -> Option<Vec<Option<f64>>> {
         Some(offered * aht / length)
     };
     rows.iter().all(alone).then(|| rows.iter().map(work).collect())
-}
-
-/// A line with a step at each interval, broken where there is no value.
-pub(super) fn stairs(sheet: &Sheet<'_>, frame: &Frame, values: &[Option<f64>], draw: impl Fn(&Sheet<'_>, Vec<Place>)) {
-    let numbered: Vec<(usize, Option<f64>)> = values.iter().copied().enumerate().collect();
-    for part in numbered.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some()) {
-        let places: Vec<Place> = part
-            .iter()
-            .filter_map(|&(number, value)| Some((number as f64, value?)))
-            .flat_map(|(number, value)| [frame.at(number, value), frame.at(number + 1.0, value)])
-            .collect();
-        if !places.is_empty() {
-            draw(sheet, places);
-        }
-    }
 }

@@ -1,7 +1,10 @@
 //! Differences with their intervals, a line each: what chance explains reaches over the line at 0.
 
-use super::frame::ticks_between;
-use super::{Align, BLACK, BLUE, GREY, GRID, Sheet, VERMILLION, drawn_on};
+use super::frame::fitting;
+use super::legend::Key;
+use super::series::{BLACK, BLUE, GREY, GRID, Mark, SERIES, Series};
+use super::sheet::Align;
+use super::{Chart, Sheet, letters};
 use crate::report::number::exact;
 use crate::stats::Estimate;
 
@@ -9,11 +12,12 @@ use crate::stats::Estimate;
 const MAX_LINES: usize = 40;
 /// More columns are not drawn.
 const MAX_COLUMNS: usize = 4;
-const WIDTH: f64 = 960.0;
-const TOP: f64 = 116.0;
-const LINE: f64 = 24.0;
-const NAMES: f64 = 190.0;
-const GAP: f64 = 56.0;
+const LINE: f64 = 22.0;
+const GAP: f64 = 40.0;
+
+/// What is certain has a filled mark, what may be chance a ring: told apart without colour.
+const CERTAIN: Series = SERIES[1];
+const CHANCE: Series = Series { color: BLUE, mark: Mark::Ring, ..SERIES[0] };
 
 /// Differences of one thing.
 pub(in crate::report) struct Differences {
@@ -24,73 +28,74 @@ pub(in crate::report) struct Differences {
 }
 
 /// The chart; nothing without lines or columns that have a value.
-pub(in crate::report) fn forest(
-    (title, subtitle): (&str, &str),
-    names: &[String],
-    columns: &[Differences],
-) -> Option<String> {
-    let known = |values: &[Option<Estimate>]| values.iter().take(MAX_LINES).flatten().count() > 0;
-    let columns: Vec<&Differences> = columns.iter().filter(|column| known(&column.values)).take(MAX_COLUMNS).collect();
+pub(in crate::report) fn forest<'a>(
+    question: impl Into<String>,
+    note: &str,
+    names: Vec<String>,
+    columns: Vec<Differences>,
+) -> Option<Chart<'a>> {
+    let lines = names.len().min(MAX_LINES);
+    let known = |column: &Differences| column.values.iter().take(MAX_LINES).flatten().count() > 0;
+    let columns: Vec<Differences> = columns.into_iter().filter(known).take(MAX_COLUMNS).collect();
     if columns.is_empty() || names.is_empty() {
         return None;
     }
-    let lines = names.len().min(MAX_LINES);
-    let bottom = TOP + 30.0 + LINE * lines as f64;
-    Some(drawn_on((WIDTH as u32, (bottom + 52.0) as u32), |sheet| {
-        let left_out =
-            if names.len() > lines { format!("; the first {lines} of {}", names.len()) } else { String::new() };
-        sheet.titles(title, &format!("{subtitle}{left_out}"));
-        for (x, color, filled, text) in
-            [(24.0, VERMILLION, true, "chance does not explain it"), (236.0, BLUE, false, "it may be chance")]
-        {
-            mark(sheet, (x + 8.0, 84.0), color, filled);
-            sheet.text(text, (x + 24.0, 84.0), 40, (12.5, BLACK, Align::Left));
+    let left_out = if names.len() > lines { format!("; the first {lines} of {}", names.len()) } else { String::new() };
+    let legend = [
+        ("chance does not explain it".to_owned(), Key::Mark(CERTAIN)),
+        ("it may be chance".to_owned(), Key::Mark(CHANCE)),
+    ];
+    let note = format!("{note}{left_out}.");
+    Some(Chart::new(question, "Differences with their intervals", note, move |sheet, top| {
+        let mut top = sheet.legend(sheet.margin(), top, &legend) + 6.0;
+        let (margin, right) = (sheet.margin(), sheet.right());
+        let widest = names.iter().take(lines).map(|name| letters::width(name, 12.5)).fold(0.0, f64::max);
+        let room = widest.min(sheet.either(0.3, 0.34) * sheet.width());
+        let first = margin + room + 16.0;
+        // Of a narrow sheet, some columns are below the others.
+        let beside = columns.len().min(sheet.either(MAX_COLUMNS, 2));
+        let width = (right - first + GAP) / beside as f64 - GAP;
+        for columns in columns.chunks(beside) {
+            let bottom = top + 30.0 + LINE * lines as f64;
+            for (number, name) in names.iter().take(lines).enumerate() {
+                let y = top + 30.0 + LINE * (number as f64 + 0.5);
+                sheet.text(name, (margin, y), room, (12.5, BLACK, Align::Left));
+            }
+            for (number, column) in columns.iter().enumerate() {
+                let left = first + number as f64 * (width + GAP);
+                draw(sheet, column, (left, width), lines, (top, bottom));
+            }
+            top = bottom + 36.0;
         }
-        for (number, name) in names.iter().take(lines).enumerate() {
-            let y = TOP + 30.0 + LINE * (number as f64 + 0.5);
-            sheet.text(name, (24.0, y), 26, (12.5, BLACK, Align::Left));
-        }
-        let width = (WIDTH - NAMES - 36.0 + GAP) / columns.len() as f64 - GAP;
-        for (number, column) in columns.into_iter().enumerate() {
-            let left = NAMES + 16.0 + number as f64 * (width + GAP);
-            draw(sheet, column, (left, width), lines, bottom);
-        }
+        top
     }))
 }
 
-/// A dot for what is certain, a ring for what may be chance: told apart without colour.
-fn mark(sheet: &Sheet<'_>, place: (f64, f64), color: plotters::prelude::RGBColor, filled: bool) {
-    sheet.dot(place, 4.5, color);
-    if !filled {
-        sheet.dot(place, 2.6, plotters::prelude::WHITE);
-    }
-}
-
-fn draw(sheet: &Sheet<'_>, column: &Differences, (left, width): (f64, f64), lines: usize, bottom: f64) {
+fn draw(sheet: &Sheet<'_>, column: &Differences, (left, width): (f64, f64), lines: usize, (top, bottom): (f64, f64)) {
     let ends = column.values.iter().take(lines).flatten().flat_map(|estimate| {
         let half = estimate.half_width.unwrap_or(0.0);
         [estimate.value - half, estimate.value + half]
     });
     let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let ticks = ticks_between(low, high, ((width / 48.0) as u32).clamp(2, 8));
-    let (from, to) = (ticks[0], ticks[ticks.len() - 1]);
+    let ((from, to), ticks) = fitting(low, high, ((width / 34.0) as u32).clamp(2, 8));
     let across = |value: f64| left + width * (value - from) / (to - from);
-    sheet.text(&column.heading, (left + width / 2.0, TOP + 2.0), 34, (12.5, BLACK, Align::Center));
-    for &tick in &ticks {
-        let color = if tick == 0.0 { GREY } else { GRID };
-        sheet.line([(across(tick), TOP + 22.0), (across(tick), bottom)], color, 1.0);
-        let sign = if tick > 0.0 { "+" } else { "" };
-        sheet.text(&format!("{sign}{}", exact(tick)), (across(tick), bottom + 14.0), 12, (11.5, GREY, Align::Center));
+    sheet.text(&column.heading, (left + width / 2.0, top + 10.0), width + GAP, (12.5, BLACK, Align::Center));
+    for (tick, _) in &ticks {
+        let color = if *tick == 0.0 { GREY } else { GRID };
+        sheet.line([(across(*tick), top + 22.0), (across(*tick), bottom)], color, 1.0);
+        let sign = if *tick > 0.0 { "+" } else { "" };
+        let place = (across(*tick), bottom + 13.0);
+        sheet.text(&format!("{sign}{}", exact(*tick)), place, 60.0, (11.5, GREY, Align::Center));
     }
     for (number, estimate) in column.values.iter().take(lines).enumerate() {
         let Some(Estimate { value, half_width, .. }) = *estimate else { continue };
-        let y = TOP + 30.0 + LINE * (number as f64 + 0.5);
+        let y = top + 30.0 + LINE * (number as f64 + 0.5);
         let certain = half_width.is_some_and(|half| value.abs() > half);
-        let color = if certain { VERMILLION } else { BLUE };
+        let series = if certain { CERTAIN } else { CHANCE };
         if let Some(half) = half_width {
-            sheet.line([(across(value - half), y), (across(value + half), y)], color, 1.8);
+            sheet.line([(across(value - half), y), (across(value + half), y)], series.color, 1.8);
         }
-        mark(sheet, (across(value), y), color, certain);
+        sheet.mark((across(value), y), 4.5, series);
     }
 }
 
@@ -104,10 +109,10 @@ mod tests {
         let column =
             Differences { heading: "ASA [s]".to_owned(), values: vec![estimate(3.0, 1.0), estimate(0.5, 1.0), None] };
         let names = ["sales", "service", "nobody"].map(str::to_owned);
-        let svg = forest(("Title", "Subtitle"), &names, &[column]).expect("there are differences");
-        // One of each in the legend, and one of each in the data; a ring has a second, white circle.
-        assert_eq!(svg.matches("<circle").count(), 2 + 2 + 2, "{svg}");
-        assert!(svg.contains("nobody"));
-        assert!(forest(("", ""), &names, &[]).is_none());
+        let svg = forest("Title", "Subtitle", names.to_vec(), vec![column]).expect("there are differences").file();
+        // Squares and rings: one of each in the legend, and one of each in the data; a ring is two circles, and the paper a rectangle.
+        assert_eq!((svg.matches("<rect").count(), svg.matches("<circle").count()), (3, 4), "{svg}");
+        assert!(svg.contains("nobody") && svg.contains("Subtitle."));
+        assert!(forest("", "", names.to_vec(), Vec::new()).is_none());
     }
 }

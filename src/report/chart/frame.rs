@@ -1,37 +1,51 @@
 //! The part of a chart where data is: two scales, a grid, and labels at round numbers.
 
-use super::{Align, BLACK, GREY, GRID, PER_UNIT, Place, Sheet};
+use super::series::{BLACK, GREY, GRID};
+use super::sheet::Align;
+use super::{PER_UNIT, Place, Sheet, letters};
+use crate::report::number::exact;
 use plotters::prelude::RGBColor;
 
-/// A rectangle of the sheet with a scale in each direction, both from 0.
+/// Where a scale begins and ends.
+pub(super) type Range = (f64, f64);
+
+/// Labels with the values at which they stand.
+pub(super) type Ticks = Vec<(f64, String)>;
+
+/// A rectangle of the sheet with a scale in each direction.
 pub(super) struct Frame {
     pub(super) left: f64,
     pub(super) right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
-    /// The value at the right edge.
-    pub(super) x_end: f64,
-    /// The value at the upper edge.
-    pub(super) y_end: f64,
+    pub(super) x: Range,
+    pub(super) y: Range,
 }
 
+/// What is below a frame with labels, and with a title under them.
+pub(super) const BELOW_LABELS: f64 = 28.0;
+pub(super) const BELOW_TITLE: f64 = 48.0;
+/// What is above a frame whose vertical scale has a title.
+pub(super) const ABOVE: f64 = 28.0;
+
 impl Frame {
-    /// Where a point of data is.
+    /// Where a point of data is. What is beyond a scale is at its end.
     pub(super) fn at(&self, x: f64, y: f64) -> Place {
-        let across = (self.right - self.left) * x / self.x_end;
-        (self.left + across, self.bottom - (self.bottom - self.top) * y / self.y_end)
+        let part = |value: f64, (from, to): Range| ((value - from) / (to - from)).clamp(0.0, 1.0);
+        let across = (self.right - self.left) * part(x, self.x);
+        (self.left + across, self.bottom - (self.bottom - self.top) * part(y, self.y))
     }
 
     /// Grid lines and labels of the vertical scale, its title over its upper end, and the base line.
     pub(super) fn vertical_scale(&self, sheet: &Sheet<'_>, title: &str, ticks: &[(f64, String)]) {
         for (value, label) in ticks {
-            let (_, y) = self.at(0.0, *value);
-            if *value > 0.0 {
+            let (_, y) = self.at(self.x.0, *value);
+            if *value > self.y.0 {
                 sheet.line([(self.left, y), (self.right, y)], GRID, 1.0);
             }
-            sheet.text(label, (self.left - 8.0, y), 12, (12.0, GREY, Align::Right));
+            sheet.text(label, (self.left - 8.0, y), self.left - 8.0, (12.0, GREY, Align::Right));
         }
-        sheet.text(title, (self.left, self.top - 15.0), 80, (12.0, BLACK, Align::Left));
+        sheet.text(title, (self.left, self.top - 15.0), self.right - self.left, (12.0, BLACK, Align::Left));
         sheet.line([(self.left, self.bottom), (self.right, self.bottom)], GREY, 1.0);
     }
 
@@ -44,19 +58,63 @@ impl Frame {
             let first = (number * together) as f64;
             let (start, end) = (first + gap, first + group.len() as f64 - gap);
             let height = group.iter().copied().fold(0.0, f64::max);
-            sheet.bar(self.at(start, height), self.at(end, 0.0), color);
+            if height > self.y.0 {
+                sheet.bar(self.at(start, height), self.at(end, self.y.0), color);
+            }
+        }
+    }
+
+    /// An area from the base line up to a level for each interval; none where there is none.
+    pub(super) fn levels(&self, sheet: &Sheet<'_>, heights: &[Option<f64>], color: RGBColor) {
+        for part in stairs(heights) {
+            let ends = [part[part.len() - 1].0, part[0].0].map(|x| self.at(x, self.y.0));
+            let corners = part.iter().map(|&(x, y)| self.at(x, y)).chain(ends);
+            sheet.shape(corners.collect(), color);
+        }
+    }
+
+    /// Lines with a step at each interval, broken where there is no value.
+    pub(super) fn stairs(&self, heights: &[Option<f64>], draw: impl Fn(Vec<Place>)) {
+        for part in stairs(heights) {
+            draw(part.iter().map(|&(x, y)| self.at(x, y)).collect());
         }
     }
 
     /// Labels under the horizontal scale with a small mark each, and its title under its right end.
     pub(super) fn horizontal_scale(&self, sheet: &Sheet<'_>, title: &str, ticks: &[(f64, String)]) {
+        let room = (self.right - self.left) / ticks.len().max(1) as f64;
         for (value, label) in ticks {
-            let (x, y) = self.at(*value, 0.0);
+            let (x, y) = self.at(*value, self.y.0);
             sheet.line([(x, y), (x, y + 4.0)], GREY, 1.0);
-            sheet.text(label, (x, y + 15.0), 24, (12.0, GREY, Align::Center));
+            // The last may reach a little over the end, and not out of the picture.
+            let half = letters::width(label, 12.0).min(room.max(44.0)) / 2.0;
+            let x = x.min(sheet.width() - half);
+            sheet.text(label, (x, y + 15.0), room.max(44.0), (12.0, GREY, Align::Center));
         }
-        sheet.text(title, (self.right, self.bottom + 35.0), 80, (12.0, BLACK, Align::Right));
+        let place = (self.right, self.bottom + 35.0);
+        sheet.text(title, place, self.right - self.left, (12.0, BLACK, Align::Right));
     }
+}
+
+/// The corners of lines with a step at each interval.
+fn stairs(heights: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
+    let numbered: Vec<(usize, Option<f64>)> = heights.iter().copied().enumerate().collect();
+    let parts = numbered.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some());
+    let corners = parts.map(|part| {
+        let known = part.iter().filter_map(|&(number, height)| Some((number as f64, height?)));
+        known.flat_map(|(number, height)| [(number, height), (number + 1.0, height)]).collect::<Vec<_>>()
+    });
+    corners.filter(|part| !part.is_empty()).collect()
+}
+
+/// Of an axis from 0 to 100 percent, for values from 0 to 1.
+pub(super) fn percents(most: u32) -> Ticks {
+    ticks_between(0.0, 100.0, most).into_iter().map(|tick| (tick / 100.0, exact(tick))).collect()
+}
+
+/// With the shortest text that says them.
+pub(super) fn labelled(ticks: Vec<f64>) -> Ticks {
+    ticks.into_iter().map(|tick| (tick, exact(tick))).collect()
 }
 
 /// Round numbers from 0 to the first at or above `end`, at most `most` steps apart: steps of 1, 2 or 5 times a power of ten.
@@ -71,22 +129,37 @@ pub(super) fn round_ticks(end: f64, most: u32) -> Vec<f64> {
         }
         power *= 10.0;
     };
-    (0..=((end / step).ceil() as u32).min(most)).map(|number| f64::from(number) * step).collect()
+    (0..=((end / step).ceil() as u32).min(most)).map(|number| tidy(f64::from(number) * step)).collect()
 }
 
 /// Round numbers from at or below `low` to at or above `high`, about `most` steps apart at most: steps of 1, 2 or 5 times a
 /// power of ten.
 pub(super) fn ticks_between(low: f64, high: f64, most: u32) -> Vec<f64> {
-    let width = (high - low).max(1e-9);
-    let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
-    let step =
-        [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| width / step <= f64::from(most));
-    let step = step.unwrap_or(10.0 * power);
+    let step = step(low, high, most);
     let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
     let last = if last == first { first + 1 } else { last };
-    // Of 3 · 0.1 more digits are shown than there are.
-    let tidy = |number: f64| format!("{number:.9}").parse().unwrap_or(number);
     (first..=last).map(|number| tidy(number as f64 * step)).collect()
+}
+
+/// A scale that holds what is from `low` to `high` with a little room, and the round numbers on it.
+pub(super) fn fitting(low: f64, high: f64, most: u32) -> (Range, Ticks) {
+    let width = (high - low).max(1e-3 * high.abs().max(low.abs())).max(1e-9);
+    let (low, high) = (low - 0.04 * width, high + 0.04 * width);
+    let step = step(low, high, most);
+    let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
+    ((low, high), labelled((first..=last).map(|number| tidy(number as f64 * step)).collect()))
+}
+
+fn step(low: f64, high: f64, most: u32) -> f64 {
+    let width = (high - low).max(1e-9);
+    let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
+    steps.into_iter().find(|step| width / step <= f64::from(most)).unwrap_or(10.0 * power)
+}
+
+/// Of 3 · 0.1 more digits would be shown than there are.
+fn tidy(number: f64) -> f64 {
+    format!("{number:.9}").parse().unwrap_or(number)
 }
 
 #[cfg(test)]
@@ -97,6 +170,7 @@ mod tests {
     fn ticks_are_round_and_reach_the_end() {
         assert_eq!(round_ticks(87.0, 5), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(round_ticks(5.0, 5), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(round_ticks(1.2, 6), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2]);
         assert_eq!(round_ticks(0.0, 5), [0.0]);
         assert!(round_ticks(1e300, 5).len() > 1);
     }
@@ -107,5 +181,22 @@ mod tests {
         assert_eq!(ticks_between(0.0, 0.31, 4), [0.0, 0.1, 0.2, 0.3, 0.4]);
         assert_eq!(ticks_between(-12.0, 0.0, 3), [-15.0, -10.0, -5.0, 0.0]);
         assert!(ticks_between(0.0, 0.0, 4).len() >= 2);
+    }
+
+    #[test]
+    fn a_fitting_scale_holds_what_it_is_for_and_has_round_numbers_within() {
+        for (low, high) in [(0.91, 1.07), (-3.0, 0.2), (5.0, 5.0), (0.0, 0.0), (120.0, 86_400.0)] {
+            let ((from, to), ticks) = fitting(low, high, 5);
+            assert!(from < low && high < to, "{from} {to}");
+            assert!(ticks.iter().all(|(tick, _)| (from..=to).contains(tick)) && ticks.len() <= 6, "{ticks:?}");
+        }
+        let labels: Vec<String> = fitting(0.91, 1.07, 5).1.into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["0.95", "1", "1.05"]);
+    }
+
+    #[test]
+    fn stairs_are_broken_where_there_is_no_value() {
+        let parts = stairs(&[None, Some(2.0), Some(3.0), None, Some(1.0)]);
+        assert_eq!(parts, [vec![(1.0, 2.0), (2.0, 2.0), (2.0, 3.0), (3.0, 3.0)], vec![(4.0, 1.0), (5.0, 1.0)]]);
     }
 }

@@ -1,26 +1,32 @@
 //! The distribution of waits: which share of the answered waited at most so long.
 
-use super::frame::{Frame, round_ticks};
-use super::{Align, BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, Place, SKY_BLUE, VERMILLION, drawn};
+use super::frame::{ABOVE, BELOW_TITLE, Frame, round_ticks, ticks_between};
+use super::legend::Key;
+use super::series::{BLACK, Dash, GREY, Mark, SERIES, Series};
+use super::sheet::Align;
+use super::{Chart, Place};
 use crate::report::Run;
+use crate::report::number::exact;
 use crate::stats::SpanHistogram;
 use crate::time::Span;
-use plotters::prelude::RGBColor;
 
-/// Colours of the classes with the most contacts. Those beyond share one grey line, and black is for all.
-const COLORS: [RGBColor; 6] = [BLUE, ORANGE, GREEN, VERMILLION, SKY_BLUE, PURPLE];
+/// So many of the classes with the most contacts have lines of their own; those beyond share one.
+const OWN: usize = 6;
 /// The scale ends where all but this share of the contacts are answered.
 const SHOWN: f64 = 0.99;
+
+const ALL: Series = Series { color: BLACK, mark: Mark::Circle, dash: Dash::Solid };
+const OTHERS: Series = Series { color: GREY, mark: Mark::Bar, dash: Dash::Long };
 
 struct Line {
     name: String,
     waits: SpanHistogram,
-    color: RGBColor,
+    series: Series,
     width: f64,
 }
 
 /// The chart.
-pub(in crate::report) fn waits(run: &Run<'_>) -> String {
+pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
     let summary = run.summary;
     let lines = lines(run);
     let longest = lines.iter().filter_map(|line| line.waits.quantile(SHOWN)).max().unwrap_or(Span::ZERO);
@@ -28,41 +34,53 @@ pub(in crate::report) fn waits(run: &Run<'_>) -> String {
     let (unit, seconds) = match longest {
         longest if longest <= 300.0 => ("s", 1.0),
         longest if longest <= 3.0 * 3_600.0 => ("min", 60.0),
-        _ => ("h", 3_600.0),
+        longest if longest <= 3.0 * 86_400.0 => ("h", 3_600.0),
+        _ => ("days", 86_400.0),
     };
-    let ticks = round_ticks(longest / seconds, 10);
-    let x_end = *ticks.last().expect("there is a zero at least");
-    let frame = Frame { left: 72.0, right: 664.0, top: 112.0, bottom: 468.0, x_end, y_end: 1.0 };
-
-    drawn(|sheet| {
-        sheet.titles(run.question, "Waits of answered contacts, all replications together");
-        let percent = |fifth: u32| (f64::from(fifth) / 5.0, format!("{}", 20 * fifth));
-        frame.vertical_scale(sheet, "share that waited at most t [%]", &[0, 1, 2, 3, 4, 5].map(percent));
+    // Where nobody waits the lines would lie on the upper end.
+    let at_once = lines.iter().filter_map(|line| line.waits.share_at_most(Span::ZERO)).fold(1.0, f64::min);
+    let ticks = ticks_between(100.0 * (at_once - 0.05).max(0.0), 100.0, 5);
+    let y = (ticks[0].max(0.0) / 100.0, 1.0);
+    let percents: Vec<(f64, String)> = ticks.into_iter().map(|tick| (tick / 100.0, exact(tick))).collect();
+    let note = "Of answered contacts, all replications together.";
+    let limit = summary.in_time;
+    Chart::new(run.question, "Distribution of waits", note, move |sheet, top| {
+        let ticks = round_ticks(longest / seconds, sheet.either(10, 6));
+        let x = (0.0, *ticks.last().expect("there is a zero at least"));
+        let left = sheet.beside(&percents);
+        let right = sheet.either(sheet.width() - 300.0, sheet.right());
+        let top = top + ABOVE;
+        let bottom = top + sheet.either(356.0, 190.0);
+        let frame = Frame { left, right, top, bottom, x, y };
+        frame.vertical_scale(sheet, "share that waited at most t [%]", &percents);
         let labels: Vec<(f64, String)> = ticks.iter().map(|&tick| (tick, short(tick))).collect();
         frame.horizontal_scale(sheet, &format!("t, from asking for an agent to the connection [{unit}]"), &labels);
-
-        let limit = summary.in_time.seconds() / seconds;
-        let (x, _) = frame.at(limit, 0.0);
-        sheet.dashes((x, frame.top), (x, frame.bottom), GREY);
+        let (x, _) = frame.at(limit.seconds() / seconds, 0.0);
+        sheet.dashed([(x, frame.top), (x, frame.bottom)], GREY, 1.0, Dash::Dashed);
         // All is drawn last, over its parts.
         for line in lines.iter().rev().filter(|line| line.waits.count() > 0) {
-            sheet.line(curve(&line.waits, &frame, seconds), line.color, line.width);
-            if let Some(share) = line.waits.share_at_most(summary.in_time) {
-                sheet.dot(frame.at(limit, share), 3.5, line.color);
+            sheet.dashed(curve(&line.waits, &frame, seconds), line.series.color, line.width, line.series.dash);
+            if let Some(share) = line.waits.share_at_most(limit) {
+                sheet.mark(frame.at(limit.seconds() / seconds, share), 3.5, line.series);
             }
         }
-
         // The legend says what is read off most often, in the order of the lines.
-        let (names, numbers) = (frame.right + 30.0, 936.0);
-        sheet.text(&format!("within {}", summary.in_time), (numbers, frame.top - 15.0), 24, (12.0, GREY, Align::Right));
-        for (number, line) in lines.iter().enumerate() {
-            let y = frame.top + 10.0 + 24.0 * number as f64;
-            sheet.line([(names, y), (names + 22.0, y)], line.color, line.width + 0.5);
-            sheet.text(&line.name, (names + 30.0, y), 22, (12.5, BLACK, Align::Left));
-            let share = line.waits.share_at_most(summary.in_time);
+        let (names, numbers) = (sheet.either(right + 30.0, left), sheet.right());
+        let mut y = sheet.either(frame.top - 15.0, bottom + BELOW_TITLE + 8.0);
+        sheet.text(&format!("within {limit}"), (numbers, y), numbers - names, (12.0, GREY, Align::Right));
+        for line in &lines {
+            y += 22.0;
+            let Series { color, mark, dash } = line.series;
+            sheet.key((names, y), Key::Line(color, line.width + 0.5, dash));
+            sheet.key((names, y), Key::Mark(Series { color, mark, dash }));
+            let share = line.waits.share_at_most(limit);
             let share = share.map_or_else(|| "none answered".to_owned(), |share| format!("{:.1} %", 100.0 * share));
-            sheet.text(&share, (numbers, y), 16, (12.5, BLACK, Align::Right));
+            let room = numbers - names - 30.0;
+            sheet.text(&share, (numbers, y), room, (12.5, BLACK, Align::Right));
+            let room = room - super::letters::width(&share, 12.5) - 8.0;
+            sheet.text(&line.name, (names + 30.0, y), room, (12.5, BLACK, Align::Left));
         }
+        (y + 16.0).max(bottom + BELOW_TITLE)
     })
 }
 
@@ -74,20 +92,20 @@ fn lines(run: &Run<'_>) -> Vec<Line> {
     classes.sort_by_key(|(_, waits)| std::cmp::Reverse(waits.count()));
     let mut lines = Vec::new();
     if classes.len() != 1 {
-        lines.push(Line { name: "all".to_owned(), waits: summary.all_waits(), color: BLACK, width: 2.5 });
+        lines.push(Line { name: "all".to_owned(), waits: summary.all_waits(), series: ALL, width: 2.5 });
     }
-    let line = |((name, waits), color): (&(&String, &SpanHistogram), RGBColor)| Line {
+    let line = |((name, waits), series): (&(&String, &SpanHistogram), Series)| Line {
         name: name.to_string(),
         waits: SpanHistogram::clone(waits),
-        color,
+        series,
         width: 2.0,
     };
-    lines.extend(classes.iter().zip(COLORS).map(line));
-    let others = classes.get(COLORS.len()..).unwrap_or_default();
+    lines.extend(classes.iter().zip(SERIES).take(OWN).map(line));
+    let others = classes.get(OWN..).unwrap_or_default();
     if !others.is_empty() {
         let mut waits = SpanHistogram::new();
         others.iter().for_each(|(_, more)| waits.merge(more));
-        lines.push(Line { name: format!("{} others", others.len()), waits, color: GREY, width: 2.0 });
+        lines.push(Line { name: format!("{} others", others.len()), waits, series: OTHERS, width: 2.0 });
     }
     lines
 }
@@ -100,16 +118,16 @@ fn curve(waits: &SpanHistogram, frame: &Frame, seconds: f64) -> Vec<Place> {
     for (bound, count) in waits.buckets() {
         sum += count;
         let (x, share) = (bound.seconds() / seconds, sum as f64 / all);
-        if x > frame.x_end {
-            let inside = (frame.x_end - last.0) / (x - last.0);
-            places.push(frame.at(frame.x_end, last.1 + inside * (share - last.1)));
+        if x > frame.x.1 {
+            let inside = (frame.x.1 - last.0) / (x - last.0);
+            places.push(frame.at(frame.x.1, last.1 + inside * (share - last.1)));
             return places;
         }
         // A bucket without contacts ends where it began: only the last of such a row is a corner.
         places.push(frame.at(x, share));
         last = (x, share);
     }
-    places.push(frame.at(frame.x_end, last.1));
+    places.push(frame.at(frame.x.1, last.1));
     places
 }
 

@@ -5,7 +5,7 @@ mod files;
 pub(super) use files::csv;
 pub use files::json;
 
-use super::chart::{Differences, forest};
+use super::chart::{Chart, Differences, forest};
 use super::console::wrapped;
 use super::number::{decimals_for, rounded, rounded_half_width};
 use super::table::{Table, escaped, factor, heading};
@@ -141,7 +141,7 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
 }
 
 /// The differences of the center and its classes as a picture; nothing where there are none.
-pub(super) fn chart(run: &ComparisonRun<'_>) -> Option<String> {
+pub(super) fn chart<'a>(run: &ComparisonRun<'a>) -> Option<Chart<'a>> {
     let comparison = run.comparison;
     let parts = [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa];
     let mut scopes: Vec<(Scope, &str)> = Vec::new();
@@ -168,8 +168,8 @@ pub(super) fn chart(run: &ComparisonRun<'_>) -> Option<String> {
     };
     let percent = rounded(100.0 * comparison.confidence, 2);
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
-    let subtitle = format!("Second minus first, with {percent} % intervals");
-    forest((&head(run), &subtitle), &names, &parts.map(column))
+    let note = format!("Second minus first, with {percent} % intervals");
+    forest(head(run), &note, names, parts.map(column).into())
 }
 
 /// A table for each kind of thing, with a line for each scope and metric.

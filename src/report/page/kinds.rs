@@ -5,6 +5,7 @@ use super::{Figure, Page, Part};
 use crate::experiment::gate::Verdict as Finding;
 use crate::experiment::sweep::Results;
 use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict};
+use crate::report::chart::Chart;
 use crate::report::console::{head, notes, otherwise_warning, tables};
 use crate::report::manifest::Provenance;
 use crate::report::table::{Column, estimate_cells, heading};
@@ -14,7 +15,7 @@ use crate::report::{
 };
 
 /// Of a run, with its charts.
-pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[RunChart]) -> String {
+pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[(&str, Chart<'_>)]) -> String {
     let run = &outputs.run;
     let summary = run.summary;
     let mut warnings = Vec::from_iter(otherwise_warning(summary));
@@ -30,7 +31,7 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[RunChart]) -> Stri
         table,
         after: goals::sentences(summary),
     }));
-    parts.extend(charts.iter().map(|(_, about, svg)| Part::Chart(about, svg)));
+    parts.push(Part::Charts(charts.iter().map(|(_, chart)| chart).collect()));
     parts.extend(tables(summary).into_iter().map(|(title, table)| Part::table(title, table)));
     let page = Page {
         title: run.question.to_owned(),
@@ -43,19 +44,15 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[RunChart]) -> Stri
     page.render()
 }
 
-/// A chart of a run: the name of its file, what it shows, and the picture.
-pub(in crate::report) type RunChart = (&'static str, &'static str, String);
-
-/// The charts of a run.
-pub(in crate::report) fn charts(outputs: &Outputs<'_>) -> Vec<RunChart> {
+/// The charts of a run, by the names of their files.
+pub(in crate::report) fn charts<'a>(outputs: &Outputs<'a>) -> Vec<(&'static str, Chart<'a>)> {
     let run = &outputs.run;
     let some = [
-        Some(("service", "Service by interval", chart::service(run))),
-        chart::agents(run).map(|svg| ("agents", "Agents and work by interval", svg)),
-        chart::classes(run).map(|svg| ("classes", "Service by class and interval", svg)),
-        Some(("waits", "Distribution of waits", chart::waits(run))),
-        chart::convergence(run, outputs.observations)
-            .map(|svg| ("convergence", "How certain the service level is", svg)),
+        Some(("service", chart::service(run))),
+        chart::agents(run).map(|chart| ("agents", chart)),
+        chart::classes(run).map(|chart| ("classes", chart)),
+        Some(("waits", chart::waits(run))),
+        chart::convergence(run, outputs.observations).map(|chart| ("convergence", chart)),
     ];
     some.into_iter().flatten().collect()
 }
@@ -102,9 +99,9 @@ fn met(summary: &Summary, metric: Metric) -> Option<bool> {
 }
 
 /// Of a comparison, with its chart if there is one.
-pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Option<&str>) -> String {
+pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Option<&Chart<'_>>) -> String {
     let run = &outputs.run;
-    let mut parts = Vec::from_iter(chart.map(|svg| Part::Chart("Differences with their intervals", svg)));
+    let mut parts = vec![Part::Charts(chart.into_iter().collect())];
     parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::table(title, table)));
     let [first, _] = run.comparison.seeds;
     let page = Page {
@@ -119,14 +116,18 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Opti
 }
 
 /// Of a sweep, with its charts by the names of their files.
-pub(in crate::report) fn sweep(results: &Results, charts: &[(String, String)], provenance: Provenance<'_>) -> String {
-    let charts = charts.iter().map(|(_, svg)| Part::Chart("A measure over the parameters", svg));
+pub(in crate::report) fn sweep(
+    results: &Results,
+    charts: &[(String, Chart<'_>)],
+    provenance: Provenance<'_>,
+) -> String {
+    let charts = Part::Charts(charts.iter().map(|(_, chart)| chart).collect());
     // What has no table is what was selected, which is the answer.
     let tables = points::sections(results, usize::MAX).into_iter().filter_map(|section| {
         let (title, note) = (section.title.to_owned(), section.note);
         section.table.map(|table| Part::Table { title, note, table, after: Vec::new() })
     });
-    let parts = charts.chain(tables).collect();
+    let parts = std::iter::once(charts).chain(tables).collect();
     let page = Page {
         title: results.question.clone(),
         answer: points::answer(results),
@@ -138,13 +139,10 @@ pub(in crate::report) fn sweep(results: &Results, charts: &[(String, String)], p
     page.render()
 }
 
-/// Of a backtest, with its charts by day and by interval.
-pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, [of_days, of_intervals]: [&str; 2]) -> String {
+/// Of a backtest, with its charts.
+pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, charts: &[Chart<'_>]) -> String {
     let run = &outputs.run;
-    let mut parts = vec![
-        Part::Chart("Real and simulated days", of_days),
-        Part::Chart("Real and simulated intervals of each day", of_intervals),
-    ];
+    let mut parts = vec![Part::Charts(charts.iter().collect())];
     parts.extend(days::sections(run).into_iter().map(|section| Part::Table {
         title: section.title.to_owned(),
         note: section.note,
@@ -162,9 +160,13 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, [of_days, of_in
     page.render()
 }
 
-/// Of a staffing, with the picture of its roster if there is one.
-pub(in crate::report) fn staffing(run: &StaffingRun<'_>, picture: Option<&str>) -> String {
-    let mut parts = Vec::from_iter(picture.map(|svg| Part::Chart("Agents required and on duty", svg)));
+/// Of a staffing, with the chart of its roster if there is one.
+pub(in crate::report) fn staffing(
+    run: &StaffingRun<'_>,
+    chart: Option<&Chart<'_>>,
+    (provenance, seed): (Provenance<'_>, u64),
+) -> String {
+    let mut parts = vec![Part::Charts(chart.into_iter().collect())];
     let tables = run
         .roster
         .map(|made| roster::tables(run, made))
@@ -178,10 +180,10 @@ pub(in crate::report) fn staffing(run: &StaffingRun<'_>, picture: Option<&str>) 
     let page = Page {
         title: run.question.to_owned(),
         answer,
-        warnings: Vec::new(),
+        warnings: provenance.warnings.to_vec(),
         method: String::new(),
         parts,
-        origin: None,
+        origin: Some((provenance, Some(seed), None)),
     };
     page.render()
 }

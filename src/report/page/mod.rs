@@ -8,6 +8,7 @@ mod kinds;
 
 pub(super) use kinds::{backtest, charts, check, comparison, run, staffing, sweep};
 
+use super::chart::Chart;
 use super::console::percent;
 use super::manifest::Provenance;
 use super::table::{Table, heading};
@@ -16,6 +17,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+
+/// More rows of a table are not shown: nobody reads them on a page, and the hours of a year would make it too large to send.
+const MOST_ROWS: usize = 400;
 
 /// What stands on a page.
 pub(super) struct Page<'a> {
@@ -37,8 +41,8 @@ pub(super) struct Page<'a> {
 pub(super) enum Part<'a> {
     /// The few figures that are read first, large: what, how much, and how it stands to a goal.
     Figures(Vec<Figure>),
-    /// A picture as SVG, with what it shows.
-    Chart(&'static str, &'a str),
+    /// Charts beside each other, where there is room.
+    Charts(Vec<&'a Chart<'a>>),
     /// A table with its title, what is to be said of it, and what follows from it.
     Table { title: String, note: String, table: Table, after: Vec<String> },
 }
@@ -55,6 +59,9 @@ impl Page<'_> {
     /// The page, ending with a line feed.
     pub(super) fn render(&self) -> String {
         let title = in_line(&self.title);
+        // Who asked no question asked it by the command.
+        let title =
+            if title.is_empty() { in_line(&self.command().unwrap_or_else(|| "Results".to_owned())) } else { title };
         let markup = html! {
             (DOCTYPE)
             html lang="en" {
@@ -85,6 +92,12 @@ impl Page<'_> {
         markup.into_string() + "\n"
     }
 
+    /// What was typed, if that is known.
+    fn command(&self) -> Option<String> {
+        let (Provenance { command_line, .. }, ..) = self.origin.as_ref()?;
+        Some(format!("{} {}", env!("CARGO_PKG_NAME"), command_line.join(" ")))
+    }
+
     /// What the columns of the tables are.
     fn meanings(&self) -> Markup {
         let tables = self.parts.iter().filter_map(|part| match part {
@@ -106,12 +119,10 @@ impl Page<'_> {
 
     fn provenance(&self) -> Markup {
         let Some((provenance, seed, confidence)) = &self.origin else { return html! {} };
-        let Provenance { command_line, scenario, sources, platform, .. } = provenance;
+        let Provenance { scenario, sources, platform, .. } = provenance;
         let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-        let mut facts = vec![
-            ("Program", format!("{program} {version} ({} {})", platform.os, platform.arch)),
-            ("Command", format!("{program} {}", command_line.join(" "))),
-        ];
+        let mut facts = vec![("Program", format!("{program} {version} ({} {})", platform.os, platform.arch))];
+        facts.extend(self.command().map(|command| ("Command", command)));
         facts.extend(seed.map(|seed| ("Seed", seed.to_string())));
         facts.extend(confidence.map(|confidence| ("Intervals", format!("{} %", percent(confidence)))));
         facts.extend(sources.iter().map(|source| ("Read", source.fact())));
@@ -152,13 +163,25 @@ impl Part<'_> {
                     }
                 }
             },
-            Part::Chart(about, svg) => html! {
-                figure.wide tabindex="0" { (PreEscaped(named(svg, about))) }
+            Part::Charts(charts) => html! {
+                @if !charts.is_empty() {
+                    div.charts {
+                        @for chart in charts {
+                            figure {
+                                figcaption { strong { (printable(&chart.about)) } " " (printable(&chart.note)) }
+                                (PreEscaped(named(&chart.on_page(), &chart.about)))
+                            }
+                        }
+                    }
+                }
             },
             Part::Table { title, note, table, after } => html! {
                 h2 { (title) }
                 @if !note.is_empty() { p { (note) } }
                 (in_html(table, title))
+                @if table.parts().1.len() > MOST_ROWS {
+                    p { "The other " (table.parts().1.len() - MOST_ROWS) " rows are in the files beside this page." }
+                }
                 @for sentence in after { p { (sentence) } }
             },
         }
@@ -174,18 +197,24 @@ fn named(svg: &str, about: &str) -> String {
 /// A table that can be moved sideways where it is wider than the screen, its names staying in sight.
 fn in_html(table: &Table, title: &str) -> Markup {
     let (head, rows) = table.parts();
+    let texts: Vec<bool> = (0..head.len()).map(|column| rows.iter().any(|row| is_text(&row[column]))).collect();
     html! {
         div.wide tabindex="0" role="region" aria-label=(title) {
             table {
                 thead {
-                    tr { @for cell in head { th scope="col" { (printable(cell)) } } }
+                    tr {
+                        @for (cell, is_text) in head.iter().zip(&texts) {
+                            @if cell.is_empty() { td {} }
+                            @else { th scope="col" class=[is_text.then_some("text")] { (printable(cell)) } }
+                        }
+                    }
                 }
                 tbody {
-                    @for row in rows {
+                    @for row in rows.iter().take(MOST_ROWS) {
                         tr {
                             @for (number, cell) in row.iter().enumerate() {
                                 @if number == 0 { th scope="row" { (printable(cell)) } }
-                                @else { td class=[verdict(cell)] { (printable(cell)) } }
+                                @else { td class=[verdict(cell).or(texts[number].then_some("text"))] { (printable(cell)) } }
                             }
                         }
                     }
@@ -193,6 +222,11 @@ fn in_html(table: &Table, title: &str) -> Markup {
             }
         }
     }
+}
+
+/// Whether a cell has words and no number, so that its column is read from the left.
+fn is_text(cell: &str) -> bool {
+    cell.starts_with(char::is_alphabetic)
 }
 
 /// What a cell says of a goal, for its colour.
@@ -274,7 +308,7 @@ mod tests {
         let elements = elements(&page);
         let count = |name: &str| elements.iter().filter(|&&element| element == name).count();
         assert_eq!((count("h1"), count("link"), count("img"), count("iframe")), (1, 0, 0, 0));
-        assert!(count("svg") >= 4 && count("table") == 8, "{elements:?}");
+        assert!(count("svg") >= 4 && count("figcaption") == count("svg") && count("table") == 8, "{elements:?}");
         assert_eq!(page.matches("<svg role=\"img\" aria-label=").count(), count("svg"));
         assert!(page.contains("<h1>Is &lt;b&gt;this&lt;/b&gt; &amp; that &quot;enough&quot;?</h1>"));
         assert!(page.contains("length = &quot;2h&quot; # &lt;script&gt;"));

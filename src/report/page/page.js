@@ -9,6 +9,7 @@ for (const table of document.querySelectorAll("table")) {
   const compare = (a, b) => !(Number.isFinite(a.number) && Number.isFinite(b.number))
     ? a.text.localeCompare(b.text) : a.number - b.number;
   heads.forEach((head, column) => {
+    if (head.textContent === "") return;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = head.textContent;

@@ -2,25 +2,21 @@
 
 use super::{Axis, MAX_LINES, MAX_PANELS, Scale};
 use crate::experiment::sweep::Results;
-use crate::report::backtest::percent;
-use crate::report::chart::frame::Frame;
-use crate::report::chart::{Align, BLACK, BLUE, GREEN, ORANGE, PURPLE, Place, SKY_BLUE, Sheet, VERMILLION, drawn_on};
+use crate::report::chart::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame};
+use crate::report::chart::legend::Key;
+use crate::report::chart::series::{BLACK, SERIES, Series};
+use crate::report::chart::sheet::Align;
+use crate::report::chart::{Chart, Place, Sheet};
+use crate::report::console::percent;
 use crate::report::sweep::title;
-use crate::report::table::{factor, shortened};
+use crate::report::table::factor;
 use crate::stats::Estimate;
-use plotters::prelude::RGBColor;
 
-const COLORS: [RGBColor; MAX_LINES] = [BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY_BLUE, BLACK];
-const WIDTH: f64 = 960.0;
-const LEFT: f64 = 64.0;
-const GAP: f64 = 48.0;
-const TOP: f64 = 132.0;
-/// Labels under a panel that do not touch each other.
-const LABEL: f64 = 46.0;
+const GAP: f64 = 20.0;
 
 /// The chart; `None` if it would have too many lines or panels.
-pub(super) fn lines(results: &Results, measure: usize, axes: &[Axis]) -> Option<String> {
-    let mut axes: Vec<&Axis> = axes.iter().collect();
+pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) -> Option<Chart<'a>> {
+    let mut axes: Vec<&'a Axis> = axes.iter().collect();
     // What is a number and has most values goes along the axis; a sort keeps the order of the file among equals.
     axes.sort_by_key(|axis| (axis.numbers.is_none(), std::cmp::Reverse(axis.values.len())));
     let (along, rest) = axes.split_first()?;
@@ -28,69 +24,71 @@ pub(super) fn lines(results: &Results, measure: usize, axes: &[Axis]) -> Option<
     let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES;
     rest.sort_by_key(|axis| (!fits(axis), std::cmp::Reverse(axis.values.len())));
     let series = rest.first().copied().filter(fits);
-    let panels: Vec<&Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
+    let panels: Vec<&'a Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
     let count: usize = panels.iter().map(|axis| axis.values.len()).product();
     if count > MAX_PANELS {
         return None;
     }
-    let columns = if count == 1 {
-        1
-    } else if count == 2 || count == 4 {
-        2
-    } else {
-        3
-    };
-    let rows = count.div_ceil(columns);
-    let height = if rows == 1 { 330.0 } else { 200.0 };
-    let row = height + 96.0;
-    let size = (WIDTH as u32, (TOP + row * rows as f64) as u32);
-    Some(drawn_on(size, |sheet| {
-        let shown = &results.measures[measure];
-        sheet.titles(
-            &results.question,
-            &format!("{} over {}; whiskers: {} % intervals", title(shown), along.name, percent(results.confidence)),
-        );
-        if let Some(series) = series {
-            legend(sheet, series);
+    let shown = &results.measures[measure];
+    let mut legend: Vec<(String, Key)> = Vec::new();
+    if let Some(series) = series {
+        let looks = series.values.iter().zip(SERIES);
+        legend.extend(looks.map(|(value, look)| (format!("{} = {value}", series.name), Key::Marked(look))));
+    }
+    let about = format!("{} over {}", title(shown), along.name);
+    let note = format!("Whiskers are {} % intervals.", percent(results.confidence));
+    let along = *along;
+    Some(Chart::new(results.question.as_str(), about, note, move |sheet, top| {
+        let columns = match count {
+            1 => 1,
+            2 | 4 => 2,
+            _ => sheet.either(3, 2),
+        };
+        let scale = Scale::of(results, measure, true, 5);
+        let inset = sheet.beside(&scale.ticks) - sheet.margin();
+        let mut top = top;
+        if !legend.is_empty() {
+            top = sheet.legend(sheet.margin() + inset, top, &legend);
         }
-        let scale = Scale::of(results, measure);
-        let width = (WIDTH - LEFT - 28.0 + GAP) / columns as f64 - GAP;
+        // Of one panel the measure is the title of its scale; several have titles of their own.
+        if count > 1 {
+            let place = (sheet.margin(), top + 12.0);
+            sheet.text(&title(shown), place, sheet.width(), (12.5, BLACK, Align::Left));
+            top += 22.0;
+        }
+        let top = top + ABOVE;
+        let height = match count {
+            1 => sheet.either(330.0, 200.0),
+            _ => sheet.either(190.0, 110.0),
+        };
+        let row = height + BELOW_LABELS + ABOVE;
+        let each = (sheet.right() - sheet.margin() + GAP) / columns as f64;
         for panel in 0..count {
             let (column, line) = (panel % columns, panel / columns);
-            let left = LEFT + column as f64 * (width + GAP);
-            let top = TOP + 18.0 + row * line as f64;
-            let frame = Frame { left, right: left + width, top, bottom: top + height, x_end: 1.0, y_end: scale.height };
-            frame.vertical_scale(sheet, "", &scale.ticks);
+            let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
+            let (left, right) = (start + inset, start + each - GAP);
+            let frame = Frame { left, right, top, bottom: top + height, x: along.range(), y: scale.range };
             let chosen = combination(&panels, panel);
-            let names: Vec<String> = panels
-                .iter()
-                .zip(&chosen)
-                .map(|(axis, &value)| format!("{} = {}", axis.name, axis.values[value]))
-                .collect();
-            sheet.text(&names.join(", "), (left, top - 16.0), 60, (12.5, BLACK, Align::Left));
-            frame.horizontal_scale(sheet, &along.name, &labels(along, width));
-            for number in 0..series.map_or(1, |series| series.values.len()) {
+            let named = panels.iter().zip(&chosen);
+            let names: Vec<String> =
+                named.map(|(axis, &value)| format!("{} = {}", axis.name, axis.values[value])).collect();
+            let heading = if count > 1 { names.join(", ") } else { title(shown) };
+            frame.vertical_scale(sheet, &heading, &scale.ticks);
+            let is_last = line + 1 == count.div_ceil(columns) && column + 1 == columns.min(count);
+            let name = if is_last || count == 1 { along.name.as_str() } else { "" };
+            frame.horizontal_scale(sheet, name, &along.ticks(right - left));
+            let lines = series.map_or(1, |series| series.values.len());
+            for number in 0..lines {
                 let belongs = |point: &usize| {
                     series.is_none_or(|series| series.place(results, *point) == number)
                         && panels.iter().zip(&chosen).all(|(axis, &value)| axis.place(results, *point) == value)
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
-                let lines = series.map_or(1, |series| series.values.len());
-                draw(sheet, (&frame, &scale), results, (measure, along), &points, (number, lines));
+                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
             }
         }
+        top + row * count.div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE
     }))
-}
-
-fn legend(sheet: &Sheet<'_>, series: &Axis) {
-    let name = format!("{}:", shortened(&series.name, 24));
-    sheet.text(&name, (LEFT, 84.0), 30, (12.5, BLACK, Align::Left));
-    let mut x = LEFT + 14.0 + 6.8 * name.chars().count() as f64;
-    for (value, color) in series.values.iter().zip(COLORS) {
-        sheet.line([(x, 84.0), (x + 22.0, 84.0)], color, 2.5);
-        sheet.text(value, (x + 29.0, 84.0), 26, (12.5, BLACK, Align::Left));
-        x += 52.0 + 6.8 * value.chars().count().min(26) as f64;
-    }
 }
 
 /// The places of the values of panel `number`; the last axis varies fastest.
@@ -108,47 +106,40 @@ fn combination(panels: &[&Axis], mut number: usize) -> Vec<usize> {
     places
 }
 
-/// Labels of the values, as many as have room.
-pub(super) fn labels(axis: &Axis, width: f64) -> Vec<(f64, String)> {
-    let longest = axis.values.iter().map(|value| value.chars().count().min(18)).max().unwrap_or(1) as f64;
-    let room = (width / (7.2 * longest + 10.0).max(LABEL.min(7.2 * longest + 22.0))).max(1.0) as usize;
-    let step = if axis.numbers.is_some() { axis.values.len().div_ceil(room).max(1) } else { 1 };
-    let labels = axis.positions().into_iter().zip(&axis.values);
-    labels.step_by(step).map(|(position, value)| (position, shortened(value, 18))).collect()
-}
-
 /// One line with whiskers; where there is no value it is broken. Lines stand a little beside each other, so that whiskers can be told apart.
 fn draw(
     sheet: &Sheet<'_>,
-    (frame, scale): (&Frame, &Scale),
+    frame: &Frame,
     results: &Results,
     (measure, along): (usize, &Axis),
     points: &[usize],
     (number, lines): (usize, usize),
 ) {
-    let color = COLORS[number % COLORS.len()];
+    let series: Series = SERIES[number % SERIES.len()];
     let factor = factor(results.measures[measure].metric);
-    let positions = along.positions();
-    let beside = (number as f64 - (lines as f64 - 1.0) / 2.0) * 2.5;
-    let mut values: Vec<(usize, Option<Estimate>)> =
-        points.iter().map(|&point| (along.place(results, point), results.points[point].estimates[measure])).collect();
-    values.sort_by(|a, b| positions[a.0].total_cmp(&positions[b.0]));
-    let at = |place: usize, value: f64| -> Place {
-        let (x, y) = frame.at(positions[place], scale.above(factor * value));
+    let slot = (frame.right - frame.left) / along.values.len() as f64;
+    let apart = if along.numbers.is_some() { 2.5 } else { (0.7 * slot / lines as f64).min(16.0) };
+    let beside = (number as f64 - (lines as f64 - 1.0) / 2.0) * apart;
+    let mut values: Vec<(f64, Option<Estimate>)> = points
+        .iter()
+        .map(|&point| (along.at(along.place(results, point)), results.points[point].estimates[measure]))
+        .collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let at = |place: f64, value: f64| -> Place {
+        let (x, y) = frame.at(place, factor * value);
         (x + beside, y)
     };
     for part in values.chunk_by(|(_, before), (_, after)| before.is_some() && after.is_some()) {
-        let places: Vec<Place> =
-            part.iter().filter_map(|&(place, estimate)| Some(at(place, estimate?.value))).collect();
-        if places.len() > 1 && along.numbers.is_some() {
-            sheet.line(places.iter().copied(), color, 1.8);
+        let places = part.iter().filter_map(|&(place, estimate)| Some(at(place, estimate?.value)));
+        if along.numbers.is_some() {
+            sheet.line(places, series.color, 1.8);
         }
         for &(place, estimate) in part {
             let Some(Estimate { value, half_width, .. }) = estimate else { continue };
-            sheet.dot(at(place, value), 3.0, color);
             if let Some(half) = half_width.filter(|half| half.is_finite()) {
-                sheet.line([at(place, value - half), at(place, value + half)], color, 1.0);
+                sheet.line([at(place, value - half), at(place, value + half)], series.color, 1.0);
             }
+            sheet.mark(at(place, value), 3.2, series);
         }
     }
 }

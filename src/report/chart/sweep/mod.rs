@@ -6,9 +6,9 @@ mod scatter;
 mod tiles;
 
 use crate::experiment::sweep::Results;
-use crate::report::backtest::percent;
-use crate::report::chart::frame::ticks_between;
-use crate::report::chart::{Differences, forest};
+use crate::report::chart::frame::{Range, Ticks, fitting};
+use crate::report::chart::{Chart, Differences, forest, letters};
+use crate::report::console::percent;
 use crate::report::sweep::title;
 use crate::report::table::factor;
 use crate::stats::Estimate;
@@ -19,12 +19,12 @@ const MAX_PANELS: usize = 12;
 const MAX_LINES: usize = 7;
 
 /// The values of a parameter, in the order in which points have them.
-struct Axis {
+pub(in crate::report) struct Axis {
     parameter: usize,
     name: String,
     values: Vec<String>,
-    /// The values as numbers, if all are.
-    numbers: Option<Vec<f64>>,
+    /// The values as numbers, if all are, and what is written behind each.
+    numbers: Option<(Vec<f64>, String)>,
 }
 
 impl Axis {
@@ -35,7 +35,7 @@ impl Axis {
                 values.push(point.values[parameter].clone());
             }
         }
-        let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value)).collect();
+        let numbers = numbers(&values);
         Axis { parameter, name: results.parameters[parameter].clone(), values, numbers }
     }
 
@@ -44,87 +44,116 @@ impl Axis {
         self.values.iter().position(|known| known == value).expect("an axis has the values of all points")
     }
 
-    /// Where the values are between the ends of the axis \[0, 1\]: by their size if they are numbers.
-    fn positions(&self) -> Vec<f64> {
+    /// Where a value is on the scale: by its size if it is a number.
+    fn at(&self, value: usize) -> f64 {
+        self.numbers.as_ref().map_or(value as f64 + 0.5, |(numbers, _)| numbers[value])
+    }
+
+    /// How many of the values come before this one on the scale.
+    fn rank(&self, value: usize) -> usize {
+        (0..self.values.len()).filter(|&other| self.at(other) < self.at(value)).count()
+    }
+
+    /// The scale.
+    fn range(&self) -> Range {
+        let Some((numbers, _)) = &self.numbers else { return (0.0, self.values.len() as f64) };
+        let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let room = if high > low { 0.045 * (high - low) } else { 1.0 };
+        (low - room, high + room)
+    }
+
+    /// The values, where all have room on a scale of this width; of more numbers, round ones.
+    fn ticks(&self, width: f64) -> Ticks {
+        let (low, high) = self.range();
         match &self.numbers {
-            Some(numbers) => {
-                let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-                let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let width = if high > low { high - low } else { 1.0 };
-                numbers.iter().map(|number| 0.04 + 0.92 * (number - low) / width).collect()
+            Some((numbers, unit)) if !self.have_room(numbers, width / (high - low)) => {
+                // The room around them is there already.
+                let room = 0.041 * (high - low);
+                let (_, ticks) = fitting(low + room, high - room, ((width / 50.0) as u32).clamp(2, 8));
+                ticks.into_iter().map(|(tick, label)| (tick, label + unit)).collect()
             }
-            None => (0..self.values.len()).map(|place| (place as f64 + 0.5) / self.values.len() as f64).collect(),
+            _ => (0..self.values.len()).map(|value| (self.at(value), self.values[value].clone())).collect(),
         }
+    }
+
+    /// Whether the labels of the values do not touch where a step of 1 has this width.
+    fn have_room(&self, numbers: &[f64], step: f64) -> bool {
+        let mut order: Vec<usize> = (0..numbers.len()).collect();
+        order.sort_by(|&one, &other| numbers[one].total_cmp(&numbers[other]));
+        order.windows(2).all(|pair| {
+            let half = |value: usize| letters::width(&self.values[value], 12.0) / 2.0;
+            (numbers[pair[1]] - numbers[pair[0]]) * step > half(pair[0]) + half(pair[1]) + 6.0
+        })
     }
 }
 
-/// A number, perhaps with a unit behind it; times with units of different size are not compared.
-fn number(text: &str) -> Option<f64> {
-    let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
-    if text[end..].contains(|sign: char| sign.is_ascii_digit() || sign == '(') {
-        None
-    } else {
-        text[..end].parse().ok()
-    }
+/// The values as numbers, if all are, and what is behind each, such as the unit of times; those with different units are no numbers that can
+/// be compared.
+fn numbers(values: &[String]) -> Option<(Vec<f64>, String)> {
+    let part = |text: &'_ str| -> Option<(f64, String)> {
+        let end = text.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign)).unwrap_or(text.len());
+        let unit = &text[end..];
+        let is_unit = !unit.contains(|sign: char| sign.is_ascii_digit() || sign == '(');
+        is_unit.then(|| text[..end].parse().ok()).flatten().map(|number| (number, unit.to_owned()))
+    };
+    let parts: Vec<(f64, String)> = values.iter().map(|value| part(value)).collect::<Option<_>>()?;
+    let unit = parts.first()?.1.clone();
+    let same = parts.iter().all(|(number, other)| *other == unit && number.is_finite());
+    same.then(|| (parts.into_iter().map(|(number, _)| number).collect(), unit))
 }
 
 /// The scale of one measure, in the units of tables.
 struct Scale {
-    /// The value at its lower end: 0, unless all values are so far from it that they would all look the same.
-    low: f64,
-    /// From the lower end to the upper one.
-    height: f64,
-    /// Counted from the lower end, with their labels.
-    ticks: Vec<(f64, String)>,
+    /// From 0, unless all values are so far from it that they would all look the same.
+    range: Range,
+    ticks: Ticks,
 }
 
 impl Scale {
-    /// How far above the lower end a value is drawn.
-    fn above(&self, value: f64) -> f64 {
-        (value - self.low).clamp(0.0, self.height)
-    }
-
-    fn of(results: &Results, measure: usize) -> Scale {
+    /// Of all values, with their whiskers if those are drawn.
+    fn of(results: &Results, measure: usize, has_whiskers: bool, most_ticks: u32) -> Scale {
         let factor = factor(results.measures[measure].metric);
         let ends = results.points.iter().filter_map(|point| {
             let estimate = point.estimates[measure]?;
-            let half = estimate.half_width.filter(|half| half.is_finite()).unwrap_or(0.0);
+            let half = estimate.half_width.filter(|half| has_whiskers && half.is_finite()).unwrap_or(0.0);
             Some((factor * (estimate.value - half), factor * (estimate.value + half)))
         });
         let (least, most) = ends.fold((f64::INFINITY, 0.001_f64), |(low, high), end| (low.min(end.0), high.max(end.1)));
         // No share is more than everybody, whatever its interval says.
-        let most = if factor == 100.0 { most.min(100.0) } else { most };
-        let least = if least > 0.5 * most && least < most { least } else { 0.0 };
-        let ticks = ticks_between(least, most, 5);
-        let (low, end) = (ticks[0], ticks[ticks.len() - 1]);
-        let ticks = ticks.into_iter().map(|tick| (tick - low, crate::report::number::exact(tick))).collect();
-        Scale { low, height: end - low, ticks }
+        let limit = if factor == 100.0 { 100.0 } else { f64::INFINITY };
+        let most = most.min(limit);
+        let far = least > 0.5 * most && least < most;
+        let ((low, high), ticks) = fitting(if far { least } else { 0.0 }, most, most_ticks);
+        let range = (low.max(0.0), high.min(limit));
+        Scale { range, ticks: ticks.into_iter().filter(|(tick, _)| (range.0..=range.1).contains(tick)).collect() }
     }
 }
 
-/// The charts with their names below the folder of results.
-pub(in crate::report) fn sweep(results: &Results) -> Vec<(String, String)> {
-    let mut charts: Vec<(String, String)> = Vec::new();
-    let free: Vec<Axis> = (0..results.parameters.len())
-        .filter(|&parameter| results.is_free[parameter])
-        .map(|parameter| Axis::of(results, parameter))
-        .filter(|axis| axis.values.len() > 1)
-        .collect();
+/// The parameters of a sweep that vary.
+pub(in crate::report) fn free(results: &Results) -> Vec<Axis> {
+    let free = (0..results.parameters.len()).filter(|&parameter| results.is_free[parameter]);
+    free.map(|parameter| Axis::of(results, parameter)).filter(|axis| axis.values.len() > 1).collect()
+}
+
+/// The charts with their names below the folder of results, over the parameters that vary.
+pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Vec<(String, Chart<'a>)> {
+    let mut charts: Vec<(String, Chart<'a>)> = Vec::new();
     for number in 0..results.measures.len() {
-        let chart = match (results.design, &free[..]) {
+        let chart = match (results.design, free) {
             (_, []) => None,
             ("grid", [down, across]) if [down, across].iter().all(|axis| is_long(axis)) => {
                 tiles::tiles(results, number, down, across)
             }
-            ("grid", _) => lines::lines(results, number, &free),
+            ("grid", _) => lines::lines(results, number, free),
             ("list", _) => lines::lines(results, number, &free[..1]),
-            _ => scatter::scatter(results, number, &free),
+            _ => scatter::scatter(results, number, free),
         };
         if let Some(chart) = chart {
             charts.push((name(&results.measures[number].name(), &charts), chart));
         }
     }
-    if let Some(picture) = differences(results, &free) {
+    if let Some(picture) = differences(results, free) {
         charts.push((name("differences", &charts), picture));
     }
     if let Some(front) = &results.front {
@@ -134,34 +163,32 @@ pub(in crate::report) fn sweep(results: &Results) -> Vec<(String, String)> {
 }
 
 /// The differences of all points to the baseline, which whiskers at the points do not show: they are paired.
-fn differences(results: &Results, free: &[Axis]) -> Option<String> {
+fn differences<'a>(results: &'a Results, free: &[Axis]) -> Option<Chart<'a>> {
     let baseline = results.baseline?;
     let points: Vec<usize> = (0..results.points.len()).filter(|&point| point != baseline).collect();
     let label = |&point: &usize| {
         let values = free.iter().map(|axis| results.points[point].values[axis.parameter].as_str());
-        format!("{} ({})", values.collect::<Vec<_>>().join(", "), point + 1)
+        format!("{}: {}", point + 1, values.collect::<Vec<_>>().join(", "))
     };
     let names: Vec<String> = points.iter().map(label).collect();
-    let columns: Vec<Differences> = (0..results.measures.len())
-        .map(|number| {
-            let factor = factor(results.measures[number].metric);
-            let scaled = |estimate: Estimate| Estimate {
-                value: estimate.value * factor,
-                half_width: estimate.half_width.map(|half| half * factor),
-                ..estimate
-            };
-            let values = points.iter().map(|&point| results.points[point].differences[number].map(scaled));
-            // Shares differ by points.
-            let heading = title(&results.measures[number]).replace("[%]", "[points]");
-            Differences { heading, values: values.collect() }
-        })
-        .collect();
-    let subtitle = format!(
+    let columns = (0..results.measures.len()).map(|number| {
+        let factor = factor(results.measures[number].metric);
+        let scaled = |estimate: Estimate| Estimate {
+            value: estimate.value * factor,
+            half_width: estimate.half_width.map(|half| half * factor),
+            ..estimate
+        };
+        let values = points.iter().map(|&point| results.points[point].differences[number].map(scaled));
+        // Shares differ by points.
+        let heading = title(&results.measures[number]).replace("[%]", "[points]");
+        Differences { heading, values: values.collect() }
+    });
+    let note = format!(
         "Each point minus the baseline (point {}), replication by replication, with {} % intervals",
         baseline + 1,
         percent(results.confidence)
     );
-    forest((&results.question, &subtitle), &names, &columns)
+    forest(results.question.as_str(), &note, names, columns.collect())
 }
 
 fn is_long(axis: &Axis) -> bool {
@@ -169,10 +196,24 @@ fn is_long(axis: &Axis) -> bool {
 }
 
 /// A name of a file that no other chart has.
-fn name(wanted: &str, charts: &[(String, String)]) -> String {
+fn name(wanted: &str, charts: &[(String, Chart<'_>)]) -> String {
     let safe = |sign: char| if sign.is_ascii_alphanumeric() || "._-".contains(sign) { sign } else { '-' };
     let safe: String = wanted.chars().map(safe).collect();
     let names = std::iter::once(safe.clone()).chain((2..).map(|number| format!("{safe}-{number}")));
     let mut paths = names.map(|name| format!("charts/{name}.svg"));
     paths.find(|path| charts.iter().all(|(taken, _)| taken != path)).expect("the numbers do not end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_numbers_if_all_have_one_unit() {
+        let of = |values: &[&str]| numbers(&values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["1", "2.5", "-3"]), Some((vec![1.0, 2.5, -3.0], String::new())));
+        assert_eq!(of(&["20s", "90s"]), Some((vec![20.0, 90.0], "s".to_owned())));
+        assert_eq!(of(&["90s", "2m"]), None, "two minutes are not less than ninety seconds");
+        assert_eq!((of(&["2", "many"]), of(&["exponential(2m)"]), of(&["1h30m"]), of(&[])), (None, None, None, None));
+    }
 }

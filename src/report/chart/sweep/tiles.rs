@@ -2,58 +2,87 @@
 
 use super::{Axis, Scale};
 use crate::experiment::sweep::Results;
-use crate::report::chart::{Align, BLACK, BLUE, GREY, drawn};
+use crate::report::chart::frame::BELOW_TITLE;
+use crate::report::chart::series::{BLACK, BLUE, GREY};
+use crate::report::chart::sheet::Align;
+use crate::report::chart::{Chart, letters};
 use crate::report::sweep::{label, title};
 use crate::report::table::factor;
 use plotters::prelude::{RGBColor, WHITE};
 
-const LEFT: f64 = 110.0;
-const RIGHT: f64 = 932.0;
-const TOP: f64 = 96.0;
-const BOTTOM: f64 = 470.0;
 /// More tiles in a row or column are not drawn.
 const MOST: usize = 60;
+/// Tiles of the key.
+const KEY: usize = 20;
 
 /// The chart; `None` if the tiles would be too small to see.
-pub(super) fn tiles(results: &Results, measure: usize, down: &Axis, across: &Axis) -> Option<String> {
+pub(super) fn tiles<'a>(results: &'a Results, measure: usize, down: &'a Axis, across: &'a Axis) -> Option<Chart<'a>> {
     if down.values.len() > MOST || across.values.len() > MOST {
         return None;
     }
-    Some(drawn(|sheet| {
-        let shown = &results.measures[measure];
-        sheet.titles(&results.question, &format!("{} over {} and {}", title(shown), across.name, down.name));
-        let (width, height) = ((RIGHT - LEFT) / across.values.len() as f64, (BOTTOM - TOP) / down.values.len() as f64);
-        let scale = Scale::of(results, measure);
-        for number in 0..results.points.len() {
-            let (column, row) = (across.place(results, number), down.place(results, number));
+    let shown = &results.measures[measure];
+    let about = format!("{} over {} and {}", title(shown), across.name, down.name);
+    let note = "Darker where there is more.";
+    Some(Chart::new(results.question.as_str(), about, note, move |sheet, top| {
+        let scale = Scale::of(results, measure, false, 4);
+        let widest = down.values.iter().map(|value| letters::width(value, 12.0)).fold(0.0, f64::max);
+        let left = sheet.margin() + widest.clamp(20.0, 0.2 * sheet.width()) + 8.0;
+        let right = sheet.right();
+        let (from, to) = scale.range;
+        // What the colours mean, with the ends of the scale.
+        let ends = [from, to].map(|end| label(shown, end / factor(shown.metric)));
+        let text = format!("{}: {}", title(shown), ends[0]);
+        sheet.text(&text, (left, top + 8.0), 0.5 * sheet.width(), (12.5, BLACK, Align::Left));
+        let start = left + letters::width(&text, 12.5).min(0.5 * sheet.width()) + 6.0;
+        for part in 0..KEY {
+            let x = start + 5.0 * part as f64;
+            sheet.bar((x, top + 2.0), (x + 5.0, top + 14.0), tint((part as f64 + 0.5) / KEY as f64));
+        }
+        let place = (start + 5.0 * KEY as f64 + 6.0, top + 8.0);
+        sheet.text(&ends[1], place, 80.0, (12.5, BLACK, Align::Left));
+        sheet.text(&down.name, (left, top + 32.0), right - left, (12.0, BLACK, Align::Left));
+        let top = top + 46.0;
+        let bottom = top + sheet.either(374.0, 220.0);
+        let (width, height) = ((right - left) / across.values.len() as f64, (bottom - top) / down.values.len() as f64);
+        for (number, point) in results.points.iter().enumerate() {
+            let (column, row) = (across.rank(across.place(results, number)), down.rank(down.place(results, number)));
             // Larger values are further up.
-            let (x, y) = (LEFT + column as f64 * width, BOTTOM - (row + 1) as f64 * height);
-            let Some(estimate) = results.points[number].estimates[measure] else { continue };
-            let part = scale.above(factor(shown.metric) * estimate.value) / scale.height;
+            let (x, y) = (left + column as f64 * width, bottom - (row + 1) as f64 * height);
+            let Some(estimate) = point.estimates[measure] else { continue };
+            let part = ((factor(shown.metric) * estimate.value - from) / (to - from)).clamp(0.0, 1.0);
             sheet.bar((x, y), (x + width, y + height), tint(part));
-            if width > 40.0 && height > 14.0 {
+            let text = label(shown, estimate.value);
+            if letters::width(&text, 11.5) < width - 4.0 && height > 14.0 {
                 let color = if part > 0.55 { WHITE } else { BLACK };
-                let text = label(shown, estimate.value);
-                sheet.text(&text, (x + width / 2.0, y + height / 2.0), 10, (11.5, color, Align::Center));
+                sheet.text(&text, (x + width / 2.0, y + height / 2.0), width, (11.5, color, Align::Center));
             }
         }
-        let step = across.values.len().div_ceil((RIGHT - LEFT) as usize / 56).max(1);
-        for (column, value) in across.values.iter().enumerate().step_by(step) {
-            let x = LEFT + (column as f64 + 0.5) * width;
-            sheet.text(value, (x, BOTTOM + 14.0), 12, (12.0, GREY, Align::Center));
+        let widest = across.values.iter().map(|value| letters::width(value, 12.0)).fold(0.0, f64::max) + 12.0;
+        let step = ((widest / width).ceil() as usize).max(1);
+        for (number, value) in across.values.iter().enumerate() {
+            let column = across.rank(number);
+            if !column.is_multiple_of(step) {
+                continue;
+            }
+            let x = left + (column as f64 + 0.5) * width;
+            sheet.text(value, (x, bottom + 14.0), widest.max(width), (12.0, GREY, Align::Center));
         }
-        let step = down.values.len().div_ceil((BOTTOM - TOP) as usize / 18).max(1);
-        for (row, value) in down.values.iter().enumerate().step_by(step) {
-            let y = BOTTOM - (row as f64 + 0.5) * height;
-            sheet.text(value, (LEFT - 8.0, y), 14, (12.0, GREY, Align::Right));
+        let step = ((16.0 / height).ceil() as usize).max(1);
+        for (number, value) in down.values.iter().enumerate() {
+            let row = down.rank(number);
+            if !row.is_multiple_of(step) {
+                continue;
+            }
+            let y = bottom - (row as f64 + 0.5) * height;
+            sheet.text(value, (left - 8.0, y), left - 8.0, (12.0, GREY, Align::Right));
         }
-        sheet.text(&down.name, (LEFT, TOP - 14.0), 60, (12.0, BLACK, Align::Left));
-        sheet.text(&across.name, (RIGHT, BOTTOM + 38.0), 60, (12.0, BLACK, Align::Right));
+        sheet.text(&across.name, (right, bottom + 34.0), right - left, (12.0, BLACK, Align::Right));
+        bottom + BELOW_TITLE
     }))
 }
 
-/// From white for 0, the lower end of the scale, to blue for 1, the upper one.
+/// From nearly white for 0, the lower end of the scale, to blue for 1, the upper one.
 fn tint(part: f64) -> RGBColor {
-    let mixed = |full: u8| (255.0 + (f64::from(full) - 255.0) * part).round() as u8;
+    let mixed = |full: u8| (248.0 + (f64::from(full) - 248.0) * part).round() as u8;
     RGBColor(mixed(BLUE.0), mixed(BLUE.1), mixed(BLUE.2))
 }

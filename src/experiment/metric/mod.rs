@@ -204,7 +204,7 @@ metrics! {
         "Contacts that left when they were told that nobody was free, or how long it would take, or came for a callback and asked for none.",
         Mean(|sums| sums.where_there(|has| has.tells, |cell| cell.endings.of(Outcome::Balked)));
     SilentlyAbandoned, "silently_abandoned", "gone silently", Contacts,
-        "Contacts that gave up waiting without closing the chat, which an agent found out who was given it.",
+        "Contacts that gave up waiting without closing the chat: an agent found out who was given it, or it ended before.",
         Mean(|sums| sums.with_silent().map(|cell| cell.endings.of(Outcome::SilentlyAbandoned) as f64));
     Rejected, "rejected", "rejected", Contacts,
         "Contacts whose request could not be read.",

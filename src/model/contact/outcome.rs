@@ -38,7 +38,7 @@ outcomes! {
     AbandonedInDialogue = "abandoned in dialogue";
     /// Gave up waiting.
     Abandoned = "abandoned";
-    /// Gave up waiting without a word, which an agent found out who was given the contact.
+    /// Gave up waiting without a word: an agent found out who was given the contact, or it ended before.
     SilentlyAbandoned = "silently abandoned";
     /// Left when told that nobody was free, or how long it would take, or came for a callback and asked for none.
     Balked = "balked";

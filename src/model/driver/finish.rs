@@ -24,8 +24,10 @@ struct Leftover {
     waits_by_site: IdVec<SiteId, u128>,
     /// Stretches of sessions whose slot was released and that never came to an end.
     unfinished: u128,
-    /// Open sessions of agents who call or have called back.
-    called_back: u64,
+    /// Open sessions of agents who call or have called back, or have yet to find out that the client has gone.
+    not_in_service: u64,
+    /// How long those of the latter had taken.
+    looks: u128,
 }
 
 impl<O: Observer> Driver<'_, O> {
@@ -141,8 +143,8 @@ impl<O: Observer> Driver<'_, O> {
             self.leave_selected(id, place);
         }
         let waits_by_site = self.center.sites.ids().map(|_| 0).collect();
-        let called_back = called_back.len() as u64;
-        let mut leftover = Leftover { waits: 0, waits_by_site, unfinished: 0, called_back };
+        let not_in_service = called_back.len() as u64;
+        let mut leftover = Leftover { waits: 0, waits_by_site, unfinished: 0, not_in_service, looks: 0 };
         for Session { contact: id, agent, work, by_turns, .. } in
             open.into_iter().filter(|session| session.work != Work::Selected)
         {
@@ -150,6 +152,12 @@ impl<O: Observer> Driver<'_, O> {
                 self.contacts[id].leg.conversed = now;
                 self.recall(id);
                 self.release(id);
+            }
+            if self.look_at_silent(id).is_some() {
+                leftover.not_in_service += 1;
+                leftover.looks += u128::from(now.since(self.contacts[id].leg.connected).nanos());
+                self.end(id, Outcome::SilentlyAbandoned, Some(agent), Span::ZERO);
+                continue;
             }
             let wrap_up = now.since(self.contacts[id].leg.conversed);
             if by_turns {
@@ -221,7 +229,7 @@ impl<O: Observer> Driver<'_, O> {
         };
         Ledger {
             classes: self.center.classes.entries().map(entry).collect(),
-            in_service: self.stations.open_sessions() - leftover.called_back + self.conversations.away(),
+            in_service: self.stations.open_sessions() - leftover.not_in_service + self.conversations.away(),
             turned_elsewhere: self.status.as_ref().map_or(0, |page| page.turned_elsewhere()),
             callbacks_accepted: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.accepted()),
             callbacks: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.work()),
@@ -230,7 +238,7 @@ impl<O: Observer> Driver<'_, O> {
                 + self.callbacks.as_ref().map_or(0, |callbacks| callbacks.came_for_none()),
             waiting: self.queues.integral(self.now),
             left_waiting: leftover.waits,
-            sessions: self.stations.length_of_sessions(),
+            sessions: self.stations.length_of_sessions() + leftover.looks,
             responses: self.responses.as_ref().map_or(0, |responses| responses.time()),
             unfinished: leftover.unfinished,
             hosts: self.tallies.of_hosts(),

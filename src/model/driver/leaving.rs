@@ -45,6 +45,12 @@ impl<O: Observer> Driver<'_, O> {
         self.silence.as_ref()?.look(id)
     }
 
+    /// How a contact ends that nobody serves: whoever has gone without a word went then, whatever ends their contact, and has decided
+    /// then whether to try again.
+    pub(super) fn unserved(&self, id: ContactId, outcome: Outcome) -> Outcome {
+        if self.look_at_silent(id).is_some() { Outcome::SilentlyAbandoned } else { outcome }
+    }
+
     /// A contact does not want to wait any more.
     #[inline(always)]
     pub(super) fn leave_waiting(&mut self, id: ContactId, outcome: Outcome) {
@@ -111,8 +117,9 @@ impl<O: Observer> Driver<'_, O> {
         match stage {
             Stage::Reaching | Stage::Redirecting | Stage::Dialogue { .. } => self.lose(id, Outcome::Dropped),
             Stage::Consulting | Stage::Waiting | Stage::Selected { .. } => {
-                self.stop_waiting(id, Outcome::Dropped);
-                self.lose(id, Outcome::Dropped);
+                let outcome = self.unserved(id, Outcome::Dropped);
+                self.stop_waiting(id, outcome);
+                self.lose(id, outcome);
                 self.act_apart(site);
             }
             Stage::Served { .. } if self.goes_by_turns(id) => self.cut_turns(id),

@@ -271,6 +271,7 @@ impl<O: Observer> Driver<'_, O> {
             }
             outcome = Outcome::NoPort;
         }
+        outcome = self.unserved(id, outcome);
         self.timetable.cancel_patience(id);
         if stage == Stage::Waiting {
             let queue = self.queue_of(id);

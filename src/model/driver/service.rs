@@ -233,11 +233,12 @@ impl<O: Observer> Driver<'_, O> {
             let queue = self.queue_of(id);
             self.queues.leave(queue, self.now);
         }
+        let outcome = self.unserved(id, Outcome::Refused);
         if self.has_sites() {
-            self.leave_site(id, Outcome::Refused);
+            self.leave_site(id, outcome);
         }
         self.engines[site].router.handle(self.now, Input::SessionEnded { contact: id });
-        self.lose(id, Outcome::Refused);
+        self.lose(id, outcome);
     }
 
     #[inline(always)]

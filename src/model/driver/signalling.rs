@@ -95,12 +95,13 @@ impl<O: Observer> Driver<'_, O> {
 
     /// The contact, which nobody serves, is lost with the routing point.
     fn lose_by_signalling(&mut self, id: ContactId, stage: Stage) {
+        let outcome = self.unserved(id, Outcome::Lost);
         if stage.is_in_line() {
-            self.stop_waiting(id, Outcome::Lost);
+            self.stop_waiting(id, outcome);
         }
         self.timetable.cancel_step(id);
         self.timetable.cancel_patience(id);
-        self.dismiss(id, Outcome::Lost, None, Span::ZERO);
+        self.dismiss(id, outcome, None, Span::ZERO);
     }
 
     fn point(&self) -> &SignallingPoint<'_> {

@@ -190,7 +190,8 @@ prop_compose! {
         (ring, retry_delay, other) in (distributions(5.0), distributions(40.0), distributions(5.0)),
         (delay, patience) in (prop::option::weighted(0.3, distributions(60.0)), prop::option::weighted(0.5, distributions(60.0))),
         (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
-        hours in prop::option::weighted(0.2, (0_u32..200, 1_u32..100)),
+        // In shorter ones there is hardly a call a day, and the reports of sites go on for weeks.
+        hours in prop::option::weighted(0.2, (0_u32..200, 20_u32..100)),
         (voicemail, wrong_party) in (prop::option::of(0.0..=1.0), prop::option::of(0.0..=1.0)),
         page in prop::option::of((1_u32..60, 0.0..=1.0, prop::option::of(distributions(30.0)))),
         updates in prop::option::of((1_u32..60, 0.0..=1.0, prop::sample::select(vec![0.0, 0.0, 0.2]))),
@@ -824,7 +825,7 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
         Outcome::Unserved => {}
         Outcome::SilentlyAbandoned => {
             assert!(center.classes[record.class].silent_abandonment.is_some() && record.wrap_up == Span::ZERO);
-            seen.silent_looks += nanos(record.connected.unwrap(), record.left);
+            seen.silent_looks += record.connected.map_or(0, |connected| nanos(connected, record.left));
             seen.wait_lost += wait.unwrap();
         }
         Outcome::SelfServed | Outcome::Switched | Outcome::PutOff | Outcome::StayedAway => {
@@ -939,7 +940,10 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
         let waited_until = earlier.connected.unwrap_or(earlier.left);
         for later in asked.iter().filter(|later| later.class == earlier.class) {
             // Who looks at the status first, or chose the class, comes when they have decided, and who was transferred when an agent did it.
-            let comes_by_number = |record: &ContactRecord| record.switched_from.or(record.transferred_from).is_none();
+            // Whoever comes again comes after those who came for the first time at the same moment.
+            let comes_by_number = |record: &ContactRecord| {
+                record.switched_from.or(record.transferred_from).is_none() && record.retrials + record.recalls == 0
+            };
             let in_order_of_number = !looks(center, earlier) && comes_by_number(earlier) && comes_by_number(later);
             let before = earlier.requested < later.requested
                 || (earlier.hosted.is_none()

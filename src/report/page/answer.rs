@@ -67,10 +67,11 @@ fn what_became(summary: &Summary, center: &Row) -> Option<String> {
         return Some("Nobody makes contact.".to_owned());
     }
     let mut parts = Vec::new();
-    parts.extend(
-        value(center, summary.headline).map(|level| format!("{level} are answered within {}", summary.in_time)),
-    );
+    parts.extend(value(center, Metric::AnswerShare).map(|share| format!("{share} are answered")));
     parts.extend(value(center, Metric::AbandonShare).map(|share| format!("{share} give up waiting")));
+    // Of whom it is a share, its formula says.
+    let level = value(center, summary.headline);
+    parts.extend(level.map(|level| format!("the service level within {} is {level}", summary.in_time)));
     parts.extend(value(center, Metric::Asa).map(|wait| format!("the answered wait {wait} on average")));
     let busy = value(center, Metric::Occupancy);
     parts.extend(busy.map(|busy| format!("agents are busy {busy} of their time")));
@@ -97,7 +98,7 @@ fn worst(summary: &Summary) -> Option<String> {
     certain.then(|| {
         let offered = row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value);
         format!(
-            "It is worst at {name}: of the {} contacts then {} are answered in time.",
+            "It is worst at {name}: the service level of the {} contacts then is {}.",
             rounded(offered, 0),
             value(row, summary.headline).unwrap_or_else(|| amount(summary.headline, level.value))
         )

@@ -335,10 +335,10 @@ pub(super) struct FitArguments {
 pub(super) struct StaffArguments {
     #[command(flatten)]
     pub(super) scenario: ScenarioArguments,
-    /// At least this share of those who are answered or give up is answered within the threshold of `[service_level]`, such as `0.8`.
+    /// At least this share of those who are answered, give up or are turned away is answered within the threshold of `[service_level]`, such as `0.8`.
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub(super) service_level: Option<f64>,
-    /// At most this share gives up, such as `0.05`.
+    /// At most this share gives up or is turned away, such as `0.05`.
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub(super) abandoned: Option<f64>,
     /// The answered wait at most so long on average, such as `15s`.

@@ -34,7 +34,8 @@ pub fn console(run: &StaffingRun<'_>, width: usize) -> String {
     let (heads, checked) = (heads.plain(width), checked.plain(width));
     let more = prices(run).map_or(String::new(), |(title, table)| format!("\n{title}\n\n{}", table.plain(width)));
     let roster = run.roster.map_or(String::new(), |made| format!("\n{}", roster::console(run, made, width)));
-    format!("{first}\n\n{heads}\n{}\n{}\n\n{second}\n\n{checked}{more}{roster}", sentence(run), cost(run))
+    let warning = unserved(run).map_or(String::new(), |warning| format!("\n{warning}"));
+    format!("{first}\n\n{heads}\n{}\n{}{warning}\n\n{second}\n\n{checked}{more}{roster}", sentence(run), cost(run))
 }
 
 /// The agents that were found, and how far the targets hold.
@@ -64,13 +65,34 @@ fn signed(number: f64) -> String {
 /// What it costs, and how much less it could.
 pub(super) fn cost(run: &StaffingRun<'_>) -> String {
     let Staffing { cost, bound, evaluations, contacts, .. } = run.staffing;
-    format!(
-        "Cost {} agent-intervals; the work alone takes {}, so that at most {:.1} % could be saved. {evaluations} staffings were simulated, \
-         {contacts} contacts.",
-        exact(*cost),
-        exact(*bound),
-        100.0 * (1.0 - bound / cost.max(1e-9)),
-    )
+    let less = match *bound > 0.0 && cost > bound {
+        true => format!(
+            "; the work alone takes {}, so that at most {:.1} % could be saved",
+            exact(*bound),
+            100.0 * (1.0 - bound / cost)
+        ),
+        false => String::new(),
+    };
+    format!("Cost {} agent-intervals{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
+}
+
+/// More than this share given up or lost is told where nothing was asked about it.
+const MANY: f64 = 0.1;
+
+/// A warning where a target that says nothing of those who give up or are turned away is met by having many of them.
+pub(super) fn unserved(run: &StaffingRun<'_>) -> Option<String> {
+    if run.targets.abandoned.is_some() {
+        return None;
+    }
+    let gone = |cell: &&Holds| cell.abandoned.unwrap_or(0.0) + cell.lost.unwrap_or(0.0);
+    let cells = run.staffing.check.cells.iter();
+    let worst = cells.filter(|cell| gone(cell) > MANY).max_by(|one, two| gone(one).total_cmp(&gone(two)))?;
+    let place = worst.interval.map_or(String::new(), |interval| format!(" at {}", run.labels.intervals[interval]));
+    Some(format!(
+        "WARNING: of class {}{place} {:.1} % give up or are turned away: --abandoned 0.05 asks for no more than 5 %.",
+        run.labels.classes[worst.class],
+        100.0 * gone(&worst)
+    ))
 }
 
 /// What was asked for, in words.
@@ -78,7 +100,7 @@ pub(super) fn sentence(run: &StaffingRun<'_>) -> String {
     let Targets { service_level, abandoned, wait, whole_day, share_of_days } = *run.targets;
     let mut wishes = Vec::new();
     wishes.extend(service_level.map(|share| format!("at least {} % answered in time", exact(100.0 * share))));
-    wishes.extend(abandoned.map(|share| format!("at most {} % give up", exact(100.0 * share))));
+    wishes.extend(abandoned.map(|share| format!("at most {} % give up or are turned away", exact(100.0 * share))));
     wishes.extend(wait.map(|wait| format!("a mean wait of at most {} s", exact(wait))));
     let place = if whole_day { "for each class over the day" } else { "for each class in each interval" };
     let days = share_of_days.map_or(String::new(), |share| format!(" on {} % of days", exact(100.0 * share)));
@@ -118,11 +140,12 @@ pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
                 place.to_owned(),
                 percent(cell.in_time),
                 percent(cell.abandoned),
+                percent(cell.lost),
                 format!("{:.2} ± {:.2}", cell.slack, cell.error),
             ]);
         }
     }
-    Table::of_texts(&["class", "closest", "in time %", "gave up %", "to spare"], rows)
+    Table::of_texts(&["class", "closest", "in time %", "gave up %", "lost %", "to spare"], rows)
 }
 
 /// The files: agents, check, and a page; made with random numbers of this seed.
@@ -140,10 +163,10 @@ pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Ve
         }
     }
     check
-        .write_record(["class", "interval", "in_time", "abandoned", "slack", "slack_standard_error"])
+        .write_record(["class", "interval", "in_time", "abandoned", "lost", "slack", "slack_standard_error"])
         .expect(IN_MEMORY);
     let last = run.roster.map_or(&run.staffing.check, |roster| &roster.check);
-    for Holds { class, interval, slack, error, in_time, abandoned } in &last.cells {
+    for Holds { class, interval, slack, error, in_time, abandoned, lost } in &last.cells {
         let number = |value: Option<f64>| value.map_or(String::new(), exact);
         let interval = interval.map_or("", |interval| &run.labels.intervals[interval]);
         let cells = [
@@ -151,6 +174,7 @@ pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Ve
             interval.to_owned(),
             number(*in_time),
             number(*abandoned),
+            number(*lost),
             exact(*slack),
             exact(*error),
         ];

@@ -29,6 +29,8 @@ pub struct Holds {
     pub in_time: Option<f64>,
     /// The share that gave up.
     pub abandoned: Option<f64>,
+    /// The share that was turned away or lost in another way.
+    pub lost: Option<f64>,
 }
 
 impl Holds {
@@ -95,6 +97,7 @@ pub(in crate::experiment) fn evaluate(
             error,
             in_time: (base > 0.0).then(|| whole.answered_in_time as f64 / base),
             abandoned: Some(whole.abandoned() as f64 / whole.offered as f64),
+            lost: Some(whole.lost() as f64 / whole.offered as f64),
         });
     }
     Ok(Evaluation { cells, contacts })
@@ -113,10 +116,13 @@ impl Targets {
             slacks.push(cell.answered_in_time as f64 - share * base(cell));
         }
         if let Some(share) = self.abandoned {
-            slacks.push(share * cell.offered as f64 - cell.abandoned() as f64);
+            slacks.push(share * cell.offered as f64 - (cell.abandoned() + cell.lost()) as f64);
         }
         if let Some(wait) = self.wait {
-            slacks.push(wait * cell.answered() as f64 - cell.wait_answered as f64 / 1e9);
+            // A mean wait of nobody holds nothing.
+            let nobody = cell.answered() == 0 && base(cell) > 0.0;
+            let unmet = if nobody { -wait.max(1.0) * base(cell) } else { 0.0 };
+            slacks.push(wait * cell.answered() as f64 - cell.wait_answered as f64 / 1e9 + unmet);
         }
         slacks
     }

@@ -5,7 +5,7 @@ use super::arguments::{ReplicationArguments, RunArguments};
 use super::interrupt::out_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
-use crate::experiment::{Labels, Plan, Runs, Verdict};
+use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
 use crate::ids::Id;
 use crate::journal;
 use crate::model::{self, Agent, Center, Limits};
@@ -39,7 +39,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         }
         _ => None,
     };
-    let runs = simulate_as_far_as_it_goes(&scenario, &labels, &arguments.replications, contacts)?;
+    let runs = simulate_as_far_as_it_goes(&scenario, &labels, &arguments.replications, contacts.as_ref())?;
     let cut_short = runs.cut_short();
     if let Some([done, planned]) = cut_short {
         eprintln!(
@@ -54,6 +54,9 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     doing.say("summing up");
     let observations = runs.observations(&scenario.center, &labels);
     let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
+    if let (Some(contacts), Some(out), Spread::Batches(long_run)) = (contacts, &out, &summary.spread) {
+        contacts.keep_batches(out, long_run, summary.replications).map_err(|error| complain(&error))?;
+    }
     drop(doing);
     let warnings = lines(&scenario.warnings);
     let run = report::Run { question: &scenario.question, warnings: &warnings, seed, summary: &summary };
@@ -175,7 +178,7 @@ fn simulate_as_far_as_it_goes(
     scenario: &Scenario,
     labels: &Labels,
     arguments: &ReplicationArguments,
-    contacts: Option<ContactsFile>,
+    contacts: Option<&ContactsFile>,
 ) -> Result<Runs, Failed> {
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
@@ -205,7 +208,7 @@ fn simulate_as_far_as_it_goes(
     };
     match contacts {
         None => Runs::make(&scenario.center, labels, plan, &tell, &()).map_err(|stopped| complain(&stopped)),
-        Some(file) => Runs::make(&scenario.center, labels, plan, &tell, &file).map_err(|stopped| complain(&stopped)),
+        Some(file) => Runs::make(&scenario.center, labels, plan, &tell, file).map_err(|stopped| complain(&stopped)),
     }
 }
 

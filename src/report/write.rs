@@ -116,6 +116,11 @@ impl OutDir {
         Ok((file.map_err(failed("write", &shown))?, shown))
     }
 
+    /// Where a file is until the results are put in place; `name` is relative to the folder.
+    pub(super) fn place_of(&self, name: &str) -> PathBuf {
+        self.aside.results().join(name)
+    }
+
     /// Writes a file of the results; `name` is relative to the folder.
     ///
     /// # Errors

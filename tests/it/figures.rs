@@ -66,6 +66,18 @@ fn who_is_still_at_work_when_a_run_is_cut_off_has_worked_overtime() {
     }
 }
 
+/// The second client gives up without a word after ten seconds; their agent, who has had a chat of fifty seconds until then, is finding out when the
+/// run is cut off after a minute.
+#[test]
+fn whoever_has_gone_without_a_word_is_not_in_service_when_a_run_is_cut_off() {
+    let text = "[run]\nlength = \"1m\"\ninterval = \"1m\"\nclosing = \"cut\"\n[class.a]\nmedium = \"chat\"\narrivals = { recorded = \"chats.csv\" }\n\
+                patience = \"10s\"\ntalk = \"50s\"\nsilent_abandonment = { share = 1, look = \"30s\" }\n[group.g]\nskills = [\"a\"]\nagents = 1\n\
+                capacity = { chat = 1 }\n";
+    let said = summary(&read(text, &[("chats.csv", "time\n00:00:00\n00:00:01\n")]));
+    let silent = Metric::named("silently_abandoned").unwrap();
+    assert_says(&said, Scope::Center, &[(Metric::Offered, 2.0), (Metric::Answered, 1.0), (silent, 1.0)]);
+}
+
 /// Ten callers who find nobody until the first minute is over, and one who comes five seconds before its end.
 #[test]
 fn waits_that_are_all_alike_have_that_wait_for_every_quantile() {
@@ -239,6 +251,32 @@ fn what_began_before_the_beginning_was_over_and_ends_after_it_makes_no_share_mor
     let rows = fs::read_to_string(run.join("contacts.csv")).unwrap();
     let arrived = rows.lines().skip(1).map(|row| row.split(',').nth(6).unwrap());
     assert_eq!(Vec::from_iter(arrived), ["6000.0"; 2], "the contact and its callback");
+}
+
+#[test]
+fn the_contacts_of_a_long_run_are_those_of_its_batches() {
+    let out = folder("batches");
+    let (file, run) = (out.join("center.toml"), out.join("run"));
+    let center = "[run]\nlength = \"130h\"\ninterval = \"30m\"\nbatches = { count = 12, warm_up = \"9h\" }\n[class.\"a, b\"]\narrivals = \"10/h\"\n\
+                  talk = \"2m\"\n[group.g]\nskills = [\"a, b\"]\nagents = 1\n";
+    fs::write(&file, center).unwrap();
+    call(&["run", text(&file), "--contacts", "--out", text(&run)]).ends_with(0);
+    let table = |name: &str| {
+        let mut rows = csv::Reader::from_path(run.join(name)).unwrap();
+        let head = rows.headers().unwrap().clone();
+        let cells = |row: csv::StringRecord| -> BTreeMap<String, String> {
+            head.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+        };
+        Vec::from_iter(rows.records().map(|row| cells(row.unwrap())))
+    };
+    let mut by_batch: BTreeMap<String, f64> = BTreeMap::new();
+    table("contacts.csv").iter().for_each(|row| *by_batch.entry(row["replication"].clone()).or_default() += 1.0);
+    let offered =
+        table("replications.csv").into_iter().filter(|row| row["metric"] == "offered" && row["scope"] == "class");
+    let offered: BTreeMap<String, f64> =
+        offered.map(|row| (row["replication"].clone(), row["value"].parse().unwrap())).collect();
+    assert_eq!(offered.len(), 12);
+    assert_eq!(by_batch, offered);
 }
 
 #[test]
@@ -457,7 +495,7 @@ fn metrics_of(summary: &str) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn one_long_run_writes_all_its_contacts_and_the_metrics_that_replications_have() {
+fn one_long_run_writes_all_contacts_of_its_batches_and_the_metrics_that_replications_have() {
     let here = folder("figures-long");
     let file = here.join("center.toml");
     fs::write(&file, LONG).unwrap();
@@ -467,9 +505,9 @@ fn one_long_run_writes_all_its_contacts_and_the_metrics_that_replications_have()
     told.complains(&["--replications 2 takes the place of [run.batches]: 2 times 200h from the start"]);
     let file = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let contacts = file(&long, "contacts.csv");
-    let scenario = read(LONG, &[]);
-    let offered = simulate(&scenario.center, 1, 0, Limits::default(), &mut ()).unwrap().total().offered;
-    assert_eq!(contacts.lines().count() as u64, 1 + offered);
+    let by_batch = file(&long, "replications.csv");
+    let offered = by_batch.lines().filter_map(|line| line.split_once(",center,,offered,")?.1.parse::<f64>().ok());
+    assert_eq!(contacts.lines().count() as f64, 1.0 + offered.sum::<f64>());
     assert!(contacts.ends_with('\n'));
     let metrics = metrics_of(&file(&long, "summary.csv"));
     assert_eq!(metrics, metrics_of(&file(&short, "summary.csv")));

@@ -1,6 +1,7 @@
 //! The file with a row for each contact, `contacts.csv`, which is written while the replications run.
 
 mod backlog;
+mod batches;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,9 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
+
+/// What it is called.
+const NAME: &str = "contacts.csv";
 
 /// The file with a row for each contact, `contacts.csv`. Times are seconds since the start.
 ///
@@ -39,7 +43,7 @@ impl ContactsFile {
     /// # Errors
     /// The system does not let us write.
     pub fn create(out: &OutDir, labels: &Labels, from: Time) -> Result<ContactsFile, WriteError> {
-        let (file, path) = out.create("contacts.csv")?;
+        let (file, path) = out.create(NAME)?;
         let layout = Layout::new(labels);
         let head = Chunk::with(&layout, &layout.head());
         let file = ContactsFile {

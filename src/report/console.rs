@@ -285,16 +285,16 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     };
     let intervals: Vec<(&str, &Row)> = summary.by_interval(Scope::Center).map(named).collect();
     if (2..=MAX_INTERVALS).contains(&intervals.len()) {
-        let columns = [
-            alone(Metric::Offered),
-            alone(Metric::Answered),
-            with_half_width(Metric::AbandonShare),
+        let some_lost = intervals.iter().any(|(_, row)| counts(row, Metric::LostShare));
+        let mut columns = vec![alone(Metric::Offered), alone(Metric::Answered), with_half_width(Metric::AbandonShare)];
+        columns.extend(some_lost.then(|| alone(Metric::LostShare)));
+        columns.extend([
             with_half_width(Metric::Asa),
             with_half_width(summary.headline),
             with_half_width(Metric::Occupancy),
             alone(Metric::Aht),
             alone(Metric::Agents),
-        ];
+        ]);
         tables.push(match summary.spread {
             Spread::Batches(_) => ("By batch of arrival", Table::fitting("from", &intervals, &columns)),
             _ => ("By interval of arrival", Table::fitting("interval", &intervals, &columns)),
@@ -366,24 +366,38 @@ fn share(estimate: Estimate) -> String {
 const OTHERWISE_WARNING: f64 = 0.01;
 
 /// A warning where more than a hundredth of the contacts ended in another way than by being answered or giving up waiting, with the ways
-/// in which they did.
+/// in which they did; where it is less of all, the class with the largest such share, if that is more.
 pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
-    let center = summary.whole(Scope::Center);
-    let count = |metric| center.estimate(metric).map_or(0.0, |estimate| estimate.value);
+    let warning = |row: &Row, whose: &str| {
+        let (share, ways) = ended_otherwise(row)?;
+        let share = rounded(100.0 * share, 1);
+        Some(format!("WARNING: {share} % of the contacts{whose} were neither answered nor gave up waiting: {ways}."))
+    };
+    if let Some(of_all) = warning(summary.whole(Scope::Center), "") {
+        return Some(of_all);
+    }
+    let classes = (0..summary.labels.classes.len()).map(Scope::Class);
+    let shares = classes.filter_map(|class| Some((class, ended_otherwise(summary.whole(class))?.0)));
+    let (worst, _) = shares.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    warning(summary.whole(worst), &format!(" of class {}", summary.name(worst)))
+}
+
+/// The share of the contacts of a row that ended in another way than by being answered or giving up waiting, if that is more than a hundredth,
+/// and the ways in which they did.
+fn ended_otherwise(row: &Row) -> Option<(f64, String)> {
+    let count = |metric| row.estimate(metric).map_or(0.0, |estimate| estimate.value);
     let plain = [Metric::Offered, Metric::Answered, Metric::Abandoned];
     let [offered, answered, abandoned] = plain.map(count);
     let share = 1.0 - (answered + abandoned) / offered;
     if share.is_nan() || share <= OTHERWISE_WARNING {
         return None;
     }
-    let ways = ways_of_ending(&[("", center)]).into_iter().map(|column| column.metric);
-    let named = ways.filter(|metric| !plain.contains(metric));
-    let named = named.map(|metric| format!("{} {}", rounded(count(metric), 1), metric.heading()));
-    Some(format!(
-        "WARNING: {} % of the contacts were neither answered nor gave up waiting: {}.",
-        rounded(100.0 * share, 1),
-        Vec::from_iter(named).join(", ")
-    ))
+    let ways = ways_of_ending(&[("", row)]).into_iter().map(|column| column.metric);
+    let named = ways.filter(|metric| !plain.contains(metric)).map(|metric| {
+        let count = count(metric);
+        format!("{} {}", rounded(count, usize::from(count.fract() != 0.0)), metric.heading())
+    });
+    Some((share, Vec::from_iter(named).join(", ")))
 }
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.

@@ -185,7 +185,7 @@ metrics! {
     CallbacksRequested, "callbacks_requested", "callback", Contacts,
         "Contacts that hung up to be called back.",
         Mean(|sums| sums.where_there(|has| has.callbacks, |cell| cell.endings.of(Outcome::CalledBack)));
-    LostShare, "lost_share", "lost otherwise", Share,
+    LostShare, "lost_share", "lost", Share,
         "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered; who is to be called back and nobody serves, and who puts it off and does not come, among them.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,

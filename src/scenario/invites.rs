@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The most messages in a file.
 const MAX_MESSAGES: usize = 1_000_000;
+/// The most further messages that cannot be read whose faults are told.
+const REASONS_SHOWN: usize = 7;
 /// The field of the form that says why the client asks.
 const REASON: &str = "reason";
 
@@ -219,10 +221,12 @@ impl Reader<'_> {
                 format!("{outside} messages come before the start or after the end of the run and are left out");
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
-        if let Some((at, rule)) = unreadable.first() {
+        if let Some(((at, rule), others)) = unreadable.split_first() {
             let message =
                 format!("{} of {} messages cannot be read and will be rejected", unreadable.len(), taken.len());
-            self.report(Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}")));
+            let problem = Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}"));
+            let shown = others.iter().take(REASONS_SHOWN);
+            self.report(shown.fold(problem, |problem, (at, rule)| problem.related(at, format!("in this one, {rule}"))));
         }
         taken.sort_by_key(|&(time, _)| time);
         let contact = |&(time, _): &(Time, _)| RecordedContact { time, patience: None, talk: None };

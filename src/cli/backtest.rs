@@ -14,6 +14,7 @@ use crate::experiment::backtest::{
 use crate::report::{self, BacktestOutputs, BacktestRun};
 use crate::scenario::{self, Disk, Override, Repetition, Scenario};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 /// Simulates real days, fits parameters if asked to, prints the tables and writes what was asked for.
 pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Result<(), Failed> {
@@ -76,6 +77,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         }
     }
     drop(runs);
+    tell_of_days(&scenario, &scenarios);
 
     let first = &scenarios[0];
     let mut by_method = days.into_iter().map(|(_, days)| days);
@@ -101,6 +103,21 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }
     Ok(())
+}
+
+/// Says what is doubtful about the days and was not said when the scenario was read, which was for the first of them.
+fn tell_of_days(read: &Scenario, days: &[Scenario]) {
+    let told = lines(&read.warnings);
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for day in days {
+        let date = day.settings.date.map(|date| date.to_string()).unwrap_or_default();
+        for line in lines(&day.warnings).into_iter().filter(|line| !told.contains(line)) {
+            found.entry(line).or_default().push(date.clone());
+        }
+    }
+    for (line, dates) in found {
+        eprintln!("{line} (on {})", dates.join(", "));
+    }
 }
 
 /// Days that are simulated with what was fitted on others.

@@ -532,7 +532,13 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let answered_within = answered_within.collect();
     let moves = Moves::of_classes(&demand, &rules);
     reader.check(&calendar, closing, (&messaging, &signalling), &staff, (&demand, &rules, &moves));
-    reader.check_plausible(&calendar, &messaging, (&staff, &sites), (&demand, &rules, &moves), thresholds.in_time);
+    reader.check_plausible(
+        (&calendar, closing),
+        &messaging,
+        (&staff, &sites),
+        (&demand, &rules, &moves),
+        thresholds.in_time,
+    );
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),

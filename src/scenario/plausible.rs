@@ -9,7 +9,7 @@ use super::moves::Moves;
 use super::providers::Messaging;
 use super::reader::Reader;
 use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
-use crate::model::{Entrance, Sites, Slowdown};
+use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry, Said, SessionForm};
@@ -73,7 +73,7 @@ impl Reader<'_> {
     /// Warns of what hardly is meant in a scenario that can be run.
     pub(super) fn check_plausible(
         &mut self,
-        calendar: &Calendar,
+        (calendar, closing): (&Calendar, Closing),
         messaging: &Messaging,
         (staff, sites): (&Staff, &Sites),
         (demand, rules, moves): (&Demand, &Rules, &IdVec<ClassId, Moves>),
@@ -106,7 +106,7 @@ impl Reader<'_> {
         }));
         // Where rules may move contacts or turn them away, it is not known here who serves how many.
         let stay: IdVec<ClassId, bool> = moves.iter().map(Moves::are_none).collect();
-        self.check_load(calendar, &people, (&streams, &stay), (demand, sites));
+        self.check_load((calendar, closing), &people, (&streams, &stay), (demand, sites));
         for (id, class) in demand.classes.entries() {
             for stream in streams.iter().filter(|stream| stream.class == id && stay[id]) {
                 self.check_hours(calendar, &people, stream, (demand, sites));
@@ -119,7 +119,7 @@ impl Reader<'_> {
     /// More work than can be done in the run, of all classes that share agents.
     fn check_load(
         &mut self,
-        calendar: &Calendar,
+        (calendar, closing): (&Calendar, Closing),
         people: &[Alike<'_>],
         (streams, stay): (&[Stream], &IdVec<ClassId, bool>),
         (demand, sites): (&Demand, &Sites),
@@ -186,7 +186,10 @@ impl Reader<'_> {
             let (work, on_duty) = (work / 3_600.0, on_duty / 3_600.0);
             let message = format!("{of} {work:.1} h of work, and those who can do it are on duty for {on_duty:.1} h");
             let label = if endless {
-                "who waits for ever is served after the end only".to_owned()
+                match closing {
+                    Closing::Drain => "who waits for ever is served after the end only".to_owned(),
+                    Closing::Cut => "who waits for ever is still waiting when the run is cut off".to_owned(),
+                }
             } else {
                 format!("at most {:.0} % can be served", 100.0 * on_duty / work)
             };

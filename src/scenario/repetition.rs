@@ -232,7 +232,11 @@ impl Reader<'_> {
             };
             let what =
                 if fields.node("cycle").is_some() { "a longer run" } else { "a longer run, or a shorter `interval`" };
-            self.report(Problem::error(Code::Horizon, fields.at, message).help(format!("take {what}")));
+            let or = match warm_up {
+                Some(_) => "leave out less",
+                None => "say how much of the beginning to leave out with `warm_up`, for which fewer will do",
+            };
+            self.report(Problem::error(Code::Horizon, fields.at, message).help(format!("take {what}, or {or}")));
             return None;
         }
         Some(Batches { count, warm_up, piece: u32::try_from(piece.nanos() / interval).unwrap_or(u32::MAX) })

@@ -80,11 +80,18 @@ def main():
     assert len(files) >= 4, files
     (folder / "digits.toml").write_text(DIGITS)
     digits = folder / "digits"
-    run = [program, "run", folder / "digits.toml", "--threads", "1", "--out", digits]
+    run = [program, "run", folder / "digits.toml", "--contacts", "--threads", "1", "--out", digits]
     subprocess.run(run, check=True, capture_output=True)
     for name in ("summary.csv", "replications.csv"):
         names = polars.read_csv(digits / name)["name"].drop_nulls()
         assert names.dtype == polars.String and set(names) == {"30175", "30560", "roster"}, (name, names)
+    # In files in which all names have digits only they are text to whom says so.
+    for name, column in (("served.csv", "class"), ("waits.csv", "class"), ("intervals.csv", "name"), ("contacts.csv", "class")):
+        path = digits / name
+        told = polars.read_csv(path, schema_overrides={column: polars.String}, infer_schema_length=None)[column]
+        assert told.dtype == polars.String and "30175" in set(told), (name, told)
+        told = duckdb.sql(f"SELECT {column} FROM read_csv('{path}', types = {{'{column}': 'VARCHAR'}})").fetchall()
+        assert ("30175",) in told, (name, told[:3])
     for path in files:
         lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
         check(by_duckdb, path)

@@ -22,7 +22,7 @@ use std::hint::black_box;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 use switchboard::experiment::sweep::{Job, Sweep};
-use switchboard::experiment::{self, Labels, Metric};
+use switchboard::experiment::{self, Labels, metric_names};
 use switchboard::model::{Center, Limits};
 use switchboard::report::{ContactsFile, OutDir};
 use switchboard::scenario::{Coordinate, Disk, Files, Snapshot, Study};
@@ -444,7 +444,7 @@ fn two_cores(options: &Options) -> Row {
 /// The study of this text, whose scenario lies in the repository.
 fn in_study<T>(text: &str, work: impl FnOnce(&Study<'_>) -> T) -> T {
     let file = std::path::Path::new("scenarios/study.toml");
-    let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    let known = Vec::from_iter(metric_names());
     let files = StudyBesideDisk(text);
     let snapshot = Snapshot::of(&files);
     let study = Study::load(file, &[], &known, &snapshot);

@@ -5,12 +5,12 @@
 //! chance does not explain it at the confidence of the run, each by itself: of twenty goals that are reached exactly, one may be said to be
 //! met or missed at 95 %.
 
-use super::measure::{Finder, Measure};
+use super::measure::{Finder, Measure, metric_names};
 use super::metric::{Metric, Unit};
 use super::summary::Labels;
 use super::sums::Sums;
 use super::units::Units;
-use crate::scenario::{Diagnostics, Each, HEADLINE, Limit, Repetition, Scenario, Target};
+use crate::scenario::{Diagnostics, Each, Limit, Repetition, Scenario, Target};
 use crate::stats::{Estimate, Evidence, binomial_tail};
 use std::ops::Range;
 
@@ -133,8 +133,7 @@ impl Goal {
     fn found(written: &crate::scenario::Goal, scenario: &Scenario, finder: &Finder<'_>) -> Result<Goal, Diagnostics> {
         let name = written.metric.metric.as_str();
         let Some(metric) = finder.named(name).filter(|&metric| metric != Metric::GoalMet) else {
-            let known = Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE]);
-            return Err(written.unknown_metric(known));
+            return Err(written.unknown_metric(metric_names()));
         };
         let measures = finder.find_all(metric, written.metric.part.as_ref());
         let measures = measures.map_err(|[message, help]| written.wrong_metric(&message, &help))?;

@@ -28,6 +28,11 @@ impl Measure {
     }
 }
 
+/// The names by which scenarios and studies may call metrics, in their order; last that of the service level by which a center is judged.
+pub fn metric_names() -> impl Iterator<Item = &'static str> {
+    Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE])
+}
+
 /// Finds metrics in a center.
 pub(super) struct Finder<'a> {
     labels: &'a Labels,

@@ -37,7 +37,7 @@ pub use crate::scenario::{Each, Limit};
 pub use crate::workload::{DeviceMedium, Presence, Reach};
 pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
-pub use measure::Measure;
+pub use measure::{Measure, metric_names};
 pub use metric::{Metric, Unit};
 pub use observations::{Observations, Pairing, Series, Unreadable};
 pub use precision::Precision;

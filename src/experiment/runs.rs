@@ -2,8 +2,7 @@
 
 use super::goals::Goal;
 use super::long_run::{Batched, SeenByPiece};
-use super::measure::{Finder, Measure};
-use super::metric::Metric;
+use super::measure::{Finder, Measure, metric_names};
 use super::observations::Observations;
 use super::precision::{Precision, next_look};
 use super::recorder::Recorder;
@@ -11,7 +10,7 @@ use super::replicate::{Failure, Stopped, replicate_recorded};
 use super::summary::{Labels, Summary};
 use super::units::{Spread, Units};
 use crate::model::{Center, Limits, RunError, RunResult, simulate};
-use crate::scenario::{Diagnostics, HEADLINE, Repetition, Scenario, Until};
+use crate::scenario::{Diagnostics, Repetition, Scenario, Until};
 
 /// How a center is simulated.
 #[derive(Clone, Copy)]
@@ -197,7 +196,7 @@ fn add<R: Recorder>(
 fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, Diagnostics> {
     let finder = Finder::new(center, labels);
     let Some(metric) = finder.named(&until.metric.metric) else {
-        return Err(until.unknown(Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE])));
+        return Err(until.unknown(metric_names()));
     };
     let found = finder.find(metric, until.metric.part.as_ref());
     found.map_err(|[message, help]| until.wrong(&message, &help))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use switchboard::experiment::Metric;
+use switchboard::experiment::metric_names;
 use switchboard::experiment::sweep::{Book, Job, Sweep, select};
 use switchboard::model::Limits;
 use switchboard::scenario::{Memory, Snapshot, Study};
@@ -388,7 +388,7 @@ fn the_true_best_is_selected_as_often_as_promised() {
                  [parameter.rate]\npath = \"class.c.arrivals\"\nvalues = [\"40/h\", \"44/h\", \"40/min\"]\n"
         .replace("\"40/min\"", "\"0.666666667/min\"");
     let memory = Memory::default().with("s.toml", scenario).with("study.toml", study);
-    let names: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    let names = Vec::from_iter(metric_names());
     let files = Snapshot::of(&memory);
     let mut right = 0;
     for seed in 0..TRIALS {

@@ -3,7 +3,8 @@
 use super::arguments::StudyArguments;
 use crate::cli::Failed;
 use crate::cli::terminal::{refuse, show};
-use crate::experiment::sweep::{Sweep, metric_names};
+use crate::experiment::metric_names;
+use crate::experiment::sweep::Sweep;
 use crate::model::Limits;
 use crate::scenario::{Override, Snapshot, Study};
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,8 @@ impl Request {
     pub(super) fn study<'f>(&self, files: &'f Snapshot<'f>) -> Result<Study<'f>, Failed> {
         let set = self.set.iter().map(|(path, value)| Override { path: path.clone(), value: value.clone() });
         let set: Vec<Override> = set.collect();
-        let mut study = Study::load(&self.study, &set, &metric_names(), files).map_err(|diagnostics| {
+        let names = Vec::from_iter(metric_names());
+        let mut study = Study::load(&self.study, &set, &names, files).map_err(|diagnostics| {
             show(&diagnostics.typed(TYPED, MARK));
             Failed::Scenario
         })?;

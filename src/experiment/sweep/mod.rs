@@ -330,8 +330,3 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
     }
     Ok(measures)
 }
-
-/// The names by which a study may call metrics, in their order; last that of the service level by which the center is judged.
-pub fn metric_names() -> Vec<&'static str> {
-    Metric::ALL.iter().map(|metric| metric.name()).chain([HEADLINE]).collect()
-}

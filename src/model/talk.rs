@@ -13,8 +13,7 @@ pub(super) fn as_long_as_it_turns_out(center: Cow<'_, Center>, root: Root) -> Co
     }
     let mut center = center.into_owned();
     for class in center.classes.iter_mut() {
-        let of_hours = class.by_arrival.all_mut().iter_mut().flat_map(|hours| hours.talk.iter_mut());
-        for distribution in class.talk.iter_mut().chain(of_hours) {
+        for distribution in class.all_talk_mut() {
             // Fails only for factors that no replication has.
             if let Ok(scaled) = distribution.scaled(factor) {
                 *distribution = scaled;

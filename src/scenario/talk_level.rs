@@ -182,9 +182,7 @@ impl Reader<'_> {
     /// Makes all conversations of a class as much longer or shorter.
     pub(super) fn scale_talk(&mut self, class: ClassId, factor: f64, fields: &Fields<'_>, demand: &mut Demand) {
         let name = demand.names.names[class].clone();
-        let class = &mut demand.classes[class];
-        let of_hours = class.by_arrival.all_mut().iter_mut().flat_map(|hours| hours.talk.iter_mut());
-        for distribution in class.talk.iter_mut().chain(of_hours) {
+        for distribution in demand.classes[class].all_talk_mut() {
             match distribution.scaled(factor) {
                 Ok(scaled) => *distribution = scaled,
                 Err(error) => {

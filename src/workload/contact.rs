@@ -449,6 +449,11 @@ impl Class {
         self.by_arrival.at(arrived).map_or(&self.talk, |hours| &hours.talk)
     }
 
+    /// All its conversations, at whatever hour and by whichever group.
+    pub fn all_talk_mut(&mut self) -> impl Iterator<Item = &mut Distribution> {
+        self.talk.iter_mut().chain(self.by_arrival.all_mut().iter_mut().flat_map(|hours| hours.talk.iter_mut()))
+    }
+
     /// The work after it, likewise.
     pub fn wrap_up_at(&self, arrived: Time) -> &IdVec<GroupId, Distribution> {
         self.by_arrival.at(arrived).map_or(&self.wrap_up, |hours| &hours.wrap_up)

@@ -108,7 +108,10 @@ impl Reader<'_> {
         let stay: IdVec<ClassId, bool> = moves.iter().map(Moves::are_none).collect();
         self.check_load((calendar, closing), &people, (&streams, &stay), (demand, sites));
         for (id, class) in demand.classes.entries() {
-            for stream in streams.iter().filter(|stream| stream.class == id && stay[id]) {
+            // They stand in the order of the classes.
+            let first = streams.partition_point(|stream| stream.class < id);
+            let of_class = streams[first..].iter().take_while(|stream| stream.class == id);
+            for stream in of_class.filter(|_| stay[id]) {
                 self.check_hours(calendar, &people, stream, (demand, sites));
             }
             self.check_patience((id, class), demand, in_time);

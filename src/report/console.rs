@@ -177,10 +177,9 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     };
     let mut tables = Vec::new();
 
-    let endings = parts_and_all(summary.labels.classes.len(), Scope::Class);
-    tables.push(("What became of the contacts", Table::of_accounts("class", &endings, &ways_of_ending(&endings))));
-
     let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
+    tables.push(("What became of the contacts", Table::of_accounts("class", &classes, &ways_of_ending(&classes))));
+
     let mut columns = vec![with_half_width(Metric::Offered)];
     let some_gave_up_early = center.estimate(Metric::AbandonedInDialogue).is_some_and(|early| early.value > 0.0);
     if some_gave_up_early {

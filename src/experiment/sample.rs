@@ -93,6 +93,7 @@ pub(crate) fn mixed() -> Center {
         silent_abandonment: None,
         transfers: Vec::new(),
         status: None,
+        thread: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

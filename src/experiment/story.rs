@@ -105,7 +105,9 @@ impl<'a> Story<'a> {
     }
 
     fn arrival(&self, record: &ContactRecord) -> String {
-        let by = match &self.scenario.center.classes[record.class].entry {
+        let class = &self.scenario.center.classes[record.class];
+        let by = match &class.entry {
+            _ if class.thread.is_some() => "writes",
             Entry::Voice => "calls",
             Entry::Chat => "opens a chat",
             Entry::Email => "writes an e-mail",
@@ -114,6 +116,7 @@ impl<'a> Story<'a> {
         };
         let again = match (record.retrials, record.recalls) {
             (0, 0) => String::new(),
+            (0, recalls) if class.thread.is_some() => format!(" on in the same thread ({})", times(recalls)),
             (0, recalls) => format!(" again, for that has not settled the matter ({})", times(recalls)),
             (retrials, _) => format!(" once more, not having been served ({})", times(retrials)),
         };

@@ -14,7 +14,7 @@ use crate::model::{
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
 use crate::time::{Span, Time};
-use crate::workload::Entry;
+use crate::workload::{Class, Entry};
 use std::ops::{AddAssign, Range};
 
 /// With more rows by interval than these, intervals are told in short: each row takes some 6 kB, and its metrics as many lines of a file.
@@ -480,7 +480,7 @@ impl Part<'_> {
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
             for class in mine {
                 total += self.result.cell(interval, class);
-                sums.by_im |= matches!(self.center.classes[class].entry, Entry::Im(_));
+                sums.by_message |= self.center.classes[class].is_by_message();
             }
             sums.contacts = Some(total);
             let mine = self.center.classes.ids().filter(|&class| belongs(class));
@@ -506,7 +506,7 @@ impl Part<'_> {
                 match self.result.by_queue.get(queue) {
                     Some(tally) => {
                         sums.contacts = Some(tally.cells[interval]);
-                        sums.by_im = self.center.classes.iter().any(|class| matches!(class.entry, Entry::Im(_)));
+                        sums.by_message = self.center.classes.iter().any(Class::is_by_message);
                     }
                     None => cells(&mut sums, &|class| self.center.classes[class].queue == queue),
                 }
@@ -779,7 +779,7 @@ fn added(a: Sums, b: Sums) -> Sums {
     let area = |a: Option<u128>, b: Option<u128>| a.zip(b).map(|(a, b)| a + b);
     Sums {
         contacts,
-        by_im: a.by_im || b.by_im,
+        by_message: a.by_message || b.by_message,
         agents,
         waiting: area(a.waiting, b.waiting),
         max_waiting: a.max_waiting.max(b.max_waiting),

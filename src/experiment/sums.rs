@@ -15,8 +15,8 @@ use crate::workload::{Choice, Class, Entry, WhenFull};
 pub(super) struct Sums {
     /// Contacts that arrived in this time.
     pub(super) contacts: Option<Cell>,
-    /// Whether there are contacts by instant message among them.
-    pub(super) by_im: bool,
+    /// Whether there are contacts by instant message among them, or threads.
+    pub(super) by_message: bool,
     /// How long they waited.
     pub(super) waits: Option<Waits>,
     /// Contacts waiting \[contact·ns\].
@@ -123,6 +123,8 @@ pub(super) struct Mechanisms {
     pub(super) some_recall: bool,
     /// Agents may give contacts to other classes.
     pub(super) transfers: bool,
+    /// Contacts may be messages of threads.
+    pub(super) threads: bool,
 }
 
 impl Mechanisms {
@@ -163,6 +165,7 @@ impl Mechanisms {
                 || center.some_choose(|choice| choice == Choice::Later),
             some_recall: some(|class| class.recalls.is_some()),
             transfers: center.some_transfer(),
+            threads: some(|class| class.thread.is_some()),
         }
     }
 }
@@ -277,6 +280,11 @@ impl Sums {
         self.contacts.as_ref().filter(|_| self.mechanisms.transfers)
     }
 
+    /// The contacts, where some may be messages of threads.
+    pub(super) fn with_threads(&self) -> Option<&Cell> {
+        self.contacts.as_ref().filter(|_| self.mechanisms.threads)
+    }
+
     /// A count that there is only in centers that have what it counts.
     pub(super) fn where_there(&self, has: fn(&Mechanisms) -> bool, count: fn(&Cell) -> u64) -> Option<f64> {
         self.count(count).filter(|_| has(&self.mechanisms))
@@ -302,9 +310,9 @@ impl Sums {
         Some((seconds(nanos), contacts as f64))
     }
 
-    /// The same where contacts come by instant message.
-    pub(super) fn time_each_by_im(&self, parts: fn(&Cell) -> (u128, u64)) -> Option<(f64, f64)> {
-        if self.by_im { self.time_each(parts) } else { None }
+    /// The same where contacts come by instant message, or there are threads.
+    pub(super) fn time_each_by_message(&self, parts: fn(&Cell) -> (u128, u64)) -> Option<(f64, f64)> {
+        if self.by_message { self.time_each(parts) } else { None }
     }
 
     /// Time with something in hand in conversations turn by turn, and the time present.

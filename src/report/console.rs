@@ -460,6 +460,18 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Transfers", Table::fitting("class", &transferred, &columns)));
     }
+    let threads = where_any([Metric::ThreadMessages, Metric::ResolutionTime]);
+    if !threads.is_empty() {
+        let columns = [
+            with_half_width(Metric::FirstResponse),
+            with_half_width(Metric::LaterResponse),
+            with_half_width(Metric::ResolutionTime),
+            alone(Metric::ThreadMessages),
+            alone(Metric::ThreadAgents),
+            alone(Metric::JoinedShare),
+        ];
+        tables.push(("Threads", Table::fitting("class", &threads, &columns)));
+    }
     tables.extend(looked_first(classes));
     tables.extend(callbacks(classes));
     if !self_service.is_empty() {

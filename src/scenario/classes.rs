@@ -282,6 +282,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("nobody looks before they make contact"),
             doc: "How its clients look at the center's status before they make contact, and what they do thereupon.",
         },
+        Key {
+            name: "thread",
+            kind: Kind::Table(&super::threads::THREAD),
+            default: Absence::Means("a contact is a matter of its own"),
+            doc: "chat, email: its contacts are messages of conversations that may go on for days, and of which anybody answers the next.",
+        },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
         RETRIAL_DELAY,
@@ -519,6 +525,7 @@ impl Reader<'_> {
         let trunk = fields.node("trunk").and_then(|node| self.trunk(node, around.trunks));
         let due = self.duration(fields, "due");
         let (retrials, recalls) = (self.retrials(fields), self.recalls(fields));
+        let thread = fields.node("thread").map_or(Some(None), |node| self.thread(node, fields, medium).map(Some));
         let silent = fields.node("silent_abandonment");
         let silent_abandonment = silent.map_or(Some(None), |node| self.silent_abandonment(node).map(Some));
         let announcement = fields.node("announcement").or(default("announcement").filter(|_| medium != "email"));
@@ -561,6 +568,7 @@ impl Reader<'_> {
             retrials: retrials?,
             recalls: recalls?,
             status: None,
+            thread: thread?.map(Box::new),
         })
     }
 

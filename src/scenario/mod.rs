@@ -66,6 +66,7 @@ mod talk_level;
 #[cfg(test)]
 mod tests;
 
+mod threads;
 mod transfers;
 mod translation;
 mod tree;

@@ -107,7 +107,7 @@ impl Reader<'_> {
             self.report(Problem::error(Code::Limit, &node.at, message));
         }
         if let (Some(count), Some(node)) = (&count, fields.node("count")) {
-            self.check_messages(count, &node.at);
+            self.check_messages(count, &node.at, "the agent writes at least one");
         }
         let idle_limit = match fields.node("idle_limit") {
             Some(_) => Some(self.duration(&fields, "idle_limit")?),
@@ -118,12 +118,12 @@ impl Reader<'_> {
     }
 
     /// Refuses less than one message on average, and warns where many numbers below one count as one.
-    fn check_messages(&mut self, count: &Distribution, at: &At) {
+    pub(super) fn check_messages(&mut self, count: &Distribution, at: &At, rule: &str) {
         let help = "geometric(6) has a mean of 6 messages and begins at one";
         // What is left out is as likely as it is of a continuous distribution to be one exactly: not at all.
         let below_one = count.cdf(1.0 - f64::EPSILON);
         if count.mean() < 1.0 {
-            let message = format!("a conversation of {} messages: the agent writes at least one", count.mean());
+            let message = format!("a conversation of {} messages: {rule}", count.mean());
             self.report(Problem::error(Code::Number, at, message).help(help));
         } else if below_one > FEW_BELOW_ONE {
             let message = format!("{:.0} % of these numbers are below one and count as one", 100.0 * below_one);

@@ -21,6 +21,12 @@ pub(super) const CASES: &[Case] = &[
         known: recalls,
     },
     Case {
+        name: "threads",
+        title: "three messages a thread, and any of five agents answers the next",
+        source: "networks of queues (Jackson 1957)",
+        known: threads,
+    },
+    Case {
         name: "transfers",
         title: "eight in ten are transferred to a second desk",
         source: "networks of queues (Burke 1956, Jackson 1957)",
@@ -151,6 +157,30 @@ fn recalls() -> Known {
         values: vec![
             exact("class.calls", Metric::FirstContactResolution, 1.0 - share),
             exact("group.agents", Metric::AgentsBusy, rate / (1.0 - share)),
+        ],
+    }
+}
+
+/// Messages that come back to the line after a time without agents: a network of queues in which the line is one of its own kind, with all
+/// visits for arrivals, whoever serves. A thread takes the wait and the answer for each message, and the time between them.
+fn threads() -> Known {
+    let (rate, agents, messages, reply) = (1.2, 5, 3.0, 1.0);
+    let line = ErlangC::new(agents, rate * messages, 1.0).unwrap();
+    let response = line.mean_wait() + 1.0;
+    Known {
+        scenario: steady(400)
+            + &format!(
+                "[group.agents]\nagents = {agents}\nskills = [\"messages\"]\ncapacity = {{ chat = 1 }}\n\
+                 [class.messages]\nmedium = \"chat\"\narrivals = \"{rate}/min\"\ntalk = \"exponential(1m)\"\n\
+                 thread = {{ thoughts = \"geometric({messages})\", reply = \"exponential({reply}m)\" }}\n"
+            ),
+        values: vec![
+            minutes("class.messages", Metric::Asa, line.mean_wait()),
+            minutes("class.messages", Metric::FirstResponse, response),
+            minutes("class.messages", Metric::LaterResponse, response),
+            minutes("class.messages", Metric::ResolutionTime, messages * response + (messages - 1.0) * reply),
+            exact("class.messages", Metric::ThreadMessages, messages),
+            exact("group.agents", Metric::AgentsBusy, rate * messages),
         ],
     }
 }

@@ -11,6 +11,7 @@ use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
 use super::status::StatusHabits;
+use super::thread::ThreadHabits;
 use super::transfer::Transfer;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
@@ -63,6 +64,8 @@ pub struct Class {
     pub recalls: Option<Recalls>,
     /// Whether they look at the center's status first.
     pub status: Option<Box<StatusHabits>>,
+    /// Whether each is a message of a conversation that may go on for days.
+    pub thread: Option<Box<ThreadHabits>>,
 }
 
 /// How contacts of a class come in.
@@ -469,6 +472,11 @@ impl Class {
         self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())
     }
 
+    /// Whether its contacts are messages, or made of messages, so that their answers have times of their own.
+    pub fn is_by_message(&self) -> bool {
+        matches!(self.entry, Entry::Im(_)) || self.thread.is_some()
+    }
+
     /// How its conversations go turn by turn, if they do.
     #[inline]
     pub fn turns(&self) -> Option<&Turns> {
@@ -504,7 +512,7 @@ impl Class {
 }
 
 #[inline(always)]
-fn span(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
+pub(super) fn span(distribution: &Distribution, stream: Stream, entity: u64) -> Span {
     // Most often there is no work after the conversation, and nothing to call for.
     match distribution.is_constant() {
         Some(value) => Span::from_seconds_f64(value),
@@ -517,6 +525,6 @@ fn drawn_span(distribution: &Distribution, stream: Stream, entity: u64) -> Span 
     Span::from_seconds_f64(distribution.sample(&mut stream.draws(entity)))
 }
 
-fn count(distribution: &Distribution, stream: Stream, entity: u64) -> u32 {
+pub(super) fn count(distribution: &Distribution, stream: Stream, entity: u64) -> u32 {
     u32::try_from(distribution.sample_count(&mut stream.draws(entity))).unwrap_or(u32::MAX)
 }

@@ -20,6 +20,7 @@ mod retrial;
 mod silence;
 mod sip;
 mod status;
+mod thread;
 mod transfer;
 
 pub use addresses::{Address, AddressSet, Addresses, By, ByPresence, InVain, Rings, Sight};
@@ -43,6 +44,7 @@ pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
 pub use status::{Accepted, AgentWait, Choice, Level, LevelAlert, StatusDraws, StatusHabits, Watch};
+pub use thread::{MoreMessages, ThreadDraws, ThreadHabits};
 pub use transfer::{
     Transfer, TransferDraws, TransferForm, came_as, switched, switched_from, transferred, transferred_from,
 };

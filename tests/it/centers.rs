@@ -383,6 +383,7 @@ impl Contacts {
             recalls: None,
             silent_abandonment: None,
             status: None,
+            thread: None,
         }
     }
 }

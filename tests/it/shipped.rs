@@ -324,6 +324,21 @@ fn prx_12_what_clients_are_told_when_nobody_is_free_moves_who_gives_up_leaves_an
     assert!(passed_on.contained() > 0 && passed_on.wait_answered < told.wait_answered / 3, "{passed_on:?}");
 }
 
+/// Waiting up to half an hour for the agent who knows the thread spares them all so much reading that new threads are answered sooner.
+#[test]
+fn threads_that_wait_for_the_agent_who_knows_them_cost_less_work_and_new_ones_are_answered_sooner() {
+    let of = |limit: &str| {
+        let (total, _) = totals("threads.toml", &[("class.messages.thread.same_agent", limit)]);
+        let mean = |nanos: u128, count: u64| nanos as f64 / count as f64 / 1e9;
+        let agents = total.resolved_agents as f64 / total.resolved as f64;
+        (agents, mean(total.conversation, total.handled()), mean(total.first_response, total.responded))
+    };
+    let (anybody, the_same) = (of("0s"), of("30m"));
+    assert!(the_same.0 < 1.1 && anybody.0 > 3.0, "agents who answer: {anybody:?} {the_same:?}");
+    assert!(the_same.1 < 0.85 * anybody.1, "work of an answer: {anybody:?} {the_same:?}");
+    assert!(the_same.2 < 0.75 * anybody.2, "first response: {anybody:?} {the_same:?}");
+}
+
 #[test]
 fn the_robot_asks_clients_of_a_provider_that_tells_more_less() {
     let (told, of_told) = totals("dialogue.toml", &[]);

@@ -14,6 +14,7 @@
 //! scenario chooses another; [`Metric::SERVICE_LEVEL`] is the one where nobody did.
 
 mod accuracy;
+mod unit;
 
 use super::observations::Series;
 use super::sums::{Sums, seconds};
@@ -23,48 +24,7 @@ use crate::stats::{Estimate, SpanHistogram};
 use accuracy::{accuracy, bias, error, squared_error, waited_longer};
 use std::borrow::Cow;
 
-/// What a metric is measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Contacts.
-    Contacts,
-    /// A part of a whole \[0, 1\].
-    Share,
-    /// Seconds.
-    Seconds,
-    /// Hours that agents worked.
-    AgentHours,
-    /// Agents.
-    Agents,
-    /// Sessions.
-    Sessions,
-    /// Channels.
-    Channels,
-    /// Messages.
-    Messages,
-    /// Servers.
-    Servers,
-    /// Seconds, squared.
-    SecondsSquared,
-}
-
-impl Unit {
-    /// The name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Unit::Contacts => "contacts",
-            Unit::Share => "share",
-            Unit::Seconds => "s",
-            Unit::AgentHours => "agent hours",
-            Unit::Agents => "agents",
-            Unit::Sessions => "sessions",
-            Unit::Channels => "channels",
-            Unit::Messages => "messages",
-            Unit::Servers => "servers",
-            Unit::SecondsSquared => "s^2",
-        }
-    }
-}
+pub use unit::Unit;
 
 /// How a metric is made of sums.
 enum How {
@@ -222,8 +182,8 @@ metrics! {
         "Of the offered: attempts of clients who had tried before with the same wish.",
         Mean(|sums| sums.where_there(|has| has.some_retry, |cell| cell.retrials));
     Recalls, "recalls", "recalls", Contacts,
-        "Of the offered: contacts of clients who had been served and come again, because that did not settle the matter.",
-        Mean(|sums| sums.where_there(|has| has.some_recall, |cell| cell.recalls));
+        "Of the offered: contacts of clients who had been served and come again, because that did not settle the matter; later messages of threads among them.",
+        Mean(|sums| sums.where_there(|has| has.some_recall || has.threads, |cell| cell.recalls));
     FirstContactResolution, "first_contact_resolution", "FCR", Share,
         "First-contact resolution: of the handled that were no recalls, those whose clients did not come again; where clients do.",
         Ratio(|sums| {
@@ -353,11 +313,11 @@ metrics! {
         "The mean time from arrival to asking to be routed, of those who asked.",
         Ratio(|sums| sums.time_each(|cell| (cell.dialogue, cell.requested())).filter(|_| sums.mechanisms.some_ask_later));
     FirstResponse, "first_response", "first response", Seconds,
-        "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection.",
-        Ratio(|sums| sums.time_each_by_im(|cell| (cell.first_response, cell.responded)));
+        "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection; in a thread, from its first message to the answer.",
+        Ratio(|sums| sums.time_each_by_message(|cell| (cell.first_response, cell.responded)));
     LaterResponse, "later_response", "later responses", Seconds,
-        "The mean time from a client's message until its answer reached the client, over all later messages turn by turn.",
-        Ratio(|sums| sums.time_each_by_im(|cell| (cell.later_response, cell.later_responses)));
+        "The mean time from a client's message until its answer reached the client, over all later messages turn by turn or in threads; of those that joined another, from that one.",
+        Ratio(|sums| sums.time_each_by_message(|cell| (cell.later_response, cell.later_responses)));
     Aht, "aht", "AHT", Seconds,
         "Session AHT: conversation and wrap-up of the handled, each from its start to its end, per handled contact.",
         Ratio(|sums| sums.time_each(|cell| (cell.conversation + cell.wrap_up, cell.handled())));
@@ -369,10 +329,10 @@ metrics! {
         Ratio(|sums| sums.time_each(|cell| (cell.wrap_up, cell.handled())));
     ActiveTime, "active_time", "active", Seconds,
         "Undisturbed work per handled contact by instant message: composing and wrap-up, or the handling time of a session in one piece.",
-        Ratio(|sums| sums.time_each_by_im(|cell| (cell.active, cell.handled_by_im)));
+        Ratio(|sums| sums.time_each_by_message(|cell| (cell.active, cell.handled_by_im)));
     ReleasedTime, "released_time", "released", Seconds,
         "Time without a slot at an agent, because the client was silent, per handled contact by instant message.",
-        Ratio(|sums| sums.time_each_by_im(|cell| (cell.released, cell.handled_by_im)));
+        Ratio(|sums| sums.time_each_by_message(|cell| (cell.released, cell.handled_by_im)));
     FocusAht, "focus_aht", "focus AHT", Seconds,
         "Focus AHT: time of agents with at least one session, until the end of the run, per contact that was handled or called back.",
         Ratio(|sums| Some((seconds(sums.agents_to_end?.busy), sums.count(|cell| cell.handled() + cell.called_back())?)));
@@ -588,6 +548,18 @@ metrics! {
     AnnouncementError, "announcement_error", "off by", Seconds,
         "How far the waits of the answered were off what they had been told, up or down, on average.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, error));
+    ResolutionTime, "resolution_time", "to resolution", Seconds,
+        "From the first message of a thread until its last answer, on average over those that were answered to their last message.",
+        Ratio(|sums| sums.with_threads().map(|cell| (seconds(cell.resolution), cell.resolved as f64)));
+    ThreadMessages, "thread_messages", "messages each", Messages,
+        "Messages of its client in a thread, on average over those that were answered to their last message.",
+        Ratio(|sums| sums.with_threads().map(|cell| (cell.resolved_messages as f64, cell.resolved as f64)));
+    ThreadAgents, "thread_agents", "agents each", Agents,
+        "Agents who answered in a thread, on average over those that were answered to their last message.",
+        Ratio(|sums| sums.with_threads().map(|cell| (cell.resolved_agents as f64, cell.resolved as f64)));
+    JoinedShare, "joined_share", "joined", Share,
+        "Messages of threads that joined one in line, of those that agents have taken up: one answer did for both.",
+        Ratio(|sums| sums.with_threads().map(|cell| (cell.joined as f64, cell.thread_messages as f64)));
     Transferred, "transferred", "transferred", Contacts,
         "Contacts that an agent gave to another class.",
         Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred));

@@ -35,6 +35,7 @@ const ALL: Mechanisms = Mechanisms {
     some_retry: true,
     some_recall: true,
     transfers: true,
+    threads: true,
 };
 
 /// Ten contacts of an hour, of whom seven were answered.
@@ -63,6 +64,12 @@ fn hour() -> Sums {
             wait_abandoned: 45 * SECOND,
             conversation: 1_200 * SECOND,
             wrap_up: 300 * SECOND,
+            resolved: 2,
+            resolution: 7_200 * SECOND,
+            resolved_messages: 9,
+            resolved_agents: 3,
+            thread_messages: 10,
+            joined: 4,
             responded: 4,
             first_response: 100 * SECOND,
             later_responses: 20,
@@ -72,7 +79,7 @@ fn hour() -> Sums {
             released: 40 * SECOND,
             ..Cell::default()
         }),
-        by_im: true,
+        by_message: true,
         waits: Some(waits),
         waiting: Some(135 * SECOND),
         max_waiting: Some(2),
@@ -370,6 +377,10 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::AnnouncementError, 15.0),
         (Metric::AnnouncementSquaredError, 250.0),
         (Metric::WaitedLonger, 0.5),
+        (Metric::ResolutionTime, 3_600.0),
+        (Metric::ThreadMessages, 4.5),
+        (Metric::ThreadAgents, 1.5),
+        (Metric::JoinedShare, 0.4),
         (Metric::SilentlyAbandoned, 0.0),
         (Metric::SilentLooks, 0.0),
         (Metric::SilentLookShare, 0.0),

@@ -24,6 +24,9 @@ impl<O: Observer> Driver<'_, O> {
             page.comes_of_themselves(client);
         }
         let wish = self.clients.come_back(client);
+        if self.threads.is_some() && self.writes_in_thread(wish) {
+            return;
+        }
         if self.waits_for_device(wish) {
             return;
         }
@@ -52,6 +55,9 @@ impl<O: Observer> Driver<'_, O> {
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
         if self.transfers.is_some() {
             self.take_over_line(id, wish);
+        }
+        if self.threads.is_some() {
+            self.enter_thread(id, wish);
         }
         if self.presence.is_some() {
             self.meet(id, wish);

@@ -194,6 +194,9 @@ impl<O: Observer> Driver<'_, O> {
             let Contact { class, number, .. } = self.contacts[id];
             self.end_transfer(class, number);
         }
+        if self.threads.is_some() && outcome != Outcome::Handled {
+            self.give_up_thread(id);
+        }
         if self.some_come_again {
             match outcome {
                 Outcome::Handled => self.may_come_again(id),

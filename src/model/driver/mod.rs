@@ -2,7 +2,7 @@
 //! knows all machines, the engines and the clock.
 //!
 //! Its parts follow a contact's walk: [`arrival`], with [`status`] where clients look first, then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
-//! [`sites`], [`service`] and [`turns`], [`transfers`], [`callbacks`] with [`notices`], [`leaving`]; and what happens to the center in the meantime:
+//! [`sites`], [`service`] and [`turns`], [`threads`], [`transfers`], [`callbacks`] with [`notices`], [`leaving`]; and what happens to the center in the meantime:
 //! [`staff`] and [`plant`]. [`presence`] says where clients are while they are in contact.
 
 mod arrival;
@@ -19,6 +19,7 @@ mod signalling;
 mod sites;
 mod staff;
 mod status;
+mod threads;
 mod transfers;
 mod turns;
 
@@ -48,6 +49,7 @@ use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
 use super::machines::status::StatusPage;
+use super::machines::threads::Threads;
 use super::machines::transfers::Transfers;
 use super::machines::trunks::Trunks;
 use super::pieces::PieceEnds;
@@ -122,6 +124,7 @@ struct Driver<'a, O> {
     callbacks: Option<Box<Callbacks<'a>>>,
     silence: Option<Box<Silence<'a>>>,
     transfers: Option<Box<Transfers<'a>>>,
+    threads: Option<Box<Threads<'a>>>,
     presence: Option<Box<Presences<'a>>>,
     status: Option<Box<StatusPage<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
@@ -212,6 +215,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             self_service: SelfService::new(classes, root),
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             transfers: Transfers::new(classes, root),
+            threads: Threads::new(classes, root),
             callbacks: Callbacks::new(classes, (center.trunks.len(), &center.paging), center.rules.since_monday, root),
             silence: Silence::new(
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),

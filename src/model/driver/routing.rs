@@ -61,6 +61,7 @@ impl<O: Observer> Driver<'_, O> {
         let (contact, queue) = (&self.contacts[id], self.queue_of(id));
         let class = &self.arrivals[contact.class];
         let (preferred, draw) = (class.preferred(contact.number), class.draw_of_pick(contact.number));
+        let preferred = if self.threads.is_some() { self.same_agent(id).or(preferred) } else { preferred };
         let attributes = self.attributes_for_rules(id);
         let language = class.plan.language;
         Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }

@@ -177,6 +177,7 @@ impl<O: Observer> Driver<'_, O> {
             }
             _ => talk,
         };
+        let talk = if self.threads.is_some() { talk + self.take_up_thread(id, agent) } else { talk };
         let work = match &plan.entry {
             Entry::Voice | Entry::Chat | Entry::Email => (talk, Span::ZERO),
             Entry::Im(habits) => {
@@ -319,6 +320,9 @@ impl<O: Observer> Driver<'_, O> {
         self.release(id);
         if self.look_at_silent(id).is_some() {
             return None;
+        }
+        if self.threads.is_some() {
+            self.answer_in_thread(id);
         }
         if provider.is_some() && !self_service {
             self.conversations.add_work(id, wrap_up);

@@ -24,5 +24,6 @@ pub(crate) mod sip;
 pub(crate) mod sites;
 pub(crate) mod stations;
 pub(crate) mod status;
+pub(crate) mod threads;
 pub(crate) mod transfers;
 pub(crate) mod trunks;

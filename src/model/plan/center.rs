@@ -216,6 +216,7 @@ impl Center {
                 retrials,
                 recalls,
                 status,
+                thread,
                 ..
             } = class;
             let silent = &class.silent_abandonment;
@@ -233,6 +234,7 @@ impl Center {
                 && retrials.is_none()
                 && recalls.is_none()
                 && status.is_none()
+                && thread.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty() && queue.when_empty.joins());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;

@@ -45,6 +45,18 @@ counts! {
         pub handled_first: u64,
         /// Of these: their clients did not come again.
         pub settled_first: u64,
+        /// Of the offered: begin threads that were answered to their last message.
+        pub resolved: u64,
+        /// From their first message to their last answer \[ns\].
+        pub resolution: u128,
+        /// Messages of their clients.
+        pub resolved_messages: u64,
+        /// Agents who answered in them, in each counted once.
+        pub resolved_agents: u64,
+        /// Messages of threads that agents have taken up.
+        pub thread_messages: u64,
+        /// Of these: joined one that was in line.
+        pub joined: u64,
         /// Of the answered: did not wait.
         pub answered_at_once: u64,
         /// Of those who asked to be routed and were not answered: did not wait, but were turned away, say, at once.
@@ -78,11 +90,11 @@ counts! {
         pub cut_off: u128,
         /// Time that agents took to find out that the clients of chats had gone.
         pub silent_looks: u128,
-        /// Contacts by instant message whom an agent has answered.
+        /// Contacts by instant message, and threads, that an agent has answered.
         pub responded: u64,
         /// From asking to be routed to the first answer, over these.
         pub first_response: u128,
-        /// Later answers of agents, turn by turn.
+        /// Later answers of agents, turn by turn or in threads.
         pub later_responses: u64,
         /// From the client's message to the answer, over these.
         pub later_response: u128,

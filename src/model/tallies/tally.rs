@@ -104,6 +104,34 @@ impl Tallies {
         }
     }
 
+    /// An agent takes up a contact of a thread, which so many more messages have joined.
+    pub(crate) fn count_message(&mut self, cell: u32, joined: u32) {
+        let counts = &mut self.cells[cell as usize];
+        counts.thread_messages += 1 + u64::from(joined);
+        counts.joined += u64::from(joined);
+    }
+
+    /// A contact of a thread, its first or a later one, was answered after so long.
+    pub(crate) fn count_response(&mut self, cell: u32, is_first: bool, took: Span) {
+        let (counts, nanos) = (&mut self.cells[cell as usize], u128::from(took.nanos()));
+        if is_first {
+            counts.responded += 1;
+            counts.first_response += nanos;
+        } else {
+            counts.later_responses += 1;
+            counts.later_response += nanos;
+        }
+    }
+
+    /// A thread is over that began in this cell: how long it took, and how many messages and agents.
+    pub(crate) fn count_resolved(&mut self, cell: u32, took: Span, messages: u32, agents: u32) {
+        let counts = &mut self.cells[cell as usize];
+        counts.resolved += 1;
+        counts.resolution += u128::from(took.nanos());
+        counts.resolved_messages += u64::from(messages);
+        counts.resolved_agents += u64::from(agents);
+    }
+
     /// A client was to be called back and nobody served them.
     #[cold]
     pub(crate) fn count_called_back_in_vain(&mut self, cell: u32) {

@@ -19,6 +19,7 @@ mod shifts;
 mod sip;
 mod sites;
 mod status;
+mod threads;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

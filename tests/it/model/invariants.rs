@@ -19,8 +19,9 @@ use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
     ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Level,
-    LevelAlert, MessagingHabits, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials,
-    Rings, Said, SessionForm, SilentAbandonment, StatusHabits, Transfer, TransferForm, Turns, Updates, Watch,
+    LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials,
+    Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm, Turns, Updates,
+    Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -241,6 +242,22 @@ fn by_presence() -> impl Strategy<Value = (By, Rings)> {
 }
 
 prop_compose! {
+    /// How clients write in threads.
+    fn threads()(
+        thoughts in 1_u32..5,
+        reply in distributions(40.0),
+        (count, gap) in (prop::option::of(0.5..2.5), distributions(10.0)),
+        reading in distributions(10.0),
+        same_agent in prop::option::of(0_u32..30),
+    ) -> ThreadHabits {
+        let thoughts = Distribution::geometric(f64::from(thoughts)).unwrap();
+        let more = count.map(|count| MoreMessages { count: constant(count), gap, talk: reading.clone() });
+        let same_agent = same_agent.map(|limit| s(f64::from(limit)));
+        ThreadHabits { thoughts, reply, more, reading, same_agent }
+    }
+}
+
+prop_compose! {
     /// A class whose work is the same in all groups.
     fn classes()(
         arrivals in arrivals(),
@@ -253,11 +270,12 @@ prop_compose! {
         announcement in prop::option::weighted(0.3, announcements()),
         callback in prop::option::weighted(0.3, callbacks()),
         retrials in prop::option::weighted(0.3, retrials()),
-        recalls in prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))),
+        (recalls, thread) in
+            (prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))), prop::option::weighted(0.3, threads())),
         silent in prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))),
     ) -> Class {
         let (is_letter, is_chat) = (matches!(entry, Entry::Email), matches!(entry, Entry::Chat));
-        Class {
+        let class = Class {
             language: None,
             name: String::new(),
             arrivals,
@@ -289,7 +307,26 @@ prop_compose! {
             silent_abandonment: silent.filter(|_| is_chat).map(|(share, look)| SilentAbandonment { share, look }),
             retrials,
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
+            thread: None,
+        };
+        match thread.filter(|_| is_chat || is_letter) {
+            Some(habits) => in_threads(habits, class),
+            None => class,
         }
+    }
+}
+
+/// The class with messages of threads for contacts, which do not come again otherwise.
+fn in_threads(habits: ThreadHabits, class: Class) -> Class {
+    let thread = Some(Box::new(habits));
+    Class {
+        thread,
+        preferred: None,
+        callback: None,
+        silent_abandonment: None,
+        retrials: None,
+        recalls: None,
+        ..class
     }
 }
 
@@ -517,7 +554,7 @@ prop_compose! {
                     None => TransferForm::Blind,
                 };
                 // Two contacts of one client would have one number in the other class.
-                classes[ClassId(0)].recalls = None;
+                (classes[ClassId(0)].recalls, classes[ClassId(0)].thread) = (None, None);
                 classes[ClassId(0)].transfers = vec![Transfer { to: last, share, after: None, form }];
             }
         }
@@ -532,7 +569,7 @@ prop_compose! {
                     _ => Some((choice, share)),
                 }));
                 // Two contacts of one client would have one number in the other class.
-                classes[ClassId(0)].recalls = None;
+                (classes[ClassId(0)].recalls, classes[ClassId(0)].thread) = (None, None);
                 classes[ClassId(0)].status = Some(Box::new(StatusHabits { choices, ..habits }));
                 script.center.status = server;
             }
@@ -703,6 +740,12 @@ fn check_records(center: &Center, run: &Run) {
             later_response: sum.later_response,
             active: sum.active,
             released: sum.released,
+            resolved: sum.resolved,
+            resolution: sum.resolution,
+            resolved_messages: sum.resolved_messages,
+            resolved_agents: sum.resolved_agents,
+            thread_messages: sum.thread_messages,
+            joined: sum.joined,
             misdirected: sum.misdirected,
             handled_first: sum.handled_first,
             settled_first: sum.settled_first,
@@ -721,7 +764,9 @@ fn check_records(center: &Center, run: &Run) {
                 attempt(later, later.retrials) == attempt(&recall, 0)
             };
             let tried = |later: &ContactRecord| attempt(later, later.retrials) == attempt(before, before.retrials + 1);
-            let is_served = matches!(before.outcome, Outcome::Handled | Outcome::CalledBack);
+            // The client of a thread may have written more before the answer was out.
+            let is_answered = plan.thread.is_some() && before.connected.is_some();
+            let is_served = is_answered || matches!(before.outcome, Outcome::Handled | Outcome::CalledBack);
             // Whoever was called back in vain and calls again may come again after that, and not after the callback.
             let tries_again = of_class.clone().any(tried);
             (tries_again, !tries_again && is_served && of_class.clone().any(recalled))
@@ -869,6 +914,13 @@ fn releases(center: &Center, record: &ContactRecord) -> bool {
 
 /// Every handled contact was answered, first before later, and work and time without a slot are part of the session.
 fn check_responses(class: &Class, sum: &Cell) {
+    if class.thread.is_some() {
+        assert_eq!(sum.thread_messages - sum.joined, sum.answered(), "one contact for each answer");
+        assert!(sum.responded + sum.later_responses <= sum.answered());
+        assert!(sum.resolved_agents >= sum.resolved && sum.resolved_messages >= sum.resolved_agents);
+        return;
+    }
+    assert_eq!((sum.resolved, sum.thread_messages), (0, 0));
     let by_im = matches!(class.entry, Entry::Im(_));
     assert!(if by_im { sum.responded >= sum.handled() && sum.responded <= sum.answered() } else { sum.responded == 0 });
     assert!(sum.later_responses == 0 || class.turns().is_some());
@@ -933,9 +985,11 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
     if center.groups.iter().any(|group| group.response.is_some()) {
         return;
     }
-    let asked = Vec::from_iter(
-        records.iter().filter(|record| record.requested.is_some() && center.classes[record.class].preferred.is_none()),
-    );
+    let wants_nobody = |record: &&ContactRecord| {
+        let class = &center.classes[record.class];
+        class.preferred.is_none() && class.thread.as_ref().is_none_or(|thread| thread.same_agent.is_none())
+    };
+    let asked = Vec::from_iter(records.iter().filter(|record| record.requested.is_some()).filter(wants_nobody));
     for earlier in &asked {
         let waited_until = earlier.connected.unwrap_or(earlier.left);
         for later in asked.iter().filter(|later| later.class == earlier.class) {

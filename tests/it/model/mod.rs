@@ -32,6 +32,7 @@ mod silence;
 mod sip;
 mod sites;
 mod status;
+mod threads;
 mod transfers;
 mod voice;
 mod web;

@@ -68,6 +68,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         recalls: None,
         silent_abandonment: None,
         status: None,
+        thread: None,
     }
 }
 

@@ -131,6 +131,11 @@ fn recalls_multiply_the_contacts_geometrically() {
 }
 
 #[test]
+fn messages_that_return_to_any_agent_wait_as_if_all_visits_came_by_themselves() {
+    agree(&["threads"]);
+}
+
+#[test]
 fn after_blind_transfers_each_desk_waits_as_if_its_callers_came_by_themselves() {
     agree(&["transfers"]);
 }

@@ -14,6 +14,8 @@ use crate::workload::{
     Accepted, AgentWait, CallbackOffer, Choice, Class, Entry, Level, LevelAlert, StatusHabits, Watch,
 };
 
+const PAGE: &str = "page";
+const CALL: &str = "call";
 const PULL: &str = "pull";
 const PUSH: &str = "push";
 const SHARE: f64 = 1.0;
@@ -74,6 +76,24 @@ pub(super) static STATUS: Shape = Shape {
             kind: Kind::Number { least: 0.0, most: 1.0 },
             default: Absence::Is(|| SHARE.to_string()),
             doc: "Which share of the clients looks first.",
+        },
+        Key {
+            name: "by",
+            kind: Kind::Choice(&[
+                Word { name: PAGE, doc: "On the center's page." },
+                Word {
+                    name: CALL,
+                    doc: "voice: by a call to a recording or a spoken menu, which holds a line of the class's `trunk`; who comes thereupon holds it on.",
+                },
+            ]),
+            default: Absence::Is(|| PAGE.to_owned()),
+            doc: "How they look.",
+        },
+        Key {
+            name: "steps",
+            kind: Kind::List(&Kind::Distribution(Unit::Duration)),
+            default: Absence::Means("they see it at once"),
+            doc: "What they go through before they see or hear anything, such as logging on, filling in a form and waiting for the answer, or a spoken menu: how long each step takes, one after the other.",
         },
         ESTIMATOR,
         AVERAGED,
@@ -233,6 +253,14 @@ impl Reader<'_> {
         let fields = self.fields(node, &node.at, &STATUS)?;
         self.refuse_to_look(&demand.classes[class], &fields);
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
+        let by_call = self.choice(&fields, "by") == Some(CALL);
+        if by_call && !matches!(demand.classes[class].entry, Entry::Voice) {
+            let problem =
+                Problem::error(Code::Conflict, fields.place("by"), "who calls to hear the status comes by voice");
+            self.report(problem.help("write medium = \"voice\" in the class, or leave out `by`"));
+        }
+        let nodes = fields.node("steps").map(|node| self.list(node)).unwrap_or_default();
+        let steps: Option<Vec<_>> = nodes.iter().map(|node| self.distribution(node, Unit::Duration)).collect();
         let estimator = self.estimator(&fields);
         let own_agent = self.choice(&fields, "own_agent").map(|word| match word {
             "averaged" => AgentWait::Averaged,
@@ -271,6 +299,8 @@ impl Reader<'_> {
         Some(StatusHabits {
             alert: alert?,
             share: share?,
+            by_call,
+            steps: steps?,
             estimator: estimator?,
             own_agent,
             accepted: accepted?,

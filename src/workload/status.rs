@@ -11,6 +11,10 @@ use crate::time::Span;
 pub struct StatusHabits {
     /// Which share looks first \[0, 1\]; the others make contact at once.
     pub share: f64,
+    /// Whether they call to hear it, and hold a line of the class's trunk until they have; otherwise they look at a page.
+    pub by_call: bool,
+    /// What they go through before they see or hear anything, one after the other \[s\].
+    pub steps: Vec<Distribution>,
     /// How the wait is estimated that they are shown.
     pub estimator: Estimator,
     /// Which wait those are shown of their agent who have one; nothing where all are shown the group.
@@ -115,6 +119,7 @@ impl StatusHabits {
 #[derive(Clone, Copy, Debug)]
 pub struct StatusDraws {
     looks: Stream,
+    steps: Stream,
     accepted: Stream,
     choice: Stream,
     later: Stream,
@@ -130,6 +135,7 @@ impl StatusDraws {
         let stream = |purpose| root.stream(purpose, class);
         StatusDraws {
             looks: stream("looks at the status"),
+            steps: stream("steps to the status"),
             accepted: stream("accepted when seen"),
             choice: stream("choice when seen"),
             later: stream("put off for"),
@@ -143,6 +149,12 @@ impl StatusDraws {
     /// Whether the client looks first.
     pub fn looks(&self, habits: &StatusHabits, number: u64) -> bool {
         self.looks.draws(number).unit() < habits.share
+    }
+
+    /// How long it takes the client at this attempt until they see or hear anything.
+    pub fn steps(&self, habits: &StatusHabits, number: u64, attempt: u16) -> Span {
+        let mut draws = self.steps.of(number).draws(attempt.into());
+        habits.steps.iter().fold(Span::ZERO, |sum, step| sum + Span::from_seconds_f64(step.sample(&mut draws)))
     }
 
     /// Whether what is shown is more than the client of this patience accepts. Nobody minds what is not shown.

@@ -76,12 +76,10 @@ impl<O: Observer> Driver<'_, O> {
     /// The contact comes in by its medium.
     #[inline(always)]
     pub(super) fn enter(&mut self, id: ContactId) {
-        let contact = &self.contacts[id];
-        let plan = self.arrivals[contact.class].plan;
+        let plan = self.arrivals[self.contacts[id].class].plan;
         match &plan.entry {
             Entry::Voice => {
-                let holds_one = contact.comes_by_transfer();
-                if !holds_one && plan.trunk.is_some_and(|trunk| !self.trunks.seize(id, trunk, self.now)) {
+                if !self.has_line(id) {
                     return self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
                 }
                 self.request(id, Channel::Voice, plan.priority);
@@ -91,6 +89,15 @@ impl<O: Observer> Driver<'_, O> {
             Entry::Im(habits) => self.assert_link(id, habits),
             Entry::Sip(_) => self.receive(id),
         }
+    }
+
+    /// Whether the contact has the line that it needs, if it needs one: who was transferred has brought one, who called to hear the status
+    /// holds it, and others take one if there is any.
+    #[inline(always)]
+    pub(super) fn has_line(&mut self, id: ContactId) -> bool {
+        let contact = &self.contacts[id];
+        let Some(trunk) = self.arrivals[contact.class].plan.trunk else { return true };
+        contact.comes_by_transfer() || self.trunks.is_held_by(id) || self.trunks.seize(id, trunk, self.now)
     }
 
     /// A client of whom this became, or becomes, may try again, if that is a failure after which clients of the class do.

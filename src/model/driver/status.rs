@@ -21,10 +21,19 @@ impl<'a, O: Observer> Driver<'a, O> {
             return false;
         }
         let (now, channel) = (self.now, self.channel_of_client(id));
+        let (steps, by_call) = self.page().way(wish.class, wish.number, wish.retrials);
+        if by_call && !self.has_line(id) {
+            self.dismiss(id, Outcome::NoLine, None, Span::ZERO);
+            return true;
+        }
         self.contacts[id].stage = Stage::Looking;
         let agent = self.arrivals[wish.class].preferred(wish.number).map(|wish| wish.agent);
         self.page().begin(id, wish.class, (channel, agent), now);
-        self.go_on_looking(id);
+        if steps > Span::ZERO {
+            self.timetable.schedule_step(id, now + steps);
+        } else {
+            self.go_on_looking(id);
+        }
         true
     }
 
@@ -68,7 +77,11 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn turn_elsewhere(&mut self, id: ContactId, choice: Choice) {
         let Contact { class, number, retrials, recalls, cell, .. } = self.contacts[id];
         self.page().turn_elsewhere(id, class, choice);
-        let leave = |driver: &mut Self, outcome| driver.dismiss(id, outcome, None, Span::ZERO);
+        // Who called to hear it hangs up.
+        let leave = |driver: &mut Self, outcome| {
+            driver.release(id);
+            driver.dismiss(id, outcome, None, Span::ZERO);
+        };
         match choice {
             Choice::Callback => self.be_called_back(id),
             Choice::SelfService => leave(self, Outcome::SelfServed),

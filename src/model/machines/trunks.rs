@@ -57,6 +57,11 @@ impl Trunks {
         lines.held.value() < lines.lines
     }
 
+    /// Whether the contact holds a line.
+    pub(crate) fn is_held_by(&self, id: ContactId) -> bool {
+        self.held.get(id).is_some_and(Option::is_some)
+    }
+
     /// A contact that holds none takes a line of the trunk; whether there was one.
     pub(crate) fn seize(&mut self, id: ContactId, trunk: TrunkId, now: Time) -> bool {
         let lines = &mut self.lines[trunk];

@@ -2,7 +2,7 @@
 
 use super::callbacks::Watched;
 use super::script::*;
-use switchboard::ids::{AgentId, ClassId, ContactId, DemandId, GroupId, QueueId, SkillId};
+use switchboard::ids::{AgentId, ClassId, ContactId, DemandId, GroupId, QueueId, SkillId, TrunkId};
 use switchboard::model::*;
 use switchboard::random::Distribution;
 use switchboard::routing::status::{Estimator, Figures, Staff as Roll, Standing, WaitHistory};
@@ -17,6 +17,8 @@ use switchboard::workload::*;
 pub(super) fn who_accept(wait: f64, choices: &[(Choice, f64)]) -> StatusHabits {
     StatusHabits {
         share: 1.0,
+        by_call: false,
+        steps: Vec::new(),
         estimator: Estimator::OwnQueue,
         own_agent: None,
         accepted: Accepted::Wait(Some(constant(wait))),
@@ -202,7 +204,7 @@ fn adviser(own_agent: Option<AgentWait>, backlog: Option<u32>) -> ContactRecord 
 }
 
 #[test]
-fn sta_08_piu_10_who_has_an_agent_of_their_own_sees_how_long_that_one_takes_by_medium_or_over_all_media() {
+fn rte_16_sta_08_piu_10_who_has_an_agent_of_their_own_sees_how_long_that_one_takes_by_medium_or_over_all_media() {
     // By telephone nobody waits for the agent: one call of a minute. By e-mail it takes (3 + 1) x 100 s, on average 230 s.
     let comes = adviser(Some(AgentWait::ByMedium), None);
     assert_eq!((comes.outcome, comes.told), (Outcome::Handled, Some(s(60.0))));
@@ -490,4 +492,42 @@ fn ex_13_a_page_with_three_figures_leads_to_a_call_an_e_mail_or_a_callback() {
     let mail = ContactRecord { switched_from: Some(ClassId(0)), ..of(1, served(2, 110.0, 110.0, 155.0, 1)) };
     assert_eq!(by_mail[3], mail);
     assert_eq!(run(&[(Choice::Callback, 1.0)])[2].outcome, Outcome::CalledBack);
+}
+
+#[test]
+fn web_02_the_answer_is_displayed_after_all_steps_of_the_form_and_shows_what_is_so_then() {
+    // Logging on, filling in and integrating the answer take 20 s; each way between page and server takes 3 s.
+    let steps = vec![constant(5.0), constant(12.0), constant(3.0)];
+    let habits = StatusHabits { steps, ..who_accept(50.0, &[(Choice::StaysAway, 1.0)]) };
+    let run = with(StatusDelivery::Pull { every: None }, 3.0, one_agent(habits, &[])).run();
+    let comes = ContactRecord { requested: Some(at(26.0)), ..served(0, 0.0, 26.0, 86.0, 0) };
+    assert_eq!(run.records, [shown(0.0, comes)]);
+    assert_eq!((run.result.status[ClassId(0)].looks, run.result.status[ClassId(0)].age), (1, area(3.0)));
+}
+
+/// Calls over two lines. Who looks needs ten seconds to hear the status, and stays away when it is too long.
+fn hearing(by_call: bool, at: &[f64]) -> Run {
+    let habits = StatusHabits { by_call, steps: vec![constant(10.0)], ..who_accept(50.0, &[(Choice::StaysAway, 1.0)]) };
+    let mut script = one_agent(habits, at);
+    script.center.trunks = vec![Trunk { name: "lines".into(), lines: 2 }].into();
+    script.center.classes[ClassId(0)].trunk = Some(TrunkId(0));
+    script.run()
+}
+
+#[test]
+fn sta_17_gen_01_a_recording_costs_a_line_for_as_long_as_it_takes_and_a_page_none() {
+    // The first is served from 10 to 70 s. Those who look at 75 and 80 s: one is served from 85 to 145 s, the other is shown that nobody else
+    // waits, which is a minute, and stays away.
+    let times = [75.0, 80.0];
+    let (page, call) = (hearing(false, &times), hearing(true, &times));
+    let outcomes = |run: &Run| Vec::from_iter(run.records.iter().map(|record| (record.outcome, record.left)));
+    let expected = [(Outcome::Handled, at(70.0)), (Outcome::Handled, at(145.0)), (Outcome::StayedAway, at(90.0))];
+    assert_eq!((outcomes(&page), outcomes(&call)), (expected.to_vec(), expected.to_vec()));
+    let lines = |run: &Run| run.result.trunks[TrunkId(0)].held.iter().sum::<u128>();
+    assert_eq!((lines(&page), lines(&call)), (area(60.0 + 60.0), area(70.0 + 70.0 + 10.0)));
+    // Who finds all lines held hears nothing, and nobody is held twice for one call.
+    let busy = hearing(true, &[75.0, 80.0, 82.0]);
+    assert_eq!(busy.records[3].outcome, Outcome::NoLine);
+    assert_eq!(busy.result.trunks[TrunkId(0)].calls, 4);
+    assert_eq!(busy.result.status[ClassId(0)].looked, 3);
 }

@@ -17,6 +17,8 @@ fn center(load: f64, looks: f64, accepted: Accepted, every: Option<f64>) -> RunR
     let plan = Plan::lasting(600_000.0 / load).cut_into(105);
     let mut center = plan.class(Contacts::steady(load)).group(Agents::number(AGENTS as usize)).center();
     let habits = StatusHabits {
+        by_call: false,
+        steps: Vec::new(),
         share: looks,
         estimator: Estimator::OwnQueue,
         own_agent: None,

@@ -184,6 +184,12 @@ impl<'a> StatusPage<'a> {
         self.habits[class].is_some_and(|habits| self.draws[class].looks(habits, number))
     }
 
+    /// How long it takes the client at this attempt until they see or hear anything, and whether they call for it.
+    pub(crate) fn way(&self, class: ClassId, number: u64, attempt: u16) -> (Span, bool) {
+        let habits = self.habits[class].expect(LOOKS);
+        (self.draws[class].steps(habits, number, attempt), habits.by_call)
+    }
+
     /// What the engine of the site knows of an agent changes.
     pub(crate) fn changes(&mut self, site: SiteId, agent: AgentId) {
         self.staff[site].changes(agent);

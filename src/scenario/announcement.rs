@@ -5,6 +5,7 @@ use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
 use super::reader::{Fields, Reader};
 use super::tree::Node;
 use crate::routing::status::Estimator;
+use crate::time::Span;
 use crate::workload::{Announcement, Said};
 
 pub(super) const ESTIMATOR: Key = Key {
@@ -67,10 +68,16 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
         Key { doc: "says = \"wait\": how the wait is estimated.", ..ESTIMATOR },
         AVERAGED,
         Key {
+            name: "again",
+            kind: Kind::Duration,
+            default: Absence::Means("they are told once"),
+            doc: "estimator = \"own-queue\": how long after it they are told the wait that is still expected at their place in line, and again as often as it takes, but not after the end of the run's arrivals; each time they balk or stay.",
+        },
+        Key {
             name: "patience",
             kind: Kind::Distribution(Unit::Duration),
             default: Absence::Means("their patience goes on as if nothing had been said"),
-            doc: "How long those who stay put up with waiting, counted from what they were told.",
+            doc: "How long those who stay put up with waiting, counted from what they were told first.",
         },
     ],
 };
@@ -107,8 +114,27 @@ impl Reader<'_> {
             self.report(problem.help("take the other `says`, or leave it out"));
             return None;
         }
+        let again = match fields.node("again") {
+            Some(node) => {
+                let again = self.duration(&fields, "again")?;
+                let by_place = matches!(tells, Some(Said::Wait { estimator: Estimator::OwnQueue, .. }));
+                if tells.is_some() && !by_place {
+                    let message = "what is still to be waited is told by the place in the own queue";
+                    let problem = Problem::error(Code::Conflict, &node.at, message);
+                    self.report(problem.help("write says = \"wait\" and leave out `estimator`, or leave out `again`"));
+                }
+                if again == Span::ZERO {
+                    let problem = Problem::error(Code::Limit, &node.at, "nobody is told again at the same moment");
+                    self.report(problem.help("give a time above 0, such as again = \"2m\""));
+                    return None;
+                }
+                Some(again)
+            }
+            None => None,
+        };
         Some(Announcement {
             tells: tells?,
+            again,
             patience: patience.map_or(Some(None), |distribution| distribution.map(Some))?,
         })
     }

@@ -9,6 +9,8 @@ use crate::time::Span;
 pub struct Announcement {
     /// What it is told.
     pub tells: Said,
+    /// How long after that those are told again who still wait then, and so on; nothing where they are told once.
+    pub again: Option<Span>,
     /// The patience of those who stay, from the announcement on \[s\]; nothing when their own goes on.
     pub patience: Option<Distribution>,
 }

@@ -70,6 +70,7 @@ impl<O: Observer> Driver<'_, O> {
                 self.go_on_from_proxy(id, reached, Span::ZERO);
             }
             Stage::Looking => self.go_on_looking(id),
+            Stage::Waiting | Stage::Selected { .. } => self.tell_again(id),
             Stage::Consulting => self.consulted(id),
             stage => unreachable!("a contact without a message has no step to make when it is {stage:?}"),
         }

@@ -6,7 +6,7 @@ use crate::model::contact::{Contact, DecisionRecord, LegKind, Observer, Outcome,
 use crate::model::machines::announcement::Heard;
 use crate::model::machines::journey::Direction;
 use crate::model::timetable::Rare;
-use crate::routing::{self, Attributes, Channel, Decision, Input, Preferred, Refusal, Request};
+use crate::routing::{self, Attributes, Channel, Decision, Input, Need, Preferred, Refusal, Request};
 use crate::time::{Span, Time};
 use crate::workload::{Entry, came_as, first_number};
 
@@ -337,7 +337,7 @@ impl<O: Observer> Driver<'_, O> {
     /// is told. Who came by instant message is told by one, which takes its way as the robot's messages do; others hear it at once.
     #[cold]
     fn tell(&mut self, id: ContactId, estimate: Option<Span>) {
-        let Contact { class, number, stage, provider, .. } = self.contacts[id];
+        let Contact { class, stage, provider, .. } = self.contacts[id];
         let is_gone = self.look_at_silent(id).is_some();
         if stage != Stage::Waiting || self.contacts[id].kind != LegKind::People || is_gone {
             return;
@@ -353,6 +353,12 @@ impl<O: Observer> Driver<'_, O> {
         if provider.is_none() {
             return self.told(id);
         }
+        self.send_announcement(id);
+    }
+
+    /// What a contact by instant message is told is sent to it.
+    fn send_announcement(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
         // Questions are numbered from 0, so that the announcement meets a chance of its own.
         let delay = self.arrivals[class].draws.robot_delay(&self.center.proxy.robot_delay, number, u32::MAX);
         let steps = &mut self.timetable.steps();
@@ -370,20 +376,61 @@ impl<O: Observer> Driver<'_, O> {
                 self.timetable.cancel_patience(id);
                 self.leave_waiting(id, Outcome::Balked);
             }
-            Heard::Stays(Some(patience)) => self.timetable.schedule_patience(id, self.now + patience),
-            Heard::Stays(None) => {}
+            Heard::Stays(patience) => {
+                if let Some(patience) = patience {
+                    self.timetable.schedule_patience(id, self.now + patience);
+                }
+                self.tell_later(id);
+            }
         }
     }
 
-    /// The contact is connected or gone: an announcement that is still on its way to it means nothing any more.
+    /// A contact that has heard an announcement hears another if it still waits then and contacts still arrive: whoever waits for ever is not
+    /// told so for ever.
+    fn tell_later(&mut self, id: ContactId) {
+        let again = self.announcements.as_ref().and_then(|announcements| announcements.again(id));
+        if let Some(when) = again.map(|again| self.now + again).filter(|&when| when < self.arrivals.horizon_end()) {
+            self.timetable.schedule_step(id, when);
+        }
+    }
+
+    /// A contact that was told how long it will have to wait is told again, as its engine expects it at its place now.
+    #[cold]
+    pub(super) fn tell_again(&mut self, id: ContactId) {
+        let Contact { class, number, site, stage, provider, .. } = self.contacts[id];
+        if self.look_at_silent(id).is_some() {
+            return;
+        }
+        // Somebody has been selected who does not respond so far: there is nothing to tell.
+        if stage != Stage::Waiting {
+            return self.tell_later(id);
+        }
+        let plan = self.arrivals[class].plan;
+        let channel = match &plan.entry {
+            Entry::Im(_) => self.hosts.channel(id),
+            Entry::Sip(habits) => habits.requests.of(number).map_or(Channel::Voice, |request| request.channel),
+            entry => entry.channel().unwrap_or(Channel::Voice),
+        };
+        let need = Need { queue: self.queue_of(id), channel, language: plan.language };
+        let wait = self.engines[site].router.expected_wait(id, need);
+        if let Some(announcements) = &mut self.announcements {
+            announcements.tell_again(id, wait, self.now);
+        }
+        if provider.is_none() {
+            return self.told(id);
+        }
+        self.send_announcement(id);
+    }
+
+    /// The contact is connected or gone: an announcement that is still on its way to it means nothing any more, and it hears no other.
     #[inline]
     pub(super) fn take_back_announcement(&mut self, id: ContactId) {
-        if let Some(announcements) = &mut self.announcements
-            && self.contacts[id].provider.is_some()
-            && self.journeys.is_sending(id)
-        {
+        let Some(announcements) = &mut self.announcements else { return };
+        if self.contacts[id].provider.is_some() && self.journeys.is_sending(id) {
             announcements.take_back(id);
             self.recall(id);
+        } else if announcements.again(id).is_some() {
+            self.timetable.cancel_step(id);
         }
     }
 }

@@ -18,9 +18,9 @@ counts! {
         pub told: u64,
         /// Of these: left for it.
         pub balked: u64,
-        /// Of these: told how long.
+        /// How often they were told how long, those who were told again each time.
         pub announced: u64,
-        /// The waits that these were told \[ns\].
+        /// The waits that they were told \[ns\].
         pub announced_wait: u128,
         /// How right that was.
         pub accuracy: Accuracy,
@@ -33,6 +33,8 @@ struct Told<'a> {
     announcement: &'a Announcement,
     at: Time,
     wait: Option<Span>,
+    /// Whether the contact has heard something before.
+    is_again: bool,
 }
 
 /// What a contact does that has heard an announcement.
@@ -97,8 +99,19 @@ impl<'a> Announcements<'a> {
         }
         let history = &self.histories[site];
         let wait = estimator_of(announcement).and_then(|by| history.estimate(by, own, (id, now), router));
-        *told = Some(Told { announcement, at: now, wait });
+        *told = Some(Told { announcement, at: now, wait, is_again: false });
         true
+    }
+
+    /// A contact that was told something and still waits is told what its engine expects now.
+    pub(crate) fn tell_again(&mut self, id: ContactId, wait: Option<Span>, now: Time) {
+        let told = self.told[id].as_mut().expect(TOLD);
+        *told = Told { at: now, wait, is_again: true, ..*told };
+    }
+
+    /// How long after it was told something the contact is told again, if it is.
+    pub(crate) fn again(&self, id: ContactId) -> Option<Span> {
+        self.told.get(id).copied().flatten()?.announcement.again
     }
 
     /// The wait that the contact was told, if it was.
@@ -108,16 +121,19 @@ impl<'a> Announcements<'a> {
 
     /// The contact of this number, whose patience would last so long, has heard what it was told.
     pub(crate) fn hear(&mut self, id: ContactId, class: ClassId, number: u64, patience_left: Span) -> Heard {
-        let Told { announcement, wait, .. } = self.told[id].expect(TOLD);
+        let Told { announcement, wait, is_again, .. } = self.told[id].expect(TOLD);
         let (draws, times) = (&self.draws[class], &mut self.times[class]);
-        times.told += 1;
+        times.told += u64::from(!is_again);
         if let Some(wait) = wait {
             times.announced += 1;
             times.announced_wait += u128::from(wait.nanos());
         }
         let balks = draws.leaves(announcement, number, wait, patience_left);
         times.balked += u64::from(balks);
-        if balks { Heard::Balks } else { Heard::Stays(draws.patience(announcement, number)) }
+        match balks {
+            true => Heard::Balks,
+            false => Heard::Stays(draws.patience(announcement, number).filter(|_| !is_again)),
+        }
     }
 
     /// An announcement that is still on its way to the contact means nothing any more.

@@ -129,7 +129,7 @@ fn rules_attributes_and_changes_are_read() {
     let treatments = &scenario.center.enterprise.treatments;
     let accepted = Some(Distribution::constant(300.0).unwrap());
     let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted };
-    let announcement = Some(Announcement { tells, patience: None });
+    let announcement = Some(Announcement { tells, again: None, patience: None });
     let hosting = HostingPolicy { mode: Hosting::Handover, share: 0.5, from_sensitivity: 2.0 };
     assert_eq!(treatments[TreatmentId(0)], Treatment { announcement: announcement.clone(), hosting: Some(hosting) });
     assert_eq!(treatments[TreatmentId(1)], Treatment { announcement, hosting: None });

@@ -18,7 +18,7 @@ fn with(status: &str, server: &str) -> String {
 
 #[test]
 fn how_clients_look_is_read_as_written() {
-    let status = "share = 0.4, estimator = \"moving-average\", averaged = 5, accepted_waiting = 3, watch = \"5m\", refresh = \"30s\", \
+    let status = "share = 0.4, steps = [\"8s\", \"2s\"], estimator = \"moving-average\", averaged = 5, accepted_waiting = 3, watch = \"5m\", refresh = \"30s\", \
                   switch = { sales = 0.2 }, self_service = 0.1, put_off = 0.3, put_off_for = \"20m\", stay_away = 0.4, patience = \"90s\", \
                   alert = { share = 0.7, wait_below = \"3m\", come = 0.8, come_after = \"4m\" }";
     let text = with(status, "delivery = \"push\"\ninterval = \"15s\"\nlatency = \"2s\"");
@@ -27,6 +27,8 @@ fn how_clients_look_is_read_as_written() {
     let second = Span::from_seconds;
     let habits = StatusHabits {
         share: 0.4,
+        by_call: false,
+        steps: vec![constant(8.0), constant(2.0)],
         estimator: Estimator::MovingAverage { contacts: 5 },
         own_agent: None,
         accepted: Accepted::Waiting(constant(3.0)),
@@ -90,4 +92,23 @@ fn what_clients_cannot_do_who_look_names_its_line() {
     ];
     let page = cases.map(|(name, text)| format!("== {name}\n{}", said(&text, &[], &[]))).join("\n");
     insta::assert_snapshot!("what_clients_cannot_do_who_look", page);
+}
+
+#[test]
+fn the_status_is_heard_by_a_call_of_a_class_of_calls_alone() {
+    let told = said(&with("by = \"call\"", ""), &[], &[]);
+    assert!(told.contains("who calls to hear the status comes by voice"), "{told}");
+}
+
+#[test]
+fn who_is_told_the_wait_again_is_told_it_by_their_place_and_later() {
+    let told = |announcement: &str| {
+        let class = format!("{CLASS}announcement = {{ {announcement} }}\n");
+        said(&FULL.replacen(CLASS, &class, 1), &[], &[])
+    };
+    assert_eq!(told("says = \"wait\", again = \"2m\""), told("says = \"wait\""));
+    let by_another = told("says = \"wait\", estimator = \"head-of-line\", again = \"2m\"");
+    assert!(by_another.contains("what is still to be waited is told by the place in the own queue"), "{by_another}");
+    let at_once = told("says = \"wait\", again = \"0s\"");
+    assert!(at_once.contains("nobody is told again at the same moment"), "{at_once}");
 }

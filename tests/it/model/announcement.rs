@@ -8,7 +8,7 @@ use switchboard::routing::status::Estimator;
 use switchboard::workload::*;
 
 fn told(tells: Said, class: Class) -> Class {
-    Class { announcement: Some(Announcement { tells, patience: None }), ..class }
+    Class { announcement: Some(Announcement { tells, again: None, patience: None }), ..class }
 }
 
 fn told_the_wait(accepts: Option<Distribution>, class: Class) -> Class {
@@ -98,7 +98,7 @@ fn prx_12_before_a_session_has_ended_there_is_no_wait_to_tell_and_nobody_leaves(
 #[test]
 fn sta_19_what_is_told_may_renew_the_patience_of_who_stays() {
     let contacts = [contact(0.0, 60.0), impatient(10.0, 60.0, 30.0), impatient(11.0, 60.0, 500.0)];
-    let announcement = Announcement { tells: Said::Busy { balking: 0.0 }, patience: Some(constant(45.0)) };
+    let announcement = Announcement { tells: Said::Busy { balking: 0.0 }, again: None, patience: Some(constant(45.0)) };
     let run = one_agent(Class { announcement: Some(announcement), ..calls(&contacts) }).run();
     assert_eq!(run.records[1..], [abandoned(1, 10.0, 55.0), abandoned(2, 11.0, 56.0)]);
 }
@@ -183,7 +183,7 @@ fn who_waits_for_a_port_of_the_machine_is_told_nothing_and_who_then_waits_for_pe
     script.center.rules.queues[QueueId(1)].capacity = None;
     let class = &mut script.center.classes[ClassId(0)];
     class.automation.as_mut().unwrap().when_used = WhenUsed::First;
-    class.announcement = Some(Announcement { tells: Said::Busy { balking: 0.0 }, patience: None });
+    class.announcement = Some(Announcement { tells: Said::Busy { balking: 0.0 }, again: None, patience: None });
     let untold = |script: &Script| script.run().result.announcements[ClassId(0)].told;
     // The second waits for the one port until 10 s, and from 20 s on for the agent, who has the first until 70 s.
     let run = script.run();
@@ -213,8 +213,47 @@ fn prx_12_whom_the_machine_hands_on_or_has_no_port_for_waits_for_people_once() {
 fn prx_12_who_was_at_the_machine_in_vain_is_told_when_he_waits_for_people() {
     let contacts = [contact(0.0, 60.0), contact(10.0, 60.0)];
     let mut script = machine_at_need(0.0, WhenFull::Skip, &contacts);
-    let announcement = Announcement { tells: Said::Busy { balking: 1.0 }, patience: None };
+    let announcement = Announcement { tells: Said::Busy { balking: 1.0 }, again: None, patience: None };
     script.center.classes[ClassId(0)].announcement = Some(announcement);
     let run = script.run();
     assert_eq!(run.records[1], ContactRecord { requested: Some(at(20.0)), ..balked(1, 10.0, 20.0) });
+}
+
+#[test]
+fn sta_20_prs_21_who_waits_is_told_again_what_is_expected_at_their_place_until_they_are_served_or_leave() {
+    // One call of a minute has ended when the third is told at 70 s that it takes a minute, with nobody before it.
+    let again = |patience: f64, every: Option<f64>| {
+        let contacts = [contact(0.0, 60.0), contact(60.0, 200.0), impatient(70.0, 60.0, patience)];
+        let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted: None };
+        let announcement = Some(Announcement { tells, again: every.map(s), patience: None });
+        let run = one_agent(Class { announcement, ..calls(&contacts) }).run();
+        (run.records[2].clone(), run.result.announcements[ClassId(0)])
+    };
+    // Told again at 120, 170 and 220 s. At 220 s they would put up with 25 s more, and leave.
+    let (record, times) = again(175.0, Some(50.0));
+    assert_eq!(record, ContactRecord { told: Some(s(60.0)), ..balked(2, 70.0, 220.0) });
+    assert_eq!((times.told, times.balked, times.announced), (1, 1, 4));
+    let (record, times) = again(175.0, None);
+    assert_eq!(record, ContactRecord { told: Some(s(60.0)), ..abandoned(2, 70.0, 245.0) });
+    assert_eq!((times.told, times.announced), (1, 1));
+    // Nobody is told anything when they are served: what was said last, at 220 s, is held against the 40 s that it took.
+    let (record, times) = again(1e6, Some(50.0));
+    assert_eq!(record, ContactRecord { told: Some(s(60.0)), ..served(2, 70.0, 260.0, 320.0, 0) });
+    assert_eq!((times.announced, times.accuracy.told, times.accuracy.waited), (4, area(60.0), area(40.0)));
+}
+
+#[test]
+fn sta_20_the_wait_that_is_told_again_is_by_the_place_and_not_by_all_who_wait() {
+    // Two more wait behind the third when it is told again at 120 s, and it has still nobody before it.
+    let contacts = [0.0, 60.0, 70.0, 80.0, 90.0].map(|time| contact(time, if time == 60.0 { 100.0 } else { 60.0 }));
+    let tells = Said::Wait { estimator: Estimator::OwnQueue, accepted: Some(constant(1e6)) };
+    let announcement = Some(Announcement { tells, again: Some(s(50.0)), patience: None });
+    let run = one_agent(Class { announcement, ..calls(&contacts) }).run();
+    let times = run.result.announcements[ClassId(0)];
+    // The second call ends at 160 s, so the mean is 80 s from then on, and the fourth is told that at 180 s with nobody before it.
+    assert_eq!(times.told, 3);
+    let third = run.records[2].clone();
+    assert_eq!((third.connected, third.told), (Some(at(160.0)), Some(s(60.0))));
+    assert_eq!(run.records[3].connected, Some(at(220.0)));
+    assert_eq!(run.records[3].told, Some(s(80.0)));
 }

@@ -19,9 +19,9 @@ use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
     ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Level,
-    LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls, Retrials,
-    Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm, Turns, Updates,
-    Watch,
+    LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls,
+    Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm, Turns,
+    Updates, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -122,8 +122,12 @@ fn announcements() -> impl Strategy<Value = Announcement> {
         (estimators(), prop::option::of(distributions(20.0)))
             .prop_map(|(estimator, accepted)| Said::Wait { estimator, accepted }),
     ];
-    (tells, prop::option::weighted(0.3, distributions(40.0)))
-        .prop_map(|(tells, patience)| Announcement { tells, patience })
+    let again = prop::option::weighted(0.3, 1_u32..30);
+    (tells, again, prop::option::weighted(0.3, distributions(40.0))).prop_map(|(tells, again, patience)| Announcement {
+        tells,
+        again: again.map(|again| s(f64::from(again))),
+        patience,
+    })
 }
 
 /// Most often contacts wait for somebody to come on duty.
@@ -141,7 +145,7 @@ prop_compose! {
         ],
         watch in prop::option::of((1_u32..20, 0_u32..60)),
         shares in prop::array::uniform5(0.0..=0.25),
-        later in 1_u32..60,
+        (later, steps) in (1_u32..60, prop::collection::vec(distributions(5.0), 0..3)),
         patience in prop::option::weighted(0.3, distributions(40.0)),
         alert in prop::option::of((0.0..=1.0, 0.0..=1.0, prop_oneof![
             (1_u32..60).prop_map(|wait| Level::Wait(s(f64::from(wait)))),
@@ -150,6 +154,8 @@ prop_compose! {
     ) -> StatusHabits {
         let choices = [Choice::Another(ClassId(0)), Choice::Callback, Choice::SelfService, Choice::Later, Choice::StaysAway];
         StatusHabits {
+            by_call: later % 2 == 1,
+            steps,
             share,
             estimator,
             own_agent,
@@ -319,15 +325,7 @@ prop_compose! {
 /// The class with messages of threads for contacts, which do not come again otherwise.
 fn in_threads(habits: ThreadHabits, class: Class) -> Class {
     let thread = Some(Box::new(habits));
-    Class {
-        thread,
-        preferred: None,
-        callback: None,
-        silent_abandonment: None,
-        retrials: None,
-        recalls: None,
-        ..class
-    }
+    Class { thread, preferred: None, callback: None, silent_abandonment: None, retrials: None, recalls: None, ..class }
 }
 
 /// Agents of one group, how much they are slowed by several sessions, and how they respond.

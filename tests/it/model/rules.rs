@@ -123,7 +123,7 @@ fn who_waits_may_be_turned_away_by_a_rule_and_his_patience_ends_with_it() {
 
 #[test]
 fn prx_12_a_rule_says_what_contacts_are_told_at_once_or_after_a_wait_in_place_of_what_their_class_is() {
-    let busy = |balking| Some(Announcement { tells: Said::Busy { balking }, patience: None });
+    let busy = |balking| Some(Announcement { tells: Said::Busy { balking }, again: None, patience: None });
     let contacts = [contact(0.0, 60.0), contact(10.0, 20.0), contact(20.0, 20.0)];
     let mut script = two_desks(&contacts, &[]);
     // The class is told that nobody is free, and nobody leaves for it.

@@ -31,7 +31,7 @@ fn told_and_met(agents: usize, load: f64, patience: Option<f64>) -> Vec<Vec<(f64
     for (class, estimator) in center.classes.iter_mut().zip(ESTIMATORS) {
         class.queue = QueueId(0);
         let tells = Said::Wait { accepted: Some(constant(1e9)), estimator };
-        class.announcement = Some(Announcement { tells, patience: None });
+        class.announcement = Some(Announcement { tells, again: None, patience: None });
     }
     let mut records: Vec<ContactRecord> = Vec::new();
     simulate(&center, 1, 0, Limits::default(), &mut records).unwrap();

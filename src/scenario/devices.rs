@@ -139,6 +139,12 @@ pub(super) static DEVICE: Shape = Shape {
             doc: "Whether it is connected over its own telephone line, which is engaged meanwhile.",
         },
         Key {
+            name: "calls_offline",
+            kind: Kind::Flag,
+            default: Absence::Is(|| "false".into()),
+            doc: "Whether calls over the cellular or the telephone network reach it also while it is not connected: those networks are others than that by which it is seen.",
+        },
+        Key {
             name: "carried",
             kind: Kind::Flag,
             default: Absence::Is(|| "false".into()),
@@ -180,6 +186,12 @@ pub(super) static CLIENTS: Shape = Shape {
             kind: Kind::Text("a presence service"),
             default: Absence::Means("every service"),
             doc: "The service on which they want to be watched, and on no other.",
+        },
+        Key {
+            name: "addressed",
+            kind: SHARE,
+            default: Absence::Is(|| "1".into()),
+            doc: "The share of clients whose contact carries the address by which they are seen, as a call does that was begun on their computer's page: they are seen during the contact and after it, as long as the subscription lasts. Nothing is seen of the others.",
         },
         Key {
             name: "amalgamated_on",
@@ -247,6 +259,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             media: media??,
             shares_line: self.flag(fields, "shares_line").unwrap_or(false),
+            calls_offline: self.flag(fields, "calls_offline").unwrap_or(false),
             carried: self.flag(fields, "carried").unwrap_or(false),
             service,
             connection,
@@ -399,7 +412,8 @@ impl Reader<'_> {
             Some(node) => self.software(node)?,
             None => [1.0, 0.0, 0.0, 0.0],
         };
-        Some(Clientele { devices: named, software, watched_on, amalgamated_on })
+        let addressed = self.number(&fields, "addressed").unwrap_or(1.0);
+        Some(Clientele { devices: named, software, watched_on, addressed, amalgamated_on })
     }
 
     fn software(&mut self, node: &Node) -> Option<[f64; Software::ALL.len()]> {

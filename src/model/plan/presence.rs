@@ -39,6 +39,9 @@ pub struct Clientele {
     pub software: [f64; Software::ALL.len()],
     /// The only service on which they are watched, if it is only one.
     pub watched_on: Option<PresenceServiceId>,
+    /// Which share of them makes contact such that the center has the address of the device by which they are seen \[0, 1\]; of the others it
+    /// sees nothing.
+    pub addressed: f64,
     /// The place in `devices` of the one that combines the presence of all of them; nothing where the center does.
     pub amalgamated_on: Option<usize>,
 }

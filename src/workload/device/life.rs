@@ -200,7 +200,7 @@ impl<'a> Life<'a> {
 
     /// Whether a call or message by this medium would reach the client now.
     pub fn reach(&self, medium: DeviceMedium) -> Reach {
-        let Device { media, shares_line, carried, .. } = *self.device;
+        let Device { media, shares_line, carried, calls_offline, .. } = *self.device;
         let Stretch { presence, active, .. } = self.stretch;
         let attended =
             if presence != Presence::DoNotDisturb && (active || carried) { Reach::Answered } else { Reach::Unattended };
@@ -208,6 +208,8 @@ impl<'a> Life<'a> {
             _ if !media.contains(medium) => Reach::Gone,
             (DeviceMedium::Telephone, Presence::Offline) if shares_line => Reach::Answered,
             (DeviceMedium::Telephone, _) if shares_line => Reach::Engaged,
+            // Nobody is active on what is off, but whoever carries it hears it.
+            (DeviceMedium::Cellular | DeviceMedium::Telephone, Presence::Offline) if calls_offline => attended,
             // E-mails are there when the client comes back.
             (DeviceMedium::Email, Presence::Offline) => Reach::Unattended,
             (_, Presence::Offline) => Reach::Gone,

@@ -126,6 +126,8 @@ pub struct Device {
     pub shares_line: bool,
     /// Whether the client has it with them, so that it is noticed also where they are not active on it.
     pub carried: bool,
+    /// Whether calls over the cellular or the telephone network reach it also while it is not connected.
+    pub calls_offline: bool,
     /// The third-party service that knows its presence, for clients with that service's software.
     pub service: Option<PresenceServiceId>,
     /// When it is connected.
@@ -152,6 +154,7 @@ impl Device {
             media: media.into_iter().collect(),
             shares_line: false,
             carried: false,
+            calls_offline: false,
             service: None,
             connection: Connection::Always,
             activity: None,

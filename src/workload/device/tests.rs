@@ -222,3 +222,53 @@ fn dev_03_who_turns_to_a_device_is_active_on_it_from_that_moment() {
         assert_eq!((from, presence, active), (at(10.0), Presence::Online, true));
     }
 }
+
+#[test]
+fn med_06_a_cell_phone_is_reached_by_its_telephone_network_by_its_data_network_or_by_both_as_declared() {
+    let connection = recorded(&[(0.0, Recorded::Active), (100.0, Recorded::Off)]);
+    let reached = |media: &[DeviceMedium], calls_offline, now| {
+        let phone = Device {
+            connection: connection.clone(),
+            carried: true,
+            calls_offline,
+            ..Device::connected("phone", media.to_vec())
+        };
+        [DeviceMedium::Cellular, DeviceMedium::Im].map(|by| life(&phone, 0, at(now)).reach(by))
+    };
+    use Reach::{Answered, Gone};
+    let both = [DeviceMedium::Cellular, DeviceMedium::Im];
+    assert_eq!(reached(&both, true, 50.0), [Answered, Answered]);
+    assert_eq!(reached(&both, true, 150.0), [Answered, Gone], "off the data network, and called all the same");
+    assert_eq!(reached(&both, false, 150.0), [Gone, Gone], "switched off");
+    assert_eq!(reached(&both[..1], true, 150.0), [Answered, Gone], "a telephone only");
+    assert_eq!(reached(&both[1..], true, 50.0), [Gone, Answered], "data only");
+}
+
+/// There is no number of clients to set: a client is a number from which their devices are drawn when they come. Who comes of ten million
+/// takes as many changes of a device to be followed for a day as who comes of a thousand, and nobody else takes any.
+#[test]
+fn a_thousand_who_come_of_ten_million_take_as_much_work_as_a_thousand_of_a_thousand() {
+    let device = Device {
+        connection: Connection::Alternating { on: exponential(3_600.0), off: exponential(1_800.0), unnoticed: 0.0 },
+        activity: Some(Activity { active: exponential(600.0), pause: exponential(300.0) }),
+        ..computer()
+    };
+    let changes = |client: u64| {
+        let mut life = life(&device, client, Time::START);
+        let mut changes = 0;
+        while life.stretch().until < at(86_400.0) {
+            life.advance();
+            changes += 1;
+        }
+        f64::from(changes)
+    };
+    // Mean and the square of its standard error.
+    let work = |apart: u64| {
+        let each = Vec::from_iter((0..1_000).map(|number| changes(number * apart)));
+        let mean = each.iter().sum::<f64>() / 1_000.0;
+        (mean, each.iter().map(|of| (of - mean).powi(2)).sum::<f64>() / 999.0 / 1_000.0)
+    };
+    let ((few, few_error), (many, many_error)) = (work(1), work(10_000));
+    assert!((many - few).abs() <= 4.0 * (few_error + many_error).sqrt(), "{few} and {many} changes");
+    assert!(many / few < 1.1);
+}

@@ -64,7 +64,7 @@ pub(crate) fn service() -> PresenceService {
 
 fn clientele(devices: usize) -> Clientele {
     let devices = (0..devices).map(|device| DeviceId(device as u8)).collect();
-    Clientele { devices, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, amalgamated_on: None }
+    Clientele { devices, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, addressed: 1.0, amalgamated_on: None }
 }
 
 fn plan(devices: Vec<Device>) -> PresencePlan {
@@ -640,4 +640,24 @@ fn a_client_who_is_called_back_is_watched_until_that_is_over() {
     script.center.presence = plan(vec![always("pc")]);
     // The second hangs up at 10 s and is called at 100 s; it rings for 10 s.
     assert_eq!(times(&script.run()).online, area(100.0 + (143.0 - 10.0) + 30.0));
+}
+
+#[test]
+fn prs_20_a_client_whose_call_carries_the_address_is_seen_during_and_after_it_and_another_never() {
+    // A call of 30 s from a computer that goes off at 20 s and on again at 50 s; its client calls again at 130 s.
+    let day = [(0.0, Recorded::Active), (20.0, Recorded::Off), (50.0, Recorded::Active)];
+    let seen_at = |addressed: f64| {
+        let mut plan = computer_and_cell(&day, 1);
+        plan.clienteles[ClassId(0)].as_mut().unwrap().addressed = addressed;
+        let recalls = Some(Recalls { share: 1.0, delay: constant(100.0) });
+        let mut script = Script::new().class(Class { recalls, ..calls(&[contact(0.0, 30.0)]) }).staff(Staff::voice());
+        script.center.presence = plan;
+        let script = script.horizon(200.0);
+        let seen = rows(&script).into_iter().filter(|row| row.device == DeviceId(0) && row.seen.is_some());
+        Vec::from_iter(seen.map(|row| (row.at, row.seen.unwrap().0)))
+    };
+    let seen = seen_at(1.0);
+    assert!(seen.contains(&(at(20.0), Presence::Offline)), "in the call: {seen:?}");
+    assert!(seen.contains(&(at(50.0), Presence::Online)), "after it: {seen:?}");
+    assert_eq!(seen_at(0.0), []);
 }

@@ -67,8 +67,13 @@ fn asks(plan: Callback, addresses: Addresses, devices: Vec<Device>) -> Script {
 
 fn seen_by_one_service(devices: Vec<Device>) -> PresencePlan {
     let of_class = (0..devices.len()).map(|place| DeviceId(place as u8)).collect();
-    let clientele =
-        Clientele { devices: of_class, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, amalgamated_on: None };
+    let clientele = Clientele {
+        devices: of_class,
+        software: [1.0, 0.0, 0.0, 0.0],
+        watched_on: None,
+        addressed: 1.0,
+        amalgamated_on: None,
+    };
     PresencePlan {
         clienteles: vec![Some(clientele)].into(),
         devices: devices.into(),
@@ -85,7 +90,7 @@ fn reached(script: &Script) -> (Option<DeviceId>, f64, u16) {
 }
 
 #[test]
-fn cbk_01_cbk_02_cbk_08_the_status_at_the_moment_of_the_call_selects_the_device() {
+fn cbk_01_cbk_02_cbk_08_ex_05_the_status_at_the_moment_of_the_call_selects_the_device() {
     let called = |pc, cell| reached(&asks(callback(), preferring(Rings::One), devices(pc, cell)));
     assert_eq!(called(ACTIVE, ACTIVE), (Some(DeviceId(PC)), 110.0, 1));
     // Whoever disconnects before they are called is called by what they prefer offline.

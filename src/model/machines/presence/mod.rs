@@ -51,6 +51,7 @@ struct Clients<'a> {
     /// One for each of their devices.
     draws: Vec<DeviceDraws>,
     software: Stream,
+    addressed: Stream,
     /// Agents who may serve them.
     watchers: u64,
     /// Clients whom agents get a list about, and since when there have been any.
@@ -120,6 +121,7 @@ impl<'a> Presences<'a> {
                 media: class.entry.device_media(),
                 draws: clientele.devices.iter().map(draws).collect(),
                 software: root.stream("client software", &class.name),
+                addressed: root.stream("address of a client", &class.name),
                 watchers: watchers(class) as u64,
                 listed: (0, Time::START),
             })
@@ -198,7 +200,11 @@ impl<'a> Presences<'a> {
             clients.listed.1 = now;
         }
         clients.listed.0 += 1;
-        let software = software(clients.clientele, clients.software, client);
+        let has_address = clients.addressed.draws(client).unit() < clients.clientele.addressed;
+        let software = match has_address {
+            true => software(clients.clientele, clients.software, client),
+            false => Software::Browser,
+        };
         let eyes = eyes!(self, class);
         let lives = self.lives.iter().map(|&(_, life)| life);
         let mut watch = Box::new(Watch::new((class, client), lives, (software, in_use), eyes, now));

@@ -15,6 +15,7 @@ use crate::model::{RoutingPoint, SessionHost};
 use crate::random::Distribution;
 use crate::routing::{Attributes, Channel, ProtocolSet};
 use crate::sip::Urgency;
+use crate::time::Span;
 use crate::workload::{Converter, Customer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,6 +45,12 @@ pub(super) static SIP: Shape = Shape {
         stage("convert", "How long it takes to convert it into a routing request."),
         stage("look_up", "How long it takes to look up a client who is known."),
         stage("determine", "How long it takes to determine the best destination, the wait for it apart."),
+        Key {
+            name: "data_ahead",
+            kind: Kind::Duration,
+            default: Absence::Is(|| Span::ZERO.to_string()),
+            doc: "How long before the call the data about it are there, over a network of their own: so much of the time of the stages above has gone by when it comes. Clients are asked for what is lacking once it is there.",
+        },
         stage("establish", "How long it takes to establish the session; its agent is held meanwhile."),
         Key {
             name: "client_ends",
@@ -197,6 +204,7 @@ impl Reader<'_> {
             convert: delay("convert"),
             look_up: delay("look_up"),
             determine: delay("determine"),
+            data_ahead: Span::ZERO,
             establish: delay("establish"),
             client_ends: CLIENT_ENDS,
             session_host: SessionHost::RoutingPoint,
@@ -217,6 +225,7 @@ impl Reader<'_> {
             attributes: AttributeNames::default(),
         };
         let Some(fields) = fields else { return signalling };
+        point.data_ahead = self.duration(fields, "data_ahead").unwrap_or_default();
         point.client_ends = self.number(fields, "client_ends").unwrap_or(CLIENT_ENDS);
         if self.choice(fields, "session_host") == Some("node") {
             point.session_host = SessionHost::Node;

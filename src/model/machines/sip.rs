@@ -41,6 +41,8 @@ struct Progress {
     converted: Option<Time>,
     determined: Option<Time>,
     established: Option<Time>,
+    /// How much of the time of stages has gone by before the call came and is not yet taken off.
+    ahead: Span,
 }
 
 /// What a contact does when a stage is over.
@@ -101,9 +103,18 @@ impl<'a> SignallingPoint<'a> {
 
     /// A message arrives. What its first stage takes; nothing where the routing point is down.
     pub(crate) fn receive(&mut self, id: ContactId, class: ClassId, number: u64) -> Option<(SipStage, Span)> {
-        *self.progress.grown_to(id) = Progress::default();
+        *self.progress.grown_to(id) = Progress { ahead: self.plan.data_ahead, ..Progress::default() };
         let parse = SipStage::Parse;
-        (!self.is_down()).then(|| (parse, self.takes(class, number, parse)))
+        (!self.is_down()).then(|| (parse, self.takes_still(id, (class, number), parse)))
+    }
+
+    /// How much longer a stage of the contact takes, of which some has gone by before its call came.
+    fn takes_still(&mut self, id: ContactId, (class, number): (ClassId, u64), stage: SipStage) -> Span {
+        let takes = self.takes(class, number, stage);
+        let ahead = &mut self.progress[id].ahead;
+        let gone = takes.min(*ahead);
+        *ahead = *ahead - gone;
+        takes - gone
     }
 
     /// How long a stage of the contact of this number takes.
@@ -148,7 +159,7 @@ impl<'a> SignallingPoint<'a> {
             SipStage::Determine => return Signalled::Asks(request.channel, request.priority),
             SipStage::Establish => unreachable!("a session is established with its agent, not on the way there"),
         };
-        Signalled::Stage(next, self.takes(class, number, next) + besides)
+        Signalled::Stage(next, self.takes_still(id, (class, number), next) + besides)
     }
 
     /// The destination is determined: what the conversation takes and what it takes to establish it, if with a person it would
@@ -197,7 +208,7 @@ impl<'a> SignallingPoint<'a> {
             }
             _ => {}
         }
-        let Progress { parsed, converted, determined, established } = self.progress[id];
+        let Progress { parsed, converted, determined, established, .. } = self.progress[id];
         SipRecord {
             class: record.class,
             number: record.number,

@@ -2,6 +2,7 @@
 
 use super::outage::Outage;
 use crate::random::Distribution;
+use crate::time::Span;
 
 /// The place where requests by SIP arrive, and what it takes there.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub struct RoutingPoint {
     pub look_up: Distribution,
     /// To determine the best destination, a wait for it apart \[s\].
     pub determine: Distribution,
+    /// How long before the call the data about it are there.
+    pub data_ahead: Span,
     /// To establish the session with the agent, who is held meanwhile \[s\].
     pub establish: Distribution,
     /// Which share of the sessions the client ends \[0, 1\].
@@ -33,6 +36,7 @@ impl Default for RoutingPoint {
             convert: none.clone(),
             look_up: none.clone(),
             determine: none.clone(),
+            data_ahead: Span::ZERO,
             establish: none,
             client_ends: 0.5,
             session_host: SessionHost::RoutingPoint,

@@ -380,3 +380,18 @@ fn all_sessions_of_an_agent_are_cut_off_at_once_although_they_slow_each_other_do
         assert_eq!((record.outcome, record.left), (Outcome::Dropped, at(20.0)));
     }
 }
+
+#[test]
+fn tel_02_data_ahead_of_the_call_hide_the_time_of_the_stages_and_no_question() {
+    // Parsing, converting and determining take 7 s, and a question another 7 s.
+    let asked_at = |ahead: f64, questions: u8| {
+        let requests = SipRequests::Alike(SipRequest { questions, ..PLAIN });
+        let point = RoutingPoint { data_ahead: s(ahead), ..point() };
+        let (seen, result) =
+            watch(&with(point, Script::new().class(by_sip(requests, &[contact(10.0, 60.0)])).staff(Staff::voice())));
+        assert_eq!(seen.records[0].left.since(seen.records[0].connected.unwrap()), s(5.0 + 60.0));
+        asked(&result)[0].0
+    };
+    assert_eq!([0.0, 2.0, 6.0, 7.0, 100.0].map(|ahead| asked_at(ahead, 0)), [17.0, 15.0, 11.0, 10.0, 10.0].map(at));
+    assert_eq!([0.0, 100.0].map(|ahead| asked_at(ahead, 1)), [24.0, 17.0].map(at));
+}

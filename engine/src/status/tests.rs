@@ -53,7 +53,7 @@ fn asked(router: &Router, agents: u32, need: Need) -> [u32; 5] {
 proptest! {
     /// Agents come, go, learn and are given contacts; the board is told of each change alone.
     #[test]
-    fn a_board_that_is_told_of_changes_says_what_one_made_anew_would(
+    fn sta_04_a_board_of_groups_says_the_sum_of_its_members_asked_one_by_one(
         steps in prop::collection::vec((0..6_u8, 0..8_u32, 0..4_u16), 1..120),
     ) {
         const AGENTS: u32 = 8;

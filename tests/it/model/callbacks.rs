@@ -105,7 +105,7 @@ fn cbk_05_cbk_24_a_callback_begins_when_a_caller_at_that_place_would_have_been_s
 }
 
 #[test]
-fn cbk_14_a_call_in_vain_takes_the_agent_who_dials_as_long_as_it_rings_and_a_robot_takes_nobody() {
+fn csr_08_cbk_14_a_call_in_vain_takes_the_agent_who_dials_as_long_as_it_rings_and_a_robot_takes_nobody() {
     let people = || [contact(0.0, 100.0), contact(10.0, 50.0)];
     let nobody = Callback { answer_share: 0.0, attempts: 2, ..callback() };
     let script = Script::new().class(offered(nobody.clone(), calls(&people()))).staff(Staff::voice());

@@ -91,7 +91,7 @@ fn the_agent_quiet_longest_of_those_who_run_the_program_serves() {
 }
 
 #[test]
-fn ex_09_an_agent_for_home_loans_takes_the_inquiries_about_loans_and_leaves_those_before_them() {
+fn ex_09_prs_16_an_agent_for_home_loans_takes_the_inquiries_about_loans_and_leaves_those_before_them() {
     let cards = calls(&[contact(0.0, 300.0), contact(1.0, 60.0)]);
     let loans = calls_of("loans", 1, &[contact(0.0, 60.0), contact(3.0, 60.0)]);
     let script = Script::new().class(cards).class(loans);

@@ -131,7 +131,7 @@ fn hst_15_fat_05_prx_11_a_firewall_of_its_own_delays_each_session_message_once_i
 }
 
 #[test]
-fn rei_06_every_message_with_an_agent_crosses_the_private_leg() {
+fn rei_06_tel_04_every_message_with_an_agent_crosses_the_private_leg() {
     for host in [Host::Provider, Host::Proxy] {
         let length = |leg| {
             let mut script = plant(host, &[contact(0.0, 60.0)]);

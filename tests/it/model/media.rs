@@ -127,7 +127,7 @@ fn media_that_interrupt_each_other_in_a_circle_are_none() {
 }
 
 #[test]
-fn med_01_media_have_counts_of_their_own_that_sum_to_the_totals() {
+fn med_01_web_04_media_and_sources_have_counts_of_their_own_that_sum_to_the_totals() {
     let every = |shift: f64| (0..30).map(|number| contact(f64::from(number) * 40.0 + shift, 25.0)).collect::<Vec<_>>();
     let chats = Class { name: "chats".into(), entry: Entry::Chat, ..calls(&every(1.0)) };
     let script = Script::new()

@@ -158,7 +158,7 @@ fn seen_until(off: f64, plan: Callback) -> Script {
 }
 
 #[test]
-fn cbk_09_ex_03_a_client_who_is_offline_is_paged_five_minutes_ahead_and_called_on_the_cell_phone() {
+fn cbk_09_ex_03_ex_05_a_client_who_is_offline_is_paged_five_minutes_ahead_and_called_on_the_cell_phone() {
     let address = |place: u8, medium| Address { device: DeviceId(place), place, medium };
     let listed: [&[usize]; 4] = [&[0], &[0], &[0], &[1]];
     let by = ByPresence {

@@ -9,7 +9,7 @@ names_there <- c("30175", "NA", "roster", "")
 text <- c("scope", "name", "interval", "metric", "unit", "class", "outcome")
 numbers <- c("value", "half_width", "arrived_s", "waited_s", "handled_s", "upper_bound_s", "cumulative_share", "start_s")
 
-files <- sort(list.files(folder, pattern = "[.]csv$", full.names = TRUE))
+files <- sort(list.files(folder, pattern = "[.]csv([.]gz)?$", full.names = TRUE))
 stopifnot(length(files) >= 4)
 for (path in files) {
   head <- names(read.csv(path, nrows = 1, check.names = FALSE))

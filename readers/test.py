@@ -76,13 +76,13 @@ def main():
     out = folder / "out"
     run = [program, "run", folder / "center.toml", "--contacts", "--threads", "1", "--out", out]
     subprocess.run(run, check=True, capture_output=True)
-    files = sorted(out.glob("*.csv"))
+    files = sorted([*out.glob("*.csv"), *out.glob("*.csv.gz")])
     assert len(files) >= 4, files
     (folder / "digits.toml").write_text(DIGITS)
     digits = folder / "digits"
     run = [program, "run", folder / "digits.toml", "--contacts", "--threads", "1", "--out", digits]
     subprocess.run(run, check=True, capture_output=True)
-    for name in ("summary.csv", "replications.csv"):
+    for name in ("summary.csv", "replications.csv.gz"):
         names = polars.read_csv(digits / name)["name"].drop_nulls()
         assert names.dtype == polars.String and set(names) == {"30175", "30560", "roster"}, (name, names)
     # In files in which all names have digits only they are text to whom says so.

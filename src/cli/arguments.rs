@@ -450,7 +450,7 @@ pub(super) struct VerifyArguments {
 /// Arguments of `compare`.
 #[derive(Args, Debug)]
 pub(super) struct CompareArguments {
-    /// The baseline: a scenario file, a folder of results, or an observations.json.
+    /// The baseline: a scenario file, a folder of results, or an observations.json.gz.
     pub(super) first: PathBuf,
     /// What is compared with it; differences are the second minus the first.
     pub(super) second: PathBuf,

@@ -66,9 +66,10 @@ fn refuse_what_would_do_nothing(arguments: &CompareArguments) -> Result<(), Fail
 
 /// The file of the observations, if the path is one or a folder of results.
 fn kept(path: &Path) -> Option<PathBuf> {
+    let is_kept = |name: &str| name.ends_with(".json") || name.ends_with(".json.gz");
     match path.is_dir() {
         true => Some(path.join(OBSERVATIONS)),
-        false => path.extension().is_some_and(|end| end == "json").then(|| path.to_owned()),
+        false => is_kept(&path.to_string_lossy()).then(|| path.to_owned()),
     }
 }
 
@@ -94,7 +95,9 @@ fn side(
             eprintln!("error: {reason}");
             Failed::Run
         })?;
-        let sources = vec![Source::new(&file.to_string_lossy(), text.as_bytes())];
+        // Under the name that it has once it is unpacked: its digest is that of the text.
+        let name = file.to_string_lossy();
+        let sources = vec![Source::new(name.trim_end_matches(".gz"), text.as_bytes())];
         return Ok(Side { observations, sources, text: String::new(), warnings: Vec::new() });
     }
     let scenario = load_from(&CONSOLE, path, overrides, what_if)?;
@@ -107,8 +110,8 @@ fn side(
 /// Observations that were written before.
 pub(super) fn read(file: &Path, writer: &str) -> Result<(Observations, String), String> {
     let unusable = |reason: String| format!("{}: {reason}", file.display());
-    let text =
-        fs::read_to_string(file).map_err(|error| unusable(format!("cannot be read ({error}); {writer} writes it")))?;
+    let text = fs::read(file).and_then(report::text_of);
+    let text = text.map_err(|error| unusable(format!("cannot be read ({error}); {writer} writes it")))?;
     let observations = Observations::from_text(&text).map_err(|error| unusable(format!("no observations: {error}")))?;
     Ok((observations, text))
 }

@@ -1,10 +1,11 @@
-//! Tables for other programs, as CSV with a head: long ones with one number a row, and a wide one by interval.
+//! Tables for other programs, as CSV with a head: one number a row over the whole horizon, and a column for each metric by interval and by
+//! replication, where there are many rows.
 
-use super::number::{decimal, decimal_or_empty};
+use super::number::{decimal, figure_or_empty};
 use super::order::texts_first;
-use crate::experiment::{Level, Metric, Row, Scope, Summary, Value};
+use crate::experiment::{Level, Metric, Row, Scope, Summary};
 use crate::stats::SpanHistogram;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -18,51 +19,28 @@ pub(super) fn quoted(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-/// Every metric of every scope over the whole horizon, by metric and then by scope, but for what is in front for the sake of readers.
-fn whole(summary: &Summary) -> Vec<(&Row, &Value)> {
+/// Every metric of every scope over the whole horizon, one row each, by metric and then by scope, but for what is in front for the sake of
+/// readers.
+pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let mut out = writer(out);
+    out.write_record(["scope", "name", "metric", "unit", "value", "half_width", "standard_deviation", "replications"])?;
+    let replications = summary.replications.to_string();
     let rows = summary.rows.iter().filter(|row| row.interval.is_none());
     let mut values = Vec::from_iter(rows.flat_map(|row| row.values.iter().map(move |value| (row, value))));
     values.sort_by_key(|(_, value)| value.metric);
-    texts_first(values, |(row, _)| summary.name(row.scope))
-}
-
-/// Every metric of every scope, over the whole horizon (no interval) and by interval: one row each.
-pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {
-    let mut out = writer(out);
-    out.write_record([
-        "scope",
-        "name",
-        "interval",
-        "metric",
-        "unit",
-        "value",
-        "half_width",
-        "standard_deviation",
-        "replications",
-    ])?;
-    let replications = summary.replications.to_string();
-    // Told in short, intervals are in a file of their own alone.
-    let intervals = summary.rows.iter().filter(|row| row.interval.is_some() && !summary.in_short);
-    let by_interval = intervals.flat_map(|row| row.values.iter().map(move |value| (row, value)));
-    for (row, value) in whole(summary).into_iter().chain(by_interval) {
+    for (row, value) in texts_first(values, |(row, _)| summary.name(row.scope)) {
         out.write_record([
             row.scope.name(),
             &quoted(summary.name(row.scope)),
-            interval_of(summary, row),
             value.metric.name(),
             value.metric.unit().name(),
-            &decimal_or_empty(value.estimate.map(|estimate| estimate.value)),
-            &decimal_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
-            &decimal_or_empty(value.standard_deviation()),
+            &figure_or_empty(value.estimate.map(|estimate| estimate.value)),
+            &figure_or_empty(value.estimate.and_then(|estimate| estimate.half_width)),
+            &figure_or_empty(value.standard_deviation()),
             &replications,
         ])?;
     }
     out.flush()
-}
-
-/// The start of the row's interval; empty for the whole horizon.
-fn interval_of<'a>(summary: &'a Summary, row: &Row) -> &'a str {
-    row.interval.map_or("", |interval| &summary.labels.intervals[interval])
 }
 
 /// The metrics that occur in these rows, in their order.
@@ -70,11 +48,10 @@ pub(super) fn metrics_of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> BTreeSe
     rows.into_iter().flat_map(|row| row.values.iter().map(|value| value.metric)).collect()
 }
 
-/// One row for each interval of the center and of each class, with a column for each metric and its half width.
+/// One row for each interval of each scope, with a column for each metric and its half width. What a queue of one class would repeat of it is
+/// empty.
 pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
-    let classes = (0..summary.labels.classes.len()).map(Scope::Class);
-    let rows: Vec<&Row> =
-        std::iter::once(Scope::Center).chain(classes).flat_map(|scope| summary.by_interval(scope)).collect();
+    let rows: Vec<&Row> = summary.rows.iter().filter(|row| row.interval.is_some()).collect();
     let rows = texts_first(rows, |row| summary.name(row.scope));
     let metrics = metrics_of(rows.iter().copied());
 
@@ -89,29 +66,37 @@ pub(super) fn intervals(summary: &Summary, out: impl Write) -> io::Result<()> {
         let start = Time::START + summary.first_interval() + summary.interval.times(number as u64);
         out.write_field(row.scope.name())?;
         out.write_field(quoted(summary.name(row.scope)))?;
-        out.write_field(interval_of(summary, row))?;
+        out.write_field(&summary.labels.intervals[number])?;
         out.write_field(decimal(start.seconds()))?;
+        let mut values = row.values.iter().peekable();
         for &metric in &metrics {
-            let estimate = row.estimate(metric);
-            out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
-            out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
+            let estimate = values.next_if(|value| value.metric == metric).and_then(|value| value.estimate);
+            out.write_field(figure_or_empty(estimate.map(|estimate| estimate.value)))?;
+            out.write_field(figure_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
         }
         out.write_record(None::<&[u8]>)?;
     }
     out.flush()
 }
 
-/// The waits of the answered of all replications, by class and for all: how many up to each bound.
+/// Of how many waits of its scope a row tells at least, so that rows are as many as say something.
+const SHARE_OF_A_ROW: f64 = 0.005;
+
+/// The waits of the answered of all replications, by class and for all: how many up to each bound, the zeros first.
 pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
     let mut out = writer(out);
     out.write_record(["scope", "class", "upper_bound_s", "count", "cumulative_share"])?;
     let mut rows = Vec::new();
     let mut add = |scope: Scope, waits: &SpanHistogram| {
         let all = waits.count();
-        let mut sum = 0;
+        let enough = (SHARE_OF_A_ROW * all as f64).ceil() as u64;
+        let (mut sum, mut told) = (0, 0);
         for (bound, count) in waits.buckets().filter(|&(_, count)| count > 0) {
             sum += count;
-            rows.push((scope, bound, count, sum as f64 / all as f64));
+            if bound == Span::ZERO || sum - told >= enough || sum == all {
+                rows.push((scope, bound, sum - told, sum as f64 / all as f64));
+                told = sum;
+            }
         }
     };
     add(Scope::Center, &summary.all_waits());
@@ -122,7 +107,7 @@ pub(super) fn waits(summary: &Summary, out: impl Write) -> io::Result<()> {
             &quoted(summary.name(scope)),
             &decimal(bound.seconds()),
             &count.to_string(),
-            &decimal(share),
+            &figure_or_empty(Some(share)),
         ])?;
     }
     out.flush()
@@ -145,8 +130,8 @@ pub(super) fn served(summary: &Summary, out: impl Write) -> io::Result<()> {
         out.write_field(quoted(&summary.labels.classes[served.class]))?;
         out.write_field(quoted(&summary.labels.groups[served.group]))?;
         for estimate in [Some(served.answered), Some(served.share), served.talk] {
-            out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
-            out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
+            out.write_field(figure_or_empty(estimate.map(|estimate| estimate.value)))?;
+            out.write_field(figure_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
         }
         out.write_record(None::<&[u8]>)?;
     }
@@ -164,29 +149,34 @@ pub(super) fn service_levels(summary: &Summary, out: impl Write) -> io::Result<(
             &quoted(summary.name(scope)),
             &decimal(threshold.seconds()),
             formula.key(),
-            &decimal_or_empty(value.map(|estimate| estimate.value)),
-            &decimal_or_empty(value.and_then(|estimate| estimate.half_width)),
+            &figure_or_empty(value.map(|estimate| estimate.value)),
+            &figure_or_empty(value.and_then(|estimate| estimate.half_width)),
         ])?;
     }
     out.flush()
 }
 
-/// Every metric of every scope over the whole horizon in each replication, counted from 0.
+/// Every scope over the whole horizon in each replication, counted from 0, with a column for each metric. What a queue of one class would
+/// repeat of it is empty.
 pub(super) fn replications(summary: &Summary, out: impl Write) -> io::Result<()> {
+    let rows: Vec<&Row> = summary.rows.iter().filter(|row| row.interval.is_none()).collect();
+    let rows = texts_first(rows, |row| summary.name(row.scope));
+    let metrics = metrics_of(rows.iter().copied());
     let mut out = writer(out);
-    out.write_record(["replication", "scope", "name", "metric", "value"])?;
-    let is_new = |&(row, value): &(&Row, &Value)| !summary.repeats_class(row.scope, value.metric);
-    let values = Vec::from_iter(whole(summary).into_iter().filter(is_new));
+    out.write_record(["replication", "scope", "name"].into_iter().chain(metrics.iter().map(|metric| metric.name())))?;
     for replication in 0..summary.replications {
-        let number = replication.to_string();
-        for (row, value) in &values {
-            out.write_record([
-                &number,
-                row.scope.name(),
-                &quoted(summary.name(row.scope)),
-                value.metric.name(),
-                &decimal_or_empty(value.by_replication[replication]),
-            ])?;
+        for row in &rows {
+            out.write_field(replication.to_string())?;
+            out.write_field(row.scope.name())?;
+            out.write_field(quoted(summary.name(row.scope)))?;
+            let mut values = row.values.iter().peekable();
+            for &metric in &metrics {
+                let value = values.next_if(|value| value.metric == metric);
+                let is_new = !summary.repeats_class(row.scope, metric);
+                let value = value.filter(|_| is_new).and_then(|value| value.by_replication[replication]);
+                out.write_field(figure_or_empty(value))?;
+            }
+            out.write_record(None::<&[u8]>)?;
         }
     }
     out.flush()

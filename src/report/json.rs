@@ -2,13 +2,14 @@
 
 use super::Run;
 use super::csv::metrics_of;
-use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Spread, Value};
+use super::number::nine_digits;
+use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Scope, Spread, Value};
 use crate::stats::Estimate;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// Raised when a reader of the document would have to change.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -33,7 +34,7 @@ struct Document<'a> {
     /// Absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     goals: Vec<GoalLine<'a>>,
-    /// Each on a line of its own.
+    /// Each on a line of its own: all scopes over the whole horizon, and the center by interval.
     rows: Vec<Box<RawValue>>,
 }
 
@@ -141,13 +142,17 @@ struct Values<'a>(&'a Row);
 
 #[derive(Serialize)]
 struct Number {
+    /// In nine significant digits, as its half width.
     value: f64,
     half_width: Option<f64>,
 }
 
 impl Serialize for Values<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let number = |Estimate { value, half_width, .. }| Number { value, half_width };
+        let number = |Estimate { value, half_width, .. }| Number {
+            value: nine_digits(value),
+            half_width: half_width.map(nine_digits),
+        };
         serializer.collect_map(
             self.0.values.iter().map(|Value { metric, estimate, .. }| (metric.name(), estimate.map(number))),
         )
@@ -184,6 +189,8 @@ pub fn summary(run: &Run<'_>) -> String {
         looks: precision.looks,
         most: precision.most,
     });
+    let told = |row: &&Row| row.interval.is_none() || row.scope == Scope::Center && !summary.in_short;
+    let rows: Vec<&Row> = summary.rows.iter().filter(told).collect();
     document(
         SCHEMA_VERSION,
         &Document {
@@ -200,9 +207,9 @@ pub fn summary(run: &Run<'_>) -> String {
             in_time_s: summary.in_time.seconds(),
             short_abandon_s: summary.short_abandon.seconds(),
             intervals: if summary.in_short { &[] } else { &summary.labels.intervals },
-            metrics: metrics_of(&summary.rows).iter().map(definition).collect(),
+            metrics: metrics_of(rows.iter().copied()).iter().map(definition).collect(),
             goals: summary.goals.iter().map(goal_line).collect(),
-            rows: summary.rows.iter().filter(|row| row.interval.is_none() || !summary.in_short).map(line).collect(),
+            rows: rows.into_iter().map(line).collect(),
         },
     )
 }

@@ -1,6 +1,7 @@
 //! Where results come from: enough to make the same bytes again, and to announcement when a file is not the one that was
 //! written.
 
+use super::compressed::{packed, unpacked};
 use super::json;
 use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,22 @@ struct SourceEntry<'a> {
     file: FileEntry,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    /// In place of a long text, the same compressed by gzip, in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gzip: Option<String>,
+}
+
+/// From so many bytes on a text is a table that nobody reads in a manifest.
+const LONG: u64 = 16_384;
+
+impl SourceEntry<'_> {
+    fn of(source: &Source) -> SourceEntry<'_> {
+        let file = entry(&source.name, source.digest);
+        match source.text.as_deref() {
+            Some(text) if source.digest.bytes >= LONG => SourceEntry { file, text: None, gzip: Some(packed(text)) },
+            text => SourceEntry { file, text, gzip: None },
+        }
+    }
 }
 
 /// A file and what tells it from others.
@@ -119,10 +136,7 @@ pub(super) fn manifest(
             command_line,
             repetition,
             warnings,
-            sources: sources
-                .iter()
-                .map(|source| SourceEntry { file: entry(&source.name, source.digest), text: source.text.as_deref() })
-                .collect(),
+            sources: sources.iter().map(SourceEntry::of).collect(),
             outputs: files.iter().map(|(name, digest)| entry(name, *digest)).collect(),
             scenario,
         },
@@ -190,9 +204,10 @@ impl Recorded {
         #[derive(Deserialize)]
         struct KnownSource {
             name: String,
+            bytes: u64,
             xxh64: String,
-            #[serde(default)]
             text: Option<String>,
+            gzip: Option<String>,
         }
         #[derive(Deserialize)]
         struct KnownOutput {
@@ -212,18 +227,19 @@ impl Recorded {
             return Err(NoManifest(message));
         }
         let known: Known = serde_json::from_str(text).map_err(wrong)?;
-        if let Some(changed) = known
-            .sources
-            .iter()
-            .find(|source| source.text.as_ref().is_some_and(|text| Digest::of(text.as_bytes()).hex() != source.xxh64))
-        {
-            let message = format!("{} was changed in it: its digest is not {}", changed.name, changed.xxh64);
-            return Err(NoManifest(message));
+        let mut sources = Vec::new();
+        for KnownSource { name, bytes, xxh64, text, gzip } in known.sources {
+            let has_text = text.is_some() || gzip.is_some();
+            match text.or_else(|| unpacked(&gzip?, bytes)) {
+                Some(text) if Digest::of(text.as_bytes()).hex() == xxh64 => sources.push((name, text)),
+                None if !has_text => sources.push((name, String::new())),
+                _ => return Err(NoManifest(format!("{name} was changed in it: its digest is not {xxh64}"))),
+            }
         }
         Ok(Recorded {
             version: known.version,
             command_line: known.command_line,
-            sources: known.sources.into_iter().map(|source| (source.name, source.text.unwrap_or_default())).collect(),
+            sources,
             outputs: known.outputs.into_iter().map(|output| (output.name, output.xxh64)).collect(),
         })
     }

@@ -10,6 +10,7 @@ mod backtest;
 mod chart;
 mod check;
 mod compare;
+mod compressed;
 mod console;
 mod contacts;
 mod csv;
@@ -44,6 +45,7 @@ pub use check::{
 pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
 };
+pub use compressed::text_of;
 pub use console::{console, markdown, precision_note, wrapped};
 pub use contacts::ContactsFile;
 pub use devices::DeviceRows;

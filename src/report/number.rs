@@ -1,4 +1,5 @@
-//! Numbers as text: all their digits for files, the digits that the interval supports for people.
+//! Numbers as text: all their digits where something is computed from them, nine for tables in files, and the digits that the interval
+//! supports for people.
 
 /// The most decimals that a table shows.
 const MAX_DECIMALS: usize = 2;
@@ -18,6 +19,16 @@ pub(super) fn decimal(number: f64) -> String {
 /// The same, or nothing.
 pub(super) fn decimal_or_empty(number: Option<f64>) -> String {
     number.map_or_else(String::new, decimal)
+}
+
+/// The nearest number with nine significant digits: estimates are known to three or four of them.
+pub(super) fn nine_digits(number: f64) -> f64 {
+    format!("{number:.8e}").parse().expect("a number in powers of ten is a number")
+}
+
+/// What an estimate is in a table of a file, or nothing: nine significant digits, with a decimal point.
+pub(super) fn figure_or_empty(number: Option<f64>) -> String {
+    number.map_or_else(String::new, |number| decimal(nine_digits(number)))
 }
 
 /// How many decimals give the middle one of these half widths two digits that say something; `None` without a half width.
@@ -56,6 +67,10 @@ mod tests {
             ["0.30000000000000004", "1000000000000000000000", "0", "3"]
         );
         assert_eq!(decimal_or_empty(None), "");
+        let figures = [2.0 / 3.0, 6663.0, 1_234_567_890.123, -0.0, 1e-12 / 3.0, f64::MAX]
+            .map(|number| figure_or_empty(Some(number)));
+        assert_eq!(figures[..5], ["0.666666667", "6663.0", "1234567890.0", "0.0", "0.000000000000333333333"]);
+        assert_eq!((figures[5].len(), figure_or_empty(None)), (311, String::new()));
         assert_eq!(decimals_for([12.3].into_iter()), Some(0));
         assert_eq!(decimals_for([0.0, 1.23].into_iter()), Some(1));
         assert_eq!(decimals_for([0.0123, 0.05, 300.0].into_iter()), Some(2));

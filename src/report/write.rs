@@ -4,6 +4,7 @@
 //! found before the runs; a folder with anything in it that this program did not write is not touched.
 
 use super::aside::{Aside, remove_leftovers};
+use super::compressed::compressed;
 use super::manifest::{Provenance, Repetition};
 use super::{
     BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, json, manifest, page,
@@ -18,7 +19,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The file of a run's observations, by which results are compared.
-pub const OBSERVATIONS: &str = "observations.json";
+pub const OBSERVATIONS: &str = "observations.json.gz";
 
 /// Why results were not written.
 #[derive(Debug)]
@@ -135,6 +136,15 @@ impl OutDir {
         write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &shown))
     }
 
+    /// Writes a compressed file of the results; `name` is relative to the folder.
+    fn write_compressed(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), WriteError> {
+        self.write(name, |file| compressed(file, |out| write(out)).map(|_| ()))
+    }
+
     /// The names of all files written so far, relative to the folder and in order, with their digests.
     fn digests(&self) -> Result<Vec<(String, Digest)>, WriteError> {
         let folder = self.aside.results();
@@ -229,7 +239,8 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     out.write("summary.csv", |file| csv::summary(run.summary, file))?;
     out.write("intervals.csv", |file| csv::intervals(run.summary, file))?;
     out.write("waits.csv", |file| csv::waits(run.summary, file))?;
-    out.write("replications.csv", |file| csv::replications(run.summary, file))?;
+    out.write_compressed("replications.csv.gz", |file| csv::replications(run.summary, file))?;
+    out.write_compressed(OBSERVATIONS, |file| file.write_all(outputs.observations.to_text().as_bytes()))?;
     if !run.summary.goals.is_empty() {
         out.write("goals.csv", |file| goals::csv(run.summary, file))?;
     }
@@ -239,7 +250,6 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
     }
     let charts = page::charts(outputs);
     for (name, text) in [
-        (OBSERVATIONS, outputs.observations.to_text()),
         ("summary.json", json::summary(run)),
         ("summary.md", console::markdown(run)),
         ("report.html", page::run(outputs, &charts)),

@@ -1,6 +1,6 @@
 //! Comparisons and checks as people and CI servers call them.
 
-use crate::cli::{call, files_in, folder, text};
+use crate::cli::{call, files_in, folder, text, unpacked};
 use std::fs;
 use std::path::Path;
 
@@ -65,7 +65,7 @@ fn results_of_before_are_compared_without_running_anything_and_other_seeds_are_n
     assert!(folders.contains("Not paired: seed 1 with 12 replications and seed 2 with 12"), "{folders}");
     let tables = |text: &str| text.split("\nContacts\n").nth(1).map(str::to_owned).expect("there are tables");
     assert_eq!(tables(&scenario), tables(&folders));
-    let same = call(&["compare", text(&one), text(&one.join("observations.json"))]).ends_with(0).out;
+    let same = call(&["compare", text(&one), text(&one.join("observations.json.gz"))]).ends_with(0).out;
     assert!(same.contains("Paired: 12") && !same.contains("  *\n"), "{same}");
 }
 
@@ -80,10 +80,17 @@ fn a_comparison_that_cannot_be_is_refused_with_a_way_out() {
     refused(&[text(&out), text(&out), "--seed", "2"], 2, "both are results of before");
     refused(&[&center, text(&out), "--set-second", "run.seed=2"], 2, "the second is a result of before");
     refused(&[&center, text(&folder)], 3, "`switchboard run --out` writes it");
-    let file = out.join("observations.json");
-    let whole = fs::read_to_string(&file).expect("it was written");
-    fs::write(&file, &whole[..whole.len() / 2]).expect("a file can be written");
+    let file = out.join("observations.json.gz");
+    let whole = fs::read(&file).expect("it was written");
+    let opened = unpacked(&whole);
+    let half = |whole: &[u8]| fs::write(&file, &whole[..whole.len() / 2]).expect("a file can be written");
+    half(&whole);
+    refused(&[&center, text(&out)], 3, "observations.json.gz: cannot be read");
+    // Who has unpacked it may go on with it.
+    half(opened.as_bytes());
     refused(&[&center, text(&out)], 3, "no observations: EOF while parsing");
+    fs::write(&file, &opened).expect("a file can be written");
+    call(&["compare", text(&out), text(&out)]).ends_with(0);
 }
 
 const CHECK: &str = "level = 0.01\n[[scenario]]\nname = \"front\"\nfile = \"center.toml\"\nbaseline = \"kept/front.json\"\n\

@@ -1,7 +1,7 @@
 //! What a run says in numbers, in small centers of which each number follows from a pencil: averages over time, what is counted of
 //! contacts besides, long runs and beginnings that are left out, and the files and tables that say so.
 
-use crate::cli::{call, folder, text};
+use crate::cli::{call, folder, text, unpacked};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -262,7 +262,9 @@ fn the_contacts_of_a_long_run_are_those_of_its_batches() {
     fs::write(&file, center).unwrap();
     call(&["run", text(&file), "--contacts", "--out", text(&run)]).ends_with(0);
     let table = |name: &str| {
-        let mut rows = csv::Reader::from_path(run.join(name)).unwrap();
+        let bytes = fs::read(run.join(name)).unwrap();
+        let text = if name.ends_with(".gz") { unpacked(&bytes) } else { String::from_utf8(bytes).unwrap() };
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
         let head = rows.headers().unwrap().clone();
         let cells = |row: csv::StringRecord| -> BTreeMap<String, String> {
             head.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
@@ -271,10 +273,9 @@ fn the_contacts_of_a_long_run_are_those_of_its_batches() {
     };
     let mut by_batch: BTreeMap<String, f64> = BTreeMap::new();
     table("contacts.csv").iter().for_each(|row| *by_batch.entry(row["replication"].clone()).or_default() += 1.0);
-    let offered =
-        table("replications.csv").into_iter().filter(|row| row["metric"] == "offered" && row["scope"] == "class");
+    let offered = table("replications.csv.gz").into_iter().filter(|row| row["scope"] == "class");
     let offered: BTreeMap<String, f64> =
-        offered.map(|row| (row["replication"].clone(), row["value"].parse().unwrap())).collect();
+        offered.map(|row| (row["replication"].clone(), row["offered"].parse().unwrap())).collect();
     assert_eq!(offered.len(), 12);
     assert_eq!(by_batch, offered);
 }
@@ -367,7 +368,7 @@ fn names_that_readers_confuse_are_refused_at_once_and_all_others_stay_apart() {
     let summary = fs::read_to_string(out.join("summary.csv")).unwrap();
     for name in names {
         let cell = format!("class,\"\"\"{}\"\"\",", name.replace('"', "\"\""));
-        let plain = format!("class,\"{}\",,offered,", name.replace('"', "\"\""));
+        let plain = format!("class,\"{}\",offered,", name.replace('"', "\"\""));
         let found = summary.lines().filter(|line| line.starts_with(&plain) || line.starts_with(&cell)).count();
         assert_eq!(
             found,
@@ -430,7 +431,7 @@ fn a_day_in_seconds_is_told_in_short() {
     let total = fs::read_to_string(out.join("summary.csv")).unwrap();
     let total = total
         .lines()
-        .find_map(|line| line.strip_prefix("center,,,offered,contacts,"))
+        .find_map(|line| line.strip_prefix("center,,offered,contacts,"))
         .unwrap()
         .split(',')
         .next()
@@ -487,9 +488,7 @@ fn metrics_of(summary: &str) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
     for line in summary.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        if cells[2].replace('"', "").is_empty() {
-            *found.entry(format!("{} {} {}", cells[0], cells[1], cells[3])).or_default() += 1;
-        }
+        *found.entry(format!("{} {} {}", cells[0], cells[1], cells[2])).or_default() += 1;
     }
     found
 }
@@ -505,8 +504,10 @@ fn one_long_run_writes_all_contacts_of_its_batches_and_the_metrics_that_replicat
     told.complains(&["--replications 2 takes the place of [run.batches]: 2 times 200h from the start"]);
     let file = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let contacts = file(&long, "contacts.csv");
-    let by_batch = file(&long, "replications.csv");
-    let offered = by_batch.lines().filter_map(|line| line.split_once(",center,,offered,")?.1.parse::<f64>().ok());
+    let by_batch = unpacked(&fs::read(long.join("replications.csv.gz")).unwrap());
+    assert!(by_batch.starts_with("replication,scope,name,offered,"), "{}", &by_batch[..80]);
+    let offered =
+        by_batch.lines().filter_map(|line| line.split_once(",center,,")?.1.split(',').next()?.parse::<f64>().ok());
     assert_eq!(contacts.lines().count() as f64, 1.0 + offered.sum::<f64>());
     assert!(contacts.ends_with('\n'));
     let metrics = metrics_of(&file(&long, "summary.csv"));
@@ -528,12 +529,12 @@ fn callers_who_redial_are_clients_once_and_offered_at_each_attempt() {
     let out = folder("figures-redial").join("results");
     call(&["run", "scenarios/redial.toml", "--replications", "2", "--out", text(&out)]).ends_with(0);
     let rows = fs::read_to_string(out.join("summary.csv")).unwrap();
-    // scope, name, interval, metric, unit, value
+    // scope, name, metric, unit, value
     let rows = Vec::from_iter(rows.lines().map(|row| row.split(',').collect::<Vec<_>>()));
     let value = |scope: &str, metric: &str| {
-        let found = rows.iter().find(|row| (row[0], row[2], row[3]) == (scope, "", metric));
+        let found = rows.iter().find(|row| (row[0], row[2]) == (scope, metric));
         let row = found.unwrap_or_else(|| panic!("there is no {metric} of {scope}"));
-        row[5].parse::<f64>().unwrap_or_else(|_| panic!("{row:?}"))
+        row[4].parse::<f64>().unwrap_or_else(|_| panic!("{row:?}"))
     };
     for scope in ["center", "class"] {
         let of = |metric| value(scope, metric);

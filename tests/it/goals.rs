@@ -195,7 +195,7 @@ fn run_says_in_tables_files_and_exit_code_whether_goals_are_met() {
         let files = files_in(&out);
         let of = |name: &str| String::from_utf8(files[name].clone()).expect("it is text");
         assert!(of("goals.csv").lines().nth(1).expect("a goal").ends_with(word), "{}", of("goals.csv"));
-        assert!(of("summary.csv").contains("\ngoal,\"the <goal>\",,goal_met,share,"));
+        assert!(of("summary.csv").contains("\ngoal,\"the <goal>\",goal_met,share,"));
         assert!(of("report.html").contains("<h2>Goals</h2>") && of("report.html").contains("the &lt;goal&gt;"));
         assert!(of("summary.md").contains("\n## Goals\n"));
         let json: serde_json::Value = serde_json::from_str(&of("summary.json")).expect("it is JSON");

@@ -28,6 +28,7 @@ mod routing_cases;
 mod run_length;
 mod rust_code;
 mod shipped;
+mod sizes;
 mod staffing;
 mod statistics;
 mod stories;

@@ -382,9 +382,9 @@ pub(super) struct RouteArguments {
     /// when they did in the history, whether they wait or are being served.
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
-    /// Leave out the traces of the routines; they cost a look at every agent for each decision.
+    /// Say of each decision how many agents or contacts each routine left over, which costs a look at all of them.
     #[arg(long)]
-    pub(super) no_traces: bool,
+    pub(super) traces: bool,
 }
 
 /// Arguments of `rerun`.

@@ -22,7 +22,7 @@ pub(super) fn route(arguments: &RouteArguments) -> Result<(), Failed> {
     };
     let from = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let mut to = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    match journal::replay(from, &mut to, other.as_deref(), !arguments.no_traces) {
+    match journal::replay(from, &mut to, other.as_deref(), arguments.traces) {
         Ok(replayed) => {
             note(&format!("{} calls, {} decisions", replayed.calls, replayed.decisions));
             Ok(())

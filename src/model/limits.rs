@@ -16,14 +16,23 @@ pub struct Limits<'a> {
     pub interrupted: Option<&'a AtomicBool>,
     /// Whether to keep the engine's log.
     pub log: bool,
+    /// Whether each of its decisions says how many agents or contacts each routine left over, which takes a look at all of them.
+    pub traces: bool,
     /// How long pieces of the horizon are, at whose ends the result has what was counted so far; no pieces otherwise.
     pub piece: Option<Span>,
 }
 
 impl Default for Limits<'_> {
-    /// A thousand million contacts, ten times as many events, no log, no pieces.
+    /// A thousand million contacts, ten times as many events, no log, no traces, no pieces.
     fn default() -> Self {
-        Limits { events: 10_000_000_000, contacts: 1_000_000_000, interrupted: None, log: false, piece: None }
+        Limits {
+            events: 10_000_000_000,
+            contacts: 1_000_000_000,
+            interrupted: None,
+            log: false,
+            traces: false,
+            piece: None,
+        }
     }
 }
 

@@ -64,7 +64,8 @@ impl<'a, O: Observer> Plain<'a, O> {
     fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
         let router = Router::new(center.rules.clone());
         // Nobody is told anything, so that only a log shows what they could have been told.
-        let router = if limits.log { router.with_log().with_traces() } else { router.without_estimates() };
+        let router = if limits.log { router.with_log() } else { router.without_estimates() };
+        let router = if limits.traces { router.with_traces() } else { router };
         let mut run = Plain {
             center,
             now: Time::START,

@@ -123,7 +123,7 @@ fn who_watches_a_run_or_logs_it_does_not_change_it() {
 fn the_log_of_a_run_replays_for_every_pick_and_order() {
     for pick in AgentSelection::ALL {
         for order in ORDERS {
-            let limits = Limits { log: true, ..Limits::default() };
+            let limits = Limits { log: true, traces: true, ..Limits::default() };
             let center = lively(pick, order).center();
             let log = &simulate(&center, 1, 0, limits, &mut ()).unwrap().logs[SiteId(0)];
             assert!(log.decisions().len() > 3_000, "{} decisions of {pick:?} and {order:?}", log.decisions().len());
@@ -176,7 +176,7 @@ fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more(
 #[test]
 fn everything_that_can_happen_to_a_contact_happens_in_the_lively_center() {
     let mut records: Vec<ContactRecord> = Vec::new();
-    let limits = Limits { log: true, ..Limits::default() };
+    let limits = Limits { log: true, traces: true, ..Limits::default() };
     let center = lively(AgentSelection::LongestIdle, ContactSelection::FirstCome).center();
     let result = simulate(&center, 1, 0, limits, &mut records).unwrap();
     for outcome in [Outcome::Handled, Outcome::AbandonedInDialogue, Outcome::Abandoned, Outcome::QueueFull] {

@@ -61,7 +61,7 @@ fn a_wrong_line_ends_with_its_number_and_what_was_decided_before_it() {
     let lines = Vec::from_iter(text.lines());
     let wrong = folder.join("wrong.jsonl");
     fs::write(&wrong, [&lines[..200], &["{}"]].concat().join("\n")).expect("a file can be written");
-    let output = route(&wrong, &["--no-traces"]);
+    let output = route(&wrong, &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: line 201: missing field `at`"));
     assert!(output.stdout.ends_with(b"}\n"));

@@ -151,7 +151,7 @@ fn what_is_due_in_the_past_happens_before_the_next_moment() {
     let outcomes = Vec::from_iter(decisions.lines().map(|line| line.split(",\"trace").next().unwrap()));
     let expected = [
         r#"{"at":0,"contact":1,"outcome":{"connect":{"agent":0}}"#,
-        r#"{"at":20,"contact":1,"outcome":{"wait":{"place":1,"estimate":null}}"#,
+        r#"{"at":20,"contact":1,"outcome":{"wait":{"place":1}}"#,
         r#"{"at":20,"contact":1,"outcome":{"overflow":{"site":3}}"#,
     ];
     assert_eq!(outcomes, expected);

@@ -37,6 +37,7 @@ pub enum Outcome {
         place: u32,
         /// How long it will take: (waiting + 1) x mean handling time / slots on duty; nothing when the queue has never served
         /// anybody or nobody is on duty for it.
+        #[serde(skip_serializing_if = "Option::is_none")]
         estimate: Option<Span>,
     },
     /// Wait on, at the place that the contact had by its request: a row of the table has come into play after a wait.
@@ -46,6 +47,7 @@ pub enum Outcome {
         /// With this priority.
         priority: u8,
         /// As for [`Outcome::Wait`], from this place on.
+        #[serde(skip_serializing_if = "Option::is_none")]
         estimate: Option<Span>,
     },
     /// Wait on, and be asked for at this site as well, which has an engine of its own: a step of the queue names it. The contact

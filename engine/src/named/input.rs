@@ -72,17 +72,25 @@ pub struct Request {
     /// How the contact reaches an agent.
     pub channel: Channel,
     /// Higher goes first, where the order of service asks for it.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub priority: u8,
     /// The language that the agent has to speak; nothing for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Name>,
     /// What else is known of the contact, for the table of rules.
     #[serde(default, skip_serializing_if = "Attributes::are_unknown")]
     pub attributes: Attributes,
     /// An agent for whom the contact would rather wait a while. A wish for one of whom nothing was reported is none, as is one
     /// for an agent who is not ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred: Option<Preferred>,
     /// A uniformly drawn number, for selections that are left to chance.
     pub draw: u64,
+}
+
+/// Whether a priority is that of everybody, which need not be said.
+fn is_none(priority: &u8) -> bool {
+    *priority == 0
 }
 
 /// How a contact reaches an agent.

@@ -186,7 +186,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         let tells = center.tells_anybody();
         let is_watched = limits.log || O::SEES_DECISIONS;
         let router = if limits.log { router.with_log() } else { router };
-        let router = if is_watched { router.with_traces() } else { router };
+        let router = if limits.traces || O::SEES_DECISIONS { router.with_traces() } else { router };
         let router = if is_watched || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let stations = Stations::new(groups, agents, horizon);

@@ -59,7 +59,7 @@ fn run_a_little(scenario: &Scenario) {
     if center.agents.len() > 1_000 || exact > 1e5 {
         return;
     }
-    let limits = Limits { events: 2_000, contacts: 200, interrupted: None, log: false, piece: None };
+    let limits = Limits { events: 2_000, contacts: 200, interrupted: None, log: false, traces: false, piece: None };
     if let Err(RunError::Imbalance(imbalance)) = simulate(center, scenario.settings.seed, 0, limits, &mut ()) {
         panic!("{imbalance}");
     }

@@ -61,7 +61,7 @@ impl Observer for Watched {
 
 pub(super) fn watched(script: &Script) -> (Watched, RunResult) {
     let mut watched = Watched::default();
-    let limits = Limits { log: true, events: 1_000_000, ..Limits::default() };
+    let limits = Limits { log: true, traces: true, events: 1_000_000, ..Limits::default() };
     let result = simulate(&script.complete(), script.seed, 0, limits, &mut watched).unwrap();
     watched.contacts.sort_by_key(|record| (record.class, record.number, record.retrials));
     watched.callbacks.sort_by_key(|record| (record.class, record.number, record.retrials));

@@ -300,7 +300,7 @@ impl Script {
 
     /// Runs it, with the engine's log.
     pub(crate) fn run(&self) -> Run {
-        self.run_with(Limits { log: true, events: 10_000_000, ..Limits::default() })
+        self.run_with(Limits { log: true, traces: true, events: 10_000_000, ..Limits::default() })
     }
 
     pub(crate) fn run_with(&self, limits: Limits<'_>) -> Run {

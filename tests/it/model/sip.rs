@@ -51,7 +51,13 @@ fn point() -> RoutingPoint {
 
 fn watch(script: &Script) -> (Seen, RunResult) {
     let mut seen = Seen::default();
-    let result = simulate(&script.complete(), script.seed, 0, Limits { log: true, ..Limits::default() }, &mut seen);
+    let result = simulate(
+        &script.complete(),
+        script.seed,
+        0,
+        Limits { log: true, traces: true, ..Limits::default() },
+        &mut seen,
+    );
     let result = result.unwrap();
     seen.records.sort_by_key(|record| (record.class, record.number));
     seen.ways.sort_by_key(|way| (way.class, way.number));

@@ -134,7 +134,8 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
 /// About how much the results take, in a unit that makes it a small number.
 fn memory(scenario: &Scenario) -> String {
     let times = scenario.settings.repetition.at_most();
-    let kilobytes = (Extent::of(&scenario.center).bytes() * u128::from(times)) as f64 / 1e3;
+    let extent = Extent::of(&scenario.center);
+    let kilobytes = (extent.bytes() + extent.kept() * u128::from(times)) as f64 / 1e3;
     let amount = match kilobytes {
         ..1e3 => format!("{kilobytes:.0} kB"),
         ..1e6 => format!("{:.0} MB", kilobytes / 1e3),

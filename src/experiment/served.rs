@@ -44,7 +44,7 @@ pub(super) fn served(units: Units<'_>, confidence: f64) -> Vec<ServedBy> {
     let center = units.center;
     let of = |class: ClassId, group: GroupId| {
         let each = |count: fn(&Served) -> f64| {
-            units.results.iter().map(|result| count(result.served(class, group))).collect::<Vec<f64>>()
+            units.results.iter().map(|result| count(&result.served(class, group))).collect::<Vec<f64>>()
         };
         let answered = each(|served| served.answered as f64);
         if answered.iter().all(|&answered| answered == 0.0) {

@@ -31,10 +31,20 @@ impl Extent {
         }
     }
 
-    /// About how many bytes the result of one run takes.
+    /// About how many bytes the result of one run takes while it is simulated.
     pub fn bytes(self) -> u128 {
+        self.taking(size_of::<Cell>(), size_of::<Served>())
+    }
+
+    /// About how many it takes once the run is over, when the counts of classes are packed: those of some dozens of contacts, or of none.
+    pub fn kept(self) -> u128 {
+        self.taking(64, 2)
+    }
+
+    /// With so many bytes for what is counted of a class in an interval, and for a class at a group.
+    fn taking(self, cell: usize, served: usize) -> u128 {
         let by_interval = [
-            (self.classes, size_of::<Cell>() + size_of::<Span>() + size_of::<u128>()),
+            (self.classes, cell + size_of::<Span>() + size_of::<u128>()),
             // Present, busy, sessions and attending.
             (self.groups, 4 * size_of::<u128>()),
             // Channels and the most of them.
@@ -42,7 +52,7 @@ impl Extent {
             (self.sites, size_of::<Cell>()),
         ];
         let of_interval: u128 = by_interval.iter().map(|&(many, bytes)| many as u128 * bytes as u128).sum();
-        let served = self.classes as u128 * self.groups as u128 * size_of::<Served>() as u128;
+        let served = self.classes as u128 * self.groups as u128 * served as u128;
         self.intervals as u128 * of_interval + served
     }
 }

@@ -212,14 +212,14 @@ impl RunResult {
             TrunkTimes { held, max_held, calls, blocked }
         };
         RunResult {
-            cells: self.cells[intervals.start * classes..intervals.end * classes].to_vec(),
+            cells: (intervals.start * classes..intervals.end * classes).map(|place| self.cells.get(place)).collect(),
             waits: seen.classes,
             queues: self.queues.iter().map(queue).collect(),
             groups: self.groups.entries().map(group).collect(),
             providers: self.providers.entries().map(provider).collect(),
             hosts: self.hosts.iter().zip(seen.hosts).map(tally).collect(),
             by_queue: self.by_queue.iter().zip(seen.queues).map(tally).collect(),
-            served: seen.served,
+            served: seen.served.into_iter().collect(),
             within: seen.within,
             waiting_longest: self.waiting_longest[intervals.start * classes..intervals.end * classes].to_vec(),
             sites: self.sites.entries().zip(seen.sites).map(site).collect(),

@@ -11,7 +11,7 @@ use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::machines::status::StatusTimes;
 use super::machines::trunks::TrunkTimes;
-use super::tallies::{Cell, Served, Tally, Waits, Within};
+use super::tallies::{Cell, Packed, Served, Tally, Waits, Within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
@@ -39,7 +39,7 @@ pub struct SiteTimes {
 #[derive(Clone, Debug)]
 pub struct RunResult {
     /// By interval of arrival, then by class: `cells[interval * classes + class]`.
-    pub cells: Vec<Cell>,
+    pub cells: Packed<Cell>,
     /// Waits by class.
     pub waits: IdVec<ClassId, Waits>,
     /// By queue.
@@ -53,7 +53,7 @@ pub struct RunResult {
     /// By the queue in which contacts were last, where rules put them into others than that of their class; else empty.
     pub by_queue: IdVec<QueueId, Tally>,
     /// What each group did for each class: `served[class * groups + group]`.
-    pub served: Vec<Served>,
+    pub served: Packed<Served>,
     /// By class, for each of its [limits](super::Center::answered_within) those who waited no longer.
     pub within: IdVec<ClassId, Vec<Within>>,
     /// The longest wait in progress at the end of each interval, as `cells`: 0 where nobody waited.
@@ -97,13 +97,13 @@ impl RunResult {
     }
 
     /// The cell of a class in an interval.
-    pub fn cell(&self, interval: usize, class: ClassId) -> &Cell {
-        &self.cells[interval * self.waits.len() + usize::from(class.0)]
+    pub fn cell(&self, interval: usize, class: ClassId) -> Cell {
+        self.cells.get(interval * self.waits.len() + usize::from(class.0))
     }
 
     /// What the group did for the class.
-    pub fn served(&self, class: ClassId, group: GroupId) -> &Served {
-        &self.served[class.index() * self.groups.len() + group.index()]
+    pub fn served(&self, class: ClassId, group: GroupId) -> Served {
+        self.served.get(class.index() * self.groups.len() + group.index())
     }
 
     /// The sum over all classes and intervals.

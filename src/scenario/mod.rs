@@ -673,7 +673,7 @@ fn check_size(
         reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
         return false;
     }
-    let kept = extent.bytes() * u128::from(repetition.at_most());
+    let kept = extent.bytes() + extent.kept() * u128::from(repetition.at_most());
     if kept > MUCH {
         let message = format!("the results of {} replications take {}", repetition.at_most(), told(kept));
         let problem = Problem::warning(Code::Doubtful, place, message);

@@ -4,7 +4,7 @@ use crate::centers::{Agents, Contacts, Plan, exponential, hyperexponential, logn
 use rayon::prelude::*;
 use switchboard::ids::{ClassId, IdVec, SiteId};
 use switchboard::model::{
-    Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
+    Cell, Center, Closing, ContactRecord, Host, Hosting, HostingPolicy, Limits, Outcome, Provider, RunResult, simulate,
 };
 use switchboard::random::Distribution;
 use switchboard::routing::{self, AgentSelection, ContactSelection};
@@ -157,9 +157,9 @@ fn a_center_with_calls_alone_gives_the_same_records_as_one_that_could_have_more(
         .group(Agents::number(6).serving(&[(1, 2)]).on_duty(&[(0.0, 900.0), (1_000.0, 1_700.0)]));
     let records = |center: &Center| {
         let mut records: Vec<ContactRecord> = Vec::new();
-        let mut result = simulate(center, 1, 0, Limits::default(), &mut records).unwrap();
-        result.cells.iter_mut().for_each(|cell| cell.answered_by_due = 0);
-        (records, result.cells, result.events)
+        let result = simulate(center, 1, 0, Limits::default(), &mut records).unwrap();
+        let cells = result.cells.iter().map(|cell| Cell { answered_by_due: 0, ..cell });
+        (records, Vec::from_iter(cells), result.events)
     };
     let calls = plan.closing(Closing::Cut).center();
     // A due time is only counted, but makes the first class something else than calls.

@@ -112,7 +112,7 @@ fn two_skills_cost_no_more_than_the_cheapest_of_all_combinations_that_surely_hol
             let of = |cell: &switchboard::model::Cell| {
                 cell.answered_in_time as f64 - 0.8 * (cell.answered() + cell.abandoned() + cell.lost()) as f64
             };
-            let slacks: Vec<f64> = results.iter().map(|result| of(&result.cells[class])).collect();
+            let slacks: Vec<f64> = results.iter().map(|result| of(&result.cells.get(class))).collect();
             let mean = slacks.iter().sum::<f64>() / slacks.len() as f64;
             let square = slacks.iter().map(|slack| (slack - mean) * (slack - mean)).sum::<f64>();
             (mean, square.sqrt() / slacks.len() as f64)
@@ -149,7 +149,7 @@ fn ours_holds_where_counting_positions_does_not() {
     let theirs = staffed(&scenario.center, &pools, &Heads(vec![vec![0], vec![0], vec![14]]));
     let results = replicate(&theirs, 1, 20, None, Limits::default(), &|_| ()).unwrap();
     let sum = |of: fn(&switchboard::model::Cell) -> u64| {
-        results.iter().flat_map(|result| &result.cells).map(of).sum::<u64>() as f64
+        results.iter().flat_map(|result| result.cells.iter()).map(|cell| of(&cell)).sum::<u64>() as f64
     };
     assert!(sum(|cell| cell.answered_in_time) < 0.15 * sum(|cell| cell.offered));
     let out = place.join("out");

@@ -283,7 +283,7 @@ impl Day {
                     .map(|result| {
                         let classes = || scenario.center.classes.ids().filter(|&class| is_mine(class));
                         let cells = places().flat_map(|number| classes().map(move |class| result.cell(number, class)));
-                        Counts::sum(cells.map(Counts::of_simulated))
+                        Counts::sum(cells.map(|cell| Counts::of_simulated(&cell)))
                     })
                     .collect();
                 lines.push(Line::new(class, interval, &counted, &simulated, confidence));

@@ -56,7 +56,7 @@ pub(in crate::experiment) fn evaluate(
     let results = results.map_err(NoStaffing::Failed)?;
     let classes = center.classes.len();
     let intervals = results.first().map_or(0, |result| result.cells.len() / classes);
-    let contacts = results.iter().flat_map(|result| &result.cells).map(|cell| cell.offered).sum();
+    let contacts = results.iter().flat_map(|result| result.cells.iter()).map(|cell| cell.offered).sum();
     let places: Vec<(usize, Option<usize>)> = (0..classes)
         .flat_map(|class| match targets.whole_day {
             true => vec![(class, None)],
@@ -70,8 +70,8 @@ pub(in crate::experiment) fn evaluate(
         for result in &results {
             let mut cell = Cell::default();
             match interval {
-                Some(interval) => cell += &result.cells[interval * classes + class],
-                None => (0..intervals).for_each(|interval| cell += &result.cells[interval * classes + class]),
+                Some(interval) => cell += result.cells.get(interval * classes + class),
+                None => (0..intervals).for_each(|interval| cell += result.cells.get(interval * classes + class)),
             }
             whole += &cell;
             slacks.push(targets.slacks(&cell));

@@ -10,6 +10,16 @@ macro_rules! counts {
             $($(#[$field_doc])* pub $field: $type,)+
         }
 
+        impl crate::model::Numbers for $name {
+            fn tell(&self, to: &mut impl FnMut(u128)) {
+                $(self.$field.tell(to);)+
+            }
+
+            fn told(next: &mut impl FnMut() -> u128) -> $name {
+                $name { $($field: <$type as crate::model::Numbers>::told(next),)+ }
+            }
+        }
+
         impl std::ops::AddAssign<&$name> for $name {
             fn add_assign(&mut self, other: &$name) {
                 $(self.$field += other.$field;)+

@@ -1,5 +1,6 @@
 //! How contacts ended: how far each had come, and what became of it.
 
+use super::packed::Numbers;
 use crate::model::contact::{ContactRecord, Outcome};
 use std::ops::{AddAssign, SubAssign};
 
@@ -72,6 +73,16 @@ impl Endings {
     pub fn with(mut self, reached: Reached, outcome: Outcome, count: u64) -> Endings {
         self.0[reached as usize][outcome as usize] += count;
         self
+    }
+}
+
+impl Numbers for Endings {
+    fn tell(&self, to: &mut impl FnMut(u128)) {
+        self.0.iter().flatten().for_each(|count| count.tell(to));
+    }
+
+    fn told(next: &mut impl FnMut() -> u128) -> Endings {
+        Endings(std::array::from_fn(|_| std::array::from_fn(|_| u64::told(next))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The counts of a run.
 
 use super::cell::{Cell, Served, Within, count_within};
+use super::packed::Packed;
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
@@ -253,9 +254,9 @@ impl Tallies {
     /// All counts of a run that is over.
     pub(crate) fn finish(self) -> Counted {
         Counted {
-            cells: self.cells,
+            cells: self.cells.into_iter().collect(),
             waits: self.waits.iter().map(WaitCounter::finish).collect(),
-            served: self.served,
+            served: self.served.into_iter().collect(),
             within: self.within,
             waiting_longest: self.waiting_longest,
             hosts: self.hosts.map(|hosts| hosts.finish()).unwrap_or_default(),
@@ -267,9 +268,9 @@ impl Tallies {
 /// The counts of a run that is over: see [`RunResult`](crate::model::RunResult).
 #[derive(Debug)]
 pub(crate) struct Counted {
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Packed<Cell>,
     pub(crate) waits: IdVec<ClassId, Waits>,
-    pub(crate) served: Vec<Served>,
+    pub(crate) served: Packed<Served>,
     pub(crate) within: IdVec<ClassId, Vec<Within>>,
     pub(crate) waiting_longest: Vec<Span>,
     pub(crate) hosts: Vec<Tally>,

@@ -171,7 +171,7 @@ fn without_latencies_both_hosts_give_the_same_conversations() {
     let run = |host| {
         let class = composed_in(4.0, talks("chats", 5, 3.0, Some(2.0), &[come(0.0), come(1.0), come(2.5)]));
         let run = one_agent(2, host).class(class).run();
-        (left(&run), *run.result.cell(0, ClassId(0)))
+        (left(&run), run.result.cell(0, ClassId(0)))
     };
     assert_eq!(run(Host::Provider), run(Host::Proxy));
 }

@@ -300,7 +300,7 @@ fn sta_15_web_03_who_takes_another_medium_is_one_of_another_class_from_then_on()
     assert_eq!(run.records[2], elsewhere(Outcome::Switched, 2, 110.0, 110.0));
     let chosen = ContactRecord { switched_from: Some(ClassId(0)), ..of(1, served(2, 110.0, 110.0, 155.0, 1)) };
     assert_eq!(run.records[4], chosen);
-    let cells = [0, 1].map(|class| *run.result.cell(0, ClassId(class)));
+    let cells = [0, 1].map(|class| run.result.cell(0, ClassId(class)));
     assert_eq!(cells.map(|cell| (cell.offered, cell.switched_in)), [(3, 0), (2, 1)]);
 }
 

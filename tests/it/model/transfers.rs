@@ -41,7 +41,7 @@ fn after_a_blind_transfer_the_client_waits_for_the_next_alone_and_the_agent_does
     let first = ContactRecord { wrap_up: s(10.0), ..served(0, 0.0, 0.0, 50.0, 0) };
     assert_eq!(records(&script), [first, of(1, served(0, 0.0, 0.0, 100.0, 1)), transferred(50.0, 100.0, 130.0)]);
     let result = script.run().result;
-    let [first, second] = [0, 1].map(|class| *result.cell(0, ClassId(class)));
+    let [first, second] = [0, 1].map(|class| result.cell(0, ClassId(class)));
     assert_eq!((first.offered, first.transferred, first.consulting, first.transferred_in), (1, 1, 0, 0));
     assert_eq!((second.offered, second.transferred, second.transferred_in), (2, 0, 1));
 }

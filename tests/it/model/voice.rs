@@ -22,7 +22,7 @@ fn a_caller_is_served_at_once_and_the_next_one_waits_for_the_agent() {
         conversation: area(65.5),
         ..Cell::default()
     };
-    assert_eq!(*run.result.cell(0, ClassId(0)), expected);
+    assert_eq!(run.result.cell(0, ClassId(0)), expected);
     assert_eq!(run.result.queues[QueueId(0)], QueueTimes { waiting: vec![area(40.0), 0], max_waiting: vec![1, 0] });
     let desk = &run.result.groups[GroupId(0)];
     assert_eq!((desk.busy[0], desk.sessions[0], desk.overtime), (area(65.5), area(65.5), 0));

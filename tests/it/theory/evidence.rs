@@ -92,7 +92,7 @@ pub(super) fn by_interval(
     warm_up: usize,
     pair: impl Fn(&Cell) -> (f64, f64),
 ) -> Vec<(f64, f64)> {
-    (warm_up..result.intervals()).map(|interval| pair(result.cell(interval, ClassId(class)))).collect()
+    (warm_up..result.intervals()).map(|interval| pair(&result.cell(interval, ClassId(class)))).collect()
 }
 
 /// A ratio over the contacts of a class, each counted in the interval of its arrival.

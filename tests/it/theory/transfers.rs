@@ -26,7 +26,7 @@ fn agents_who_stay_do_so_for_the_waits_and_the_handovers() {
     center.classes[ClassId(1)].arrivals = Arrivals::Recorded(Vec::new().into());
     let result = simulate(&center, 1, 0, Limits::default(), &mut ()).unwrap();
     let of = |class: u16, sum: fn(&Cell) -> u128| -> u128 {
-        (0..result.intervals()).map(|interval| sum(result.cell(interval, ClassId(class)))).sum()
+        (0..result.intervals()).map(|interval| sum(&result.cell(interval, ClassId(class)))).sum()
     };
     let handovers = of(0, |cell| u128::from(cell.transferred)) * 200_000_000;
     assert_eq!(of(1, |cell| u128::from(cell.offered)), of(0, |cell| u128::from(cell.transferred)));

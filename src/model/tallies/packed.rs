@@ -1,0 +1,177 @@
+//! Counts in little room: every replication is kept until all of them are summed up, and most of its numbers are 0.
+
+use std::marker::PhantomData;
+
+/// What consists of whole numbers, always as many and in the same order.
+pub trait Numbers {
+    /// Tells them, one after the other.
+    fn tell(&self, to: &mut impl FnMut(u128));
+
+    /// Is told them in that order.
+    fn told(next: &mut impl FnMut() -> u128) -> Self;
+}
+
+impl Numbers for u64 {
+    fn tell(&self, to: &mut impl FnMut(u128)) {
+        to(u128::from(*self));
+    }
+
+    fn told(next: &mut impl FnMut() -> u128) -> u64 {
+        u64::try_from(next()).expect("a number is told as it was")
+    }
+}
+
+impl Numbers for u128 {
+    fn tell(&self, to: &mut impl FnMut(u128)) {
+        to(*self);
+    }
+
+    fn told(next: &mut impl FnMut() -> u128) -> u128 {
+        next()
+    }
+}
+
+/// So many entries are gone through to find one.
+const BLOCK: usize = 8;
+
+/// A list of counts that takes a byte or two for a small number and nothing for a 0.
+///
+/// An entry is its length, and for each number that is not 0 how many zeros are before it and itself; all in bytes of seven bits, the
+/// lowest first, of which the last has no eighth bit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed<T> {
+    length: usize,
+    /// Where every block of entries begins.
+    blocks: Vec<u32>,
+    bytes: Vec<u8>,
+    of: PhantomData<T>,
+}
+
+impl<T> Default for Packed<T> {
+    /// Nothing.
+    fn default() -> Packed<T> {
+        Packed { length: 0, blocks: Vec::new(), bytes: Vec::new(), of: PhantomData }
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, mut number: u128) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn read(bytes: &mut &[u8]) -> u128 {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let (&byte, rest) = bytes.split_first().expect("a number has a last byte");
+        *bytes = rest;
+        number |= u128::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return number;
+        }
+        shift += 7;
+    }
+}
+
+impl<T: Numbers> Packed<T> {
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// An entry.
+    ///
+    /// # Panics
+    /// There are not so many.
+    pub fn get(&self, index: usize) -> T {
+        assert!(index < self.length, "entry {index} of {}", self.length);
+        let mut bytes = &self.bytes[self.blocks[index / BLOCK] as usize..];
+        for _ in 0..index % BLOCK {
+            let length = read(&mut bytes) as usize;
+            bytes = &bytes[length..];
+        }
+        let length = read(&mut bytes) as usize;
+        let mut entry = &bytes[..length];
+        let mut zeros = None;
+        T::told(&mut || {
+            let left = match zeros {
+                Some(left) => left,
+                None if entry.is_empty() => u128::MAX,
+                None => read(&mut entry),
+            };
+            zeros = left.checked_sub(1);
+            if left == 0 { read(&mut entry) } else { 0 }
+        })
+    }
+
+    /// All entries, in their order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = T> + ExactSizeIterator + '_ {
+        (0..self.length).map(|index| self.get(index))
+    }
+}
+
+impl<T: Numbers> FromIterator<T> for Packed<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Packed<T> {
+        let mut packed = Packed::default();
+        let mut entry = Vec::new();
+        for numbers in entries {
+            if packed.length.is_multiple_of(BLOCK) {
+                packed.blocks.push(u32::try_from(packed.bytes.len()).expect("results take at most 4 GB"));
+            }
+            let mut zeros = 0;
+            numbers.tell(&mut |number| match number {
+                0 => zeros += 1,
+                number => {
+                    write(&mut entry, zeros);
+                    write(&mut entry, number);
+                    zeros = 0;
+                }
+            });
+            write(&mut packed.bytes, entry.len() as u128);
+            packed.bytes.append(&mut entry);
+            packed.length += 1;
+        }
+        packed.blocks.shrink_to_fit();
+        packed.bytes.shrink_to_fit();
+        packed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Cell, Outcome, Reached, Served};
+
+    #[test]
+    fn counts_come_back_as_they_were_and_take_little_room() {
+        let cell = |number: u64| {
+            let mut cell = Cell { offered: number % 40, ..Cell::default() };
+            if !number.is_multiple_of(3) {
+                cell.endings = cell.endings.with(Reached::Answered, Outcome::Handled, number % 40);
+                cell.answered_in_time = number % 29;
+                cell.conversation = u128::from(number) << 33;
+                cell.wrap_up = if number.is_multiple_of(7) { u128::MAX } else { 127 };
+                cell.released = u128::from(number % 5);
+            }
+            cell
+        };
+        for length in [0, 1, 7, 8, 9, 1_000] {
+            let cells: Vec<Cell> = (0..length).map(cell).collect();
+            let packed: Packed<Cell> = cells.iter().copied().collect();
+            assert_eq!((packed.len(), packed.is_empty()), (cells.len(), cells.is_empty()));
+            assert!(packed.iter().eq(cells.iter().copied()));
+            assert!(packed.bytes.len() <= 40 * cells.len(), "{} bytes", packed.bytes.len());
+        }
+        let served = Served { answered: 128, handled: 0, work: 1 << 70 };
+        let packed: Packed<Served> = [Served::default(), served, Served::default()].into_iter().collect();
+        assert_eq!([packed.get(0), packed.get(1), packed.get(2)], [Served::default(), served, Served::default()]);
+        assert_eq!(packed.bytes.len(), 1 + 16 + 1);
+    }
+}

@@ -3,16 +3,19 @@
 
 mod architecture;
 mod backtest;
+mod broken_files;
 mod centers;
 mod cli;
 mod commands;
 mod corpus;
+mod dependencies;
 mod determinism;
 mod endings;
 mod experiments;
 mod figures;
 mod first_hour;
 mod fits;
+mod full_disk;
 mod gate;
 mod goals;
 mod imports;

@@ -505,7 +505,7 @@ impl Part<'_> {
                 let queue = QueueId::from_index(index);
                 match self.result.by_queue.get(queue) {
                     Some(tally) => {
-                        sums.contacts = Some(tally.cells[interval]);
+                        sums.contacts = Some(tally.cells.get(interval));
                         sums.by_message = self.center.classes.iter().any(Class::is_by_message);
                     }
                     None => cells(&mut sums, &|class| self.center.classes[class].queue == queue),
@@ -522,10 +522,10 @@ impl Part<'_> {
                 sums.channels = Some(times.channels[interval]);
                 sums.servers = Some(servers(&times.servers));
             }
-            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells[interval]),
+            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells.get(interval)),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
-                sums.contacts = Some(site.cells[interval]);
+                sums.contacts = Some(site.cells.get(interval));
                 sums.waiting = Some(site.waiting[interval]);
                 sums.max_waiting = Some(site.max_waiting[interval]);
                 sums.agents = Some(agents(self.groups_of(index), interval));

@@ -49,7 +49,7 @@ impl Extent {
             (self.groups, 4 * size_of::<u128>()),
             // Channels and the most of them.
             (self.providers, size_of::<u128>() + size_of::<u32>()),
-            (self.sites, size_of::<Cell>()),
+            (self.sites, cell),
         ];
         let of_interval: u128 = by_interval.iter().map(|&(many, bytes)| many as u128 * bytes as u128).sum();
         let served = self.classes as u128 * self.groups as u128 * served as u128;

@@ -193,9 +193,12 @@ impl RunResult {
             ..counts.providers[id].clone()
         };
         let hosted = cut(&self.proxy.hosted, &intervals);
-        let tally = |(tally, waits): (&Tally, Waits)| Tally { cells: tally.cells[intervals.clone()].to_vec(), waits };
+        let tally = |(tally, waits): (&Tally, Waits)| Tally {
+            cells: intervals.clone().map(|place| tally.cells.get(place)).collect(),
+            waits,
+        };
         let site = |((id, site), waits): ((SiteId, &SiteTimes), Waits)| SiteTimes {
-            cells: site.cells[intervals.clone()].to_vec(),
+            cells: intervals.clone().map(|place| site.cells.get(place)).collect(),
             waits,
             waiting: cut(&site.waiting, &intervals),
             max_waiting: cut(&site.max_waiting, &intervals),

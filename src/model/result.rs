@@ -22,7 +22,7 @@ use crate::time::{Span, Time};
 #[derive(Clone, Debug)]
 pub struct SiteTimes {
     /// Contacts that were routed here, by the interval in which they arrived.
-    pub cells: Vec<Cell>,
+    pub cells: Packed<Cell>,
     /// How long they waited.
     pub waits: Waits,
     /// Contacts waiting here \[contact·ns\]: one per interval, then one for the time after the horizon.

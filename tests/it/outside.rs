@@ -238,10 +238,10 @@ fn many_classes_groups_and_intervals_run_and_what_they_take_is_told() {
     };
     let huge = wrong(&text(1_000, "1ms"));
     assert!(huge.contains("[S060]") && huge.contains(" GB of memory, more than 4 GB"), "{huge}");
-    let often = read(&text(100, "1s"), &[], &[("run.replications", "1000")]);
+    let often = read(&text(100, "1s"), &[], &[("run.replications", "5000")]);
     let warned = often.warnings.render(false);
     assert!(
-        warned.contains("the results of 1000 replications take about") && warned.contains(" GB of memory"),
+        warned.contains("the results of 5000 replications take about") && warned.contains(" GB of memory"),
         "{warned}"
     );
 }

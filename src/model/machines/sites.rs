@@ -4,7 +4,7 @@ use crate::ids::Id;
 use crate::ids::{ClassId, IdVec, SiteId};
 use crate::model::contact::{ContactRecord, Responses};
 use crate::model::plan::{Entrance, Horizon, Sites, Thresholds};
-use crate::model::tallies::{Cell, Wait, WaitCounter, Waits};
+use crate::model::tallies::{Cell, Packed, Wait, WaitCounter, Waits};
 use crate::random::{Root, Stream};
 use crate::stats::LevelByInterval;
 use crate::time::{Span, Time};
@@ -35,7 +35,7 @@ struct Site {
 /// What happened at a site in a run that is over.
 #[derive(Debug)]
 pub(crate) struct Visited {
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Packed<Cell>,
     pub(crate) waits: Waits,
     pub(crate) waiting: Vec<u128>,
     pub(crate) max_waiting: Vec<u32>,
@@ -144,7 +144,7 @@ impl<'a> SiteCounts<'a> {
     pub(crate) fn finish(self, now: Time) -> IdVec<SiteId, Visited> {
         let visited = |site: Site| {
             let (waiting, max_waiting) = site.waiting.finish_with_maxima(now);
-            Visited { cells: site.cells, waits: site.waits.finish(), waiting, max_waiting }
+            Visited { cells: site.cells.into_iter().collect(), waits: site.waits.finish(), waiting, max_waiting }
         };
         self.sites.into_iter().map(visited).collect()
     }

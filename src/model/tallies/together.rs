@@ -1,6 +1,7 @@
 //! Contacts that are counted together besides by class: those that were hosted in one way, and those of one queue.
 
 use super::cell::Cell;
+use super::packed::Packed;
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{IdVec, QueueId};
 use crate::model::contact::{ContactRecord, Responses};
@@ -11,7 +12,7 @@ use crate::workload::Entry;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// By the interval in which they arrived.
-    pub cells: Vec<Cell>,
+    pub cells: Packed<Cell>,
     /// How long they waited.
     pub waits: Waits,
 }
@@ -51,7 +52,7 @@ impl Counter {
     }
 
     fn finish(self) -> Tally {
-        Tally { waits: self.waits.finish(), cells: self.cells }
+        Tally { waits: self.waits.finish(), cells: self.cells.into_iter().collect() }
     }
 }
 

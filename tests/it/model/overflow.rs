@@ -41,10 +41,10 @@ fn csr_04_who_has_waited_is_asked_for_at_the_other_site_and_goes_to_an_idle_agen
     assert_eq!(run.records, [served(0, 0.0, 0.0, 100.0, 0), at_site(1, served(1, 10.0, 40.0, 100.0, 1))]);
     assert_eq!((overflow(&run, 0), overflow(&run, 1)), ((0, 0, 1), (1, 1, 0)));
     let [north, south] = [0, 1].map(|site| &run.result.sites[SiteId(site)]);
-    assert_eq!((north.cells[0].offered, south.cells[0].offered), (1, 1));
+    assert_eq!((north.cells.get(0).offered, south.cells.get(0).offered), (1, 1));
     // It waited 30 s in the north, and its wait counts where it was answered.
     assert_eq!((&north.waiting[..], &south.waiting[..]), (&[area(30.0), 0][..], &[0, 0][..]));
-    assert_eq!((north.cells[0].wait_answered, south.cells[0].wait_answered), (0, area(30.0)));
+    assert_eq!((north.cells.get(0).wait_answered, south.cells.get(0).wait_answered), (0, area(30.0)));
     let (_, decision) = &run.result.logs[SiteId(0)].decisions()[2];
     assert_eq!(decision.outcome, routing::Outcome::Overflow { site: SiteId(1) });
 }

@@ -15,9 +15,9 @@ fn csr_04_who_comes_to_a_full_site_waits_there_though_another_is_idle() {
     let run = two().class(calls).sites(&["north", "south"], &[&[1.0, 0.0]]).run();
     assert_eq!(run.records, [served(0, 0.0, 0.0, 60.0, 0), served(1, 10.0, 60.0, 120.0, 0)]);
     let north = &run.result.sites[SiteId(0)];
-    assert_eq!((north.cells[0].offered, north.cells[0].answered(), north.max_waiting[0]), (2, 2, 1));
+    assert_eq!((north.cells.get(0).offered, north.cells.get(0).answered(), north.max_waiting[0]), (2, 2, 1));
     assert_eq!(north.waiting, [area(50.0), 0]);
-    assert_eq!(run.result.sites[SiteId(1)].cells[0].offered, 0);
+    assert_eq!(run.result.sites[SiteId(1)].cells.get(0).offered, 0);
 }
 
 #[test]

@@ -38,8 +38,8 @@ fn net_11_a_busy_and_an_idle_site_are_balanced_better_than_by_a_fixed_split() {
     let all = |result: &RunResult| share(result, 0, WARM_UP, wait);
     let worst = |result: &RunResult| {
         let of_site = |site: u16| {
-            let cells = &result.sites[SiteId(site)].cells[WARM_UP..];
-            Evidence::ratio(&cells.iter().map(wait).collect::<Vec<_>>())
+            let cells = result.sites[SiteId(site)].cells.iter().skip(WARM_UP);
+            Evidence::ratio(&cells.map(|cell| wait(&cell)).collect::<Vec<_>>())
         };
         let [north, south] = [0, 1].map(of_site);
         if north.value > south.value { north } else { south }

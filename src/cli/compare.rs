@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
 use super::interrupt::out_folder;
-use super::run::{platform, simulate, without_place};
+use super::run::{platform, repeated_as_told, simulate, without_place};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, Provenance, Source};
@@ -100,7 +100,7 @@ fn side(
         let sources = vec![Source::new(name.trim_end_matches(".gz"), text.as_bytes())];
         return Ok(Side { observations, sources, text: String::new(), warnings: Vec::new() });
     }
-    let scenario = load_from(&CONSOLE, path, overrides, what_if)?;
+    let scenario = repeated_as_told(load_from(&CONSOLE, path, overrides, what_if)?, arguments);
     let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments)?.observations(&scenario.center, &labels);
     let warnings = lines(&scenario.warnings);

@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &RunArguments, typed: &[String]) -> Result<(), Fail
 /// there are none.
 pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[String]) -> Result<Verdict, Failed> {
     let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
+    let scenario = repeated_as_told(scenario, &arguments.replications);
     // A folder that cannot be written is found before the work, not after it.
     let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let labels = Labels::of_scenario(&scenario);
@@ -157,7 +158,18 @@ pub(super) fn seed(scenario: &Scenario, arguments: &ReplicationArguments) -> u64
     arguments.seed.unwrap_or(scenario.settings.seed)
 }
 
-/// Simulates a scenario as often as it says, or the command line does, with progress.
+/// The scenario as it is run: as often as the command line says, or else the scenario itself.
+pub(super) fn repeated_as_told(scenario: Scenario, arguments: &ReplicationArguments) -> Scenario {
+    if let (Some(count), Repetition::Batches(_)) = (arguments.replications, &scenario.settings.repetition) {
+        let length = scenario.center.horizon.length;
+        eprintln!(
+            "note: --replications {count} takes the place of [run.batches]: {count} times {length} from the start, nothing left out"
+        );
+    }
+    scenario.repeated(arguments.replications)
+}
+
+/// Simulates a scenario that is [repeated as told](repeated_as_told), with progress.
 pub(super) fn simulate(scenario: &Scenario, labels: &Labels, arguments: &ReplicationArguments) -> Result<Runs, Failed> {
     simulate_as_far_as_it_goes(scenario, labels, arguments, None).and_then(not_cut_short)
 }
@@ -182,13 +194,6 @@ fn simulate_as_far_as_it_goes(
 ) -> Result<Runs, Failed> {
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
-    let typed = arguments.replications.map(Repetition::Replications);
-    if let (Some(count), Repetition::Batches(_)) = (arguments.replications, &scenario.settings.repetition) {
-        let length = scenario.center.horizon.length;
-        eprintln!(
-            "note: --replications {count} takes the place of [run.batches]: {count} times {length} from the start, nothing left out"
-        );
-    }
     if let (Some(count), true) = (arguments.replications, pairs)
         && !count.is_multiple_of(2)
     {
@@ -196,7 +201,7 @@ fn simulate_as_far_as_it_goes(
     }
     let plan = Plan {
         seed: seed(scenario, arguments),
-        repetition: typed.as_ref().unwrap_or(&scenario.settings.repetition),
+        repetition: &scenario.settings.repetition,
         pairs,
         threads: arguments.threads,
         limits: limits(arguments, &interrupted),

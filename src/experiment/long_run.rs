@@ -16,21 +16,18 @@ use std::ops::Range;
 /// Counts contacts by the piece of time in which they arrived while a run goes on.
 pub(super) struct SeenByPiece<'a> {
     center: &'a Center,
-    /// The length of a piece.
-    piece: Span,
     pieces: Vec<SeenInPart>,
 }
 
 impl<'a> SeenByPiece<'a> {
-    pub(super) fn new(center: &'a Center, batches: &Batches) -> SeenByPiece<'a> {
-        let piece = center.horizon.interval.times(batches.piece.into());
-        let pieces = (center.horizon.length.nanos() / piece.nanos()) as usize;
-        SeenByPiece { center, piece, pieces: vec![SeenInPart::new(center); pieces] }
+    pub(super) fn new(center: &'a Center) -> SeenByPiece<'a> {
+        let pieces = (center.horizon.length.nanos() / center.horizon.interval.nanos()) as usize;
+        SeenByPiece { center, pieces: vec![SeenInPart::new(center); pieces] }
     }
 
-    /// The length of a piece.
+    /// The length of a piece: an interval of the horizon.
     pub(super) fn piece(&self) -> Span {
-        self.piece
+        self.center.horizon.interval
     }
 
     /// The contacts of some pieces.
@@ -43,7 +40,7 @@ impl<'a> SeenByPiece<'a> {
 
 impl Observer for SeenByPiece<'_> {
     fn on_contact(&mut self, record: &ContactRecord) {
-        let piece = (record.arrived.since(Time::START).nanos() / self.piece.nanos()) as usize;
+        let piece = (record.arrived.since(Time::START).nanos() / self.piece().nanos()) as usize;
         // Who arrives after the last whole piece belongs to no batch.
         if let Some(seen) = self.pieces.get_mut(piece) {
             seen.count(self.center, record);
@@ -56,7 +53,7 @@ pub(super) struct Batched {
     pub(super) long_run: LongRun,
     /// The center, as it is run for one batch.
     pub(super) center: Center,
-    /// The interval with which the first batch begins, the intervals of a batch, and the batches.
+    /// The piece with which the first batch begins, the pieces of a batch, and the batches. Pieces are the intervals of the horizon.
     first: usize,
     each: usize,
     count: usize,
@@ -71,10 +68,9 @@ impl Batched {
         batches: &Batches,
     ) -> (Batched, Vec<RunResult>) {
         let (pieces, count) = (seen.pieces.len(), batches.count as usize);
-        let intervals = batches.piece as usize;
-        let present = present(result, pieces, intervals);
+        let present = present(result, pieces);
         let (left_out, settled) = match batches.warm_up {
-            Some(warm_up) => (warm_up.nanos().div_ceil(seen.piece.nanos()) as usize, None),
+            Some(warm_up) => (warm_up.nanos().div_ceil(seen.piece().nanos()) as usize, None),
             None => {
                 let found = mser_5(&present).expect("a scenario is refused whose run has too few pieces");
                 (found.observations, Some(found.settled))
@@ -86,8 +82,8 @@ impl Batched {
         let first = pieces - each * count;
         let means: Vec<f64> = present[first..].chunks(each).map(|batch| batch.iter().sum::<f64>()).collect();
         let long_run = LongRun {
-            warm_up: seen.piece.times(first as u64),
-            batch: seen.piece.times(each as u64),
+            warm_up: seen.piece().times(first as u64),
+            batch: seen.piece().times(each as u64),
             settled,
             correlation: lag_one_correlation(&means),
         };
@@ -96,15 +92,15 @@ impl Batched {
         let batch = |start: usize| {
             let end = start + each;
             let counts = counted(end) - counted(start);
-            result.part(start * intervals..end * intervals, long_run.batch, &counts, seen.together(start..end))
+            result.part(start..end, long_run.batch, &counts, seen.together(start..end))
         };
         let results = (0..count).map(|number| batch(first + number * each)).collect();
         let horizon = Horizon { length: long_run.batch, ..center.horizon };
         let center = Center { horizon, ..center.clone() };
-        (Batched { long_run, center, first: first * intervals, each: each * intervals, count }, results)
+        (Batched { long_run, center, first, each, count }, results)
     }
 
-    /// The intervals with which the batches begin.
+    /// The pieces with which the batches begin.
     pub(super) fn starts(&self) -> impl Iterator<Item = usize> {
         (0..self.count).map(|batch| self.first + batch * self.each)
     }
@@ -113,14 +109,12 @@ impl Batched {
 /// Contacts that wait or are served, summed over time, by piece \[contact·ns\].
 ///
 /// This tells a beginning from what follows even where nobody waits most of the time.
-fn present(result: &RunResult, pieces: usize, intervals: usize) -> Vec<f64> {
+fn present(result: &RunResult, pieces: usize) -> Vec<f64> {
     let areas =
         result.queues.iter().map(|queue| &queue.waiting).chain(result.groups.iter().map(|group| &group.sessions));
     let mut present = vec![0.0; pieces];
     for area in areas {
-        for (sum, piece) in present.iter_mut().zip(area.chunks_exact(intervals)) {
-            *sum += piece.iter().sum::<u128>() as f64;
-        }
+        present.iter_mut().zip(area).for_each(|(sum, &area)| *sum += area as f64);
     }
     present
 }

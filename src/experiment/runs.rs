@@ -91,6 +91,7 @@ impl Runs {
                 }
             }
             Repetition::Batches(batches) => {
+                assert_eq!(center.horizon.interval, batches.piece, "a long run is cut where its intervals end");
                 let mut refused = None;
                 let (result, seen) = {
                     let mut put = |piece| {
@@ -98,7 +99,7 @@ impl Runs {
                             refused = recorder.take(piece).err();
                         }
                     };
-                    let mut observers = (SeenByPiece::new(center, batches), recorder.watch(0, &mut put));
+                    let mut observers = (SeenByPiece::new(center), recorder.watch(0, &mut put));
                     let failed = |error| Stopped::Failed(Failure { replication: 0, error });
                     let limits = Limits { piece: Some(observers.0.piece()), ..plan.limits };
                     let result = simulate(center, seed, 0, limits, &mut observers).map_err(failed)?;

@@ -191,7 +191,7 @@ const fn section(name: &'static str, kind: Kind, default: Absence) -> Key {
     Key { name, kind, default, doc: "See there." }
 }
 
-/// The most memory that the result of one replication may take, and that of all from which on there is a warning \[bytes\].
+/// The most memory that one replication may take while it runs, and the results of all from which on there is a warning \[bytes\].
 const MOST_BYTES: u128 = 4_000_000_000;
 const MUCH: u128 = 4_000_000_000;
 
@@ -278,6 +278,22 @@ pub struct Names {
     /// Of the day of the start, 0 for Monday.
     weekday: Option<usize>,
     horizon: Horizon,
+}
+
+impl Scenario {
+    /// The scenario as it is run: so many times if that is said, else as it says itself. One long run has no intervals in its tables, so its
+    /// intervals are the pieces it is cut into.
+    #[must_use]
+    pub fn repeated(mut self, replications: Option<u32>) -> Scenario {
+        if let Some(count) = replications {
+            self.settings.repetition = Repetition::Replications(count);
+        }
+        if let Repetition::Batches(batches) = &self.settings.repetition {
+            self.center.horizon.interval = batches.piece;
+            self.names.horizon.interval = batches.piece;
+        }
+        self
+    }
 }
 
 impl Names {
@@ -665,7 +681,7 @@ fn check_size(
     let told = |bytes: u128| format!("about {:.1} GB of memory", bytes as f64 / 1e9);
     if extent.bytes() > MOST_BYTES {
         let message = format!(
-            "the results of {} intervals take {}, more than {:.0} GB",
+            "the counts of {} intervals take {}, more than {:.0} GB",
             extent.intervals,
             told(extent.bytes()),
             MOST_BYTES as f64 / 1e9

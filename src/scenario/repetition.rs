@@ -4,6 +4,7 @@ use super::calendar::Calendar;
 use super::diagnostics::{Code, Diagnostics, Problem};
 use super::keys::{Absence, Key, Kind, Shape};
 use super::measures::{NamedMetric, Spot};
+use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use crate::time::Span;
 
@@ -11,8 +12,10 @@ pub(super) const REPLICATIONS: u64 = 10;
 pub(super) const MAX_REPLICATIONS: u64 = 1_000_000;
 const MAX_UNTIL: u64 = 1_000;
 const BATCHES: u64 = 20;
-/// A run of more cycles is cut into at least as many pieces of several cycles each: waits are counted by piece.
+/// A long run is cut into so many pieces or a few more, and into pieces of several cycles where it has more cycles.
 const PIECES: u64 = 1_000;
+/// How long pieces are that are made of no cycles: short ones are 1, 2 or 5 of a unit, and these go before longer ones [s].
+const ROUND: [u64; 17] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200];
 
 pub(super) static UNTIL: Shape = Shape {
     title: "[run.until]",
@@ -110,15 +113,15 @@ pub struct Until {
     spot: Spot,
 }
 
-/// How a long run is cut.
+/// How a long run is cut: beginning and batches are made of whole pieces, whatever the intervals of tables are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Batches {
     /// How many.
     pub count: u32,
     /// How much of the beginning is left out, at least; `None` to find out.
     pub warm_up: Option<Span>,
-    /// The beginning and the batches are made of whole pieces of so many intervals; at least 1.
-    pub piece: u32,
+    /// The length of the pieces, more than 0.
+    pub piece: Span,
 }
 
 impl Until {
@@ -202,20 +205,19 @@ impl Reader<'_> {
     }
 
     fn batches(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Option<Batches> {
-        let horizon = calendar.horizon;
+        let length = calendar.horizon.length;
         let count = self.whole(fields, "count").unwrap_or(BATCHES) as u32;
         let warm_up = self.duration(fields, "warm_up");
-        let cycle = self.duration(fields, "cycle").unwrap_or(horizon.interval);
-        let interval = horizon.interval.nanos();
-        if cycle == Span::ZERO || !cycle.nanos().is_multiple_of(interval) {
-            let message = format!("{cycle} are not a whole number of intervals of {}", horizon.interval);
-            self.report(Problem::error(Code::Horizon, fields.place("cycle"), message).help("change one of the two"));
-            return None;
-        }
-        let cycles = horizon.length.nanos() / cycle.nanos();
-        let together = (cycles / PIECES).max(1);
-        let piece = cycle.times(together);
-        let pieces = horizon.length.nanos() / piece.nanos();
+        let piece = match self.duration(fields, "cycle") {
+            Some(Span::ZERO) => {
+                let problem = Problem::error(Code::Horizon, fields.place("cycle"), "a cycle takes some time");
+                self.report(problem.help("write after how long the center repeats itself"));
+                return None;
+            }
+            Some(cycle) => cycle.times((length.nanos() / cycle.nanos() / PIECES).max(1)),
+            None => round_piece(length),
+        };
+        let pieces = length.nanos() / piece.nanos();
         // MSER-5 wants twenty means of five pieces to look at, and may leave out half of them.
         let (needed, left) = match warm_up {
             Some(warm_up) => (u64::from(count), pieces.saturating_sub(warm_up.nanos().div_ceil(piece.nanos()))),
@@ -230,15 +232,34 @@ impl Reader<'_> {
                     "a warm-up and {count} batches are looked for in {needed} pieces of {piece} or more, and there are {left}"
                 ),
             };
-            let what =
-                if fields.node("cycle").is_some() { "a longer run" } else { "a longer run, or a shorter `interval`" };
             let or = match warm_up {
                 Some(_) => "leave out less",
                 None => "say how much of the beginning to leave out with `warm_up`, for which fewer will do",
             };
-            self.report(Problem::error(Code::Horizon, fields.at, message).help(format!("take {what}, or {or}")));
+            self.report(Problem::error(Code::Horizon, fields.at, message).help(format!("take a longer run, or {or}")));
             return None;
         }
-        Some(Batches { count, warm_up, piece: u32::try_from(piece.nanos() / interval).unwrap_or(u32::MAX) })
+        Some(Batches { count, warm_up, piece })
+    }
+}
+
+/// The longest round time of which a run of this length has enough.
+fn round_piece(length: Span) -> Span {
+    let most = (length.nanos() / PIECES).max(1);
+    let short = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
+    let days = (0..).map_while(|power| DAY.nanos().checked_mul(1 << power));
+    let round = short.chain(ROUND.map(|seconds| seconds * 1_000_000_000)).chain(days);
+    Span::from_nanos(round.take_while(|&nanos| nanos <= most).last().expect("a nanosecond is the shortest"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_is_cut_into_a_thousand_round_pieces_or_a_few_more() {
+        let piece = |text: &str| round_piece(super::super::quantities::duration(text).unwrap()).to_string();
+        let found = ["3000h", "130h", "200h", "1h", "24000h", "2160h", "1s", "400us"].map(piece);
+        assert_eq!(found, ["3h", "5m", "10m", "2s", "24h", "2h", "1ms", "200ns"]);
     }
 }

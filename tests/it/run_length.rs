@@ -28,6 +28,13 @@ fn labels(center: &Center) -> Labels {
 
 fn make(center: &Center, repetition: &Repetition, pairs: bool, seed: u64, threads: usize) -> Runs {
     let (threads, limits) = (Some(threads), Limits::default());
+    // The centers here are made with the intervals that they are to be cut at.
+    let cut = |batches: &Batches| Repetition::Batches(Batches { piece: center.horizon.interval, ..*batches });
+    let cut = match repetition {
+        Repetition::Batches(batches) => Some(cut(batches)),
+        _ => None,
+    };
+    let repetition = cut.as_ref().unwrap_or(repetition);
     let plan = experiment::Plan { seed, repetition, pairs, threads, limits };
     Runs::make(center, &labels(center), plan, &|_, _| (), &()).unwrap_or_else(|stopped| panic!("{stopped}"))
 }
@@ -173,7 +180,7 @@ fn systems() -> Vec<System> {
     ]
 }
 
-const BATCHES: Batches = Batches { count: 20, warm_up: None, piece: 1 };
+const BATCHES: Batches = Batches { count: 20, warm_up: None, piece: Span::ZERO };
 
 fn covered(system: &System, experiments: u64) -> Vec<u64> {
     let mut covered = vec![0; system.truths.len()];
@@ -274,16 +281,40 @@ fn of_a_run_without_a_beginning_to_speak_of_little_is_left_out() {
 
 #[test]
 fn a_warm_up_that_is_given_is_kept_to_and_a_run_that_never_settles_says_so() {
-    let center = long(4, 2.4, 2_000.0, 1.0);
-    let given = Batches { count: 7, warm_up: Some(Span::from_seconds(101)), piece: 2 };
+    let mut center = long(4, 2.4, 2_000.0, 1.0);
+    center.horizon.interval = Span::from_seconds(10);
+    let given = Batches { count: 7, warm_up: Some(Span::from_seconds(101)), ..BATCHES };
     let long_run = cut(&summary(&make(&center, &Repetition::Batches(given), false, 1, 1), &center));
-    // Pieces of 10 s: eleven for the beginning, 27 for each batch.
+    // Intervals of 10 s: eleven for the beginning, 27 for each batch.
     assert_eq!((long_run.warm_up, long_run.batch), (Span::from_seconds(110), Span::from_seconds(270)));
     assert_eq!(long_run.settled, None);
     let overrun = long(4, 6.0, 2_000.0, 1.0);
     let long_run = cut(&summary(&make(&overrun, &Repetition::Batches(BATCHES), false, 1, 1), &overrun));
     assert_eq!(long_run.settled, Some(false));
     assert!(long_run.correlation.unwrap() > 0.5);
+}
+
+/// Tables of a long run have no intervals, so their length changes nothing of it.
+#[test]
+fn whatever_the_interval_of_tables_a_long_run_is_cut_in_the_same_way() {
+    let found = |interval: &str, warm_up: &str| {
+        let text = format!(
+            "[run]\nlength = \"130h\"\ninterval = \"{interval}\"\nbatches = {{ count = 12{warm_up} }}\n\
+             [class.a]\narrivals = \"60/h\"\ntalk = \"4m\"\n[group.g]\nagents = 5\nskills = [\"a\"]\n"
+        );
+        let files = Memory::default().with("long.toml", text);
+        let scenario =
+            load(Path::new("long.toml"), &[], &files).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let scenario = scenario.repeated(None);
+        summary(&make(&scenario.center, &scenario.settings.repetition, false, 1, 1), &scenario.center)
+    };
+    for warm_up in ["", ", warm_up = \"9h\""] {
+        let [first, second, third] = ["1m", "30m", "7h"].map(|interval| found(interval, warm_up));
+        assert!(first.rows == second.rows && second.rows == third.rows, "{warm_up}");
+    }
+    // Pieces of five minutes, a round length of which there are more than a thousand.
+    let long_run = cut(&found("30m", ", warm_up = \"9h\""));
+    assert_eq!([long_run.warm_up, long_run.batch].map(|span| span.to_string()), ["9h", "10h 5m"]);
 }
 
 /// A day of people who give up, of which nobody knows beforehand how busy it will be.

@@ -6,7 +6,7 @@ use super::compare::read;
 use super::terminal::{CONSOLE, check_file, complain, note, say, show};
 use super::whole::write_whole;
 use crate::experiment::gate::{Finding, Plan, PlannedScenario, Unjudged, examine, judge};
-use crate::experiment::{Labels, Observations};
+use crate::experiment::{Labels, Metric, Observations};
 use crate::report::{self, Check, CheckedScenario, NotChecked};
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     if arguments.update {
         for (planned, candidate) in &simulated {
             let baseline = folder.join(&planned.baseline);
-            put(&baseline, &candidate.to_text())?;
+            put(&baseline, &candidate.observations.to_text())?;
             note(&format!("wrote {}", baseline.display()));
         }
         return Ok(true);
@@ -45,7 +45,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
-            Ok((before, findings)) => runs.push((planned, before, candidate, findings)),
+            Ok((before, findings)) => runs.push((planned, before, candidate.observations, findings)),
             Err(message) => broken.push(NotChecked::of(&planned, folder, message)),
         }
     }
@@ -92,7 +92,13 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
 }
 
 /// What a plan has simulated, by its scenarios.
-type Simulated = Vec<(PlannedScenario, Observations)>;
+type Simulated = Vec<(PlannedScenario, Observed)>;
+
+/// What a scenario comes to, and the service level by which it is judged.
+struct Observed {
+    observations: Observations,
+    headline: Metric,
+}
 
 /// The plan of a check with what its scenarios come to, or all that is wrong with any of them.
 fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChecked>> {
@@ -111,29 +117,31 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
     if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
 }
 
-fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observations, String> {
+fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observed, String> {
     let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
     let scenario = check_file(&CONSOLE, &folder.join(&planned.file), &overrides?, &[])
         .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
     show(&scenario.warnings);
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
+    let scenario = super::run::repeated_as_told(scenario, &replications);
     let labels = Labels::of_scenario(&scenario);
     let runs = super::run::simulate(&scenario, &labels, &replications);
     let runs = runs.map_err(|_| "it could not be simulated to its end".to_owned())?;
-    Ok(runs.observations(&scenario.center, &labels))
+    let headline = Metric::of_service_level(scenario.center.thresholds.headline);
+    Ok(Observed { observations: runs.observations(&scenario.center, &labels), headline })
 }
 
 /// A scenario next to its baseline.
 fn found(
     plan: &Plan,
     planned: &PlannedScenario,
-    candidate: &Observations,
+    Observed { observations: candidate, headline }: &Observed,
     folder: &Path,
 ) -> Result<(Observations, Vec<Finding>), String> {
     let baseline = folder.join(&planned.baseline);
     let (before, _) = read(&baseline, "`switchboard check --update`")?;
-    let (watches, missing) = plan.watches(planned, candidate);
+    let (watches, missing) = plan.watches(planned, candidate, *headline);
     if let Some(title) = missing.first() {
         return Err(format!("{title} does not exist in scenario `{}`", planned.name));
     }

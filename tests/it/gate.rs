@@ -179,7 +179,7 @@ impl Shipped {
             for (planned, (center, baseline)) in self.plan.scenario.iter().zip(&self.scenarios) {
                 assert_ne!(baseline.seed, seed, "another seed");
                 let candidate = observe(center, seed, planned.replications.expect("the plan says how many"));
-                let (watches, missing) = self.plan.watches(planned, &candidate);
+                let (watches, missing) = self.plan.watches(planned, &candidate, Metric::SERVICE_LEVEL);
                 assert!(missing.is_empty());
                 for watch in watches {
                     let strict = Watch { tolerance: Tolerance::default(), ..watch.clone() };

@@ -1,8 +1,8 @@
 //! What a check watches, as its file says it.
 
 use super::{Tolerance, Watch, Worse};
-use crate::experiment::{Metric, Observations, Scope, Unit};
-use crate::scenario::{metric_help, nearest};
+use crate::experiment::{Metric, Observations, Scope, Unit, metric_names};
+use crate::scenario::{HEADLINE, metric_help, nearest};
 use serde::Deserialize;
 use std::fmt;
 
@@ -114,11 +114,17 @@ impl Plan {
     }
 
     /// What is watched in one scenario, and what could not be found there.
-    pub fn watches(&self, scenario: &PlannedScenario, candidate: &Observations) -> (Vec<Watch>, Vec<String>) {
+    /// `service_level` is that by which the scenario's center is judged.
+    pub fn watches(
+        &self,
+        scenario: &PlannedScenario,
+        candidate: &Observations,
+        headline: Metric,
+    ) -> (Vec<Watch>, Vec<String>) {
         let (mut watches, mut missing) = (Vec::new(), Vec::new());
         let here = |metric: &&PlannedMetric| metric.scenario.as_ref().is_none_or(|name| *name == scenario.name);
         for planned in self.metric.iter().filter(here) {
-            let metric = Metric::named(&planned.metric).expect("names were checked when the file was read");
+            let metric = planned.metric(headline).expect("names were checked when the file was read");
             let before = watches.len();
             for (scope, name) in candidate.scopes() {
                 let named = planned.name.as_ref().is_none_or(|wanted| wanted == name);
@@ -143,11 +149,17 @@ impl PlannedMetric {
         format!("{} of {}{name}", self.metric, self.scope)
     }
 
+    /// The metric, if there is one of its name.
+    fn metric(&self, headline: Metric) -> Option<Metric> {
+        if self.metric == HEADLINE { Some(headline) } else { Metric::named(&self.metric) }
+    }
+
     fn faults(&self, scenarios: &[PlannedScenario]) -> Vec<String> {
         let mut faults = Vec::new();
         let title = self.title();
-        if Metric::named(&self.metric).is_none() {
-            let help = metric_help(&self.metric, Metric::ALL.iter().map(|metric| metric.name()));
+        let metric = self.metric(Metric::SERVICE_LEVEL);
+        if metric.is_none() {
+            let help = metric_help(&self.metric, metric_names());
             faults.push(format!("there is no metric `{}`: {help}", self.metric));
         }
         if Scope::of_kind(&self.scope, 0).is_none() {
@@ -166,7 +178,7 @@ impl PlannedMetric {
         }
         // A gate that lets nearly everything pass is none. Products are written without the digits that they have for want of others.
         let rounded = |number: f64| (number * 1e9).round() / 1e9;
-        let share = Metric::named(&self.metric).is_some_and(|metric| metric.unit() == Unit::Share);
+        let share = metric.is_some_and(|metric| metric.unit() == Unit::Share);
         if let Some(points) = self.absolute.filter(|absolute| share && *absolute >= WIDE) {
             faults.push(format!(
                 "{title}: an absolute tolerance of {points} on a share is {} points and lets nearly everything pass; {points} points are {}",
@@ -213,6 +225,22 @@ mod tests {
             [("abandon_share", "absolute = 0.02"), ("asa", "absolute = 2"), ("asa", "relative = 0.5")]
         {
             assert_eq!(wrong(metric, tolerance), "", "{metric} {tolerance}");
+        }
+    }
+
+    #[test]
+    fn the_service_level_is_the_one_by_which_the_center_is_judged() {
+        use crate::experiment::{Labels, replicate, sample};
+        assert!(wrong("service_level", "absolute = 2").contains("200 points"), "it is a share");
+        assert!(wrong("service_levl", "absolute = 0.02").contains("did you mean \"service_level\"?"));
+        let text = "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\n\n\
+                    [[metric]]\nmetric = \"service_level\"\nworse = \"down\"\nabsolute = 0.01\n";
+        let (plan, center) = (Plan::read(text).unwrap(), sample::mixed());
+        let results = replicate(&center, 3, 2, Some(1), Default::default(), &|_| ()).unwrap();
+        let observed = Observations::of(&center, &results, &Labels::of(&center, sample::half_hour), 3);
+        for headline in [Metric::SERVICE_LEVEL, Metric::of_service_level(crate::stats::ServiceLevelFormula::Answered)] {
+            let (watches, missing) = plan.watches(&plan.scenario[0], &observed, headline);
+            assert_eq!((watches[0].metric, watches.len(), missing.len()), (headline, 1, 0));
         }
     }
 }

@@ -167,6 +167,7 @@ impl Reader<'_> {
         }
         let mut messages = Vec::new();
         let mut sent = BTreeSet::new();
+        let mut others = Vec::new();
         for entry in entries {
             // A log has answers too, and what was sent again for want of one.
             if entry.of_log && (!entry.message.starts_with("INVITE ") || !sent.insert(entry.message.trim())) {
@@ -183,7 +184,19 @@ impl Reader<'_> {
             let first = times.next();
             let nanos = first.filter(|&at| at >= 0).or_else(|| times.find(|&at| at >= 0)).or(first);
             let content = sip::parse(entry.message.as_bytes());
+            if let Err(Malformed::NotAnInvite) = content {
+                others.push(at);
+                continue;
+            }
             messages.extend(nanos.map(|nanos| Message { at, nanos, content }));
+        }
+        if let Some(at) = others.first() {
+            let message = match others.len() {
+                1 => "a request that sets up no session is no contact and is left out".to_owned(),
+                many => format!("{many} requests that set up no session are no contacts and are left out"),
+            };
+            let problem = Problem::warning(Code::Message, at, message);
+            self.report(problem.label("the first of them").help("contacts are requests whose method is INVITE"));
         }
         Some(messages)
     }

@@ -98,6 +98,15 @@ fn sip_03_headers_and_form_decide_class_channel_priority_and_customer() {
 }
 
 #[test]
+fn a_request_that_sets_up_no_session_is_no_contact_and_is_told() {
+    let options = message("09:30", "Other/1", "reason=bill").replace("INVITE", "OPTIONS");
+    let scenario = read(&[message("09:00", "Other/1", "reason=bill"), options]);
+    assert_eq!((of(&scenario, 0).len(), of(&scenario, 1).len()), (1, 0));
+    let told = scenario.warnings.render(false);
+    assert!(told.contains("a request that sets up no session is no contact and is left out"), "{told}");
+}
+
+#[test]
 fn a_file_that_cannot_be_taken_is_told_with_its_place() {
     let good = message("09:00", "Other/1", "reason=bill");
     let mut text = String::new();

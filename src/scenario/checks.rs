@@ -81,9 +81,10 @@ impl Reader<'_> {
         }
         let unserved = if served_elsewhere { Problem::warning } else { Problem::error };
         let unless = if served_elsewhere { " unless a rule moves them" } else { "" };
-        // Who gives up, is there when the run is cut or is moved, does not wait for ever.
-        let ends = class.all_give_up() || closing == Closing::Cut || served_elsewhere;
+        // Who gives up, finds no place to wait, is there when the run is cut or is moved, does not wait for ever.
         let asks = &rules.queues[class.queue];
+        let has_no_place = asks.capacity == Some(0);
+        let ends = class.all_give_up() || has_no_place || closing == Closing::Cut || served_elsewhere;
         let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);
         let here = || staff.agents.iter().map(|agent| &agent.capability).filter(|capability| able(capability));
         let absent = || staff.absent.iter().filter(|capability| able(capability));

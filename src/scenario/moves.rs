@@ -1,10 +1,11 @@
 //! Where the table of rules may send the contacts of a class.
 
 use super::classes::Demand;
-use crate::ids::{ClassId, IdVec, QueueId};
+use crate::ids::{ClassId, IdVec, QueueId, TreatmentId};
 use crate::model::Enterprise;
 use crate::routing::{Row, Rules, Then, When};
 use crate::workload::Class;
+use std::collections::BTreeSet;
 
 /// The queues into which rules may move the contacts of a class.
 pub(super) struct Moves {
@@ -12,6 +13,8 @@ pub(super) struct Moves {
     pub(super) queues: Vec<QueueId>,
     /// Whether some contacts may be turned away.
     pub(super) refuses: bool,
+    /// What else rules may do with them.
+    pub(super) treatments: BTreeSet<TreatmentId>,
     /// Whether all contacts are moved as soon as they come, because the first row that may fit them fits all of them.
     pub(super) all: bool,
 }
@@ -46,10 +49,16 @@ impl Moves {
                 moves_to(&row.then).is_some_and(|to| to != class.queue) && asks_for_no_more(&row.when)
             })
         });
-        let mut rows = queues.iter().flat_map(|&queue| tables.iter().flat_map(move |table| rows_for(id, queue, table)));
-        let refuses = rows.any(|row| row.then == Then::Refuse);
+        let rows = queues.iter().flat_map(|&queue| tables.iter().flat_map(move |table| rows_for(id, queue, table)));
+        let (mut refuses, mut treatments) = (false, BTreeSet::new());
+        for row in rows {
+            match row.then {
+                Then::Refuse => refuses = true,
+                Then::Route { treatment, .. } => treatments.extend(treatment),
+            }
+        }
         queues.remove(0);
-        Moves { queues, refuses, all }
+        Moves { queues, refuses, treatments, all }
     }
 }
 

@@ -114,7 +114,7 @@ impl Reader<'_> {
             for stream in of_class.filter(|_| stay[id]) {
                 self.check_hours(calendar, &people, stream, (demand, sites));
             }
-            self.check_patience((id, class), demand, in_time);
+            self.check_patience((id, class), &moves[id], demand, in_time);
         }
         self.check_sessions(staff, &streams, &people, demand);
     }
@@ -270,7 +270,7 @@ impl Reader<'_> {
     }
 
     /// Waits that are planned for and that hardly anybody would put up with.
-    fn check_patience(&mut self, (id, class): (ClassId, &Class), demand: &Demand, in_time: Span) {
+    fn check_patience(&mut self, (id, class): (ClassId, &Class), moves: &Moves, demand: &Demand, in_time: Span) {
         let Some(patience) = &class.patience else { return };
         let at = demand.names.place(id);
         let gone = patience.cdf(in_time.seconds());
@@ -283,17 +283,24 @@ impl Reader<'_> {
             let problem = Problem::warning(Code::Doubtful, at, message);
             self.report(problem.help("check the unit of `patience`, and `threshold` of [service_level]"));
         }
-        let accepts = class.announcement.as_ref().and_then(|announcement| match &announcement.tells {
-            Said::Wait { accepted, .. } if announcement.patience.is_none() => accepted.as_ref(),
+        let by_rules = moves.treatments.iter().filter_map(|&treatment| {
+            demand.enterprise.treatments[treatment]
+                .announcement
+                .as_ref()
+                .map(|announcement| ("announced by a rule", announcement))
+        });
+        let own = class.announcement.as_ref().map(|announcement| ("announced", announcement));
+        let accepted = own.into_iter().chain(by_rules).filter_map(|(whose, announcement)| match &announcement.tells {
+            Said::Wait { accepted: Some(accepts), .. } if announcement.patience.is_none() => {
+                Some((whose, accepts.mean()))
+            }
             _ => None,
         });
-        if let Some(accepts) = accepts
-            && accepts.mean() > patience.mean()
-        {
+        let beyond: Vec<_> = accepted.filter(|(_, accepts)| *accepts > patience.mean()).collect();
+        for (whose, accepts) in beyond {
             let message = format!(
-                "class `{}` accepts announced waits of {:.0} s on average, and waits {:.0} s on average before giving up",
+                "class `{}` accepts waits {whose} of {accepts:.0} s on average, and waits {:.0} s on average before giving up",
                 class.name,
-                accepts.mean(),
                 patience.mean()
             );
             let problem = Problem::warning(Code::Doubtful, at, message);

@@ -116,9 +116,12 @@ fn thresholds_and_announced_waits_beyond_patience_are_told() {
     let balks = "patience = \"exponential(2m)\"\nannouncement = { says = \"wait\", accepted_wait = \"5m\" }\ntalk";
     let told = edited(&[("talk", balks)]);
     assert!(
-        told.contains("accepts announced waits of 300 s on average, and waits 120 s on average before giving up"),
+        told.contains("accepts waits announced of 300 s on average, and waits 120 s on average before giving up"),
         "{told}"
     );
+    let rule = "[[rule]]\nwhen = { waited = \"30s\" }\nthen = { announcement = { says = \"wait\", accepted_wait = \"5m\" } }\n[group";
+    let by_rule = edited(&[("talk", "patience = \"exponential(2m)\"\ntalk"), ("[group", rule)]);
+    assert!(by_rule.contains("accepts waits announced by a rule of 300 s on average"), "{by_rule}");
 }
 
 #[test]
@@ -143,6 +146,8 @@ fn nobody_on_duty_is_not_nobody_with_the_skill() {
     );
     let endless = SMALL.replace("agents = 8", "agents = 0");
     assert!(read_with(&endless, &[], &[]).is_err(), "they would wait for ever");
+    let no_place = format!("{endless}[queue.sales]\ncapacity = 0\n");
+    assert!(read_with(&no_place, &[], &[]).is_ok(), "nobody waits");
     assert!(read_with(&endless.replace("length = \"2h\"", "length = \"2h\"\nclosing = \"cut\""), &[], &[]).is_ok());
     let reserve = "agents = 8\nreserve = { agents = 0, queues = [\"sales\"] }";
     assert_eq!(edited(&[("agents = 8", reserve)]), "");

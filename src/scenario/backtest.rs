@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a sum may miss its bound, for having been rounded.
 const ROUNDING: f64 = 0.01;
+/// People hardly give up sooner than that on average [s].
+const HASTE: f64 = 5.0;
 /// Where most are in time, a mean wait beyond this is doubtful.
 const LONG: Span = Span::from_seconds(600);
 
@@ -251,6 +253,7 @@ impl Reader<'_> {
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
+        self.waits_suit_abandonment(&cells, fields);
         if class_talk == Some("actual") {
             if columns.talk.is_none() {
                 let problem =
@@ -454,6 +457,27 @@ impl Reader<'_> {
             );
             let help = "the column has the sum of the waits in seconds: is it in milliseconds? Or is `answered_in_time` of another \
                         threshold than that of [service_level]?";
+            self.report(Problem::warning(Code::Doubtful, fields.place("wait_answered"), message).help(help));
+        }
+    }
+
+    /// Warns of waits that are too short for how many gave up, where nothing says how many waited longer than a threshold: of those whose
+    /// patience is exponential with mean 1/θ a share θ E\[W\] gives up (Garnett, Mandelbaum, Reiman 2002).
+    fn waits_suit_abandonment(&mut self, cells: &[BacktestCell], fields: &Fields<'_>) {
+        if fields.node("answered_in_time").is_some() {
+            return;
+        }
+        let known = cells.iter().filter_map(|cell| Some((cell.answered, cell.abandoned?, cell.wait_answered?)));
+        let (answered, abandoned, waited) =
+            known.fold((0.0, 0.0, 0.0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1, sum.2 + cell.2));
+        let (wait, gave_up) = (waited / answered, abandoned / (answered + abandoned));
+        if wait < HASTE * gave_up {
+            let message = format!(
+                "who was answered waited for {wait:.2} s on average, and {:.1} % gave up, after some {:.1} s",
+                100.0 * gave_up,
+                wait / gave_up
+            );
+            let help = "the column has the sum of the waits in seconds: is it their average, or in minutes?";
             self.report(Problem::warning(Code::Doubtful, fields.place("wait_answered"), message).help(help));
         }
     }

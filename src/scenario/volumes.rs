@@ -4,7 +4,7 @@ use super::busyness::OwnBusyness;
 use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::{Moments, Spacing};
+use super::moments::{Moment, Moments, Spacing};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
@@ -459,7 +459,7 @@ impl Reader<'_> {
             self.left_out(&file.at, outside, moments);
         }
         rows.sort_unstable_by_key(|row| (row.0, row.2));
-        self.rows_are_apart(fields, &sheet, &rows)?;
+        self.rows_are_apart(fields, &sheet, &rows, |row| moments.known(&sheet, calendar, row))?;
         if any {
             self.rows_fill_the_run(fields, calendar, &sheet, moments, lasting);
         }
@@ -539,7 +539,13 @@ impl Reader<'_> {
         Some(Lasting::All(apart))
     }
 
-    fn rows_are_apart(&mut self, fields: &Fields<'_>, sheet: &Sheet, rows: &[(i64, i64, usize, f64)]) -> Option<()> {
+    fn rows_are_apart(
+        &mut self,
+        fields: &Fields<'_>,
+        sheet: &Sheet,
+        rows: &[(i64, i64, usize, f64)],
+        moment: impl Fn(usize) -> Option<Moment>,
+    ) -> Option<()> {
         for pair in rows.windows(2) {
             if pair[0].1 > pair[1].0 {
                 let at = sheet.row_at(pair[1].2);
@@ -549,7 +555,14 @@ impl Reader<'_> {
                 } else {
                     format!("the row begins within another one, which lasts {lasts}")
                 };
+                // Of two nights, one of which may be written as hours beyond 24 of the day before.
+                let of_nights = |one: Moment, other: Moment| one.day.is_none() && one.of_day.max(other.of_day) >= DAY;
+                let nights = moment(pair[0].2).zip(moment(pair[1].2)).is_some_and(|(one, other)| of_nights(one, other));
                 let help = match fields.node("where") {
+                    _ if nights => {
+                        "a row without a date is one of every day of the run, and its hours from 24:00 on are those of the day after: \
+                         give the rows dates, or those hours once"
+                    }
                     None => "each interval has one row: select those of one class with `where`",
                     Some(_) => "each interval has one row: check `where`, and `interval` if it is there",
                 };

@@ -177,6 +177,9 @@ fn rows_without_a_date_are_of_every_day_and_go_on_after_midnight() {
         assert_eq!(scenario.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 600.0);
         assert_eq!(scenario.warnings.render(false), "");
     }
+    let both = format!("{night}24:00,100\n");
+    let twice = with_file("start = \"20:00\"\nlength = \"48h\"", "{ file = \"v.csv\" }", &both).unwrap_err();
+    assert!(twice.contains("its hours from 24:00 on are those of the day after"), "{twice}");
     let recorded = with_file("start = \"20:00\"\nlength = \"30h\"", "{ recorded = \"v.csv\" }", night).unwrap();
     // Twice from 20:00 to 01:00, of which the second 20:00 is a day after the first.
     assert_eq!(recorded.center.classes[ClassId(0)].arrivals.expected(Time::MAX), 12.0);
@@ -587,6 +590,18 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
         "00:00,sales,100,90,10,80,150,27000\n00:30,sales,100,90,10,81,900,26000\n01:00,sales,100,90,10,81,900,26000\n",
     );
     assert_eq!(slip, "", "the sum is as large as it has to be");
+    // Without those answered in time it is how many gave up that tells averages.
+    let untimed = |rows: &str| {
+        let section = "[backtest]\nfile = \"b.csv\"\ntime = \"time\"\nclass = \"class\"\noffered = \"n\"\nanswered = \"a\"\nabandoned = \"left\"\nwait_answered = \"waited\"\n";
+        let csv = format!("time,class,n,a,left,waited\n{rows}");
+        said(&format!("{SMALL}{section}"), &[("b.csv", &csv)], &[])
+    };
+    let averages = untimed("00:00,sales,100,90,10,15\n00:30,sales,100,90,10,16\n");
+    assert!(
+        averages.contains("10.0 % gave up, after some 1.7 s") && averages.contains("is it their average"),
+        "{averages}"
+    );
+    assert_eq!(untimed("00:00,sales,100,90,10,900\n00:30,sales,100,100,0,0\n"), "");
     // Averages over several days have parts of contacts everywhere.
     assert_eq!(counted("00:00,sales,99.5,90.25,9.25,80.5,900,27000\n"), "");
 }

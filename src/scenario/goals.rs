@@ -172,6 +172,15 @@ impl Reader<'_> {
             }
         };
         let target = match node.text() {
+            Some(text) if text.trim_end().ends_with('%') => {
+                let share = text.trim_end().trim_end_matches('%').trim().parse::<f64>();
+                let message = format!("`{text}` is a text, and a share is a number");
+                let problem = Problem::error(Code::Number, &node.at, message);
+                let written =
+                    share.map_or("0.8 for 80 %".to_owned(), |percent| format!("{} for {percent} %", percent / 100.0));
+                self.report(problem.help(format!("write {written}")));
+                return None;
+            }
             Some(_) => Target::Duration(self.duration_of(node)?),
             None => Target::Number(self.number_of(node, &BOUND_KIND)?),
         };

@@ -171,9 +171,11 @@ each = \"interval\"
     let scenario = scenario(goals);
     let wrong = experiment::check(&scenario).expect_err("six goals are wrong").render(false);
     insta::assert_snapshot!(wrong);
-    let both = "[goal.both]\nmetric = \"asa\"\nat_most = \"9s\"\nat_least = \"1s\"\n[goal.none]\nmetric = \"asa\"\n";
+    let both = "[goal.both]\nmetric = \"asa\"\nat_most = \"9s\"\nat_least = \"1s\"\n[goal.none]\nmetric = \"asa\"\n\
+                [goal.sign]\nmetric = \"abandon_share\"\nat_most = \"5 %\"\n";
     let files = Memory::default().with("goals.toml", format!("{SMALL}{both}"));
-    let wrong = load(Path::new("goals.toml"), &[], &files).expect_err("two have no one limit").render(false);
+    let wrong =
+        load(Path::new("goals.toml"), &[], &files).expect_err("two have no one limit, and one is a text").render(false);
     insta::assert_snapshot!(wrong);
 }
 

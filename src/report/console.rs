@@ -3,7 +3,7 @@
 use super::number::rounded;
 use super::table::{Column, Table, WIDTH, escaped, shortened};
 use super::{Run, goals};
-use crate::experiment::{Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
+use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
 use crate::time::Span;
 
@@ -166,12 +166,12 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let parts = |count: usize, scope: fn(usize) -> Scope| -> Vec<(&str, &Row)> {
         (0..count).map(|index| (summary.name(scope(index)), summary.whole(scope(index)))).collect()
     };
+    let all = all_beside(&summary.labels);
     // The center says nothing new about its only part.
     let parts_and_all = |count: usize, scope: fn(usize) -> Scope| {
         let mut rows = parts(count, scope);
         if count != 1 {
-            let all = all_beside(rows.iter().map(|&(name, _)| name));
-            rows.push((all, center));
+            rows.push((&all, center));
         }
         rows
     };
@@ -303,8 +303,14 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
 }
 
 /// What all parts together are called beside their names.
-fn all_beside<'n>(mut names: impl Iterator<Item = &'n str>) -> &'static str {
-    if names.any(|name| name == "all") { "(all)" } else { "all" }
+fn all_beside(labels: &Labels) -> String {
+    let Labels { classes, queues, groups, providers, hosts, sites, .. } = labels;
+    let names = [classes, queues, groups, providers, hosts, sites].into_iter().flatten();
+    let mut all = "all".to_owned();
+    while names.clone().any(|name| *name == all) {
+        all = format!("({all})");
+    }
+    all
 }
 
 /// The shown service level under further thresholds, where there are any.
@@ -324,8 +330,8 @@ fn service_levels(summary: &Summary) -> Option<(&'static str, Table)> {
         levels[place.ok()?].value
     };
     let row = |&class: &Option<usize>| {
-        let all = all_beside(summary.labels.classes.iter().map(String::as_str));
-        let name = class.map_or(all, |class| summary.labels.classes[class].as_str());
+        let all = all_beside(&summary.labels);
+        let name = class.map_or(all.as_str(), |class| summary.labels.classes[class].as_str());
         let cells = thresholds.iter().map(|&threshold| of(class, threshold).map_or_else(String::new, share));
         std::iter::once(shortened(name, 24)).chain(cells).collect()
     };

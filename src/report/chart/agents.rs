@@ -62,8 +62,11 @@ fn work(summary: &Summary, rows: &[&Row]) -> Option<Vec<Option<f64>>> {
     let alone = |row: &&Row| row.estimate(Metric::Concurrency).is_none_or(|sessions| sessions.value <= 1.0 + 1e-9);
     let length = summary.interval.seconds();
     let work = |row: &&Row| {
-        let (offered, aht) = (row.estimate(Metric::Offered)?.value, row.estimate(Metric::Aht)?.value);
-        Some(offered * aht / length)
+        let offered = row.estimate(Metric::Offered)?.value;
+        if offered == 0.0 {
+            return Some(0.0);
+        }
+        Some(offered * row.estimate(Metric::Aht)?.value / length)
     };
     rows.iter().all(alone).then(|| rows.iter().map(work).collect())
 }

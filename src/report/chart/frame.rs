@@ -66,16 +66,16 @@ impl Frame {
 
     /// An area from the base line up to a level for each interval; none where there is none.
     pub(super) fn levels(&self, sheet: &Sheet<'_>, heights: &[Option<f64>], color: RGBColor) {
-        for part in stairs(heights) {
+        for part in stairs(heights, 0.0) {
             let ends = [part[part.len() - 1].0, part[0].0].map(|x| self.at(x, self.y.0));
             let corners = part.iter().map(|&(x, y)| self.at(x, y)).chain(ends);
             sheet.shape(corners.collect(), color);
         }
     }
 
-    /// Lines with a step at each interval, broken where there is no value.
+    /// Lines with a step at each interval, broken where there is no value for as long as can be seen.
     pub(super) fn stairs(&self, heights: &[Option<f64>], draw: impl Fn(Vec<Place>)) {
-        for part in stairs(heights) {
+        for part in stairs(heights, (self.x.1 - self.x.0) / (self.right - self.left)) {
             draw(part.iter().map(|&(x, y)| self.at(x, y)).collect());
         }
     }
@@ -96,15 +96,22 @@ impl Frame {
     }
 }
 
-/// The corners of lines with a step at each interval.
-fn stairs(heights: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
+/// The corners of lines with a step at each interval; shorter gaps than `unseen` intervals are bridged.
+fn stairs(heights: &[Option<f64>], unseen: f64) -> Vec<Vec<(f64, f64)>> {
     let numbered: Vec<(usize, Option<f64>)> = heights.iter().copied().enumerate().collect();
     let parts = numbered.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some());
     let corners = parts.map(|part| {
         let known = part.iter().filter_map(|&(number, height)| Some((number as f64, height?)));
         known.flat_map(|(number, height)| [(number, height), (number + 1.0, height)]).collect::<Vec<_>>()
     });
-    corners.filter(|part| !part.is_empty()).collect()
+    let mut lines: Vec<Vec<(f64, f64)>> = Vec::new();
+    for mut part in corners.filter(|part| !part.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if part[0].0 - line[line.len() - 1].0 < unseen => line.append(&mut part),
+            _ => lines.push(part),
+        }
+    }
+    lines
 }
 
 /// Of an axis from 0 to 100 percent, for values from 0 to 1.
@@ -196,7 +203,9 @@ mod tests {
 
     #[test]
     fn stairs_are_broken_where_there_is_no_value() {
-        let parts = stairs(&[None, Some(2.0), Some(3.0), None, Some(1.0)]);
+        let heights = [None, Some(2.0), Some(3.0), None, Some(1.0)];
+        let parts = stairs(&heights, 0.5);
         assert_eq!(parts, [vec![(1.0, 2.0), (2.0, 2.0), (2.0, 3.0), (3.0, 3.0)], vec![(4.0, 1.0), (5.0, 1.0)]]);
+        assert_eq!(stairs(&heights, 1.5), [parts.concat()], "nobody would see the gap");
     }
 }

@@ -78,7 +78,9 @@ pub(super) fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<E
     let is_dense = (frame.right - frame.left) / (estimates.len() as f64) < 3.0;
     let entries: Vec<(usize, Estimate)> =
         estimates.iter().enumerate().filter_map(|(number, estimate)| Some((number, (*estimate)?))).collect();
-    for run in entries.chunk_by(|(before, _), (after, _)| before + 1 == *after) {
+    // What is missing for less than the width of a line is not seen to be missing.
+    let unseen = (estimates.len() as f64 / (frame.right - frame.left)) as usize;
+    for run in entries.chunk_by(|(before, _), (after, _)| after - before <= 1 + unseen) {
         let edge = |sign: f64| {
             move |(number, estimate): &(usize, Estimate)| -> Option<Place> {
                 Some(frame.at(middle(*number), estimate.value + sign * estimate.half_width?))

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a sum may miss its bound, for having been rounded.
 const ROUNDING: f64 = 0.01;
-/// People hardly give up sooner than that on average [s].
+/// People hardly give up sooner than that on average \[s\].
 const HASTE: f64 = 5.0;
 /// Where most are in time, a mean wait beyond this is doubtful.
 const LONG: Span = Span::from_seconds(600);

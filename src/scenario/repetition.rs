@@ -14,7 +14,7 @@ const MAX_UNTIL: u64 = 1_000;
 const BATCHES: u64 = 20;
 /// A long run is cut into so many pieces or a few more, and into pieces of several cycles where it has more cycles.
 const PIECES: u64 = 1_000;
-/// How long pieces are that are made of no cycles: short ones are 1, 2 or 5 of a unit, and these go before longer ones [s].
+/// How long pieces are that are made of no cycles: short ones are 1, 2 or 5 of a unit, and these go before longer ones \[s\].
 const ROUND: [u64; 17] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200];
 
 pub(super) static UNTIL: Shape = Shape {

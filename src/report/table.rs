@@ -215,7 +215,9 @@ pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> 
 fn rounded_to_sum(whole: f64, parts: &[f64], decimals: usize) -> Vec<f64> {
     let unit = 10_f64.powi(decimals as i32);
     let mut units: Vec<f64> = parts.iter().map(|part| (part * unit).floor()).collect();
-    let left = (whole * unit).round() - units.iter().sum::<f64>();
+    // As it is shown.
+    let shown: f64 = format!("{whole:.decimals$}").parse().expect("it was written as a number");
+    let left = (shown * unit).round() - units.iter().sum::<f64>();
     let is_sum = (whole - parts.iter().sum::<f64>()).abs() <= 1e-9 * whole.abs();
     if !is_sum || !(0.0..=parts.len() as f64).contains(&left) {
         return parts.to_vec();
@@ -280,6 +282,7 @@ mod tests {
         assert_eq!(rounded_to_sum(1180.9, &[970.36, 30.12, 180.42], 1), [970.4, 30.1, 180.4]);
         assert_eq!(rounded_to_sum(1.0, &[1.0 / 3.0; 3], 1), [0.4, 0.3, 0.3]);
         assert_eq!(rounded_to_sum(3.0, &[2.0, 1.0, 0.0], 0), [2.0, 1.0, 0.0]);
+        assert_eq!(rounded_to_sum(3900.25, &[3900.25, 0.0], 1), [3900.2, 0.0], "3900.25 is shown as 3900.2");
         assert_eq!(rounded_to_sum(9.0, &[2.04, 1.04], 1), [2.04, 1.04], "parts of something else stay as they are");
     }
 

@@ -11,6 +11,7 @@ use super::tallies::{Served, Tally, Wait, Waits, Within, count_within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::time::{Span, Time};
+use std::collections::BTreeMap;
 use std::mem::take;
 use std::ops::{AddAssign, Range};
 
@@ -25,8 +26,8 @@ pub struct SeenInPart {
     sites: IdVec<SiteId, Waits>,
     /// By hosting, where contacts come by instant message.
     hosts: Vec<Waits>,
-    /// By class, then by group.
-    served: Vec<Served>,
+    /// By `class * groups + group`, where there is any: most groups serve few classes, and a run has a thousand parts.
+    served: BTreeMap<usize, Served>,
     /// For each limit of each class.
     within: IdVec<ClassId, Vec<Within>>,
 }
@@ -39,7 +40,7 @@ impl SeenInPart {
             queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| Waits::default()).collect(),
             sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| Waits::default()).collect(),
             hosts: vec![Waits::default(); Hosting::ALL.len()],
-            served: vec![Served::default(); center.classes.len() * center.groups.len()],
+            served: BTreeMap::new(),
             within: center.classes.ids().map(|class| vec![Within::default(); center.limits_of(class).len()]).collect(),
         }
     }
@@ -48,7 +49,8 @@ impl SeenInPart {
     pub fn count(&mut self, center: &Center, record: &ContactRecord) {
         if let Some(agent) = record.agent {
             let group = center.agents[agent].group;
-            self.served[record.class.index() * center.groups.len() + group.index()].count(record);
+            let place = record.class.index() * center.groups.len() + group.index();
+            self.served.entry(place).or_default().count(record);
         }
         count_within(center.limits_of(record.class), &mut self.within[record.class], record);
         let Some(wait) = Wait::of(record) else { return };
@@ -71,7 +73,9 @@ impl AddAssign<&SeenInPart> for SeenInPart {
         self.queues.iter_mut().zip(&other.queues).for_each(|(mine, theirs)| *mine += theirs);
         self.sites.iter_mut().zip(&other.sites).for_each(|(mine, theirs)| *mine += theirs);
         self.hosts.iter_mut().zip(&other.hosts).for_each(|(mine, theirs)| *mine += theirs);
-        self.served.iter_mut().zip(&other.served).for_each(|(mine, theirs)| *mine += theirs);
+        for (place, theirs) in &other.served {
+            *self.served.entry(*place).or_default() += theirs;
+        }
         let (mine, theirs) = (self.within.iter_mut().flatten(), other.within.iter().flatten());
         mine.zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
     }
@@ -222,7 +226,9 @@ impl RunResult {
             providers: self.providers.entries().map(provider).collect(),
             hosts: self.hosts.iter().zip(seen.hosts).map(tally).collect(),
             by_queue: self.by_queue.iter().zip(seen.queues).map(tally).collect(),
-            served: seen.served.into_iter().collect(),
+            served: (0..classes * self.groups.len())
+                .map(|place| seen.served.get(&place).copied().unwrap_or_default())
+                .collect(),
             within: seen.within,
             waiting_longest: self.waiting_longest[intervals.start * classes..intervals.end * classes].to_vec(),
             sites: self.sites.entries().zip(seen.sites).map(site).collect(),

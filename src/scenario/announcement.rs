@@ -71,7 +71,7 @@ pub(super) static ANNOUNCEMENT: Shape = Shape {
             name: "again",
             kind: Kind::Duration,
             default: Absence::Means("they are told once"),
-            doc: "estimator = \"own-queue\": how long after it they are told the wait that is still expected at their place in line, and again as often as it takes, but not after the end of the run's arrivals; each time they balk or stay.",
+            doc: "estimator = \"own-queue\": how long after it they are told the wait that is still expected at their place among those who came before them, whoever else goes first, and again as often as it takes, but not after the end of the run's arrivals; each time they balk or stay.",
         },
         Key {
             name: "patience",

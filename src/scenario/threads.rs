@@ -44,7 +44,7 @@ pub(super) static THREAD: Shape = Shape {
             name: "same_agent",
             kind: Kind::Duration,
             default: Absence::Means("anybody answers at once"),
-            doc: "How long a later message waits for the agent who answered the one before alone, if they are on duty.",
+            doc: "How long a later message waits for the agent who answered the one before alone, if they are on duty at the site that it comes to.",
         },
     ],
 };

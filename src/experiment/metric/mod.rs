@@ -316,7 +316,7 @@ metrics! {
         "The mean time from asking to be routed until the agent's first message reached the client, of those by instant message; in a session in one piece, until the connection; in a thread, from its first message to the answer.",
         Ratio(|sums| sums.time_each_by_message(|cell| (cell.first_response, cell.responded)));
     LaterResponse, "later_response", "later responses", Seconds,
-        "The mean time from a client's message until its answer reached the client, over all later messages turn by turn or in threads; of those that joined another, from that one.",
+        "The mean time from a client's message until its answer reached the client, over later messages turn by turn or in threads; those that joined another are answered with it and not counted.",
         Ratio(|sums| sums.time_each_by_message(|cell| (cell.later_response, cell.later_responses)));
     Aht, "aht", "AHT", Seconds,
         "Session AHT: conversation and wrap-up of the handled, each from its start to its end, per handled contact.",
@@ -540,13 +540,13 @@ metrics! {
         "Contacts that left when they were told, of those that were told.",
         Ratio(|sums| sums.announcements.as_ref().map(|times| (times.balked as f64, times.told as f64)));
     AnnouncedWait, "announced_wait", "told wait", Seconds,
-        "The mean wait that contacts were told, of those that were told one.",
+        "The mean wait that contacts were told, over all times that they were told one.",
         Ratio(|sums| sums.announcements.as_ref().map(|times| (seconds(times.announced_wait), times.announced as f64)));
     AnnouncementBias, "announcement_bias", "told too long", Seconds,
-        "What the answered had been told less how long it took, on average: more than 0 where the announcement was too long.",
+        "What the answered had last been told less how long it took from then on, on average: more than 0 where the announcement was too long.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, bias));
     AnnouncementError, "announcement_error", "off by", Seconds,
-        "How far the waits of the answered were off what they had been told, up or down, on average.",
+        "How far the waits of the answered were off what they had last been told, up or down, on average.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, error));
     ResolutionTime, "resolution_time", "to resolution", Seconds,
         "From the first message of a thread until its last answer, on average over those that were answered to their last message.",
@@ -702,10 +702,10 @@ metrics! {
         "The mean conversation of the completed callbacks and the work after it.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.talk) + seconds(times.wrap_up), times.completed)));
     AnnouncementSquaredError, "announcement_squared_error", "squared error", SecondsSquared,
-        "The square of how far the waits of the answered were off what they had been told, on average.",
+        "The square of how far the waits of the answered were off what they had last been told, on average.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, squared_error));
     WaitedLonger, "waited_longer", "waited longer", Share,
-        "The answered who waited longer than they had been told, of those that were told a wait.",
+        "The answered who waited longer than they had last been told, of those that were told a wait.",
         Ratio(|sums| accuracy(sums.announcements.as_ref()?.accuracy, waited_longer));
     StatusLooked, "status_looked", "looked", Contacts,
         "Clients who have looked at the center's status before they made contact, each time that they wanted to.",

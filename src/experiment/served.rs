@@ -42,31 +42,33 @@ fn estimate(series: Series<'_>, units: Units<'_>, confidence: f64) -> Option<Est
 /// Who served whom, by class and then by group.
 pub(super) fn served(units: Units<'_>, confidence: f64) -> Vec<ServedBy> {
     let center = units.center;
-    let of = |class: ClassId, group: GroupId| {
-        let each = |count: fn(&Served) -> f64| {
-            units.results.iter().map(|result| count(&result.served(class, group))).collect::<Vec<f64>>()
+    let of_class = |class: ClassId| {
+        // By result, then by group.
+        let served = |result: &RunResult| Vec::from_iter(center.groups.ids().map(|group| result.served(class, group)));
+        let served = Vec::from_iter(units.results.iter().map(served));
+        let all = |groups: &Vec<Served>| groups.iter().map(|served| served.answered).sum::<u64>() as f64;
+        let all = Vec::from_iter(served.iter().map(all));
+        let of = move |group: GroupId| {
+            let each =
+                |count: fn(&Served) -> f64| Vec::from_iter(served.iter().map(|groups| count(&groups[group.index()])));
+            let answered = each(|served| served.answered as f64);
+            if answered.iter().all(|&answered| answered == 0.0) {
+                return None;
+            }
+            let shares = answered.iter().copied().zip(all.iter().copied()).collect::<Vec<_>>();
+            let work = each(|served| served.work as f64 / 1e9);
+            let talk = work.into_iter().zip(each(|served| served.handled as f64)).collect::<Vec<_>>();
+            Some(ServedBy {
+                class: class.index(),
+                group: group.index(),
+                share: estimate(Series::Ratios(shares.into()), units, confidence)?,
+                answered: estimate(Series::Numbers(answered.into()), units, confidence)?,
+                talk: estimate(Series::Ratios(talk.into()), units, confidence),
+            })
         };
-        let answered = each(|served| served.answered as f64);
-        if answered.iter().all(|&answered| answered == 0.0) {
-            return None;
-        }
-        let all = |result: &RunResult| {
-            let groups = center.groups.ids().map(|group| result.served(class, group).answered);
-            groups.sum::<u64>() as f64
-        };
-        let shares = answered.iter().copied().zip(units.results.iter().map(all)).collect::<Vec<_>>();
-        let work = each(|served| served.work as f64 / 1e9);
-        let talk = work.into_iter().zip(each(|served| served.handled as f64)).collect::<Vec<_>>();
-        Some(ServedBy {
-            class: class.index(),
-            group: group.index(),
-            share: estimate(Series::Ratios(shares.into()), units, confidence)?,
-            answered: estimate(Series::Numbers(answered.into()), units, confidence)?,
-            talk: estimate(Series::Ratios(talk.into()), units, confidence),
-        })
+        center.groups.ids().filter_map(of)
     };
-    let pairs = center.classes.ids().flat_map(|class| center.groups.ids().map(move |group| (class, group)));
-    pairs.filter_map(|(class, group)| of(class, group)).collect()
+    center.classes.ids().flat_map(of_class).collect()
 }
 
 /// The counts of a class in one replication or batch, under one of its thresholds.

@@ -197,12 +197,10 @@ impl RunResult {
             ..counts.providers[id].clone()
         };
         let hosted = cut(&self.proxy.hosted, &intervals);
-        let tally = |(tally, waits): (&Tally, Waits)| Tally {
-            cells: intervals.clone().map(|place| tally.cells.get(place)).collect(),
-            waits,
-        };
+        let tally =
+            |(tally, waits): (&Tally, Waits)| Tally { cells: tally.cells.part(intervals.clone()).collect(), waits };
         let site = |((id, site), waits): ((SiteId, &SiteTimes), Waits)| SiteTimes {
-            cells: intervals.clone().map(|place| site.cells.get(place)).collect(),
+            cells: site.cells.part(intervals.clone()).collect(),
             waits,
             waiting: cut(&site.waiting, &intervals),
             max_waiting: cut(&site.max_waiting, &intervals),
@@ -219,7 +217,7 @@ impl RunResult {
             TrunkTimes { held, max_held, calls, blocked }
         };
         RunResult {
-            cells: (intervals.start * classes..intervals.end * classes).map(|place| self.cells.get(place)).collect(),
+            cells: self.cells.part(intervals.start * classes..intervals.end * classes).collect(),
             waits: seen.classes,
             queues: self.queues.iter().map(queue).collect(),
             groups: self.groups.entries().map(group).collect(),

@@ -1,6 +1,7 @@
 //! Counts in little room: every replication is kept until all of them are summed up, and most of its numbers are 0.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 /// What consists of whole numbers, always as many and in the same order.
 pub trait Numbers {
@@ -92,29 +93,50 @@ impl<T: Numbers> Packed<T> {
     /// There are not so many.
     pub fn get(&self, index: usize) -> T {
         assert!(index < self.length, "entry {index} of {}", self.length);
+        entry(&mut self.from(index))
+    }
+
+    /// Some entries, in their order.
+    ///
+    /// # Panics
+    /// There are not so many.
+    pub fn part(&self, indices: Range<usize>) -> impl Iterator<Item = T> + '_ {
+        assert!(indices.end <= self.length, "entries {indices:?} of {}", self.length);
+        let mut bytes = if indices.is_empty() { &[] } else { self.from(indices.start) };
+        indices.map(move |_| entry(&mut bytes))
+    }
+
+    /// All entries, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
+        self.part(0..self.length)
+    }
+
+    /// The bytes from an entry on.
+    fn from(&self, index: usize) -> &[u8] {
         let mut bytes = &self.bytes[self.blocks[index / BLOCK] as usize..];
         for _ in 0..index % BLOCK {
             let length = read(&mut bytes) as usize;
             bytes = &bytes[length..];
         }
-        let length = read(&mut bytes) as usize;
-        let mut entry = &bytes[..length];
-        let mut zeros = None;
-        T::told(&mut || {
-            let left = match zeros {
-                Some(left) => left,
-                None if entry.is_empty() => u128::MAX,
-                None => read(&mut entry),
-            };
-            zeros = left.checked_sub(1);
-            if left == 0 { read(&mut entry) } else { 0 }
-        })
+        bytes
     }
+}
 
-    /// All entries, in their order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = T> + ExactSizeIterator + '_ {
-        (0..self.length).map(|index| self.get(index))
-    }
+/// The entry with which the bytes begin, which is taken off them.
+fn entry<T: Numbers>(bytes: &mut &[u8]) -> T {
+    let length = read(bytes) as usize;
+    let (mut entry, rest) = bytes.split_at(length);
+    *bytes = rest;
+    let mut zeros = None;
+    T::told(&mut || {
+        let left = match zeros {
+            Some(left) => left,
+            None if entry.is_empty() => u128::MAX,
+            None => read(&mut entry),
+        };
+        zeros = left.checked_sub(1);
+        if left == 0 { read(&mut entry) } else { 0 }
+    })
 }
 
 impl<T: Numbers> FromIterator<T> for Packed<T> {
@@ -167,7 +189,14 @@ mod tests {
             let packed: Packed<Cell> = cells.iter().copied().collect();
             assert_eq!((packed.len(), packed.is_empty()), (cells.len(), cells.is_empty()));
             assert!(packed.iter().eq(cells.iter().copied()));
-            assert!(packed.bytes.len() <= 40 * cells.len(), "{} bytes", packed.bytes.len());
+            for (index, cell) in cells.iter().enumerate() {
+                assert_eq!(packed.get(index), *cell);
+            }
+            for index in 0..=cells.len().min(20) {
+                for part in [index..cells.len(), index / 2..index] {
+                    assert!(packed.part(part.clone()).eq(cells[part].iter().copied()));
+                }
+            }
         }
         let served = Served { answered: 128, handled: 0, work: 1 << 70 };
         let packed: Packed<Served> = [Served::default(), served, Served::default()].into_iter().collect();

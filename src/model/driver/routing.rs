@@ -356,6 +356,16 @@ impl<O: Observer> Driver<'_, O> {
         self.send_announcement(id);
     }
 
+    /// How the contact reaches an agent.
+    pub(super) fn channel_of(&self, id: ContactId) -> Channel {
+        let Contact { class, number, .. } = self.contacts[id];
+        match &self.arrivals[class].plan.entry {
+            Entry::Im(_) => self.hosts.channel(id),
+            Entry::Sip(habits) => habits.requests.of(number).map_or(Channel::Voice, |request| request.channel),
+            entry => entry.channel().unwrap_or(Channel::Voice),
+        }
+    }
+
     /// What a contact by instant message is told is sent to it.
     fn send_announcement(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
@@ -397,7 +407,7 @@ impl<O: Observer> Driver<'_, O> {
     /// A contact that was told how long it will have to wait is told again, as its engine expects it at its place now.
     #[cold]
     pub(super) fn tell_again(&mut self, id: ContactId) {
-        let Contact { class, number, site, stage, provider, .. } = self.contacts[id];
+        let Contact { class, site, stage, provider, .. } = self.contacts[id];
         if self.look_at_silent(id).is_some() {
             return;
         }
@@ -406,12 +416,7 @@ impl<O: Observer> Driver<'_, O> {
             return self.tell_later(id);
         }
         let plan = self.arrivals[class].plan;
-        let channel = match &plan.entry {
-            Entry::Im(_) => self.hosts.channel(id),
-            Entry::Sip(habits) => habits.requests.of(number).map_or(Channel::Voice, |request| request.channel),
-            entry => entry.channel().unwrap_or(Channel::Voice),
-        };
-        let need = Need { queue: self.queue_of(id), channel, language: plan.language };
+        let need = Need { queue: self.queue_of(id), channel: self.channel_of(id), language: plan.language };
         let wait = self.engines[site].router.expected_wait(id, need);
         if let Some(announcements) = &mut self.announcements {
             announcements.tell_again(id, wait, self.now);

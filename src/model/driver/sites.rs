@@ -130,13 +130,11 @@ impl<O: Observer> Driver<'_, O> {
 
     /// Tells the board of the site of something about a contact. A site that reports all changes does so at once.
     fn watch(&mut self, site: SiteId, id: ContactId, tell: impl FnOnce(&mut Board, DemandId, Time)) {
-        let now = self.now;
+        if self.network.is_none() {
+            return;
+        }
+        let (now, class, channel) = (self.now, self.contacts[id].class, self.channel_of(id));
         let Some(network) = &mut self.network else { return };
-        let Contact { class, provider, .. } = self.contacts[id];
-        let channel = match (provider, self.center.classes[class].entry.channel()) {
-            (Some(_), _) => self.hosts.channel(id),
-            (None, channel) => channel.expect("nobody comes by SIP to a center with a router in the network"),
-        };
         if network.tell_of_contact(site, (class, channel), |board, demand| tell(board, demand, now)) {
             self.timetable.schedule(Rare::SiteReport(site), now);
         }

@@ -15,6 +15,13 @@ MODELS = {
 TURNS, COMPOSE, THINK, PATIENCE, CHATS, WRITERS, CHAT_RATE = 8, 0.5, 1, 5, 3, 50, 10
 
 
+def first_in(line):
+    """Who waits first of those who have not given up, if anybody does; these leave the line."""
+    while line and line[0][2]:
+        line.popleft()
+    return line[0] if line else None
+
+
 class Counts:
     came = abandoned = 0
     waited = 0.0
@@ -37,10 +44,8 @@ class Calls(Counts):
         waiting = []
         for of in self.serves[group]:
             line = self.lines[of]
-            while line and line[0][2]:
-                line.popleft()
-            if line:
-                waiting.append((line[0][0], of))
+            if first := first_in(line):
+                waiting.append((first[0], of))
         if waiting:
             self.lines[min(waiting)[1]].popleft()[1].succeed(group)
         else:
@@ -96,9 +101,7 @@ def with_simpy(model, contacts):
             with attention[agent].request() as request:
                 yield request
                 yield environment.timeout(draw(1 / COMPOSE))
-        while line and line[0][2]:
-            line.popleft()
-        if line:
+        if first_in(line):
             line.popleft()[1].succeed(agent)
         else:
             held[agent] -= 1
@@ -183,9 +186,7 @@ def with_asimpy(model, contacts):
                     await self.timeout(draw(1 / THINK))
                 async with self.attention[agent]:
                     await self.timeout(draw(1 / COMPOSE))
-            while line and line[0][2]:
-                line.popleft()
-            if line:
+            if first_in(line):
                 line.popleft()[1].succeed(agent)
             else:
                 held[agent] -= 1

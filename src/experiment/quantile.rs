@@ -21,7 +21,7 @@ use crate::stats::{Linearised, SpanHistogram, ratio_estimate};
 /// Association 47, 1952; a replication is a cluster of contacts. The deviations are those of Bahadur, "A note on quantiles in
 /// large samples", Annals of Mathematical Statistics 37, 1966.
 pub(super) fn linearised_quantile(waits: &[&SpanHistogram], p: f64, confidence: f64) -> Option<Linearised> {
-    let mut merged = SpanHistogram::new();
+    let mut merged = SpanHistogram::default();
     waits.iter().for_each(|waits| merged.merge(waits));
     let value = merged.quantile(p)?;
     let counts: Vec<f64> = waits.iter().map(|waits| waits.count() as f64).collect();
@@ -52,10 +52,7 @@ mod tests {
     fn day(number: u64, contacts: u64) -> SpanHistogram {
         let distribution = Distribution::exponential(60.0).unwrap();
         let stream = Root::new(5, number).stream("wait", "test");
-        let mut waits = SpanHistogram::new();
-        (0..contacts)
-            .for_each(|contact| waits.record(Span::from_seconds_f64(distribution.sample(&mut stream.draws(contact)))));
-        waits
+        (0..contacts).map(|contact| Span::from_seconds_f64(distribution.sample(&mut stream.draws(contact)))).collect()
     }
 
     #[test]
@@ -74,7 +71,7 @@ mod tests {
 
     #[test]
     fn one_replication_and_nobody_answered_give_no_interval_and_no_value() {
-        let (alone, nobody) = (day(0, 100), SpanHistogram::new());
+        let (alone, nobody) = (day(0, 100), SpanHistogram::default());
         let estimate = quantile_estimate(&[&alone], 0.5, 0.95).unwrap();
         assert_eq!((estimate.half_width, estimate.replications), (None, 1));
         assert_eq!(quantile_estimate(&[&nobody, &nobody], 0.5, 0.95), None);

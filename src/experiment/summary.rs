@@ -364,7 +364,7 @@ impl Summary {
             }
         }
         let waits = center.classes.ids().map(|class| {
-            let mut merged = SpanHistogram::new();
+            let mut merged = SpanHistogram::default();
             units.waits(class).iter().for_each(|waits| merged.merge(&waits.answered));
             merged
         });
@@ -427,7 +427,7 @@ impl Summary {
 
     /// Waits of all the answered of all replications.
     pub fn all_waits(&self) -> SpanHistogram {
-        let mut merged = SpanHistogram::new();
+        let mut merged = SpanHistogram::default();
         self.waits.iter().for_each(|waits| merged.merge(waits));
         merged
     }

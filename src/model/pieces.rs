@@ -7,7 +7,7 @@ use super::machines::queues::QueueTimes;
 use super::machines::trunks::TrunkTimes;
 use super::plan::{Center, Hosting};
 use super::result::{RunResult, SiteTimes};
-use super::tallies::{Served, Tally, Wait, Waits, Within, count_within};
+use super::tallies::{Served, Tally, Wait, WaitsInPart, Within, count_within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::time::{Span, Time};
@@ -19,13 +19,13 @@ use std::ops::{AddAssign, Range};
 #[derive(Clone, Debug)]
 pub struct SeenInPart {
     /// Waits by class.
-    classes: IdVec<ClassId, Waits>,
+    classes: IdVec<ClassId, WaitsInPart>,
     /// By queue, where rules put contacts into others than that of their class.
-    queues: IdVec<QueueId, Waits>,
+    queues: IdVec<QueueId, WaitsInPart>,
     /// By site, where there are several.
-    sites: IdVec<SiteId, Waits>,
+    sites: IdVec<SiteId, WaitsInPart>,
     /// By hosting, where contacts come by instant message.
-    hosts: Vec<Waits>,
+    hosts: Vec<WaitsInPart>,
     /// By `class * groups + group`, where there is any: most groups serve few classes, and a run has a thousand parts.
     served: BTreeMap<usize, Served>,
     /// For each limit of each class.
@@ -36,10 +36,10 @@ impl SeenInPart {
     /// Nobody yet.
     pub fn new(center: &Center) -> SeenInPart {
         SeenInPart {
-            classes: center.classes.ids().map(|_| Waits::default()).collect(),
-            queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| Waits::default()).collect(),
-            sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| Waits::default()).collect(),
-            hosts: vec![Waits::default(); Hosting::ALL.len()],
+            classes: center.classes.ids().map(|_| WaitsInPart::default()).collect(),
+            queues: center.queues.ids().filter(|_| center.has_rules()).map(|_| WaitsInPart::default()).collect(),
+            sites: center.sites.ids().filter(|_| center.sites.are_several()).map(|_| WaitsInPart::default()).collect(),
+            hosts: vec![WaitsInPart::default(); Hosting::ALL.len()],
             served: BTreeMap::new(),
             within: center.classes.ids().map(|class| vec![Within::default(); center.limits_of(class).len()]).collect(),
         }
@@ -197,11 +197,13 @@ impl RunResult {
             ..counts.providers[id].clone()
         };
         let hosted = cut(&self.proxy.hosted, &intervals);
-        let tally =
-            |(tally, waits): (&Tally, Waits)| Tally { cells: tally.cells.part(intervals.clone()).collect(), waits };
-        let site = |((id, site), waits): ((SiteId, &SiteTimes), Waits)| SiteTimes {
+        let tally = |(tally, waits): (&Tally, &WaitsInPart)| Tally {
+            cells: tally.cells.part(intervals.clone()).collect(),
+            waits: waits.finish(),
+        };
+        let site = |((id, site), waits): ((SiteId, &SiteTimes), &WaitsInPart)| SiteTimes {
             cells: site.cells.part(intervals.clone()).collect(),
-            waits,
+            waits: waits.finish(),
             waiting: cut(&site.waiting, &intervals),
             max_waiting: cut(&site.max_waiting, &intervals),
             placements: counts.sites[id].0,
@@ -218,18 +220,18 @@ impl RunResult {
         };
         RunResult {
             cells: self.cells.part(intervals.start * classes..intervals.end * classes).collect(),
-            waits: seen.classes,
+            waits: seen.classes.iter().map(WaitsInPart::finish).collect(),
             queues: self.queues.iter().map(queue).collect(),
             groups: self.groups.entries().map(group).collect(),
             providers: self.providers.entries().map(provider).collect(),
-            hosts: self.hosts.iter().zip(seen.hosts).map(tally).collect(),
-            by_queue: self.by_queue.iter().zip(seen.queues).map(tally).collect(),
+            hosts: self.hosts.iter().zip(&seen.hosts).map(tally).collect(),
+            by_queue: self.by_queue.iter().zip(&seen.queues).map(tally).collect(),
             served: (0..classes * self.groups.len())
                 .map(|place| seen.served.get(&place).copied().unwrap_or_default())
                 .collect(),
             within: seen.within,
             waiting_longest: self.waiting_longest[intervals.start * classes..intervals.end * classes].to_vec(),
-            sites: self.sites.entries().zip(seen.sites).map(site).collect(),
+            sites: self.sites.entries().zip(&seen.sites).map(site).collect(),
             trunks: self.trunks.entries().map(trunk).collect(),
             automation: counts.automation.clone(),
             announcements: counts.announcements.clone(),

@@ -279,11 +279,8 @@ fn a_chart_has_at_most_twelve_labels_of_intervals_and_eight_lines() {
         .extend((0..336).map(|number| crate::experiment::Row { interval: Some(number), ..rows[number % 8].clone() }));
     summary.labels.classes = (0..20).map(|number| format!("class {number}")).collect();
     let slower = |factor: u64| {
-        let mut slower = crate::stats::SpanHistogram::new();
-        for (bound, count) in waits.buckets() {
-            (0..count).for_each(|_| slower.record(bound.times(factor)));
-        }
-        slower
+        let spans = waits.buckets().flat_map(|(bound, count)| (0..count).map(move |_| bound.times(factor)));
+        spans.collect::<crate::stats::SpanHistogram>()
     };
     summary.waits = (1..=20).map(slower).collect();
     let run = run(&summary);

@@ -1,7 +1,9 @@
 //! Distribution of spans in buckets of bounded relative width, counted in integers only.
 
 use crate::time::Span;
+use crate::varint;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Buckets are multiples of 2^17 ns = 131 us: a shift instead of a division, and still fine enough for message latencies of
 /// a few milliseconds.
@@ -22,17 +24,78 @@ pub struct SpanCounter {
     longest: Span,
 }
 
+/// Counts spans as they come, in little room.
+///
+/// It takes some 20 bytes for each bucket that has a span.
+#[derive(Clone, Debug, Default)]
+pub struct SparseSpanCounter {
+    cells: BTreeMap<u32, u64>,
+    shortest: Option<Span>,
+    longest: Span,
+}
+
 /// Counts of spans in log-linear buckets.
 ///
 /// Zeros are counted apart and exactly, since most people in a good center wait for nothing. Spans below 134 ms fall into
 /// buckets of 131 us; above, a bucket is at most 1/1,024 of its lower bound wide. Shortest and longest span are exact. Merging is exact and
-/// independent of the order. Memory grows with the number of buckets that have a span.
+/// independent of the order. Memory grows with the number of buckets that have a span: a byte or two for each, since every replication keeps
+/// its own until all of them are summed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpanHistogram {
-    /// Ascending cells with their counts, none of them 0: cell 0 counts the zeros, cell k + 1 the bucket k.
-    cells: Vec<(u32, u64)>,
+    cells: Cells,
+    count: u64,
     shortest: Span,
     longest: Span,
+}
+
+/// Ascending cells with their counts, none of them 0: cell 0 counts the zeros, cell k + 1 the bucket k.
+///
+/// Each is twice how many cells lie between it and the one before; one more, and its count behind it, where that is not 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Cells(Box<[u8]>);
+
+impl Cells {
+    fn iter(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let (mut bytes, mut next) = (&*self.0, 0);
+        std::iter::from_fn(move || {
+            if bytes.is_empty() {
+                return None;
+            }
+            let written = varint::read(&mut bytes);
+            let cell = next + (written >> 1) as u32;
+            next = cell + 1;
+            Some((cell, if written & 1 == 0 { 1 } else { varint::read(&mut bytes) as u64 }))
+        })
+    }
+
+    /// Those of both, with the counts of both.
+    fn and(&self, other: &Cells) -> Cells {
+        let (mut mine, mut theirs) = (self.iter().peekable(), other.iter().peekable());
+        let both = std::iter::from_fn(|| match (mine.peek(), theirs.peek()) {
+            (_, None) => mine.next(),
+            (None, _) => theirs.next(),
+            (Some(one), Some(other)) => match one.0.cmp(&other.0) {
+                Ordering::Less => mine.next(),
+                Ordering::Greater => theirs.next(),
+                Ordering::Equal => mine.next().zip(theirs.next()).map(|(one, other)| (one.0, one.1 + other.1)),
+            },
+        });
+        both.collect()
+    }
+}
+
+impl FromIterator<(u32, u64)> for Cells {
+    fn from_iter<I: IntoIterator<Item = (u32, u64)>>(cells: I) -> Cells {
+        let (mut bytes, mut next) = (Vec::new(), 0);
+        for (cell, count) in cells {
+            varint::write(&mut bytes, u128::from(cell - next) << 1 | u128::from(count != 1));
+            if count != 1 {
+                varint::write(&mut bytes, u128::from(count));
+            }
+            next = cell + 1;
+        }
+        Cells(bytes.into_boxed_slice())
+    }
 }
 
 /// The cell of a span, without a branch: a wait is zero or not at random, and a branch on it would often be mispredicted.
@@ -84,71 +147,83 @@ impl SpanCounter {
 
     /// All that was counted.
     pub fn finish(&self) -> SpanHistogram {
-        let cells = (0..).zip(self.cells.iter().copied()).filter(|&(_, count)| count > 0).collect();
-        SpanHistogram { cells, shortest: self.shortest.unwrap_or(Span::ZERO), longest: self.longest }
+        let cells = (0..).zip(self.cells.iter().copied()).filter(|&(_, count)| count > 0);
+        SpanHistogram::of(cells, [self.shortest.unwrap_or(Span::ZERO), self.longest])
+    }
+}
+
+impl SparseSpanCounter {
+    /// Counts one span.
+    pub fn record(&mut self, span: Span) {
+        self.shortest = Some(self.shortest.unwrap_or(span).min(span));
+        self.longest = self.longest.max(span);
+        *self.cells.entry(cell_of::<FINE>(span.nanos()) as u32).or_default() += 1;
+    }
+
+    /// Counts all that the other has counted.
+    pub fn merge(&mut self, other: &SparseSpanCounter) {
+        self.shortest = self.shortest.into_iter().chain(other.shortest).min();
+        self.longest = self.longest.max(other.longest);
+        for (&cell, count) in &other.cells {
+            *self.cells.entry(cell).or_default() += count;
+        }
+    }
+
+    /// All that was counted.
+    pub fn finish(&self) -> SpanHistogram {
+        let cells = self.cells.iter().map(|(&cell, &count)| (cell, count));
+        SpanHistogram::of(cells, [self.shortest.unwrap_or(Span::ZERO), self.longest])
+    }
+}
+
+impl FromIterator<Span> for SpanHistogram {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> SpanHistogram {
+        let mut counter = SparseSpanCounter::default();
+        spans.into_iter().for_each(|span| counter.record(span));
+        counter.finish()
     }
 }
 
 impl SpanHistogram {
-    /// A histogram of nothing.
-    pub fn new() -> SpanHistogram {
-        SpanHistogram::default()
-    }
-
-    /// Counts one span; the more different ones there are, the longer it takes. [`SpanCounter`] takes many spans.
-    pub fn record(&mut self, span: Span) {
-        let cell = cell_of::<FINE>(span.nanos()) as u32;
-        self.shortest = if self.cells.is_empty() { span } else { self.shortest.min(span) };
-        self.longest = self.longest.max(span);
-        match self.cells.binary_search_by_key(&cell, |&(cell, _)| cell) {
-            Ok(place) => self.cells[place].1 += 1,
-            Err(place) => self.cells.insert(place, (cell, 1)),
-        }
+    fn of(cells: impl Iterator<Item = (u32, u64)>, [shortest, longest]: [Span; 2]) -> SpanHistogram {
+        let mut all = 0;
+        let cells = cells.inspect(|&(_, count)| all += count).collect();
+        SpanHistogram { cells, count: all, shortest, longest }
     }
 
     /// Adds everything that `other` has counted.
     pub fn merge(&mut self, other: &SpanHistogram) {
-        if other.cells.is_empty() {
+        if other.count == 0 {
             return;
         }
-        self.shortest = if self.cells.is_empty() { other.shortest } else { self.shortest.min(other.shortest) };
-        self.longest = self.longest.max(other.longest);
-        let mut both = Vec::with_capacity(self.cells.len() + other.cells.len());
-        let (mut mine, mut theirs) = (self.cells.iter().peekable(), other.cells.iter().peekable());
-        loop {
-            let cell = match (mine.peek(), theirs.peek()) {
-                (None, None) => break,
-                (Some(&&one), None) => (mine.next(), one).1,
-                (None, Some(&&other)) => (theirs.next(), other).1,
-                (Some(&&one), Some(&&other)) => match one.0.cmp(&other.0) {
-                    Ordering::Less => (mine.next(), one).1,
-                    Ordering::Greater => (theirs.next(), other).1,
-                    Ordering::Equal => (mine.next(), theirs.next(), (one.0, one.1 + other.1)).2,
-                },
-            };
-            both.push(cell);
+        if self.count == 0 {
+            other.clone_into(self);
+            return;
         }
-        self.cells = both;
+        self.cells = self.cells.and(&other.cells);
+        self.count += other.count;
+        self.shortest = self.shortest.min(other.shortest);
+        self.longest = self.longest.max(other.longest);
     }
 
     /// Number of spans counted.
     pub fn count(&self) -> u64 {
-        self.cells.iter().map(|&(_, count)| count).sum()
+        self.count
     }
 
     /// Number of spans that were exactly zero.
     pub fn zeros(&self) -> u64 {
-        self.cells.first().filter(|&&(cell, _)| cell == 0).map_or(0, |&(_, zeros)| zeros)
+        self.cells.iter().next().filter(|&(cell, _)| cell == 0).map_or(0, |(_, zeros)| zeros)
     }
 
     /// Longest span, exact; `None` without spans.
     pub fn maximum(&self) -> Option<Span> {
-        (!self.cells.is_empty()).then_some(self.longest)
+        (self.count > 0).then_some(self.longest)
     }
 
     /// Shortest span, exact; `None` without spans.
     pub fn minimum(&self) -> Option<Span> {
-        (!self.cells.is_empty()).then_some(self.shortest)
+        (self.count > 0).then_some(self.shortest)
     }
 
     /// The span that a share `p` of all spans does not exceed; `None` without spans, or for `p` outside \[0, 1\].
@@ -167,7 +242,7 @@ impl SpanHistogram {
             return Some(self.longest);
         }
         let mut below = 0;
-        for &(cell, here) in &self.cells {
+        for (cell, here) in self.cells.iter() {
             if below + here >= rank {
                 let (low, width) = range_of::<FINE>(cell as usize);
                 // The i-th of m evenly spread spans lies in the middle of the i-th of m equal parts.
@@ -196,9 +271,10 @@ impl SpanHistogram {
             return Some(0.0);
         }
         let cell = cell_of::<FINE>(limit.nanos());
-        let place = self.cells.partition_point(|&(before, _)| (before as usize) < cell);
-        let below: u64 = self.cells[..place].iter().map(|&(_, count)| count).sum();
-        let here = self.cells.get(place).filter(|&&(at, _)| at as usize == cell).map_or(0, |&(_, count)| count);
+        let (mut below, mut here) = (0, 0);
+        for (at, count) in self.cells.iter().take_while(|&(at, _)| at as usize <= cell) {
+            *if (at as usize) < cell { &mut below } else { &mut here } += count;
+        }
         let (low, width) = range_of::<FINE>(cell);
         let part = (u128::from(limit.nanos()) - low + 1) as f64 / width as f64;
         Some((below as f64 + here as f64 * part) / count as f64)
@@ -206,8 +282,8 @@ impl SpanHistogram {
 
     /// The cells that have a span, ascending, with their counts: the zeros under number 0, the k-th bucket under k + 1. With the shortest
     /// and the longest span they are the whole histogram, see [`SpanHistogram::from_cells`].
-    pub fn cells(&self) -> &[(u32, u64)] {
-        &self.cells
+    pub fn cells(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.cells.iter()
     }
 
     /// The histogram with these counts and these shortest and longest spans; `None` if they contradict each other, or the count of all is
@@ -220,7 +296,7 @@ impl SpanHistogram {
         let ends = is_in(cells.first(), shortest) && is_in(cells.last(), longest) && shortest <= longest;
         let sound = cells.windows(2).all(|pair| pair[0].0 < pair[1].0) && cells.iter().all(|&(_, count)| count > 0);
         let total = cells.iter().try_fold(0_u64, |sum, &(_, count)| sum.checked_add(count));
-        (ends && sound && total.is_some()).then_some(SpanHistogram { cells, shortest, longest })
+        (ends && sound && total.is_some()).then(|| SpanHistogram::of(cells.into_iter(), [shortest, longest]))
     }
 
     /// Upper bound and count of buckets of a thirty-second of their lower bound, from the shortest to that of the longest span, without
@@ -234,7 +310,7 @@ impl SpanHistogram {
         (0..last.map_or(0, |last| last + 1)).map(move |cell| {
             let mut count = 0;
             let (low, width) = range_of::<COARSE>(cell);
-            while let Some(&&(at, here)) = fine.peek()
+            while let Some(&(at, here)) = fine.peek()
                 && range_of::<FINE>(at as usize).0 < low + width
             {
                 count += here;
@@ -252,11 +328,7 @@ mod tests {
     use crate::stats::SplitMix64;
 
     fn histogram(spans: &[Span]) -> SpanHistogram {
-        let mut histogram = SpanHistogram::new();
-        for &span in spans {
-            histogram.record(span);
-        }
-        histogram
+        spans.iter().copied().collect()
     }
 
     /// Spans of every size, a quarter of them zero.
@@ -307,17 +379,38 @@ mod tests {
     }
 
     #[test]
-    fn what_is_counted_fast_and_one_by_one_is_the_same() {
+    fn what_is_counted_fast_and_in_little_room_is_the_same() {
         let spans = random_spans(3_000, 5);
         let mut counter = SpanCounter::new();
         spans.iter().for_each(|&span| counter.record(span));
         assert_eq!(counter.finish(), histogram(&spans));
-        assert_eq!(SpanCounter::new().finish(), SpanHistogram::new());
+        assert_eq!(SpanCounter::new().finish(), SpanHistogram::default());
+    }
+
+    #[test]
+    fn what_is_counted_apart_and_then_together_is_the_same() {
+        let spans = random_spans(3_000, 6);
+        let mut together = SparseSpanCounter::default();
+        for part in spans.chunks(700) {
+            let mut counter = SparseSpanCounter::default();
+            part.iter().for_each(|&span| counter.record(span));
+            together.merge(&counter);
+        }
+        together.merge(&SparseSpanCounter::default());
+        assert_eq!(together.finish(), histogram(&spans));
+    }
+
+    #[test]
+    fn a_bucket_takes_a_byte_or_two() {
+        let waits = histogram(&(1..=2_000).map(|number| Span::from_nanos(60_000_000 * number)).collect::<Vec<_>>());
+        let buckets = waits.cells().count();
+        assert!(buckets > 1_000, "{buckets} buckets");
+        assert!(waits.cells.0.len() <= 2 * buckets, "{} bytes for {buckets} buckets", waits.cells.0.len());
     }
 
     #[test]
     fn nothing_recorded_has_no_quantile_and_no_share() {
-        let empty = SpanHistogram::new();
+        let empty = SpanHistogram::default();
         assert_eq!((empty.count(), empty.maximum(), empty.buckets().count()), (0, None, 0));
         assert_eq!((empty.quantile(0.5), empty.share_at_most(Span::MAX)), (None, None));
         assert_eq!(histogram(&[Span::ZERO]).quantile(1.5), None);
@@ -376,8 +469,8 @@ mod tests {
     fn cells_and_the_longest_span_are_the_whole_histogram() {
         let spans = histogram(&random_spans(100, 4));
         let ends = [spans.minimum().unwrap(), spans.maximum().unwrap()];
-        assert_eq!(SpanHistogram::from_cells(spans.cells().to_vec(), ends).as_ref(), Some(&spans));
-        assert_eq!(SpanHistogram::from_cells(Vec::new(), [Span::ZERO; 2]), Some(SpanHistogram::new()));
+        assert_eq!(SpanHistogram::from_cells(spans.cells().collect(), ends).as_ref(), Some(&spans));
+        assert_eq!(SpanHistogram::from_cells(Vec::new(), [Span::ZERO; 2]), Some(SpanHistogram::default()));
         let refused = |cells: &[(u32, u64)], ends: [u64; 2]| {
             assert_eq!(SpanHistogram::from_cells(cells.to_vec(), ends.map(Span::from_nanos)), None, "{cells:?}");
         };
@@ -394,8 +487,8 @@ mod tests {
     fn merging_in_any_order_gives_the_same_histogram() {
         let spans = random_spans(3_000, 3);
         let parts: Vec<SpanHistogram> = spans.chunks(700).map(histogram).collect();
-        let mut forwards = SpanHistogram::new();
-        let mut backwards = SpanHistogram::new();
+        let mut forwards = SpanHistogram::default();
+        let mut backwards = SpanHistogram::default();
         parts.iter().for_each(|part| forwards.merge(part));
         parts.iter().rev().for_each(|part| backwards.merge(part));
         assert_eq!(forwards, backwards);

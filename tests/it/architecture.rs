@@ -25,7 +25,7 @@ const ENGINE: House = House {
 const SIMULATOR: House = House {
     folder: "src",
     layers: &[
-        &["time", "ids", "digest", "tournament"],
+        &["time", "ids", "digest", "tournament", "varint"],
         &["routing", "kernel", "random", "sip", "stats"],
         &["workload", "journal"],
         &["model"],

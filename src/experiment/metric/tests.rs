@@ -40,11 +40,7 @@ const ALL: Mechanisms = Mechanisms {
 
 /// Ten contacts of an hour, of whom seven were answered.
 fn hour() -> Sums {
-    let histogram = |seconds: &[u64]| {
-        let mut waits = SpanHistogram::new();
-        seconds.iter().for_each(|&seconds| waits.record(Span::from_seconds(seconds)));
-        waits
-    };
+    let histogram = |seconds: &[u64]| seconds.iter().copied().map(Span::from_seconds).collect::<SpanHistogram>();
     let waits = Waits { answered: histogram(&[0, 0, 0, 0, 0, 30, 60]), gave_up: histogram(&[5, 40]) };
     Sums {
         contacts: Some(Cell {

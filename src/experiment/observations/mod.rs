@@ -195,7 +195,7 @@ impl Observations {
             return Some(alone.iter().map(|waits| metric.waits_in(waits)).collect());
         }
         let merged = |replication: usize| {
-            let mut merged = SpanHistogram::new();
+            let mut merged = SpanHistogram::default();
             mine.iter().for_each(|waits| merged.merge(&metric.waits_in(&waits[replication])));
             Cow::Owned(merged)
         };

@@ -53,7 +53,7 @@ impl Series<'_> {
             }
             Series::Waits { p, waits } => {
                 let merged = |group: &[Cow<'_, SpanHistogram>]| {
-                    let mut merged = SpanHistogram::new();
+                    let mut merged = SpanHistogram::default();
                     group.iter().for_each(|waits| merged.merge(waits));
                     Cow::Owned(merged)
                 };

@@ -121,7 +121,7 @@ impl WaitsOfBoth {
     }
 
     fn waits(&self) -> Option<Waits> {
-        let gave_up = self.gave_up.as_ref().map_or(Some(SpanHistogram::new()), WaitsOfOne::histogram)?;
+        let gave_up = self.gave_up.as_ref().map_or(Some(SpanHistogram::default()), WaitsOfOne::histogram)?;
         Some(Waits { answered: self.answered.histogram()?, gave_up })
     }
 }
@@ -133,7 +133,7 @@ impl WaitsOfOne {
     pub(in crate::experiment) fn new(waits: &SpanHistogram) -> WaitsOfOne {
         let mut counts = Vec::new();
         let mut next = 0;
-        for &(cell, count) in waits.cells() {
+        for (cell, count) in waits.cells() {
             if cell > next {
                 counts.push(-i64::from(cell - next));
             }

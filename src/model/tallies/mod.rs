@@ -18,4 +18,4 @@ pub use packed::{Numbers, Packed};
 pub(crate) use tally::Tallies;
 pub use together::Tally;
 pub use waits::Waits;
-pub(crate) use waits::{Wait, WaitCounter};
+pub(crate) use waits::{Wait, WaitCounter, WaitsInPart};

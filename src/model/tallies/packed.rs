@@ -1,5 +1,6 @@
 //! Counts in little room: every replication is kept until all of them are summed up, and most of its numbers are 0.
 
+use crate::varint::{read, write};
 use std::marker::PhantomData;
 use std::ops::Range;
 
@@ -37,8 +38,7 @@ const BLOCK: usize = 8;
 
 /// A list of counts that takes a byte or two for a small number and nothing for a 0.
 ///
-/// An entry is its length, and for each number that is not 0 how many zeros are before it and itself; all in bytes of seven bits, the
-/// lowest first, of which the last has no eighth bit.
+/// An entry is its length, and for each number that is not 0 how many zeros are before it and itself, each in as few bytes as it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed<T> {
     length: usize,
@@ -52,27 +52,6 @@ impl<T> Default for Packed<T> {
     /// Nothing.
     fn default() -> Packed<T> {
         Packed { length: 0, blocks: Vec::new(), bytes: Vec::new(), of: PhantomData }
-    }
-}
-
-fn write(bytes: &mut Vec<u8>, mut number: u128) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn read(bytes: &mut &[u8]) -> u128 {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let (&byte, rest) = bytes.split_first().expect("a number has a last byte");
-        *bytes = rest;
-        number |= u128::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return number;
-        }
-        shift += 7;
     }
 }
 

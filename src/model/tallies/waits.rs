@@ -1,7 +1,7 @@
 //! The waits of contacts, by whether they were answered.
 
 use crate::model::contact::{ContactRecord, Outcome};
-use crate::stats::{SpanCounter, SpanHistogram};
+use crate::stats::{SpanCounter, SpanHistogram, SparseSpanCounter};
 use crate::time::Span;
 use std::borrow::Cow;
 use std::ops::AddAssign;
@@ -58,8 +58,15 @@ impl WaitCounter {
     }
 }
 
-impl Waits {
-    /// Counts a wait; [`WaitCounter`] takes many.
+/// The same in a part of a run, of which there may be a thousand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WaitsInPart {
+    answered: SparseSpanCounter,
+    gave_up: SparseSpanCounter,
+}
+
+impl WaitsInPart {
+    /// Counts a wait.
     pub(crate) fn record(&mut self, wait: Wait) {
         match wait {
             Wait::Answered(wait) => self.answered.record(wait),
@@ -67,6 +74,20 @@ impl Waits {
         }
     }
 
+    /// All that was counted.
+    pub(crate) fn finish(&self) -> Waits {
+        Waits { answered: self.answered.finish(), gave_up: self.gave_up.finish() }
+    }
+}
+
+impl AddAssign<&WaitsInPart> for WaitsInPart {
+    fn add_assign(&mut self, other: &WaitsInPart) {
+        self.answered.merge(&other.answered);
+        self.gave_up.merge(&other.gave_up);
+    }
+}
+
+impl Waits {
     /// Of the answered and of those who gave up, together.
     pub fn together(&self) -> Cow<'_, SpanHistogram> {
         if self.gave_up.count() == 0 {

@@ -157,8 +157,7 @@ impl<'a, O: Observer> Plain<'a, O> {
         }
         let talk = class.draws.talk(class.plan, number, || self.stations.group(agent));
         // Where nothing interrupts anything, nobody asks for the medium.
-        let whom = (id, Medium::Voice);
-        self.stations.open(agent, whom, self.now, (talk, Span::ZERO), &mut self.timetable.sessions());
+        self.stations.open(agent, (id, Medium::Voice), self.now, (talk, Span::ZERO), &mut self.timetable.sessions());
     }
 
     #[inline(always)]
@@ -225,7 +224,10 @@ impl<'a, O: Observer> Plain<'a, O> {
     }
 
     #[inline(never)]
-    fn handle_rare(&mut self, lane: usize, slot: u32) {
+    fn handle_rare(&mut self, before: Time, lane: usize, slot: u32) {
+        if self.contacts.are_none() && self.timetable.ends_with_work(before >= self.arrivals.horizon_end()) {
+            return self.now = before;
+        }
         match (self.timetable.event(lane, slot), self.center.closing) {
             (Rare::Duty(agent), _) => self.on_duty(agent),
             (Rare::PieceEnd(_), _) => self.on_piece_end(),
@@ -287,12 +289,12 @@ impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Plain<'_, O> {
 
     #[inline(always)]
     fn handle(&mut self, Due { time, lane, slot }: Due) {
-        self.now = time;
+        let before = std::mem::replace(&mut self.now, time);
         match lane {
             lane::SESSIONS => self.on_session(slot),
             lane::ARRIVALS => self.on_arrival(ClassId::from_index(slot as usize)),
             lane::PATIENCE => self.on_patience(ContactId(slot)),
-            _ => self.handle_rare(lane, slot),
+            _ => self.handle_rare(before, lane, slot),
         }
     }
 }

@@ -199,6 +199,17 @@ impl Timetable {
         (0..lane::COUNT).any(|lane| lane != lane::DEADLINES && !self.agenda.is_empty(lane))
     }
 
+    /// Nothing is pending any more, if nobody comes, and nothing that is pending is brought about by contacts or done by agents for them:
+    /// what shifts, faults and reports go on to do is of no account then. Whether it is so.
+    pub(crate) fn ends_with_work(&mut self, nobody_comes: bool) -> bool {
+        let work = [lane::SESSIONS, lane::STEPS, lane::CALLBACKS, lane::RETURNS, lane::ARRIVALS, lane::PATIENCE];
+        let ends = nobody_comes && work.into_iter().all(|lane| self.agenda.is_empty(lane));
+        if ends {
+            self.clear();
+        }
+        ends
+    }
+
     /// The event happens at `time`; never where that is nothing or [`Time::MAX`].
     pub(crate) fn schedule_or_cancel(&mut self, event: Rare, time: Option<Time>) {
         match time {

@@ -200,6 +200,11 @@ impl Contacts {
         self.vacant.push(id);
     }
 
+    /// Whether nobody is present.
+    pub(crate) fn are_none(&self) -> bool {
+        self.places.len() == self.vacant.len()
+    }
+
     /// Whether the contact is still there, and in a leg of this kind.
     #[inline]
     pub(crate) fn is_in(&self, id: ContactId, kind: LegKind) -> bool {

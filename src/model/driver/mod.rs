@@ -288,9 +288,12 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.center.sites.of_group(self.stations.group(agent))
     }
 
-    /// What happens in the lanes that are not busy.
+    /// What happens in the lanes that are not busy, when the last thing happened before.
     #[inline(never)]
-    fn handle_rare(&mut self, lane: usize, slot: u32) {
+    fn handle_rare(&mut self, before: Time, lane: usize, slot: u32) {
+        if self.contacts.are_none() && self.timetable.ends_with_work(before >= self.arrivals.horizon_end()) {
+            return self.now = before;
+        }
         if lane == lane::RETURNS {
             return self.on_return(ClientId(slot));
         }
@@ -335,13 +338,13 @@ impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Driver<'_, O> {
     // is found out sooner.
     #[inline(always)]
     fn handle(&mut self, Due { time, lane, slot }: Due) {
-        self.now = time;
+        let before = std::mem::replace(&mut self.now, time);
         match lane {
             lane::SESSIONS => self.on_session(slot),
             lane::ARRIVALS => self.on_arrival(ClassId::from_index(slot as usize)),
             lane::PATIENCE => self.on_patience(ContactId(slot)),
             lane::STEPS => self.on_step(ContactId(slot)),
-            _ => self.handle_rare(lane, slot),
+            _ => self.handle_rare(before, lane, slot),
         }
     }
 }

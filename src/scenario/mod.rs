@@ -36,6 +36,7 @@ mod names;
 mod nearest;
 mod network;
 mod outages;
+mod overload;
 mod overrides;
 mod paging;
 mod plausible;
@@ -191,8 +192,9 @@ const fn section(name: &'static str, kind: Kind, default: Absence) -> Key {
     Key { name, kind, default, doc: "See there." }
 }
 
-/// The most memory that one replication may take while it runs, and the results of all from which on there is a warning \[bytes\].
-const MOST_BYTES: u128 = 4_000_000_000;
+/// The most memory that one replication may take while it runs, beyond what machines have, and the results of all from which on there is a
+/// warning \[bytes\].
+const MOST_BYTES: u128 = 1_000_000_000_000;
 const MUCH: u128 = 4_000_000_000;
 
 /// The words are those of [`ServiceLevelFormula::key`].
@@ -264,6 +266,13 @@ pub struct Scenario {
     pub warnings: Diagnostics,
     /// The scenario as TOML after the overrides, without comments: read again, it gives the same center.
     pub text: String,
+}
+
+impl Scenario {
+    /// About how much memory a run takes, from its number of replications, classes, groups and intervals \[bytes\].
+    pub fn memory(&self) -> u128 {
+        memory(Extent::of(&self.center), &self.settings.repetition)
+    }
 }
 
 /// The names of what a center knows by number only. Classes, queues, groups and providers carry their own.
@@ -664,6 +673,11 @@ fn mirror(shared: &mut SharedBusyness, classes: &mut IdVec<ClassId, Class>) -> b
     any
 }
 
+/// About how much memory the results of all replications take, with what one of them takes while it is simulated \[bytes\].
+fn memory(extent: Extent, repetition: &Repetition) -> u128 {
+    extent.bytes() + extent.kept() * u128::from(repetition.at_most())
+}
+
 /// Refuses what would take more memory than a run may, before it takes it, and warns of much.
 fn check_size(
     reader: &mut Reader<'_>,
@@ -689,7 +703,7 @@ fn check_size(
         reader.report(Problem::error(Code::Horizon, place, message).help("take a longer `interval` or a shorter run"));
         return false;
     }
-    let kept = extent.bytes() + extent.kept() * u128::from(repetition.at_most());
+    let kept = memory(extent, repetition);
     if kept > MUCH {
         let message = format!("the results of {} replications take {}", repetition.at_most(), told(kept));
         let problem = Problem::warning(Code::Doubtful, place, message);

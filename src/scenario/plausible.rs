@@ -6,18 +6,22 @@ use super::classes::Demand;
 use super::diagnostics::{At, Code, Problem};
 use super::groups::{GroupPlan, Staff};
 use super::moves::Moves;
+use super::overload::{Work, overloaded};
 use super::providers::Messaging;
 use super::reader::Reader;
 use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
 use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
-use crate::workload::{Class, Entry, Said, SessionForm};
+use crate::workload::{Arrivals, Class, Entry, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Sum;
 use std::ops::Range;
 
 /// Fewer contacts than these on average are no reason to speak of hours without staff.
 const FEW: f64 = 1.0;
+/// So many classes are named in one message.
+const NAMED: usize = 4;
 /// A shorter time without staff is bridged by waiting.
 const SHORT: Span = Span::from_seconds(300);
 /// Work beyond the capacity by less than this factor is a matter of rounding.
@@ -46,7 +50,7 @@ struct Alike<'a> {
 }
 
 /// Classes whose contacts the same people do, and the work that they bring.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Load {
     classes: BTreeSet<ClassId>,
     /// Where they come to.
@@ -119,7 +123,7 @@ impl Reader<'_> {
         self.check_sessions(staff, &streams, &people, demand);
     }
 
-    /// More work than can be done in the run, of all classes that share agents.
+    /// More work than can be done in the run or in a part of it, by all who can do any of it.
     fn check_load(
         &mut self,
         (calendar, closing): (&Calendar, Closing),
@@ -127,79 +131,77 @@ impl Reader<'_> {
         (streams, stay): (&[Stream], &IdVec<ClassId, bool>),
         (demand, sites): (&Demand, &Sites),
     ) {
-        // Classes and agents who are connected have the least number among them.
-        let mut part: Vec<usize> = (0..people.len()).collect();
-        loop {
-            let before = part.clone();
-            for Stream { able, .. } in streams {
-                let least = able.iter().map(|&number| part[number]).min();
-                able.iter().for_each(|&number| part[number] = least.unwrap_or(part[number]));
-            }
-            if part == before {
-                break;
-            }
-        }
-        let mut loads: BTreeMap<usize, Load> = BTreeMap::new();
         let stretches = calendar.horizon.length.nanos().div_ceil(STRETCH.nanos()) as usize;
-        let contacts = contacts_of(demand, calendar, stretches);
-        for &Stream { class: id, site, share, ref able, ref channels } in streams {
-            let class = &demand.classes[id];
-            let (Some(&first), false) = (able.first(), class.automation.is_some() || !stay[id]) else {
-                continue;
-            };
-            let agents = able.iter().map(|&number| &people[number]);
-            let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
-            let least = least.fold(f64::INFINITY, f64::min);
-            let load = loads.entry(part[first]).or_default();
-            let (contacts, by_stretch) = &contacts[id];
-            let least = share * least;
-            load.work += contacts * least;
-            load.by_stretch.resize(stretches, 0.0);
-            load.by_stretch.iter_mut().zip(by_stretch).for_each(|(work, contacts)| *work += contacts * least);
-            load.classes.insert(id);
-            load.sites.insert(site);
-        }
-        for (number, load) in loads {
-            let able = || part.iter().zip(people).filter(|(part, _)| **part == number).map(|(_, alike)| alike);
-            let on_duty: f64 = able().map(|alike| alike.on_duty).sum();
-            let (work, classes) = (load.work, &load.classes);
-            // Whom a full queue turns away does not wait either.
-            let is_bounded = |id: ClassId| demand.rules[demand.classes[id].queue].capacity.is_some();
-            let endless = classes.iter().any(|&id| !demand.classes[id].all_give_up() && !is_bounded(id));
-            let site =
-                Some(&load.sites).filter(|sites| sites.len() == 1).and_then(|sites| sites.first().copied()).flatten();
-            let there = site.map(|site| format!(" to site `{}`", sites.name(site))).unwrap_or_default();
-            let first = *classes.first().expect("a load is that of a class");
-            let of = match classes.len() {
-                1 => format!("class `{}` brings{there}", demand.classes[first].name),
-                many => format!("{many} classes bring{there}"),
-            };
-            if on_duty == 0.0 {
-                continue;
+        let mut left = loads((people, streams), stay, (demand, calendar), stretches);
+        let on_duty = Vec::from_iter(people.iter().map(|alike| alike.on_duty));
+        // Whom a full queue turns away does not wait either.
+        let is_bounded = |id: ClassId| demand.rules[demand.classes[id].queue].capacity.is_some();
+        let is_endless = |id: &ClassId| !demand.classes[*id].all_give_up() && !is_bounded(*id);
+        for (beyond, of_all) in [(ROUNDING, false), (BUSY, true)] {
+            let time = Vec::from_iter(on_duty.iter().map(|on_duty| on_duty * beyond));
+            let works = left.iter().map(|(able, load)| Work { takes: load.work, able });
+            let over: BTreeSet<Vec<usize>> =
+                overloaded(&Vec::from_iter(works), &time).into_iter().map(|kind| left[kind].0.clone()).collect();
+            let (over, rest) = left.into_iter().partition(|(able, _)| over.contains(able));
+            left = rest;
+            for connected in apart(over) {
+                let load = connected.iter().map(|(_, load)| load).sum::<Load>();
+                if of_all || load.classes.iter().any(is_endless) {
+                    let able = BTreeSet::from_iter(connected.iter().flat_map(|(able, _)| able));
+                    let on_duty = able.into_iter().map(|&number| on_duty[number]).sum();
+                    let endless = load.classes.iter().any(is_endless);
+                    self.tell_overload((&load, on_duty), (endless, closing), (demand, sites));
+                } else {
+                    left.extend(connected);
+                }
             }
-            if work <= on_duty * if endless { ROUNDING } else { BUSY } {
-                let on_duty = on_duty_in(able().flat_map(|alike| alike.changes.iter().copied()), stretches);
+        }
+        for connected in apart(left) {
+            let together = Vec::from_iter(&connected);
+            // And those whose work is done by few of these people only.
+            let by_few = |few: &(Vec<usize>, Load)| {
+                let is_among = |(able, _): &&(Vec<usize>, Load)| able.iter().all(|number| few.0.contains(number));
+                connected.iter().filter(is_among).collect::<Vec<_>>()
+            };
+            let sets = [together].into_iter().chain(connected.iter().map(by_few));
+            let rush = sets.filter_map(|set| {
+                let load = set.iter().map(|(_, load)| load).sum::<Load>();
                 // E-mails wait for a quieter hour.
-                let can_wait = classes.iter().any(|&id| matches!(demand.classes[id].entry, Entry::Email));
-                if let (Some(rush), false) = (Rush::find(&load.by_stretch, &on_duty, endless), can_wait) {
-                    self.tell_rush(&rush, &of, demand.names.place(first), calendar);
+                if load.classes.iter().any(|&id| matches!(demand.classes[id].entry, Entry::Email)) {
+                    return None;
                 }
-                continue;
+                let able = BTreeSet::from_iter(set.iter().flat_map(|(able, _)| able));
+                let changes = able.into_iter().flat_map(|&number| people[number].changes.iter().copied());
+                let endless = load.classes.iter().any(is_endless);
+                let rush = Rush::find(&load.by_stretch, &on_duty_in(changes, stretches), endless)?;
+                Some((load, rush))
+            });
+            if let Some((load, rush)) = rush.into_iter().next() {
+                self.tell_rush(&rush, &load.brings(demand, sites), demand.names.place(load.first()), calendar);
             }
-            let (work, on_duty) = (work / 3_600.0, on_duty / 3_600.0);
-            let message = format!("{of} {work:.1} h of work, and those who can do it are on duty for {on_duty:.1} h");
-            let label = if endless {
-                match closing {
-                    Closing::Drain => "who waits for ever is served after the end only".to_owned(),
-                    Closing::Cut => "who waits for ever is still waiting when the run is cut off".to_owned(),
-                }
-            } else {
-                format!("at most {:.0} % can be served", 100.0 * on_duty / work)
-            };
-            let at = demand.names.place(first);
-            let problem = Problem::warning(Code::Overload, at, message).label(label);
-            self.report(problem.help("more agents, shorter talk, or fewer contacts; see volumes and units"));
         }
+    }
+
+    /// More work than those on duty can do in the whole run.
+    fn tell_overload(
+        &mut self,
+        (load, on_duty): (&Load, f64),
+        (endless, closing): (bool, Closing),
+        (demand, sites): (&Demand, &Sites),
+    ) {
+        let (work, on_duty) = (load.work / 3_600.0, on_duty / 3_600.0);
+        let of = load.brings(demand, sites);
+        let message = format!("{of} {work:.1} h of work, and those who can do it are on duty for {on_duty:.1} h");
+        let label = if endless {
+            match closing {
+                Closing::Drain => "who waits for ever is served after the end only".to_owned(),
+                Closing::Cut => "who waits for ever is still waiting when the run is cut off".to_owned(),
+            }
+        } else {
+            format!("at most {:.0} % can be served", 100.0 * on_duty / work)
+        };
+        let problem = Problem::warning(Code::Overload, demand.names.place(load.first()), message).label(label);
+        self.report(problem.help("more agents, shorter talk, or fewer contacts; see volumes and units"));
     }
 
     /// More work than can be done in a part of the run.
@@ -283,6 +285,19 @@ impl Reader<'_> {
             let problem = Problem::warning(Code::Doubtful, at, message);
             self.report(problem.help("check the unit of `patience`, and `threshold` of [service_level]"));
         }
+        if let Arrivals::Recorded(recorded) = &class.arrivals {
+            let numbered = recorded.contacts().iter().enumerate().filter(|(_, contact)| contact.patience.is_none());
+            let waits = numbered.filter_map(|(number, _)| recorded.waited(number));
+            let beyond = waits.filter(|waited| patience.cdf(waited.seconds()) >= 1.0).count();
+            if beyond > 0 {
+                let message = format!(
+                    "{beyond} recorded contacts of class `{}` were answered after a wait that is longer than patience ever is",
+                    class.name
+                );
+                let problem = Problem::warning(Code::Doubtful, at, message).label("they wait as long as they did");
+                self.report(problem.help("a distribution of patience without an upper end, or a later one"));
+            }
+        }
         let by_rules = moves.treatments.iter().filter_map(|&treatment| {
             demand.enterprise.treatments[treatment]
                 .announcement
@@ -364,6 +379,85 @@ impl Reader<'_> {
     }
 }
 
+impl Load {
+    fn first(&self) -> ClassId {
+        *self.classes.first().expect("a load is that of a class")
+    }
+
+    /// Who brings it, and where to.
+    fn brings(&self, demand: &Demand, sites: &Sites) -> String {
+        let site = self.sites.first().copied().flatten().filter(|_| self.sites.len() == 1);
+        let there = site.map(|site| format!(" to site `{}`", sites.name(site))).unwrap_or_default();
+        let names = Vec::from_iter(self.classes.iter().map(|&id| format!("`{}`", demand.classes[id].name)));
+        match names.as_slice() {
+            [one] => format!("class {one} brings{there}"),
+            [some @ .., last] if some.len() < NAMED => format!("classes {} and {last} bring{there}", some.join(", ")),
+            many => format!("{} classes bring{there}", many.len()),
+        }
+    }
+}
+
+impl<'a> Sum<&'a Load> for Load {
+    fn sum<I: Iterator<Item = &'a Load>>(loads: I) -> Load {
+        let mut sum = Load::default();
+        for load in loads {
+            sum.classes.extend(&load.classes);
+            sum.sites.extend(&load.sites);
+            sum.work += load.work;
+            sum.by_stretch.resize(load.by_stretch.len(), 0.0);
+            sum.by_stretch.iter_mut().zip(&load.by_stretch).for_each(|(sum, work)| *sum += work);
+        }
+        sum
+    }
+}
+
+/// The work of all contacts that are not moved by rules and of whom no machine serves some, by who can do it.
+fn loads(
+    (people, streams): (&[Alike<'_>], &[Stream]),
+    stay: &IdVec<ClassId, bool>,
+    (demand, calendar): (&Demand, &Calendar),
+    stretches: usize,
+) -> Vec<(Vec<usize>, Load)> {
+    let contacts = contacts_of(demand, calendar, stretches);
+    let mut loads: BTreeMap<&[usize], Load> = BTreeMap::new();
+    for &Stream { class: id, site, share, ref able, ref channels } in streams {
+        let class = &demand.classes[id];
+        // Times without anybody are told as such.
+        let is_served = able.iter().any(|&number| people[number].on_duty > 0.0);
+        if !is_served || class.automation.is_some() || !stay[id] {
+            continue;
+        }
+        let agents = able.iter().map(|&number| &people[number]);
+        let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
+        let least = share * least.fold(f64::INFINITY, f64::min);
+        let load = loads.entry(able).or_default();
+        let (contacts, by_stretch) = &contacts[id];
+        load.work += contacts * least;
+        load.by_stretch.resize(stretches, 0.0);
+        load.by_stretch.iter_mut().zip(by_stretch).for_each(|(work, contacts)| *work += contacts * least);
+        load.classes.insert(id);
+        load.sites.insert(site);
+    }
+    loads.into_iter().map(|(able, load)| (able.to_vec(), load)).collect()
+}
+
+/// Work by who can do it, in parts that have none of these people in common.
+fn apart(loads: Vec<(Vec<usize>, Load)>) -> Vec<Vec<(Vec<usize>, Load)>> {
+    let mut parts: Vec<(BTreeSet<usize>, Vec<(Vec<usize>, Load)>)> = Vec::new();
+    for (able, load) in loads {
+        let mut people = BTreeSet::from_iter(able.iter().copied());
+        let mut together = Vec::new();
+        let shares = |(others, _): &mut (BTreeSet<usize>, Vec<_>)| able.iter().any(|number| others.contains(number));
+        for (others, loads) in parts.extract_if(.., shares) {
+            people.extend(others);
+            together.extend(loads);
+        }
+        together.push((able, load));
+        parts.push((people, together));
+    }
+    parts.into_iter().map(|(_, loads)| loads).collect()
+}
+
 /// Which share of a class comes where, as far as that is known.
 fn entrances(sites: &Sites, class: ClassId) -> Vec<(Option<SiteId>, f64)> {
     let by_share = sites.are_several().then(|| sites.entrance(class));
@@ -425,6 +519,17 @@ fn contacts_of(demand: &Demand, calendar: &Calendar, stretches: usize) -> IdVec<
     let of_themselves =
         |class: &Class| (class.arrivals.expected(calendar.end()), class.arrivals.expected_in(STRETCH, stretches));
     let mut contacts: IdVec<ClassId, (f64, Vec<f64>)> = demand.classes.iter().map(of_themselves).collect();
+    // Who waits for ever is served, and may come again for the same each time: after this many stretches, on average and at the soonest.
+    for (id, class) in demand.classes.entries().filter(|(_, class)| class.patience.is_none()) {
+        let Some(recalls) = &class.recalls else { continue };
+        let later = ((seconds(class) + recalls.delay.mean()) / STRETCH.seconds()).ceil().max(1.0) as usize;
+        let (all, by_stretch) = &mut contacts[id];
+        for at in later..by_stretch.len() {
+            let again = recalls.share * by_stretch[at - later];
+            by_stretch[at] += again;
+            *all += again;
+        }
+    }
     for (id, class) in demand.classes.entries().filter(|(_, class)| class.patience.is_none()) {
         // Nobody is transferred twice.
         for transfer in &class.transfers {

@@ -79,11 +79,41 @@ fn classes_that_share_agents_are_summed_up_and_others_are_not() {
     let second = "[class.service]\narrivals = \"60/h\"\ntalk = \"5m\"\n\n[group";
     let shared = edited(&[("[group", second), ("[\"sales\"]", "[\"sales\", \"service\"]")]);
     assert!(
-        shared.contains("2 classes bring 20.0 h of work, and those who can do it are on duty for 16.0 h"),
+        shared.contains(
+            "classes `sales` and `service` bring 20.0 h of work, and those who can do it are on duty for 16.0 h"
+        ),
         "{shared}"
     );
     let apart = "agents = 8\nskills = [\"sales\"]\n\n[group.back]\nagents = 8\nskills = [\"service\"]";
     assert_eq!(edited(&[("[group", second), ("agents = 8\nskills = [\"sales\"]", apart)]), "");
+}
+
+#[test]
+fn classes_that_few_can_serve_are_too_many_for_them_whoever_else_shares_a_skill_with_them() {
+    let service = |rate: &str| {
+        format!(
+            "[class.service]\narrivals = \"{rate}\"\ntalk = \"5m\"\n\n[class.rare]\narrivals = \"1/h\"\ntalk = \"5m\"\n\n\
+             [group.back]\nagents = 50\nskills = [\"rare\"]\n\n[group"
+        )
+    };
+    let all = ("[\"sales\"]\n", "[\"sales\", \"service\", \"rare\"]\n");
+    let told = edited(&[all, ("[group", &service("60/h"))]);
+    assert!(
+        told.contains(
+            "classes `sales` and `service` bring 20.0 h of work, and those who can do it are on duty for 16.0 h"
+        ),
+        "{told}"
+    );
+    assert_eq!(edited(&[all, ("[group", &service("30/h"))]), "", "90 calls of five minutes for eight agents");
+}
+
+#[test]
+fn who_comes_again_after_having_been_served_counts_each_time() {
+    let again = |delay: &str| format!("recall_share = 0.5\nrecall_delay = \"{delay}\"\ntalk");
+    let told = edited(&[("talk", &again("5m"))]);
+    // Of 15 contacts in each quarter of an hour half come again in the next, and of these half in the one after.
+    assert!(told.contains("brings 17.5 h of work"), "{told}");
+    assert_eq!(edited(&[("talk", &again("3h"))]), "", "nobody comes again after the end");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! take the place of replications. The beginning is paid for once and not in each replication.
 //!
 //! # Source
-//! Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
+//! Law, "Simulation Modeling and Analysis", 5th edition, 2015, 9.5.3, for batch means.
 
 use super::units::LongRun;
 use crate::model::{Center, ContactRecord, Counts, Horizon, Observer, RunResult, SeenInPart};

@@ -65,7 +65,7 @@ impl Precision {
 ///
 /// # Source
 /// Chow, Robbins, "On the asymptotic theory of fixed-width sequential confidence intervals for the mean", Annals of Mathematical
-/// Statistics 36, 1965; Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 9.4.1. Looking only now and then makes the interval cover
+/// Statistics 36, 1965; Law, "Simulation Modeling and Analysis", 5th edition, 2015, 9.4.1. Looking only now and then makes the interval cover
 /// less often too little than looking after each replication.
 pub(super) fn next_look(precision: &Precision, pairs: bool) -> Option<u32> {
     let (n, most) = (precision.replications, precision.most);

@@ -78,7 +78,7 @@ impl Linearised {
     /// The deviations subtract, so that with means this is the interval of the mean of the paired differences.
     ///
     /// # Source
-    /// Distribution, "Simulation Modeling and Analysis", 5th edition, 2015, 10.2.1, the paired-t confidence interval.
+    /// Law, "Simulation Modeling and Analysis", 5th edition, 2015, 10.2.1, the paired-t confidence interval.
     pub fn paired_difference(&self, baseline: &Linearised) -> Evidence {
         assert_eq!(self.replications, baseline.replications, "paired replications come in pairs");
         let deviations = self.deviations.as_ref().zip(baseline.deviations.as_ref());

@@ -57,6 +57,42 @@ fn ten_agents_are_ten_where_the_horizon_ends_within_an_interval() {
 }
 
 #[test]
+fn work_ends_with_the_last_contact_and_not_with_the_last_shift() {
+    let center = |ends: &str, more: &str| {
+        format!(
+            "[run]\nlength = \"1h\"\n[class.a]\narrivals = {{ recorded = \"calls.csv\" }}\ntalk = \"30s\"\n{more}\
+             [group.g]\nskills = [\"a\"]\nshifts = [ {{ from = \"00:00\", to = \"{ends}\", agents = 1 }} ]\n"
+        )
+    };
+    // Over a trunk the general loop runs and not that of plain centers.
+    let trunk = "trunk = \"t\"\n[trunk.t]\nlines = 5\n";
+    for (calls, ends_s) in [("time\n00:00:00\n00:59:00\n", 3_600.0), ("time\n00:00:00\n00:59:50\n", 3_620.0)] {
+        for (ends, more) in [("04:00", ""), ("04:00", trunk), ("01:00", ""), ("01:00", trunk)] {
+            let said = summary(&read(&center(ends, more), &[("calls.csv", calls)]));
+            let to_end = [
+                (Metric::EndOfWork, ends_s),
+                (Metric::AgentsToEnd, 1.0),
+                (Metric::AgentsBusyToEnd, 60.0 / ends_s),
+                (Metric::Overtime, if ends == "01:00" { (ends_s - 3_600.0) / 3_600.0 } else { 0.0 }),
+            ];
+            assert_says(&said, Scope::Center, &to_end);
+        }
+    }
+}
+
+#[test]
+fn who_is_moved_to_a_full_queue_at_once_is_turned_away_there() {
+    let text = "[run]\nlength = \"1h\"\n[queue.old]\n[queue.new]\ncapacity = 1\n\
+                [class.a]\nqueue = \"old\"\narrivals = { recorded = \"calls.csv\" }\ntalk = \"10m\"\n\
+                [group.g]\nskills = [\"old\", \"new\"]\nagents = 1\n[[rule]]\nwhen = { queue = [\"old\"] }\nthen = { queue = \"new\" }\n";
+    let said = summary(&read(text, &[("calls.csv", "time\n00:00:00\n00:01:00\n00:02:00\n00:03:00\n")]));
+    let queue = |name: &str| Scope::Queue(said.labels.queues.iter().position(|queue| queue == name).unwrap());
+    assert_says(&said, queue("new"), &[(Metric::QueueFull, 2.0), (Metric::Offered, 4.0), (Metric::Answered, 2.0)]);
+    assert_says(&said, Scope::Center, &[(Metric::QueueFull, 2.0)]);
+    assert_eq!(said.whole(queue("old")).estimate(Metric::Offered).map_or(0.0, |offered| offered.value), 0.0);
+}
+
+#[test]
 fn who_is_still_at_work_when_a_run_is_cut_off_has_worked_overtime() {
     let text = "[run]\nlength = \"30m\"\nclosing = \"cut\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"1h\"\n\
                 [group.g]\nskills = [\"a\"]\nshifts = [ { from = \"00:00\", to = \"00:10\", agents = 1 } ]\n";
@@ -335,7 +371,7 @@ fn who_served_whom_and_levels_by_threshold_are_a_table_and_a_file_each() {
     assert!(printed.contains(served), "{printed}");
     let file = |name: &str| fs::read_to_string(out.join(name)).unwrap();
     let (served, levels) = (file("served.csv"), file("service_levels.csv"));
-    let line = "\"a\",\"g\",4.0,0.0,1.0,0.0,10.0,0.0";
+    let line = "\"a\",\"g\",4.0,0.0,1.0,0.0,10.0,0.0,4.0,0.0";
     assert!(served.lines().any(|found| found.replace(char::is_whitespace, "") == line), "{served}");
     assert_eq!(levels.lines().count(), 1 + 7 * ServiceLevelFormula::ALL.len(), "{levels}");
     assert!(levels.contains("class,\"a\",25.0,all,0.75,0.0"), "{levels}");

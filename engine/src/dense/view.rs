@@ -117,6 +117,12 @@ impl Router {
         Some(self.lines.lines[view.line as usize].queue)
     }
 
+    /// The queue whose want of room or of people has just had a contact refused: the one it named, or the one that the table put it into.
+    /// Of no use for contacts that were not refused so.
+    pub fn refused_in(&self, contact: ContactId) -> Option<QueueId> {
+        self.lines.contacts.get(contact).map(|view| self.lines.lines[view.line as usize].queue)
+    }
+
     /// What a contact that waits asks for by now, of anybody: what an engine of another site is to be asked, together with what is
     /// known of the contact, which is not kept. Nothing when it does not wait.
     pub fn asked(&self, contact: ContactId) -> Option<Request> {

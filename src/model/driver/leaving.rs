@@ -156,14 +156,13 @@ impl<O: Observer> Driver<'_, O> {
         ContactRecord { moved_to: self.moved_to(id), told, ..record }
     }
 
-    /// The queue in which the contact is, if a rule put it there and its class has another.
+    /// The queue in which the contact is, or was refused, if a rule put it there and its class has another.
     #[inline(always)]
     fn moved_to(&self, id: ContactId) -> Option<QueueId> {
-        if self.rules.is_none() || self.contacts[id].is_in_self_service() {
-            return None;
-        }
-        let plan = self.arrivals[self.contacts[id].class].plan;
-        Some(self.queue_of(id)).filter(|&queue| queue != plan.queue)
+        let contact = &self.contacts[id];
+        let rules = self.rules.as_ref().filter(|_| !contact.is_in_self_service())?;
+        let queue = if contact.stage == Stage::Asking { rules.queue(id) } else { Some(self.queue_of(id)) };
+        queue.filter(|&queue| queue != self.arrivals[contact.class].plan.queue)
     }
 
     /// The center is done with the contact: it is counted, shown, and its place is free.

@@ -36,7 +36,7 @@ impl<O: Observer> Driver<'_, O> {
         let site = self.contacts[id].site;
         let decision = self.engines[site].router.request(self.now, request);
         if self.rules.is_some() {
-            self.note_rules(id, site, decision.treatment);
+            self.note_rules(id, site, &decision);
         }
         self.carry_out(site, decision);
         self.act(site);
@@ -286,10 +286,16 @@ impl<O: Observer> Driver<'_, O> {
         self.dismiss(id, outcome, None, Span::ZERO);
     }
 
-    /// Notes what the rules have made of a request: the queue that they have put the contact into, and what is done for it besides.
+    /// Notes what the rules have made of a request: the queue that they have put the contact into, even if it was refused there, and what is
+    /// done for it besides.
     #[cold]
-    fn note_rules(&mut self, id: ContactId, site: SiteId, treatment: Option<TreatmentId>) {
-        let queue = self.engines[site].router.queue_of(id);
+    fn note_rules(&mut self, id: ContactId, site: SiteId, decision: &Decision) {
+        let (router, treatment) = (&self.engines[site].router, decision.treatment);
+        let queue = match decision.outcome {
+            routing::Outcome::Refuse(Refusal::ByRule) => None,
+            routing::Outcome::Refuse(_) => router.refused_in(id),
+            _ => router.queue_of(id),
+        };
         if let Some(rules) = &mut self.rules {
             rules.note(id, queue, treatment);
         }

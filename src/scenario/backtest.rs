@@ -244,11 +244,22 @@ impl Reader<'_> {
         self.intervals_hold_rows(fields, calendar, &sheet, moments);
         if cells.is_empty() && !self.has_errors() {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
-            self.report(
-                Problem::error(Code::NoRow, fields.place("file"), message)
-                    .help("check `date` in [run] and the names of the classes"),
-            );
+            let rows = (0..sheet.len()).filter(|&row| demand.names.find(sheet.cell(row, class)).is_some());
+            let days = rows.filter_map(|row| moments.known(&sheet, calendar, row)?.day);
+            let dates = BTreeSet::from_iter(days.filter_map(|day| calendar.date_of(day)));
+            let help = match (dates.first(), dates.last()) {
+                (Some(first), Some(last)) if first < last => {
+                    format!(
+                        "check `date` in [run]: rows of these classes are of {} days from {first} to {last}",
+                        dates.len()
+                    )
+                }
+                (Some(only), _) => format!("check `date` in [run]: rows of these classes are of {only}"),
+                (None, _) => "check `date` in [run] and the names of the classes".to_owned(),
+            };
+            self.report(Problem::error(Code::NoRow, fields.place("file"), message).help(help));
         }
+        self.every_class_has_rows(&cells, fields, calendar, demand);
         self.rows_are_counted_once(&sheet, &counted);
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
@@ -270,6 +281,29 @@ impl Reader<'_> {
             talk = Some(level);
         }
         Some(Backtest { cells, dates: dates.into_iter().collect(), talk })
+    }
+
+    /// Tells of classes of which the file has nothing on these days, and the run has contacts: they are no part of what is compared.
+    fn every_class_has_rows(
+        &mut self,
+        cells: &[BacktestCell],
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        demand: &Demand,
+    ) {
+        let has_rows = BTreeSet::from_iter(cells.iter().map(|cell| cell.class));
+        for (_, class) in demand.classes.entries().filter(|(id, _)| !cells.is_empty() && !has_rows.contains(id)) {
+            let expected = class.arrivals.expected(calendar.end());
+            if expected < 1.0 {
+                continue;
+            }
+            let message = format!(
+                "class `{}` has no row on these days and {expected:.0} contacts in the run: what all classes together are compared with lacks it",
+                class.name
+            );
+            let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+            self.report(problem.help("give it rows, with 0 where nobody came, or no contacts on such days"));
+        }
     }
 
     /// What a row tells of the conversations of a day before the run, at the hours of the run.

@@ -39,6 +39,8 @@ pub(super) const MAX_CLASSES: usize = 10_000;
 pub(super) const MAX_EXCHANGES: f64 = 10_000.0;
 
 const ENDLESS: &str = "endless";
+/// A column with such a word in its name tells how contacts ended.
+const ENDINGS: [&str; 7] = ["aband", "answer", "disconnect", "disposition", "outcome", "result", "status"];
 const EXCHANGES: f64 = 0.0;
 const SENSITIVITY: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
@@ -654,7 +656,7 @@ impl Reader<'_> {
         self.any_distribution(node, Unit::Duration).map(Some)
     }
 
-    /// Refuses the waits of those who gave up as the distribution of patience: who has more patience is answered and not among them.
+    /// Refuses waits of contacts as the distribution of patience: who was answered has more patience than that, and who gave up has less than others.
     fn refuse_censored(&mut self, node: &Node) -> Option<()> {
         match node.get("distribution").and_then(Node::text) {
             Some("empirical") => {}
@@ -676,8 +678,20 @@ impl Reader<'_> {
             _ => false,
         });
         let by_column = node.get("column").filter(|node| node.text().is_some_and(gave_up));
-        let Some(at) = by_row.map(|(_, value)| &value.at).or(by_column.map(|node| &node.at)) else { return Some(()) };
-        let message = "the waits of those who gave up are not the patience of all: whoever has more of it was answered before it ended";
+        let told = by_row.map(|(_, value)| &value.at).or(by_column.map(|node| &node.at));
+        let (at, message) = match (told, node.get("file")) {
+            (Some(at), _) => (at, "the waits of those who gave up are not the patience of all: whoever has more of it was answered before it ended".to_owned()),
+            (None, Some(file)) => {
+                let sheet = self.sheet(file)?;
+                let ending = sheet.columns().find(|name| {
+                    let name = name.to_lowercase();
+                    ENDINGS.iter().any(|word| name.contains(word))
+                });
+                let Some(column) = ending else { return Some(()) };
+                (&file.at, format!("`{}` is of contacts that ended one way or another, as its column `{column}` says: whoever was answered waited less than their patience, and whoever has more of it is not among those who gave up", sheet.name))
+            }
+            (None, None) => return Some(()),
+        };
         let problem = Problem::error(Code::Distribution, at, message).label("a censored sample");
         self.report(problem.help(
             "take { distribution = \"survival\", ... } of an estimate by Kaplan and Meier from all waits, or an exponential distribution whose mean is the sum \

@@ -344,7 +344,10 @@ impl Reader<'_> {
                 both(value("median"), value("p90")).map(|(a, b)| Distribution::lognormal_median_p90(a, b))?
             }
             ("lognormal", _) => {
-                both(value("log_mean"), value("log_deviation")).map(|(a, b)| Distribution::lognormal(a, b))?
+                both(value("log_mean"), value("log_deviation")).map(|(mean, deviation)| match deviation {
+                    0.0 => Distribution::constant(libm::exp(mean)),
+                    _ => Distribution::lognormal(mean, deviation),
+                })?
             }
             ("weibull", "mean") => {
                 both(value("mean"), value("cv")).map(|(a, b)| Distribution::weibull_mean_cv(a, b))?

@@ -162,6 +162,26 @@ fn what_was_not_counted_is_not_compared() {
     assert!(!report::console_backtest(&run, report::WIDTH).contains("abandoned  simulated"));
 }
 
+#[test]
+fn a_class_of_which_a_day_has_nothing_is_told_where_the_run_has_contacts_of_it() {
+    let blue = text(150, "\"20s\"");
+    let (planned, _) = blue.split_once("[class.blue]").unwrap();
+    let planned = format!("{planned}[class.blue]\narrivals = \"30/h\"\ntalk = \"100s\"\n");
+    let of_red = |line: &str| !line.starts_with("2026-03-03") || line.contains(",red,");
+    let counts = counts_without_a_wait()
+        .lines()
+        .filter(|line| of_red(line))
+        .fold(String::new(), |counts, line| counts + line + "\n");
+    let files = files(planned, counts);
+    let told = |date: &str| scenario(&files, date, &[]).warnings.render(false);
+    assert!(!told("2026-03-02").contains("has no row"), "{}", told("2026-03-02"));
+    let told = told("2026-03-03");
+    assert!(told.contains("class `blue` has no row on these days and 60 contacts in the run"), "{told}");
+    let later = Override { path: "run.date".to_owned(), value: "2026-03-05".to_owned() };
+    let wrong = load(Path::new("center.toml"), &[later], &files).unwrap_err().render(false);
+    assert!(wrong.contains("rows of these classes are of 2 days from 2026-03-02 to 2026-03-03"), "{wrong}");
+}
+
 /// A busy center, counted by simulating it once a day with an exponential wrap-up of 40 s.
 fn counted_from_the_model(seed: u64) -> Memory {
     counted(text(9, "{ distribution = \"exponential\", mean = \"40s\" }"), seed)

@@ -34,6 +34,7 @@ fn every_distribution_is_read_in_every_form() {
             Distribution::lognormal_median_p90(240.0, 540.0),
         ),
         ("{ distribution = \"lognormal\", log_mean = 5, log_deviation = 0.5 }", Distribution::lognormal(5.0, 0.5)),
+        ("{ distribution = \"lognormal\", log_mean = 0, log_deviation = 0 }", Distribution::constant(1.0)),
         ("\"weibull(6m, 0.7)\"", Distribution::weibull_mean_cv(360.0, 0.7)),
         ("{ distribution = \"weibull\", shape = 1.5, scale_parameter = \"1m\" }", Distribution::weibull(1.5, 60.0)),
         (

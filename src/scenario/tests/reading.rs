@@ -375,6 +375,8 @@ fn who_was_answered_has_more_patience_than_the_wait_they_showed() {
     assert!((mean - 90.0).abs() < 4.0 * 20.0 / (12.0 * 4_000_f64).sqrt(), "{mean}");
     assert_eq!(draws.patience(class, 4_000), Span::from_seconds(5));
     assert!(draws.patience(class, 4_001) < Span::from_seconds(100));
+    let told = said(&text, &[("c.csv", &csv.replacen(",,80", ",,100", 2))], &[]);
+    assert!(told.contains("2 recorded contacts of class `sales` were answered after a wait that is longer"), "{told}");
 }
 
 #[test]
@@ -393,6 +395,25 @@ fn the_waits_of_those_who_gave_up_are_no_distribution_of_patience() {
         let talk = SMALL.replace("\"exponential(5m)\"", distribution);
         assert_eq!(said(&talk, &[("w.csv", &csv)], &[]), "", "of handling times they are");
     }
+}
+
+#[test]
+fn waits_of_contacts_that_ended_one_way_or_another_are_no_distribution_of_patience() {
+    for (header, given) in [
+        ("outcome", ""),
+        ("Disposition", ", where = { Disposition = \"x\" }"),
+        ("answered", ", where = { answered = 0 }"),
+    ] {
+        let csv = format!("{header},wait\nx,5\n0,50\n");
+        let patience = format!("{{ distribution = \"empirical\", file = \"w.csv\", column = \"wait\"{given} }}");
+        let wrong = said(&SMALL.replace("talk", &format!("patience = {patience}\ntalk")), &[("w.csv", &csv)], &[]);
+        assert!(
+            wrong.contains(&format!("as its column `{header}` says")) && wrong.contains("Kaplan and Meier"),
+            "{wrong}"
+        );
+    }
+    let asked = "patience = { distribution = \"empirical\", file = \"w.csv\", column = \"patience\" }\ntalk";
+    assert_eq!(said(&SMALL.replace("talk", asked), &[("w.csv", "person,patience\n1,5\n2,50\n")], &[]), "");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::arguments::{BacktestArguments, ReplicationArguments};
 use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
+use super::terminal::remark;
 use super::terminal::{complain, lines, load, note, refuse, say, show, width};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{
@@ -25,7 +26,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     let scenario = load(&arguments.scenario)?;
     let Some(reality) = &scenario.backtest else {
         let file = arguments.scenario.file.display();
-        eprintln!(
+        remark!(
             "error: {file} does not say what really happened: add a section [backtest] with the file of the counts"
         );
         return Err(Failed::Scenario);
@@ -116,7 +117,7 @@ fn tell_of_days(read: &Scenario, days: &[Scenario]) {
         }
     }
     for (line, dates) in found {
-        eprintln!("{line} (on {})", dates.join(", "));
+        remark!("{line} (on {})", dates.join(", "));
     }
 }
 
@@ -263,7 +264,7 @@ impl Runs<'_> {
         let tell = |done| progress.set(before + done);
         let day = simulate_day(scenario, purpose, self.replications, &tell).map_err(|failure| {
             let date = scenario.settings.date.map_or_else(String::new, |date| format!("{date}, "));
-            eprintln!("error: {date}{failure}");
+            remark!("error: {date}{failure}");
             Failed::Run
         })?;
         self.done.set(before + u64::from(self.replications.count));
@@ -285,7 +286,7 @@ impl Runs<'_> {
                 // An overload has no mean wait: nothing is worse.
                 (None, Method::ErlangC | Method::ErlangA) => Ok(f64::INFINITY),
                 (None, Method::Simulation) => {
-                    eprintln!("error: {}", nothing_to_fit(objective));
+                    remark!("error: {}", nothing_to_fit(objective));
                     Err(Failed::Scenario)
                 }
             }

@@ -3,6 +3,7 @@
 use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
+use super::terminal::remark;
 use super::terminal::{CONSOLE, check_file, complain, note, say, show};
 use super::whole::write_whole;
 use crate::experiment::gate::{Finding, Plan, PlannedScenario, Unjudged, examine, judge};
@@ -161,7 +162,7 @@ fn found(
 /// Says why the check could not be made, here and in the files that were asked for.
 fn tell(arguments: &CheckArguments, broken: &[NotChecked]) -> Failed {
     for NotChecked { file, message, .. } in broken {
-        eprintln!("error: {file}: {message}");
+        remark!("error: {file}: {message}");
     }
     let file = arguments.file.to_string_lossy();
     for (path, text) in

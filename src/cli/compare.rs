@@ -4,6 +4,7 @@ use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
 use super::interrupt::out_folder;
 use super::run::{platform, repeated_as_told, simulate, without_place};
+use super::terminal::remark;
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, Provenance, Source};
@@ -92,7 +93,7 @@ fn side(
 ) -> Result<Side, Failed> {
     if let Some(file) = kept(path) {
         let (observations, text) = read(&file, "`switchboard run --out`").map_err(|reason| {
-            eprintln!("error: {reason}");
+            remark!("error: {reason}");
             Failed::Run
         })?;
         // Under the name that it has once it is unpacked: its digest is that of the text.

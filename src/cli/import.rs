@@ -4,6 +4,7 @@ use super::Failed;
 use super::arguments::ImportArguments;
 use super::interrupt::out_folder;
 use super::run::{platform, without_place};
+use super::terminal::remark;
 use super::terminal::{complain, note, say};
 use crate::history::{self, Input, Wishes};
 use crate::report::{self, Provenance, Source};
@@ -46,6 +47,6 @@ pub(super) fn read_all(files: &[PathBuf]) -> Result<Vec<Input>, Failed> {
 }
 
 pub(super) fn refuse(problems: &str) -> Failed {
-    problems.lines().for_each(|problem| eprintln!("error: {problem}"));
+    problems.lines().for_each(|problem| remark!("error: {problem}"));
     Failed::Scenario
 }

@@ -5,6 +5,7 @@
 
 use super::Failed;
 use super::terminal::complain;
+use super::terminal::remark;
 use crate::report::OutDir;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -40,7 +41,7 @@ pub(super) fn watch() {
             process::exit(INTERRUPTED);
         }
         state.listeners.iter().for_each(|flag| flag.store(true, Ordering::Relaxed));
-        eprintln!("interrupted: stopping; once more to end at once");
+        remark!("interrupted: stopping; once more to end at once");
     });
 }
 

@@ -2,6 +2,7 @@
 
 use super::Failed;
 use super::arguments::MigrateArguments;
+use super::terminal::remark;
 use super::terminal::say;
 use super::whole::write_whole;
 use crate::scenario::{self, LARGEST_FILE, Migrated};
@@ -17,13 +18,13 @@ pub(super) fn migrate(arguments: &MigrateArguments) -> Result<(), Failed> {
         match read(file).and_then(|text| scenario::migrate(&text)) {
             Ok(migrated) => all.push((file, migrated)),
             Err(message) => {
-                eprintln!("error: {}: {message}", file.display());
+                remark!("error: {}: {message}", file.display());
                 wrong = true;
             }
         }
     }
     if wrong {
-        eprintln!("nothing was rewritten");
+        remark!("nothing was rewritten");
         return Err(Failed::Scenario);
     }
     let mut text = String::new();
@@ -32,7 +33,7 @@ pub(super) fn migrate(arguments: &MigrateArguments) -> Result<(), Failed> {
             // What a link points to is rewritten, not the link.
             let written = fs::canonicalize(file).and_then(|file| write_whole(&file, new.as_bytes()));
             written.map_err(|error| {
-                eprintln!("error: {error}");
+                remark!("error: {error}");
                 Failed::Run
             })?;
         }

@@ -12,7 +12,7 @@
 //! | 130 | it was interrupted and ended at once |
 //! | 4 | `run` is done, and a goal of the scenario is missed; `verify` is done, and a value differs |
 //! | 5 | `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise |
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
+
 #![allow(clippy::disallowed_methods, reason = "progress and --max-time need a clock; results never see it")]
 
 mod arguments;

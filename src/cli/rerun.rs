@@ -4,6 +4,7 @@ use super::Failed;
 use super::arguments::{Arguments, Command, RerunArguments};
 use super::run::run_from;
 use super::terminal::note;
+use super::terminal::remark;
 use crate::report::{MANIFEST, Recorded};
 use crate::scenario::Memory;
 use clap::Parser;
@@ -39,7 +40,7 @@ pub(super) fn rerun(arguments: &RerunArguments) -> Result<(), Failed> {
 }
 
 fn refuse(file: &Path, message: &str) -> Failed {
-    eprintln!("error: {}: {message}", file.display());
+    remark!("error: {}: {message}", file.display());
     Failed::Run
 }
 

@@ -3,6 +3,7 @@
 use super::Failed;
 use super::arguments::RouteArguments;
 use super::terminal::note;
+use super::terminal::remark;
 use crate::journal::{self, Fault};
 use std::io::{self, BufReader, BufWriter};
 
@@ -15,7 +16,7 @@ pub(super) fn route(arguments: &RouteArguments) -> Result<(), Failed> {
         Some(path) => match std::fs::read_to_string(path) {
             Ok(text) => Some(text.lines().next().unwrap_or_default().to_owned()),
             Err(error) => {
-                eprintln!("error: {}: {error}", path.display());
+                remark!("error: {}: {error}", path.display());
                 return Err(Failed::CommandLine);
             }
         },
@@ -32,7 +33,7 @@ pub(super) fn route(arguments: &RouteArguments) -> Result<(), Failed> {
         Err(fault) => {
             // What was decided before is whole.
             let _ = io::Write::flush(&mut to);
-            eprintln!("error: {fault}");
+            remark!("error: {fault}");
             Err(if matches!(fault, Fault::Io(_)) { Failed::Run } else { Failed::Scenario })
         }
     }

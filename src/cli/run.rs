@@ -4,6 +4,7 @@ use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
 use super::interrupt::out_folder;
 use super::progress::{Doing, Progress, flag_after};
+use super::terminal::remark;
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
 use crate::ids::Id;
@@ -43,7 +44,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let runs = simulate_as_far_as_it_goes(&scenario, &labels, &arguments.replications, contacts.as_ref())?;
     let cut_short = runs.cut_short();
     if let Some([done, planned]) = cut_short {
-        eprintln!(
+        remark!(
             "warning: stopped after {done} of {planned} replications; the results are those of --replications {done}"
         );
     }
@@ -66,7 +67,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         false => say(&report::console(&run, width()))?,
     }
     if let Some(precision) = summary.precision.as_ref().filter(|precision| !precision.holds()) {
-        eprintln!("warning: {}", report::precision_note(precision));
+        remark!("warning: {}", report::precision_note(precision));
     }
     if let Some(out) = out {
         let command_line = without_place(typed);
@@ -162,7 +163,7 @@ pub(super) fn seed(scenario: &Scenario, arguments: &ReplicationArguments) -> u64
 pub(super) fn repeated_as_told(scenario: Scenario, arguments: &ReplicationArguments) -> Scenario {
     if let (Some(count), Repetition::Batches(_)) = (arguments.replications, &scenario.settings.repetition) {
         let length = scenario.center.horizon.length;
-        eprintln!(
+        remark!(
             "note: --replications {count} takes the place of [run.batches]: {count} times {length} from the start, nothing left out"
         );
     }
@@ -178,7 +179,7 @@ pub(super) fn simulate(scenario: &Scenario, labels: &Labels, arguments: &Replica
 pub(super) fn not_cut_short(runs: Runs) -> Result<Runs, Failed> {
     match runs.cut_short() {
         Some([done, planned]) => {
-            eprintln!("error: stopped after {done} of {planned} replications");
+            remark!("error: stopped after {done} of {planned} replications");
             Err(Failed::Run)
         }
         None => Ok(runs),

@@ -5,6 +5,7 @@ use super::arguments::StaffArguments;
 use super::interrupt::out_folder;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
+use super::terminal::remark;
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
 use crate::experiment::Labels;
 use crate::experiment::rostering::{self, Rostering};
@@ -103,7 +104,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
             if path.components().all(|part| matches!(part, Component::Normal(_))) {
                 texts.push((source.path.clone(), source.text.to_string()));
             } else if path.is_relative() {
-                eprintln!("warning: scenario.toml refers to {}, which is not beside it: copy it there", source.path);
+                remark!("warning: scenario.toml refers to {}, which is not beside it: copy it there", source.path);
             }
         }
         texts.push(("scenario.toml".to_owned(), text));

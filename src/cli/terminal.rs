@@ -43,10 +43,22 @@ pub(super) fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
 }
 
+/// Says something on standard error, as a line. A reader that has gone away is no failure, as on standard output.
+pub(super) fn put(text: std::fmt::Arguments<'_>) {
+    // Whoever does not read what went wrong has the exit code.
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}
+
+/// [`put`] with what [`format!`] takes.
+macro_rules! remark {
+    ($($words:tt)*) => { $crate::cli::terminal::put(format_args!($($words)*)) };
+}
+pub(super) use remark;
+
 /// Says what was done, for people, who may not want to know.
 pub(super) fn note(text: &str) {
     if !is_quiet() {
-        eprintln!("{text}");
+        remark!("{text}");
     }
 }
 
@@ -65,7 +77,10 @@ fn coloured() -> bool {
 
 /// Prints diagnostics.
 pub(super) fn show(diagnostics: &Diagnostics) {
-    eprint!("{}", diagnostics.render(coloured()));
+    let told = diagnostics.render(coloured());
+    if !told.is_empty() {
+        remark!("{}", told.trim_end_matches('\n'));
+    }
 }
 
 /// Diagnostics for files: each on one line.
@@ -75,7 +90,7 @@ pub(super) fn lines(diagnostics: &Diagnostics) -> Vec<String> {
 
 /// Prints why something failed.
 pub(super) fn complain(error: &dyn std::error::Error) -> Failed {
-    eprintln!("error: {error}");
+    remark!("error: {error}");
     Failed::Run
 }
 
@@ -90,7 +105,7 @@ pub(super) fn say(text: &str) -> Result<(), Failed> {
 
 /// Prints what is wrong with the command line.
 pub(super) fn refuse(message: &str) -> Failed {
-    eprintln!("error: {message}");
+    remark!("error: {message}");
     Failed::CommandLine
 }
 
@@ -116,6 +131,32 @@ pub(super) fn check_file(
     Ok(scenario)
 }
 
+/// How much memory the machine has \[bytes\], where the system tells it as Linux does.
+fn memory_of_this_machine() -> Option<u128> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let total = told.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    total.trim().strip_suffix("kB")?.trim().parse::<u128>().ok().map(|kilobytes| kilobytes * 1_024)
+}
+
+fn complain_of_memory(needed: u128, there: u128) -> Failed {
+    let (needed, there) = (memory_in_words(needed), memory_in_words(there));
+    remark!("error: the results take about {needed} of memory, and this machine has {there}");
+    remark!(
+        "take a longer `interval` in [run], a shorter run or fewer replications; `switchboard validate` tells what that takes"
+    );
+    Failed::Scenario
+}
+
+/// An amount of memory in a unit that makes it a small number.
+pub(super) fn memory_in_words(bytes: u128) -> String {
+    let kilobytes = bytes as f64 / 1e3;
+    match kilobytes {
+        ..1e3 => format!("{kilobytes:.0} kB"),
+        ..1e6 => format!("{:.0} MB", kilobytes / 1e3),
+        _ => format!("{:.1} GB", kilobytes / 1e6),
+    }
+}
+
 /// The same from other files than those on the disk.
 pub(super) fn load_from(
     files: &dyn Files,
@@ -126,7 +167,10 @@ pub(super) fn load_from(
     match check_file(files, file, overrides, what_if) {
         Ok(scenario) => {
             show(&scenario.warnings);
-            Ok(scenario)
+            match memory_of_this_machine().filter(|&there| scenario.memory() > there) {
+                Some(there) => Err(complain_of_memory(scenario.memory(), there)),
+                None => Ok(scenario),
+            }
         }
         Err(diagnostics) => {
             show(&diagnostics);

@@ -2,8 +2,7 @@
 
 use super::Failed;
 use super::arguments::ValidateArguments;
-use super::terminal::{CONSOLE, check_file, say, show};
-use crate::model::Extent;
+use super::terminal::{CONSOLE, check_file, memory_in_words, say, show};
 use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
 use serde::Serialize;
@@ -126,7 +125,7 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
         let _ = writeln!(text, "  note          readers of CSV files may take for {kind}: {names}");
     }
     for source in &scenario.sources {
-        let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.text.len());
+        let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.length);
     }
     text
 }
@@ -134,13 +133,7 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
 /// About how much the results take, in a unit that makes it a small number.
 fn memory(scenario: &Scenario) -> String {
     let times = scenario.settings.repetition.at_most();
-    let extent = Extent::of(&scenario.center);
-    let kilobytes = (extent.bytes() + extent.kept() * u128::from(times)) as f64 / 1e3;
-    let amount = match kilobytes {
-        ..1e3 => format!("{kilobytes:.0} kB"),
-        ..1e6 => format!("{:.0} MB", kilobytes / 1e3),
-        _ => format!("{:.1} GB", kilobytes / 1e6),
-    };
+    let amount = memory_in_words(scenario.memory());
     format!("about {amount} for the results of {times} replication{}", if times == 1 { "" } else { "s" })
 }
 

@@ -94,4 +94,14 @@ fn output_that_nobody_can_take_is_an_error_and_a_closed_pipe_is_none() {
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(ended.status.code().is_some() && !said.contains("panicked"), "{command:?}: {:?} {said}", ended.status);
     }
+    // Where nobody reads errors and warnings either, the exit code tells.
+    let crowded = here.join("crowded.toml");
+    fs::write(&crowded, CENTER.replace("120/h", "600/h")).unwrap();
+    for (file, code) in [(text(&crowded), 0), ("nowhere.toml", 1)] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut program = Command::new(env!("CARGO_BIN_EXE_switchboard"));
+        program.args(["run", file]).stdout(writer.try_clone().unwrap()).stderr(writer);
+        assert_eq!(program.status().unwrap().code(), Some(code), "{file}");
+    }
 }

@@ -12,6 +12,7 @@ use super::Failed;
 use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{provenance, sources};
+use super::terminal::remark;
 use super::terminal::{CONSOLE, complain, lines, note, refuse, say, width};
 use crate::experiment::RunError;
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
@@ -146,14 +147,14 @@ fn place(sweep: &Sweep<'_>, point: usize) -> String {
 fn describe<E: fmt::Display>(sweep: &Sweep<'_>, broken: Broken<E>) -> Failed {
     match broken {
         Broken::Failed { point, failure } => {
-            eprintln!("error: {}, {failure}", place(sweep, point));
+            remark!("error: {}, {failure}", place(sweep, point));
             if matches!(failure.error, RunError::Interrupted { .. }) {
                 note("what was simulated before is kept where there is an --out, and the same command goes on with it");
             }
             Failed::Run
         }
         Broken::Refused(error) => {
-            eprintln!("error: what was simulated cannot be kept: {error}");
+            remark!("error: what was simulated cannot be kept: {error}");
             Failed::Run
         }
     }

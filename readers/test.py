@@ -33,6 +33,8 @@ NAMES = {"30175", "NA", "roster"}
 
 # Classes of digits only, many rows before the group that has a name of letters.
 DIGITS = CENTER.replace("NA", "30560")
+# A class of digits alone, for more rows than Polars looks at, before one of letters.
+LATE = CENTER.replace("[1, 1, 2, 40]", "[200, 1, 2, 40]", 1).replace("[1, 1, 2, 40]", "[0, 0, 0, 40]").replace("NA", "sales")
 TEXT = {"scope", "name", "interval", "metric", "unit", "class", "outcome"}
 NUMBERS = {"value", "half_width", "arrived_s", "waited_s", "handled_s", "upper_bound_s", "cumulative_share", "start_s"}
 
@@ -92,6 +94,12 @@ def main():
         assert told.dtype == polars.String and "30175" in set(told), (name, told)
         told = duckdb.sql(f"SELECT {column} FROM read_csv('{path}', types = {{'{column}': 'VARCHAR'}})").fetchall()
         assert ("30175",) in told, (name, told[:3])
+    (folder / "late.toml").write_text(LATE)
+    late = folder / "late"
+    run = [program, "run", folder / "late.toml", "--contacts", "--threads", "1", "--out", late]
+    subprocess.run(run, check=True, capture_output=True)
+    classes = polars.read_csv(late / "contacts.csv", infer_schema_length=None)["class"]
+    assert classes.dtype == polars.String and set(classes) == {"30175", "sales"} and "sales" not in set(classes[:100]), classes
     for path in files:
         lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
         check(by_duckdb, path)

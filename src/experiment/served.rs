@@ -20,6 +20,8 @@ pub struct ServedBy {
     pub share: Estimate,
     /// Conversation and wrap-up, per handled contact \[s\]; nothing where none was handled.
     pub talk: Option<Estimate>,
+    /// Contacts that they served to the end.
+    pub handled: Estimate,
 }
 
 /// The service level of a class, or of all, under one threshold and one formula.
@@ -57,13 +59,15 @@ pub(super) fn served(units: Units<'_>, confidence: f64) -> Vec<ServedBy> {
             }
             let shares = answered.iter().copied().zip(all.iter().copied()).collect::<Vec<_>>();
             let work = each(|served| served.work as f64 / 1e9);
-            let talk = work.into_iter().zip(each(|served| served.handled as f64)).collect::<Vec<_>>();
+            let handled = each(|served| served.handled as f64);
+            let talk = work.into_iter().zip(handled.iter().copied()).collect::<Vec<_>>();
             Some(ServedBy {
                 class: class.index(),
                 group: group.index(),
                 share: estimate(Series::Ratios(shares.into()), units, confidence)?,
                 answered: estimate(Series::Numbers(answered.into()), units, confidence)?,
                 talk: estimate(Series::Ratios(talk.into()), units, confidence),
+                handled: estimate(Series::Numbers(handled.into()), units, confidence)?,
             })
         };
         center.groups.ids().filter_map(of)

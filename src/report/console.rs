@@ -2,7 +2,7 @@
 
 use super::number::rounded;
 use super::table::{Column, Table, WIDTH, escaped, shortened};
-use super::{Run, goals};
+use super::{Run, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
 use crate::time::Span;
@@ -27,8 +27,7 @@ pub fn console(run: &Run<'_>, width: usize) -> String {
 
 /// The report as a Markdown page.
 pub fn markdown(run: &Run<'_>) -> String {
-    let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut text = format!("# {}\n\n{}\n{}\n", escaped(&question), head(run), notes(run.summary));
+    let mut text = format!("# {}\n\n{}\n{}\n", escaped(&title(run.question)), head(run), notes(run.summary));
     if let Some(warning) = otherwise_warning(run.summary) {
         text.push_str(&format!("\n**{}**\n", escaped(&warning)));
     }
@@ -103,7 +102,33 @@ pub(super) fn notes(summary: &Summary) -> String {
         text.push(' ');
         text.push_str(&precision_note(precision));
     }
+    if let Some(note) = overtime_note(summary) {
+        text.push(' ');
+        text.push_str(&note);
+    }
     text
+}
+
+/// Where all are on duty for ever, work that goes on for this share of the run after its end is told.
+const LATE: f64 = 0.1;
+
+/// Whose work after the end is not told as overtime, in words; nothing where that goes without saying.
+fn overtime_note(summary: &Summary) -> Option<String> {
+    let has = |group: &Scope, metric: Metric| summary.whole(*group).estimate(metric).is_some();
+    let people = (0..summary.labels.groups.len()).map(Scope::Group).filter(|group| has(group, Metric::Agents));
+    let (some, for_ever): (Vec<Scope>, Vec<Scope>) = people.partition(|group| has(group, Metric::Overtime));
+    let names = Vec::from_iter(for_ever.iter().map(|&group| format!("`{}`", summary.name(group))));
+    let (last, others) = names.split_last()?;
+    if !some.is_empty() {
+        let of = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+        return Some(format!("Agents of {of} are on duty for ever: what they do after the end is no overtime."));
+    }
+    let horizon = summary.horizon.seconds();
+    let late = summary.whole(Scope::Center).estimate(Metric::EndOfWork)?.value - horizon;
+    (late > LATE * horizon).then(|| {
+        let late = rounded(late / 3_600.0, 1);
+        format!("Work goes on for {late} h after the end on average, and none of it is overtime: nobody's duty ends.")
+    })
 }
 
 /// Of a correlation of neighbours beyond this many standard errors is a warning.

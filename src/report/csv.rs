@@ -125,11 +125,13 @@ pub(super) fn served(summary: &Summary, out: impl Write) -> io::Result<()> {
         "share_half_width",
         "aht",
         "aht_half_width",
+        "handled",
+        "handled_half_width",
     ])?;
     for served in &summary.served {
         out.write_field(quoted(&summary.labels.classes[served.class]))?;
         out.write_field(quoted(&summary.labels.groups[served.group]))?;
-        for estimate in [Some(served.answered), Some(served.share), served.talk] {
+        for estimate in [Some(served.answered), Some(served.share), served.talk, Some(served.handled)] {
             out.write_field(figure_or_empty(estimate.map(|estimate| estimate.value)))?;
             out.write_field(figure_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
         }

@@ -116,3 +116,9 @@ pub struct BacktestOutputs<'a> {
     /// Where it comes from.
     pub provenance: Provenance<'a>,
 }
+
+/// The title of a page: the question that the scenario answers, if it asks any.
+fn title(question: &str) -> String {
+    let words = question.split_whitespace().collect::<Vec<_>>();
+    if words.is_empty() { "Results".to_owned() } else { words.join(" ") }
+}

@@ -53,18 +53,22 @@ impl Explanation {
         self.name.rsplit('.').next().unwrap_or(&self.name)
     }
 
-    /// Whether it is meant by a text: the word itself, or a path that ends so, in which names of one's own stand for `NAME`.
+    /// Whether it is meant by a text: the word itself, or a path that ends so, in which names of one's own stand for `NAME` or are left out.
     pub fn is_called(&self, text: &str) -> bool {
         if self.kind != WordKind::Key {
             return self.name.eq_ignore_ascii_case(text);
         }
-        let (mine, given): (Vec<&str>, Vec<&str>) = (self.name.split('.').collect(), text.split('.').collect());
-        // A part of a path begins with a word of the format.
-        let begins = mine.len() == given.len() || mine.iter().rev().nth(given.len() - 1) == given.first();
-        given.len() <= mine.len()
-            && begins
-            && mine.iter().rev().zip(given.iter().rev()).all(|(mine, given)| mine == given || *mine == "NAME")
-            && given.last() == mine.last()
+        let given: Vec<&str> = text.split('.').collect();
+        let is_meant = |mine: Vec<&str>| {
+            // A part of a path begins with a word of the format.
+            let begins = mine.len() == given.len() || mine.iter().rev().nth(given.len() - 1) == given.first();
+            given.len() <= mine.len()
+                && begins
+                && mine.iter().rev().zip(given.iter().rev()).all(|(mine, given)| mine == given || *mine == "NAME")
+                && given.last() == mine.last()
+        };
+        is_meant(self.name.split('.').collect())
+            || is_meant(self.name.split('.').filter(|part| *part != "NAME").collect())
     }
 }
 
@@ -162,6 +166,7 @@ mod tests {
         assert_eq!(called("class.sales.patience"), ["class.NAME.patience"]);
         assert!(called("patience").contains(&"defaults.patience".to_owned()));
         assert!(called("group.front.shifts.breaks").contains(&"group.NAME.shifts.breaks".to_owned()));
+        assert_eq!(called("queue.capacity"), ["queue.NAME.capacity"]);
         assert_eq!(called("s045"), ["S045"]);
         assert_eq!(called("lognormal"), ["lognormal"]);
         assert!(called("nonsense").is_empty() && called("run.patience").is_empty());

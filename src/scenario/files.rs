@@ -109,6 +109,8 @@ pub struct SourceFile {
     pub path: String,
     /// A digest of the bytes.
     pub digest: u64,
+    /// How many bytes it has.
+    pub length: usize,
     /// What is in it, without a byte order mark.
     pub text: Arc<str>,
 }

@@ -221,7 +221,8 @@ impl<'f> Reader<'f> {
     pub(super) fn read_as(&mut self, written: &str, bytes: &[u8], text: &str) -> usize {
         let source = self.add_source(written, text);
         let text = self.sources[source].text.clone();
-        self.read.push(SourceFile { path: written.to_owned(), digest: Digest::of(bytes).number(), text });
+        let (digest, length) = (Digest::of(bytes).number(), bytes.len());
+        self.read.push(SourceFile { path: written.to_owned(), digest, length, text });
         source
     }
 

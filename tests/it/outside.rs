@@ -237,7 +237,14 @@ fn many_classes_groups_and_intervals_run_and_what_they_take_is_told() {
         load(Path::new("center.toml"), &[], &memory).map(drop).unwrap_err().render(false)
     };
     let huge = wrong(&text(1_000, "1ms"));
-    assert!(huge.contains("[S060]") && huge.contains(" GB of memory, more than 4 GB"), "{huge}");
+    assert!(huge.contains("[S060]") && huge.contains(" GB of memory, more than 1000 GB"), "{huge}");
+    #[cfg(target_os = "linux")]
+    {
+        let file = crate::cli::folder("memory").join("center.toml");
+        std::fs::write(&file, text(1_000, "5ms")).unwrap();
+        let answer = crate::cli::call(&["run", crate::cli::text(&file)]).ends_with(1);
+        answer.complains(&["GB of memory, and this machine has", "take a longer `interval` in [run]"]);
+    }
     let often = read(&text(100, "1s"), &[], &[("run.replications", "5000")]);
     let warned = often.warnings.render(false);
     assert!(

@@ -11,7 +11,7 @@ use crate::report::manifest::Provenance;
 use crate::report::table::{Column, estimate_cells, heading};
 use crate::report::{
     BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, compare,
-    goals, roster, staffing as staff, sweep as points,
+    goals, roster, staffing as staff, sweep as points, title,
 };
 
 /// Of a run, with its charts.
@@ -34,7 +34,7 @@ pub(in crate::report) fn run(outputs: &Outputs<'_>, charts: &[(&str, Chart<'_>)]
     parts.push(Part::Charts(charts.iter().map(|(_, chart)| chart).collect()));
     parts.extend(tables(summary).into_iter().map(|(title, table)| Part::table(title, table)));
     let page = Page {
-        title: run.question.to_owned(),
+        title: title(run.question),
         answer: answer(summary),
         warnings,
         method: format!("{} {}", head(run), notes(summary)),
@@ -129,7 +129,7 @@ pub(in crate::report) fn sweep(
     });
     let parts = std::iter::once(charts).chain(tables).collect();
     let page = Page {
-        title: results.question.clone(),
+        title: title(&results.question),
         answer: points::answer(results),
         warnings: provenance.warnings.to_vec(),
         method: points::opening(results),
@@ -150,7 +150,7 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, charts: &[Chart
         after: Vec::new(),
     }));
     let page = Page {
-        title: run.question.to_owned(),
+        title: title(run.question),
         answer: days::answer(run.backtest),
         warnings: outputs.provenance.warnings.to_vec(),
         method: days::head(run),
@@ -179,7 +179,7 @@ pub(in crate::report) fn staffing(
     answer.extend(staff::unserved(run));
     answer.extend(run.roster.map(|made| roster::sentence(run, made)));
     let page = Page {
-        title: run.question.to_owned(),
+        title: title(run.question),
         answer,
         warnings: provenance.warnings.to_vec(),
         method: String::new(),

@@ -12,7 +12,7 @@ pub fn write(bytes: &mut Vec<u8>, mut number: u128) {
 /// The number with which the bytes begin, which is taken off them.
 ///
 /// # Panics
-/// They do not begin with one that [`write`] wrote.
+/// They do not begin with one that [`write()`] wrote.
 pub fn read(bytes: &mut &[u8]) -> u128 {
     let (mut number, mut shift) = (0, 0);
     loop {

@@ -60,6 +60,9 @@ struct Load {
     by_stretch: Vec<f64>,
 }
 
+/// Work by who can do it, by number.
+type ByPeople = (Vec<usize>, Load);
+
 /// Contacts of a class: all of them, or those that come to one of several sites.
 struct Stream {
     class: ClassId,
@@ -159,8 +162,8 @@ impl Reader<'_> {
         for connected in apart(left) {
             let together = Vec::from_iter(&connected);
             // And those whose work is done by few of these people only.
-            let by_few = |few: &(Vec<usize>, Load)| {
-                let is_among = |(able, _): &&(Vec<usize>, Load)| able.iter().all(|number| few.0.contains(number));
+            let by_few = |few: &ByPeople| {
+                let is_among = |(able, _): &&ByPeople| able.iter().all(|number| few.0.contains(number));
                 connected.iter().filter(is_among).collect::<Vec<_>>()
             };
             let sets = [together].into_iter().chain(connected.iter().map(by_few));
@@ -417,7 +420,7 @@ fn loads(
     stay: &IdVec<ClassId, bool>,
     (demand, calendar): (&Demand, &Calendar),
     stretches: usize,
-) -> Vec<(Vec<usize>, Load)> {
+) -> Vec<ByPeople> {
     let contacts = contacts_of(demand, calendar, stretches);
     let mut loads: BTreeMap<&[usize], Load> = BTreeMap::new();
     for &Stream { class: id, site, share, ref able, ref channels } in streams {
@@ -442,8 +445,8 @@ fn loads(
 }
 
 /// Work by who can do it, in parts that have none of these people in common.
-fn apart(loads: Vec<(Vec<usize>, Load)>) -> Vec<Vec<(Vec<usize>, Load)>> {
-    let mut parts: Vec<(BTreeSet<usize>, Vec<(Vec<usize>, Load)>)> = Vec::new();
+fn apart(loads: Vec<ByPeople>) -> Vec<Vec<ByPeople>> {
+    let mut parts: Vec<(BTreeSet<usize>, Vec<ByPeople>)> = Vec::new();
     for (able, load) in loads {
         let mut people = BTreeSet::from_iter(able.iter().copied());
         let mut together = Vec::new();

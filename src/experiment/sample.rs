@@ -94,6 +94,7 @@ pub(crate) fn mixed() -> Center {
         transfers: Vec::new(),
         status: None,
         thread: None,
+        invitations: None,
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

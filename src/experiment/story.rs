@@ -9,7 +9,7 @@ use crate::model::{
 use crate::routing::{self, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
-use crate::workload::{Entry, Reach, first_number};
+use crate::workload::{Entry, Reach, first_number, is_invited};
 use std::fmt::Write;
 
 /// Spans are told to this precision.
@@ -127,6 +127,11 @@ impl<'a> Story<'a> {
                 self.class_name(from)
             );
         }
+        let by = if is_invited(record.number) && record.retrials + record.recalls == 0 {
+            format!("has been invited, and {by}")
+        } else {
+            by.to_owned()
+        };
         let instead = record.switched_from.map(|class| format!(", in place of `{}`", self.class_name(class)));
         format!("{by}{again}{}", instead.unwrap_or_default())
     }

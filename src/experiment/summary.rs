@@ -8,8 +8,9 @@ use super::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, 
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting, Overflow,
-    Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes, Waits,
+    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting,
+    InvitationTimes, Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes,
+    Waits,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -583,6 +584,7 @@ impl Part<'_> {
                 sums.callbacks = self.callbacks(&|_| true);
                 sums.presence = self.presence(&|_| true);
                 sums.status = self.status(&|_| true);
+                sums.invitations = self.invitations(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
@@ -593,6 +595,7 @@ impl Part<'_> {
                 sums.callbacks = self.callbacks(&|class| class.index() == index);
                 sums.presence = self.presence(&|class| class.index() == index);
                 sums.status = self.status(&|class| class.index() == index);
+                sums.invitations = self.invitations(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -714,6 +717,12 @@ impl Part<'_> {
     fn status(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<StatusTimes> {
         let looks = |class: ClassId| self.center.classes[class].status.is_some();
         sum_over(&self.result.status, |class| belongs(class) && looks(class))
+    }
+
+    /// Visitors of the pages of these classes; nothing where nobody is invited.
+    fn invitations(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<InvitationTimes> {
+        let invites = |class: ClassId| self.center.classes[class].invitations.is_some();
+        sum_over(&self.result.invitations, |class| belongs(class) && invites(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.

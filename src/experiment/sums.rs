@@ -1,8 +1,8 @@
 //! What one replication counted in one place and one stretch of time, ready to be divided.
 
 use crate::model::{
-    AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, Leg, LegTimes, Outcome, Overflow,
-    Placements, PresenceTimes, SipTimes, StatusTimes, Waits,
+    AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, InvitationTimes, Leg, LegTimes,
+    Outcome, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, Waits,
 };
 use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
@@ -66,6 +66,8 @@ pub(super) struct Sums {
     pub(super) presence: Option<PresenceTimes>,
     /// Clients who looked at the center's status first, where some do.
     pub(super) status: Option<StatusTimes>,
+    /// Visitors of pages and their invitations, where some are invited.
+    pub(super) invitations: Option<InvitationTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// Where a goal was met, and where there was something to judge.
@@ -437,6 +439,10 @@ impl Sums {
 
     pub(super) fn status(&self, count: fn(&StatusTimes) -> u64) -> Option<f64> {
         self.status.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn invitations(&self, count: fn(&InvitationTimes) -> u64) -> Option<f64> {
+        self.invitations.as_ref().map(|times| count(times) as f64)
     }
 
     /// A count of alerts, where clients may ask for them.

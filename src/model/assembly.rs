@@ -121,6 +121,7 @@ pub(crate) fn plain_result(
         callbacks: IdVec::new(),
         presence: IdVec::new(),
         status: IdVec::new(),
+        invitations: IdVec::new(),
         sip: IdVec::new(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::machines::announcement::AnnouncementTimes;
 use super::machines::callbacks::CallbackTimes;
+use super::machines::invitations::InvitationTimes;
 use super::machines::journey::ServerTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
@@ -36,6 +37,8 @@ pub struct Counts {
     pub presence: IdVec<ClassId, PresenceTimes>,
     /// Clients who looked at the status first, by class; empty where nobody does.
     pub status: IdVec<ClassId, StatusTimes>,
+    /// Visitors of pages and their invitations, by class; empty where nobody is invited.
+    pub invitations: IdVec<ClassId, InvitationTimes>,
     /// By class, in a center that is reached by SIP.
     pub sip: IdVec<ClassId, SipTimes>,
 }
@@ -120,6 +123,7 @@ impl Sub<&Counts> for &Counts {
             callbacks: since(&self.callbacks, &earlier.callbacks, minus),
             presence: since(&self.presence, &earlier.presence, minus),
             status: since(&self.status, &earlier.status, minus),
+            invitations: since(&self.invitations, &earlier.invitations, minus),
             sip: since(&self.sip, &earlier.sip, minus),
         }
     }

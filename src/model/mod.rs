@@ -18,6 +18,7 @@
 //! | | site | makes a report for the router in the network |
 //! | | site | a report of it arrives there |
 //! | | status | the status server looks at the center |
+//! | | class | visitors of its page are invited, or answer |
 //! | steps | contact | its client sees the status; its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
 //! | returns | client | tries again after not being served, or comes again after being served |
 //! | arrivals | class | a contact arrives |
@@ -57,6 +58,7 @@ pub use imbalance::Imbalance;
 pub use limits::{Limits, RunError};
 pub use machines::announcement::AnnouncementTimes;
 pub use machines::callbacks::{CallbackTimes, NoticeTimes};
+pub use machines::invitations::InvitationTimes;
 pub use machines::journey::{Leg, LegTimes, ServerTimes};
 pub use machines::network::Placements;
 pub use machines::overflow::Overflow;

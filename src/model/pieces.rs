@@ -172,6 +172,7 @@ impl RunResult {
         self.callbacks = since(&self.callbacks, &before.callbacks, minus);
         self.presence = since(&self.presence, &before.presence, minus);
         self.status = since(&self.status, &before.status, minus);
+        self.invitations = since(&self.invitations, &before.invitations, minus);
         self.sip = since(&self.sip, &before.sip, minus);
     }
 
@@ -238,6 +239,7 @@ impl RunResult {
             callbacks: counts.callbacks.clone(),
             presence: counts.presence.clone(),
             status: counts.status.clone(),
+            invitations: counts.invitations.clone(),
             sip: counts.sip.clone(),
             proxy: ProxyTimes {
                 hosted,

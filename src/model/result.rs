@@ -3,6 +3,7 @@
 use super::counts::Counts;
 use super::machines::announcement::AnnouncementTimes;
 use super::machines::callbacks::CallbackTimes;
+use super::machines::invitations::InvitationTimes;
 use super::machines::network::Placements;
 use super::machines::overflow::Overflow;
 use super::machines::presence::PresenceTimes;
@@ -72,6 +73,8 @@ pub struct RunResult {
     pub presence: IdVec<ClassId, PresenceTimes>,
     /// Clients who looked at the status first, by class; empty where nobody does.
     pub status: IdVec<ClassId, StatusTimes>,
+    /// Visitors of pages and their invitations, by class; empty where nobody is invited.
+    pub invitations: IdVec<ClassId, InvitationTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

@@ -129,6 +129,8 @@ sources! {
     StatusReport(Only) in DEADLINES, |_| 1;
     /// Clients who wait to be called may have to be told something.
     Notices(Only) in DEADLINES, |_| 1;
+    /// A visitor of the page of a class comes, may be invited, or their invitation ends.
+    Visitors(ClassId) in DEADLINES, |center| center.classes.len();
     /// The horizon ends.
     Close(Only) in CLOSE, |_| 1;
 }

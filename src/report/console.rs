@@ -503,6 +503,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Threads", Table::fitting("class", &threads, &columns)));
     }
+    tables.extend(visitors(classes));
     tables.extend(looked_first(classes));
     tables.extend(callbacks(classes));
     if !self_service.is_empty() {
@@ -544,6 +545,19 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         tables.push(("Where messages to clients go", Table::fitting("class", &watched, &messages)));
     }
     tables
+}
+
+/// What became of visitors of the page; where any are invited.
+fn visitors(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let rows = Vec::from_iter(classes.iter().filter(|(_, row)| counts(row, Metric::Visitors)).copied());
+    let occurs = |metric: Metric| rows.iter().any(|(_, row)| counts(row, metric));
+    let first = [Metric::Visitors, Metric::Invited, Metric::InvitationsAccepted].into_iter();
+    let others =
+        [Metric::InvitationsForLater, Metric::InvitationsDeclined, Metric::InvitationsExpired, Metric::InvitationsLeft];
+    let numbers = first.chain(others.into_iter().filter(|&metric| occurs(metric))).map(alone);
+    let last = [with_half_width(Metric::InvitationAcceptance), alone(Metric::InvitationDelay)];
+    let columns = Vec::from_iter(numbers.chain(last));
+    (!rows.is_empty()).then(|| ("Visitors of the page", Table::fitting("class", &rows, &columns)))
 }
 
 /// What clients did who looked at the center's status first, which adds up to them, and what they saw; where anybody looked.

@@ -165,9 +165,13 @@ pub(super) fn heading(metric: Metric) -> String {
         Unit::SecondsSquared => format!("{heading} [s^2]"),
         Unit::AgentHours => format!("{heading} [h]"),
         // These are counted, and their headings say of what.
-        Unit::Contacts | Unit::Agents | Unit::Sessions | Unit::Channels | Unit::Messages | Unit::Servers => {
-            heading.to_owned()
-        }
+        Unit::Contacts
+        | Unit::Agents
+        | Unit::Sessions
+        | Unit::Channels
+        | Unit::Messages
+        | Unit::Servers
+        | Unit::Visitors => heading.to_owned(),
     }
 }
 
@@ -190,7 +194,7 @@ pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> 
     let decimals = decimals_for(half_widths()).unwrap_or_else(|| {
         let whole = estimates.iter().flatten().all(|estimate| (estimate.value * factor).fract() == 0.0);
         match column.metric.unit() {
-            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents if whole => 0,
+            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents | Unit::Visitors if whole => 0,
             Unit::Sessions => 2,
             _ => 1,
         }

@@ -290,6 +290,12 @@ pub(super) static CLASS: Shape = Shape {
             default: Absence::Means("a contact is a matter of its own"),
             doc: "chat, email: its contacts are messages of conversations that may go on for days, and of which anybody answers the next.",
         },
+        Key {
+            name: "invitations",
+            kind: Kind::Table(&super::invitations::INVITATIONS),
+            default: Absence::Means("nobody is invited"),
+            doc: "chat, voice: visitors of the page whom agents invite while they have nothing else to do.",
+        },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
         RETRIAL_DELAY,
@@ -528,6 +534,9 @@ impl Reader<'_> {
         let due = self.duration(fields, "due");
         let (retrials, recalls) = (self.retrials(fields), self.recalls(fields));
         let thread = fields.node("thread").map_or(Some(None), |node| self.thread(node, fields, medium).map(Some));
+        let invitations = fields.node("invitations");
+        let invitations =
+            invitations.map_or(Some(None), |node| self.invitations(node, fields, medium, around.calendar).map(Some));
         let silent = fields.node("silent_abandonment");
         let silent_abandonment = silent.map_or(Some(None), |node| self.silent_abandonment(node).map(Some));
         let announcement = fields.node("announcement").or(default("announcement").filter(|_| medium != "email"));
@@ -571,6 +580,7 @@ impl Reader<'_> {
             recalls: recalls?,
             status: None,
             thread: thread?.map(Box::new),
+            invitations: invitations?.map(Box::new),
         })
     }
 

@@ -26,6 +26,7 @@ mod groups;
 mod headcount;
 mod hours;
 mod inquiry;
+mod invitations;
 mod invites;
 mod keys;
 mod measures;

@@ -7,6 +7,7 @@ use super::by_arrival::ByArrival;
 use super::callback::Callback;
 use super::device::{DeviceMedia, DeviceMedium};
 use super::inquiry::Inquiry;
+use super::invitation::Invitations;
 use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
@@ -66,6 +67,8 @@ pub struct Class {
     pub status: Option<Box<StatusHabits>>,
     /// Whether each is a message of a conversation that may go on for days.
     pub thread: Option<Box<ThreadHabits>>,
+    /// Whether visitors of a page are invited to be among them.
+    pub invitations: Option<Box<Invitations>>,
 }
 
 /// How contacts of a class come in.

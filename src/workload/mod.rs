@@ -15,6 +15,7 @@ mod callback;
 mod contact;
 mod device;
 mod inquiry;
+mod invitation;
 mod paging;
 mod retrial;
 mod silence;
@@ -39,6 +40,7 @@ pub use device::{
     RecordedDay, Shown, Spells, Stretch, Word,
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
+pub use invitation::{InvitationDraws, Invitations, Reply, invited, is_invited, page_of};
 pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};

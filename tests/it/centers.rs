@@ -384,6 +384,7 @@ impl Contacts {
             silent_abandonment: None,
             status: None,
             thread: None,
+            invitations: None,
         }
     }
 }

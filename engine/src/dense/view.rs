@@ -192,12 +192,15 @@ impl Router {
     /// are kept free for others. Looks at all agents.
     pub fn agents_free_for(&self, need: Need) -> u32 {
         let medium = need.channel.medium();
+        let has_room = |(agent, view): &(AgentId, &AgentView)| view.has_room(medium) && self.may_serve(*agent, need);
+        let agents = self.agents.known().filter(has_room);
+        if self.rules.reserves.is_empty() {
+            return agents.count() as u32;
+        }
         let mut free: BTreeMap<GroupId, u32> = BTreeMap::new();
-        for (agent, view) in self.agents.known() {
-            if view.has_room(medium) && self.may_serve(agent, need) {
-                let group = self.agents.profiles[view.profile as usize].capability.group();
-                *free.entry(group).or_default() += 1;
-            }
+        for (_, view) in agents {
+            let group = self.agents.profiles[view.profile as usize].capability.group();
+            *free.entry(group).or_default() += 1;
         }
         free.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
     }

@@ -560,6 +560,36 @@ metrics! {
     JoinedShare, "joined_share", "joined", Share,
         "Messages of threads that joined one in line, of those that agents have taken up: one answer did for both.",
         Ratio(|sums| sums.with_threads().map(|cell| (cell.joined as f64, cell.thread_messages as f64)));
+    Visitors, "visitors", "visitors", Visitors,
+        "Visitors of the page from which agents invite.",
+        Mean(|sums| sums.invitations(|times| times.visitors));
+    Invited, "invited", "invited", Visitors,
+        "Visitors of the page who were invited to make contact.",
+        Mean(|sums| sums.invitations(|times| times.invited));
+    InvitationsAccepted, "invitations_accepted", "accepted", Visitors,
+        "Visitors who accepted an invitation, for now or for later: each of them makes contact, unless that would be after the end.",
+        Mean(|sums| sums.invitations(|times| times.accepted));
+    InvitationsForLater, "invitations_for_later", "for later", Visitors,
+        "Visitors who accepted an invitation for later.",
+        Mean(|sums| sums.invitations(|times| times.later));
+    InvitationsDeclined, "invitations_declined", "declined", Visitors,
+        "Visitors who declined an invitation.",
+        Mean(|sums| sums.invitations(|times| times.declined));
+    InvitationsExpired, "invitations_expired", "no answer", Visitors,
+        "Visitors who did not answer an invitation as long as it stood.",
+        Mean(|sums| sums.invitations(|times| times.expired));
+    InvitationsLeft, "invitations_left", "left the page", Visitors,
+        "Visitors who left the page without an answer to their invitation.",
+        Mean(|sums| sums.invitations(|times| times.left));
+    InvitedShare, "invited_share", "invited", Share,
+        "Visitors who were invited as a share of those who came to the page.",
+        Ratio(|sums| sums.invitations.as_ref().map(|times| (times.invited as f64, times.visitors as f64)));
+    InvitationAcceptance, "invitation_acceptance", "accepted", Share,
+        "Invitations that were accepted, of those that came to an end.",
+        Ratio(|sums| sums.invitations.as_ref().map(|times| (times.accepted as f64, times.ended() as f64)));
+    InvitationDelay, "invitation_delay", "accepted after", Seconds,
+        "From the invitation until it was accepted, on average over the accepted.",
+        Ratio(|sums| sums.invitations.as_ref().map(|times| (seconds(times.delay), times.accepted as f64)));
     Transferred, "transferred", "transferred", Contacts,
         "Contacts that an agent gave to another class.",
         Mean(|sums| sums.where_there(|has| has.transfers, |cell| cell.transferred));

@@ -3,8 +3,8 @@
 use super::*;
 use crate::experiment::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, TrunkSums};
 use crate::model::{
-    Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, LegTimes, NoticeTimes,
-    Overflow, Placements, PresenceTimes, SipTimes, StatusTimes,
+    Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, InvitationTimes, LegTimes,
+    NoticeTimes, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -169,6 +169,16 @@ fn hour() -> Sums {
         lines: Some(7_200 * SECOND),
         trunks: Some(TrunkSums { max_held: 4, calls: 10, blocked: 2 }),
         due: Some((3, 4)),
+        invitations: Some(InvitationTimes {
+            visitors: 40,
+            invited: 20,
+            accepted: 8,
+            later: 2,
+            declined: 4,
+            expired: 3,
+            left: 1,
+            delay: 120 * SECOND,
+        }),
         automation: Some(AutomationTimes {
             served: 8,
             escalated: 2,
@@ -374,6 +384,16 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::AnnouncementSquaredError, 250.0),
         (Metric::WaitedLonger, 0.5),
         (Metric::ResolutionTime, 3_600.0),
+        (Metric::Visitors, 40.0),
+        (Metric::Invited, 20.0),
+        (Metric::InvitationsAccepted, 8.0),
+        (Metric::InvitationsForLater, 2.0),
+        (Metric::InvitationsDeclined, 4.0),
+        (Metric::InvitationsExpired, 3.0),
+        (Metric::InvitationsLeft, 1.0),
+        (Metric::InvitedShare, 0.5),
+        (Metric::InvitationAcceptance, 0.5),
+        (Metric::InvitationDelay, 15.0),
         (Metric::ThreadMessages, 4.5),
         (Metric::ThreadAgents, 1.5),
         (Metric::JoinedShare, 0.4),

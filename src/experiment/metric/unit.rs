@@ -21,6 +21,8 @@ pub enum Unit {
     Messages,
     /// Servers.
     Servers,
+    /// Visitors of a page.
+    Visitors,
     /// Seconds, squared.
     SecondsSquared,
 }
@@ -38,6 +40,7 @@ impl Unit {
             Unit::Channels => "channels",
             Unit::Messages => "messages",
             Unit::Servers => "servers",
+            Unit::Visitors => "visitors",
             Unit::SecondsSquared => "s^2",
         }
     }

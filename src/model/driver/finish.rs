@@ -45,7 +45,7 @@ impl<O: Observer> Driver<'_, O> {
         if let Some(presence) = &mut self.presence {
             presence.finish(self.now).iter().for_each(|record| self.observer.on_presence(record));
         }
-        let Counts { automation, announcements, callbacks, presence, status, sip, .. } = self.counts();
+        let Counts { automation, announcements, callbacks, presence, status, invitations, sip, .. } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -70,6 +70,7 @@ impl<O: Observer> Driver<'_, O> {
             callbacks,
             presence,
             status,
+            invitations,
             sip,
             pieces: Vec::new(),
             events,
@@ -97,6 +98,7 @@ impl<O: Observer> Driver<'_, O> {
             callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
             presence: self.presence.as_ref().map(|seen| seen.times().clone()).unwrap_or_default(),
             status: self.status.as_ref().map(|page| page.times().clone()).unwrap_or_default(),
+            invitations: self.pages.as_ref().map(|pages| pages.times()).unwrap_or_default(),
             sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
         };
@@ -213,6 +215,7 @@ impl<O: Observer> Driver<'_, O> {
         self.trunks.check(now)?;
         self.callbacks.as_ref().map_or(Ok(()), |callbacks| callbacks.check())?;
         self.status.as_ref().map_or(Ok(()), |page| page.check())?;
+        self.pages.as_ref().map_or(Ok(()), |pages| pages.check())?;
         self.hosts.check()?;
         self.bindings.check()?;
         self.journeys.check()

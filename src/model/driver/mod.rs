@@ -1,13 +1,14 @@
 //! What drives a run: it takes the next event, tells the machine that it is about, and carries what follows to the next one. It alone
 //! knows all machines, the engines and the clock.
 //!
-//! Its parts follow a contact's walk: [`arrival`], with [`status`] where clients look first, then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
+//! Its parts follow a contact's walk: [`arrival`], with [`status`] where clients look first and [`invitations`] where they are invited, then [`messaging`] or [`signalling`] where it comes that way, [`routing`] and
 //! [`sites`], [`service`] and [`turns`], [`threads`], [`transfers`], [`callbacks`] with [`notices`], [`leaving`]; and what happens to the center in the meantime:
 //! [`staff`] and [`plant`]. [`presence`] says where clients are while they are in contact.
 
 mod arrival;
 mod callbacks;
 mod finish;
+mod invitations;
 mod leaving;
 mod messaging;
 mod notices;
@@ -35,6 +36,7 @@ use super::machines::dialogue::Robot;
 use super::machines::faults::Faults;
 use super::machines::firewall::Bindings;
 use super::machines::hosting::Hosts;
+use super::machines::invitations::Pages;
 use super::machines::journey::{Journeys, Sender, Senders};
 use super::machines::network::NetworkMachine;
 use super::machines::overflow::Overflows;
@@ -125,6 +127,7 @@ struct Driver<'a, O> {
     silence: Option<Box<Silence<'a>>>,
     transfers: Option<Box<Transfers<'a>>>,
     threads: Option<Box<Threads<'a>>>,
+    pages: Option<Box<Pages<'a>>>,
     presence: Option<Box<Presences<'a>>>,
     status: Option<Box<StatusPage<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
@@ -216,6 +219,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             transfers: Transfers::new(classes, root),
             threads: Threads::new(classes, root),
+            pages: Pages::new(classes, &center.busyness, Time::START + horizon.length, root),
             callbacks: Callbacks::new(classes, (center.trunks.len(), &center.paging), center.rules.since_monday, root),
             silence: Silence::new(
                 classes.iter().map(|class| (class.name.as_str(), class.silent_abandonment.as_ref())),
@@ -261,6 +265,9 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());
         if self.status.is_some() && self.center.status.delivery.every().is_some() {
             self.timetable.schedule(Rare::StatusReport(Only), Time::START);
+        }
+        for page in 0..self.pages.as_ref().map_or(0, |pages| pages.count()) {
+            self.await_visitors(page);
         }
         if self.network.is_some() {
             // Every site makes its first report at the start, before any contact arrives.
@@ -314,6 +321,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             Rare::ReportArrival(site) => self.on_report_arrival(site),
             Rare::StatusReport(_) => self.on_status_report(),
             Rare::Notices(_) => self.on_notices(),
+            Rare::Visitors(class) => self.on_visitors(class),
             Rare::Close(_) => self.on_close(),
         }
     }

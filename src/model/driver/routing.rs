@@ -165,6 +165,9 @@ impl<O: Observer> Driver<'_, O> {
                 self.page_ahead(site);
             }
         }
+        if self.pages.is_some() {
+            self.invite();
+        }
     }
 
     /// [`Driver::act`] for inputs that come less often and rarely bring a decision.

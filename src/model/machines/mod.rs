@@ -10,6 +10,7 @@ pub(crate) mod dialogue;
 pub(crate) mod faults;
 pub(crate) mod firewall;
 pub(crate) mod hosting;
+pub(crate) mod invitations;
 pub(crate) mod journey;
 pub(crate) mod network;
 pub(crate) mod overflow;

@@ -217,6 +217,7 @@ impl Center {
                 recalls,
                 status,
                 thread,
+                invitations,
                 ..
             } = class;
             let silent = &class.silent_abandonment;
@@ -235,6 +236,7 @@ impl Center {
                 && recalls.is_none()
                 && status.is_none()
                 && thread.is_none()
+                && invitations.is_none()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty() && queue.when_empty.joins());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;

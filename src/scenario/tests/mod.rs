@@ -3,6 +3,7 @@
 mod defaults;
 mod dialogue;
 mod distributions;
+mod invitations;
 mod messages;
 mod overrides;
 mod paging;

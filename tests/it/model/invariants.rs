@@ -18,10 +18,10 @@ use switchboard::routing::{
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
-    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Level,
-    LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces, Recalls,
-    Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm, Turns,
-    Updates, Watch,
+    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Invitations,
+    Level, LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces,
+    Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm,
+    Turns, Updates, Watch,
 };
 
 const HORIZON: f64 = 300.0;
@@ -264,6 +264,21 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// Visitors of a page and how they are invited.
+    fn invitations()(
+        (visitors, stay, delay) in (arrivals(), distributions(40.0), distributions(5.0)),
+        (acceptance, declines) in (0.0..=1.0, 0.0..=1.0),
+        (after, stands) in (prop::sample::select(vec![0.0, 0.0, 10.0]), prop::option::of(1_u32..30)),
+        (reserve, per_agent, at_most) in (0_u32..3, 1_u32..3, prop::option::of(1_u32..4)),
+        later in prop::option::weighted(0.3, (0.0..=1.0, distributions(60.0))),
+    ) -> Invitations {
+        let (after, stands) = (s(after), stands.map(|stands| s(f64::from(stands))));
+        let declines = (1.0 - acceptance) * declines;
+        Invitations { visitors, stay, after, acceptance, declines, delay, stands, reserve, per_agent, at_most, later }
+    }
+}
+
+prop_compose! {
     /// A class whose work is the same in all groups.
     fn classes()(
         arrivals in arrivals(),
@@ -278,9 +293,11 @@ prop_compose! {
         retrials in prop::option::weighted(0.3, retrials()),
         (recalls, thread) in
             (prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))), prop::option::weighted(0.3, threads())),
-        silent in prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))),
+        (silent, invitations) in
+            (prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))), prop::option::weighted(0.3, invitations())),
     ) -> Class {
         let (is_letter, is_chat) = (matches!(entry, Entry::Email), matches!(entry, Entry::Chat));
+        let is_visited = matches!(entry, Entry::Chat | Entry::Voice);
         let class = Class {
             language: None,
             name: String::new(),
@@ -314,6 +331,7 @@ prop_compose! {
             retrials,
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
             thread: None,
+            invitations: invitations.filter(|_| is_visited).map(Box::new),
         };
         match thread.filter(|_| is_chat || is_letter) {
             Some(habits) => in_threads(habits, class),
@@ -568,6 +586,7 @@ prop_compose! {
                 }));
                 // Two contacts of one client would have one number in the other class.
                 (classes[ClassId(0)].recalls, classes[ClassId(0)].thread) = (None, None);
+                classes[ClassId(0)].invitations = None;
                 classes[ClassId(0)].status = Some(Box::new(StatusHabits { choices, ..habits }));
                 script.center.status = server;
             }

@@ -14,6 +14,7 @@ mod faults;
 mod headcount;
 mod hosting;
 mod invariants;
+mod invitations;
 mod journeys;
 mod media;
 mod messaging;

@@ -69,6 +69,7 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         silent_abandonment: None,
         status: None,
         thread: None,
+        invitations: None,
     }
 }
 

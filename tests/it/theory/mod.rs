@@ -12,6 +12,7 @@ mod arrivals;
 mod estimators;
 mod evidence;
 mod infinite_server;
+mod invitations;
 mod network;
 mod patience;
 mod status;

@@ -95,6 +95,8 @@ pub(crate) fn mixed() -> Center {
         status: None,
         thread: None,
         invitations: None,
+        while_waiting: None,
+        notices: Vec::new(),
     };
     let habits = MessagingHabits {
         providers: vec![0.6, 0.4].into(),

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::routing::{self, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
-use crate::workload::{Entry, Reach, first_number, is_invited};
+use crate::workload::{Entry, Reach, first_number, is_invited, is_noticed};
 use std::fmt::Write;
 
 /// Spans are told to this precision.
@@ -129,6 +129,8 @@ impl<'a> Story<'a> {
         }
         let by = if is_invited(record.number) && record.retrials + record.recalls == 0 {
             format!("has been invited, and {by}")
+        } else if is_noticed(record.number) && record.retrials + record.recalls == 0 {
+            format!("has been told of something, and {by}")
         } else {
             by.to_owned()
         };
@@ -156,6 +158,9 @@ impl<'a> Story<'a> {
             Outcome::SilentlyAbandoned => format!("had gone without a word: {agent} finds nobody there"),
             Outcome::Balked => "leaves because of what was said".into(),
             Outcome::CalledBack => format!("hangs up after {}, to be called back", waited()),
+            Outcome::SelfServed if record.requested.is_some() => {
+                format!("has done it without an agent, after a wait of {}", waited())
+            }
             Outcome::SelfServed => "has seen the status of the center, and does it on its page".into(),
             Outcome::Switched => "has seen the status of the center, and takes another medium".into(),
             Outcome::PutOff => "has seen the status of the center, and puts it off".into(),

@@ -9,8 +9,8 @@ use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
     Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting,
-    InvitationTimes, Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, TrunkTimes,
-    Waits,
+    InvitationTimes, Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes,
+    SubscriberTimes, TrunkTimes, Waits, WhileWaitingTimes,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -585,6 +585,8 @@ impl Part<'_> {
                 sums.presence = self.presence(&|_| true);
                 sums.status = self.status(&|_| true);
                 sums.invitations = self.invitations(&|_| true);
+                sums.while_waiting = self.while_waiting(&|_| true);
+                sums.subscribers = self.subscribers(&|_| true);
                 sums.sip = self.sip(&|_| true);
             }
             Scope::Class(index) => {
@@ -596,6 +598,8 @@ impl Part<'_> {
                 sums.presence = self.presence(&|class| class.index() == index);
                 sums.status = self.status(&|class| class.index() == index);
                 sums.invitations = self.invitations(&|class| class.index() == index);
+                sums.while_waiting = self.while_waiting(&|class| class.index() == index);
+                sums.subscribers = self.subscribers(&|class| class.index() == index);
                 sums.sip = self.sip(&|class| class.index() == index);
             }
             Scope::Queue(index) => {
@@ -723,6 +727,18 @@ impl Part<'_> {
     fn invitations(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<InvitationTimes> {
         let invites = |class: ClassId| self.center.classes[class].invitations.is_some();
         sum_over(&self.result.invitations, |class| belongs(class) && invites(class))
+    }
+
+    /// What clients of these classes did themselves while they waited; nothing where none do anything.
+    fn while_waiting(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<WhileWaitingTimes> {
+        let may = |class: ClassId| self.center.classes[class].while_waiting.is_some();
+        sum_over(&self.result.while_waiting, |class| belongs(class) && may(class))
+    }
+
+    /// Subscribers who were told of something and may be clients of these classes; nothing where nobody is told.
+    fn subscribers(&self, belongs: &dyn Fn(ClassId) -> bool) -> Option<SubscriberTimes> {
+        let are_told = |class: ClassId| !self.center.classes[class].notices.is_empty();
+        sum_over(&self.result.subscribers, |class| belongs(class) && are_told(class))
     }
 
     /// What became of requests by SIP to these classes; nothing where nobody comes by SIP.

@@ -2,7 +2,7 @@
 
 use crate::model::{
     AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, InvitationTimes, Leg, LegTimes,
-    Outcome, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, Waits,
+    Outcome, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, SubscriberTimes, Waits, WhileWaitingTimes,
 };
 use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
@@ -68,6 +68,10 @@ pub(super) struct Sums {
     pub(super) status: Option<StatusTimes>,
     /// Visitors of pages and their invitations, where some are invited.
     pub(super) invitations: Option<InvitationTimes>,
+    /// What clients did themselves while they waited, where some do.
+    pub(super) while_waiting: Option<WhileWaitingTimes>,
+    /// Subscribers who were told of something, where some are.
+    pub(super) subscribers: Option<SubscriberTimes>,
     /// Requests by SIP, where there are some.
     pub(super) sip: Option<SipTimes>,
     /// Where a goal was met, and where there was something to judge.
@@ -157,7 +161,7 @@ impl Mechanisms {
             ports_block: some(|class| {
                 class.automation.as_ref().is_some_and(|automation| automation.when_full != WhenFull::Skip)
             }),
-            self_service: some(|class| class.automation.is_some())
+            self_service: some(|class| class.automation.is_some() || class.while_waiting.is_some())
                 || center.some_choose(|choice| choice == Choice::SelfService),
             callbacks,
             tells: center.tells_anybody() || callbacks,
@@ -439,6 +443,14 @@ impl Sums {
 
     pub(super) fn status(&self, count: fn(&StatusTimes) -> u64) -> Option<f64> {
         self.status.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn while_waiting(&self, count: fn(&WhileWaitingTimes) -> u64) -> Option<f64> {
+        self.while_waiting.as_ref().map(|times| count(times) as f64)
+    }
+
+    pub(super) fn subscribers(&self, count: fn(&SubscriberTimes) -> u64) -> Option<f64> {
+        self.subscribers.as_ref().map(|times| count(times) as f64)
     }
 
     pub(super) fn invitations(&self, count: fn(&InvitationTimes) -> u64) -> Option<f64> {

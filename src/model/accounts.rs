@@ -20,6 +20,8 @@ pub(crate) struct Ledger {
     pub(crate) balked: u128,
     /// Clients who looked at the center's status and did something else than making contact or asking to be called back.
     pub(crate) turned_elsewhere: u128,
+    /// Clients who did it themselves while they waited.
+    pub(crate) self_served_waiting: u64,
     /// Callbacks that contacts have accepted.
     pub(crate) callbacks_accepted: u128,
     /// What agents did for callbacks \[ns\].
@@ -124,8 +126,14 @@ impl Ledger {
         demand_equal(
             "contacts self-served on the page, by another medium, put off or not made = looked at the status and chose so",
             "",
-            elsewhere.iter().map(|&outcome| u128::from(total.endings.of(outcome))).sum(),
+            elsewhere.iter().map(|&outcome| u128::from(total.endings.at(Reached::Arrived, outcome))).sum(),
             self.turned_elsewhere,
+        )?;
+        demand_equal(
+            "contacts self-served after they had asked = did it themselves while they waited",
+            "",
+            total.endings.at(Reached::Asked, Outcome::SelfServed).into(),
+            self.self_served_waiting.into(),
         )?;
         demand_equal(
             "contacts that hung up for a callback = callbacks accepted",
@@ -296,6 +304,11 @@ mod tests {
                 "contacts self-served on the page",
             ),
             (|ledger| ledger.turned_elsewhere += 1, "contacts self-served on the page"),
+            (
+                |ledger| one_more(&mut ledger.classes[0].counts, Reached::Asked, Outcome::SelfServed),
+                "contacts self-served after they had asked",
+            ),
+            (|ledger| ledger.self_served_waiting += 1, "contacts self-served after they had asked"),
             (|ledger| ledger.classes[0].did_not_come += 1, "contacts by instant message"),
             (|ledger| ledger.callbacks_accepted += 1, "contacts that hung up for a callback"),
             (|ledger| ledger.callbacks += 1, "lengths of closed sessions"),

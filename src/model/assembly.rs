@@ -122,6 +122,8 @@ pub(crate) fn plain_result(
         presence: IdVec::new(),
         status: IdVec::new(),
         invitations: IdVec::new(),
+        while_waiting: IdVec::new(),
+        subscribers: IdVec::new(),
         sip: IdVec::new(),
         proxy: plant.proxy(center, now),
         pieces: Vec::new(),

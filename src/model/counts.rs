@@ -10,6 +10,8 @@ use super::machines::presence::PresenceTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::machines::status::StatusTimes;
+use super::machines::subscribers::SubscriberTimes;
+use super::machines::while_waiting::WhileWaitingTimes;
 use super::times::{ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, SiteId, TrunkId};
 use std::ops::{Sub, SubAssign};
@@ -39,6 +41,10 @@ pub struct Counts {
     pub status: IdVec<ClassId, StatusTimes>,
     /// Visitors of pages and their invitations, by class; empty where nobody is invited.
     pub invitations: IdVec<ClassId, InvitationTimes>,
+    /// What clients did themselves while they waited, by class; empty where nobody does anything.
+    pub while_waiting: IdVec<ClassId, WhileWaitingTimes>,
+    /// Subscribers who were told of something, by class; empty where nobody is.
+    pub subscribers: IdVec<ClassId, SubscriberTimes>,
     /// By class, in a center that is reached by SIP.
     pub sip: IdVec<ClassId, SipTimes>,
 }
@@ -124,6 +130,8 @@ impl Sub<&Counts> for &Counts {
             presence: since(&self.presence, &earlier.presence, minus),
             status: since(&self.status, &earlier.status, minus),
             invitations: since(&self.invitations, &earlier.invitations, minus),
+            while_waiting: since(&self.while_waiting, &earlier.while_waiting, minus),
+            subscribers: since(&self.subscribers, &earlier.subscribers, minus),
             sip: since(&self.sip, &earlier.sip, minus),
         }
     }

@@ -19,6 +19,7 @@
 //! | | site | a report of it arrives there |
 //! | | status | the status server looks at the center |
 //! | | class | visitors of its page are invited, or answer |
+//! | | class | its subscribers are told of something |
 //! | steps | contact | its client sees the status; its message gets further, its agent has written to it or wrapped it up, its redirection or consultation ends |
 //! | returns | client | tries again after not being served, or comes again after being served |
 //! | arrivals | class | a contact arrives |
@@ -67,7 +68,9 @@ pub use machines::queues::QueueTimes;
 pub use machines::self_service::AutomationTimes;
 pub use machines::sip::SipTimes;
 pub use machines::status::{AlertTimes, StatusTimes};
+pub use machines::subscribers::SubscriberTimes;
 pub use machines::trunks::TrunkTimes;
+pub use machines::while_waiting::WhileWaitingTimes;
 pub use pieces::SeenInPart;
 pub use plan::{
     Agent, AnswerOrder, Center, Clientele, Closing, Collector, Delivery, Duty, Enterprise, Entrance, FallBack,

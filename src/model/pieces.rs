@@ -173,6 +173,8 @@ impl RunResult {
         self.presence = since(&self.presence, &before.presence, minus);
         self.status = since(&self.status, &before.status, minus);
         self.invitations = since(&self.invitations, &before.invitations, minus);
+        self.while_waiting = since(&self.while_waiting, &before.while_waiting, minus);
+        self.subscribers = since(&self.subscribers, &before.subscribers, minus);
         self.sip = since(&self.sip, &before.sip, minus);
     }
 
@@ -240,6 +242,8 @@ impl RunResult {
             presence: counts.presence.clone(),
             status: counts.status.clone(),
             invitations: counts.invitations.clone(),
+            while_waiting: counts.while_waiting.clone(),
+            subscribers: counts.subscribers.clone(),
             sip: counts.sip.clone(),
             proxy: ProxyTimes {
                 hosted,

@@ -11,7 +11,9 @@ use super::machines::queues::QueueTimes;
 use super::machines::self_service::AutomationTimes;
 use super::machines::sip::SipTimes;
 use super::machines::status::StatusTimes;
+use super::machines::subscribers::SubscriberTimes;
 use super::machines::trunks::TrunkTimes;
+use super::machines::while_waiting::WhileWaitingTimes;
 use super::tallies::{Cell, Packed, Served, Tally, Waits, Within};
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
@@ -75,6 +77,10 @@ pub struct RunResult {
     pub status: IdVec<ClassId, StatusTimes>,
     /// Visitors of pages and their invitations, by class; empty where nobody is invited.
     pub invitations: IdVec<ClassId, InvitationTimes>,
+    /// What clients did themselves while they waited, by class; empty where nobody does anything.
+    pub while_waiting: IdVec<ClassId, WhileWaitingTimes>,
+    /// Subscribers who were told of something, by class; empty where nobody is.
+    pub subscribers: IdVec<ClassId, SubscriberTimes>,
     /// By class, in a center that is reached by SIP; empty otherwise.
     pub sip: IdVec<ClassId, SipTimes>,
     /// The proxy and the firewall.

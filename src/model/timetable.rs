@@ -131,6 +131,8 @@ sources! {
     Notices(Only) in DEADLINES, |_| 1;
     /// A visitor of the page of a class comes, may be invited, or their invitation ends.
     Visitors(ClassId) in DEADLINES, |center| center.classes.len();
+    /// Subscribers are told of something, for contacts of a class.
+    Mailing(ClassId) in DEADLINES, |center| center.classes.len();
     /// The horizon ends.
     Close(Only) in CLOSE, |_| 1;
 }
@@ -288,6 +290,11 @@ impl Timetable {
 
     pub(crate) fn cancel_return(&mut self, client: ClientId) {
         self.agenda.cancel(lane::RETURNS, client.0);
+    }
+
+    /// When a contact gives up, if that is set.
+    pub(crate) fn patience_of(&self, contact: ContactId) -> Option<Time> {
+        self.agenda.time_of(lane::PATIENCE, contact.0)
     }
 
     /// The next contact of the class arrives, if there is one.

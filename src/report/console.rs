@@ -503,6 +503,8 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         ];
         tables.push(("Threads", Table::fitting("class", &threads, &columns)));
     }
+    tables.extend(subscribers(classes));
+    tables.extend(while_waiting(classes));
     tables.extend(visitors(classes));
     tables.extend(looked_first(classes));
     tables.extend(callbacks(classes));
@@ -545,6 +547,24 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
         tables.push(("Where messages to clients go", Table::fitting("class", &watched, &messages)));
     }
     tables
+}
+
+/// Subscribers who were told of something, and the contacts that followed; where any were.
+fn subscribers(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let rows = Vec::from_iter(classes.iter().filter(|(_, row)| counts(row, Metric::SubscribersTold)).copied());
+    let columns = [alone(Metric::SubscribersTold), with_half_width(Metric::NoticeContacts)];
+    (!rows.is_empty()).then(|| ("Subscribers who were told of something", Table::fitting("class", &rows, &columns)))
+}
+
+/// What clients did themselves while they waited; where any did.
+fn while_waiting(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
+    let rows = Vec::from_iter(classes.iter().filter(|(_, row)| counts(row, Metric::WaitingSelfServiceTried)).copied());
+    let columns = [
+        alone(Metric::WaitingSelfServiceTried),
+        with_half_width(Metric::WaitingSelfServed),
+        alone(Metric::WaitingSelfServiceFailed),
+    ];
+    (!rows.is_empty()).then(|| ("Self-service while waiting", Table::fitting("class", &rows, &columns)))
 }
 
 /// What became of visitors of the page; where any are invited.

@@ -171,6 +171,7 @@ pub(super) fn heading(metric: Metric) -> String {
         | Unit::Channels
         | Unit::Messages
         | Unit::Servers
+        | Unit::Subscribers
         | Unit::Visitors => heading.to_owned(),
     }
 }
@@ -194,7 +195,11 @@ pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> 
     let decimals = decimals_for(half_widths()).unwrap_or_else(|| {
         let whole = estimates.iter().flatten().all(|estimate| (estimate.value * factor).fract() == 0.0);
         match column.metric.unit() {
-            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents | Unit::Visitors if whole => 0,
+            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents | Unit::Subscribers | Unit::Visitors
+                if whole =>
+            {
+                0
+            }
             Unit::Sessions => 2,
             _ => 1,
         }

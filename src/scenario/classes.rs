@@ -255,6 +255,12 @@ pub(super) static CLASS: Shape = Shape {
         },
         ANNOUNCEMENT_KEY,
         Key {
+            name: "while_waiting",
+            kind: Kind::Table(&super::while_waiting::WHILE_WAITING),
+            default: Absence::Means("nothing"),
+            doc: "What clients who have to wait for people may do themselves meanwhile.",
+        },
+        Key {
             name: "silent_abandonment",
             kind: Kind::Table(&super::silence::SILENT_ABANDONMENT),
             default: Absence::Means("whoever gives up closes the chat"),
@@ -295,6 +301,12 @@ pub(super) static CLASS: Shape = Shape {
             kind: Kind::Table(&super::invitations::INVITATIONS),
             default: Absence::Means("nobody is invited"),
             doc: "chat, voice: visitors of the page whom agents invite while they have nothing else to do.",
+        },
+        Key {
+            name: "notices",
+            kind: Kind::List(&Kind::Table(&super::notices::NOTICE)),
+            default: Absence::Means("nobody is told of anything"),
+            doc: "Of what subscribers are told who then make contact.",
         },
         RETRIAL_SHARE,
         RETRIAL_AFTER,
@@ -537,6 +549,9 @@ impl Reader<'_> {
         let invitations = fields.node("invitations");
         let invitations =
             invitations.map_or(Some(None), |node| self.invitations(node, fields, medium, around.calendar).map(Some));
+        let while_waiting = fields.node("while_waiting");
+        let while_waiting = while_waiting.map_or(Some(None), |node| self.while_waiting(node, medium).map(Some));
+        let notices = self.notices(fields, around.calendar);
         let silent = fields.node("silent_abandonment");
         let silent_abandonment = silent.map_or(Some(None), |node| self.silent_abandonment(node).map(Some));
         let announcement = fields.node("announcement").or(default("announcement").filter(|_| medium != "email"));
@@ -581,6 +596,8 @@ impl Reader<'_> {
             status: None,
             thread: thread?.map(Box::new),
             invitations: invitations?.map(Box::new),
+            while_waiting: while_waiting?,
+            notices: notices?,
         })
     }
 

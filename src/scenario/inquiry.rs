@@ -70,6 +70,12 @@ pub(super) static DIALOGUE: Shape = Shape {
             doc: "What is known of members.",
         },
         Key {
+            name: "member_priority",
+            kind: Kind::Whole { least: 0, most: 255 },
+            default: Absence::Means("that of the class"),
+            doc: "The priority of members.",
+        },
+        Key {
             name: "adapters",
             kind: SHARE,
             default: Absence::Is(|| NOBODY.to_string()),
@@ -128,6 +134,7 @@ impl Reader<'_> {
         Some(Inquiry {
             manner,
             members: (self.number(&fields, "members").unwrap_or(NOBODY), member_tells),
+            member_priority: self.whole(&fields, "member_priority").map(|priority| priority as u8),
             link_tells,
             adapters: self.number(&fields, "adapters").unwrap_or(NOBODY),
             qualified: self.number(&fields, "qualified").unwrap_or(QUALIFIED),

@@ -36,6 +36,7 @@ mod moves;
 mod names;
 mod nearest;
 mod network;
+mod notices;
 mod outages;
 mod overload;
 mod overrides;
@@ -76,6 +77,7 @@ mod trunks;
 mod turns;
 mod volumes;
 mod what_if;
+mod while_waiting;
 
 pub use backtest::{Backtest, BacktestCell};
 pub use calendar::{Settings, clock};

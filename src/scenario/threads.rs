@@ -75,7 +75,7 @@ static MORE: Shape = Shape {
 };
 
 /// What makes no sense beside it: other ways of coming again, and what would take a message for a conversation.
-const OTHERS: [&str; 15] = [
+const OTHERS: [&str; 16] = [
     "retrial_share",
     "retrial_after",
     "retrial_delay",
@@ -91,6 +91,7 @@ const OTHERS: [&str; 15] = [
     "clients",
     "preferred",
     "sip",
+    "while_waiting",
 ];
 
 impl Reader<'_> {

@@ -8,12 +8,14 @@ use super::callback::Callback;
 use super::device::{DeviceMedia, DeviceMedium};
 use super::inquiry::Inquiry;
 use super::invitation::Invitations;
+use super::notice::Notice;
 use super::retrial::{Recalls, Retrials};
 use super::silence::SilentAbandonment;
 use super::sip::{SipHabits, SipRequest};
 use super::status::StatusHabits;
 use super::thread::ThreadHabits;
 use super::transfer::Transfer;
+use super::while_waiting::WhileWaiting;
 use crate::ids::{GroupId, IdVec, LanguageId, ProtocolId, ProviderId, QueueId, TrunkId};
 use crate::random::{Block, Distribution, Root, Stream};
 use crate::routing::{Attributes, Channel};
@@ -69,6 +71,10 @@ pub struct Class {
     pub thread: Option<Box<ThreadHabits>>,
     /// Whether visitors of a page are invited to be among them.
     pub invitations: Option<Box<Invitations>>,
+    /// What they may do themselves while they wait.
+    pub while_waiting: Option<WhileWaiting>,
+    /// Of what subscribers are told who then are among them.
+    pub notices: Vec<Notice>,
 }
 
 /// How contacts of a class come in.

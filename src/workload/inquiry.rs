@@ -44,6 +44,8 @@ pub struct Inquiry {
     pub manner: Manner,
     /// Clients who are members, as a share \[0, 1\], and what their number tells.
     pub members: (f64, FieldSet),
+    /// The priority of members; nothing for that of their class.
+    pub member_priority: Option<u8>,
     /// What is told by a client who comes by a link of the class's own.
     pub link_tells: FieldSet,
     /// The share of clients whose program can show a form, which is answered at once \[0, 1\].
@@ -99,6 +101,13 @@ impl ClassDraws {
     /// Whether the contact is such as agents are for.
     pub fn qualifies(&self, habits: &MessagingHabits, number: u64) -> bool {
         habits.inquiry.as_ref().is_none_or(|inquiry| self.among(inquiry.qualified, number, QUALIFIED))
+    }
+
+    /// The priority of the contact, of a class of this one.
+    pub fn priority(&self, habits: &MessagingHabits, number: u64, of_class: u8) -> u8 {
+        let Some(inquiry) = &habits.inquiry else { return of_class };
+        let of_members = inquiry.member_priority.filter(|_| self.among(inquiry.members.0, number, MEMBER));
+        of_members.unwrap_or(of_class)
     }
 
     /// How many exchanges it takes to find out what is not known.

@@ -16,6 +16,7 @@ mod contact;
 mod device;
 mod inquiry;
 mod invitation;
+mod notice;
 mod paging;
 mod retrial;
 mod silence;
@@ -23,6 +24,7 @@ mod sip;
 mod status;
 mod thread;
 mod transfer;
+mod while_waiting;
 
 pub use addresses::{Address, AddressSet, Addresses, By, ByPresence, InVain, Rings, Sight};
 pub use announcement::{Announcement, AnnouncementDraws, Said};
@@ -41,6 +43,7 @@ pub use device::{
 };
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use invitation::{InvitationDraws, Invitations, Reply, invited, is_invited, page_of};
+pub use notice::{Notice, NoticeDraws, is_noticed, noticed};
 pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
 pub use silence::{SilenceDraws, SilentAbandonment};
@@ -50,3 +53,4 @@ pub use thread::{MoreMessages, ThreadDraws, ThreadHabits};
 pub use transfer::{
     Transfer, TransferDraws, TransferForm, came_as, switched, switched_from, transferred, transferred_from,
 };
+pub use while_waiting::{WhileWaiting, WhileWaitingDraws};

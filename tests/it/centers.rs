@@ -385,6 +385,8 @@ impl Contacts {
             status: None,
             thread: None,
             invitations: None,
+            while_waiting: None,
+            notices: Vec::new(),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use switchboard::ids::ClassId;
 use switchboard::ids::GroupId;
 use switchboard::model::{
-    Cell, ContactRecord, Hosting, HostingPolicy, Limits, Outcome, PresenceTimes, ProviderTimes, Reached, StatusTimes,
-    simulate,
+    Cell, ContactRecord, Hosting, HostingPolicy, InvitationTimes, Limits, Outcome, PresenceTimes, ProviderTimes,
+    Reached, StatusTimes, simulate,
 };
 use switchboard::routing::ContactSelection;
 use switchboard::scenario::{Disk, Files, Override, Scenario, load};
@@ -470,4 +470,50 @@ fn sta_15_showing_the_wait_helps_those_who_look_and_a_little_those_who_do_not() 
     assert!(shown[2].offered == unseen[2].offered + shown[2].switched_in && shown[2].switched_in > 0);
     let off = |times: &StatusTimes| times.accuracy.error as f64 / times.accuracy.answered as f64;
     assert!(off(&seen) < 0.6 * off(&seen_late), "{seen:?} {seen_late:?}");
+}
+
+/// Calls answered in time, and chats of visitors who were invited, over a few days.
+fn invited(overrides: &[(&str, &str)]) -> (f64, f64, f64) {
+    let scenario = scenario("invitations.toml", overrides);
+    let (mut calls, mut chats, mut times) = (Cell::default(), Cell::default(), InvitationTimes::default());
+    for replication in 0..4 {
+        let result =
+            simulate(&scenario.center, scenario.settings.seed, replication, Limits::default(), &mut ()).unwrap();
+        for interval in 0..result.intervals() {
+            calls += &result.cell(interval, ClassId(0));
+            chats += &result.cell(interval, ClassId(1));
+        }
+        times += &result.invitations[ClassId(1)];
+    }
+    assert!(chats.offered <= times.accepted, "some who accept for later would come after the end");
+    (in_time(&calls), chats.answered() as f64, times.invited as f64 / times.visitors as f64)
+}
+
+#[test]
+fn piu_04_the_more_agents_stay_free_of_invitations_the_fewer_chats_there_are_and_the_sooner_calls_are_answered() {
+    let [all, two, four] = ["0", "2", "4"].map(|reserve| invited(&[("class.invited.invitations.reserve", reserve)]));
+    assert!(all.1 > 1.1 * two.1 && two.1 > 1.1 * four.1, "chats: {all:?} {two:?} {four:?}");
+    assert!(all.0 + 0.02 < two.0 && two.0 + 0.01 < four.0, "calls in time: {all:?} {two:?} {four:?}");
+    assert!(all.2 > two.2 && two.2 > four.2, "visitors invited: {all:?} {two:?} {four:?}");
+}
+
+#[test]
+fn piu_13_a_sale_that_is_announced_over_some_hours_lets_fewer_callers_give_up_than_all_at_once() {
+    let with = |over: &str| totals("notices.toml", &[("class.calls.notices[0].over", over)]).0;
+    let [at_once, slowly] = ["0s", "6h"].map(with);
+    let far = at_once.offered.abs_diff(slowly.offered) as f64;
+    assert!(far < 0.02 * at_once.offered as f64, "nearly the same callers: {} {}", at_once.offered, slowly.offered);
+    assert!(slowly.abandoned() * 3 < at_once.abandoned() * 2, "{} {}", slowly.abandoned(), at_once.abandoned());
+    assert!(slowly.answered_in_time as f64 > 1.03 * at_once.answered_in_time as f64, "more are answered in time");
+}
+
+#[test]
+fn piu_01_a_page_for_whoever_waits_takes_contacts_off_agents_and_fewer_clients_give_up() {
+    let [none, some, all] =
+        ["0", "0.33", "1"].map(|share| totals("while_waiting.toml", &[("class.orders.while_waiting.share", share)]).0);
+    assert_eq!(none.self_served(), 0);
+    assert!(some.self_served() > 20 && all.self_served() as f64 > 1.5 * some.self_served() as f64);
+    assert!(some.abandoned() < none.abandoned() && all.abandoned() < some.abandoned());
+    assert!(all.conversation < none.conversation, "agents have less to do");
+    assert!(all.lost() <= none.lost());
 }

@@ -45,13 +45,14 @@ fn shipped(name: &str) -> Scenario {
 
 /// Where clients go on with another desk, choose another medium, meet a machine first or are called back.
 #[test]
-fn stories_follow_clients_wherever_they_go_and_tell_of_each_contact_once() {
+fn piu_08_stories_follow_clients_wherever_they_go_and_tell_of_each_contact_once() {
     for (file, goes_on) in [
         ("transfer.toml", "transferred by"),
         ("status.toml", "in place of"),
         ("menu.toml", "with the self-service system"),
         ("callback.toml", "has been called back"),
         ("waited.toml", "rule 2 fits"),
+        ("invitations.toml", "has been invited, and opens a chat"),
         ("overflow.toml", "is asked for at site"),
     ] {
         let scenario = shipped(file);

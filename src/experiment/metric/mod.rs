@@ -149,7 +149,7 @@ metrics! {
         "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered; who is to be called back and nobody serves, and who puts it off and does not come, among them.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
-        "Contacts that a self-service system served to the end, or their clients themselves on the center's page.",
+        "Contacts that a self-service system served to the end, or their clients themselves, on the center's page or while they waited.",
         Mean(|sums| sums.where_there(|has| has.self_service, |cell| cell.self_served()));
     Switched, "switched", "other medium", Contacts,
         "Contacts whose clients looked at the center's status and made contact as those of another class.",
@@ -560,6 +560,21 @@ metrics! {
     JoinedShare, "joined_share", "joined", Share,
         "Messages of threads that joined one in line, of those that agents have taken up: one answer did for both.",
         Ratio(|sums| sums.with_threads().map(|cell| (cell.joined as f64, cell.thread_messages as f64)));
+    WaitingSelfServed, "waiting_self_served", "self-served waiting", Contacts,
+        "Contacts whose clients did it themselves while they waited, before an agent was free.",
+        Mean(|sums| sums.while_waiting(|times| times.done));
+    WaitingSelfServiceTried, "waiting_self_service_tried", "tried waiting", Contacts,
+        "Contacts whose clients tried to do it themselves while they waited.",
+        Mean(|sums| sums.while_waiting(|times| times.tried));
+    WaitingSelfServiceFailed, "waiting_self_service_failed", "failed waiting", Contacts,
+        "Contacts whose clients tried to do it themselves while they waited and failed, and waited on for an agent.",
+        Mean(|sums| sums.while_waiting(|times| times.failed));
+    SubscribersTold, "subscribers_told", "told", Subscribers,
+        "Subscribers who were told of something, each time.",
+        Mean(|sums| sums.subscribers(|times| times.told));
+    NoticeContacts, "notice_contacts", "contacts by notice", Contacts,
+        "Contacts of subscribers who had been told of something, each once; what follows of their not being served is not among them.",
+        Mean(|sums| sums.subscribers(|times| times.contacts));
     Visitors, "visitors", "visitors", Visitors,
         "Visitors of the page from which agents invite.",
         Mean(|sums| sums.invitations(|times| times.visitors));

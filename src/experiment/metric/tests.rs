@@ -4,7 +4,7 @@ use super::*;
 use crate::experiment::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, TrunkSums};
 use crate::model::{
     Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, InvitationTimes, LegTimes,
-    NoticeTimes, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes,
+    NoticeTimes, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, SubscriberTimes, WhileWaitingTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -169,6 +169,8 @@ fn hour() -> Sums {
         lines: Some(7_200 * SECOND),
         trunks: Some(TrunkSums { max_held: 4, calls: 10, blocked: 2 }),
         due: Some((3, 4)),
+        while_waiting: Some(WhileWaitingTimes { tried: 6, done: 3, failed: 1 }),
+        subscribers: Some(SubscriberTimes { told: 500, contacts: 25 }),
         invitations: Some(InvitationTimes {
             visitors: 40,
             invited: 20,
@@ -384,6 +386,11 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::AnnouncementSquaredError, 250.0),
         (Metric::WaitedLonger, 0.5),
         (Metric::ResolutionTime, 3_600.0),
+        (Metric::WaitingSelfServed, 3.0),
+        (Metric::WaitingSelfServiceTried, 6.0),
+        (Metric::WaitingSelfServiceFailed, 1.0),
+        (Metric::SubscribersTold, 500.0),
+        (Metric::NoticeContacts, 25.0),
         (Metric::Visitors, 40.0),
         (Metric::Invited, 20.0),
         (Metric::InvitationsAccepted, 8.0),

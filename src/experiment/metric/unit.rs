@@ -21,6 +21,8 @@ pub enum Unit {
     Messages,
     /// Servers.
     Servers,
+    /// Subscribers.
+    Subscribers,
     /// Visitors of a page.
     Visitors,
     /// Seconds, squared.
@@ -40,6 +42,7 @@ impl Unit {
             Unit::Channels => "channels",
             Unit::Messages => "messages",
             Unit::Servers => "servers",
+            Unit::Subscribers => "subscribers",
             Unit::Visitors => "visitors",
             Unit::SecondsSquared => "s^2",
         }

@@ -44,7 +44,7 @@ outcomes! {
     Balked = "balked";
     /// Hung up, to be called back.
     CalledBack = "callback requested";
-    /// Looked at the center's status and did it themselves on its page.
+    /// Did it themselves: on the center's page after a look at its status, or while they waited.
     SelfServed = "self-served";
     /// Looked at the center's status and made contact as one of another class.
     Switched = "other medium";

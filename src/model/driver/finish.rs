@@ -45,7 +45,18 @@ impl<O: Observer> Driver<'_, O> {
         if let Some(presence) = &mut self.presence {
             presence.finish(self.now).iter().for_each(|record| self.observer.on_presence(record));
         }
-        let Counts { automation, announcements, callbacks, presence, status, invitations, sip, .. } = self.counts();
+        let Counts {
+            automation,
+            announcements,
+            callbacks,
+            presence,
+            status,
+            invitations,
+            while_waiting,
+            subscribers,
+            sip,
+            ..
+        } = self.counts();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -71,6 +82,8 @@ impl<O: Observer> Driver<'_, O> {
             presence,
             status,
             invitations,
+            while_waiting,
+            subscribers,
             sip,
             pieces: Vec::new(),
             events,
@@ -98,6 +111,8 @@ impl<O: Observer> Driver<'_, O> {
             callbacks: self.callbacks.as_ref().map(|callbacks| callbacks.times().clone()).unwrap_or_default(),
             presence: self.presence.as_ref().map(|seen| seen.times().clone()).unwrap_or_default(),
             status: self.status.as_ref().map(|page| page.times().clone()).unwrap_or_default(),
+            subscribers: self.mailings.as_ref().map(|mailings| mailings.times()).unwrap_or_default(),
+            while_waiting: self.self_help.as_ref().map(|help| help.times().clone()).unwrap_or_default(),
             invitations: self.pages.as_ref().map(|pages| pages.times()).unwrap_or_default(),
             sip: self.signalling.as_ref().map(|point| point.times().clone()).unwrap_or_default(),
             ..Counts::default()
@@ -233,6 +248,7 @@ impl<O: Observer> Driver<'_, O> {
         Ledger {
             classes: self.center.classes.entries().map(entry).collect(),
             in_service: self.stations.open_sessions() - leftover.not_in_service + self.conversations.away(),
+            self_served_waiting: self.self_help.as_ref().map_or(0, |help| help.done()),
             turned_elsewhere: self.status.as_ref().map_or(0, |page| page.turned_elsewhere()),
             callbacks_accepted: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.accepted()),
             callbacks: self.callbacks.as_ref().map_or(0, |callbacks| callbacks.work()),

@@ -4,6 +4,7 @@ use super::Driver;
 use crate::ids::{AgentId, ContactId, QueueId};
 use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
 use crate::model::machines::stations::Work;
+use crate::model::machines::while_waiting::Attempt;
 use crate::routing::Input;
 use crate::time::Span;
 
@@ -12,6 +13,9 @@ impl<O: Observer> Driver<'_, O> {
         self.timetable.cancel_patience(id);
         if self.callbacks.is_some() && self.is_called_back(id) {
             return self.give_up_callback(id);
+        }
+        if self.self_help.is_some() && self.ends_self_help(id) {
+            return;
         }
         let stage = self.contacts[id].stage;
         if self.goes_silently(id) {
@@ -23,6 +27,22 @@ impl<O: Observer> Driver<'_, O> {
         self.recall(id);
         self.timetable.cancel_step(id);
         self.go_unserved(id, Outcome::AbandonedInDialogue);
+    }
+
+    /// Whether what ends now is what the client of a contact that waits does themselves: then they have done it, or wait on.
+    #[cold]
+    fn ends_self_help(&mut self, id: ContactId) -> bool {
+        let class = self.contacts[id].class;
+        match self.self_help.as_mut().and_then(|help| help.end(id, class, self.now)) {
+            None => return false,
+            Some(Attempt::Done) => self.leave_waiting(id, Outcome::SelfServed),
+            Some(Attempt::Failed(gives_up)) => {
+                if let Some(time) = gives_up {
+                    self.timetable.schedule_patience(id, time);
+                }
+            }
+        }
+        true
     }
 
     /// Whether the client of a chat who gives up goes without a word: then the chat goes on waiting, and they may try again as if they
@@ -232,6 +252,9 @@ impl<O: Observer> Driver<'_, O> {
         }
         if let Some(silence) = &mut self.silence {
             silence.forget(id);
+        }
+        if let Some(help) = &mut self.self_help {
+            help.forget(id);
         }
     }
 }

@@ -3,12 +3,12 @@
 
 use super::{Driver, chances, view};
 use crate::ids::{ContactId, ProviderId};
-use crate::model::contact::{Observer, Outcome, Stage};
+use crate::model::contact::{Contact, Observer, Outcome, Stage};
 use crate::model::machines::dialogue::Next;
 use crate::model::machines::hosting::Reached;
 use crate::model::machines::journey::{Direction, Moved};
 use crate::time::Span;
-use crate::workload::MessagingHabits;
+use crate::workload::{Entry, MessagingHabits};
 
 impl<O: Observer> Driver<'_, O> {
     /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
@@ -178,7 +178,12 @@ impl<O: Observer> Driver<'_, O> {
     }
 
     fn reach_engine(&mut self, id: ContactId) {
-        let priority = self.arrivals[self.contacts[id].class].plan.priority;
+        let Contact { class, number, .. } = self.contacts[id];
+        let class = &self.arrivals[class];
+        let priority = match &class.plan.entry {
+            Entry::Im(habits) => class.draws.priority(habits, number, class.plan.priority),
+            _ => class.plan.priority,
+        };
         self.request(id, self.hosts.channel(id), priority);
     }
 

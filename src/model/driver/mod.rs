@@ -20,6 +20,7 @@ mod signalling;
 mod sites;
 mod staff;
 mod status;
+mod subscribers;
 mod threads;
 mod transfers;
 mod turns;
@@ -51,9 +52,11 @@ use super::machines::sip::SignallingPoint;
 use super::machines::sites::SiteCounts;
 use super::machines::stations::Stations;
 use super::machines::status::StatusPage;
+use super::machines::subscribers::Mailings;
 use super::machines::threads::Threads;
 use super::machines::transfers::Transfers;
 use super::machines::trunks::Trunks;
+use super::machines::while_waiting::SelfHelp;
 use super::pieces::PieceEnds;
 use super::plan::{Center, Closing};
 use super::result::RunResult;
@@ -128,6 +131,8 @@ struct Driver<'a, O> {
     transfers: Option<Box<Transfers<'a>>>,
     threads: Option<Box<Threads<'a>>>,
     pages: Option<Box<Pages<'a>>>,
+    mailings: Option<Box<Mailings<'a>>>,
+    self_help: Option<Box<SelfHelp<'a>>>,
     presence: Option<Box<Presences<'a>>>,
     status: Option<Box<StatusPage<'a>>>,
     signalling: Option<Box<SignallingPoint<'a>>>,
@@ -219,6 +224,8 @@ impl<'a, O: Observer> Driver<'a, O> {
             announcements: tells.then(|| Box::new(Announcements::new(center, root))),
             transfers: Transfers::new(classes, root),
             threads: Threads::new(classes, root),
+            self_help: SelfHelp::new(classes, root),
+            mailings: Mailings::new(classes, Time::START + horizon.length, root),
             pages: Pages::new(classes, &center.busyness, Time::START + horizon.length, root),
             callbacks: Callbacks::new(classes, (center.trunks.len(), &center.paging), center.rules.since_monday, root),
             silence: Silence::new(
@@ -255,6 +262,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         for class in self.center.classes.ids() {
             let next = self.arrivals.next(class);
             self.timetable.schedule_arrival(class, next);
+            self.await_mailing(class);
         }
         for cause in self.faults.causes() {
             self.timetable.schedule_or_cancel(Rare::Fault(cause), self.faults.next(cause, Time::START));
@@ -322,6 +330,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             Rare::StatusReport(_) => self.on_status_report(),
             Rare::Notices(_) => self.on_notices(),
             Rare::Visitors(class) => self.on_visitors(class),
+            Rare::Mailing(class) => self.on_mailing(class),
             Rare::Close(_) => self.on_close(),
         }
     }

@@ -220,6 +220,23 @@ impl<O: Observer> Driver<'_, O> {
         if (plan.automation.is_some() || plan.entry.is_direct()) && !matches!(plan.entry, Entry::Email) {
             self.start_patience(id);
         }
+        if self.self_help.is_some() {
+            self.begin_self_help(id);
+        }
+    }
+
+    /// The client of the contact, who has to wait for people, may do it themselves meanwhile.
+    #[cold]
+    fn begin_self_help(&mut self, id: ContactId) {
+        let Contact { class, number, kind, .. } = self.contacts[id];
+        if kind != LegKind::People {
+            return;
+        }
+        let (gives_up, now) = (self.timetable.patience_of(id), self.now);
+        let help = self.self_help.as_mut().and_then(|help| help.begin(id, (class, number), gives_up, now));
+        if let Some(when) = help {
+            self.timetable.schedule_patience(id, when);
+        }
     }
 
     /// From now on the contact may give up.
@@ -397,7 +414,9 @@ impl<O: Observer> Driver<'_, O> {
             }
             Heard::Stays(patience) => {
                 if let Some(patience) = patience {
-                    self.timetable.schedule_patience(id, self.now + patience);
+                    let end = self.now + patience;
+                    let end = self.self_help.as_mut().map_or(end, |help| help.gives_up_at(id, end));
+                    self.timetable.schedule_patience(id, end);
                 }
                 self.tell_later(id);
             }

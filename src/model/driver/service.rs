@@ -158,6 +158,9 @@ impl<O: Observer> Driver<'_, O> {
         if waited || !plan.entry.is_direct() {
             self.timetable.cancel_patience(id);
         }
+        if let Some(help) = &mut self.self_help {
+            help.forget(id);
+        }
         if let Some(turns) = plan.turns()
             && !self_service
         {

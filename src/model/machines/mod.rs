@@ -25,6 +25,8 @@ pub(crate) mod sip;
 pub(crate) mod sites;
 pub(crate) mod stations;
 pub(crate) mod status;
+pub(crate) mod subscribers;
 pub(crate) mod threads;
 pub(crate) mod transfers;
 pub(crate) mod trunks;
+pub(crate) mod while_waiting;

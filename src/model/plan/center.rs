@@ -218,6 +218,8 @@ impl Center {
                 status,
                 thread,
                 invitations,
+                while_waiting,
+                notices,
                 ..
             } = class;
             let silent = &class.silent_abandonment;
@@ -237,6 +239,8 @@ impl Center {
                 && status.is_none()
                 && thread.is_none()
                 && invitations.is_none()
+                && while_waiting.is_none()
+                && notices.is_empty()
         };
         let no_steps = self.rules.queues.iter().all(|queue| queue.steps.is_empty() && queue.when_empty.joins());
         let usual = |group: &Group| group.response.is_none() && group.interruptions.are_none() && !group.in_numbers;

@@ -202,7 +202,11 @@ fn line(compared: &Compared) -> Vec<String> {
     let decimals = decimals_for(half.into_iter().map(|half| half * factor)).unwrap_or_else(|| {
         let whole = [first, second].into_iter().flatten().all(|estimate| (estimate.value * factor).fract() == 0.0);
         match metric.unit() {
-            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents | Unit::Visitors if whole => 0,
+            Unit::Contacts | Unit::Channels | Unit::Messages | Unit::Agents | Unit::Subscribers | Unit::Visitors
+                if whole =>
+            {
+                0
+            }
             _ => 2,
         }
     });

@@ -21,6 +21,7 @@ mod sip;
 mod sites;
 mod status;
 mod threads;
+mod while_waiting;
 
 use super::{Diagnostics, Memory, Override, Scenario, load};
 use std::path::Path;

@@ -3,6 +3,7 @@
 use super::script::*;
 use switchboard::ids::{ClassId, IdVec, ProviderId};
 use switchboard::model::*;
+use switchboard::routing::ContactSelection;
 use switchboard::workload::{Class, Entry, FieldSet, Inquiry, Introduction, Manner, MessagingHabits, RecordedContact};
 
 /// Identity, version and reason, asked one after the other, of everybody.
@@ -10,6 +11,7 @@ fn three_fields(providers: usize) -> Inquiry {
     Inquiry {
         asks: ["identity", "version", "reason"].map(String::from).to_vec(),
         manner: Manner::Directed,
+        member_priority: None,
         members: (0.0, FieldSet::first(3)),
         link_tells: FieldSet::default().with(2),
         adapters: 0.0,
@@ -210,4 +212,28 @@ fn rob_08_the_same_policy_chooses_alike_for_calls_and_messages() {
         };
         assert_eq!(served(calls(&contacts)), served(messages(habits(0, 0, 0.0, 0), &contacts)), "{pick:?}");
     }
+}
+
+/// One agent, and the highest priority first. A member, who comes 15 s after another and says who they are by their number, asks 5 s later than that one.
+#[test]
+fn piu_11_members_skip_the_question_who_they_are_and_may_go_before_others() {
+    let served = |member_priority: Option<u8>| {
+        let members = Inquiry { members: (1.0, FieldSet::default().with(0)), member_priority, ..three_fields(2) };
+        let others = asked(three_fields(2), 0, &[contact(0.0, 100.0), contact(1.0, 10.0)]);
+        let members = Class { name: "members".into(), ..asked(members, 0, &[contact(15.0, 10.0)]) };
+        let mut script = Script::new()
+            .provider(provider(0, 0.0, 0.0, Host::Provider))
+            .provider(provider(1, 0.0, 0.0, Host::Provider))
+            .class(others)
+            .class(members)
+            .staff(Staff::chat(1, &[0, 1]))
+            .contact_selection(ContactSelection::Priority);
+        script.center.proxy.robot_delay = constant(1.0);
+        let run = script.run();
+        Vec::from_iter(run.records.iter().map(|record| (record.requested.unwrap(), record.connected.unwrap())))
+    };
+    let asked = [30.0, 31.0, 35.0].map(at);
+    let with = |connected: [f64; 3]| Vec::from_iter(asked.into_iter().zip(connected.map(at)));
+    assert_eq!(served(None), with([30.0, 130.0, 140.0]), "as long as a member has no priority of their own");
+    assert_eq!(served(Some(3)), with([30.0, 140.0, 130.0]));
 }

@@ -1,10 +1,13 @@
 //! The examples of the source documents, through the model and the engine's log.
 
 use super::script::*;
-use switchboard::ids::{AgentId, SiteId, TrunkId};
+use switchboard::ids::{AgentId, GroupId, QueueId, SiteId, TrunkId};
 use switchboard::model::*;
 use switchboard::routing;
-use switchboard::workload::{Class, Entry};
+use switchboard::routing::status::Estimator;
+use switchboard::workload::{
+    Accepted, Class, Entry, FieldSet, Inquiry, Introduction, Manner, MessagingHabits, StatusHabits, WhileWaiting,
+};
 
 #[test]
 fn ex_01_the_next_caller_behind_25_for_12_busy_agents_is_told_two_minutes_ten() {
@@ -138,4 +141,95 @@ fn ex_12_three_stations_with_computer_and_telephone_serve_calls_by_line_by_ip_an
         of(2, served(0, 3.0, 60.0, 90.0, 0)),
     ];
     assert_eq!(script.run().records, expected);
+}
+
+/// A general link of the provider's leads to finer ones for sales, account management and quality service, each with agents of its own.
+#[test]
+fn ex_11_sales_account_management_and_quality_service_are_disjoint_groups_behind_links_of_their_own() {
+    let names = ["sales", "account management", "quality service"];
+    let reason = FieldSet::default().with(1);
+    let class = |(queue, name): (u16, &str), link: f64, times: &[f64]| {
+        let inquiry = Inquiry {
+            asks: ["identity", "reason"].map(String::from).to_vec(),
+            manner: Manner::Directed,
+            members: (0.0, FieldSet::default()),
+            member_priority: None,
+            link_tells: reason,
+            adapters: 0.0,
+            providers: vec![Introduction { link, ..Introduction::default() }].into(),
+            qualified: 1.0,
+        };
+        let habits = MessagingHabits { inquiry: Some(Box::new(inquiry)), ..habits(0, 0, 9.0, 0) };
+        let contacts = Vec::from_iter(times.iter().map(|&time| contact(time, 60.0)));
+        Class { name: name.into(), queue: QueueId(queue), ..messages(habits, &contacts) }
+    };
+    let with = |link: f64| {
+        let mut script = Script::new().provider(provider(0, 0.0, 0.0, Host::Provider));
+        let desk = script.center.groups[GroupId(0)].clone();
+        script.center.groups = names.iter().map(|&name| Group { name: name.into(), ..desk.clone() }).collect();
+        script.center.proxy.robot_delay = constant(1.0);
+        for (queue, name) in (0..).zip(names) {
+            script = script
+                .class(class((queue, name), link, &[0.0, 1.0]))
+                .staff(Staff { group: queue, ..Staff::chat(1, &[0]).skilled(&[queue]) });
+        }
+        let run = script.run();
+        let of =
+            |record: &ContactRecord| (record.agent.unwrap().0, record.requested.unwrap(), record.connected.unwrap());
+        Vec::from_iter(run.records.iter().map(of))
+    };
+    // By the general link both questions are asked, 10 s each. The second waits for the one agent of its group, whoever else is free.
+    let of_groups = |asked: f64| {
+        let group = move |agent: u32| [(agent, at(asked), at(asked)), (agent, at(asked + 1.0), at(asked + 60.0))];
+        Vec::from_iter((0..3).flat_map(group))
+    };
+    assert_eq!(with(0.0), of_groups(20.0));
+    assert_eq!(with(1.0), of_groups(10.0), "the finer link tells the reason");
+}
+
+/// Presence of clients, the status of the center and what the personal interface offers besides are switches of their own.
+#[test]
+fn piu_12_each_of_the_three_interfaces_alone_changes_nothing_but_its_own_counts() {
+    let run = |[presence, status, personal]: [bool; 3]| {
+        let contacts = [contact(0.0, 50.0), contact(10.0, 50.0), contact(20.0, 50.0)];
+        let mut class = Class { entry: Entry::Chat, ..calls(&contacts) };
+        if status {
+            // Everybody looks, and comes whatever it says.
+            class.status = Some(Box::new(StatusHabits {
+                by_call: false,
+                steps: Vec::new(),
+                share: 1.0,
+                estimator: Estimator::OwnQueue,
+                own_agent: None,
+                accepted: Accepted::Wait(None),
+                watch: None,
+                choices: Vec::new(),
+                later: constant(1.0),
+                patience: None,
+                alert: None,
+            }));
+        }
+        if personal {
+            // Whoever waits may do it themselves, and nobody does.
+            class.while_waiting = Some(WhileWaiting { share: 1.0, time: constant(10.0), success: 0.0 });
+        }
+        let mut script = Script::new().class(class).staff(Staff { capacity: [0, 1, 1], ..Staff::voice() });
+        if presence {
+            script.center.presence = super::presence::chatting();
+        }
+        let run = script.run();
+        let seen = run.result.presence.iter().map(|times| times.looks).sum::<u64>();
+        let looked = run.result.status.iter().map(|times| times.looks).sum::<u64>();
+        let tried = run.result.while_waiting.iter().map(|times| times.tried).sum::<u64>();
+        let records = run.records.iter().map(|record| (record.outcome, record.connected, record.left));
+        (records.collect::<Vec<_>>(), [seen, looked, tried])
+    };
+    let (alone, none) = run([false; 3]);
+    assert_eq!(none, [0; 3]);
+    for switches in 0..8_u8 {
+        let on = [0, 1, 2].map(|place| switches >> place & 1 == 1);
+        let (records, counts) = run(on);
+        assert_eq!(records, alone, "{on:?}");
+        assert_eq!(counts, [0, 1, 2].map(|place| if on[place] { [3, 3, 2][place] } else { 0 }), "{on:?}");
+    }
 }

@@ -18,10 +18,10 @@ use switchboard::routing::{
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
-    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours, Invitations,
-    Level, LevelAlert, MessagingHabits, MoreMessages, Pacing, PageAhead, Paging, Piece, PreferredAgent, RatedPieces,
-    Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits, ThreadHabits, Transfer, TransferForm,
-    Turns, Updates, Watch,
+    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours,
+    Invitations, Level, LevelAlert, MessagingHabits, MoreMessages, Notice, Pacing, PageAhead, Paging, Piece,
+    PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits,
+    ThreadHabits, Transfer, TransferForm, Turns, Updates, Watch, WhileWaiting, is_invited, is_noticed,
 };
 
 const HORIZON: f64 = 300.0;
@@ -279,6 +279,17 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// Something of which subscribers are told.
+    fn notices()(
+        times in prop::collection::vec(0_u32..HORIZON as u32 + 20, 0..3),
+        (reaches, share, over) in (1_u64..20, 0.0..=1.0, prop::sample::select(vec![0.0, 0.0, 50.0])),
+        delay in distributions(20.0),
+    ) -> Notice {
+        Notice { times: times.into_iter().map(|time| at(f64::from(time))).collect(), reaches, share, over: s(over), delay }
+    }
+}
+
+prop_compose! {
     /// A class whose work is the same in all groups.
     fn classes()(
         arrivals in arrivals(),
@@ -289,12 +300,16 @@ prop_compose! {
         wrap_up in distributions(5.0),
         own in prop::option::weighted(0.3, (0.0..=1.0, 0_u32..60)),
         announcement in prop::option::weighted(0.3, announcements()),
-        callback in prop::option::weighted(0.3, callbacks()),
+        callback in prop::option::weighted(0.3, callbacks().boxed()),
         retrials in prop::option::weighted(0.3, retrials()),
         (recalls, thread) in
-            (prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))), prop::option::weighted(0.3, threads())),
-        (silent, invitations) in
-            (prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))), prop::option::weighted(0.3, invitations())),
+            (prop::option::weighted(0.2, (0.1..0.9, distributions(40.0))), prop::option::weighted(0.3, threads().boxed())),
+        (silent, invitations, while_waiting, notices) in (
+            prop::option::weighted(0.3, (0.0..=1.0, distributions(10.0))),
+            prop::option::weighted(0.3, invitations().boxed()),
+            prop::option::weighted(0.3, (0.0..=1.0, distributions(20.0), 0.0..=1.0)),
+            prop::collection::vec(notices().boxed(), 0..3),
+        ),
     ) -> Class {
         let (is_letter, is_chat) = (matches!(entry, Entry::Email), matches!(entry, Entry::Chat));
         let is_visited = matches!(entry, Entry::Chat | Entry::Voice);
@@ -332,6 +347,10 @@ prop_compose! {
             recalls: recalls.map(|(share, delay)| Recalls { share, delay }),
             thread: None,
             invitations: invitations.filter(|_| is_visited).map(Box::new),
+            while_waiting: while_waiting
+                .filter(|_| !is_letter)
+                .map(|(share, time, success)| WhileWaiting { share, time, success }),
+            notices,
         };
         match thread.filter(|_| is_chat || is_letter) {
             Some(habits) => in_threads(habits, class),
@@ -343,7 +362,16 @@ prop_compose! {
 /// The class with messages of threads for contacts, which do not come again otherwise.
 fn in_threads(habits: ThreadHabits, class: Class) -> Class {
     let thread = Some(Box::new(habits));
-    Class { thread, preferred: None, callback: None, silent_abandonment: None, retrials: None, recalls: None, ..class }
+    Class {
+        thread,
+        while_waiting: None,
+        preferred: None,
+        callback: None,
+        silent_abandonment: None,
+        retrials: None,
+        recalls: None,
+        ..class
+    }
 }
 
 /// Agents of one group, how much they are slowed by several sessions, and how they respond.
@@ -483,7 +511,7 @@ prop_compose! {
 
 prop_compose! {
     fn scripts()(
-        classes in prop::collection::vec(classes(), 1..5),
+        classes in prop::collection::vec(classes().boxed(), 1..5),
         teams in prop::collection::vec(teams(), 1..5),
         queues in prop::collection::vec((1_u8..3, 1_u32..4, prop::option::weighted(0.3, 0_u32..6), when_empty()), 3),
         (mut first, mut second) in (providers(), providers()),
@@ -730,6 +758,11 @@ fn check_that_outcomes_sum_to_the_offered(center: &Center, run: &Run) {
     }
 }
 
+/// Whether the contact is of the arrivals of its class, and not by an invitation or a notice.
+fn comes_of_itself(record: &ContactRecord) -> bool {
+    !is_invited(record.number) && !is_noticed(record.number)
+}
+
 /// Every contact that arrived has one record, which fits its outcome.
 fn check_records(center: &Center, run: &Run) {
     for (class, plan) in center.classes.entries() {
@@ -740,6 +773,11 @@ fn check_records(center: &Center, run: &Run) {
         let by_itself = |record: &&ContactRecord| {
             record.retrials == 0 && record.recalls == 0 && record.transferred_from.or(record.switched_from).is_none()
         };
+        // Who was invited or told of something has a number of their own.
+        let besides = Vec::from_iter(of_class.clone().filter(by_itself).filter(|record| !comes_of_itself(record)));
+        let numbers = BTreeSet::from_iter(besides.iter().map(|record| record.number));
+        assert_eq!(numbers.len(), besides.len(), "a visitor or subscriber came twice");
+        let by_itself = |record: &&ContactRecord| by_itself(record) && comes_of_itself(record);
         let first = || of_class.clone().filter(by_itself);
         let again = of_class.clone().filter(|record| !by_itself(record)).count() as u64;
         let numbers = 0..sum.offered - again;
@@ -890,6 +928,10 @@ fn count(center: &Center, record: &ContactRecord, seen: &mut Cell) {
             seen.silent_looks += record.connected.map_or(0, |connected| nanos(connected, record.left));
             seen.wait_lost += wait.unwrap();
         }
+        Outcome::SelfServed if record.requested.is_some() => {
+            assert!(center.classes[record.class].while_waiting.is_some() && record.connected.is_none());
+            seen.wait_lost += wait.unwrap();
+        }
         Outcome::SelfServed | Outcome::Switched | Outcome::PutOff | Outcome::StayedAway => {
             assert!(looks(center, record) && record.requested.is_none());
         }
@@ -1013,7 +1055,8 @@ fn check_fairness(center: &Center, records: &[ContactRecord]) {
             // Who looks at the status first, or chose the class, comes when they have decided, and who was transferred when an agent did it.
             // Whoever comes again comes after those who came for the first time at the same moment.
             let comes_by_number = |record: &ContactRecord| {
-                record.switched_from.or(record.transferred_from).is_none() && record.retrials + record.recalls == 0
+                let is_first = record.retrials + record.recalls == 0 && comes_of_itself(record);
+                is_first && record.switched_from.or(record.transferred_from).is_none()
             };
             let in_order_of_number = !looks(center, earlier) && comes_by_number(earlier) && comes_by_number(later);
             let before = earlier.requested < later.requested
@@ -1058,7 +1101,9 @@ fn numbers(result: &RunResult) -> String {
 fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[ContactRecord]) {
     // Who comes again does so because of how others let them fare.
     let first = |record: &&ContactRecord| {
-        record.class.0 == 0 && record.retrials == 0 && record.recalls == 0 && record.switched_from.is_none()
+        let is_first = record.retrials == 0 && record.recalls == 0 && record.switched_from.is_none();
+        // Who is invited depends on when agents have nothing to do.
+        record.class.0 == 0 && is_first && !is_invited(record.number)
     };
     let of_first = |records: &[ContactRecord]| Vec::from_iter(records.iter().filter(first).cloned());
     let (alone, together) = (of_first(records), of_first(others));
@@ -1202,7 +1247,7 @@ proptest! {
     }
 
     #[test]
-    fn another_class_leaves_the_contacts_of_the_first_as_they_were(script in scripts(), another in classes()) {
+    fn another_class_leaves_the_contacts_of_the_first_as_they_were(script in scripts(), another in classes().boxed()) {
         let script = sharing_nothing(script);
         let together = script.clone().class(Class { name: "another".into(), ..another });
         check_same_contacts(&script.center, &script.records(), &together.records());

@@ -62,6 +62,11 @@ pub(crate) fn service() -> PresenceService {
     }
 }
 
+/// Clients of the one class have a computer with a browser, on which they chat.
+pub(crate) fn chatting() -> PresencePlan {
+    plan(vec![device_with("computer", DeviceMedium::Chat, &[(0.0, Recorded::Active)])])
+}
+
 fn clientele(devices: usize) -> Clientele {
     let devices = (0..devices).map(|device| DeviceId(device as u8)).collect();
     Clientele { devices, software: [1.0, 0.0, 0.0, 0.0], watched_on: None, addressed: 1.0, amalgamated_on: None }
@@ -255,7 +260,7 @@ fn prs_13_trap_05_a_subscription_ends_with_a_last_notice_when_the_client_is_offl
 }
 
 #[test]
-fn prs_14_status_messages_grow_with_clients_and_with_agents_who_subscribe_themselves() {
+fn prs_14_piu_06_status_messages_grow_with_clients_and_with_agents_who_subscribe_themselves() {
     let messages = |clients, agents, subscriber| {
         let mut plan = plan(vec![always("pc"), always("phone")]);
         plan.services[PresenceServiceId(0)].delivery = Delivery::Periodic(s(10.0));
@@ -265,6 +270,7 @@ fn prs_14_status_messages_grow_with_clients_and_with_agents_who_subscribe_themse
     // Two devices, each told of at 0, 10, 20 and 30 s.
     assert_eq!(messages(1, 3, Subscriber::Collector), 8);
     assert_eq!(messages(2, 3, Subscriber::Collector), 16);
+    // Any agent may watch any client, whoever serves them.
     assert_eq!(messages(1, 3, Subscriber::Agents), 24);
     assert_eq!(messages(2, 2, Subscriber::Agents), 32);
 }

@@ -70,6 +70,8 @@ pub(crate) fn calls(contacts: &[RecordedContact]) -> Class {
         status: None,
         thread: None,
         invitations: None,
+        while_waiting: None,
+        notices: Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ mod evidence;
 mod infinite_server;
 mod invitations;
 mod network;
+mod notices;
 mod patience;
 mod status;
 mod transfers;

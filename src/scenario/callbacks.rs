@@ -11,7 +11,7 @@ use crate::ids::{QueueId, TrunkId};
 use crate::random::Distribution;
 use crate::routing::Channel;
 use crate::time::Span;
-use crate::workload::{Callback, CallbackOffer, Class, Dialler, Entry, Pacing};
+use crate::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Entry, Pacing};
 
 const SHARE: f64 = 1.0;
 const RING_S: f64 = 10.0;
@@ -22,6 +22,7 @@ const RETRY_DELAY_S: f64 = 1800.0;
 const AGAIN: f64 = 0.0;
 const AHEAD: u64 = 1;
 const ROBOT: &str = "robot";
+const MESSAGE: &str = "message";
 const AT_ONCE: &str = "at-once";
 const DAY: Span = Span::from_seconds(86_400);
 
@@ -54,6 +55,31 @@ static HOURS: Shape = Shape {
             kind: Kind::TimeOfDay,
             default: Absence::Refused,
             doc: "Its end; over midnight when it is not later than `from`.",
+        },
+    ],
+};
+
+static AGENDA: Shape = Shape {
+    title: "agenda",
+    doc: "The client's own times: they can talk and cannot by turns. At the moment of accepting they can with the share of the time in which they can on average. When it is their turn in between, they are called as soon as they can talk; `hours` hold besides.",
+    keys: &[
+        Key {
+            name: "free",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Refused,
+            doc: "How long they can talk at one go.",
+        },
+        Key {
+            name: "busy",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Refused,
+            doc: "How long they cannot in between.",
+        },
+        Key {
+            name: "edited",
+            kind: Kind::Distribution(Unit::Duration),
+            default: Absence::Means("they keep to it"),
+            doc: "How long after giving their agenda, or changing it, they change it; the new one begins at that moment as the first did.",
         },
     ],
 };
@@ -115,6 +141,10 @@ pub(super) static CALLBACK: Shape = Shape {
                     name: ROBOT,
                     doc: "A robot, before there is an agent: it gives the client to one who is free, or has them wait for one.",
                 },
+                Word {
+                    name: MESSAGE,
+                    doc: "Nobody: a page or an e-mail tells the client that it is their turn, and they make contact again themselves, as a retrial. `ring` is how long that takes, `answer_share` the share who does, and `ring_limit` says after how long the message was in vain; it is sent to as many as a robot would call.",
+                },
             ]),
             default: Absence::Is(|| "agent".into()),
             doc: "Who dials.",
@@ -154,6 +184,12 @@ pub(super) static CALLBACK: Shape = Shape {
             kind: Kind::List(&Kind::Table(&HOURS)),
             default: Absence::Means("at any time"),
             doc: "The times of the day at which calls begin.",
+        },
+        Key {
+            name: "agenda",
+            kind: Kind::Table(&AGENDA),
+            default: Absence::Means("whenever it is their turn"),
+            doc: "The times at which each client can be called, which they give on accepting.",
         },
         Key {
             name: "within",
@@ -258,11 +294,21 @@ impl Reader<'_> {
             Some(name) => self.queue_of_class(name, fields.place("queue"), (drafts, in_time), staff, demand)?,
             None => class.queue,
         };
-        self.refuse_without_calls(class, queue, &fields, staff, demand);
+        if self.choice(&fields, "dialled_by") != Some(MESSAGE) {
+            self.refuse_without_calls(class, queue, &fields, staff, demand);
+        }
         let offer = self.offer(&fields);
-        let robot = self.choice(&fields, "dialled_by") == Some(ROBOT);
+        let dialled_by = self.choice(&fields, "dialled_by");
         let pacing = self.pacing(&fields)?;
-        let dialled_by = if robot { Dialler::Robot(pacing) } else { Dialler::Agent };
+        let dialled_by = match dialled_by {
+            Some(ROBOT) => Dialler::Robot(pacing),
+            Some(MESSAGE) => Dialler::Message(pacing),
+            _ => Dialler::Agent,
+        };
+        if matches!(dialled_by, Dialler::Message(_)) {
+            self.refuse_of_messages(class, &fields);
+        }
+        let agenda = fields.node("agenda").map_or(Some(None), |node| self.client_agenda(node).map(Some));
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
         let answer_share =
             fields.node("answer_share").map_or(Some(ANSWER_SHARE), |_| self.number(&fields, "answer_share"));
@@ -291,6 +337,7 @@ impl Reader<'_> {
             priority: self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8),
             trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
             dialled_by,
+            agenda: agenda?,
             addresses: None,
             delay,
             within: self.duration(&fields, "within"),
@@ -309,6 +356,41 @@ impl Reader<'_> {
             page: page?,
             updates: updates?,
         })
+    }
+
+    /// What says nothing where a message takes the place of a call.
+    fn refuse_of_messages(&mut self, class: &Class, fields: &Fields<'_>) {
+        if !matches!(class.entry, Entry::Voice | Entry::Chat) {
+            let message = "whoever is told by a message that it is their turn calls or begins a chat";
+            let problem = Problem::error(Code::Conflict, fields.place("dialled_by"), message);
+            self.report(
+                problem.help("write medium = \"voice\" or \"chat\" for the class, or let an agent or a robot dial"),
+            );
+        }
+        for key in ["trunk", "devices", "hold_patience", "talk", "voicemail", "wrong_party"] {
+            if fields.node(key).is_some() {
+                let message = format!("`{key}` is about calls, and here a message takes their place");
+                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                self.report(problem.help("leave it out, or let an agent or a robot dial"));
+            }
+        }
+        if fields.node("offer").and_then(Node::text) == Some(AT_ONCE) {
+            let message = "whoever comes for nothing but a callback would leave another request when they come again";
+            let problem = Problem::error(Code::Conflict, fields.place("offer"), message);
+            self.report(problem.help("offer it to those who wait, or let an agent or a robot dial"));
+        }
+    }
+
+    /// When clients may be called by agendas of their own.
+    fn client_agenda(&mut self, node: &Node) -> Option<ClientAgenda> {
+        let fields = self.fields(node, &node.at, &AGENDA)?;
+        let mut time = |key: &str| fields.node(key).and_then(|node| self.distribution(node, Unit::Duration));
+        let (free, busy, edited) = (time("free"), time("busy"), time("edited"));
+        if free.as_ref().is_some_and(|free| free.mean() <= 0.0) {
+            let problem = Problem::error(Code::Conflict, fields.place("free"), "nobody is ever free for a call");
+            self.report(problem.help("give a time such as \"exponential(1h)\""));
+        }
+        Some(ClientAgenda { free: free?, busy: busy?, edited })
     }
 
     /// Callbacks of contacts that have none, or cannot be called.

@@ -1,6 +1,7 @@
 //! Callbacks: in place of a wait a client is called back.
 
 use super::addresses::Addresses;
+use super::agenda::{AgendaDraws, ClientAgenda};
 use super::device::Reach;
 use super::paging::Paging;
 use crate::ids::{QueueId, TrunkId};
@@ -28,6 +29,8 @@ pub struct Callback {
     pub within: Option<Span>,
     /// The times of the day at which clients are called; empty for all.
     pub hours: Vec<(Span, Span)>,
+    /// When they may be called by their own agenda, if they give one.
+    pub agenda: Option<ClientAgenda>,
     /// By which of their devices they are called, where that is said; else by a telephone of which nothing is known.
     pub addresses: Option<Addresses>,
     /// How long it rings until the client answers \[s\].
@@ -108,6 +111,9 @@ pub enum Dialler {
     Agent,
     /// A robot, which gives the client to an agent when the client has answered.
     Robot(Pacing),
+    /// Nobody: a page or an e-mail tells the client that it is their turn, and they make contact again themselves. Paced as a robot, for which it rings
+    /// until they do.
+    Message(Pacing),
 }
 
 /// For how many clients a robot lets it ring at once.
@@ -188,6 +194,8 @@ pub struct CallbackDraws {
     ready: Stream,
     wants_updates: Stream,
     settled: Stream,
+    /// When clients may be called by their own agenda.
+    pub agenda: AgendaDraws,
 }
 
 impl CallbackDraws {
@@ -208,6 +216,7 @@ impl CallbackDraws {
             ready: stream("ready after a page"),
             wants_updates: stream("updates wanted"),
             settled: stream("settled by an update"),
+            agenda: AgendaDraws::new(root, class),
         }
     }
 

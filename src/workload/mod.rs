@@ -5,6 +5,7 @@
 //! work, whatever happened to others in between: common random numbers, by construction.
 
 mod addresses;
+mod agenda;
 mod announcement;
 mod arrivals;
 mod automation;
@@ -27,6 +28,7 @@ mod transfer;
 mod while_waiting;
 
 pub use addresses::{Address, AddressSet, Addresses, By, ByPresence, InVain, Rings, Sight};
+pub use agenda::{AgendaDraws, ClientAgenda};
 pub use announcement::{Announcement, AnnouncementDraws, Said};
 pub use arrivals::{ArrivalStream, Arrivals, Piece, PiecesError, RatedPieces, RecordedContact, RecordedContacts};
 pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};

@@ -641,7 +641,7 @@ metrics! {
         "Callbacks whose clients settled the matter elsewhere before they were called.",
         Mean(|sums| sums.callbacks(|times| times.given_up));
     CallbacksContactedAgain, "callbacks_contacted_again", "came again", Contacts,
-        "Callbacks whose clients made contact again before they were called.",
+        "Callbacks whose clients made contact again before they were called, or because of a message in place of a call.",
         Mean(|sums| sums.callbacks(|times| times.contacted_again));
     CallbacksRefused, "callbacks_refused", "refused", Contacts,
         "Callbacks that the queue had no room for.",

@@ -101,7 +101,7 @@ pub enum CallbackOutcome {
     Settled,
     /// The client settled the matter elsewhere before they were called.
     GivenUp,
-    /// The client made contact again before they were called.
+    /// The client made contact again before they were called, or because of a message in place of a call.
     ContactedAgain,
     /// Refused, since the queue was full.
     Refused,

@@ -133,14 +133,14 @@ impl<'a, O: Observer> Driver<'a, O> {
         let contact = self.contacts[id];
         let now = self.now;
         let callbacks = self.callbacks();
-        let at = callbacks.opens(contact.class, callbacks.due(id).max(now));
+        let at = callbacks.opens_for(id, (contact.class, contact.number), callbacks.due(id).max(now));
         if at > now {
             callbacks.put_off(id, contact.class, at);
             return self.timetable.schedule_callback(id, at);
         }
         match callbacks.plan(contact.class).dialled_by {
             Dialler::Agent => self.enter_line_for_callback(id),
-            Dialler::Robot(_) => callbacks.await_robot(id, &contact, now),
+            Dialler::Robot(_) | Dialler::Message(_) => callbacks.await_robot(id, &contact, now),
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     fn dial(&mut self, id: ContactId, viewer: Viewer) -> Option<Span> {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
-        let opens = self.callbacks().opens(class, now);
+        let opens = self.callbacks().opens_for(id, (class, number), now);
         if opens > now {
             self.put_callback_off(id, opens);
             return None;
@@ -328,8 +328,10 @@ impl<'a, O: Observer> Driver<'a, O> {
             last = Some(queue);
             while let Some((id, ringing)) = self.callbacks().next_for_robot((site, queue)) {
                 let contact = self.contacts[id];
-                let language = self.arrivals[contact.class].plan.language;
-                let need = Need { queue, channel: Channel::Voice, language };
+                let plan = self.arrivals[contact.class].plan;
+                let by_message = self.callbacks().is_by_message(contact.class);
+                let channel = plan.entry.channel().filter(|_| by_message).unwrap_or(Channel::Voice);
+                let need = Need { queue, channel, language: plan.language };
                 let has_place = self.callbacks().has_place(id);
                 let router = &mut self.engines[site].router;
                 let free = router.agents_free_for(need);
@@ -355,6 +357,10 @@ impl<'a, O: Observer> Driver<'a, O> {
         let Contact { class, number, .. } = contact;
         self.callbacks().robot_is_done(&contact);
         match self.callbacks().called(id) {
+            Called::Answered if self.callbacks().is_by_message(class) => {
+                self.settle_callback(id, CallbackOutcome::ContactedAgain, None, Span::ZERO);
+                self.contact_now(id, &contact);
+            }
             Called::Answered => {
                 if let Some(patience) = self.callbacks().hold_patience(class, number) {
                     self.timetable.schedule_patience(id, self.now + patience);
@@ -366,10 +372,24 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
+    /// The client of a callback that is over makes contact again of themselves, at this moment.
+    fn contact_again(&mut self, id: ContactId, contact: &Contact) {
+        self.come_later(id, wish_again(contact), Span::ZERO);
+    }
+
+    /// The same before anything else is done, so that nobody else is told that it is their turn for whoever is free for this one.
+    fn contact_now(&mut self, id: ContactId, contact: &Contact) {
+        if self.now < self.arrivals.horizon_end() {
+            let client = self.may_come_later(id, wish_again(contact));
+            self.on_return(client);
+        }
+    }
+
     /// A client who waits for a callback does not any more, or one who has answered a robot hangs up.
     #[cold]
     pub(super) fn give_up_callback(&mut self, id: ContactId) {
-        let Contact { class, number, site, retrials, recalls, cell, .. } = self.contacts[id];
+        let contact = self.contacts[id];
+        let Contact { class, number, site, .. } = contact;
         let now = self.now;
         match self.progress(id) {
             Some(Progress::OnHold) => {
@@ -382,10 +402,7 @@ impl<'a, O: Observer> Driver<'a, O> {
                 let outcome = if again { CallbackOutcome::ContactedAgain } else { CallbackOutcome::GivenUp };
                 self.settle_callback(id, outcome, None, Span::ZERO);
                 if again {
-                    let retrials = retrials.saturating_add(1);
-                    let number = anew(number);
-                    let before = Some(Before { cell, outcome: Outcome::CalledBack, was_served: false });
-                    self.come_later(id, Wish { retrials, recalls, before, ..Wish::new(class, number) }, Span::ZERO);
+                    self.contact_again(id, &contact);
                 }
             }
         }
@@ -461,4 +478,12 @@ impl<'a, O: Observer> Driver<'a, O> {
             }
         }
     }
+}
+
+/// What the client of a callback that is over makes contact for.
+fn wish_again(contact: &Contact) -> Wish {
+    let Contact { class, number, retrials, recalls, cell, .. } = *contact;
+    let retrials = retrials.saturating_add(1);
+    let before = Some(Before { cell, outcome: Outcome::CalledBack, was_served: false });
+    Wish { retrials, recalls, before, ..Wish::new(class, anew(number)) }
 }

@@ -5,7 +5,7 @@ use switchboard::ids::{AgentId, ClassId, QueueId, TrunkId};
 use switchboard::ids::{GroupId, SkillId};
 use switchboard::model::*;
 use switchboard::routing::{ContactSelection, QueueRules, Reserve};
-use switchboard::workload::{Callback, CallbackOffer, Class, Dialler, Pacing};
+use switchboard::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Pacing};
 
 /// Everybody who has to wait accepts; each call is answered after 10 s.
 pub(super) fn callback() -> Callback {
@@ -16,6 +16,7 @@ pub(super) fn callback() -> Callback {
         priority: 0,
         trunk: None,
         dialled_by: Dialler::Agent,
+        agenda: None,
         addresses: None,
         delay: None,
         within: None,
@@ -372,4 +373,68 @@ fn watched_without_staff(class: Class) -> (Watched, RunResult) {
 /// Called so long after they ask for it, and answering at once.
 pub(super) fn at_once_after(delay: f64) -> Callback {
     Callback { offer: CallbackOffer::AtOnce, delay: Some(constant(delay)), ring: constant(0.0), ..callback() }
+}
+
+/// A message takes the place of the call, on which the client calls again 20 s later.
+fn by_message() -> Callback {
+    let dialled_by = Dialler::Message(Pacing::Ahead(0));
+    Callback { dialled_by, ring: constant(20.0), ring_limit: s(60.0), ..callback() }
+}
+
+#[test]
+fn cbk_25_a_page_is_the_callback_itself_and_brings_the_client_back_who_talks_to_whoever_is_free_then() {
+    let class = offered(by_message(), calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
+    let (watched, result) = watched(&Script::new().class(class).staff(Staff::voice()));
+    // The message goes out when the agent is free at 100 s. There is no talk on the pager.
+    assert_eq!(seen(&watched), [(1, 1, CallbackOutcome::ContactedAgain, [10.0, 100.0, -1.0, 120.0])]);
+    let theirs = Vec::from_iter(watched.contacts.iter().filter(|record| record.number == 1));
+    let told = theirs.iter().map(|record| (record.outcome, record.retrials, record.arrived, record.left));
+    let expected = [(Outcome::CalledBack, 0, at(10.0), at(10.0)), (Outcome::Handled, 1, at(120.0), at(180.0))];
+    assert_eq!(told.collect::<Vec<_>>(), expected, "one client, with one entry and one call");
+    assert_eq!(result.callbacks[ClassId(0)].dialling, 0);
+    assert_eq!(result.groups[GroupId(0)].busy[0], area(160.0), "the agent is with nobody while the message is read");
+}
+
+#[test]
+fn cbk_25_a_message_that_nobody_reads_is_sent_again_up_to_a_limit_and_an_agent_who_is_free_is_promised_once() {
+    let plan = Callback { answer_share: 0.0, attempts: 2, ..by_message() };
+    let waiting = [contact(0.0, 100.0), contact(10.0, 50.0)];
+    let (unread, result) = watched(&Script::new().class(offered(plan, calls(&waiting))).staff(Staff::voice()));
+    // In vain at 160 s; sent again 100 s later.
+    assert_eq!(seen(&unread), [(1, 2, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 320.0])]);
+    assert_eq!(result.total().offered, 2);
+    // Two are told one after the other, as there is one agent, who talks for a minute.
+    let waiting = [contact(0.0, 100.0), contact(10.0, 5.0), contact(20.0, 5.0)];
+    let (told, _) = watched(&Script::new().class(offered(by_message(), calls(&waiting))).staff(Staff::voice()));
+    let again = told.contacts.iter().filter(|record| record.retrials == 1);
+    let again = Vec::from_iter(again.map(|record| (record.number, record.arrived, record.connected)));
+    assert_eq!(again, [(1, at(120.0), Some(at(120.0))), (2, at(200.0), Some(at(200.0)))]);
+}
+
+/// Of clients who can talk or cannot for good, by agendas that they change every 100 s, each is called as soon as they have changed it to
+/// one by which they can: after a geometric number of changes of mean 1.
+#[test]
+fn piu_05_piu_07_an_agenda_that_is_edited_before_the_attempt_is_honoured() {
+    let agenda = |edited: Option<f64>| {
+        let (free, busy) = (constant(1e6), constant(1e6));
+        ClientAgenda { free, busy, edited: edited.map(constant) }
+    };
+    let called = |edited: Option<f64>| {
+        let plan =
+            Callback { agenda: Some(agenda(edited)), ring: constant(0.0), delay: Some(constant(5.0)), ..callback() };
+        let mut contacts = vec![contact(0.0, 1.0)];
+        contacts.extend(vec![contact(0.5, 0.0); 400]);
+        let (watched, _) = watched(&Script::new().class(offered(plan, calls(&contacts))).staff(Staff::voice()));
+        let first = seen(&watched).into_iter().map(|(.., [accepted, called, ..])| called - accepted);
+        Vec::from_iter(first.filter(|after| *after >= 0.0))
+    };
+    let kept = called(None);
+    assert!(kept.iter().all(|&after| after == 5.0 || after > 1e5), "{kept:?}");
+    let at_once = kept.iter().filter(|&&after| after == 5.0).count() as f64;
+    assert!((at_once - 200.0).abs() < 4.0 * 10.0, "half of them can talk, {at_once}");
+    let edited = called(Some(100.0));
+    assert_eq!(edited.len(), 400, "everybody can at last");
+    assert!(edited.iter().all(|&after| after == 5.0 || after % 100.0 == 0.0), "{edited:?}");
+    let changes: f64 = edited.iter().map(|after| (after / 100.0).floor()).sum();
+    assert!((changes - 400.0).abs() < 4.0 * (400.0_f64 * 2.0).sqrt(), "{changes}");
 }

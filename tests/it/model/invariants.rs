@@ -18,7 +18,7 @@ use switchboard::routing::{
 use switchboard::time::{Span, Time};
 use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
-    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, DeviceMedium, Dialler, Entry, Hours,
+    ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, ClientAgenda, DeviceMedium, Dialler, Entry, Hours,
     Invitations, Level, LevelAlert, MessagingHabits, MoreMessages, Notice, Pacing, PageAhead, Paging, Piece,
     PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits,
     ThreadHabits, Transfer, TransferForm, Turns, Updates, Watch, WhileWaiting, is_invited, is_noticed,
@@ -34,6 +34,11 @@ fn distributions(mean: f64) -> impl Strategy<Value = Distribution> {
         2 => Just(constant(mean)),
         1 => Just(constant(0.0)),
     ]
+}
+
+/// What is never 0.
+fn exponentials(mean: f64) -> impl Strategy<Value = Distribution> {
+    Just(Distribution::exponential(mean).unwrap())
 }
 
 fn arrivals() -> impl Strategy<Value = Arrivals> {
@@ -193,9 +198,14 @@ prop_compose! {
     fn callbacks()(
         (after, above) in (prop::sample::select(vec![0.0, 0.0, 15.0]), prop::option::weighted(0.2, 1_u32..40)),
         (share, answer_share, calls_again) in (0.3..=1.0, 0.0..=1.0, 0.0..=1.0),
-        (priority, attempts, pacing) in (0_u8..3, 1_u16..4, prop::option::of(pacings())),
+        (priority, attempts, pacing, by_message) in
+            (0_u8..3, 1_u16..4, prop::option::of(pacings()), prop::bool::weighted(0.2)),
         (ring, retry_delay, other) in (distributions(5.0), distributions(40.0), distributions(5.0)),
-        (delay, patience) in (prop::option::weighted(0.3, distributions(60.0)), prop::option::weighted(0.5, distributions(60.0))),
+        (delay, patience, agenda) in (
+            prop::option::weighted(0.3, distributions(60.0)),
+            prop::option::weighted(0.5, distributions(60.0)),
+            prop::option::weighted(0.2, (exponentials(30.0), distributions(30.0), prop::option::of(exponentials(40.0)))),
+        ),
         (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
         // In shorter ones there is hardly a call a day, and the reports of sites go on for weeks.
         hours in prop::option::weighted(0.2, (0_u32..200, 20_u32..100)),
@@ -209,7 +219,12 @@ prop_compose! {
             queue: QueueId(0),
             priority,
             trunk: None,
-            dialled_by: pacing.map_or(Dialler::Agent, Dialler::Robot),
+            dialled_by: match pacing {
+                Some(pacing) if by_message => Dialler::Message(pacing),
+                Some(pacing) => Dialler::Robot(pacing),
+                None => Dialler::Agent,
+            },
+            agenda: agenda.map(|(free, busy, edited)| ClientAgenda { free, busy, edited }),
             addresses: None,
             delay,
             within: Some(s(30.0)),

@@ -305,6 +305,18 @@ impl<'a> Callbacks<'a> {
         now + Span::from_nanos(hours.iter().map(until).min().unwrap_or(0))
     }
 
+    /// From this moment on the client may be called who could be now, by the hours of the class and by their own agenda; to be asked again then.
+    pub(crate) fn opens_for(&self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Time {
+        let opens = self.opens(class, now);
+        match &self.plan(class).agenda {
+            Some(agenda) if opens == now => {
+                let accepted = self.pending[id].as_ref().expect(PENDING).accepted;
+                self.draws[class].agenda.opens(agenda, number, accepted, now)
+            }
+            _ => opens,
+        }
+    }
+
     /// The contact is not called before the event that is set for it, at this moment.
     pub(crate) fn put_off(&mut self, id: ContactId, class: ClassId, until: Time) {
         self.pending_of(id).progress = Progress::Later;
@@ -384,9 +396,14 @@ impl<'a> Callbacks<'a> {
         let planned = 10.0 * self.plan(class).answer_share;
         let answered = (answered as f64 + planned) / (calls as f64 + 10.0);
         match self.plan(class).dialled_by {
-            Dialler::Robot(pacing) => pacing.allows(ringing, before, free, answered),
+            Dialler::Robot(pacing) | Dialler::Message(pacing) => pacing.allows(ringing, before, free, answered),
             Dialler::Agent => false,
         }
+    }
+
+    /// Whether clients of the class are told by a message that it is their turn, in place of a call.
+    pub(crate) fn is_by_message(&self, class: ClassId) -> bool {
+        matches!(self.plan(class).dialled_by, Dialler::Message(_))
     }
 
     /// The robot dials. The contact does not wait for it any more.

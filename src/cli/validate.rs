@@ -86,7 +86,7 @@ fn line(file: &Path, checked: &Result<Scenario, Diagnostics>) -> Line {
 fn understood(file: &Path, scenario: &Scenario) -> String {
     let center = &scenario.center;
     let end = Time::START + center.horizon.length;
-    let contacts: f64 = center.classes.iter().map(|class| class.arrivals.expected(end)).sum();
+    let contacts: f64 = center.classes.iter().map(|class| class.expected(end)).sum();
     let mut text = String::new();
     let _ = writeln!(text, "{}: good", file.display());
     let _ = writeln!(text, "  question      {}", scenario.question.lines().collect::<Vec<_>>().join(" "));
@@ -99,7 +99,8 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
     );
     let _ = writeln!(text, "  contacts      {contacts:.1} expected in {} classes", center.classes.len());
     for class in &center.classes {
-        let _ = writeln!(text, "    {:<24} {:>12.1}", class.name, class.arrivals.expected(end));
+        let invited = if class.invitations.is_some() { ", besides who is invited" } else { "" };
+        let _ = writeln!(text, "    {:<24} {:>12.1}{invited}", class.name, class.expected(end));
     }
     let _ = writeln!(text, "  agents        {} in {} groups", center.agents.len(), center.groups.len());
     for (group, plan) in center.groups.entries() {

@@ -115,7 +115,14 @@ const LATE: f64 = 0.1;
 /// Whose work after the end is not told as overtime, in words; nothing where that goes without saying.
 fn overtime_note(summary: &Summary) -> Option<String> {
     let has = |group: &Scope, metric: Metric| summary.whole(*group).estimate(metric).is_some();
-    let people = (0..summary.labels.groups.len()).map(Scope::Group).filter(|group| has(group, Metric::Agents));
+    let horizon = summary.horizon.seconds();
+    let late = summary.whole(Scope::Center).estimate(Metric::EndOfWork)?.value - horizon;
+    if late <= 0.0 {
+        return None;
+    }
+    let some_work =
+        |group: &Scope| summary.whole(*group).estimate(Metric::Agents).is_some_and(|agents| agents.value > 0.0);
+    let people = (0..summary.labels.groups.len()).map(Scope::Group).filter(some_work);
     let (some, for_ever): (Vec<Scope>, Vec<Scope>) = people.partition(|group| has(group, Metric::Overtime));
     let names = Vec::from_iter(for_ever.iter().map(|&group| format!("`{}`", summary.name(group))));
     let (last, others) = names.split_last()?;
@@ -123,8 +130,6 @@ fn overtime_note(summary: &Summary) -> Option<String> {
         let of = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
         return Some(format!("Agents of {of} are on duty for ever: what they do after the end is no overtime."));
     }
-    let horizon = summary.horizon.seconds();
-    let late = summary.whole(Scope::Center).estimate(Metric::EndOfWork)?.value - horizon;
     (late > LATE * horizon).then(|| {
         let late = rounded(late / 3_600.0, 1);
         format!("Work goes on for {late} h after the end on average, and none of it is overtime: nobody's duty ends.")
@@ -572,8 +577,13 @@ fn visitors(classes: &[(&str, &Row)]) -> Option<(&'static str, Table)> {
     let rows = Vec::from_iter(classes.iter().filter(|(_, row)| counts(row, Metric::Visitors)).copied());
     let occurs = |metric: Metric| rows.iter().any(|(_, row)| counts(row, metric));
     let first = [Metric::Visitors, Metric::Invited, Metric::InvitationsAccepted].into_iter();
-    let others =
-        [Metric::InvitationsForLater, Metric::InvitationsDeclined, Metric::InvitationsExpired, Metric::InvitationsLeft];
+    let others = [
+        Metric::InvitationsForLater,
+        Metric::InvitationsDeclined,
+        Metric::InvitationsExpired,
+        Metric::InvitationsLeft,
+        Metric::InvitationsOpen,
+    ];
     let numbers = first.chain(others.into_iter().filter(|&metric| occurs(metric))).map(alone);
     let last = [with_half_width(Metric::InvitationAcceptance), alone(Metric::InvitationDelay)];
     let columns = Vec::from_iter(numbers.chain(last));

@@ -30,7 +30,7 @@ impl Reader<'_> {
         let mut expected = 0.0;
         for (id, class) in demand.classes.entries() {
             let at = demand.names.place(id);
-            let of_class = class.arrivals.expected(calendar.end());
+            let of_class = class.expected(calendar.end());
             expected += of_class;
             if of_class > 0.0 {
                 let queue_at = demand.queues.place(class.queue);
@@ -41,7 +41,7 @@ impl Reader<'_> {
         if expected > MAX_CONTACTS {
             let message = format!("{expected:.3e} contacts are expected, more than {MAX_CONTACTS:.0e}");
             self.report(Problem::error(Code::Limit, first, message).help("lower the volumes or shorten the run"));
-        } else if expected == 0.0 {
+        } else if expected == 0.0 && demand.classes.iter().all(|class| class.invitations.is_none()) {
             let problem = Problem::warning(Code::Nothing, first, "no contact arrives in this run");
             self.report(problem.help("check the volumes, and `date` in [run] if they come from a CSV file"));
         }

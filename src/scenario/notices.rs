@@ -10,8 +10,8 @@ use crate::time::{Span, Time};
 use crate::workload::Notice;
 
 const OVER_S: f64 = 0.0;
-/// The most subscribers that a class tells of something, over all times.
-const MOST_TOLD: u64 = 1_000_000_000;
+/// The most subscribers that a class tells of something, over all times: each is looked at by whether they make contact.
+const MOST_TOLD: u64 = 10_000_000;
 
 pub(super) static NOTICE: Shape = Shape {
     title: "a notice",

@@ -476,6 +476,12 @@ impl Class {
         self.by_arrival.at(arrived).map_or(self.patience.as_ref(), |hours| hours.patience.as_ref())
     }
 
+    /// How many contacts come by then on average, of themselves or because they are told of something.
+    pub fn expected(&self, by: Time) -> f64 {
+        let told = |notice: &Notice| notice.contacts() * notice.times.iter().filter(|&&time| time < by).count() as f64;
+        self.arrivals.expected(by) + self.notices.iter().map(told).sum::<f64>()
+    }
+
     /// Whether whoever is not served gives up some time, at whatever hour they come.
     pub fn all_give_up(&self) -> bool {
         self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())

@@ -19,6 +19,13 @@ pub struct Notice {
     pub over: Span,
 }
 
+impl Notice {
+    /// How many contacts it brings on average, each time that it is sent.
+    pub fn contacts(&self) -> f64 {
+        self.reaches as f64 * self.share
+    }
+}
+
 /// The random numbers of those of a class who are told of something, in one replication.
 #[derive(Clone, Copy, Debug)]
 pub struct NoticeDraws {

@@ -365,7 +365,7 @@ metrics! {
         "Sessions of an agent at once, on average over the time with at least one, to the end of work.",
         Ratio(|sums| sums.agents_to_end(|agents| (agents.sessions, agents.busy)));
     EndOfWork, "end_of_work", "end of work", Seconds,
-        "From the start to the end of work, when the last contact was done with, but not before the horizon ended.",
+        "From the start, or the end of `warm_up`, to the end of work, when the last contact was done with, but not before the horizon ended.",
         Mean(|sums| sums.length_to_end.map(seconds));
     SilentLooks, "silent_looks", "looks", AgentHours,
         "Time that agents took to find out that clients had given up without closing their chats.",
@@ -597,6 +597,9 @@ metrics! {
     InvitationsLeft, "invitations_left", "left the page", Visitors,
         "Visitors who left the page without an answer to their invitation.",
         Mean(|sums| sums.invitations(|times| times.left));
+    InvitationsOpen, "invitations_open", "still open", Visitors,
+        "Invitations that had come to no end when the horizon did.",
+        Mean(|sums| sums.invitations(|times| times.invited.saturating_sub(times.ended())));
     InvitedShare, "invited_share", "invited", Share,
         "Visitors who were invited as a share of those who came to the page.",
         Ratio(|sums| sums.invitations.as_ref().map(|times| (times.invited as f64, times.visitors as f64)));

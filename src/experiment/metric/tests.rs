@@ -398,6 +398,7 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::InvitationsDeclined, 4.0),
         (Metric::InvitationsExpired, 3.0),
         (Metric::InvitationsLeft, 1.0),
+        (Metric::InvitationsOpen, 4.0),
         (Metric::InvitedShare, 0.5),
         (Metric::InvitationAcceptance, 0.5),
         (Metric::InvitationDelay, 15.0),

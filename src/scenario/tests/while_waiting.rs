@@ -71,7 +71,7 @@ fn what_nobody_can_do_is_told_with_what_to_do() {
             "while_waiting = { share = 1, time = \"1m\" }\nthread = { thoughts = 2, reply = \"1h\" }".to_owned(),
             "`while_waiting` is not for messages of a thread",
         ),
-        ("chat", format!("notices = [{{ at = \"10:00\", reaches = 900_000_000, {notice} }}]"), "more than 1000000000"),
+        ("chat", format!("notices = [{{ at = \"10:00\", reaches = 9_000_000, {notice} }}]"), "more than 10000000"),
         ("chat", format!("notices = [{{ at = \"10:00\", reaches = 0, {notice} }}]"), "reaches"),
         (
             "voice",

@@ -169,7 +169,7 @@ pub(super) struct ReplicationArguments {
     #[arg(long)]
     pub(super) seed: Option<u64>,
     /// How many times to simulate, instead of what the scenario says.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) replications: Option<u32>,
     /// On how many threads; by default one for each processor. The results do not depend on it.
     #[arg(long, value_parser = parse_threads)]

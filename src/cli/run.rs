@@ -5,7 +5,7 @@ use super::arguments::{ReplicationArguments, RunArguments};
 use super::interrupt::out_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::remark;
-use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, say, width};
+use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, say, width};
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
 use crate::ids::Id;
 use crate::journal;
@@ -193,6 +193,7 @@ fn simulate_as_far_as_it_goes(
     arguments: &ReplicationArguments,
     contacts: Option<&ContactsFile>,
 ) -> Result<Runs, Failed> {
+    fits_memory(scenario)?;
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
     if let (Some(count), true) = (arguments.replications, pairs)

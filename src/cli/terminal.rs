@@ -138,13 +138,15 @@ fn memory_of_this_machine() -> Option<u128> {
     total.trim().strip_suffix("kB")?.trim().parse::<u128>().ok().map(|kilobytes| kilobytes * 1_024)
 }
 
-fn complain_of_memory(needed: u128, there: u128) -> Failed {
-    let (needed, there) = (memory_in_words(needed), memory_in_words(there));
+/// Refuses what takes more memory than the machine has.
+pub(super) fn fits_memory(scenario: &Scenario) -> Result<(), Failed> {
+    let Some(there) = memory_of_this_machine().filter(|&there| scenario.memory() > there) else { return Ok(()) };
+    let (needed, there) = (memory_in_words(scenario.memory()), memory_in_words(there));
     remark!("error: the results take about {needed} of memory, and this machine has {there}");
     remark!(
         "take a longer `interval` in [run], a shorter run or fewer replications; `switchboard validate` tells what that takes"
     );
-    Failed::Scenario
+    Err(Failed::Scenario)
 }
 
 /// An amount of memory in a unit that makes it a small number.
@@ -167,10 +169,7 @@ pub(super) fn load_from(
     match check_file(files, file, overrides, what_if) {
         Ok(scenario) => {
             show(&scenario.warnings);
-            match memory_of_this_machine().filter(|&there| scenario.memory() > there) {
-                Some(there) => Err(complain_of_memory(scenario.memory(), there)),
-                None => Ok(scenario),
-            }
+            Ok(scenario)
         }
         Err(diagnostics) => {
             show(&diagnostics);

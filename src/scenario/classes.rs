@@ -40,7 +40,11 @@ pub(super) const MAX_EXCHANGES: f64 = 10_000.0;
 
 const ENDLESS: &str = "endless";
 /// A column with such a word in its name tells how contacts ended.
-const ENDINGS: [&str; 7] = ["aband", "answer", "disconnect", "disposition", "outcome", "result", "status"];
+const ENDINGS: [&str; 4] = ["aband", "answer", "disposition", "outcome"];
+/// As does one with such a word among its first cells.
+const ENDED: [&str; 5] = ["aband", "answer", "hung up", "hangup", "connected"];
+/// So many cells are looked at.
+const LOOKED_AT: usize = 1_000;
 const EXCHANGES: f64 = 0.0;
 const SENSITIVITY: f64 = 0.0;
 const THINK_MEAN_S: f64 = 8.0;
@@ -710,11 +714,15 @@ impl Reader<'_> {
             (Some(at), _) => (at, "the waits of those who gave up are not the patience of all: whoever has more of it was answered before it ended".to_owned()),
             (None, Some(file)) => {
                 let sheet = self.sheet(file)?;
-                let ending = sheet.columns().find(|name| {
-                    let name = name.to_lowercase();
-                    ENDINGS.iter().any(|word| name.contains(word))
-                });
-                let Some(column) = ending else { return Some(()) };
+                let has_one_of = |text: &str, words: &[&str]| {
+                    let text = text.to_lowercase();
+                    words.iter().any(|word| text.contains(word))
+                };
+                let tells = |&(column, name): &(usize, &str)| {
+                    let mut cells = (0..sheet.len().min(LOOKED_AT)).map(|row| sheet.cell(row, column));
+                    has_one_of(name, &ENDINGS) || cells.any(|cell| has_one_of(cell, &ENDED))
+                };
+                let Some((_, column)) = sheet.columns().enumerate().find(tells) else { return Some(()) };
                 (&file.at, format!("`{}` is of contacts that ended one way or another, as its column `{column}` says: whoever was answered waited less than their patience, and whoever has more of it is not among those who gave up", sheet.name))
             }
             (None, None) => return Some(()),

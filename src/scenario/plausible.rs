@@ -13,7 +13,7 @@ use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
 use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Class, Entry, Said, SessionForm};
+use crate::workload::{Arrivals, Class, Entry, Notice, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 use std::ops::Range;
@@ -432,7 +432,7 @@ fn loads(
         }
         let agents = able.iter().map(|&number| &people[number]);
         let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
-        let least = share * least.fold(f64::INFINITY, f64::min);
+        let least = share * least.fold(f64::INFINITY, f64::min) * certain(class);
         let load = loads.entry(able).or_default();
         let (contacts, by_stretch) = &contacts[id];
         load.work += contacts * least;
@@ -519,8 +519,11 @@ fn alike<'a>((staff, sites): (&'a Staff, &Sites), calendar: &Calendar) -> Vec<Al
 /// How many contacts of each class come on average in the run, and in each of its first stretches: of themselves, and by transfer from classes
 /// of which nobody gives up.
 fn contacts_of(demand: &Demand, calendar: &Calendar, stretches: usize) -> IdVec<ClassId, (f64, Vec<f64>)> {
-    let of_themselves =
-        |class: &Class| (class.arrivals.expected(calendar.end()), class.arrivals.expected_in(STRETCH, stretches));
+    let of_themselves = |class: &Class| {
+        let mut contacts = (class.arrivals.expected(calendar.end()), class.arrivals.expected_in(STRETCH, stretches));
+        class.notices.iter().for_each(|notice| add_those_told(notice, &mut contacts));
+        contacts
+    };
     let mut contacts: IdVec<ClassId, (f64, Vec<f64>)> = demand.classes.iter().map(of_themselves).collect();
     // Who waits for ever is served, and may come again for the same each time: after this many stretches, on average and at the soonest.
     for (id, class) in demand.classes.entries().filter(|(_, class)| class.patience.is_none()) {
@@ -543,6 +546,23 @@ fn contacts_of(demand: &Demand, calendar: &Calendar, stretches: usize) -> IdVec<
         }
     }
     contacts
+}
+
+/// Adds those who make contact because they are told of something: after the mean delay, evenly as long as it takes to tell all of them.
+fn add_those_told(notice: &Notice, (all, by_stretch): &mut (f64, Vec<f64>)) {
+    let parts = notice.over.nanos().div_ceil(STRETCH.nanos()).max(1);
+    let each = notice.contacts() / parts as f64;
+    for told in &notice.times {
+        let first = *told + Span::from_seconds_f64(notice.delay.mean());
+        for part in 0..parts {
+            let at = first.since(Time::START) + STRETCH.times(part);
+            // Nobody makes contact after the end.
+            if let Some(contacts) = by_stretch.get_mut((at.nanos() / STRETCH.nanos()) as usize) {
+                *contacts += each;
+                *all += each;
+            }
+        }
+    }
 }
 
 /// For how long agents are on duty in each of the first stretches \[s\], of whom there are more or fewer from these moments on.
@@ -606,6 +626,20 @@ impl Rush {
         }
         worst.map(|(_, rush)| rush)
     }
+}
+
+/// The share of the contacts of the class that people have to serve for certain, if nobody gives up \[0, 1\].
+fn certain(class: &Class) -> f64 {
+    let qualified = match &class.entry {
+        Entry::Im(habits) => habits.inquiry.as_ref().map_or(1.0, |inquiry| inquiry.qualified),
+        _ => 1.0,
+    };
+    let may_do_otherwise = [
+        class.status.as_ref().map(|status| status.share),
+        class.while_waiting.as_ref().map(|while_waiting| while_waiting.share),
+        class.callback.as_ref().map(|callback| callback.share),
+    ];
+    may_do_otherwise.into_iter().flatten().fold(qualified, |certain, share| certain * (1.0 - share))
 }
 
 /// An agent's work for a contact of the class, at least \[s\].

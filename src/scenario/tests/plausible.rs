@@ -117,6 +117,17 @@ fn who_comes_again_after_having_been_served_counts_each_time() {
 }
 
 #[test]
+fn those_who_are_told_of_something_bring_work_too() {
+    let notice = |reaches: u32| {
+        format!("notices = [{{ at = \"00:00\", reaches = {reaches}, share = 0.1, delay = \"10m\" }}]\ntalk")
+    };
+    // Ten hours of their own, and eight agents for two hours.
+    let told = edited(&[("talk", &notice(800))]);
+    assert!(told.contains("brings 16.7 h of work"), "{told}");
+    assert_eq!(edited(&[("talk", &notice(100))]), "");
+}
+
+#[test]
 fn contacts_at_hours_without_staff_are_told() {
     let shifts =
         |shifts: &'static str| [("length = \"2h\"", "start = \"08:00\"\nend = \"20:00\""), ("agents = 8", shifts)];

@@ -403,8 +403,9 @@ fn waits_of_contacts_that_ended_one_way_or_another_are_no_distribution_of_patien
         ("outcome", ""),
         ("Disposition", ", where = { Disposition = \"x\" }"),
         ("answered", ", where = { answered = 0 }"),
+        ("ended", ", where = { ended = \"x\" }"),
     ] {
-        let csv = format!("{header},wait\nx,5\n0,50\n");
+        let csv = format!("{header},wait\nx,5\n0,50\n{}", if header == "ended" { "Answered,7\n" } else { "" });
         let patience = format!("{{ distribution = \"empirical\", file = \"w.csv\", column = \"wait\"{given} }}");
         let wrong = said(&SMALL.replace("talk", &format!("patience = {patience}\ntalk")), &[("w.csv", &csv)], &[]);
         assert!(
@@ -413,7 +414,7 @@ fn waits_of_contacts_that_ended_one_way_or_another_are_no_distribution_of_patien
         );
     }
     let asked = "patience = { distribution = \"empirical\", file = \"w.csv\", column = \"patience\" }\ntalk";
-    assert_eq!(said(&SMALL.replace("talk", asked), &[("w.csv", "person,patience\n1,5\n2,50\n")], &[]), "");
+    assert_eq!(said(&SMALL.replace("talk", asked), &[("w.csv", "status,patience\ngold,5\nsilver,50\n")], &[]), "");
 }
 
 #[test]

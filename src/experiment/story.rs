@@ -9,7 +9,7 @@ use crate::model::{
 use crate::routing::{self, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
-use crate::workload::{Entry, Reach, first_number, is_invited, is_noticed};
+use crate::workload::{Dialler, Entry, Reach, first_number, is_invited, is_noticed};
 use std::fmt::Write;
 
 /// Spans are told to this precision.
@@ -275,7 +275,16 @@ impl Observer for Story<'_> {
         }
         if let Some(first) = record.first_call {
             let after = lasting(first.since(record.accepted));
-            self.tell(first, Turn::Way, format!("is called for the first time, {after} after asking for it"));
+            // At the same moment they have hung up before.
+            let turn = if first == record.accepted { Turn::End } else { Turn::Way };
+            let callback = self.scenario.center.classes[record.class].callback.as_ref();
+            let text = match callback.map(|callback| callback.dialled_by) {
+                Some(Dialler::Message(_)) => {
+                    format!("is sent a message that it is their turn, {after} after asking for it")
+                }
+                _ => format!("is called for the first time, {after} after asking for it"),
+            };
+            self.tell(first, turn, text);
         }
         let agent = record.agent.map_or("an agent", |agent| self.agent(agent)).to_owned();
         if let Some(connected) = record.connected {

@@ -149,10 +149,10 @@ impl Reader<'_> {
             left = rest;
             for connected in apart(over) {
                 let load = connected.iter().map(|(_, load)| load).sum::<Load>();
-                if of_all || load.classes.iter().any(is_endless) {
+                let endless = load.classes.iter().any(is_endless);
+                if of_all || endless {
                     let able = BTreeSet::from_iter(connected.iter().flat_map(|(able, _)| able));
                     let on_duty = able.into_iter().map(|&number| on_duty[number]).sum();
-                    let endless = load.classes.iter().any(is_endless);
                     self.tell_overload((&load, on_duty), (endless, closing), (demand, sites));
                 } else {
                     left.extend(connected);
@@ -430,8 +430,8 @@ fn loads(
         if !is_served || class.automation.is_some() || !stay[id] {
             continue;
         }
-        let agents = able.iter().map(|&number| &people[number]);
-        let least = agents.map(|alike| seconds(class) / max_at_once(alike, channels, class));
+        let (agents, alone) = (able.iter().map(|&number| &people[number]), seconds(class));
+        let least = agents.map(|alike| alone / max_at_once(alike, channels, class));
         let least = share * least.fold(f64::INFINITY, f64::min) * certain(class);
         let load = loads.entry(able).or_default();
         let (contacts, by_stretch) = &contacts[id];

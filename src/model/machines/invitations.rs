@@ -97,6 +97,23 @@ pub(crate) struct Pages<'a> {
     end: Time,
 }
 
+impl<'a> Page<'a> {
+    /// Nobody is there yet.
+    fn new(class: ClassId, plan: &'a Invitations, draws: InvitationDraws, mut coming: ArrivalStream<'a>) -> Page<'a> {
+        Page {
+            class,
+            plan,
+            draws,
+            next: coming.next_time(),
+            coming,
+            number: 0,
+            present: VecDeque::new(),
+            open: BinaryHeap::new(),
+            times: InvitationTimes::default(),
+        }
+    }
+}
+
 impl<'a> Pages<'a> {
     /// Nothing where nobody is invited.
     pub(crate) fn new(
@@ -110,19 +127,8 @@ impl<'a> Pages<'a> {
         for (class, plan) in classes.entries() {
             of_class.push(plan.invitations.as_ref().map(|_| pages.len()));
             let Some(invitations) = plan.invitations.as_deref() else { continue };
-            let mut page = Page {
-                class,
-                plan: invitations,
-                draws: InvitationDraws::new(root, &plan.name),
-                coming: ArrivalStream::new(&invitations.visitors, busyness, root, &page_of(&plan.name)),
-                next: None,
-                number: 0,
-                present: VecDeque::new(),
-                open: BinaryHeap::new(),
-                times: InvitationTimes::default(),
-            };
-            page.next = page.coming.next_time();
-            pages.push(page);
+            let coming = ArrivalStream::new(&invitations.visitors, busyness, root, &page_of(&plan.name));
+            pages.push(Page::new(class, invitations, InvitationDraws::new(root, &plan.name), coming));
         }
         (!pages.is_empty()).then(|| Box::new(Pages { pages, of_class, end }))
     }
@@ -279,18 +285,7 @@ mod tests {
     fn pages(plan: &Invitations) -> Pages<'_> {
         let root = Root::new(1, 0);
         let coming = ArrivalStream::new(&plan.visitors, &SharedBusyness::default(), root, "page");
-        let mut page = Page {
-            class: ClassId(0),
-            plan,
-            draws: InvitationDraws::new(root, "page"),
-            coming,
-            next: None,
-            number: 0,
-            present: VecDeque::new(),
-            open: BinaryHeap::new(),
-            times: InvitationTimes::default(),
-        };
-        page.next = page.coming.next_time();
+        let page = Page::new(ClassId(0), plan, InvitationDraws::new(root, "page"), coming);
         Pages { pages: vec![page], of_class: vec![Some(0)].into(), end: at(1_000) }
     }
 

@@ -1,6 +1,5 @@
 //! Visitors of the center's page, whom agents with nothing to do invite to make contact.
 
-use super::busyness::OwnBusyness;
 use super::calendar::Calendar;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Unit};
@@ -129,15 +128,8 @@ impl Reader<'_> {
             self.report(problem.related(&node.at, "the invitations").help(help));
         }
         let fields = self.fields(node, &node.at, &INVITATIONS)?;
-        let variation = Variation {
-            busyness: OwnBusyness::default(),
-            weekday: [1.0; 7],
-            batch: None,
-            spacing: None,
-            bursts: None,
-            at: None,
-        };
-        let visitors = fields.node("visitors").and_then(|node| self.arrivals(node, fields.at, calendar, variation));
+        let visitors =
+            fields.node("visitors").and_then(|node| self.arrivals(node, fields.at, calendar, Variation::none()));
         let stay = fields.node("stay").and_then(|node| self.distribution(node, Unit::Duration));
         let delay = match fields.node("delay") {
             Some(node) => self.distribution(node, Unit::Duration),

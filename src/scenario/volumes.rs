@@ -159,6 +159,20 @@ pub(super) struct Variation {
     pub(super) at: Option<At>,
 }
 
+impl Variation {
+    /// None at all.
+    pub(super) fn none() -> Variation {
+        Variation {
+            busyness: OwnBusyness::default(),
+            weekday: [1.0; 7],
+            batch: None,
+            spacing: None,
+            bursts: None,
+            at: None,
+        }
+    }
+}
+
 /// An amount for a stretch of time, in contacts per second or in contacts.
 #[derive(Clone, Copy)]
 struct Stretch {
@@ -799,14 +813,7 @@ impl Reader<'_> {
 
     /// The keys `busyness`, `weekday`, `batch`, `spacing` and `bursts` of a class.
     pub(super) fn variation(&mut self, fields: &Fields<'_>, calendar: &Calendar) -> Variation {
-        let mut variation = Variation {
-            busyness: OwnBusyness::default(),
-            weekday: [1.0; 7],
-            batch: None,
-            spacing: None,
-            bursts: None,
-            at: None,
-        };
+        let mut variation = Variation::none();
         if let Some(node) = fields.node("busyness") {
             variation.at = Some(fields.place("busyness").clone());
             variation.busyness = self.own_busyness(node, calendar);

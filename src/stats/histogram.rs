@@ -13,6 +13,15 @@ const FINE: u32 = 10;
 /// What is shown is cut into 2^5 = 32 buckets a doubling, each of which is made of whole fine ones.
 const COARSE: u32 = 5;
 
+/// What counts spans as they come.
+pub trait CountSpans {
+    /// Counts one span.
+    fn record(&mut self, span: Span);
+
+    /// All that was counted.
+    fn finish(&self) -> SpanHistogram;
+}
+
 /// Counts spans as they come, fast.
 ///
 /// It takes 8 bytes for each bucket up to that of the longest span: 147 kB for an hour.
@@ -126,9 +135,17 @@ impl SpanCounter {
         SpanCounter::default()
     }
 
-    /// Counts one span.
+    #[cold]
+    #[inline(never)]
+    fn grow_and_count(&mut self, cell: usize) {
+        self.cells.resize(cell + 1, 0);
+        self.cells[cell] = 1;
+    }
+}
+
+impl CountSpans for SpanCounter {
     #[inline]
-    pub fn record(&mut self, span: Span) {
+    fn record(&mut self, span: Span) {
         self.shortest = Some(self.shortest.unwrap_or(span).min(span));
         self.longest = self.longest.max(span);
         let cell = cell_of::<FINE>(span.nanos());
@@ -138,28 +155,13 @@ impl SpanCounter {
         }
     }
 
-    #[cold]
-    #[inline(never)]
-    fn grow_and_count(&mut self, cell: usize) {
-        self.cells.resize(cell + 1, 0);
-        self.cells[cell] = 1;
-    }
-
-    /// All that was counted.
-    pub fn finish(&self) -> SpanHistogram {
+    fn finish(&self) -> SpanHistogram {
         let cells = (0..).zip(self.cells.iter().copied()).filter(|&(_, count)| count > 0);
         SpanHistogram::of(cells, [self.shortest.unwrap_or(Span::ZERO), self.longest])
     }
 }
 
 impl SparseSpanCounter {
-    /// Counts one span.
-    pub fn record(&mut self, span: Span) {
-        self.shortest = Some(self.shortest.unwrap_or(span).min(span));
-        self.longest = self.longest.max(span);
-        *self.cells.entry(cell_of::<FINE>(span.nanos()) as u32).or_default() += 1;
-    }
-
     /// Counts all that the other has counted.
     pub fn merge(&mut self, other: &SparseSpanCounter) {
         self.shortest = self.shortest.into_iter().chain(other.shortest).min();
@@ -168,9 +170,16 @@ impl SparseSpanCounter {
             *self.cells.entry(cell).or_default() += count;
         }
     }
+}
 
-    /// All that was counted.
-    pub fn finish(&self) -> SpanHistogram {
+impl CountSpans for SparseSpanCounter {
+    fn record(&mut self, span: Span) {
+        self.shortest = Some(self.shortest.unwrap_or(span).min(span));
+        self.longest = self.longest.max(span);
+        *self.cells.entry(cell_of::<FINE>(span.nanos()) as u32).or_default() += 1;
+    }
+
+    fn finish(&self) -> SpanHistogram {
         let cells = self.cells.iter().map(|(&cell, &count)| (cell, count));
         SpanHistogram::of(cells, [self.shortest.unwrap_or(Span::ZERO), self.longest])
     }

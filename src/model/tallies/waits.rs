@@ -1,7 +1,7 @@
 //! The waits of contacts, by whether they were answered.
 
 use crate::model::contact::{ContactRecord, Outcome};
-use crate::stats::{SpanCounter, SpanHistogram, SparseSpanCounter};
+use crate::stats::{CountSpans, SpanCounter, SpanHistogram, SparseSpanCounter};
 use crate::time::Span;
 use std::borrow::Cow;
 use std::ops::AddAssign;
@@ -17,10 +17,13 @@ pub struct Waits {
 
 /// The same while a run goes on.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WaitCounter {
-    answered: SpanCounter,
-    gave_up: SpanCounter,
+pub(crate) struct WaitCounter<C = SpanCounter> {
+    answered: C,
+    gave_up: C,
 }
+
+/// The same in a part of a run, of which there may be a thousand.
+pub(crate) type WaitsInPart = WaitCounter<SparseSpanCounter>;
 
 /// A wait that came to its end.
 #[derive(Clone, Copy, Debug)]
@@ -42,31 +45,9 @@ impl Wait {
     }
 }
 
-impl WaitCounter {
+impl<C: CountSpans> WaitCounter<C> {
     /// Counts a wait.
     #[inline(always)]
-    pub(crate) fn record(&mut self, wait: Wait) {
-        match wait {
-            Wait::Answered(wait) => self.answered.record(wait),
-            Wait::GaveUp(wait) => self.gave_up.record(wait),
-        }
-    }
-
-    /// All that was counted.
-    pub(crate) fn finish(&self) -> Waits {
-        Waits { answered: self.answered.finish(), gave_up: self.gave_up.finish() }
-    }
-}
-
-/// The same in a part of a run, of which there may be a thousand.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WaitsInPart {
-    answered: SparseSpanCounter,
-    gave_up: SparseSpanCounter,
-}
-
-impl WaitsInPart {
-    /// Counts a wait.
     pub(crate) fn record(&mut self, wait: Wait) {
         match wait {
             Wait::Answered(wait) => self.answered.record(wait),

@@ -5,8 +5,7 @@ use super::arguments::{BacktestArguments, ReplicationArguments};
 use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
-use super::terminal::remark;
-use super::terminal::{complain, lines, load, note, refuse, say, show, width};
+use super::terminal::{complain, lines, load, note, refuse, remark, say, show, width};
 use crate::experiment::Labels;
 use crate::experiment::backtest::{
     Backtest, Day, Fit, Found, Method, Objective, Parameter, Purpose, Range, Replications, Rival, Search, formula_day,

@@ -3,8 +3,7 @@
 use super::Failed;
 use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
-use super::terminal::remark;
-use super::terminal::{CONSOLE, check_file, complain, note, say, show};
+use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
 use super::whole::write_whole;
 use crate::experiment::gate::{Finding, Plan, PlannedScenario, Unjudged, examine, judge};
 use crate::experiment::{Labels, Metric, Observations};

@@ -4,8 +4,7 @@
 //! the program ends at once; what it has begun to write for a folder of results is removed before.
 
 use super::Failed;
-use super::terminal::complain;
-use super::terminal::remark;
+use super::terminal::{complain, remark};
 use crate::report::OutDir;
 use std::path::{Path, PathBuf};
 use std::process;

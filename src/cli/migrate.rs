@@ -2,8 +2,7 @@
 
 use super::Failed;
 use super::arguments::MigrateArguments;
-use super::terminal::remark;
-use super::terminal::say;
+use super::terminal::{remark, say};
 use super::whole::write_whole;
 use crate::scenario::{self, LARGEST_FILE, Migrated};
 use std::fmt::Write;

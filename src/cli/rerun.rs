@@ -3,8 +3,7 @@
 use super::Failed;
 use super::arguments::{Arguments, Command, RerunArguments};
 use super::run::run_from;
-use super::terminal::note;
-use super::terminal::remark;
+use super::terminal::{note, remark};
 use crate::report::{MANIFEST, Recorded};
 use crate::scenario::Memory;
 use clap::Parser;

@@ -2,8 +2,7 @@
 
 use super::Failed;
 use super::arguments::RouteArguments;
-use super::terminal::note;
-use super::terminal::remark;
+use super::terminal::{note, remark};
 use crate::journal::{self, Fault};
 use std::io::{self, BufReader, BufWriter};
 

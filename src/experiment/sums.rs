@@ -183,8 +183,18 @@ pub(super) struct ClientSums {
     pub(super) all: u64,
     /// Answered, self-served or called back.
     pub(super) served: u64,
-    /// Blocked.
-    pub(super) blocked: u64,
+    /// Answered in time and not cut off.
+    pub(super) in_time: u64,
+    /// However it ended, but self-served, called back or gone on as one of another class.
+    pub(super) to_serve: u64,
+    /// Waited for an agent, in the last contact or before.
+    pub(super) waited: u64,
+    /// Turned away or left, from these causes.
+    pub(super) queue_full: u64,
+    pub(super) nobody_on_duty: u64,
+    pub(super) ruled_out: u64,
+    pub(super) no_line: u64,
+    pub(super) no_port: u64,
     /// Given up waiting.
     pub(super) abandoned: u64,
 }
@@ -193,17 +203,31 @@ impl ClientSums {
     /// Those of the center or a class: who comes again counts by the last contact. Who was transferred, and had been answered, or chose
     /// another class is one client of the center and one of each class.
     pub(super) fn of(contacts: &Cell, is_center: bool) -> ClientSums {
-        let [transferred, switched] = match is_center {
-            true => [contacts.transferred, contacts.endings.of(Outcome::Switched)],
-            false => [0, 0],
-        };
-        let served = contacts.answered() + contacts.self_served() + contacts.called_back();
-        ClientSums {
-            all: contacts.offered - contacts.again - transferred - switched,
-            served: served - contacts.again_answered - transferred,
-            blocked: contacts.blocked() - contacts.again_blocked,
-            abandoned: contacts.abandoned() - contacts.again_abandoned,
+        let Cell { again, passed_on, ref endings, .. } = *contacts;
+        let mut earlier = again;
+        if is_center {
+            earlier += passed_on;
         }
+        let switched = if is_center { 0 } else { endings.of(Outcome::Switched) };
+        let (all, elsewhere) = (contacts.offered - earlier.all, contacts.self_served() + contacts.called_back());
+        ClientSums {
+            all,
+            served: contacts.answered() + elsewhere - earlier.answered,
+            in_time: contacts.answered_in_time - contacts.cut_off_in_time - earlier.in_time,
+            to_serve: all - elsewhere - switched,
+            waited: contacts.clients_waited - earlier.waited,
+            queue_full: endings.of(Outcome::QueueFull) - earlier.queue_full,
+            nobody_on_duty: endings.of(Outcome::NobodyOnDuty) - earlier.nobody_on_duty,
+            ruled_out: endings.of(Outcome::RuledOut) - earlier.ruled_out,
+            no_line: endings.of(Outcome::NoLine) - earlier.no_line,
+            no_port: endings.of(Outcome::NoPort) - earlier.no_port,
+            abandoned: contacts.abandoned() - earlier.abandoned,
+        }
+    }
+
+    /// Turned away or left, from whatever cause.
+    pub(super) fn blocked(&self) -> u64 {
+        self.queue_full + self.nobody_on_duty + self.ruled_out + self.no_line + self.no_port
     }
 }
 
@@ -365,6 +389,18 @@ impl Sums {
     /// Some of the clients as a share of all.
     pub(super) fn of_clients(&self, some: fn(ClientSums) -> u64) -> Option<(f64, f64)> {
         self.clients.map(|clients| (some(clients) as f64, clients.all as f64))
+    }
+
+    /// The same where clients may have several contacts, so that it differs from what is said of contacts, and the center has this.
+    pub(super) fn of_clients_where(
+        &self,
+        has: fn(&Mechanisms) -> bool,
+        parts: fn(&Cell, ClientSums) -> (f64, u64),
+    ) -> Option<(f64, f64)> {
+        let Mechanisms { some_retry, some_recall, transfers, threads, some_switch, .. } = self.mechanisms;
+        let several = some_retry || some_recall || transfers || threads || some_switch;
+        let (part, whole) = parts(self.contacts.as_ref()?, self.clients.filter(|_| several && has(&self.mechanisms))?);
+        Some((part, whole as f64))
     }
 
     /// One time of the agents over another.

@@ -80,7 +80,7 @@ pub use plan::{
     StatusServer, Subscriber, Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
 };
 pub use result::{RunResult, SiteTimes};
-pub use tallies::{Accuracy, Cell, Endings, Numbers, Packed, Reached, Served, Tally, Waits, Within};
+pub use tallies::{Accuracy, Cell, Earlier, Endings, Numbers, Packed, Reached, Served, Tally, Waits, Within};
 pub use times::{GroupTimes, ProviderTimes, ProxyTimes};
 
 use crate::random::Root;

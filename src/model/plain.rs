@@ -216,7 +216,7 @@ impl<'a, O: Observer> Plain<'a, O> {
         let contact = &self.contacts[id];
         let record = contact.record(outcome, (agent, wrap_up), self.now, None);
         let group = agent.map(|agent| self.stations.group(agent));
-        self.tallies.count(contact.cell, &record, group, None);
+        self.tallies.count(contact.counted_by(self.now), &record, group, None);
         if O::WATCHES {
             self.observer.on_contact(&record);
         }

@@ -475,6 +475,15 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
             with_half_width(Metric::ClientBlockedShare),
         ];
         tables.push(("Clients who come again", Table::fitting("class", &again, &columns)));
+        let mut columns = vec![
+            alone(Metric::Clients),
+            with_half_width(Metric::ClientServiceLevel),
+            with_half_width(Metric::ClientWaitedShare),
+            with_half_width(Metric::ClientWait),
+        ];
+        let occurs = |metric: &Metric| again.iter().any(|(_, row)| counts(row, *metric));
+        columns.extend(Metric::BLOCKED_CLIENTS.iter().copied().filter(occurs).map(alone));
+        tables.push(("Clients, over all their contacts", Table::fitting("class", &again, &columns)));
     }
     if !told.is_empty() {
         let columns = [

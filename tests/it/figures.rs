@@ -205,6 +205,10 @@ fn what_is_lost_is_told_by_cause_by_attempt_and_by_client() {
         (Metric::ClientBlockedShare, 1.0 / 3.0),
         (Metric::ClientAbandonShare, 1.0 / 3.0),
         (Metric::ClientLostShare, 2.0 / 3.0),
+        (Metric::ClientQueueFullShare, 1.0 / 3.0),
+        (Metric::ClientWaitedShare, 1.0 / 3.0),
+        (Metric::ClientWait, 120.0 / 3.0),
+        (Metric::ClientServiceLevel, 1.0 / 3.0),
     ];
     assert_says(&said, Scope::Class(0), &values);
     assert_says(&said, Scope::Center, &values);
@@ -213,6 +217,44 @@ fn what_is_lost_is_told_by_cause_by_attempt_and_by_client() {
         said.by_interval(Scope::Queue(0)).map(|row| row.values.iter().map(|value| value.metric).collect()).collect();
     assert_eq!(by_interval, vec![vec![Metric::Waiting, Metric::WaitingLongest, Metric::MaxWaiting]; by_interval.len()]);
     assert_eq!(said.whole(Scope::Queue(0)).estimate(Metric::Offered).unwrap().value, 4.0);
+}
+
+/// A caller waits for a minute and gives up, calls again ten minutes later and is answered at once: by contact half of them waited, by client
+/// all. Another is answered at once, talks for half a minute, and waits as long again for the next agent.
+#[test]
+fn clients_have_waited_who_waited_in_any_of_their_contacts_and_are_served_in_time_by_the_last() {
+    let redials = "[run]\nlength = \"1h\"\n[class.a]\narrivals = { recorded = \"calls.csv\" }\ntalk = \"10m\"\npatience = \"1m\"\n\
+                   retrial_share = 1.0\nretrial_delay = \"10m\"\n[group.g]\nskills = [\"a\"]\nagents = 1\n";
+    let said = summary(&read(redials, &[("calls.csv", "time\n00:00:00\n00:00:30\n")]));
+    let values = [
+        (Metric::Offered, 3.0),
+        (Metric::WaitedShare, 1.0 / 3.0),
+        (Metric::ServiceLevelAll, 2.0 / 3.0),
+        (Metric::Clients, 2.0),
+        (Metric::ClientWaitedShare, 0.5),
+        (Metric::ClientWait, 30.0),
+        (Metric::ClientServiceLevel, 1.0),
+    ];
+    assert_says(&said, Scope::Class(0), &values);
+
+    let transfers = "[run]\nlength = \"1h\"\n\
+                     [class.a]\narrivals = { recorded = \"one.csv\" }\ntalk = \"50s\"\ntransfers = [ { to = \"b\", share = 1.0 } ]\n\
+                     [class.b]\narrivals = { recorded = \"one.csv\" }\ntalk = \"100s\"\n\
+                     [group.a]\nskills = [\"a\"]\nagents = 1\n[group.b]\nskills = [\"b\"]\nagents = 1\n";
+    let said = summary(&read(transfers, &[("one.csv", "time\n00:00:00\n")]));
+    for (scope, [clients, waited, wait, in_time]) in [
+        (Scope::Center, [2.0, 0.5, 25.0, 0.5]),
+        (Scope::Class(0), [1.0, 0.0, 0.0, 1.0]),
+        (Scope::Class(1), [2.0, 0.5, 25.0, 0.5]),
+    ] {
+        let values = [
+            (Metric::Clients, clients),
+            (Metric::ClientWaitedShare, waited),
+            (Metric::ClientWait, wait),
+            (Metric::ClientServiceLevel, in_time),
+        ];
+        assert_says(&said, scope, &values);
+    }
 }
 
 /// A call every ten minutes from 5 minutes on, for an hour and a half; the first half-hour is left out.

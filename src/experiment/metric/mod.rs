@@ -14,6 +14,7 @@
 //! scenario chooses another; [`Metric::SERVICE_LEVEL`] is the one where nobody did.
 
 mod accuracy;
+mod declaration;
 mod outcomes;
 mod unit;
 
@@ -23,6 +24,7 @@ use crate::model::{Leg, Outcome, Reached, Waits};
 use crate::stats::ServiceLevelFormula as Formula;
 use crate::stats::{Estimate, SpanHistogram};
 use accuracy::{accuracy, bias, error, squared_error, waited_longer};
+use declaration::metrics;
 use std::borrow::Cow;
 
 pub use unit::Unit;
@@ -40,50 +42,6 @@ enum How {
 }
 
 use How::{Mean, Ratio, WaitAllQuantile, WaitQuantile};
-
-macro_rules! metrics {
-    ($($variant:ident, $name:literal, $heading:literal, $unit:ident, $definition:literal, $how:expr;)*) => {
-        /// What is measured. The same in all files, tables and charts.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Metric {
-            $(#[doc = $definition] $variant,)*
-        }
-
-        impl Metric {
-            /// All metrics, in the order of results.
-            pub const ALL: &[Metric] = &[$(Metric::$variant),*];
-
-            /// The name in files.
-            pub const fn name(self) -> &'static str {
-                match self { $(Metric::$variant => $name),* }
-            }
-
-            /// The metric with this name in files.
-            pub fn named(name: &str) -> Option<Metric> {
-                Metric::ALL.iter().copied().find(|metric| metric.name() == name)
-            }
-
-            /// A short name for the head of a column, without the unit.
-            pub const fn heading(self) -> &'static str {
-                match self { $(Metric::$variant => $heading),* }
-            }
-
-            /// What it is measured in.
-            pub const fn unit(self) -> Unit {
-                match self { $(Metric::$variant => Unit::$unit),* }
-            }
-
-            /// What it is, in one sentence.
-            pub const fn definition(self) -> &'static str {
-                match self { $(Metric::$variant => $definition),* }
-            }
-
-            const fn how(self) -> How {
-                match self { $(Metric::$variant => $how),* }
-            }
-        }
-    };
-}
 
 metrics! {
     Offered, "offered", "offered", Contacts,
@@ -226,10 +184,36 @@ metrics! {
         Ratio(|sums| sums.of_clients(|clients| clients.all - clients.served));
     ClientBlockedShare, "client_blocked_share", "clients blocked", Share,
         "Clients whose last contact was blocked as a share of the clients.",
-        Ratio(|sums| sums.of_clients(|clients| clients.blocked));
+        Ratio(|sums| sums.of_clients(|clients| clients.blocked()));
+    ClientQueueFullShare, "client_queue_full_share", "clients queue full", Share,
+        "Clients whose last contact found the queue full as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|has| has.some_are_limited, |_, clients| (clients.queue_full as f64, clients.all)));
+    ClientNobodyOnDutyShare, "client_nobody_on_duty_share", "clients unattended", Share,
+        "Clients whose last contact was turned away or left because nobody was on duty as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|has| has.some_are_empty, |_, clients| (clients.nobody_on_duty as f64, clients.all)));
+    ClientRuledOutShare, "client_ruled_out_share", "clients by rule", Share,
+        "Clients whose last contact was turned away because a rule said so as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|has| has.rules_refuse, |_, clients| (clients.ruled_out as f64, clients.all)));
+    ClientNoLineShare, "client_no_line_share", "clients no line", Share,
+        "Clients whose last call found all lines of its trunk held as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|has| has.trunks, |_, clients| (clients.no_line as f64, clients.all)));
+    ClientNoPortShare, "client_no_port_share", "clients no port", Share,
+        "Clients whose last contact found all ports of its self-service system taken as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|has| has.ports_block, |_, clients| (clients.no_port as f64, clients.all)));
     ClientAbandonShare, "client_abandon_share", "clients gave up", Share,
         "Clients whose last contact gave up waiting as a share of the clients.",
         Ratio(|sums| sums.of_clients(|clients| clients.abandoned));
+    ClientWaitedShare, "client_waited_share", "clients waited", Share,
+        "Clients who had to wait for an agent, in their last contact or in any before, as a share of the clients.",
+        Ratio(|sums| sums.of_clients_where(|_| true, |_, clients| (clients.waited as f64, clients.all)));
+    ClientWait, "client_wait", "client wait", Seconds,
+        "What a client waited for agents in all their contacts together, on average over the clients.",
+        Ratio(|sums| sums.of_clients_where(|_| true, |cell, clients| {
+            (seconds(cell.wait_answered + cell.wait_abandoned + cell.wait_lost), clients.all)
+        }));
+    ClientServiceLevel, "client_service_level", "SL clients", Share,
+        "Clients whose last contact was answered in time and not cut off, as a share of the clients but those whom no agent had to serve then: self-served, called back or gone on by another medium.",
+        Ratio(|sums| sums.of_clients_where(|_| true, |_, clients| (clients.in_time as f64, clients.to_serve)));
     AnswerShare, "answer_share", "answered", Share,
         "Answered contacts as a share of the offered.",
         Ratio(|sums| sums.of_offered(|cell| cell.answered()));

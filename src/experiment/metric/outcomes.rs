@@ -4,6 +4,15 @@ use super::Metric;
 use crate::model::Outcome;
 
 impl Metric {
+    /// The shares of clients who were turned away, by cause.
+    pub const BLOCKED_CLIENTS: [Metric; 5] = [
+        Metric::ClientQueueFullShare,
+        Metric::ClientNobodyOnDutyShare,
+        Metric::ClientRuledOutShare,
+        Metric::ClientNoLineShare,
+        Metric::ClientNoPortShare,
+    ];
+
     /// The numbers of contacts of whom this became. Over all outcomes, each metric once, they sum to the offered.
     pub const fn of_outcome(outcome: Outcome) -> &'static [Metric] {
         match outcome {

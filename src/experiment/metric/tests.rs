@@ -3,8 +3,9 @@
 use super::*;
 use crate::experiment::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, TrunkSums};
 use crate::model::{
-    Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Endings, InvitationTimes, LegTimes,
-    NoticeTimes, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, SubscriberTimes, WhileWaitingTimes,
+    Accuracy, AlertTimes, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Earlier, Endings, InvitationTimes,
+    LegTimes, NoticeTimes, Overflow, Placements, PresenceTimes, SipTimes, StatusTimes, SubscriberTimes,
+    WhileWaitingTimes,
 };
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -94,7 +95,19 @@ fn hour() -> Sums {
         waiting_to_end: Some(189 * SECOND),
         length_to_end: Some(3_780 * SECOND),
         waiting_longest: Some(Span::from_seconds(7)),
-        clients: Some(ClientSums { all: 8, served: 6, blocked: 0, abandoned: 2 }),
+        clients: Some(ClientSums {
+            all: 60,
+            served: 40,
+            in_time: 21,
+            to_serve: 56,
+            waited: 30,
+            queue_full: 1,
+            nobody_on_duty: 2,
+            ruled_out: 3,
+            no_line: 4,
+            no_port: 5,
+            abandoned: 5,
+        }),
         overtime: Some(1_800 * SECOND),
         missed: Some(3),
         channels: Some(1_800 * SECOND),
@@ -330,11 +343,19 @@ fn every_metric_of_an_hour_is_what_a_pencil_says() {
         (Metric::EndOfWork, 3_780.0),
         (Metric::WaitingToEnd, 0.05),
         (Metric::WaitingLongest, 7.0),
-        (Metric::Clients, 8.0),
-        (Metric::ClientAnswerShare, 0.75),
-        (Metric::ClientLostShare, 0.25),
-        (Metric::ClientBlockedShare, 0.0),
-        (Metric::ClientAbandonShare, 0.25),
+        (Metric::Clients, 60.0),
+        (Metric::ClientAnswerShare, 40.0 / 60.0),
+        (Metric::ClientLostShare, 20.0 / 60.0),
+        (Metric::ClientBlockedShare, 15.0 / 60.0),
+        (Metric::ClientQueueFullShare, 1.0 / 60.0),
+        (Metric::ClientNobodyOnDutyShare, 2.0 / 60.0),
+        (Metric::ClientRuledOutShare, 3.0 / 60.0),
+        (Metric::ClientNoLineShare, 4.0 / 60.0),
+        (Metric::ClientNoPortShare, 5.0 / 60.0),
+        (Metric::ClientAbandonShare, 5.0 / 60.0),
+        (Metric::ClientWaitedShare, 0.5),
+        (Metric::ClientWait, 135.0 / 60.0),
+        (Metric::ClientServiceLevel, 0.375),
         (Metric::AnnouncementBias, -5.0),
         (Metric::Overtime, 0.5),
         (Metric::Rona, 3.0),
@@ -516,11 +537,19 @@ fn clients_count_by_how_their_last_contact_ended_and_once_in_the_center() {
     // Ten contacts: one comes again after being blocked, two after giving up, one after being cut off, one was transferred.
     let cell = Cell {
         offered: 10,
-        again: 4,
-        again_blocked: 1,
-        again_abandoned: 2,
-        again_answered: 1,
+        answered_in_time: 3,
+        clients_waited: 7,
+        again: Earlier {
+            all: 4,
+            waited: 3,
+            queue_full: 1,
+            abandoned: 2,
+            answered: 1,
+            in_time: 1,
+            ..Earlier::default()
+        },
         transferred: 1,
+        passed_on: Earlier { all: 1, answered: 1, in_time: 1, waited: 1, ..Earlier::default() },
         endings: Endings::default()
             .with(Reached::Answered, Outcome::Handled, 4)
             .with(Reached::Answered, Outcome::Dropped, 1)
@@ -528,8 +557,11 @@ fn clients_count_by_how_their_last_contact_ended_and_once_in_the_center() {
             .with(Reached::Asked, Outcome::Abandoned, 3),
         ..Cell::default()
     };
-    assert_eq!(ClientSums::of(&cell, true), ClientSums { all: 5, served: 3, blocked: 1, abandoned: 1 });
-    assert_eq!(ClientSums::of(&cell, false), ClientSums { all: 6, served: 4, blocked: 1, abandoned: 1 });
+    let same = ClientSums { queue_full: 1, abandoned: 1, ..ClientSums::default() };
+    let center = ClientSums { all: 5, to_serve: 5, served: 3, in_time: 1, waited: 3, ..same };
+    let class = ClientSums { all: 6, to_serve: 6, served: 4, in_time: 2, waited: 4, ..same };
+    assert_eq!((ClientSums::of(&cell, true), ClientSums::of(&cell, false)), (center, class));
+    assert_eq!(class.blocked(), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::record::{ContactRecord, LegKind, LegRecord, Modes};
 use super::stage::Stage;
-use super::wish::Wish;
+use super::wish::{Before, Wish};
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
@@ -33,8 +33,7 @@ pub(crate) struct Contact {
     pub(crate) provider: Option<ProviderId>,
     /// With whom the leg is that it is in.
     pub(crate) kind: LegKind,
-    /// Legs that are over.
-    legs: u8,
+    past: Past,
 }
 
 const _: () = assert!(size_of::<Contact>() == 64, "a contact is a line of the cache");
@@ -50,14 +49,48 @@ pub(crate) struct Leg {
     pub(crate) conversed: Time,
 }
 
+/// What is behind a contact, in a byte: the legs that are over, of which it counts 127, and whether its client had waited for an agent before.
+#[derive(Clone, Copy, Debug)]
+struct Past(u8);
+
+impl Past {
+    const WAITED: u8 = 0x80;
+    const MOST_LEGS: u8 = Past::WAITED - 1;
+
+    #[inline(always)]
+    fn new(waited: bool) -> Past {
+        Past(u8::from(waited) * Past::WAITED)
+    }
+
+    #[inline(always)]
+    fn waited(self) -> bool {
+        self.0 & Past::WAITED != 0
+    }
+
+    #[inline(always)]
+    fn legs(self) -> u8 {
+        self.0 & Past::MOST_LEGS
+    }
+
+    /// One more leg is over.
+    fn add_leg(&mut self) {
+        self.0 += u8::from(self.legs() < Past::MOST_LEGS);
+    }
+
+    /// The client has waited by now.
+    fn set_waited(&mut self) {
+        self.0 |= Past::WAITED;
+    }
+}
+
 impl Contact {
     /// The contact of this wish, which arrives now and is counted in this cell.
     #[inline(always)]
     pub(crate) fn new(wish: Wish, cell: u32, now: Time) -> Contact {
-        let Wish { class, number, retrials, recalls, before: _, by_alert: _ } = wish;
+        let Wish { class, number, retrials, recalls, before: _, has_waited, by_alert: _ } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
-        Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, legs: 0 }
+        Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, past: Past::new(has_waited) }
     }
 
     /// Whether an agent gave it to its class at the moment at which it came.
@@ -96,9 +129,41 @@ impl Contact {
         self.stage == Stage::Served { cut: true }
     }
 
+    /// How long it has waited by this moment; nothing more while it is to be called back, which counts no wait.
+    #[inline(always)]
+    fn wait(&self, now: Time) -> Span {
+        match self.stage.has_asked() && self.kind != LegKind::Callback {
+            true => if self.stage.is_served() { self.leg.connected } else { now }.since(self.leg.requested),
+            false => Span::ZERO,
+        }
+    }
+
+    /// Whether its client has waited by this moment, in it or before.
+    #[inline(always)]
+    pub(crate) fn client_waited(&self, now: Time) -> bool {
+        self.past.waited() || self.wait(now) > Span::ZERO
+    }
+
+    /// The cell that counts it, and whether its client has waited by this moment.
+    #[inline(always)]
+    pub(crate) fn counted_by(&self, now: Time) -> (u32, bool) {
+        (self.cell, self.client_waited(now))
+    }
+
+    /// What its client has behind them who comes again or goes on otherwise, where this becomes of it, and this wait is in time.
+    pub(crate) fn behind(&self, outcome: Outcome, in_time: Span, now: Time) -> Before {
+        let was_served = self.stage.is_served();
+        let by_people = was_served && self.kind == LegKind::People && outcome != Outcome::Dropped;
+        let (in_time, waited) = (by_people && self.wait(now) <= in_time, self.client_waited(now));
+        Before { cell: self.cell, outcome, was_served, in_time, waited }
+    }
+
     /// It has hung up, and is to be called back: by telephone, whatever it came by.
-    pub(crate) fn begin_callback(&mut self) {
-        self.legs = self.legs.saturating_add(1);
+    pub(crate) fn begin_callback(&mut self, now: Time) {
+        if self.client_waited(now) {
+            self.past.set_waited();
+        }
+        self.past.add_leg();
         (self.kind, self.stage, self.provider) = (LegKind::Callback, Stage::Away, None);
     }
 
@@ -106,7 +171,7 @@ impl Contact {
     pub(crate) fn next_leg(&mut self, kind: LegKind, agent: Option<AgentId>, now: Time) -> LegRecord {
         let left = if self.stage.is_served() { self.leg.conversed } else { now };
         let record = self.leg_record(agent, left, Span::ZERO);
-        self.legs = self.legs.saturating_add(1);
+        self.past.add_leg();
         self.kind = kind;
         record
     }
@@ -119,7 +184,7 @@ impl Contact {
             came_as: came_as(self.class, self.number),
             retrials: self.retrials,
             recalls: self.recalls,
-            leg: self.legs,
+            leg: self.past.legs(),
             kind: self.kind,
             requested: self.leg.requested,
             connected: self.stage.is_served().then_some(self.leg.connected),
@@ -168,7 +233,7 @@ impl Contact {
 
     /// Whether it has had legs before this one.
     pub(crate) fn has_earlier_legs(&self) -> bool {
-        self.legs > 0
+        self.past.legs() > 0
     }
 }
 

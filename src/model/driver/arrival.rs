@@ -103,14 +103,13 @@ impl<O: Observer> Driver<'_, O> {
     /// A client of whom this became, or becomes, may try again, if that is a failure after which clients of the class do.
     #[cold]
     pub(super) fn may_try_again(&mut self, id: ContactId, outcome: Outcome) {
-        let Contact { class, number, retrials: before, recalls, stage, cell, .. } = self.contacts[id];
+        let Contact { class, number, retrials: before, recalls, .. } = self.contacts[id];
         let class_here = &self.arrivals[class];
         let allowed = |retrials: &&Retrials| outcome.failure().is_some_and(|after| retrials.allow(after, before));
         let Some(retrials) = class_here.plan.retrials.as_ref().filter(allowed) else { return };
         let Some(delay) = class_here.draws.retrial(retrials, number, before) else { return };
         let number = if retrials.afresh { anew(number) } else { number };
-        let after = Before { cell, outcome, was_served: stage.is_served() };
-        let wish = Wish { retrials: before + 1, recalls, before: Some(after), ..Wish::new(class, number) };
+        let wish = Wish { retrials: before + 1, recalls, ..Wish::new(class, number) }.after(self.behind(id, outcome));
         self.come_later(id, wish, delay);
     }
 
@@ -123,10 +122,15 @@ impl<O: Observer> Driver<'_, O> {
         let delay = class_here.draws.recall(recalls, number);
         self.tallies.count_settled(cell, before, delay.is_none());
         if let Some(delay) = delay {
-            let after = Some(Before { cell, outcome: Outcome::Handled, was_served: true });
             let recalls = before.saturating_add(1);
-            self.come_later(id, Wish { recalls, before: after, ..Wish::new(class, anew(number)) }, delay);
+            let wish = Wish { recalls, ..Wish::new(class, anew(number)) };
+            self.come_later(id, wish.after(self.behind(id, Outcome::Handled)), delay);
         }
+    }
+
+    /// What the client of a contact has behind them, where this becomes of it at this moment.
+    pub(super) fn behind(&self, id: ContactId, outcome: Outcome) -> Before {
+        self.contacts[id].behind(outcome, self.tallies.in_time(), self.now)
     }
 
     /// Nobody comes again after the end of the horizon. Who does, if they do.

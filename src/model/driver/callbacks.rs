@@ -99,7 +99,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         self.release(id);
         self.count_out(id, Outcome::CalledBack, None, Span::ZERO);
         let contact = &mut self.contacts[id];
-        contact.begin_callback();
+        contact.begin_callback(self.now);
         let (contact, now) = (*contact, self.now);
         self.callbacks().begin_notices(id, &contact, now);
         if let Some(time) = self.callbacks().gives_up(id) {
@@ -372,15 +372,24 @@ impl<'a, O: Observer> Driver<'a, O> {
         }
     }
 
+    /// What the client of a callback that is over, and served nobody, makes contact for.
+    fn wish_again(&self, contact: &Contact) -> Wish {
+        let &Contact { class, number, retrials, recalls, .. } = contact;
+        let behind = contact.behind(Outcome::CalledBack, self.tallies.in_time(), self.now);
+        let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, anew(number)) };
+        wish.after(Before { was_served: false, ..behind })
+    }
+
     /// The client of a callback that is over makes contact again of themselves, at this moment.
     fn contact_again(&mut self, id: ContactId, contact: &Contact) {
-        self.come_later(id, wish_again(contact), Span::ZERO);
+        let wish = self.wish_again(contact);
+        self.come_later(id, wish, Span::ZERO);
     }
 
     /// The same before anything else is done, so that nobody else is told that it is their turn for whoever is free for this one.
     fn contact_now(&mut self, id: ContactId, contact: &Contact) {
         if self.now < self.arrivals.horizon_end() {
-            let client = self.may_come_later(id, wish_again(contact));
+            let client = self.may_come_later(id, self.wish_again(contact));
             self.on_return(client);
         }
     }
@@ -478,12 +487,4 @@ impl<'a, O: Observer> Driver<'a, O> {
             }
         }
     }
-}
-
-/// What the client of a callback that is over makes contact for.
-fn wish_again(contact: &Contact) -> Wish {
-    let Contact { class, number, retrials, recalls, cell, .. } = *contact;
-    let retrials = retrials.saturating_add(1);
-    let before = Some(Before { cell, outcome: Outcome::CalledBack, was_served: false });
-    Wish { retrials, recalls, before, ..Wish::new(class, anew(number)) }
 }

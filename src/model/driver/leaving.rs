@@ -229,7 +229,7 @@ impl<O: Observer> Driver<'_, O> {
         let responses = self.responses(id);
         let contact = &self.contacts[id];
         let group = agent.map(|agent| self.stations.group(agent));
-        self.tallies.count(contact.cell, &record, group, responses.as_ref());
+        self.tallies.count(contact.counted_by(self.now), &record, group, responses.as_ref());
         if O::WATCHES {
             if contact.has_earlier_legs() {
                 self.observer.on_leg(&contact.leg_record(agent, record.left, wrap_up));

@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::ContactId;
-use crate::model::contact::{Before, Contact, Observer, Outcome, Stage, Wish};
+use crate::model::contact::{Contact, Observer, Outcome, Stage, Wish};
 use crate::model::machines::status::{Alert, StatusPage, Verdict};
 use crate::model::timetable::{Only, Rare};
 use crate::routing::Channel;
@@ -75,7 +75,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     }
 
     fn turn_elsewhere(&mut self, id: ContactId, choice: Choice) {
-        let Contact { class, number, retrials, recalls, cell, .. } = self.contacts[id];
+        let Contact { class, number, retrials, recalls, .. } = self.contacts[id];
         self.page().turn_elsewhere(id, class, choice);
         // Who called to hear it hangs up.
         let leave = |driver: &mut Self, outcome| {
@@ -87,8 +87,8 @@ impl<'a, O: Observer> Driver<'a, O> {
             Choice::SelfService => leave(self, Outcome::SelfServed),
             Choice::StaysAway | Choice::Later => {
                 let outcome = if choice == Choice::Later { Outcome::PutOff } else { Outcome::StayedAway };
-                let before = Some(Before { cell, outcome, was_served: false });
-                let wish = Wish { retrials: retrials.saturating_add(1), recalls, before, ..Wish::new(class, number) };
+                let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, number) };
+                let wish = wish.after(self.behind(id, outcome));
                 let client = match outcome {
                     Outcome::PutOff => {
                         let delay = self.page().later(class, number, retrials);
@@ -104,11 +104,13 @@ impl<'a, O: Observer> Driver<'a, O> {
                 leave(self, outcome);
             }
             Choice::Another(other) => {
+                let before = self.behind(id, Outcome::Switched);
+                self.tallies.count_passed_on(before);
                 leave(self, Outcome::Switched);
                 self.arrivals.allow(self.now);
                 // Who decides after the end of the horizon counts in its last interval.
                 let counts_at = self.now.min(self.arrivals.last_moment());
-                self.admit_at(Wish::new(other, switched(class, number)), counts_at);
+                self.admit_at(Wish::new(other, switched(class, number)).passed_on(before), counts_at);
             }
         }
     }

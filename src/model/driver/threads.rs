@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ClassId, ContactId};
-use crate::model::contact::{Contact, Observer, Wish};
+use crate::model::contact::{Contact, Observer, Outcome, Wish};
 use crate::model::machines::threads::Answered;
 use crate::routing::Preferred;
 use crate::time::Span;
@@ -52,7 +52,8 @@ impl<O: Observer> Driver<'_, O> {
     #[cold]
     pub(super) fn take_up_thread(&mut self, id: ContactId, agent: AgentId) -> Span {
         let Contact { class, number, cell, .. } = self.contacts[id];
-        let taken = self.threads.as_mut().and_then(|threads| threads.take_up(class, number, agent));
+        let behind = self.behind(id, Outcome::Handled);
+        let taken = self.threads.as_mut().and_then(|threads| threads.take_up((class, number), agent, behind));
         let Some((joined, longer)) = taken else { return Span::ZERO };
         self.tallies.count_message(cell, joined);
         longer

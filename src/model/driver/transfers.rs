@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ContactId};
-use crate::model::contact::{Contact, LegKind, Observer, Wish};
+use crate::model::contact::{Contact, LegKind, Observer, Outcome, Wish};
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::model::machines::transfers::{Staying, Transfers};
 use crate::time::Span;
@@ -37,7 +37,7 @@ impl<'a, O: Observer> Driver<'a, O> {
 
     /// The conversation with a contact is over. If it is transferred it goes on at this moment; whether its agent stays with it.
     fn transfer(&mut self, id: ContactId, place: Place) -> bool {
-        let Contact { class, number, kind, cell, .. } = self.contacts[id];
+        let Contact { class, number, kind, .. } = self.contacts[id];
         let now = self.now;
         // Nobody is there any more who could be transferred.
         let is_gone = self.contacts[id].is_cut() || self.look_at_silent(id).is_some();
@@ -49,8 +49,9 @@ impl<'a, O: Observer> Driver<'a, O> {
         if let Some(line) = self.trunks.hand_over(id) {
             self.transfers().give_line(to, line);
         }
-        self.tallies.count_transferred(cell);
-        let client = self.clients.leave(Wish::new(to.0, to.1));
+        let before = self.behind(id, Outcome::Handled);
+        self.tallies.count_transferred(before);
+        let client = self.clients.leave(Wish::new(to.0, to.1).passed_on(before));
         self.timetable.schedule_return(client, now);
         let TransferForm::Attended { limit, handover } = &transfer.form else { return false };
         let handover = self.transfers().draws(class).handover(handover, number);

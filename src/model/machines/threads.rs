@@ -2,7 +2,7 @@
 //! own, or joins one that is still in line.
 
 use crate::ids::{AgentId, ClassId, ClientId, ContactId, IdVec};
-use crate::model::contact::{Before, Outcome, Wish};
+use crate::model::contact::{Before, Wish};
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{Class, ThreadDraws, ThreadHabits, anew, client_number};
@@ -56,10 +56,10 @@ struct Thread {
     thought: u32,
     thoughts_to_come: u32,
     more_to_come: u32,
-    /// The last contact: its chances, its cell, and how many came before.
+    /// The last contact: its chances, how many came before, and, once somebody has taken it up, what its client has behind them.
     number: u64,
-    last_cell: u32,
     contacts_before: u16,
+    behind: Option<Before>,
     /// The contact in line, and how many messages have joined it.
     in_line: Option<ContactId>,
     joined: u32,
@@ -103,7 +103,7 @@ impl<'a> Threads<'a> {
         let (Wish { class, number, recalls, .. }, habits) = (wish, self.habits[wish.class]?);
         if let Some(thread) = self.thread(class, number) {
             thread.in_line = Some(id);
-            (thread.number, thread.last_cell, thread.contacts_before) = (number, cell, recalls);
+            (thread.number, thread.contacts_before, thread.behind) = (number, recalls, None);
             return None;
         }
         let draws = &self.draws[class];
@@ -115,8 +115,8 @@ impl<'a> Threads<'a> {
             thoughts_to_come: draws.thoughts(habits, number) - 1,
             more_to_come: draws.more(habits, number, 0),
             number,
-            last_cell: cell,
             contacts_before: recalls,
+            behind: None,
             in_line: Some(id),
             joined: 0,
             in_hand: 0,
@@ -153,9 +153,8 @@ impl<'a> Threads<'a> {
         thread.joined += u32::from(joins);
         let comes = (!joins).then(|| {
             let recalls = thread.contacts_before + 1;
-            // It is somebody's who was connected, since it did not join one that was in line.
-            let before = Some(Before { cell: thread.last_cell, outcome: Outcome::Handled, was_served: true });
-            Wish { recalls, before, ..Wish::new(class, anew(thread.number)) }
+            let behind = thread.behind.expect("who does not join a contact in line writes after one that was taken up");
+            Wish { recalls, ..Wish::new(class, anew(thread.number)) }.after(behind)
         });
         if thread.contacts_before + 1 >= MOST_CONTACTS {
             (thread.thoughts_to_come, thread.more_to_come) = (0, 0);
@@ -170,12 +169,17 @@ impl<'a> Threads<'a> {
         Some((thread.last_agent?, limit))
     }
 
-    /// An agent takes up what stands in line. How many messages had joined it, and how much longer the answer takes for them and because the
+    /// An agent takes up what stands in line, after which its client has this behind them. How many messages had joined it, and how much longer the answer takes for them and because the
     /// agent has to read what came before.
-    pub(crate) fn take_up(&mut self, class: ClassId, number: u64, agent: AgentId) -> Option<(u32, Span)> {
+    pub(crate) fn take_up(
+        &mut self,
+        (class, number): (ClassId, u64),
+        agent: AgentId,
+        behind: Before,
+    ) -> Option<(u32, Span)> {
         let (habits, draws) = (self.habits[class]?, self.draws[class]);
         let thread = self.thread(class, number)?;
-        thread.in_line = None;
+        (thread.in_line, thread.behind) = (None, Some(behind));
         thread.in_hand += 1;
         let mut reading = Span::ZERO;
         if !thread.agents.contains(&agent) {

@@ -1,6 +1,7 @@
 //! What is counted of contacts.
 
 use super::counts::counts;
+use super::earlier::Earlier;
 use super::endings::{Endings, Reached};
 use crate::model::contact::{ContactRecord, Outcome, Responses};
 use crate::model::plan::Thresholds;
@@ -15,18 +16,12 @@ counts! {
         pub endings: Endings,
         /// Of the offered: had been tried before with the same wish.
         pub retrials: u64,
+        /// Of the offered: their clients had waited for an agent, then or in a contact before.
+        pub clients_waited: u64,
         /// Of the offered: their clients came again, with the same wish or because it was not settled.
-        pub again: u64,
-        /// Of these: had been connected to an agent.
-        pub again_answered: u64,
-        /// Of these: had been blocked.
-        pub again_blocked: u64,
-        /// Of these: had given up waiting.
-        pub again_abandoned: u64,
-        /// Of these: were to be called back.
-        pub again_called_back: u64,
-        /// Of these: had put it off.
-        pub again_put_off: u64,
+        pub again: Earlier,
+        /// Of the offered: their clients went on as those of another class, by transfer or because they chose it.
+        pub passed_on: Earlier,
         /// Of those who were to be called back: nobody served them then.
         pub called_back_in_vain: u64,
         /// Of the answered in time: were cut off in conversation.
@@ -212,7 +207,7 @@ impl Cell {
     /// Contacts that went on otherwise, and not in vain: their clients were called back, came by themselves in place of that, took another
     /// medium, or came later.
     pub fn gone_on(&self) -> u64 {
-        self.called_back() + self.again_called_back + self.endings.of(Outcome::Switched) + self.again_put_off
+        self.called_back() + self.again.called_back + self.endings.of(Outcome::Switched) + self.again.put_off
     }
 
     /// Contacts that ended in another way than by being answered or self-served, giving up waiting, or going on otherwise.

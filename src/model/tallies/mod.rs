@@ -3,6 +3,7 @@
 mod accuracy;
 mod cell;
 mod counts;
+mod earlier;
 mod endings;
 mod packed;
 mod tally;
@@ -13,6 +14,7 @@ pub use accuracy::Accuracy;
 pub(crate) use cell::count_within;
 pub use cell::{Cell, Served, Within};
 pub(crate) use counts::counts;
+pub use earlier::Earlier;
 pub use endings::{Endings, Reached};
 pub use packed::{Numbers, Packed};
 pub(crate) use tally::Tallies;

@@ -5,7 +5,7 @@ use super::packed::Packed;
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
-use crate::model::contact::{Before, ContactRecord, Outcome, Responses, Wish};
+use crate::model::contact::{Before, ContactRecord, Responses, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::time::{Span, Time};
 
@@ -77,7 +77,7 @@ impl Tallies {
         cell.transferred_in += u64::from(wish.comes_by_transfer());
         cell.switched_in += u64::from(wish.comes_by_choice());
         if let Some(before) = wish.before {
-            self.count_again(before);
+            self.cells[before.cell as usize].again.count(before);
         }
         index as u32
     }
@@ -89,20 +89,15 @@ impl Tallies {
         counts.settled_first += u64::from(recalls == 0 && settled);
     }
 
-    /// The client of this contact comes again.
+    /// The client of this contact goes on as one of another class.
     #[cold]
-    fn count_again(&mut self, Before { cell, outcome, was_served }: Before) {
-        let counts = &mut self.cells[cell as usize];
-        counts.again += 1;
-        match outcome {
-            _ if was_served => counts.again_answered += 1,
-            Outcome::CalledBack => counts.again_called_back += 1,
-            // Who stayed away and was told that it is better has put it off.
-            Outcome::PutOff | Outcome::StayedAway => counts.again_put_off += 1,
-            Outcome::Abandoned => counts.again_abandoned += 1,
-            blocked if Outcome::BLOCKED.contains(&blocked) => counts.again_blocked += 1,
-            _ => {}
-        }
+    pub(crate) fn count_passed_on(&mut self, before: Before) {
+        self.cells[before.cell as usize].passed_on.count(before);
+    }
+
+    /// The longest wait in which a contact is answered in time.
+    pub(crate) fn in_time(&self) -> Span {
+        self.thresholds.in_time
     }
 
     /// An agent takes up a contact of a thread, which so many more messages have joined.
@@ -140,8 +135,9 @@ impl Tallies {
     }
 
     /// A contact is given to another class.
-    pub(crate) fn count_transferred(&mut self, cell: u32) {
-        self.cells[cell as usize].transferred += 1;
+    pub(crate) fn count_transferred(&mut self, before: Before) {
+        self.cells[before.cell as usize].transferred += 1;
+        self.count_passed_on(before);
     }
 
     /// An agent stayed so long with a client whom they had transferred.
@@ -154,17 +150,19 @@ impl Tallies {
         cell as usize / self.classes
     }
 
-    /// Counts what became of a contact, who served it, and how people answered it if it came by instant message.
+    /// Counts what became of a contact of the cell, whether its client has waited by now, who served it, and how people answered it if it
+    /// came by instant message.
     #[inline(always)]
     pub(crate) fn count(
         &mut self,
-        cell: u32,
+        (cell, client_waited): (u32, bool),
         record: &ContactRecord,
         group: Option<GroupId>,
         responses: Option<&Responses>,
     ) {
         let counts = &mut self.cells[cell as usize];
         counts.count(record, self.thresholds);
+        counts.clients_waited += u64::from(client_waited);
         if let Some(responses) = responses {
             counts.count_responses(responses, record.outcome);
         }

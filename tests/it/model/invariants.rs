@@ -822,6 +822,10 @@ fn check_records(center: &Center, run: &Run) {
             transferred: sum.transferred,
             consulting: sum.consulting,
             called_back_in_vain: sum.called_back_in_vain,
+            // Whether a client had waited before, in this class or another, is checked below.
+            clients_waited: sum.clients_waited,
+            again: Earlier { waited: sum.again.waited, ..Earlier::default() },
+            passed_on: sum.passed_on,
             ..Cell::default()
         };
         check_responses(plan, &sum);
@@ -847,15 +851,35 @@ fn check_records(center: &Center, run: &Run) {
             let (tries_again, is_recalled) = comes_again(record);
             if tries_again || is_recalled {
                 let again = |outcome: Outcome| u64::from(tries_again && record.outcome == outcome);
-                seen.again += 1;
-                seen.again_answered += u64::from(is_recalled || (record.connected.is_some() && !nobody));
-                seen.again_called_back += again(Outcome::CalledBack);
-                seen.again_put_off += again(Outcome::PutOff) + again(Outcome::StayedAway);
-                seen.again_blocked += Outcome::BLOCKED.into_iter().map(again).sum::<u64>();
-                seen.again_abandoned += again(Outcome::Abandoned);
+                let earlier = &mut seen.again;
+                let answered = record.connected.filter(|_| !nobody);
+                let wait = answered.zip(record.requested).map(|(connected, requested)| connected.since(requested));
+                let in_time = wait.is_some_and(|wait| wait <= center.thresholds.in_time);
+                earlier.all += 1;
+                earlier.answered += u64::from(is_recalled || answered.is_some());
+                earlier.in_time += u64::from(in_time && record.outcome != Outcome::Dropped);
+                earlier.called_back += again(Outcome::CalledBack);
+                earlier.put_off += again(Outcome::PutOff) + again(Outcome::StayedAway);
+                earlier.queue_full += again(Outcome::QueueFull);
+                earlier.nobody_on_duty += again(Outcome::NobodyOnDuty);
+                earlier.ruled_out += again(Outcome::RuledOut);
+                earlier.no_line += again(Outcome::NoLine);
+                earlier.no_port += again(Outcome::NoPort);
+                earlier.abandoned += again(Outcome::Abandoned);
             }
         }
         assert_eq!(seen, sum, "the records and the counts of {class:?} differ");
+        let waited = |record: &&ContactRecord| {
+            let until = record.connected.unwrap_or(record.left);
+            record.requested.is_some_and(|requested| until > requested)
+        };
+        let waited_themselves = of_class.clone().filter(waited).count() as u64;
+        assert!((waited_themselves..=sum.offered).contains(&sum.clients_waited), "{class:?}: {sum:?}");
+        if sum.again.all + sum.transferred_in + sum.switched_in == 0 {
+            assert_eq!(sum.clients_waited, waited_themselves, "{class:?}");
+        }
+        assert_eq!(sum.passed_on.all, sum.transferred + sum.endings.of(Outcome::Switched), "{class:?}");
+        assert!(sum.again.waited + sum.passed_on.waited <= sum.clients_waited, "{class:?}: {sum:?}");
         let waits = &run.result.waits[class];
         assert_eq!((waits.answered.count(), waits.gave_up.count()), (sum.answered(), sum.abandoned()));
     }

@@ -15,6 +15,7 @@ fn a_caller_is_served_at_once_and_the_next_one_waits_for_the_agent() {
     let expected = Cell {
         offered: 2,
         endings: Endings::default().with(Reached::Answered, Outcome::Handled, 2),
+        clients_waited: 1,
         answered_at_once: 1,
         answered_in_time: 1,
         in_system: area(105.5),

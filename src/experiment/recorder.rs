@@ -8,6 +8,8 @@ use std::convert::Infallible;
 /// Each replication is watched on the thread that simulates it, and what its observer makes of the contacts is taken in
 /// pieces: in the order of the replications, and those of one in the order in which they were made.
 pub trait Recorder: Sync {
+    /// Whether anything is taken down.
+    const RECORDS: bool = true;
     /// Watches one replication.
     type Observer<'w>: Observer
     where
@@ -47,6 +49,7 @@ pub trait Recorder: Sync {
 }
 
 impl Recorder for () {
+    const RECORDS: bool = false;
     type Observer<'w> = ();
     type Piece = Infallible;
     type Error = Infallible;

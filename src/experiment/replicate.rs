@@ -2,7 +2,7 @@
 
 use super::crew::{Crew, threads_for};
 use super::recorder::Recorder;
-use crate::model::{Center, Limits, Observer, RunError, RunResult, simulate};
+use crate::model::{Center, Limits, RunError, RunResult, simulate};
 use std::fmt;
 use std::ops::Range;
 
@@ -104,7 +104,7 @@ pub fn replicate_recorded<R: Recorder>(
     };
     let threads = threads_for(threads, count);
     // Results are kept in any case.
-    let lead = if R::Observer::<'_>::WATCHES { 2 * threads as u32 } else { u32::MAX };
+    let lead = if R::RECORDS { 2 * threads as u32 } else { u32::MAX };
     let crew = Crew { threads, lead };
     let ended = crew.run(count, &job, &mut take, progress).map_err(|(_, stopped)| stopped);
     let ended = ended.and_then(|()| recorder.flush().map_err(Stopped::Refused));
@@ -121,7 +121,7 @@ enum Product<P> {
 mod tests {
     use super::*;
     use crate::experiment::sample;
-    use crate::model::ContactRecord;
+    use crate::model::{ContactRecord, Observer};
     use std::mem;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -224,8 +224,13 @@ impl<'a> Story<'a> {
 }
 
 impl Observer for Story<'_> {
-    const SEES_DEVICES: bool = true;
-    const SEES_DECISIONS: bool = true;
+    fn sees_devices(&self) -> bool {
+        true
+    }
+
+    fn sees_decisions(&self) -> bool {
+        true
+    }
 
     fn on_contact(&mut self, record: &ContactRecord) {
         if !self.is_theirs(record.came_as(), record.number) {

@@ -91,19 +91,22 @@ use crate::random::Root;
 ///
 /// # Errors
 /// A limit was reached, the run was interrupted, or its accounts do not balance.
-pub fn simulate<O: Observer>(
+pub fn simulate(
     center: &Center,
     seed: u64,
     replication: u64,
     limits: Limits<'_>,
-    observer: &mut O,
+    observer: &mut dyn Observer,
 ) -> Result<RunResult, RunError> {
     let root = Root::new(seed, replication);
     let center = talk::as_long_as_it_turns_out(absence::without_absent(center, root), root);
     // The loop of its own of a plain center shows no decisions.
-    if center.is_plain() && !O::SEES_DECISIONS {
-        plain::drive(&center, root, limits, observer)
-    } else {
-        driver::drive(&center, root, limits, observer)
-    }
+    let is_plain = center.is_plain() && !observer.sees_decisions();
+    let drive = match (is_plain, observer.watches()) {
+        (true, true) => plain::drive::<true>,
+        (true, false) => plain::drive::<false>,
+        (false, true) => driver::drive::<true>,
+        (false, false) => driver::drive::<false>,
+    };
+    drive(&center, root, limits, observer)
 }

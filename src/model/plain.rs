@@ -27,13 +27,13 @@ use crate::workload::{Class, Entry};
 ///
 /// # Errors
 /// A limit was reached, the run was interrupted, or its accounts do not balance.
-pub(crate) fn drive<O: Observer>(
+pub(crate) fn drive<const WATCHED: bool>(
     center: &Center,
     root: Root,
     limits: Limits<'_>,
-    observer: &mut O,
+    observer: &mut dyn Observer,
 ) -> Result<RunResult, RunError> {
-    let mut run = Plain::new(center, root, limits, observer);
+    let mut run = Plain::<WATCHED>::new(center, root, limits, observer);
     let bounds = Bounds { events: limits.events, interrupted: limits.interrupted };
     let (stop, events) = kernel::run(&mut run, bounds);
     if let Some(at) = run.arrivals.overrun() {
@@ -46,7 +46,7 @@ pub(crate) fn drive<O: Observer>(
     }
 }
 
-struct Plain<'a, O> {
+struct Plain<'a, const WATCHED: bool> {
     center: &'a Center,
     now: Time,
     timetable: Timetable,
@@ -57,11 +57,11 @@ struct Plain<'a, O> {
     queues: Queues,
     stations: Stations<'a>,
     pieces: PieceEnds,
-    observer: &'a mut O,
+    observer: &'a mut dyn Observer,
 }
 
-impl<'a, O: Observer> Plain<'a, O> {
-    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
+impl<'a, const WATCHED: bool> Plain<'a, WATCHED> {
+    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut dyn Observer) -> Self {
         let router = Router::new(center.rules.clone());
         // Nobody is told anything, so that only a log shows what they could have been told.
         let router = if limits.log { router.with_log() } else { router.without_estimates() };
@@ -217,7 +217,7 @@ impl<'a, O: Observer> Plain<'a, O> {
         let record = contact.record(outcome, (agent, wrap_up), self.now, None);
         let group = agent.map(|agent| self.stations.group(agent));
         self.tallies.count(contact.counted_by(self.now), &record, group, None);
-        if O::WATCHES {
+        if WATCHED {
             self.observer.on_contact(&record);
         }
         self.contacts.remove(id);
@@ -278,7 +278,7 @@ impl<'a, O: Observer> Plain<'a, O> {
     }
 }
 
-impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Plain<'_, O> {
+impl<const WATCHED: bool> Machine<{ lane::COUNT }, { lane::BUSY }> for Plain<'_, WATCHED> {
     // Contacts do nothing between arriving and being served.
     const USED: u32 = !(1 << lane::STEPS);
 

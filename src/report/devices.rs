@@ -75,7 +75,9 @@ impl DeviceRows {
 }
 
 impl Observer for DeviceRows {
-    const SEES_DEVICES: bool = true;
+    fn sees_devices(&self) -> bool {
+        true
+    }
 
     fn on_contact(&mut self, _: &ContactRecord) {}
 

@@ -2,14 +2,24 @@
 
 use super::record::{CallbackRecord, ContactRecord, DecisionRecord, LegRecord, PresenceRecord, SipRecord};
 
-/// Somebody who wants to see every contact. Nobody (`()`) costs nothing.
+/// Somebody who wants to see every contact. Nobody (`()`) costs nothing: a run without anybody is compiled apart, and one with somebody
+/// once for all.
 pub trait Observer {
-    /// Whether there is anybody, known when the program is built.
-    const WATCHES: bool = true;
+    /// Whether there is anybody.
+    fn watches(&self) -> bool {
+        true
+    }
+
     /// Whether they want to see the devices of clients too, which takes memory for each change.
-    const SEES_DEVICES: bool = false;
+    fn sees_devices(&self) -> bool {
+        false
+    }
+
     /// Whether they want to see what engines decide too, which takes a look at every agent for each decision.
-    const SEES_DECISIONS: bool = false;
+    fn sees_decisions(&self) -> bool {
+        false
+    }
+
     /// A contact is done with.
     fn on_contact(&mut self, record: &ContactRecord);
     /// A contact that came by SIP is done with.
@@ -25,15 +35,27 @@ pub trait Observer {
 }
 
 impl Observer for () {
-    const WATCHES: bool = false;
+    fn watches(&self) -> bool {
+        false
+    }
+
     fn on_contact(&mut self, _: &ContactRecord) {}
 }
 
 /// Both see everything.
 impl<A: Observer, B: Observer> Observer for (A, B) {
-    const WATCHES: bool = A::WATCHES || B::WATCHES;
-    const SEES_DEVICES: bool = A::SEES_DEVICES || B::SEES_DEVICES;
-    const SEES_DECISIONS: bool = A::SEES_DECISIONS || B::SEES_DECISIONS;
+    fn watches(&self) -> bool {
+        self.0.watches() || self.1.watches()
+    }
+
+    fn sees_devices(&self) -> bool {
+        self.0.sees_devices() || self.1.sees_devices()
+    }
+
+    fn sees_decisions(&self) -> bool {
+        self.0.sees_decisions() || self.1.sees_decisions()
+    }
+
     fn on_contact(&mut self, record: &ContactRecord) {
         self.0.on_contact(record);
         self.1.on_contact(record);

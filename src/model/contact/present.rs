@@ -90,7 +90,20 @@ impl Contact {
         let Wish { class, number, retrials, recalls, before: _, has_waited, by_alert: _ } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
-        Contact { number, arrived: now, leg, stage, retrials, recalls, cell, class, site, provider, kind, past: Past::new(has_waited) }
+        Contact {
+            number,
+            arrived: now,
+            leg,
+            stage,
+            retrials,
+            recalls,
+            cell,
+            class,
+            site,
+            provider,
+            kind,
+            past: Past::new(has_waited),
+        }
     }
 
     /// Whether an agent gave it to its class at the moment at which it came.

@@ -2,12 +2,12 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ClientId, ContactId};
-use crate::model::contact::{Before, Contact, Observer, Outcome, Wish};
+use crate::model::contact::{Before, Contact, Outcome, Wish};
 use crate::routing::Channel;
 use crate::time::{Span, Time};
 use crate::workload::{Entry, Retrials, anew};
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     #[inline(always)]
     pub(super) fn on_arrival(&mut self, class: ClassId) {
         self.arrivals.allow(self.now);

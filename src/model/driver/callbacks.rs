@@ -2,9 +2,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, SiteId};
-use crate::model::contact::{
-    Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Observer, Outcome, Stage, Wish,
-};
+use crate::model::contact::{Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Outcome, Stage, Wish};
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
 use crate::model::machines::presence::Viewer;
 use crate::model::machines::stations::{Place, Session, Work};
@@ -15,7 +13,7 @@ use crate::workload::{Address, Called, Dialler, anew};
 const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
 const DEVICES: &str = "whoever is called by their devices is watched";
 
-impl<'a, O: Observer> Driver<'a, O> {
+impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     pub(super) fn callbacks(&mut self) -> &mut Callbacks<'a> {
         self.callbacks.as_mut().expect(CALLBACKS)
     }
@@ -460,7 +458,7 @@ impl<'a, O: Observer> Driver<'a, O> {
         if is_in_engine && (router.is_held(id) || router.is_waiting(id)) {
             router.handle(self.now, Input::Withdraw(id));
         }
-        if O::WATCHES {
+        if WATCHED {
             self.observer.on_callback(&record);
         }
         self.timetable.cancel_patience(id);

@@ -4,7 +4,7 @@ use super::Driver;
 use crate::ids::{AgentId, ContactId, IdVec, SiteId};
 use crate::model::accounts::{ClassEntry, Ledger, SiteEntry};
 use crate::model::assembly::{self, MessagePlant};
-use crate::model::contact::{Observer, Outcome, Stage};
+use crate::model::contact::{Outcome, Stage};
 use crate::model::counts::Counts;
 use crate::model::imbalance::Imbalance;
 use crate::model::limits::RunError;
@@ -30,7 +30,7 @@ struct Leftover {
     looks: u128,
 }
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The result of a run that went to its end, after so many events.
     ///
     /// # Errors

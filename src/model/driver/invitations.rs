@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::ClassId;
-use crate::model::contact::{Observer, Wish};
+use crate::model::contact::Wish;
 use crate::model::machines::invitations::Accepted;
 use crate::model::plan::Entrance;
 use crate::model::timetable::Rare;
@@ -11,7 +11,7 @@ use crate::workload::invited;
 
 const PAGES: &str = "only a center that invites visitors has pages with events";
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// Something happens on the page of a class: a visitor comes, has been there long enough, or an invitation ends.
     #[cold]
     pub(super) fn on_visitors(&mut self, class: ClassId) {

@@ -2,13 +2,13 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, QueueId};
-use crate::model::contact::{Contact, ContactRecord, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, ContactRecord, Outcome, Stage};
 use crate::model::machines::stations::Work;
 use crate::model::machines::while_waiting::Attempt;
 use crate::routing::Input;
 use crate::time::Span;
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     pub(super) fn on_patience(&mut self, id: ContactId) {
         self.timetable.cancel_patience(id);
         if self.callbacks.is_some() && self.is_called_back(id) {
@@ -230,7 +230,7 @@ impl<O: Observer> Driver<'_, O> {
         let contact = &self.contacts[id];
         let group = agent.map(|agent| self.stations.group(agent));
         self.tallies.count(contact.counted_by(self.now), &record, group, responses.as_ref());
-        if O::WATCHES {
+        if WATCHED {
             if contact.has_earlier_legs() {
                 self.observer.on_leg(&contact.leg_record(agent, record.left, wrap_up));
             }
@@ -246,7 +246,7 @@ impl<O: Observer> Driver<'_, O> {
             && point.receives(record.class)
         {
             let way = point.end(id, &record);
-            if O::WATCHES {
+            if WATCHED {
                 self.observer.on_sip(&way);
             }
         }

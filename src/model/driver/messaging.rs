@@ -3,14 +3,14 @@
 
 use super::{Driver, chances, view};
 use crate::ids::{ContactId, ProviderId};
-use crate::model::contact::{Contact, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, Outcome, Stage};
 use crate::model::machines::dialogue::Next;
 use crate::model::machines::hosting::Reached;
 use crate::model::machines::journey::{Direction, Moved};
 use crate::time::Span;
 use crate::workload::{Entry, MessagingHabits};
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The client asserts the provider's link: the provider opens a channel, if it has one, and notifies the proxy.
     pub(super) fn assert_link(&mut self, id: ContactId, habits: &MessagingHabits) {
         let contact = &mut self.contacts[id];

@@ -73,13 +73,13 @@ use crate::workload::{Class, Entry};
 ///
 /// # Errors
 /// A limit was reached, the run was interrupted, or its accounts do not balance.
-pub(crate) fn drive<O: Observer>(
+pub(crate) fn drive<const WATCHED: bool>(
     center: &Center,
     root: Root,
     limits: Limits<'_>,
-    observer: &mut O,
+    observer: &mut dyn Observer,
 ) -> Result<RunResult, RunError> {
-    let mut driver = Driver::new(center, root, limits, observer);
+    let mut driver = Driver::<WATCHED>::new(center, root, limits, observer);
     let bounds = Bounds { events: limits.events, interrupted: limits.interrupted };
     let (stop, events) = kernel::run(&mut driver, bounds);
     if let Some(at) = driver.arrivals.overrun() {
@@ -100,7 +100,7 @@ struct Engine {
 }
 
 /// The state of a run. What a center need not have is there only where it has it.
-struct Driver<'a, O> {
+struct Driver<'a, const WATCHED: bool> {
     center: &'a Center,
     now: Time,
     timetable: Timetable,
@@ -142,7 +142,9 @@ struct Driver<'a, O> {
     network: Option<Box<NetworkMachine<'a>>>,
     overflows: Overflows,
     pieces: PieceEnds,
-    observer: &'a mut O,
+    observer: &'a mut dyn Observer,
+    /// Whether they want to see decisions.
+    sees_decisions: bool,
 }
 
 /// Says who the contacts are whose messages are on their way.
@@ -185,16 +187,17 @@ fn chances<'v>(arrivals: &'v Arrivals<'_>, contacts: &Contacts, id: ContactId) -
     Chances { draws: &class.draws, habits, number: contact.number }
 }
 
-impl<'a, O: Observer> Driver<'a, O> {
-    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut O) -> Self {
+impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
+    fn new(center: &'a Center, root: Root, limits: Limits<'_>, observer: &'a mut dyn Observer) -> Self {
         let Center { horizon, classes, groups, agents, .. } = center;
         let horizon = *horizon;
         let router = Router::new(center.rules.clone());
         // Where clients are told nothing, only a log shows what they could have been told.
         let tells = center.tells_anybody();
-        let is_watched = limits.log || O::SEES_DECISIONS;
+        let (sees_decisions, sees_devices) = (WATCHED && observer.sees_decisions(), observer.sees_devices());
+        let is_watched = limits.log || sees_decisions;
         let router = if limits.log { router.with_log() } else { router };
-        let router = if limits.traces || O::SEES_DECISIONS { router.with_traces() } else { router };
+        let router = if limits.traces || sees_decisions { router.with_traces() } else { router };
         let router = if is_watched || center.needs_estimates() { router } else { router.without_estimates() };
         let network = center.sites.network().filter(|_| center.sites.are_several());
         let stations = Stations::new(groups, agents, horizon);
@@ -234,7 +237,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             ),
             presence: center.presence.is_used().then(|| {
                 let watchers = |class: &Class| center.agents_who_may_serve(class).len();
-                Box::new(Presences::new(&center.presence, classes, watchers, O::SEES_DEVICES, root))
+                Box::new(Presences::new(&center.presence, classes, watchers, sees_devices, root))
             }),
             status: StatusPage::new(center, root),
             signalling: SignallingPoint::new(&center.routing_point, classes, root),
@@ -245,6 +248,7 @@ impl<'a, O: Observer> Driver<'a, O> {
             overflows: Overflows::new(&center.sites),
             pieces: PieceEnds::new(limits.piece, center),
             observer,
+            sees_decisions,
         };
         driver.begin();
         driver
@@ -345,7 +349,7 @@ impl<'a, O: Observer> Driver<'a, O> {
     }
 }
 
-impl<O: Observer> Machine<{ lane::COUNT }, { lane::BUSY }> for Driver<'_, O> {
+impl<const WATCHED: bool> Machine<{ lane::COUNT }, { lane::BUSY }> for Driver<'_, WATCHED> {
     #[inline]
     fn agenda(&self) -> &Agenda {
         self.timetable.agenda()

@@ -2,13 +2,13 @@
 
 use super::Driver;
 use crate::ids::{ContactId, SiteId};
-use crate::model::contact::{CallbackOutcome, Contact, Observer};
+use crate::model::contact::{CallbackOutcome, Contact};
 use crate::model::machines::callbacks::Notice;
 use crate::model::timetable::{Only, Rare};
 use crate::routing::{Channel, Need};
 use crate::time::{Span, Time};
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The engine of a site gives a contact to an agent: the line of its queue moves.
     #[cold]
     pub(super) fn note_moving(&mut self, site: SiteId, id: ContactId) {

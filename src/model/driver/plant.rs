@@ -2,14 +2,13 @@
 
 use super::{Driver, view};
 use crate::ids::ContactId;
-use crate::model::contact::Observer;
 use crate::model::machines::faults::{Change, Failing};
 use crate::model::machines::stations::{Session, Work};
 use crate::model::plan::Host;
 use crate::model::timetable::{FaultId, Only, Rare};
 use crate::routing::Input;
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A machine fails or comes back.
     pub(super) fn on_fault(&mut self, cause: FaultId) {
         let change = self.faults.change(cause, self.now);

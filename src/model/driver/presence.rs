@@ -2,13 +2,13 @@
 
 use super::Driver;
 use crate::ids::ContactId;
-use crate::model::contact::{Observer, Stage, Wish};
+use crate::model::contact::{Stage, Wish};
 use crate::model::machines::journey::Direction;
 use crate::model::machines::presence::{Held, Passage};
 use crate::time::{Span, Time};
 use crate::workload::client_number;
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The contact's client is there from now on.
     #[cold]
     pub(super) fn meet(&mut self, id: ContactId, wish: Wish) {

@@ -2,7 +2,7 @@
 
 use super::{Driver, chances};
 use crate::ids::{AgentId, ContactId, QueueId, SiteId, TreatmentId};
-use crate::model::contact::{Contact, DecisionRecord, LegKind, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, DecisionRecord, LegKind, Outcome, Stage};
 use crate::model::machines::announcement::Heard;
 use crate::model::machines::journey::Direction;
 use crate::model::timetable::Rare;
@@ -10,7 +10,7 @@ use crate::routing::{self, Attributes, Channel, Decision, Input, Need, Preferred
 use crate::time::{Span, Time};
 use crate::workload::{Entry, came_as, first_number};
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The contact asks to be routed for the first time: to a self-service system, or to people.
     #[inline(never)]
     pub(super) fn request(&mut self, id: ContactId, channel: Channel, priority: u8) {
@@ -47,7 +47,7 @@ impl<O: Observer> Driver<'_, O> {
     #[inline(never)]
     pub(super) fn go_on_with(&mut self, id: ContactId, kind: LegKind, agent: Option<AgentId>) {
         let leg = self.contacts[id].next_leg(kind, agent, self.now);
-        if O::WATCHES {
+        if WATCHED {
             self.observer.on_leg(&leg);
         }
         let systems = self.self_service.as_ref().expect("only a self-service system hands contacts on");
@@ -96,7 +96,7 @@ impl<O: Observer> Driver<'_, O> {
     // Inlined, so that what is known of the decisions that each input brings shapes the code that follows them.
     #[inline(always)]
     pub(super) fn carry_out(&mut self, site: SiteId, decision: Decision) {
-        if O::SEES_DECISIONS {
+        if WATCHED && self.sees_decisions {
             self.show(site, &decision);
         }
         let Decision { contact, outcome, treatment, .. } = decision;

@@ -2,7 +2,7 @@
 
 use super::{Driver, view};
 use crate::ids::{AgentId, ContactId, SiteId};
-use crate::model::contact::{Contact, LegKind, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, LegKind, Outcome, Stage};
 use crate::model::machines::journey::Direction;
 use crate::model::machines::response::{Reaction, Whom};
 use crate::model::machines::stations::{Place, Session, Work};
@@ -13,7 +13,7 @@ use crate::workload::{Entry, SessionForm};
 
 const RESPONSE: &str = "an agent who was selected means a center where responses take time";
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The engine of a site has chosen an agent for the contact.
     #[inline(always)]
     pub(super) fn connect(&mut self, site: SiteId, id: ContactId, agent: AgentId) {

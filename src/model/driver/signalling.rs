@@ -3,7 +3,7 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ContactId};
-use crate::model::contact::{Contact, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, Outcome, Stage};
 use crate::model::machines::sip::{Signalled, SignallingPoint};
 use crate::model::machines::stations::{Session, Work};
 use crate::model::timetable::{Only, Rare};
@@ -12,7 +12,7 @@ use crate::workload::SipStage;
 
 const SIP: &str = "a contact by SIP means a center that is reached by it";
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A message arrives at the routing point.
     pub(super) fn receive(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];

@@ -3,7 +3,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, DemandId, SiteId};
-use crate::model::contact::{Contact, Observer, Outcome, Stage};
+use crate::model::contact::{Contact, Outcome, Stage};
 use crate::model::machines::overflow::ToAsk;
 use crate::model::timetable::Rare;
 use crate::routing::status::Board;
@@ -12,7 +12,7 @@ use crate::time::{Span, Time};
 
 const SITES: &str = "a center of several sites";
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A contact that asks to be routed comes to its site, or to the agent's address there that is returned.
     #[cold]
     pub(super) fn come_to_site(&mut self, id: ContactId, channel: Channel) -> Option<AgentId> {

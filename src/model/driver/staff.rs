@@ -2,11 +2,11 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId};
-use crate::model::contact::{Contact, Observer};
+use crate::model::contact::Contact;
 use crate::model::timetable::{Only, Rare};
 use crate::routing::{AgentState, Channel, Input, ProtocolSet, Request};
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// An agent comes on duty or leaves.
     pub(super) fn on_duty(&mut self, agent: AgentId) {
         let (next, whom) = match self.center.groups[self.stations.group(agent)].in_numbers {

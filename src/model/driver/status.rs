@@ -2,14 +2,14 @@
 
 use super::Driver;
 use crate::ids::ContactId;
-use crate::model::contact::{Contact, Observer, Outcome, Stage, Wish};
+use crate::model::contact::{Contact, Outcome, Stage, Wish};
 use crate::model::machines::status::{Alert, StatusPage, Verdict};
 use crate::model::timetable::{Only, Rare};
 use crate::routing::Channel;
 use crate::time::Span;
 use crate::workload::{Choice, Entry, first_number, switched};
 
-impl<'a, O: Observer> Driver<'a, O> {
+impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn page(&mut self) -> &mut StatusPage<'a> {
         self.status.as_mut().expect("clients look where there is something to see")
     }

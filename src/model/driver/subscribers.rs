@@ -2,10 +2,10 @@
 
 use super::Driver;
 use crate::ids::ClassId;
-use crate::model::contact::{Observer, Wish};
+use crate::model::contact::Wish;
 use crate::model::timetable::Rare;
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A notice is sent to subscribers of a class.
     #[cold]
     pub(super) fn on_mailing(&mut self, class: ClassId) {

@@ -2,12 +2,12 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ClassId, ContactId};
-use crate::model::contact::{Contact, Observer, Outcome, Wish};
+use crate::model::contact::{Contact, Outcome, Wish};
 use crate::model::machines::threads::Answered;
 use crate::routing::Preferred;
 use crate::time::Span;
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A contact comes; if it is a message of a thread, its client may write one more of the same thought.
     #[cold]
     pub(super) fn enter_thread(&mut self, id: ContactId, wish: Wish) {

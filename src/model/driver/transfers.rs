@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{ClassId, ContactId};
-use crate::model::contact::{Contact, LegKind, Observer, Outcome, Wish};
+use crate::model::contact::{Contact, LegKind, Outcome, Wish};
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::model::machines::transfers::{Staying, Transfers};
 use crate::time::Span;
@@ -10,7 +10,7 @@ use crate::workload::{TransferForm, transferred, transferred_from};
 
 const TRANSFERS: &str = "a contact that is transferred means that there are transfers";
 
-impl<'a, O: Observer> Driver<'a, O> {
+impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn transfers(&mut self) -> &mut Transfers<'a> {
         self.transfers.as_mut().expect(TRANSFERS)
     }

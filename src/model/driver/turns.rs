@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId};
-use crate::model::contact::{Contact, LegKind, Observer, Outcome, Responses, Stage};
+use crate::model::contact::{Contact, LegKind, Outcome, Responses, Stage};
 use crate::model::machines::attention::Task;
 use crate::model::machines::conversation::{Answered, Asking, Cut, Phase};
 use crate::model::machines::journey::Direction;
@@ -15,7 +15,7 @@ fn turns_of(class: &Class) -> &Turns {
     class.turns().expect("only conversations turn by turn have turns")
 }
 
-impl<O: Observer> Driver<'_, O> {
+impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The client of a conversation turn by turn is connected: their first message is there.
     pub(super) fn begin_turns(&mut self, id: ContactId, agent: AgentId, kept: Option<Place>, turns: &Turns) {
         let now = self.now;

@@ -117,7 +117,9 @@ fn times(run: &Run) -> PresenceTimes {
 struct Rows(Vec<PresenceRecord>);
 
 impl Observer for Rows {
-    const SEES_DEVICES: bool = true;
+    fn sees_devices(&self) -> bool {
+        true
+    }
     fn on_contact(&mut self, _: &ContactRecord) {}
     fn on_presence(&mut self, record: &PresenceRecord) {
         self.0.push(record.clone());

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes pages and charts with every command that has some, and looks at them in Chromium by browser/look.js, with the pinned packages below
 # target/. Where there is no Chromium or no Node.js to do it with, it says so and is no failure.
+# With a path it tries that program, and builds none.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -23,8 +24,11 @@ if ! cmp -s browser/package-lock.json "$environment/package-lock.json"; then
     cp browser/package.json browser/package-lock.json "$environment"
     (cd "$environment" && npm ci --no-audit --no-fund --ignore-scripts --silent) || { rm -rf "$environment"; exit 1; }
 fi
-cargo build --quiet --locked --profile test --bin switchboard
-switchboard=target/debug/switchboard
+switchboard=${1:-}
+if [[ -z $switchboard ]]; then
+    cargo build --quiet --locked --profile test --bin switchboard
+    switchboard=target/debug/switchboard
+fi
 rm -rf "$work"
 mkdir -p "$work/check"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs dask/test.py with the pinned packages in a virtual environment of its own below target/.
 # Where there is no Python to do it with, it says so and is no failure.
+# With a path it tries that program, and builds none.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,5 +20,9 @@ if ! cmp -s dask/requirements.txt "$environment/requirements.txt"; then
     "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps -r dask/requirements.txt
     cp dask/requirements.txt "$environment/requirements.txt"
 fi
-cargo build --quiet --locked --profile test --bin switchboard
-PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" dask/test.py target/debug/switchboard target/dask/work
+switchboard=${1:-}
+if [[ -z $switchboard ]]; then
+    cargo build --quiet --locked --profile test --bin switchboard
+    switchboard=target/debug/switchboard
+fi
+PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" dask/test.py "$switchboard" target/dask/work

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs readers/test.py with the pinned packages in a virtual environment of its own below target/, and readers/test.R where there is R.
 # Where there is no Python to do it with, it says so and is no failure.
+# With a path it tries that program, and builds none.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -19,8 +20,12 @@ if ! cmp -s readers/requirements.txt "$environment/requirements.txt"; then
     "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps -r readers/requirements.txt
     cp readers/requirements.txt "$environment/requirements.txt"
 fi
-cargo build --quiet --locked --profile test --bin switchboard
-PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" readers/test.py target/debug/switchboard target/readers/work
+switchboard=${1:-}
+if [[ -z $switchboard ]]; then
+    cargo build --quiet --locked --profile test --bin switchboard
+    switchboard=target/debug/switchboard
+fi
+PYTHONDONTWRITEBYTECODE=1 timeout 300 "$environment/bin/python" readers/test.py "$switchboard" target/readers/work
 if command -v Rscript > /dev/null; then
     timeout 300 Rscript --vanilla readers/test.R target/readers/work/out
 else

@@ -24,7 +24,7 @@ pub(super) const INVITES: Key = Key {
     name: "invites",
     kind: Kind::Text("path of a file of SIP messages, from the scenario's folder"),
     default: Absence::Means("not given"),
-    doc: "For classes with sip = true: a file of messages, each after a line with its time such as `--- 09:00:12.5`, or with its date as `--- 2014-03-10 09:00:12.5`; or the log of messages that SIPp writes, or a packet capture (pcap or pcapng).",
+    doc: "For classes with sip = true: a file of messages, each after a line with its time such as `--- 09:00:12.5`, or with its date as `--- 2014-03-10 09:00:12.5`; or the log of messages that SIPp writes, or a packet capture (pcap or pcapng). A time without a date is that of every day. An INVITE within a session, and in a log or capture one of a session that was asked for before (sent again, over another hop, or with credentials), is no contact.",
 };
 
 pub(super) const REASONS: Key = Key {
@@ -167,7 +167,8 @@ impl Reader<'_> {
         }
         let mut messages = Vec::new();
         let mut sent = BTreeSet::new();
-        let mut others = Vec::new();
+        let mut sessions = BTreeSet::new();
+        let (mut others, mut again) = (Vec::new(), Vec::new());
         for entry in entries {
             // A log has answers too, and what was sent again for want of one.
             if entry.of_log && (!entry.message.starts_with("INVITE ") || !sent.insert(entry.message.trim())) {
@@ -179,16 +180,39 @@ impl Reader<'_> {
             if moment.day.is_some_and(|day| !(0..calendar.days()).contains(&day)) {
                 continue;
             }
-            // A time without a date is on the first day of the run that has it.
-            let mut times = moment.nanos(calendar, 0);
-            let first = times.next();
-            let nanos = first.filter(|&at| at >= 0).or_else(|| times.find(|&at| at >= 0)).or(first);
             let content = sip::parse(entry.message.as_bytes());
-            if let Err(Malformed::NotAnInvite) = content {
-                others.push(at);
-                continue;
+            match &content {
+                Err(Malformed::NotAnInvite) => {
+                    others.push(at);
+                    continue;
+                }
+                // The same over other ways, with credentials that were asked for, or within the session.
+                Ok(invite)
+                    if invite.is_within_session
+                        || entry.of_log && !sessions.insert((invite.call_id.clone(), invite.from_tag.clone())) =>
+                {
+                    again.push(at);
+                    continue;
+                }
+                Ok(_) | Err(_) => {}
             }
-            messages.extend(nanos.map(|nanos| Message { at, nanos, content }));
+            // A time without a date is that of every day.
+            let times: Vec<i64> =
+                moment.nanos(calendar, 0).filter(|&nanos| nanos >= 0 || moment.day.is_some()).collect();
+            messages.extend(times.into_iter().map(|nanos| Message { at: at.clone(), nanos, content: content.clone() }));
+        }
+        if let Some(at) = again.first() {
+            let message = match again.len() {
+                1 => "an INVITE of a session that there is, or was asked for before, is no contact and is left out"
+                    .to_owned(),
+                many => format!(
+                    "{many} INVITEs of sessions that there are, or were asked for before, are no contacts and are left out"
+                ),
+            };
+            let problem = Problem::warning(Code::Message, at, message).label("the first of them");
+            self.report(problem.help(
+                "a session is known by the tag of `To`; in a log or capture one that was asked for before by `Call-ID` and the tag of `From`",
+            ));
         }
         if let Some(at) = others.first() {
             let message = match others.len() {

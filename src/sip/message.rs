@@ -23,6 +23,11 @@ pub struct Invite {
     pub to: String,
     /// The call's name.
     pub call_id: String,
+    /// Which session of the caller it is to be: the tag of `From`. With the call's name it tells a request that is sent again, or with
+    /// credentials, from another one (RFC 3261, 12 and 22).
+    pub from_tag: Option<String>,
+    /// Whether it changes a session that there is, whose name at the center is the tag of `To` (RFC 3261, 14).
+    pub is_within_session: bool,
     /// The client's software, from `User-Agent`.
     pub software: Option<String>,
     /// How urgent it says it is, from `Priority`.
@@ -153,9 +158,11 @@ pub fn parse(message: &[u8]) -> Result<Invite, Malformed> {
         _ => Form::default(),
     };
     Ok(Invite {
-        from,
-        to,
+        from: from.address,
+        to: to.address,
         call_id: call_id.to_string(),
+        from_tag: from.tag,
+        is_within_session: to.tag.is_some(),
         software,
         urgency: first(PRIORITY).and_then(|word| urgency(&word)),
         form,
@@ -244,18 +251,24 @@ fn cut(body: &[u8], length: usize, feeds_alone: bool) -> Option<&[u8]> {
     None
 }
 
-/// The address in a header `From` or `To`, which is there exactly once.
-fn party(headers: &Headers, name: Name, header: Header) -> Result<String, Malformed> {
+/// Who asks or is asked for.
+struct Party {
+    address: String,
+    tag: Option<String>,
+}
+
+/// What a header `From` or `To` says, which is there exactly once.
+fn party(headers: &Headers, name: Name, header: Header) -> Result<Party, Malformed> {
     let mut values = headers.get_raw(&name);
     let (Some(value), None) = (values.next(), values.next()) else { return Err(Malformed::Missing(header)) };
-    address_of(value.as_str()).ok_or(Malformed::Unreadable(header))
+    party_of(value.as_str()).ok_or(Malformed::Unreadable(header))
 }
 
 /// The address of `"A name" <sip:joe@a.example>;tag=1`, or of the same without name and brackets (RFC 3261, 20.20 and 25.1): `user@host`
 /// or the host alone of a SIP address, what stands before parameters of another one.
-fn address_of(value: &str) -> Option<String> {
+fn party_of(value: &str) -> Option<Party> {
     let value = value.trim();
-    let uri = match value.strip_prefix('"') {
+    let (uri, parameters) = match value.strip_prefix('"') {
         // A backslash takes the meaning from what follows, in quotes only.
         Some(quoted) => {
             let mut escaped = false;
@@ -279,10 +292,19 @@ fn address_of(value: &str) -> Option<String> {
             // Without brackets, what follows a semicolon belongs to the header.
             None => {
                 let (uri, parameters) = value.split_at(value.find(';').unwrap_or(value.len()));
-                are_parameters(parameters).then_some(uri.trim_end()).filter(|uri| !uri.contains([',', '?']))?
+                (are_parameters(parameters) && !uri.contains([',', '?'])).then_some((uri.trim_end(), parameters))?
             }
         },
     };
+    let tag = parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("tag").then(|| value.trim().to_owned())
+    });
+    Some(Party { address: address_of(uri)?, tag })
+}
+
+/// What stands for an address: see [`party_of`].
+fn address_of(uri: &str) -> Option<String> {
     let (scheme, rest) = scheme_of(uri)?;
     if !scheme.eq_ignore_ascii_case("sip") && !scheme.eq_ignore_ascii_case("sips") {
         let address = rest.split([';', '?']).next().unwrap_or_default();
@@ -296,10 +318,10 @@ fn address_of(value: &str) -> Option<String> {
     })
 }
 
-/// What stands before the closing bracket, if parameters follow or nothing.
-fn in_brackets(rest: &str) -> Option<&str> {
+/// What stands before the closing bracket and behind it, if these are parameters or nothing.
+fn in_brackets(rest: &str) -> Option<(&str, &str)> {
     let (uri, parameters) = rest.split_once('>')?;
-    are_parameters(parameters.trim_start()).then_some(uri)
+    are_parameters(parameters.trim_start()).then_some((uri, parameters))
 }
 
 fn are_parameters(text: &str) -> bool {

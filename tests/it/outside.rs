@@ -277,6 +277,59 @@ fn a_packet_capture_is_a_file_of_messages() {
     assert_eq!(records.iter().map(|record| record.arrived.seconds()).collect::<Vec<_>>(), [12.5]);
 }
 
+/// The log of a caller who is asked for credentials, gives them, and puts the call on hold and takes it back, beside another caller.
+#[test]
+fn who_is_in_session_or_asks_for_it_once_more_is_one_caller() {
+    let invite = |second: u32, call: u32, to: &str, sequence: u32| {
+        format!(
+            "-----------------------------------------------  2014-03-10\t09:00:{second:02}.500000\t1394438412.500000\n\
+             UDP message received [200] bytes :\n\nINVITE sip:help@b SIP/2.0\nFrom: <sip:c@d>;tag=x\nTo: <sip:help@b>{to}\n\
+             Call-ID: {call}\nCSeq: {sequence} INVITE\n\n"
+        )
+    };
+    let log = [
+        invite(1, 1, "", 1),
+        invite(2, 1, "", 2),
+        invite(20, 1, ";tag=center", 3),
+        invite(25, 1, ";tag=center", 4),
+        invite(30, 2, "", 1),
+    ];
+    let text = "[run]\nstart = \"09:00\"\nlength = \"1h\"\ndate = \"2014-03-10\"\n\
+                [class.a]\nsip = true\narrivals = { invites = \"calls.log\" }\ntalk = \"1m\"\n[group.g]\nagents = 1\nskills = [\"a\"]\n";
+    let memory = Memory::default().with("center.toml", text).with("calls.log", log.concat());
+    let scenario =
+        load(Path::new("center.toml"), &[], &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    assert!(
+        scenario.warnings.render(false).contains("3 INVITEs of sessions that there are"),
+        "{:?}",
+        scenario.warnings
+    );
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    let mut arrived = Vec::from_iter(records.iter().map(|record| record.arrived.seconds()));
+    arrived.sort_by(f64::total_cmp);
+    assert_eq!(arrived, [1.5, 30.5]);
+}
+
+#[test]
+fn a_request_without_a_date_comes_every_day_and_one_with_a_date_once() {
+    let invite = |time: &str, call: u32| {
+        format!(
+            "--- {time}\nINVITE sip:help@b SIP/2.0\nFrom: <sip:c@d>;tag=x\nTo: <sip:help@b>\nCall-ID: {call}\nCSeq: 1 INVITE\n\n"
+        )
+    };
+    let requests = [invite("10:00:00", 1), invite("08:00:00", 2), invite("2014-03-11 11:00:00", 3)];
+    let text = "[run]\nstart = \"09:00\"\nlength = \"48h\"\ndate = \"2014-03-10\"\n\
+                [class.a]\nsip = true\narrivals = { invites = \"calls.sip\" }\ntalk = \"1m\"\n[group.g]\nagents = 1\nskills = [\"a\"]\n";
+    let memory = Memory::default().with("center.toml", text).with("calls.sip", requests.concat());
+    let scenario =
+        load(Path::new("center.toml"), &[], &memory).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    let mut records = Vec::<ContactRecord>::new();
+    simulate(&scenario.center, 1, 0, Limits::default(), &mut records).unwrap();
+    let hours = Vec::from_iter(records.iter().map(|record| record.arrived.seconds() / 3_600.0));
+    assert_eq!(hours, [1.0, 23.0, 25.0, 26.0, 47.0]);
+}
+
 /// Runs that once ended in an error about their accounts, or did not end: everybody who came has one ending.
 #[test]
 fn whoever_came_has_one_ending_wherever_mechanisms_meet() {

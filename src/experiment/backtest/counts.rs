@@ -9,6 +9,8 @@ pub(super) struct Counts {
     pub(super) offered: f64,
     pub(super) answered: f64,
     pub(super) abandoned: Option<f64>,
+    /// Neither answered nor given up waiting, nor gone on or served otherwise.
+    pub(super) lost: Option<f64>,
     pub(super) answered_in_time: Option<f64>,
     /// \[s\].
     pub(super) wait_answered: Option<f64>,
@@ -23,6 +25,7 @@ impl Counts {
         offered: 0.0,
         answered: 0.0,
         abandoned: Some(0.0),
+        lost: Some(0.0),
         answered_in_time: Some(0.0),
         wait_answered: Some(0.0),
         conversation: Some(0.0),
@@ -34,6 +37,8 @@ impl Counts {
             offered: cell.offered,
             answered: cell.answered,
             abandoned: cell.abandoned,
+            // Files of what really happened do not say.
+            lost: None,
             answered_in_time: cell.answered_in_time,
             wait_answered: cell.wait_answered,
             conversation: cell.talk,
@@ -47,6 +52,7 @@ impl Counts {
             offered: cell.offered as f64,
             answered: cell.answered() as f64,
             abandoned: Some(cell.abandoned() as f64),
+            lost: Some(cell.lost() as f64),
             answered_in_time: Some(cell.answered_in_time as f64),
             wait_answered: seconds(cell.wait_answered),
             conversation: seconds(cell.conversation),
@@ -60,6 +66,7 @@ impl Counts {
             offered: a.offered + b.offered,
             answered: a.answered + b.answered,
             abandoned: both(a.abandoned, b.abandoned),
+            lost: both(a.lost, b.lost),
             answered_in_time: both(a.answered_in_time, b.answered_in_time),
             wait_answered: both(a.wait_answered, b.wait_answered),
             conversation: both(a.conversation, b.conversation),

@@ -160,6 +160,7 @@ impl<'a> Interval<'a> {
             offered: all,
             answered: all * answered,
             abandoned: Some(all * (1.0 - answered)),
+            lost: Some(0.0),
             answered_in_time: Some(all * in_time),
             wait_answered: wait.map(|wait| all * answered * wait),
             conversation: Some(all * answered * talk),

@@ -42,6 +42,9 @@ pub enum Measure {
     Answered,
     /// Contacts that gave up waiting as a share of the offered \[0, 1\].
     Abandoned,
+    /// Contacts that were neither answered nor gave up waiting, nor went on or were served otherwise, as a share of the offered \[0, 1\]: of the
+    /// simulation alone.
+    Lost,
     /// Average speed of answer: the mean wait of the answered \[s\].
     Asa,
     /// Answered within the threshold, as a share of the answered \[0, 1\].
@@ -54,10 +57,11 @@ pub enum Measure {
 
 impl Measure {
     /// All, in the order of results.
-    pub const ALL: [Measure; 7] = [
+    pub const ALL: [Measure; 8] = [
         Measure::Offered,
         Measure::Answered,
         Measure::Abandoned,
+        Measure::Lost,
         Measure::Asa,
         Measure::InTimeOfAnswered,
         Measure::InTimeOfOffered,
@@ -70,6 +74,7 @@ impl Measure {
             Measure::Offered => "offered",
             Measure::Answered => "answered",
             Measure::Abandoned => "abandon_share",
+            Measure::Lost => "lost_share",
             Measure::Asa => "asa",
             Measure::InTimeOfAnswered => "in_time_of_answered",
             Measure::InTimeOfOffered => "in_time_of_offered",
@@ -83,6 +88,7 @@ impl Measure {
             Measure::Offered => "offered",
             Measure::Answered => "answered",
             Measure::Abandoned => "abandoned",
+            Measure::Lost => "lost",
             Measure::Asa => "ASA",
             Measure::InTimeOfAnswered => "in time, of answered",
             Measure::InTimeOfOffered => "in time, of offered",
@@ -94,7 +100,9 @@ impl Measure {
     pub const fn unit(self) -> super::Unit {
         match self {
             Measure::Offered | Measure::Answered => super::Unit::Contacts,
-            Measure::Abandoned | Measure::InTimeOfAnswered | Measure::InTimeOfOffered => super::Unit::Share,
+            Measure::Abandoned | Measure::Lost | Measure::InTimeOfAnswered | Measure::InTimeOfOffered => {
+                super::Unit::Share
+            }
             Measure::Asa | Measure::Conversation => super::Unit::Seconds,
         }
     }
@@ -105,6 +113,7 @@ impl Measure {
             Measure::Offered => Some((counts.offered, 1.0)),
             Measure::Answered => Some((counts.answered, 1.0)),
             Measure::Abandoned => Some((counts.abandoned?, counts.offered)),
+            Measure::Lost => Some((counts.lost?, counts.offered)),
             Measure::Asa => Some((counts.wait_answered?, counts.answered)),
             Measure::InTimeOfAnswered => Some((counts.answered_in_time?, counts.answered)),
             Measure::InTimeOfOffered => Some((counts.answered_in_time?, counts.offered)),

@@ -28,6 +28,9 @@ pub(super) struct Section {
 pub fn console(run: &BacktestRun<'_>, width: usize) -> String {
     let mut text = wrapped(run.question, width);
     text.push_str(&wrapped(&head(run), width));
+    if let Some(warning) = lost_warning(run.backtest) {
+        text.push_str(&wrapped(&warning, width));
+    }
     for Section { title, note, table } in sections(run) {
         let note = if note.is_empty() { note } else { format!("{}\n", wrapped(&note, width)) };
         text.push_str(&format!("\n{title}\n\n{note}{}", table.plain(width)));
@@ -39,6 +42,9 @@ pub fn console(run: &BacktestRun<'_>, width: usize) -> String {
 pub fn markdown(run: &BacktestRun<'_>) -> String {
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut text = format!("# {}\n\n{}\n", escaped(&question), head(run));
+    if let Some(warning) = lost_warning(run.backtest) {
+        text.push_str(&format!("\n**{}**\n", escaped(&warning)));
+    }
     for Section { title, note, table } in sections(run) {
         let note = if note.is_empty() { note } else { format!("{}\n\n", escaped(&note)) };
         text.push_str(&format!("\n## {title}\n\n{note}{}", table.markdown()));
@@ -133,6 +139,8 @@ fn days(backtest: &Backtest) -> Section {
             .collect();
     let mut head = vec!["day", "offered"];
     head.extend(measures.iter().flat_map(|(_, heading)| [*heading, "simulated", "diff."]));
+    let some_lost = backtest.days.iter().any(|day| lost_of(day).is_some_and(|share| share >= SHOWN_LOST));
+    head.extend(some_lost.then_some("lost"));
     let row = |day: &Day| {
         let line = day.whole();
         let mut row = vec![day_with_purpose(day), rounded(line.offered, 0)];
@@ -142,15 +150,52 @@ fn days(backtest: &Backtest) -> Section {
             row.push(simulated(*measure, comparison));
             row.push(signed(*measure, comparison.difference()));
         }
+        if some_lost {
+            row.push(shown(Measure::Lost, lost_of(day)));
+        }
         row
+    };
+    let lost = if some_lost {
+        " Lost are those in % of the offered who are turned away or left unserved in the simulation."
+    } else {
+        ""
     };
     Section {
         title: "Days",
-        note: "Abandoned in % of the offered, ASA in s, in time in % of the answered: the real value, the simulated one, and \
-               simulated minus real."
-            .to_owned(),
+        note: format!(
+            "Abandoned in % of the offered, ASA in s, in time in % of the answered: the real value, the simulated one, and \
+             simulated minus real.{lost}"
+        ),
         table: Table::of_texts(&head, backtest.days.iter().map(row).collect()),
     }
+}
+
+/// From this share on a day has somebody lost \[0, 1\].
+const SHOWN_LOST: f64 = 0.0005;
+/// Of more than this there is a warning.
+const LOST_WARNING: f64 = 0.01;
+
+/// The share of the contacts of a simulated day that are lost in another way than by giving up.
+fn lost_of(day: &Day) -> Option<f64> {
+    day.whole().comparison(Measure::Lost).simulated.map(|estimate| estimate.value)
+}
+
+/// A warning where more than a hundredth of the simulated contacts of a day are lost, which no other measure shows: who is turned away leaves
+/// the waits of the others short.
+pub(super) fn lost_warning(backtest: &Backtest) -> Option<String> {
+    let lost = backtest.days.iter().filter_map(|day| Some((day, lost_of(day).filter(|&share| share > LOST_WARNING)?)));
+    let lost = Vec::from_iter(lost);
+    let (day, share) = lost.iter().copied().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let others = match lost.len() - 1 {
+        0 => String::new(),
+        1 => ", and of one other day more than 1 %".to_owned(),
+        many => format!(", and of {many} other days more than 1 %"),
+    };
+    Some(format!(
+        "WARNING: {} % of the simulated contacts of {} were turned away or left unserved{others}: no other measure here shows them.",
+        shown(Measure::Lost, Some(share)),
+        day.label
+    ))
 }
 
 /// A measure with the unit of tables.

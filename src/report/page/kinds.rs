@@ -149,10 +149,12 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, charts: &[Chart
         table: section.table,
         after: Vec::new(),
     }));
+    let mut warnings = Vec::from_iter(days::lost_warning(run.backtest));
+    warnings.extend(outputs.provenance.warnings.iter().cloned());
     let page = Page {
         title: title(run.question),
         answer: days::answer(run.backtest),
-        warnings: outputs.provenance.warnings.to_vec(),
+        warnings,
         method: days::head(run),
         parts,
         origin: Some((outputs.provenance, Some(run.seed), Some(run.backtest.confidence))),

@@ -153,6 +153,10 @@ pub struct CallbackRecord {
     pub number: u64,
     /// The class as one of which its client came first: another one where they were transferred or chose another medium.
     pub came_as: ClassId,
+    /// The class from which an agent gave them the contact, as in [`ContactRecord::transferred_from`].
+    pub transferred_from: Option<ClassId>,
+    /// The class in place of which its client chose this one, as in [`ContactRecord::switched_from`].
+    pub switched_from: Option<ClassId>,
     /// How often the contact had been tried before with the same wish.
     pub retrials: u16,
     /// How often its client had come again after being served.

@@ -62,6 +62,16 @@ impl Layout {
         let device: &[&str] = if self.devices.is_empty() { &[] } else { &["device"] };
         format!("{}\n", [&COLUMNS, hosting, site, told, from, chosen, calls, device].concat().join(","))
     }
+
+    /// The classes from which a contact was transferred, and in place of which its client chose its own, where there are such columns.
+    fn write_origin(&self, text: &mut [u8], mut end: usize, classes: [Option<u16>; 2]) -> usize {
+        for (names, class) in [&self.transfers, &self.switches].into_iter().zip(classes) {
+            if !names.is_empty() {
+                end = write_name(text, end, class.map(|class| &names[usize::from(class)]));
+            }
+        }
+        end
+    }
 }
 
 /// The columns of every file.
@@ -181,12 +191,8 @@ impl Observer for Rows<'_> {
             write_span(&mut pen, record.told);
             end += pen.written();
         }
-        if !layout.transfers.is_empty() {
-            end = write_name(text, end, record.transferred_from.map(|class| &layout.transfers[usize::from(class.0)]));
-        }
-        if !layout.switches.is_empty() {
-            end = write_name(text, end, record.switched_from.map(|class| &layout.switches[usize::from(class.0)]));
-        }
+        end =
+            layout.write_origin(text, end, [record.transferred_from, record.switched_from].map(|of| of.map(|of| of.0)));
         for _ in 0..usize::from(layout.callbacks) + usize::from(!layout.devices.is_empty()) {
             text[end] = b',';
             end += 1;
@@ -216,11 +222,14 @@ impl Observer for Rows<'_> {
         end += pen.written();
         let mut pen = Pen::new(text, end);
         let hosting = if layout.providers.is_empty() { 0 } else { HOSTING.len() };
-        let others =
-            [!layout.sites.is_empty(), layout.tells_waits, !layout.transfers.is_empty(), !layout.switches.is_empty()];
+        let others = [!layout.sites.is_empty(), layout.tells_waits];
         for _ in 0..hosting + others.into_iter().filter(|&is_there| is_there).count() {
             pen.put(EMPTY, 1);
         }
+        end += pen.written();
+        end =
+            layout.write_origin(text, end, [record.transferred_from, record.switched_from].map(|of| of.map(|of| of.0)));
+        let mut pen = Pen::new(text, end);
         pen.number(record.calls.into());
         end += pen.written();
         if !layout.devices.is_empty() {

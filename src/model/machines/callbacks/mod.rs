@@ -14,7 +14,7 @@ use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
     Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Paging, Presence,
-    Reach, Rings, Sight, came_as, first_number,
+    Reach, Rings, Sight, came_as, first_number, switched_from, transferred_from,
 };
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
@@ -612,6 +612,8 @@ impl<'a> Callbacks<'a> {
             class: contact.class,
             number: first_number(contact.number),
             came_as: came_as(contact.class, contact.number),
+            transferred_from: transferred_from(contact.number),
+            switched_from: switched_from(contact.number),
             retrials: contact.retrials,
             recalls: contact.recalls,
             accepted: pending.accepted,

@@ -209,13 +209,16 @@ impl ClientSums {
             earlier += passed_on;
         }
         let switched = if is_center { 0 } else { endings.of(Outcome::Switched) };
-        let (all, elsewhere) = (contacts.offered - earlier.all, contacts.self_served() + contacts.called_back());
+        let all = contacts.offered - earlier.all;
+        let elsewhere = contacts.self_served() + contacts.called_back() - earlier.served_by_callback;
+        let waited = contacts.clients_waited - earlier.waited;
+        let waited_elsewhere = contacts.clients_waited_elsewhere - earlier.waited_elsewhere;
         ClientSums {
             all,
             served: contacts.answered() + elsewhere - earlier.answered,
             in_time: contacts.answered_in_time - contacts.cut_off_in_time - earlier.in_time,
             to_serve: all - elsewhere - switched,
-            waited: contacts.clients_waited - earlier.waited,
+            waited: if is_center { waited + waited_elsewhere } else { waited },
             queue_full: endings.of(Outcome::QueueFull) - earlier.queue_full,
             nobody_on_duty: endings.of(Outcome::NobodyOnDuty) - earlier.nobody_on_duty,
             ruled_out: endings.of(Outcome::RuledOut) - earlier.ruled_out,

@@ -421,9 +421,10 @@ pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
 /// and the ways in which they did.
 fn ended_otherwise(row: &Row) -> Option<(f64, String)> {
     let count = |metric| row.estimate(metric).map_or(0.0, |estimate| estimate.value);
-    let plain = [Metric::Offered, Metric::Answered, Metric::Abandoned];
-    let [offered, answered, abandoned] = plain.map(count);
-    let share = 1.0 - (answered + abandoned) / offered;
+    // Who goes without a word gives up waiting too.
+    let plain = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SilentlyAbandoned];
+    let [offered, answered, abandoned, silently] = plain.map(count);
+    let share = 1.0 - (answered + abandoned + silently) / offered;
     if share.is_nan() || share <= OTHERWISE_WARNING {
         return None;
     }

@@ -57,7 +57,7 @@ pub(super) const RECALL_SHARE: Key = Key {
     name: "recall_share",
     kind: Kind::Number { least: 0.0, most: 1.0 },
     default: Absence::Is(|| SHARE.to_string()),
-    doc: "The share of those served who come again because that did not settle the matter, each time, as a new contact of the class with everything drawn anew.",
+    doc: "The share of those served who come again because that did not settle the matter, each time, as a new contact of the class with everything drawn anew. Who is transferred comes again, if at all, after the last who serves them.",
 };
 pub(super) const RECALL_DELAY: Key = Key {
     name: "recall_delay",

@@ -257,6 +257,37 @@ fn clients_have_waited_who_waited_in_any_of_their_contacts_and_are_served_in_tim
     }
 }
 
+/// A caller is transferred, and gives up there: they do not call the first desk again as if they had been served. Another is called back again
+/// and again, and is one client whom no agent had to serve on the line.
+#[test]
+fn who_is_transferred_or_called_back_and_comes_again_is_one_client() {
+    let desk = "[run]\nlength = \"1h\"\n\
+                [class.a]\narrivals = { recorded = \"one.csv\" }\ntalk = \"1m\"\nrecall_share = 1.0\nrecall_delay = \"1m\"\n\
+                transfers = [ { to = \"b\", share = 1.0 } ]\n[class.b]\narrivals = \"0/h\"\ntalk = \"1m\"\npatience = \"10s\"\n\
+                [group.a]\nskills = [\"a\"]\nagents = 1\n[group.b]\nskills = [\"b\"]\nagents = 0\n";
+    let said = summary(&read(desk, &[("one.csv", "time\n00:00:00\n")]));
+    let values = [
+        (Metric::Offered, 2.0),
+        (Metric::Recalls, 0.0),
+        (Metric::Clients, 1.0),
+        (Metric::ClientAnswerShare, 0.0),
+        (Metric::ClientAbandonShare, 1.0),
+        (Metric::ClientWaitedShare, 1.0),
+    ];
+    assert_says(&said, Scope::Center, &values);
+
+    let callback = "[run]\nlength = \"1h\"\n[class.a]\narrivals = { recorded = \"one.csv\" }\ntalk = \"1m\"\n\
+                    recall_share = 1.0\nrecall_delay = \"9m\"\ncallback = { offer = \"at-once\", share = 1.0 }\n\
+                    [group.g]\nskills = [\"a\"]\nagents = 1\n";
+    let said = summary(&read(callback, &[("one.csv", "time\n00:00:00\n")]));
+    assert_says(
+        &said,
+        Scope::Center,
+        &[(Metric::Offered, 6.0), (Metric::Clients, 1.0), (Metric::ClientAnswerShare, 1.0)],
+    );
+    assert!(said.whole(Scope::Center).estimate(Metric::ClientServiceLevel).is_none(), "of nobody");
+}
+
 /// A call every ten minutes from 5 minutes on, for an hour and a half; the first half-hour is left out.
 #[test]
 fn a_beginning_that_is_left_out_counts_nowhere() {

@@ -105,7 +105,7 @@ metrics! {
         "Contacts that hung up to be called back.",
         Mean(|sums| sums.where_there(|has| has.callbacks, |cell| cell.endings.of(Outcome::CalledBack)));
     LostShare, "lost_share", "lost", Share,
-        "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered; who is to be called back and nobody serves, and who puts it off and does not come, among them.",
+        "Contacts that ended in another way than by being answered, self-served, called back, made by another medium, put off or given up waiting, as a share of the offered; who is to be called back and nobody serves, who puts it off and does not come, and who gives up without a word, among them.",
         Ratio(|sums| sums.of_offered(|cell| cell.lost()));
     SelfServed, "self_served", "self-served", Contacts,
         "Contacts that a self-service system served to the end, or their clients themselves, on the center's page or while they waited.",
@@ -144,7 +144,7 @@ metrics! {
         "Of the offered: contacts of clients who had been served and come again, because that did not settle the matter; later messages of threads among them.",
         Mean(|sums| sums.where_there(|has| has.some_recall || has.threads, |cell| cell.recalls));
     FirstContactResolution, "first_contact_resolution", "FCR", Share,
-        "First-contact resolution: of the handled that were no recalls, those whose clients did not come again; where clients do.",
+        "First-contact resolution: of the handled that were neither recalls nor transferred on, those whose clients did not come again; where clients do.",
         Ratio(|sums| {
             let cell = sums.contacts.as_ref().filter(|_| sums.mechanisms.some_recall)?;
             Some((cell.settled_first as f64, cell.handled_first as f64))
@@ -174,7 +174,7 @@ metrics! {
         "Answered contacts that a machine cut off in conversation.",
         Mean(|sums| sums.where_there(|has| has.messaging || has.signalling, |cell| cell.endings.at(Reached::Answered, Outcome::Dropped)));
     Clients, "clients", "clients", Contacts,
-        "Clients: the offered, and each who tried or came again counted once.",
+        "Clients: the offered, and each who tried or came again counted once; in a class, who is transferred to it or chooses it is one more.",
         Mean(|sums| sums.clients.map(|clients| clients.all as f64));
     ClientAnswerShare, "client_answer_share", "clients answered", Share,
         "Clients whose last contact was answered, self-served or called back as a share of the clients.",

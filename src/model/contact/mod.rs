@@ -20,4 +20,4 @@ pub use record::{
     PresenceRecord, Responses, SipRecord,
 };
 pub(crate) use stage::Stage;
-pub(crate) use wish::{Before, Wish};
+pub(crate) use wish::{Before, Waited, Wish};

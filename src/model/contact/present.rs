@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::record::{ContactRecord, LegKind, LegRecord, Modes};
 use super::stage::Stage;
-use super::wish::{Before, Wish};
+use super::wish::{Before, Waited, Wish};
 use crate::ids::{AgentId, ClassId, ContactId, Id, ProviderId, SiteId};
 use crate::model::plan::Host;
 use crate::time::{Span, Time};
@@ -49,22 +49,31 @@ pub(crate) struct Leg {
     pub(crate) conversed: Time,
 }
 
-/// What is behind a contact, in a byte: the legs that are over, of which it counts 127, and whether its client had waited for an agent before.
+/// What is behind a contact, in a byte: the legs that are over, of which it counts 63, and whether its client had waited for an agent before.
 #[derive(Clone, Copy, Debug)]
 struct Past(u8);
 
 impl Past {
-    const WAITED: u8 = 0x80;
-    const MOST_LEGS: u8 = Past::WAITED - 1;
+    const HERE: u8 = 0x80;
+    const ELSEWHERE: u8 = 0x40;
+    const MOST_LEGS: u8 = Past::ELSEWHERE - 1;
 
     #[inline(always)]
-    fn new(waited: bool) -> Past {
-        Past(u8::from(waited) * Past::WAITED)
+    fn new(waited: Waited) -> Past {
+        Past(match waited {
+            Waited::Never => 0,
+            Waited::Elsewhere => Past::ELSEWHERE,
+            Waited::Here => Past::HERE,
+        })
     }
 
     #[inline(always)]
-    fn waited(self) -> bool {
-        self.0 & Past::WAITED != 0
+    fn waited(self) -> Waited {
+        match self.0 {
+            Past::HERE.. => Waited::Here,
+            Past::ELSEWHERE.. => Waited::Elsewhere,
+            _ => Waited::Never,
+        }
     }
 
     #[inline(always)]
@@ -77,9 +86,9 @@ impl Past {
         self.0 += u8::from(self.legs() < Past::MOST_LEGS);
     }
 
-    /// The client has waited by now.
+    /// The client has waited by now as one of this class.
     fn set_waited(&mut self) {
-        self.0 |= Past::WAITED;
+        self.0 |= Past::HERE;
     }
 }
 
@@ -87,7 +96,7 @@ impl Contact {
     /// The contact of this wish, which arrives now and is counted in this cell.
     #[inline(always)]
     pub(crate) fn new(wish: Wish, cell: u32, now: Time) -> Contact {
-        let Wish { class, number, retrials, recalls, before: _, has_waited, by_alert: _ } = wish;
+        let Wish { class, number, retrials, recalls, before: _, waited, by_alert: _ } = wish;
         let (leg, kind) = (Leg { requested: now, connected: now, conversed: now }, LegKind::People);
         let (stage, site, provider) = (Stage::Reaching, SiteId(0), None);
         Contact {
@@ -102,7 +111,7 @@ impl Contact {
             site,
             provider,
             kind,
-            past: Past::new(has_waited),
+            past: Past::new(waited),
         }
     }
 
@@ -153,18 +162,20 @@ impl Contact {
 
     /// Whether its client has waited by this moment, in it or before.
     #[inline(always)]
-    pub(crate) fn client_waited(&self, now: Time) -> bool {
-        self.past.waited() || self.wait(now) > Span::ZERO
+    fn client_waited(&self, now: Time) -> Waited {
+        if self.wait(now) > Span::ZERO { Waited::Here } else { self.past.waited() }
     }
 
     /// The cell that counts it, and whether its client has waited by this moment.
     #[inline(always)]
-    pub(crate) fn counted_by(&self, now: Time) -> (u32, bool) {
+    pub(crate) fn counted_by(&self, now: Time) -> (u32, Waited) {
         (self.cell, self.client_waited(now))
     }
 
     /// What its client has behind them who comes again or goes on otherwise, where this becomes of it, and this wait is in time.
     pub(crate) fn behind(&self, outcome: Outcome, in_time: Span, now: Time) -> Before {
+        // It counts as a callback that was asked for, whatever came of it.
+        let outcome = if self.kind == LegKind::Callback { Outcome::CalledBack } else { outcome };
         let was_served = self.stage.is_served();
         let by_people = was_served && self.kind == LegKind::People && outcome != Outcome::Dropped;
         let (in_time, waited) = (by_people && self.wait(now) <= in_time, self.client_waited(now));
@@ -173,7 +184,7 @@ impl Contact {
 
     /// It has hung up, and is to be called back: by telephone, whatever it came by.
     pub(crate) fn begin_callback(&mut self, now: Time) {
-        if self.client_waited(now) {
+        if self.client_waited(now) == Waited::Here {
             self.past.set_waited();
         }
         self.past.add_leg();

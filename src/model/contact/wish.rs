@@ -16,8 +16,8 @@ pub(crate) struct Wish {
     pub(crate) recalls: u16,
     /// The contact after which its client comes again, if there was one.
     pub(crate) before: Option<Before>,
-    /// Whether they have waited for an agent before, in whichever class.
-    pub(crate) has_waited: bool,
+    /// Whether they have waited for an agent before.
+    pub(crate) waited: Waited,
     /// Whether they come because of an alert.
     pub(crate) by_alert: bool,
 }
@@ -34,7 +34,18 @@ pub(crate) struct Before {
     /// Whether an agent did who was there in time, and it was not cut off.
     pub(crate) in_time: bool,
     /// Whether its client had waited for an agent by then, in it or before.
-    pub(crate) waited: bool,
+    pub(crate) waited: Waited,
+}
+
+/// Whether a client has waited for an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// Not so far.
+    Never,
+    /// As a client of another class, before they were transferred or chose this one.
+    Elsewhere,
+    /// As a client of this class.
+    Here,
 }
 
 impl Wish {
@@ -55,16 +66,17 @@ impl Wish {
 
     /// The wish of a client who has not been here.
     pub(crate) fn new(class: ClassId, number: u64) -> Wish {
-        Wish { class, number, retrials: 0, recalls: 0, before: None, has_waited: false, by_alert: false }
+        Wish { class, number, retrials: 0, recalls: 0, before: None, waited: Waited::Never, by_alert: false }
     }
 
     /// The same of a client who comes again, after this contact.
     pub(crate) fn after(self, before: Before) -> Wish {
-        Wish { before: Some(before), has_waited: before.waited, ..self }
+        Wish { before: Some(before), waited: before.waited, ..self }
     }
 
     /// The same of a client who goes on at this very moment, as one of this class after this contact of another.
     pub(crate) fn passed_on(self, before: Before) -> Wish {
-        Wish { has_waited: before.waited, ..self }
+        let waited = if before.waited == Waited::Never { Waited::Never } else { Waited::Elsewhere };
+        Wish { waited, ..self }
     }
 }

@@ -117,6 +117,10 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     #[cold]
     pub(super) fn may_come_again(&mut self, id: ContactId) {
         let Contact { class, number, recalls: before, cell, .. } = self.contacts[id];
+        // Whoever was transferred comes again, if at all, after the last who serves them.
+        if self.transfers.as_ref().is_some_and(|transfers| transfers.chosen(class, number).is_some()) {
+            return;
+        }
         let class_here = &self.arrivals[class];
         let Some(recalls) = &class_here.plan.recalls else { return };
         let delay = class_here.draws.recall(recalls, number);

@@ -16,8 +16,10 @@ counts! {
         pub endings: Endings,
         /// Of the offered: had been tried before with the same wish.
         pub retrials: u64,
-        /// Of the offered: their clients had waited for an agent, then or in a contact before.
+        /// Of the offered: their clients had waited for an agent as those of this class, then or in a contact before.
         pub clients_waited: u64,
+        /// Of the offered: their clients had not, but as those of another class before.
+        pub clients_waited_elsewhere: u64,
         /// Of the offered: their clients came again, with the same wish or because it was not settled.
         pub again: Earlier,
         /// Of the offered: their clients went on as those of another class, by transfer or because they chose it.

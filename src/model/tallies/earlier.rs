@@ -1,7 +1,7 @@
 //! Contacts that were not the last of their clients.
 
 use super::counts::counts;
-use crate::model::contact::{Before, Outcome};
+use crate::model::contact::{Before, Outcome, Waited};
 
 counts! {
     /// Contacts after which their clients came again, or went on as those of another class, by how they ended. Who counts clients by their
@@ -13,8 +13,10 @@ counts! {
         pub answered: u64,
         /// Of these: in time, and not cut off in conversation.
         pub in_time: u64,
-        /// Their clients had waited for an agent by then, in this contact or before.
+        /// Their clients had waited for an agent by then as those of their class, in this contact or before.
         pub waited: u64,
+        /// Their clients had not, but as those of another class before.
+        pub waited_elsewhere: u64,
         /// Found the queue full.
         pub queue_full: u64,
         /// Found nobody on duty.
@@ -27,8 +29,10 @@ counts! {
         pub no_port: u64,
         /// Given up waiting.
         pub abandoned: u64,
-        /// To be called back.
+        /// To be called back, and not served then.
         pub called_back: u64,
+        /// Called back and served.
+        pub served_by_callback: u64,
         /// Put off.
         pub put_off: u64,
     }
@@ -40,8 +44,10 @@ impl Earlier {
         let Before { outcome, was_served, in_time, waited, .. } = before;
         self.all += 1;
         self.in_time += u64::from(in_time);
-        self.waited += u64::from(waited);
+        self.waited += u64::from(waited == Waited::Here);
+        self.waited_elsewhere += u64::from(waited == Waited::Elsewhere);
         match outcome {
+            Outcome::CalledBack if was_served => self.served_by_callback += 1,
             _ if was_served => self.answered += 1,
             Outcome::QueueFull => self.queue_full += 1,
             Outcome::NobodyOnDuty => self.nobody_on_duty += 1,

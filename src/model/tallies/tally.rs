@@ -5,7 +5,7 @@ use super::packed::Packed;
 use super::together::{Done, HostTallies, QueueTallies, Tally};
 use super::waits::{Wait, WaitCounter, Waits};
 use crate::ids::{ClassId, GroupId, Id, IdVec, QueueId};
-use crate::model::contact::{Before, ContactRecord, Responses, Wish};
+use crate::model::contact::{Before, ContactRecord, Responses, Waited, Wish};
 use crate::model::plan::{Center, Thresholds};
 use crate::time::{Span, Time};
 
@@ -155,14 +155,15 @@ impl Tallies {
     #[inline(always)]
     pub(crate) fn count(
         &mut self,
-        (cell, client_waited): (u32, bool),
+        (cell, client_waited): (u32, Waited),
         record: &ContactRecord,
         group: Option<GroupId>,
         responses: Option<&Responses>,
     ) {
         let counts = &mut self.cells[cell as usize];
         counts.count(record, self.thresholds);
-        counts.clients_waited += u64::from(client_waited);
+        counts.clients_waited += u64::from(client_waited == Waited::Here);
+        counts.clients_waited_elsewhere += u64::from(client_waited == Waited::Elsewhere);
         if let Some(responses) = responses {
             counts.count_responses(responses, record.outcome);
         }

@@ -3,7 +3,7 @@
 use super::network::{network, to_agents};
 use super::script::*;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use switchboard::experiment::{Labels, Metric, Scope, Summary};
 use switchboard::ids::{
     AgentId, ClassId, DeviceId, GroupId, Id, IdVec, ProtocolId, QueueId, SiteId, SkillId, TreatmentId,
@@ -773,6 +773,38 @@ fn check_that_outcomes_sum_to_the_offered(center: &Center, run: &Run) {
     }
 }
 
+/// The clients of the center by their last contact, and whether they waited in any.
+fn check_clients(center: &Center, run: &Run) {
+    let labels = Labels::of(center, |interval| interval.to_string());
+    let summary = Summary::new(center, std::slice::from_ref(&run.result), labels, 0.95);
+    let row = summary.whole(Scope::Center);
+    let mut contacts: BTreeMap<(ClassId, u64), Vec<&ContactRecord>> = BTreeMap::new();
+    for record in &run.records {
+        contacts.entry((record.came_as(), record.number)).or_default().push(record);
+    }
+    let place = |record: &&ContactRecord| {
+        let goes_on = record.transferred_from.or(record.switched_from).is_some();
+        (record.arrived, goes_on, record.recalls, record.retrials)
+    };
+    let last = || contacts.values().map(|of_client| of_client.iter().copied().max_by_key(place).unwrap());
+    let all = contacts.len() as f64;
+    let share = |is_so: &dyn Fn(&ContactRecord) -> bool| last().filter(|record| is_so(record)).count() as f64 / all;
+    let waited = |record: &&ContactRecord| {
+        record.requested.is_some_and(|requested| record.connected.unwrap_or(record.left) > requested)
+    };
+    let waits = contacts.values().filter(|of_client| of_client.iter().any(waited)).count() as f64 / all;
+    let value = |metric: Metric| row.estimate(metric).map(|estimate| estimate.value);
+    assert_eq!(value(Metric::Clients), Some(all));
+    for (metric, expected) in [
+        (Metric::ClientAbandonShare, share(&|record| record.outcome == Outcome::Abandoned)),
+        (Metric::ClientBlockedShare, share(&|record| Outcome::BLOCKED.contains(&record.outcome))),
+        (Metric::ClientWaitedShare, waits),
+    ] {
+        let found = value(metric);
+        assert!(found.is_none_or(|found| (found - expected).abs() < 1e-9), "{}: {found:?}, {expected}", metric.name());
+    }
+}
+
 /// Whether the contact is of the arrivals of its class, and not by an invitation or a notice.
 fn comes_of_itself(record: &ContactRecord) -> bool {
     !is_invited(record.number) && !is_noticed(record.number)
@@ -824,7 +856,12 @@ fn check_records(center: &Center, run: &Run) {
             called_back_in_vain: sum.called_back_in_vain,
             // Whether a client had waited before, in this class or another, is checked below.
             clients_waited: sum.clients_waited,
-            again: Earlier { waited: sum.again.waited, ..Earlier::default() },
+            clients_waited_elsewhere: sum.clients_waited_elsewhere,
+            again: Earlier {
+                waited: sum.again.waited,
+                waited_elsewhere: sum.again.waited_elsewhere,
+                ..Earlier::default()
+            },
             passed_on: sum.passed_on,
             ..Cell::default()
         };
@@ -856,7 +893,9 @@ fn check_records(center: &Center, run: &Run) {
                 let wait = answered.zip(record.requested).map(|(connected, requested)| connected.since(requested));
                 let in_time = wait.is_some_and(|wait| wait <= center.thresholds.in_time);
                 earlier.all += 1;
-                earlier.answered += u64::from(is_recalled || answered.is_some());
+                let by_callback = is_recalled && record.outcome == Outcome::CalledBack;
+                earlier.served_by_callback += u64::from(by_callback);
+                earlier.answered += u64::from((is_recalled && !by_callback) || answered.is_some());
                 earlier.in_time += u64::from(in_time && record.outcome != Outcome::Dropped);
                 earlier.called_back += again(Outcome::CalledBack);
                 earlier.put_off += again(Outcome::PutOff) + again(Outcome::StayedAway);
@@ -875,8 +914,11 @@ fn check_records(center: &Center, run: &Run) {
         };
         let waited_themselves = of_class.clone().filter(waited).count() as u64;
         assert!((waited_themselves..=sum.offered).contains(&sum.clients_waited), "{class:?}: {sum:?}");
-        if sum.again.all + sum.transferred_in + sum.switched_in == 0 {
+        if sum.again.all == 0 {
             assert_eq!(sum.clients_waited, waited_themselves, "{class:?}");
+        }
+        if sum.transferred_in + sum.switched_in == 0 {
+            assert_eq!(sum.clients_waited_elsewhere, 0, "{class:?}");
         }
         assert_eq!(sum.passed_on.all, sum.transferred + sum.endings.of(Outcome::Switched), "{class:?}");
         assert!(sum.again.waited + sum.passed_on.waited <= sum.clients_waited, "{class:?}: {sum:?}");
@@ -1189,6 +1231,7 @@ proptest! {
         let run = script.run();
         check_records(&script.center, &run);
         check_that_outcomes_sum_to_the_offered(&script.center, &run);
+        check_clients(&script.center, &run);
         check_channels(&script.center, &run);
         prop_assert!(run.result.ended >= at(HORIZON));
     }
@@ -1205,6 +1248,7 @@ proptest! {
         let run = script.run();
         check_records(&script.center, &run);
         check_that_outcomes_sum_to_the_offered(&script.center, &run);
+        check_clients(&script.center, &run);
         check_channels(&script.center, &run);
         check_capacity(&script.center, &run.records);
         check_eligibility(&script.center, &run.records);

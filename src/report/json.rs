@@ -1,6 +1,7 @@
 //! The summary as one JSON document, with the meaning of its metrics.
 
 use super::Run;
+use super::console::otherwise_warning;
 use super::csv::metrics_of;
 use super::number::nine_digits;
 use crate::experiment::{Judged, Limit, LongRun, Metric, Piece, Reached, Row, Scope, Spread, Value};
@@ -15,8 +16,8 @@ const SCHEMA_VERSION: u32 = 2;
 struct Document<'a> {
     question: &'a str,
     /// Absent where there are none.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    warnings: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<&'a str>,
     seed: u64,
     replications: usize,
     spread: &'static str,
@@ -189,13 +190,14 @@ pub fn summary(run: &Run<'_>) -> String {
         looks: precision.looks,
         most: precision.most,
     });
+    let otherwise = otherwise_warning(summary);
     let told = |row: &&Row| row.interval.is_none() || row.scope == Scope::Center && !summary.in_short;
     let rows: Vec<&Row> = summary.rows.iter().filter(told).collect();
     document(
         SCHEMA_VERSION,
         &Document {
             question: run.question,
-            warnings: run.warnings,
+            warnings: otherwise.iter().chain(run.warnings).map(String::as_str).collect(),
             seed: run.seed,
             replications: summary.replications,
             spread,

@@ -606,7 +606,7 @@ impl Reader<'_> {
             let message = format!("there are no {number} agents");
             let problem = Problem::error(Code::WrongType, &node.at, message).label("has to be a whole number");
             self.report(
-                problem.help("who is there half of the time has a shift of half the time, or `closed` programs"),
+                problem.help("who is there half of the time has a shift of half the time, a `headcount` by interval, or `closed` programs"),
             );
             return None;
         }

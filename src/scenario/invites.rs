@@ -196,9 +196,11 @@ impl Reader<'_> {
                 }
                 Ok(_) | Err(_) => {}
             }
-            // A time without a date is that of every day.
-            let times: Vec<i64> =
-                moment.nanos(calendar, 0).filter(|&nanos| nanos >= 0 || moment.day.is_some()).collect();
+            // A time without a date is that of every day; what comes at none in the run is told of.
+            let during = 0..calendar.horizon.length.nanos() as i64;
+            let mut times = Vec::from_iter(moment.nanos(calendar, 0).filter(|nanos| during.contains(nanos)));
+            let otherwise = moment.nanos(calendar, 0).next().filter(|_| times.is_empty());
+            times.extend(otherwise);
             messages.extend(times.into_iter().map(|nanos| Message { at: at.clone(), nanos, content: content.clone() }));
         }
         if let Some(at) = again.first() {

@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::tree::{Node, Value};
 use crate::ids::{Id, IdVec};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Names that files of results have in their cells, by section.
 const IN_FILES: [&str; 9] = ["class", "queue", "group", "provider", "site", "trunk", "program", "goal", "device"];
@@ -25,11 +26,17 @@ impl Reader<'_> {
                 } else {
                     continue;
                 };
-                let message = format!("the name `{}` {wrong}", shortened(&name.text).escape_debug());
+                let message = format!("the name `{}` {wrong}", visible(shortened(&name.text)));
                 self.report(Problem::error(Code::Name, &name.at, message).help(help));
             }
         }
     }
+}
+
+/// The text with signs that can be seen in place of control characters.
+fn visible(text: impl fmt::Display) -> String {
+    let shown = |sign: char| if sign.is_control() { sign.escape_default().to_string() } else { sign.to_string() };
+    text.to_string().chars().map(shown).collect()
 }
 
 /// Whether a spreadsheet that opens a file with this name in a cell would run it.

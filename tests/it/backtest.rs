@@ -109,7 +109,9 @@ fn a_model_that_is_the_reality_has_no_errors() {
     let files = files(text(150, "\"20s\""), counts_without_a_wait());
     let backtest = backtest(&files, replications(1, 39, 2), &[]);
     assert_eq!(backtest.days.iter().map(|day| day.label.as_str()).collect::<Vec<_>>(), DATES);
-    for measure in Measure::ALL {
+    let whole = backtest.days[0].whole().comparison(Measure::Lost);
+    assert_eq!((whole.real, whole.simulated.map(|estimate| estimate.value)), (None, Some(0.0)));
+    for measure in Measure::ALL.into_iter().filter(|&measure| measure != Measure::Lost) {
         for (over, lines) in [(Over::Days, 1), (Over::Classes, 2), (Over::Intervals, 4)] {
             for purpose in [Purpose::Fitted, Purpose::Tested] {
                 let errors = backtest.errors(Method::Simulation, measure, over, purpose).unwrap();
@@ -488,9 +490,9 @@ fn one_thread_and_many_write_the_same_bytes() {
     ];
     assert_eq!(names, expected);
     assert!(written(2).1 == alone && written(7).1 == alone);
-    // A head, and the center and two classes over two days of four intervals, with seven measures each.
-    assert_eq!(alone[3].lines().count(), 1 + 7 * 3 * 2);
-    assert_eq!(alone[6].lines().count(), 1 + 7 * 3 * 2 * 4);
+    // A head, and the center and two classes over two days of four intervals, with eight measures each.
+    assert_eq!(alone[3].lines().count(), 1 + 8 * 3 * 2);
+    assert_eq!(alone[6].lines().count(), 1 + 8 * 3 * 2 * 4);
 }
 
 fn command(folder: &Folder, arguments: &[&str]) -> Output {
@@ -645,4 +647,29 @@ fn what_is_wrong_with_the_command_or_the_scenario_is_said_with_its_exit_code() {
     let (start, end) = (text.find("[backtest]").unwrap(), text.find("[class.red]").unwrap());
     fs::write(folder.0.join("center.toml"), [&text[..start], &text[end..]].concat()).unwrap();
     refused(&[], 1, "does not say what really happened");
+}
+
+/// Forty calls of three minutes in half an hour, three agents and no room to wait: nobody gives up or waits, and nearly half are turned away.
+#[test]
+fn whom_a_simulated_day_turns_away_is_told_and_warned_of() {
+    let folder = crate::cli::folder("backtest-lost");
+    let text = "[run]\ndate = \"2026-01-05\"\nstart = \"08:00\"\nend = \"08:30\"\nreplications = 39\n\
+                [class.a]\narrivals = { counts = [40], interval = \"30m\" }\ntalk = \"3m\"\n[queue.a]\ncapacity = 0\n\
+                [group.g]\nagents = 3\nskills = [\"a\"]\n[backtest]\nfile = \"real.csv\"\ndate = \"date\"\ntime = \"time\"\n\
+                class = \"class\"\noffered = \"offered\"\nanswered = \"answered\"\nabandoned = \"abandoned\"\n";
+    fs::write(folder.join("center.toml"), text).unwrap();
+    let real = "date,time,class,offered,answered,abandoned\n2026-01-05,08:00,a,40,36,4\n";
+    fs::write(folder.join("real.csv"), real).unwrap();
+    let (center, out) = (folder.join("center.toml"), folder.join("results"));
+    let arguments = ["backtest", crate::cli::text(&center), "--out", crate::cli::text(&out), "--quiet"];
+    crate::cli::call(&arguments).ends_with(0);
+    let days = fs::read_to_string(out.join("days.csv")).unwrap();
+    let lost = days.lines().find(|line| line.contains(",lost_share,")).unwrap_or_else(|| panic!("{days}"));
+    let simulated: f64 = lost.split(',').nth(7).unwrap().parse().unwrap();
+    // Erlang B with 4 Erlangs and three agents is 0.451; a half-hour that begins empty loses fewer.
+    assert!((0.38..0.451).contains(&simulated), "{lost}");
+    for page in ["backtest.md", "report.html"] {
+        let page = fs::read_to_string(out.join(page)).unwrap();
+        assert!(page.contains("of the simulated contacts of 2026-01-05 were turned away or left unserved"), "{page}");
+    }
 }

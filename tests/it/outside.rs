@@ -241,7 +241,7 @@ fn many_classes_groups_and_intervals_run_and_what_they_take_is_told() {
     #[cfg(target_os = "linux")]
     {
         let file = crate::cli::folder("memory").join("center.toml");
-        std::fs::write(&file, text(1_000, "5ms")).unwrap();
+        std::fs::write(&file, text(1_000, "10ms")).unwrap();
         let answer = crate::cli::call(&["run", crate::cli::text(&file)]).ends_with(1);
         answer.complains(&["GB of memory, and this machine has", "take a longer `interval` in [run]"]);
     }

@@ -451,7 +451,7 @@ fn a_distribution_without_variation_is_its_mean() {
 fn names_that_no_cell_can_hold_are_refused_and_a_schema_may_be_named() {
     for (name, said_of_it) in [
         ("", "is empty"),
-        ("=cmd|' /C calc'!A0", "a spreadsheet would run"),
+        ("=cmd|' /C calc'!A0", "the name `=cmd|' /C calc'!A0` begins like a formula, which a spreadsheet would run"),
         ("@x", "a spreadsheet"),
         ("a\\nb", "control character"),
     ] {

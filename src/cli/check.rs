@@ -5,11 +5,12 @@ use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
 use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
 use super::whole::write_whole;
-use crate::experiment::gate::{Finding, Plan, PlannedScenario, Unjudged, examine, judge};
-use crate::experiment::{Labels, Metric, Observations};
+use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved};
+use crate::experiment::{Labels, Metric};
 use crate::report::{self, Check, CheckedScenario, NotChecked};
+use crate::scenario::Inputs;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// Nothing is worse.
@@ -36,8 +37,8 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     if arguments.update {
         for (planned, candidate) in &simulated {
-            let baseline = folder.join(&planned.baseline);
-            put(&baseline, &candidate.observations.to_text())?;
+            let baseline = beside(folder, &planned.baseline);
+            put(&baseline, &candidate.kept.to_text())?;
             note(&format!("wrote {}", baseline.display()));
         }
         return Ok(true);
@@ -45,8 +46,8 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
-            Ok((before, findings)) => runs.push((planned, before, candidate.observations, findings)),
-            Err(message) => broken.push(NotChecked::of(&planned, folder, message)),
+            Ok((before, findings)) => runs.push((planned, before, candidate.kept, findings)),
+            Err(message) => broken.push(NotChecked::of(&planned, &beside(folder, &planned.file), message)),
         }
     }
     if !broken.is_empty() {
@@ -54,13 +55,24 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
     }
     let mut all: Vec<_> = runs.iter().flat_map(|(.., findings)| findings.clone()).collect();
     judge(&mut all, plan.level);
+    let mut rest = all.as_mut_slice();
+    for (_, before, candidate, findings) in &runs {
+        let (mine, others) = std::mem::take(&mut rest).split_at_mut(findings.len());
+        rest = others;
+        for finding in mine.iter_mut().filter(|finding| finding.verdict.is_red()) {
+            finding.moved = moved(&finding.watch, &before.observations, &candidate.observations, plan.level);
+        }
+    }
     let files: Vec<String> =
-        plan.scenario.iter().map(|planned| folder.join(&planned.file).to_string_lossy().into_owned()).collect();
+        plan.scenario.iter().map(|planned| beside(folder, &planned.file).to_string_lossy().into_owned()).collect();
+    let changes = runs.iter().map(|(_, before, now, _)| now.inputs.as_ref()?.since(before.inputs.as_ref()?));
+    let changes: Vec<Option<_>> = changes.collect();
     let mut rest = all.as_slice();
     let scenarios: Vec<CheckedScenario<'_>> = runs
         .iter()
-        .zip(&files)
-        .map(|((planned, before, candidate, findings), file)| {
+        .zip(files.iter().zip(&changes))
+        .map(|((planned, before, candidate, findings), (file, changes))| {
+            let [before, candidate] = [before, candidate].map(|kept| &kept.observations);
             let (mine, others) = rest.split_at(findings.len());
             rest = others;
             CheckedScenario {
@@ -69,6 +81,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
                 pairing: candidate.pairing(before),
                 seeds: [before.seed, candidate.seed],
                 replications: [before.replications, candidate.replications],
+                changes: changes.as_deref(),
                 findings: mine,
             }
         })
@@ -96,7 +109,7 @@ type Simulated = Vec<(PlannedScenario, Observed)>;
 
 /// What a scenario comes to, and the service level by which it is judged.
 struct Observed {
-    observations: Observations,
+    kept: Baseline,
     headline: Metric,
 }
 
@@ -111,7 +124,7 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
     for planned in &plan.scenario {
         match simulate(planned, folder, arguments) {
             Ok(observations) => done.push((planned.clone(), observations)),
-            Err(message) => broken.push(NotChecked::of(planned, folder, message)),
+            Err(message) => broken.push(NotChecked::of(planned, &beside(folder, &planned.file), message)),
         }
     }
     if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
@@ -119,7 +132,7 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
 
 fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observed, String> {
     let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
-    let scenario = check_file(&CONSOLE, &folder.join(&planned.file), &overrides?, &[])
+    let scenario = check_file(&CONSOLE, &beside(folder, &planned.file), &overrides?, &[])
         .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
     show(&scenario.warnings);
     let mut replications = arguments.replications.clone();
@@ -129,17 +142,18 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     let runs = super::run::simulate(&scenario, &labels, &replications);
     let runs = runs.map_err(|_| "it could not be simulated to its end".to_owned())?;
     let headline = Metric::of_service_level(scenario.center.thresholds.headline);
-    Ok(Observed { observations: runs.observations(&scenario.center, &labels), headline })
+    let (observations, inputs) = (runs.observations(&scenario.center, &labels), Some(Inputs::of(&scenario)));
+    Ok(Observed { kept: Baseline { observations, inputs }, headline })
 }
 
 /// A scenario next to its baseline.
 fn found(
     plan: &Plan,
     planned: &PlannedScenario,
-    Observed { observations: candidate, headline }: &Observed,
+    Observed { kept: Baseline { observations: candidate, .. }, headline }: &Observed,
     folder: &Path,
-) -> Result<(Observations, Vec<Finding>), String> {
-    let baseline = folder.join(&planned.baseline);
+) -> Result<(Baseline, Vec<Finding>), String> {
+    let baseline = beside(folder, &planned.baseline);
     let (before, _) = read(&baseline, "`switchboard check --update`")?;
     let (watches, missing) = plan.watches(planned, candidate, *headline);
     if let Some(title) = missing.first() {
@@ -148,7 +162,7 @@ fn found(
     let examined = watches.into_iter().map(|watch| {
         let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
         let because = |why: &str| format!("{}: {} {why}", baseline.display(), title.trim_end());
-        examine(watch, &before, candidate).map_err(|unjudged| match unjudged {
+        examine(watch, &before.observations, candidate).map_err(|unjudged| match unjudged {
             Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
             Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),
             Unjudged::TooFew => because("has too few replications to tell anything"),
@@ -156,6 +170,26 @@ fn found(
     });
     let findings = examined.collect::<Result<Vec<_>, String>>()?;
     Ok((before, findings))
+}
+
+/// The path of a file that is named relative to a folder, as one would type it: without a folder that is left again at once.
+fn beside(folder: &Path, file: &str) -> PathBuf {
+    let joined = folder.join(file);
+    let mut short = PathBuf::new();
+    for part in joined.components() {
+        match (part, short.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(short.pop()),
+            _ => short.push(part),
+        }
+    }
+    // A link may lead elsewhere than its place says.
+    let folder_of = |path: &Path| {
+        fs::canonicalize(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+    };
+    match (folder_of(&joined), folder_of(&short)) {
+        (Ok(one), Ok(other)) if one == other => short,
+        _ => joined,
+    }
 }
 
 /// Says why the check could not be made, here and in the files that were asked for.

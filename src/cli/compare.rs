@@ -5,9 +5,10 @@ use super::arguments::{CompareArguments, ReplicationArguments};
 use super::interrupt::out_folder;
 use super::run::{platform, repeated_as_told, simulate, without_place};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, remark, say, width};
+use crate::experiment::gate::Baseline;
 use crate::experiment::{Comparison, Labels, Observations};
-use crate::report::{self, ComparisonOutputs, ComparisonRun, OBSERVATIONS, Provenance, Source};
-use crate::scenario::{Override, WhatIf};
+use crate::report::{self, ComparisonOutputs, ComparisonRun, MANIFEST, OBSERVATIONS, Provenance, Source};
+use crate::scenario::{Inputs, Override, WhatIf};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,8 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
     if !set.is_empty() {
         names[1] = format!("{} with {}", names[1], set.join(", "));
     }
-    let run = ComparisonRun { names: [&names[0], &names[1]], comparison: &comparison };
+    let changes = second.inputs.as_ref().zip(first.inputs.as_ref()).and_then(|(now, before)| now.since(before));
+    let run = ComparisonRun { names: [&names[0], &names[1]], comparison: &comparison, changes: changes.as_deref() };
     match arguments.json {
         true => say(&report::json_comparison(&run))?,
         false => say(&report::console_comparison(&run, width()))?,
@@ -48,6 +50,9 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
     }
     Ok(())
 }
+
+/// How [`OBSERVATIONS`] begins, unpacked too.
+const OF_A_RUN: &str = "observations.json";
 
 /// Results of before are not simulated again, so nothing can be set in them.
 fn refuse_what_would_do_nothing(arguments: &CompareArguments) -> Result<(), Failed> {
@@ -76,6 +81,8 @@ fn kept(path: &Path) -> Option<PathBuf> {
 /// One of the two.
 struct Side {
     observations: Observations,
+    /// What they are of, where that is known.
+    inputs: Option<Inputs>,
     sources: Vec<Source>,
     /// The scenario, if one was run.
     text: String,
@@ -91,27 +98,32 @@ fn side(
     arguments: &ReplicationArguments,
 ) -> Result<Side, Failed> {
     if let Some(file) = kept(path) {
-        let (observations, text) = read(&file, "`switchboard run --out`").map_err(|reason| {
+        let (Baseline { observations, inputs }, text) = read(&file, "`switchboard run --out`").map_err(|reason| {
             remark!("error: {reason}");
             Failed::Run
         })?;
         // Under the name that it has once it is unpacked: its digest is that of the text.
         let name = file.to_string_lossy();
         let sources = vec![Source::new(name.trim_end_matches(".gz"), text.as_bytes())];
-        return Ok(Side { observations, sources, text: String::new(), warnings: Vec::new() });
+        return Ok(Side { observations, inputs, sources, text: String::new(), warnings: Vec::new() });
     }
     let scenario = repeated_as_told(load_from(&CONSOLE, path, overrides, what_if)?, arguments);
     let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments)?.observations(&scenario.center, &labels);
     let warnings = lines(&scenario.warnings);
-    Ok(Side { observations, sources: super::run::sources(&scenario), text: scenario.text, warnings })
+    let inputs = Some(Inputs::of(&scenario));
+    Ok(Side { observations, inputs, sources: super::run::sources(&scenario), text: scenario.text, warnings })
 }
 
-/// Observations that were written before.
-pub(super) fn read(file: &Path, writer: &str) -> Result<(Observations, String), String> {
+/// Observations that were written before, with the inputs that stand there too or in the manifest beside them, and their text.
+pub(super) fn read(file: &Path, writer: &str) -> Result<(Baseline, String), String> {
     let unusable = |reason: String| format!("{}: {reason}", file.display());
     let text = fs::read(file).and_then(report::text_of);
     let text = text.map_err(|error| unusable(format!("cannot be read ({error}); {writer} writes it")))?;
-    let observations = Observations::from_text(&text).map_err(|error| unusable(format!("no observations: {error}")))?;
-    Ok((observations, text))
+    let mut kept = Baseline::from_text(&text).map_err(|error| unusable(format!("no observations: {error}")))?;
+    if kept.inputs.is_none() && file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OF_A_RUN)) {
+        let manifest = fs::read_to_string(file.with_file_name(MANIFEST)).ok();
+        kept.inputs = manifest.and_then(|text| report::inputs_of(&text));
+    }
+    Ok((kept, text))
 }

@@ -33,7 +33,7 @@ pub use crate::model::{
     CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome, PresenceEvent,
     PresenceRecord, RunError, RunResult,
 };
-pub use crate::scenario::{Each, Limit};
+pub use crate::scenario::{Difference, Each, Inputs, Limit};
 pub use crate::workload::{DeviceMedium, Presence, Reach};
 pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};

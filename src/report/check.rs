@@ -1,11 +1,12 @@
 //! What a check says: to a reviewer, to a CI server, to a program, to the page of a change.
 
+use super::inputs;
 use super::json::document;
 use super::markup::in_markup;
-use super::number::{exact, rounded};
+use super::number::{decimals_for, exact, rounded, rounded_half_width};
 use super::table::{Table, factor, heading};
-use crate::experiment::gate::{Finding, PlannedScenario, Verdict, Worse, replications_needed};
-use crate::experiment::{Pairing, Scope};
+use crate::experiment::gate::{Finding, Moved, PlannedScenario, Verdict, Worse, replications_needed};
+use crate::experiment::{Difference, Pairing, Scope};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -23,8 +24,16 @@ pub struct CheckedScenario<'a> {
     pub seeds: [u64; 2],
     /// Replications of baseline and candidate.
     pub replications: [usize; 2],
+    /// What differs from the inputs of the baseline; `None` where those are not known.
+    pub changes: Option<&'a [Difference]>,
     /// In the order of the file of the check.
     pub findings: &'a [Finding],
+}
+
+impl CheckedScenario<'_> {
+    fn is_green(&self) -> bool {
+        self.findings.iter().all(|finding| !finding.verdict.is_red())
+    }
 }
 
 /// A check as its reader sees it.
@@ -49,7 +58,7 @@ impl Check<'_> {
 
     /// Whether nothing is worse.
     pub fn is_green(&self) -> bool {
-        self.findings().all(|(_, finding)| !finding.verdict.is_red())
+        self.scenarios.iter().all(CheckedScenario::is_green)
     }
 }
 
@@ -73,18 +82,85 @@ pub fn console(check: &Check<'_>) -> String {
                 Verdict::Worse | Verdict::Gone => "  WORSE    ",
             };
             let _ = writeln!(text, "{mark} {}", sentence(finding));
+            for line in with_it(finding) {
+                let _ = writeln!(text, "            {line}");
+            }
+        }
+        if !scenario.is_green() {
+            for line in where_from(scenario) {
+                let _ = writeln!(text, "  {line}");
+            }
         }
     }
     let _ = writeln!(text, "{}", odds(check));
     text.push_str(&blindness(check));
     if !check.is_green() {
-        let _ = writeln!(
-            text,
-            "If that is meant, make the baselines anew with `switchboard check {} --update` and say why in the change.",
-            check.file
-        );
+        let _ = writeln!(text, "{}", how_to_accept(check));
     }
     text
+}
+
+/// What moved with a metric that is worse; no lines where nothing did.
+fn with_it(finding: &Finding) -> Vec<String> {
+    let head = (!finding.moved.is_empty()).then(|| "With it moved:".to_owned());
+    head.into_iter().chain(finding.moved.iter().map(|moved| format!("  {}", shown_move(moved)))).collect()
+}
+
+/// A metric before and now, with the digits that the interval of the difference supports.
+fn shown_move(moved: &Moved) -> String {
+    let factor = factor(moved.metric);
+    let half = moved.difference.estimate(0.95).half_width.map(|half| half * factor);
+    let decimals = decimals_for(half.into_iter()).unwrap_or(2);
+    let shown = |number: f64| rounded(number * factor, decimals);
+    let half = half.filter(|&half| half > 0.0);
+    let half = half.map_or_else(String::new, |half| format!(" ± {}", rounded_half_width(half, decimals)));
+    let plus = if moved.difference.value > 0.0 { "+" } else { "" };
+    let (before, now, by) = (shown(moved.baseline), shown(moved.candidate), shown(moved.difference.value));
+    format!("{} {before} -> {now} ({plus}{by}{half})", heading(moved.metric))
+}
+
+/// Where in the inputs of a scenario to look for the cause.
+fn where_from(scenario: &CheckedScenario<'_>) -> Vec<String> {
+    match scenario.changes {
+        None => vec!["The baseline does not say what its inputs were; made anew, it will.".to_owned()],
+        Some([]) => vec!["The inputs are those of the baseline: what changed is the program.".to_owned()],
+        Some(changes) => {
+            let lines = inputs::lines(changes).into_iter().map(|line| format!("  {line}"));
+            std::iter::once("Inputs that differ from those of the baseline:".to_owned()).chain(lines).collect()
+        }
+    }
+}
+
+/// What to do if it is meant to be so.
+pub(super) fn how_to_accept(check: &Check<'_>) -> String {
+    format!(
+        "If that is meant, make the baselines anew with `switchboard check {} --update` and say why in the change.",
+        check.file
+    )
+}
+
+/// All that a reader of one red finding wants to know beside its sentence, line by line.
+fn circumstances(check: &Check<'_>, scenario: &CheckedScenario<'_>, finding: &Finding) -> Vec<String> {
+    let mut lines = with_it(finding);
+    lines.extend(where_from(scenario));
+    lines.push(how_to_accept(check));
+    lines
+}
+
+/// The same of a scenario with everything that is worse in it, for its part of a page.
+pub(super) fn remarks(scenario: &CheckedScenario<'_>) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for finding in scenario.findings.iter().filter(|finding| !finding.moved.is_empty()) {
+        let moved: Vec<String> = finding.moved.iter().map(shown_move).collect();
+        remarks.push(format!("With {} moved {}.", title(finding), moved.join(", ")));
+    }
+    if !scenario.is_green() {
+        remarks.push(match scenario.changes {
+            Some(changes) if !changes.is_empty() => inputs::sentence(changes),
+            _ => where_from(scenario).concat(),
+        });
+    }
+    remarks
 }
 
 /// How many are worse, how many may be, and how seldom chance alone makes a check red.
@@ -205,7 +281,10 @@ pub fn junit(check: &Check<'_>) -> String {
             let (case, message) = (xml(&title(finding)), xml(&sentence(finding)));
             let _ = write!(text, "    <testcase classname=\"{name}\" name=\"{case}\"");
             let _ = match finding.verdict.is_red() {
-                true => writeln!(text, ">\n      <failure message=\"{message}\"/>\n    </testcase>"),
+                true => {
+                    let more = in_markup(&circumstances(check, scenario, finding).join("\n"), &['\n']);
+                    writeln!(text, ">\n      <failure message=\"{message}\">{more}</failure>\n    </testcase>")
+                }
                 false => writeln!(text, ">\n      <system-out>{message}</system-out>\n    </testcase>"),
             };
         }
@@ -227,9 +306,9 @@ pub struct NotChecked {
 }
 
 impl NotChecked {
-    /// A scenario of a plan, whose paths are relative to a folder.
-    pub fn of(planned: &PlannedScenario, folder: &Path, message: String) -> NotChecked {
-        let file = folder.join(&planned.file).to_string_lossy().into_owned();
+    /// A scenario of a plan, with the path of its file.
+    pub fn of(planned: &PlannedScenario, file: &Path, message: String) -> NotChecked {
+        let file = file.to_string_lossy().into_owned();
         NotChecked { scenario: Some(planned.name.clone()), file, message }
     }
 
@@ -290,11 +369,15 @@ pub fn annotations(check: &Check<'_>) -> String {
         };
         let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
         let title = property(&format!("{}: {} is {}", scenario.name, title(finding), finding.verdict.name()));
+        let mut lines = vec![sentence(finding)];
+        if finding.verdict.is_red() {
+            lines.extend(circumstances(check, scenario, finding));
+        }
         let _ = writeln!(
             text,
             "::{kind} file={},line=1,title={title}::{}",
             property(scenario.file),
-            message(&sentence(finding))
+            message(&lines.join("\n"))
         );
     }
     text
@@ -314,6 +397,7 @@ struct Document<'a> {
     level: f64,
     green: bool,
     findings: Vec<Line<'a>>,
+    inputs: Vec<ChangesLine<'a>>,
 }
 
 #[derive(Serialize)]
@@ -336,6 +420,37 @@ struct Line<'a> {
     paired: bool,
     seeds: [u64; 2],
     replications: [usize; 2],
+    moved: Vec<MovedLine>,
+}
+
+#[derive(Serialize)]
+struct MovedLine {
+    metric: &'static str,
+    unit: &'static str,
+    baseline: f64,
+    candidate: f64,
+    difference: f64,
+    standard_error: Option<f64>,
+}
+
+impl MovedLine {
+    fn of(moved: &Moved) -> MovedLine {
+        MovedLine {
+            metric: moved.metric.name(),
+            unit: moved.metric.unit().name(),
+            baseline: moved.baseline,
+            candidate: moved.candidate,
+            difference: moved.difference.value,
+            standard_error: moved.difference.standard_error,
+        }
+    }
+}
+
+/// What differs from the inputs of a scenario's baseline; `null` where those are not known.
+#[derive(Serialize)]
+struct ChangesLine<'a> {
+    scenario: &'a str,
+    changes: Option<Vec<inputs::Entry<'a>>>,
 }
 
 /// For programs, ending with a line feed.
@@ -359,9 +474,19 @@ pub fn json(check: &Check<'_>) -> String {
         paired: matches!(scenario.pairing, Pairing::Paired(_)),
         seeds: scenario.seeds,
         replications: scenario.replications,
+        moved: finding.moved.iter().map(MovedLine::of).collect(),
     });
+    let inputs = check.scenarios.iter();
+    let inputs =
+        inputs.map(|scenario| ChangesLine { scenario: scenario.name, changes: scenario.changes.map(inputs::entries) });
     document(
         SCHEMA_VERSION,
-        &Document { file: check.file, level: check.level, green: check.is_green(), findings: findings.collect() },
+        &Document {
+            file: check.file,
+            level: check.level,
+            green: check.is_green(),
+            findings: findings.collect(),
+            inputs: inputs.collect(),
+        },
     )
 }

@@ -4,6 +4,7 @@
 use super::compressed::{packed, unpacked};
 use super::json;
 use crate::digest::Digest;
+use crate::experiment::Inputs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -156,6 +157,24 @@ pub(super) fn listed(text: &str) -> Option<Vec<String>> {
     }
     let known: Known = serde_json::from_str(text).ok()?;
     (known.program == env!("CARGO_PKG_NAME")).then(|| known.outputs.into_iter().map(|file| file.name).collect())
+}
+
+/// The inputs of the results that a manifest of this program is of; `None` where it is not one.
+pub fn inputs_of(manifest: &str) -> Option<Inputs> {
+    #[derive(Deserialize)]
+    struct Known {
+        program: String,
+        scenario: String,
+        sources: Vec<KnownFile>,
+    }
+    #[derive(Deserialize)]
+    struct KnownFile {
+        name: String,
+        xxh64: String,
+    }
+    let known: Known = serde_json::from_str(manifest).ok()?;
+    let others = known.sources.into_iter().skip(1).map(|file| (file.name, file.xxh64));
+    (known.program == env!("CARGO_PKG_NAME")).then(|| Inputs::new(&known.scenario, others))
 }
 
 /// What a manifest says about how its results were made.

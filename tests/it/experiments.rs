@@ -25,7 +25,13 @@ fn compare_says_what_one_more_agent_changes_and_pairs_runs_of_one_seed() {
     let (center, out) = (center(&folder), folder.join("out"));
     let more = ["compare", &center, &center, "--set-second", "group.front.agents=7", "--out", text(&out)];
     let answer = call(&more).ends_with(0);
-    for words in [" with group.front.agents=7 minus", "Paired: 12 replications", " ASA [s] ", "  *\n"] {
+    for words in [
+        "Inputs that differ: group.front.agents: 6 -> 7.",
+        " with group.front.agents=7 minus",
+        "Paired: 12 replications",
+        " ASA [s] ",
+        "  *\n",
+    ] {
         assert!(answer.out.contains(words), "{words} is not in: {}", answer.out);
     }
     let files = files_in(&out);
@@ -65,6 +71,7 @@ fn results_of_before_are_compared_without_running_anything_and_other_seeds_are_n
     assert!(folders.contains("Not paired: seed 1 with 12 replications and seed 2 with 12"), "{folders}");
     let tables = |text: &str| text.split("\nContacts\n").nth(1).map(str::to_owned).expect("there are tables");
     assert_eq!(tables(&scenario), tables(&folders));
+    assert!(folders.contains("The inputs are the same."), "{folders}");
     let same = call(&["compare", text(&one), text(&one.join("observations.json.gz"))]).ends_with(0).out;
     assert!(same.contains("Paired: 12") && !same.contains("  *\n"), "{same}");
 }
@@ -125,6 +132,65 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
         assert_eq!((&document["green"], &document["findings"][0]["verdict"]), (&false.into(), &"worse".into()));
         assert_eq!(document["findings"][1]["verdict"], "good");
     }
+}
+
+#[test]
+fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_how_to_accept_it() {
+    let folder = folder("check-why");
+    fs::create_dir(folder.join("plans")).expect("a folder can be made");
+    let (center, volumes) = (folder.join("center.toml"), folder.join("volumes.csv"));
+    let text_of = |agents: u32| {
+        let read = CENTER.replace("arrivals = \"60/h\"", "arrivals = { file = \"volumes.csv\" }");
+        read.replace("agents = 6", &format!("agents = {agents}"))
+    };
+    let write = |path: &Path, text: &str| fs::write(path, text).expect("a file can be written");
+    let rows = |first: u32| {
+        let rows =
+            (0..8).map(|half| format!("0{}:{}0,{}\n", half / 2, 3 * (half % 2), if half == 0 { first } else { 30 }));
+        format!("time,contacts\n{}", rows.collect::<String>())
+    };
+    write(&center, &text_of(6));
+    write(&volumes, &rows(30));
+    let file = folder.join("plans/check.toml");
+    write(&file, &CHECK.replace("\"center.toml\"", "\"../center.toml\"").replace("absolute = 0.1", "absolute = 0.001"));
+    let check = |more: &[&str]| call(&[&["check", text(&file)], more].concat());
+    check(&["--update"]).ends_with(0);
+
+    // The program computes as before, one agent fewer is there, and other volumes.
+    write(&center, &text_of(5));
+    write(&volumes, &rows(31));
+    let (junit, json, page) = (folder.join("junit.xml"), folder.join("check.json"), folder.join("check.html"));
+    let files = ["--junit", text(&junit), "--json", text(&json), "--html", text(&page), "--github"];
+    let red = check(&files).ends_with(1).out;
+    let told = [
+        "  With it moved:\n",
+        "              agents 6.00 -> 5.00 (-1.00)\n",
+        "  Inputs that differ from those of the baseline:\n    group.front.agents: 6 -> 5\n    volumes.csv: XXH64 ",
+        "plans/check.toml --update` and say why",
+    ];
+    told.iter().for_each(|words| assert!(red.contains(words), "{words} is not in: {red}"));
+    assert!(red.contains(&format!("::error file={},line=1,", text(&center))), "as one would type it: {red}");
+    let read = |path: &Path| fs::read_to_string(path).expect("it was written");
+    for words in ["group.front.agents: 6 -&gt; 5", "agents 6.00 -&gt; 5.00 (-1.00)", "--update"] {
+        assert!(read(&junit).contains(words) && read(&page).contains(words), "{words}");
+    }
+    let document: serde_json::Value = serde_json::from_str(&read(&json)).expect("it is JSON");
+    let change = &document["inputs"][0]["changes"][0];
+    assert_eq!(
+        (&change["path"], &change["before"], &change["now"]),
+        (&"group.front.agents".into(), &"6".into(), &"5".into())
+    );
+    let moved = document["findings"][0]["moved"].as_array().expect("a list");
+    let names: Vec<&str> = moved.iter().filter_map(|moved| moved["metric"].as_str()).collect();
+    assert!(names.contains(&"agents") && names.contains(&"occupancy") && !names.contains(&"offered"), "{names:?}");
+
+    // Whoever accepts it has the inputs of then in the baseline.
+    check(&["--update"]).ends_with(0);
+    assert!(read(&folder.join("plans/kept/front.json")).contains("\"agents = 5\""));
+    let baseline = folder.join("plans/kept/front.json");
+    write(&baseline, &read(&baseline).replace("\"agents = 5\"", "\"agents = 05x\""));
+    write(&center, &text_of(4));
+    assert!(check(&[]).ends_with(1).out.contains("The baseline does not say what its inputs were"), "no TOML");
 }
 
 #[test]

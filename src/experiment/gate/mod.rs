@@ -3,8 +3,12 @@
 //! A metric is *worse* only if it moved beyond its tolerance and chance does not explain that. With as many metrics as a center
 //! has, some would look worse in every other run; so the level is one for all tests of a check together.
 
+mod baseline;
+mod moved;
 mod plan;
 
+pub use baseline::Baseline;
+pub use moved::{Moved, moved};
 pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
 
 use super::metric::Metric;
@@ -103,6 +107,8 @@ pub struct Finding {
     pub level: f64,
     /// What came out.
     pub verdict: Verdict,
+    /// What else differs there, of one that is worse.
+    pub moved: Vec<Moved>,
 }
 
 /// Why a metric cannot be judged.
@@ -142,6 +148,7 @@ pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) 
             p: None,
             level: 0.0,
             verdict: Verdict::Gone,
+            moved: Vec::new(),
         };
         return Ok(gone);
     };
@@ -166,6 +173,7 @@ pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) 
         p: Some(p),
         level: 0.0,
         verdict: if beyond { Verdict::Unproven } else { Verdict::Good },
+        moved: Vec::new(),
     })
 }
 
@@ -238,6 +246,7 @@ mod tests {
             p: Some(p),
             level: 0.0,
             verdict: Verdict::Unproven,
+            moved: Vec::new(),
         }
     }
 

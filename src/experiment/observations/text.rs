@@ -25,6 +25,12 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
+impl From<serde_json::Error> for Unreadable {
+    fn from(error: serde_json::Error) -> Unreadable {
+        Unreadable(error.to_string())
+    }
+}
+
 #[derive(Deserialize)]
 struct Versioned {
     schema_version: u32,
@@ -181,6 +187,11 @@ fn lines(items: impl Iterator<Item = String>, indent: &str) -> String {
 impl Observations {
     /// All of it as text, ending with a line feed. Equal observations have equal texts.
     pub fn to_text(&self) -> String {
+        self.to_text_with("")
+    }
+
+    /// The same with more of a document, whole lines, which [`Observations::from_text`] passes over.
+    pub(in crate::experiment) fn to_text_with(&self, more: &str) -> String {
         let scopes = self.places.iter().map(|place| {
             let metric = |(metric, counted): &(Metric, Counted)| format!("\"{}\": {}", metric.name(), json(counted));
             let metrics = lines(place.metrics.iter().map(metric), "      ");
@@ -199,6 +210,7 @@ impl Observations {
         if self.spread != Spread::Replications {
             let _ = writeln!(text, "  \"spread\": {},", json(&SpreadEntry::from(self.spread)));
         }
+        text.push_str(more);
         let _ = writeln!(text, "  \"scopes\": [{}\n  ],", lines(scopes, "    "));
         let _ = writeln!(text, "  \"waits\": [{}\n  ]\n}}", lines(waits, "    "));
         text
@@ -209,14 +221,13 @@ impl Observations {
     /// # Errors
     /// It is not such a text, not whole, or of another version of the format.
     pub fn from_text(text: &str) -> Result<Observations, Unreadable> {
-        let unreadable = |error: serde_json::Error| Unreadable(error.to_string());
-        let Versioned { schema_version } = serde_json::from_str(text).map_err(unreadable)?;
+        let Versioned { schema_version } = serde_json::from_str(text)?;
         if schema_version != SCHEMA_VERSION {
             let message =
                 format!("it has version {schema_version} of the format, and this program reads {SCHEMA_VERSION}");
             return Err(Unreadable(message));
         }
-        let document: Document = serde_json::from_str(text).map_err(unreadable)?;
+        let document: Document = serde_json::from_str(text)?;
         let replications = document.replications;
         let torn = |what: &str| Unreadable(format!("{what} is not there for each of {replications} replications"));
 
@@ -232,7 +243,7 @@ impl Observations {
                 let Some(metric) = Metric::named(&name).filter(|metric| metric.wait_quantile().is_none()) else {
                     continue;
                 };
-                let counted: Counted = serde_json::from_str(raw.get()).map_err(unreadable)?;
+                let counted: Counted = serde_json::from_str(raw.get())?;
                 let entries = match &counted {
                     Counted::Numbers(numbers) => numbers.len(),
                     Counted::Ratios(pairs) => pairs.len(),

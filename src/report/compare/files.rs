@@ -2,6 +2,7 @@
 
 use super::ComparisonRun;
 use crate::experiment::{Comparison, Pairing};
+use crate::report::inputs;
 use crate::report::json::document;
 use crate::report::number::decimal_or_empty;
 use crate::report::order::texts_first;
@@ -65,6 +66,8 @@ struct Document<'a> {
     replications: [usize; 2],
     pairing: &'static str,
     confidence: f64,
+    /// `null` where the inputs of one are not known.
+    inputs: Option<Vec<inputs::Entry<'a>>>,
     rows: Vec<Line<'a>>,
 }
 
@@ -106,6 +109,7 @@ pub fn json(run: &ComparisonRun<'_>) -> String {
             replications: comparison.replications,
             pairing: pairing(comparison),
             confidence: comparison.confidence,
+            inputs: run.changes.map(inputs::entries),
             rows: rows.collect(),
         },
     )

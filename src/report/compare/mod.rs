@@ -7,9 +7,10 @@ pub use files::json;
 
 use super::chart::{Chart, Differences, forest};
 use super::console::wrapped;
+use super::inputs;
 use super::number::{decimals_for, rounded, rounded_half_width};
 use super::table::{Table, escaped, factor, heading};
-use crate::experiment::{Compared, Comparison, Metric, Pairing, Scope, Unit};
+use crate::experiment::{Compared, Comparison, Difference, Metric, Pairing, Scope, Unit};
 use crate::stats::Estimate;
 
 /// What is compared, as its reader calls it.
@@ -19,12 +20,17 @@ pub struct ComparisonRun<'a> {
     pub names: [&'a str; 2],
     /// What came out.
     pub comparison: &'a Comparison,
+    /// What differs in the inputs; `None` where those of one are not known.
+    pub changes: Option<&'a [Difference]>,
 }
 
 /// The report as plain text for a terminal of this width \[signs\].
 pub fn console(run: &ComparisonRun<'_>, width: usize) -> String {
     let mut text = wrapped(&head(run), width);
     text.push_str(&wrapped(&notes(run.comparison), width));
+    if let Some(changes) = run.changes {
+        text.push_str(&wrapped(&inputs::sentence(changes), width));
+    }
     for (title, table) in tables(run.comparison) {
         text.push_str(&format!("\n{title}\n\n{}", table.plain(width)));
     }
@@ -34,6 +40,9 @@ pub fn console(run: &ComparisonRun<'_>, width: usize) -> String {
 /// The report as a Markdown page.
 pub fn markdown(run: &ComparisonRun<'_>) -> String {
     let mut text = format!("# {}\n\n{}\n", escaped(&head(run)), escaped(&notes(run.comparison)));
+    if let Some(changes) = run.changes {
+        text.push_str(&format!("\n{}\n", escaped(&inputs::sentence(changes))));
+    }
     for (title, table) in tables(run.comparison) {
         text.push_str(&format!("\n## {title}\n\n{}", table.markdown()));
     }

@@ -11,7 +11,7 @@ use crate::report::manifest::Provenance;
 use crate::report::table::{Column, estimate_cells, heading};
 use crate::report::{
     BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, compare,
-    goals, roster, staffing as staff, sweep as points, title,
+    goals, inputs, roster, staffing as staff, sweep as points, title,
 };
 
 /// Of a run, with its charts.
@@ -104,9 +104,11 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Opti
     let mut parts = vec![Part::Charts(chart.into_iter().collect())];
     parts.extend(compare::tables(run.comparison).into_iter().map(|(title, table)| Part::table(title, table)));
     let [first, _] = run.comparison.seeds;
+    let mut answer = compare::answer(run.comparison);
+    answer.extend(run.changes.map(inputs::sentence));
     let page = Page {
         title: compare::head(run),
-        answer: compare::answer(run.comparison),
+        answer,
         warnings: outputs.provenance.warnings.to_vec(),
         method: compare::notes(run.comparison),
         parts,
@@ -215,11 +217,15 @@ pub(in crate::report) fn check(check: &Check<'_>) -> String {
         title: scenario.name.to_owned(),
         note: scenario.file.to_owned(),
         table: gate::table(scenario),
-        after: Vec::new(),
+        after: gate::remarks(scenario),
     });
+    let mut answer = vec![verdict, gate::odds(check)];
+    if !check.is_green() {
+        answer.push(gate::how_to_accept(check));
+    }
     let page = Page {
         title: format!("Check of {}", check.file),
-        answer: vec![verdict, gate::odds(check)],
+        answer,
         warnings: Vec::new(),
         method: String::new(),
         parts: parts.collect(),

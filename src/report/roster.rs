@@ -25,18 +25,27 @@ pub(super) fn tables(run: &StaffingRun<'_>, made: &Roster) -> [(&'static str, Ta
 /// What the roster costs, and how much less it could.
 pub(super) fn sentence(run: &StaffingRun<'_>, made: &Roster) -> String {
     let Roster { cost, covering, bound, spared, .. } = *made;
-    let gap = 100.0 * (1.0 - bound / covering.max(1e-9)).max(0.0);
+    let gap = 100.0 * (1.0 - bound / covering.max(1e-9));
+    let least = match gap {
+        gap if gap >= 0.05 => {
+            format!(
+                "such shifts cannot cost less than {}, which is {gap:.1} % less",
+                exact((bound * 100.0).round() / 100.0)
+            )
+        }
+        gap if gap > 1e-9 => "such shifts cannot cost less by as much as 0.1 %".to_owned(),
+        _ => "no such shifts cost less".to_owned(),
+    };
     let went = match spared {
         0 => "none of which could go".to_owned(),
         1 => "one of which went, because all targets hold without it".to_owned(),
         many => format!("{many} of which went, because all targets hold without them"),
     };
     format!(
-        "The roster costs {}. Shifts that have all the agents above on duty cost {}, {went}; such shifts cannot cost less than {}, which is \
-         {gap:.1} % less. With the roster each target holds with a probability of {} %, by random numbers that no search has seen.",
+        "The roster costs {}. Shifts that have all the agents above on duty cost {}, {went}; {least}. With the roster \
+         each target holds with a probability of {} %, by random numbers that no search has seen.",
         exact(cost),
         exact(covering),
-        exact((bound * 100.0).round() / 100.0),
         exact(100.0 * run.probability),
     )
 }

@@ -65,12 +65,9 @@ fn signed(number: f64) -> String {
 /// What it costs, and how much less it could.
 pub(super) fn cost(run: &StaffingRun<'_>) -> String {
     let Staffing { cost, bound, evaluations, contacts, .. } = run.staffing;
-    let less = match *bound > 0.0 && cost > bound {
-        true => format!(
-            "; the work alone takes {}, so that at most {:.1} % could be saved",
-            exact(*bound),
-            100.0 * (1.0 - bound / cost)
-        ),
+    let saved = 100.0 * (1.0 - bound / cost);
+    let less = match *bound > 0.0 && saved >= 0.05 {
+        true => format!("; the work alone takes {}, so that at most {saved:.1} % could be saved", exact(*bound)),
         false => String::new(),
     };
     format!("Cost {} agent-intervals{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))

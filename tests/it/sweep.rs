@@ -309,6 +309,11 @@ fn what_is_typed_is_as_good_as_a_study() {
     let typed = files_in(&out);
     let rows = |files| lines(files, "estimates.csv")[1..].to_vec();
     assert_eq!(rows(&typed), rows(&written));
+    // What was typed is no file that was read.
+    let manifest: serde_json::Value = serde_json::from_slice(&typed["manifest.json"]).unwrap();
+    let names: Vec<&str> =
+        manifest["sources"].as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert_eq!(names, [text(&center)]);
 }
 
 #[test]

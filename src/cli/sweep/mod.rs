@@ -11,7 +11,7 @@ pub(super) use arguments::SweepArguments;
 use super::Failed;
 use super::interrupt::out_folder;
 use super::progress::{Progress, flag_after};
-use super::run::{provenance, sources};
+use super::run::provenance;
 use super::terminal::{CONSOLE, complain, lines, note, refuse, remark, say, width};
 use crate::experiment::RunError;
 use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
@@ -174,7 +174,7 @@ fn conclude(
         false => say(&report::console_sweep(&results, width()))?,
     }
     let Some((out, folder)) = out else { return Ok(()) };
-    let sources = sources(&sweep.example);
+    let sources = request.sources(&sweep.example);
     let warnings = lines(&sweep.warnings);
     let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;

@@ -2,12 +2,15 @@
 
 use super::arguments::StudyArguments;
 use crate::cli::Failed;
+use crate::cli::run::sources;
 use crate::cli::terminal::{refuse, show};
 use crate::experiment::metric_names;
 use crate::experiment::sweep::Sweep;
 use crate::model::Limits;
-use crate::scenario::{Override, Snapshot, Study};
+use crate::report::Source;
+use crate::scenario::{Override, Scenario, Snapshot, Study};
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -52,6 +55,18 @@ impl Request {
             command_line: typed.to_vec(),
         };
         (request, made)
+    }
+
+    /// The files that were read: a study that was made of arguments is none, and paths are relative to where the command was given then.
+    pub(super) fn sources(&self, example: &Scenario) -> Vec<Source> {
+        if self.study.file_name() != Some(OsStr::new(TYPED)) {
+            return sources(example);
+        }
+        let mut read = example.sources.iter().skip(1);
+        let scenario = read.next().map(|source| {
+            Source::new(&self.study.with_file_name(&source.path).to_string_lossy(), source.text.as_bytes())
+        });
+        scenario.into_iter().chain(read.map(|source| Source::new(&source.path, source.text.as_bytes()))).collect()
     }
 
     /// Reads the study and shows what is wrong with it.

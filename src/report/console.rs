@@ -1,7 +1,7 @@
 //! The report of a run that is read in a terminal, and the same as a Markdown page.
 
 use super::number::rounded;
-use super::table::{Column, Table, WIDTH, escaped, shortened};
+use super::table::{Column, Table, WIDTH, escaped, shortened, signs};
 use super::{Run, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
@@ -363,11 +363,11 @@ fn service_levels(summary: &Summary) -> Option<(&'static str, Table)> {
         let all = all_beside(&summary.labels);
         let name = class.map_or(all.as_str(), |class| summary.labels.classes[class].as_str());
         let cells = thresholds.iter().map(|&threshold| of(class, threshold).map_or_else(String::new, share));
-        std::iter::once(shortened(name, 24)).chain(cells).collect()
+        std::iter::once(name.to_owned()).chain(cells).collect()
     };
     let heads = Vec::from_iter(thresholds.iter().map(|threshold| format!("{threshold} [%]")));
     let head = Vec::from_iter(std::iter::once("class").chain(heads.iter().map(String::as_str)));
-    let table = Table::of_texts(&head, lines.iter().map(row).collect());
+    let table = Table::of_names(&head, lines.iter().map(row).collect());
     (!thresholds.is_empty()).then_some(("Service level within", table))
 }
 
@@ -384,11 +384,11 @@ fn served(summary: &Summary) -> Option<(&'static str, Table)> {
         place.map_or_else(|_| String::new(), |place| share(summary.served[place].share))
     };
     let row = |(class, name): (usize, &String)| {
-        std::iter::once(shortened(name, 24)).chain((0..groups.len()).map(|group| of(class, group))).collect()
+        std::iter::once(name.clone()).chain((0..groups.len()).map(|group| of(class, group))).collect()
     };
     let heads = Vec::from_iter(groups.iter().map(|name| format!("{} [%]", shortened(name, 16))));
     let head = Vec::from_iter(std::iter::once("answered by").chain(heads.iter().map(String::as_str)));
-    let table = Table::of_texts(&head, classes.iter().enumerate().map(row).collect());
+    let table = Table::of_names(&head, classes.iter().enumerate().map(row).collect());
     (table.width() <= WIDTH).then_some(("Who served whom", table))
 }
 
@@ -733,21 +733,37 @@ pub fn wrapped(text: &str, width: usize) -> String {
     let width = width.max(1);
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let signs: Vec<char> = word.chars().collect();
-        for piece in signs.chunks(width) {
+        for piece in pieces(word, width) {
             let line = lines.last_mut().expect("there is always a line");
-            let room = width.saturating_sub(line.chars().count() + 1);
+            let room = width.saturating_sub(signs(line) + 1);
             if line.is_empty() {
-                line.extend(piece);
-            } else if piece.len() <= room {
+                line.push_str(piece);
+            } else if signs(piece) <= room {
                 line.push(' ');
-                line.extend(piece);
+                line.push_str(piece);
             } else {
-                lines.push(piece.iter().collect());
+                lines.push(piece.to_owned());
             }
         }
     }
     lines.iter().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+/// A word in pieces that fit a terminal, each of a sign at least.
+fn pieces(word: &str, width: usize) -> Vec<&str> {
+    let (mut pieces, mut rest) = (Vec::new(), word);
+    while signs(rest) > width {
+        let ends = rest.char_indices().map(|(start, sign)| start + sign.len_utf8());
+        let mut fitting = ends.clone().take_while(|&end| signs(&rest[..end]) <= width);
+        let end = fitting.by_ref().last().or_else(|| ends.clone().next()).unwrap_or(rest.len());
+        let (piece, more) = rest.split_at(end);
+        pieces.push(piece);
+        rest = more;
+    }
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -763,5 +779,7 @@ mod tests {
         let lines = wrapped(&text, WIDTH);
         assert!(lines.lines().all(|line| line.chars().count() <= WIDTH));
         assert_eq!(lines.matches('x').count(), 500);
+        assert_eq!(wrapped("電話の予約 ab", 6), "電話の\n予約\nab\n", "each of these takes two columns");
+        assert_eq!(wrapped("電話", 1), "電\n話\n");
     }
 }

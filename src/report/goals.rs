@@ -3,7 +3,7 @@
 use super::console::percent;
 use super::csv::{quoted, writer};
 use super::number::{decimal, decimal_or_empty, rounded};
-use super::table::{Column, Table, estimate_cells, factor, shortened};
+use super::table::{Column, Table, estimate_cells, factor};
 use crate::experiment::{Goal, Judged, Limit, Measure, Metric, Piece, Reached, Summary, Unit, Verdict};
 use std::io::{self, Write};
 
@@ -18,7 +18,7 @@ pub(super) fn table(summary: &Summary) -> Option<Table> {
     }
     let rows = summary.goals.iter().flat_map(|judged| lines(summary, judged));
     let head = ["goal", "wanted", "found", "days met", "verdict"];
-    Some(Table::of_texts(&head, rows.collect()))
+    Some(Table::of_names(&head, rows.collect()))
 }
 
 /// The lines of a goal, one for each part.
@@ -26,7 +26,7 @@ fn lines(summary: &Summary, judged: &Judged) -> Vec<Vec<String>> {
     let goal = &judged.goal;
     let by_part = judged.places.chunk_by(|one, next| one.measure == next.measure);
     let line = |places: &[Reached]| {
-        let name = shortened(&title(goal, &places[0].measure), 24);
+        let name = title(goal, &places[0].measure);
         let (found, days) = match worst(goal, places) {
             Some(worst) => (found(summary, goal.metric(), worst), days(goal, worst)),
             None => (String::new(), String::new()),

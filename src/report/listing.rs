@@ -1,13 +1,13 @@
 //! Names with what they mean, as two columns.
 
 use super::console::wrapped;
+use super::table::signs;
 
 /// A wider name stands on a line of its own \[signs\].
 const WIDEST: usize = 30;
 
 /// The names to the left, what they mean to the right, in lines of at most `width` signs.
 pub fn listing(rows: &[(String, String)], width: usize) -> String {
-    let signs = |text: &str| text.chars().count();
     let left = rows.iter().map(|(name, _)| signs(name)).filter(|&signs| signs <= WIDEST).max().unwrap_or(0) + 2;
     let mut text = String::new();
     for (name, meaning) in rows {

@@ -3,9 +3,16 @@
 use super::number::{decimals_for, rounded, rounded_half_width};
 use crate::experiment::{Metric, Row, Unit};
 use crate::stats::Estimate;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Tables are made for lines of this width \[signs\]; a narrower terminal shows their columns in several pieces.
 pub const WIDTH: usize = 110;
+
+/// As many signs a terminal has that nobody made wider.
+const USUAL: usize = 80;
+
+/// Names have at least so much room \[signs\].
+const NAME: usize = 24;
 
 /// A table of texts, ready to be laid out.
 pub(super) struct Table {
@@ -40,9 +47,10 @@ impl Table {
     pub(super) fn fitting(names: &str, rows: &[(&str, &Row)], columns: &[Column]) -> Table {
         let mut columns = columns.to_vec();
         loop {
-            let table = Table::new(names, rows, &columns, 24);
+            let table = Table::new(names, rows, &columns, NAME);
             if table.width() <= WIDTH {
-                return table;
+                // Names have what is left of a line.
+                return Table::new(names, rows, &columns, NAME + table.room());
             }
             match columns.iter_mut().find(|column| column.half_width) {
                 Some(column) => column.half_width = false,
@@ -68,6 +76,27 @@ impl Table {
             line.splice(1.., shown.zip(&decimals).map(|(value, &decimals)| rounded(value, decimals)));
         }
         table
+    }
+
+    /// A table of texts like [`Table::of_texts`], of which the names are cut where a line has no room for them.
+    pub(super) fn of_names(head: &[&str], mut rows: Vec<Vec<String>>) -> Table {
+        let cut = |rows: &[Vec<String>], width: usize| {
+            let row = |row: &Vec<String>| {
+                let mut row = row.clone();
+                row.iter_mut().take(1).for_each(|name| *name = shortened(name, width));
+                row
+            };
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
+        let room = Table::of_texts(head, cut(&rows, NAME)).room();
+        rows = cut(&rows, NAME + room);
+        Table::of_texts(head, rows)
+    }
+
+    /// How much longer its names may be: up to the line of a usual terminal if it fits that, else up to the widest \[signs\].
+    fn room(&self) -> usize {
+        let width = self.width();
+        if width <= USUAL { USUAL - width } else { WIDTH.saturating_sub(width) }
     }
 
     /// A table of texts; the first column has names, the others numbers.
@@ -152,8 +181,9 @@ fn padded((column, (cell, &width)): (usize, (&String, &usize))) -> String {
     if column == 0 { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") }
 }
 
-fn signs(text: &str) -> usize {
-    text.chars().count()
+/// How many columns of a terminal a text takes: signs of Chinese and the like take two, those that only change others none.
+pub(super) fn signs(text: &str) -> usize {
+    text.width()
 }
 
 /// The heading of a metric with the unit that tables use.
@@ -245,7 +275,12 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     if signs(&line) <= width {
         return line;
     }
-    let start: String = line.chars().take(width.saturating_sub(1)).collect();
+    let mut taken = signs("…");
+    let fits = |sign: &char| {
+        taken += sign.width().unwrap_or(0);
+        taken <= width
+    };
+    let start: String = line.chars().take_while(fits).collect();
     format!("{}…", start.trim_end())
 }
 
@@ -273,6 +308,33 @@ mod tests {
     }
 
     const ASA: Column = Column { metric: Metric::Asa, half_width: true };
+
+    #[test]
+    fn wide_signs_take_two_columns_and_do_not_shift_what_stands_behind_them() {
+        let rows = [row(Some((12.0, None))), row(Some((3.0, None)))];
+        let lines = [("電話の予約", &rows[0]), ("cafe\u{301}", &rows[1])];
+        let plain = Table::new("class", &lines, &[ASA], 12).plain(WIDTH);
+        // Ten columns of a terminal, and four.
+        assert_eq!(plain.lines().collect::<Vec<_>>()[2..], ["電話の予約     12.0", "cafe\u{301}            3.0"]);
+        assert_eq!((shortened("電話の予約", 6), signs("電話…")), ("電話…".to_owned(), 5));
+    }
+
+    #[test]
+    fn names_are_cut_only_where_a_line_has_no_room_for_them() {
+        let long = "a name of forty-two signs, as people write";
+        let row = row(Some((1.0, Some(0.5))));
+        let lines = [(long, &row)];
+        assert!(Table::fitting("class", &lines, &[ASA]).plain(WIDTH).contains(long));
+        let many = Table::fitting("class", &lines, &[ASA; 8]);
+        assert!(!many.plain(WIDTH).contains(long) && many.width() <= WIDTH, "{}", many.plain(WIDTH));
+        let texts = |columns: usize| {
+            let head = vec!["heading"; columns];
+            let cells = std::iter::once(long.to_owned()).chain(vec!["0.123456789".to_owned(); columns - 1]);
+            Table::of_names(&head, vec![cells.collect()]).width()
+        };
+        // At the cut of the second there is a blank, which is left out.
+        assert_eq!([texts(2), texts(5), texts(9)], [42 + 13, 79, 24 + 8 * 13]);
+    }
 
     #[test]
     fn numbers_stand_under_each_other_with_the_digits_that_their_intervals_support() {

@@ -198,7 +198,7 @@ pub(super) fn tables(comparison: &Comparison) -> Vec<(&'static str, Table)> {
         }
         if !rows.is_empty() {
             let head = ["of", "metric", "first", "second", "difference", "±", ""];
-            tables.push((title, Table::of_texts(&head, rows)));
+            tables.push((title, Table::of_names(&head, rows)));
         }
     }
     tables
@@ -230,7 +230,7 @@ fn line(compared: &Compared) -> Vec<String> {
     let name = if *scope == Scope::Center { "all".to_owned() } else { format!("{} {name}", scope.name()) };
     let mark = difference.as_ref().is_some_and(is_beyond_chance);
     vec![
-        super::table::shortened(&name, 24),
+        name,
         heading(*metric),
         value(first),
         value(second),

@@ -4,9 +4,10 @@ use super::Chart;
 use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, round_ticks};
 use super::legend::Key;
 use super::series::{BLUE, Dash, PALE, SKY_BLUE, VERMILLION};
-use super::service::interval_ticks;
+use super::service::{interval_ticks, starts};
 use crate::experiment::{Metric, Row, Scope, Summary};
 use crate::report::Run;
+use crate::report::number::rounded;
 
 /// The chart; nothing where nobody is ever there, or where there are no intervals to tell apart.
 pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
@@ -40,6 +41,12 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         let top = sheet.legend(left, top, &legend) + ABOVE;
         let bottom = top + sheet.either(348.0, 190.0);
         let frame = Frame { left, right: sheet.right(), top, bottom, x: (0.0, count), y: (0.0, y_end) };
+        let shown = |values: &[Option<f64>]| {
+            values.iter().map(|value| value.map_or_else(String::new, |value| rounded(value, 1))).collect()
+        };
+        let mut values = vec![("present".to_owned(), shown(&present)), ("busy".to_owned(), shown(&busy))];
+        values.extend(work.as_deref().map(|work| ("arriving work".to_owned(), shown(work))));
+        sheet.values(&frame, starts(summary), values);
         frame.vertical_scale(sheet, "agents", &ticks);
         frame.levels(sheet, &present, PALE);
         frame.stairs(&present, |places| sheet.line(places, SKY_BLUE, 2.0));

@@ -5,12 +5,13 @@ use super::frame::{ABOVE, BELOW_LABELS, Frame, percents};
 use super::legend::Key;
 use super::letters;
 use super::series::{BLACK, Dash, GREY};
-use super::service::{ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, interval_ticks};
+use super::service::{ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, interval_ticks, pointed, starts};
 use super::sheet::Align;
 use crate::experiment::{Metric, Row, Scope};
 use crate::report::Run;
 use crate::report::console::percent;
 use crate::report::number::rounded;
+use crate::report::table::heading;
 
 /// More classes are not drawn.
 const MOST: usize = 12;
@@ -69,9 +70,12 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
                 let estimates: Vec<_> = rows.iter().map(|row| row.estimate(metric)).collect();
                 draw_share(sheet, &frame, &estimates, series);
                 draw_targets(sheet, &frame, summary, (metric, Scope::Class(class)), series);
+            let mut values = Vec::new();
             }
             frame.horizontal_scale(sheet, "", &interval_ticks(summary, right - left));
+                values.insert(0, (heading(metric), pointed(metric, &estimates)));
         }
         top + row * classes.len().div_ceil(columns) as f64 - ABOVE
     }))
+            sheet.values(&frame, starts(summary), values);
 }

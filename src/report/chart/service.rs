@@ -8,6 +8,7 @@ use crate::experiment::{Goal, Limit, Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
 use crate::report::console::percent;
 use crate::report::goals::amount;
+use crate::report::table::{Column, estimate_cells, heading};
 use crate::stats::Estimate;
 
 /// How the service level and abandonment look.
@@ -54,8 +55,14 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         let bottom = top + sheet.either(218.0, 140.0);
         let frame = Frame { left, right, top, bottom, x, y: (0.0, 1.0) };
         frame.vertical_scale(sheet, "share [%]", &shares);
+        let mut values = Vec::new();
+        let estimates_of = |metric| rows.iter().map(|row| row.estimate(metric)).collect::<Vec<Option<Estimate>>>();
+        for metric in [summary.headline, Metric::AbandonShare, Metric::Offered] {
+            values.push((heading(metric), pointed(metric, &estimates_of(metric))));
+        }
+        sheet.values(&frame, starts(summary), values.clone());
         for (metric, series) in [(Metric::AbandonShare, ABANDONED), (summary.headline, SERVICE_LEVEL)] {
-            let estimates: Vec<Option<Estimate>> = rows.iter().map(|row| row.estimate(metric)).collect();
+            let estimates = estimates_of(metric);
             draw_share(sheet, &frame, &estimates, series);
             draw_targets(sheet, &frame, summary, (metric, Scope::Center), series);
         }
@@ -63,6 +70,7 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         let bottom = top + sheet.either(88.0, 60.0);
         let y = (0.0, counts.last().expect("there is a zero at least").0);
         let frame = Frame { left, right, top, bottom, x, y };
+        sheet.values(&frame, starts(summary), values);
         frame.vertical_scale(sheet, "offered [contacts]", &counts);
         frame.bars(sheet, &offered, if rows.len() > 100 { 0.0 } else { 0.1 }, SKY_BLUE);
         frame.horizontal_scale(sheet, &format!("start of the {pieces}"), &interval_ticks(summary, right - left));
@@ -125,11 +133,19 @@ fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)>
 }
 
 /// Labels of intervals at equal distances, as many as have room on a scale of this width, at most twelve.
+/// The starts of the intervals that charts show: none of a beginning that is left out.
+pub(super) fn starts(summary: &Summary) -> &[String] {
+    &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..]
+}
+
+/// The values of a metric as a pointer shows them, with their interval.
+pub(super) fn pointed(metric: Metric, estimates: &[Option<Estimate>]) -> Vec<String> {
+    let cells = estimate_cells(Column { metric, half_width: true }, estimates).into_iter();
+    cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ").replace("± ", "±")).collect()
+}
+
 pub(super) fn interval_ticks(summary: &Summary, width: f64) -> Ticks {
-    // None of a beginning that is left out.
-    let labels =
-        &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..];
-    ticks_for(labels, width)
+    ticks_for(starts(summary), width)
 }
 
 /// The same of these labels.

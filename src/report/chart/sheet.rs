@@ -1,10 +1,13 @@
 //! The sheet that a chart is drawn on, without a font at hand: the viewer brings one.
 
+use super::frame::Frame;
 use super::letters;
 use super::series::{BLACK, Dash, GREY};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use serde::Serialize;
+use std::cell::RefCell;
 
 /// Steps of the drawing in a unit: the drawing knows whole steps only, and lines shall not have stairs.
 pub(super) const STEPS: f64 = 8.0;
@@ -24,7 +27,23 @@ pub(super) enum Align {
 pub(super) struct Sheet<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     width: f64,
+    values: RefCell<Vec<Values>>,
 }
+
+/// What a script may say of the place of a pointer: names and values by interval, in the rectangle that they are drawn in. Values are one text
+/// with bars between them, which takes half the room.
+#[derive(Serialize)]
+struct Values {
+    /// Left, top, right and bottom, in steps.
+    at: [i32; 4],
+    /// Where they are not those of the frame before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<String>,
+    series: Vec<(String, String)>,
+}
+
+/// Of more intervals a pointer could not choose one.
+const MOST_VALUES: usize = 200;
 
 /// The library has no dashes: a line that is to have some is marked by an opacity that no other has.
 fn opacity(dash: Dash) -> f64 {
@@ -50,12 +69,12 @@ fn steps((x, y): Place) -> (i32, i32) {
 /// picture is seen through it.
 pub(super) fn drawn(width: f64, has_paper: bool, draw: impl FnOnce(&Sheet<'_>) -> f64) -> String {
     let mut svg = String::new();
-    let height = {
+    let (height, values) = {
         let area = SVGBackend::with_string(&mut svg, ((width * STEPS) as u32, DEEP)).into_drawing_area();
-        let sheet = Sheet { area, width };
+        let sheet = Sheet { area, width, values: RefCell::default() };
         let height = draw(&sheet).ceil();
         sheet.area.present().expect(IN_MEMORY);
-        height
+        (height, sheet.values.into_inner())
     };
     let (right, bottom) = (width * STEPS, height * STEPS);
     // The picture is as large as its layout, however fine its steps are. What is the same in all texts is said once.
@@ -65,6 +84,13 @@ pub(super) fn drawn(width: f64, has_paper: bool, draw: impl FnOnce(&Sheet<'_>) -
     );
     if has_paper {
         text.push_str(&format!("<rect width=\"{right}\" height=\"{bottom}\" fill=\"#FFFFFF\"/>\n"));
+    }
+    // A file has no script.
+    if !has_paper && !values.is_empty() {
+        let values = serde_json::to_string(&values).expect("texts and numbers can be written as JSON");
+        // In JSON these signs stand within texts alone.
+        let escaped = values.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+        text.push_str(&format!("<metadata>{escaped}</metadata>\n"));
     }
     for line in svg.lines().skip(1) {
         if line.starts_with("<text") {
@@ -139,6 +165,19 @@ impl Sheet<'_> {
     pub(super) fn beside<'t>(&self, labels: impl IntoIterator<Item = &'t (f64, String)>) -> f64 {
         let widest = labels.into_iter().map(|(_, label)| letters::width(label, 12.0)).fold(0.0, f64::max);
         self.margin() + widest.min(0.2 * self.width).max(self.either(40.0, 22.0)) + 8.0
+    }
+
+    /// Keeps what a script may say of the intervals of a frame, each series by its name with its unit.
+    pub(super) fn values(&self, frame: &Frame, labels: &[String], series: Vec<(String, Vec<String>)>) {
+        if labels.len() <= MOST_VALUES {
+            let ((left, top), (right, bottom)) = (steps((frame.left, frame.top)), steps((frame.right, frame.bottom)));
+            let series = series.into_iter().map(|(name, values)| (name, values.join("|"))).collect();
+            let mut kept = self.values.borrow_mut();
+            let joined = labels.join("|");
+            let labels =
+                (kept.iter().rev().find_map(|values| values.labels.as_ref()) != Some(&joined)).then_some(joined);
+            kept.push(Values { at: [left, top, right, bottom], labels, series });
+        }
     }
 
     /// A line through these places.

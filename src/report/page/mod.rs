@@ -1,7 +1,8 @@
 //! A report as one page for a browser: the question, an answer in a few sentences, goals, key figures, charts, tables that can be sorted,
 //! warnings, and where all of it comes from, in one file that needs no network, so that it can be sent.
 //!
-//! It can be read on a phone, in the dark, on paper and by ear. Without scripts it is all there too, and only the tables cannot be sorted.
+//! It can be read on a phone, in the dark, on paper and by ear. Without scripts it is all there too, and only the tables cannot be sorted
+//! and no pointer shows values in charts.
 
 mod answer;
 mod kinds;

@@ -25,3 +25,33 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
+// A pointer over a chart by interval shows the values there, in a line below it.
+for (const chart of document.querySelectorAll("figure svg")) {
+  const kept = chart.querySelector("metadata");
+  if (kept === null) continue;
+  const frames = JSON.parse(kept.textContent), width = chart.viewBox.baseVal.width;
+  let starts = [];
+  for (const frame of frames) {
+    starts = frame.labels?.split("|") ?? starts;
+    frame.labels = starts;
+    frame.series = frame.series.map(([name, values]) => [name, values.split("|")]);
+  }
+  const line = document.createElement("p");
+  line.className = "values";
+  line.setAttribute("aria-hidden", "true");
+  chart.after(line);
+  const show = event => {
+    const box = chart.getBoundingClientRect(), scale = width / box.width;
+    const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
+    const frame = frames.find(({ at: [left, top, right, bottom] }) => left <= x && x < right && top <= y && y <= bottom);
+    line.textContent = "";
+    if (frame === undefined) return;
+    const { at: [left, , right], labels, series } = frame;
+    const number = Math.floor((x - left) / (right - left) * labels.length);
+    const values = series.filter(([, values]) => values[number] !== "");
+    line.textContent = [labels[number], ...values.map(([name, values]) => `${name} ${values[number]}`)].join(" · ");
+  };
+  chart.addEventListener("pointermove", show);
+  chart.addEventListener("pointerdown", show);
+  chart.addEventListener("pointerleave", () => { line.textContent = ""; });
+}

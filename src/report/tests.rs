@@ -116,7 +116,7 @@ fn one_thread_and_many_write_the_same_bytes() {
     let folder = Folder::new("threads");
     let center = sample::mixed();
     let alone = written(&center, 7, 1, &folder.0.join("1"));
-    assert_eq!(alone.len(), 16, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert_eq!(alone.len(), 17, "{:?}", alone.iter().map(|(name, _)| name).collect::<Vec<_>>());
     for threads in [2, 16] {
         assert!(written(&center, 7, threads, &folder.0.join(threads.to_string())) == alone, "{threads} threads");
     }

@@ -126,6 +126,7 @@ fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     let names = [
         "charts/agents.svg",
         "charts/convergence.svg",
+        "charts/messages.svg",
         "charts/service.svg",
         "charts/waits.svg",
         "contacts.csv",
@@ -148,6 +149,39 @@ fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     .concat();
     assert_eq!(files.keys().collect::<Vec<_>>(), names);
     assert_eq!(files_in(out.parent().expect("it has one")).len(), files.len(), "something was left beside the results");
+}
+
+#[test]
+fn a_pointer_over_a_chart_of_a_page_finds_the_values_of_the_table_by_interval() {
+    let out = folder("values").join("chat");
+    call(&["run", CHAT, "--replications", "3", "--out", text(&out)]).ends_with(0);
+    let files = files_in(&out);
+    let page = str::from_utf8(&files["report.html"]).expect("a page is text");
+    let kept: Vec<&str> =
+        page.split("<metadata>").skip(1).filter_map(|rest| rest.split("</metadata>").next()).collect();
+    assert_eq!(kept.len(), 2, "service and agents by interval");
+    let service: serde_json::Value = serde_json::from_str(kept[0]).expect("it is JSON");
+    let frame = &service[0];
+    let split =
+        |text: &serde_json::Value| text.as_str().expect("a text").split('|').map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!((split(&frame["labels"])[2].as_str(), frame["series"].as_array().map(Vec::len)), ("10:00", Some(3)));
+    let (heading, values) = (&frame["series"][2][0], split(&frame["series"][2][1]));
+    let intervals = str::from_utf8(&files["intervals.csv"]).expect("rows are text");
+    let cells = |row: &str| row.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let head = cells(intervals.lines().next().expect("a head"));
+    let offered = head.iter().position(|name| name == "offered").expect("it is there");
+    let row = intervals.lines().find(|row| row.starts_with("center,,10:00,")).expect("a row");
+    let exact: f64 = cells(row)[offered].parse().expect("a number");
+    let shown: f64 = values[2].split(' ').next().and_then(|text| text.parse().ok()).expect("a number");
+    assert!(heading == "offered" && (shown - exact).abs() <= 0.5, "{shown} {exact}");
+    let [left, right] = [0, 2].map(|edge| frame["at"][edge].as_i64().expect("steps"));
+    assert!(0 < left && left < right && right <= 480 * 8, "{frame}");
+    let file = str::from_utf8(&files["charts/service.svg"]).expect("a chart is text");
+    assert!(!file.contains("<metadata>"), "nothing reads it there");
+    // What a message takes on its way is there by leg, in the order of the legend.
+    let messages = str::from_utf8(&files["charts/messages.svg"]).expect("a chart is text");
+    let legs = ["client and provider", "provider and proxy", "the whole way"].map(|leg| messages.find(leg));
+    assert!(legs.is_sorted() && legs[0].is_some() && messages.contains("time [ms]"), "{legs:?}");
 }
 
 #[test]
@@ -328,8 +362,8 @@ fn all_files_have_the_same_bytes_on_any_number_of_threads() {
             (printed, files_in(&out))
         };
         let (printed, files) = results("1", 1);
-        // One more where there are several classes to show.
-        assert_eq!(files.len(), if scenario == monday { 16 } else { 15 });
+        // The one has several classes to show, the other messages.
+        assert_eq!(files.len(), 16);
         for (threads, round) in [("1", 2), ("2", 1), ("2", 2), ("16", 1), ("16", 2)] {
             let (again, others) = results(threads, round);
             assert_eq!(again, printed, "{name} on {threads} threads");

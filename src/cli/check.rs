@@ -6,7 +6,7 @@ use super::compare::read;
 use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
 use super::whole::write_whole;
 use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved};
-use crate::experiment::{Labels, Metric};
+use crate::experiment::{Labels, Metric, Observations};
 use crate::report::{self, Check, CheckedScenario, NotChecked};
 use crate::scenario::Inputs;
 use std::fs;
@@ -122,7 +122,7 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     let (mut done, mut broken) = (Vec::new(), Vec::new());
     for planned in &plan.scenario {
-        match simulate(planned, folder, arguments) {
+        match simulate(&plan, planned, folder, arguments) {
             Ok(observations) => done.push((planned.clone(), observations)),
             Err(message) => broken.push(NotChecked::of(planned, &beside(folder, &planned.file), message)),
         }
@@ -130,7 +130,12 @@ fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChe
     if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
 }
 
-fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments) -> Result<Observed, String> {
+fn simulate(
+    plan: &Plan,
+    planned: &PlannedScenario,
+    folder: &Path,
+    arguments: &CheckArguments,
+) -> Result<Observed, String> {
     let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
     let scenario = check_file(&CONSOLE, &beside(folder, &planned.file), &overrides?, &[])
         .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
@@ -142,7 +147,8 @@ fn simulate(planned: &PlannedScenario, folder: &Path, arguments: &CheckArguments
     let runs = super::run::simulate(&scenario, &labels, &replications);
     let runs = runs.map_err(|_| "it could not be simulated to its end".to_owned())?;
     let headline = Metric::of_service_level(scenario.center.thresholds.headline);
-    let (observations, inputs) = (runs.observations(&scenario.center, &labels), Some(Inputs::of(&scenario)));
+    let ask = |candidate: &Observations| plan.in_intervals(planned, candidate, headline);
+    let (observations, inputs) = (runs.observations_with(&scenario.center, &labels, ask), Some(Inputs::of(&scenario)));
     Ok(Observed { kept: Baseline { observations, inputs }, headline })
 }
 
@@ -161,7 +167,8 @@ fn found(
     }
     let examined = watches.into_iter().map(|watch| {
         let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
-        let because = |why: &str| format!("{}: {} {why}", baseline.display(), title.trim_end());
+        let at = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
+        let because = |why: &str| format!("{}: {}{at} {why}", baseline.display(), title.trim_end());
         examine(watch, &before.observations, candidate).map_err(|unjudged| match unjudged {
             Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
             Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),

@@ -135,7 +135,8 @@ impl Goal {
         let Some(metric) = finder.named(name).filter(|&metric| metric != Metric::GoalMet) else {
             return Err(written.unknown_metric(metric_names()));
         };
-        let measures = finder.find_all(metric, written.metric.part.as_ref());
+        let interval = written.metric.interval.as_deref();
+        let measures = finder.find_all(metric, written.metric.part.as_ref(), interval);
         let measures = measures.map_err(|[message, help]| written.wrong_metric(&message, &help))?;
         let target = target(written.target, metric).map_err(|[message, help]| written.wrong_target(&message, &help))?;
         if written.each != Each::Run {
@@ -148,7 +149,16 @@ impl Goal {
                 return Err(written.wrong_each(&message, "leave out `each`, or take another metric"));
             }
         }
-        let pieces = pieces(written.each, scenario);
+        let one = measures[0].interval.as_ref().map(|&(number, _)| number);
+        if one.is_some() && matches!(scenario.settings.repetition, Repetition::Batches(_)) {
+            let message = "a long run in batches has no interval that comes again";
+            return Err(written.wrong_metric(message, "name a metric of the whole run"));
+        }
+        if one.is_some() && written.each != Each::Run {
+            let message = format!("one interval has no {} of its own", written.each.name());
+            return Err(written.wrong_each(&message, "leave out `each`"));
+        }
+        let pieces = one.map_or_else(|| pieces(written.each, scenario), |number| vec![Piece::Interval(number)]);
         let (name, limit, each, days) = (written.name.clone(), written.limit, written.each, written.days);
         Ok(Goal { name, measures, limit, target, each, days, pieces })
     }
@@ -248,7 +258,7 @@ pub(super) fn judge(units: &Units<'_>, confidence: f64) -> Vec<Judged> {
 }
 
 /// The target in the unit of the metric.
-fn target(written: Target, metric: Metric) -> Result<f64, [String; 2]> {
+pub(super) fn target(written: Target, metric: Metric) -> Result<f64, [String; 2]> {
     let name = metric.name();
     match (metric.unit(), written) {
         (Unit::Seconds, Target::Duration(span)) => Ok(span.seconds()),

@@ -3,8 +3,9 @@
 use super::metric::Metric;
 use super::summary::{Labels, Part, Scope};
 use super::sums::{Mechanisms, Sums};
+use super::units::Units;
 use crate::model::{Center, Limits, RunResult, simulate};
-use crate::scenario::HEADLINE;
+use crate::scenario::{HEADLINE, nearest};
 use crate::workload::Arrivals;
 
 /// A metric of the center or of a part.
@@ -16,14 +17,25 @@ pub struct Measure {
     pub part: String,
     /// Which metric.
     pub metric: Metric,
+    /// The number of the interval of arrival and what it is called; `None` for the whole run.
+    pub interval: Option<(usize, String)>,
 }
 
 impl Measure {
-    /// As it is named in files: `asa`, `class.sales.asa`.
+    /// As it is named in files: `asa`, `class.sales.asa`, `interval.09:00.asa`.
     pub fn name(&self) -> String {
+        let interval = self.interval.as_ref().map_or_else(String::new, |(_, start)| format!("interval.{start}."));
         match self.scope {
-            Scope::Center => self.metric.name().to_owned(),
-            scope => format!("{}.{}.{}", scope.name(), self.part, self.metric.name()),
+            Scope::Center => format!("{interval}{}", self.metric.name()),
+            scope => format!("{interval}{}.{}.{}", scope.name(), self.part, self.metric.name()),
+        }
+    }
+
+    /// What it is made of, by replication.
+    pub(super) fn sums(&self, units: &Units<'_>) -> Vec<Sums> {
+        match self.interval {
+            Some((interval, _)) => units.in_interval(self.scope, interval),
+            None => units.whole(self.scope),
         }
     }
 }
@@ -79,6 +91,25 @@ impl<'a> Finder<'a> {
         !matches!(measure.scope, Scope::Goal(_)) && measure.metric.applies_to(&part.in_interval(measure.scope, 0))
     }
 
+    /// The same of the interval that begins then, if one is named.
+    fn at(&self, measure: Measure, interval: Option<&str>) -> Result<Measure, [String; 2]> {
+        let Some(start) = interval else { return Ok(measure) };
+        let starts = &self.labels.intervals;
+        let Some(number) = starts.iter().position(|known| known == start) else {
+            let help = match (nearest(start, starts.iter().map(String::as_str)), starts.as_slice()) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, [first, second, .., last]) => format!("intervals begin at {first}, {second}, ... {last}"),
+                (None, _) => format!("there is {}", starts.join(" and ")),
+            };
+            return Err([format!("no interval begins at `{start}`"), help]);
+        };
+        if !self.is_by_interval(&measure) {
+            let message = format!("`{}` is known over the whole run only", measure.name());
+            return Err([message, "intervals.csv has the metrics that are known by interval".to_owned()]);
+        }
+        Ok(Measure { interval: Some((number, start.to_owned())), ..measure })
+    }
+
     /// The metric of a part, or of all parts of a kind whose name is `*`.
     ///
     /// # Errors
@@ -87,13 +118,14 @@ impl<'a> Finder<'a> {
         &self,
         metric: Metric,
         part: Option<&(String, String)>,
+        interval: Option<&str>,
     ) -> Result<Vec<Measure>, [String; 2]> {
         match part {
             Some((kind, name)) if name == "*" => {
                 let names = self.names(kind);
                 let found = names.iter().filter_map(|name| {
                     let part = (kind.clone(), (*name).to_owned());
-                    self.find(metric, Some(&part)).ok()
+                    self.find(metric, Some(&part), interval).ok()
                 });
                 let found: Vec<Measure> = found.collect();
                 match (found.is_empty(), names.first()) {
@@ -105,15 +137,20 @@ impl<'a> Finder<'a> {
                     ]),
                 }
             }
-            part => Ok(vec![self.find(metric, part)?]),
+            part => Ok(vec![self.find(metric, part, interval)?]),
         }
     }
 
-    /// The metric of a part, by kind and name of that; of the center without one.
+    /// The metric of a part, by kind and name of that; of the center without one. Of the interval that begins then, if one is named.
     ///
     /// # Errors
-    /// There is no such part, or the metric does not apply to it: what is wrong, and what helps.
-    pub(super) fn find(&self, metric: Metric, part: Option<&(String, String)>) -> Result<Measure, [String; 2]> {
+    /// There is no such part or interval, or the metric does not apply to it: what is wrong, and what helps.
+    pub(super) fn find(
+        &self,
+        metric: Metric,
+        part: Option<&(String, String)>,
+        interval: Option<&str>,
+    ) -> Result<Measure, [String; 2]> {
         let (scope, part) = match part {
             None => (Scope::Center, ""),
             Some((kind, part)) => {
@@ -139,6 +176,6 @@ impl<'a> Finder<'a> {
             let help = "docs/glossary.md says to which parts each metric applies";
             return Err([format!("`{}` does not apply to {to}", metric.name()), help.to_owned()]);
         }
-        Ok(Measure { scope, part: part.to_owned(), metric })
+        self.at(Measure { scope, part: part.to_owned(), metric, interval: None }, interval)
     }
 }

@@ -39,7 +39,7 @@ pub use comparison::{Compared, Comparison};
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
 pub use measure::{Measure, metric_names};
 pub use metric::{Metric, Unit};
-pub use observations::{Observations, Pairing, Series, Unreadable};
+pub use observations::{InInterval, Observations, Pairing, Series, Unreadable};
 pub use precision::Precision;
 pub use recorder::Recorder;
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};

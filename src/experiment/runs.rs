@@ -3,7 +3,7 @@
 use super::goals::Goal;
 use super::long_run::{Batched, SeenByPiece};
 use super::measure::{Finder, Measure, metric_names};
-use super::observations::Observations;
+use super::observations::{InInterval, Observations};
 use super::precision::{Precision, next_look};
 use super::recorder::Recorder;
 use super::replicate::{Failure, Stopped, replicate_recorded};
@@ -80,7 +80,7 @@ impl Runs {
                     }
                     looks += 1;
                     let units = Units { pairs: plan.pairs, ..Units::replications(center, &results, &labels.goals) };
-                    let sums = units.whole(measure.scope);
+                    let sums = measure.sums(&units);
                     let together = units.spread().together();
                     let estimate = measure.metric.estimate(&sums, together, until.confidence);
                     let precision = Precision::new(until, &measure, estimate, looks, wanted);
@@ -149,6 +149,19 @@ impl Runs {
         Observations::of_units(self.units(center, labels), &self.labels(labels), self.seed)
     }
 
+    /// The same with those metrics of intervals that `ask` wants to have besides.
+    pub fn observations_with(
+        &self,
+        center: &Center,
+        labels: &Labels,
+        ask: impl FnOnce(&Observations) -> Vec<InInterval>,
+    ) -> Observations {
+        let (units, labels) = (self.units(center, labels), self.labels(labels));
+        let observations = Observations::of_units(units, &labels, self.seed);
+        let asked = ask(&observations);
+        observations.with_pieces(units, &labels, asked)
+    }
+
     /// How many replications are done and how many there were to be, where somebody wanted it to end before.
     pub fn cut_short(&self) -> Option<[u32; 2]> {
         self.cut_short.map(|planned| [self.results.len() as u32, planned])
@@ -199,7 +212,7 @@ fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, D
     let Some(metric) = finder.named(&until.metric.metric) else {
         return Err(until.unknown(metric_names()));
     };
-    let found = finder.find(metric, until.metric.part.as_ref());
+    let found = finder.find(metric, until.metric.part.as_ref(), until.metric.interval.as_deref());
     found.map_err(|[message, help]| until.wrong(&message, &help))
 }
 
@@ -208,7 +221,7 @@ fn measure(until: &Until, center: &Center, labels: &Labels) -> Result<Measure, D
 /// # Errors
 /// What is wrong, at its line.
 pub fn check(scenario: &Scenario) -> Result<(), Diagnostics> {
-    let mut labels = Labels::of(&scenario.center, |_| String::new());
+    let mut labels = Labels::of(&scenario.center, |interval| scenario.names.interval(interval));
     let goals = Goal::all(scenario, &labels).map(|goals| labels.goals = goals);
     let until = match &scenario.settings.repetition {
         Repetition::Until(until) => measure(until, &scenario.center, &labels).map(|_| ()),

@@ -231,9 +231,10 @@ fn blindness(check: &Check<'_>) -> String {
 /// The metric and its scope.
 fn title(finding: &Finding) -> String {
     let watch = &finding.watch;
+    let at = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
     match watch.scope {
-        Scope::Center => heading(watch.metric),
-        scope => format!("{} of {} {}", heading(watch.metric), scope.name(), watch.name),
+        Scope::Center => format!("{}{at}", heading(watch.metric)),
+        scope => format!("{} of {} {}{at}", heading(watch.metric), scope.name(), watch.name),
     }
 }
 
@@ -407,6 +408,9 @@ struct Line<'a> {
     scope: &'static str,
     name: &'a str,
     metric: &'static str,
+    /// The start of the interval; absent for the whole run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<&'a str>,
     unit: &'static str,
     verdict: &'static str,
     baseline: f64,
@@ -461,6 +465,7 @@ pub fn json(check: &Check<'_>) -> String {
         scope: finding.watch.scope.name(),
         name: &finding.watch.name,
         metric: finding.watch.metric.name(),
+        interval: finding.watch.interval.as_deref(),
         unit: finding.watch.metric.unit().name(),
         verdict: finding.verdict.name(),
         baseline: finding.baseline,

@@ -20,8 +20,8 @@ pub(super) static GOAL: Shape = Shape {
         Key {
             name: "metric",
             kind: Kind::Text(
-                "a metric of the center, such as \"service_level\", of a part, such as \"class.sales.asa\", or of each part, such as \
-                 \"class.*.abandon_share\"",
+                "a metric of the center, such as \"service_level\", of a part, such as \"class.sales.asa\", of each part, such as \
+                 \"class.*.abandon_share\", or of an interval, such as \"interval.09:00.asa\"",
             ),
             default: Absence::Refused,
             doc: "What is to be reached, by the names of the glossary; `service_level` is the one of `service_level.headline`.",
@@ -171,19 +171,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let target = match node.text() {
-            Some(text) if text.trim_end().ends_with('%') => {
-                let share = text.trim_end().trim_end_matches('%').trim().parse::<f64>();
-                let message = format!("`{text}` is a text, and a share is a number");
-                let problem = Problem::error(Code::Number, &node.at, message);
-                let written =
-                    share.map_or("0.8 for 80 %".to_owned(), |percent| format!("{} for {percent} %", percent / 100.0));
-                self.report(problem.help(format!("write {written}")));
-                return None;
-            }
-            Some(_) => Target::Duration(self.duration_of(node)?),
-            None => Target::Number(self.number_of(node, &BOUND_KIND)?),
-        };
+        let target = self.limit_of(node)?;
         let (metric, metric_spot) = metric?;
         let each_at = fields.node("each").map_or(at, |node| &node.at);
         Some(Goal {
@@ -196,6 +184,23 @@ impl Reader<'_> {
             metric_spot,
             target_spot: self.spot(&node.at),
             each_spot: self.spot(each_at),
+        })
+    }
+
+    /// A number or a length of time that a metric is held against.
+    pub(super) fn limit_of(&mut self, node: &Node) -> Option<Target> {
+        Some(match node.text() {
+            Some(text) if text.trim_end().ends_with('%') => {
+                let share = text.trim_end().trim_end_matches('%').trim().parse::<f64>();
+                let message = format!("`{text}` is a text, and a share is a number");
+                let problem = Problem::error(Code::Number, &node.at, message);
+                let written =
+                    share.map_or("0.8 for 80 %".to_owned(), |percent| format!("{} for {percent} %", percent / 100.0));
+                self.report(problem.help(format!("write {written}")));
+                return None;
+            }
+            Some(_) => Target::Duration(self.duration_of(node)?),
+            None => Target::Number(self.number_of(node, &BOUND_KIND)?),
         })
     }
 }

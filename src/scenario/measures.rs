@@ -9,6 +9,10 @@ use super::tree::Node;
 /// The kinds of parts that metrics can be of.
 pub(super) const KINDS: [&str; 7] = ["class", "queue", "group", "provider", "host", "site", "goal"];
 
+/// How metrics are named.
+pub(super) const METRICS_HELP: &str = "write a metric such as \"asa\", one of a part such as \"class.sales.asa\", or one of an interval such as \
+                                       \"interval.09:00.asa\"";
+
 /// The way out for whoever names a metric that there is not.
 pub fn metric_help<'a>(metric: &str, known: impl Iterator<Item = &'a str>) -> String {
     match (renamed::metric(metric), nearest(metric, known)) {
@@ -18,9 +22,12 @@ pub fn metric_help<'a>(metric: &str, known: impl Iterator<Item = &'a str>) -> St
     }
 }
 
-/// A metric as it is named: `asa`, or `class.sales.asa`. Which metrics and parts there are is known elsewhere.
+/// A metric as it is named: `asa`, `class.sales.asa`, or `interval.09:00.class.sales.asa`. Which metrics, parts and intervals there are is
+/// known elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedMetric {
+    /// The start of the interval, as tables have it; `None` for the whole run.
+    pub interval: Option<String>,
     /// The kind and the name of the part; `None` for the center.
     pub part: Option<(String, String)>,
     /// The name of the metric.
@@ -29,7 +36,11 @@ pub struct NamedMetric {
 
 impl NamedMetric {
     /// Takes a name apart; `None` when it begins with something that is no kind of part. The name of a part may have points in it.
-    pub(super) fn of(text: &str) -> Option<NamedMetric> {
+    pub fn of(text: &str) -> Option<NamedMetric> {
+        let (interval, text) = match text.strip_prefix("interval.") {
+            Some(rest) => rest.split_once('.').map(|(start, rest)| (Some(start.trim_matches('"').to_owned()), rest))?,
+            None => (None, text),
+        };
         let (part, metric) = match text.rsplit_once('.') {
             None => (None, text),
             Some((part, metric)) => {
@@ -37,7 +48,7 @@ impl NamedMetric {
                 (Some((kind.to_owned(), name.trim_matches('"').to_owned())), metric)
             }
         };
-        Some(NamedMetric { part, metric: metric.to_owned() })
+        Some(NamedMetric { interval, part, metric: metric.to_owned() })
     }
 }
 
@@ -73,8 +84,7 @@ impl Reader<'_> {
         let named = NamedMetric::of(text);
         if named.is_none() {
             let message = format!("`{}` names no part: a part is {} and its name", shortened(text), KINDS.join(" or "));
-            let help = "write a metric such as \"asa\", or one of a part such as \"class.sales.asa\"";
-            self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
+            self.report(Problem::error(Code::Unknown, &node.at, message).help(METRICS_HELP));
         }
         named
     }

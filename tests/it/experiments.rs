@@ -182,7 +182,9 @@ fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_
     );
     let moved = document["findings"][0]["moved"].as_array().expect("a list");
     let names: Vec<&str> = moved.iter().filter_map(|moved| moved["metric"].as_str()).collect();
-    assert!(names.contains(&"agents") && names.contains(&"occupancy") && !names.contains(&"offered"), "{names:?}");
+    let causes = ["offered", "agents", "occupancy"].map(|name| names.iter().position(|moved| *moved == name));
+    assert!(causes[0].is_some() && causes.is_sorted(), "from causes to what follows: {names:?}");
+    assert!(!names.contains(&"asa") && !names.contains(&"aht"), "{names:?}");
 
     // Whoever accepts it has the inputs of then in the baseline.
     check(&["--update"]).ends_with(0);

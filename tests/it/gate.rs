@@ -56,6 +56,7 @@ fn is_red(baseline: &Observations, candidate: &Observations, tolerance: impl Fn(
         scope: ALL,
         name: String::new(),
         metric,
+        interval: None,
         worse,
         tolerance: Tolerance { absolute: tolerance(metric), relative: 0.0 },
     };

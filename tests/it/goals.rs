@@ -237,6 +237,60 @@ fn a_check_and_a_sweep_take_a_goal_for_a_metric() {
 }
 
 #[test]
+fn a_goal_and_a_check_may_be_of_one_interval() {
+    let place = folder("goal-interval");
+    let write = |name: &str, text: &str| fs::write(place.join(name), text).expect("it can be written");
+    let one = "[goal.first]\nmetric = \"interval.09:00.offered\"\nat_least = 1\n";
+    let each = "[goal.each]\nmetric = \"offered\"\nat_least = 1\neach = \"interval\"\n";
+    write("a.toml", &format!("{WAITING}{one}{each}"));
+    let out = place.join("out");
+    call(&["run", text(&place.join("a.toml")), "--replications", "20", "--out", text(&out)]);
+    let goals = fs::read_to_string(out.join("goals.csv")).expect("it was written");
+    let row = |goal: &str| {
+        let row = goals
+            .lines()
+            .find(|row| row.starts_with(goal) && row.contains(",09:00,"))
+            .unwrap_or_else(|| panic!("no {goal} in {goals}"));
+        row.split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (first, each) = (row("\"first\","), row("\"each\","));
+    assert_eq!((first[6].as_str(), each[6].as_str()), ("09:00", "09:00"), "{goals}");
+    assert_eq!(first[9..], each[9..], "the same interval with the same verdict");
+    for (wrong, words) in [
+        ("metric = \"interval.09:07.offered\"", "no interval begins at `09:07`"),
+        ("metric = \"interval.09:00.wait_p90\"", "is known over the whole run only"),
+        ("metric = \"interval.09:00.offered\"\neach = \"day\"", "one interval has no day of its own"),
+    ] {
+        write("b.toml", &format!("{WAITING}{}", one.replace("metric = \"interval.09:00.offered\"", wrong)));
+        call(&["validate", text(&place.join("b.toml"))]).ends_with(1).complains(&[words]);
+    }
+
+    let check = "[[scenario]]\nname = \"a\"\nfile = \"a.toml\"\nbaseline = \"a.json\"\nreplications = 30\n\
+                 [[metric]]\nmetric = \"interval.09:00.abandon_share\"\nscope = \"class\"\nworse = \"up\"\nabsolute = 0.001\n";
+    write("check.toml", check);
+    let file = place.join("check.toml");
+    call(&["check", text(&file), "--update"]).ends_with(0);
+    let kept = fs::read_to_string(place.join("a.json")).expect("a baseline");
+    assert!(kept.contains("{\"interval\":\"09:00\",\"scope\":\"class\","), "{kept}");
+    call(&["check", text(&file)]).ends_with(0);
+    write("a.toml", &WAITING.replace("agents = 2", "agents = 1"));
+    let answer = call(&["check", text(&file)]).ends_with(1);
+    assert!(answer.out.contains("at 09:00: "), "{}", answer.out);
+    for (from, to, words) in [
+        ("interval.09:00.abandon_share", "interval.09:07.abandon_share", "does not exist in scenario `a`"),
+        (
+            "interval.09:00.abandon_share",
+            "class.x.abandon_share",
+            "write `metric = \"abandon_share\"`, `scope = \"class\"`",
+        ),
+        ("interval.09:00.abandon_share", "interval.09:00.abandon_shar", "did you mean \"abandon_share\"?"),
+    ] {
+        write("check.toml", &check.replace(from, to));
+        call(&["check", text(&file)]).ends_with(2).complains(&[words]);
+    }
+}
+
+#[test]
 fn observations_keep_what_goals_came_to() {
     let scenario = scenario("[goal.all]\nmetric = \"offered\"\nat_least = 20\n");
     let labels = Labels::of_scenario(&scenario);

@@ -14,10 +14,10 @@ use super::progress::{Progress, flag_after};
 use super::run::provenance;
 use super::terminal::{CONSOLE, complain, lines, note, refuse, remark, say, width};
 use crate::experiment::RunError;
-use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select};
+use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sweep, select_meeting};
 use crate::model::Limits;
 use crate::report::{self, OutDir};
-use crate::scenario::{Direction, Snapshot};
+use crate::scenario::Snapshot;
 use arguments::{Step, WholeArguments};
 use journal::Journal;
 use std::fmt;
@@ -74,13 +74,11 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
             None
         }
         Some(best) => {
-            let objective = best.objective;
-            let sign = if objective.direction == Direction::Maximize { 1.0 } else { -1.0 };
-            let observe = |jobs: &[Job]| {
+            let observe = |jobs: &[Job], measure: usize| {
                 work.simulate(jobs)?;
-                jobs.iter().map(|&job| Ok(sign * work.value(job, objective.metric)?)).collect()
+                jobs.iter().map(|&job| work.value(job, measure)).collect()
             };
-            Some(select(sweep.points.len(), best, observe)?)
+            Some(select_meeting(sweep.points.len(), best, &sweep.bounds, observe)?)
         }
     };
     let Work { book, progress, .. } = work;

@@ -52,6 +52,8 @@ pub struct Watch {
     pub name: String,
     /// Which metric.
     pub metric: Metric,
+    /// The start of the interval of arrival; `None` for the whole run.
+    pub interval: Option<String>,
     /// Which way is worse.
     pub worse: Worse,
     /// How far it may move.
@@ -131,13 +133,13 @@ pub enum Unjudged {
 pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) -> Result<Finding, Unjudged> {
     /// The confidence of the interval over which a quantile is taken to be straight.
     const STRAIGHT: f64 = 0.95;
-    let (scope, metric) = (watch.scope, watch.metric);
+    let (scope, metric, interval) = (watch.scope, watch.metric, watch.interval.as_deref());
     let theirs = baseline.scope(scope.name(), &watch.name).ok_or(Unjudged::NotInBaseline)?;
-    let series = baseline.series(theirs, metric).ok_or(Unjudged::NotInBaseline)?;
+    let series = baseline.series_in(interval, theirs, metric).ok_or(Unjudged::NotInBaseline)?;
     let before = series.linearised(STRAIGHT).ok_or(Unjudged::NoValue)?.value;
     let tolerance = watch.tolerance.of(before);
-    let now = candidate.series(scope, metric).and_then(|series| series.linearised(STRAIGHT));
-    let difference = candidate.evidence_of_difference(baseline, scope, metric, STRAIGHT);
+    let now = candidate.series_in(interval, scope, metric).and_then(|series| series.linearised(STRAIGHT));
+    let difference = candidate.evidence_in(interval, baseline, scope, metric, STRAIGHT);
     let Some((now, difference)) = now.zip(difference) else {
         let gone = Finding {
             watch,
@@ -234,6 +236,7 @@ mod tests {
             scope: Scope::Center,
             name: String::new(),
             metric: Metric::Asa,
+            interval: None,
             worse: Worse::Up,
             tolerance: Tolerance::default(),
         };

@@ -1,8 +1,8 @@
 //! What a check watches, as its file says it.
 
 use super::{Tolerance, Watch, Worse};
-use crate::experiment::{Metric, Observations, Scope, Unit, metric_names};
-use crate::scenario::{HEADLINE, metric_help, nearest};
+use crate::experiment::{InInterval, Metric, Observations, Scope, Unit, metric_names};
+use crate::scenario::{HEADLINE, NamedMetric, metric_help, nearest};
 use serde::Deserialize;
 use std::fmt;
 
@@ -113,8 +113,31 @@ impl Plan {
         if faults.is_empty() { Ok(plan) } else { Err(PlanError(faults.join("; "))) }
     }
 
+    fn of_scenario(&self, scenario: &PlannedScenario) -> impl Iterator<Item = &PlannedMetric> {
+        let name = scenario.name.clone();
+        self.metric.iter().filter(move |metric| metric.scenario.as_ref().is_none_or(|only| *only == name))
+    }
+
+    /// The metrics of intervals that are watched in one scenario; `headline` is the service level by which its center is judged.
+    pub fn in_intervals(
+        &self,
+        scenario: &PlannedScenario,
+        candidate: &Observations,
+        headline: Metric,
+    ) -> Vec<InInterval> {
+        let planned = self.of_scenario(scenario).filter_map(|planned| {
+            let NamedMetric { interval, .. } = NamedMetric::of(&planned.metric)?;
+            Some((planned, interval?, planned.metric(headline)?))
+        });
+        let each = planned.flat_map(|(planned, interval, metric)| {
+            let scopes = candidate.scopes().filter(|(scope, name)| planned.is_of(*scope, name));
+            scopes.map(move |(scope, _)| InInterval { interval: interval.clone(), scope, metric })
+        });
+        each.collect()
+    }
+
     /// What is watched in one scenario, and what could not be found there.
-    /// `service_level` is that by which the scenario's center is judged.
+    /// `headline` is the service level by which the scenario's center is judged.
     pub fn watches(
         &self,
         scenario: &PlannedScenario,
@@ -122,18 +145,18 @@ impl Plan {
         headline: Metric,
     ) -> (Vec<Watch>, Vec<String>) {
         let (mut watches, mut missing) = (Vec::new(), Vec::new());
-        let here = |metric: &&PlannedMetric| metric.scenario.as_ref().is_none_or(|name| *name == scenario.name);
-        for planned in self.metric.iter().filter(here) {
+        for planned in self.of_scenario(scenario) {
             let metric = planned.metric(headline).expect("names were checked when the file was read");
+            let interval = NamedMetric::of(&planned.metric).and_then(|named| named.interval);
             let before = watches.len();
-            for (scope, name) in candidate.scopes() {
-                let named = planned.name.as_ref().is_none_or(|wanted| wanted == name);
-                if scope.name() != planned.scope || !named || candidate.series(scope, metric).is_none() {
+            for (scope, name) in candidate.scopes().filter(|(scope, name)| planned.is_of(*scope, name)) {
+                if candidate.series_in(interval.as_deref(), scope, metric).is_none() {
                     continue;
                 }
                 let tolerance =
                     Tolerance { absolute: planned.absolute.unwrap_or(0.0), relative: planned.relative.unwrap_or(0.0) };
-                watches.push(Watch { scope, name: name.to_owned(), metric, worse: planned.worse, tolerance });
+                let (name, interval) = (name.to_owned(), interval.clone());
+                watches.push(Watch { scope, name, metric, interval, worse: planned.worse, tolerance });
             }
             if watches.len() == before {
                 missing.push(planned.title());
@@ -151,7 +174,13 @@ impl PlannedMetric {
 
     /// The metric, if there is one of its name.
     fn metric(&self, headline: Metric) -> Option<Metric> {
-        if self.metric == HEADLINE { Some(headline) } else { Metric::named(&self.metric) }
+        let NamedMetric { part, metric, .. } = NamedMetric::of(&self.metric)?;
+        let found = if metric == HEADLINE { Some(headline) } else { Metric::named(&metric) };
+        found.filter(|_| part.is_none())
+    }
+
+    fn is_of(&self, scope: Scope, name: &str) -> bool {
+        scope.name() == self.scope && self.name.as_ref().is_none_or(|wanted| wanted == name)
     }
 
     fn faults(&self, scenarios: &[PlannedScenario]) -> Vec<String> {
@@ -159,7 +188,12 @@ impl PlannedMetric {
         let title = self.title();
         let metric = self.metric(Metric::SERVICE_LEVEL);
         if metric.is_none() {
-            let help = metric_help(&self.metric, metric_names());
+            let help = match NamedMetric::of(&self.metric) {
+                Some(NamedMetric { part: Some((kind, name)), metric, .. }) => {
+                    format!("write `metric = \"{metric}\"`, `scope = \"{kind}\"` and `name = \"{name}\"`")
+                }
+                named => metric_help(&named.map_or_else(|| self.metric.clone(), |named| named.metric), metric_names()),
+            };
             faults.push(format!("there is no metric `{}`: {help}", self.metric));
         }
         if Scope::of_kind(&self.scope, 0).is_none() {

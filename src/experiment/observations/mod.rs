@@ -32,6 +32,19 @@ pub struct Observations {
     pub spread: Spread,
     places: Vec<Place>,
     waits: Vec<ClassWaits>,
+    /// What somebody asked for.
+    pieces: Vec<(InInterval, Counted)>,
+}
+
+/// A metric of a scope in one interval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InInterval {
+    /// The start of the interval, as tables have it.
+    pub interval: String,
+    /// Of what.
+    pub scope: Scope,
+    /// Which metric.
+    pub metric: Metric,
 }
 
 /// One scope with what was counted there.
@@ -52,6 +65,23 @@ struct Place {
 enum Counted {
     Numbers(Vec<f64>),
     Ratios(Vec<(f64, f64)>),
+}
+
+impl Counted {
+    fn series(&self) -> Series<'_> {
+        match self {
+            Counted::Numbers(numbers) => Series::Numbers(numbers.into()),
+            Counted::Ratios(pairs) => Series::Ratios(pairs.into()),
+        }
+    }
+
+    /// How many replications.
+    fn len(&self) -> usize {
+        match self {
+            Counted::Numbers(numbers) => numbers.len(),
+            Counted::Ratios(pairs) => pairs.len(),
+        }
+    }
 }
 
 /// Waits of one class, of which those of queues and of the center are made.
@@ -117,7 +147,25 @@ impl Observations {
             ClassWaits { queue: plan.queue.index(), by_replication }
         });
         let replications = units.count().div_ceil(together);
-        Observations { seed, replications, spread, places: places.collect(), waits: waits.collect() }
+        let (places, waits) = (places.collect(), waits.collect());
+        Observations { seed, replications, spread, places, waits, pieces: Vec::new() }
+    }
+
+    /// With metrics of intervals, each once: those that are not known by interval are left out.
+    pub(super) fn with_pieces(mut self, units: Units<'_>, labels: &Labels, asked: Vec<InInterval>) -> Observations {
+        for piece in asked {
+            let there = self.pieces.iter().any(|(known, _)| *known == piece);
+            let number = labels.intervals.iter().position(|start| *start == piece.interval);
+            let Some(number) = number.filter(|_| !there) else { continue };
+            let sums = units.in_interval(piece.scope, number);
+            let counted = match piece.metric.series(&sums).map(|series| series.joined(units.spread().together())) {
+                Some(Series::Numbers(numbers)) => Counted::Numbers(numbers.into_owned()),
+                Some(Series::Ratios(pairs)) => Counted::Ratios(pairs.into_owned()),
+                Some(Series::Waits { .. }) | None => continue,
+            };
+            self.pieces.push((piece, counted));
+        }
+        self
     }
 
     /// All scopes with their names, in the order of results; the center has no name.
@@ -174,10 +222,16 @@ impl Observations {
             return Some(Series::Waits { p, waits: self.waits(scope, metric)? });
         }
         let (_, counted) = self.place(scope)?.metrics.iter().find(|&&(found, _)| found == metric)?;
-        Some(match counted {
-            Counted::Numbers(numbers) => Series::Numbers(numbers.into()),
-            Counted::Ratios(pairs) => Series::Ratios(pairs.into()),
-        })
+        Some(counted.series())
+    }
+
+    /// The same in the interval that begins then, if one is given; `None` where nobody asked for it, too.
+    pub fn series_in(&self, interval: Option<&str>, scope: Scope, metric: Metric) -> Option<Series<'_>> {
+        let Some(interval) = interval else { return self.series(scope, metric) };
+        let is_it = |(piece, _): &&(InInterval, Counted)| {
+            (piece.interval.as_str(), piece.scope, piece.metric) == (interval, scope, metric)
+        };
+        Some(self.pieces.iter().find(is_it)?.1.series())
     }
 
     fn waits(&self, scope: Scope, metric: Metric) -> Option<Vec<Cow<'_, SpanHistogram>>> {
@@ -256,8 +310,21 @@ impl Observations {
         metric: Metric,
         confidence: f64,
     ) -> Option<Evidence> {
+        self.evidence_in(None, baseline, scope, metric, confidence)
+    }
+
+    /// The same in the interval that begins then, if one is given.
+    pub(super) fn evidence_in(
+        &self,
+        interval: Option<&str>,
+        baseline: &Observations,
+        scope: Scope,
+        metric: Metric,
+        confidence: f64,
+    ) -> Option<Evidence> {
         let theirs = baseline.scope(scope.name(), &self.place(scope)?.name)?;
-        let (mut mine, mut theirs) = (self.series(scope, metric)?, baseline.series(theirs, metric)?);
+        let mut mine = self.series_in(interval, scope, metric)?;
+        let mut theirs = baseline.series_in(interval, theirs, metric)?;
         match self.pairing(baseline) {
             Pairing::Paired(replications) => {
                 mine.truncate(replications);

@@ -1,6 +1,6 @@
 //! Observations as text: JSON, a line for each metric and for each replication's waits, so that versions of a file can be compared.
 
-use super::{ClassWaits, Counted, Metric, Observations, Place, Scope};
+use super::{ClassWaits, Counted, InInterval, Metric, Observations, Place, Scope};
 use crate::experiment::units::{LongRun, Spread};
 use crate::model::Waits;
 use crate::stats::SpanHistogram;
@@ -44,6 +44,19 @@ struct Document {
     spread: SpreadEntry,
     scopes: Vec<ScopeEntry>,
     waits: Vec<WaitsEntry>,
+    #[serde(default)]
+    intervals: Vec<PieceEntry>,
+}
+
+/// A metric of a scope in one interval.
+#[derive(Serialize, Deserialize)]
+struct PieceEntry {
+    interval: String,
+    scope: String,
+    name: String,
+    metric: String,
+    #[serde(flatten)]
+    counted: Counted,
 }
 
 /// What a replication is, where it is none.
@@ -212,7 +225,20 @@ impl Observations {
         }
         text.push_str(more);
         let _ = writeln!(text, "  \"scopes\": [{}\n  ],", lines(scopes, "    "));
-        let _ = writeln!(text, "  \"waits\": [{}\n  ]\n}}", lines(waits, "    "));
+        let _ = write!(text, "  \"waits\": [{}\n  ]", lines(waits, "    "));
+        if !self.pieces.is_empty() {
+            let pieces = self.pieces.iter().map(|(piece, counted)| {
+                json(&PieceEntry {
+                    interval: piece.interval.clone(),
+                    scope: piece.scope.name().to_owned(),
+                    name: self.name(piece.scope).to_owned(),
+                    metric: piece.metric.name().to_owned(),
+                    counted: counted.clone(),
+                })
+            });
+            let _ = write!(text, ",\n  \"intervals\": [{}\n  ]", lines(pieces, "    "));
+        }
+        text.push_str("\n}\n");
         text
     }
 
@@ -244,11 +270,7 @@ impl Observations {
                     continue;
                 };
                 let counted: Counted = serde_json::from_str(raw.get())?;
-                let entries = match &counted {
-                    Counted::Numbers(numbers) => numbers.len(),
-                    Counted::Ratios(pairs) => pairs.len(),
-                };
-                if entries != replications {
+                if counted.len() != replications {
                     return Err(torn(&name));
                 }
                 metrics.push((metric, counted));
@@ -275,7 +297,16 @@ impl Observations {
             let by_replication = read_waits(&entry.replications)?;
             waits.push(ClassWaits { queue: entry.queue, by_replication });
         }
-        let spread = document.spread.into();
-        Ok(Observations { seed: document.seed, replications, spread, places, waits })
+        let (seed, spread, pieces) = (document.seed, document.spread.into(), Vec::new());
+        let mut observations = Observations { seed, replications, spread, places, waits, pieces };
+        for PieceEntry { interval, scope, name, metric, counted } in document.intervals {
+            if counted.len() != replications {
+                return Err(torn(&metric));
+            }
+            let found = Metric::named(&metric).zip(observations.scope(&scope, &name));
+            let piece = found.map(|(metric, scope)| (InInterval { interval, scope, metric }, counted));
+            observations.pieces.extend(piece);
+        }
+        Ok(observations)
     }
 }

@@ -1,18 +1,23 @@
 //! The best of several points, with a stated probability that it is.
 
-use crate::scenario::Best;
+use super::bounds::{Bound, standings};
+use crate::scenario::{Best, Direction};
+
+pub use super::bounds::Standing;
 
 /// What a selection came to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection {
-    /// The point with the best mean among those that are left.
-    pub chosen: usize,
+    /// The point with the best mean among those that are left; `None` where none meets the bounds, for certain or as likely as not.
+    pub chosen: Option<usize>,
     /// Whether the probability holds; not when the most replications were reached before.
     pub decided: bool,
     /// The points that may be the best, in order; the chosen one alone if it is decided by elimination.
     pub left: Vec<usize>,
     /// By point, how many replications it had.
     pub replications: Vec<u32>,
+    /// By point, whether it meets the bounds; empty where there are none.
+    pub standings: Vec<Standing>,
 }
 
 /// One replication of one point.
@@ -93,7 +98,7 @@ pub fn select<E>(
             // Of equal means the first.
             let better = |&a: &usize, &b: &usize| sums[a].total_cmp(&sums[b]).then(b.cmp(&a));
             let chosen = left.iter().copied().max_by(better).expect("the largest mean is never dropped");
-            return Ok(Selection { chosen, decided, left, replications });
+            return Ok(Selection { chosen: Some(chosen), decided, left, replications, standings: Vec::new() });
         }
         let jobs: Vec<Job> = left.iter().map(|&point| Job { point, replication: done }).collect();
         for (job, value) in jobs.iter().zip(observe(&jobs)?) {
@@ -102,6 +107,54 @@ pub fn select<E>(
         }
         done += 1;
     }
+}
+
+/// Selects among the points that meet all bounds, or are likely to. `observe` simulates the replications that it is asked for and gives back the values of
+/// a measure in that order.
+///
+/// With probability at least `best.probability`, no point is taken for one that meets a bound, or for one that does not, wrongly and by at least its
+/// tolerance, and the one that is chosen is the best of the others as [`select`] promises: either may go wrong with half of what the
+/// probability leaves (Bonferroni). The selection is decided only if that is so for every point.
+///
+/// # Errors
+/// Those of `observe`.
+pub fn select_meeting<E>(
+    points: usize,
+    best: &Best,
+    bounds: &[Bound],
+    mut observe: impl FnMut(&[Job], usize) -> Result<Vec<f64>, E>,
+) -> Result<Selection, E> {
+    let objective = best.objective;
+    let sign = if objective.direction == Direction::Maximize { 1.0 } else { -1.0 };
+    if bounds.is_empty() {
+        return select(points, best, |jobs| signed(observe(jobs, objective.metric)?, sign));
+    }
+    let half = 0.5 * (1.0 - best.probability);
+    let (standings, mut replications) = standings(points, bounds, (best, half), &mut observe)?;
+    let able: Vec<usize> = (0..points).filter(|&point| standings[point].may_be_chosen()).collect();
+    let certain = standings.iter().all(|standing| standing.is_certain());
+    if able.is_empty() {
+        return Ok(Selection { chosen: None, decided: certain, left: Vec::new(), replications, standings });
+    }
+    let among = Best { probability: 1.0 - half, ..*best };
+    let found = select(able.len(), &among, |jobs| {
+        let jobs: Vec<Job> = jobs.iter().map(|job| Job { point: able[job.point], ..*job }).collect();
+        signed(observe(&jobs, objective.metric)?, sign)
+    })?;
+    for (&point, &spent) in able.iter().zip(&found.replications) {
+        replications[point] = replications[point].max(spent);
+    }
+    Ok(Selection {
+        chosen: found.chosen.map(|chosen| able[chosen]),
+        decided: found.decided && certain,
+        left: found.left.iter().map(|&left| able[left]).collect(),
+        replications,
+        standings,
+    })
+}
+
+fn signed<E>(values: Vec<f64>, sign: f64) -> Result<Vec<f64>, E> {
+    Ok(values.into_iter().map(|value| sign * value).collect())
 }
 
 #[cfg(test)]
@@ -138,7 +191,7 @@ mod tests {
         let mut spent = Vec::new();
         for shared in [0.0, 0.8] {
             let selections: Vec<Selection> = (0..TRIALS).map(|number| trial(number, 5, 0.5, shared, &best)).collect();
-            let right = selections.iter().filter(|selection| selection.chosen == 4 && selection.decided).count();
+            let right = selections.iter().filter(|selection| selection.chosen == Some(4) && selection.decided).count();
             // Promised are 90 %; that the promise is kept has to be seen through chance.
             let error = (0.9 * 0.1 / TRIALS as f64).sqrt();
             assert!(right as f64 / TRIALS as f64 > 0.9 - 2.0 * error, "{right} of {TRIALS}");
@@ -150,7 +203,7 @@ mod tests {
     #[test]
     fn replications_go_to_those_that_may_still_be_the_best() {
         let selection = trial(1, 6, 3.0, 0.0, &best(0.5, 1_000));
-        assert_eq!((selection.chosen, selection.decided, selection.left.as_slice()), (5, true, &[5][..]));
+        assert_eq!((selection.chosen, selection.decided, selection.left.as_slice()), (Some(5), true, &[5][..]));
         let most = selection.replications[5];
         assert!(selection.replications[..5].iter().all(|&count| count <= most));
     }
@@ -160,14 +213,14 @@ mod tests {
         let selection = trial(1, 4, 0.0, 0.0, &best(0.01, 12));
         assert!(!selection.decided && selection.left.len() > 1, "{selection:?}");
         assert!(selection.replications.iter().all(|&count| (10..=12).contains(&count)));
-        assert!(selection.left.contains(&selection.chosen));
+        assert!(selection.chosen.is_some_and(|chosen| selection.left.contains(&chosen)));
     }
 
     #[test]
     fn one_point_is_the_best_and_points_that_do_not_differ_are_decided_at_once() {
-        assert_eq!(trial(1, 1, 0.0, 0.0, &best(0.1, 50)).chosen, 0);
+        assert_eq!(trial(1, 1, 0.0, 0.0, &best(0.1, 50)).chosen, Some(0));
         let constant = |jobs: &[Job]| Ok::<_, Infallible>(jobs.iter().map(|job| job.point as f64).collect());
         let selection = select(3, &best(0.1, 50), constant).unwrap();
-        assert_eq!((selection.chosen, selection.replications), (2, vec![10, 10, 10]));
+        assert_eq!((selection.chosen, selection.replications), (Some(2), vec![10, 10, 10]));
     }
 }

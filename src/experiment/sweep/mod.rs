@@ -5,6 +5,7 @@
 
 mod best;
 mod book;
+mod bounds;
 mod design;
 mod front;
 mod identity;
@@ -15,8 +16,9 @@ mod shards;
 
 use identity::Namer;
 
-pub use best::{Job, Selection, select};
+pub use best::{Job, Selection, Standing, select, select_meeting};
 pub use book::Book;
+pub use bounds::Bound;
 pub use front::front;
 pub use observed::Observed;
 pub use record::{Header, Identity, Record, read_journal, read_shard, shard};
@@ -24,14 +26,14 @@ pub use results::{BestOf, Front, PointResults, Results};
 pub use shards::jobs_of_shard;
 
 use super::crew::{Crew, threads_for};
-use super::goals::Goal;
+use super::goals::{Goal, target};
 use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
 use super::{Labels, Metric};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
-use crate::scenario::{Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
+use crate::scenario::{self, Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -46,6 +48,8 @@ pub struct Sweep<'s> {
     pub baseline: Option<usize>,
     /// What is observed, in the order of the study.
     pub measures: Vec<Measure>,
+    /// What the best point has to meet.
+    pub bounds: Vec<Bound>,
     /// Chooses the random numbers of all points.
     pub seed: u64,
     /// How often each point is simulated; a selection of the best decides itself.
@@ -106,11 +110,13 @@ impl<'s> Sweep<'s> {
         };
         // Most of a center is the same in all points, and named once. Where the first point is wrong, that is told below.
         let namer = Namer::new(study.scenario(&coordinates[0]).ok().map(|scenario| scenario.center));
+        let by_interval = study.metrics.iter().any(|metric| metric.interval.is_some());
         let understand = |(number, coordinates): (usize, &Vec<Coordinate>)| -> Result<Understood, Diagnostics> {
             let mut scenario = study.scenario(coordinates)?;
             let values = study.parameters.iter().zip(coordinates).map(|(parameter, &at)| parameter.text(at)).collect();
             let point = Point { coordinates: coordinates.clone(), values, id: namer.name(&mut scenario.center) };
-            let mut labels = Labels::of(&scenario.center, |_| String::new());
+            let start = |interval| if by_interval { scenario.names.interval(interval) } else { String::new() };
+            let mut labels = Labels::of(&scenario.center, start);
             labels.goals = Goal::all(&scenario, &labels)?;
             let whole = || Arc::new(Whole { center: scenario.center, goals: labels.goals.clone() });
             Ok(Understood { point, warnings: scenario.warnings, whole: (number < MAX_KEPT).then(whole), labels })
@@ -140,6 +146,12 @@ impl<'s> Sweep<'s> {
                         let help = "vary what they are like, not which there are";
                         return Err(study.wrong(&place, message, help));
                     }
+                    let differs = |labels: &Labels| labels.intervals != understood.labels.intervals;
+                    if by_interval && labels.as_ref().is_some_and(differs) {
+                        let message = "points have different intervals, and a metric is of one of them";
+                        let help = "vary something else, or name metrics of the whole run";
+                        return Err(study.wrong(&study.parameters_place(), message, help));
+                    }
                     labels.get_or_insert(understood.labels);
                     warnings.push((label(number, &understood.point.coordinates), understood.warnings));
                     points.push(understood.point);
@@ -152,11 +164,13 @@ impl<'s> Sweep<'s> {
         }
         let example = study.scenario(&points[0].coordinates)?;
         let measures = measures(study, &example.center, &labels.expect("a study has a point"))?;
+        let bounds = bounds(study, &measures)?;
         let replications = replications(study, &example)?;
         Ok(Sweep {
             study,
             baseline,
             measures,
+            bounds,
             seed: study.seed.unwrap_or(example.settings.seed),
             replications,
             confidence: example.settings.confidence,
@@ -176,7 +190,8 @@ impl<'s> Sweep<'s> {
         let metrics: Vec<String> = self.measures.iter().map(Measure::name).collect();
         let mut identity = Identity::new(points.digest(), self.points.len(), &metrics.join(" "), self.seed);
         match &self.study.best {
-            Some(best) => identity.best = format!("{best:?}"),
+            Some(best) if self.bounds.is_empty() => identity.best = format!("{best:?}"),
+            Some(best) => identity.best = format!("{best:?}, {:?}", self.bounds),
             None => identity.replications = Some(self.replications),
         }
         let Limits { events, contacts, .. } = limits;
@@ -212,8 +227,7 @@ impl<'s> Sweep<'s> {
             let Whole { center, goals } = &*whole;
             match simulate(center, self.seed, replication.into(), limits, &mut ()) {
                 Ok(result) => {
-                    let observe =
-                        |measure: &Measure| Observed::of(center, goals, &result, measure.scope, measure.metric);
+                    let observe = |measure: &Measure| Observed::of(center, goals, &result, measure);
                     put(Record { point, replication, observed: self.measures.iter().map(observe).collect() });
                     Ok(())
                 }
@@ -313,6 +327,19 @@ fn baseline(study: &Study<'_>, points: &mut Vec<Vec<Coordinate>>, place: &Place)
     }
 }
 
+/// What the best point has to meet, in the units of the metrics.
+fn bounds(study: &Study<'_>, measures: &[Measure]) -> Result<Vec<Bound>, Diagnostics> {
+    let number = |written, bound: &scenario::Bound| {
+        let metric = measures[bound.metric].metric;
+        target(written, metric).map_err(|[message, help]| study.wrong(&bound.place, &message, &help))
+    };
+    let found = study.bounds.iter().map(|bound| {
+        let (target, tolerance) = (number(bound.target, bound)?, number(bound.tolerance, bound)?);
+        Ok(Bound { measure: bound.metric, limit: bound.limit, target, tolerance })
+    });
+    found.collect()
+}
+
 /// What the study names, found in the center.
 fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<Measure>, Diagnostics> {
     let finder = Finder::new(center, labels);
@@ -320,7 +347,7 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
     for name in &study.metrics {
         // The name behind those of all metrics is that of the one by which the center is judged.
         let metric = Metric::ALL.get(name.metric).copied().unwrap_or_else(|| finder.headline());
-        let found = finder.find(metric, name.part.as_ref());
+        let found = finder.find(metric, name.part.as_ref(), name.interval.as_deref());
         let measure = found.map_err(|[message, help]| study.wrong(&name.place, &message, &help))?;
         if measures.contains(&measure) {
             let message = format!("`{HEADLINE}` is `{}`, which stands here as well", metric.name());

@@ -2,8 +2,8 @@
 
 use crate::experiment::Metric;
 use crate::experiment::goals::Goal;
+use crate::experiment::measure::Measure;
 use crate::experiment::observations::{Series, WaitsOfOne};
-use crate::experiment::summary::Scope;
 use crate::experiment::units::Units;
 use crate::model::{Center, RunResult};
 use crate::stats::SpanHistogram;
@@ -24,15 +24,9 @@ pub enum Observed {
 
 impl Observed {
     /// `None` if the metric does not apply to the scope.
-    pub(super) fn of(
-        center: &Center,
-        goals: &[Goal],
-        result: &RunResult,
-        scope: Scope,
-        metric: Metric,
-    ) -> Option<Observed> {
-        let sums = Units::replications(center, std::slice::from_ref(result), goals).whole(scope);
-        Some(match metric.series(&sums)? {
+    pub(super) fn of(center: &Center, goals: &[Goal], result: &RunResult, measure: &Measure) -> Option<Observed> {
+        let sums = measure.sums(&Units::replications(center, std::slice::from_ref(result), goals));
+        Some(match measure.metric.series(&sums)? {
             Series::Numbers(numbers) => Observed::Number(numbers[0]),
             Series::Ratios(pairs) => Observed::Ratio(pairs[0].0, pairs[0].1),
             Series::Waits { waits, .. } => Observed::Waits(WaitsOfOne::new(&waits[0])),

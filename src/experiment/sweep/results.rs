@@ -1,7 +1,7 @@
 //! What a sweep came to, for those who write about it.
 
-use super::{Book, Measure, Selection, Sweep, front};
-use crate::scenario::{Design, Direction};
+use super::{Book, Bound, Job, Measure, Selection, Sweep, front};
+use crate::scenario::{Best, Design, Direction};
 use crate::stats::Estimate;
 
 /// What a sweep came to.
@@ -74,6 +74,26 @@ pub struct BestOf {
     pub most: u32,
     /// What it came to.
     pub selection: Selection,
+    /// What it had to meet.
+    pub bounds: Vec<Bound>,
+    /// Other points that meet that too, or are likely to, and are worse by less than the indifference as they are estimated.
+    pub equals: Vec<usize>,
+}
+
+/// Points that are as good as the chosen one, over the replications that both have.
+fn equals(sweep: &Sweep<'_>, book: &Book, best: Best, selection: &Selection) -> Vec<usize> {
+    let Some(chosen) = selection.chosen else { return Vec::new() };
+    let sign = if best.objective.direction == Direction::Minimize { 1.0 } else { -1.0 };
+    let number = best.objective.metric;
+    let behind = |point: usize| {
+        let both = book.replications(point).min(book.replications(chosen)) as u32;
+        let value = |point, replication| book.value(Job { point, replication }, number, &sweep.measures[number]);
+        let differences = (0..both).map(|replication| Some(value(point, replication)? - value(chosen, replication)?));
+        Some(sign * differences.sum::<Option<f64>>()? / f64::from(both))
+    };
+    let able = |point: &usize| selection.standings.get(*point).is_none_or(|standing| standing.may_be_chosen());
+    let near = |point: &usize| behind(*point).is_some_and(|behind| behind < best.indifference);
+    (0..sweep.points.len()).filter(|point| *point != chosen).filter(able).filter(near).collect()
 }
 
 impl Results {
@@ -118,6 +138,8 @@ impl Results {
             indifference: best.indifference,
             probability: best.probability,
             most: best.most,
+            equals: equals(sweep, &book, best, &selection),
+            bounds: sweep.bounds.clone(),
             selection,
         });
         Results {

@@ -44,7 +44,11 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let has_goals = summary.goals.iter().any(|judged| {
         let goal = &judged.goal;
         let is_shown = [summary.headline, Metric::AbandonShare].contains(&goal.metric());
-        is_shown && goal.measures.iter().any(|measure| matches!(measure.scope, Scope::Class(_)))
+        is_shown
+            && goal
+                .measures
+                .iter()
+                .any(|measure| matches!(measure.scope, Scope::Class(_)) && measure.interval.is_none())
     });
     legend.extend(has_goals.then(|| ("a goal of the class".to_owned(), Key::Line(GREY, 1.4, Dash::Dashed))));
     Some(Chart::new(run.question, "Service by class and interval", note, move |sheet, top| {
@@ -66,16 +70,16 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             let room = right - left - letters::width(&count, 11.5) - 8.0;
             sheet.text(summary.name(Scope::Class(class)), (left, top - 14.0), room, (13.0, BLACK, Align::Left));
             let rows: Vec<&Row> = summary.by_interval(Scope::Class(class)).collect();
+            let mut values = Vec::new();
             for (metric, series) in [(Metric::AbandonShare, ABANDONED), (summary.headline, SERVICE_LEVEL)] {
                 let estimates: Vec<_> = rows.iter().map(|row| row.estimate(metric)).collect();
+                values.insert(0, (heading(metric), pointed(metric, &estimates)));
                 draw_share(sheet, &frame, &estimates, series);
                 draw_targets(sheet, &frame, summary, (metric, Scope::Class(class)), series);
-            let mut values = Vec::new();
             }
+            sheet.values(&frame, starts(summary), values);
             frame.horizontal_scale(sheet, "", &interval_ticks(summary, right - left));
-                values.insert(0, (heading(metric), pointed(metric, &estimates)));
         }
         top + row * classes.len().div_ceil(columns) as f64 - ABOVE
     }))
-            sheet.values(&frame, starts(summary), values);
 }

@@ -4,7 +4,7 @@ use super::frame::{ABOVE, BELOW_TITLE, Frame, Ticks, percents, round_ticks};
 use super::legend::Key;
 use super::series::{Dash, SERIES, SKY_BLUE, Series};
 use super::{Chart, Place, Sheet, letters};
-use crate::experiment::{Goal, Limit, Metric, Row, Scope, Spread, Summary};
+use crate::experiment::{Goal, Limit, Measure, Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
 use crate::report::console::percent;
 use crate::report::goals::amount;
@@ -122,7 +122,8 @@ pub(super) fn draw_targets(
 
 /// The limits that goals set to a metric of a part, each once.
 fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)> {
-    let is_of = |goal: &&Goal| goal.metric() == metric && goal.measures.iter().any(|measure| measure.scope == scope);
+    let has = |measure: &Measure| measure.scope == scope && measure.interval.is_none();
+    let is_of = |goal: &&Goal| goal.metric() == metric && goal.measures.iter().any(has);
     let mut targets: Vec<(Limit, f64)> = Vec::new();
     for goal in summary.goals.iter().map(|judged| &judged.goal).filter(is_of) {
         if !targets.contains(&(goal.limit, goal.target)) {
@@ -132,7 +133,6 @@ fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)>
     targets
 }
 
-/// Labels of intervals at equal distances, as many as have room on a scale of this width, at most twelve.
 /// The starts of the intervals that charts show: none of a beginning that is left out.
 pub(super) fn starts(summary: &Summary) -> &[String] {
     &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..]
@@ -144,6 +144,7 @@ pub(super) fn pointed(metric: Metric, estimates: &[Option<Estimate>]) -> Vec<Str
     cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ").replace("± ", "±")).collect()
 }
 
+/// Labels of intervals at equal distances, as many as have room on a scale of this width, at most twelve.
 pub(super) fn interval_ticks(summary: &Summary, width: f64) -> Ticks {
     ticks_for(starts(summary), width)
 }

@@ -90,7 +90,8 @@ fn figures(summary: &Summary) -> Vec<Figure> {
 fn met(summary: &Summary, metric: Metric) -> Option<bool> {
     let of_center = |judged: &&crate::experiment::Judged| {
         let goal = &judged.goal;
-        (goal.metric(), goal.measures[0].scope, goal.each) == (metric, Scope::Center, Each::Run)
+        let measure = &goal.measures[0];
+        (goal.metric(), measure.scope, goal.each) == (metric, Scope::Center, Each::Run) && measure.interval.is_none()
     };
     match summary.goals.iter().filter(of_center).map(|judged| judged.verdict()).min()? {
         Verdict::Met => Some(true),

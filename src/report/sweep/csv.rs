@@ -84,34 +84,32 @@ pub(in crate::report) fn points(results: &Results, out: impl Write) -> io::Resul
     out.flush()
 }
 
-const LAST: [&str; 7] = ["scope", "name", "metric", "unit", "value", "half_width", "replications"];
-
 /// One row for each measure of each point.
 pub(in crate::report) fn estimates(results: &Results, out: impl Write) -> io::Result<()> {
-    each(results, &LAST, |point| &point.estimates, out)
+    each(results, "value", |point| &point.estimates, out)
 }
 
 /// The same for the differences from the baseline.
 pub(in crate::report) fn differences(results: &Results, out: impl Write) -> io::Result<()> {
-    let mut last = LAST;
-    last[4] = "difference";
-    each(results, &last, |point| &point.differences, out)
+    each(results, "difference", |point| &point.differences, out)
 }
 
 fn each(
     results: &Results,
-    last: &[&str],
+    what: &str,
     values: impl Fn(&PointResults) -> &Vec<Option<Estimate>>,
     out: impl Write,
 ) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     let parameters = Parameters::of(results);
-    out.write_record(parameters.head(&["point"], last))?;
+    let last = [MEASURE.as_slice(), interval_head(results), &["unit", what, "half_width", "replications"]].concat();
+    out.write_record(parameters.head(&["point"], &last))?;
     for (number, point) in results.points.iter().enumerate() {
         for (measure, estimate) in results.measures.iter().zip(values(point)) {
             out.write_field(numbered(number))?;
             parameters.cells[number].iter().try_for_each(|value| out.write_field(value))?;
-            of(measure).iter().try_for_each(|field| out.write_field(field))?;
+            let unit = measure.metric.unit().name();
+            of(results, measure).into_iter().chain([unit]).try_for_each(|field| out.write_field(field))?;
             out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
             out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
             out.write_field(estimate.map_or_else(String::new, |estimate| estimate.replications.to_string()))?;
@@ -121,26 +119,38 @@ fn each(
     out.flush()
 }
 
-fn of(measure: &Measure) -> [&str; 4] {
-    [measure.scope.name(), &measure.part, measure.metric.name(), measure.metric.unit().name()]
+/// What a measure is.
+const MEASURE: [&str; 3] = ["scope", "name", "metric"];
+
+/// The column that is there where a measure is of an interval.
+fn interval_head(results: &Results) -> &'static [&'static str] {
+    if results.measures.iter().any(|measure| measure.interval.is_some()) { &["interval"] } else { &[] }
+}
+
+fn of<'a>(results: &Results, measure: &'a Measure) -> Vec<&'a str> {
+    let mut fields = vec![measure.scope.name(), measure.part.as_str(), measure.metric.name()];
+    let start = measure.interval.as_ref().map_or("", |(_, start)| start.as_str());
+    fields.extend(interval_head(results).iter().map(|_| start));
+    fields
 }
 
 /// One row for each measure of each replication, with what it is a ratio of.
 pub(in crate::report) fn observations(results: &Results, out: impl Write) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
-    out.write_record(["point", "replication", "scope", "name", "metric", "value", "numerator", "denominator"])?;
+    let last = ["value", "numerator", "denominator"];
+    out.write_record([&["point", "replication"], MEASURE.as_slice(), interval_head(results), &last].concat())?;
     for (number, point) in results.points.iter().enumerate() {
         for replication in 0..point.replications as u32 {
             let job = Job { point: number, replication };
             for (place, measure) in results.measures.iter().enumerate() {
-                let [scope, name, metric, _] = of(measure);
                 let (numerator, denominator) = match results.book.observed(job, place) {
                     Some(Observed::Ratio(numerator, denominator)) => (decimal(*numerator), decimal(*denominator)),
                     _ => (String::new(), String::new()),
                 };
                 let value = decimal_or_empty(results.book.value(job, place, measure));
                 let (point, replication) = (numbered(number), replication.to_string());
-                out.write_record([&point, &replication, scope, name, metric, &value, &numerator, &denominator])?;
+                let row = [point.as_str(), &replication].into_iter().chain(of(results, measure));
+                out.write_record(row.chain([value.as_str(), &numerator, &denominator]))?;
             }
         }
     }

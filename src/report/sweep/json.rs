@@ -1,5 +1,6 @@
 //! The results of a sweep as one JSON document.
 
+use crate::experiment::Limit;
 use crate::experiment::sweep::Results;
 use crate::report::json::document;
 use crate::stats::Estimate;
@@ -30,6 +31,8 @@ struct MeasureEntry<'a> {
     scope: &'a str,
     name: &'a str,
     metric: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    interval: Option<&'a str>,
     unit: &'a str,
     definition: &'a str,
 }
@@ -49,9 +52,27 @@ struct BestEntry {
     probability: f64,
     /// Whether the probability holds.
     decided: bool,
-    point: usize,
+    /// `null` where none meets the bounds.
+    point: Option<usize>,
     /// The points that may be the best.
     left: Vec<usize>,
+    /// Others that are worse by less than the indifference, as estimated.
+    equals: Vec<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    meets: Vec<BoundEntry>,
+    /// By point: `meets`, `likely`, `unlikely` or `fails`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    standings: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct BoundEntry {
+    measure: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<f64>,
+    tolerance: f64,
 }
 
 #[derive(Serialize)]
@@ -99,6 +120,7 @@ pub fn results(results: &Results) -> String {
                     scope: measure.scope.name(),
                     name: &measure.part,
                     metric: measure.metric.name(),
+                    interval: measure.interval.as_ref().map(|(_, start)| start.as_str()),
                     unit: measure.metric.unit().name(),
                     definition: measure.metric.definition(),
                 })
@@ -115,8 +137,23 @@ pub fn results(results: &Results) -> String {
                 indifference: best.indifference,
                 probability: best.probability,
                 decided: best.selection.decided,
-                point: best.selection.chosen + 1,
+                point: best.selection.chosen.map(|chosen| chosen + 1),
                 left: numbered(&best.selection.left),
+                equals: numbered(&best.equals),
+                meets: best
+                    .bounds
+                    .iter()
+                    .map(|bound| {
+                        let on = |limit| (bound.limit == limit).then_some(bound.target);
+                        BoundEntry {
+                            measure: name(bound.measure),
+                            at_least: on(Limit::AtLeast),
+                            at_most: on(Limit::AtMost),
+                            tolerance: bound.tolerance,
+                        }
+                    })
+                    .collect(),
+                standings: best.selection.standings.iter().map(|standing| standing.name()).collect(),
             }),
             points: results
                 .points

@@ -5,9 +5,11 @@ pub(super) mod json;
 
 use super::backtest::percent;
 use super::console::wrapped;
+use super::goals::amount;
 use super::number::{exact, rounded};
 use super::table::{Column, Table, WIDTH, escaped, estimate_cells, factor, heading, shortened};
-use crate::experiment::sweep::{BestOf, Measure, PointResults, Results};
+use crate::experiment::Limit;
+use crate::experiment::sweep::{BestOf, Measure, PointResults, Results, Standing};
 use crate::stats::Estimate;
 
 /// More points are not shown on a terminal.
@@ -159,27 +161,95 @@ fn verdict(results: &Results, best: &BestOf) -> String {
     let selection = &best.selection;
     let (measure, extreme) =
         (results.measures[best.measure].name(), if best.less_is_better { "least" } else { "most" });
+    let probability = percent(best.probability);
     let spent: u32 = selection.replications.iter().sum();
-    let chosen = place(results, selection.chosen);
+    let most = selection.replications.iter().max().unwrap_or(&0);
+    let Some(chosen) = selection.chosen else {
+        return match selection.decided {
+            true => format!(
+                "No point meets {}: with a probability of at least {probability} %. It took {spent} replications, at most {most} of \
+                 one point.",
+                bounds(results, best)
+            ),
+            false => format!("No point meets {} as far as can be told. {}", bounds(results, best), doubts(best)),
+        };
+    };
+    let of = if best.bounds.is_empty() {
+        String::new()
+    } else {
+        let meeting = selection.standings.iter().filter(|&&standing| standing == Standing::Meets).count();
+        let count = if selection.decided { format!("{meeting} ") } else { String::new() };
+        format!(" of the {count}points that meet {}", bounds(results, best))
+    };
+    let place = place(results, chosen);
     let unit = results.measures[best.measure].metric.unit().name();
     let indifference = format!("{} {unit}", exact(best.indifference));
-    let probability = percent(best.probability);
-    if selection.decided {
+    let mut text = if selection.decided {
         format!(
-            "{chosen} has the {extreme} {measure}: with a probability of at least {probability} %, if all others are worse by \
-             at least {indifference}. It took {spent} replications, at most {} of one point.",
-            selection.replications.iter().max().unwrap_or(&0)
+            "{place} has the {extreme} {measure}{of}: with a probability of at least {probability} %, if all others are worse by at \
+             least {indifference}. It took {spent} replications, at most {most} of one point."
         )
+    } else if selection.standings.iter().any(|standing| !standing.is_certain()) {
+        let likely = match selection.standings[chosen] {
+            Standing::Likely => ", and is only likely to be one of them",
+            _ => "",
+        };
+        format!("Not decided: {place} has the {extreme} {measure}{of} so far{likely}. {}", doubts(best))
     } else {
-        let left: Vec<String> = selection.left.iter().map(|point| (point + 1).to_string()).collect();
         format!(
-            "Not decided: after {} replications each, the most that were allowed, points {} may all have the {extreme} {measure}; \
-             {chosen} has it so far, without the {probability} % that were asked for. Allow more replications, or a larger \
+            "Not decided: after {} replications each, the most that were allowed, points {} may all have the {extreme} {measure}{of}; \
+             {place} has it so far, without the {probability} % that were asked for. Allow more replications, or a larger \
              indifference than {indifference}.",
             best.most,
-            left.join(", ")
+            numbers(&selection.left)
         )
+    };
+    match best.equals.as_slice() {
+        [] => {}
+        &[one] => {
+            text.push_str(&format!(" Point {} is its equal: worse by less than {indifference}, as estimated.", one + 1))
+        }
+        several => text.push_str(&format!(
+            " Points {} are its equals: worse by less than {indifference}, as estimated.",
+            numbers(several)
+        )),
     }
+    text
+}
+
+/// The numbers of points, from 1; of many the first.
+fn numbers(points: &[usize]) -> String {
+    const MOST: usize = 20;
+    let shown: Vec<String> = points.iter().take(MOST).map(|point| (point + 1).to_string()).collect();
+    let more = points.len().saturating_sub(MOST);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+/// `service_level_all ≥ 80 %`.
+fn bounds(results: &Results, best: &BestOf) -> String {
+    let words = best.bounds.iter().map(|bound| {
+        let measure = &results.measures[bound.measure];
+        let sign = if bound.limit == Limit::AtLeast { '≥' } else { '≤' };
+        format!("{} {sign} {}", measure.name(), amount(measure.metric, bound.target))
+    });
+    words.collect::<Vec<_>>().join(" and ")
+}
+
+/// Which points may meet the bounds, or not, after as many replications as were allowed.
+fn doubts(best: &BestOf) -> String {
+    let of = |wanted: Standing| {
+        let standings = best.selection.standings.iter().enumerate();
+        let points: Vec<usize> =
+            standings.filter(|(_, standing)| **standing == wanted).map(|(point, _)| point).collect();
+        (!points.is_empty()).then(|| format!("{} are {} to", numbers(&points), wanted.name()))
+    };
+    let open = Vec::from_iter([Standing::Likely, Standing::Unlikely].into_iter().filter_map(of));
+    format!(
+        "After {} replications, the most that were allowed, it is open which points meet that: {}. Allow more replications, or a larger \
+         tolerance.",
+        best.most,
+        open.join(", ")
+    )
 }
 
 /// Which table of points.
@@ -242,7 +312,9 @@ fn table_of(results: &Results, points: &[usize], shown: Shown, half_widths: &[bo
 /// A measure as the head of a column.
 pub(super) fn title(measure: &Measure) -> String {
     let heading = heading(measure.metric);
-    if measure.part.is_empty() { heading } else { format!("{} {heading}", shortened(&measure.part, LONGEST_VALUE)) }
+    let part = if measure.part.is_empty() { String::new() } else { shortened(&measure.part, LONGEST_VALUE) + " " };
+    let interval = measure.interval.as_ref().map_or_else(String::new, |(_, start)| format!("{start} "));
+    format!("{interval}{part}{heading}")
 }
 
 /// A value in the units of tables, with the digits that a label has room for.

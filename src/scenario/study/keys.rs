@@ -17,10 +17,10 @@ pub(in crate::scenario) static STUDY: Shape = Shape {
         Key {
             name: "metrics",
             kind: Kind::List(&Kind::Text(
-                "a metric of the center, such as \"asa\", or of a part, such as \"class.sales.asa\"",
+                "a metric of the center, such as \"asa\", of a part, such as \"class.sales.asa\", or of an interval, such as \"interval.09:00.asa\"",
             )),
             default: Absence::Refused,
-            doc: "What is compared, by the names of the glossary; `service_level` is the one of `service_level.headline`. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name.",
+            doc: "What is compared, by the names of the glossary; `service_level` is the one of `service_level.headline`. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name; an interval is named by its start, as in the tables, before the part if there is one.",
         },
         Key {
             name: "replications",
@@ -203,6 +203,36 @@ pub(super) static BEST: Shape = Shape {
             kind: Kind::Whole { least: 2, most: 1_000_000 },
             default: Absence::Is(|| MAX_REPLICATIONS.to_string()),
             doc: "No point has more replications; what is not decided by then is said to be open.",
+        },
+        Key {
+            name: "meets",
+            kind: Kind::List(&Kind::Table(&BOUND)),
+            default: Absence::Means("any point may be the best"),
+            doc: "Bounds on other metrics: the best is looked for among the points that meet all of them.",
+        },
+    ],
+};
+
+const LIMIT: Kind = Kind::Either(&[Kind::Number { least: 0.0, most: f64::INFINITY }, Kind::Duration]);
+
+pub(super) static BOUND: Shape = Shape {
+    title: "an item of `best.meets`",
+    doc: "A metric that the best point keeps on one side of a bound, such as `{ metric = \"service_level\", at_least = 0.8, tolerance = 0.01 }`.",
+    keys: &[
+        Key { name: "metric", kind: GOAL, default: Absence::Refused, doc: "What is bounded." },
+        Key {
+            name: "at_least",
+            kind: LIMIT,
+            default: Absence::Means("`at_most`"),
+            doc: "The least that meets it: a duration for metrics in seconds, a number for others; a share is 0.8, not 80.",
+        },
+        Key { name: "at_most", kind: LIMIT, default: Absence::Means("`at_least`"), doc: "The most that meets it." },
+        Key {
+            name: "tolerance",
+            kind: LIMIT,
+            default: Absence::Refused,
+            doc: "How far beyond the bound does not matter, in the same unit: of a point that is nearer to the bound either may be said. The \
+                  smaller it is, the more replications it takes.",
         },
     ],
 };

@@ -14,6 +14,7 @@ pub use parameter::{Coordinate, Parameter};
 
 use super::diagnostics::{At, Code, Diagnostics, Problem};
 use super::files::Snapshot;
+use super::goals::{self, Limit};
 use super::overrides::{Override, Target};
 use super::reader::{Known, Reader};
 use super::tree::{self, Node};
@@ -48,6 +49,8 @@ pub struct Study<'f> {
     pub front: Option<[Objective; 2]>,
     /// How the best point is chosen.
     pub best: Option<Best>,
+    /// What it has to meet.
+    pub bounds: Vec<Bound>,
     /// The study as TOML, without comments.
     pub text: String,
     /// The files of study and scenario, as they were when they were read.
@@ -97,6 +100,8 @@ pub struct Place(At);
 pub struct MetricName {
     /// Which of the known metrics.
     pub metric: usize,
+    /// The start of the interval, as tables have it; `None` for the whole run.
+    pub interval: Option<String>,
     /// The kind and the name of the part; `None` for the center.
     pub part: Option<(String, String)>,
     /// Where it stands.
@@ -134,6 +139,21 @@ pub struct Best {
     pub first: u32,
     /// The most replications of a point.
     pub most: u32,
+}
+
+/// What the best point has to meet besides.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// Which of the metrics of the study.
+    pub metric: usize,
+    /// Which side of the target meets it.
+    pub limit: Limit,
+    /// The target.
+    pub target: goals::Target,
+    /// How far beyond the target does not matter.
+    pub tolerance: goals::Target,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl<'f> Study<'f> {

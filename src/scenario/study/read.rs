@@ -1,23 +1,21 @@
 //! Takes a study out of its file.
 
-use super::keys::{BEST, DESIGN, FRONT, STUDY};
+use super::keys::{BEST, BOUND, DESIGN, FRONT, STUDY};
 use super::parameter::PATHS;
 use super::{
-    Base, Best, Design, Direction, FIRST, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, Objective,
+    Base, Best, Bound, Design, Direction, FIRST, MAX_PARAMETERS, MAX_POINTS, MAX_REPLICATIONS, MetricName, Objective,
     PROBABILITY,
 };
 use super::{Parameter, Place, Study};
 use crate::scenario::diagnostics::{At, Code, Problem};
 use crate::scenario::files::Snapshot;
-use crate::scenario::measures::{KINDS, NamedMetric, metric_help};
+use crate::scenario::goals::{self, Limit};
+use crate::scenario::measures::{KINDS, METRICS_HELP, NamedMetric, metric_help};
 use crate::scenario::overrides::{Override, Target};
 use crate::scenario::reader::{Fields, Reader};
 use crate::scenario::tree::{self, Node};
 use crate::scenario::{decode, diagnostics, question};
 use std::path::Path;
-
-/// Where a study's metrics are named.
-const METRICS_HELP: &str = "write a metric such as \"asa\", or one of a part such as \"class.sales.asa\"";
 
 impl<'f> Reader<'f> {
     pub(super) fn study(
@@ -54,6 +52,7 @@ impl<'f> Reader<'f> {
         let baseline = fields.node("baseline").map(|_| Place(fields.place("baseline").clone()));
         let front = fields.node("front").and_then(|node| self.front(node, fields.place("front"), &metrics, known));
         let best = fields.node("best").and_then(|node| self.best(node, fields.place("best"), &metrics, known));
+        let bounds = fields.node("best").map(|node| self.bounds(node, &metrics, known)).unwrap_or_default();
         let replications = self.whole(&fields, "replications").map(|count| count as u32);
         if let Some(best) = &best
             && fields.node("replications").is_some()
@@ -83,6 +82,7 @@ impl<'f> Reader<'f> {
             baseline,
             front,
             best,
+            bounds,
             text: tree::write(&root),
             files,
             fixed,
@@ -136,7 +136,7 @@ impl<'f> Reader<'f> {
 
     /// `asa`, or `class.sales.asa`; the name of a part may have points in it.
     fn metric_name(&mut self, text: &str, node: &Node, known: &[&str]) -> Option<MetricName> {
-        let Some(NamedMetric { part, metric }) = NamedMetric::of(text) else {
+        let Some(NamedMetric { interval, part, metric }) = NamedMetric::of(text) else {
             let message = format!("`{text}` names no part: a part is {} and its name", KINDS.join(" or "));
             self.report(Problem::error(Code::Unknown, &node.at, message).help(METRICS_HELP));
             return None;
@@ -147,10 +147,24 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
             return None;
         };
-        Some(MetricName { metric: number, part, place: Place(node.at.clone()) })
+        Some(MetricName { metric: number, interval, part, place: Place(node.at.clone()) })
     }
 
-    /// One of the metrics of the study.
+    /// One of the metrics of the study, by its place among them.
+    fn metric_of_study(&mut self, node: &Node, metrics: &[MetricName], known: &[&str]) -> Option<usize> {
+        let text = self.text_of(node)?;
+        let name = self.metric_name(text, node, known)?;
+        let same = |other: &MetricName| {
+            (other.metric, &other.interval, &other.part) == (name.metric, &name.interval, &name.part)
+        };
+        let found = metrics.iter().position(same);
+        if found.is_none() {
+            let message = format!("`{text}` is none of the metrics of this study");
+            self.report(Problem::error(Code::Unknown, &node.at, message).help("add it to `metrics`"));
+        }
+        found
+    }
+
     fn objective(
         &mut self,
         node: &Node,
@@ -158,15 +172,7 @@ impl<'f> Reader<'f> {
         metrics: &[MetricName],
         known: &[&str],
     ) -> Option<Objective> {
-        let text = self.text_of(node)?;
-        let name = self.metric_name(text, node, known)?;
-        let same = |other: &MetricName| (other.metric, &other.part) == (name.metric, &name.part);
-        let Some(metric) = metrics.iter().position(same) else {
-            let message = format!("`{text}` is none of the metrics of this study");
-            self.report(Problem::error(Code::Unknown, &node.at, message).help("add it to `metrics`"));
-            return None;
-        };
-        Some(Objective { metric, direction })
+        Some(Objective { metric: self.metric_of_study(node, metrics, known)?, direction })
     }
 
     fn front(&mut self, node: &Node, at: &At, metrics: &[MetricName], known: &[&str]) -> Option<[Objective; 2]> {
@@ -219,6 +225,36 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Conflict, fields.place("first"), message));
         }
         Some(Best { objective: objective?, indifference: indifference?, probability, first, most })
+    }
+
+    /// What the best point has to meet.
+    fn bounds(&mut self, best: &Node, metrics: &[MetricName], known: &[&str]) -> Vec<Bound> {
+        let nodes = best.get("meets").map_or(&[][..], Node::items);
+        nodes.iter().filter_map(|node| self.bound(node, metrics, known)).collect()
+    }
+
+    fn bound(&mut self, node: &Node, metrics: &[MetricName], known: &[&str]) -> Option<Bound> {
+        let fields = self.fields(node, &node.at, &BOUND)?;
+        let metric = fields.node("metric").and_then(|node| self.metric_of_study(node, metrics, known));
+        let (limit, written) = match (fields.node("at_least"), fields.node("at_most")) {
+            (Some(node), None) => (Limit::AtLeast, node),
+            (None, Some(node)) => (Limit::AtMost, node),
+            _ => {
+                let problem = Problem::error(Code::Conflict, &node.at, "a bound is either from below or from above");
+                self.report(problem.help("say `at_least`, as of a service level, or `at_most`, as of a wait"));
+                return None;
+            }
+        };
+        let target = self.limit_of(written);
+        let tolerance = fields.node("tolerance").and_then(|node| self.limit_of(node));
+        if matches!(tolerance, Some(goals::Target::Number(number)) if number == 0.0) {
+            let message = "no number of replications tells on which side of a bound a point is that lies right on it";
+            let help = "say how far beyond the bound does not matter";
+            self.report(Problem::error(Code::Number, fields.place("tolerance"), message).help(help));
+            return None;
+        }
+        let place = Place(written.at.clone());
+        Some(Bound { metric: metric?, limit, target: target?, tolerance: tolerance?, place })
     }
 
     fn design(&mut self, study: &Fields<'_>, parameters: &[Parameter]) -> Option<Design> {

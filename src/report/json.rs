@@ -197,7 +197,11 @@ pub fn summary(run: &Run<'_>) -> String {
         SCHEMA_VERSION,
         &Document {
             question: run.question,
-            warnings: otherwise.iter().chain(run.warnings).map(String::as_str).collect(),
+            warnings: otherwise
+                .iter()
+                .chain(run.warnings)
+                .map(|warning| warning.trim_start_matches("WARNING: "))
+                .collect(),
             seed: run.seed,
             replications: summary.replications,
             spread,

@@ -5,7 +5,8 @@
 pub struct WarmUp {
     /// How many observations to leave out.
     pub observations: usize,
-    /// Whether the criterion is at its best in the first half. Where it is not, the run is too short to tell.
+    /// Whether the criterion is at its best in the first half, or nothing at the beginning differs from the rest. Where neither is so, the run is
+    /// too short to tell.
     pub settled: bool,
 }
 
@@ -62,7 +63,7 @@ pub fn mser_5(observations: &[f64]) -> Option<WarmUp> {
         some if settled => some,
         _ => found,
     };
-    Some(WarmUp { observations: left_out * TOGETHER, settled })
+    Some(WarmUp { observations: left_out * TOGETHER, settled: settled || left_out == 0 })
 }
 
 /// How many standard errors what is left out has to be away from what is kept.
@@ -144,7 +145,10 @@ mod tests {
         let cuts: Vec<WarmUp> = (1..=200).map(cut).collect();
         let left_out: usize = cuts.iter().map(|cut| cut.observations).sum();
         assert!(left_out < 200 * 20, "{left_out} of 200,000 observations are left out");
-        assert!(cuts.iter().filter(|cut| cut.settled).count() > 180);
+        assert!(
+            cuts.iter().filter(|cut| cut.settled).count() > 180
+                && cuts.iter().all(|cut| cut.settled || cut.observations > 0)
+        );
     }
 
     /// Long memory and skewed noise, as of a line with a load of 0.95: what is left out of a run that is stationary from its start on.

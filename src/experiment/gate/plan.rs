@@ -83,13 +83,18 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
+/// What such a file consists of, for who gives another one or forgets a key.
+const SHAPE: &str = "help: the file of a check has [[scenario]] with `name`, `file` and `baseline`, and [[metric]] with `metric`, `worse` (\"up\" or \
+                     \"down\") and `absolute` or `relative`";
+
 impl Plan {
     /// Reads the text of such a file.
     ///
     /// # Errors
     /// It is no TOML, has unknown or missing keys, or values that make no sense: with the line where there is one.
     pub fn read(text: &str) -> Result<Plan, PlanError> {
-        let plan: Plan = toml::from_str(text).map_err(|error| PlanError(error.to_string().trim_end().to_owned()))?;
+        let plan: Plan =
+            toml::from_str(text).map_err(|error| PlanError(format!("{}\n{SHAPE}", error.to_string().trim_end())))?;
         let mut faults = Vec::new();
         if !(plan.level > 0.0 && plan.level <= 0.5) {
             let meant = match plan.level {

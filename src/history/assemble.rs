@@ -525,7 +525,10 @@ pub(super) fn of_heads(heads: &[Planned]) -> Vec<Shift> {
                     });
                 }
             };
-            for (&from, &(to, number)) in &intervals {
+            // An interval ends where the next one starts, if that is before its length is over.
+            let next = intervals.keys().copied().skip(1).chain([i64::MAX]);
+            for ((&from, &(to, number)), next) in intervals.iter().zip(next) {
+                let to = to.min(next);
                 match stretch {
                     _ if number < place => close(stretch.take()),
                     Some((start, end)) if end == from => stretch = Some((start, to)),

@@ -570,6 +570,15 @@ fn a_skill_that_a_spreadsheet_would_run_becomes_the_class_without_its_signs() {
     assert_eq!(classes, ["1+1", "sales", "support", "unnamed"]);
 }
 
+/// A time that was mistyped, so that an interval starts within another one.
+#[test]
+fn of_heads_in_an_interval_that_starts_within_another_nobody_is_there_twice() {
+    let matrix = of_text("staff_matrix.csv", "Interval,support,sales\n08:00,3,2\n08:30,4,2\n09:00,4,3\n08:03,4,3\n");
+    loaded(&matrix);
+    let roster = matrix.outputs.iter().find(|(name, _)| name.contains("roster")).map(|(_, text)| text.as_str());
+    assert!(roster.is_some_and(|text| text.contains("08:00")), "{roster:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -451,7 +451,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let record = CallbackRecord { agent, ..record };
         let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
         callbacks.settle(id, &record, &contact);
-        if outcome.is_in_vain() {
+        // Whoever talks when the run is cut off, or has been transferred, has been called back.
+        if outcome.is_in_vain() && !contact.stage.is_served() {
             self.tallies.count_called_back_in_vain(contact.cell);
         }
         let router = &mut self.engines[site].router;

@@ -577,6 +577,11 @@ fn of_heads_in_an_interval_that_starts_within_another_nobody_is_there_twice() {
     loaded(&matrix);
     let roster = matrix.outputs.iter().find(|(name, _)| name.contains("roster")).map(|(_, text)| text.as_str());
     assert!(roster.is_some_and(|text| text.contains("08:00")), "{roster:?}");
+    // The same of a forecast, whose rows would lie within each other.
+    let forecast =
+        "Interval,Mon,Tue\n08:00,20.0,21.0\n08:03,23.8,24.8\n09:00,26.7,27.7\n09:30,28.0,29.0\n10:00,28.0,29.0\n";
+    loaded(&of_text("forecast_matrix.csv", forecast));
+    loaded(&of_text("forecast_matrix.csv", &forecast.replace("08:03", "08:30").replace("10:00", "08:03")));
 }
 
 proptest! {

@@ -6,6 +6,9 @@ use crate::history::reading::{Reading, shortened};
 use crate::history::records::{Day, Planned};
 use crate::history::sheet::{Row, Sheet, folded};
 use jiff::civil::Time;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 pub(super) static HEADS: Kind = Kind {
     name: "heads",
@@ -74,8 +77,12 @@ fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planne
     let below = &sheet.rows[header + 1..];
     let starts: Vec<Time> = below.iter().filter_map(|row| start(row.cell(0))).collect();
     let gaps = starts.windows(2).map(|pair| pair[1].duration_since(pair[0]).as_secs()).filter(|&gap| gap > 0);
-    let length = gaps.min().unwrap_or(1_800) as u32;
-    let mut planned = Vec::new();
+    let mut lengths: BTreeMap<i64, usize> = BTreeMap::new();
+    gaps.for_each(|gap| *lengths.entry(gap).or_default() += 1);
+    // As far as most rows are apart; of several such lengths the shortest.
+    let usual = lengths.iter().max_by_key(|&(&gap, &count)| (count, Reverse(gap))).map(|(&gap, _)| gap);
+    let length = usual.unwrap_or(1_800) as u32;
+    let (mut planned, mut taken) = (Vec::new(), BTreeSet::new());
     for row in below {
         reading.rows += 1;
         let Some(start) = start(row.cell(0)) else {
@@ -87,6 +94,13 @@ fn read(reading: &mut Reading, source: &Source, what: &str) -> Result<Vec<Planne
             reading.leave_out(row, reason);
             continue;
         };
+        let is_within = |other: &Time| other.duration_since(start).as_secs().unsigned_abs() < u64::from(length);
+        let after = (Bound::Excluded(start), Bound::Unbounded);
+        if taken.range(..start).next_back().is_some_and(is_within) || taken.range(after).next().is_some_and(is_within) {
+            reading.leave_out(row, "its interval begins or ends within that of a row above");
+            continue;
+        }
+        taken.insert(start);
         for (column, name) in
             names.cells.iter().enumerate().skip(1).filter(|(_, name)| !name.is_empty() && !is_sum(name))
         {

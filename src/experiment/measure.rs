@@ -57,6 +57,8 @@ impl<'a> Finder<'a> {
     pub(super) fn new(center: &Center, labels: &'a Labels) -> Finder<'a> {
         let mut idle = center.clone();
         idle.classes.iter_mut().for_each(|class| class.arrivals = Arrivals::Recorded(Default::default()));
+        // Which metrics there are does not depend on how many intervals there are.
+        idle.horizon.interval = idle.horizon.length;
         let nothing =
             simulate(&idle, 0, 0, Limits::default(), &mut ()).expect("nothing can go wrong where nothing happens");
         Finder { labels, idle, nothing }

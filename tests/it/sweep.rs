@@ -130,6 +130,33 @@ fn the_estimates_of_a_point_are_those_of_a_run_of_it() {
 }
 
 #[test]
+fn points_that_turn_customers_away_are_told_whatever_is_asked_of_them() {
+    let folder = study("lost", "");
+    let file = folder.join("center.toml");
+    let queue = "[queue.sales]\ncapacity = 50\n[queue.help]\ncapacity = 50\n";
+    fs::write(&file, format!("{SCENARIO}{queue}")).unwrap();
+    let swept = |values: &str, out: &str| {
+        let (vary, out) = (format!("queue.sales.capacity={values}"), folder.join(out));
+        let arguments = ["--metrics", "abandon_share", "--replications", "3", "--out", text(&out)];
+        let answer = call(&[&["sweep", text(&file), "--vary", &vary][..], &arguments].concat()).ends_with(0);
+        (answer.out.split_whitespace().collect::<Vec<_>>().join(" "), files_in(&out))
+    };
+    let (console, files) = swept("0,50", "losing");
+    assert!(console.contains("WARNING: 1 of 2 points lose more than 1 % of their contacts"), "{console}");
+    assert!(console.contains("in point 1 (queue.sales.capacity = 0)") && console.contains("lost [%]"), "{console}");
+    let page = String::from_utf8(files["report.html"].clone()).unwrap();
+    assert!(page.contains("1 of 2 points lose more than 1 %"));
+    let rows = lines(&files, "estimates.csv");
+    let lost = Vec::from_iter(rows.iter().filter(|row| row.contains("lost_share")));
+    assert!(lost.len() == 2 && lost[1].contains(",0.0,"), "{rows:?}");
+    // Where nobody is lost, what was asked for is all that there is.
+    let (console, files) = swept("40,50", "keeping");
+    assert!(!console.contains("WARNING") && !console.contains("lost"), "{console}");
+    assert!(!lines(&files, "estimates.csv").iter().any(|row| row.contains("lost_share")));
+    assert!(!files.contains_key("charts/lost_share.svg"));
+}
+
+#[test]
 fn the_number_of_threads_does_not_change_a_byte() {
     let folder = study("threads", STUDY);
     let alone = swept(&folder, "1", &["--threads", "1"]);

@@ -46,7 +46,7 @@ pub struct Sweep<'s> {
     pub points: Vec<Point>,
     /// The point that others are compared with.
     pub baseline: Option<usize>,
-    /// What is observed, in the order of the study.
+    /// What is observed, in the order of the study; behind it the share that is lost, if the study does not ask for it.
     pub measures: Vec<Measure>,
     /// What the best point has to meet.
     pub bounds: Vec<Bound>,
@@ -354,6 +354,13 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
             return Err(study.wrong(&name.place, &message, "leave out one of the two"));
         }
         measures.push(measure);
+    }
+    // Points that turn customers away would look good in the metrics of those who stay.
+    let lost = finder
+        .find(Metric::LostShare, None, None)
+        .map_err(|[message, help]| study.wrong(&study.parameters_place(), &message, &help))?;
+    if !measures.contains(&lost) {
+        measures.push(lost);
     }
     Ok(measures)
 }

@@ -1,6 +1,7 @@
 //! What a sweep came to, for those who write about it.
 
 use super::{Book, Bound, Job, Measure, Selection, Sweep, front};
+use crate::experiment::{Metric, Scope};
 use crate::scenario::{Best, Design, Direction};
 use crate::stats::Estimate;
 
@@ -19,7 +20,7 @@ pub struct Results {
     pub parameters: Vec<String>,
     /// By parameter, whether it varies by itself and not in step with another.
     pub is_free: Vec<bool>,
-    /// What was observed.
+    /// What was observed: what the study asks for, and the share that is lost where a point loses more than a hundredth.
     pub measures: Vec<Measure>,
     /// In order.
     pub points: Vec<PointResults>,
@@ -80,6 +81,9 @@ pub struct BestOf {
     pub equals: Vec<usize>,
 }
 
+/// Of a point that loses more than this share of its contacts, that is told, whatever the study asks for.
+const NOTABLE_LOSS: f64 = 0.01;
+
 /// Points that are as good as the chosen one, over the replications that both have.
 fn equals(sweep: &Sweep<'_>, book: &Book, best: Best, selection: &Selection) -> Vec<usize> {
     let Some(chosen) = selection.chosen else { return Vec::new() };
@@ -109,7 +113,7 @@ impl Results {
             Some(linearised(point)?.paired_difference(&linearised(baseline)?).estimate(sweep.confidence))
         };
         let measures = || sweep.measures.iter().enumerate();
-        let points: Vec<PointResults> = sweep
+        let mut points: Vec<PointResults> = sweep
             .points
             .iter()
             .enumerate()
@@ -122,6 +126,14 @@ impl Results {
             })
             .collect();
         let study = sweep.study;
+        let mut measures = sweep.measures.clone();
+        if measures.len() > study.metrics.len() && losing(&measures, &points).next().is_none() {
+            measures.truncate(study.metrics.len());
+            for point in &mut points {
+                point.estimates.truncate(study.metrics.len());
+                point.differences.truncate(study.metrics.len());
+            }
+        }
         let front = study.front.map(|objectives| {
             let value =
                 |point: &PointResults, objective: usize| Some(point.estimates[objectives[objective].metric]?.value);
@@ -154,7 +166,7 @@ impl Results {
             },
             parameters: study.parameters.iter().map(|parameter| parameter.name.clone()).collect(),
             is_free: study.parameters.iter().map(|parameter| parameter.with.is_none()).collect(),
-            measures: sweep.measures.clone(),
+            measures,
             points,
             baseline: sweep.baseline,
             front,
@@ -162,4 +174,19 @@ impl Results {
             book,
         }
     }
+
+    /// The points that lose more than a hundredth of their contacts, with the share that each loses.
+    pub fn losing(&self) -> impl Iterator<Item = (usize, f64)> {
+        losing(&self.measures, &self.points)
+    }
+}
+
+fn losing(measures: &[Measure], points: &[PointResults]) -> impl Iterator<Item = (usize, f64)> {
+    let is_lost = |measure: &Measure| {
+        measure.scope == Scope::Center && measure.metric == Metric::LostShare && measure.interval.is_none()
+    };
+    let lost = measures.iter().position(is_lost);
+    let share = move |point: &PointResults| Some(point.estimates[lost?]?.value);
+    let shares = points.iter().enumerate().filter_map(move |(number, point)| Some((number, share(point)?)));
+    shares.filter(|&(_, share)| share > NOTABLE_LOSS)
 }

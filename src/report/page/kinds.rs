@@ -135,7 +135,7 @@ pub(in crate::report) fn sweep(
     let page = Page {
         title: title(&results.question),
         answer: points::answer(results),
-        warnings: provenance.warnings.to_vec(),
+        warnings: points::lost_warning(results).into_iter().chain(provenance.warnings.iter().cloned()).collect(),
         method: points::opening(results),
         parts,
         origin: Some((provenance, Some(results.seed), Some(results.confidence))),

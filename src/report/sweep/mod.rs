@@ -30,6 +30,9 @@ pub(super) struct Section {
 pub fn console(results: &Results, width: usize) -> String {
     let mut text = wrapped(&results.question, width);
     text.push_str(&wrapped(&opening(results), width));
+    if let Some(warning) = lost_warning(results) {
+        text.push_str(&format!("\n{}", wrapped(&warning, width)));
+    }
     for Section { title, note, table, hidden } in sections(results, MAX_LINES) {
         text.push_str(&format!("\n{title}\n\n{}", wrapped(&note, width)));
         if let Some(table) = table {
@@ -48,6 +51,9 @@ pub fn console(results: &Results, width: usize) -> String {
 /// The same as a page of Markdown, with all points.
 pub fn markdown(results: &Results) -> String {
     let mut text = format!("# {}\n\n{}\n", escaped(&results.question), escaped(&opening(results)));
+    if let Some(warning) = lost_warning(results) {
+        text.push_str(&format!("\n{}\n", escaped(&warning)));
+    }
     for Section { title, note, table, .. } in sections(results, usize::MAX) {
         text.push_str(&format!("\n## {title}\n"));
         if !note.is_empty() {
@@ -73,6 +79,20 @@ pub(super) fn opening(results: &Results) -> String {
         results.seed,
         percent(results.confidence)
     )
+}
+
+/// A warning where points lose customers, who are missing in the metrics of those who stay.
+pub(super) fn lost_warning(results: &Results) -> Option<String> {
+    let losing = Vec::from_iter(results.losing());
+    let &(worst, share) = losing.iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let count = results.points.len();
+    Some(format!(
+        "WARNING: {} of {count} points lose more than 1 % of their contacts in other ways than by giving up waiting (turned away, left in the dialogue, \
+         unserved, cut off, balked): see lost [%]; the most is {} % in {}.",
+        losing.len(),
+        rounded(100.0 * share, 1),
+        place(results, worst)
+    ))
 }
 
 pub(super) fn sections(results: &Results, most: usize) -> Vec<Section> {

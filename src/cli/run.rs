@@ -192,7 +192,7 @@ fn simulate_as_far_as_it_goes(
     arguments: &ReplicationArguments,
     contacts: Option<&ContactsFile>,
 ) -> Result<Runs, Failed> {
-    fits_memory(scenario)?;
+    fits_memory(scenario.memory())?;
     let interrupted = flag_after(arguments.max_time);
     let pairs = scenario.settings.antithetic;
     if let (Some(count), true) = (arguments.replications, pairs)

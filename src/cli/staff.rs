@@ -5,7 +5,7 @@ use super::arguments::StaffArguments;
 use super::interrupt::out_folder;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
-use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, remark, say, width};
+use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
 use crate::experiment::Labels;
 use crate::experiment::rostering::{self, Rostering};
 use crate::experiment::staffing::{self, Effort, Targets};
@@ -33,6 +33,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         Some(asked) => Some((asked.text.as_str(), read(std::slice::from_ref(asked))?)),
         None => None,
     };
+    fits_memory(scenario.memory())?;
     let out = arguments.out.as_deref().map(out_folder).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let seed = arguments.seed.unwrap_or(scenario.settings.seed);

@@ -138,13 +138,13 @@ fn memory_of_this_machine() -> Option<u128> {
     total.trim().strip_suffix("kB")?.trim().parse::<u128>().ok().map(|kilobytes| kilobytes * 1_024)
 }
 
-/// Refuses what takes more memory than the machine has.
-pub(super) fn fits_memory(scenario: &Scenario) -> Result<(), Failed> {
-    let Some(there) = memory_of_this_machine().filter(|&there| scenario.memory() > there) else { return Ok(()) };
-    let (needed, there) = (memory_in_words(scenario.memory()), memory_in_words(there));
-    remark!("error: the results take about {needed} of memory, and this machine has {there}");
+/// Refuses what takes more memory \[bytes\] than the machine has.
+pub(super) fn fits_memory(needed: u128) -> Result<(), Failed> {
+    let Some(there) = memory_of_this_machine().filter(|&there| needed > there) else { return Ok(()) };
+    let (needed, there) = (memory_in_words(needed), memory_in_words(there));
+    remark!("error: that takes about {needed} of memory, and this machine has {there}");
     remark!(
-        "take a longer `interval` in [run], a shorter run or fewer replications; `switchboard validate` tells what that takes"
+        "take a longer `interval` in [run], a shorter run, fewer replications or threads; `switchboard validate` tells what that takes"
     );
     Err(Failed::Scenario)
 }

@@ -278,6 +278,11 @@ impl Scenario {
     pub fn memory(&self) -> u128 {
         memory(Extent::of(&self.center), &self.settings.repetition)
     }
+
+    /// About how much memory so many replications take that are simulated at a time, and of which little is kept \[bytes\].
+    pub fn memory_at_work(&self, replications: usize) -> u128 {
+        Extent::of(&self.center).bytes() * replications as u128
+    }
 }
 
 /// The names of what a center knows by number only. Classes, queues, groups and providers carry their own.

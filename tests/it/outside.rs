@@ -243,7 +243,12 @@ fn many_classes_groups_and_intervals_run_and_what_they_take_is_told() {
         let file = crate::cli::folder("memory").join("center.toml");
         std::fs::write(&file, text(1_000, "10ms")).unwrap();
         let answer = crate::cli::call(&["run", crate::cli::text(&file)]).ends_with(1);
-        answer.complains(&["GB of memory, and this machine has", "take a longer `interval` in [run]"]);
+        let told = ["GB of memory, and this machine has", "take a longer `interval` in [run]"];
+        answer.complains(&told);
+        let sweep = ["sweep", crate::cli::text(&file), "--vary", "group.g0.agents=1,2", "--metrics", "asa"];
+        crate::cli::call(&sweep).ends_with(1).complains(&told);
+        let staff = ["staff", crate::cli::text(&file), "--service-level", "0.8"];
+        crate::cli::call(&staff).ends_with(1).complains(&told);
     }
     let often = read(&text(100, "1s"), &[], &[("run.replications", "5000")]);
     let warned = often.warnings.render(false);

@@ -3,7 +3,7 @@
 use super::arguments::StudyArguments;
 use crate::cli::Failed;
 use crate::cli::run::sources;
-use crate::cli::terminal::{refuse, show};
+use crate::cli::terminal::{fits_memory, refuse, show};
 use crate::experiment::metric_names;
 use crate::experiment::sweep::Sweep;
 use crate::model::Limits;
@@ -101,11 +101,16 @@ impl Request {
     }
 }
 
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Reads all points of a study and shows what is wrong or doubtful.
 pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Result<Sweep<'s>, Failed> {
     match Sweep::prepare(study, threads) {
         Ok(sweep) => {
             show(&sweep.warnings.clone().typed(TYPED, MARK));
+            fits_memory(sweep.example.memory_at_work(threads.unwrap_or_else(processors)))?;
             Ok(sweep)
         }
         Err(diagnostics) => {

@@ -94,10 +94,25 @@ pub fn console(check: &Check<'_>) -> String {
     }
     let _ = writeln!(text, "{}", odds(check));
     text.push_str(&blindness(check));
+    for (scenario, finding) in check.findings().filter(|(_, finding)| is_toothless(finding)) {
+        let shown = |number: f64| rounded(number * factor(finding.watch.metric), 2);
+        let (baseline, tolerance) = (shown(finding.baseline), shown(finding.tolerance));
+        let _ = writeln!(
+            text,
+            "{} in {} can never be WORSE: it was {baseline}, and a tolerance of {tolerance} lets it fall to 0.",
+            title(finding),
+            scenario.name
+        );
+    }
     if !check.is_green() {
         let _ = writeln!(text, "{}", how_to_accept(check));
     }
     text
+}
+
+/// Whether the tolerance lets a metric vanish whose fall is to be noticed.
+fn is_toothless(finding: &Finding) -> bool {
+    finding.watch.worse == Worse::Down && finding.baseline > 0.0 && finding.tolerance >= finding.baseline
 }
 
 /// What moved with a metric that is worse; no lines where nothing did.

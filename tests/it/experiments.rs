@@ -117,6 +117,11 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     assert!(green.contains("0 of 2 worse") && green.contains("paired") && !green.contains("::"), "{green}");
     let green = check(&["--seed", "9"]).ends_with(0).out;
     assert!(green.contains("12 replications with seed 1 against 12 with seed 9, independent"), "{green}");
+    let blind = "[[metric]]\nmetric = \"answered\"\nworse = \"down\"\nabsolute = 1000\n";
+    fs::write(&file, format!("{CHECK}{blind}")).expect("a file can be written");
+    let told = check(&[]).ends_with(0).out;
+    assert!(told.contains("answered in front can never be WORSE: it was"), "{told}");
+    fs::write(&file, CHECK).expect("a file can be written");
 
     fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agents = 5")).expect("a file can be written");
     let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));

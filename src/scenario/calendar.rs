@@ -201,6 +201,23 @@ impl Calendar {
         if again.filter(|&(at, _)| at < length).eq(later) { Repeats::Already } else { Repeats::Not }
     }
 
+    /// What begins at these times, ascending, and once more in each other cycle where it is given for the first alone; `None` where it goes on
+    /// otherwise than it began. What began before the start does not come again.
+    pub(super) fn in_each_cycle<T: PartialEq + Copy>(&self, items: Vec<(i64, T)>) -> Option<Vec<(i64, T)>> {
+        match self.repeats(&items) {
+            Repeats::Already => Some(items),
+            Repeats::Once => {
+                let again = |turn: i64| {
+                    let once = items.iter().filter(move |&&(at, _)| turn == 0 || at >= 0);
+                    once.map(move |&(at, item)| (at + turn, item))
+                };
+                let end = self.horizon.length.nanos() as i64;
+                Some(self.turns().flat_map(again).filter(|&(at, _)| at < end).collect())
+            }
+            Repeats::Not => None,
+        }
+    }
+
     /// When each cycle begins, from the start of the run on \[ns\]; once where there is none.
     pub(super) fn turns(&self) -> impl Iterator<Item = i64> + use<> {
         let length = self.horizon.length.nanos();

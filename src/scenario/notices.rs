@@ -92,8 +92,12 @@ impl Reader<'_> {
             Some(day) => day as i64 - 1..day as i64,
             None => 0..calendar.days(),
         };
+        let Some(times) = calendar.in_each_cycle(days.map(|day| (calendar.nanos(day, at), ())).collect()) else {
+            self.differs_from_cycle(fields.place("at"), "this notice");
+            return None;
+        };
         let within = |nanos: &i64| (0..calendar.end().nanos() as i64).contains(nanos);
-        let times = days.map(|day| calendar.nanos(day, at)).filter(within);
+        let times = times.into_iter().map(|(nanos, ())| nanos).filter(within);
         let times = Vec::from_iter(times.map(|nanos| Time::from_nanos(nanos as u64)));
         if times.is_empty() {
             let message = "the notice lies outside the time of the run";

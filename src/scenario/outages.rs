@@ -93,7 +93,12 @@ impl Reader<'_> {
                 None => 0..calendar.days(),
             };
             let before = stretches.len();
-            let times = days.map(|day| (calendar.nanos(day, from).max(0), calendar.nanos(day, to)));
+            let given = days.map(|day| (calendar.nanos(day, from), (to - from).nanos() as i64));
+            let Some(times) = calendar.in_each_cycle(given.collect()) else {
+                self.differs_from_cycle(&node.at, &format!("this {noun}"));
+                continue;
+            };
+            let times = times.into_iter().map(|(from, length)| (from.max(0), from + length));
             let within = |&(from, to): &(i64, i64)| to > 0 && from < calendar.end().nanos() as i64;
             let moment = |nanos: i64| Time::from_nanos(nanos as u64);
             stretches.extend(times.filter(within).map(|(from, to)| (moment(from), moment(to), node)));

@@ -268,27 +268,13 @@ impl Reader<'_> {
 
     /// Stretches of the first cycle once more in each other one, where there are cycles.
     fn in_cycles(&mut self, stretches: Vec<Stretch>, at: &At, calendar: &Calendar) -> Option<Vec<Stretch>> {
-        let items =
-            Vec::from_iter(stretches.iter().map(|stretch| (stretch.from, (stretch.to - stretch.from, stretch.amount))));
-        match calendar.repeats(&items) {
-            Repeats::Already => Some(stretches),
-            Repeats::Once => {
-                let again = |turn: i64| {
-                    let moved = move |stretch: &Stretch| Stretch {
-                        from: stretch.from + turn,
-                        to: stretch.to + turn,
-                        amount: stretch.amount,
-                    };
-                    stretches.iter().filter(move |stretch| turn == 0 || stretch.from >= 0).map(moved)
-                };
-                let end = calendar.horizon.length.nanos() as i64;
-                Some(calendar.turns().flat_map(again).filter(|stretch| stretch.from < end).collect())
-            }
-            Repeats::Not => {
-                self.differs_from_cycle(at, "these contacts");
-                None
-            }
-        }
+        let items = stretches.into_iter().map(|Stretch { from, to, amount }| (from, (to - from, amount)));
+        let Some(items) = calendar.in_each_cycle(items.collect()) else {
+            self.differs_from_cycle(at, "these contacts");
+            return None;
+        };
+        let stretch = |(from, (length, amount))| Stretch { from, to: from + length, amount };
+        Some(items.into_iter().map(stretch).collect())
     }
 
     /// Says that something of the run is not what `cycle` makes of it.

@@ -1,7 +1,8 @@
 //! What clients do themselves while they wait, of what subscribers are told, and the priority of members.
 
 use super::{read, said};
-use crate::ids::ClassId;
+use crate::ids::{ClassId, ProviderId};
+use crate::model::Center;
 use crate::random::Distribution;
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry, Notice, WhileWaiting};
@@ -45,6 +46,31 @@ fn notices_are_read_as_written_for_one_day_or_for_all() {
     assert_eq!(notices("at = \"10:00\", day = 2, over = \"10m\""), [once]);
     let second_only = Notice { times: vec![at(22)], ..least };
     assert_eq!(notices("at = \"06:00\""), [second_only], "at the first six o'clock the run has not begun");
+}
+
+#[test]
+fn what_is_sent_or_out_of_order_on_a_day_of_the_first_cycle_is_so_in_each() {
+    let text = |notice: &str, outage: &str| {
+        format!(
+            "[run]\nlength = \"240h\"\ninterval = \"1h\"\nbatches = {{ count = 5, warm_up = \"24h\", cycle = \"24h\" }}\n\
+             [provider.blue]\nprotocol = \"blue\"\noutages = [{{ from = \"11:00\", to = \"12:00\"{outage} }}]\n\
+             [group.desk]\nagents = 1\nskills = [\"notes\"]\nprograms = [\"blue\"]\n\
+             [class.notes]\nmedium = \"im\"\narrivals = \"1/h\"\ntalk = \"3m\"\n\
+             notices = [{{ at = \"10:00\"{notice}, reaches = 9, share = 0.1, delay = \"9m\" }}]\n"
+        )
+    };
+    let center = |notice, outage| read(&text(notice, outage)).center;
+    let once = center(", day = 1", ", day = 1");
+    assert_eq!(once.classes, center("", "").classes, "every day");
+    let outages = |center: &Center| center.providers[ProviderId(0)].outages.planned.clone();
+    assert_eq!(outages(&once), outages(&center("", "")));
+    assert_eq!(outages(&once).len(), 10);
+    let times = &once.classes[ClassId(0)].notices[0].times;
+    assert_eq!((times.len(), times[9]), (10, Time::START + Span::from_seconds((9 * 24 + 10) * 3_600)));
+    let said = said(&text(", day = 2", ", day = 3"), &[], &[]);
+    for what in ["this notice", "this outage"] {
+        assert!(said.contains(&format!("after its first cycle the run has others than {what}")), "{said}");
+    }
 }
 
 #[test]

@@ -198,7 +198,7 @@ impl Reader<'_> {
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
         let moments = self.moments(fields, calendar, &sheet, time)?;
         let mut cells = Vec::new();
-        let mut counted = Vec::new();
+        let (mut counted, mut moments_of) = (Vec::new(), BTreeMap::new());
         let mut dates = BTreeSet::new();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
@@ -235,6 +235,7 @@ impl Reader<'_> {
             }
             let Some(counts) = self.counts_of_row(&sheet, row, columns) else { continue };
             counted.push(row);
+            moments_of.entry((class, within[0])).or_insert_with(Vec::new).push(row);
             cells.extend(within.into_iter().map(|nanos| {
                 let interval = (nanos as u64 / calendar.horizon.interval.nanos()) as usize;
                 BacktestCell { interval, class, ..counts }
@@ -261,6 +262,7 @@ impl Reader<'_> {
         }
         self.every_class_has_rows(&cells, fields, calendar, demand);
         self.rows_are_counted_once(&sheet, &counted);
+        self.rows_have_times_of_their_own(&sheet, moments_of.values());
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
@@ -399,6 +401,26 @@ impl Reader<'_> {
         let problem = Problem::warning(Code::Duplicate, &sheet.row_at(row), message);
         let problem = problem.related(&sheet.row_at(first), "the same row");
         self.report(problem.help("rows for the same time and class add up: leave out those that are there by mistake"));
+    }
+
+    /// Warns of rows for the class and time of another row with other counts: they may be of two queues that are one class, or the one
+    /// corrects the other.
+    fn rows_have_times_of_their_own<'r>(&mut self, sheet: &Sheet, rows: impl Iterator<Item = &'r Vec<usize>>) {
+        let further = |rows: &'r Vec<usize>| rows[1..].iter().map(|&row| (row, rows[0]));
+        let further = rows.flat_map(further).filter(|&(row, first)| !sheet.is_same(row, first));
+        let further = Vec::from_iter(further);
+        let Some(&(row, first)) = further.first() else { return };
+        let message = match further.len() {
+            1 => format!("a row of `{}` is for the class and time of another, and adds to its counts", sheet.name),
+            rows => {
+                format!("{rows} rows of `{}` are for classes and times of others, and add to their counts", sheet.name)
+            }
+        };
+        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(row), message);
+        let problem = problem.related(&sheet.row_at(first), "the first row for them");
+        self.report(
+            problem.help("right for parts of one class; where one row corrects the other, leave out the wrong one"),
+        );
     }
 
     /// Refuses shares and percentages where numbers of contacts are meant: parts of a contact in a file whose contacts offered are whole. Few

@@ -83,13 +83,20 @@ impl Sheet {
         self.cells[self.ends[number] as usize..self.ends[number + 1] as usize].trim()
     }
 
+    fn cells(&self, row: usize) -> impl Iterator<Item = &str> {
+        (0..self.header.len()).map(move |column| self.cell(row, column))
+    }
+
+    /// Whether two rows say the same in every cell.
+    pub(super) fn is_same(&self, one: usize, other: usize) -> bool {
+        self.cells(one).eq(self.cells(other))
+    }
+
     /// Those of these rows that say in every cell what an earlier one of them says, each with the first that says it, in their order.
     pub(super) fn repeated(&self, rows: &[usize]) -> Vec<(usize, usize)> {
-        let columns = self.header.len();
-        let cells = |row: usize| (0..columns).map(move |column| self.cell(row, column));
         let mut sorted = rows.to_vec();
-        sorted.sort_by(|&a, &b| cells(a).cmp(cells(b)).then(a.cmp(&b)));
-        let alike = sorted.chunk_by(|&a, &b| cells(a).eq(cells(b)));
+        sorted.sort_by(|&a, &b| self.cells(a).cmp(self.cells(b)).then(a.cmp(&b)));
+        let alike = sorted.chunk_by(|&a, &b| self.is_same(a, b));
         let mut repeated: Vec<(usize, usize)> =
             alike.flat_map(|rows| rows[1..].iter().map(|&row| (row, rows[0]))).collect();
         repeated.sort_unstable();

@@ -602,6 +602,10 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
             "00:00,sales,100,90,10,80,900,27000\n00:30,sales,100,90,10,81,900,26000\n00:00,sales,100,90,10,80,900,27000\n",
             "stands there twice word for word",
         ),
+        (
+            "00:00,sales,100,90,10,80,900,27000\n00:30,sales,100,90,10,81,900,26000\n00:00,sales,50,45,5,40,450,13500\n",
+            "is for the class and time of another, and adds to its counts",
+        ),
     ] {
         let found = counted(rows);
         assert!(found.contains(told), "{rows}: {found}");

@@ -30,12 +30,15 @@ pub fn split(text: &str) -> (Vec<Entry<'_>>, Option<Range<usize>>) {
     let mut stray = None;
     let (mut line_start, mut message_start) = (0, 0);
     for line in text.split_inclusive('\n') {
+        let line_end = line_start + line.len();
         // In a log, what stands between the stamp and the message says how it was moved.
         if entries.last().is_some_and(|last| last.of_log && message_start == line_start && is_of_log(line)) {
             message_start += line.len();
         }
         let of_log = line.strip_prefix(LOG_SEPARATOR).map(|rest| rest.trim_start_matches('-'));
-        let stamp = line.strip_prefix(SEPARATOR).or(of_log).filter(|_| of_log.is_none_or(|rest| rest.starts_with(' ')));
+        let own = line.strip_prefix(SEPARATOR);
+        let own = own.filter(|_| begins_message(&text[line_end..]) || !is_in_body(&text[message_start..line_start]));
+        let stamp = own.or(of_log).filter(|_| of_log.is_none_or(|rest| rest.starts_with(' ')));
         if let Some(stamp) = stamp {
             close(&mut entries, text, message_start..line_start);
             let stamp_start = line_start + line.len() - stamp.len();
@@ -44,14 +47,33 @@ pub fn split(text: &str) -> (Vec<Entry<'_>>, Option<Range<usize>>) {
             let stamp = if of_log.is_some() { words(stamp, 2) } else { stamp };
             let stamp_at = stamp_start + blanks..stamp_start + blanks + stamp.len();
             entries.push(Entry { stamp, stamp_at, of_log: of_log.is_some(), message: "" });
-            message_start = line_start + line.len();
+            message_start = line_end;
         } else if entries.is_empty() && stray.is_none() && !line.trim().is_empty() {
             stray = Some(line_start..line_start + line.trim_end().len());
         }
-        line_start += line.len();
+        line_start = line_end;
     }
     close(&mut entries, text, message_start..text.len());
     (entries, stray)
+}
+
+/// Whether a text starts as a request or an answer does.
+fn begins_message(text: &str) -> bool {
+    text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.contains("SIP/"))
+}
+
+/// Whether a message up to here has less of a body than it says that it has. A line feed that stands alone may have been two signs.
+fn is_in_body(message: &str) -> bool {
+    let mut lines = message.trim_start().split_inclusive('\n');
+    let mut length = None;
+    for header in lines.by_ref().take_while(|line| !line.trim().is_empty()) {
+        let named = header
+            .split_once(':')
+            .filter(|(name, _)| ["content-length", "l"].iter().any(|known| name.trim().eq_ignore_ascii_case(known)));
+        length = named.and_then(|(_, value)| value.trim().parse::<usize>().ok()).or(length);
+    }
+    let bytes = |line: &str| line.len() + usize::from(line.ends_with('\n') && !line.ends_with("\r\n"));
+    length.is_some_and(|length| lines.map(bytes).sum::<usize>() < length)
 }
 
 /// Whether the line says how the message was moved, or stands between that and the message.
@@ -70,5 +92,31 @@ fn words(text: &str, count: usize) -> &str {
 fn close<'t>(entries: &mut [Entry<'t>], text: &'t str, range: Range<usize>) {
     if let Some(last) = entries.last_mut() {
         last.message = &text[range];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<&str> {
+        split(text).0.into_iter().map(|entry| entry.message.trim_end()).collect()
+    }
+
+    #[test]
+    fn a_line_of_dashes_within_a_body_begins_no_message() {
+        let body = "Hello,\r\n--- Forwarded message ---\r\n--- 09:05\r\nbye\r\n";
+        let told = format!("MESSAGE sip:a@b SIP/2.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let next = "INVITE sip:a@b SIP/2.0";
+        let found = format!("--- 09:00\r\n{told}--- 09:10\r\n{next}\r\n\r\n");
+        assert_eq!(messages(&found), [told.trim_end(), next]);
+        // An editor may have taken away the carriage returns, and the length is still that of before.
+        assert_eq!(messages(&found.replace('\r', "")), [told.replace('\r', "").trim_end(), next]);
+        // A length that is too large swallows no request.
+        let long = format!("MESSAGE sip:a@b SIP/2.0\nl: 1000\n\nHello\n--- 09:10\n{next}\n");
+        assert_eq!(messages(&format!("--- 09:00\n{long}")).len(), 2);
+        // Without a length, or behind the body, the line is what it seems to be.
+        let short = format!("MESSAGE sip:a@b SIP/2.0\nContent-Length: 2\n\n{body}");
+        assert_eq!(messages(&format!("--- 09:00\n{short}")).len(), 3);
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
     if let (true, [_, ..]) = (found.is_empty(), &now[..]) {
         return Err(refuse(&format!("`{word}` is a name of earlier versions: it is `{}` now", now.join("` or `"))));
     }
+    let found = if found.is_empty() { passages(&keys, &word) } else { found };
     if found.is_empty() {
         let names: Vec<String> = keys
             .iter()
@@ -50,9 +51,36 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<(), Failed> {
     say(&text)
 }
 
+/// Of words that are no name, the entries in whose text they stand; so many that they can be read.
+fn passages(keys: &[Explanation], words: &str) -> Vec<(String, String)> {
+    const MOST: usize = 5;
+    if words.trim().len() < SHORTEST_PASSAGE {
+        return Vec::new();
+    }
+    let entries = metrics_where(|_| true).chain(terms().map(|(term, text)| (format!("{term} (term)"), text)));
+    let entries = entries
+        .chain(keys.iter().map(|entry| (format!("{} ({})", entry.name, entry.kind.words()), entry.text.clone())));
+    let saying = entries.filter(|(title, text)| has_words(title, words) || has_words(text, words));
+    saying.take(MOST).collect()
+}
+
+/// Fewer letters stand in every other text.
+const SHORTEST_PASSAGE: usize = 4;
+
+/// Whether a text has these words, as whole words.
+fn has_words(text: &str, words: &str) -> bool {
+    let (text, words) = (plain(text), plain(words));
+    let is_edge = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
+    text.match_indices(words.trim())
+        .any(|(at, found)| is_edge(text[..at].chars().next_back()) && is_edge(text[at + found.len()..].chars().next()))
+}
+
 fn metrics(word: &str) -> impl Iterator<Item = (String, String)> {
-    let mine = Metric::ALL.iter().filter(move |metric| is_same(metric.name(), word) || is_same(metric.heading(), word));
-    mine.map(|metric| {
+    metrics_where(move |metric| is_same(metric.name(), word) || is_same(metric.heading(), word))
+}
+
+fn metrics_where(is_meant: impl Fn(&Metric) -> bool) -> impl Iterator<Item = (String, String)> {
+    Metric::ALL.iter().filter(move |metric| is_meant(metric)).map(|metric| {
         let title =
             format!("{} (metric, in tables: {}, unit: {})", metric.name(), metric.heading(), metric.unit().name());
         (title, metric.definition().to_owned())
@@ -71,8 +99,11 @@ fn terms() -> impl Iterator<Item = (String, String)> {
 
 /// Words are the same whatever their case, and with `_`, `-` or blanks in them.
 fn is_same(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ");
     plain(one) == plain(other)
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(['_', '-'], " ")
 }
 
 #[cfg(test)]

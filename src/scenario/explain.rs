@@ -3,6 +3,7 @@
 use super::diagnostics::Code;
 use super::distributions::FAMILIES;
 use super::keys::{Absence, Key, Kind, Shape, Word};
+use super::study::STUDY;
 use super::{ROOT, network, routing};
 
 /// What a word is.
@@ -10,6 +11,8 @@ use super::{ROOT, network, routing};
 pub enum WordKind {
     /// A key of scenario files.
     Key,
+    /// A key of study files.
+    StudyKey,
     /// A code of a message.
     Code,
     /// A distribution of times or numbers.
@@ -27,6 +30,7 @@ impl WordKind {
     pub const fn words(self) -> &'static str {
         match self {
             WordKind::Key => "key",
+            WordKind::StudyKey => "key of a study",
             WordKind::Code => "code of a message",
             WordKind::Distribution => "distribution",
             WordKind::AgentSelection => "selection of an agent, routing.agent_selection",
@@ -55,7 +59,7 @@ impl Explanation {
 
     /// Whether it is meant by a text: the word itself, or a path that ends so, in which names of one's own stand for `NAME` or are left out.
     pub fn is_called(&self, text: &str) -> bool {
-        if self.kind != WordKind::Key {
+        if !matches!(self.kind, WordKind::Key | WordKind::StudyKey) {
             return self.name.eq_ignore_ascii_case(text);
         }
         let given: Vec<&str> = text.split('.').collect();
@@ -72,12 +76,13 @@ impl Explanation {
     }
 }
 
-/// All of them: keys in the order of the reference page, then selections, distributions, codes.
+/// All of them: keys in the order of the reference pages of scenarios and studies, then selections, distributions, codes.
 pub fn explanations() -> Vec<Explanation> {
     let mut all = Vec::new();
-    for key in ROOT.keys {
-        section(key, &mut all);
-    }
+    ROOT.keys.iter().for_each(|key| section(key, &mut all));
+    let of_scenarios = all.len();
+    STUDY.keys.iter().for_each(|key| section(key, &mut all));
+    all[of_scenarios..].iter_mut().for_each(|entry| entry.kind = WordKind::StudyKey);
     for (kind, shape, key) in [
         (WordKind::AgentSelection, &routing::ROUTING, "agent_selection"),
         (WordKind::ContactSelection, &routing::ROUTING, "contact_selection"),
@@ -167,6 +172,7 @@ mod tests {
         assert!(called("patience").contains(&"defaults.patience".to_owned()));
         assert!(called("group.front.shifts.breaks").contains(&"group.NAME.shifts.breaks".to_owned()));
         assert_eq!(called("queue.capacity"), ["queue.NAME.capacity"]);
+        assert_eq!(called("best.indifference"), ["best.indifference"]);
         assert_eq!(called("s045"), ["S045"]);
         assert_eq!(called("lognormal"), ["lognormal"]);
         assert!(called("nonsense").is_empty() && called("run.patience").is_empty());

@@ -154,7 +154,7 @@ pub(super) static GROUP: Shape = Shape {
 
 pub(super) static CAPACITY: Shape = Shape {
     title: "capacity",
-    doc: "How many sessions an agent has at once.",
+    doc: "How many sessions an agent has at once, up to 255 of a medium: they are counted in a byte for each agent.",
     keys: &[
         Key {
             name: "voice",

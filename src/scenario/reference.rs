@@ -33,8 +33,8 @@ skills = [\"sales\"]
 
 | Value | Written | Not |
 |---|---|---|
-| a duration | `\"2m 10s\"`, `\"250ms\"`, `\"1.5h\"` | a bare number, or days: a day is `\"24h\"` |
-| a rate | `\"120/h\"`, `\"2/min\"`, `\"0.5/s\"` | a bare number |
+| a duration | `\"2m 10s\"`, `\"250ms\"`, `\"1.5h\"`, `\"5 minutes\"`, `\"00:05:00\"`, `\"PT5M\"` | a bare number, or days: a day is `\"24h\"` |
+| a rate | `\"120/h\"`, `\"2/min\"`, `\"0.5/s\"`, `\"960/day\"` | a bare number |
 | a time of day | `\"08:30\"`, `\"08:30:15\"`; the end of the day is `\"24:00\"` | `\"8h30\"` |
 | a date | `\"2014-03-10\"` | `\"10.03.2014\"` |
 | a distribution of durations | a duration, which is a constant; `\"exponential(6m)\"`; a table with the key `distribution` | a bare number |

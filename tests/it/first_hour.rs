@@ -47,6 +47,11 @@ fn words_of_all_kinds_are_explained_and_slips_are_told() {
         ("occupancy", "time busy / time present"),
         ("lognormal", "lognormal(mean, cv)"),
         ("longest-idle", "The agent who has been quiet longest."),
+        ("best.indifference", "best.indifference (key of a study)"),
+        ("worse", "in the file of a check"),
+        // No names, but words of the field that stand in what names mean.
+        ("probability of delay", "waited_share (metric"),
+        ("MSER-5", "run.batches.warm_up (key)"),
         ("service level", ""),
     ] {
         let answer = call(&["explain", word]);

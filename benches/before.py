@@ -15,6 +15,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HERE = ROOT / "target" / "before"
@@ -33,14 +34,18 @@ def built(commit):
     name = subprocess.run(["git", "rev-parse", "--short=7", commit], check=True, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     program = HERE / f"switchboard-{name}"
     if not program.exists():
-        tree = HERE / f"tree-{name}"
-        if not tree.exists():
-            command("git", "worktree", "add", "--detach", tree, name)
         # One folder for both, so that what both depend on is compiled once.
         target = HERE / "target"
-        subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "switchboard"], check=True, cwd=tree, env=os.environ | {"CARGO_TARGET_DIR": str(target)})
-        shutil.copy2(target / "release" / "switchboard", program)
-        command("git", "worktree", "remove", "--force", tree)
+        target.mkdir(parents=True, exist_ok=True)
+        # Elsewhere: below this folder cargo would take an earlier version for a part of this workspace.
+        with tempfile.TemporaryDirectory() as elsewhere:
+            tree = pathlib.Path(elsewhere) / "tree"
+            command("git", "worktree", "add", "--detach", tree, name)
+            try:
+                subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "switchboard"], check=True, cwd=tree, env=os.environ | {"CARGO_TARGET_DIR": str(target)})
+                shutil.copy2(target / "release" / "switchboard", program)
+            finally:
+                command("git", "worktree", "remove", "--force", tree)
     return name, program
 
 
@@ -65,7 +70,9 @@ class Build:
         out = HERE / self.name / "out"
         shutil.rmtree(out, ignore_errors=True)
         words = [word if word != "OUT" else str(out) for word in more]
-        return [str(self.program), "run", str(file), "--quiet", "--threads", "1", *words], out
+        # Earlier versions show no progress where nobody looks, and know no such word.
+        quiet = [] if self.earlier else ["--quiet"]
+        return [str(self.program), "run", str(file), *quiet, "--threads", "1", *words], out
 
     def instructions(self, file, *more):
         words, _ = self.run(file, *more)

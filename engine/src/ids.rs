@@ -104,6 +104,11 @@ impl<I: Id, T> IdVec<I, T> {
         IdVec { items: Vec::new(), kind: PhantomData }
     }
 
+    /// Takes all items away and keeps their room.
+    pub fn clear(&mut self) {
+        self.items.clear();
+    }
+
     /// Appends an item and returns its id.
     pub fn push(&mut self, item: T) -> I {
         let id = I::from_index(self.items.len());

@@ -91,6 +91,9 @@ pub struct Stored {
     sent: IdVec<DemandId, Sent>,
     /// The demands of which there are any.
     sent_of: Vec<DemandId>,
+    /// What is known of demands that were asked about since something changed, and which those are.
+    known: IdVec<DemandId, Option<DemandActivity>>,
+    asked: Vec<DemandId>,
 }
 
 /// Contacts of a demand on their way to a site, which are taken to be there already.
@@ -114,6 +117,8 @@ impl Stored {
             servers: IdVec::new(),
             sent: IdVec::new(),
             sent_of: Vec::new(),
+            known: IdVec::new(),
+            asked: Vec::new(),
         };
         stored.add(first);
         stored
@@ -123,6 +128,9 @@ impl Stored {
     /// expected of contacts sent there.
     pub(super) fn add(&mut self, report: Activity) {
         self.collected = report.collected;
+        while let Some(demand) = self.asked.pop() {
+            self.known[demand] = None;
+        }
         while let Some(demand) = self.sent_of.pop() {
             self.sent[demand] = Sent::default();
         }
@@ -135,6 +143,17 @@ impl Stored {
         for (pool, activity) in report.pools {
             *self.pools.grown_to(pool) = activity;
         }
+    }
+
+    /// What is known of a demand. Asked once more before anything has changed, it takes no time.
+    pub(super) fn known(&mut self, demand: DemandId) -> DemandActivity {
+        if let Some(&Some(known)) = self.known.get(demand) {
+            return known;
+        }
+        let known = self.demand(demand);
+        *self.known.grown_to(demand) = Some(known);
+        self.asked.push(demand);
+        known
     }
 
     /// What is known of a demand.
@@ -181,7 +200,7 @@ impl Stored {
 
     /// Enters a contact that is on its way to the site, or to this agent there.
     pub(super) fn expect_one(&mut self, demand: DemandId, agent: Option<AgentId>) {
-        let is_free = self.demand(demand).status.is_some_and(|status| status.free > 0);
+        let is_free = self.known(demand).status.is_some_and(|status| status.free > 0);
         let first = || self.free_agents(demand).min().map(|free| free.agent);
         let known = agent.filter(|&agent| self.free_agents(demand).any(|free| free.agent == agent));
         let taken = if is_free { known.or_else(first) } else { None };
@@ -191,6 +210,8 @@ impl Stored {
         }
         *(if is_free { &mut sent.served } else { &mut sent.waiting }) += 1;
         sent.taken.extend(taken);
+        self.known[demand] = None;
+        self.asked.retain(|&asked| asked != demand);
     }
 
     fn pools_of(&self, demand: DemandId) -> impl Iterator<Item = &PoolActivity> {

@@ -17,8 +17,11 @@ pub struct NetworkRouter {
     stored: IdVec<SiteId, Option<Stored>>,
     now: Time,
     log: Option<Box<NetworkLog>>,
-    /// Kept to save memory traffic: the sites that a call may be sent to.
+    /// Kept to save memory traffic, of the call that is being placed: what is known of its demand at each site, the sites that it may be sent to,
+    /// and what speaks against them.
+    known: IdVec<SiteId, Option<DemandActivity>>,
     candidates: Vec<SiteId>,
+    valued: Vec<(f64, SiteId)>,
 }
 
 /// A call that is to be placed.
@@ -55,7 +58,15 @@ impl NetworkRouter {
     pub fn new(rules: NetworkRules) -> NetworkRouter {
         assert!(!rules.shares.is_empty(), "a network has at least one site");
         let stored = rules.shares.iter().map(|_| None).collect();
-        NetworkRouter { rules, stored, now: Time::START, log: None, candidates: Vec::new() }
+        NetworkRouter {
+            rules,
+            stored,
+            now: Time::START,
+            log: None,
+            known: IdVec::new(),
+            candidates: Vec::new(),
+            valued: Vec::new(),
+        }
     }
 
     /// From now on everything that is told and answered is kept in a log.
@@ -103,8 +114,7 @@ impl NetworkRouter {
         self.advance(now);
         self.gather(call);
         let site = self.choose(call);
-        let known = self.demand(site, call.demand);
-        let free = known.and_then(|known| known.status).is_some_and(|status| status.free > 0);
+        let free = self.known[site].and_then(|known| known.status).is_some_and(|status| status.free > 0);
         let agent = match self.rules.destination {
             Destination::Agent => self.longest_idle_of(site, call).and_then(|(_, agent)| agent),
             Destination::Site => None,
@@ -132,16 +142,16 @@ impl NetworkRouter {
         self.now = now;
     }
 
-    fn demand(&self, site: SiteId, demand: DemandId) -> Option<DemandActivity> {
-        self.stored[site].as_ref().map(|stored| stored.demand(demand))
-    }
-
-    /// Finds the sites to choose from, in order: those that have not refused it and are not known to have nobody for it. Where none
+    /// Looks up what is known, and finds the sites to choose from, in order: those that have not refused it and are not known to have nobody for it. Where none
     /// is left, all that have not refused; where all have, all.
     fn gather(&mut self, call: &Call) {
+        self.known.clear();
+        for stored in self.stored.iter_mut() {
+            self.known.push(stored.as_mut().map(|stored| stored.known(call.demand)));
+        }
         let mut candidates = std::mem::take(&mut self.candidates);
         let able = |site: SiteId| {
-            let known = self.demand(site, call.demand);
+            let known = &self.known[site];
             known.is_none_or(|known| known.skilled != Some(0) && known.status.is_none_or(|status| status.slots > 0))
         };
         let open = |site: &SiteId| !call.refused_by_sites.contains(site);
@@ -159,7 +169,7 @@ impl NetworkRouter {
         self.candidates = candidates;
     }
 
-    fn choose(&self, call: &Call) -> SiteId {
+    fn choose(&mut self, call: &Call) -> SiteId {
         let unknown = self.stored.iter().all(Option::is_none);
         match self.rules.policy {
             _ if unknown => self.by_share(call),
@@ -172,18 +182,19 @@ impl NetworkRouter {
     }
 
     /// A site that does not know how long contacts take is given the mean of those that do.
-    fn least_expected_wait(&self, call: &Call) -> SiteId {
-        let known = self.stored.iter().flatten().filter_map(|stored| stored.demand(call.demand).volume?.talk);
+    fn least_expected_wait(&mut self, call: &Call) -> SiteId {
+        let known = self.known.iter().flatten().filter_map(|known| known.volume?.talk);
         let (sum, sites) = known.fold((0.0, 0.0), |(sum, sites), talk| (sum + talk.seconds(), sites + 1.0));
         let talk = if sites > 0.0 { sum / sites } else { UNKNOWN_HANDLING.seconds() };
         self.least(call, |known| known.expected_wait(talk))
     }
 
     /// The candidate with the least value, any of several. One of which nothing is stored comes last.
-    fn least(&self, call: &Call, value: impl Fn(&DemandActivity) -> f64) -> SiteId {
-        let value = |site: SiteId| self.demand(site, call.demand).map_or(f64::INFINITY, |known| value(&known));
-        let valued = self.candidates.iter().map(|&site| (value(site), site));
-        any_of_least(valued, call.draw).expect("there is always a candidate")
+    fn least(&mut self, call: &Call, value: impl Fn(&DemandActivity) -> f64) -> SiteId {
+        let value = |site: SiteId| self.known[site].as_ref().map_or(f64::INFINITY, &value);
+        self.valued.clear();
+        self.valued.extend(self.candidates.iter().map(|&site| (value(site), site)));
+        any_of_least(self.valued.iter().copied(), call.draw).expect("there is always a candidate")
     }
 
     /// By shares among the candidates; evenly where they have none.
@@ -207,7 +218,7 @@ impl NetworkRouter {
         last.unwrap_or(self.candidates[0])
     }
 
-    fn longest_idle(&self, call: &Call) -> SiteId {
+    fn longest_idle(&mut self, call: &Call) -> SiteId {
         let idle = |site: SiteId| self.longest_idle_of(site, call).map(|(since, _)| (since, site));
         let longest = any_of_least(self.candidates.iter().filter_map(|&site| idle(site)), call.draw);
         longest.unwrap_or_else(|| self.least_expected_wait(call))
@@ -217,7 +228,7 @@ impl NetworkRouter {
     fn longest_idle_of(&self, site: SiteId, call: &Call) -> Option<(Time, Option<AgentId>)> {
         let stored = self.stored[site].as_ref()?;
         if self.rules.detail == Detail::Aggregated {
-            return stored.demand(call.demand).status?.since.map(|since| (since, None));
+            return self.known[site]?.status?.since.map(|since| (since, None));
         }
         let willing = |free: &FreeAgent| !call.refused_by_agents.contains(&free.agent);
         let longest = stored.free_agents(call.demand).filter(willing).min()?;
@@ -237,8 +248,7 @@ impl NetworkRouter {
             before.iter().for_each(|&taken| place += usize::from(taken <= place));
             drawn.push(place);
         }
-        let contacts =
-            |site: SiteId| self.demand(site, call.demand).map_or(f64::INFINITY, |known| f64::from(known.present()));
+        let contacts = |site: SiteId| self.known[site].map_or(f64::INFINITY, |known| f64::from(known.present()));
         first_least(drawn.into_iter().map(|place| self.candidates[place]), contacts)
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     }
     let doing = Doing::new();
     doing.say("summing up");
-    let observations = runs.observations(&scenario.center, &labels);
+    let observations = out.is_some().then(|| runs.observations(&scenario.center, &labels));
     let summary = runs.summary(&scenario.center, &labels, scenario.settings.confidence);
     if let (Some(contacts), Some(out), Spread::Batches(long_run)) = (contacts, &out, &summary.spread) {
         contacts.keep_batches(out, long_run, summary.replications).map_err(|error| complain(&error))?;
@@ -68,7 +68,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     if let Some(precision) = summary.precision.as_ref().filter(|precision| !precision.holds()) {
         remark!("warning: {}", report::precision_note(precision));
     }
-    if let Some(out) = out {
+    if let (Some(out), Some(observations)) = (out, &observations) {
         let command_line = without_place(typed);
         let (sources, command_line) = match cut_short {
             Some([done, _]) => (sources(&scenario), repeated(&command_line, done)),
@@ -77,8 +77,8 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
         let provenance = provenance(&scenario, &sources, &command_line, &warnings);
         let doing = Doing::new();
         doing.say("drawing and writing");
-        let files = report::write_all(out, &Outputs { run, observations: &observations, provenance })
-            .map_err(|error| complain(&error))?;
+        let files =
+            report::write_all(out, &Outputs { run, observations, provenance }).map_err(|error| complain(&error))?;
         drop(doing);
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
         note(&format!("wrote {} files to {}", files.len(), folder.display()));

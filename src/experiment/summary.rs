@@ -8,9 +8,9 @@ use super::sums::{AgentSums, ClientSums, MachineSums, Mechanisms, ProviderSums, 
 use super::units::{Spread, Units};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId};
 use crate::model::{
-    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Cell, Center, GroupTimes, Horizon, Hosting,
-    InvitationTimes, Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes,
-    SubscriberTimes, TrunkTimes, Waits, WhileWaitingTimes,
+    Agent, AnnouncementTimes, AutomationTimes, CallbackTimes, Center, GroupTimes, Horizon, Hosting, InvitationTimes,
+    Overflow, Placements, PresenceTimes, RunResult, ServerTimes, SipTimes, StatusTimes, SubscriberTimes, TrunkTimes,
+    Waits, WhileWaitingTimes,
 };
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, SpanHistogram};
@@ -472,26 +472,50 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     /// The sums of a scope in one interval.
     pub(super) fn in_interval(&self, scope: Scope, interval: usize) -> Sums {
+        self.over(scope, interval..interval + 1)
+    }
+
+    /// What is counted by contact in a scope, over several intervals.
+    fn contacts(&self, scope: Scope, intervals: Range<usize>, sums: &mut Sums) {
+        let of =
+            |belongs: &dyn Fn(ClassId) -> bool| self.center.classes.ids().filter(|&class| belongs(class)).collect();
+        let classes: Vec<ClassId> = match scope {
+            Scope::Center => of(&|_| true),
+            Scope::Class(index) => vec![ClassId::from_index(index)],
+            Scope::Queue(index) => {
+                let queue = QueueId::from_index(index);
+                if let Some(tally) = self.result.by_queue.get(queue) {
+                    sums.contacts = Some(tally.cells.sum(intervals));
+                    sums.by_message = self.center.classes.iter().any(Class::is_by_message);
+                    return;
+                }
+                of(&|class| self.center.classes[class].queue == queue)
+            }
+            Scope::Host(index) => {
+                sums.contacts = Some(self.result.hosts[index].cells.sum(intervals));
+                return;
+            }
+            Scope::Site(index) => {
+                sums.contacts = Some(self.result.sites[SiteId::from_index(index)].cells.sum(intervals));
+                return;
+            }
+            Scope::Group(_) | Scope::Provider(_) | Scope::Goal(_) => return,
+        };
+        let last = intervals.end - 1;
+        let longest = |class: &ClassId| self.result.waiting_longest[last * self.center.classes.len() + class.index()];
+        sums.waiting_longest = classes.iter().map(longest).max();
+        sums.by_message = classes.iter().any(|&class| self.center.classes[class].is_by_message());
+        sums.contacts = Some(self.result.cells_of(intervals, &classes));
+    }
+
+    /// The sums of a scope in one interval that are not counted by contact.
+    fn times(&self, scope: Scope, interval: usize) -> Sums {
         let mechanisms = self.mechanisms;
         let mut sums = Sums { length: self.length(interval), mechanisms, ..Sums::default() };
         let servers =
             |times: &ServerTimes| MachineSums { busy: times.busy[interval], waiting: times.waiting[interval] };
-        let cells = |sums: &mut Sums, belongs: &dyn Fn(ClassId) -> bool| {
-            let mut total = Cell::default();
-            let mine = self.center.classes.ids().filter(|&class| belongs(class));
-            for class in mine {
-                total += self.result.cell(interval, class);
-                sums.by_message |= self.center.classes[class].is_by_message();
-            }
-            sums.contacts = Some(total);
-            let mine = self.center.classes.ids().filter(|&class| belongs(class));
-            let longest =
-                |class: ClassId| self.result.waiting_longest[interval * self.center.classes.len() + class.index()];
-            sums.waiting_longest = mine.map(longest).max();
-        };
         match scope {
             Scope::Center => {
-                cells(&mut sums, &|_| true);
                 sums.waiting = Some(self.result.queues.iter().map(|queue| queue.waiting[interval]).sum());
                 sums.agents = Some(agents(self.people(), interval));
                 let trunks = &self.result.trunks;
@@ -501,16 +525,9 @@ impl Part<'_> {
                     sums.servers = Some(servers(&self.result.proxy.servers));
                 }
             }
-            Scope::Class(index) => cells(&mut sums, &|class| class.index() == index),
+            Scope::Class(_) | Scope::Host(_) => {}
             Scope::Queue(index) => {
                 let queue = QueueId::from_index(index);
-                match self.result.by_queue.get(queue) {
-                    Some(tally) => {
-                        sums.contacts = Some(tally.cells.get(interval));
-                        sums.by_message = self.center.classes.iter().any(Class::is_by_message);
-                    }
-                    None => cells(&mut sums, &|class| self.center.classes[class].queue == queue),
-                }
                 sums.max_waiting = Some(self.result.queues[queue].max_waiting[interval]);
                 sums.waiting = Some(self.result.queues[queue].waiting[interval]);
             }
@@ -523,10 +540,8 @@ impl Part<'_> {
                 sums.channels = Some(times.channels[interval]);
                 sums.servers = Some(servers(&times.servers));
             }
-            Scope::Host(index) => sums.contacts = Some(self.result.hosts[index].cells.get(interval)),
             Scope::Site(index) => {
                 let site = &self.result.sites[SiteId::from_index(index)];
-                sums.contacts = Some(site.cells.get(interval));
                 sums.waiting = Some(site.waiting[interval]);
                 sums.max_waiting = Some(site.max_waiting[interval]);
                 sums.agents = Some(agents(self.groups_of(index), interval));
@@ -538,7 +553,10 @@ impl Part<'_> {
 
     /// The sums of a scope over several intervals; nothing of what is known over the whole horizon only.
     pub(super) fn over(&self, scope: Scope, intervals: Range<usize>) -> Sums {
-        intervals.map(|interval| self.in_interval(scope, interval)).reduce(added).unwrap_or_default()
+        let times = intervals.clone().map(|interval| self.times(scope, interval));
+        let Some(mut sums) = times.reduce(added) else { return Sums::default() };
+        self.contacts(scope, intervals, &mut sums);
+        sums
     }
 
     /// How often agents of these groups did not respond, if any of them takes time to.
@@ -794,22 +812,14 @@ fn together<T: for<'a> AddAssign<&'a T>>(parts: impl Iterator<Item = T>) -> Opti
     })
 }
 
-/// The sums of two intervals of one scope.
+/// The sums of two intervals of one scope that are not counted by contact.
 fn added(a: Sums, b: Sums) -> Sums {
-    let contacts = a.contacts.zip(b.contacts).map(|(mut a, b)| {
-        a += &b;
-        a
-    });
     let agents = a.agents.zip(b.agents).map(|(a, b)| a.and(&b));
     let area = |a: Option<u128>, b: Option<u128>| a.zip(b).map(|(a, b)| a + b);
     Sums {
-        contacts,
-        by_message: a.by_message || b.by_message,
         agents,
         waiting: area(a.waiting, b.waiting),
         max_waiting: a.max_waiting.max(b.max_waiting),
-        // The later one's.
-        waiting_longest: b.waiting_longest,
         channels: area(a.channels, b.channels),
         lines: area(a.lines, b.lines),
         hosted: area(a.hosted, b.hosted),

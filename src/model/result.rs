@@ -20,6 +20,7 @@ use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, Trunk
 use crate::routing::Log;
 use crate::routing::network::NetworkLog;
 use crate::time::{Span, Time};
+use std::ops::Range;
 
 /// The numbers of one site in one run.
 #[derive(Clone, Debug)]
@@ -110,6 +111,12 @@ impl RunResult {
         self.cells.get(interval * self.waits.len() + usize::from(class.0))
     }
 
+    /// The sum over some intervals and classes.
+    pub fn cells_of(&self, intervals: Range<usize>, classes: &[ClassId]) -> Cell {
+        let of_interval = |interval| classes.iter().map(move |class| interval * self.waits.len() + class.index());
+        self.cells.sum(intervals.flat_map(of_interval))
+    }
+
     /// What the group did for the class.
     pub fn served(&self, class: ClassId, group: GroupId) -> Served {
         self.served.get(class.index() * self.groups.len() + group.index())
@@ -117,8 +124,6 @@ impl RunResult {
 
     /// The sum over all classes and intervals.
     pub fn total(&self) -> Cell {
-        let mut total = Cell::default();
-        self.cells.iter().for_each(|cell| total += cell);
-        total
+        self.cells.sum(0..self.cells.len())
     }
 }

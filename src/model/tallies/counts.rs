@@ -11,6 +11,8 @@ macro_rules! counts {
         }
 
         impl crate::model::Numbers for $name {
+            const COUNT: usize = 0 $(+ <$type as crate::model::Numbers>::COUNT)+;
+
             fn tell(&self, to: &mut impl FnMut(u128)) {
                 $(self.$field.tell(to);)+
             }

@@ -77,6 +77,8 @@ impl Endings {
 }
 
 impl Numbers for Endings {
+    const COUNT: usize = Reached::COUNT * Outcome::COUNT;
+
     fn tell(&self, to: &mut impl FnMut(u128)) {
         self.0.iter().flatten().for_each(|count| count.tell(to));
     }

@@ -4,8 +4,11 @@ use crate::varint::{read, write};
 use std::marker::PhantomData;
 use std::ops::Range;
 
-/// What consists of whole numbers, always as many and in the same order.
+/// What consists of whole numbers, always as many and in the same order. That of a sum are the sums of them.
 pub trait Numbers {
+    /// How many.
+    const COUNT: usize;
+
     /// Tells them, one after the other.
     fn tell(&self, to: &mut impl FnMut(u128));
 
@@ -14,6 +17,8 @@ pub trait Numbers {
 }
 
 impl Numbers for u64 {
+    const COUNT: usize = 1;
+
     fn tell(&self, to: &mut impl FnMut(u128)) {
         to(u128::from(*self));
     }
@@ -24,6 +29,8 @@ impl Numbers for u64 {
 }
 
 impl Numbers for u128 {
+    const COUNT: usize = 1;
+
     fn tell(&self, to: &mut impl FnMut(u128)) {
         to(*self);
     }
@@ -71,8 +78,25 @@ impl<T: Numbers> Packed<T> {
     /// # Panics
     /// There are not so many.
     pub fn get(&self, index: usize) -> T {
-        assert!(index < self.length, "entry {index} of {}", self.length);
-        entry(&mut self.from(index))
+        self.sum(std::iter::once(index))
+    }
+
+    /// The sum of some entries. What is 0 in them takes no time, so that it goes faster than adding them up one by one.
+    ///
+    /// # Panics
+    /// There are not so many.
+    pub fn sum(&self, indices: impl Iterator<Item = usize>) -> T {
+        let mut numbers = vec![0; T::COUNT];
+        let (mut bytes, mut next) = (&[][..], usize::MAX);
+        for index in indices {
+            assert!(index < self.length, "entry {index} of {}", self.length);
+            if index != next {
+                bytes = self.from(index);
+            }
+            add_entry(&mut bytes, &mut numbers);
+            next = index + 1;
+        }
+        of_numbers(&numbers)
     }
 
     /// Some entries, in their order.
@@ -82,7 +106,12 @@ impl<T: Numbers> Packed<T> {
     pub fn part(&self, indices: Range<usize>) -> impl Iterator<Item = T> + '_ {
         assert!(indices.end <= self.length, "entries {indices:?} of {}", self.length);
         let mut bytes = if indices.is_empty() { &[] } else { self.from(indices.start) };
-        indices.map(move |_| entry(&mut bytes))
+        let mut numbers = vec![0; T::COUNT];
+        indices.map(move |_| {
+            numbers.fill(0);
+            add_entry(&mut bytes, &mut numbers);
+            of_numbers(&numbers)
+        })
     }
 
     /// All entries, in their order.
@@ -101,21 +130,23 @@ impl<T: Numbers> Packed<T> {
     }
 }
 
-/// The entry with which the bytes begin, which is taken off them.
-fn entry<T: Numbers>(bytes: &mut &[u8]) -> T {
+/// Adds the entry with which the bytes begin, and takes it off them.
+fn add_entry(bytes: &mut &[u8], numbers: &mut [u128]) {
     let length = read(bytes) as usize;
     let (mut entry, rest) = bytes.split_at(length);
     *bytes = rest;
-    let mut zeros = None;
-    T::told(&mut || {
-        let left = match zeros {
-            Some(left) => left,
-            None if entry.is_empty() => u128::MAX,
-            None => read(&mut entry),
-        };
-        zeros = left.checked_sub(1);
-        if left == 0 { read(&mut entry) } else { 0 }
-    })
+    let mut place = 0;
+    while !entry.is_empty() {
+        place += read(&mut entry) as usize;
+        numbers[place] += read(&mut entry);
+        place += 1;
+    }
+}
+
+/// What consists of these numbers.
+fn of_numbers<T: Numbers>(numbers: &[u128]) -> T {
+    let mut numbers = numbers.iter().copied();
+    T::told(&mut || numbers.next().expect("there are as many as it has"))
 }
 
 impl<T: Numbers> FromIterator<T> for Packed<T> {
@@ -170,6 +201,12 @@ mod tests {
             assert!(packed.iter().eq(cells.iter().copied()));
             for (index, cell) in cells.iter().enumerate() {
                 assert_eq!(packed.get(index), *cell);
+            }
+            for step in [1, 2, 5] {
+                let mut sum = Cell::default();
+                cells.iter().step_by(step).filter(|cell| cell.wrap_up < u128::MAX).for_each(|cell| sum += cell);
+                let indices = (0..length as usize).step_by(step).filter(|&index| cells[index].wrap_up < u128::MAX);
+                assert_eq!(packed.sum(indices), sum);
             }
             for index in 0..=cells.len().min(20) {
                 for part in [index..cells.len(), index / 2..index] {

@@ -523,6 +523,7 @@ fn clients_and_treatments(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)
     tables.extend(visitors(classes));
     tables.extend(looked_first(classes));
     tables.extend(callbacks(classes));
+    tables.extend(campaigns(classes));
     if !self_service.is_empty() {
         let columns = [
             alone(Metric::Contained),
@@ -642,7 +643,7 @@ fn looked_first(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
 
 /// What became of those who hung up to be called back, which adds up to them, and what it took; where anybody did.
 fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
-    let asked = |(_, row): &&(&str, &Row)| counts(row, Metric::CallbacksOver);
+    let asked = |(_, row): &&(&str, &Row)| counts(row, Metric::CallbacksOver) && !counts(row, Metric::CampaignRecords);
     let rows = Vec::from_iter(classes.iter().filter(asked).copied());
     if rows.is_empty() {
         return Vec::new();
@@ -692,6 +693,29 @@ fn callbacks(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         tables.push(("Updates to clients who wait to be called", Table::fitting("class", &rows, &columns)));
     }
     tables
+}
+
+/// What became of the records of campaigns, which adds up to them, and what it took; where there are any.
+fn campaigns(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
+    let called = |(_, row): &&(&str, &Row)| counts(row, Metric::CampaignRecords);
+    let rows = Vec::from_iter(classes.iter().filter(called).copied());
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let occurs = |&metric: &Metric| rows.iter().any(|(_, row)| counts(row, metric));
+    let endings = [Metric::CallbacksUnreached, Metric::CallbacksRefused, Metric::CallbacksUnfinished];
+    let first = [Metric::CampaignRecords, Metric::CampaignReached].into_iter();
+    let endings = Vec::from_iter(first.chain(endings.into_iter().filter(occurs)).map(alone));
+    let others = [Metric::CallbackWrongParty, Metric::CallbackVoicemail, Metric::CallbackNoLine];
+    let robots = [Metric::CallbackHungUp, Metric::NuisanceShare, Metric::CallbackOnHold];
+    let calls = [alone(Metric::CallbackCalls), with_half_width(Metric::CallbackAnswerShare)].into_iter();
+    let calls = calls.chain(others.into_iter().filter(occurs).map(alone));
+    let calls = calls.chain(robots.into_iter().filter(occurs).map(with_half_width));
+    let calls = calls.chain([alone(Metric::CallbackDialling), with_half_width(Metric::CallbackHandleTime)]);
+    vec![
+        ("What became of the records", Table::of_accounts("class", &rows, &endings)),
+        ("Campaigns", Table::fitting("class", &rows, &Vec::from_iter(calls))),
+    ]
 }
 
 /// How messages fare at the machines on their way, where one can hold them up or the proxy hosts.

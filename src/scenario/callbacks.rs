@@ -1,5 +1,6 @@
 //! Callbacks that contacts of a class are offered in place of a wait.
 
+use super::calls::{self, CallsOut};
 use super::diagnostics::{At, Code, Problem};
 use super::groups::Staff;
 use super::keys::{Absence, Key, Kind, Shape, Unit, Word};
@@ -8,56 +9,16 @@ use super::reader::{Fields, Reader};
 use super::routing::QueueDraft;
 use super::tree::{Node, Value};
 use crate::ids::{QueueId, TrunkId};
-use crate::random::Distribution;
 use crate::routing::Channel;
 use crate::time::Span;
 use crate::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Entry, Pacing};
 
 const SHARE: f64 = 1.0;
-const RING_S: f64 = 10.0;
-const RING_LIMIT: Span = Span::from_seconds(30);
-const ANSWER_SHARE: f64 = 1.0;
-const CALLS: u64 = 3;
-const RETRY_DELAY_S: f64 = 1800.0;
 const AGAIN: f64 = 0.0;
 const AHEAD: u64 = 1;
 const ROBOT: &str = "robot";
 const MESSAGE: &str = "message";
 const AT_ONCE: &str = "at-once";
-const DAY: Span = Span::from_seconds(86_400);
-
-static OTHER: Shape = Shape {
-    title: "voicemail, wrong_party",
-    doc: "Calls that somebody or something else than the client answers.",
-    keys: &[
-        Key {
-            name: "share",
-            kind: Kind::Number { least: 0.0, most: 1.0 },
-            default: Absence::Refused,
-            doc: "Which share of the calls: of those that the client does not answer for `voicemail`, of the others for `wrong_party`.",
-        },
-        Key {
-            name: "time",
-            kind: Kind::Distribution(Unit::Duration),
-            default: Absence::Refused,
-            doc: "How long that takes after it has rung.",
-        },
-    ],
-};
-
-static HOURS: Shape = Shape {
-    title: "hours",
-    doc: "A time of each day.",
-    keys: &[
-        Key { name: "from", kind: Kind::TimeOfDay, default: Absence::Refused, doc: "Its start." },
-        Key {
-            name: "to",
-            kind: Kind::TimeOfDay,
-            default: Absence::Refused,
-            doc: "Its end; over midnight when it is not later than `from`.",
-        },
-    ],
-};
 
 static AGENDA: Shape = Shape {
     title: "agenda",
@@ -121,18 +82,8 @@ pub(super) static CALLBACK: Shape = Shape {
             default: Absence::Means("that of the class"),
             doc: "Where they wait to be called. A queue of their own lets agents be kept free for others: see `reserve` of the groups.",
         },
-        Key {
-            name: "priority",
-            kind: Kind::Whole { least: 0, most: 255 },
-            default: Absence::Means("that of the class"),
-            doc: "Higher goes first where the order of service asks for it.",
-        },
-        Key {
-            name: "trunk",
-            kind: Kind::Text("a trunk"),
-            default: Absence::Means("lines without limit"),
-            doc: "The lines of which each call holds one. When none is free the callback waits for one.",
-        },
+        calls::PRIORITY,
+        calls::TRUNK,
         Key {
             name: "dialled_by",
             kind: Kind::Choice(&[
@@ -179,12 +130,7 @@ pub(super) static CALLBACK: Shape = Shape {
             default: Absence::Means("as soon as it is their turn"),
             doc: "How long after they accept they ask to be called at the earliest.",
         },
-        Key {
-            name: "hours",
-            kind: Kind::List(&Kind::Table(&HOURS)),
-            default: Absence::Means("at any time"),
-            doc: "The times of the day at which calls begin.",
-        },
+        calls::HOURS,
         Key {
             name: "agenda",
             kind: Kind::Table(&AGENDA),
@@ -197,54 +143,14 @@ pub(super) static CALLBACK: Shape = Shape {
             default: Absence::Means("nothing is promised"),
             doc: "The promise: how long after they may be called they are talked to at the latest. Says nothing but how often that is kept.",
         },
-        Key {
-            name: "devices",
-            kind: Kind::Table(&super::addresses::CALLED_BY),
-            default: Absence::Means("a telephone of which nothing is known, and which reaches them"),
-            doc: "By which of their devices clients are called, by what is seen of these at the moment of dialling.",
-        },
-        Key {
-            name: "ring",
-            kind: Kind::Distribution(Unit::Duration),
-            default: Absence::Is(|| format!("{RING_S}s")),
-            doc: "How long it rings until somebody answers.",
-        },
-        Key {
-            name: "ring_limit",
-            kind: Kind::Duration,
-            default: Absence::Is(|| format!("{}s", RING_LIMIT.seconds())),
-            doc: "How long it rings when nobody does.",
-        },
-        Key {
-            name: "answer_share",
-            kind: Kind::Number { least: 0.0, most: 1.0 },
-            default: Absence::Is(|| ANSWER_SHARE.to_string()),
-            doc: "Which share of the calls somebody answers, each time.",
-        },
-        Key {
-            name: "voicemail",
-            kind: Kind::Table(&OTHER),
-            default: Absence::Means("there are no recordings"),
-            doc: "Recordings on which a message is left. They are called again all the same.",
-        },
-        Key {
-            name: "wrong_party",
-            kind: Kind::Table(&OTHER),
-            default: Absence::Means("it is always the client"),
-            doc: "Somebody else who answers. They are called again.",
-        },
-        Key {
-            name: "calls",
-            kind: Kind::Whole { least: 1, most: u16::MAX as u64 },
-            default: Absence::Is(|| CALLS.to_string()),
-            doc: "How often they are called at most.",
-        },
-        Key {
-            name: "retry_delay",
-            kind: Kind::Distribution(Unit::Duration),
-            default: Absence::Is(|| format!("{}m", RETRY_DELAY_S / 60.0)),
-            doc: "How long after a call in vain they are called again, at the place that they had.",
-        },
+        calls::DEVICES,
+        calls::RING,
+        calls::RING_LIMIT,
+        calls::ANSWER_SHARE,
+        calls::VOICEMAIL,
+        calls::WRONG_PARTY,
+        calls::CALLS,
+        calls::RETRY_DELAY,
         Key {
             name: "patience",
             kind: Kind::Distribution(Unit::Duration),
@@ -310,45 +216,43 @@ impl Reader<'_> {
         }
         let agenda = fields.node("agenda").map_or(Some(None), |node| self.client_agenda(node).map(Some));
         let share = fields.node("share").map_or(Some(SHARE), |_| self.number(&fields, "share"));
-        let answer_share =
-            fields.node("answer_share").map_or(Some(ANSWER_SHARE), |_| self.number(&fields, "answer_share"));
         let calls_again = fields.node("contact_again").map_or(Some(AGAIN), |_| self.number(&fields, "contact_again"));
         if fields.node("contact_again").is_some() && fields.node("patience").is_none() {
             let message = "`contact_again` says nothing where nobody loses patience";
             let problem = Problem::error(Code::Conflict, fields.place("contact_again"), message);
             self.report(problem.help("give a `patience`, or leave it out"));
         }
-        let mut time = |key: &str, default: Option<f64>| match fields.node(key) {
+        let mut time = |key: &str| match fields.node(key) {
             Some(node) => self.distribution(node, Unit::Duration).map(Some),
-            None => Some(default.and_then(|seconds| Distribution::constant(seconds).ok())),
+            None => Some(None),
         };
-        let (ring, retry_delay) = (time("ring", Some(RING_S))?, time("retry_delay", Some(RETRY_DELAY_S))?);
-        let (hold_patience, delay) = (time("hold_patience", None)?, time("delay", None)?);
-        let (patience, talk) = (time("patience", None)?, time("talk", None)?);
-        let hours = self.hours(&fields);
-        let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node, answer_share).map(Some));
+        let (hold_patience, delay) = (time("hold_patience")?, time("delay")?);
+        let (patience, talk) = (time("patience")?, time("talk")?);
+        let calls = self.calls_out(&fields, trunks);
+        let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node).map(Some));
         let updates = fields.node("updates").map_or(Some(None), |node| self.updates(node).map(Some));
-        let voicemail = self.other(&fields, "voicemail");
-        let wrong_party = self.other(&fields, "wrong_party");
+        let CallsOut { trunk, hours, ring, ring_limit, answer_share, voicemail, wrong_party, attempts, retry_delay } =
+            calls?;
         Some(Callback {
             offer: offer?,
             share: share?,
             queue,
             priority: self.whole(&fields, "priority").map_or(class.priority, |priority| priority as u8),
-            trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
+            trunk,
             dialled_by,
             agenda: agenda?,
             addresses: None,
             delay,
             within: self.duration(&fields, "within"),
-            hours: hours?,
-            ring: ring?,
-            ring_limit: self.duration(&fields, "ring_limit").unwrap_or(RING_LIMIT),
-            answer_share: answer_share?,
-            voicemail: voicemail?,
-            wrong_party: wrong_party?,
-            attempts: self.whole(&fields, "calls").unwrap_or(CALLS) as u16,
-            retry_delay: retry_delay?,
+            hours,
+            ring,
+            ring_limit,
+            answer_share,
+            voicemail,
+            wrong_party,
+            preview: None,
+            attempts,
+            retry_delay,
             patience,
             calls_again: calls_again?,
             hold_patience,
@@ -394,7 +298,7 @@ impl Reader<'_> {
     }
 
     /// Callbacks of contacts that have none, or cannot be called.
-    fn refuse_without_calls(
+    pub(super) fn refuse_without_calls(
         &mut self,
         class: &Class,
         queue: QueueId,
@@ -466,27 +370,5 @@ impl Reader<'_> {
             Some((node, _)) => self.duration_of(node)?,
         };
         Some(CallbackOffer::Waiting { after, above })
-    }
-
-    fn other(&mut self, fields: &Fields<'_>, key: &str) -> Option<Option<(f64, Distribution)>> {
-        let Some(node) = fields.node(key) else { return Some(None) };
-        let fields = self.fields(node, &node.at, &OTHER)?;
-        let share = self.number(&fields, "share");
-        let time = fields.node("time").and_then(|node| self.distribution(node, Unit::Duration));
-        Some(Some((share?, time?)))
-    }
-
-    fn hours(&mut self, fields: &Fields<'_>) -> Option<Vec<(Span, Span)>> {
-        let mut hours = Vec::new();
-        for node in fields.node("hours").map(|node| self.list(node)).unwrap_or_default() {
-            let fields = self.fields(node, &node.at, &HOURS)?;
-            let (from, to) = (self.time_of_day(&fields, "from")?, self.time_of_day(&fields, "to")?);
-            if from < to {
-                hours.push((from, to));
-            } else {
-                hours.extend([(from, DAY), (Span::ZERO, to)]);
-            }
-        }
-        Some(hours)
     }
 }

@@ -182,7 +182,7 @@ pub(super) static CLASS: Shape = Shape {
         Key {
             name: "arrivals",
             kind: Kind::Either(&[Kind::Rate, Kind::Table(&super::volumes::VOLUMES)]),
-            default: Absence::Refused,
+            default: Absence::Means("a `campaign` has records; every other class needs it"),
             doc: "When contacts arrive: one rate such as \"120/h\", or a table.",
         },
         Key {
@@ -275,6 +275,12 @@ pub(super) static CLASS: Shape = Shape {
             kind: Kind::Table(&super::callbacks::CALLBACK),
             default: Absence::Means("they are offered none"),
             doc: "What they are offered in place of a wait for people.",
+        },
+        Key {
+            name: "campaign",
+            kind: Kind::Table(&super::campaigns::CAMPAIGN),
+            default: Absence::Means("contacts come of themselves"),
+            doc: "Outbound calls to the records of a list.",
         },
         Key {
             name: "transfers",
@@ -434,6 +440,11 @@ impl Reader<'_> {
                 let callback = self.callback(node, plan, drafts, around.trunks, staff, &mut demand).map(Box::new);
                 class = class.map(|class| Class { callback, ..class });
             }
+            if let (Some(node), Some(plan)) = (fields.node("campaign"), &class) {
+                let around = ((&drafts[..], around.in_time), around.trunks);
+                let campaign = self.campaign((node, &fields), plan, around, staff, &mut demand).map(Box::new);
+                class = class.map(|class| Class { callback: campaign, ..class });
+            }
             let number = demand.names.number(&name.text, &name.at, MAX_CLASSES);
             if let (Some(class), Some(_)) = (class, number) {
                 let id = demand.classes.push(class);
@@ -493,6 +504,26 @@ impl Reader<'_> {
         Some(queue)
     }
 
+    /// When contacts of the class arrive, or the records are there that it consists of.
+    fn arrivals_of(
+        &mut self,
+        name: &str,
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        variation: super::volumes::Variation,
+    ) -> Option<Arrivals> {
+        match (self.records(fields, calendar)?, fields.node("arrivals")) {
+            (Some(records), _) => Some(records),
+            (None, Some(node)) => self.arrivals(node, fields.at, calendar, variation),
+            (None, None) if fields.is_misspelt("arrivals") => None,
+            (None, None) => {
+                let key = CLASS.key("arrivals").expect("it is declared");
+                self.missing(fields.at, key, &CLASS.title.replace("NAME", name));
+                None
+            }
+        }
+    }
+
     fn class(
         &mut self,
         name: &str,
@@ -504,8 +535,7 @@ impl Reader<'_> {
         let medium = self.choice(fields, "medium").unwrap_or("voice");
         let im = medium == "im";
         let variation = self.variation(fields, around.calendar);
-        let arrivals =
-            fields.node("arrivals").and_then(|node| self.arrivals(node, fields.at, around.calendar, variation));
+        let arrivals = self.arrivals_of(name, fields, around.calendar, variation);
         let default = |key: &str| around.defaults.as_ref().and_then(|defaults| defaults.node(key));
         let patience = fields.node("patience").or(default("patience")).filter(|_| medium != "email");
         let patience = patience.map_or(Some(None), |node| self.patience(node));

@@ -13,6 +13,8 @@ mod busy;
 mod busyness;
 mod calendar;
 mod callbacks;
+mod calls;
+mod campaigns;
 mod checks;
 mod classes;
 mod devices;
@@ -647,7 +649,8 @@ fn presence_plan(reader: &mut Reader<'_>, root: &Fields<'_>, calendar: &Calendar
     };
     let clienteles: IdVec<ClassId, _> = demand.classes.iter().map(clientele).collect();
     for (class, clientele) in demand.classes.iter_mut().zip(clienteles.iter()) {
-        let Some(node) = node_of(class).and_then(|node| node.get("callback")?.get("devices")) else { continue };
+        let calls = node_of(class).and_then(|node| node.get("callback").or(node.get("campaign")));
+        let Some(node) = calls.and_then(|calls| calls.get("devices")) else { continue };
         let addresses = reader.called_by(node, class, clientele.as_ref(), &devices);
         if let Some(callback) = &mut class.callback {
             callback.addresses = addresses;

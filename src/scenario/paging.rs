@@ -101,10 +101,10 @@ impl Reader<'_> {
     }
 
     /// The key `page` of a callback of which this share of the calls is answered.
-    pub(super) fn page_ahead(&mut self, node: &Node, answer_share: Option<f64>) -> Option<PageAhead> {
+    pub(super) fn page_ahead(&mut self, node: &Node) -> Option<PageAhead> {
         let fields = self.fields(node, &node.at, &PAGE)?;
         let before = fields.node("before").map_or(Some(BEFORE), |_| self.above_zero(&fields, "before"));
-        let share = fields.node("answer_share").map_or(answer_share, |_| self.number(&fields, "answer_share"));
+        let share = fields.node("answer_share").map_or(Some(None), |_| self.number(&fields, "answer_share").map(Some));
         let ready = match fields.node("ready") {
             Some(node) => self.distribution(node, Unit::Duration).map(Some),
             None => Some(None),

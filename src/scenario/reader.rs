@@ -268,7 +268,7 @@ impl<'f> Reader<'f> {
         self.report(Problem::error(Code::UnknownKey, &name.at, message).label("unknown key").help(help));
     }
 
-    fn missing(&mut self, at: &At, key: &Key, title: &str) {
+    pub(super) fn missing(&mut self, at: &At, key: &Key, title: &str) {
         let message = format!("{title} needs the key `{}`", key.name);
         let help = format!("`{}` is {}: {}", key.name, key.kind.words(), key.doc);
         self.report(Problem::error(Code::MissingKey, at, message).label(format!("no `{}` here", key.name)).help(help));

@@ -11,7 +11,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, LanguageId, QueueId, SiteId};
 use crate::model::{Entrance, Sites};
 use crate::routing::{Rules, Then};
-use crate::workload::{CallbackOffer, Class, Entry};
+use crate::workload::{Class, Entry};
 use std::collections::BTreeSet;
 
 const MAX_SITES: usize = 1_000;
@@ -81,8 +81,7 @@ impl Reader<'_> {
         if names.names.is_empty() {
             return Some(Sites::one());
         }
-        let comes_for_one =
-            |class: &Class| class.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::AtOnce);
+        let comes_for_one = |class: &Class| class.callback.as_ref().is_some_and(|callback| callback.is_all());
         if names.names.len() > 1
             && let Some(class) = demand.classes.iter().find(|class| comes_for_one(class))
         {

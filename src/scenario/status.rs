@@ -10,9 +10,7 @@ use crate::ids::ClassId;
 use crate::model::{StatusDelivery, StatusServer};
 use crate::random::Distribution;
 use crate::time::Span;
-use crate::workload::{
-    Accepted, AgentWait, CallbackOffer, Choice, Class, Entry, Level, LevelAlert, StatusHabits, Watch,
-};
+use crate::workload::{Accepted, AgentWait, Choice, Class, Entry, Level, LevelAlert, StatusHabits, Watch};
 
 const PAGE: &str = "page";
 const CALL: &str = "call";
@@ -361,7 +359,7 @@ impl Reader<'_> {
             Entry::Sip(_) => Some("contacts by SIP are there without their client having looked at a page"),
             Entry::Voice | Entry::Chat | Entry::Im(_) => None,
         };
-        let comes_for_one = class.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::AtOnce);
+        let comes_for_one = class.callback.as_ref().is_some_and(|callback| callback.is_all());
         let strange =
             strange.or(comes_for_one.then_some("its clients come for nothing but a callback, however long the wait"));
         if let Some(message) = strange {
@@ -453,6 +451,7 @@ impl Reader<'_> {
         let wrong = match &class.entry {
             _ if is_own => Some("it is the class itself"),
             Entry::Sip(_) => Some("its contacts come by SIP"),
+            _ if class.is_campaign() => Some("its contacts are records of a campaign"),
             _ if !class.transfers.is_empty() => {
                 Some("its contacts are transferred, and nobody changes the class twice")
             }

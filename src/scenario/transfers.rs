@@ -101,6 +101,11 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.place("to"), message);
             self.report(problem.help("transfer to a class of calls, chats or e-mails"));
         }
+        if demand.classes[to].is_campaign() {
+            let message = format!("`{name}` is a campaign, and its records make no contact");
+            let problem = Problem::error(Code::Conflict, fields.place("to"), message);
+            self.report(problem.help("transfer them to another class, which may have the same queue"));
+        }
         let attended = self.choice(&fields, "form") == Some(ATTENDED);
         for key in ["limit", "handover"].into_iter().filter(|key| !attended && fields.node(key).is_some()) {
             let message = format!("`{key}` is about agents who stay with the client");

@@ -4,6 +4,7 @@ use super::addresses::Addresses;
 use super::agenda::{AgendaDraws, ClientAgenda};
 use super::device::Reach;
 use super::paging::Paging;
+use super::share::ShareByTime;
 use crate::ids::{QueueId, TrunkId};
 use crate::random::{Distribution, Draws, Root, Stream};
 use crate::time::Span;
@@ -37,12 +38,15 @@ pub struct Callback {
     pub ring: Distribution,
     /// How long it rings in vain.
     pub ring_limit: Span,
-    /// Which share of the calls the client answers \[0, 1\]; of those that reach them on a device, where they are called by devices.
-    pub answer_share: f64,
-    /// Which share of the others a recording takes, and how long a message takes \[s\].
-    pub voicemail: Option<(f64, Distribution)>,
-    /// Which share of the answered calls somebody else answers, and how long that takes \[s\].
-    pub wrong_party: Option<(f64, Distribution)>,
+    /// Which share of the calls somebody answers, by the time of dialling \[0, 1\]; of those that reach the client on a device, where they are
+    /// called by devices.
+    pub answer_share: ShareByTime,
+    /// Which share of the others a recording takes, by the time of dialling, and how long a message takes \[s\].
+    pub voicemail: Option<(ShareByTime, Distribution)>,
+    /// Which share of the answered calls somebody else answers, by the time of dialling, and how long that takes \[s\].
+    pub wrong_party: Option<(ShareByTime, Distribution)>,
+    /// How long an agent who dials looks at what there is to know before each call \[s\]; nothing for not at all.
+    pub preview: Option<Distribution>,
     /// How often they are called at most.
     pub attempts: u16,
     /// How long after a call in vain they are called again \[s\].
@@ -62,6 +66,11 @@ pub struct Callback {
 }
 
 impl Callback {
+    /// Whether contacts of the class are for nothing but a call, and never wait.
+    pub fn is_all(&self) -> bool {
+        matches!(self.offer, CallbackOffer::AtOnce | CallbackOffer::Campaign)
+    }
+
     /// Whether clients are told anything while they wait to be called.
     pub fn tells(&self) -> bool {
         self.page.is_some() || self.updates.is_some()
@@ -73,8 +82,8 @@ impl Callback {
 pub struct PageAhead {
     /// How long before the moment at which it is expected to be their turn.
     pub before: Span,
-    /// Which share of the calls the client answers who has read it and is still ready \[0, 1\].
-    pub answer_share: f64,
+    /// Which share of the calls the client answers who has read it and is still ready \[0, 1\]; nothing for that of others.
+    pub answer_share: Option<f64>,
     /// How long they stay ready \[s\]; nothing for until the callback is over.
     pub ready: Option<Distribution>,
 }
@@ -95,6 +104,9 @@ pub struct Updates {
 pub enum CallbackOffer {
     /// They came for one: they leave a request, on a page or elsewhere, and nobody waits.
     AtOnce,
+    /// They ask for nothing and are records of a campaign, whom the center calls. Whoever answers is for an agent to talk to, also where a robot
+    /// dials.
+    Campaign,
     /// When they have to wait, after so long a wait, if the engine then expected them to wait longer than `above`.
     Waiting {
         /// After how long a wait.
@@ -126,22 +138,56 @@ pub enum Pacing {
     /// For as many as let at most this share of those who answer find nobody free, by the share of calls answered so far and the agents
     /// that are free now \[0, 1\].
     AtMostInVain(f64),
+    /// The same, counting as free those as well who are expected to be by the time that it has rung, and risking more the smaller the share is
+    /// that has found nobody so far \[0, 1\]. Where a larger one has, for fewer than are free: for one less, two or three, as it is up to two,
+    /// three or more times as large.
+    Predictive(f64),
+}
+
+/// How many times the share that is allowed a robot risks at most with one call more, where far fewer than that have found nobody so far.
+const MOST_DARING: f64 = 10.0;
+
+/// How many agents a robot leaves free at most of whom too many have found nobody.
+const MOST_SPARE: f64 = 3.0;
+
+/// What a robot knows of agents when it considers a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// Who waits before the client.
+    pub before: u32,
+    /// Agents that are free.
+    pub free: u32,
+    /// Agents that are not, and are expected to be by the time that it has rung.
+    pub soon: u32,
+    /// Which share of the calls is answered \[0, 1\].
+    pub answered: f64,
+    /// Which share of those who answered has found nobody so far \[0, 1\].
+    pub found_nobody: f64,
 }
 
 impl Pacing {
-    /// Whether one more client may be called while it rings for `ringing`, `before` others wait before them, `free` agents are free and
-    /// this share of the calls is answered.
+    /// Whether one more client may be called while it rings for `ringing`.
     ///
     /// # Formula
     /// Of n calls with answers of probability p, B(n, p) are answered. Of those who answer E(max(0, B - free)) / (n p) find nobody free.
-    pub fn allows(self, ringing: u32, before: u32, free: u32, answered: f64) -> bool {
+    pub fn allows(self, ringing: u32, outlook: Outlook) -> bool {
+        let Outlook { before, free, soon, answered, found_nobody } = outlook;
+        let within = |share: f64, free: u32| {
+            let free = free.saturating_sub(before);
+            // Nobody can answer in vain as long as it rings for no more than are free.
+            ringing < free || free > 0 && in_vain(ringing + 1, free, answered) <= share
+        };
         match self {
             Pacing::Ahead(ahead) => before + ringing < free + u32::from(ahead),
             Pacing::Ringing(most) => ringing < u32::from(most),
-            Pacing::AtMostInVain(share) => {
-                let free = free.saturating_sub(before);
-                // Nobody can answer in vain as long as it rings for no more than are free.
-                ringing < free || free > 0 && in_vain(ringing + 1, free, answered) <= share
+            Pacing::AtMostInVain(share) => within(share, free),
+            // The less often nobody was found so far, the more may be dared.
+            Pacing::Predictive(share) if found_nobody <= share => {
+                within(share * (share / found_nobody).min(MOST_DARING), free + soon)
+            }
+            Pacing::Predictive(share) => {
+                let spare = (found_nobody / share.max(f64::MIN_POSITIVE)).min(MOST_SPARE) as u32;
+                ringing + before + spare < free
             }
         }
     }
@@ -187,6 +233,7 @@ pub struct CallbackDraws {
     again: Stream,
     calls: Stream,
     devices: Stream,
+    preview: Stream,
     retries: Stream,
     hold: Stream,
     talk: Stream,
@@ -209,6 +256,7 @@ impl CallbackDraws {
             again: stream("callback given up"),
             calls: stream("callback calls"),
             devices: stream("callback devices"),
+            preview: stream("callback preview"),
             retries: stream("callback retries"),
             hold: stream("callback on hold"),
             talk: stream("callback talk"),
@@ -240,9 +288,15 @@ impl CallbackDraws {
         self.again.draws(number).unit() < plan.calls_again
     }
 
-    /// What comes of the so-many-th call, counted from 0, to a client who is ready for it or not, and how long it rings before.
-    pub fn call(&self, plan: &Callback, number: u64, before: u16, ready: bool) -> (Called, Span) {
-        outcome(plan, ready, Reach::Answered, &mut self.calls.of(number).draws(before.into()))
+    /// How long an agent looks at what there is to know before the so-many-th call, counted from 0; nothing for not at all.
+    pub fn preview(&self, plan: &Callback, number: u64, before: u16) -> Option<Span> {
+        plan.preview.as_ref().map(|preview| seconds(preview, self.preview.of(number), before.into()))
+    }
+
+    /// What comes of the so-many-th call, counted from 0, at this time since midnight to a client who is ready for it or not, and how long it
+    /// rings before.
+    pub fn call(&self, plan: &Callback, number: u64, (before, of_day): (u16, Span), ready: bool) -> (Called, Span) {
+        outcome(plan, (of_day, ready), Reach::Answered, &mut self.calls.of(number).draws(before.into()))
     }
 
     /// The same of a call to the so-many-th of their addresses that reaches them so.
@@ -250,11 +304,11 @@ impl CallbackDraws {
         &self,
         plan: &Callback,
         number: u64,
-        (before, ready): (u16, bool),
+        (before, of_day, ready): (u16, Span, bool),
         (address, reach): (usize, Reach),
     ) -> (Called, Span) {
         let call = u64::from(before) * Addresses::MOST as u64 + address as u64;
-        outcome(plan, ready, reach, &mut self.devices.of(number).draws(call))
+        outcome(plan, (of_day, ready), reach, &mut self.devices.of(number).draws(call))
     }
 
     /// How long it takes until the client has read the so-many-th page, counted from 0.
@@ -294,9 +348,9 @@ impl CallbackDraws {
 }
 
 /// What comes of a call that reaches its client so, and how long it rings before. An engaged line is heard at once.
-fn outcome(plan: &Callback, ready: bool, reach: Reach, draws: &mut Draws) -> (Called, Span) {
+fn outcome(plan: &Callback, (of_day, ready): (Span, bool), reach: Reach, draws: &mut Draws) -> (Called, Span) {
     let page = plan.page.as_ref().filter(|_| ready);
-    let answer_share = page.map_or(plan.answer_share, |page| page.answer_share);
+    let answer_share = page.and_then(|page| page.answer_share).unwrap_or_else(|| plan.answer_share.at(of_day));
     let (answers, otherwise) = (draws.unit() < answer_share && reach == Reach::Answered, draws.unit());
     let rings = Span::from_seconds_f64(plan.ring.sample(draws));
     if reach == Reach::Engaged {
@@ -304,7 +358,7 @@ fn outcome(plan: &Callback, ready: bool, reach: Reach, draws: &mut Draws) -> (Ca
     }
     let part = if answers { &plan.wrong_party } else { &plan.voicemail };
     let takes = match part {
-        Some((share, time)) if otherwise < *share => Some(Span::from_seconds_f64(time.sample(draws))),
+        Some((share, time)) if otherwise < share.at(of_day) => Some(Span::from_seconds_f64(time.sample(draws))),
         _ => None,
     };
     if answers {
@@ -333,13 +387,30 @@ mod tests {
     #[test]
     fn a_robot_rings_for_more_clients_than_agents_are_free_as_far_as_answers_in_vain_are_rare() {
         let pacing = Pacing::AtMostInVain(0.03);
-        let most = |free, answered| (0..200).take_while(|&ringing| pacing.allows(ringing, 0, free, answered)).count();
+        let outlook = |before, free, answered| Outlook { before, free, answered, ..Outlook::default() };
+        let most =
+            |free, answered| (0..200).take_while(|&ringing| pacing.allows(ringing, outlook(0, free, answered))).count();
         assert_eq!([most(0, 0.3), most(1, 0.3), most(1, 0.9)], [0, 1, 1]);
         // More agents share the risk: one call for each of few, and twice as many for many.
         assert!(most(10, 0.3) > 15 && most(50, 0.3) > 2 * 50, "{} {}", most(10, 0.3), most(50, 0.3));
         assert_eq!(most(10, 1.0), 10);
         assert!(in_vain(most(50, 0.3) as u32, 50, 0.3) <= 0.03 && in_vain(most(50, 0.3) as u32 + 1, 50, 0.3) > 0.03);
         // Whoever waits before them is given the agents first.
-        assert!(!pacing.allows(0, 1, 1, 0.3));
+        assert!(!pacing.allows(0, outlook(1, 1, 0.3)));
+    }
+
+    #[test]
+    fn one_that_predicts_counts_on_those_who_will_be_free_until_too_many_have_found_nobody() {
+        let outlook = Outlook { before: 0, free: 0, soon: 2, answered: 0.25, found_nobody: 0.03 };
+        let most = |pacing: Pacing, outlook| (0..200).take_while(|&ringing| pacing.allows(ringing, outlook)).count();
+        let of_two = |share| most(Pacing::AtMostInVain(share), Outlook { free: 2, ..outlook });
+        let predicted = |found_nobody| most(Pacing::Predictive(0.03), Outlook { found_nobody, ..outlook });
+        assert_eq!(most(Pacing::AtMostInVain(0.03), outlook), 0);
+        // The risk of one more call grows up to ten times what is allowed.
+        assert_eq!([0.03, 0.01, 0.001].map(predicted), [0.03, 0.09, 0.3].map(of_two));
+        for (found_nobody, calls) in [(0.031, 4), (0.07, 3), (0.1, 2), (0.5, 2)] {
+            let too_many = Outlook { free: 5, found_nobody, ..outlook };
+            assert_eq!(most(Pacing::Predictive(0.03), too_many), calls, "{found_nobody}");
+        }
     }
 }

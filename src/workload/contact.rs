@@ -4,7 +4,7 @@ use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::by_arrival::ByArrival;
-use super::callback::Callback;
+use super::callback::{Callback, CallbackOffer};
 use super::device::{DeviceMedia, DeviceMedium};
 use super::inquiry::Inquiry;
 use super::invitation::Invitations;
@@ -485,6 +485,11 @@ impl Class {
     /// Whether whoever is not served gives up some time, at whatever hour they come.
     pub fn all_give_up(&self) -> bool {
         self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())
+    }
+
+    /// Whether its contacts are records of a campaign, which do not come but are called.
+    pub fn is_campaign(&self) -> bool {
+        self.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::Campaign)
     }
 
     /// Whether its contacts are messages, or made of messages, so that their answers have times of their own.

@@ -20,6 +20,7 @@ mod invitation;
 mod notice;
 mod paging;
 mod retrial;
+mod share;
 mod silence;
 mod sip;
 mod status;
@@ -35,7 +36,7 @@ pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use bursts::{Bursts, BurstsError};
 pub use busyness::{BusyState, BusyStates, BusyStatesError, Busyness, SharedBusyness};
 pub use by_arrival::{ByArrival, Hours};
-pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Pacing, PageAhead, Updates};
+pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Outlook, Pacing, PageAhead, Updates};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
 };
@@ -48,6 +49,7 @@ pub use invitation::{InvitationDraws, Invitations, Reply, invited, is_invited, p
 pub use notice::{Notice, NoticeDraws, is_noticed, noticed};
 pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
+pub use share::ShareByTime;
 pub use silence::{SilenceDraws, SilentAbandonment};
 pub use sip::{Converter, Customer, FormAttribute, Party, SipDraws, SipHabits, SipRequest, SipRequests, SipStage};
 pub use status::{Accepted, AgentWait, Choice, Level, LevelAlert, StatusDraws, StatusHabits, Watch};

@@ -205,6 +205,15 @@ impl Router {
         free.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
     }
 
+    /// How many agents on duty may serve contacts of this kind and have no room for one. Looks at all agents.
+    pub fn agents_busy_for(&self, need: Need) -> u32 {
+        let medium = need.channel.medium();
+        let is_busy = |(agent, view): &(AgentId, &AgentView)| {
+            view.state == AgentState::Ready && !view.has_room(medium) && self.may_serve(*agent, need)
+        };
+        self.agents.known().filter(is_busy).count() as u32
+    }
+
     /// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.
     pub fn not_kept(&self, free: u32, group: GroupId, queue: QueueId) -> u32 {
         let mut reserves = self.rules.reserves.iter().filter(|reserve| reserve.group == group);

@@ -720,16 +720,25 @@ metrics! {
         "Times that a callback could not be made at its turn, because no line was free.",
         Mean(|sums| sums.callbacks(|times| times.no_line));
     CallbackHungUp, "callback_hung_up", "nobody there", Contacts,
-        "Clients who answered a robot and hung up before an agent was there.",
+        "Those who answered a robot and hung up before an agent was there.",
         Mean(|sums| sums.callbacks(|times| times.hung_up));
     CallbackHungUpShare, "callback_hung_up_share", "nobody there", Share,
-        "Clients who answered a robot and hung up before an agent was there, of those who answered: what dialling rules limit, often to 3 %.",
-        Ratio(|sums| sums.of_callbacks(|times| (times.hung_up as f64, times.answered)));
+        "Those who answered a robot and hung up before an agent was there, of those who answered.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.hung_up as f64, times.for_agents())));
+    NuisanceShare, "nuisance_share", "nuisance", Share,
+        "Those who answered a robot and had no agent within two seconds, or hung up before, of those who answered: what rules for outbound calls limit, often to 3 %.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.unconnected as f64, times.for_agents())));
+    CampaignRecords, "campaign_records", "records", Contacts,
+        "Records of campaigns: who was to be called.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records));
+    CampaignReached, "campaign_reached", "reached", Contacts,
+        "Records of campaigns whose client an agent talked to, to the end.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_completed));
     CallbackOnHold, "callback_on_hold", "on hold", Seconds,
-        "How long clients who answered waited for an agent, on average: 0 where agents dial.",
-        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.answered)));
+        "How long those who answered waited for an agent, on average: 0 where agents dial.",
+        Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.for_agents())));
     CallbackDialling, "callback_dialling", "dialling", AgentHours,
-        "Agents' time in which it rang, or they were with recordings and others than the client.",
+        "Agents' time in which they looked at records, it rang, or they were with recordings and others than the client.",
         Mean(|sums| sums.callbacks.as_ref().map(|times| seconds(times.dialling) / 3600.0));
     CallbackHandleTime, "callback_handle_time", "callback time", Seconds,
         "The mean conversation of the completed callbacks and the work after it.",

@@ -51,6 +51,9 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// The contact of this wish comes now, and counts as of a moment.
     #[inline(always)]
     pub(super) fn admit_at(&mut self, wish: Wish, counts_at: Time) {
+        if self.callbacks.as_ref().is_some_and(|callbacks| callbacks.are_records(wish.class)) {
+            return self.take_record(wish);
+        }
         let cell = self.tallies.arrive(wish, counts_at);
         let id = self.contacts.add(Contact::new(wish, cell, self.now));
         if self.transfers.is_some() {

@@ -58,6 +58,18 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.be_away_for_callback(id);
     }
 
+    /// A record of a campaign is there to be called. It makes no contact, so that it does not count as one.
+    #[cold]
+    pub(super) fn take_record(&mut self, wish: Wish) {
+        let now = self.now;
+        let id = self.contacts.add(Contact::new(wish, self.tallies.cell(wish.class, now), now));
+        if self.presence.is_some() {
+            self.meet(id, wish);
+        }
+        self.callbacks().ask(id, (wish.class, wish.number), now);
+        self.be_away_for_callback(id);
+    }
+
     /// A client asks to be called back in place of making contact.
     pub(super) fn be_called_back(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
@@ -95,7 +107,10 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.timetable.cancel_patience(id);
         self.timetable.cancel_callback(id);
         self.release(id);
-        self.count_out(id, Outcome::CalledBack, None, Span::ZERO);
+        let class = self.contacts[id].class;
+        if !self.callbacks().are_records(class) {
+            self.count_out(id, Outcome::CalledBack, None, Span::ZERO);
+        }
         let contact = &mut self.contacts[id];
         contact.begin_callback(self.now);
         let (contact, now) = (*contact, self.now);
@@ -184,17 +199,32 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             self.look_again_at_site(agent);
         }
         self.timetable.cancel_patience(id);
+        let contact = self.contacts[id];
         if self.progress(id) == Some(Progress::OnHold) {
+            if let Called::WrongParty(takes) = self.callbacks().called(id) {
+                let now = self.now;
+                self.callbacks().talk_to_other(id, contact.class, now);
+                return self.call_with(agent, id, Work::Message, takes);
+            }
             let talk = self.begin_talk(id, agent);
             let sessions = &mut self.timetable.sessions();
             self.stations.open(agent, (id, Medium::Voice), self.now, (talk, Span::ZERO), sessions);
             return self.note_at_site(agent);
         }
+        if let Some(preview) = self.callbacks().preview(id, (contact.class, contact.number)) {
+            return self.call_with(agent, id, Work::Preview, preview);
+        }
         let Some(rings) = self.dial(id, Viewer::Agent) else {
             return self.engines[site].router.handle(self.now, Input::Hold(id));
         };
+        self.call_with(agent, id, Work::Dialling, rings);
+    }
+
+    /// The agent is busy for so long with a call to the contact, on which they do not talk to the client.
+    fn call_with(&mut self, agent: AgentId, id: ContactId, work: Work, takes: Span) {
         self.contacts[id].stage = Stage::Calling;
-        self.stations.dial(agent, (id, Medium::Voice), self.now, rings, &mut self.timetable.sessions());
+        let sessions = &mut self.timetable.sessions();
+        self.stations.call(agent, (id, Medium::Voice), self.now, (work, takes), sessions);
         self.note_at_site(agent);
     }
 
@@ -274,10 +304,23 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         })
     }
 
-    /// An agent's call is answered, or nobody does, or they are done with somebody else who did.
+    /// An agent has looked at a record, their call is answered, or nobody does, or they are done with somebody else who did.
     #[cold]
     pub(super) fn on_call(&mut self, place: Place) {
         let Session { contact: id, agent, work, .. } = *self.stations.session(place);
+        if work == Work::Preview {
+            match self.dial(id, Viewer::Agent) {
+                Some(rings) => {
+                    self.stations.go_on(place, self.now, Work::Dialling, rings, &mut self.timetable.sessions());
+                }
+                None => {
+                    let site = self.contacts[id].site;
+                    self.end_call(place);
+                    self.act_apart(site);
+                }
+            }
+            return;
+        }
         let class = self.contacts[id].class;
         let called = self.callbacks().called(id);
         match called {
@@ -291,17 +334,23 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 self.stations.go_on(place, self.now, Work::Message, takes, &mut self.timetable.sessions());
             }
             Called::WrongParty(_) | Called::Voicemail(_) | Called::Unanswered => {
-                let took = self.stations.since_opened(place, self.now);
-                self.callbacks().add_dialling(class, took);
-                self.close_session(place);
-                self.timetable.sessions().cancel(place);
-                self.note_at_site(agent);
                 let site = self.contacts[id].site;
-                self.engines[site].router.handle(self.now, Input::Hold(id));
+                self.end_call(place);
                 self.call_in_vain(id);
                 self.act_apart(site);
             }
         }
+    }
+
+    /// The agent is done with a call, or with looking at the one to be called, and has not talked to the client.
+    fn end_call(&mut self, place: Place) {
+        let took = self.stations.since_opened(place, self.now);
+        let Session { contact: id, agent, .. } = self.close_session(place);
+        let Contact { class, site, .. } = self.contacts[id];
+        self.callbacks().add_dialling(class, took);
+        self.timetable.sessions().cancel(place);
+        self.note_at_site(agent);
+        self.engines[site].router.handle(self.now, Input::Hold(id));
     }
 
     /// A call was in vain: another is made later, or none.
@@ -334,10 +383,12 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 let router = &mut self.engines[site].router;
                 let free = router.agents_free_for(need);
                 let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
-                if !self.callbacks().may_dial(contact.class, (ringing, before), free) {
+                let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
+                let agents = (free, || router.agents_busy_for(need));
+                if !callbacks.may_dial(contact.class, (ringing, before), agents, self.now) {
                     break;
                 }
-                self.callbacks().dial(id, &contact);
+                callbacks.dial(id, &contact);
                 match self.dial(id, Viewer::Collector) {
                     Some(rings) => {
                         self.contacts[id].stage = Stage::Calling;
@@ -359,14 +410,16 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 self.settle_callback(id, CallbackOutcome::ContactedAgain, None, Span::ZERO);
                 self.contact_now(id, &contact);
             }
-            Called::Answered => {
+            called @ (Called::Answered | Called::WrongParty(_))
+                if called == Called::Answered || self.callbacks().gives_others(class) =>
+            {
                 if let Some(patience) = self.callbacks().hold_patience(class, number) {
                     self.timetable.schedule_patience(id, self.now + patience);
                 }
                 self.enter_line_for_callback(id);
             }
             // The robot says what there is to say to others while the next call is made.
-            Called::WrongParty(_) | Called::Voicemail(_) | Called::Unanswered => self.call_in_vain(id),
+            _ => self.call_in_vain(id),
         }
     }
 
@@ -452,7 +505,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
         callbacks.settle(id, &record, &contact);
         // Whoever talks when the run is cut off, or has been transferred, has been called back.
-        if outcome.is_in_vain() && !contact.stage.is_served() {
+        if outcome.is_in_vain() && !contact.stage.is_served() && !self.callbacks().are_records(contact.class) {
             self.tallies.count_called_back_in_vain(contact.cell);
         }
         let router = &mut self.engines[site].router;

@@ -250,7 +250,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         let session = self.stations.session(place);
         match session.work {
             Work::Selected => return self.on_response(place),
-            Work::Dialling | Work::Message => return self.on_call(place),
+            Work::Preview | Work::Dialling | Work::Message => return self.on_call(place),
             _ => {}
         }
         if session.by_turns {

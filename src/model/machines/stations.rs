@@ -13,6 +13,8 @@ use crate::time::{Span, Time};
 pub(crate) enum Work {
     /// The agent was selected and has not responded yet.
     Selected,
+    /// The agent looks at what there is to know of a client before they call.
+    Preview,
     /// The agent calls a client back, and it rings.
     Dialling,
     /// The agent speaks to a recording, or to another who has answered.
@@ -368,16 +370,16 @@ impl<'a> Stations<'a> {
     }
 
     /// Opens a session with an agent who calls a client back, at whom it rings for so long.
-    pub(crate) fn dial(
+    pub(crate) fn call(
         &mut self,
         agent: AgentId,
         contact: (ContactId, Medium),
         now: Time,
-        rings: Span,
+        (work, takes): (Work, Span),
         events: &mut Sessions<'_>,
     ) {
-        let place = self.select(agent, contact, now, rings, events);
-        self.sessions[place as usize].as_mut().expect("a session that was opened is open").work = Work::Dialling;
+        let place = self.select(agent, contact, now, takes, events);
+        self.sessions[place as usize].as_mut().expect("a session that was opened is open").work = work;
     }
 
     /// The agent has responded: the conversation begins, as with [`Stations::open`].

@@ -67,11 +67,7 @@ impl Tallies {
     /// A contact of the wish arrives. Returns the index of the cell that counts it.
     #[inline(always)]
     pub(crate) fn arrive(&mut self, wish: Wish, now: Time) -> u32 {
-        while now >= self.interval_end {
-            self.interval += 1;
-            self.interval_end = self.interval_end + self.interval_length;
-        }
-        let index = self.interval * self.classes + wish.class.index();
+        let index = self.cell(wish.class, now) as usize;
         let cell = &mut self.cells[index];
         cell.arrive(wish.retrials, wish.recalls);
         cell.transferred_in += u64::from(wish.comes_by_transfer());
@@ -80,6 +76,16 @@ impl Tallies {
             self.cells[before.cell as usize].again.count(before);
         }
         index as u32
+    }
+
+    /// Where contacts of the class count that arrive now.
+    #[inline(always)]
+    pub(crate) fn cell(&mut self, class: ClassId, now: Time) -> u32 {
+        while now >= self.interval_end {
+            self.interval += 1;
+            self.interval_end = self.interval_end + self.interval_length;
+        }
+        (self.interval * self.classes + class.index()) as u32
     }
 
     /// A contact was handled of a class whose clients may come again: after so many times before, and whether that settled the matter.

@@ -1,5 +1,6 @@
 //! The reader as a whole: texts in, centers or messages out.
 
+mod campaigns;
 mod defaults;
 mod dialogue;
 mod distributions;

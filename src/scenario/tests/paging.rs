@@ -42,10 +42,10 @@ fn what_clients_are_told_who_wait_to_be_called_is_read_as_written() {
     );
     assert_eq!(paging, Paging { dial_out: false, delay: constant(20.0) });
     let ready = Some(constant(600.0));
-    assert_eq!(page, Some(PageAhead { before: Span::from_seconds(90), answer_share: 0.9, ready }));
+    assert_eq!(page, Some(PageAhead { before: Span::from_seconds(90), answer_share: Some(0.9), ready }));
     assert_eq!(updates, Some(Updates { every: Span::from_seconds(900), share: 0.5, settles: 0.1 }));
     let (_, page, updates) = told(", page = { }, updates = { every = \"1h\" }");
-    assert_eq!(page, Some(PageAhead { before: Span::from_seconds(300), answer_share: 0.6, ready: None }));
+    assert_eq!(page, Some(PageAhead { before: Span::from_seconds(300), answer_share: None, ready: None }));
     assert_eq!(updates, Some(Updates { every: Span::from_seconds(3600), share: 1.0, settles: 0.0 }));
 }
 

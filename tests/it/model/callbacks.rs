@@ -23,9 +23,10 @@ pub(super) fn callback() -> Callback {
         hours: Vec::new(),
         ring: constant(10.0),
         ring_limit: s(30.0),
-        answer_share: 1.0,
+        answer_share: 1.0.into(),
         voicemail: None,
         wrong_party: None,
+        preview: None,
         attempts: 3,
         retry_delay: constant(100.0),
         patience: None,
@@ -108,7 +109,7 @@ fn cbk_05_cbk_24_a_callback_begins_when_a_caller_at_that_place_would_have_been_s
 #[test]
 fn csr_08_cbk_14_a_call_in_vain_takes_the_agent_who_dials_as_long_as_it_rings_and_a_robot_takes_nobody() {
     let people = || [contact(0.0, 100.0), contact(10.0, 50.0)];
-    let nobody = Callback { answer_share: 0.0, attempts: 2, ..callback() };
+    let nobody = Callback { answer_share: 0.0.into(), attempts: 2, ..callback() };
     let script = Script::new().class(offered(nobody.clone(), calls(&people()))).staff(Staff::voice());
     let (by_agent, result) = watched(&script);
     // It rings for 30 s at 100 and, 100 s after that, at 230.
@@ -145,7 +146,7 @@ fn cbk_14_who_has_answered_a_robot_waits_for_an_agent_and_hangs_up_when_none_com
 
 #[test]
 fn cbk_20_after_a_call_in_vain_the_next_is_made_at_the_place_that_the_client_had() {
-    let plan = Callback { answer_share: 0.0, attempts: 3, retry_delay: constant(15.0), ..callback() };
+    let plan = Callback { answer_share: 0.0.into(), attempts: 3, retry_delay: constant(15.0), ..callback() };
     let class = offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
     let waits = calls_of("waits", 0, &[contact(20.0, 40.0), contact(30.0, 40.0)]);
     let (watched, result) = watched(&Script::new().class(class).class(waits).staff(Staff::voice()));
@@ -157,12 +158,13 @@ fn cbk_20_after_a_call_in_vain_the_next_is_made_at_the_place_that_the_client_had
 
 #[test]
 fn recordings_and_others_who_answer_take_time_and_the_client_is_called_again() {
-    let machine = Callback { answer_share: 0.0, voicemail: Some((1.0, constant(20.0))), attempts: 1, ..callback() };
+    let machine =
+        Callback { answer_share: 0.0.into(), voicemail: Some((1.0.into(), constant(20.0))), attempts: 1, ..callback() };
     let class = |plan| offered(plan, calls(&[contact(0.0, 100.0), contact(10.0, 50.0)]));
     let (left, result) = watched(&Script::new().class(class(machine)).staff(Staff::voice()));
     assert_eq!(seen(&left), [(1, 1, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 150.0])]);
     assert_eq!((result.callbacks[ClassId(0)].voicemails, result.callbacks[ClassId(0)].dialling), (1, area(50.0)));
-    let other = Callback { wrong_party: Some((1.0, constant(7.0))), attempts: 2, ..callback() };
+    let other = Callback { wrong_party: Some((1.0.into(), constant(7.0))), attempts: 2, ..callback() };
     let (wrong, result) = watched(&Script::new().class(class(other)).staff(Staff::voice()));
     // 10 s of ringing and 7 s of talk at 100, and the same at 217.
     assert_eq!(seen(&wrong), [(1, 2, CallbackOutcome::Unreached, [10.0, 100.0, -1.0, 234.0])]);
@@ -397,7 +399,7 @@ fn cbk_25_a_page_is_the_callback_itself_and_brings_the_client_back_who_talks_to_
 
 #[test]
 fn cbk_25_a_message_that_nobody_reads_is_sent_again_up_to_a_limit_and_an_agent_who_is_free_is_promised_once() {
-    let plan = Callback { answer_share: 0.0, attempts: 2, ..by_message() };
+    let plan = Callback { answer_share: 0.0.into(), attempts: 2, ..by_message() };
     let waiting = [contact(0.0, 100.0), contact(10.0, 50.0)];
     let (unread, result) = watched(&Script::new().class(offered(plan, calls(&waiting))).staff(Staff::voice()));
     // In vain at 160 s; sent again 100 s later.

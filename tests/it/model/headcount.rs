@@ -2,6 +2,7 @@
 
 use super::script::*;
 use switchboard::ids::{ClassId, GroupId};
+use switchboard::workload::{Callback, ShareByTime};
 
 /// Two agents up to 100 s and one from then on, as numbers.
 fn two_then_one(calls_of: &[switchboard::workload::RecordedContact]) -> Script {
@@ -66,8 +67,8 @@ fn whoever_is_done_with_a_callback_or_with_a_call_in_vain_leaves_when_one_is_too
     // 100 s, and the second one is busy until 150 s: the last caller waits for them.
     for (answer_share, calls_made) in [(1.0, 3), (0.0, 2)] {
         let mut script = two_then_one(&[contact(0.0, 50.0), contact(0.0, 150.0), contact(10.0, 70.0)]);
-        let callback = switchboard::workload::Callback {
-            answer_share,
+        let callback = Callback {
+            answer_share: ShareByTime::from(answer_share),
             attempts: calls_made,
             retry_delay: constant(10.0),
             ..super::callbacks::callback()

@@ -20,8 +20,8 @@ use switchboard::workload::{
     Accepted, Address, Addresses, AgentWait, Announcement, Arrivals, Bursts, BusyState, BusyStates, Busyness, By,
     ByArrival, ByPresence, Callback, CallbackOffer, Choice, Class, ClientAgenda, DeviceMedium, Dialler, Entry, Hours,
     Invitations, Level, LevelAlert, MessagingHabits, MoreMessages, Notice, Pacing, PageAhead, Paging, Piece,
-    PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, SilentAbandonment, StatusHabits,
-    ThreadHabits, Transfer, TransferForm, Turns, Updates, Watch, WhileWaiting, is_invited, is_noticed,
+    PreferredAgent, RatedPieces, Recalls, Retrials, Rings, Said, SessionForm, ShareByTime, SilentAbandonment,
+    StatusHabits, ThreadHabits, Transfer, TransferForm, Turns, Updates, Watch, WhileWaiting, is_invited, is_noticed,
 };
 
 const HORIZON: f64 = 300.0;
@@ -191,12 +191,14 @@ fn pacings() -> impl Strategy<Value = Pacing> {
         (0_u16..3).prop_map(Pacing::Ahead),
         (1_u16..4).prop_map(Pacing::Ringing),
         (0.0..0.2).prop_map(Pacing::AtMostInVain),
+        (0.0..0.2).prop_map(Pacing::Predictive),
     ]
 }
 
 prop_compose! {
     fn callbacks()(
-        (after, above) in (prop::sample::select(vec![0.0, 0.0, 15.0]), prop::option::weighted(0.2, 1_u32..40)),
+        (after, above, is_campaign) in
+            (prop::sample::select(vec![0.0, 0.0, 15.0]), prop::option::weighted(0.2, 1_u32..40), prop::bool::weighted(0.2)),
         (share, answer_share, calls_again) in (0.3..=1.0, 0.0..=1.0, 0.0..=1.0),
         (priority, attempts, pacing, by_message) in
             (0_u8..3, 1_u16..4, prop::option::of(pacings()), prop::bool::weighted(0.2)),
@@ -207,6 +209,7 @@ prop_compose! {
             prop::option::weighted(0.2, (exponentials(30.0), distributions(30.0), prop::option::of(exponentials(40.0)))),
         ),
         (hold_patience, talk) in (prop::option::of(distributions(10.0)), prop::option::of(distributions(20.0))),
+        preview in prop::option::weighted(0.3, distributions(5.0)),
         // In shorter ones there is hardly a call a day, and the reports of sites go on for weeks.
         hours in prop::option::weighted(0.2, (0_u32..200, 20_u32..100)),
         (voicemail, wrong_party) in (prop::option::of(0.0..=1.0), prop::option::of(0.0..=1.0)),
@@ -214,7 +217,10 @@ prop_compose! {
         updates in prop::option::of((1_u32..60, 0.0..=1.0, prop::sample::select(vec![0.0, 0.0, 0.2]))),
     ) -> Callback {
         Callback {
-            offer: CallbackOffer::Waiting { after: s(after), above: above.map(|above| s(f64::from(above))) },
+            offer: match is_campaign {
+                true => CallbackOffer::Campaign,
+                false => CallbackOffer::Waiting { after: s(after), above: above.map(|above| s(f64::from(above))) },
+            },
             share,
             queue: QueueId(0),
             priority,
@@ -231,9 +237,10 @@ prop_compose! {
             hours: hours.map(|(from, long)| (s(f64::from(from)), s(f64::from(from + long)))).into_iter().collect(),
             ring,
             ring_limit: s(8.0),
-            answer_share,
-            voicemail: voicemail.map(|share| (share, other.clone())),
-            wrong_party: wrong_party.map(|share| (share, other)),
+            answer_share: ShareByTime::from(answer_share),
+            voicemail: voicemail.map(|share| (ShareByTime::from(share), other.clone())),
+            wrong_party: wrong_party.map(|share| (ShareByTime::from(share), other)),
+            preview,
             attempts,
             retry_delay,
             patience,
@@ -241,7 +248,7 @@ prop_compose! {
             hold_patience,
             // Conversations turn by turn do not say how long a call takes.
             talk: talk.or(Some(constant(15.0))),
-            page: page.map(|(before, answer_share, ready)| PageAhead { before: s(f64::from(before)), answer_share, ready }),
+            page: page.map(|(before, answer_share, ready)| PageAhead { before: s(f64::from(before)), answer_share: Some(answer_share), ready }),
             updates: updates.map(|(every, share, settles)| Updates { every: s(f64::from(every)), share, settles }),
         }
     }
@@ -647,6 +654,25 @@ prop_compose! {
                 script.center.presence = plan;
             }
         }
+        let classes = &mut script.center.classes;
+        let last = ClassId::from_index(classes.len() - 1);
+        let some_go_there = !classes[ClassId(0)].transfers.is_empty() || classes[ClassId(0)].status.is_some();
+        for id in classes.ids() {
+            let class = &mut classes[id];
+            match &mut class.callback {
+                Some(callback) if callback.offer == CallbackOffer::Campaign => {
+                    let comes = some_go_there && [ClassId(0), last].contains(&id);
+                    if comes || !matches!(class.entry, Entry::Voice) {
+                        callback.offer = CallbackOffer::Waiting { after: s(0.0), above: None };
+                        continue;
+                    }
+                    // Records make no contact, and do not come again.
+                    (class.retrials, class.recalls, class.invitations) = (None, None, None);
+                    class.notices.clear();
+                }
+                _ => {}
+            }
+        }
         script.center.program_changes.sort_by_key(|change| (change.at, change.group));
         script.center.busyness.day_cv = if seed >> 50 & 1 == 1 { 0.3 } else { 0.0 };
         script
@@ -829,6 +855,10 @@ fn check_records(center: &Center, run: &Run) {
         let again = of_class.clone().filter(|record| !by_itself(record)).count() as u64;
         let numbers = 0..sum.offered - again;
         assert!(first().map(|record| record.number).eq(numbers), "a contact is lost or doubled");
+        if plan.is_campaign() {
+            assert_eq!((of_class.count(), sum.offered), (0, 0), "records make no contact");
+            continue;
+        }
         if let Arrivals::Recorded(contacts) = &plan.arrivals {
             let times = contacts.contacts().iter().map(|contact| contact.time).filter(|&time| time < at(HORIZON));
             assert!(first().map(|record| record.arrived).eq(times));
@@ -1276,7 +1306,8 @@ proptest! {
         let asked = watched.contacts.iter().filter(|record| record.outcome == Outcome::CalledBack);
         let mut asked = Vec::from_iter(asked.map(|record| (record.class, record.number, record.retrials, record.recalls)));
         let of = |record: &CallbackRecord| (record.class, record.number, record.retrials, record.recalls);
-        let mut over = Vec::from_iter(watched.callbacks.iter().map(of));
+        let comes = |record: &&CallbackRecord| !center.classes[record.class].is_campaign();
+        let mut over = Vec::from_iter(watched.callbacks.iter().filter(comes).map(of));
         asked.sort_unstable();
         over.sort_unstable();
         prop_assert_eq!(asked, over);

@@ -6,6 +6,7 @@ mod alerts;
 mod announcement;
 mod automation;
 mod callbacks;
+mod campaigns;
 mod conversation;
 mod dialogue;
 mod empty;

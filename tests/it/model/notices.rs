@@ -14,7 +14,7 @@ const LONG: f64 = 600.0;
 
 /// Called back by an agent who is answered at once; paged five minutes ahead.
 fn paged() -> Callback {
-    let page = PageAhead { before: s(300.0), answer_share: 1.0, ready: None };
+    let page = PageAhead { before: s(300.0), answer_share: Some(1.0), ready: None };
     Callback { ring: constant(0.0), page: Some(page), ..callback() }
 }
 
@@ -87,8 +87,8 @@ fn cbk_09_the_page_is_set_anew_when_it_will_be_later_or_sooner() {
 #[test]
 fn cbk_09_nobody_is_paged_twice_and_nobody_while_it_is_not_known_how_long_it_takes() {
     // Nobody answers; they are called three times.
-    let unready = PageAhead { answer_share: 0.0, ..paged().page.unwrap() };
-    let in_vain = Callback { answer_share: 0.0, page: Some(unready), ..paged() };
+    let unready = PageAhead { answer_share: Some(0.0), ..paged().page.unwrap() };
+    let in_vain = Callback { answer_share: 0.0.into(), page: Some(unready), ..paged() };
     let times = line(in_vain, &[610.0]).run().result.callbacks[ClassId(0)];
     assert_eq!((times.calls, times.notices.pages, times.notices.page_accuracy.answered), (3, 1, 1));
     // No conversation has ended when they are called.
@@ -99,7 +99,7 @@ fn cbk_09_nobody_is_paged_twice_and_nobody_while_it_is_not_known_how_long_it_tak
 
 #[test]
 fn cbk_11_a_center_that_does_not_dial_out_sends_no_pages_and_counts_them() {
-    let mut script = line(Callback { answer_share: 0.0, attempts: 1, ..paged() }, &[610.0]);
+    let mut script = line(Callback { answer_share: 0.0.into(), attempts: 1, ..paged() }, &[610.0]);
     let reached = |script: &Script| script.run().result.callbacks[ClassId(0)].reached;
     assert_eq!(reached(&script), 1, "who has read a page answers");
     script.center.paging.dial_out = false;
@@ -112,7 +112,8 @@ fn cbk_11_a_center_that_does_not_dial_out_sends_no_pages_and_counts_them() {
 fn cbk_12_only_who_has_read_the_page_by_then_and_is_still_ready_is() {
     let called = |delay: f64, ready: f64| {
         let page = PageAhead { ready: Some(constant(ready)), ..paged().page.unwrap() };
-        let mut script = line(Callback { answer_share: 0.0, attempts: 1, page: Some(page), ..paged() }, &[610.0]);
+        let mut script =
+            line(Callback { answer_share: 0.0.into(), attempts: 1, page: Some(page), ..paged() }, &[610.0]);
         script.center.paging.delay = constant(delay);
         let times = script.run().result.callbacks[ClassId(0)];
         (times.notices.called_ready, times.reached)
@@ -128,8 +129,9 @@ fn cbk_12_pages_make_more_first_calls_succeed_by_as_many_as_are_still_ready() {
     let contacts = Vec::from_iter((0..CLIENTS).map(|client| contact(3600.0 / CLIENTS as f64 * client as f64, 0.0)));
     // The agent is free: all are called 1000 s after they asked, and paged 300 s before that. They stay ready for ten minutes on average.
     let ready = Some(Distribution::exponential(600.0).unwrap());
-    let page = PageAhead { before: s(300.0), answer_share: 0.9, ready };
-    let plan = |page| Callback { answer_share: 0.5, attempts: 1, ring_limit: s(0.0), page, ..at_once_after(1000.0) };
+    let page = PageAhead { before: s(300.0), answer_share: Some(0.9), ready };
+    let plan =
+        |page| Callback { answer_share: 0.5.into(), attempts: 1, ring_limit: s(0.0), page, ..at_once_after(1000.0) };
     let run = |page| {
         let class = offered(plan(page), calls(&contacts));
         Script::new().class(class).staff(Staff::voice()).run().result.callbacks[ClassId(0)]
@@ -168,7 +170,7 @@ fn cbk_09_ex_03_ex_05_a_client_who_is_offline_is_paged_five_minutes_ahead_and_ca
     };
     let order = vec![address(0, DeviceMedium::IpPhone), address(1, DeviceMedium::Cellular)];
     let addresses = Addresses { order, by: By::Presence(by), rings: Rings::One };
-    let plan = Callback { answer_share: 0.0, addresses: Some(addresses), ..paged() };
+    let plan = Callback { answer_share: 0.0.into(), addresses: Some(addresses), ..paged() };
     let script = seen_until(500.0, plan);
     let (watched, result) = watched(&script);
     assert_eq!(seen(&watched), [(0, 1, CallbackOutcome::Completed, [0.0, 1000.0, 1000.0, 1050.0])]);

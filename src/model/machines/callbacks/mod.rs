@@ -13,8 +13,8 @@ use crate::model::tallies::counts;
 use crate::random::Root;
 use crate::time::{Span, Time};
 use crate::workload::{
-    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Paging, Presence,
-    Reach, Rings, Sight, came_as, first_number, switched_from, transferred_from,
+    Address, Addresses, By, Callback, CallbackDraws, CallbackOffer, Called, Class, Dialler, InVain, Outlook, Pacing,
+    Paging, Presence, Reach, Rings, Sight, came_as, first_number, switched_from, transferred_from,
 };
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
@@ -30,9 +30,13 @@ counts! {
         pub offered: u64,
         /// Of these: accepted.
         pub accepted: u64,
-        /// Of these: called back and served to the end.
+        /// Of these: records of a campaign, which nobody was offered.
+        pub records: u64,
+        /// Of the accepted: called back and served to the end.
         pub completed: u64,
-        /// Of these: not reached by as many calls as there are to be.
+        /// Of these: of the records of a campaign.
+        pub records_completed: u64,
+        /// Of the accepted: not reached by as many calls as there are to be.
         pub unreached: u64,
         /// Of these: what the client was sent meanwhile settled the matter, and no call was made any more.
         pub settled: u64,
@@ -60,13 +64,17 @@ counts! {
         pub answered_first: u64,
         /// Calls that somebody else answered.
         pub wrong_parties: u64,
+        /// Of these: whom a robot gave to an agent.
+        pub others_for_agents: u64,
         /// Calls that a recording answered.
         pub voicemails: u64,
         /// Calls that could not be made at their turn, because no line was free.
         pub no_line: u64,
-        /// Clients who answered a robot and hung up before an agent was there.
+        /// Those who answered a robot and hung up before an agent was there.
         pub hung_up: u64,
-        /// How long clients who had answered a robot waited for an agent, whether one came or not.
+        /// Those who answered a robot and had no agent within two seconds, or hung up before.
+        pub unconnected: u64,
+        /// How long those who had answered a robot waited for an agent, whether one came or not.
         pub on_hold: u128,
         /// Callbacks in which client and agent talked.
         pub reached: u64,
@@ -91,6 +99,11 @@ impl CallbackTimes {
         let CallbackTimes { completed, unreached, settled, given_up, contacted_again, refused, unfinished, .. } = *self;
         completed + unreached + settled + given_up + contacted_again + refused + unfinished
     }
+
+    /// Those who answered and whom an agent was to talk to.
+    pub fn for_agents(&self) -> u64 {
+        self.answered + self.others_for_agents
+    }
 }
 
 /// How far a contact is that is offered a callback or waits for one.
@@ -106,9 +119,9 @@ pub(crate) enum Progress {
     ForLine,
     /// It waits for the robot to dial.
     ForRobot,
-    /// It rings, or somebody else than the client has answered.
+    /// The agent to whom it is given looks at it before they dial, it rings, or somebody else than the client has answered.
     Ringing,
-    /// The client has answered the robot and stands in the line of the engine.
+    /// The client, or in a campaign whoever else, has answered the robot and stands in the line of the engine.
     OnHold,
     /// The client talks to the agent, or the agent does the work after it.
     Served,
@@ -121,6 +134,8 @@ struct Pending {
     /// Whether it has asked the engine, which keeps its place.
     has_place: bool,
     calls: u16,
+    /// Whether an agent has looked at it since the last call.
+    is_known: bool,
     /// What comes of the call that is made.
     called: Called,
     accepted: Time,
@@ -187,6 +202,9 @@ pub(crate) struct Callbacks<'a> {
 const PENDING: &str = "only who is offered a callback or waits for one is called back";
 const PLAN: &str = "only contacts of a class with callbacks are called back";
 const DAY: Span = Span::from_seconds(86_400);
+/// Rules for outbound calls count those as abandoned who answer and have no agent within this time: in the United States 16 CFR 310.4 (b) (1)
+/// (iv), of the Federal Trade Commission.
+const CONNECTED_WITHIN: Span = Span::from_seconds(2);
 
 impl<'a> Callbacks<'a> {
     /// Nothing where nobody is offered any. The run begins so long after midnight.
@@ -232,7 +250,13 @@ impl<'a> Callbacks<'a> {
 
     /// Whether contacts of the class come for nothing but a callback.
     pub(crate) fn come_for_one(&self, class: ClassId) -> bool {
-        self.plans[class].is_some_and(|plan| plan.offer == CallbackOffer::AtOnce)
+        self.plans[class].is_some_and(Callback::is_all)
+    }
+
+    /// Whether they do not come at all, and are records of a campaign.
+    #[inline]
+    pub(crate) fn are_records(&self, class: ClassId) -> bool {
+        self.plans[class].is_some_and(|plan| plan.offer == CallbackOffer::Campaign)
     }
 
     /// A contact has to wait, as long as the engine expects. When it is offered a callback; nobody is twice.
@@ -252,7 +276,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> bool {
         let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
         times.offered += 1;
-        let (accepts, at_once) = (draws.accepts(plan, number), plan.offer == CallbackOffer::AtOnce);
+        let (accepts, at_once) = (draws.accepts(plan, number), plan.is_all());
         if accepts {
             self.begin(id, (class, number), !at_once, now);
         }
@@ -260,9 +284,12 @@ impl<'a> Callbacks<'a> {
         accepts
     }
 
-    /// The client of this number asks for a callback of themselves, without having asked the engine for anything.
+    /// The client of this number asks for a callback of themselves, without having asked the engine for anything, or is a record of a campaign.
     pub(crate) fn ask(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) {
-        self.times[class].offered += 1;
+        let records = u64::from(self.are_records(class));
+        let times = &mut self.times[class];
+        times.offered += 1;
+        times.records += records;
         self.begin(id, (class, number), false, now);
     }
 
@@ -293,11 +320,15 @@ impl<'a> Callbacks<'a> {
         }
     }
 
+    /// The time since midnight.
+    fn of_day(&self, now: Time) -> Span {
+        Span::from_nanos((self.since_midnight + now.since(Time::START)).nanos() % DAY.nanos())
+    }
+
     /// From this moment on calls may be made that are to be made now.
     pub(crate) fn opens(&self, class: ClassId, now: Time) -> Time {
         let hours = &self.plan(class).hours;
-        let of_day = (self.since_midnight + now.since(Time::START)).nanos() % DAY.nanos();
-        let until = |&(from, to): &(Span, Span)| match of_day {
+        let until = |&(from, to): &(Span, Span)| match self.of_day(now).nanos() {
             at if from.nanos() <= at && at < to.nanos() => 0,
             at if at < from.nanos() => from.nanos() - at,
             at => DAY.nanos() - at + from.nanos(),
@@ -388,17 +419,43 @@ impl<'a> Callbacks<'a> {
         robot.waiting.first().map(|&(.., id)| (id, robot.ringing))
     }
 
-    /// Whether the robot may call one more client of the class while it rings for `ringing`, `before` others wait before them and so
-    /// many agents are free.
-    pub(crate) fn may_dial(&self, class: ClassId, (ringing, before): (u32, u32), free: u32) -> bool {
-        let CallbackTimes { calls, answered, .. } = self.times[class];
+    /// Whether the robot may call one more client of the class while it rings for `ringing`, `before` others wait before them, so many agents
+    /// are free and so many others are busy.
+    pub(crate) fn may_dial(
+        &self,
+        class: ClassId,
+        (ringing, before): (u32, u32),
+        (free, busy): (u32, impl FnOnce() -> u32),
+        now: Time,
+    ) -> bool {
+        let (plan, times) = (self.plan(class), &self.times[class]);
+        let (Dialler::Robot(pacing) | Dialler::Message(pacing)) = plan.dialled_by else { return false };
         // Before the first answers it expects what is planned, as if ten calls had shown it.
-        let planned = 10.0 * self.plan(class).answer_share;
-        let answered = (answered as f64 + planned) / (calls as f64 + 10.0);
-        match self.plan(class).dialled_by {
-            Dialler::Robot(pacing) | Dialler::Message(pacing) => pacing.allows(ringing, before, free, answered),
-            Dialler::Agent => false,
+        let planned = 10.0 * plan.answer_share.at(self.of_day(now));
+        let answered = (times.for_agents() as f64 + planned) / (times.calls as f64 + 10.0);
+        let mut outlook = Outlook { before, free, answered, ..Outlook::default() };
+        if let Pacing::Predictive(share) = pacing {
+            outlook.soon = (f64::from(busy()) * self.soon_free(class)) as u32;
+            // As if fifty who answered before had found nobody as often as is allowed: the first of them says little.
+            let (unconnected, answered) = (times.unconnected as f64 + 50.0 * share, times.for_agents() as f64 + 50.0);
+            outlook.found_nobody = unconnected / answered;
         }
+        pacing.allows(ringing, outlook)
+    }
+
+    /// The share of busy agents who will be free when it has rung for a client of the class, by how long they took for each so far.
+    ///
+    /// # Formula
+    /// 1 - exp(-r / h), with the mean time r for which it rings until somebody answers and the mean time h that agents spend on each who answers,
+    /// as if that were exponential. 0 before the first is served.
+    fn soon_free(&self, class: ClassId) -> f64 {
+        let times = &self.times[class];
+        let served = times.completed + times.others_for_agents;
+        if served == 0 {
+            return 0.0;
+        }
+        let spent = (times.talk + times.wrap_up + times.dialling) as f64 / 1e9 / served as f64;
+        -libm::expm1(-self.plan(class).ring.mean() / spent)
     }
 
     /// Whether clients of the class are told by a message that it is their turn, in place of a call.
@@ -462,16 +519,16 @@ impl<'a> Callbacks<'a> {
         now: Time,
         reach: impl Fn(Address, Time) -> Reach,
     ) -> Span {
-        let (plan, draws) = (self.plan(class), self.draws[class]);
+        let (plan, draws, of_day) = (self.plan(class), self.draws[class], self.of_day(now));
         let before = self.pending_of(id).calls;
         let ready = self.notices.as_ref().is_some_and(|notices| notices.is_ready(id, now));
         let mut rung = Rung::default();
         let (called, rings) = match &plan.addresses {
-            None => draws.call(plan, number, before, ready),
+            None => draws.call(plan, number, (before, of_day), ready),
             Some(addresses) => {
                 let call = |address, at| {
                     let reach = reach(addresses.order[address], at);
-                    (draws.call_at(plan, number, (before, ready), (address, reach)), reach)
+                    (draws.call_at(plan, number, (before, of_day, ready), (address, reach)), reach)
                 };
                 rung = Rung::of(addresses.rings, chosen, now, call);
                 (rung.called, rung.rings)
@@ -479,7 +536,8 @@ impl<'a> Callbacks<'a> {
         };
         let pending = self.pending_of(id);
         (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
-        (pending.unseen, pending.answered_at) = (None, rung.answered_at.map(|address| address as u8));
+        (pending.unseen, pending.is_known) = (None, false);
+        pending.answered_at = rung.answered_at.map(|address| address as u8);
         for &address in &rung.in_vain {
             pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
         }
@@ -497,7 +555,10 @@ impl<'a> Callbacks<'a> {
                 times.answered += 1;
                 times.answered_first += u64::from(before == 0);
             }
-            Called::WrongParty(_) => times.wrong_parties += 1,
+            Called::WrongParty(_) => {
+                times.wrong_parties += 1;
+                times.others_for_agents += u64::from(gives_others(plan));
+            }
             Called::Voicemail(_) => times.voicemails += 1,
             Called::Unanswered => {}
         }
@@ -517,6 +578,37 @@ impl<'a> Callbacks<'a> {
         self.pending[id].as_ref().expect(PENDING).called
     }
 
+    /// The agent to whom the contact is given looks at it first, for so long; nothing where they dial at once, or it was looked at and could not
+    /// be called then.
+    pub(crate) fn preview(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
+        let (plan, draws) = (self.plan(class), self.draws[class]);
+        let pending = self.pending_of(id);
+        let preview = draws.preview(plan, number, pending.calls).filter(|_| !pending.is_known)?;
+        (pending.progress, pending.is_known) = (Progress::Ringing, true);
+        Some(preview)
+    }
+
+    /// Whether a robot gives an agent whoever answers at calls to the class, and not the client alone.
+    pub(crate) fn gives_others(&self, class: ClassId) -> bool {
+        gives_others(self.plan(class))
+    }
+
+    /// An agent talks from now on to another than the client, who has answered a robot.
+    pub(crate) fn talk_to_other(&mut self, id: ContactId, class: ClassId, now: Time) {
+        let pending = self.pending_of(id);
+        pending.progress = Progress::Ringing;
+        let held = now.since(pending.answered);
+        self.count_hold(class, held, false);
+    }
+
+    /// Somebody who answered a robot waited for so long, until an agent was there or they hung up.
+    fn count_hold(&mut self, class: ClassId, held: Span, hung_up: bool) {
+        let times = &mut self.times[class];
+        times.hung_up += u64::from(hung_up);
+        times.unconnected += u64::from(hung_up || held > CONNECTED_WITHIN);
+        times.on_hold += u128::from(held.nanos());
+    }
+
     /// A call was in vain. How long after it the next is made, if there is another.
     pub(crate) fn retry(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
         let (plan, draws) = (self.plan(class), self.draws[class]);
@@ -530,12 +622,10 @@ impl<'a> Callbacks<'a> {
         self.draws[class].hold_patience(self.plan(class), number)
     }
 
-    /// A client who had answered a robot hangs up before an agent was there.
+    /// Who had answered a robot hangs up before an agent was there.
     pub(crate) fn hang_up(&mut self, id: ContactId, class: ClassId, now: Time) {
         let waited = now.since(self.pending_of(id).answered);
-        let times = &mut self.times[class];
-        times.hung_up += 1;
-        times.on_hold += u128::from(waited.nanos());
+        self.count_hold(class, waited, true);
     }
 
     /// The client and an agent talk from now on. How long, if that is said of callbacks.
@@ -545,8 +635,8 @@ impl<'a> Callbacks<'a> {
         let held = if pending.progress == Progress::OnHold { now.since(pending.answered) } else { Span::ZERO };
         pending.progress = Progress::Served;
         let delay = now.since(pending.due);
+        self.count_hold(class, held, false);
         let times = &mut self.times[class];
-        times.on_hold += u128::from(held.nanos());
         times.reached += 1;
         times.delay += u128::from(delay.nanos());
         self.draws[class].talk(plan, number)
@@ -575,7 +665,7 @@ impl<'a> Callbacks<'a> {
             self.for_line[trunk].retain(|&other| other != id);
         }
         self.open -= 1;
-        let within = self.plan(record.class).within;
+        let Callback { within, offer, .. } = *self.plan(record.class);
         let times = &mut self.times[record.class];
         // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
         let in_time = |connected: Time| within.is_some_and(|within| connected.since(record.due) <= within);
@@ -586,6 +676,7 @@ impl<'a> Callbacks<'a> {
         match record.outcome {
             CallbackOutcome::Completed => {
                 times.completed += 1;
+                times.records_completed += u64::from(offer == CallbackOffer::Campaign);
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
                 times.talk += u128::from(talked.nanos());
                 times.wrap_up += u128::from(record.wrap_up.nanos());
@@ -735,9 +826,9 @@ impl<'a> Callbacks<'a> {
         }
     }
 
-    /// Callbacks that were accepted, over all classes.
+    /// Callbacks that were accepted by those who made contact, over all classes.
     pub(crate) fn accepted(&self) -> u128 {
-        self.times.iter().map(|times| u128::from(times.accepted)).sum()
+        self.times.iter().map(|times| u128::from(times.accepted - times.records)).sum()
     }
 
     /// Contacts that came for nothing but a callback and asked for none.
@@ -763,7 +854,7 @@ impl<'a> Callbacks<'a> {
         demand_equal(
             "callbacks accepted = completed + unreached + settled + given up + contacted again + refused + unfinished",
             "",
-            self.accepted(),
+            self.times.iter().map(|times| u128::from(times.accepted)).sum(),
             self.times.iter().map(|times| u128::from(times.ended())).sum(),
         )?;
         let paged = || self.paged.iter().map(|&class| &self.times[class]);
@@ -775,6 +866,11 @@ impl<'a> Callbacks<'a> {
         )?;
         demand_equal("callbacks that are not over", "", self.open.into(), 0)
     }
+}
+
+/// Whether a robot gives an agent whoever answers, and not the client alone.
+fn gives_others(plan: &Callback) -> bool {
+    plan.offer == CallbackOffer::Campaign && matches!(plan.dialled_by, Dialler::Robot(_))
 }
 
 /// What comes of a call to several addresses.
@@ -837,6 +933,7 @@ impl Pending {
             progress,
             has_place: false,
             calls: 0,
+            is_known: false,
             called: Called::Unanswered,
             accepted,
             due: accepted,

@@ -142,6 +142,14 @@ impl Reader<'_> {
             let message = format!("the packet capture `{path}` ends within a packet; what comes before that is read");
             self.report(Problem::warning(Code::Message, &node.at, message));
         }
+        if captured.gaps > 0 {
+            let message = format!(
+                "segments of connections over TCP are missing in the packet capture `{path}`, in {} places: a request that they are of is not \
+                 read",
+                captured.gaps
+            );
+            self.report(Problem::warning(Code::Message, &node.at, message));
+        }
         if captured.log.is_empty() {
             let message = format!("the packet capture `{path}` has no request to set up a session");
             let problem = Problem::warning(Code::Message, &node.at, message);

@@ -1,6 +1,6 @@
 //! Packet captures, as tcpdump and Wireshark write them: the SIP requests in them as a log of messages.
 
-use super::streams::Streams;
+use super::streams::{Streams, Whole};
 use etherparse::defrag::IpDefragPool;
 use etherparse::{IpNumber, NetSlice, SlicedPacket, TcpSlice, TransportSlice, UdpSlice};
 use jiff::Timestamp;
@@ -29,6 +29,8 @@ pub struct Captured {
     pub log: String,
     /// Whether the capture ends within a packet, as one does whose program was stopped; then the log has what came before.
     pub is_cut: bool,
+    /// In how many places segments of connections over TCP are missing.
+    pub gaps: usize,
 }
 
 /// Whether these are the bytes of a capture.
@@ -65,7 +67,7 @@ pub fn captured(bytes: &[u8]) -> Option<Captured> {
                 }
             }
         }
-        return Some(packets.found);
+        return Some(packets.finish());
     }
     let (mut rest, header) = parse_pcap_header(bytes).ok()?;
     let unit = if header.is_nanosecond_precision() { 1 } else { 1_000 };
@@ -80,7 +82,7 @@ pub fn captured(bytes: &[u8]) -> Option<Captured> {
         packets.add(packet.data, (header.network, packet.caplen), moment);
         rest = after;
     }
-    Some(packets.found)
+    Some(packets.finish())
 }
 
 /// What the numbers of an interface's moments mean.
@@ -106,6 +108,8 @@ impl Resolution {
 /// The packets of a capture, as far as they were read.
 struct Packets {
     found: Captured,
+    /// Requests to set up a session.
+    requests: Vec<Whole>,
     /// Packets of which not all fragments came yet.
     fragments: IpDefragPool,
     streams: Streams,
@@ -113,8 +117,8 @@ struct Packets {
 
 impl Default for Packets {
     fn default() -> Packets {
-        let found = Captured { log: String::new(), is_cut: false };
-        Packets { found, fragments: IpDefragPool::new(), streams: Streams::default() }
+        let found = Captured { log: String::new(), is_cut: false, gaps: 0 };
+        Packets { found, requests: Vec::new(), fragments: IpDefragPool::new(), streams: Streams::default() }
     }
 }
 
@@ -133,7 +137,7 @@ impl Packets {
             Some(NetSlice::Arp(_)) | None => return,
         };
         match &packet.transport {
-            Some(TransportSlice::Udp(datagram)) => self.found.add(datagram.payload(), moment),
+            Some(TransportSlice::Udp(datagram)) => self.keep(datagram.payload(), moment),
             Some(TransportSlice::Tcp(segment)) => self.segment(addresses, segment, moment),
             Some(TransportSlice::Icmpv4(_) | TransportSlice::Icmpv6(_) | TransportSlice::Igmp(_)) => {}
             None => {
@@ -141,7 +145,7 @@ impl Packets {
                 match whole.ip_number {
                     IpNumber::UDP => {
                         if let Ok(datagram) = UdpSlice::from_slice(&whole.payload) {
-                            self.found.add(datagram.payload(), moment);
+                            self.keep(datagram.payload(), moment);
                         }
                     }
                     IpNumber::TCP => {
@@ -157,17 +161,28 @@ impl Packets {
     }
 
     fn segment(&mut self, addresses: (IpAddr, IpAddr), segment: &TcpSlice<'_>, moment: Timestamp) {
-        for message in self.streams.take(addresses, segment) {
-            self.found.add(&message, moment);
+        for (message, moment) in self.streams.take(addresses, segment, moment) {
+            self.keep(&message, moment);
         }
     }
-}
 
-impl Captured {
+    /// What was found, once there are no more packets.
+    fn finish(mut self) -> Captured {
+        for (message, moment) in self.streams.finish() {
+            self.keep(&message, moment);
+        }
+        // What came after a gap was found last.
+        self.requests.sort_by_key(|(_, moment)| *moment);
+        for (message, moment) in self.requests {
+            let _ = write!(self.found.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(&message));
+        }
+        Captured { gaps: self.streams.gaps, ..self.found }
+    }
+
     /// A message: it is kept if it is a request to set up a session.
-    fn add(&mut self, message: &[u8], moment: Timestamp) {
+    fn keep(&mut self, message: &[u8], moment: Timestamp) {
         if message.starts_with(b"INVITE ") {
-            let _ = write!(self.log, "---------- {moment}\n{}\n", String::from_utf8_lossy(message));
+            self.requests.push((message.to_vec(), moment));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::arguments::{CheckArguments, parse_override};
 use super::compare::read;
 use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
 use super::whole::write_whole;
-use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved};
+use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost};
 use crate::experiment::{Labels, Metric, Observations};
 use crate::report::{self, Check, CheckedScenario, NotChecked};
 use crate::scenario::Inputs;
@@ -83,6 +83,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
                 replications: [before.replications, candidate.replications],
                 changes: changes.as_deref(),
                 findings: mine,
+                loss: newly_lost(before, candidate),
             }
         })
         .collect();

@@ -5,7 +5,7 @@ use super::json::document;
 use super::markup::in_markup;
 use super::number::{decimals_for, exact, rounded, rounded_half_width};
 use super::table::{Table, factor, heading};
-use crate::experiment::gate::{Finding, Moved, PlannedScenario, Verdict, Worse, replications_needed};
+use crate::experiment::gate::{Finding, Loss, Moved, PlannedScenario, Verdict, Worse, replications_needed};
 use crate::experiment::{Difference, Pairing, Scope};
 use serde::Serialize;
 use std::fmt::Write;
@@ -28,6 +28,8 @@ pub struct CheckedScenario<'a> {
     pub changes: Option<&'a [Difference]>,
     /// In the order of the file of the check.
     pub findings: &'a [Finding],
+    /// What is lost and was not before, whether that is watched or not.
+    pub loss: Option<Loss>,
 }
 
 impl CheckedScenario<'_> {
@@ -86,6 +88,9 @@ pub fn console(check: &Check<'_>) -> String {
                 let _ = writeln!(text, "            {line}");
             }
         }
+        if let Some(warning) = lost_warning(scenario) {
+            let _ = writeln!(text, "  {warning}");
+        }
         if !scenario.is_green() {
             for line in where_from(scenario) {
                 let _ = writeln!(text, "  {line}");
@@ -108,6 +113,16 @@ pub fn console(check: &Check<'_>) -> String {
         let _ = writeln!(text, "{}", how_to_accept(check));
     }
     text
+}
+
+/// A warning of customers who are thrown out, by which what is watched may look better.
+fn lost_warning(scenario: &CheckedScenario<'_>) -> Option<String> {
+    let Loss { class, shares } = scenario.loss.as_ref()?;
+    let [before, now] = shares.map(|share| rounded(100.0 * share, 1));
+    let whose = class.as_ref().map_or_else(String::new, |class| format!(" of class {class}"));
+    Some(format!(
+        "WARNING: {now} % of the contacts{whose} are lost in other ways than by giving up waiting, and {before} % were: watch `lost_share`."
+    ))
 }
 
 /// Whether the tolerance lets a metric vanish whose fall is to be noticed.
@@ -164,7 +179,7 @@ fn circumstances(check: &Check<'_>, scenario: &CheckedScenario<'_>, finding: &Fi
 
 /// The same of a scenario with everything that is worse in it, for its part of a page.
 pub(super) fn remarks(scenario: &CheckedScenario<'_>) -> Vec<String> {
-    let mut remarks = Vec::new();
+    let mut remarks = Vec::from_iter(lost_warning(scenario));
     for finding in scenario.findings.iter().filter(|finding| !finding.moved.is_empty()) {
         let moved: Vec<String> = finding.moved.iter().map(shown_move).collect();
         remarks.push(format!("With {} moved {}.", title(finding), moved.join(", ")));
@@ -377,13 +392,24 @@ fn xml(text: &str) -> String {
 /// Lines that GitHub shows beside a change: an error for what is worse, a warning for what may be.
 pub fn annotations(check: &Check<'_>) -> String {
     let mut text = String::new();
+    let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
+    for scenario in check.scenarios {
+        if let Some(warning) = lost_warning(scenario) {
+            let title = property(&format!("{}: customers are lost", scenario.name));
+            let _ = writeln!(
+                text,
+                "::warning file={},line=1,title={title}::{}",
+                property(scenario.file),
+                message(&warning)
+            );
+        }
+    }
     for (scenario, finding) in check.findings() {
         let kind = match finding.verdict {
             Verdict::Good => continue,
             Verdict::Unproven => "warning",
             Verdict::Worse | Verdict::Gone => "error",
         };
-        let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
         let title = property(&format!("{}: {} is {}", scenario.name, title(finding), finding.verdict.name()));
         let mut lines = vec![sentence(finding)];
         if finding.verdict.is_red() {
@@ -412,6 +438,8 @@ struct Document<'a> {
     file: &'a str,
     level: f64,
     green: bool,
+    /// Of customers who are lost and were not before.
+    warnings: Vec<String>,
     findings: Vec<Line<'a>>,
     inputs: Vec<ChangesLine<'a>>,
 }
@@ -505,6 +533,11 @@ pub fn json(check: &Check<'_>) -> String {
             file: check.file,
             level: check.level,
             green: check.is_green(),
+            warnings: check
+                .scenarios
+                .iter()
+                .filter_map(|scenario| Some(format!("{}: {}", scenario.name, lost_warning(scenario)?)))
+                .collect(),
             findings: findings.collect(),
             inputs: inputs.collect(),
         },

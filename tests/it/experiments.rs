@@ -122,6 +122,18 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     let told = check(&[]).ends_with(0).out;
     assert!(told.contains("answered in front can never be WORSE: it was"), "{told}");
     fs::write(&file, CHECK).expect("a file can be written");
+    // Who is turned away waits for nobody: what is watched looks better.
+    let turned_away = format!("{CENTER}[queue.sales]\ncapacity = 0\n");
+    fs::write(folder.join("center.toml"), turned_away).expect("a file can be written");
+    let told = check(&["--github", "--json", text(&folder.join("lost.json"))]).out;
+    assert!(
+        told.contains("WARNING: ") && told.contains("are lost in other ways than by giving up waiting, and 0.0 % were"),
+        "{told}"
+    );
+    assert!(told.contains("::warning ") && told.contains("title=front%3A customers are lost::"), "{told}");
+    let document = fs::read_to_string(folder.join("lost.json")).expect("it was written");
+    assert!(document.contains("front: WARNING: "), "{document}");
+    fs::write(folder.join("center.toml"), CENTER).expect("a file can be written");
 
     fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agents = 5")).expect("a file can be written");
     let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));

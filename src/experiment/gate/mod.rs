@@ -179,6 +179,38 @@ pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) 
     })
 }
 
+/// Contacts that are lost and were not before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// The class that loses most more; nothing for all contacts together.
+    pub class: Option<String>,
+    /// The share that is lost in the baseline, and in the candidate \[0, 1\].
+    pub shares: [f64; 2],
+}
+
+/// Whether more contacts are lost than in the baseline, by more than a hundredth of all or of a class. Those who are thrown out are missing in
+/// the metrics of those who stay, which may look better for it.
+pub fn newly_lost(baseline: &Observations, candidate: &Observations) -> Option<Loss> {
+    const NOTABLE: f64 = 0.01;
+    let share = |of: &Observations, scope| {
+        let estimate = of.series_in(None, scope, Metric::LostShare)?.linearised(0.95)?;
+        Some(estimate.value)
+    };
+    let loss = |scope: Scope, name: &str| {
+        let before = baseline.scope(scope.name(), name).and_then(|theirs| share(baseline, theirs)).unwrap_or(0.0);
+        let shares = [before, share(candidate, scope)?];
+        (shares[1] - shares[0] > NOTABLE).then_some(shares)
+    };
+    if let Some(shares) = loss(Scope::Center, "") {
+        return Some(Loss { class: None, shares });
+    }
+    let classes = candidate.scopes().filter(|(scope, _)| matches!(scope, Scope::Class(_)));
+    let lost = classes.filter_map(|(scope, name)| Some((name, loss(scope, name)?)));
+    let more = |shares: &[f64; 2]| shares[1] - shares[0];
+    let worst = lost.max_by(|(_, one), (_, other)| more(one).total_cmp(&more(other)))?;
+    Some(Loss { class: Some(worst.0.to_owned()), shares: worst.1 })
+}
+
 /// Gives the findings of one check their verdicts: with probability at most `level` is any of them worse that really is
 /// within its tolerance.
 ///

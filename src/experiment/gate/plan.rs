@@ -95,6 +95,14 @@ impl Plan {
     pub fn read(text: &str) -> Result<Plan, PlanError> {
         let plan: Plan =
             toml::from_str(text).map_err(|error| PlanError(format!("{}\n{SHAPE}", error.to_string().trim_end())))?;
+        // Where the tables of a name begin, each on a line of its own.
+        let lines = |head: &str| {
+            let begins = move |(_, line): &(usize, &str)| line.trim_start().starts_with(head);
+            Vec::from_iter(text.lines().enumerate().filter(begins).map(|(number, _)| number + 1))
+        };
+        let (of_scenarios, of_metrics) = (lines("[[scenario]]"), lines("[[metric]]"));
+        let at =
+            |lines: &[usize], index: usize| lines.get(index).map_or_else(String::new, |line| format!("line {line}: "));
         let mut faults = Vec::new();
         if !(plan.level > 0.0 && plan.level <= 0.5) {
             let meant = match plan.level {
@@ -104,18 +112,22 @@ impl Plan {
             faults.push(format!("`level` is a probability above 0 and up to 0.5, not {}{meant}", plan.level));
         }
         for (index, scenario) in plan.scenario.iter().enumerate() {
+            let at = at(&of_scenarios, index);
             if plan.scenario[..index].iter().any(|other| other.name == scenario.name) {
-                faults.push(format!("two scenarios are called `{}`", scenario.name));
+                faults.push(format!("{at}two scenarios are called `{}`", scenario.name));
             }
             if scenario.replications.is_some_and(|replications| replications < 2) {
-                faults.push(format!("`{}` needs at least 2 replications to tell anything", scenario.name));
+                faults.push(format!("{at}`{}` needs at least 2 replications to tell anything", scenario.name));
             }
             if let Some(set) = scenario.set.iter().find(|set| !set.contains('=')) {
-                faults.push(format!("`set` of `{}` has PATH=VALUE, not `{set}`", scenario.name));
+                faults.push(format!("{at}`set` of `{}` has PATH=VALUE, not `{set}`", scenario.name));
             }
         }
-        plan.metric.iter().for_each(|metric| faults.extend(metric.faults(&plan.scenario)));
-        if faults.is_empty() { Ok(plan) } else { Err(PlanError(faults.join("; "))) }
+        for (index, metric) in plan.metric.iter().enumerate() {
+            let at = at(&of_metrics, index);
+            faults.extend(metric.faults(&plan.scenario).into_iter().map(|fault| format!("{at}{fault}")));
+        }
+        if faults.is_empty() { Ok(plan) } else { Err(PlanError(faults.join("\n"))) }
     }
 
     fn of_scenario(&self, scenario: &PlannedScenario) -> impl Iterator<Item = &PlannedMetric> {
@@ -260,6 +272,7 @@ mod tests {
                 .contains("200 points and lets nearly everything pass; 2 points are 0.02")
         );
         assert!(wrong("asa", "relative = 5").contains("500 % of the baseline; 5 % are 0.05"));
+        assert!(wrong("asa", "relative = 5").starts_with("line 6: asa of center: "), "the place is told");
         for (metric, tolerance) in
             [("abandon_share", "absolute = 0.02"), ("asa", "absolute = 2"), ("asa", "relative = 0.5")]
         {

@@ -274,7 +274,7 @@ pub(super) struct GroupPlan {
     /// Its agents are numbers and not persons.
     pub(super) in_numbers: bool,
     /// With which probability its agents miss a shift.
-    absence: f64,
+    pub(super) absence: f64,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }

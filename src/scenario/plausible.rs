@@ -13,7 +13,7 @@ use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
 use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Class, Entry, Notice, Said, SessionForm};
+use crate::workload::{Arrivals, Callback, CallbackOffer, Class, Entry, Notice, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 use std::ops::Range;
@@ -494,7 +494,7 @@ fn alike<'a>((staff, sites): (&'a Staff, &Sites), calendar: &Calendar) -> Vec<Al
         }
         for duty in &agent.duty {
             let to = duty.to.min(end);
-            alike.on_duty += to.since(duty.from).seconds();
+            alike.on_duty += to.since(duty.from).seconds() * (1.0 - plan.absence);
             if to > duty.from {
                 alike.covered.push((duty.from.nanos(), to.nanos()));
                 alike.changes.extend([(duty.from.nanos(), 1), (to.nanos(), -1)]);
@@ -637,9 +637,21 @@ fn certain(class: &Class) -> f64 {
     let may_do_otherwise = [
         class.status.as_ref().map(|status| status.share),
         class.while_waiting.as_ref().map(|while_waiting| while_waiting.share),
-        class.callback.as_ref().map(|callback| callback.share),
+        class.callback.as_ref().map(|callback| callback.share * (1.0 - reached(callback))),
     ];
     may_do_otherwise.into_iter().flatten().fold(qualified, |certain, share| certain * (1.0 - share))
+}
+
+/// The share of those who ask for a callback to whom an agent talks for certain \[0, 1\].
+fn reached(callback: &Callback) -> f64 {
+    let may_be_settled = callback.patience.is_some() || callback.tells() || callback.hold_patience.is_some();
+    // A campaign has as many records as there is time for.
+    if may_be_settled || callback.offer == CallbackOffer::Campaign || callback.addresses.is_some() {
+        return 0.0;
+    }
+    let other = callback.wrong_party.as_ref().map_or(0.0, |(share, _)| share.most());
+    let answers: f64 = callback.answer_share.least() * (1.0 - other);
+    1.0 - (1.0 - answers).powi(callback.attempts.into())
 }
 
 /// An agent's work for a contact of the class, at least \[s\].
@@ -651,7 +663,9 @@ fn seconds(class: &Class) -> f64 {
     let talk = least(&mut talks.map(|distribution| distribution.mean()));
     let wrap_up = least(&mut wrap_ups.map(|distribution| distribution.mean()));
     let messages = class.turns().map_or(1.0, |turns| turns.count.mean().max(1.0));
-    messages * talk + wrap_up
+    // Each thought of a thread is answered by itself.
+    let thoughts = class.thread.as_ref().map_or(1.0, |thread| thread.thoughts.mean().max(1.0));
+    thoughts * (messages * talk + wrap_up)
 }
 
 /// How many contacts of the class an agent has done, in the time that one takes alone.

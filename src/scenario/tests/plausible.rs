@@ -36,6 +36,26 @@ fn more_work_than_capacity_is_told_where_people_wait_for_ever_and_where_many_hav
 }
 
 #[test]
+fn callbacks_bring_work_as_calls_do_messages_of_a_thread_each_and_who_is_absent_does_none() {
+    // Eight agents do 96 contacts of five minutes an hour.
+    let rate = |rate: &'static str| ("60/h", rate);
+    let called = ("[group", "[class.sales.callback]\nCALLED\n[group");
+    let called_back = |keys: &'static str| edited(&[rate("120/h"), called, ("CALLED", keys)]);
+    assert!(called_back("share = 1").contains("brings 20.0 h of work"), "{}", called_back("share = 1"));
+    // Half of the calls are answered, of two that are made at most: three quarters are reached.
+    assert_eq!(called_back("answer_share = 0.5\ncalls = 2"), "", "15 h of work");
+    assert_eq!(called_back("patience = \"5m\""), "", "they may settle it elsewhere");
+    let absent = edited(&[
+        rate("60/h"),
+        ("agents = 8", "shifts = [{ agents = 8, from = \"00:00\", to = \"02:00\" }]\nabsence = 0.5"),
+    ]);
+    assert!(absent.contains("10.0 h of work, and those who can do it are on duty for 8.0 h"), "{absent}");
+    let thread = "30/h\"\nmedium = \"email\"\nthread = { thoughts = 4, reply = \"5m\" }\n#\"";
+    let letters = edited(&[("60/h\"", thread), ("agents = 8", "agents = 8\ncapacity = { email = 1 }")]);
+    assert!(letters.contains("brings 20.0 h of work"), "{letters}");
+}
+
+#[test]
 fn more_work_than_capacity_for_a_part_of_the_run_is_told_with_its_time() {
     let volumes =
         |rates: &'static str| [("length = \"2h\"", "start = \"08:00\"\nend = \"16:00\""), ("\"60/h\"", rates)];

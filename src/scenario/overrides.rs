@@ -201,6 +201,12 @@ fn put(node: &mut Node, path: &[Name], value: &Node, reached: &mut usize) -> Res
     Ok(())
 }
 
+/// Whether contacts of some class wait in the queue of this name.
+fn waits_in(root: &Table, queue: &str) -> bool {
+    let Some(Value::Table(classes)) = root.get("class").map(|classes| &classes.value) else { return false };
+    classes.entries.iter().any(|(name, class)| class.get("queue").and_then(Node::text).unwrap_or(&name.text) == queue)
+}
+
 /// Whether a path leads only into tables that were there, or that the format gives a meaning: a class that nobody declared is
 /// a slip of the name.
 fn strange_table(root: &Node, path: &str) -> Option<String> {
@@ -210,6 +216,10 @@ fn strange_table(root: &Node, path: &str) -> Option<String> {
         return None;
     }
     let Value::Table(table) = &root.value else { return None };
+    // A queue is there as soon as a class waits in it, with a table or without.
+    if first.0 == "queue" && waits_in(table, &second.0) {
+        return None;
+    }
     let names = match table.get(&first.0).map(|node| &node.value) {
         Some(Value::Table(named)) if named.get(&second.0).is_some() => return None,
         Some(Value::Table(named)) => named.entries.iter().map(|(name, _)| name.text.as_str()).collect(),

@@ -23,6 +23,20 @@ fn a_value_replaces_the_one_in_the_file_or_is_added() {
 }
 
 #[test]
+fn a_queue_is_there_without_a_table_where_a_class_waits_in_it() {
+    let capacity = |text: &str, path: &str| {
+        let scenario = read_with(text, &[], &[(path, "0")]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        scenario.center.rules.queues.iter().next().unwrap().capacity
+    };
+    assert_eq!(capacity(SMALL, "queue.sales.capacity"), Some(0));
+    let named =
+        SMALL.replace("arrivals", "queue = \"desk\"\narrivals").replace("skills = [\"sales\"]", "skills = [\"desk\"]");
+    assert_eq!(capacity(&named, "queue.desk.capacity"), Some(0));
+    let strange = said(&named, &[], &[("queue.sales.capacity", "0")]);
+    assert!(strange.contains("the file has no [queue.NAME]"), "{strange}");
+}
+
+#[test]
 fn a_distribution_in_short_form_is_opened() {
     let distributions = class_talk(SMALL, &[("class.sales.talk.mean", "7m")]);
     assert_eq!(distributions, [Distribution::exponential(420.0).unwrap()]);

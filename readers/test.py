@@ -100,6 +100,20 @@ def main():
     subprocess.run(run, check=True, capture_output=True)
     classes = polars.read_csv(late / "contacts.csv", infer_schema_length=None)["class"]
     assert classes.dtype == polars.String and set(classes) == {"30175", "sales"} and "sales" not in set(classes[:100]), classes
+    # One replication has no half widths: a column that is empty throughout, here and beside others.
+    once = folder / "once"
+    run = [program, "run", folder / "center.toml", "--replications", "1", "--threads", "1", "--out", once]
+    subprocess.run(run, check=True, capture_output=True)
+    many = polars.scan_csv([once / "summary.csv", out / "summary.csv"], include_file_paths="filename", schema_overrides={"half_width": polars.Float64})
+    table = many.collect()
+    assert table["half_width"].dtype == polars.Float64 and table["filename"].n_unique() == 2, table.schema
+    # Files of a sweep: names of digits are text to Polars as they are, and to pandas when it is told.
+    sweep = [program, "sweep", folder / "digits.toml", "--vary", "group.roster.agents=7,8", "--metrics", "class.30175.asa,class.30560.asa", "--replications", "2"]
+    subprocess.run([*sweep, "--out", folder / "sweep"], check=True, capture_output=True)
+    estimates = folder / "sweep" / "estimates.csv"
+    names = polars.read_csv(estimates)["name"].drop_nulls()
+    assert names.dtype == polars.String and set(names) == {"30175", "30560"}, names
+    assert set(pandas.read_csv(estimates, dtype={"name": str})["name"].dropna()) == {"30175", "30560"}
     for path in files:
         lengths = {reader.__name__: {name: len(cells) for name, cells in check(reader, path).items()} for reader in (by_pandas, by_polars)}
         check(by_duckdb, path)

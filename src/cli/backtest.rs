@@ -112,7 +112,8 @@ fn tell_of_days(read: &Scenario, days: &[Scenario]) {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for day in days {
         let date = day.settings.date.map(|date| date.to_string()).unwrap_or_default();
-        for line in lines(&day.warnings).into_iter().filter(|line| !told.contains(line)) {
+        let is_told = |line: &String| told.contains(line) && day.settings.date == read.settings.date;
+        for line in lines(&day.warnings).into_iter().filter(|line| !is_told(line)) {
             found.entry(line).or_default().push(date.clone());
         }
     }

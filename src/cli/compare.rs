@@ -28,14 +28,19 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
         names[1] = format!("{} with {}", names[1], set.join(", "));
     }
     let changes = second.inputs.as_ref().zip(first.inputs.as_ref()).and_then(|(now, before)| now.since(before));
-    let run = ComparisonRun { names: [&names[0], &names[1]], comparison: &comparison, changes: changes.as_deref() };
+    let warnings = [first.warnings, second.warnings].concat();
+    let run = ComparisonRun {
+        names: [&names[0], &names[1]],
+        comparison: &comparison,
+        changes: changes.as_deref(),
+        warnings: &warnings,
+    };
     match arguments.json {
         true => say(&report::json_comparison(&run))?,
         false => say(&report::console_comparison(&run, width()))?,
     }
     if let (Some(out), Some(folder)) = (out, &arguments.out) {
         let sources: Vec<Source> = first.sources.into_iter().chain(second.sources).collect();
-        let warnings = [first.warnings, second.warnings].concat();
         let (scenario, command_line) = (first.text + &second.text, without_place(typed));
         let provenance = Provenance {
             command_line: &command_line,

@@ -19,6 +19,11 @@ pub(super) fn quoted(name: &str) -> String {
     if name.is_empty() { String::new() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
+/// A text in quotes where it has a sign that a table gives a meaning.
+pub(super) fn quoted_if_need_be(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { quoted(text) } else { text.to_owned() }
+}
+
 /// Every metric of every scope over the whole horizon, one row each, by metric and then by scope, but for what is in front for the sake of
 /// readers.
 pub(super) fn summary(summary: &Summary, out: impl Write) -> io::Result<()> {

@@ -291,7 +291,7 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
     let charts = chart::sweep(results, &free);
     let mut texts = vec![
         ("sweep.md".to_owned(), warned(sweep::markdown(results), provenance.warnings)),
-        ("sweep.json".to_owned(), sweep::json::results(results)),
+        ("sweep.json".to_owned(), sweep::json::results(results, provenance.warnings)),
         ("report.html".to_owned(), page::sweep(results, &charts, provenance)),
     ];
     texts.extend(charts.iter().map(|(name, chart)| (name.clone(), chart.file())));

@@ -142,13 +142,34 @@ fn points_that_turn_customers_away_are_told_whatever_is_asked_of_them() {
         (answer.out.split_whitespace().collect::<Vec<_>>().join(" "), files_in(&out))
     };
     let (console, files) = swept("0,50", "losing");
-    assert!(console.contains("WARNING: 1 of 2 points lose more than 1 % of their contacts"), "{console}");
+    assert!(
+        console.contains("WARNING: 1 of 2 points lose more than 1 % of their contacts, or of a class"),
+        "{console}"
+    );
     assert!(console.contains("in point 1 (queue.sales.capacity = 0)") && console.contains("lost [%]"), "{console}");
     let page = String::from_utf8(files["report.html"].clone()).unwrap();
     assert!(page.contains("1 of 2 points lose more than 1 %"));
     let rows = lines(&files, "estimates.csv");
     let lost = Vec::from_iter(rows.iter().filter(|row| row.contains("lost_share")));
     assert!(lost.len() == 2 && lost[1].contains(",0.0,"), "{rows:?}");
+    let document: serde_json::Value = serde_json::from_slice(&files["sweep.json"]).unwrap();
+    assert!(document["warnings"][0].as_str().is_some_and(|text| text.contains("1 of 2 points")), "{document}");
+    // A class that is looked at is told of, few as they are among all.
+    let few = [
+        ("\"60/h\"", "\"2/h\""),
+        ("mean = \"4m\"", "mean = \"1h\""),
+        ("\"1h\"\n[", "\"20h\"\n["),
+        ("agents = 3", "agents = 1"),
+    ];
+    let few = few
+        .iter()
+        .fold(SCENARIO.replace("\"sales\", \"help\"", "\"sales\""), |text, (from, to)| text.replace(from, to));
+    let few_help = folder.join("few.toml");
+    fs::write(&few_help, format!("{few}[queue.sales]\ncapacity = 50\n")).unwrap();
+    let vary = ["sweep", text(&few_help), "--vary", "queue.help.capacity=0,9", "--replications", "2", "--metrics"];
+    let told = |metrics: &str| call(&[&vary[..], &[metrics]].concat()).ends_with(0).out;
+    assert!(told("class.help.abandon_share").contains("help lost [%]"), "{}", told("class.help.abandon_share"));
+    assert!(!told("abandon_share").contains("WARNING"));
     // Where nobody is lost, what was asked for is all that there is.
     let (console, files) = swept("40,50", "keeping");
     assert!(!console.contains("WARNING") && !console.contains("lost"), "{console}");
@@ -485,7 +506,7 @@ fn a_metric_of_one_interval_is_that_of_the_table_by_interval() {
         let place = |name: &str| columns.iter().position(|one| one == name).expect("it is there");
         let mut rows = intervals.lines().map(cells);
         let mine = rows.find(|cells| {
-            let part = ["scope", "name"].iter().all(|name| cells[place(name)].trim_matches('"') == row[column(name)]);
+            let part = ["scope", "name"].iter().all(|name| cells[place(name)] == row[column(name)]);
             part && cells[place("interval")] == "00:30"
         });
         mine.expect("a row of the run")[place(&row[column("metric")])].clone()

@@ -167,13 +167,13 @@ fn conclude(
     out: Option<(OutDir, &PathBuf)>,
 ) -> Result<(), Failed> {
     let results = Results::of(sweep, book, selection);
+    let warnings = lines(&sweep.warnings);
     match json {
-        true => say(&report::json_sweep(&results))?,
+        true => say(&report::json_sweep(&results, &warnings))?,
         false => say(&report::console_sweep(&results, width()))?,
     }
     let Some((out, folder)) = out else { return Ok(()) };
     let sources = request.sources(&sweep.example);
-    let warnings = lines(&sweep.warnings);
     let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), folder.display()));

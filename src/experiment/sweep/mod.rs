@@ -30,11 +30,12 @@ use super::goals::{Goal, target};
 use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
-use super::{Labels, Metric};
+use super::{Labels, Metric, Scope};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
 use crate::scenario::{self, Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -46,7 +47,7 @@ pub struct Sweep<'s> {
     pub points: Vec<Point>,
     /// The point that others are compared with.
     pub baseline: Option<usize>,
-    /// What is observed, in the order of the study; behind it the share that is lost, if the study does not ask for it.
+    /// What is observed, in the order of the study; behind it the shares that are lost of all contacts, and of classes that the study looks at.
     pub measures: Vec<Measure>,
     /// What the best point has to meet.
     pub bounds: Vec<Bound>,
@@ -356,11 +357,15 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
         measures.push(measure);
     }
     // Points that turn customers away would look good in the metrics of those who stay.
-    let lost = finder
-        .find(Metric::LostShare, None, None)
-        .map_err(|[message, help]| study.wrong(&study.parameters_place(), &message, &help))?;
-    if !measures.contains(&lost) {
-        measures.push(lost);
+    let of_class = |measure: &&Measure| matches!(measure.scope, Scope::Class(_));
+    let classes = BTreeSet::from_iter(measures.iter().filter(of_class).map(|measure| measure.part.clone()));
+    let parts = std::iter::once(None).chain(classes.into_iter().map(|class| Some(("class".to_owned(), class))));
+    for part in parts {
+        let lost = finder.find(Metric::LostShare, part.as_ref(), None);
+        let lost = lost.map_err(|[message, help]| study.wrong(&study.parameters_place(), &message, &help))?;
+        if !measures.contains(&lost) {
+            measures.push(lost);
+        }
     }
     Ok(measures)
 }

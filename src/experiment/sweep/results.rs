@@ -20,7 +20,7 @@ pub struct Results {
     pub parameters: Vec<String>,
     /// By parameter, whether it varies by itself and not in step with another.
     pub is_free: Vec<bool>,
-    /// What was observed: what the study asks for, and the share that is lost where a point loses more than a hundredth.
+    /// What was observed: what the study asks for, and the shares that are lost where a point loses more than a hundredth.
     pub measures: Vec<Measure>,
     /// In order.
     pub points: Vec<PointResults>,
@@ -155,7 +155,10 @@ impl Results {
             selection,
         });
         Results {
-            question: study.question.clone(),
+            question: match study.question.as_str() {
+                "" => sweep.example.question.clone(),
+                question => question.to_owned(),
+            },
             seed: sweep.seed,
             confidence: sweep.confidence,
             design: match study.design {
@@ -175,7 +178,7 @@ impl Results {
         }
     }
 
-    /// The points that lose more than a hundredth of their contacts, with the share that each loses.
+    /// The points that lose more than a hundredth of their contacts, or of those of a class that is looked at, with the largest such share of each.
     pub fn losing(&self) -> impl Iterator<Item = (usize, f64)> {
         losing(&self.measures, &self.points)
     }
@@ -183,10 +186,14 @@ impl Results {
 
 fn losing(measures: &[Measure], points: &[PointResults]) -> impl Iterator<Item = (usize, f64)> {
     let is_lost = |measure: &Measure| {
-        measure.scope == Scope::Center && measure.metric == Metric::LostShare && measure.interval.is_none()
+        let is_whole = matches!(measure.scope, Scope::Center | Scope::Class(_)) && measure.interval.is_none();
+        is_whole && measure.metric == Metric::LostShare
     };
-    let lost = measures.iter().position(is_lost);
-    let share = move |point: &PointResults| Some(point.estimates[lost?]?.value);
-    let shares = points.iter().enumerate().filter_map(move |(number, point)| Some((number, share(point)?)));
+    let lost = Vec::from_iter((0..measures.len()).filter(|&number| is_lost(&measures[number])));
+    let share = move |point: &PointResults| {
+        let shares = lost.iter().filter_map(|&number| Some(point.estimates[number]?.value));
+        shares.fold(0.0, f64::max)
+    };
+    let shares = points.iter().enumerate().map(move |(number, point)| (number, share(point)));
     shares.filter(|&(_, share)| share > NOTABLE_LOSS)
 }

@@ -2,6 +2,7 @@
 
 use super::ComparisonRun;
 use crate::experiment::{Comparison, Pairing};
+use crate::report::csv::{quoted, writer};
 use crate::report::inputs;
 use crate::report::json::document;
 use crate::report::number::decimal_or_empty;
@@ -27,7 +28,7 @@ fn pairing(comparison: &Comparison) -> &'static str {
 
 /// Every metric of every scope that both have: one row each.
 pub(in crate::report) fn csv(comparison: &Comparison, out: impl Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     out.write_record([
         "scope",
         "name",
@@ -45,8 +46,9 @@ pub(in crate::report) fn csv(comparison: &Comparison, out: impl Write) -> io::Re
     for row in texts_first(comparison.rows.iter().collect(), |row| &row.name) {
         let replications = row.difference.map_or_else(String::new, |difference| difference.replications.to_string());
         let numbers = [row.first, row.second, row.difference];
-        let mut cells =
-            [row.scope.name(), &row.name, row.metric.name(), row.metric.unit().name()].map(str::to_owned).to_vec();
+        let mut cells = [row.scope.name(), &quoted(&row.name), row.metric.name(), row.metric.unit().name()]
+            .map(str::to_owned)
+            .to_vec();
         for estimate in numbers {
             cells.extend([decimal_or_empty(value(estimate)), decimal_or_empty(half_width(estimate))]);
         }
@@ -66,6 +68,7 @@ struct Document<'a> {
     replications: [usize; 2],
     pairing: &'static str,
     confidence: f64,
+    warnings: &'a [String],
     /// `null` where the inputs of one are not known.
     inputs: Option<Vec<inputs::Entry<'a>>>,
     rows: Vec<Line<'a>>,
@@ -109,6 +112,7 @@ pub fn json(run: &ComparisonRun<'_>) -> String {
             replications: comparison.replications,
             pairing: pairing(comparison),
             confidence: comparison.confidence,
+            warnings: run.warnings,
             inputs: run.changes.map(inputs::entries),
             rows: rows.collect(),
         },

@@ -22,6 +22,8 @@ pub struct ComparisonRun<'a> {
     pub comparison: &'a Comparison,
     /// What differs in the inputs; `None` where those of one are not known.
     pub changes: Option<&'a [Difference]>,
+    /// What may not be meant in either.
+    pub warnings: &'a [String],
 }
 
 /// The report as plain text for a terminal of this width \[signs\].

@@ -1,6 +1,7 @@
 //! The results of a sweep for other programs: tables with a head and one number a row, and a column for each parameter.
 
 use crate::experiment::sweep::{Front, Job, Measure, Observed, PointResults, Results};
+use crate::report::csv::{quoted, quoted_if_need_be, writer};
 use crate::report::number::{decimal, decimal_or_empty};
 use crate::stats::Estimate;
 use std::io::{self, Write};
@@ -100,16 +101,16 @@ fn each(
     values: impl Fn(&PointResults) -> &Vec<Option<Estimate>>,
     out: impl Write,
 ) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     let parameters = Parameters::of(results);
     let last = [MEASURE.as_slice(), interval_head(results), &["unit", what, "half_width", "replications"]].concat();
-    out.write_record(parameters.head(&["point"], &last))?;
+    out.write_record(parameters.head(&["point"], &last).iter().map(|name| quoted_if_need_be(name)))?;
     for (number, point) in results.points.iter().enumerate() {
         for (measure, estimate) in results.measures.iter().zip(values(point)) {
             out.write_field(numbered(number))?;
-            parameters.cells[number].iter().try_for_each(|value| out.write_field(value))?;
-            let unit = measure.metric.unit().name();
-            of(results, measure).into_iter().chain([unit]).try_for_each(|field| out.write_field(field))?;
+            parameters.cells[number].iter().try_for_each(|value| out.write_field(quoted_if_need_be(value)))?;
+            of(results, measure).iter().try_for_each(|field| out.write_field(field))?;
+            out.write_field(measure.metric.unit().name())?;
             out.write_field(decimal_or_empty(estimate.map(|estimate| estimate.value)))?;
             out.write_field(decimal_or_empty(estimate.and_then(|estimate| estimate.half_width)))?;
             out.write_field(estimate.map_or_else(String::new, |estimate| estimate.replications.to_string()))?;
@@ -127,16 +128,17 @@ fn interval_head(results: &Results) -> &'static [&'static str] {
     if results.measures.iter().any(|measure| measure.interval.is_some()) { &["interval"] } else { &[] }
 }
 
-fn of<'a>(results: &Results, measure: &'a Measure) -> Vec<&'a str> {
-    let mut fields = vec![measure.scope.name(), measure.part.as_str(), measure.metric.name()];
+/// These columns of a measure, its name in quotes as in the files of a run.
+fn of(results: &Results, measure: &Measure) -> Vec<String> {
+    let mut fields = vec![measure.scope.name().to_owned(), quoted(&measure.part), measure.metric.name().to_owned()];
     let start = measure.interval.as_ref().map_or("", |(_, start)| start.as_str());
-    fields.extend(interval_head(results).iter().map(|_| start));
+    fields.extend(interval_head(results).iter().map(|_| start.to_owned()));
     fields
 }
 
 /// One row for each measure of each replication, with what it is a ratio of.
 pub(in crate::report) fn observations(results: &Results, out: impl Write) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
+    let mut out = writer(out);
     let last = ["value", "numerator", "denominator"];
     out.write_record([&["point", "replication"], MEASURE.as_slice(), interval_head(results), &last].concat())?;
     for (number, point) in results.points.iter().enumerate() {
@@ -149,8 +151,8 @@ pub(in crate::report) fn observations(results: &Results, out: impl Write) -> io:
                 };
                 let value = decimal_or_empty(results.book.value(job, place, measure));
                 let (point, replication) = (numbered(number), replication.to_string());
-                let row = [point.as_str(), &replication].into_iter().chain(of(results, measure));
-                out.write_record(row.chain([value.as_str(), &numerator, &denominator]))?;
+                let row = [point, replication].into_iter().chain(of(results, measure));
+                out.write_record(row.chain([value, numerator, denominator]))?;
             }
         }
     }

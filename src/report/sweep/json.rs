@@ -1,5 +1,6 @@
 //! The results of a sweep as one JSON document.
 
+use super::lost_warning;
 use crate::experiment::Limit;
 use crate::experiment::sweep::Results;
 use crate::report::json::document;
@@ -16,6 +17,8 @@ struct Document<'a> {
     design: &'a str,
     seed: u64,
     confidence: f64,
+    /// What may not be meant, and points that lose their customers.
+    warnings: Vec<String>,
     parameters: &'a [String],
     measures: Vec<MeasureEntry<'a>>,
     /// The number of a point, from 1.
@@ -97,7 +100,7 @@ fn better(less: bool) -> &'static str {
 }
 
 /// The document, ending with a line feed.
-pub fn results(results: &Results) -> String {
+pub fn results(results: &Results, warnings: &[String]) -> String {
     let name = |measure: usize| results.measures[measure].name();
     let numbered = |points: &[usize]| points.iter().map(|point| point + 1).collect();
     let numbers = |estimates: &[Option<Estimate>]| -> BTreeMap<String, Option<Number>> {
@@ -111,6 +114,7 @@ pub fn results(results: &Results) -> String {
             design: results.design,
             seed: results.seed,
             confidence: results.confidence,
+            warnings: lost_warning(results).into_iter().chain(warnings.iter().cloned()).collect(),
             parameters: &results.parameters,
             measures: results
                 .measures

@@ -87,7 +87,7 @@ pub(super) fn lost_warning(results: &Results) -> Option<String> {
     let &(worst, share) = losing.iter().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let count = results.points.len();
     Some(format!(
-        "WARNING: {} of {count} points lose more than 1 % of their contacts in other ways than by giving up waiting (turned away, left in the dialogue, \
+        "WARNING: {} of {count} points lose more than 1 % of their contacts, or of a class, in other ways than by giving up waiting (turned away, left in the dialogue, \
          unserved, cut off, balked): see lost [%]; the most is {} % in {}.",
         losing.len(),
         rounded(100.0 * share, 1),

@@ -3,6 +3,7 @@
 use super::sweep::SweepArguments;
 use crate::experiment::backtest::Objective;
 use crate::history::{DateOrder, KINDS, Kind};
+use crate::report::Picture;
 use crate::scenario::{Override, WhatIf};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -185,6 +186,14 @@ pub(super) struct ReplicationArguments {
     pub(super) max_time: Option<Duration>,
 }
 
+/// What is drawn for papers.
+#[derive(Args, Clone, Debug)]
+pub(super) struct PictureArguments {
+    /// Also write each chart as a picture for papers and slides, beside its SVG: `png`, `pdf`, or `png,pdf`.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = parse_picture, requires = "out")]
+    pub(super) pictures: Vec<Picture>,
+}
+
 /// Arguments of `run`.
 #[derive(Args, Debug)]
 pub(super) struct RunArguments {
@@ -195,6 +204,8 @@ pub(super) struct RunArguments {
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
     /// Also write one row for each contact, to contacts.csv.
     #[arg(long, requires = "out")]
     pub(super) contacts: bool,
@@ -281,6 +292,8 @@ pub(super) struct BacktestArguments {
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
 }
 
 /// A number with what is written behind it: `5s`, `120/h`, `0.7`.
@@ -323,6 +336,8 @@ pub(super) struct FitArguments {
     /// Write to this folder: new, empty, or one of an earlier fit, which is replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
     /// The time zone of the center, for exports that need it.
     #[arg(long, value_name = "ZONE")]
     pub(super) timezone: Option<String>,
@@ -373,6 +388,8 @@ pub(super) struct StaffArguments {
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
 }
 
 /// Arguments of `route`.
@@ -475,6 +492,8 @@ pub(super) struct CompareArguments {
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
 }
 
 /// Arguments of `validate`.
@@ -550,6 +569,11 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
         }
         _ => Err("one number with its unit is needed, such as `90s`, `1.5m`, `120/h` or `0.7`".to_owned()),
     }
+}
+
+fn parse_picture(text: &str) -> Result<Picture, String> {
+    let names = || Picture::ALL.map(Picture::name).join(", ");
+    Picture::ALL.into_iter().find(|picture| picture.name() == text).ok_or_else(|| format!("there are {}", names()))
 }
 
 fn parse_objective(text: &str) -> Result<Objective, String> {

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::{BacktestArguments, ReplicationArguments};
-use super::interrupt::out_folder;
+use super::interrupt::illustrated_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, provenance, seed, sources, without_place};
 use super::terminal::{complain, fits_memory, lines, load, note, refuse, remark, say, show, width};
@@ -34,7 +34,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
     fits_memory(scenario.memory())?;
     let origins = origins(arguments, &dates, !parameters.is_empty())?;
     // A folder that cannot be written is found before the work, not after it.
-    let out = arguments.out.as_deref().map(out_folder).transpose()?;
+    let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
 
     let interrupted = flag_after(arguments.replications.max_time);
     let replications = Replications {

@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::{CompareArguments, ReplicationArguments};
-use super::interrupt::out_folder;
+use super::interrupt::illustrated_folder;
 use super::run::{platform, repeated_as_told, simulate, without_place};
 use super::terminal::{CONSOLE, complain, lines, load_from, note, refuse, remark, say, width};
 use crate::experiment::gate::Baseline;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Simulates or reads two centers, prints what differs and writes what was asked for.
 pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<(), Failed> {
     refuse_what_would_do_nothing(arguments)?;
-    let out = arguments.out.as_deref().map(out_folder).transpose()?;
+    let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let second_set: Vec<Override> = arguments.overrides.iter().chain(&arguments.second_overrides).cloned().collect();
     let first = side(&arguments.first, &arguments.overrides, &[], &arguments.replications)?;
     let second = side(&arguments.second, &second_set, &arguments.what_if, &arguments.replications)?;

@@ -3,7 +3,7 @@
 use super::Failed;
 use super::arguments::{FitArguments, ReplicationArguments};
 use super::import::{read_all, refuse};
-use super::interrupt::out_folder;
+use super::interrupt::illustrated_folder;
 use super::progress::{Progress, flag_after};
 use super::run::{limits, not_cut_short, platform, without_place};
 use super::terminal::{complain, note, say, show, width};
@@ -23,7 +23,7 @@ pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Fail
     let inputs = read_all(&files(&arguments.files)?)?;
     let wishes = Wishes { zone: arguments.timezone.clone(), ..Wishes::default() };
     let center = FittedCenter::of(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
-    let out = out_folder(&arguments.out)?;
+    let out = illustrated_folder(&arguments.out, &arguments.pictures)?;
     say(&center.text())?;
     let rows = alternatives(&center, &arguments.replications)?;
     if rows.len() > 1 {

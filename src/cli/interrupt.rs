@@ -4,6 +4,7 @@
 //! the program ends at once; what it has begun to write for a folder of results is removed before.
 
 use super::Failed;
+use super::arguments::PictureArguments;
 use super::terminal::{complain, remark};
 use crate::report::OutDir;
 use std::path::{Path, PathBuf};
@@ -56,4 +57,12 @@ pub(super) fn out_folder(path: &Path) -> Result<OutDir, Failed> {
     let out = OutDir::prepare(path).map_err(|error| complain(&error))?;
     state().folders.push(out.hidden().to_owned());
     Ok(out)
+}
+
+/// The same, where each chart is written as a picture too, as far as that was asked for.
+pub(super) fn illustrated_folder(
+    path: &Path,
+    PictureArguments { pictures }: &PictureArguments,
+) -> Result<OutDir, Failed> {
+    out_folder(path).map(|out| out.with_pictures(pictures))
 }

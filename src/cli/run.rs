@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::{ReplicationArguments, RunArguments};
-use super::interrupt::out_folder;
+use super::interrupt::illustrated_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
@@ -31,7 +31,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     let scenario = load_from(files, &arguments.scenario.file, &arguments.scenario.overrides, &arguments.what_if)?;
     let scenario = repeated_as_told(scenario, &arguments.replications);
     // A folder that cannot be written is found before the work, not after it.
-    let out = arguments.out.as_deref().map(out_folder).transpose()?;
+    let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let labels = Labels::of_scenario(&scenario);
     let contacts = match &out {
         Some(out) if arguments.contacts => {

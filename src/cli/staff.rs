@@ -2,7 +2,7 @@
 
 use super::Failed;
 use super::arguments::StaffArguments;
-use super::interrupt::out_folder;
+use super::interrupt::illustrated_folder;
 use super::progress::Doing;
 use super::run::{platform, sources, without_place};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
@@ -34,7 +34,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         None => None,
     };
     fits_memory(scenario.memory())?;
-    let out = arguments.out.as_deref().map(out_folder).transpose()?;
+    let out = arguments.out.as_deref().map(|path| illustrated_folder(path, &arguments.pictures)).transpose()?;
     let pools = staffing::pools(&scenario.center).map_err(|error| complain(&error))?;
     let seed = arguments.seed.unwrap_or(scenario.settings.seed);
     let effort = Effort {

@@ -7,8 +7,8 @@ use super::aside::{Aside, remove_leftovers};
 use super::compressed::compressed;
 use super::manifest::{Provenance, Repetition};
 use super::{
-    BacktestOutputs, ComparisonOutputs, Outputs, backtest, chart, compare, console, csv, goals, json, manifest, page,
-    sweep,
+    BacktestOutputs, ComparisonOutputs, Outputs, Picture, backtest, chart, compare, console, csv, goals, json,
+    manifest, page, sweep,
 };
 use crate::digest::Digest;
 use crate::experiment::Spread;
@@ -83,6 +83,8 @@ pub struct OutDir {
     path: PathBuf,
     /// Beside it, under a name that starts with a dot.
     aside: Aside,
+    /// What is written of each chart besides.
+    pictures: Vec<Picture>,
 }
 
 impl OutDir {
@@ -102,7 +104,12 @@ impl OutDir {
         remove_leftovers(&path, &parent, &name);
         check_replaceable(&path, &shown)?;
         let aside = Aside::make(&parent, &name)?;
-        Ok(OutDir { shown, path, aside })
+        Ok(OutDir { shown, path, aside, pictures: Vec::new() })
+    }
+
+    /// The same, where each chart is written in these forms as well.
+    pub fn with_pictures(self, pictures: &[Picture]) -> OutDir {
+        OutDir { pictures: pictures.to_vec(), ..self }
     }
 
     /// The hidden folder in which they are made. Whoever ends the program without dropping this removes it.
@@ -134,6 +141,15 @@ impl OutDir {
         let (file, shown) = self.create(name)?;
         let mut file = BufWriter::new(file);
         write(&mut file).and_then(|()| file.flush()).map_err(failed("write", &shown))
+    }
+
+    /// Writes a text of the results, and of a chart its pictures beside it; `name` is relative to the folder.
+    fn write_text(&self, name: &str, text: &str) -> Result<(), WriteError> {
+        self.write(name, |file| file.write_all(text.as_bytes()))?;
+        let Some(stem) = name.strip_suffix(".svg") else { return Ok(()) };
+        self.pictures.iter().try_for_each(|picture| {
+            self.write(&format!("{stem}.{}", picture.name()), |file| file.write_all(&picture.of(text)))
+        })
     }
 
     /// Writes a compressed file of the results; `name` is relative to the folder.
@@ -254,10 +270,10 @@ pub fn write_all(out: OutDir, outputs: &Outputs<'_>) -> Result<Vec<PathBuf>, Wri
         ("summary.md", console::markdown(run)),
         ("report.html", page::run(outputs, &charts)),
     ] {
-        out.write(name, |file| file.write_all(text.as_bytes()))?;
+        out.write_text(name, &text)?;
     }
     for (name, chart) in &charts {
-        out.write(&format!("charts/{name}.svg"), |file| file.write_all(chart.file().as_bytes()))?;
+        out.write_text(&format!("charts/{name}.svg"), &chart.file())?;
     }
     let replications = match run.summary.spread {
         Spread::Batches(_) => 1,
@@ -296,7 +312,7 @@ pub fn write_sweep(out: OutDir, results: &Results, provenance: Provenance<'_>) -
     ];
     texts.extend(charts.iter().map(|(name, chart)| (name.clone(), chart.file())));
     for (name, text) in texts {
-        out.write(&name, |file| file.write_all(text.as_bytes()))?;
+        out.write_text(&name, &text)?;
     }
     let repetition = Repetition {
         seed: results.seed,
@@ -325,7 +341,7 @@ pub fn write_backtest(out: OutDir, outputs: &BacktestOutputs<'_>) -> Result<Vec<
         ("charts/days.svg", charts[0].file()),
         ("charts/intervals.svg", charts[1].file()),
     ] {
-        out.write(name, |file| file.write_all(text.as_bytes()))?;
+        out.write_text(name, &text)?;
     }
     let repetition =
         Repetition { seed: run.seed, replications: run.backtest.replications, confidence: run.backtest.confidence };
@@ -345,10 +361,10 @@ pub fn write_comparison(out: OutDir, outputs: &ComparisonOutputs<'_>) -> Result<
         ("comparison.md", warned(compare::markdown(run), outputs.provenance.warnings)),
         ("report.html", page::comparison(outputs, chart.as_ref())),
     ] {
-        out.write(name, |file| file.write_all(text.as_bytes()))?;
+        out.write_text(name, &text)?;
     }
     if let Some(chart) = chart {
-        out.write("charts/differences.svg", |file| file.write_all(chart.file().as_bytes()))?;
+        out.write_text("charts/differences.svg", &chart.file())?;
     }
     let [_, seed] = run.comparison.seeds;
     let [_, replications] = run.comparison.replications;
@@ -366,7 +382,7 @@ pub fn write_texts(
     provenance: Provenance<'_>,
 ) -> Result<Vec<PathBuf>, WriteError> {
     for (name, text) in texts {
-        out.write(name, |file| file.write_all(text.as_bytes()))?;
+        out.write_text(name, text)?;
     }
     out.complete(provenance, None)
 }

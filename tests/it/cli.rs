@@ -110,6 +110,24 @@ fn value_of(summary: &[u8], part: &str, metric: &str) -> f64 {
 }
 
 #[test]
+fn charts_become_pictures_for_papers_and_the_manifest_makes_them_again() {
+    let out = folder("pictures").join("drawn");
+    let answer = call(&["run", CHAT, "--replications", "2", "--pictures", "png,pdf", "--out", text(&out)]);
+    answer.ends_with(0);
+    let files = files_in(&out);
+    let charts = Vec::from_iter(files.keys().filter_map(|name| name.strip_suffix(".svg")));
+    assert!(charts.len() > 3, "{charts:?}");
+    for chart in charts {
+        assert!(files[&format!("{chart}.png")].starts_with(b"\x89PNG"), "{chart}");
+        assert!(files[&format!("{chart}.pdf")].starts_with(b"%PDF-"), "{chart}");
+    }
+    call(&["rerun", text(&out), "--out", text(&folder("pictures again"))]).ends_with(0);
+    let refused = call(&["run", CHAT, "--pictures", "gif", "--out", text(&out)]).ends_with(2);
+    refused.complains(&["there are png, pdf"]);
+    call(&["run", CHAT, "--pictures", "png"]).ends_with(2).complains(&["--out"]);
+}
+
+#[test]
 fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     let out = folder("files").join("new/results");
     let answer = call(&["run", CHAT, "--replications", "3", "--out", text(&out), "--contacts"]).ends_with(0);

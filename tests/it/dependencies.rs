@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// What may be used without asking anybody. Of a choice one of these is taken.
-const LICENCES: [&str; 4] = ["MIT", "Apache-2.0", "BSD-3-Clause", "Unicode-3.0"];
+const LICENCES: [&str; 6] = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "Unicode-3.0", "Zlib"];
 
 /// Crates that come in two versions, since others of these ask for both. One that does not any more is to be taken off the list.
-const TWICE: [&str; 2] = ["nom", "syn"];
+const TWICE: [&str; 4] = ["bitflags", "miniz_oxide", "nom", "syn"];
 
 /// Name, version with what is said besides, and licence of everything that is built into the program or builds it.
 fn crates() -> BTreeSet<(String, String, String)> {

@@ -13,7 +13,7 @@ use crate::model::{
     Waits, WhileWaitingTimes,
 };
 use crate::scenario::Scenario;
-use crate::stats::{Estimate, SpanHistogram};
+use crate::stats::{Estimate, SpanHistogram, SpanPairs};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry};
 use std::ops::{AddAssign, Range};
@@ -313,6 +313,8 @@ pub struct Summary {
     pub in_short: bool,
     /// Waits of the answered of all replications, by class.
     pub waits: Vec<SpanHistogram>,
+    /// Waits that contacts were told and then met, of all replications, by class; empty where nobody is told any, and of batches.
+    pub told: Vec<SpanPairs>,
     /// What each group did for each class.
     pub served: Vec<ServedBy>,
     /// The service levels under further thresholds: of all classes together, then of each.
@@ -369,12 +371,14 @@ impl Summary {
             units.waits(class).iter().for_each(|waits| merged.merge(&waits.answered));
             merged
         });
+        let told = units.told();
         let (horizon, interval) = match spread {
             Spread::Batches(long_run) => (long_run.batch, long_run.batch),
             Spread::Replications | Spread::Pairs => (center.horizon.length - center.warm_up, center.horizon.interval),
         };
         Summary {
             waits: waits.collect(),
+            told,
             labels,
             confidence,
             replications: units.count(),

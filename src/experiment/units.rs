@@ -5,6 +5,7 @@ use super::summary::{Part, Scope};
 use super::sums::{Mechanisms, Sums};
 use crate::ids::ClassId;
 use crate::model::{Center, RunResult, Waits};
+use crate::stats::SpanPairs;
 use crate::time::Span;
 
 /// What intervals are made of.
@@ -112,6 +113,16 @@ impl<'a> Units<'a> {
             }
             Piece::Whole | Piece::Interval(_) | Piece::Day { .. } => self.whole(scope),
         }
+    }
+
+    /// Waits that contacts were told and then met, all together, by class; empty where nobody is told any.
+    pub(super) fn told(&self) -> Vec<SpanPairs> {
+        let mut told = Vec::new();
+        for result in self.results {
+            told.resize(told.len().max(result.told.len()), SpanPairs::default());
+            told.iter_mut().zip(&result.told).for_each(|(all, told)| all.merge(told));
+        }
+        told
     }
 
     /// Waits of one class, by replication or by batch.

@@ -118,6 +118,7 @@ pub(crate) fn plain_result(
         trunks: Trunks::new(&center.trunks, center.horizon).times(now),
         automation: IdVec::new(),
         announcements: IdVec::new(),
+        told: IdVec::new(),
         callbacks: IdVec::new(),
         presence: IdVec::new(),
         status: IdVec::new(),

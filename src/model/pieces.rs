@@ -238,6 +238,7 @@ impl RunResult {
             trunks: self.trunks.entries().map(trunk).collect(),
             automation: counts.automation.clone(),
             announcements: counts.announcements.clone(),
+            told: IdVec::new(),
             callbacks: counts.callbacks.clone(),
             presence: counts.presence.clone(),
             status: counts.status.clone(),

@@ -19,6 +19,7 @@ use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
 use crate::ids::{ClassId, GroupId, Id, IdVec, ProviderId, QueueId, SiteId, TrunkId};
 use crate::routing::Log;
 use crate::routing::network::NetworkLog;
+use crate::stats::SpanPairs;
 use crate::time::{Span, Time};
 use std::ops::Range;
 
@@ -70,6 +71,9 @@ pub struct RunResult {
     pub automation: IdVec<ClassId, AutomationTimes>,
     /// What contacts were told, by class; empty where nobody is told anything.
     pub announcements: IdVec<ClassId, AnnouncementTimes>,
+    /// The waits that contacts were told, or their clients were shown before, and then met, by class; empty where nobody is, and for a part of a
+    /// run.
+    pub told: IdVec<ClassId, SpanPairs>,
     /// What became of callbacks, by class; empty where nobody is offered any.
     pub callbacks: IdVec<ClassId, CallbackTimes>,
     /// What came of watching clients, by class; empty where nobody is watched.

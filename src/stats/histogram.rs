@@ -109,7 +109,7 @@ impl FromIterator<(u32, u64)> for Cells {
 
 /// The cell of a span, without a branch: a wait is zero or not at random, and a branch on it would often be mispredicted.
 #[inline]
-fn cell_of<const BITS: u32>(nanos: u64) -> usize {
+pub(super) fn cell_of<const BITS: u32>(nanos: u64) -> usize {
     let units = nanos >> UNIT_BITS;
     // Below so many units as a doubling has buckets there is nothing to halve, hence the bit that is set.
     let doublings = (63 - BITS) - (units | 1 << BITS).leading_zeros();
@@ -118,7 +118,7 @@ fn cell_of<const BITS: u32>(nanos: u64) -> usize {
 }
 
 /// Smallest span \[ns\] of a cell, and how many different spans it holds; u128 since the last bucket ends at 2^64.
-fn range_of<const BITS: u32>(cell: usize) -> (u128, u128) {
+pub(super) fn range_of<const BITS: u32>(cell: usize) -> (u128, u128) {
     let Some(bucket) = cell.checked_sub(1) else { return (0, 1) };
     let bucket = bucket as u128;
     let per_doubling = 1_u128 << BITS;

@@ -10,6 +10,7 @@ pub mod histogram;
 pub mod interval;
 pub mod level;
 pub mod linearised;
+pub mod pairs;
 pub mod service_level;
 pub mod tally;
 pub mod trailing;
@@ -21,6 +22,7 @@ pub use interval::{
 };
 pub use level::{Level, LevelByInterval};
 pub use linearised::{Evidence, Linearised};
+pub use pairs::{SpanPairs, Strip};
 pub use service_level::{ServiceLevelCounts, ServiceLevelFormula};
 pub use tally::Tally;
 pub use trailing::{Forecast, trailing_median};

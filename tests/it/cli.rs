@@ -128,6 +128,18 @@ fn charts_become_pictures_for_papers_and_the_manifest_makes_them_again() {
 }
 
 #[test]
+fn what_people_are_told_stands_beside_what_they_met_by_class() {
+    let out = folder("announced").join("results");
+    let set = ["--replications", "3", "--quiet", "--out", text(&out)];
+    call(&[&["run", "scenarios/estimators.toml"], &set[..]].concat()).ends_with(0);
+    let chart = fs::read_to_string(out.join("charts/announced.svg")).expect("it was drawn");
+    for words in ["own_queue", "head_of_line", "wait told [s]", "wait met [s]"] {
+        assert!(chart.contains(words), "{words}");
+    }
+    assert!(!chart.contains("untold"), "nobody tells these");
+}
+
+#[test]
 fn run_prints_the_tables_and_writes_the_files_that_the_first_page_lists() {
     let out = folder("files").join("new/results");
     let answer = call(&["run", CHAT, "--replications", "3", "--out", text(&out), "--contacts"]).ends_with(0);

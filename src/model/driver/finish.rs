@@ -1,7 +1,7 @@
 //! The end of a run: who is still there is dismissed, the accounts are checked, and the result is put together.
 
 use super::Driver;
-use crate::ids::{AgentId, ContactId, IdVec, SiteId};
+use crate::ids::{AgentId, ClassId, ContactId, IdVec, SiteId};
 use crate::model::accounts::{ClassEntry, Ledger, SiteEntry};
 use crate::model::assembly::{self, MessagePlant};
 use crate::model::contact::{Outcome, Stage};
@@ -14,6 +14,7 @@ use crate::model::result::{RunResult, SiteTimes};
 use crate::model::tallies::Cell;
 use crate::model::timetable::{Only, Rare};
 use crate::routing::Log;
+use crate::stats::SpanPairs;
 use crate::time::Span;
 use crate::workload::{Class, Entry};
 
@@ -57,6 +58,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             sip,
             ..
         } = self.counts();
+        let told = self.told_and_met();
         let network_log = self.network.as_mut().and_then(|network| network.take_log());
         let logs: IdVec<SiteId, Log> = self.engines.iter_mut().filter_map(|engine| engine.router.take_log()).collect();
         let visited = self.sites.take().map(|sites| sites.finish(now)).unwrap_or_default();
@@ -78,6 +80,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             trunks: self.trunks.times(now),
             automation,
             announcements,
+            told,
             callbacks,
             presence,
             status,
@@ -93,6 +96,17 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
             network_log,
         };
         Ok(self.pieces.finish(result))
+    }
+
+    /// The waits that contacts were told by announcements or that their clients were shown by the status page, with those that they met.
+    fn told_and_met(&self) -> IdVec<ClassId, SpanPairs> {
+        let heard = self.announcements.as_ref().map(|announcements| announcements.pairs());
+        let shown = self.status.as_ref().map(|page| page.pairs());
+        let Some(mut told) = heard.or(shown).cloned() else { return IdVec::new() };
+        if let (Some(_), Some(shown)) = (heard, shown) {
+            told.iter_mut().zip(shown).for_each(|(told, shown)| told.merge(shown));
+        }
+        told
     }
 
     /// What was counted so far, and neither by interval nor by contact.

@@ -8,6 +8,7 @@ use crate::model::tallies::{Accuracy, counts};
 use crate::random::Root;
 use crate::routing::Router;
 use crate::routing::status::{Estimator, WaitHistory};
+use crate::stats::SpanPairs;
 use crate::time::{Span, Time};
 use crate::workload::{Announcement, AnnouncementDraws, Said};
 
@@ -55,6 +56,9 @@ pub(crate) struct Announcements<'a> {
     /// How waits have ended at each site, for estimators.
     histories: IdVec<SiteId, WaitHistory>,
     times: IdVec<ClassId, AnnouncementTimes>,
+    /// What contacts were told and how long it took, of those who arrived from this moment on.
+    pairs: IdVec<ClassId, SpanPairs>,
+    from: Time,
 }
 
 const TOLD: &str = "who has heard an announcement was told something";
@@ -70,6 +74,8 @@ impl<'a> Announcements<'a> {
             told: IdVec::new(),
             histories: center.sites.ids().map(|_| history.clone()).collect(),
             times: classes.iter().map(|_| AnnouncementTimes::default()).collect(),
+            pairs: classes.iter().map(|_| SpanPairs::default()).collect(),
+            from: Time::START + center.warm_up,
         }
     }
 
@@ -146,12 +152,20 @@ impl<'a> Announcements<'a> {
         let told = self.told.grown_to(id).take();
         if let (Some(Told { at, wait: Some(wait), .. }), Some(connected)) = (told, record.answered()) {
             self.times[record.class].accuracy.count(wait, connected.since(at));
+            if record.arrived >= self.from {
+                self.pairs[record.class].record(wait, connected.since(at));
+            }
         }
     }
 
     /// Contacts that were told something and left for it.
     pub(crate) fn balked(&self) -> u128 {
         self.times.iter().map(|times| u128::from(times.balked)).sum()
+    }
+
+    /// The waits that contacts were told and then met, by class.
+    pub(crate) fn pairs(&self) -> &IdVec<ClassId, SpanPairs> {
+        &self.pairs
     }
 
     /// What contacts were told, by class.

@@ -3,6 +3,7 @@
 //! The same summary gives the same bytes.
 
 mod agents;
+mod announced;
 mod classes;
 mod convergence;
 mod days;
@@ -21,6 +22,7 @@ mod sweep;
 mod waits;
 
 pub(super) use agents::agents;
+pub(super) use announced::announced;
 pub(super) use classes::classes;
 pub(super) use convergence::convergence;
 pub(super) use days::days;

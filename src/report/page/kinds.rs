@@ -52,6 +52,7 @@ pub(in crate::report) fn charts<'a>(outputs: &Outputs<'a>) -> Vec<(&'static str,
         chart::agents(run).map(|chart| ("agents", chart)),
         chart::classes(run).map(|chart| ("classes", chart)),
         Some(("waits", chart::waits(run))),
+        chart::announced(run).map(|chart| ("announced", chart)),
         chart::messages(run).map(|chart| ("messages", chart)),
         chart::convergence(run, outputs.observations).map(|chart| ("convergence", chart)),
     ];

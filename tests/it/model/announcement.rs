@@ -64,6 +64,15 @@ fn prx_12_sta_19_the_wait_that_is_told_is_the_engines_estimate_of_that_moment() 
         },
     };
     assert_eq!(times, expected);
+    // Who was told a minute waited for 50 s, and who was told two for 105.
+    let strips = run.result.told[ClassId(0)].strips(s(30.0));
+    assert_eq!(
+        strips.iter().map(|strip| (strip.count, strip.first)).collect::<Vec<_>>(),
+        [(1, s(60.0)), (1, s(120.0))]
+    );
+    for (strip, met) in strips.iter().zip([50.0, 105.0]) {
+        assert!((strip.seconds[1].seconds() - met).abs() < met / 8.0, "{strip:?}");
+    }
 }
 
 #[test]

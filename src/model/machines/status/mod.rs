@@ -13,6 +13,7 @@ use crate::model::tallies::{Accuracy, counts};
 use crate::random::Root;
 use crate::routing::status::{AgentFigures, Figures, Staff, Standing, WaitHistory};
 use crate::routing::{Channel, Router};
+use crate::stats::SpanPairs;
 use crate::time::{Span, Time};
 use crate::workload::{AgentWait, Choice, StatusDraws, StatusHabits};
 pub(crate) use alerts::Alert;
@@ -138,6 +139,9 @@ pub(crate) struct StatusPage<'a> {
     /// Who asked to be told when it is better, where anybody may.
     alerts: Option<Alerts<'a>>,
     times: IdVec<ClassId, StatusTimes>,
+    /// What clients were shown last and how long it took, of those who came from this moment on.
+    pairs: IdVec<ClassId, SpanPairs>,
+    from: Time,
 }
 
 const LOOKS: &str = "only clients of classes that look do";
@@ -176,6 +180,8 @@ impl<'a> StatusPage<'a> {
             reports: VecDeque::new(),
             views: IdVec::new(),
             times: center.classes.iter().map(|_| StatusTimes::default()).collect(),
+            pairs: center.classes.iter().map(|_| SpanPairs::default()).collect(),
+            from: Time::START + center.warm_up,
         }))
     }
 
@@ -490,6 +496,9 @@ impl<'a> StatusPage<'a> {
         };
         if let (Some((Figures { wait: Some(wait), .. }, _)), Some(connected)) = (view.seen, record.answered()) {
             times.accuracy.count(wait, connected.since(at));
+            if at >= self.from {
+                self.pairs[record.class].record(wait, connected.since(at));
+            }
         }
     }
 
@@ -502,6 +511,11 @@ impl<'a> StatusPage<'a> {
     /// Clients of a class who looked and have not made contact.
     pub(crate) fn did_not_come(&self, class: ClassId) -> u64 {
         self.times[class].looked - self.times[class].came
+    }
+
+    /// The waits that clients were shown and then met, by class.
+    pub(crate) fn pairs(&self) -> &IdVec<ClassId, SpanPairs> {
+        &self.pairs
     }
 
     /// Clients who looked and what they did, by class.

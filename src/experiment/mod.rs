@@ -7,6 +7,7 @@
 pub mod backtest;
 mod comparison;
 mod crew;
+mod days;
 pub mod gate;
 mod goals;
 mod long_run;
@@ -30,12 +31,13 @@ pub mod sweep;
 mod units;
 
 pub use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome, PresenceEvent,
-    PresenceRecord, RunError, RunResult,
+    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome,
+    PresenceEvent, PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Difference, Each, Inputs, Limit};
 pub use crate::workload::{DeviceMedium, Presence, Reach};
 pub use comparison::{Compared, Comparison};
+pub use days::Days;
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
 pub use measure::{Measure, metric_names};
 pub use metric::{Metric, Unit};

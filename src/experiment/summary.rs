@@ -1,5 +1,6 @@
 //! What all replications say: metrics with intervals for the center and its parts, in total and by interval.
 
+use super::days::Days;
 use super::goals::{Goal, Judged, judge};
 use super::metric::Metric;
 use super::precision::Precision;
@@ -22,7 +23,7 @@ use std::ops::{AddAssign, Range};
 const MAX_ROWS: usize = 20_000;
 
 /// What is told of intervals in short.
-const IN_SHORT: &[Metric] = &[
+pub(super) const IN_SHORT: &[Metric] = &[
     Metric::Offered,
     Metric::Answered,
     Metric::Abandoned,
@@ -311,6 +312,8 @@ pub struct Summary {
     pub rows: Vec<Row>,
     /// Whether there are so many intervals that only those of the center and the classes have rows, with the metrics that tables show.
     pub in_short: bool,
+    /// Its days, where there are too many intervals to look at one by one.
+    pub days: Option<Days>,
     /// Waits of the answered of all replications, by class.
     pub waits: Vec<SpanHistogram>,
     /// Waits that contacts were told and then met, of all replications, by class; empty where nobody is told any, and of batches.
@@ -372,12 +375,14 @@ impl Summary {
             merged
         });
         let told = units.told();
+        let days = Days::of(&units, &labels, confidence);
         let (horizon, interval) = match spread {
             Spread::Batches(long_run) => (long_run.batch, long_run.batch),
             Spread::Replications | Spread::Pairs => (center.horizon.length - center.warm_up, center.horizon.interval),
         };
         Summary {
             waits: waits.collect(),
+            days,
             told,
             labels,
             confidence,
@@ -444,7 +449,7 @@ pub(super) fn scopes(labels: &Labels) -> Vec<Scope> {
     std::iter::once(Scope::Center).chain(labels.kinds().flat_map(of)).collect()
 }
 
-fn row(
+pub(super) fn row(
     scope: Scope,
     interval: Option<usize>,
     sums: &[Sums],

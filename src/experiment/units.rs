@@ -7,6 +7,7 @@ use crate::ids::ClassId;
 use crate::model::{Center, RunResult, Waits};
 use crate::stats::SpanPairs;
 use crate::time::Span;
+use std::ops::Range;
 
 /// What intervals are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,13 +105,16 @@ impl<'a> Units<'a> {
         }
     }
 
+    /// The same over several intervals, of replications.
+    pub(super) fn over(&self, scope: Scope, intervals: Range<usize>) -> Vec<Sums> {
+        self.parts().map(|part| part.over(scope, intervals.clone())).collect()
+    }
+
     /// The same of a piece of the horizon; a batch is whole.
     pub(super) fn in_piece(&self, scope: Scope, piece: &Piece) -> Vec<Sums> {
         match piece {
             Piece::Interval(interval) if self.batches.is_none() => self.in_interval(scope, *interval),
-            Piece::Day { intervals, .. } if self.batches.is_none() => {
-                self.parts().map(|part| part.over(scope, intervals.clone())).collect()
-            }
+            Piece::Day { intervals, .. } if self.batches.is_none() => self.over(scope, intervals.clone()),
             Piece::Whole | Piece::Interval(_) | Piece::Day { .. } => self.whole(scope),
         }
     }

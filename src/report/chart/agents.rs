@@ -4,7 +4,7 @@ use super::Chart;
 use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, round_ticks};
 use super::legend::Key;
 use super::series::{BLUE, Dash, PALE, SKY_BLUE, VERMILLION};
-use super::service::{interval_ticks, starts};
+use super::service::{drawn, interval_ticks, piece, scale_title, starts};
 use crate::experiment::{Metric, Row, Scope, Summary};
 use crate::report::Run;
 use crate::report::number::rounded;
@@ -12,7 +12,7 @@ use crate::report::number::rounded;
 /// The chart; nothing where nobody is ever there, or where there are no intervals to tell apart.
 pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let summary = run.summary;
-    let rows: Vec<&Row> = summary.by_interval(Scope::Center).collect();
+    let rows = drawn(summary, Scope::Center);
     let of = |metric: Metric| -> Vec<Option<f64>> {
         rows.iter().map(|row| row.estimate(metric).map(|estimate| estimate.value)).collect()
     };
@@ -30,13 +30,12 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         ("present".to_owned(), Key::Level),
         ("busy, work after the contact included".to_owned(), Key::Line(BLUE, 2.5, Dash::Solid)),
     ];
-    legend
-        .extend(work.is_some().then(|| {
-            ("arriving work: contacts × AHT / interval".to_owned(), Key::Line(VERMILLION, 2.0, Dash::Dashed))
-        }));
+    legend.extend(work.is_some().then(|| {
+        (format!("arriving work: contacts × AHT / {}", piece(summary)), Key::Line(VERMILLION, 2.0, Dash::Dashed))
+    }));
     let count = rows.len() as f64;
     let note = "On average over all replications.";
-    Some(Chart::new(run.question, "Agents and work by interval", note, move |sheet, top| {
+    Some(Chart::new(run.question, format!("Agents and work by {}", piece(summary)), note, move |sheet, top| {
         let left = sheet.beside(&ticks);
         let top = sheet.legend(left, top, &legend) + ABOVE;
         let bottom = top + sheet.either(348.0, 190.0);
@@ -54,7 +53,7 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         if let Some(work) = &work {
             frame.stairs(work, |places| sheet.dashed(places, VERMILLION, 2.0, Dash::Dashed));
         }
-        frame.horizontal_scale(sheet, "start of the interval", &interval_ticks(summary, frame.right - left));
+        frame.horizontal_scale(sheet, scale_title(summary), &interval_ticks(summary, frame.right - left));
         bottom + BELOW_TITLE
     }))
 }
@@ -67,13 +66,13 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
 /// offered load in erlangs.
 fn work(summary: &Summary, rows: &[&Row]) -> Option<Vec<Option<f64>>> {
     let alone = |row: &&Row| row.estimate(Metric::Concurrency).is_none_or(|sessions| sessions.value <= 1.0 + 1e-9);
-    let length = summary.interval.seconds();
-    let work = |row: &&Row| {
+    let length = |number: usize| summary.days.as_ref().map_or(summary.interval, |days| days.lengths[number]).seconds();
+    let work = |(number, row): (usize, &&Row)| {
         let offered = row.estimate(Metric::Offered)?.value;
         if offered == 0.0 {
             return Some(0.0);
         }
-        Some(offered * row.estimate(Metric::Aht)?.value / length)
+        Some(offered * row.estimate(Metric::Aht)?.value / length(number))
     };
-    rows.iter().all(alone).then(|| rows.iter().map(work).collect())
+    rows.iter().all(alone).then(|| rows.iter().enumerate().map(work).collect())
 }

@@ -5,9 +5,11 @@ use super::frame::{ABOVE, BELOW_LABELS, Frame, percents};
 use super::legend::Key;
 use super::letters;
 use super::series::{BLACK, Dash, GREY};
-use super::service::{ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, interval_ticks, pointed, starts};
+use super::service::{
+    ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, drawn, interval_ticks, piece, pointed, starts,
+};
 use super::sheet::Align;
-use crate::experiment::{Metric, Row, Scope};
+use crate::experiment::{Metric, Scope};
 use crate::report::Run;
 use crate::report::console::percent;
 use crate::report::number::rounded;
@@ -33,7 +35,8 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     classes.sort_unstable();
     let left_out = if all > MOST { format!("; the {MOST} largest of {all} classes") } else { String::new() };
     let note = format!(
-        "By interval of arrival; in time is within {}; bands are {} % intervals{left_out}.",
+        "By {} of arrival; in time is within {}; bands are {} % intervals{left_out}.",
+        piece(summary),
         summary.in_time,
         percent(summary.confidence)
     );
@@ -51,7 +54,7 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
                 .any(|measure| matches!(measure.scope, Scope::Class(_)) && measure.interval.is_none())
     });
     legend.extend(has_goals.then(|| ("a goal of the class".to_owned(), Key::Line(GREY, 1.4, Dash::Dashed))));
-    Some(Chart::new(run.question, "Service by class and interval", note, move |sheet, top| {
+    Some(Chart::new(run.question, format!("Service by class and {}", piece(summary)), note, move |sheet, top| {
         let columns = sheet.either(3, 2).min(classes.len());
         let ticks = percents(4);
         let inset = sheet.beside(&ticks) - sheet.margin();
@@ -62,14 +65,14 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             let (column, line) = (panel % columns, panel / columns);
             let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
             let (left, right) = (start + inset, start + each - GAP);
-            let x = (0.0, summary.by_interval(Scope::Center).count() as f64);
+            let x = (0.0, starts(summary).len() as f64);
             let frame = Frame { left, right, top, bottom: top + height, x, y: (0.0, 1.0) };
             frame.vertical_scale(sheet, "", &ticks);
             let count = format!("{} offered", rounded(offered(class), 0));
             sheet.text(&count, (right, top - 14.0), right - left, (11.5, GREY, Align::Right));
             let room = right - left - letters::width(&count, 11.5) - 8.0;
             sheet.text(summary.name(Scope::Class(class)), (left, top - 14.0), room, (13.0, BLACK, Align::Left));
-            let rows: Vec<&Row> = summary.by_interval(Scope::Class(class)).collect();
+            let rows = drawn(summary, Scope::Class(class));
             let mut values = Vec::new();
             for (metric, series) in [(Metric::AbandonShare, ABANDONED), (summary.headline, SERVICE_LEVEL)] {
                 let estimates: Vec<_> = rows.iter().map(|row| row.estimate(metric)).collect();

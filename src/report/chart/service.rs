@@ -10,6 +10,7 @@ use crate::report::console::percent;
 use crate::report::goals::amount;
 use crate::report::table::{Column, estimate_cells, heading};
 use crate::stats::Estimate;
+use jiff::civil::Date;
 
 /// How the service level and abandonment look.
 pub(super) const SERVICE_LEVEL: Series = SERIES[0];
@@ -18,14 +19,15 @@ pub(super) const ABANDONED: Series = SERIES[1];
 /// The chart.
 pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
     let summary = run.summary;
-    let rows: Vec<&Row> = summary.by_interval(Scope::Center).collect();
+    let rows = drawn(summary, Scope::Center);
     let bands =
         |count: usize, of: &str| format!("bands are {} % intervals over {count} {of}", percent(summary.confidence));
-    let (pieces, shown) = match (summary.spread, summary.replications) {
-        (Spread::Batches(_), _) => ("batch", String::new()),
-        (_, 0 | 1) => ("interval", "; one replication".to_owned()),
-        (Spread::Pairs, many) => ("interval", format!("; {}", bands(many / 2, "pairs of replications"))),
-        (Spread::Replications, many) => ("interval", format!("; {}", bands(many, "replications"))),
+    let pieces = piece(summary);
+    let shown = match (summary.spread, summary.replications) {
+        (Spread::Batches(_), _) => String::new(),
+        (_, 0 | 1) => "; one replication".to_owned(),
+        (Spread::Pairs, many) => format!("; {}", bands(many / 2, "pairs of replications")),
+        (Spread::Replications, many) => format!("; {}", bands(many, "replications")),
     };
     let note = format!("By {pieces} of arrival; in time is within {}{shown}.", summary.in_time);
     let mut legend = vec![
@@ -48,7 +50,7 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
     let counts = round_ticks(offered.iter().copied().fold(0.01, f64::max), 3);
     let counts: Ticks = counts.into_iter().map(|tick| (tick, compact(tick))).collect();
     let shares = percents(5);
-    Chart::new(run.question, "Service by interval", note, move |sheet, top| {
+    Chart::new(run.question, format!("Service by {pieces}"), note, move |sheet, top| {
         let x = (0.0, rows.len().max(1) as f64);
         let (left, right) = (sheet.beside(shares.iter().chain(&counts)), sheet.right());
         let top = sheet.legend(left, top, &legend) + ABOVE;
@@ -73,7 +75,7 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         sheet.values(&frame, starts(summary), values);
         frame.vertical_scale(sheet, "offered [contacts]", &counts);
         frame.bars(sheet, &offered, if rows.len() > 100 { 0.0 } else { 0.1 }, SKY_BLUE);
-        frame.horizontal_scale(sheet, &format!("start of the {pieces}"), &interval_ticks(summary, right - left));
+        frame.horizontal_scale(sheet, scale_title(summary), &interval_ticks(summary, right - left));
         bottom + BELOW_TITLE
     })
 }
@@ -133,8 +135,37 @@ fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)>
     targets
 }
 
-/// The starts of the intervals that charts show: none of a beginning that is left out.
+/// What charts show one by one: intervals, the days of a long run, or batches.
+pub(super) fn piece(summary: &Summary) -> &'static str {
+    match summary.spread {
+        Spread::Batches(_) => "batch",
+        _ if summary.days.is_some() => "day",
+        _ => "interval",
+    }
+}
+
+/// What is under a scale of these.
+pub(super) fn scale_title(summary: &Summary) -> &'static str {
+    match piece(summary) {
+        "day" => "day",
+        "batch" => "start of the batch",
+        _ => "start of the interval",
+    }
+}
+
+/// The rows of these, of the center or a class.
+pub(super) fn drawn(summary: &Summary, scope: Scope) -> Vec<&Row> {
+    match &summary.days {
+        Some(days) => days.rows(scope).collect(),
+        None => summary.by_interval(scope).collect(),
+    }
+}
+
+/// How these are called: none of a beginning that is left out.
 pub(super) fn starts(summary: &Summary) -> &[String] {
+    if let Some(days) = &summary.days {
+        return &days.names;
+    }
     &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..]
 }
 
@@ -149,16 +180,57 @@ pub(super) fn interval_ticks(summary: &Summary, width: f64) -> Ticks {
     ticks_for(starts(summary), width)
 }
 
-/// The same of these labels.
+/// The same of these labels; of more than two days it is the days that are named.
 pub(super) fn ticks_for(labels: &[String], width: f64) -> Ticks {
-    let widest = labels.iter().map(|label| letters::width(label, 12.0)).fold(0.0, f64::max);
+    let days = day_starts(labels);
+    if days.len() > 2 {
+        return day_ticks(&days, width);
+    }
+    // Whole hours and days come out of these distances when intervals are quarters or halves of an hour.
+    let step = step(labels.iter().map(String::as_str), &[1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672], width);
+    labels.iter().enumerate().step_by(step).map(|(number, label)| (number as f64, label.clone())).collect()
+}
+
+/// Every which of these labels there is room for.
+fn step<'l>(labels: impl ExactSizeIterator<Item = &'l str>, steps: &[usize], width: f64) -> usize {
+    let count = labels.len();
+    let widest = labels.map(|label| letters::width(label, 12.0)).fold(0.0, f64::max);
     let room = (width / (widest.min(160.0) + 14.0)) as usize;
     let most = room.clamp(1, 12);
-    // Whole hours and days come out of these distances when intervals are quarters or halves of an hour.
-    let steps = [1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672];
-    let fits = |step: &usize| labels.len().div_ceil(*step) <= most;
-    let step = steps.into_iter().find(fits).unwrap_or_else(|| labels.len().div_ceil(most).max(1));
-    labels.iter().enumerate().step_by(step).map(|(number, label)| (number as f64, label.clone())).collect()
+    let fits = |step: &usize| count.div_ceil(*step) <= most;
+    steps.iter().copied().find(fits).unwrap_or_else(|| count.div_ceil(most).max(1))
+}
+
+/// The first interval of each day, and how the day is called; nothing where that is not told.
+fn day_starts(labels: &[String]) -> Vec<(usize, &str)> {
+    // What has no time of day is a day itself.
+    let day = |label: &str| if label.contains(':') { label.rfind(' ').unwrap_or(0) } else { label.len() };
+    let days = labels.iter().enumerate().map(|(number, label)| (number, &label[..day(label)]));
+    let mut starts: Vec<(usize, &str)> = days.filter(|(_, day)| !day.is_empty()).collect();
+    starts.dedup_by_key(|(_, day)| *day);
+    starts
+}
+
+/// Labels of days, as many as have room; the days of a week by their weekdays alone, where that is what there is room for.
+fn day_ticks(days: &[(usize, &str)], width: f64) -> Ticks {
+    let names: Vec<String> = days.iter().map(|(_, name)| day(name)).collect();
+    let weekdays: Option<Vec<&str>> = names.iter().map(|name| name.split_once(' ')?.0.get(..3)).collect();
+    let dated = days.iter().all(|(_, name)| name.parse::<Date>().is_ok());
+    let steps = [1, 2, 7, 14, 28, 56, 91, 182];
+    let apart = step(names.iter().map(String::as_str), &steps, width);
+    let ticks = |names: &[&str], step: usize| -> Ticks {
+        let named = days.iter().zip(names).step_by(step);
+        named.map(|((number, _), name)| (*number as f64, (*name).to_owned())).collect()
+    };
+    match weekdays.filter(|weekdays| dated && weekdays.len() <= 8 && apart > 1) {
+        Some(weekdays) => ticks(&weekdays, step(weekdays.iter().copied(), &steps, width)),
+        None => ticks(&names.iter().map(String::as_str).collect::<Vec<_>>(), apart),
+    }
+}
+
+/// A day as it is called, with its weekday where it has a date.
+pub(super) fn day(name: &str) -> String {
+    name.parse().map_or_else(|_| name.to_owned(), |date: Date| date.strftime("%a %F").to_string())
 }
 
 /// A round number in few signs.
@@ -169,5 +241,32 @@ fn compact(number: f64) -> String {
         number if number >= 1e4 => format!("{}k", number / 1e3),
         number if number == number.trunc() => format!("{number}"),
         number => format!("{number:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The labels of a scale of intervals of half an hour over some days.
+    fn labels(days: usize, width: f64) -> Vec<String> {
+        let name = |number: usize| {
+            let (day, half) = (number / 48, number % 48);
+            format!("2026-03-{:02} {:02}:{:02}", 2 + day, half / 2, half % 2 * 30)
+        };
+        let names: Vec<String> = (0..48 * days).map(name).collect();
+        ticks_for(&names, width).into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn of_several_days_each_is_named_where_it_begins_as_long_as_there_is_room() {
+        assert_eq!(labels(7, 900.0).len(), 7);
+        assert_eq!(labels(7, 900.0)[1], "Tue 2026-03-03");
+        assert_eq!(labels(7, 290.0), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
+        assert_eq!(labels(28, 900.0), ["Mon 2026-03-02", "Mon 2026-03-09", "Mon 2026-03-16", "Mon 2026-03-23"]);
+        assert_eq!(labels(1, 900.0)[0], "2026-03-02 00:00");
+        let days: Vec<String> = (1..=30).map(|day| format!("day {day}")).collect();
+        let named: Vec<String> = ticks_for(&days, 400.0).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(named, ["day 1", "day 8", "day 15", "day 22", "day 29"]);
     }
 }

@@ -1,0 +1,84 @@
+//! Intervals put together to days, for runs of which there are too many intervals to look at one by one.
+
+use super::summary::{IN_SHORT, Labels, Row, Scope, row};
+use super::units::Units;
+use crate::time::Span;
+use std::ops::Range;
+
+/// Of so many intervals each can be looked at by itself: a month of hours, or a week of quarters.
+const MOST_INTERVALS: usize = 750;
+
+/// The days of a long run, for the center and its classes.
+#[derive(Clone, Debug)]
+pub struct Days {
+    /// How they are called, as in the names of their intervals.
+    pub names: Vec<String>,
+    /// How long they are: the first and the last may be shorter.
+    pub lengths: Vec<Span>,
+    rows: Vec<Row>,
+}
+
+impl Days {
+    /// The days of a run; nothing where its intervals can be looked at, or are longer than a day.
+    pub(super) fn of(units: &Units<'_>, labels: &Labels, confidence: f64) -> Option<Days> {
+        let intervals = units.first_interval()..units.intervals();
+        if intervals.len() <= MOST_INTERVALS || units.batches.is_some() {
+            return None;
+        }
+        let days = days(&labels.intervals[intervals.clone()], intervals.start);
+        if days.len() < 2 || days.len() == intervals.len() {
+            return None;
+        }
+        let scopes = || std::iter::once(Scope::Center).chain((0..labels.classes.len()).map(Scope::Class));
+        let of_scope = |scope: Scope| {
+            let of_day = move |day: &Range<usize>| {
+                row(scope, Some(day.start), &units.over(scope, day.clone()), (units.spread(), confidence), IN_SHORT)
+            };
+            days.iter().map(of_day).collect::<Vec<Row>>()
+        };
+        let horizon = units.center.horizon;
+        let length = |day: &Range<usize>| {
+            let [from, to] = [day.start, day.end].map(|place| horizon.interval.times(place as u64).min(horizon.length));
+            to - from
+        };
+        Some(Days {
+            names: days.iter().map(|day| day_of(&labels.intervals[day.start]).to_owned()).collect(),
+            lengths: days.iter().map(length).collect(),
+            rows: scopes().flat_map(of_scope).collect(),
+        })
+    }
+
+    /// The rows of the center or of a class, in the order of time; they have the metrics that tables show.
+    pub fn rows(&self, scope: Scope) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.scope == scope)
+    }
+}
+
+/// What stands before the time of day in the name of an interval; nothing in a run of one day.
+fn day_of(name: &str) -> &str {
+    name.rsplit_once(' ').map_or("", |(day, _)| day)
+}
+
+/// Neighbouring intervals with these names that begin on one day, the first of them having this number.
+fn days(names: &[String], first: usize) -> Vec<Range<usize>> {
+    let mut start = first;
+    let mut range = |day: &[String]| {
+        let range = start..start + day.len();
+        start = range.end;
+        range
+    };
+    names.chunk_by(|one, next| day_of(one) == day_of(next)).map(&mut range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_of_one_day_stand_together_whatever_the_day_is_called() {
+        let names = ["day 1 22:00", "day 1 23:00", "day 2 00:00", "2026-03-02 00:00"].map(str::to_owned);
+        assert_eq!(days(&names, 3), [3..5, 5..6, 6..7]);
+        assert_eq!(day_of(&names[2]), "day 2");
+        assert_eq!(days(&["08:00".to_owned(), "09:00".to_owned()], 0).len(), 1);
+    }
+}

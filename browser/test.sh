@@ -47,7 +47,7 @@ for scenario in monday chat email network status callback; do
     make run "scenarios/$scenario.toml" --replications 4 --out "$work/$scenario"
 done
 make init voice "$work/init"
-make run "$work/init/scenario.toml" --replications 2 --contacts --out "$work/voice"
+make run "$work/init/scenario.toml" --replications 2 --contacts --trace --out "$work/voice"
 make run browser/names.toml --out "$work/names"
 make run browser/quarter.toml --out "$work/quarter"
 make sweep results/programs/study.toml --out "$work/sweep"

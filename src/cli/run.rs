@@ -49,7 +49,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
     }
     let seed = seed(&scenario, &arguments.replications);
     if let (Some(out), true) = (&out, arguments.log || arguments.trace) {
-        write_first(&scenario, seed, arguments, out)?;
+        write_first((&scenario, &labels), seed, arguments, out)?;
     }
     let doing = Doing::new();
     doing.say("summing up");
@@ -91,11 +91,16 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
 
 /// Writes what the engine of each site was told and decided in the first replication, and what happened in it, as far as that was asked
 /// for; it is simulated once more for this.
-fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &OutDir) -> Result<(), Failed> {
+fn write_first(
+    (scenario, labels): (&Scenario, &Labels),
+    seed: u64,
+    arguments: &RunArguments,
+    out: &OutDir,
+) -> Result<(), Failed> {
     let center = &scenario.center;
     let interrupted = flag_after(arguments.replications.max_time);
     let limits = Limits { log: arguments.log, ..limits(&arguments.replications, &interrupted) };
-    let names = trace_names(center);
+    let names = trace_names(scenario, labels);
     let devices = center.presence.devices.iter().map(|device| device.name.clone()).collect();
     let devices = DeviceRows::new(names.classes.clone(), devices);
     let mut tracer = arguments.trace.then(|| (Tracer::new(names), devices));
@@ -116,10 +121,16 @@ fn write_first(scenario: &Scenario, seed: u64, arguments: &RunArguments, out: &O
     tracer.write(out).and_then(|()| devices.write(out)).map_err(|error| complain(&error))
 }
 
-/// Classes and agents as a trace calls them.
-fn trace_names(center: &Center) -> TraceNames {
-    let classes = center.classes.iter().map(|class| class.name.clone()).collect();
-    TraceNames { classes, agents: agent_names(center) }
+/// Classes, agents and intervals as a trace calls them.
+fn trace_names(scenario: &Scenario, labels: &Labels) -> TraceNames {
+    let center = &scenario.center;
+    TraceNames {
+        classes: labels.classes.clone(),
+        agents: agent_names(center),
+        are_people: center.agents.iter().map(|agent| !center.groups[agent.group].self_service).collect(),
+        question: scenario.question.clone(),
+        intervals: (labels.intervals.clone(), center.horizon.interval),
+    }
 }
 
 /// The names of agents: that of their group, and their number in it from 1.

@@ -31,7 +31,7 @@ pub mod sweep;
 mod units;
 
 pub use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, Host, LegRecord, Limits, Observer, Outcome,
+    CallbackOutcome, CallbackRecord, ContactRecord, DutyRecord, Host, LegRecord, Limits, Observer, Outcome,
     PresenceEvent, PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Difference, Each, Inputs, Limit};

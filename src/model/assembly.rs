@@ -1,5 +1,6 @@
 //! The result of a run is put together from what its machines say, each by its name.
 
+use super::contact::DutyRecord;
 use super::counts::Counts;
 use super::machines::attention::Attention;
 use super::machines::dialogue::Robot;
@@ -14,8 +15,9 @@ use super::plan::Center;
 use super::result::RunResult;
 use super::tallies::Tallies;
 use super::times::{GroupTimes, ProviderTimes, ProxyTimes};
-use crate::ids::{GroupId, Id, IdVec, ProviderId, QueueId};
+use crate::ids::{AgentId, GroupId, Id, IdVec, ProviderId, QueueId};
 use crate::random::Root;
+use crate::routing::AgentState;
 use crate::time::Time;
 
 /// The machines by which instant messages come.
@@ -143,6 +145,13 @@ pub(crate) fn idle_counts(center: &Center) -> Counts {
         trunks: center.trunks.ids().map(|_| [0, 0]).collect(),
         ..Counts::default()
     }
+}
+
+/// Whether an agent takes contacts from this moment on, for the engine and for who watches.
+pub(crate) fn duty(stations: &Stations<'_>, agent: AgentId, at: Time) -> (AgentState, DutyRecord) {
+    let is_on_duty = stations.is_on_duty(agent);
+    let state = if is_on_duty { AgentState::Ready } else { AgentState::NotReady };
+    (state, DutyRecord { at, agent, is_on_duty })
 }
 
 /// What is counted of the agents so far, by group.

@@ -19,7 +19,7 @@ use super::timetable::{Agenda, Only, Rare, Timetable, lane};
 use crate::ids::{AgentId, ClassId, ContactId, Id};
 use crate::kernel::{self, Bounds, Due, Machine, Stop};
 use crate::random::Root;
-use crate::routing::{self, AgentState, Attributes, Channel, Decision, Input, Medium, Request, Router};
+use crate::routing::{self, Attributes, Channel, Decision, Input, Medium, Request, Router};
 use crate::time::{Span, Time};
 use crate::workload::{Class, Entry};
 
@@ -197,9 +197,9 @@ impl<'a, const WATCHED: bool> Plain<'a, WATCHED> {
 
     #[cold]
     fn on_duty(&mut self, agent: AgentId) {
-        let next = self.stations.change_duty(agent, self.now);
-        self.timetable.schedule_or_cancel(Rare::Duty(agent), next);
-        let state = if self.stations.is_on_duty(agent) { AgentState::Ready } else { AgentState::NotReady };
+        self.timetable.schedule_or_cancel(Rare::Duty(agent), self.stations.change_duty(agent, self.now));
+        let (state, record) = assembly::duty(&self.stations, agent, self.now);
+        self.observer.on_duty(&record);
         self.router.handle(self.now, Input::State { agent, state });
         self.act();
     }

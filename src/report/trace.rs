@@ -1,15 +1,19 @@
 //! What happens in one replication, as events that Perfetto and the tracing pages of Chromium show: a track for each agent, with further
-//! ones for sessions beside each other, and the waits of each class.
+//! ones for sessions beside each other, and the waits of each class. And what agents do over its first day, as a chart.
 
+use super::chart::{self, AgentDay, Clock, Stretch};
 use super::write::{OutDir, WriteError};
-use crate::experiment::{ContactRecord, LegRecord, Observer};
-use crate::time::Time;
+use crate::experiment::{CallbackRecord, ContactRecord, DutyRecord, LegRecord, Observer};
+use crate::time::{Span, Time};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
-/// The file.
+/// The files.
 const NAME: &str = "trace.json";
+const CHART: &str = "charts/timeline.svg";
+
+/// Who is away for longer has gone home and is not on a break.
+const LONGEST_BREAK: Span = Span::from_seconds(6 * 3_600);
 
 /// Processes of the format: what tracks stand together.
 const AGENTS: u32 = 1;
@@ -22,6 +26,12 @@ pub struct TraceNames {
     pub classes: Vec<String>,
     /// By agent.
     pub agents: Vec<String>,
+    /// By agent, whether they are people.
+    pub are_people: Vec<bool>,
+    /// The question that the scenario answers.
+    pub question: String,
+    /// The starts of intervals, and how long they are.
+    pub intervals: (Vec<String>, Span),
 }
 
 /// Watches one replication and keeps what it sees: memory for every contact.
@@ -30,6 +40,8 @@ pub struct Tracer {
     names: TraceNames,
     sessions: Vec<Session>,
     waits: Vec<Wait>,
+    /// When agents came and went, by agent; from coming to going one after the other.
+    duty: Vec<Vec<Time>>,
     /// Class, number and returns of contacts whose legs were told one by one.
     in_legs: BTreeSet<(usize, u64, u16, u16)>,
 }
@@ -76,16 +88,42 @@ struct Event<'a> {
 impl Tracer {
     /// Sees nothing yet.
     pub fn new(names: TraceNames) -> Tracer {
-        Tracer { names, sessions: Vec::new(), waits: Vec::new(), in_legs: BTreeSet::new() }
+        let duty = vec![Vec::new(); names.agents.len()];
+        Tracer { names, sessions: Vec::new(), waits: Vec::new(), duty, in_legs: BTreeSet::new() }
     }
 
-    /// Writes the file.
+    /// Writes the files.
     ///
     /// # Errors
     /// The system refuses.
     pub fn write(mut self, out: &OutDir) -> Result<(), WriteError> {
         let text = self.text();
-        out.write(NAME, |file| file.write_all(text.as_bytes()))
+        out.write_text(NAME, &text)?;
+        let (starts, interval) = &self.names.intervals;
+        let chart = chart::timeline(&self.names.question, self.days(), Clock { starts, interval: *interval });
+        chart.map_or(Ok(()), |chart| out.write_text(CHART, &chart.file()))
+    }
+
+    /// What each agent did, those left out who are machines.
+    fn days(&self) -> Vec<AgentDay<'_>> {
+        let (starts, interval) = &self.names.intervals;
+        let horizon = Time::START + interval.times(starts.len() as u64);
+        let end = self.sessions.iter().map(|session| session.wrapped_up).fold(horizon, Time::max);
+        let mut of_agent = vec![(Vec::new(), Vec::new()); self.names.agents.len()];
+        for session in &self.sessions {
+            let (talking, busy) = &mut of_agent[session.agent];
+            talking.push((session.from, session.to));
+            busy.push((session.from, session.wrapped_up));
+        }
+        let day = |(agent, (talking, busy)): (usize, (Vec<Stretch>, Vec<Stretch>))| {
+            let present: Vec<Stretch> =
+                self.duty[agent].chunks(2).map(|ends| (ends[0], ends.get(1).copied().unwrap_or(end))).collect();
+            let between = present.windows(2).map(|pair| (pair[0].1, pair[1].0));
+            let breaks = between.filter(|(from, to)| from < to && to.since(*from) < LONGEST_BREAK).collect();
+            let name = self.names.agents[agent].as_str();
+            AgentDay { name, present, breaks, talking: joined(talking), busy: joined(busy) }
+        };
+        of_agent.into_iter().enumerate().filter(|(agent, _)| self.names.are_people[*agent]).map(day).collect()
     }
 
     /// The file, an event in each line.
@@ -176,6 +214,20 @@ impl Observer for Tracer {
         }
     }
 
+    fn on_callback(&mut self, record: &CallbackRecord) {
+        let class = usize::from(record.class.0);
+        let agent = record.agent.map(|agent| agent.0 as usize);
+        self.session(agent, (class, record.number), (record.connected, record.left, record.left + record.wrap_up));
+    }
+
+    fn on_duty(&mut self, record: &DutyRecord) {
+        let changes = &mut self.duty[record.agent.0 as usize];
+        // Who is told again what they do has not changed.
+        if changes.len().is_multiple_of(2) == record.is_on_duty {
+            changes.push(record.at);
+        }
+    }
+
     fn on_leg(&mut self, record: &LegRecord) {
         let class = usize::from(record.class.0);
         self.in_legs.insert((class, record.number, record.retrials, record.recalls));
@@ -189,6 +241,19 @@ impl Observer for Tracer {
         let end = if record.connected.is_some() { "connected" } else { "went elsewhere" };
         self.waits.push(Wait { class, number: record.number, from: record.requested, to, end });
     }
+}
+
+/// The same time in stretches that do not touch each other, in order.
+fn joined(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    stretches.sort();
+    let mut joined: Vec<Stretch> = Vec::new();
+    for (from, to) in stretches {
+        match joined.last_mut() {
+            Some((_, end)) if from <= *end => *end = to.max(*end),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
 }
 
 fn microseconds(time: Time) -> f64 {

@@ -144,7 +144,7 @@ impl OutDir {
     }
 
     /// Writes a text of the results, and of a chart its pictures beside it; `name` is relative to the folder.
-    fn write_text(&self, name: &str, text: &str) -> Result<(), WriteError> {
+    pub(super) fn write_text(&self, name: &str, text: &str) -> Result<(), WriteError> {
         self.write(name, |file| file.write_all(text.as_bytes()))?;
         let Some(stem) = name.strip_suffix(".svg") else { return Ok(()) };
         self.pictures.iter().try_for_each(|picture| {

@@ -247,6 +247,27 @@ fn a_trace_has_every_session_on_a_track_of_its_own_and_every_wait() {
 }
 
 #[test]
+fn a_traced_day_is_drawn_with_a_row_for_each_agent_and_every_second_of_many() {
+    let out = folder("timeline");
+    let drawn = |set: &[&str]| {
+        let arguments =
+            ["run", "scenarios/shifts.toml", "--replications", "1", "--trace", "--quiet", "--out", text(&out)];
+        call(&[&arguments, set].concat());
+        fs::read_to_string(out.join("charts/timeline.svg")).expect("it was drawn")
+    };
+    let chart = drawn(&["--set", "group.*.absence=0"]);
+    for words in ["service 1", "both 2", "in conversation", "work after it", "waiting for a contact", "break", "12:00"]
+    {
+        assert!(chart.contains(words), "{words}");
+    }
+    assert!(chart.contains("The first replication."), "everybody comes and has a row");
+    assert!(chart.len() < 200_000, "{} bytes", chart.len());
+    let nobody = ["group.sales.absence=0.99", "group.service.absence=0.99", "group.both.absence=0"];
+    let absent = drawn(&nobody.map(|set| ["--set", set]).concat());
+    assert!(absent.contains(" agents were there."), "who is absent has no row");
+}
+
+#[test]
 fn a_trace_of_a_center_that_sees_clients_has_what_each_device_does_and_what_was_seen_of_it() {
     let out = folder("devices");
     let set = ["--replications", "1", "--trace", "--quiet", "--out", text(&out)];

@@ -1,6 +1,6 @@
 //! Who sees what became of contacts.
 
-use super::record::{CallbackRecord, ContactRecord, DecisionRecord, LegRecord, PresenceRecord, SipRecord};
+use super::record::{CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegRecord, PresenceRecord, SipRecord};
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing: a run without anybody is compiled apart, and one with somebody
 /// once for all.
@@ -28,6 +28,8 @@ pub trait Observer {
     fn on_leg(&mut self, _: &LegRecord) {}
     /// A callback is over.
     fn on_callback(&mut self, _: &CallbackRecord) {}
+    /// An agent has come on duty, or their duty is over.
+    fn on_duty(&mut self, _: &DutyRecord) {}
     /// An engine has decided something.
     fn on_decision(&mut self, _: &DecisionRecord) {}
     /// What happened on a device, and what was seen of it. These come when the run is over, in the order in which they were found out.
@@ -71,6 +73,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_callback(&mut self, record: &CallbackRecord) {
         self.0.on_callback(record);
         self.1.on_callback(record);
+    }
+    fn on_duty(&mut self, record: &DutyRecord) {
+        self.0.on_duty(record);
+        self.1.on_duty(record);
     }
     fn on_decision(&mut self, record: &DecisionRecord) {
         self.0.on_decision(record);

@@ -79,6 +79,17 @@ pub struct DecisionRecord {
     pub trace: Option<Box<Trace>>,
 }
 
+/// An agent comes on duty or leaves, given out at that moment. Who leaves may still be in sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyRecord {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub agent: AgentId,
+    /// Whether they take contacts from now on.
+    pub is_on_duty: bool,
+}
+
 /// With whom a leg of a contact is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegKind {

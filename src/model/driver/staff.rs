@@ -2,6 +2,7 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId};
+use crate::model::assembly;
 use crate::model::contact::Contact;
 use crate::model::timetable::{Only, Rare};
 use crate::routing::{AgentState, Channel, Input, ProtocolSet, Request};
@@ -15,7 +16,8 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         };
         self.timetable.schedule_or_cancel(Rare::Duty(agent), next);
         let Some(agent) = whom else { return };
-        let state = if self.stations.is_on_duty(agent) { AgentState::Ready } else { AgentState::NotReady };
+        let (state, record) = assembly::duty(&self.stations, agent, self.now);
+        self.observer.on_duty(&record);
         self.report_state(agent, state);
         self.act_apart(self.site_of_agent(agent));
     }
@@ -24,7 +26,9 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     #[cold]
     pub(super) fn go_if_one_too_many(&mut self, agent: AgentId) {
         if self.stations.goes_as_one_too_many(agent, self.now) {
-            self.report_state(agent, AgentState::NotReady);
+            let (state, record) = assembly::duty(&self.stations, agent, self.now);
+            self.observer.on_duty(&record);
+            self.report_state(agent, state);
         }
     }
 

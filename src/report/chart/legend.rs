@@ -16,6 +16,8 @@ pub(super) enum Key {
     Mark(Series),
     /// Bars.
     Bar(RGBColor),
+    /// Bars that are half as high as others.
+    LowBar(RGBColor),
     /// A translucent area.
     Band(RGBColor),
     /// A level over an area.
@@ -54,6 +56,7 @@ impl Sheet<'_> {
             }
             Key::Mark(series) => self.mark((x + MARK / 2.0, y), 4.5, series),
             Key::Bar(color) => self.bar((x + 5.0, y - 6.0), (x + 17.0, y + 6.0), color),
+            Key::LowBar(color) => self.bar((x + 5.0, y), (x + 17.0, y + 6.0), color),
             Key::Band(color) => {
                 let (up, down) = (y - 6.0, y + 6.0);
                 self.band(vec![(x, up), (x + MARK, up), (x + MARK, down), (x, down)], color);

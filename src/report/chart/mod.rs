@@ -19,6 +19,7 @@ mod series;
 mod service;
 mod sheet;
 mod sweep;
+mod timeline;
 mod waits;
 
 pub(super) use agents::agents;
@@ -33,6 +34,7 @@ pub(super) use panels::panels;
 pub(super) use roster::roster;
 pub(super) use service::service;
 pub(super) use sweep::{free, sweep};
+pub(super) use timeline::{AgentDay, Clock, Stretch, timeline};
 pub(super) use waits::waits;
 
 use sheet::{PER_UNIT, Place, Sheet};

@@ -163,7 +163,7 @@ pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Ve
         .write_record(["class", "interval", "in_time", "abandoned", "lost", "slack", "slack_standard_error"])
         .expect(IN_MEMORY);
     let last = run.roster.map_or(&run.staffing.check, |roster| &roster.check);
-    for Holds { class, interval, slack, error, in_time, abandoned, lost } in &last.cells {
+    for Holds { class, interval, slack, error, in_time, abandoned, lost, .. } in &last.cells {
         let number = |value: Option<f64>| value.map_or(String::new(), exact);
         let interval = interval.map_or("", |interval| &run.labels.intervals[interval]);
         let cells = [
@@ -182,13 +182,12 @@ pub fn files(run: &StaffingRun<'_>, provenance: Provenance<'_>, seed: u64) -> Ve
     };
     let question = run.question.split_whitespace().collect::<Vec<_>>().join(" ");
     let page = format!("# Staffing\n\n{question}\n\n```text\n{}```\n", console(run, WIDTH));
-    let chart = run.roster.map(|made| chart::roster(run, made));
-    let mut files = vec![
+    let chart = chart::staffing(run);
+    vec![
         ("staffing.csv".to_owned(), text(agents)),
         ("check.csv".to_owned(), text(check)),
         ("staffing.md".to_owned(), page),
-        ("report.html".to_owned(), super::page::staffing(run, chart.as_ref(), (provenance, seed))),
-    ];
-    files.extend(chart.map(|chart| ("roster.svg".to_owned(), chart.file())));
-    files
+        ("report.html".to_owned(), super::page::staffing(run, &chart, (provenance, seed))),
+        ("staffing.svg".to_owned(), chart.file()),
+    ]
 }

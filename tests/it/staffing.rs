@@ -156,6 +156,10 @@ fn ours_holds_where_counting_positions_does_not() {
     let said =
         call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--out", out.to_str().unwrap()]).ends_with(0);
     assert!(said.out.contains("Cost 56 agent-intervals"), "{}", said.out);
+    let chart = std::fs::read_to_string(out.join("staffing.svg")).expect("it was drawn");
+    for words in ["agents of ", "answered in time [%], ", "asked for", "400 simulations of the check"] {
+        assert!(chart.contains(words), "{words}");
+    }
     let run = call(&["run", out.join("scenario.toml").to_str().unwrap(), "--replications", "100", "--seed", "9"])
         .ends_with(0);
     let contacts = run.out.split("\nContacts\n").nth(1).unwrap();

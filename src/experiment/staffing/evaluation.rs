@@ -3,7 +3,10 @@
 use super::{NoStaffing, Targets};
 use crate::experiment::replicate;
 use crate::model::{Cell, Center, Limits};
-use crate::stats::normal_quantile;
+use crate::stats::{Estimate, normal_quantile, ratio_estimate};
+
+/// The confidence of what is measured.
+pub const CONFIDENCE: f64 = 0.95;
 
 /// A staffing simulated.
 #[derive(Clone, Debug)]
@@ -31,6 +34,8 @@ pub struct Holds {
     pub abandoned: Option<f64>,
     /// The share that was turned away or lost in another way.
     pub lost: Option<f64>,
+    /// What the first of the targets is of, with its interval: a share \[0, 1\] or a mean wait \[s\].
+    pub measured: Option<Estimate>,
 }
 
 impl Holds {
@@ -67,6 +72,7 @@ pub(in crate::experiment) fn evaluate(
     for (class, interval) in places {
         let mut whole = Cell::default();
         let mut slacks: Vec<Vec<f64>> = Vec::with_capacity(results.len());
+        let (mut sums, mut bases) = (Vec::with_capacity(results.len()), Vec::with_capacity(results.len()));
         for result in &results {
             let mut cell = Cell::default();
             match interval {
@@ -75,6 +81,9 @@ pub(in crate::experiment) fn evaluate(
             }
             whole += &cell;
             slacks.push(targets.slacks(&cell));
+            let (sum, base) = targets.measured(&cell);
+            sums.push(sum);
+            bases.push(base);
         }
         if whole.offered == 0 {
             continue;
@@ -98,6 +107,7 @@ pub(in crate::experiment) fn evaluate(
             in_time: (base > 0.0).then(|| whole.answered_in_time as f64 / base),
             abandoned: Some(whole.abandoned() as f64 / whole.offered as f64),
             lost: Some(whole.lost() as f64 / whole.offered as f64),
+            measured: ratio_estimate(&sums, &bases, CONFIDENCE),
         });
     }
     Ok(Evaluation { cells, contacts })
@@ -109,6 +119,17 @@ fn base(cell: &Cell) -> f64 {
 }
 
 impl Targets {
+    /// What the first of them is of on a day, as a sum and what it is divided by.
+    fn measured(&self, cell: &Cell) -> (f64, f64) {
+        if self.service_level.is_some() {
+            (cell.answered_in_time as f64, base(cell))
+        } else if self.abandoned.is_some() {
+            ((cell.abandoned() + cell.lost()) as f64, cell.offered as f64)
+        } else {
+            (cell.wait_answered as f64 / 1e9, cell.answered() as f64)
+        }
+    }
+
     /// By how much each target is exceeded in a day, in contacts, or in seconds of waiting.
     fn slacks(&self, cell: &Cell) -> Vec<f64> {
         let mut slacks = Vec::new();

@@ -15,7 +15,7 @@ mod search;
 mod text;
 
 pub(super) use evaluation::evaluate;
-pub use evaluation::{Evaluation, Holds};
+pub use evaluation::{CONFIDENCE, Evaluation, Holds};
 pub use prices::{Price, prices};
 pub(super) use search::MAX_CHECKS;
 pub use search::search;

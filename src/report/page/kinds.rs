@@ -167,13 +167,13 @@ pub(in crate::report) fn backtest(outputs: &BacktestOutputs<'_>, charts: &[Chart
     page.render()
 }
 
-/// Of a staffing, with the chart of its roster if there is one.
+/// Of a staffing, with its chart.
 pub(in crate::report) fn staffing(
     run: &StaffingRun<'_>,
-    chart: Option<&Chart<'_>>,
+    chart: &Chart<'_>,
     (provenance, seed): (Provenance<'_>, u64),
 ) -> String {
-    let mut parts = vec![Part::Charts(chart.into_iter().collect())];
+    let mut parts = vec![Part::Charts(vec![chart])];
     let tables = run
         .roster
         .map(|made| roster::tables(run, made))

@@ -240,6 +240,9 @@ pub(super) struct TraceArguments {
     /// In which replication, from 0.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(super) replication: u64,
+    /// Also draw it to this file, whose name ends in `.svg`, `.png` or `.pdf`: contacts, callbacks and devices over time.
+    #[arg(long, value_name = "FILE", value_parser = parse_chart)]
+    pub(super) chart: Option<(PathBuf, Option<Picture>)>,
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
     pub(super) seed: Option<u64>,
@@ -568,6 +571,15 @@ fn parse_quantity(text: &str) -> Result<Quantity, String> {
             Ok(Quantity { number, unit: unit.to_owned() })
         }
         _ => Err("one number with its unit is needed, such as `90s`, `1.5m`, `120/h` or `0.7`".to_owned()),
+    }
+}
+
+/// A file for a chart, with its form; none for SVG.
+fn parse_chart(text: &str) -> Result<(PathBuf, Option<Picture>), String> {
+    match text.rsplit_once('.').map(|(_, ending)| (ending, parse_picture(ending))) {
+        Some(("svg", _)) => Ok((text.into(), None)),
+        Some((_, Ok(picture))) => Ok((text.into(), Some(picture))),
+        _ => Err("a name that ends in .svg, .png or .pdf is needed".to_owned()),
     }
 }
 

@@ -8,7 +8,10 @@ use super::terminal::{complain, load, refuse, say};
 use crate::experiment::{Longest, Story};
 use crate::ids::{ClassId, Id};
 use crate::model::{self, Limits, Observer};
+use crate::report::{ClientChart, WriteCause, WriteError};
 use crate::scenario::Scenario;
+use crate::workload::first_number;
+use std::fs;
 
 /// Tells what one client went through in one replication.
 pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
@@ -24,8 +27,13 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
             longest.contact().ok_or_else(|| refuse("nobody came in this replication"))?
         }
     };
-    let mut story = Story::new(&scenario, agent_names(&scenario.center), class, number);
-    watch(&scenario, arguments, &mut story)?;
+    let devices = scenario.center.presence.devices.iter().map(|device| device.name.clone()).collect();
+    let mut seen = (
+        Story::new(&scenario, agent_names(&scenario.center), class, number),
+        ClientChart::new(class.index(), first_number(number), devices),
+    );
+    watch(&scenario, arguments, &mut seen)?;
+    let (story, chart) = seen;
     let (name, replication) = (&scenario.center.classes[class].name, arguments.replication);
     let told = story.text().ok_or_else(|| {
         refuse(&format!(
@@ -34,10 +42,16 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
         ))
     })?;
     let seed = seed(&scenario, arguments);
-    say(&format!(
-        "{}\nThe client of contact {number} of class `{name}`, replication {replication} with seed {seed}.\n\n    time     seconds  what happens\n{told}",
-        scenario.question
-    ))
+    let who = format!("The client of contact {number} of class `{name}`, replication {replication} with seed {seed}.");
+    if let Some((file, picture)) = &arguments.chart {
+        let clock = |time| scenario.names.second(time);
+        let svg =
+            chart.svg(&scenario.question, &who, &clock).ok_or_else(|| refuse("there is nothing of them to draw"))?;
+        let bytes = picture.map_or_else(|| svg.clone().into_bytes(), |picture| picture.of(&svg));
+        let refused = |error| WriteError { path: file.clone(), cause: WriteCause::System { action: "write", error } };
+        fs::write(file, bytes).map_err(|error| complain(&refused(error)))?;
+    }
+    say(&format!("{}\n{who}\n\n    time     seconds  what happens\n{told}", scenario.question))
 }
 
 fn seed(scenario: &Scenario, arguments: &TraceArguments) -> u64 {

@@ -9,6 +9,7 @@ mod aside;
 mod backtest;
 mod chart;
 mod check;
+mod client;
 mod compare;
 mod compressed;
 mod console;
@@ -44,6 +45,7 @@ pub use check::{
     Check, CheckedScenario, NotChecked, annotations, annotations_of_errors, console as console_check,
     json as json_check, json_of_errors, junit, junit_of_errors, page as page_check,
 };
+pub use client::ClientChart;
 pub use compare::{
     ComparisonRun, console as console_comparison, json as json_comparison, markdown as markdown_comparison,
 };

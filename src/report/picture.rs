@@ -41,7 +41,7 @@ impl Picture {
     }
 
     /// The picture of a chart.
-    pub(super) fn of(self, svg: &str) -> Vec<u8> {
+    pub fn of(self, svg: &str) -> Vec<u8> {
         let mut fonts = fontdb::Database::new();
         fonts.load_font_source(fontdb::Source::Binary(Arc::new(dejavu::sans::regular())));
         fonts.set_sans_serif_family(FONT);

@@ -38,6 +38,23 @@ fn a_client_who_gives_up_and_calls_again_has_one_story_with_times_and_reasons() 
     assert!(unknown.contains("there is no class `chats`; there are calls"), "{unknown}");
 }
 
+#[test]
+fn what_a_client_went_through_is_drawn_with_their_devices_and_callbacks() {
+    let here = folder("client");
+    let drawn = |scenario: &str, name: &str, more: &[&str]| {
+        let file = here.join(name);
+        call(&[&["trace", scenario, "--chart", text(&file)], more].concat()).ends_with(0);
+        fs::read(file).expect("it was drawn")
+    };
+    let chart = String::from_utf8(drawn("scenarios/presence.toml", "a.svg", &[])).expect("an SVG is text");
+    for words in ["waits for somebody", "is served", "online", "looked at", "phone", "The client of contact "] {
+        assert!(chart.contains(words), "{words}");
+    }
+    assert!(drawn("scenarios/presence.toml", "a.pdf", &[]).starts_with(b"%PDF-"));
+    let file = here.join("a.gif");
+    call(&["trace", "scenarios/presence.toml", "--chart", text(&file)]).ends_with(2).complains(&[".svg, .png or .pdf"]);
+}
+
 fn shipped(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
     load(&path, &[], &Disk).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))

@@ -5,6 +5,7 @@
 mod agents;
 mod announced;
 mod classes;
+mod client;
 mod convergence;
 mod days;
 mod fitted;
@@ -25,6 +26,7 @@ mod waits;
 pub(super) use agents::agents;
 pub(super) use announced::announced;
 pub(super) use classes::classes;
+pub(super) use client::{DeviceDay, Doing, client};
 pub(super) use convergence::convergence;
 pub(super) use days::days;
 pub(super) use fitted::{density, profile, survival};

@@ -1225,7 +1225,9 @@ fn check_same_contacts(center: &Center, records: &[ContactRecord], others: &[Con
         let stays = |transfer: &Transfer| matches!(transfer.form, TransferForm::Attended { .. });
         let stays = center.classes[record.class].transfers.iter().any(stays);
         let disturbed = !group.slowdown.is_none() || !group.interruptions.are_none() || stays;
-        disturbed || center.classes[record.class].turns().is_some()
+        // What clients write while they wait is answered together.
+        let writes_more = center.classes[record.class].thread.as_ref().is_some_and(|thread| thread.more.is_some());
+        disturbed || writes_more || center.classes[record.class].turns().is_some()
     };
     for (one, other) in alone.iter().zip(&together) {
         assert_eq!(one.arrived, other.arrived);

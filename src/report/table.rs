@@ -250,22 +250,21 @@ pub(super) fn estimate_cells(column: Column, estimates: &[Option<Estimate>]) -> 
     estimates.iter().map(cell).collect()
 }
 
-/// Parts rounded to so many decimals such that they sum to the rounded whole, if they do so before; else each by itself.
+/// Parts rounded to so many decimals such that they sum to the rounded whole, if they do so before; else each by itself. What is missing or too
+/// much then is in the largest, of which it is the smallest share.
 fn rounded_to_sum(whole: f64, parts: &[f64], decimals: usize) -> Vec<f64> {
     let unit = 10_f64.powi(decimals as i32);
-    let mut units: Vec<f64> = parts.iter().map(|part| (part * unit).floor()).collect();
+    let mut units: Vec<f64> = parts.iter().map(|part| (part * unit).round()).collect();
     // As it is shown.
     let shown: f64 = format!("{whole:.decimals$}").parse().expect("it was written as a number");
     let left = (shown * unit).round() - units.iter().sum::<f64>();
     let is_sum = (whole - parts.iter().sum::<f64>()).abs() <= 1e-9 * whole.abs();
-    if !is_sum || !(0.0..=parts.len() as f64).contains(&left) {
+    if !is_sum || left.abs() > parts.len() as f64 {
         return parts.to_vec();
     }
-    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
-    let remainder = |part: &usize| parts[*part] * unit - units[*part];
-    by_remainder.sort_by(|one, other| remainder(other).total_cmp(&remainder(one)).then(one.cmp(other)));
-    by_remainder.truncate(left as usize);
-    by_remainder.into_iter().for_each(|part| units[part] += 1.0);
+    let mut largest_first: Vec<usize> = (0..parts.len()).collect();
+    largest_first.sort_by(|&one, &other| parts[other].total_cmp(&parts[one]).then(one.cmp(&other)));
+    largest_first.into_iter().take(left.abs() as usize).for_each(|part| units[part] += left.signum());
     units.into_iter().map(|units| units / unit).collect()
 }
 
@@ -353,6 +352,9 @@ mod tests {
         assert_eq!(rounded_to_sum(1180.9, &[970.36, 30.12, 180.42], 1), [970.4, 30.1, 180.4]);
         assert_eq!(rounded_to_sum(1.0, &[1.0 / 3.0; 3], 1), [0.4, 0.3, 0.3]);
         assert_eq!(rounded_to_sum(3.0, &[2.0, 1.0, 0.0], 0), [2.0, 1.0, 0.0]);
+        // A small part is what it is, and not what is left over of the others.
+        let parts = [2363.0 + 1.0 / 3.0, 20.0 + 1.0 / 3.0, 1.0 / 3.0];
+        assert_eq!(rounded_to_sum(2384.0, &parts, 1), [2363.4, 20.3, 0.3]);
         assert_eq!(rounded_to_sum(3900.25, &[3900.25, 0.0], 1), [3900.2, 0.0], "3900.25 is shown as 3900.2");
         assert_eq!(rounded_to_sum(9.0, &[2.04, 1.04], 1), [2.04, 1.04], "parts of something else stay as they are");
     }

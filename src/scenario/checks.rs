@@ -175,7 +175,13 @@ impl Reader<'_> {
                 class.name
             );
             let make = if ends { Problem::warning } else { make };
-            let help = "check the number of agents, and shifts or roster against `start` and `end` of [run]";
+            let check = "check the number of agents, and shifts or roster against `start` and `end` of [run]";
+            let help = match ends {
+                true => check.to_owned(),
+                false => format!(
+                    "{check}; where the class has a `patience`, nobody waits for ever and the center may be empty"
+                ),
+            };
             self.report(make(Code::NoDuty, at, message).help(help));
         }
     }

@@ -88,7 +88,7 @@ fn who_asked_before_one_who_is_held_and_how_many_agents_it_could_have_can_be_ask
     desk.ask(4, call(4));
     desk.tell(5, hold(3));
     assert_eq!((desk.router.ahead_of_held(ContactId(3), QueueId(0)), desk.router.agents_free_for(need)), (1, 0));
-    assert_eq!(desk.router.agents_busy_for(need), 1);
+    assert_eq!(desk.router.agents_busy_for(need), 2);
 }
 
 #[test]

@@ -107,11 +107,11 @@ def main():
     many = polars.scan_csv([once / "summary.csv", out / "summary.csv"], include_file_paths="filename", schema_overrides={"half_width": polars.Float64})
     table = many.collect()
     assert table["half_width"].dtype == polars.Float64 and table["filename"].n_unique() == 2, table.schema
-    # Files of a sweep: names of digits are text to Polars as they are, and to pandas when it is told.
+    # Files of a sweep: names of digits are text to whom says so.
     sweep = [program, "sweep", folder / "digits.toml", "--vary", "group.roster.agents=7,8", "--metrics", "class.30175.asa,class.30560.asa", "--replications", "2"]
     subprocess.run([*sweep, "--out", folder / "sweep"], check=True, capture_output=True)
     estimates = folder / "sweep" / "estimates.csv"
-    names = polars.read_csv(estimates)["name"].drop_nulls()
+    names = polars.read_csv(estimates, schema_overrides={"name": polars.String})["name"].drop_nulls()
     assert names.dtype == polars.String and set(names) == {"30175", "30560"}, names
     assert set(pandas.read_csv(estimates, dtype={"name": str})["name"].dropna()) == {"30175", "30560"}
     for path in files:

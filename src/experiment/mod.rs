@@ -40,7 +40,7 @@ pub use comparison::{Compared, Comparison};
 pub use days::Days;
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
 pub use measure::{Measure, metric_names};
-pub use metric::{Metric, Unit};
+pub use metric::{Metric, NOTABLE_LOSS, Unit};
 pub use observations::{InInterval, Observations, Pairing, Series, Unreadable};
 pub use precision::Precision;
 pub use recorder::Recorder;

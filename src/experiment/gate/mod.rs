@@ -11,7 +11,7 @@ pub use baseline::Baseline;
 pub use moved::{Moved, moved};
 pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
 
-use super::metric::Metric;
+use super::metric::{Metric, NOTABLE_LOSS};
 use super::observations::Observations;
 use super::summary::Scope;
 use crate::stats::{Evidence, t_quantile};
@@ -191,7 +191,6 @@ pub struct Loss {
 /// Whether more contacts are lost than in the baseline, by more than a hundredth of all or of a class. Those who are thrown out are missing in
 /// the metrics of those who stay, which may look better for it.
 pub fn newly_lost(baseline: &Observations, candidate: &Observations) -> Option<Loss> {
-    const NOTABLE: f64 = 0.01;
     let share = |of: &Observations, scope| {
         let estimate = of.series_in(None, scope, Metric::LostShare)?.linearised(0.95)?;
         Some(estimate.value)
@@ -199,7 +198,7 @@ pub fn newly_lost(baseline: &Observations, candidate: &Observations) -> Option<L
     let loss = |scope: Scope, name: &str| {
         let before = baseline.scope(scope.name(), name).and_then(|theirs| share(baseline, theirs)).unwrap_or(0.0);
         let shares = [before, share(candidate, scope)?];
-        (shares[1] - shares[0] > NOTABLE).then_some(shares)
+        (shares[1] - shares[0] > NOTABLE_LOSS).then_some(shares)
     };
     if let Some(shares) = loss(Scope::Center, "") {
         return Some(Loss { class: None, shares });

@@ -29,6 +29,9 @@ use std::borrow::Cow;
 
 pub use unit::Unit;
 
+/// Where more than this share of contacts is lost, that is told whatever is asked for: those who stay may look the better for it.
+pub const NOTABLE_LOSS: f64 = 0.01;
+
 /// How a metric is made of sums.
 enum How {
     /// A number of each replication; its mean.

@@ -1,7 +1,7 @@
 //! What a sweep came to, for those who write about it.
 
 use super::{Book, Bound, Job, Measure, Selection, Sweep, front};
-use crate::experiment::{Metric, Scope};
+use crate::experiment::{Metric, NOTABLE_LOSS, Scope};
 use crate::scenario::{Best, Design, Direction};
 use crate::stats::Estimate;
 
@@ -80,9 +80,6 @@ pub struct BestOf {
     /// Other points that meet that too, or are likely to, and are worse by less than the indifference as they are estimated.
     pub equals: Vec<usize>,
 }
-
-/// Of a point that loses more than this share of its contacts, that is told, whatever the study asks for.
-const NOTABLE_LOSS: f64 = 0.01;
 
 /// Points that are as good as the chosen one, over the replications that both have.
 fn equals(sweep: &Sweep<'_>, book: &Book, best: Best, selection: &Selection) -> Vec<usize> {

@@ -7,10 +7,10 @@ use super::BacktestRun;
 use super::console::wrapped;
 use super::number::{rounded, rounded_half_width};
 use super::table::{Table, escaped};
-use crate::experiment::Unit;
 use crate::experiment::backtest::{
     Backtest, Comparison, Day, Errors, Line, Measure, Method, Objective, Over, Prediction, Purpose,
 };
+use crate::experiment::{NOTABLE_LOSS, Unit};
 
 /// How many of the worst intervals are shown.
 const WORST: usize = 10;
@@ -172,8 +172,6 @@ fn days(backtest: &Backtest) -> Section {
 
 /// From this share on a day has somebody lost \[0, 1\].
 const SHOWN_LOST: f64 = 0.0005;
-/// Of more than this there is a warning.
-const LOST_WARNING: f64 = 0.01;
 
 /// The share of the contacts of a simulated day that are lost in another way than by giving up.
 fn lost_of(day: &Day) -> Option<f64> {
@@ -183,7 +181,7 @@ fn lost_of(day: &Day) -> Option<f64> {
 /// A warning where more than a hundredth of the simulated contacts of a day are lost, which no other measure shows: who is turned away leaves
 /// the waits of the others short.
 pub(super) fn lost_warning(backtest: &Backtest) -> Option<String> {
-    let lost = backtest.days.iter().filter_map(|day| Some((day, lost_of(day).filter(|&share| share > LOST_WARNING)?)));
+    let lost = backtest.days.iter().filter_map(|day| Some((day, lost_of(day).filter(|&share| share > NOTABLE_LOSS)?)));
     let lost = Vec::from_iter(lost);
     let (day, share) = lost.iter().copied().max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     let others = match lost.len() - 1 {

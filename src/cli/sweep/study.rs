@@ -101,16 +101,12 @@ impl Request {
     }
 }
 
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Reads all points of a study and shows what is wrong or doubtful.
 pub(super) fn prepare<'s>(study: &'s Study<'s>, threads: Option<usize>) -> Result<Sweep<'s>, Failed> {
     match Sweep::prepare(study, threads) {
         Ok(sweep) => {
             show(&sweep.warnings.clone().typed(TYPED, MARK));
-            fits_memory(sweep.example.memory_at_work(threads.unwrap_or_else(processors)))?;
+            fits_memory(sweep.memory(threads))?;
             Ok(sweep)
         }
         Err(diagnostics) => {

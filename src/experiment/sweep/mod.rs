@@ -182,6 +182,11 @@ impl<'s> Sweep<'s> {
         })
     }
 
+    /// About how much memory it takes on `threads` threads, each of which simulates one replication at a time \[bytes\].
+    pub fn memory(&self, threads: Option<usize>) -> u128 {
+        self.example.memory_at_work(threads_for(threads, u32::MAX))
+    }
+
     /// What decides the results, but for how they are looked at.
     pub fn identity(&self, limits: Limits<'_>) -> Identity {
         let mut points = Digester::default();

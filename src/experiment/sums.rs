@@ -7,7 +7,7 @@ use crate::model::{
 use crate::routing::Then;
 use crate::stats::{ServiceLevelCounts, ServiceLevelFormula};
 use crate::time::Span;
-use crate::workload::{CallbackOffer, Choice, Class, Entry, WhenFull};
+use crate::workload::{Callback, Choice, Class, Entry, WhenFull};
 
 /// The sums of one replication for one scope, over the whole horizon or one interval. What the scope does not have is
 /// `None`, so that metrics made of it do not apply there.
@@ -166,7 +166,7 @@ impl Mechanisms {
             self_service: some(|class| class.automation.is_some() || class.while_waiting.is_some())
                 || center.some_choose(|choice| choice == Choice::SelfService),
             callbacks,
-            campaigns: center.some_call_back(|callback| callback.offer == CallbackOffer::Campaign),
+            campaigns: center.some_call_back(Callback::is_campaign),
             tells: center.tells_anybody() || callbacks,
             some_retry: some(|class| class.retrials.is_some())
                 || callbacks

@@ -13,7 +13,7 @@ use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
 use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
-use crate::workload::{Arrivals, Callback, CallbackOffer, Class, Entry, Notice, Said, SessionForm};
+use crate::workload::{Arrivals, Callback, Class, Entry, Notice, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 use std::ops::Range;
@@ -646,7 +646,7 @@ fn certain(class: &Class) -> f64 {
 fn reached(callback: &Callback) -> f64 {
     let may_be_settled = callback.patience.is_some() || callback.tells() || callback.hold_patience.is_some();
     // A campaign has as many records as there is time for.
-    if may_be_settled || callback.offer == CallbackOffer::Campaign || callback.addresses.is_some() {
+    if may_be_settled || callback.is_campaign() || callback.addresses.is_some() {
         return 0.0;
     }
     let other = callback.wrong_party.as_ref().map_or(0.0, |(share, _)| share.most());

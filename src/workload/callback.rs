@@ -68,7 +68,12 @@ pub struct Callback {
 impl Callback {
     /// Whether contacts of the class are for nothing but a call, and never wait.
     pub fn is_all(&self) -> bool {
-        matches!(self.offer, CallbackOffer::AtOnce | CallbackOffer::Campaign)
+        self.offer == CallbackOffer::AtOnce || self.is_campaign()
+    }
+
+    /// Whether they are records of a campaign, which do not come but are called.
+    pub fn is_campaign(&self) -> bool {
+        self.offer == CallbackOffer::Campaign
     }
 
     /// Whether clients are told anything while they wait to be called.

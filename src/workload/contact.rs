@@ -4,7 +4,7 @@ use super::announcement::Announcement;
 use super::arrivals::Arrivals;
 use super::automation::Automation;
 use super::by_arrival::ByArrival;
-use super::callback::{Callback, CallbackOffer};
+use super::callback::Callback;
 use super::device::{DeviceMedia, DeviceMedium};
 use super::inquiry::Inquiry;
 use super::invitation::Invitations;
@@ -489,7 +489,7 @@ impl Class {
 
     /// Whether its contacts are records of a campaign, which do not come but are called.
     pub fn is_campaign(&self) -> bool {
-        self.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::Campaign)
+        self.callback.as_ref().is_some_and(|callback| callback.is_campaign())
     }
 
     /// Whether its contacts are messages, or made of messages, so that their answers have times of their own.

@@ -142,8 +142,8 @@ impl NetworkRouter {
         self.now = now;
     }
 
-    /// Looks up what is known, and finds the sites to choose from, in order: those that have not refused it and are not known to have nobody for it. Where none
-    /// is left, all that have not refused; where all have, all.
+    /// Looks up what is known, and finds the sites to choose from, in order: those that have not refused it and are not known to have nobody
+    /// for it. Where none is left, all that have not refused; where all have, all.
     fn gather(&mut self, call: &Call) {
         self.known.clear();
         for stored in self.stored.iter_mut() {

@@ -410,16 +410,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 self.settle_callback(id, CallbackOutcome::ContactedAgain, None, Span::ZERO);
                 self.contact_now(id, &contact);
             }
-            called @ (Called::Answered | Called::WrongParty(_))
-                if called == Called::Answered || self.callbacks().gives_others(class) =>
-            {
+            // The robot says what there is to say to others while the next call is made.
+            Called::WrongParty(_) if !self.callbacks().gives_others(class) => self.call_in_vain(id),
+            Called::Answered | Called::WrongParty(_) => {
                 if let Some(patience) = self.callbacks().hold_patience(class, number) {
                     self.timetable.schedule_patience(id, self.now + patience);
                 }
                 self.enter_line_for_callback(id);
             }
-            // The robot says what there is to say to others while the next call is made.
-            _ => self.call_in_vain(id),
+            Called::Voicemail(_) | Called::Unanswered => self.call_in_vain(id),
         }
     }
 

@@ -256,7 +256,7 @@ impl<'a> Callbacks<'a> {
     /// Whether they do not come at all, and are records of a campaign.
     #[inline]
     pub(crate) fn are_records(&self, class: ClassId) -> bool {
-        self.plans[class].is_some_and(|plan| plan.offer == CallbackOffer::Campaign)
+        self.plans[class].is_some_and(Callback::is_campaign)
     }
 
     /// A contact has to wait, as long as the engine expects. When it is offered a callback; nobody is twice.
@@ -276,7 +276,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn accept(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> bool {
         let (plan, draws, times) = (self.plans[class].expect(PLAN), &self.draws[class], &mut self.times[class]);
         times.offered += 1;
-        let (accepts, at_once) = (draws.accepts(plan, number), plan.is_all());
+        let (accepts, at_once) = (draws.accepts(plan, number), plan.offer == CallbackOffer::AtOnce);
         if accepts {
             self.begin(id, (class, number), !at_once, now);
         }
@@ -665,10 +665,10 @@ impl<'a> Callbacks<'a> {
             self.for_line[trunk].retain(|&other| other != id);
         }
         self.open -= 1;
-        let Callback { within, offer, .. } = *self.plan(record.class);
+        let plan = self.plan(record.class);
         let times = &mut self.times[record.class];
         // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
-        let in_time = |connected: Time| within.is_some_and(|within| connected.since(record.due) <= within);
+        let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
         times.in_time += u64::from(record.connected.is_some_and(in_time));
         if let Some(notices) = &mut self.notices {
             notices.end(id, &mut times.notices);
@@ -676,7 +676,7 @@ impl<'a> Callbacks<'a> {
         match record.outcome {
             CallbackOutcome::Completed => {
                 times.completed += 1;
-                times.records_completed += u64::from(offer == CallbackOffer::Campaign);
+                times.records_completed += u64::from(plan.is_campaign());
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
                 times.talk += u128::from(talked.nanos());
                 times.wrap_up += u128::from(record.wrap_up.nanos());
@@ -870,7 +870,7 @@ impl<'a> Callbacks<'a> {
 
 /// Whether a robot gives an agent whoever answers, and not the client alone.
 fn gives_others(plan: &Callback) -> bool {
-    plan.offer == CallbackOffer::Campaign && matches!(plan.dialled_by, Dialler::Robot(_))
+    plan.is_campaign() && matches!(plan.dialled_by, Dialler::Robot(_))
 }
 
 /// What comes of a call to several addresses.

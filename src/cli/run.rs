@@ -231,16 +231,21 @@ fn simulate_as_far_as_it_goes(
 
 /// What was typed, without what says where and how but not what: the same results have the same manifest.
 pub(super) fn without_place(typed: &[String]) -> Vec<String> {
+    without(typed, &["--quiet", "-q", "--json"], &["--out", "--threads", "--max-time"])
+}
+
+/// What was typed, without these flags and without these options and their values.
+pub(super) fn without(typed: &[String], flags: &[&str], options: &[&str]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut rest = typed.iter();
     while let Some(word) = rest.next() {
-        let flag = word.split('=').next().unwrap_or_default();
-        if ["--quiet", "-q", "--json"].contains(&flag) {
+        let name = word.split('=').next().unwrap_or_default();
+        if flags.contains(&name) {
             continue;
         }
-        if !["--out", "--threads", "--max-time"].contains(&flag) {
+        if !options.contains(&name) {
             kept.push(word.clone());
-        } else if word == flag {
+        } else if word == name {
             rest.next();
         }
     }
@@ -250,15 +255,7 @@ pub(super) fn without_place(typed: &[String]) -> Vec<String> {
 /// What was typed, with another number of replications.
 fn repeated(typed: &[String], replications: u32) -> Vec<String> {
     const FLAG: &str = "--replications";
-    let mut kept = Vec::new();
-    let mut rest = typed.iter();
-    while let Some(word) = rest.next() {
-        if word == FLAG {
-            rest.next();
-        } else if !word.starts_with(&format!("{FLAG}=")) {
-            kept.push(word.clone());
-        }
-    }
+    let mut kept = without(typed, &[], &[FLAG]);
     kept.extend([FLAG.to_owned(), replications.to_string()]);
     kept
 }

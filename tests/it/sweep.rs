@@ -107,6 +107,19 @@ fn a_sweep_writes_its_tables_charts_and_differences() {
 }
 
 #[test]
+fn the_charts_of_a_sweep_become_pictures_and_nothing_else_changes() {
+    let folder = study("pictures", STUDY);
+    let (mut drawn, plain) = (swept(&folder, "drawn", &["--pictures", "png,pdf"]), swept(&folder, "plain", &[]));
+    for chart in plain.keys().filter_map(|name| name.strip_suffix(".svg")) {
+        assert!(drawn.remove(&format!("{chart}.png")).is_some_and(|bytes| bytes.starts_with(b"\x89PNG")), "{chart}");
+        assert!(drawn.remove(&format!("{chart}.pdf")).is_some_and(|bytes| bytes.starts_with(b"%PDF-")), "{chart}");
+    }
+    // The manifest has the digests of the pictures too.
+    drawn.insert("manifest.json".to_owned(), plain["manifest.json"].clone());
+    assert!(drawn == plain, "{:?} and {:?}", drawn.keys(), plain.keys());
+}
+
+#[test]
 fn the_estimates_of_a_point_are_those_of_a_run_of_it() {
     let folder = study("run", STUDY);
     let files = swept(&folder, "out", &[]);

@@ -1,6 +1,6 @@
 //! What can be typed after `sweep`.
 
-use crate::cli::arguments::{parse_duration, parse_override, parse_threads};
+use crate::cli::arguments::{PictureArguments, parse_duration, parse_override, parse_threads};
 use crate::scenario::Override;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -85,6 +85,8 @@ pub(super) struct WholeArguments {
     /// simulated is kept in DIR.unfinished, and the same command goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
 }
 
 /// Arguments of `sweep plan`.
@@ -142,6 +144,8 @@ pub(super) struct MergeArguments {
     /// Write results to this folder: new, empty, or one of earlier results, which are replaced.
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: PictureArguments,
 }
 
 /// `17` or `17/200`.

@@ -9,7 +9,7 @@ mod study;
 pub(super) use arguments::SweepArguments;
 
 use super::Failed;
-use super::interrupt::out_folder;
+use super::interrupt::{illustrated_folder, out_folder};
 use super::progress::{Progress, flag_after};
 use super::run::provenance;
 use super::terminal::{CONSOLE, complain, lines, note, refuse, remark, say, width};
@@ -84,7 +84,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
     let Work { book, progress, .. } = work;
     drop(progress);
     let out = match &arguments.out {
-        Some(folder) => Some((out_folder(folder)?, folder)),
+        Some(folder) => Some((illustrated_folder(folder, &arguments.pictures)?, folder)),
         None => None,
     };
     conclude(&sweep, &request, book, selection, arguments.json, out)?;

@@ -3,7 +3,7 @@
 use super::arguments::PlanArguments;
 use super::study::{Request, prepare};
 use crate::cli::Failed;
-use crate::cli::run::without_place;
+use crate::cli::run::{without, without_place};
 use crate::cli::terminal::{CONSOLE, complain, note, refuse};
 use crate::cli::whole::write_whole;
 use crate::experiment::sweep::{Identity, Job, Sweep, jobs_of_shard};
@@ -121,13 +121,9 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
     Ok(())
 }
 
-/// What was typed, as a sweep on one machine would have been: the results do not tell who simulated them.
+/// What was typed, as a sweep on one machine would have been: the results do not tell who simulated them, nor who drew pictures of them.
 pub(super) fn what_decides(typed: &[String]) -> Vec<String> {
-    let mut kept = without_place(typed);
-    kept.retain(|word| word.split('=').next() != Some("--shards") || !word.contains('='));
-    if let Some(at) = kept.iter().position(|word| word == "--shards") {
-        kept.drain(at..(at + 2).min(kept.len()));
-    }
+    let mut kept = without(&without_place(typed), &[], &["--shards", "--pictures"]);
     if kept.get(1).is_some_and(|word| word == "plan") {
         kept.remove(1);
     }
@@ -144,6 +140,7 @@ mod tests {
         let whole = what_decides(&words("sweep a.toml --seed 7 --threads 2 --out here"));
         assert_eq!(whole, words("sweep a.toml --seed 7"));
         assert_eq!(what_decides(&words("sweep plan a.toml --seed 7 --shards 20 --out plan.json")), whole);
+        assert_eq!(what_decides(&words("sweep a.toml --pictures png,pdf --seed 7 --out here")), whole);
         assert_eq!(what_decides(&words("sweep plan a.toml --shards=20 --seed 7 --out=plan.json")), whole);
     }
 }

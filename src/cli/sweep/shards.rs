@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::study::prepare;
 use super::{conclude, describe};
 use crate::cli::Failed;
-use crate::cli::interrupt::out_folder;
+use crate::cli::interrupt::illustrated_folder;
 use crate::cli::progress::Progress;
 use crate::cli::terminal::{complain, note, refuse, say};
 use crate::cli::whole::write_whole;
@@ -195,7 +195,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failed> {
     let study = request.study(&files)?;
     let sweep = prepare(&study, None)?;
     plan.check(&sweep)?;
-    let out = out_folder(&arguments.out)?;
+    let out = illustrated_folder(&arguments.out, &arguments.pictures)?;
     let mut book = Book::new(sweep.points.len());
     for (number, records) in survey.whole.into_iter().enumerate() {
         let jobs = plan.jobs(&sweep, number as u32);

@@ -37,6 +37,7 @@ pub(super) const TEMPLATES: &[Template] = &[
     template!("chats": "scenario.toml"),
     template!("providers": "scenario.toml"),
     template!("network": "scenario.toml"),
+    template!("callbacks": "scenario.toml"),
 ];
 
 /// Writes a template into a folder, in which none of its files may be there already.

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
-const TEMPLATES: [&str; 4] = ["voice", "chats", "providers", "network"];
+const TEMPLATES: [&str; 5] = ["voice", "chats", "providers", "network", "callbacks"];
 
 #[test]
 fn every_template_is_written_validated_and_run_as_it_says_and_meets_its_goals() {

@@ -68,7 +68,7 @@ pub(crate) fn mixed() -> Center {
         self_service: false,
         response: None,
         in_numbers: false,
-        absence: 0.0,
+        attendance: crate::model::Attendance::FULL,
     };
     let rules = |skill: u16| QueueRules { capacity: Some(30), ..QueueRules::of_skill(SkillId(skill), 1) };
     let class = |name: &str, arrivals, entry, queue| Class {

@@ -29,10 +29,10 @@
 //! So an agent who becomes free takes the contact whose patience ends at the same moment, and serves one who arrives at that
 //! moment only when nobody waits.
 
-mod absence;
 mod accounts;
 mod arrivals;
 mod assembly;
+mod attendance;
 mod contact;
 mod counts;
 mod driver;
@@ -73,11 +73,11 @@ pub use machines::trunks::TrunkTimes;
 pub use machines::while_waiting::WhileWaitingTimes;
 pub use pieces::SeenInPart;
 pub use plan::{
-    Agent, AnswerOrder, Center, Clientele, Closing, Collector, Delivery, Duty, Enterprise, Entrance, FallBack,
-    Firewall, Group, Horizon, Host, Hosting, HostingPolicy, Interruptions, Known, Lasts, MessageServers, Misrouted,
-    Network, Outage, Outages, OutagesByChance, PresencePlan, PresenceService, ProgramChange, Provider, Proxy,
-    QueuePlan, Release, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown, Software, StatusDelivery,
-    StatusServer, Subscriber, Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
+    Agent, AnswerOrder, Attendance, Center, Clientele, Closing, Collector, Delivery, Duty, Enterprise, Entrance,
+    FallBack, Firewall, Group, Horizon, Host, Hosting, HostingPolicy, Interruptions, Known, Lasts, MessageServers,
+    Misrouted, Network, Outage, Outages, OutagesByChance, PresencePlan, PresenceService, ProgramChange, Provider,
+    Proxy, QueuePlan, Release, Reporting, Response, RoutingPoint, SessionHost, Sites, Slowdown, Software,
+    StatusDelivery, StatusServer, Subscriber, Thresholds, ToAgents, Translation, Treatment, Trunk, WhileDown,
 };
 pub use result::{RunResult, SiteTimes};
 pub use tallies::{Accuracy, Cell, Earlier, Endings, Numbers, Packed, Reached, Served, Tally, Waits, Within};
@@ -99,7 +99,7 @@ pub fn simulate(
     observer: &mut dyn Observer,
 ) -> Result<RunResult, RunError> {
     let root = Root::new(seed, replication);
-    let center = talk::as_long_as_it_turns_out(absence::without_absent(center, root), root);
+    let center = talk::as_long_as_it_turns_out(attendance::as_attended(center, root), root);
     // The loop of its own of a plain center shows no decisions.
     let is_plain = center.is_plain() && !observer.sees_decisions();
     let drive = match (is_plain, observer.watches()) {

@@ -10,7 +10,7 @@ use super::reader::{Fields, Reader};
 use super::response::RESPONSE;
 use super::tree::{Node, Value};
 use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SiteId, SkillId};
-use crate::model::{Agent, AnswerOrder, Duty, Group, Interruptions, Response, Slowdown};
+use crate::model::{Agent, AnswerOrder, Attendance, Duty, Group, Interruptions, Response, Slowdown};
 use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
@@ -41,6 +41,12 @@ pub(super) const RANK: u8 = 0;
 pub(super) const MAX_LANGUAGES: usize = 64;
 const SELF_SERVICE: bool = false;
 const ABSENCE: Kind = Kind::Number { least: 0.0, most: 1.0 };
+const ADHERENCE: Kind = Kind::Number { least: 0.5, most: 1.0 };
+const FULL_ADHERENCE: f64 = 1.0;
+const SHRINKAGE: Kind = Kind::Number { least: 0.0, most: 0.99 };
+const NO_SHRINKAGE: f64 = 0.0;
+const SHRINKAGE_PAUSE: Span = Span::from_seconds(15 * 60);
+const LEAST_PAUSE: Span = Span::from_seconds(1);
 const NO_ABSENCE: f64 = 0.0;
 
 pub(super) static GROUP: Shape = Shape {
@@ -148,6 +154,27 @@ pub(super) static GROUP: Shape = Shape {
             default: Absence::Is(|| NO_ABSENCE.to_string()),
             doc: "With which probability an agent misses a shift altogether, each shift by itself: 0.06 for six of a hundred. Stretches of duty \
                   less than six hours apart are one shift.",
+        },
+        Key {
+            name: "adherence",
+            kind: ADHERENCE,
+            default: Absence::Is(|| FULL_ADHERENCE.to_string()),
+            doc: "The share of the planned time in which agents are where the plan says: they begin each stretch of duty, after a break as well, late \
+                  by a random time, uniform between 0 and twice the share that is lost of it.",
+        },
+        Key {
+            name: "shrinkage",
+            kind: SHRINKAGE,
+            default: Absence::Is(|| NO_SHRINKAGE.to_string()),
+            doc: "The share of their duty in which agents are away at times that are on no plan, for coaching, meetings or a coffee: 0.12 for \
+                  twelve of a hundred hours. Each is away and back by themselves, at any time with this probability. What a plan has, breaks or \
+                  leave, is not in it, for it is in no duty; nor are shifts that are missed, which is `absence`.",
+        },
+        Key {
+            name: "shrinkage_pause",
+            kind: Kind::Duration,
+            default: Absence::Is(|| SHRINKAGE_PAUSE.to_string()),
+            doc: "How long such an absence from the desk takes on average; lengths are exponential.",
         },
     ],
 };
@@ -274,7 +301,7 @@ pub(super) struct GroupPlan {
     /// Its agents are numbers and not persons.
     pub(super) in_numbers: bool,
     /// With which probability its agents miss a shift.
-    pub(super) absence: f64,
+    pub(super) attendance: Attendance,
     /// The roster has to bring its agents.
     pub(super) needs_roster: bool,
 }
@@ -347,7 +374,7 @@ impl Staff {
             self_service: plan.self_service,
             response: plan.response.clone(),
             in_numbers: plan.in_numbers,
-            absence: plan.absence,
+            attendance: plan.attendance,
         };
         both.map(group).collect()
     }
@@ -405,8 +432,28 @@ impl Reader<'_> {
             self_service,
             response: fields.node("response").and_then(|node| self.response(node, self_service)),
             in_numbers: fields.node("headcount").is_some(),
-            absence: self.number(fields, "absence").unwrap_or(NO_ABSENCE),
+            attendance: self.attendance(fields),
             needs_roster: SAY_HOW_MANY.iter().all(|key| fields.node(key).is_none()),
+        }
+    }
+
+    fn attendance(&mut self, fields: &Fields<'_>) -> Attendance {
+        if let (Some(node), Some(_)) = (fields.node("adherence"), fields.node("agents")) {
+            let message = "agents who are always on duty begin no stretch of it late";
+            let help = "give them `shifts`, or say with `shrinkage` how much they are away";
+            self.report(Problem::error(Code::Conflict, &node.at, message).help(help));
+        }
+        let pause = self.duration(fields, "shrinkage_pause").unwrap_or(SHRINKAGE_PAUSE);
+        if pause < LEAST_PAUSE {
+            let message = format!("{pause} is too short to be away for");
+            let problem = Problem::error(Code::Number, fields.place("shrinkage_pause"), message);
+            self.report(problem.help(format!("give {LEAST_PAUSE} or more")));
+        }
+        Attendance {
+            absence: self.number(fields, "absence").unwrap_or(NO_ABSENCE),
+            adherence: self.number(fields, "adherence").unwrap_or(FULL_ADHERENCE),
+            shrinkage: self.number(fields, "shrinkage").unwrap_or(NO_SHRINKAGE),
+            pause: pause.max(LEAST_PAUSE),
         }
     }
 
@@ -456,7 +503,7 @@ impl Reader<'_> {
             self_service: SELF_SERVICE,
             response: None,
             in_numbers: false,
-            absence: NO_ABSENCE,
+            attendance: Attendance::FULL,
             needs_roster: true,
         }
     }

@@ -494,7 +494,7 @@ fn alike<'a>((staff, sites): (&'a Staff, &Sites), calendar: &Calendar) -> Vec<Al
         }
         for duty in &agent.duty {
             let to = duty.to.min(end);
-            alike.on_duty += to.since(duty.from).seconds() * (1.0 - plan.absence);
+            alike.on_duty += to.since(duty.from).seconds() * plan.attendance.kept();
             if to > duty.from {
                 alike.covered.push((duty.from.nanos(), to.nanos()));
                 alike.changes.extend([(duty.from.nanos(), 1), (to.nanos(), -1)]);

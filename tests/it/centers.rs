@@ -9,9 +9,9 @@
 
 use switchboard::ids::{ClassId, GroupId, Id, IdVec, LanguageId, ProtocolId, QueueId, SiteId, SkillId};
 use switchboard::model::{
-    Agent, AnswerOrder, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting, HostingPolicy,
-    Interruptions, Limits, MessageServers, Observer, Outages, PresencePlan, Provider, Proxy, QueuePlan, RoutingPoint,
-    RunResult, Sites, Slowdown, StatusServer, Thresholds, simulate,
+    Agent, AnswerOrder, Attendance, Center, Closing, Duty, Enterprise, FallBack, Group, Horizon, Hosting,
+    HostingPolicy, Interruptions, Limits, MessageServers, Observer, Outages, PresencePlan, Provider, Proxy, QueuePlan,
+    RoutingPoint, RunResult, Sites, Slowdown, StatusServer, Thresholds, simulate,
 };
 use switchboard::random::Distribution;
 use switchboard::routing::{
@@ -197,7 +197,7 @@ impl Plan {
                     self_service: false,
                     response: None,
                     in_numbers: false,
-                    absence: 0.0,
+                    attendance: Attendance::FULL,
                 })
                 .collect(),
             agents: agents.collect(),

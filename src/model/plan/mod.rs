@@ -35,6 +35,6 @@ pub use routing_point::{RoutingPoint, SessionHost};
 pub use rules::{Enterprise, Known, Treatment};
 pub use servers::MessageServers;
 pub use sites::{Entrance, Misrouted, Network, Reporting, Sites};
-pub use staff::{Agent, AnswerOrder, Duty, Group, Interruptions, Slowdown};
+pub use staff::{Agent, AnswerOrder, Attendance, Duty, Group, Interruptions, Slowdown};
 pub use status::{StatusDelivery, StatusServer};
 pub use trunk::Trunk;

@@ -2,6 +2,7 @@
 
 use super::response::Response;
 use crate::ids::GroupId;
+use crate::random::Distribution;
 use crate::routing::{Capability, MediaPairs, Medium};
 use crate::time::{Span, Time};
 
@@ -25,8 +26,43 @@ pub struct Group {
     /// Whether its agents are numbers and not persons: when the duty of one ends, whoever has nothing to do leaves, or else whoever next ends
     /// a session takes no more; and when the duty of one begins, whoever is away comes.
     pub in_numbers: bool,
-    /// With which probability an agent misses a shift \[0, 1\].
+    /// How much of their duty its agents keep.
+    pub attendance: Attendance,
+}
+
+/// How much of their duty agents keep, at random.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attendance {
+    /// With which probability an agent misses a shift altogether \[0, 1\].
     pub absence: f64,
+    /// The share of each stretch of duty that is left on average after a late beginning \[0.5, 1\].
+    pub adherence: f64,
+    /// The share of the duty that is spent on pauses which are on no plan \[0, 1).
+    pub shrinkage: f64,
+    /// The mean of such a pause, which is exponential.
+    pub pause: Span,
+}
+
+impl Attendance {
+    /// All of it.
+    pub const FULL: Attendance = Attendance { absence: 0.0, adherence: 1.0, shrinkage: 0.0, pause: Span::ZERO };
+
+    /// The share of the duty that is kept on average.
+    pub fn kept(&self) -> f64 {
+        (1.0 - self.absence) * self.adherence * (1.0 - self.shrinkage)
+    }
+
+    /// Whether nothing of it is missed.
+    pub fn is_full(&self) -> bool {
+        self.kept() == 1.0
+    }
+
+    /// How long agents are there between pauses, and how long a pause takes \[s\]; nothing where there are none.
+    pub(crate) fn pauses(&self) -> Option<(Distribution, Distribution)> {
+        let pause = self.pause.seconds();
+        let between = pause * (1.0 - self.shrinkage) / self.shrinkage;
+        Some((Distribution::exponential(between).ok()?, Distribution::exponential(pause).ok()?))
+    }
 }
 
 /// Whom an agent answers first when messages of several clients wait for their attention. They finish what they have in hand.

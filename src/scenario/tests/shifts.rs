@@ -53,6 +53,11 @@ fn what_no_shift_can_be_names_its_line_and_the_rule() {
         ("too long for a week", shift("\n[contract]\nweek = \"6h\"")),
         ("rules without shifts", said(&with("[contract]\ndays = 4"), &[], &[])),
         ("absence", said(&SMALL.replace("agents = 8", "agents = 8\nabsence = 6"), &[], &[])),
+        ("adherence without a beginning", said(&SMALL.replace("agents = 8", "agents = 8\nadherence = 0.95"), &[], &[])),
+        (
+            "pauses of no length",
+            said(&SMALL.replace("agents = 8", "agents = 8\nshrinkage = 0.1\nshrinkage_pause = \"0s\""), &[], &[]),
+        ),
     ];
     let page = cases.map(|(name, said)| format!("== {name}\n{said}")).join("\n");
     insta::assert_snapshot!("what_no_shift_can_be", page);

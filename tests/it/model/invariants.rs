@@ -592,7 +592,11 @@ prop_compose! {
                 self_service: false,
                 response,
                 in_numbers: seed >> (20 + number) & 1 == 1,
-                absence: if !calls_back && seed >> (30 + 2 * number) & 3 == 3 { 0.4 } else { 0.0 },
+                attendance: match seed >> (30 + 2 * number) & 3 {
+                    3 if !calls_back => Attendance { absence: 0.4, ..Attendance::FULL },
+                    2 => Attendance { adherence: 0.8, shrinkage: 0.2, pause: s(5.0), ..Attendance::FULL },
+                    _ => Attendance::FULL,
+                },
             });
             for &(group, at_second, kept) in changes.iter().filter(|change| change.0 == number) {
                 let kept = |program: &&u8| kept >> **program & 1 == 1;

@@ -1,9 +1,9 @@
 //! Exact tests of the model: what happens to each contact, to the nanosecond, and what holds in every center.
 
-mod absence;
 mod agents;
 mod alerts;
 mod announcement;
+mod attendance;
 mod automation;
 mod callbacks;
 mod campaigns;

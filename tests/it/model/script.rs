@@ -193,7 +193,7 @@ impl Script {
                 self_service: false,
                 response: None,
                 in_numbers: false,
-                absence: 0.0,
+                attendance: Attendance::FULL,
             }]),
             agents: IdVec::new(),
             providers: IdVec::new(),

@@ -1,8 +1,8 @@
-//! Agents who miss shifts at random.
+//! Agents who miss shifts, come late or are away for pauses, at random.
 
 use super::script::*;
 use switchboard::ids::{GroupId, Id};
-use switchboard::model::{Limits, simulate};
+use switchboard::model::{Attendance, Limits, simulate};
 use switchboard::stats::formulas::erlang_b;
 
 /// How many agents are there in the first interval, by replication.
@@ -20,9 +20,9 @@ fn mean(values: &[f64]) -> f64 {
 fn nobody_comes_where_all_are_absent_and_everybody_where_none_is() {
     let mut script = Script::new().class(calls(&[contact(0.0, 60.0)])).staff(Staff::voice());
     let everybody = script.records();
-    script.center.groups[GroupId(0)].absence = 1.0;
+    script.center.groups[GroupId(0)].attendance.absence = 1.0;
     assert_eq!(present(&script, 20, 0), [0.0; 20]);
-    script.center.groups[GroupId(0)].absence = 0.0;
+    script.center.groups[GroupId(0)].attendance.absence = 0.0;
     assert_eq!(script.records(), everybody);
 }
 
@@ -32,7 +32,7 @@ fn a_number_of_agents_comes_as_binomial_distribution_says() {
     for _ in 0..20 {
         script = script.staff(Staff::voice());
     }
-    script.center.groups[GroupId(0)].absence = 0.1;
+    script.center.groups[GroupId(0)].attendance.absence = 0.1;
     let (count, days) = (20.0, 4_000);
     let present = present(&script, days, 0);
     let (expected, variance) = (count * 0.9, count * 0.9 * 0.1);
@@ -51,7 +51,7 @@ fn a_break_is_of_the_shift_and_the_next_day_is_another_shift() {
     let duty = [(0.0, 3.0 * HOUR), (4.0 * HOUR, 8.0 * HOUR), (24.0 * HOUR, 32.0 * HOUR)];
     let mut script = Script::new().horizon(32.0 * HOUR).staff(Staff::voice().on_duty(&duty));
     script.center.horizon.interval = s(HOUR);
-    script.center.groups[GroupId(0)].absence = 0.5;
+    script.center.groups[GroupId(0)].attendance.absence = 0.5;
     let days = 400;
     let [before, after, next] = [0, 5, 25].map(|interval| present(&script, days, interval));
     assert_eq!(before, after, "who comes in the morning is there after the break");
@@ -62,7 +62,7 @@ fn a_break_is_of_the_shift_and_the_next_day_is_another_shift() {
 #[test]
 fn more_agents_change_the_absence_of_none_who_is_there() {
     let mut script = Script::new().staff(Staff::voice());
-    script.center.groups[GroupId(0)].absence = 0.5;
+    script.center.groups[GroupId(0)].attendance.absence = 0.5;
     let alone = present(&script, 100, 0);
     let both = present(&script.staff(Staff::voice()), 100, 0);
     assert!(alone.iter().zip(&both).all(|(alone, both)| (0.0..=1.0).contains(&(both - alone))));
@@ -76,7 +76,7 @@ fn calls_are_lost_as_erlang_b_over_the_binomial_number_of_agents_says() {
         .class(Contacts::steady(3.0).handled_in(exponential(1.0)).queueing_at_most(0))
         .group(Agents::number(5));
     let mut center = plan.center();
-    center.groups[GroupId::from_index(0)].absence = 0.2;
+    center.groups[GroupId::from_index(0)].attendance.absence = 0.2;
     let days = 1_000;
     let lost = |number| {
         let total = simulate(&center, 1, number, Limits::default(), &mut ()).unwrap().total();
@@ -91,4 +91,49 @@ fn calls_are_lost_as_erlang_b_over_the_binomial_number_of_agents_says() {
     let error = (spread / days as f64).sqrt();
     // The day begins empty, which is felt for a few seconds of its 400.
     assert!((average - exact).abs() < 4.0 * error && error < 0.01, "{average} {exact} {error}");
+}
+
+const HOUR: f64 = 3_600.0;
+
+/// A mean with its standard error.
+fn known(values: &[f64]) -> (f64, f64) {
+    let (count, mean) = (values.len() as f64, mean(values));
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (count - 1.0);
+    (mean, (variance / count).sqrt())
+}
+
+/// The state is stationary from the first minute on, and a pause changes it as fast as its length and what is between pauses say: the
+/// covariance of a process that is on and off with rates 1/u and 1/d falls by e^(-t (1/u + 1/d)).
+#[test]
+fn shrinkage_takes_its_share_at_any_time_in_pauses_of_the_length_that_is_said() {
+    let mut script = Script::new().horizon(4.0 * HOUR).staff(Staff::voice().on_duty(&[(0.0, 4.0 * HOUR)]));
+    script.center.horizon.interval = s(1.0);
+    let (share, pause) = (0.2, 600.0);
+    script.center.groups[GroupId(0)].attendance = Attendance { shrinkage: share, pause: s(pause), ..Attendance::FULL };
+    let days = 4_000;
+    let [first, later, last] = [0, 300, 14_399].map(|interval| present(&script, days, interval));
+    for there in [&first, &later, &last] {
+        let (mean, error) = known(there);
+        assert!((mean - (1.0 - share)).abs() < 4.0 * error && error < 0.01, "{mean} {error}");
+    }
+    let products: Vec<f64> = first.iter().zip(&later).map(|(one, other)| (one - 0.8) * (other - 0.8)).collect();
+    let (covariance, error) = known(&products);
+    let between = pause * (1.0 - share) / share;
+    let exact = share * (1.0 - share) * (-300.0 * (1.0 / pause + 1.0 / between)).exp();
+    assert!((covariance - exact).abs() < 4.0 * error, "{covariance} {exact} {error}");
+}
+
+#[test]
+fn adherence_is_lost_at_the_beginning_of_each_stretch_of_duty() {
+    let duty = [(0.0, 4.0 * HOUR), (5.0 * HOUR, 7.0 * HOUR)];
+    let mut script = Script::new().horizon(8.0 * HOUR).staff(Staff::voice().on_duty(&duty));
+    script.center.horizon.interval = s(HOUR);
+    script.center.groups[GroupId(0)].attendance = Attendance { adherence: 0.9, ..Attendance::FULL };
+    // Nobody is later than twice a tenth of the stretch, 48 and 24 minutes, and all are there from then on.
+    for (interval, mean_there, least) in [(0, 1.0 - 0.4, 0.2), (1, 1.0, 1.0), (5, 1.0 - 0.2, 0.6), (6, 1.0, 1.0)] {
+        let there = present(&script, 2_000, interval);
+        let (mean, error) = known(&there);
+        assert!((mean - mean_there).abs() <= 4.0 * error, "{interval}: {mean} {error}");
+        assert!(there.iter().all(|&there| there >= least - 1e-9), "{interval}");
+    }
 }

@@ -5,12 +5,15 @@ use super::arguments::{FitArguments, ReplicationArguments};
 use super::import::{read_all, refuse};
 use super::interrupt::illustrated_folder;
 use super::progress::{Progress, flag_after};
+use super::rerun::{recorded_files, recorded_run};
 use super::run::{limits, not_cut_short, platform, without_place};
 use super::terminal::{complain, note, say, show, width};
 use crate::experiment::{self, Labels, Metric, Plan, Runs, Scope};
 use crate::history::{Choice, FittedCenter, Input, Wishes};
-use crate::report::{self, OutDir, Provenance, Sensitivity, Source};
+use crate::report::{self, MANIFEST, OutDir, Provenance, Recorded, Sensitivity, Source};
 use crate::scenario::{self, Memory, Repetition, Scenario};
+use crate::time::Span;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What an import writes, and a simulation with `--contacts`.
@@ -21,7 +24,8 @@ const REPLICATIONS: u32 = 20;
 /// Fits distributions to what was imported, says how well they fit and which of them matters, and writes a scenario of them.
 pub(super) fn fit(arguments: &FitArguments, typed: &[String]) -> Result<(), Failed> {
     let inputs = read_all(&files(&arguments.files)?)?;
-    let wishes = Wishes { zone: arguments.timezone.clone(), ..Wishes::default() };
+    let simulated_from = arguments.files.iter().find_map(|path| simulated_from(path)).unwrap_or(Span::ZERO);
+    let wishes = Wishes { zone: arguments.timezone.clone(), simulated_from, ..Wishes::default() };
     let center = FittedCenter::of(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
     let out = illustrated_folder(&arguments.out, &arguments.pictures)?;
     say(&center.text())?;
@@ -53,6 +57,15 @@ fn write(
     let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
     Ok(())
+}
+
+/// The time of day at which a simulation began whose results a folder has; nothing where they are of something else.
+fn simulated_from(folder: &Path) -> Option<Span> {
+    let recorded = Recorded::read(&fs::read_to_string(folder.join(MANIFEST)).ok()?).ok()?;
+    let run = recorded_run(&recorded, folder)?;
+    let files = recorded_files(&run.scenario.file, &recorded.sources);
+    let loaded = scenario::load_what_if(&run.scenario.file, &run.scenario.overrides, &run.what_if, &files);
+    Some(loaded.ok()?.names.start())
 }
 
 /// The files themselves, and those tables of a folder that there are.

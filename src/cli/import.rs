@@ -18,6 +18,7 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
         kind: arguments.kind,
         dates: arguments.dates,
         classes: arguments.classes.clone(),
+        ..Wishes::default()
     };
     let imported = history::import(&inputs, &wishes).map_err(|refused| refuse(&refused.to_string()))?;
     let out = out_folder(&arguments.out)?;

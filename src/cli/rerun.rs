@@ -1,7 +1,7 @@
 //! `switchboard rerun`.
 
 use super::Failed;
-use super::arguments::{Arguments, Command, RerunArguments};
+use super::arguments::{Arguments, Command, RerunArguments, RunArguments};
 use super::run::run_from;
 use super::terminal::{note, remark};
 use crate::report::{MANIFEST, Recorded};
@@ -19,15 +19,13 @@ pub(super) fn rerun(arguments: &RerunArguments) -> Result<(), Failed> {
         let message = format!("it was written by version {}, and results of {version} may be others", recorded.version);
         return Err(refuse(&file, &message));
     }
-    let given = ["switchboard".to_owned()].into_iter().chain(recorded.command_line.iter().cloned());
-    let given = given.chain(["--out".to_owned(), arguments.out.to_string_lossy().into_owned()]);
-    let Ok(Command::Run(mut run)) = Arguments::try_parse_from(given).map(|parsed| parsed.command) else {
+    let Some(mut run) = recorded_run(&recorded, &arguments.out) else {
         let typed = recorded.command_line.join(" ");
         return Err(refuse(&file, &format!("only `run` can be made again, and it is of `{typed}`")));
     };
     run.out = Some(arguments.out.clone());
     run.replications.threads = arguments.threads;
-    run_from(&files(&run.scenario.file, &recorded.sources), &run, &recorded.command_line)?;
+    run_from(&recorded_files(&run.scenario.file, &recorded.sources), &run, &recorded.command_line)?;
     let again = read(&in_folder(&arguments.out))?;
     for (name, digest) in &recorded.outputs {
         if !again.outputs.contains(&(name.clone(), digest.clone())) {
@@ -36,6 +34,16 @@ pub(super) fn rerun(arguments: &RerunArguments) -> Result<(), Failed> {
     }
     note(&format!("all {} files have the bytes that the manifest records", recorded.outputs.len()));
     Ok(())
+}
+
+/// What a manifest says was asked of `run`, to write to this folder; nothing of another command.
+pub(super) fn recorded_run(recorded: &Recorded, out: &Path) -> Option<RunArguments> {
+    let given = ["switchboard".to_owned()].into_iter().chain(recorded.command_line.iter().cloned());
+    let given = given.chain(["--out".to_owned(), out.to_string_lossy().into_owned()]);
+    match Arguments::try_parse_from(given).ok()?.command {
+        Command::Run(run) => Some(run),
+        _ => None,
+    }
 }
 
 fn refuse(file: &Path, message: &str) -> Failed {
@@ -54,7 +62,7 @@ fn read(file: &Path) -> Result<Recorded, Failed> {
 }
 
 /// The files of the manifest where the scenario looks for them: the first is the scenario, the others are relative to it.
-fn files(scenario: &Path, sources: &[(String, String)]) -> Memory {
+pub(super) fn recorded_files(scenario: &Path, sources: &[(String, String)]) -> Memory {
     let folder = scenario.parent().unwrap_or(Path::new(""));
     let mut sources = sources.iter();
     let first = sources.next().map_or_else(String::new, |(_, text)| text.clone());

@@ -22,6 +22,7 @@ mod sheet;
 mod tables;
 mod text;
 
+use crate::time::Span;
 use assemble::Read;
 use kinds::Source;
 use reading::Reading;
@@ -55,6 +56,8 @@ pub struct Wishes {
     pub dates: Option<DateOrder>,
     /// Classes with the queues that belong to them; other queues are classes of their own.
     pub classes: Vec<(String, Vec<String>)>,
+    /// The time of day at which simulations began of which there are contacts, since midnight.
+    pub simulated_from: Span,
 }
 
 /// Why files cannot be imported: each with its name, what is wrong, and what to do.
@@ -150,7 +153,7 @@ fn read_file(input: &Input, wishes: &Wishes, zone: jiff::tz::TimeZone) -> Result
         Some(kind) => kind,
         None => Kind::of(&source).ok_or_else(|| unknown(&source))?,
     };
-    let mut reading = Reading::new(stem(&input.name), zone, wishes.dates);
+    let mut reading = Reading::new(stem(&input.name), zone, wishes);
     kind.read(&mut reading, &source)
         .map_err(|problem| format!("it cannot be read as {} ({}): {problem}", kind.name, kind.title))?;
     let told = &reading.told;

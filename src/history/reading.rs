@@ -1,10 +1,12 @@
 //! A file while it is read: what it told so far, what was left out and why.
 
+use super::Wishes;
 use super::columns::{Header, Meaning};
 use super::moment::{DateOrder, NeverShown, Precision, WallClock, Written, is_ambiguous, order_of, written};
 use super::number::Numbers;
 use super::records::Told;
 use super::sheet::{Row, Sheet, folded};
+use crate::time::Span;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -46,13 +48,16 @@ pub(super) struct Reading {
     pub(super) numbers: Numbers,
     /// What stands for the name of the queue where a file names none.
     pub(super) stem: String,
+    /// When the day of a simulation began.
+    pub(super) simulated_from: Span,
     clock: WallClock,
     asked: Option<DateOrder>,
     order: DateOrder,
 }
 
 impl Reading {
-    pub(super) fn new(stem: &str, zone: TimeZone, asked: Option<DateOrder>) -> Reading {
+    pub(super) fn new(stem: &str, zone: TimeZone, wishes: &Wishes) -> Reading {
+        let asked = wishes.dates;
         Reading {
             told: Told::default(),
             left_out: Vec::new(),
@@ -62,6 +67,7 @@ impl Reading {
             rows: 0,
             numbers: Numbers::default(),
             stem: stem.to_owned(),
+            simulated_from: wishes.simulated_from,
             clock: WallClock::new(zone),
             order: asked.unwrap_or(DateOrder::MonthFirst),
             asked,

@@ -198,9 +198,8 @@ fn clusters(text: &mut String, fit: &ClassFit) {
 fn work(text: &mut String, of: &str, work: &WorkFit) {
     let _ = writeln!(
         text,
-        "  {of}: {:.1} ± {:.1} s, cv {:.2}, of {}; taken: {}",
-        work.mean.value,
-        work.mean.error,
+        "  {of}: {} s, cv {:.2}, of {}; taken: {}",
+        known(work.mean, 1),
         work.cv,
         work.count,
         work.named(0).unwrap_or("nothing")
@@ -248,6 +247,14 @@ fn effect(text: &mut String, of: &str, effect: &Effect) {
     );
 }
 
+/// An estimate with its standard error, as far as that is known.
+fn known(estimate: Measured, decimals: usize) -> String {
+    match estimate.error > 0.0 {
+        true => format!("{:.decimals$} ± {:.decimals$}", estimate.value, estimate.error),
+        false => format!("{:.decimals$}", estimate.value),
+    }
+}
+
 fn candidates(text: &mut String, candidates: &[Fitted]) {
     let Some(best) = candidates.first() else { return };
     let _ = writeln!(
@@ -256,12 +263,7 @@ fn candidates(text: &mut String, candidates: &[Fitted]) {
         "distribution", "mean s", "cv", "AIC +", "distance", "p"
     );
     for fitted in candidates {
-        let mean = format!("{:.1} ± {:.1}", fitted.mean.value, fitted.mean.error);
-        let cv = if fitted.cv.error > 0.0 {
-            format!("{:.2} ± {:.2}", fitted.cv.value, fitted.cv.error)
-        } else {
-            format!("{:.2}", fitted.cv.value)
-        };
+        let (mean, cv) = (known(fitted.mean, 1), known(fitted.cv, 2));
         let p = fitted.quality.p_value.map_or_else(String::new, |p| format!("{p:.3}"));
         let _ = writeln!(
             text,

@@ -18,7 +18,12 @@ pub(super) static SIMULATED: Kind = Kind {
     title: "contacts of a simulation by this program",
     recognises: |source| has_columns(source, SIMULATED_COLUMNS),
     read: |reading, source| {
-        reading.note("each replication is taken for a day that starts at midnight, from 1 January 2001 on");
+        let from = reading.simulated_from;
+        let (hours, minutes) = (from.seconds() as u64 / 3_600, from.seconds() as u64 / 60 % 60);
+        let note = format!(
+            "each replication is taken for a day of its own, from 1 January 2001 on, and begins at {hours:02}:{minutes:02}"
+        );
+        reading.note(&note);
         read_calls(reading, source, SIMULATED_COLUMNS, |reading, fields| {
             let number = |meaning: Meaning| {
                 let text = fields.text(meaning);
@@ -27,8 +32,8 @@ pub(super) static SIMULATED: Kind = Kind {
                     .filter(|number| (0.0..1e9).contains(number))
                     .ok_or_else(|| format!("{}: `{}` is no number of seconds", meaning.words(), shortened(text)))
             };
-            let seconds =
-                FIRST_DAY as f64 + number(Meaning::Replication)?.trunc() * 86_400.0 + number(Meaning::Arrived)?;
+            let day = FIRST_DAY as f64 + number(Meaning::Replication)?.trunc() * 86_400.0;
+            let seconds = day + reading.simulated_from.seconds() + number(Meaning::Arrived)?;
             let arrived =
                 Timestamp::from_nanosecond((seconds * 1e9).round() as i128).map_err(|error| error.to_string())?;
             reading.clocks.wall = true;

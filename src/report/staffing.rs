@@ -70,7 +70,9 @@ pub(super) fn cost(run: &StaffingRun<'_>) -> String {
         true => format!("; the work alone takes {}, so that at most {saved:.1} % could be saved", exact(*bound)),
         false => String::new(),
     };
-    format!("Cost {} agent-intervals{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
+    let alike = run.pools.iter().all(|pool| pool.cost == 1.0);
+    let what = if alike { "agent-intervals" } else { "by the `cost` of an agent in an interval" };
+    format!("It costs {} {what}{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
 }
 
 /// More than this share given up or lost is told where nothing was asked about it.
@@ -125,6 +127,13 @@ fn heads(run: &StaffingRun<'_>) -> Table {
 
 /// The worst interval of each class, and the class over the day.
 pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
+    // How far the closest target is kept: of days that count as met a share, else contacts, or seconds of waiting in all.
+    let Targets { wait, share_of_days, .. } = *run.targets;
+    let (spare, factor) = match (share_of_days, wait) {
+        (Some(_), _) => ("to spare [% of days]", 100.0),
+        (None, None) => ("to spare [contacts]", 1.0),
+        (None, Some(_)) => ("to spare [contacts or s]", 1.0),
+    };
     let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
     let mut rows = Vec::new();
     for (class, name) in run.labels.classes.iter().enumerate() {
@@ -138,11 +147,11 @@ pub(super) fn checked(run: &StaffingRun<'_>, check: &Evaluation) -> Table {
                 percent(cell.in_time),
                 percent(cell.abandoned),
                 percent(cell.lost),
-                format!("{:.2} ± {:.2}", cell.slack, cell.error),
+                format!("{:.2} ± {:.2}", factor * cell.slack, factor * cell.error),
             ]);
         }
     }
-    Table::of_texts(&["class", "closest", "in time %", "gave up %", "lost %", "to spare"], rows)
+    Table::of_texts(&["class", "closest", "in time %", "gave up %", "lost %", spare], rows)
 }
 
 /// The files: agents, check, and a page; made with random numbers of this seed.

@@ -2,7 +2,7 @@
 
 use super::metric::Metric;
 use super::observations::{Observations, Pairing};
-use super::summary::Scope;
+use super::scope::Scope;
 use crate::stats::Estimate;
 
 /// One metric of one scope in both centers.

@@ -1,6 +1,7 @@
 //! Intervals put together to days, for runs of which there are too many intervals to look at one by one.
 
-use super::summary::{IN_SHORT, Labels, Row, Scope, row};
+use super::scope::{Labels, Scope};
+use super::summary::{IN_SHORT, Row, row};
 use super::units::Units;
 use crate::time::Span;
 use std::ops::Range;

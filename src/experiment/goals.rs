@@ -7,7 +7,7 @@
 
 use super::measure::{Finder, Measure, metric_names};
 use super::metric::{Metric, Unit};
-use super::summary::Labels;
+use super::scope::Labels;
 use super::sums::Sums;
 use super::units::Units;
 use crate::scenario::{Diagnostics, Each, Limit, Repetition, Scenario, Target};

@@ -1,7 +1,8 @@
 //! A metric of a part, found by the names that people give them.
 
 use super::metric::Metric;
-use super::summary::{Labels, Part, Scope};
+use super::part::Part;
+use super::scope::{Labels, Scope};
 use super::sums::{Mechanisms, Sums};
 use super::units::Units;
 use crate::model::{Center, Limits, RunResult, simulate};
@@ -73,7 +74,7 @@ impl<'a> Finder<'a> {
     fn names(&self, kind: &str) -> Vec<&'a str> {
         match Scope::of_kind(kind, 0) {
             Some(Scope::Goal(_)) => self.labels.goals.iter().map(|goal| goal.name.as_str()).collect(),
-            _ => self.labels.of_kind(kind).iter().map(String::as_str).collect(),
+            _ => self.labels.of_kind(kind),
         }
     }
 

@@ -14,6 +14,7 @@ mod long_run;
 mod measure;
 mod metric;
 mod observations;
+mod part;
 mod precision;
 mod quantile;
 mod recorder;
@@ -22,6 +23,7 @@ pub mod rostering;
 mod runs;
 #[cfg(test)]
 pub(crate) mod sample;
+mod scope;
 mod served;
 pub mod staffing;
 mod story;
@@ -35,7 +37,7 @@ pub use crate::model::{
     PresenceEvent, PresenceRecord, RunError, RunResult,
 };
 pub use crate::scenario::{Difference, Each, Inputs, Limit};
-pub use crate::workload::{DeviceMedium, Presence, Reach};
+pub use crate::workload::{DeviceMedium, Presence, Reach, WayIn};
 pub use comparison::{Compared, Comparison};
 pub use days::Days;
 pub use goals::{Goal, Judged, Piece, Reached, Verdict};
@@ -46,7 +48,8 @@ pub use precision::Precision;
 pub use recorder::Recorder;
 pub use replicate::{Failure, Stopped, replicate, replicate_recorded};
 pub use runs::{Plan, Runs, check};
+pub use scope::{Labels, Scope};
 pub use served::{Level, ServedBy};
 pub use story::{Longest, Story};
-pub use summary::{Labels, Row, Scope, Summary, Value};
+pub use summary::{Row, Summary, Value};
 pub use units::{LongRun, Spread};

@@ -1,7 +1,8 @@
 //! What of a simulation is independent of what: replications, pairs of them, or batches of one long run.
 
 use super::goals::{Goal, Piece};
-use super::summary::{Part, Scope};
+use super::part::Part;
+use super::scope::Scope;
 use super::sums::{Mechanisms, Sums};
 use crate::ids::ClassId;
 use crate::model::{Center, RunResult, Waits};

@@ -2,7 +2,7 @@
 
 use super::number::rounded;
 use super::table::{Column, Table, WIDTH, escaped, shortened, signs};
-use super::{Run, goals, title};
+use super::{Run, classes, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
 use crate::time::Span;
@@ -179,16 +179,16 @@ pub(super) fn percent(share: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn with_half_width(metric: Metric) -> Column {
+pub(super) fn with_half_width(metric: Metric) -> Column {
     Column { metric, half_width: true }
 }
 
-fn alone(metric: Metric) -> Column {
+pub(super) fn alone(metric: Metric) -> Column {
     Column { metric, half_width: false }
 }
 
 /// The most intervals that a table shows.
-const MAX_INTERVALS: usize = 2_000;
+pub(super) const MAX_INTERVALS: usize = 2_000;
 
 /// The tables with their titles.
 pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
@@ -210,20 +210,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
     tables.push(("What became of the contacts", Table::of_accounts("class", &classes, &ways_of_ending(&classes))));
 
-    let mut columns = vec![with_half_width(Metric::Offered)];
-    let some_gave_up_early = center.estimate(Metric::AbandonedInDialogue).is_some_and(|early| early.value > 0.0);
-    if some_gave_up_early {
-        columns.push(alone(Metric::DialogueAbandonShare));
-    }
-    columns.extend([
-        with_half_width(Metric::AbandonShare),
-        with_half_width(Metric::Asa),
-        alone(Metric::WaitP90),
-        with_half_width(summary.headline),
-        with_half_width(Metric::Aht),
-    ]);
-    tables.push(("Contacts", Table::fitting("class", &classes, &columns)));
-
+    tables.extend(classes::contacts(summary));
     tables.extend(service_levels(summary));
 
     let groups = parts_and_all(summary.labels.groups.len(), Scope::Group);
@@ -241,16 +228,14 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     tables.extend(clients_and_treatments(&classes));
 
     let sites = parts(summary.labels.sites.len(), Scope::Site);
+    // Of several media together there is no service level.
+    let is_one_medium = summary.labels.media.is_empty();
     if !sites.is_empty() {
-        let columns = [
-            with_half_width(Metric::Offered),
-            with_half_width(Metric::AbandonShare),
-            with_half_width(Metric::Asa),
-            alone(Metric::WaitP90),
-            with_half_width(summary.headline),
-            with_half_width(Metric::Agents),
-            with_half_width(Metric::Occupancy),
-        ];
+        let mut columns = vec![with_half_width(Metric::Offered), with_half_width(Metric::AbandonShare)];
+        if is_one_medium {
+            columns.extend([with_half_width(Metric::Asa), alone(Metric::WaitP90), with_half_width(summary.headline)]);
+        }
+        columns.extend([with_half_width(Metric::Agents), with_half_width(Metric::Occupancy)]);
         tables.push(("Sites", Table::fitting("site", &sites, &columns)));
         if center.estimate(Metric::Routed).is_some() {
             let columns = [
@@ -317,23 +302,21 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
         let some_lost = intervals.iter().any(|(_, row)| counts(row, Metric::LostShare));
         let mut columns = vec![alone(Metric::Offered), alone(Metric::Answered), with_half_width(Metric::AbandonShare)];
         columns.extend(some_lost.then(|| alone(Metric::LostShare)));
-        columns.extend([
-            with_half_width(Metric::Asa),
-            with_half_width(summary.headline),
-            with_half_width(Metric::Occupancy),
-            alone(Metric::Aht),
-            alone(Metric::Agents),
-        ]);
+        if is_one_medium {
+            columns.extend([with_half_width(Metric::Asa), with_half_width(summary.headline)]);
+        }
+        columns.extend([with_half_width(Metric::Occupancy), alone(Metric::Aht), alone(Metric::Agents)]);
         tables.push(match summary.spread {
             Spread::Batches(_) => ("By batch of arrival", Table::fitting("from", &intervals, &columns)),
             _ => ("By interval of arrival", Table::fitting("interval", &intervals, &columns)),
         });
     }
+    tables.extend(classes::by_interval(summary));
     tables
 }
 
 /// What all parts together are called beside their names.
-fn all_beside(labels: &Labels) -> String {
+pub(super) fn all_beside(labels: &Labels) -> String {
     let Labels { classes, queues, groups, providers, hosts, sites, .. } = labels;
     let names = [classes, queues, groups, providers, hosts, sites].into_iter().flatten();
     let mut all = "all".to_owned();

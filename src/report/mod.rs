@@ -9,6 +9,7 @@ mod aside;
 mod backtest;
 mod chart;
 mod check;
+mod classes;
 mod client;
 mod compare;
 mod compressed;

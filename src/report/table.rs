@@ -188,12 +188,16 @@ pub(super) fn signs(text: &str) -> usize {
 
 /// The heading of a metric with the unit that tables use.
 pub(super) fn heading(metric: Metric) -> String {
-    let heading = metric.heading();
+    with_unit(metric.heading(), metric)
+}
+
+/// What values of a metric are called here, with the unit that tables use.
+pub(super) fn with_unit(name: &str, metric: Metric) -> String {
     match metric.unit() {
-        Unit::Share => format!("{heading} [%]"),
-        Unit::Seconds => format!("{heading} [s]"),
-        Unit::SecondsSquared => format!("{heading} [s^2]"),
-        Unit::AgentHours => format!("{heading} [h]"),
+        Unit::Share => format!("{name} [%]"),
+        Unit::Seconds => format!("{name} [s]"),
+        Unit::SecondsSquared => format!("{name} [s^2]"),
+        Unit::AgentHours => format!("{name} [h]"),
         // These are counted, and their headings say of what.
         Unit::Contacts
         | Unit::Agents
@@ -202,7 +206,7 @@ pub(super) fn heading(metric: Metric) -> String {
         | Unit::Messages
         | Unit::Servers
         | Unit::Subscribers
-        | Unit::Visitors => heading.to_owned(),
+        | Unit::Visitors => name.to_owned(),
     }
 }
 

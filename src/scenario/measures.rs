@@ -7,7 +7,7 @@ use super::renamed;
 use super::tree::Node;
 
 /// The kinds of parts that metrics can be of.
-pub(super) const KINDS: [&str; 7] = ["class", "queue", "group", "provider", "host", "site", "goal"];
+pub(super) const KINDS: [&str; 8] = ["class", "medium", "queue", "group", "provider", "host", "site", "goal"];
 
 /// How metrics are named.
 pub(super) const METRICS_HELP: &str = "write a metric such as \"asa\", one of a part such as \"class.sales.asa\", or one of an interval such as \

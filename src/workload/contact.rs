@@ -92,7 +92,57 @@ pub enum Entry {
     Sip(SipHabits),
 }
 
+/// A way in: how contacts come, without what is said of each way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WayIn {
+    /// By voice.
+    Voice,
+    /// By instant message.
+    Im,
+    /// By chat.
+    Chat,
+    /// By e-mail.
+    Email,
+    /// By SIP.
+    Sip,
+}
+
+impl WayIn {
+    /// As files name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            WayIn::Voice => "voice",
+            WayIn::Im => "im",
+            WayIn::Chat => "chat",
+            WayIn::Email => "email",
+            WayIn::Sip => "sip",
+        }
+    }
+
+    /// What people call contacts that come so.
+    pub const fn contacts(self) -> &'static str {
+        match self {
+            WayIn::Voice => "calls",
+            WayIn::Im => "instant-messaging sessions",
+            WayIn::Chat => "chats",
+            WayIn::Email => "e-mails",
+            WayIn::Sip => "contacts by SIP",
+        }
+    }
+}
+
 impl Entry {
+    /// Which way in it is.
+    pub fn way(&self) -> WayIn {
+        match self {
+            Entry::Voice => WayIn::Voice,
+            Entry::Chat => WayIn::Chat,
+            Entry::Email => WayIn::Email,
+            Entry::Im(_) => WayIn::Im,
+            Entry::Sip(_) => WayIn::Sip,
+        }
+    }
+
     /// The one channel by which contacts come; nothing for instant messages and SIP, where it is that of each.
     pub fn channel(&self) -> Option<Channel> {
         match self {

@@ -38,7 +38,7 @@ pub use busyness::{BusyState, BusyStates, BusyStatesError, Busyness, SharedBusyn
 pub use by_arrival::{ByArrival, Hours};
 pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Outlook, Pacing, PageAhead, Updates};
 pub use contact::{
-    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns,
+    Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns, WayIn,
 };
 pub use device::{
     Activity, Connection, DAY, Device, DeviceDraws, DeviceMedia, DeviceMedium, Life, Presence, Reach, Recorded,

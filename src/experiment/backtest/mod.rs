@@ -25,7 +25,7 @@ pub use objective::Objective;
 pub use search::{Range, Search, Step, search};
 
 use super::replicate::{Failure, replicate};
-use super::summary::Labels;
+use super::scope::Labels;
 use crate::ids::{ClassId, Id};
 use crate::model::{Limits, RunResult};
 use crate::scenario::{Backtest as Reality, Scenario, TalkLevel};

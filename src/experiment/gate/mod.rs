@@ -13,7 +13,7 @@ pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
 
 use super::metric::{Metric, NOTABLE_LOSS};
 use super::observations::Observations;
-use super::summary::Scope;
+use super::scope::Scope;
 use crate::stats::{Evidence, t_quantile};
 
 /// Which way is worse.

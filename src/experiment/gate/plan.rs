@@ -214,7 +214,7 @@ impl PlannedMetric {
             faults.push(format!("there is no metric `{}`: {help}", self.metric));
         }
         if Scope::of_kind(&self.scope, 0).is_none() {
-            let kinds = ["center", "class", "queue", "group", "provider", "host", "site", "goal"];
+            let kinds = ["center", "class", "medium", "queue", "group", "provider", "host", "site", "goal"];
             let help = match nearest(&self.scope, kinds) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there are {}", kinds.join(", ")),

@@ -13,7 +13,7 @@ pub use text::Unreadable;
 pub(super) use text::WaitsOfOne;
 
 use super::metric::Metric;
-use super::summary::{Labels, Scope, scopes};
+use super::scope::{Labels, Scope, scopes};
 use super::sums::Sums;
 use super::units::{Spread, Units};
 use crate::ids::Id;
@@ -137,7 +137,9 @@ impl Observations {
             };
             let metrics = if sums.is_empty() { Vec::new() } else { Metric::ALL.iter().filter_map(counted).collect() };
             let waits = match scope {
-                Scope::Host(_) | Scope::Site(_) => joined(sums.iter().filter_map(|sums| sums.waits.as_ref()), together),
+                Scope::Medium(_) | Scope::Host(_) | Scope::Site(_) => {
+                    joined(sums.iter().filter_map(|sums| sums.waits.as_ref()), together)
+                }
                 _ => Vec::new(),
             };
             Place { scope, name: labels.name(scope).to_owned(), metrics, waits }
@@ -356,7 +358,7 @@ mod tests {
         let labels = Labels::of(&center, sample::half_hour);
         let observations = Observations::of(&center, &results, &labels, 3);
         let summary = Summary::new(&center, &results, labels, 0.95);
-        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2 + 3);
+        assert_eq!(observations.scopes().count(), 1 + 2 + 2 + 2 + 2 + 2 + 3);
         for (scope, name) in observations.scopes() {
             let row = summary.whole(scope);
             assert_eq!((name, observations.scope(scope.name(), name)), (summary.name(scope), Some(scope)));

@@ -11,6 +11,7 @@ use super::service::{
 use super::sheet::Align;
 use crate::experiment::{Metric, Scope};
 use crate::report::Run;
+use crate::report::classes::level;
 use crate::report::console::percent;
 use crate::report::number::rounded;
 use crate::report::table::heading;
@@ -24,7 +25,8 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let summary = run.summary;
     let offered =
         |class: usize| summary.whole(Scope::Class(class)).estimate(Metric::Offered).map_or(0.0, |it| it.value);
-    let mut classes: Vec<usize> = (0..summary.labels.classes.len()).filter(|&class| offered(class) > 0.0).collect();
+    let is_drawn = |class: &usize| offered(*class) > 0.0 && level(summary, Scope::Class(*class)) == summary.headline;
+    let mut classes: Vec<usize> = (0..summary.labels.classes.len()).filter(is_drawn).collect();
     if classes.len() < 2 || summary.labels.intervals.len() < 2 {
         return None;
     }

@@ -4,8 +4,9 @@ use super::frame::{ABOVE, BELOW_TITLE, Frame, fitting, labelled, round_ticks};
 use super::legend::Key;
 use super::series::{BLUE, Dash, GREY, SKY_BLUE};
 use super::{Chart, Place};
-use crate::experiment::{Observations, Scope, Series, Spread};
+use crate::experiment::{Observations, Series, Spread};
 use crate::report::Run;
+use crate::report::classes::{of, with_service_level};
 use crate::report::console::percent;
 use crate::report::number::rounded;
 use crate::stats::Estimate;
@@ -18,7 +19,9 @@ const FIRST: usize = 5;
 /// The chart; nothing of fewer than three replications, or where there is no service level.
 pub(in crate::report) fn convergence<'a>(run: &Run<'a>, observations: &Observations) -> Option<Chart<'a>> {
     let summary = run.summary;
-    let Some(Series::Ratios(pairs)) = observations.series(Scope::Center, summary.headline) else { return None };
+    // Of several media, of the first that has one.
+    let part = *with_service_level(summary).first()?;
+    let Some(Series::Ratios(pairs)) = observations.series(part, summary.headline) else { return None };
     let step = pairs.len().div_ceil(MOST).max(1);
     let count = pairs.len();
     let estimate = |count: usize| Series::Ratios(pairs[..count].into()).estimate(summary.confidence);
@@ -46,7 +49,8 @@ pub(in crate::report) fn convergence<'a>(run: &Run<'a>, observations: &Observati
     let formula = summary.headline.heading();
     let half = all.half_width.map_or_else(String::new, |half| format!(" ± {}", rounded(100.0 * half, 2)));
     let note = format!(
-        "Service level ({formula}) over the first {what} alone, with its {} % interval; after all {count} it is {}{half} %.",
+        "Service level{} ({formula}) over the first {what} alone, with its {} % interval; after all {count} it is {}{half} %.",
+        of(summary, part),
         percent(summary.confidence),
         rounded(100.0 * all.value, 2)
     );

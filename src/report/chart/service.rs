@@ -6,15 +6,19 @@ use super::series::{Dash, SERIES, SKY_BLUE, Series};
 use super::{Chart, Place, Sheet, letters};
 use crate::experiment::{Goal, Limit, Measure, Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
+use crate::report::classes::{of, with_service_level};
 use crate::report::console::percent;
 use crate::report::goals::amount;
-use crate::report::table::{Column, estimate_cells, heading};
+use crate::report::table::{Column, estimate_cells, with_unit};
 use crate::stats::Estimate;
 use jiff::civil::Date;
 
 /// How the service level and abandonment look.
 pub(super) const SERVICE_LEVEL: Series = SERIES[0];
 pub(super) const ABANDONED: Series = SERIES[1];
+
+/// How the service levels of several media look, beside abandonment.
+const LEVELS: [Series; 5] = [SERVICE_LEVEL, SERIES[2], SERIES[3], SERIES[4], SERIES[6]];
 
 /// The chart.
 pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
@@ -30,13 +34,18 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         (Spread::Replications, many) => format!("; {}", bands(many, "replications")),
     };
     let note = format!("By {pieces} of arrival; in time is within {}{shown}.", summary.in_time);
-    let mut legend = vec![
-        (format!("service level ({})", summary.headline.heading()), Key::Marked(SERVICE_LEVEL)),
-        ("abandoned while waiting".to_owned(), Key::Marked(ABANDONED)),
-        ("offered".to_owned(), Key::Bar(SKY_BLUE)),
-    ];
-    for (metric, series) in [(summary.headline, SERVICE_LEVEL), (Metric::AbandonShare, ABANDONED)] {
-        for (limit, target) in targets(summary, metric, Scope::Center) {
+    let parts = with_service_level(summary).into_iter().zip(LEVELS);
+    let levels = parts.map(|(part, series)| (part, summary.headline, series));
+    let shown = Vec::from_iter(levels.chain([(Scope::Center, Metric::AbandonShare, ABANDONED)]));
+    let name = |part, metric: Metric| match metric {
+        Metric::AbandonShare => "abandoned while waiting".to_owned(),
+        level => format!("service level{} ({})", of(summary, part), level.heading()),
+    };
+    let mut legend =
+        Vec::from_iter(shown.iter().map(|&(part, metric, series)| (name(part, metric), Key::Marked(series))));
+    legend.push(("offered".to_owned(), Key::Bar(SKY_BLUE)));
+    for &(part, metric, series) in &shown {
+        for (limit, target) in targets(summary, metric, part) {
             let limit = match limit {
                 Limit::AtLeast => "at least",
                 Limit::AtMost => "at most",
@@ -58,15 +67,20 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         let frame = Frame { left, right, top, bottom, x, y: (0.0, 1.0) };
         frame.vertical_scale(sheet, "share [%]", &shares);
         let mut values = Vec::new();
-        let estimates_of = |metric| rows.iter().map(|row| row.estimate(metric)).collect::<Vec<Option<Estimate>>>();
-        for metric in [summary.headline, Metric::AbandonShare, Metric::Offered] {
-            values.push((heading(metric), pointed(metric, &estimates_of(metric))));
+        let estimates_of = |part, metric| {
+            let rows = drawn(summary, part);
+            rows.iter().map(|row| row.estimate(metric)).collect::<Vec<Option<Estimate>>>()
+        };
+        let counted = (Scope::Center, Metric::Offered);
+        for (part, metric) in shown.iter().map(|&(part, metric, _)| (part, metric)).chain([counted]) {
+            let head = with_unit(&format!("{}{}", metric.heading(), of(summary, part)), metric);
+            values.push((head, pointed(metric, &estimates_of(part, metric))));
         }
         sheet.values(&frame, starts(summary), values.clone());
-        for (metric, series) in [(Metric::AbandonShare, ABANDONED), (summary.headline, SERVICE_LEVEL)] {
-            let estimates = estimates_of(metric);
-            draw_share(sheet, &frame, &estimates, series);
-            draw_targets(sheet, &frame, summary, (metric, Scope::Center), series);
+        // What is told first is drawn last, over the others.
+        for &(part, metric, series) in shown.iter().rev() {
+            draw_share(sheet, &frame, &estimates_of(part, metric), series);
+            draw_targets(sheet, &frame, summary, (metric, part), series);
         }
         let top = bottom + 16.0 + ABOVE;
         let bottom = top + sheet.either(88.0, 60.0);

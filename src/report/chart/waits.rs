@@ -5,7 +5,9 @@ use super::legend::Key;
 use super::series::{BLACK, Dash, GREY, Mark, SERIES, Series};
 use super::sheet::Align;
 use super::{Chart, Place};
+use crate::experiment::{Scope, Summary, WayIn};
 use crate::report::Run;
+use crate::report::classes::way_in;
 use crate::report::number::exact;
 use crate::stats::SpanHistogram;
 use crate::time::Span;
@@ -42,7 +44,9 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
     let ticks = ticks_between(100.0 * (at_once - 0.05).max(0.0), 100.0, 5);
     let y = (ticks[0].max(0.0) / 100.0, 1.0);
     let percents: Vec<(f64, String)> = ticks.into_iter().map(|tick| (tick / 100.0, exact(tick))).collect();
-    let note = "Of answered contacts, all replications together.";
+    let left_out = (0..summary.labels.classes.len()).any(|class| is_left_out(summary, class));
+    let without = if left_out { " other than e-mails" } else { "" };
+    let note = format!("Of answered contacts{without}, all replications together.");
     let limit = summary.in_time;
     Chart::new(run.question, "Distribution of waits", note, move |sheet, top| {
         let ticks = round_ticks(longest / seconds, sheet.either(10, 6));
@@ -84,14 +88,21 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
     })
 }
 
-/// The lines in the order of the legend: all, then the classes with the most answered contacts, then the others together.
+/// Whether the answers to contacts of a class come hours later than those to others: beside e-mails nothing else would be seen.
+fn is_left_out(summary: &Summary, class: usize) -> bool {
+    !summary.labels.media.is_empty() && way_in(summary, Scope::Class(class)) == Some(WayIn::Email)
+}
+
+/// The lines in the order of the legend: all if they come in one way, then the classes with the most answered contacts, then the others together.
 fn lines(run: &Run<'_>) -> Vec<Line> {
     let summary = run.summary;
-    let mut classes: Vec<(&String, &SpanHistogram)> = summary.labels.classes.iter().zip(&summary.waits).collect();
+    let is_shown = |(class, _): &(usize, _)| !is_left_out(summary, *class);
+    let all = summary.labels.classes.iter().zip(&summary.waits).enumerate().filter(is_shown);
+    let mut classes: Vec<(&String, &SpanHistogram)> = all.map(|(_, class)| class).collect();
     // A stable sort: equally frequent classes stay in the order of the scenario.
     classes.sort_by_key(|(_, waits)| std::cmp::Reverse(waits.count()));
     let mut lines = Vec::new();
-    if classes.len() != 1 {
+    if classes.len() != 1 && summary.labels.media.is_empty() {
         lines.push(Line { name: "all".to_owned(), waits: summary.all_waits(), series: ALL, width: 2.5 });
     }
     let line = |((name, waits), series): (&(&String, &SpanHistogram), Series)| Line {

@@ -1,6 +1,7 @@
 //! The answer of a run in a few sentences, made from its numbers with their certainty.
 
-use crate::experiment::{Metric, Row, Scope, Summary, Verdict};
+use crate::experiment::{Metric, Row, Scope, Summary, Verdict, WayIn};
+use crate::report::classes;
 use crate::report::goals::amount;
 use crate::report::number::rounded;
 use crate::report::table::{Column, estimate_cells};
@@ -66,16 +67,42 @@ fn what_became(summary: &Summary, center: &Row) -> Option<String> {
     if offered.value == 0.0 {
         return Some("Nobody makes contact.".to_owned());
     }
+    let mut became = Vec::new();
+    became.extend(value(center, Metric::AnswerShare).map(|share| format!("{share} are answered")));
+    became.extend(value(center, Metric::AbandonShare).map(|share| format!("{share} give up waiting")));
+    let count = |metric| center.estimate(metric).map_or(0.0, |found| found.value);
+    for (metric, words) in
+        [(Metric::SelfServed, "serve themselves"), (Metric::CallbacksRequested, "are to be called back")]
+    {
+        let share = rounded(100.0 * count(metric) / offered.value, 1);
+        became.extend((count(metric) > 0.0).then(|| format!("{share} % {words}")));
+    }
+    let lost = value(center, Metric::LostShare).filter(|_| count(Metric::LostShare) > 0.0);
+    became.extend(lost.map(|share| format!("{share} are lost")));
     let mut parts = Vec::new();
-    parts.extend(value(center, Metric::AnswerShare).map(|share| format!("{share} are answered")));
-    parts.extend(value(center, Metric::AbandonShare).map(|share| format!("{share} give up waiting")));
-    // Of whom it is a share, its formula says.
-    let level = value(center, summary.headline);
-    parts.extend(level.map(|level| format!("the service level within {} is {level}", summary.in_time)));
-    parts.extend(value(center, Metric::Asa).map(|wait| format!("the answered wait {wait} on average")));
+    for part in classes::parts(summary) {
+        parts.extend(served(summary, part));
+    }
     let busy = value(center, Metric::Occupancy);
     parts.extend(busy.map(|busy| format!("agents are busy {busy} of their time")));
-    Some(format!("Of {} contacts in a run {}.", rounded(offered.value, 0), listed(&parts)))
+    let became = format!("Of {} contacts in a run {}", rounded(offered.value, 0), listed(&became));
+    Some(if parts.is_empty() { format!("{became}.") } else { format!("{became}; {}.", listed(&parts)) })
+}
+
+/// How well the contacts of a medium are served, or of the center.
+fn served(summary: &Summary, part: Scope) -> Vec<String> {
+    let (row, metric, of) = (summary.whole(part), classes::level(summary, part), classes::of(summary, part));
+    let level = value(row, metric).map(|level| match metric {
+        Metric::AnsweredByDue => format!("{level}{of} are answered by the time they are due"),
+        // Of whom it is a share, its formula says.
+        _ => format!("the service level{of} within {} is {level}", summary.in_time),
+    });
+    let wait = value(row, Metric::Asa).filter(|_| metric != Metric::AnsweredByDue);
+    let whose = match (part, classes::way_in(summary, part)) {
+        (Scope::Medium(_), Some(way)) => format!("answered {}", way.contacts()),
+        _ => "the answered".to_owned(),
+    };
+    level.into_iter().chain(wait.map(|wait| format!("{whose} wait {wait} on average"))).collect()
 }
 
 fn listed(parts: &[String]) -> String {
@@ -86,21 +113,26 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-/// The interval with the lowest service level, where it is lower than that of the whole by more than chance explains.
+/// The interval with the lowest service level of a medium, where it is lower than that of the whole by more than chance explains.
 fn worst(summary: &Summary) -> Option<String> {
-    let whole = summary.whole(Scope::Center).estimate(summary.headline)?;
-    let by_interval = summary.by_interval(Scope::Center);
-    let (row, level) = by_interval
-        .filter_map(|row| Some((row, row.estimate(summary.headline)?)))
-        .min_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))?;
-    let certain = level.value + level.half_width? < whole.value - whole.half_width?;
-    let name = &summary.labels.intervals[row.interval?];
-    certain.then(|| {
-        let offered = row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value);
-        format!(
-            "It is worst at {name}: the service level of the {} contacts then is {}.",
-            rounded(offered, 0),
-            value(row, summary.headline).unwrap_or_else(|| amount(summary.headline, level.value))
-        )
-    })
+    let has_level = |part: &Scope| classes::level(summary, *part) == summary.headline;
+    let lowest = classes::parts(summary).into_iter().filter(has_level).filter_map(|part| {
+        let whole = summary.whole(part).estimate(summary.headline)?;
+        let levels = summary.by_interval(part).filter_map(|row| Some((row, row.estimate(summary.headline)?)));
+        let (row, level) = levels.min_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))?;
+        let certain = level.value + level.half_width? < whole.value - whole.half_width?;
+        certain.then_some((part, row, level))
+    });
+    let (part, row, level) = lowest.min_by(|(.., one), (.., other)| one.value.total_cmp(&other.value))?;
+    let offered = row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value);
+    let contacts = match part {
+        Scope::Center => "contacts",
+        _ => classes::way_in(summary, part).map_or("contacts", WayIn::contacts),
+    };
+    Some(format!(
+        "It is worst at {}: the service level of the {} {contacts} then is {}.",
+        summary.labels.intervals[row.interval?],
+        rounded(offered, 0),
+        value(row, summary.headline).unwrap_or_else(|| amount(summary.headline, level.value))
+    ))
 }

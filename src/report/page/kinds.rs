@@ -4,14 +4,14 @@ use super::answer::answer;
 use super::{Figure, Page, Part};
 use crate::experiment::gate::Verdict as Finding;
 use crate::experiment::sweep::Results;
-use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict};
+use crate::experiment::{Each, Metric, Precision, Scope, Summary, Verdict, WayIn};
 use crate::report::chart::Chart;
 use crate::report::console::{head, notes, otherwise_warning, tables};
 use crate::report::manifest::Provenance;
-use crate::report::table::{Column, estimate_cells, heading};
+use crate::report::table::{Column, estimate_cells, with_unit};
 use crate::report::{
-    BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, compare,
-    goals, inputs, roster, staffing as staff, sweep as points, title,
+    BacktestOutputs, Check, ComparisonOutputs, Outputs, StaffingRun, backtest as days, chart, check as gate, classes,
+    compare, goals, inputs, roster, staffing as staff, sweep as points, title,
 };
 
 /// Of a run, with its charts.
@@ -61,40 +61,51 @@ pub(in crate::report) fn charts<'a>(outputs: &Outputs<'a>) -> Vec<(&'static str,
 
 /// The few figures that are read first. Which say something depends on the media and machines that there are.
 fn figures(summary: &Summary) -> Vec<Figure> {
-    let center = summary.whole(Scope::Center);
-    let mut figures = Vec::new();
-    for metric in [
-        Metric::Offered,
-        summary.headline,
-        Metric::AbandonShare,
-        Metric::Asa,
-        Metric::FirstResponse,
-        Metric::AnsweredByDue,
-        Metric::Containment,
-        Metric::TrunkBlocked,
-        Metric::LostShare,
-        Metric::Occupancy,
-    ] {
-        let estimate = center.estimate(metric);
-        // What nobody was lost by says nothing.
-        let says = estimate.is_some_and(|estimate| metric != Metric::LostShare || estimate.value > 0.0);
-        if says {
-            let cells = estimate_cells(Column { metric, half_width: true }, &[estimate]);
-            let value = cells.concat().trim().to_owned();
-            figures.push(Figure { name: heading(metric), value, met: met(summary, metric) });
-        }
+    let whole = |metric| (Scope::Center, metric);
+    let mut shown = vec![whole(Metric::Offered)];
+    for part in classes::parts(summary) {
+        shown.push((part, classes::level(summary, part)));
+        // Nobody waits for the answer to an e-mail.
+        let waits = classes::way_in(summary, part) != Some(WayIn::Email);
+        shown.extend(waits.then_some((part, Metric::Asa)));
+        shown.push((part, Metric::FirstResponse));
     }
-    figures
+    shown.extend(
+        [
+            Metric::AbandonShare,
+            Metric::Containment,
+            Metric::CallbackInTime,
+            Metric::TrunkBlocked,
+            Metric::LostShare,
+            Metric::Occupancy,
+        ]
+        .map(whole),
+    );
+    let figure = |(scope, metric): (Scope, Metric)| {
+        let estimate = summary.whole(scope).estimate(metric)?;
+        // What nobody was lost by says nothing.
+        if metric == Metric::LostShare && estimate.value == 0.0 {
+            return None;
+        }
+        let of = classes::of(summary, scope);
+        let value = estimate_cells(Column { metric, half_width: true }, &[Some(estimate)]).concat().trim().to_owned();
+        Some(Figure {
+            name: with_unit(&format!("{}{of}", metric.heading()), metric),
+            value,
+            met: met(summary, (scope, metric)),
+        })
+    };
+    shown.into_iter().filter_map(figure).collect()
 }
 
-/// Whether all goals of a metric of the whole center and run are met; nothing where there is none, or one cannot be told.
-fn met(summary: &Summary, metric: Metric) -> Option<bool> {
-    let of_center = |judged: &&crate::experiment::Judged| {
+/// Whether all goals of a metric of this part and the whole run are met; nothing where there is none, or one cannot be told.
+fn met(summary: &Summary, (scope, metric): (Scope, Metric)) -> Option<bool> {
+    let is_it = |judged: &&crate::experiment::Judged| {
         let goal = &judged.goal;
         let measure = &goal.measures[0];
-        (goal.metric(), measure.scope, goal.each) == (metric, Scope::Center, Each::Run) && measure.interval.is_none()
+        (goal.metric(), measure.scope, goal.each) == (metric, scope, Each::Run) && measure.interval.is_none()
     };
-    match summary.goals.iter().filter(of_center).map(|judged| judged.verdict()).min()? {
+    match summary.goals.iter().filter(is_it).map(|judged| judged.verdict()).min()? {
         Verdict::Met => Some(true),
         Verdict::Missed => Some(false),
         Verdict::Open | Verdict::Nothing => None,

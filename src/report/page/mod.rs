@@ -309,7 +309,7 @@ mod tests {
         let elements = elements(&page);
         let count = |name: &str| elements.iter().filter(|&&element| element == name).count();
         assert_eq!((count("h1"), count("link"), count("img"), count("iframe")), (1, 0, 0, 0));
-        assert!(count("svg") >= 4 && count("figcaption") == count("svg") && count("table") == 8, "{elements:?}");
+        assert!(count("svg") >= 4 && count("figcaption") == count("svg") && count("table") == 10, "{elements:?}");
         assert_eq!(page.matches("<svg role=\"img\" aria-label=").count(), count("svg"));
         assert!(page.contains("<h1>Is &lt;b&gt;this&lt;/b&gt; &amp; that &quot;enough&quot;?</h1>"));
         assert!(page.contains("length = &quot;2h&quot; # &lt;script&gt;"));

@@ -20,7 +20,7 @@ pub(in crate::scenario) static STUDY: Shape = Shape {
                 "a metric of the center, such as \"asa\", of a part, such as \"class.sales.asa\", or of an interval, such as \"interval.09:00.asa\"",
             )),
             default: Absence::Refused,
-            doc: "What is compared, by the names of the glossary; `service_level` is the one of `service_level.headline`. A part is `class`, `queue`, `group`, `provider`, `host` or `site` with its name; an interval is named by its start, as in the tables, before the part if there is one.",
+            doc: "What is compared, by the names of the glossary; `service_level` is the one of `service_level.headline`. A part is `class`, `medium` (where contacts come by several: `voice`, `im`, `chat`, `email`, `sip`), `queue`, `group`, `provider`, `host` or `site` with its name; an interval is named by its start, as in the tables, before the part if there is one.",
         },
         Key {
             name: "replications",

@@ -71,8 +71,8 @@ pub(super) fn cost(run: &StaffingRun<'_>) -> String {
         false => String::new(),
     };
     let alike = run.pools.iter().all(|pool| pool.cost == 1.0);
-    let what = if alike { "agent-intervals" } else { "by the `cost` of an agent in an interval" };
-    format!("It costs {} {what}{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
+    let what = if alike { " agent-intervals" } else { ", counted by the `cost` of an agent in an interval" };
+    format!("It costs {}{what}{less}. {evaluations} staffings were simulated, {contacts} contacts.", exact(*cost))
 }
 
 /// More than this share given up or lost is told where nothing was asked about it.

@@ -155,7 +155,7 @@ fn ours_holds_where_counting_positions_does_not() {
     let out = place.join("out");
     let said =
         call(&["staff", file.to_str().unwrap(), "--service-level", "0.8", "--out", out.to_str().unwrap()]).ends_with(0);
-    assert!(said.out.contains("It costs 56 agent-intervals"), "{}", said.out);
+    assert!(said.out.contains("It costs 56, counted by the `cost` of an agent in an interval"), "{}", said.out);
     let chart = std::fs::read_to_string(out.join("staffing.svg")).expect("it was drawn");
     for words in ["agents of ", "answered in time [%], ", "asked for", "400 simulations of the check"] {
         assert!(chart.contains(words), "{words}");

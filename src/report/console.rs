@@ -208,7 +208,7 @@ pub(super) fn tables(summary: &Summary) -> Vec<(&'static str, Table)> {
     let mut tables = Vec::new();
 
     let classes = parts_and_all(summary.labels.classes.len(), Scope::Class);
-    tables.push(("What became of the contacts", Table::of_accounts("class", &classes, &ways_of_ending(&classes))));
+    tables.push(("What became of the contacts", accounts(summary, &accounted(summary)).1));
 
     tables.extend(classes::contacts(summary));
     tables.extend(service_levels(summary));
@@ -386,37 +386,52 @@ const OTHERWISE_WARNING: f64 = 0.01;
 /// A warning where more than a hundredth of the contacts ended in another way than by being answered or giving up waiting, with the ways
 /// in which they did; where it is less of all, the class with the largest such share, if that is more.
 pub(super) fn otherwise_warning(summary: &Summary) -> Option<String> {
-    let warning = |row: &Row, whose: &str| {
-        let (share, ways) = ended_otherwise(row)?;
-        let share = rounded(100.0 * share, 1);
-        Some(format!("WARNING: {share} % of the contacts{whose} were neither answered nor gave up waiting: {ways}."))
+    let scopes = accounted(summary);
+    let (columns, table) = accounts(summary, &scopes);
+    let (_, lines) = table.parts();
+    let warning = |place: usize, whose: &str| {
+        let share = rounded(100.0 * ended_otherwise(summary.whole(scopes[place]))?, 1);
+        // As the table has them, which adds up.
+        let ways = columns.iter().zip(&lines[place][1..]).filter(|(column, _)| !PLAIN_ENDINGS.contains(&column.metric));
+        let some = ways.filter(|(column, _)| counts(summary.whole(scopes[place]), column.metric));
+        let named = Vec::from_iter(some.map(|(column, cell)| format!("{cell} {}", column.metric.heading()))).join(", ");
+        Some(format!("WARNING: {share} % of the contacts{whose} were neither answered nor gave up waiting: {named}."))
     };
-    if let Some(of_all) = warning(summary.whole(Scope::Center), "") {
-        return Some(of_all);
-    }
-    let classes = (0..summary.labels.classes.len()).map(Scope::Class);
-    let shares = classes.filter_map(|class| Some((class, ended_otherwise(summary.whole(class))?.0)));
-    let (worst, _) = shares.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-    warning(summary.whole(worst), &format!(" of class {}", summary.name(worst)))
+    // The whole stands last.
+    let whole = scopes.len() - 1;
+    let worst = || {
+        let shares = scopes[..whole].iter().enumerate();
+        let shares = shares.filter_map(|(place, &class)| Some((place, ended_otherwise(summary.whole(class))?)));
+        let (place, _) = shares.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+        warning(place, &format!(" of class {}", summary.name(scopes[place])))
+    };
+    warning(whole, "").or_else(worst)
 }
 
-/// The share of the contacts of a row that ended in another way than by being answered or giving up waiting, if that is more than a hundredth,
-/// and the ways in which they did.
-fn ended_otherwise(row: &Row) -> Option<(f64, String)> {
+/// Those of whose contacts is told what became of them: each class, and the whole where it is not the only class.
+fn accounted(summary: &Summary) -> Vec<Scope> {
+    let classes = summary.labels.classes.len();
+    (0..classes).map(Scope::Class).chain((classes != 1).then_some(Scope::Center)).collect()
+}
+
+/// What became of their contacts.
+fn accounts(summary: &Summary, scopes: &[Scope]) -> (Vec<Column>, Table) {
+    let all = all_beside(&summary.labels);
+    let name = |scope: Scope| if scope == Scope::Center { all.as_str() } else { summary.name(scope) };
+    let rows = Vec::from_iter(scopes.iter().map(|&scope| (name(scope), summary.whole(scope))));
+    let columns = ways_of_ending(&rows);
+    let table = Table::of_accounts("class", &rows, &columns);
+    (columns, table)
+}
+
+/// Who goes without a word gives up waiting too.
+const PLAIN_ENDINGS: [Metric; 4] = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SilentlyAbandoned];
+
+/// The share of the contacts of a row that ended in another way than by being answered or giving up waiting, if that is more than a hundredth.
+fn ended_otherwise(row: &Row) -> Option<f64> {
     let count = |metric| row.estimate(metric).map_or(0.0, |estimate| estimate.value);
-    // Who goes without a word gives up waiting too.
-    let plain = [Metric::Offered, Metric::Answered, Metric::Abandoned, Metric::SilentlyAbandoned];
-    let [offered, answered, abandoned, silently] = plain.map(count);
-    let share = 1.0 - (answered + abandoned + silently) / offered;
-    if share.is_nan() || share <= OTHERWISE_WARNING {
-        return None;
-    }
-    let ways = ways_of_ending(&[("", row)]).into_iter().map(|column| column.metric);
-    let named = ways.filter(|metric| !plain.contains(metric)).map(|metric| {
-        let count = count(metric);
-        format!("{} {}", rounded(count, usize::from(count.fract() != 0.0)), metric.heading())
-    });
-    Some((share, Vec::from_iter(named).join(", ")))
+    let [offered, answered, abandoned, silently] = PLAIN_ENDINGS.map(count);
+    Some(1.0 - (answered + abandoned + silently) / offered).filter(|&share| share > OTHERWISE_WARNING)
 }
 
 /// The offered, and each way in which contacts of these rows ended: it adds up.

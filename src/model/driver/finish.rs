@@ -142,6 +142,9 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     /// A piece of a long run ends, or the beginning that is left out: what was counted up to here is kept.
     #[cold]
     pub(super) fn on_piece_end(&mut self) {
+        if let Some(presence) = &mut self.presence {
+            presence.count_lists(self.now);
+        }
         let counts = self.counts();
         self.pieces.end(self.now, counts);
         self.timetable.schedule_or_cancel(Rare::PieceEnd(Only), self.pieces.next());

@@ -289,6 +289,18 @@ fn prs_11_prs_15_a_list_is_one_message_a_period_and_singly_it_is_one_for_each_cl
 }
 
 #[test]
+fn prs_11_lists_are_of_the_part_of_a_run_in_which_agents_get_them() {
+    let mut plan = plan(vec![always("pc")]);
+    plan.collector.to_agents = ToAgents { latency: s(0.0), delivery: Delivery::Periodic(s(10.0)), as_list: true };
+    let mut script = half_minutes(2, 1, plan);
+    // Of those at 0, 10, 20 and 30 s.
+    for (left_out, kept) in [(0.0, 4), (5.0, 3), (15.0, 2), (25.0, 1)] {
+        script.center.warm_up = s(left_out);
+        assert_eq!(times(&script.run()).to_agents, kept, "{left_out}");
+    }
+}
+
+#[test]
 fn prs_11_prs_12_a_change_is_sent_at_once_beside_what_is_sent_by_period() {
     let seen = |delivery| {
         let mut plan = plan(vec![interrupted(), always("phone")]);

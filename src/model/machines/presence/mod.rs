@@ -54,8 +54,17 @@ struct Clients<'a> {
     addressed: Stream,
     /// Agents who may serve them.
     watchers: u64,
-    /// Clients whom agents get a list about, and since when there have been any.
-    listed: (u64, Time),
+    listed: Listed,
+}
+
+/// Clients whom agents get a list about.
+#[derive(Debug)]
+struct Listed {
+    count: u64,
+    /// Since when there have been any.
+    since: Time,
+    /// Lists since then that are counted.
+    lists: u64,
 }
 
 /// All clients who are watched.
@@ -90,7 +99,7 @@ macro_rules! eyes {
             collector: &$presences.plan.collector,
             clientele: clients.clientele,
             media: clients.media,
-            list_since: (to_agents.as_list && periodic).then_some(clients.listed.1),
+            list_since: (to_agents.as_list && periodic).then_some(clients.listed.since),
         }
     }};
 }
@@ -123,7 +132,7 @@ impl<'a> Presences<'a> {
                 software: root.stream("client software", &class.name),
                 addressed: root.stream("address of a client", &class.name),
                 watchers: watchers(class) as u64,
-                listed: (0, Time::START),
+                listed: Listed { count: 0, since: Time::START, lists: 0 },
             })
         };
         Presences {
@@ -196,10 +205,10 @@ impl<'a> Presences<'a> {
         let times = &mut self.times[class];
         times.turned_on += u64::from(!was_on);
         times.subscriptions += 1;
-        if clients.listed.0 == 0 {
-            clients.listed.1 = now;
+        if clients.listed.count == 0 {
+            clients.listed = Listed { count: 0, since: now, lists: 0 };
         }
-        clients.listed.0 += 1;
+        clients.listed.count += 1;
         let has_address = clients.addressed.draws(client).unit() < clients.clientele.addressed;
         let software = match has_address {
             true => software(clients.clientele, clients.software, client),
@@ -274,15 +283,32 @@ impl<'a> Presences<'a> {
         let class = watch.class;
         watch.count_to(now, eyes!(self, class), book!(self, class));
         self.count_messages(&watch, now);
-        let clients = self.classes[class].as_mut().expect(WATCHED);
-        clients.listed.0 -= 1;
+        if self.classes[class].as_ref().expect(WATCHED).listed.count == 1 {
+            self.count_lists_of(class, now);
+        }
+        self.classes[class].as_mut().expect(WATCHED).listed.count -= 1;
+    }
+
+    /// Counts the lists that agents have got by now.
+    pub(crate) fn count_lists(&mut self, now: Time) {
+        for class in self.classes.ids() {
+            if self.classes[class].as_ref().is_some_and(|clients| clients.listed.count > 0) {
+                self.count_lists_of(class, now);
+            }
+        }
+    }
+
+    /// The same of a class, some of whose clients are watched.
+    fn count_lists_of(&mut self, class: ClassId, now: Time) {
         let to_agents = self.plan.collector.to_agents;
-        if let (Delivery::Periodic(period) | Delivery::PeriodicAndOnChange(period), 0) =
-            (to_agents.delivery, clients.listed.0)
+        if let Delivery::Periodic(period) | Delivery::PeriodicAndOnChange(period) = to_agents.delivery
             && to_agents.as_list
             && self.plan.collector.subscriber == Subscriber::Collector
         {
-            self.times[class].to_agents += periods(clients.listed.1, period, now) * clients.watchers;
+            let clients = self.classes[class].as_mut().expect(WATCHED);
+            let lists = periods(clients.listed.since, period, now);
+            self.times[class].to_agents += (lists - clients.listed.lists) * clients.watchers;
+            clients.listed.lists = lists;
         }
     }
 

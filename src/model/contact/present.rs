@@ -178,7 +178,12 @@ impl Contact {
         let outcome = if self.kind == LegKind::Callback { Outcome::CalledBack } else { outcome };
         let was_served = self.stage.is_served();
         let by_people = was_served && self.kind == LegKind::People && outcome != Outcome::Dropped;
-        let (in_time, waited) = (by_people && self.wait(now) <= in_time, self.client_waited(now));
+        let in_time = by_people && self.wait(now) <= in_time;
+        let waited = match outcome {
+            // Who goes without a word leaves their contact waiting, and counts as having waited with it.
+            Outcome::SilentlyAbandoned => Waited::Here,
+            _ => self.client_waited(now),
+        };
         Before { cell: self.cell, outcome, was_served, in_time, waited }
     }
 

@@ -1,6 +1,7 @@
 //! Clients of a chat who give up without a word.
 
 use super::script::*;
+use switchboard::experiment::{Labels, Metric, Scope, Summary};
 use switchboard::ids::ClassId;
 use switchboard::model::*;
 use switchboard::workload::*;
@@ -42,6 +43,22 @@ fn who_goes_silently_keeps_the_place_and_costs_the_agent_a_look() {
     let run = desk(closes).run();
     let expected = [served(0, 0.0, 0.0, 60.0, 0), abandoned(1, 10.0, 30.0), served(2, 15.0, 60.0, 120.0, 0)];
     assert_eq!(run.records, expected, "whoever closes the chat costs nobody anything");
+}
+
+/// Their contact waits on without them, so that each of their attempts counts as a wait, and they as one client who waited.
+#[test]
+fn who_goes_silently_at_once_and_tries_again_is_one_client_who_waited() {
+    let contacts = [contact(0.0, 60.0), impatient(10.0, 60.0, 0.0)];
+    let mut again = [false; 4];
+    again[AttemptFailure::Abandoned as usize] = true;
+    let retrials = Some(Retrials { share: 1.0, delay: constant(5.0), limit: 1, after: again, afresh: false });
+    let script = desk(Class { retrials, ..silent(&contacts) });
+    let run = script.run();
+    assert_eq!(run.records.len(), 3);
+    let labels = Labels::of(&script.complete(), |interval| interval.to_string());
+    let summary = Summary::new(&script.complete(), &[run.result], labels, 0.95);
+    let waited = summary.whole(Scope::Center).estimate(Metric::ClientWaitedShare).map(|share| share.value);
+    assert_eq!(waited, Some(0.5));
 }
 
 #[test]

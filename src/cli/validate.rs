@@ -3,8 +3,11 @@
 use super::Failed;
 use super::arguments::ValidateArguments;
 use super::terminal::{CONSOLE, check_file, memory_in_words, say, show};
+use crate::ids::ClassId;
+use crate::model::Center;
 use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
+use crate::workload::{Choice, Class};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -86,23 +89,29 @@ fn line(file: &Path, checked: &Result<Scenario, Diagnostics>) -> Line {
 fn understood(file: &Path, scenario: &Scenario) -> String {
     let center = &scenario.center;
     let end = Time::START + center.horizon.length;
-    let contacts: f64 = center.classes.iter().map(|class| class.expected(end)).sum();
+    let expected = |class: &Class| class.expected(end) * class.thread.as_ref().map_or(1.0, |thread| thread.messages());
+    let contacts: f64 = center.classes.iter().map(expected).sum();
     let mut text = String::new();
     let _ = writeln!(text, "{}: good", file.display());
     let _ = writeln!(text, "  question      {}", scenario.question.lines().collect::<Vec<_>>().join(" "));
+    let intervals = counted(center.horizon.intervals(), "interval", "intervals");
+    let _ = writeln!(text, "  horizon       {} in {intervals} of {}", center.horizon.length, center.horizon.interval);
     let _ = writeln!(
         text,
-        "  horizon       {} in {} intervals of {}",
-        center.horizon.length,
-        center.horizon.intervals(),
-        center.horizon.interval
+        "  contacts      {contacts:.1} expected in {}",
+        counted(center.classes.len(), "class", "classes")
     );
-    let _ = writeln!(text, "  contacts      {contacts:.1} expected in {} classes", center.classes.len());
-    for class in &center.classes {
-        let invited = if class.invitations.is_some() { ", besides who is invited" } else { "" };
-        let _ = writeln!(text, "    {:<24} {:>12.1}{invited}", class.name, class.expected(end));
+    for (id, class) in center.classes.entries() {
+        let besides = listed(&who_else_comes(center, id));
+        let besides = if besides.is_empty() { besides } else { format!(", besides who {besides}") };
+        let _ = writeln!(text, "    {:<24} {:>12.1}{besides}", class.name, expected(class));
     }
-    let _ = writeln!(text, "  agents        {} in {} groups", center.agents.len(), center.groups.len());
+    let _ = writeln!(
+        text,
+        "  agents        {} in {}",
+        center.agents.len(),
+        counted(center.groups.len(), "group", "groups")
+    );
     for (group, plan) in center.groups.entries() {
         let members = center.agents.iter().filter(|agent| agent.group == group);
         let seconds = |time: Time| time.min(end).seconds();
@@ -129,6 +138,33 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
         let _ = writeln!(text, "  read          {}, {} bytes", source.path, source.length);
     }
     text
+}
+
+/// Who makes contact as one of a class besides those who come of themselves: how many depends on what happens.
+fn who_else_comes(center: &Center, id: ClassId) -> Vec<&'static str> {
+    let class = &center.classes[id];
+    let mut transfers = center.classes.iter().flat_map(|other| &other.transfers);
+    let transferred = transfers.any(|transfer| transfer.to == id);
+    let switches = center.some_choose(|choice| choice == Choice::Another(id));
+    let reasons = [
+        (class.invitations.is_some(), "is invited"),
+        (class.retrials.is_some() || class.recalls.is_some(), "comes again"),
+        (transferred, "is transferred here"),
+        (switches, "takes this way after a look at the status"),
+    ];
+    reasons.into_iter().filter(|(comes, _)| *comes).map(|(_, words)| words).collect()
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [alone] => (*alone).to_owned(),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
 }
 
 /// About how much the results take, in a unit that makes it a small number.

@@ -20,6 +20,14 @@ pub struct ThreadHabits {
     pub same_agent: Option<Span>,
 }
 
+impl ThreadHabits {
+    /// How many messages a client writes on average, where the distributions give at least one thought.
+    pub fn messages(&self) -> f64 {
+        let more = self.more.as_ref().map_or(0.0, |more| more.count.mean_count());
+        self.thoughts.mean_count().max(1.0) * (1.0 + more)
+    }
+}
+
 /// Messages that a client writes without waiting for an answer to the one before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoreMessages {

@@ -537,7 +537,7 @@ fn validate_says_what_was_read() {
     ];
     expected.iter().for_each(|words| assert!(answer.out.contains(words), "{words} is not in: {}", answer.out));
     let changed = call(&["validate", CHAT, "--set", "class.chat.arrivals=10/h"]).ends_with(0);
-    assert!(changed.out.contains("80.0 expected in 1 classes"), "{}", changed.out);
+    assert!(changed.out.contains("80.0 expected in 1 class"), "{}", changed.out);
 }
 
 #[test]

@@ -30,12 +30,11 @@ use super::goals::{Goal, target};
 use super::measure::Finder;
 pub use super::measure::Measure;
 use super::replicate::Failure;
-use super::{Labels, Metric, Scope};
+use super::{Labels, Metric};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
 use crate::scenario::{self, Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -362,10 +361,8 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
         measures.push(measure);
     }
     // Points that turn customers away would look good in the metrics of those who stay.
-    let of_class = |measure: &&Measure| matches!(measure.scope, Scope::Class(_));
-    let classes = BTreeSet::from_iter(measures.iter().filter(of_class).map(|measure| measure.part.clone()));
-    let parts = std::iter::once(None).chain(classes.into_iter().map(|class| Some(("class".to_owned(), class))));
-    for part in parts {
+    let classes = labels.classes.iter().map(|class| Some(("class".to_owned(), class.clone())));
+    for part in std::iter::once(None).chain(classes) {
         let lost = finder.find(Metric::LostShare, part.as_ref(), None);
         let lost = lost.map_err(|[message, help]| study.wrong(&study.parameters_place(), &message, &help))?;
         if !measures.contains(&lost) {

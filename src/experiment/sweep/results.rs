@@ -1,6 +1,6 @@
 //! What a sweep came to, for those who write about it.
 
-use super::{Book, Bound, Job, Measure, Selection, Sweep, front};
+use super::{Book, Bound, Job, Measure, Observed, Selection, Sweep, front};
 use crate::experiment::{Metric, NOTABLE_LOSS, Scope};
 use crate::scenario::{Best, Design, Direction};
 use crate::stats::Estimate;
@@ -31,7 +31,9 @@ pub struct Results {
     /// The best point, if it was asked for.
     pub best: Option<BestOf>,
     /// Every replication.
-    pub book: Book,
+    book: Book,
+    /// By measure, its number in the book.
+    shown: Vec<usize>,
 }
 
 /// A point and what is known about it.
@@ -123,14 +125,17 @@ impl Results {
             })
             .collect();
         let study = sweep.study;
-        let mut measures = sweep.measures.clone();
-        if measures.len() > study.metrics.len() && losing(&measures, &points).next().is_none() {
-            measures.truncate(study.metrics.len());
-            for point in &mut points {
-                point.estimates.truncate(study.metrics.len());
-                point.differences.truncate(study.metrics.len());
-            }
+        // Of what nobody asked for, the shares of customers lost, those are shown that are notable anywhere.
+        let is_notable = |&number: &usize| {
+            let share = |point: &PointResults| point.estimates[number].map_or(0.0, |estimate| estimate.value);
+            number < study.metrics.len() || points.iter().any(|point| share(point) > NOTABLE_LOSS)
+        };
+        let shown = Vec::from_iter((0..sweep.measures.len()).filter(is_notable));
+        let kept = |all: &[Option<Estimate>]| Vec::from_iter(shown.iter().map(|&number| all[number]));
+        for point in &mut points {
+            (point.estimates, point.differences) = (kept(&point.estimates), kept(&point.differences));
         }
+        let measures = Vec::from_iter(shown.iter().map(|&number| sweep.measures[number].clone()));
         let front = study.front.map(|objectives| {
             let value =
                 |point: &PointResults, objective: usize| Some(point.estimates[objectives[objective].metric]?.value);
@@ -172,25 +177,33 @@ impl Results {
             front,
             best,
             book,
+            shown,
         }
     }
 
-    /// The points that lose more than a hundredth of their contacts, or of those of a class that is looked at, with the largest such share of each.
-    pub fn losing(&self) -> impl Iterator<Item = (usize, f64)> {
-        losing(&self.measures, &self.points)
+    /// What a replication came to in one of the measures, with what it is a ratio of.
+    pub fn observed(&self, job: Job, measure: usize) -> Option<&Observed> {
+        self.book.observed(job, self.shown[measure])
     }
-}
 
-fn losing(measures: &[Measure], points: &[PointResults]) -> impl Iterator<Item = (usize, f64)> {
-    let is_lost = |measure: &Measure| {
-        let is_whole = matches!(measure.scope, Scope::Center | Scope::Class(_)) && measure.interval.is_none();
-        is_whole && measure.metric == Metric::LostShare
-    };
-    let lost = Vec::from_iter((0..measures.len()).filter(|&number| is_lost(&measures[number])));
-    let share = move |point: &PointResults| {
-        let shares = lost.iter().filter_map(|&number| Some(point.estimates[number]?.value));
-        shares.fold(0.0, f64::max)
-    };
-    let shares = points.iter().enumerate().map(move |(number, point)| (number, share(point)));
-    shares.filter(|&(_, share)| share > NOTABLE_LOSS)
+    /// The value of that; nothing where there is none.
+    pub fn value(&self, job: Job, measure: usize) -> Option<f64> {
+        self.book.value(job, self.shown[measure], &self.measures[measure])
+    }
+
+    /// The points that lose more than a hundredth of their contacts, or of those of a class, with the largest such share of each.
+    pub fn losing(&self) -> impl Iterator<Item = (usize, f64)> {
+        let (measures, points) = (&self.measures, &self.points);
+        let is_lost = |measure: &Measure| {
+            let is_whole = matches!(measure.scope, Scope::Center | Scope::Class(_)) && measure.interval.is_none();
+            is_whole && measure.metric == Metric::LostShare
+        };
+        let lost = Vec::from_iter((0..measures.len()).filter(|&number| is_lost(&measures[number])));
+        let share = move |point: &PointResults| {
+            let shares = lost.iter().filter_map(|&number| Some(point.estimates[number]?.value));
+            shares.fold(0.0, f64::max)
+        };
+        let shares = points.iter().enumerate().map(move |(number, point)| (number, share(point)));
+        shares.filter(|&(_, share)| share > NOTABLE_LOSS)
+    }
 }

@@ -145,11 +145,11 @@ pub(in crate::report) fn observations(results: &Results, out: impl Write) -> io:
         for replication in 0..point.replications as u32 {
             let job = Job { point: number, replication };
             for (place, measure) in results.measures.iter().enumerate() {
-                let (numerator, denominator) = match results.book.observed(job, place) {
+                let (numerator, denominator) = match results.observed(job, place) {
                     Some(Observed::Ratio(numerator, denominator)) => (decimal(*numerator), decimal(*denominator)),
                     _ => (String::new(), String::new()),
                 };
-                let value = decimal_or_empty(results.book.value(job, place, measure));
+                let value = decimal_or_empty(results.value(job, place));
                 let (point, replication) = (numbered(number), replication.to_string());
                 let row = [point, replication].into_iter().chain(of(results, measure));
                 out.write_record(row.chain([value, numerator, denominator]))?;

@@ -46,6 +46,15 @@ impl Comparison {
     /// `confidence` is not between 0 and 1.
     pub fn new(first: &Observations, second: &Observations, confidence: f64) -> Comparison {
         let mut rows = Vec::new();
+        let pairing = second.pairing(first);
+        // What stands beside a difference is of the same replications.
+        let of_both = |of: &Observations, scope: Scope, metric: Metric| {
+            let mut series = of.series(scope, metric)?;
+            if let Pairing::Paired(pairs) = pairing {
+                series.truncate(pairs);
+            }
+            series.estimate(confidence)
+        };
         for (scope, name) in second.scopes() {
             let Some(theirs) = first.scope(scope.name(), name) else { continue };
             let in_both = |metric: &Metric| first.series(theirs, *metric).is_some();
@@ -53,8 +62,8 @@ impl Comparison {
                 scope,
                 name: name.to_owned(),
                 metric,
-                first: first.estimate(theirs, metric, confidence),
-                second: second.estimate(scope, metric, confidence),
+                first: of_both(first, theirs, metric),
+                second: of_both(second, scope, metric),
                 difference: second.difference(first, scope, metric, confidence),
             }));
         }
@@ -63,7 +72,7 @@ impl Comparison {
             missing.map(|(scope, name)| (scope, name.to_owned())).collect()
         };
         Comparison {
-            pairing: second.pairing(first),
+            pairing,
             seeds: [first.seed, second.seed],
             replications: [first.replications, second.replications],
             confidence,

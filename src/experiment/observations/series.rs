@@ -63,7 +63,7 @@ impl Series<'_> {
     }
 
     /// The first replications only.
-    pub(super) fn truncate(&mut self, replications: usize) {
+    pub(in crate::experiment) fn truncate(&mut self, replications: usize) {
         match self {
             Series::Numbers(numbers) => numbers.to_mut().truncate(replications),
             Series::Ratios(pairs) => pairs.to_mut().truncate(replications),

@@ -79,7 +79,7 @@ pub(super) fn notes(comparison: &Comparison) -> String {
     };
     if let (Pairing::Paired(pairs), true) = (comparison.pairing, one != other) {
         text.push_str(&format!(
-            " One has {one} and the other {other} replications: differences are of the first {pairs}."
+            " One has {one} and the other {other} replications: all values are of the first {pairs}."
         ));
     }
     for (alone, which) in comparison.alone.iter().zip(["first", "second"]) {

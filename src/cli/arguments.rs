@@ -27,7 +27,7 @@ const EXIT_CODES: &str = "Exit codes:
   2  the command line is wrong; in `check`: it could not be made
   3  it did not end well: a bound was reached or it was interrupted, or results could not be written
   4  `run` is done, and a goal of the scenario is missed; in `verify`: a value differs
-  5  `run` is done, no goal is missed, and of one it cannot be told; `verify` likewise";
+  5  `run` is done, no goal is missed, and of one it cannot be told; `verify` and `check` likewise";
 
 impl Arguments {
     /// The command line as clap knows it.
@@ -68,7 +68,7 @@ pub(super) enum Command {
     /// Simulate scenarios and say whether they have become worse than their baselines; made for CI.
     ///
     /// A metric is worse if it moved beyond its tolerance and chance does not explain that. Exit codes: 0 nothing is worse, 1 something
-    /// is, 2 the check could not be made.
+    /// is, 2 the check could not be made, 5 nothing is worse, and of something it cannot be told with so few replications.
     Check(CheckArguments),
     /// Tell what one client went through in one replication, in words: what they did, what the routing engine decided about them and why, and
     /// what their devices showed. By default it is whoever waited longest.

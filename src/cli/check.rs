@@ -19,20 +19,21 @@ const GOOD: u8 = 0;
 const WORSE: u8 = 1;
 /// The check could not be made.
 const CANNOT: u8 = 2;
+/// Nothing is worse, and of something it cannot be told.
+const OPEN: u8 = 5;
 
 /// Simulates the scenarios of a check and compares them with their baselines, or makes these anew. Its exit codes are its own, so that
 /// a CI server tells a regression from a broken check.
 pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
     ExitCode::from(match checked(arguments) {
-        Ok(true) => GOOD,
-        Ok(false) => WORSE,
+        Ok(code) => code,
         Err(_) => CANNOT,
     })
 }
 
-/// Whether nothing is worse. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
+/// What came out, as the exit code says it. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
 /// server that looks into files only sees it too.
-fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
+fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     let (plan, simulated) = simulated(arguments).map_err(|broken| tell(arguments, &broken))?;
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     if arguments.update {
@@ -41,7 +42,7 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
             put(&baseline, &candidate.kept.to_text())?;
             note(&format!("wrote {}", baseline.display()));
         }
-        return Ok(true);
+        return Ok(GOOD);
     }
     let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
@@ -102,7 +103,11 @@ fn checked(arguments: &CheckArguments) -> Result<bool, Failed> {
             put(path, &text)?;
         }
     }
-    Ok(check.is_green())
+    Ok(match (check.is_green(), check.is_open()) {
+        (false, _) => WORSE,
+        (true, true) => OPEN,
+        (true, false) => GOOD,
+    })
 }
 
 /// What a plan has simulated, by its scenarios.

@@ -62,6 +62,11 @@ impl Check<'_> {
     pub fn is_green(&self) -> bool {
         self.scenarios.iter().all(CheckedScenario::is_green)
     }
+
+    /// Whether of something it cannot be told with so few replications.
+    pub fn is_open(&self) -> bool {
+        self.count(Verdict::Open) > 0
+    }
 }
 
 /// For a reviewer: what became worse with its evidence, what may have, and what cannot be seen with so few replications.
@@ -79,13 +84,13 @@ pub fn console(check: &Check<'_>) -> String {
         };
         for finding in scenario.findings {
             let mark = match finding.verdict {
-                Verdict::Good => "  good     ",
-                Verdict::Unproven => "  unproven ",
-                Verdict::Worse | Verdict::Gone => "  WORSE    ",
+                Verdict::Good => "  good       ",
+                Verdict::Open => "  cannot tell",
+                Verdict::Worse | Verdict::Gone => "  WORSE      ",
             };
             let _ = writeln!(text, "{mark} {}", sentence(finding));
             for line in with_it(finding) {
-                let _ = writeln!(text, "            {line}");
+                let _ = writeln!(text, "              {line}");
             }
         }
         if let Some(warning) = lost_warning(scenario) {
@@ -198,8 +203,8 @@ pub(super) fn odds(check: &Check<'_>) -> String {
     let judged = check.findings().count();
     let worse = check.findings().filter(|(_, finding)| finding.verdict.is_red()).count();
     format!(
-        "{worse} of {judged} worse, {} beyond the tolerance without evidence. Chance alone makes a check red in at most {} % of runs.",
-        check.count(Verdict::Unproven),
+        "{worse} of {judged} worse, and of {} it cannot be told. Chance alone makes a check red in at most {} % of runs.",
+        check.count(Verdict::Open),
         rounded(100.0 * check.level, 2)
     )
 }
@@ -306,17 +311,25 @@ pub fn junit(check: &Check<'_>) -> String {
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"switchboard check\">\n".to_owned();
     for scenario in check.scenarios {
         let failures = scenario.findings.iter().filter(|finding| finding.verdict.is_red()).count();
+        let open = scenario.findings.iter().filter(|finding| finding.verdict == Verdict::Open).count();
         let (name, tests) = (xml(scenario.name), scenario.findings.len());
-        let _ = writeln!(text, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{open}\">"
+        );
         for finding in scenario.findings {
             let (case, message) = (xml(&title(finding)), xml(&sentence(finding)));
             let _ = write!(text, "    <testcase classname=\"{name}\" name=\"{case}\"");
-            let _ = match finding.verdict.is_red() {
-                true => {
+            let _ = match finding.verdict {
+                Verdict::Worse | Verdict::Gone => {
                     let more = in_markup(&circumstances(check, scenario, finding).join("\n"), &['\n']);
                     writeln!(text, ">\n      <failure message=\"{message}\">{more}</failure>\n    </testcase>")
                 }
-                false => writeln!(text, ">\n      <system-out>{message}</system-out>\n    </testcase>"),
+                // CI servers show neither a success nor a failure.
+                Verdict::Open => {
+                    writeln!(text, ">\n      <skipped message=\"cannot tell: {message}\"/>\n    </testcase>")
+                }
+                Verdict::Good => writeln!(text, ">\n      <system-out>{message}</system-out>\n    </testcase>"),
             };
         }
         text.push_str("  </testsuite>\n");
@@ -407,7 +420,7 @@ pub fn annotations(check: &Check<'_>) -> String {
     for (scenario, finding) in check.findings() {
         let kind = match finding.verdict {
             Verdict::Good => continue,
-            Verdict::Unproven => "warning",
+            Verdict::Open => "warning",
             Verdict::Worse | Verdict::Gone => "error",
         };
         let title = property(&format!("{}: {} is {}", scenario.name, title(finding), finding.verdict.name()));

@@ -140,10 +140,13 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     for seed in ["1", "9"] {
         let arguments = ["--seed", seed, "--github", "--junit", text(&junit), "--json", text(&json)];
         let red = check(&arguments).ends_with(1).out;
-        assert!(red.contains("  WORSE     ASA [s]: ") && red.contains("tolerance 2.00, up is worse, p = "), "{red}");
+        assert!(red.contains("  WORSE       ASA [s]: ") && red.contains("tolerance 2.00, up is worse, p = "), "{red}");
         assert!(red.contains("center.toml,line=1,title=front%3A ASA [s] is worse::ASA [s]: "), "{red}");
         let cases = fs::read_to_string(&junit).expect("it was written");
-        assert!(cases.contains("<testsuite name=\"front\" tests=\"2\" failures=\"1\" errors=\"0\">"), "{cases}");
+        assert!(
+            cases.contains("<testsuite name=\"front\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\">"),
+            "{cases}"
+        );
         let document = fs::read_to_string(&json).expect("it was written");
         let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
         assert_eq!((&document["green"], &document["findings"][0]["verdict"]), (&false.into(), &"worse".into()));
@@ -181,7 +184,7 @@ fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_
     let red = check(&files).ends_with(1).out;
     let told = [
         "  With it moved:\n",
-        "              agents 6.00 -> 5.00 (-1.00)\n",
+        "                agents 6.00 -> 5.00 (-1.00)\n",
         "  Inputs that differ from those of the baseline:\n    group.front.agents: 6 -> 5\n    volumes.csv: XXH64 ",
         "plans/check.toml --update` and say why",
     ];

@@ -123,6 +123,37 @@ fn a_check_that_tolerates_nothing_is_seldom_red_by_chance() {
 }
 
 #[test]
+fn of_too_few_replications_it_cannot_be_told_and_what_is_compared_is_of_the_same_ones() {
+    let watch = |absolute: f64| Watch {
+        scope: ALL,
+        name: String::new(),
+        metric: Metric::Asa,
+        interval: None,
+        worse: Worse::Up,
+        tolerance: Tolerance { absolute, relative: 0.0 },
+    };
+    let found = |absolute: f64, candidate: &Observations| {
+        let baseline = observe(&watched(4.5), 1, 60);
+        let mut findings = vec![examine(watch(absolute), &baseline, candidate).expect("there is a value")];
+        judge(&mut findings, LEVEL);
+        findings.remove(0)
+    };
+    // The same center with fewer replications: nothing moved.
+    let same = found(0.0, &observe(&watched(4.5), 1, 2));
+    assert_eq!((same.candidate, same.verdict), (Some(same.baseline), Verdict::Good));
+    // A little more to do: three replications do not tell whether that is within twice what it comes to, and sixty do.
+    let little = |replications: u32| observe(&watched(4.6), 1, replications);
+    let moved = found(1.0, &little(60)).difference.expect("both have a value").value;
+    assert!(moved > 0.0, "{moved}");
+    let verdict = |replications: u32, tolerance: f64| found(tolerance, &little(replications)).verdict;
+    assert_eq!([verdict(3, 2.0 * moved), verdict(60, 2.0 * moved)], [Verdict::Open, Verdict::Good]);
+    assert_eq!(verdict(60, 0.98 * moved), Verdict::Open, "it is beyond, and chance may explain that");
+    let few = found(moved, &little(3));
+    let difference = few.difference.expect("both have a value").value;
+    assert!((few.candidate.expect("it has a value") - few.baseline - difference).abs() < 1e-12);
+}
+
+#[test]
 fn twice_the_tolerance_is_caught_with_as_few_replications_as_the_report_calls_enough_and_not_with_a_third() {
     const SEEDS: u64 = 40;
     let (rise, expected) = (Rise::new(), 0.95);

@@ -221,7 +221,7 @@ fn a_check_and_a_sweep_take_a_goal_for_a_metric() {
     let worse = fs::read_to_string(place.join("a.toml")).expect("it is there").replace("agents = 2", "agents = 1");
     fs::write(place.join("a.toml"), worse).expect("it can be written");
     let answer = call(&["check", text(&file)]).ends_with(1);
-    assert!(answer.out.contains("WORSE     met [%] of goal quick"), "{}", answer.out);
+    assert!(answer.out.contains("WORSE       met [%] of goal quick"), "{}", answer.out);
 
     let study = "scenario = \"a.toml\"\nmetrics = [\"goal.quick.goal_met\"]\nreplications = 6\n\
                  [parameter.agents]\npath = \"group.all.agents\"\nvalues = [1, 4]\n";

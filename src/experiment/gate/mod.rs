@@ -12,7 +12,7 @@ pub use moved::{Moved, moved};
 pub use plan::{Plan, PlanError, PlannedMetric, PlannedScenario};
 
 use super::metric::{Metric, NOTABLE_LOSS};
-use super::observations::Observations;
+use super::observations::{Observations, Pairing, Series};
 use super::scope::Scope;
 use crate::stats::{Evidence, t_quantile};
 
@@ -63,10 +63,10 @@ pub struct Watch {
 /// How a metric under watch came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Within its tolerance.
+    /// Within its tolerance, and it would be by chance alone too seldom.
     Good,
-    /// Beyond it, and chance may explain that.
-    Unproven,
+    /// Within it or beyond, and chance may explain that.
+    Open,
     /// Beyond it, and chance does not explain that.
     Worse,
     /// The baseline has a value and the candidate has none.
@@ -78,7 +78,7 @@ impl Verdict {
     pub const fn name(self) -> &'static str {
         match self {
             Verdict::Good => "good",
-            Verdict::Unproven => "unproven",
+            Verdict::Open => "cannot tell",
             Verdict::Worse => "worse",
             Verdict::Gone => "gone",
         }
@@ -105,6 +105,8 @@ pub struct Finding {
     pub tolerance: f64,
     /// How likely a move this far is when it is really within the tolerance.
     pub p: Option<f64>,
+    /// How likely a move no further than this is when it is really beyond the tolerance; 0 where nothing moved at all.
+    pub p_beyond: Option<f64>,
     /// The p-value below which it is worse, after the correction for the number of tests.
     pub level: f64,
     /// What came out.
@@ -129,16 +131,24 @@ pub enum Unjudged {
 /// # Formula
 /// With d the move in the worse direction and T the tolerance, p is the one-sided p-value of *d is at most T*, from
 /// [`Observations::evidence_of_difference`]: paired where baseline and candidate have one seed, Welch's test otherwise.
-/// Where both directions are worse it is twice the smaller of both.
+/// Where both directions are worse it is twice the smaller of both. What is beyond is likewise tested against *d is at least T*.
 pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) -> Result<Finding, Unjudged> {
     /// The confidence of the interval over which a quantile is taken to be straight.
     const STRAIGHT: f64 = 0.95;
     let (scope, metric, interval) = (watch.scope, watch.metric, watch.interval.as_deref());
     let theirs = baseline.scope(scope.name(), &watch.name).ok_or(Unjudged::NotInBaseline)?;
+    // The values are of the same replications as their difference.
+    let pairing = candidate.pairing(baseline);
+    let value = |mut series: Series<'_>| {
+        if let Pairing::Paired(pairs) = pairing {
+            series.truncate(pairs);
+        }
+        series.linearised(STRAIGHT)
+    };
     let series = baseline.series_in(interval, theirs, metric).ok_or(Unjudged::NotInBaseline)?;
-    let before = series.linearised(STRAIGHT).ok_or(Unjudged::NoValue)?.value;
+    let before = value(series).ok_or(Unjudged::NoValue)?.value;
     let tolerance = watch.tolerance.of(before);
-    let now = candidate.series_in(interval, scope, metric).and_then(|series| series.linearised(STRAIGHT));
+    let now = candidate.series_in(interval, scope, metric).and_then(value);
     let difference = candidate.evidence_in(interval, baseline, scope, metric, STRAIGHT);
     let Some((now, difference)) = now.zip(difference) else {
         let gone = Finding {
@@ -148,24 +158,24 @@ pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) 
             difference: None,
             tolerance,
             p: None,
+            p_beyond: None,
             level: 0.0,
             verdict: Verdict::Gone,
             moved: Vec::new(),
         };
         return Ok(gone);
     };
-    let up = difference.p_above(tolerance).ok_or(Unjudged::TooFew)?;
-    let down = Evidence { value: -difference.value, ..difference }.p_above(tolerance).ok_or(Unjudged::TooFew)?;
-    let p = match watch.worse {
-        Worse::Up => up,
-        Worse::Down => down,
-        Worse::Either => (2.0 * up.min(down)).min(1.0),
+    let other_way = Evidence { value: -difference.value, ..difference };
+    let (up, down) = both(difference.p_above(tolerance), other_way.p_above(tolerance))?;
+    // How likely they are from beyond: the same of what is left of the tolerance.
+    let left = |moved: Evidence| Evidence { value: tolerance - moved.value, ..moved }.p_above(0.0);
+    let (not_up, not_down) = both(left(difference), left(other_way))?;
+    let (p, p_beyond) = match watch.worse {
+        Worse::Up => (up, not_up),
+        Worse::Down => (down, not_down),
+        Worse::Either => ((2.0 * up.min(down)).min(1.0), not_up.max(not_down)),
     };
-    let beyond = match watch.worse {
-        Worse::Up => difference.value > tolerance,
-        Worse::Down => -difference.value > tolerance,
-        Worse::Either => difference.value.abs() > tolerance,
-    };
+    let unmoved = difference.value == 0.0 && difference.standard_error == Some(0.0);
     Ok(Finding {
         watch,
         baseline: before,
@@ -173,10 +183,15 @@ pub fn examine(watch: Watch, baseline: &Observations, candidate: &Observations) 
         difference: Some(difference),
         tolerance,
         p: Some(p),
+        p_beyond: Some(if unmoved { 0.0 } else { p_beyond }),
         level: 0.0,
-        verdict: if beyond { Verdict::Unproven } else { Verdict::Good },
+        verdict: Verdict::Open,
         moved: Vec::new(),
     })
+}
+
+fn both(one: Option<f64>, other: Option<f64>) -> Result<(f64, f64), Unjudged> {
+    one.zip(other).ok_or(Unjudged::TooFew)
 }
 
 /// Contacts that are lost and were not before.
@@ -211,7 +226,7 @@ pub fn newly_lost(baseline: &Observations, candidate: &Observations) -> Option<L
 }
 
 /// Gives the findings of one check their verdicts: with probability at most `level` is any of them worse that really is
-/// within its tolerance.
+/// within its tolerance, and with at most that each is good that really is beyond. Of the others it cannot be told.
 ///
 /// # Formula
 /// The k-th smallest of m p-values is compared with level / (m - k + 1), and all from the first that is larger on pass.
@@ -228,9 +243,11 @@ pub fn judge(findings: &mut [Finding], level: f64) {
         let finding = &mut findings[index];
         finding.level = level / (order.len() - rank) as f64;
         rejects &= p <= finding.level;
-        if rejects && finding.verdict == Verdict::Unproven {
-            finding.verdict = Verdict::Worse;
-        }
+        finding.verdict = match finding.p_beyond {
+            _ if rejects => Verdict::Worse,
+            Some(p) if p <= level => Verdict::Good,
+            _ => Verdict::Open,
+        };
     }
 }
 
@@ -278,8 +295,9 @@ mod tests {
             difference: None,
             tolerance: 0.0,
             p: Some(p),
+            p_beyond: Some(1.0 - p),
             level: 0.0,
-            verdict: Verdict::Unproven,
+            verdict: Verdict::Open,
             moved: Vec::new(),
         }
     }
@@ -290,16 +308,19 @@ mod tests {
         let mut findings = [0.01, 0.04, 0.03, 0.005].map(finding).to_vec();
         judge(&mut findings, 0.05);
         let verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict).collect();
-        assert_eq!(verdicts, [Verdict::Worse, Verdict::Unproven, Verdict::Unproven, Verdict::Worse]);
+        assert_eq!(verdicts, [Verdict::Worse, Verdict::Open, Verdict::Open, Verdict::Worse]);
         let levels: Vec<f64> = findings.iter().map(|finding| finding.level).collect();
         assert_eq!(levels, [0.05 / 3.0, 0.05, 0.025, 0.0125]);
     }
 
     #[test]
-    fn what_is_within_its_tolerance_stays_good_whatever_the_evidence() {
-        let mut findings = vec![Finding { verdict: Verdict::Good, ..finding(0.0) }];
-        judge(&mut findings, 0.05);
-        assert!(!findings[0].verdict.is_red());
+    fn what_may_be_beyond_its_tolerance_is_not_good() {
+        let verdict = |p_beyond: f64| {
+            let mut findings = vec![Finding { p_beyond: Some(p_beyond), ..finding(0.6) }];
+            judge(&mut findings, 0.05);
+            findings[0].verdict
+        };
+        assert_eq!([0.0, 0.05, 0.06, 0.4].map(verdict), [Verdict::Good, Verdict::Good, Verdict::Open, Verdict::Open]);
     }
 
     #[test]

@@ -361,7 +361,9 @@ fn measures(study: &Study<'_>, center: &Center, labels: &Labels) -> Result<Vec<M
         measures.push(measure);
     }
     // Points that turn customers away would look good in the metrics of those who stay.
-    let classes = labels.classes.iter().map(|class| Some(("class".to_owned(), class.clone())));
+    // The only class is the whole.
+    let several = labels.classes.iter().filter(|_| labels.classes.len() > 1);
+    let classes = several.map(|class| Some(("class".to_owned(), class.clone())));
     for part in std::iter::once(None).chain(classes) {
         let lost = finder.find(Metric::LostShare, part.as_ref(), None);
         let lost = lost.map_err(|[message, help]| study.wrong(&study.parameters_place(), &message, &help))?;

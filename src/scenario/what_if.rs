@@ -30,6 +30,9 @@ enum What {
 const WHATS: [(&str, What); 4] =
     [("volume", What::Volume), ("talk", What::Talk), ("wrap-up", What::WrapUp), ("patience", What::Patience)];
 
+/// Keys of groups that planners ask about by what they come to, not by how much more.
+const ATTENDANCE: [&str; 3] = ["shrinkage", "absence", "adherence"];
+
 impl What {
     fn key(self) -> &'static str {
         match self {
@@ -54,6 +57,9 @@ impl WhatIf {
         let folded = word.to_lowercase().replace('_', "-");
         let Some(&(_, what)) = WHATS.iter().find(|(name, _)| *name == folded) else {
             let names = WHATS.map(|(name, _)| name);
+            if ATTENDANCE.contains(&folded.as_str()) {
+                return Err(format!("say with --set how large it is: `--set group.NAME.{folded}=SHARE`"));
+            }
             return Err(match nearest(&folded, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("there can be more or less of {}", names.join(", ")),
@@ -77,7 +83,11 @@ fn factor(text: &str) -> Result<f64, String> {
         (None, Some(times)) => number(times),
         _ => None,
     };
+    let pointed = text.replace(',', ".");
     match factor {
+        None if pointed != text && self::factor(&pointed).is_ok() => {
+            Err(format!("numbers have a decimal point, not a comma: `{pointed}`"))
+        }
         Some(factor) if (1e-3..=1e3).contains(&factor) => Ok(factor),
         Some(_) => Err("that leaves nothing, or is more than a thousand times as much".to_owned()),
         None => Err(help.to_owned()),
@@ -273,6 +283,8 @@ mod tests {
         for (text, help) in [
             ("volume", "such as `volume +15%`"),
             ("volume 15%", "`+15%`, `-10%` or `x1.5`"),
+            ("volume +15,5%", "`+15.5%`"),
+            ("shrinkage +5%", "--set group.NAME.shrinkage=SHARE"),
             ("volume -100%", "leaves nothing"),
             ("volum +5%", "did you mean `volume`?"),
             ("agents +5%", "more or less of volume, talk, wrap-up, patience"),

@@ -2,7 +2,7 @@
 
 use super::{Book, Bound, Job, Measure, Observed, Selection, Sweep, front};
 use crate::experiment::{Metric, NOTABLE_LOSS, Scope};
-use crate::scenario::{Best, Design, Direction};
+use crate::scenario::{Best, Design, Direction, Layout};
 use crate::stats::Estimate;
 
 /// What a sweep came to.
@@ -30,6 +30,8 @@ pub struct Results {
     pub front: Option<Front>,
     /// The best point, if it was asked for.
     pub best: Option<BestOf>,
+    /// How metrics are drawn over the parameters.
+    pub layout: Layout,
     /// Every replication.
     book: Book,
     /// By measure, its number in the book.
@@ -176,6 +178,7 @@ impl Results {
             baseline: sweep.baseline,
             front,
             best,
+            layout: study.layout.clone(),
             book,
             shown,
         }

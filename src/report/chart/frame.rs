@@ -157,6 +157,25 @@ pub(super) fn fitting(low: f64, high: f64, most: u32) -> (Range, Ticks) {
     ((low, high), labelled((first..=last).map(|number| tidy(number as f64 * step)).collect()))
 }
 
+/// Round numbers on a scale of logarithms from one power of ten to another, by their logarithms: 1, 2 and 5 times a power of ten where there is
+/// room for these, else powers alone, or some of them.
+pub(super) fn logarithmic((low, high): Range, most: u32) -> Ticks {
+    let powers = low.floor() as i32..=high.ceil() as i32;
+    let of = |factors: &[f64], step: usize| -> Ticks {
+        let powers = powers.clone().step_by(step);
+        let numbers = powers.flat_map(|power| factors.iter().map(move |factor| tidy_power(*factor, power)));
+        let ticks = numbers.map(|number| (libm::log10(number), exact(number)));
+        ticks.filter(|(tick, _)| (low..=high).contains(tick)).collect()
+    };
+    let few = [of(&[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0], 1), of(&[1.0, 2.0, 5.0], 1)].into_iter();
+    let mut all = few.chain((1..400).map(|step| of(&[1.0], step)));
+    all.find(|ticks| ticks.len() <= most as usize).unwrap_or_default()
+}
+
+fn tidy_power(factor: f64, power: i32) -> f64 {
+    format!("{factor}e{power}").parse().expect("it is written as a number")
+}
+
 fn step(low: f64, high: f64, most: u32) -> f64 {
     let width = (high - low).max(1e-9);
     let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
@@ -188,6 +207,17 @@ mod tests {
         assert_eq!(ticks_between(0.0, 0.31, 4), [0.0, 0.1, 0.2, 0.3, 0.4]);
         assert_eq!(ticks_between(-12.0, 0.0, 3), [-15.0, -10.0, -5.0, 0.0]);
         assert!(ticks_between(0.0, 0.0, 4).len() >= 2);
+    }
+
+    #[test]
+    fn a_scale_of_logarithms_has_round_numbers_of_each_size() {
+        let labels = |low: f64, high: f64| {
+            let ticks = logarithmic((libm::log10(low), libm::log10(high)), 7);
+            ticks.into_iter().map(|(_, label)| label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(0.9, 120.0), ["1", "2", "5", "10", "20", "50", "100"]);
+        assert_eq!(labels(0.01, 1e5), ["0.01", "1", "100", "10000"]);
+        assert_eq!(labels(10.0, 16.0), ["10", "15"]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn front<'a>(results: &'a Results, front: &'a Front) -> Chart<'a> {
                 let estimate = results.points[point].estimates[measure]?;
                 Some(factor(results.measures[measure].metric) * estimate.value)
             };
-            Some(frame.at(value(across)?, value(up)?))
+            Some(frame.at(x.at(value(across)?), y.at(value(up)?)))
         };
         for point in (0..results.points.len()).filter(|point| !front.points.contains(point)) {
             if let Some(place) = place(point) {

@@ -17,14 +17,19 @@ const GAP: f64 = 20.0;
 /// The chart; `None` if it would have too many lines or panels.
 pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) -> Option<Chart<'a>> {
     let mut axes: Vec<&'a Axis> = axes.iter().collect();
-    // What is a number and has most values goes along the axis; a sort keeps the order of the file among equals.
-    axes.sort_by_key(|axis| (axis.numbers.is_none(), std::cmp::Reverse(axis.values.len())));
+    let layout = &results.layout;
+    let placed = |axis: &&Axis| layout.panels.contains(&axis.parameter) || layout.colour == Some(axis.parameter);
+    // What is a number and has most values goes along the axis if nothing else is asked for; a sort keeps the order of the file among equals.
+    axes.sort_by_key(|axis| {
+        (layout.x != Some(axis.parameter), placed(axis), axis.numbers.is_none(), std::cmp::Reverse(axis.values.len()))
+    });
     let (along, rest) = axes.split_first()?;
     let mut rest = rest.to_vec();
-    let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES;
-    rest.sort_by_key(|axis| (!fits(axis), std::cmp::Reverse(axis.values.len())));
+    let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES && !layout.panels.contains(&axis.parameter);
+    rest.sort_by_key(|axis| (layout.colour != Some(axis.parameter), !fits(axis), std::cmp::Reverse(axis.values.len())));
     let series = rest.first().copied().filter(fits);
-    let panels: Vec<&'a Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
+    let mut panels: Vec<&'a Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
+    panels.sort_by_key(|axis| layout.panels.iter().position(|panel| *panel == axis.parameter).unwrap_or(usize::MAX));
     let count: usize = panels.iter().map(|axis| axis.values.len()).product();
     if count > MAX_PANELS {
         return None;
@@ -36,7 +41,8 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
         legend.extend(looks.map(|(value, look)| (format!("{} = {value}", series.name), Key::Marked(look))));
     }
     let about = format!("{} over {}", title(shown), along.name);
-    let note = format!("Whiskers are {} % intervals.", percent(results.confidence));
+    let mut note = format!("Whiskers are {} % intervals.", percent(results.confidence));
+    note.push_str(not_logarithmic(results, measure, along));
     let along = *along;
     Some(Chart::new(results.question.as_str(), about, note, move |sheet, top| {
         let columns = match count {
@@ -84,11 +90,30 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
                         && panels.iter().zip(&chosen).all(|(axis, &value)| axis.place(results, *point) == value)
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
-                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
+                draw(sheet, &frame, results, (measure, along, &scale), &points, (number, lines));
             }
         }
         top + row * count.div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE
     }))
+}
+
+/// What is said where a logarithmic axis was asked for and cannot be.
+fn not_logarithmic(results: &Results, measure: usize, along: &Axis) -> &'static str {
+    let x = results.layout.log_x && !along.is_log;
+    let y = results.layout.log_y && !Scale::of(results, measure, true, 5).is_log;
+    match (x, y) {
+        (false, false) => "",
+        (true, false) => " The horizontal axis cannot be logarithmic: not all values are numbers above 0.",
+        (false, true) => " The vertical axis cannot be logarithmic: not all values are above 0.",
+        (true, true) => " Neither axis can be logarithmic: not all values are above 0.",
+    }
+}
+
+/// What a pointer tells at each value of the axis: the measure of the point that is there.
+fn told(results: &Results, (measure, along): (usize, &Axis), points: &[usize]) -> Vec<String> {
+    let at = |value: usize| points.iter().copied().find(|&point| along.place(results, point) == value);
+    let estimate = |value: usize| results.points[at(value)?].estimates[measure];
+    pointed(results.measures[measure].metric, &Vec::from_iter((0..along.values.len()).map(estimate)))
 }
 
 /// The places of the values of panel `number`; the last axis varies fastest.
@@ -111,7 +136,7 @@ fn draw(
     sheet: &Sheet<'_>,
     frame: &Frame,
     results: &Results,
-    (measure, along): (usize, &Axis),
+    (measure, along, scale): (usize, &Axis, &Scale),
     points: &[usize],
     (number, lines): (usize, usize),
 ) {
@@ -126,7 +151,7 @@ fn draw(
         .collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |place: f64, value: f64| -> Place {
-        let (x, y) = frame.at(place, factor * value);
+        let (x, y) = frame.at(place, scale.at(factor * value));
         (x + beside, y)
     };
     for part in values.chunk_by(|(_, before), (_, after)| before.is_some() && after.is_some()) {

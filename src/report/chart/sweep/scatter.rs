@@ -41,7 +41,7 @@ pub(super) fn scatter<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]
                 for (number, point) in results.points.iter().enumerate() {
                     let Some(estimate) = point.estimates[measure] else { continue };
                     let value = factor(shown.metric) * estimate.value;
-                    sheet.dot(frame.at(axis.at(axis.place(results, number)), value), 2.6, BLUE);
+                    sheet.dot(frame.at(axis.at(axis.place(results, number)), scale.at(value)), 2.6, BLUE);
                 }
             }
             top + row * axes.len().div_ceil(columns) as f64 - ABOVE

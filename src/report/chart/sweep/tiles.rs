@@ -49,7 +49,7 @@ pub(super) fn tiles<'a>(results: &'a Results, measure: usize, down: &'a Axis, ac
             // Larger values are further up.
             let (x, y) = (left + column as f64 * width, bottom - (row + 1) as f64 * height);
             let Some(estimate) = point.estimates[measure] else { continue };
-            let part = ((factor(shown.metric) * estimate.value - from) / (to - from)).clamp(0.0, 1.0);
+            let part = ((scale.at(factor(shown.metric) * estimate.value) - from) / (to - from)).clamp(0.0, 1.0);
             sheet.bar((x, y), (x + width, y + height), tint(part));
             let text = label(shown, estimate.value);
             if letters::width(&text, 11.5) < width - 4.0 && height > 14.0 {

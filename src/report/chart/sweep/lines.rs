@@ -90,7 +90,7 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
                         && panels.iter().zip(&chosen).all(|(axis, &value)| axis.place(results, *point) == value)
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
-                draw(sheet, &frame, results, (measure, along, &scale), &points, (number, lines));
+                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
             }
         }
         top + row * count.div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE

@@ -25,16 +25,15 @@ for (const table of document.querySelectorAll("table")) {
     });
   });
 }
-// A pointer over a chart by interval shows the values there, in a line below it.
+// A pointer over a chart shows the values there, in a line below it.
 for (const chart of document.querySelectorAll("figure svg")) {
   const kept = chart.querySelector("metadata");
   if (kept === null) continue;
   const frames = JSON.parse(kept.textContent), width = chart.viewBox.baseVal.width;
-  let starts = [];
+  let labels = [], series = [];
   for (const frame of frames) {
-    starts = frame.labels?.split("|") ?? starts;
-    frame.labels = starts;
-    frame.series = frame.series.map(([name, values]) => [name, values.split("|")]);
+    frame.labels = labels = frame.labels?.split("|") ?? labels;
+    frame.series = series = frame.series?.map(([name, values]) => [name, values.split("|")]) ?? series;
   }
   const line = document.createElement("p");
   line.className = "values";
@@ -46,9 +45,10 @@ for (const chart of document.querySelectorAll("figure svg")) {
     const frame = frames.find(({ at: [left, top, right, bottom] }) => left <= x && x < right && top <= y && y <= bottom);
     line.textContent = "";
     if (frame === undefined) return;
-    const { at: [left, , right], labels, series } = frame;
-    const number = Math.floor((x - left) / (right - left) * labels.length);
-    const values = series.filter(([, values]) => values[number] !== "");
+    const { at: [left, , right], x: places, labels, series } = frame;
+    const far = places?.map(place => Math.abs(place - x));
+    const number = far ? far.indexOf(Math.min(...far)) : Math.floor((x - left) / (right - left) * labels.length);
+    const values = series.filter(([, values]) => values[number]);
     line.textContent = [labels[number], ...values.map(([name, values]) => `${name} ${values[number]}`)].join(" · ");
   };
   chart.addEventListener("pointermove", show);

@@ -5,8 +5,9 @@ use crate::experiment::sweep::Results;
 use crate::report::chart::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame};
 use crate::report::chart::legend::Key;
 use crate::report::chart::series::{BLACK, SERIES, Series};
-use crate::report::chart::sheet::Align;
-use crate::report::chart::{Chart, Place, Sheet};
+use crate::report::chart::service::pointed;
+use crate::report::chart::sheet::{Align, LINE};
+use crate::report::chart::{Chart, Place, Sheet, letters};
 use crate::report::console::percent;
 use crate::report::sweep::title;
 use crate::report::table::factor;
@@ -56,7 +57,6 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
         if !legend.is_empty() {
             top = sheet.legend(sheet.margin() + inset, top, &legend);
         }
-        // Of one panel the measure is the title of its scale; several have titles of their own.
         if count > 1 {
             let place = (sheet.margin(), top + 12.0);
             sheet.text(&title(shown), place, sheet.width(), (12.5, BLACK, Align::Left));
@@ -67,33 +67,49 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
             1 => sheet.either(330.0, 200.0),
             _ => sheet.either(190.0, 110.0),
         };
-        let row = height + BELOW_LABELS + ABOVE;
         let each = (sheet.right() - sheet.margin() + GAP) / columns as f64;
-        for panel in 0..count {
+        // Of one panel the measure is the title of its scale; several have what is the same in all of their points.
+        let named = |panel: usize| {
+            let named = panels.iter().zip(combination(&panels, panel));
+            let names: Vec<String> =
+                named.map(|(axis, value)| format!("{} = {}", axis.name, axis.values[value])).collect();
+            if count > 1 { names.join(", ") } else { title(shown) }
+        };
+        let headings = Vec::from_iter((0..count).map(named));
+        let headings = Vec::from_iter(headings.iter().map(String::as_str));
+        let headings = letters::wrapped_apart(&headings, 12.0, each - GAP - inset, 3);
+        let more = LINE * 12.0 * (headings.iter().map(Vec::len).max().unwrap_or(1) - 1) as f64;
+        let top = top + more;
+        let row = height + BELOW_LABELS + ABOVE + more;
+        for (panel, heading) in headings.iter().enumerate() {
             let (column, line) = (panel % columns, panel / columns);
             let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
             let (left, right) = (start + inset, start + each - GAP);
             let frame = Frame { left, right, top, bottom: top + height, x: along.range(), y: scale.range };
             let chosen = combination(&panels, panel);
-            let named = panels.iter().zip(&chosen);
-            let names: Vec<String> =
-                named.map(|(axis, &value)| format!("{} = {}", axis.name, axis.values[value])).collect();
-            let heading = if count > 1 { names.join(", ") } else { title(shown) };
-            frame.vertical_scale(sheet, &heading, &scale.ticks);
-            let is_last = line + 1 == count.div_ceil(columns) && column + 1 == columns.min(count);
-            let name = if is_last || count == 1 { along.name.as_str() } else { "" };
+            frame.vertical_scale(sheet, "", &scale.ticks);
+            sheet.lines(heading, (left, top - 15.0), (12.0, BLACK, Align::Left));
+            let is_last = panel + 1 == count;
+            let name = if is_last { along.name.as_str() } else { "" };
             frame.horizontal_scale(sheet, name, &along.ticks(right - left));
             let lines = series.map_or(1, |series| series.values.len());
+            let mut values = Vec::new();
             for number in 0..lines {
                 let belongs = |point: &usize| {
                     series.is_none_or(|series| series.place(results, *point) == number)
                         && panels.iter().zip(&chosen).all(|(axis, &value)| axis.place(results, *point) == value)
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
-                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
+                draw(sheet, &frame, results, (measure, along, &scale), &points, (number, lines));
+                let name = series
+                    .map_or_else(|| title(shown), |series| format!("{} = {}", series.name, series.values[number]));
+                values.push((name, told(results, (measure, along), &points)));
             }
+            let at = Vec::from_iter((0..along.values.len()).map(|value| along.at(value)));
+            let labels = Vec::from_iter(along.values.iter().map(|value| format!("{} = {value}", along.name)));
+            sheet.values_at(&frame, &at, &labels, values);
         }
-        top + row * count.div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE
+        top + row * count.div_ceil(columns) as f64 - ABOVE - more - BELOW_LABELS + BELOW_TITLE
     }))
 }
 

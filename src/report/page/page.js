@@ -1,13 +1,18 @@
 // A click on the head of a column sorts the table by it, a second one the other way round; cells without a value stay last.
 for (const table of document.querySelectorAll("table")) {
   const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
+  // A number with or without what belongs to it is a number, a duration is one of seconds, and dates, times and names are texts whose digits count.
+  const seconds = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86400 };
   const value = (row, column) => {
-    const text = row.cells[column].textContent.trim();
-    const number = parseFloat(text.replace(/^\+/, ""));
+    const text = row.cells[column].textContent.trim().replace(/^[A-Z][a-z]{2} (?=\d{4}-)/, "");
+    const [, plain, rest] = text.match(/^([+-]?[\d.]+(?:e[+-]?\d+)?)(.*)$/) ?? [];
+    const parts = /^(\d+(\.\d+)?(ms|s|min|m|h|d))+$/.test(text) && [...text.matchAll(/([\d.]+)([a-z]+)/g)];
+    const number = parts ? parts.reduce((sum, [, count, unit]) => sum + count * seconds[unit], 0)
+      : /^($|[^\d:.-])/.test(rest ?? "-") ? parseFloat(plain) : undefined;
     return { text, number, known: text !== "" };
   };
-  const compare = (a, b) => !(Number.isFinite(a.number) && Number.isFinite(b.number))
-    ? a.text.localeCompare(b.text) : a.number - b.number;
+  const compare = (a, b) => Number.isFinite(a.number) && Number.isFinite(b.number)
+    ? a.number - b.number : a.text.localeCompare(b.text, "en", { numeric: true });
   heads.forEach((head, column) => {
     if (head.textContent === "") return;
     const button = document.createElement("button");

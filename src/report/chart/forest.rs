@@ -11,7 +11,9 @@ use crate::stats::Estimate;
 /// More lines are not drawn.
 const MAX_LINES: usize = 40;
 /// More columns are not drawn.
-const MAX_COLUMNS: usize = 4;
+const MAX_COLUMNS: usize = 6;
+/// Beside each other there are as many as this at the most.
+const BESIDE: usize = 4;
 const LINE: f64 = 22.0;
 const GAP: f64 = 40.0;
 
@@ -35,7 +37,9 @@ pub(in crate::report) fn forest<'a>(
     columns: Vec<Differences>,
 ) -> Option<Chart<'a>> {
     let lines = names.len().min(MAX_LINES);
-    let known = |column: &Differences| column.values.iter().take(MAX_LINES).flatten().count() > 0;
+    // A column of zeros that are certain says nothing.
+    let says = |estimate: &Estimate| estimate.value != 0.0 || estimate.half_width != Some(0.0);
+    let known = |column: &Differences| column.values.iter().take(MAX_LINES).flatten().any(says);
     let columns: Vec<Differences> = columns.into_iter().filter(known).take(MAX_COLUMNS).collect();
     if columns.is_empty() || names.is_empty() {
         return None;
@@ -57,7 +61,8 @@ pub(in crate::report) fn forest<'a>(
         let high = LINE + TEXT_LINE * 12.5 * (said.iter().map(Vec::len).max().unwrap_or(1) - 1) as f64;
         let first = margin + widest + 16.0;
         // Of a narrow sheet, some columns are below the others.
-        let beside = columns.len().min(sheet.either(MAX_COLUMNS, 2));
+        let rows = columns.len().div_ceil(sheet.either(BESIDE, 2));
+        let beside = columns.len().div_ceil(rows);
         let width = (right - first + GAP) / beside as f64 - GAP;
         for columns in columns.chunks(beside) {
             let bottom = top + 30.0 + high * lines as f64;

@@ -18,7 +18,7 @@ const MAX_PANELS: usize = 12;
 /// Of more points without a baseline, differences to the first would be a list that nobody reads.
 const MAX_DIFFERENCES: usize = 41;
 /// More lines in a panel are not drawn: there are no more colours to tell them apart.
-const MAX_LINES: usize = 7;
+const MAX_LINES: usize = MAX_COLOURS;
 
 /// The values of a parameter, in the order in which points have them.
 pub(in crate::report) struct Axis {
@@ -201,12 +201,14 @@ pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Ve
 /// The differences of all points to the baseline, or to the first point where there is none, which whiskers at the points do not show: they are
 /// paired. In a design that fills a space, the first point is no better than any other.
 fn differences<'a>(results: &'a Results, free: &[Axis]) -> Option<Chart<'a>> {
-    let baseline = results.baseline?;
+    let is_written = ["grid", "list"].contains(&results.design) && results.points.len() <= MAX_DIFFERENCES;
+    let baseline = results.baseline.or(is_written.then_some(0))?;
     let points: Vec<usize> = (0..results.points.len()).filter(|&point| point != baseline).collect();
-    let label = |&point: &usize| {
+    let values = |point: usize| {
         let values = free.iter().map(|axis| results.points[point].values[axis.parameter].as_str());
-        format!("{}: {}", point + 1, values.collect::<Vec<_>>().join(", "))
+        values.collect::<Vec<_>>().join(", ")
     };
+    let label = |&point: &usize| format!("{}: {}", point + 1, values(point));
     let names: Vec<String> = points.iter().map(label).collect();
     let columns = (0..results.measures.len()).map(|number| {
         let factor = factor(results.measures[number].metric);
@@ -215,15 +217,20 @@ fn differences<'a>(results: &'a Results, free: &[Axis]) -> Option<Chart<'a>> {
             half_width: estimate.half_width.map(|half| half * factor),
             ..estimate
         };
-        let values = points.iter().map(|&point| results.points[point].differences[number].map(scaled));
+        let values = points.iter().map(|&point| results.difference([point, baseline], number).map(scaled));
         // Shares differ by points.
         let heading = title(&results.measures[number]).replace("[%]", "[points]");
         Differences { heading, values: values.collect() }
     });
+    let which = match results.baseline {
+        Some(point) => format!("the baseline, point {} ({})", point + 1, values(point)),
+        None => format!("the first ({}), as no baseline is named", values(baseline)),
+    };
+    let keys = Vec::from_iter(free.iter().map(|axis| axis.name.as_str()));
     let note = format!(
-        "Each point minus the baseline (point {}), replication by replication, with {} % intervals",
-        baseline + 1,
-        percent(results.confidence)
+        "Each point minus {which}, replication by replication, with {} % intervals; lines have the number of the point, {}",
+        percent(results.confidence),
+        keys.join(", ")
     );
     forest(results.question.as_str(), &note, names, columns.collect())
 }

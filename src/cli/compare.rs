@@ -60,6 +60,7 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
             sources: &sources,
             platform: platform(),
             warnings: &warnings,
+            date: arguments.page.date,
         };
         let outputs = ComparisonOutputs { run, provenance };
         let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;

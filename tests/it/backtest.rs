@@ -415,7 +415,7 @@ fn formulas_are_told_what_the_simulation_is_told() {
 
 fn platform_and(command_line: &[String]) -> Provenance<'_> {
     let platform = Platform { os: "linux", arch: "x86_64" };
-    Provenance { command_line, scenario: "", sources: &[], platform, warnings: &[] }
+    Provenance { command_line, scenario: "", sources: &[], platform, warnings: &[], date: None }
 }
 
 /// An empty folder of one test, removed in the end.

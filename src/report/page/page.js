@@ -60,3 +60,5 @@ for (const chart of document.querySelectorAll("figure svg")) {
   chart.addEventListener("pointerdown", show);
   chart.addEventListener("pointerleave", () => { line.textContent = ""; });
 }
+// What is printed has the inputs, too.
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(part => { part.open = true; }));

@@ -51,6 +51,44 @@ const ofWidth = () => {
   ];
 };
 
+/// What is wrong with the order of tables, whose rows are written in the order of time: runs in the browser.
+const ofOrder = () => {
+  const found = [];
+  for (const table of document.querySelectorAll("table")) {
+    const head = table.tHead.rows[0].cells[0];
+    if (!["interval", "from", "day", "point"].includes(head.textContent)) continue;
+    const button = head.querySelector("button"), said = () => [...table.tBodies[0].rows].map(row => row.cells[0].textContent);
+    // Days of the worst intervals are written in another order.
+    const written = head.textContent === "day" ? said().sort() : said();
+    head.removeAttribute("aria-sort");
+    button.click();
+    if (said().join("|") !== written.join("|")) found.push(`sorted by ${head.textContent}: ${said().slice(0, 4).join(", ")}`);
+    button.click();
+    if (said().join("|") !== written.reverse().join("|")) found.push(`sorted by ${head.textContent} downwards: ${said().slice(0, 4).join(", ")}`);
+  }
+  return found;
+};
+
+/// What is wrong with the values that a pointer shows in charts: runs in the browser.
+const ofPointer = () => {
+  const found = [];
+  for (const svg of document.querySelectorAll("figure svg")) {
+    const name = svg.getAttribute("aria-label"), kept = svg.querySelector("metadata");
+    if (kept === null) {
+      found.push(`${name}: a pointer shows nothing`);
+      continue;
+    }
+    const box = svg.getBoundingClientRect(), scale = box.width / svg.viewBox.baseVal.width;
+    for (const { at: [left, top, right, bottom] } of JSON.parse(kept.textContent)) {
+      const place = { clientX: box.left + scale * (left + right) / 2, clientY: box.top + scale * (top + bottom) / 2 };
+      svg.dispatchEvent(new PointerEvent("pointermove", place));
+      const said = svg.nextElementSibling.textContent;
+      if (said === "" || /undefined|NaN/.test(said)) found.push(`${name}: a pointer shows "${said}"`);
+    }
+  }
+  return found;
+};
+
 /// Opens a file, and says what the browser complains of.
 async function opened(browser, file, options) {
   const context = await browser.newContext(options);
@@ -80,6 +118,8 @@ async function lookAtPage(browser, file) {
         return !button || document.querySelector("th[aria-sort=ascending]") !== null;
       });
       if (!sorted) say("a table cannot be sorted");
+      (await page.evaluate(ofOrder)).forEach(say);
+      (await page.evaluate(ofPointer)).forEach(say);
       await page.emulateMedia({ media: "print" });
       await page.setViewportSize({ width: 680, height: 900 });
       (await page.evaluate(ofWidth)).forEach(what => say(`on paper: ${what}`));

@@ -6,6 +6,7 @@ use crate::history::{DateOrder, KINDS, Kind};
 use crate::report::Picture;
 use crate::scenario::{Override, WhatIf};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -194,6 +195,14 @@ pub(super) struct PictureArguments {
     pub(super) pictures: Vec<Picture>,
 }
 
+/// What pages say that the program cannot know.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct PageArguments {
+    /// Put this date under the title of report.html, such as `2026-03-02`; the program reads no clock.
+    #[arg(long, value_name = "DATE", value_parser = parse_date, requires = "out")]
+    pub(super) date: Option<Date>,
+}
+
 /// Arguments of `run`.
 #[derive(Args, Debug)]
 pub(super) struct RunArguments {
@@ -206,6 +215,8 @@ pub(super) struct RunArguments {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
     /// Also write one row for each contact, to contacts.csv.
     #[arg(long, requires = "out")]
     pub(super) contacts: bool,
@@ -297,6 +308,8 @@ pub(super) struct BacktestArguments {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
 }
 
 /// A number with what is written behind it: `5s`, `120/h`, `0.7`.
@@ -393,6 +406,8 @@ pub(super) struct StaffArguments {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
 }
 
 /// Arguments of `route`.
@@ -497,6 +512,8 @@ pub(super) struct CompareArguments {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
 }
 
 /// Arguments of `validate`.
@@ -586,6 +603,10 @@ fn parse_chart(text: &str) -> Result<(PathBuf, Option<Picture>), String> {
 fn parse_picture(text: &str) -> Result<Picture, String> {
     let names = || Picture::ALL.map(Picture::name).join(", ");
     Picture::ALL.into_iter().find(|picture| picture.name() == text).ok_or_else(|| format!("there are {}", names()))
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "write it as year, month and day, such as 2026-03-02".to_owned())
 }
 
 fn parse_objective(text: &str) -> Result<Objective, String> {

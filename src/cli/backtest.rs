@@ -99,7 +99,8 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         let mut warnings: Vec<String> = scenarios.iter().flat_map(|day| lines(&day.warnings)).collect();
         warnings.sort();
         warnings.dedup();
-        let outputs = BacktestOutputs { run, provenance: provenance(first, &sources, &command_line, &warnings) };
+        let provenance = provenance(first, &sources, &command_line, &warnings, arguments.page.date);
+        let outputs = BacktestOutputs { run, provenance };
         let files = report::write_backtest(out, &outputs).map_err(|error| complain(&error))?;
         note(&format!("wrote {} files to {}", files.len(), folder.display()));
     }

@@ -29,7 +29,19 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
     }
     let changes = second.inputs.as_ref().zip(first.inputs.as_ref()).and_then(|(now, before)| now.since(before));
     let warnings = [first.warnings, second.warnings].concat();
+    let question = match (first.question.as_str(), second.question.as_str()) {
+        (one, "") => one,
+        ("", other) => other,
+        (one, other) => {
+            if one == other {
+                one
+            } else {
+                ""
+            }
+        }
+    };
     let run = ComparisonRun {
+        question,
         names: [&names[0], &names[1]],
         comparison: &comparison,
         changes: changes.as_deref(),
@@ -48,6 +60,7 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
             sources: &sources,
             platform: platform(),
             warnings: &warnings,
+            date: arguments.page.date,
         };
         let outputs = ComparisonOutputs { run, provenance };
         let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;
@@ -85,6 +98,8 @@ fn kept(path: &Path) -> Option<PathBuf> {
 
 /// One of the two.
 struct Side {
+    /// The question of the scenario, if one was run.
+    question: String,
     observations: Observations,
     /// What they are of, where that is known.
     inputs: Option<Inputs>,
@@ -110,14 +125,22 @@ fn side(
         // Under the name that it has once it is unpacked: its digest is that of the text.
         let name = file.to_string_lossy();
         let sources = vec![Source::new(name.trim_end_matches(".gz"), text.as_bytes())];
-        return Ok(Side { observations, inputs, sources, text: String::new(), warnings: Vec::new() });
+        return Ok(Side {
+            question: String::new(),
+            observations,
+            inputs,
+            sources,
+            text: String::new(),
+            warnings: Vec::new(),
+        });
     }
     let scenario = repeated_as_told(load_from(&CONSOLE, path, overrides, what_if)?, arguments);
     let labels = Labels::of_scenario(&scenario);
     let observations = simulate(&scenario, &labels, arguments)?.observations(&scenario.center, &labels);
     let warnings = lines(&scenario.warnings);
     let inputs = Some(Inputs::of(&scenario));
-    Ok(Side { observations, inputs, sources: super::run::sources(&scenario), text: scenario.text, warnings })
+    let sources = super::run::sources(&scenario);
+    Ok(Side { question: scenario.question, observations, inputs, sources, text: scenario.text, warnings })
 }
 
 /// Observations that were written before, with the inputs that stand there too or in the manifest beside them, and their text.

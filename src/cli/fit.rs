@@ -52,8 +52,14 @@ fn write(
     let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
     let command_line = without_place(typed);
     let (_, scenario) = &outputs[0];
-    let provenance =
-        Provenance { command_line: &command_line, scenario, sources: &sources, platform: platform(), warnings: &[] };
+    let provenance = Provenance {
+        command_line: &command_line,
+        scenario,
+        sources: &sources,
+        platform: platform(),
+        warnings: &[],
+        date: None,
+    };
     let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
     Ok(())

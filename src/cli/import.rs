@@ -26,8 +26,14 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
     let sources: Vec<Source> = inputs.iter().map(|input| Source::without_text(&input.name, &input.bytes)).collect();
     let (_, scenario) = &imported.outputs[0];
     let command_line = without_place(typed);
-    let provenance =
-        Provenance { command_line: &command_line, scenario, sources: &sources, platform: platform(), warnings: &[] };
+    let provenance = Provenance {
+        command_line: &command_line,
+        scenario,
+        sources: &sources,
+        platform: platform(),
+        warnings: &[],
+        date: None,
+    };
     let files = report::write_texts(out, &imported.outputs, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
     Ok(())

@@ -14,6 +14,7 @@ use crate::report::{
 };
 use crate::scenario::{Files, Repetition, Scenario};
 use crate::time::Time;
+use jiff::civil::Date;
 use std::sync::atomic::AtomicBool;
 
 /// Simulates a scenario, prints its tables and writes what was asked for.
@@ -74,7 +75,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
             Some([done, _]) => (sources(&scenario), repeated(&command_line, done)),
             None => (sources(&scenario), command_line),
         };
-        let provenance = provenance(&scenario, &sources, &command_line, &warnings);
+        let provenance = provenance(&scenario, &sources, &command_line, &warnings, arguments.page.date);
         let doing = Doing::new();
         doing.say("drawing and writing");
         let files =
@@ -155,8 +156,9 @@ pub(super) fn provenance<'a>(
     sources: &'a [Source],
     typed: &'a [String],
     warnings: &'a [String],
+    date: Option<Date>,
 ) -> Provenance<'a> {
-    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform(), warnings }
+    Provenance { command_line: typed, scenario: &scenario.text, sources, platform: platform(), warnings, date }
 }
 
 /// The machine's kind.

@@ -4,12 +4,12 @@ use super::Failed;
 use super::arguments::StaffArguments;
 use super::interrupt::illustrated_folder;
 use super::progress::Doing;
-use super::run::{platform, sources, without_place};
+use super::run::{provenance, sources, without_place};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
 use crate::experiment::Labels;
 use crate::experiment::rostering::{self, Rostering};
 use crate::experiment::staffing::{self, Effort, Targets};
-use crate::report::{self, Provenance, StaffingRun};
+use crate::report::{self, StaffingRun};
 use crate::scenario::{Snapshot, SourceFile, WhatIf};
 use std::path::{Component, Path};
 
@@ -79,13 +79,7 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
     let Some(out) = out else { return Ok(()) };
     let (sources, command_line) = (sources(&scenario), without_place(typed));
     let warnings = lines(&scenario.warnings);
-    let provenance = Provenance {
-        command_line: &command_line,
-        scenario: &scenario.text,
-        sources: &sources,
-        platform: platform(),
-        warnings: &warnings,
-    };
+    let provenance = provenance(&scenario, &sources, &command_line, &warnings, arguments.page.date);
     let mut texts = report::staffing_files(&run, provenance, seed);
     let text = match &roster {
         Some(roster) => {

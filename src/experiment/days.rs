@@ -6,8 +6,10 @@ use super::units::Units;
 use crate::time::Span;
 use std::ops::Range;
 
-/// Of so many intervals each can be looked at by itself: a month of hours, or a week of quarters.
-const MOST_INTERVALS: usize = 750;
+/// Of so many intervals each can be looked at by itself: a week of quarters of an hour, or two weeks of half hours.
+const MOST_INTERVALS: usize = 700;
+/// Of more days than two weeks, the hours are a texture.
+const MOST_DAYS: usize = 14;
 
 /// The days of a long run, for the center and its classes.
 #[derive(Clone, Debug)]
@@ -23,11 +25,9 @@ impl Days {
     /// The days of a run; nothing where its intervals can be looked at, or are longer than a day.
     pub(super) fn of(units: &Units<'_>, labels: &Labels, confidence: f64) -> Option<Days> {
         let intervals = units.first_interval()..units.intervals();
-        if intervals.len() <= MOST_INTERVALS || units.batches.is_some() {
-            return None;
-        }
         let days = days(&labels.intervals[intervals.clone()], intervals.start);
-        if days.len() < 2 || days.len() == intervals.len() {
+        let few = intervals.len() <= MOST_INTERVALS && days.len() <= MOST_DAYS;
+        if few || days.len() < 2 || days.len() == intervals.len() || units.batches.is_some() {
             return None;
         }
         let scopes = || std::iter::once(Scope::Center).chain((0..labels.classes.len()).map(Scope::Class));

@@ -1,7 +1,7 @@
 //! The report of a run that is read in a terminal, and the same as a Markdown page.
 
 use super::number::rounded;
-use super::table::{Column, Table, WIDTH, escaped, shortened, signs};
+use super::table::{Column, Table, WIDTH, apart, escaped, signs};
 use super::{Run, classes, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
@@ -369,7 +369,8 @@ fn served(summary: &Summary) -> Option<(&'static str, Table)> {
     let row = |(class, name): (usize, &String)| {
         std::iter::once(name.clone()).chain((0..groups.len()).map(|group| of(class, group))).collect()
     };
-    let heads = Vec::from_iter(groups.iter().map(|name| format!("{} [%]", shortened(name, 16))));
+    let shown = apart(&Vec::from_iter(groups.iter().map(String::as_str)), 16);
+    let heads = Vec::from_iter(shown.iter().map(|name| format!("{name} [%]")));
     let head = Vec::from_iter(std::iter::once("answered by").chain(heads.iter().map(String::as_str)));
     let table = Table::of_names(&head, classes.iter().enumerate().map(row).collect());
     (table.width() <= WIDTH).then_some(("Who served whom", table))

@@ -5,6 +5,7 @@ use super::compressed::{packed, unpacked};
 use super::json;
 use crate::digest::Digest;
 use crate::experiment::Inputs;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -27,6 +28,8 @@ pub struct Provenance<'a> {
     pub platform: Platform<'a>,
     /// What the scenario hardly means, each on one line.
     pub warnings: &'a [String],
+    /// The day that is put on pages, if one was given.
+    pub date: Option<Date>,
 }
 
 /// A file that was read.
@@ -129,7 +132,7 @@ pub(super) fn manifest(
     repetition: Option<Repetition>,
     files: &[(String, Digest)],
 ) -> String {
-    let Provenance { command_line, scenario, sources, platform, warnings } = provenance;
+    let Provenance { command_line, scenario, sources, platform, warnings, date: _ } = provenance;
     json::document(
         SCHEMA_VERSION,
         &Manifest {

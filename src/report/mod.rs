@@ -24,6 +24,7 @@ mod json;
 mod listing;
 mod manifest;
 mod markup;
+mod names;
 mod number;
 mod order;
 mod page;

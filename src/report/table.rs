@@ -1,5 +1,6 @@
 //! Tables as text: names to the left, numbers to the right, half widths behind a ±.
 
+use super::names::{cut, cut_apart};
 use super::number::{decimals_for, rounded, rounded_half_width};
 use crate::experiment::{Metric, Row, Unit};
 use crate::stats::Estimate;
@@ -32,7 +33,8 @@ pub(super) struct Column {
 impl Table {
     /// A table with a name and the metrics of a row in each line. Names longer than `name_width` are cut.
     pub(super) fn new(names: &str, rows: &[(&str, &Row)], columns: &[Column], name_width: usize) -> Table {
-        let mut lines: Vec<Vec<String>> = rows.iter().map(|(name, _)| vec![shortened(name, name_width)]).collect();
+        let shown = apart(&Vec::from_iter(rows.iter().map(|(name, _)| *name)), name_width);
+        let mut lines: Vec<Vec<String>> = shown.into_iter().map(|name| vec![name]).collect();
         for &column in columns {
             for (line, cell) in lines.iter_mut().zip(cells(column, rows)) {
                 line.push(cell);
@@ -81,12 +83,13 @@ impl Table {
     /// A table of texts like [`Table::of_texts`], of which the names are cut where a line has no room for them.
     pub(super) fn of_names(head: &[&str], mut rows: Vec<Vec<String>>) -> Table {
         let cut = |rows: &[Vec<String>], width: usize| {
-            let row = |row: &Vec<String>| {
+            let shown = apart(&Vec::from_iter(rows.iter().map(|row| row.first().map_or("", String::as_str))), width);
+            let row = |(row, shown): (&Vec<String>, String)| {
                 let mut row = row.clone();
-                row.iter_mut().take(1).for_each(|name| *name = shortened(name, width));
+                row.iter_mut().take(1).for_each(|name| name.clone_from(&shown));
                 row
             };
-            rows.iter().map(row).collect::<Vec<_>>()
+            rows.iter().zip(shown).map(row).collect::<Vec<_>>()
         };
         let room = Table::of_texts(head, cut(&rows, NAME)).room();
         rows = cut(&rows, NAME + room);
@@ -274,17 +277,17 @@ fn rounded_to_sum(whole: f64, parts: &[f64], decimals: usize) -> Vec<f64> {
 
 /// A text of at most `width` signs on one line; what is cut off leaves an ellipsis.
 pub(super) fn shortened(text: &str, width: usize) -> String {
-    let line: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-    if signs(&line) <= width {
-        return line;
-    }
-    let mut taken = signs("…");
-    let fits = |sign: &char| {
-        taken += sign.width().unwrap_or(0);
-        taken <= width
-    };
-    let start: String = line.chars().take_while(fits).collect();
-    format!("{}…", start.trim_end())
+    cut(text, width as f64, in_signs)
+}
+
+/// Names of at most `width` signs each, of which no two look alike.
+pub(super) fn apart(names: &[&str], width: usize) -> Vec<String> {
+    cut_apart(names, width as f64, in_signs)
+}
+
+/// The width of a sign in a terminal \[signs\].
+pub(super) fn in_signs(sign: char) -> f64 {
+    sign.width().unwrap_or(0) as f64
 }
 
 /// A text that Markdown shows as it is.

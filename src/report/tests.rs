@@ -56,7 +56,8 @@ fn outputs<'a>(
     command_line: &'a [String],
 ) -> Outputs<'a> {
     let platform = Platform { os: "linux", arch: "x86_64" };
-    let provenance = Provenance { command_line, scenario: "agents = 10\n", sources, platform, warnings: &[] };
+    let provenance =
+        Provenance { command_line, scenario: "agents = 10\n", sources, platform, warnings: &[], date: None };
     Outputs { run: run(summary), observations, provenance }
 }
 

@@ -100,7 +100,9 @@ pub use renamed::names_of_today;
 pub use repetition::{Batches, Repetition, Until};
 pub use schema::schema;
 pub use shifts::{BreakWindow, Contract, Shifts, Template};
-pub use study::{Best, Bound, Coordinate, Design, Direction, MetricName, Objective, Parameter, Place, Study};
+pub use study::{
+    Best, Bound, Coordinate, Design, Direction, Layout, MAX_COLOURS, MetricName, Objective, Parameter, Place, Study,
+};
 pub use talk_level::TalkLevel;
 pub use what_if::WhatIf;
 

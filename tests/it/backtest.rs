@@ -415,7 +415,7 @@ fn formulas_are_told_what_the_simulation_is_told() {
 
 fn platform_and(command_line: &[String]) -> Provenance<'_> {
     let platform = Platform { os: "linux", arch: "x86_64" };
-    Provenance { command_line, scenario: "", sources: &[], platform, warnings: &[] }
+    Provenance { command_line, scenario: "", sources: &[], platform, warnings: &[], date: None }
 }
 
 /// An empty folder of one test, removed in the end.
@@ -551,7 +551,10 @@ fn a_rolling_prediction_knows_nothing_of_its_day_and_of_later_ones() {
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("2026-03-03 predicted") && !text.contains("2026-03-02 "), "{text}");
         let page = fs::read_to_string(folder.0.join(out).join("report.html")).unwrap();
-        assert!(page.contains("Predicted from the days before, ASA") && page.contains("with Erlang A"));
+        assert!(
+            page.contains("on average where days are predicted from those before them")
+                && page.contains("with Erlang A")
+        );
         let rows = ["days.csv", "intervals.csv"].map(|name| fs::read_to_string(folder.0.join(out).join(name)).unwrap());
         rows.concat().lines().map(|line| line.split(',').map(str::to_owned).collect()).collect::<Vec<Vec<String>>>()
     };

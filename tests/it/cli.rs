@@ -189,7 +189,7 @@ fn a_pointer_over_a_chart_of_a_page_finds_the_values_of_the_table_by_interval() 
     let page = str::from_utf8(&files["report.html"]).expect("a page is text");
     let kept: Vec<&str> =
         page.split("<metadata>").skip(1).filter_map(|rest| rest.split("</metadata>").next()).collect();
-    assert_eq!(kept.len(), 2, "service and agents by interval");
+    assert_eq!(kept.len(), 5, "service and agents by interval, waits, messages, convergence");
     let service: serde_json::Value = serde_json::from_str(kept[0]).expect("it is JSON");
     let frame = &service[0];
     let split =

@@ -16,6 +16,7 @@ mod figures;
 mod first_hour;
 mod fits;
 mod full_disk;
+mod gallery;
 mod gate;
 mod goals;
 mod imports;

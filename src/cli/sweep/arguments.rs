@@ -1,6 +1,6 @@
 //! What can be typed after `sweep`.
 
-use crate::cli::arguments::{PictureArguments, parse_duration, parse_override, parse_threads};
+use crate::cli::arguments::{PageArguments, PictureArguments, parse_duration, parse_override, parse_threads};
 use crate::scenario::Override;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -87,6 +87,8 @@ pub(super) struct WholeArguments {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
 }
 
 /// Arguments of `sweep plan`.
@@ -146,6 +148,8 @@ pub(super) struct MergeArguments {
     pub(super) out: PathBuf,
     #[command(flatten)]
     pub(super) pictures: PictureArguments,
+    #[command(flatten)]
+    pub(super) page: PageArguments,
 }
 
 /// `17` or `17/200`.

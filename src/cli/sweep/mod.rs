@@ -9,6 +9,7 @@ mod study;
 pub(super) use arguments::SweepArguments;
 
 use super::Failed;
+use super::arguments::PageArguments;
 use super::interrupt::{illustrated_folder, out_folder};
 use super::progress::{Progress, flag_after};
 use super::run::provenance;
@@ -84,7 +85,7 @@ fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
     let Work { book, progress, .. } = work;
     drop(progress);
     let out = match &arguments.out {
-        Some(folder) => Some((illustrated_folder(folder, &arguments.pictures)?, folder)),
+        Some(folder) => Some((illustrated_folder(folder, &arguments.pictures)?, folder, arguments.page)),
         None => None,
     };
     conclude(&sweep, &request, book, selection, arguments.json, out)?;
@@ -164,7 +165,7 @@ fn conclude(
     book: Book,
     selection: Option<Selection>,
     json: bool,
-    out: Option<(OutDir, &PathBuf)>,
+    out: Option<(OutDir, &PathBuf, PageArguments)>,
 ) -> Result<(), Failed> {
     let results = Results::of(sweep, book, selection);
     let warnings = lines(&sweep.warnings);
@@ -172,9 +173,9 @@ fn conclude(
         true => say(&report::json_sweep(&results, &warnings))?,
         false => say(&report::console_sweep(&results, width()))?,
     }
-    let Some((out, folder)) = out else { return Ok(()) };
+    let Some((out, folder, page)) = out else { return Ok(()) };
     let sources = request.sources(&sweep.example);
-    let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings);
+    let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings, page.date);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
     note(&format!("wrote {} files to {}", files.len(), folder.display()));
     Ok(())

@@ -121,9 +121,9 @@ pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Fa
     Ok(())
 }
 
-/// What was typed, as a sweep on one machine would have been: the results do not tell who simulated them, nor who drew pictures of them.
+/// What was typed, as a sweep on one machine would have been: the results do not tell who simulated them, nor who drew pictures of them or when.
 pub(super) fn what_decides(typed: &[String]) -> Vec<String> {
-    let mut kept = without(&without_place(typed), &[], &["--shards", "--pictures"]);
+    let mut kept = without(&without_place(typed), &[], &["--shards", "--pictures", "--date"]);
     if kept.get(1).is_some_and(|word| word == "plan") {
         kept.remove(1);
     }
@@ -140,7 +140,10 @@ mod tests {
         let whole = what_decides(&words("sweep a.toml --seed 7 --threads 2 --out here"));
         assert_eq!(whole, words("sweep a.toml --seed 7"));
         assert_eq!(what_decides(&words("sweep plan a.toml --seed 7 --shards 20 --out plan.json")), whole);
-        assert_eq!(what_decides(&words("sweep a.toml --pictures png,pdf --seed 7 --out here")), whole);
+        assert_eq!(
+            what_decides(&words("sweep a.toml --pictures png,pdf --date 2026-03-02 --seed 7 --out here")),
+            whole
+        );
         assert_eq!(what_decides(&words("sweep plan a.toml --shards=20 --seed 7 --out=plan.json")), whole);
     }
 }

@@ -204,7 +204,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), Failed> {
             return Err(refuse(&format!("{} holds other replications than the plan gives it", name(number as u32))));
         }
     }
-    conclude(&sweep, request, book, None, false, Some((out, &arguments.out)))
+    conclude(&sweep, request, book, None, false, Some((out, &arguments.out, arguments.page)))
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ use super::replicate::Failure;
 use super::{Labels, Metric};
 use crate::digest::Digester;
 use crate::model::{Center, Limits, simulate};
+pub use crate::scenario::MAX_COLOURS;
 use crate::scenario::{self, Coordinate, Diagnostics, HEADLINE, Place, Repetition, Scenario, Study};
 use rayon::prelude::*;
 use std::fmt::Write;

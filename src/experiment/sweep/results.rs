@@ -2,7 +2,7 @@
 
 use super::{Book, Bound, Job, Measure, Observed, Selection, Sweep, front};
 use crate::experiment::{Metric, NOTABLE_LOSS, Scope};
-use crate::scenario::{Best, Design, Direction};
+use crate::scenario::{Best, Design, Direction, Layout};
 use crate::stats::Estimate;
 
 /// What a sweep came to.
@@ -30,6 +30,8 @@ pub struct Results {
     pub front: Option<Front>,
     /// The best point, if it was asked for.
     pub best: Option<BestOf>,
+    /// How metrics are drawn over the parameters.
+    pub layout: Layout,
     /// Every replication.
     book: Book,
     /// By measure, its number in the book.
@@ -106,10 +108,7 @@ impl Results {
             book.series(point, number, measure.metric, usize::MAX)?.estimate(sweep.confidence)
         };
         let difference = |point: usize, number: usize, measure: &Measure| {
-            let baseline = sweep.baseline?;
-            let both = book.replications(point).min(book.replications(baseline));
-            let linearised = |of: usize| book.series(of, number, measure.metric, both)?.linearised(sweep.confidence);
-            Some(linearised(point)?.paired_difference(&linearised(baseline)?).estimate(sweep.confidence))
+            difference(&book, [point, sweep.baseline?], (number, measure.metric), sweep.confidence)
         };
         let measures = || sweep.measures.iter().enumerate();
         let mut points: Vec<PointResults> = sweep
@@ -176,6 +175,7 @@ impl Results {
             baseline: sweep.baseline,
             front,
             best,
+            layout: study.layout.clone(),
             book,
             shown,
         }
@@ -189,6 +189,11 @@ impl Results {
     /// The value of that; nothing where there is none.
     pub fn value(&self, job: Job, measure: usize) -> Option<f64> {
         self.book.value(job, self.shown[measure], &self.measures[measure])
+    }
+
+    /// A measure of one point minus that of another, over the replications that both have; `None` without a value in either.
+    pub fn difference(&self, points: [usize; 2], measure: usize) -> Option<Estimate> {
+        difference(&self.book, points, (self.shown[measure], self.measures[measure].metric), self.confidence)
     }
 
     /// The points that lose more than a hundredth of their contacts, or of those of a class, with the largest such share of each.
@@ -206,4 +211,15 @@ impl Results {
         let shares = points.iter().enumerate().map(move |(number, point)| (number, share(point)));
         shares.filter(|&(_, share)| share > NOTABLE_LOSS)
     }
+}
+
+fn difference(
+    book: &Book,
+    [point, other]: [usize; 2],
+    (number, metric): (usize, Metric),
+    confidence: f64,
+) -> Option<Estimate> {
+    let both = book.replications(point).min(book.replications(other));
+    let linearised = |of: usize| book.series(of, number, metric, both)?.linearised(confidence);
+    Some(linearised(point)?.paired_difference(&linearised(other)?).estimate(confidence))
 }

@@ -293,14 +293,23 @@ pub(super) fn answer(backtest: &Backtest) -> Vec<String> {
             )
         });
         let tested = match purpose {
-            Some(Purpose::Tested) => "On the days that test the fit, ",
-            Some(Purpose::Predicted) => "Predicted from the days before, ",
+            Some(Purpose::Tested) => " on the days that test the fit",
+            Some(Purpose::Predicted) => " where days are predicted from those before them",
             _ => "",
         };
+        let what = match measure {
+            Measure::Abandoned => "The share of those who give up",
+            Measure::Asa => "The mean wait of the answered",
+            _ => "The share of the answered who are answered in time",
+        };
+        let bias = shown(measure, Some(errors.bias.abs()));
+        let off = match signed(measure, Some(errors.bias)) {
+            text if text.starts_with('+') => format!("is {bias}{unit} higher simulated than real on average{tested}"),
+            text if text.starts_with('-') => format!("is {bias}{unit} lower simulated than real on average{tested}"),
+            _ => format!("is the same simulated as real on average{tested}"),
+        };
         sentences.push(format!(
-            "{tested}{}: simulated minus real is {}{unit} on average, {}{unit} without signs{inside}.",
-            measure.heading(),
-            signed(measure, Some(errors.bias)),
+            "{what} {off}; a day is off by {}{unit} up or down{inside}.",
             shown(measure, Some(errors.mean_absolute))
         ));
         let rivals = Vec::from_iter(backtest.rivals.iter().filter_map(|rival| {

@@ -1,13 +1,21 @@
-//! Agents by interval: how many are there, how many are busy, and how many the work that arrives would keep busy.
+//! Agents by interval: how many are there, how many are busy, and how many the work that arrives would keep busy; and how busy they are, where a
+//! goal says how busy they should be.
 
 use super::Chart;
-use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, round_ticks};
+use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, percents, round_ticks};
 use super::legend::Key;
-use super::series::{BLUE, Dash, PALE, SKY_BLUE, VERMILLION};
-use super::service::{drawn, interval_ticks, piece, scale_title, starts};
+use super::series::{BLUE, Dash, PALE, SERIES, SKY_BLUE, Series, VERMILLION};
+use super::service::{
+    draw_share, draw_targets, drawn, goal_keys, interval_ticks, piece, pointed, scale_title, starts, targets,
+};
 use crate::experiment::{Metric, Row, Scope, Summary};
 use crate::report::Run;
 use crate::report::number::rounded;
+
+/// How busy agents are.
+const OCCUPANCY: Series = SERIES[4];
+/// More groups with a goal are not drawn.
+const MOST: usize = 8;
 
 /// The chart; nothing where nobody is ever there, or where there are no intervals to tell apart.
 pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
@@ -33,12 +41,21 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     legend.extend(work.is_some().then(|| {
         (format!("arriving work: contacts × AHT / {}", piece(summary)), Key::Line(VERMILLION, 2.0, Dash::Dashed))
     }));
+    let judged = judged(summary);
+    legend.extend((!judged.is_empty()).then(|| ("occupancy".to_owned(), Key::Marked(OCCUPANCY))));
+    for (name, key) in judged.iter().flat_map(|&scope| goal_keys(summary, (Metric::Occupancy, scope), OCCUPANCY)) {
+        if legend.iter().all(|(other, _)| *other != name) {
+            legend.push((name, key));
+        }
+    }
     let count = rows.len() as f64;
     let note = "On average over all replications.";
     Some(Chart::new(run.question, format!("Agents and work by {}", piece(summary)), note, move |sheet, top| {
-        let left = sheet.beside(&ticks);
+        let shares = if judged.is_empty() { Vec::new() } else { percents(4) };
+        let left = sheet.beside(ticks.iter().chain(&shares));
         let top = sheet.legend(left, top, &legend) + ABOVE;
-        let bottom = top + sheet.either(348.0, 190.0);
+        let high = if judged.is_empty() { sheet.either(348.0, 190.0) } else { sheet.either(240.0, 150.0) };
+        let bottom = top + high;
         let frame = Frame { left, right: sheet.right(), top, bottom, x: (0.0, count), y: (0.0, y_end) };
         let shown = |values: &[Option<f64>]| {
             values.iter().map(|value| value.map_or_else(String::new, |value| rounded(value, 1))).collect()
@@ -53,9 +70,37 @@ pub(in crate::report) fn agents<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         if let Some(work) = &work {
             frame.stairs(work, |places| sheet.dashed(places, VERMILLION, 2.0, Dash::Dashed));
         }
-        frame.horizontal_scale(sheet, scale_title(summary), &interval_ticks(summary, frame.right - left));
+        let ticks = interval_ticks(summary, frame.right - left);
+        frame.horizontal_scale(sheet, if judged.is_empty() { scale_title(summary) } else { "" }, &ticks);
+        let mut bottom = bottom;
+        for (number, &scope) in judged.iter().enumerate() {
+            let top = bottom + 24.0 + ABOVE;
+            bottom = top + sheet.either(110.0, 80.0);
+            let frame = Frame { left, right: sheet.right(), top, bottom, x: (0.0, count), y: (0.0, 1.0) };
+            let title = match scope {
+                Scope::Center => "occupancy [%]".to_owned(),
+                _ => format!("occupancy of {} [%]", summary.name(scope)),
+            };
+            frame.vertical_scale(sheet, &title, &shares);
+            let rows = drawn(summary, scope);
+            let estimates = Vec::from_iter(rows.iter().map(|row| row.estimate(Metric::Occupancy)));
+            draw_share(sheet, &frame, &estimates, OCCUPANCY);
+            draw_targets(sheet, &frame, summary, (Metric::Occupancy, scope), OCCUPANCY);
+            sheet.values(&frame, starts(summary), vec![(title, pointed(Metric::Occupancy, &estimates))]);
+            let is_last = number + 1 == judged.len();
+            frame.horizontal_scale(sheet, if is_last { scale_title(summary) } else { "" }, &ticks);
+        }
         bottom + BELOW_TITLE
     }))
+}
+
+/// The center and the groups of which a goal says how busy they should be, as far as that is known by interval.
+fn judged(summary: &Summary) -> Vec<Scope> {
+    let groups = (0..summary.labels.groups.len()).map(Scope::Group);
+    let has_goal = |scope: &Scope| !targets(summary, Metric::Occupancy, *scope).is_empty();
+    let is_known = |scope: &Scope| drawn(summary, *scope).len() == drawn(summary, Scope::Center).len();
+    let all = std::iter::once(Scope::Center).chain(groups.filter(|_| summary.labels.groups.len() > 1));
+    all.filter(has_goal).filter(is_known).take(MOST).collect()
 }
 
 /// The work that arrives in each interval, as agents that it keeps busy; nothing where agents have several sessions at once, whose times

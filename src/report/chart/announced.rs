@@ -5,9 +5,10 @@ use super::frame::{ABOVE, BELOW_TITLE, Frame, labelled, round_ticks};
 use super::legend::Key;
 use super::letters;
 use super::series::{BLACK, Dash, GREY, SERIES};
-use super::sheet::Align;
+use super::sheet::{Align, LINE};
 use crate::experiment::Scope;
 use crate::report::Run;
+use crate::report::number::rounded;
 use crate::stats::{SpanPairs, Strip};
 use crate::time::Span;
 
@@ -69,18 +70,28 @@ pub(in crate::report) fn announced<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         let top = sheet.legend(sheet.margin() + inset, top, &legend) + 2.0 * ABOVE;
         let each = ((sheet.right() - sheet.margin() + GAP) / columns as f64).min(WIDEST);
         let height = sheet.either(if columns == 1 { 320.0 } else { 190.0 }, 150.0);
-        let row = height + BELOW_TITLE + 2.0 * ABOVE - 8.0;
-        for (panel, (class, count, strips)) in panels.iter().enumerate() {
+        let tolds: Vec<String> = panels.iter().map(|(_, count, _)| format!("{count} told")).collect();
+        let widest = tolds.iter().map(|told| letters::width(told, 11.5)).fold(0.0, f64::max);
+        let names = Vec::from_iter(panels.iter().map(|(class, ..)| summary.name(Scope::Class(*class))));
+        let names = letters::wrapped_apart(&names, 13.0, each - GAP - inset - widest - 8.0, 2);
+        let more = LINE * 13.0 * (names.iter().map(Vec::len).max().unwrap_or(1) - 1) as f64;
+        let top = top + more;
+        let row = height + BELOW_TITLE + 2.0 * ABOVE - 8.0 + more;
+        for (panel, (.., strips)) in panels.iter().enumerate() {
             let (column, line) = (panel % columns, panel / columns);
             let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
             let (left, right) = (start + inset, start + each - GAP);
             let frame = Frame { left, right, top, bottom: top + height, x, y };
             frame.vertical_scale(sheet, &met_title, &heights);
-            let told = format!("{count} told");
-            sheet.text(&told, (right, top - 33.0), right - left, (11.5, GREY, Align::Right));
-            let room = right - left - letters::width(&told, 11.5) - 8.0;
-            let name = summary.name(Scope::Class(*class));
-            sheet.text(name, (left, top - 33.0), room, (13.0, BLACK, Align::Left));
+            sheet.text(&tolds[panel], (right, top - 33.0), right - left, (11.5, GREY, Align::Right));
+            sheet.lines(&names[panel], (left, top - 33.0), (13.0, BLACK, Align::Left));
+            let places = Vec::from_iter(strips.iter().map(|strip| shown(strip.first)));
+            let labels = Vec::from_iter(places.iter().map(|told| format!("told from {} {unit} on", rounded(*told, 1))));
+            let half = strips.iter().map(|strip| rounded(shown(strip.seconds[1]), 1)).collect();
+            let range = |strip: &Strip| [0, 2].map(|end| rounded(shown(strip.seconds[end]), 1)).join(" to ");
+            let range = strips.iter().map(range).collect();
+            let values = [(format!("half met at most [{unit}]"), half), (format!("eight in ten met [{unit}]"), range)];
+            sheet.values_at(&frame, &places, &labels, values.into());
             let equal = x.1.min(y.1);
             sheet.dashed([frame.at(0.0, 0.0), frame.at(equal, equal)], GREY, 1.4, Dash::Dashed);
             let most = strips.iter().map(|strip| strip.count).max().unwrap_or(1) as f64;
@@ -92,6 +103,6 @@ pub(in crate::report) fn announced<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             }
             frame.horizontal_scale(sheet, &told_title, &widths);
         }
-        top + row * panels.len().div_ceil(columns) as f64 - 2.0 * ABOVE + 8.0
+        top + row * panels.len().div_ceil(columns) as f64 - 2.0 * ABOVE + 8.0 - more
     }))
 }

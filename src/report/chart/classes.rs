@@ -1,14 +1,15 @@
 //! Service by class and interval: a panel for each class.
 
 use super::Chart;
-use super::frame::{ABOVE, BELOW_LABELS, Frame, percents};
+use super::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame, percents};
 use super::legend::Key;
 use super::letters;
-use super::series::{BLACK, Dash, GREY};
+use super::series::{BLACK, Dash, GREY, SERIES, Series};
 use super::service::{
-    ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, drawn, interval_ticks, piece, pointed, starts,
+    ABANDONED, SERVICE_LEVEL, draw_share, draw_targets, drawn, interval_ticks, piece, pointed, scale_title, starts,
+    targets,
 };
-use super::sheet::Align;
+use super::sheet::{Align, LINE};
 use crate::experiment::{Metric, Scope};
 use crate::report::Run;
 use crate::report::classes::level;
@@ -16,6 +17,8 @@ use crate::report::console::percent;
 use crate::report::number::rounded;
 use crate::report::table::heading;
 
+/// How the share looks that is answered by the time it is due.
+const BY_DUE: Series = SERIES[2];
 /// More classes are not drawn.
 const MOST: usize = 12;
 const GAP: f64 = 16.0;
@@ -25,7 +28,11 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
     let summary = run.summary;
     let offered =
         |class: usize| summary.whole(Scope::Class(class)).estimate(Metric::Offered).map_or(0.0, |it| it.value);
-    let is_drawn = |class: &usize| offered(*class) > 0.0 && level(summary, Scope::Class(*class)) == summary.headline;
+    let level = |class: usize| level(summary, Scope::Class(class));
+    let is_drawn = |class: &usize| {
+        let rows = drawn(summary, Scope::Class(*class));
+        offered(*class) > 0.0 && rows.iter().any(|row| row.estimate(level(*class)).is_some())
+    };
     let mut classes: Vec<usize> = (0..summary.labels.classes.len()).filter(is_drawn).collect();
     if classes.len() < 2 || summary.labels.intervals.len() < 2 {
         return None;
@@ -42,27 +49,42 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         summary.in_time,
         percent(summary.confidence)
     );
-    let mut legend = vec![
-        (format!("service level ({}) [%]", summary.headline.heading()), Key::Marked(SERVICE_LEVEL)),
-        ("abandoned [%]".to_owned(), Key::Marked(ABANDONED)),
+    let shown = [
+        (
+            summary.headline,
+            format!("service level ({})", summary.headline.heading()),
+            "the service level",
+            SERVICE_LEVEL,
+        ),
+        (Metric::AnsweredByDue, "answered by due".to_owned(), "answers by due", BY_DUE),
+        (Metric::AbandonShare, "abandoned".to_owned(), "the abandoned", ABANDONED),
     ];
-    let has_goals = summary.goals.iter().any(|judged| {
-        let goal = &judged.goal;
-        let is_shown = [summary.headline, Metric::AbandonShare].contains(&goal.metric());
-        is_shown
-            && goal
-                .measures
-                .iter()
-                .any(|measure| matches!(measure.scope, Scope::Class(_)) && measure.interval.is_none())
-    });
-    legend.extend(has_goals.then(|| ("a goal of the class".to_owned(), Key::Line(GREY, 1.4, Dash::Dashed))));
+    let is_shown =
+        |metric: Metric| metric == Metric::AbandonShare || classes.iter().any(|&class| level(class) == metric);
+    let mut legend = Vec::new();
+    for (_, name, _, series) in shown.iter().filter(|(metric, ..)| is_shown(*metric)) {
+        legend.push((name.clone(), Key::Marked(*series)));
+    }
+    for (metric, _, name, series) in shown.iter().filter(|(metric, ..)| is_shown(*metric)) {
+        let has_goal = |class: &usize| !targets(summary, *metric, Scope::Class(*class)).is_empty();
+        let key = || (format!("goal for {name}"), Key::Line(series.color, 1.4, Dash::Dashed));
+        legend.extend(classes.iter().any(has_goal).then(key));
+    }
     Some(Chart::new(run.question, format!("Service by class and {}", piece(summary)), note, move |sheet, top| {
         let columns = sheet.either(3, 2).min(classes.len());
         let ticks = percents(4);
         let inset = sheet.beside(&ticks) - sheet.margin();
-        let top = sheet.legend(sheet.margin() + inset, top, &legend) + ABOVE;
+        let top = sheet.legend(sheet.margin() + inset, top, &legend);
+        sheet.text("share [%]", (sheet.margin(), top + 10.0), 200.0, (12.0, BLACK, Align::Left));
         let each = (sheet.right() - sheet.margin() + GAP) / columns as f64;
-        let (height, row) = (sheet.either(130.0, 90.0), sheet.either(130.0, 90.0) + BELOW_LABELS + ABOVE + 6.0);
+        let counts: Vec<String> =
+            classes.iter().map(|&class| format!("{} offered", rounded(offered(class), 0))).collect();
+        let widest = counts.iter().map(|count| letters::width(count, 11.5)).fold(0.0, f64::max);
+        let names = Vec::from_iter(classes.iter().map(|&class| summary.name(Scope::Class(class))));
+        let names = letters::wrapped_apart(&names, 13.0, each - GAP - inset - widest - 8.0, 2);
+        let above = ABOVE + LINE * 13.0 * (names.iter().map(Vec::len).max().unwrap_or(1) - 1) as f64;
+        let top = top + 14.0 + above;
+        let (height, row) = (sheet.either(130.0, 90.0), sheet.either(130.0, 90.0) + BELOW_LABELS + above + 6.0);
         for (panel, &class) in classes.iter().enumerate() {
             let (column, line) = (panel % columns, panel / columns);
             let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
@@ -70,21 +92,21 @@ pub(in crate::report) fn classes<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             let x = (0.0, starts(summary).len() as f64);
             let frame = Frame { left, right, top, bottom: top + height, x, y: (0.0, 1.0) };
             frame.vertical_scale(sheet, "", &ticks);
-            let count = format!("{} offered", rounded(offered(class), 0));
-            sheet.text(&count, (right, top - 14.0), right - left, (11.5, GREY, Align::Right));
-            let room = right - left - letters::width(&count, 11.5) - 8.0;
-            sheet.text(summary.name(Scope::Class(class)), (left, top - 14.0), room, (13.0, BLACK, Align::Left));
+            sheet.text(&counts[panel], (right, top - 14.0), right - left, (11.5, GREY, Align::Right));
+            sheet.lines(&names[panel], (left, top - 14.0), (13.0, BLACK, Align::Left));
             let rows = drawn(summary, Scope::Class(class));
             let mut values = Vec::new();
-            for (metric, series) in [(Metric::AbandonShare, ABANDONED), (summary.headline, SERVICE_LEVEL)] {
+            let level_series = if level(class) == summary.headline { SERVICE_LEVEL } else { BY_DUE };
+            for (metric, series) in [(Metric::AbandonShare, ABANDONED), (level(class), level_series)] {
                 let estimates: Vec<_> = rows.iter().map(|row| row.estimate(metric)).collect();
                 values.insert(0, (heading(metric), pointed(metric, &estimates)));
                 draw_share(sheet, &frame, &estimates, series);
                 draw_targets(sheet, &frame, summary, (metric, Scope::Class(class)), series);
             }
             sheet.values(&frame, starts(summary), values);
-            frame.horizontal_scale(sheet, "", &interval_ticks(summary, right - left));
+            let title = if panel + 1 == classes.len() { scale_title(summary) } else { "" };
+            frame.horizontal_scale(sheet, title, &interval_ticks(summary, right - left));
         }
-        top + row * classes.len().div_ceil(columns) as f64 - ABOVE
+        top + row * classes.len().div_ceil(columns) as f64 - above - BELOW_LABELS + BELOW_TITLE
     }))
 }

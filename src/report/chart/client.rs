@@ -4,7 +4,7 @@ use super::frame::{BELOW_TITLE, Frame, Ticks};
 use super::legend::Key;
 use super::letters;
 use super::series::{BLACK, BLUE, Dash, GREY, GRID, Mark, ORANGE, PALE, PURPLE, SKY_BLUE, Series, VERMILLION};
-use super::sheet::Align;
+use super::sheet::{Align, LINE};
 use super::timeline::Stretch;
 use super::{Chart, Sheet};
 use crate::experiment::Presence;
@@ -51,7 +51,7 @@ pub(in crate::report) fn client<'a>(
     let shows = |sought: Presence| devices.iter().flat_map(|device| &device.shown).any(|(_, is)| *is == sought);
     let looked = |right: bool| devices.iter().flat_map(|device| &device.looks).any(|(_, seen)| *seen == right);
     let legend: Vec<(String, Key)> = [
-        (has(Doing::Waits), "waits for somebody", Key::Level),
+        (has(Doing::Waits), "waits for somebody", Key::Pale(PALE)),
         (has(Doing::Talks), "is served", Key::Bar(BLUE)),
         (has(Doing::WaitsForCall), "waits to be called back", Key::Line(GREY, 1.8, Dash::Dashed)),
         (!calls.is_empty(), "is called for the first time", Key::Mark(CALL)),
@@ -70,9 +70,9 @@ pub(in crate::report) fn client<'a>(
     Some(Chart::new(question, "What a client goes through", who, move |sheet, top| {
         let (margin, right) = (sheet.margin(), sheet.right());
         let names = std::iter::once("the client").chain(devices.iter().map(|device| device.name));
-        let widest = names.clone().map(|name| letters::width(name, 12.0)).fold(0.0, f64::max);
-        let room = widest.min(0.25 * sheet.width());
-        let left = margin + room + 10.0;
+        let names = letters::wrapped_apart(&Vec::from_iter(names), 12.0, 0.25 * sheet.width(), 2);
+        let widest = names.iter().flatten().map(|line| letters::width(line, 12.0)).fold(0.0, f64::max);
+        let left = margin + widest + 10.0;
         let top = sheet.legend(left, top, &legend) + 12.0;
         let bottom = top + LANE * (devices.len() + 1) as f64;
         let frame = Frame { left, right, top, bottom, x: ends, y: (0.0, 1.0) };
@@ -82,17 +82,16 @@ pub(in crate::report) fn client<'a>(
             let (x, _) = frame.at(*tick, 0.0);
             sheet.line([(x, top), (x, bottom)], GRID, 1.0);
         }
-        for (number, name) in names.enumerate() {
-            let middle = top + LANE * (number as f64 + 0.5);
-            sheet.text(name, (left - 10.0, middle), room, (12.0, BLACK, Align::Right));
+        for (number, name) in names.iter().enumerate() {
+            let last = top + LANE * (number as f64 + 0.5) + LINE * 12.0 * (name.len() - 1) as f64 / 2.0;
+            sheet.lines(name, (left - 10.0, last), (12.0, BLACK, Align::Right));
         }
         let (upper, lower) = (top + 6.0, top + LANE - 6.0);
         for &(what, (from, to)) in doing {
             let (from, to) = (across(from), across(to));
             match what {
                 Doing::Waits => {
-                    sheet.bar((from, upper), (to, lower), PALE);
-                    sheet.line([(from, upper), (to, upper)], SKY_BLUE, 2.0);
+                    sheet.outlined((from, upper), (to, lower), PALE);
                 }
                 Doing::WaitsForCall => {
                     let middle = (upper + lower) / 2.0;

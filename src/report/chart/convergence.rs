@@ -3,16 +3,20 @@
 use super::frame::{ABOVE, BELOW_TITLE, Frame, fitting, labelled, round_ticks};
 use super::legend::Key;
 use super::series::{BLUE, Dash, GREY, SKY_BLUE};
+use super::service::pointed;
 use super::{Chart, Place};
 use crate::experiment::{Observations, Series, Spread};
 use crate::report::Run;
 use crate::report::classes::{of, with_service_level};
 use crate::report::console::percent;
 use crate::report::number::rounded;
+use crate::report::table::heading;
 use crate::stats::Estimate;
 
 /// Of more replications only so many are drawn.
 const MOST: usize = 400;
+/// So many of them a pointer tells of.
+const MOST_TOLD: usize = 25;
 /// The first few are so uncertain that they would flatten the rest, where there is a rest.
 const FIRST: usize = 5;
 
@@ -66,6 +70,11 @@ pub(in crate::report) fn convergence<'a>(run: &Run<'a>, observations: &Observati
         let frame = Frame { left, right: sheet.right(), top, bottom, x: (0.0, count as f64), y };
         frame.vertical_scale(sheet, "service level [%]", &ticks);
         let place = |count: usize, percent: f64| -> Place { frame.at(count as f64, percent) };
+        let told = Vec::from_iter(found.iter().rev().step_by(found.len().div_ceil(MOST_TOLD)));
+        let labels = Vec::from_iter(told.iter().map(|(count, _)| format!("after {count} {what}")));
+        let values = pointed(summary.headline, &Vec::from_iter(told.iter().map(|(_, estimate)| Some(*estimate))));
+        let at = Vec::from_iter(told.iter().map(|(count, _)| *count as f64));
+        sheet.values_at(&frame, &at, &labels, vec![(heading(summary.headline), values)]);
         let upper = found.iter().map(|(count, estimate)| place(*count, edges(estimate)[1]));
         let lower = found.iter().rev().map(|(count, estimate)| place(*count, edges(estimate)[0]));
         sheet.band(upper.chain(lower).collect(), SKY_BLUE);

@@ -1,12 +1,14 @@
 //! What was fitted next to what was observed: densities, survival curves, profiles by hour.
 
 use super::Chart;
-use super::frame::{ABOVE, BELOW_TITLE, Frame, Ticks, fitting, labelled, percents, round_ticks};
+use super::frame::{
+    ABOVE, BELOW_TITLE, Frame, Ticks, fitting, labelled, percents, round_ticks, thinned, ticks_between,
+};
 use super::legend::Key;
-use super::letters;
 use super::series::{BLUE, Dash, GREY, ORANGE, PALE, SKY_BLUE, VERMILLION};
 use super::sheet::Sheet;
 use crate::history::fit::{Effect, PatienceFit, WorkFit};
+use crate::report::number::exact;
 use plotters::prelude::RGBColor;
 
 /// The scale ends where all but this share of the times are.
@@ -33,7 +35,7 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
         (heights.filter(|(_, height)| height.is_finite()).collect::<Vec<_>>(), look)
     };
     let curves: Vec<_> = best().map(curve).collect();
-    let mut legend = vec![("observed".to_owned(), Key::Bar(PALE))];
+    let mut legend = vec![("observed".to_owned(), Key::Pale(PALE))];
     legend.extend(
         best().map(|(distribution, (color, dash))| {
             (distribution.family().name().to_owned(), Key::Line(color, 2.0, dash))
@@ -44,11 +46,17 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
     let inside = curves.iter().flat_map(|(curve, _)| curve).map(|(_, height)| *height);
     let y = (0.0, 1.08 * inside.fold(highest, f64::max).min(1.6 * highest));
     let note = format!("{} times; lines are the distributions that fit best.", fit.count);
+    // Percent of the times to each second, which is read more easily than a density.
+    let shares: Ticks = ticks_between(0.0, 100.0 * y.1, 5)
+        .into_iter()
+        .map(|tick| (tick / 100.0, exact(tick)))
+        .filter(|(tick, _)| *tick <= y.1)
+        .collect();
     Chart::new(title, "Times and distributions", note, move |sheet, top| {
-        let left = sheet.beside(&[]);
+        let left = sheet.beside(&shares);
         let top = sheet.legend(left, top, &legend) + ABOVE;
         let frame = Frame { left, right: sheet.right(), top, bottom: top + HEIGHT, x: (0.0, x_end), y };
-        frame.vertical_scale(sheet, "density", &[]);
+        frame.vertical_scale(sheet, "share of the times per second [%]", &shares);
         frame_bars(sheet, &frame, &heights, width);
         for (curve, (color, dash)) in &curves {
             sheet.dashed(curve.iter().map(|&(x, y)| frame.at(x, y)), *color, 2.0, *dash);
@@ -61,7 +69,9 @@ pub(in crate::report) fn density<'a>(title: &'a str, fit: &'a WorkFit) -> Chart<
 fn frame_bars(sheet: &Sheet<'_>, frame: &Frame, heights: &[f64], width: f64) {
     for (number, height) in heights.iter().enumerate() {
         let (from, to) = (number as f64 * width, (number + 1) as f64 * width);
-        sheet.bar(frame.at(from, *height), frame.at(to - 0.06 * width, 0.0), PALE);
+        if *height > 0.0 {
+            sheet.outlined(frame.at(from, *height), frame.at(to, 0.0), PALE);
+        }
     }
 }
 
@@ -128,11 +138,8 @@ pub(in crate::report) fn profile<'a>(title: &'a str, part: &'a str, effect: &'a 
             sheet.line(ends.map(|end| frame.at(x, end)), BLUE, 1.5);
             sheet.dot(frame.at(x, ratio.value), 4.0, BLUE);
         }
-        let widest = effect.parts.iter().map(|(name, ..)| letters::width(name, 12.0)).fold(0.0, f64::max);
-        let step = ((widest.min(120.0) + 12.0) * x.1 / (frame.right - left)).ceil().max(1.0) as usize;
-        let named = effect.parts.iter().enumerate().step_by(step);
-        let names: Ticks = named.map(|(number, (name, ..))| (number as f64 + 0.5, name.clone())).collect();
-        frame.horizontal_scale(sheet, part, &names);
+        let names = effect.parts.iter().enumerate().map(|(number, (name, ..))| (number as f64 + 0.5, name.clone()));
+        frame.horizontal_scale(sheet, part, &thinned(&Ticks::from_iter(names), x, frame.right - left));
         frame.bottom + BELOW_TITLE
     })
 }

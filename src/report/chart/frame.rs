@@ -28,6 +28,41 @@ pub(super) const BELOW_TITLE: f64 = 48.0;
 /// What is above a frame whose vertical scale has a title.
 pub(super) const ABOVE: f64 = 28.0;
 
+/// The size of labels.
+const SIZE: f64 = 12.0;
+/// How far labels may reach over the ends of a horizontal scale, where the labels of the vertical one and the gap to the next frame are.
+const OVER_LEFT: f64 = 20.0;
+const OVER_RIGHT: f64 = 12.0;
+/// How far apart labels are at least.
+const APART: f64 = 7.0;
+
+/// Where the middle of a label of this width is on a scale that is so long: at its value, unless it would reach too far over an end.
+fn inside(x: f64, label: f64, length: f64) -> f64 {
+    let (first, last) = (label / 2.0 - OVER_LEFT, length + OVER_RIGHT - label / 2.0);
+    if first < last { x.clamp(first, last) } else { (first + last) / 2.0 }
+}
+
+/// Whether labels stand beside each other on a scale that is so long, in order.
+pub(super) fn have_room(ticks: &[(f64, String)], (from, to): Range, length: f64) -> bool {
+    let ends = |(value, label): &(f64, String)| {
+        let width = letters::width(label, SIZE);
+        let middle = inside((value - from) / (to - from) * length, width, length);
+        (middle - width / 2.0, middle + width / 2.0)
+    };
+    let order = |one: &(f64, f64), other: &(f64, f64)| one.0.total_cmp(&other.0);
+    let mut ends = Vec::from_iter(ticks.iter().map(ends));
+    ends.sort_by(order);
+    let all = OVER_LEFT + length + OVER_RIGHT;
+    ends.iter().all(|(left, right)| right - left <= all) && ends.windows(2).all(|pair| pair[1].0 - pair[0].1 >= APART)
+}
+
+/// As many of these labels as have room on a scale that is so long, at equal distances.
+pub(super) fn thinned(ticks: &[(f64, String)], range: Range, length: f64) -> Ticks {
+    let every = |step: usize| ticks.iter().step_by(step).cloned().collect::<Ticks>();
+    let mut candidates = (1..ticks.len().max(1)).map(every);
+    candidates.find(|ticks| have_room(ticks, range, length)).unwrap_or_else(|| every(ticks.len().max(1)))
+}
+
 impl Frame {
     /// Where a point of data is. What is beyond a scale is at its end.
     pub(super) fn at(&self, x: f64, y: f64) -> Place {
@@ -82,14 +117,15 @@ impl Frame {
 
     /// Labels under the horizontal scale with a small mark each, and its title under its right end.
     pub(super) fn horizontal_scale(&self, sheet: &Sheet<'_>, title: &str, ticks: &[(f64, String)]) {
-        let room = (self.right - self.left) / ticks.len().max(1) as f64;
-        for (value, label) in ticks {
+        let width = self.right - self.left;
+        // Labels that touch each other have as much room as there is for each.
+        let room = if have_room(ticks, self.x, width) { width } else { width / ticks.len().max(1) as f64 - 4.0 };
+        let names = Vec::from_iter(ticks.iter().map(|(_, label)| label.as_str()));
+        for ((value, _), label) in ticks.iter().zip(letters::apart(&names, SIZE, room)) {
             let (x, y) = self.at(*value, self.y.0);
             sheet.line([(x, y), (x, y + 4.0)], GREY, 1.0);
-            // The last may reach a little over the end, and not out of the picture.
-            let half = letters::width(label, 12.0).min(room.max(44.0)) / 2.0;
-            let x = x.min(sheet.width() - half);
-            sheet.text(label, (x, y + 15.0), room.max(44.0), (12.0, GREY, Align::Center));
+            let x = self.left + inside(x - self.left, letters::width(&label, SIZE), width);
+            sheet.text(&label, (x, y + 15.0), f64::INFINITY, (SIZE, GREY, Align::Center));
         }
         let place = (self.right, self.bottom + 35.0);
         sheet.text(title, place, self.right - self.left, (12.0, BLACK, Align::Right));
@@ -157,6 +193,25 @@ pub(super) fn fitting(low: f64, high: f64, most: u32) -> (Range, Ticks) {
     ((low, high), labelled((first..=last).map(|number| tidy(number as f64 * step)).collect()))
 }
 
+/// Round numbers on a scale of logarithms from one power of ten to another, by their logarithms: 1, 2 and 5 times a power of ten where there is
+/// room for these, else powers alone, or some of them.
+pub(super) fn logarithmic((low, high): Range, most: u32) -> Ticks {
+    let powers = low.floor() as i32..=high.ceil() as i32;
+    let of = |factors: &[f64], step: usize| -> Ticks {
+        let powers = powers.clone().step_by(step);
+        let numbers = powers.flat_map(|power| factors.iter().map(move |factor| tidy_power(*factor, power)));
+        let ticks = numbers.map(|number| (libm::log10(number), exact(number)));
+        ticks.filter(|(tick, _)| (low..=high).contains(tick)).collect()
+    };
+    let few = [of(&[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0], 1), of(&[1.0, 2.0, 5.0], 1)].into_iter();
+    let mut all = few.chain((1..400).map(|step| of(&[1.0], step)));
+    all.find(|ticks| ticks.len() <= most as usize).unwrap_or_default()
+}
+
+fn tidy_power(factor: f64, power: i32) -> f64 {
+    format!("{factor}e{power}").parse().expect("it is written as a number")
+}
+
 fn step(low: f64, high: f64, most: u32) -> f64 {
     let width = (high - low).max(1e-9);
     let power = 10_f64.powi(libm::log10(width / f64::from(most)).floor() as i32);
@@ -188,6 +243,17 @@ mod tests {
         assert_eq!(ticks_between(0.0, 0.31, 4), [0.0, 0.1, 0.2, 0.3, 0.4]);
         assert_eq!(ticks_between(-12.0, 0.0, 3), [-15.0, -10.0, -5.0, 0.0]);
         assert!(ticks_between(0.0, 0.0, 4).len() >= 2);
+    }
+
+    #[test]
+    fn a_scale_of_logarithms_has_round_numbers_of_each_size() {
+        let labels = |low: f64, high: f64| {
+            let ticks = logarithmic((libm::log10(low), libm::log10(high)), 7);
+            ticks.into_iter().map(|(_, label)| label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(0.9, 120.0), ["1", "2", "5", "10", "20", "50", "100"]);
+        assert_eq!(labels(0.01, 1e5), ["0.01", "1", "100", "10000"]);
+        assert_eq!(labels(10.0, 16.0), ["10", "15"]);
     }
 
     #[test]

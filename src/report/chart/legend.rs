@@ -16,6 +16,8 @@ pub(super) enum Key {
     Mark(Series),
     /// Bars.
     Bar(RGBColor),
+    /// Bars of a light colour with an outline.
+    Pale(RGBColor),
     /// Bars that are half as high as others.
     LowBar(RGBColor),
     /// A translucent area.
@@ -61,6 +63,7 @@ impl Sheet<'_> {
                 let (up, down) = (y - 6.0, y + 6.0);
                 self.band(vec![(x, up), (x + MARK, up), (x + MARK, down), (x, down)], color);
             }
+            Key::Pale(color) => self.outlined((x + 5.0, y - 6.0), (x + 17.0, y + 6.0), color),
             Key::Level => {
                 self.bar((x, y - 4.0), (x + MARK, y + 6.0), PALE);
                 self.line([(x, y - 4.0), (x + MARK, y - 4.0)], SKY_BLUE, 2.0);

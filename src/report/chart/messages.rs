@@ -4,8 +4,9 @@ use super::Chart;
 use super::frame::{labelled, round_ticks};
 use super::legend::Key;
 use super::letters;
-use super::series::{BLACK, GREY, GRID, PALE, SERIES, Series};
-use super::sheet::Align;
+use super::series::{BLACK, GREY, GRID, SERIES, SKY_BLUE, Series};
+use super::service::pointed;
+use super::sheet::{Align, LINE as TEXT_LINE};
 use crate::experiment::{Metric, Scope, Summary};
 use crate::report::Run;
 use crate::report::console::percent;
@@ -56,9 +57,10 @@ pub(in crate::report) fn messages<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
         .collect();
     Some(Chart::new(run.question, "How long messages are on their way", note, move |sheet, top| {
         let (margin, right) = (sheet.margin(), sheet.right());
-        let widest = rows.iter().map(|(name, _)| letters::width(name, 12.5)).fold(0.0, f64::max);
-        let room = widest.min(0.3 * sheet.width());
-        let left = margin + room + 14.0;
+        let names = Vec::from_iter(rows.iter().map(|(name, _)| *name));
+        let names = letters::wrapped_apart(&names, 12.5, 0.3 * sheet.width(), if legs.len() > 1 { 2 } else { 1 });
+        let widest = names.iter().flatten().map(|line| letters::width(line, 12.5)).fold(0.0, f64::max);
+        let left = margin + widest + 14.0;
         let top = sheet.legend(margin, top, &legend) + 12.0;
         let row = LINE * legs.len() as f64 + 14.0;
         let bottom = top + row * rows.len() as f64;
@@ -71,9 +73,16 @@ pub(in crate::report) fn messages<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
             sheet.text(label, (x.min(right), bottom + 13.0), 60.0, (12.0, GREY, Align::Center));
         }
         sheet.text(&format!("time [{unit}]"), (right, bottom + 33.0), right - left, (12.0, BLACK, Align::Right));
-        for (number, (name, estimates)) in rows.iter().enumerate() {
+        for (number, (said, (_, estimates))) in names.iter().zip(&rows).enumerate() {
             let above = top + row * number as f64;
-            sheet.text(name, (margin, above + row / 2.0), room, (12.5, BLACK, Align::Left));
+            let last = above + row / 2.0 + TEXT_LINE * 12.5 * (said.len() - 1) as f64 / 2.0;
+            sheet.lines(said, (margin, last), (12.5, BLACK, Align::Left));
+            let of = |(estimate, (metric, leg, _)): (&Option<Estimate>, &(Metric, &str, Series))| {
+                let cell = pointed(*metric, &[Some((*estimate)?)]).concat();
+                Some(((*leg).to_owned(), format!("{cell} s")))
+            };
+            let told = estimates.iter().zip(&legs).filter_map(of).collect();
+            sheet.words([(margin, above), (right, above + row)], rows[number].0, told);
             if number > 0 {
                 sheet.line([(margin, above), (right, above)], GRID, 1.0);
             }
@@ -82,7 +91,7 @@ pub(in crate::report) fn messages<'a>(run: &Run<'a>) -> Option<Chart<'a>> {
                 let y = above + 7.0 + LINE * (leg as f64 + 0.5);
                 let half = factor * half_width.unwrap_or(0.0);
                 let value = factor * value;
-                sheet.line([(left, y), (across(value), y)], PALE, 3.0);
+                sheet.line([(left, y), (across(value), y)], SKY_BLUE, 2.0);
                 sheet.line([(across(value - half), y), (across(value + half), y)], series.color, 1.8);
                 sheet.mark((across(value), y), 4.0, *series);
             }

@@ -1,17 +1,17 @@
 //! One small panel for each day: a measure by interval, real and simulated.
 
 use super::days::{REAL, SIMULATED};
-use super::frame::{ABOVE, BELOW_LABELS, Frame, Ticks, percents, round_ticks};
+use super::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame, Ticks, percents, round_ticks};
 use super::legend::Key;
 use super::series::{BLACK, BLUE, Dash};
 use super::service::ticks_for;
 use super::sheet::Align;
 use super::{Chart, Place, Sheet};
 use crate::experiment::Unit;
-use crate::experiment::backtest::{Backtest, Day, Line, Measure, Purpose};
+use crate::experiment::backtest::{Backtest, Day, Line, Measure, Prediction, Purpose};
 use crate::report::BacktestRun;
 use crate::report::console::percent;
-use crate::report::number::exact;
+use crate::report::number::{exact, rounded};
 
 const GAP: f64 = 16.0;
 /// More days are not drawn: they are too many to look at, and in the tables.
@@ -31,17 +31,23 @@ pub(in crate::report) fn panels<'a>(run: &BacktestRun<'a>) -> Chart<'a> {
     };
     let all = backtest.days.len();
     let left_out = if all > MOST { format!(", the first {MOST} of {all} days") } else { String::new() };
-    let note = format!("By interval of arrival: {shown}{left_out}.");
-    let legend = [
+    let note = format!("By interval of arrival{left_out}.");
+    let mut legend = vec![
         ("real".to_owned(), Key::Line(REAL.color, 1.8, Dash::Solid)),
         ("simulated, mean".to_owned(), Key::Line(SIMULATED.color, 1.8, Dash::Dashed)),
-        (format!("where {} % of single simulated days lie", percent(backtest.confidence)), Key::Band(BLUE)),
     ];
+    if backtest.replications >= Prediction::least_replications(backtest.confidence) {
+        let band = format!("where {} % of single simulated days lie", percent(backtest.confidence));
+        legend.push((band, Key::Band(BLUE)));
+    }
     let (y_end, ticks) = scale(backtest, measure);
     Chart::new(run.question, "Real and simulated intervals of each day", note, move |sheet, top| {
         let columns = sheet.either(5, 2);
         let inset = sheet.beside(&ticks) - sheet.margin();
-        let top = sheet.legend(sheet.margin() + inset, top, &legend) + ABOVE;
+        let top = sheet.legend(sheet.margin() + inset, top, &legend);
+        let place = (sheet.margin(), top + 10.0);
+        sheet.text(&shown, place, sheet.right() - sheet.margin(), (12.0, BLACK, Align::Left));
+        let top = top + 14.0 + ABOVE;
         let each = (sheet.right() - sheet.margin() - inset + GAP) / columns as f64;
         let (height, row) = (sheet.either(138.0, 90.0), sheet.either(138.0, 90.0) + BELOW_LABELS + ABOVE);
         for (number, day) in backtest.days.iter().take(MOST).enumerate() {
@@ -59,11 +65,28 @@ pub(in crate::report) fn panels<'a>(run: &BacktestRun<'a>) -> Chart<'a> {
                 purpose => format!("{} ({})", day.label, purpose.name()),
             };
             sheet.text(&title, (left, top - 14.0), each - GAP, (12.5, BLACK, Align::Left));
-            frame.horizontal_scale(sheet, "", &ticks_for(&backtest.labels.intervals, each - 2.0 * GAP));
+            let title = if number + 1 == all.min(MOST) { "start of the interval" } else { "" };
+            frame.horizontal_scale(sheet, title, &ticks_for(&backtest.labels.intervals, each - GAP));
+            sheet.values(&frame, &backtest.labels.intervals, said(day, measure));
             draw(sheet, &frame, day, measure);
         }
-        top + row * all.min(MOST).div_ceil(columns) as f64 - ABOVE
+        top + row * all.min(MOST).div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE
     })
+}
+
+/// What a pointer tells of each interval of a day.
+fn said(day: &Day, measure: Measure) -> Vec<(String, Vec<String>)> {
+    let factor = if measure.unit() == Unit::Share { 100.0 } else { 1.0 };
+    let shown = |value: Option<f64>| value.map_or_else(String::new, |value| rounded(factor * value, 1));
+    let comparisons = Vec::from_iter(day.intervals().map(|line| line.comparison(measure)));
+    let range = |prediction: Prediction| [prediction.low, prediction.high].map(|end| shown(Some(end))).join(" to ");
+    let simulated = comparisons.iter().map(|comparison| shown(comparison.simulated.map(|estimate| estimate.value)));
+    let ranges = comparisons.iter().map(|comparison| comparison.prediction.map_or_else(String::new, range));
+    vec![
+        ("real".to_owned(), comparisons.iter().map(|comparison| shown(comparison.real)).collect()),
+        ("simulated".to_owned(), simulated.collect()),
+        ("single days".to_owned(), ranges.collect()),
+    ]
 }
 
 /// The upper end of the scale of all panels, and its labels.
@@ -88,7 +111,7 @@ fn draw(sheet: &Sheet<'_>, frame: &Frame, day: &Day, measure: Measure) {
     let middle = |number: usize| number as f64 + 0.5;
     let predictions: Vec<_> = lines.iter().map(|line| line.comparison(measure).prediction).enumerate().collect();
     for part in predictions.chunk_by(|(_, before), (_, after)| before.is_some() == after.is_some()) {
-        let edge = |end: fn(&crate::experiment::backtest::Prediction) -> f64| {
+        let edge = |end: fn(&Prediction) -> f64| {
             move |(number, prediction): &(usize, Option<_>)| {
                 prediction.as_ref().map(|prediction| frame.at(middle(*number), end(prediction)))
             }

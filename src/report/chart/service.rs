@@ -1,9 +1,9 @@
 //! Service by interval: service level and abandonment over the contacts that were offered.
 
-use super::frame::{ABOVE, BELOW_TITLE, Frame, Ticks, percents, round_ticks};
+use super::frame::{ABOVE, BELOW_TITLE, Frame, Ticks, have_room, percents, round_ticks};
 use super::legend::Key;
 use super::series::{Dash, SERIES, SKY_BLUE, Series};
-use super::{Chart, Place, Sheet, letters};
+use super::{Chart, Place, Sheet};
 use crate::experiment::{Goal, Limit, Measure, Metric, Row, Scope, Spread, Summary};
 use crate::report::Run;
 use crate::report::classes::{of, with_service_level};
@@ -45,14 +45,7 @@ pub(in crate::report) fn service<'a>(run: &Run<'a>) -> Chart<'a> {
         Vec::from_iter(shown.iter().map(|&(part, metric, series)| (name(part, metric), Key::Marked(series))));
     legend.push(("offered".to_owned(), Key::Bar(SKY_BLUE)));
     for &(part, metric, series) in &shown {
-        for (limit, target) in targets(summary, metric, part) {
-            let limit = match limit {
-                Limit::AtLeast => "at least",
-                Limit::AtMost => "at most",
-            };
-            let key = Key::Line(series.color, 1.4, Dash::Dashed);
-            legend.push((format!("goal: {limit} {}", amount(metric, target)), key));
-        }
+        legend.extend(goal_keys(summary, (metric, part), series));
     }
     let offered: Vec<f64> =
         rows.iter().map(|row| row.estimate(Metric::Offered).map_or(0.0, |offered| offered.value)).collect();
@@ -122,6 +115,18 @@ pub(super) fn draw_share(sheet: &Sheet<'_>, frame: &Frame, estimates: &[Option<E
     }
 }
 
+/// What the lines of [`draw_targets`] mean.
+pub(super) fn goal_keys(summary: &Summary, (metric, scope): (Metric, Scope), series: Series) -> Vec<(String, Key)> {
+    let key = |(limit, target): (Limit, f64)| {
+        let limit = match limit {
+            Limit::AtLeast => "at least",
+            Limit::AtMost => "at most",
+        };
+        (format!("goal: {limit} {}", amount(metric, target)), Key::Line(series.color, 1.4, Dash::Dashed))
+    };
+    targets(summary, metric, scope).into_iter().map(key).collect()
+}
+
 /// The targets of goals of a part, each a dashed line.
 pub(super) fn draw_targets(
     sheet: &Sheet<'_>,
@@ -136,9 +141,17 @@ pub(super) fn draw_targets(
     }
 }
 
-/// The limits that goals set to a metric of a part, each once.
-fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)> {
-    let has = |measure: &Measure| measure.scope == scope && measure.interval.is_none();
+/// The limits that goals set to a metric of a part, each once. The only part of a kind is the center.
+pub(super) fn targets(summary: &Summary, metric: Metric, scope: Scope) -> Vec<(Limit, f64)> {
+    let labels = &summary.labels;
+    let alone = |of: Scope| match of {
+        Scope::Class(_) => labels.classes.len() == 1,
+        Scope::Group(_) => labels.groups.len() == 1,
+        Scope::Queue(_) => labels.queues.len() == 1,
+        _ => false,
+    };
+    let is_of = |of: Scope| of == scope || (scope == Scope::Center && alone(of));
+    let has = |measure: &Measure| is_of(measure.scope) && measure.interval.is_none();
     let is_of = |goal: &&Goal| goal.metric() == metric && goal.measures.iter().any(has);
     let mut targets: Vec<(Limit, f64)> = Vec::new();
     for goal in summary.goals.iter().map(|judged| &judged.goal).filter(is_of) {
@@ -183,9 +196,14 @@ pub(super) fn starts(summary: &Summary) -> &[String] {
     &summary.labels.intervals[summary.labels.intervals.len() - summary.by_interval(Scope::Center).count()..]
 }
 
+/// Of more values a pointer shows no intervals.
+const MOST_WITH_INTERVALS: usize = 200;
+
 /// The values of a metric as a pointer shows them, with their interval.
 pub(super) fn pointed(metric: Metric, estimates: &[Option<Estimate>]) -> Vec<String> {
-    let cells = estimate_cells(Column { metric, half_width: true }, estimates).into_iter();
+    // On a page that is sent, those of a week would take a lot of room.
+    let half_width = estimates.len() <= MOST_WITH_INTERVALS;
+    let cells = estimate_cells(Column { metric, half_width }, estimates).into_iter();
     cells.map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ").replace("± ", "±")).collect()
 }
 
@@ -198,21 +216,27 @@ pub(super) fn interval_ticks(summary: &Summary, width: f64) -> Ticks {
 pub(super) fn ticks_for(labels: &[String], width: f64) -> Ticks {
     let days = day_starts(labels);
     if days.len() > 2 {
-        return day_ticks(&days, width);
+        return day_ticks(&days, labels.len(), width);
     }
     // Whole hours and days come out of these distances when intervals are quarters or halves of an hour.
-    let step = step(labels.iter().map(String::as_str), &[1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672], width);
-    labels.iter().enumerate().step_by(step).map(|(number, label)| (number as f64, label.clone())).collect()
+    const STEPS: [usize; 12] = [1, 2, 4, 8, 12, 16, 24, 48, 96, 192, 336, 672];
+    let ticks: Ticks = labels.iter().enumerate().map(|(number, label)| (number as f64, label.clone())).collect();
+    let candidates = STEPS.into_iter().map(|step| every(&ticks, 0, step));
+    first_with_room(candidates, labels.len(), width).unwrap_or_else(|| every(&ticks, 0, labels.len()))
 }
 
-/// Every which of these labels there is room for.
-fn step<'l>(labels: impl ExactSizeIterator<Item = &'l str>, steps: &[usize], width: f64) -> usize {
-    let count = labels.len();
-    let widest = labels.map(|label| letters::width(label, 12.0)).fold(0.0, f64::max);
-    let room = (width / (widest.min(160.0) + 14.0)) as usize;
-    let most = room.clamp(1, 12);
-    let fits = |step: &usize| count.div_ceil(*step) <= most;
-    steps.iter().copied().find(fits).unwrap_or_else(|| count.div_ceil(most).max(1))
+/// More labels are not read.
+const MOST_LABELS: usize = 12;
+
+/// Every so many of these, from this one on.
+fn every(ticks: &[(f64, String)], first: usize, step: usize) -> Ticks {
+    ticks.iter().skip(first).step_by(step.max(1)).cloned().collect()
+}
+
+/// The first of these that has room on a scale of so many intervals and this width.
+fn first_with_room(candidates: impl IntoIterator<Item = Ticks>, intervals: usize, width: f64) -> Option<Ticks> {
+    let fits = |ticks: &Ticks| ticks.len() <= MOST_LABELS && have_room(ticks, (0.0, intervals as f64), width);
+    candidates.into_iter().find(fits)
 }
 
 /// The first interval of each day, and how the day is called; nothing where that is not told.
@@ -226,20 +250,21 @@ fn day_starts(labels: &[String]) -> Vec<(usize, &str)> {
 }
 
 /// Labels of days, as many as have room; the days of a week by their weekdays alone, where that is what there is room for.
-fn day_ticks(days: &[(usize, &str)], width: f64) -> Ticks {
-    let names: Vec<String> = days.iter().map(|(_, name)| day(name)).collect();
-    let weekdays: Option<Vec<&str>> = names.iter().map(|name| name.split_once(' ')?.0.get(..3)).collect();
-    let dated = days.iter().all(|(_, name)| name.parse::<Date>().is_ok());
-    let steps = [1, 2, 7, 14, 28, 56, 91, 182];
-    let apart = step(names.iter().map(String::as_str), &steps, width);
-    let ticks = |names: &[&str], step: usize| -> Ticks {
-        let named = days.iter().zip(names).step_by(step);
-        named.map(|((number, _), name)| (*number as f64, (*name).to_owned())).collect()
+fn day_ticks(days: &[(usize, &str)], intervals: usize, width: f64) -> Ticks {
+    const STEPS: [usize; 9] = [1, 2, 7, 14, 28, 56, 91, 182, 364];
+    let ticks = |name: &dyn Fn(&str) -> String| -> Ticks {
+        days.iter().map(|(number, day)| (*number as f64, name(day))).collect()
     };
-    match weekdays.filter(|weekdays| dated && weekdays.len() <= 8 && apart > 1) {
-        Some(weekdays) => ticks(&weekdays, step(weekdays.iter().copied(), &steps, width)),
-        None => ticks(&names.iter().map(String::as_str).collect::<Vec<_>>(), apart),
-    }
+    let (names, weekdays) = (ticks(&day), ticks(&|name| day(name).chars().take(3).collect()));
+    let is_week = days.len() <= 8 && days.iter().all(|(_, name)| name.parse::<Date>().is_ok());
+    // A first day that is nearly over when the run begins may have to go without a name.
+    let of = |ticks: &'_ Ticks, step: usize| [every(ticks, 0, step), every(ticks, 1, step)];
+    // Of a week the first day says the date, if there is room, and the others follow.
+    let first_dated: Ticks = names.iter().take(1).chain(weekdays.iter().skip(1)).cloned().collect();
+    let of_week = std::iter::once(first_dated).chain(of(&weekdays, 1)).chain(of(&weekdays, 2)).filter(|_| is_week);
+    let rest = std::iter::once(every(&names, 1, 1)).chain(STEPS[1..].iter().flat_map(|&step| of(&names, step)));
+    let candidates = std::iter::once(names.clone()).chain(of_week).chain(rest);
+    first_with_room(candidates, intervals, width).unwrap_or_else(|| every(&names, 0, days.len()))
 }
 
 /// A day as it is called, with its weekday where it has a date.
@@ -273,12 +298,30 @@ mod tests {
     }
 
     #[test]
+    fn labels_of_days_never_touch_whenever_the_run_begins() {
+        for (first, days) in (0..48).flat_map(|first| [(first, 3), (first, 7), (first, 28), (first, 371)]) {
+            let name = |number: usize| {
+                let date = jiff::civil::date(2026, 3, 2) + jiff::Span::new().days((number / 48) as i64);
+                format!("{date} {:02}:{:02}", number % 48 / 2, number % 2 * 30)
+            };
+            let names: Vec<String> = (first..48 * days + first).map(name).collect();
+            for width in [120.0, 190.0, 260.0, 430.0, 880.0] {
+                let ticks = ticks_for(&names, width);
+                let range = (0.0, names.len() as f64);
+                assert!(!ticks.is_empty() && have_room(&ticks, range, width), "{first} {days} {width}: {ticks:?}");
+            }
+        }
+    }
+
+    #[test]
     fn of_several_days_each_is_named_where_it_begins_as_long_as_there_is_room() {
         assert_eq!(labels(7, 900.0).len(), 7);
-        assert_eq!(labels(7, 900.0)[1], "Tue 2026-03-03");
+        assert_eq!(labels(7, 1000.0)[1], "Tue 2026-03-03");
+        assert_eq!(labels(7, 700.0)[..2], ["Mon 2026-03-02", "Tue"]);
         assert_eq!(labels(7, 290.0), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
         assert_eq!(labels(28, 900.0), ["Mon 2026-03-02", "Mon 2026-03-09", "Mon 2026-03-16", "Mon 2026-03-23"]);
         assert_eq!(labels(1, 900.0)[0], "2026-03-02 00:00");
+        assert!(labels(1, 120.0).len() == 1 && labels(364, 120.0).len() == 1, "{:?}", labels(364, 120.0));
         let days: Vec<String> = (1..=30).map(|day| format!("day {day}")).collect();
         let named: Vec<String> = ticks_for(&days, 400.0).into_iter().map(|(_, label)| label).collect();
         assert_eq!(named, ["day 1", "day 8", "day 15", "day 22", "day 29"]);

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::letters;
-use super::series::{BLACK, Dash, GREY};
+use super::series::{BLACK, Dash, GREY, SKY_BLUE};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -30,20 +30,27 @@ pub(super) struct Sheet<'a> {
     values: RefCell<Vec<Values>>,
 }
 
-/// What a script may say of the place of a pointer: names and values by interval, in the rectangle that they are drawn in. Values are one text
-/// with bars between them, which takes half the room.
+/// What a script may say of the place of a pointer: names and values from left to right, in the rectangle that they are drawn in. Values are one
+/// text with bars between them, which takes half the room.
 #[derive(Serialize)]
 struct Values {
     /// Left, top, right and bottom, in steps.
     at: [i32; 4],
+    /// Where they stand, in steps, if they are not all as wide; what is nearest is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    x: Option<Vec<i32>>,
     /// Where they are not those of the frame before.
     #[serde(skip_serializing_if = "Option::is_none")]
     labels: Option<String>,
-    series: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<Named>,
 }
 
-/// Of more intervals a pointer could not choose one.
-const MOST_VALUES: usize = 200;
+/// Each by its name.
+type Named = Vec<(String, String)>;
+
+/// Of more values a pointer could not choose one.
+const MOST_VALUES: usize = 700;
 
 /// The library has no dashes: a line that is to have some is marked by an opacity that no other has.
 fn opacity(dash: Dash) -> f64 {
@@ -55,6 +62,9 @@ fn opacity(dash: Dash) -> f64 {
         Dash::Mixed => 0.96,
     }
 }
+
+/// How far apart lines of text are, as a share of their size.
+pub(super) const LINE: f64 = 1.2;
 
 /// How far down it can be drawn \[steps\]: how far is drawn is known at the end.
 const DEEP: u32 = 1_000_000;
@@ -94,7 +104,8 @@ pub(super) fn drawn(width: f64, has_paper: bool, draw: impl FnOnce(&Sheet<'_>) -
     }
     for line in svg.lines().skip(1) {
         if line.starts_with("<text") {
-            text.push_str(&line.replace(" text-anchor=\"start\"", "").replace(" font-family=\"sans-serif\"", ""));
+            let usual = [" text-anchor=\"start\"", " font-family=\"sans-serif\"", " opacity=\"1\""];
+            text.push_str(&usual.iter().fold(line.to_owned(), |line, usual| line.replace(usual, "")));
         } else if line.starts_with('<') {
             text.push_str(&plain(line));
             text.push('\n');
@@ -108,6 +119,8 @@ pub(super) fn drawn(width: f64, has_paper: bool, draw: impl FnOnce(&Sheet<'_>) -
 /// A line of the drawing without what need not be said, and with its dashes.
 fn plain(line: &str) -> String {
     let mut plain = line.replace(" opacity=\"1\"", "").replace(" stroke=\"none\"", "").replace(" \"/>", "\"/>");
+    // No line is so thin: it is what stands there where there is none.
+    plain = plain.replace(" stroke-width=\"1\"", "");
     for dash in Dash::ALL.into_iter().filter(|dash| *dash != Dash::Solid) {
         let lengths: Vec<String> =
             dash.lengths().iter().map(|length| (f64::from(*length) * STEPS).to_string()).collect();
@@ -167,17 +180,37 @@ impl Sheet<'_> {
         self.margin() + widest.min(0.2 * self.width).max(self.either(40.0, 22.0)) + 8.0
     }
 
-    /// Keeps what a script may say of the intervals of a frame, each series by its name with its unit.
+    /// Keeps what a script may say of the intervals of a frame, which are equally wide, each series by its name with its unit.
     pub(super) fn values(&self, frame: &Frame, labels: &[String], series: Vec<(String, Vec<String>)>) {
-        if labels.len() <= MOST_VALUES {
-            let ((left, top), (right, bottom)) = (steps((frame.left, frame.top)), steps((frame.right, frame.bottom)));
-            let series = series.into_iter().map(|(name, values)| (name, values.join("|"))).collect();
-            let mut kept = self.values.borrow_mut();
-            let joined = labels.join("|");
-            let labels =
-                (kept.iter().rev().find_map(|values| values.labels.as_ref()) != Some(&joined)).then_some(joined);
-            kept.push(Values { at: [left, top, right, bottom], labels, series });
+        self.keep([(frame.left, frame.top), (frame.right, frame.bottom)], None, labels, series);
+    }
+
+    /// The same of what stands at these values of the horizontal scale.
+    pub(super) fn values_at(&self, frame: &Frame, at: &[f64], labels: &[String], series: Vec<(String, Vec<String>)>) {
+        let places = at.iter().map(|&x| steps(frame.at(x, frame.y.0)).0).collect();
+        self.keep([(frame.left, frame.top), (frame.right, frame.bottom)], Some(places), labels, series);
+    }
+
+    /// The same of what is told in words anywhere within these corners.
+    pub(super) fn words(&self, corners: [Place; 2], name: &str, said: Vec<(String, String)>) {
+        let series = said.into_iter().map(|(name, value)| (name, vec![value])).collect();
+        self.keep(corners, None, &[name.to_owned()], series);
+    }
+
+    fn keep(&self, corners: [Place; 2], x: Option<Vec<i32>>, labels: &[String], series: Vec<(String, Vec<String>)>) {
+        if labels.is_empty() || labels.len() > MOST_VALUES {
+            return;
         }
+        let [(left, top), (right, bottom)] = corners.map(steps);
+        // A bar in a name would end it.
+        let joined = |texts: &[String]| texts.iter().map(|text| text.replace('|', "/")).collect::<Vec<_>>().join("|");
+        let series: Named = series.into_iter().map(|(name, values)| (name, joined(&values))).collect();
+        let mut kept = self.values.borrow_mut();
+        let labels = joined(labels);
+        let is_new = kept.iter().rev().find_map(|values| values.labels.as_ref()) != Some(&labels);
+        let has_new = kept.iter().rev().find_map(|values| values.series.as_ref()) != Some(&series);
+        let (labels, series) = (is_new.then_some(labels), has_new.then_some(series));
+        kept.push(Values { at: [left, top, right, bottom], x, labels, series });
     }
 
     /// A line through these places.
@@ -218,6 +251,12 @@ impl Sheet<'_> {
         self.area.draw(&Rectangle::new(corners, color.filled())).expect(IN_MEMORY);
     }
 
+    /// A rectangle that is filled with a colour too light to be seen by itself, with an outline that is seen.
+    pub(super) fn outlined(&self, (left, top): Place, (right, bottom): Place, color: RGBColor) {
+        self.bar((left, top), (right, bottom), color);
+        self.line([(left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)], SKY_BLUE, 1.0);
+    }
+
     /// A filled circle.
     pub(super) fn dot(&self, place: Place, radius: f64, color: RGBColor) {
         self.area.draw(&Circle::new(steps(place), (radius * STEPS) as i32, color.filled())).expect(IN_MEMORY);
@@ -238,6 +277,13 @@ impl Sheet<'_> {
         let font = ("sans-serif", size * 1.24 * STEPS).into_font().color(&color);
         let style = font.pos(Pos::new(horizontal, VPos::Center));
         self.area.draw(&Text::new(text, steps(place), style)).expect(IN_MEMORY);
+    }
+
+    /// Lines of text, the last of which is at the place.
+    pub(super) fn lines(&self, lines: &[String], (x, y): Place, (size, color, align): (f64, RGBColor, Align)) {
+        for (number, line) in lines.iter().rev().enumerate() {
+            self.text(line, (x, y - LINE * size * number as f64), f64::INFINITY, (size, color, align));
+        }
     }
 
     /// The title, a smaller text under it that says what is shown, and what is below them.

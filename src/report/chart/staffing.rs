@@ -4,11 +4,11 @@ use super::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame, Ticks, labelled, rou
 use super::legend::Key;
 use super::series::{Dash, GREY, PALE, SERIES, SKY_BLUE, Series, VERMILLION};
 use super::service::{draw_share, ticks_for};
-use super::{Chart, Sheet};
+use super::{Chart, Sheet, letters};
 use crate::experiment::staffing::{CONFIDENCE, Evaluation, Targets};
 use crate::report::StaffingRun;
 use crate::report::console::percent;
-use crate::report::number::exact;
+use crate::report::number::{exact, rounded};
 use crate::stats::Estimate;
 
 /// What was asked for of a class.
@@ -75,14 +75,24 @@ pub(in crate::report) fn staffing<'a>(run: &StaffingRun<'a>) -> Chart<'a> {
         };
         let mut top = sheet.legend(left, top, &legend) + ABOVE;
         let panels = groups.len() + lines.len();
+        let names = pools.iter().map(|pool| format!("agents of {}", pool.name));
+        let names = Vec::from_iter(names.chain(lines.iter().map(|line| format!("{about}, {}", line.class))));
+        let names = Vec::from_iter(names.iter().map(String::as_str));
+        let names = letters::apart(&names, 12.0, sheet.right() - left);
         let below = |sheet: &Sheet<'_>, frame: &Frame, number: usize| {
             let title = if number + 1 == panels { "start of the interval" } else { "" };
             frame.horizontal_scale(sheet, title, &ticks_for(labels, frame.right - left));
         };
-        for (number, (pool, ((required, on_duty), ticks))) in pools.iter().zip(groups.iter().zip(&ticks)).enumerate() {
+        for (number, ((required, on_duty), ticks)) in groups.iter().zip(&ticks).enumerate() {
             let bottom = top + sheet.either(140.0, 100.0);
             let frame = Frame { left, right: sheet.right(), top, bottom, x, y: ends(ticks) };
-            frame.vertical_scale(sheet, &format!("agents of {}", pool.name), ticks);
+            frame.vertical_scale(sheet, &names[number], ticks);
+            let said = |counts: &Counts| {
+                counts.iter().map(|count| count.map_or_else(String::new, exact)).collect::<Vec<String>>()
+            };
+            let mut values = vec![("required".to_owned(), said(required))];
+            values.extend(on_duty.as_ref().map(|on_duty| ("on duty".to_owned(), said(on_duty))));
+            sheet.values(&frame, labels, values);
             let level = on_duty.as_ref().unwrap_or(required);
             frame.levels(sheet, level, PALE);
             frame.stairs(level, |places| sheet.line(places, SKY_BLUE, 2.0));
@@ -95,7 +105,14 @@ pub(in crate::report) fn staffing<'a>(run: &StaffingRun<'a>) -> Chart<'a> {
         for (number, Line { class, estimates }) in (groups.len()..).zip(&lines) {
             let bottom = top + sheet.either(110.0, 90.0);
             let frame = Frame { left, right: sheet.right(), top, bottom, x, y: ends(&scale) };
-            frame.vertical_scale(sheet, &format!("{about}, {class}"), &scale);
+            frame.vertical_scale(sheet, &names[number], &scale);
+            let said = |estimate: &Option<Estimate>| {
+                let Some(Estimate { value, half_width, .. }) = *estimate else { return String::new() };
+                let half = half_width.map_or_else(String::new, |half| format!(" ±{}", rounded(half, 1)));
+                format!("{}{half}", rounded(value, 1))
+            };
+            let values = estimates.iter().map(said).collect();
+            sheet.values(&frame, labels, vec![(format!("{class}: {about}"), values)]);
             draw_share(sheet, &frame, estimates, ASKED);
             sheet.dashed([frame.at(x.0, target), frame.at(x.1, target)], GREY, 1.4, Dash::Dashed);
             below(sheet, &frame, number);

@@ -3,7 +3,7 @@
 use super::frame::{BELOW_TITLE, Frame};
 use super::legend::Key;
 use super::letters;
-use super::series::{BLACK, BLUE, Dash, GREY, GRID, ORANGE, PALE, SKY_BLUE};
+use super::series::{BLACK, BLUE, Dash, GREY, GRID, ORANGE, PALE};
 use super::service::{day, ticks_for};
 use super::sheet::Align;
 use super::{Chart, PER_UNIT, Place, Sheet};
@@ -80,16 +80,16 @@ pub(in crate::report) fn timeline<'a>(
     let mut legend = vec![
         ("in conversation".to_owned(), Key::Bar(BLUE)),
         ("work after it".to_owned(), Key::LowBar(ORANGE)),
-        ("waiting for a contact".to_owned(), Key::Level),
+        ("waiting for a contact".to_owned(), Key::Pale(PALE)),
     ];
     let has_breaks = shown.iter().any(|agent| !agent.breaks.is_empty());
     legend.extend(has_breaks.then(|| ("break".to_owned(), Key::Line(GREY, 1.4, Dash::Dashed))));
     Some(Chart::new(question, "What agents do over the day", note, move |sheet, top| {
         let (margin, right) = (sheet.margin(), sheet.right());
         let size = if shown.len() > 30 { 10.5 } else { 12.0 };
-        let widest = shown.iter().map(|agent| letters::width(agent.name, size)).fold(0.0, f64::max);
-        let room = widest.min(0.25 * sheet.width());
-        let left = margin + room + 10.0;
+        let names = letters::apart(&Vec::from_iter(shown.iter().map(|agent| agent.name)), size, 0.25 * sheet.width());
+        let widest = names.iter().map(|name| letters::width(name, size)).fold(0.0, f64::max);
+        let left = margin + widest + 10.0;
         let top = sheet.legend(left, top, &legend) + 12.0;
         let row = if shown.len() > 30 { 14.0 } else { 22.0 };
         let bottom = top + row * shown.len() as f64;
@@ -102,7 +102,7 @@ pub(in crate::report) fn timeline<'a>(
         }
         for (number, agent) in shown.iter().enumerate() {
             let above = top + row * number as f64;
-            sheet.text(agent.name, (left - 10.0, above + row / 2.0), room, (size, BLACK, Align::Right));
+            sheet.text(&names[number], (left - 10.0, above + row / 2.0), widest, (size, BLACK, Align::Right));
             let high = (above + 0.15 * row, above + 0.85 * row);
             draw(sheet, agent, (left, right), high, |time| frame.at(in_intervals(time), 0.0).0);
         }
@@ -128,8 +128,7 @@ fn draw(
         }
     }
     for &(from, to) in agent.present.iter().filter(|(from, _)| across(*from) < right) {
-        sheet.bar((across(from), upper), (across(to), lower), PALE);
-        sheet.line([(across(from), upper), (across(to), upper)], SKY_BLUE, 1.0);
+        sheet.outlined((across(from), upper), (across(to), lower), PALE);
     }
     let columns = ((right - left) * PER_UNIT) as usize;
     let width = (right - left) / columns as f64;

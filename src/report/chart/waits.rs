@@ -3,8 +3,8 @@
 use super::frame::{ABOVE, BELOW_TITLE, Frame, round_ticks, ticks_between};
 use super::legend::Key;
 use super::series::{BLACK, Dash, GREY, Mark, SERIES, Series};
-use super::sheet::Align;
-use super::{Chart, Place};
+use super::sheet::{Align, LINE};
+use super::{Chart, Place, letters};
 use crate::experiment::{Scope, Summary, WayIn};
 use crate::report::Run;
 use crate::report::classes::way_in;
@@ -16,6 +16,9 @@ use crate::time::Span;
 const OWN: usize = 6;
 /// The scale ends where all but this share of the contacts are answered.
 const SHOWN: f64 = 0.99;
+
+/// So many waits a pointer tells of.
+const TOLD: usize = 25;
 
 const ALL: Series = Series { color: BLACK, mark: Mark::Circle, dash: Dash::Solid };
 const OTHERS: Series = Series { color: GREY, mark: Mark::Bar, dash: Dash::Long };
@@ -59,6 +62,15 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
         frame.vertical_scale(sheet, "share that waited at most t [%]", &percents);
         let labels: Vec<(f64, String)> = ticks.iter().map(|&tick| (tick, short(tick))).collect();
         frame.horizontal_scale(sheet, &format!("t, from asking for an agent to the connection [{unit}]"), &labels);
+        let told = Vec::from_iter((1..=TOLD).map(|part| frame.x.1 * part as f64 / TOLD as f64));
+        let within = Vec::from_iter(told.iter().map(|&t| format!("within {} {unit}", short(t))));
+        let share = |line: &Line| -> Vec<String> {
+            let share = |&t: &f64| line.waits.share_at_most(Span::from_seconds_f64(t * seconds));
+            let said = |share: Option<f64>| share.map_or_else(String::new, |share| format!("{:.1} %", 100.0 * share));
+            told.iter().map(|t| said(share(t))).collect()
+        };
+        let values = lines.iter().map(|line| (line.name.clone(), share(line))).collect();
+        sheet.values_at(&frame, &told, &within, values);
         let (x, _) = frame.at(limit.seconds() / seconds, 0.0);
         sheet.dashed([(x, frame.top), (x, frame.bottom)], GREY, 1.0, Dash::Dashed);
         // All is drawn last, over its parts.
@@ -72,17 +84,22 @@ pub(in crate::report) fn waits<'a>(run: &Run<'a>) -> Chart<'a> {
         let (names, numbers) = (sheet.either(right + 30.0, left), sheet.right());
         let mut y = sheet.either(frame.top - 15.0, bottom + BELOW_TITLE + 8.0);
         sheet.text(&format!("within {limit}"), (numbers, y), numbers - names, (12.0, GREY, Align::Right));
-        for line in &lines {
+        let share = |line: &Line| {
+            let share = line.waits.share_at_most(limit);
+            share.map_or_else(|| "none answered".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+        };
+        let shares = Vec::from_iter(lines.iter().map(share));
+        let widest = shares.iter().map(|share| letters::width(share, 12.5)).fold(0.0, f64::max);
+        let said = Vec::from_iter(lines.iter().map(|line| line.name.as_str()));
+        let said = letters::wrapped_apart(&said, 12.5, numbers - names - 38.0 - widest, 2);
+        for ((line, said), share) in lines.iter().zip(&said).zip(&shares) {
             y += 22.0;
             let Series { color, mark, dash } = line.series;
             sheet.key((names, y), Key::Line(color, line.width + 0.5, dash));
             sheet.key((names, y), Key::Mark(Series { color, mark, dash }));
-            let share = line.waits.share_at_most(limit);
-            let share = share.map_or_else(|| "none answered".to_owned(), |share| format!("{:.1} %", 100.0 * share));
-            let room = numbers - names - 30.0;
-            sheet.text(&share, (numbers, y), room, (12.5, BLACK, Align::Right));
-            let room = room - super::letters::width(&share, 12.5) - 8.0;
-            sheet.text(&line.name, (names + 30.0, y), room, (12.5, BLACK, Align::Left));
+            sheet.text(share, (numbers, y), numbers - names, (12.5, BLACK, Align::Right));
+            y += LINE * 12.5 * (said.len() - 1) as f64;
+            sheet.lines(said, (names + 30.0, y), (12.5, BLACK, Align::Left));
         }
         (y + 16.0).max(bottom + BELOW_TITLE)
     })

@@ -16,6 +16,8 @@ use crate::stats::Estimate;
 /// What is compared, as its reader calls it.
 #[derive(Clone, Copy, Debug)]
 pub struct ComparisonRun<'a> {
+    /// The question that both answer; empty where they ask none, or not the same.
+    pub question: &'a str,
     /// The files or folders, the first being the baseline.
     pub names: [&'a str; 2],
     /// What came out.
@@ -28,7 +30,8 @@ pub struct ComparisonRun<'a> {
 
 /// The report as plain text for a terminal of this width \[signs\].
 pub fn console(run: &ComparisonRun<'_>, width: usize) -> String {
-    let mut text = wrapped(&head(run), width);
+    let mut text = wrapped(run.question, width);
+    text.push_str(&wrapped(&head(run), width));
     text.push_str(&wrapped(&notes(run.comparison), width));
     if let Some(changes) = run.changes {
         text.push_str(&wrapped(&inputs::sentence(changes), width));
@@ -41,7 +44,11 @@ pub fn console(run: &ComparisonRun<'_>, width: usize) -> String {
 
 /// The report as a Markdown page.
 pub fn markdown(run: &ComparisonRun<'_>) -> String {
-    let mut text = format!("# {}\n\n{}\n", escaped(&head(run)), escaped(&notes(run.comparison)));
+    let mut text = match run.question {
+        "" => format!("# {}\n", escaped(&head(run))),
+        question => format!("# {}\n\n{}\n", escaped(question), escaped(&head(run))),
+    };
+    text.push_str(&format!("\n{}\n", escaped(&notes(run.comparison))));
     if let Some(changes) = run.changes {
         text.push_str(&format!("\n{}\n", escaped(&inputs::sentence(changes))));
     }
@@ -115,6 +122,27 @@ const SHOWN: [(&str, &[Metric]); 4] = [
 const FIRST: [Metric; 5] =
     [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::LostShare, Metric::Asa, Metric::Occupancy];
 
+/// Which goals are lost with the second, and which are won, where chance does not explain it.
+fn goals(comparison: &Comparison) -> Vec<String> {
+    let judged = comparison.rows.iter().filter(|row| row.metric == Metric::GoalMet);
+    let sentence = |row: &Compared| {
+        let (first, second) = (row.first?.value, row.second?.value);
+        let (before, after) = (rounded(100.0 * first, 0), rounded(100.0 * second, 0));
+        let certain = row.difference.as_ref().is_some_and(is_beyond_chance);
+        let how = match () {
+            () if certain && second < first => "is lost with the second",
+            () if certain && second > first => "is won with the second",
+            () if first == second => return None,
+            () => "is met as often in both as far as can be told",
+        };
+        Some(format!(
+            "The goal {} {how}: it is met in {before} % of the replications of the first and {after} % of the second.",
+            row.name
+        ))
+    };
+    judged.filter_map(sentence).collect()
+}
+
 /// What differs in the whole center by more than chance explains, and what may not.
 pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
     let (mut certain, mut open) = (Vec::new(), Vec::new());
@@ -141,7 +169,7 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
             )),
         }
     }
-    let mut sentences = Vec::new();
+    let mut sentences = goals(comparison);
     if !certain.is_empty() {
         sentences.push(format!("In the second, of all contacts together, {}.", certain.join(", ")));
     }
@@ -151,10 +179,42 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
     sentences
 }
 
+/// What is drawn of those that are certain, in this order.
+const DRAWN: [Metric; 10] = [
+    Metric::SERVICE_LEVEL,
+    Metric::AbandonShare,
+    Metric::LostShare,
+    Metric::Asa,
+    Metric::WaitP90,
+    Metric::Aht,
+    Metric::Occupancy,
+    Metric::Concurrency,
+    Metric::Answered,
+    Metric::Offered,
+];
+/// No more of them are drawn, and no fewer if there are so many.
+const MOST_DRAWN: usize = 6;
+const LEAST_DRAWN: usize = 3;
+
+/// What is drawn: what differs in the center or a class by more than chance explains, and where that is little, what is asked for first.
+fn drawn(comparison: &Comparison) -> Vec<Metric> {
+    let certain = |metric: &Metric| {
+        let is_drawn = |row: &&Compared| row.metric == *metric && matches!(row.scope, Scope::Center | Scope::Class(_));
+        comparison.rows.iter().filter(is_drawn).any(|row| row.difference.as_ref().is_some_and(is_beyond_chance))
+    };
+    let (mut chosen, rest): (Vec<Metric>, Vec<Metric>) = DRAWN.into_iter().partition(certain);
+    chosen.truncate(MOST_DRAWN);
+    let fill =
+        rest.into_iter().filter(|metric| [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa].contains(metric));
+    let missing = LEAST_DRAWN.saturating_sub(chosen.len());
+    chosen.extend(fill.take(missing));
+    chosen.sort_by_key(|metric| DRAWN.iter().position(|drawn| drawn == metric));
+    chosen
+}
+
 /// The differences of the center and its classes as a picture; nothing where there are none.
 pub(super) fn chart<'a>(run: &ComparisonRun<'a>) -> Option<Chart<'a>> {
     let comparison = run.comparison;
-    let parts = [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa];
     let mut scopes: Vec<(Scope, &str)> = Vec::new();
     for row in &comparison.rows {
         if matches!(row.scope, Scope::Center | Scope::Class(_)) && !scopes.iter().any(|(scope, _)| *scope == row.scope)
@@ -180,7 +240,12 @@ pub(super) fn chart<'a>(run: &ComparisonRun<'a>) -> Option<Chart<'a>> {
     let percent = rounded(100.0 * comparison.confidence, 2);
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     let note = format!("Second minus first, with {percent} % intervals");
-    forest(head(run), &note, names, parts.map(column).into())
+    forest(title_of(run), &note, names, drawn(comparison).into_iter().map(column).collect())
+}
+
+/// The question, or what is compared.
+pub(super) fn title_of(run: &ComparisonRun<'_>) -> String {
+    if run.question.is_empty() { head(run) } else { run.question.to_owned() }
 }
 
 /// A table for each kind of thing, with a line for each scope and metric.
@@ -245,4 +310,56 @@ fn line(compared: &Compared) -> Vec<String> {
 /// Whether the interval leaves out 0.
 fn is_beyond_chance(difference: &Estimate) -> bool {
     difference.half_width.is_some_and(|half| difference.value.abs() > half)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(scope: Scope, metric: Metric, [first, second]: [f64; 2], half: f64) -> Compared {
+        let estimate = |value: f64, half: f64| Some(Estimate { value, half_width: Some(half), replications: 9 });
+        let difference = estimate(second - first, half);
+        Compared {
+            scope,
+            name: "calls".to_owned(),
+            metric,
+            first: estimate(first, half),
+            second: estimate(second, half),
+            difference,
+        }
+    }
+
+    fn comparison(rows: Vec<Compared>) -> Comparison {
+        let pairing = Pairing::Paired(9);
+        Comparison {
+            pairing,
+            seeds: [1; 2],
+            replications: [9; 2],
+            confidence: 0.95,
+            rows,
+            alone: [Vec::new(), Vec::new()],
+        }
+    }
+
+    #[test]
+    fn what_is_certain_is_drawn_and_what_is_asked_for_first_where_little_is() {
+        let certain = |metric| row(Scope::Center, metric, [0.2, 0.4], 0.1);
+        let open = |metric| row(Scope::Center, metric, [0.2, 0.25], 0.1);
+        let of = |rows: Vec<Compared>| drawn(&comparison(rows));
+        assert_eq!(of(vec![open(Metric::Asa)]), [Metric::SERVICE_LEVEL, Metric::AbandonShare, Metric::Asa]);
+        let two = vec![certain(Metric::Occupancy), open(Metric::Asa), certain(Metric::Aht)];
+        assert_eq!(of(two), [Metric::SERVICE_LEVEL, Metric::Aht, Metric::Occupancy]);
+        assert_eq!(of(DRAWN.map(certain).into()), DRAWN[..MOST_DRAWN]);
+    }
+
+    #[test]
+    fn a_goal_is_lost_or_won_where_chance_does_not_explain_it() {
+        let goal =
+            |values: [f64; 2], half: f64| goals(&comparison(vec![row(Scope::Goal(0), Metric::GoalMet, values, half)]));
+        let told = "it is met in 100 % of the replications of the first and 22 % of the second.";
+        assert_eq!(goal([1.0, 0.22], 0.1), [format!("The goal calls is lost with the second: {told}")]);
+        assert!(goal([0.2, 0.9], 0.1)[0].contains("is won"));
+        assert!(goal([0.8, 0.9], 0.2)[0].contains("as far as can be told"));
+        assert!(goal([1.0, 1.0], 0.0).is_empty());
+    }
 }

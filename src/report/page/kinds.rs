@@ -121,10 +121,10 @@ pub(in crate::report) fn comparison(outputs: &ComparisonOutputs<'_>, chart: Opti
     let mut answer = compare::answer(run.comparison);
     answer.extend(run.changes.map(inputs::sentence));
     let page = Page {
-        title: compare::head(run),
+        title: compare::title_of(run),
         answer,
         warnings: outputs.provenance.warnings.to_vec(),
-        method: compare::notes(run.comparison),
+        method: format!("{} {}", compare::head(run), compare::notes(run.comparison)),
         parts,
         origin: Some((outputs.provenance, Some(first), Some(run.comparison.confidence))),
     };

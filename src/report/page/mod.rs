@@ -76,6 +76,9 @@ impl Page<'_> {
                 body {
                     main {
                         h1 { (title) }
+                        @if let Some(date) = self.origin.as_ref().and_then(|(provenance, ..)| provenance.date) {
+                            p.date { (date) }
+                        }
                         @for sentence in &self.answer { p.answer { (sentence) } }
                         @for warning in &self.warnings { p.warning { (in_line(warning)) } }
                         @for part in &self.parts { (part.render()) }
@@ -267,8 +270,14 @@ mod tests {
         let (sources, command_line) =
             ([Source::new("monday.toml", b"agents = 10")], ["run", "monday.toml"].map(str::to_owned));
         let platform = Platform { os: "linux", arch: "x86_64" };
-        let provenance =
-            Provenance { command_line: &command_line, scenario, sources: &sources, platform, warnings: &[] };
+        let provenance = Provenance {
+            command_line: &command_line,
+            scenario,
+            sources: &sources,
+            platform,
+            warnings: &[],
+            date: Some(jiff::civil::date(2026, 3, 2)),
+        };
         let warnings = ["a.toml:3:1: S046: 3 < 4".to_owned()];
         let run = Run { question, warnings: &warnings, seed: 42, summary: &summary };
         let outputs = Outputs { run, observations: &observations, provenance };
@@ -333,6 +342,7 @@ mod tests {
             "monday.toml, 11 bytes",
             "08:30",
             "class=\"answer\"",
+            "<p class=\"date\">2026-03-02</p>",
         ] {
             assert!(page.contains(text), "{text}");
         }

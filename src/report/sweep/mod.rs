@@ -6,11 +6,13 @@ pub(super) mod json;
 use super::backtest::percent;
 use super::console::wrapped;
 use super::goals::amount;
-use super::number::{exact, rounded};
-use super::table::{Column, Table, WIDTH, escaped, estimate_cells, factor, heading, shortened};
-use crate::experiment::Limit;
+use super::names::cut_in_the_middle;
+use super::number::{decimals_for, exact, rounded, rounded_half_width};
+use super::table::{Column, Table, WIDTH, apart, escaped, estimate_cells, factor, heading, in_signs};
 use crate::experiment::sweep::{BestOf, Measure, PointResults, Results, Standing};
+use crate::experiment::{Limit, Unit};
 use crate::stats::Estimate;
+use std::cmp::Ordering;
 
 /// More points are not shown on a terminal.
 const MAX_LINES: usize = 40;
@@ -143,7 +145,7 @@ pub(super) fn sections(results: &Results, most: usize) -> Vec<Section> {
     sections
 }
 
-/// What came of it: the best point, the front, or in how many points something differs from the baseline.
+/// What came of it in at most three sentences: the best point, the front, and how far the points are apart in what is measured first.
 pub(super) fn answer(results: &Results) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.extend(results.best.as_ref().map(|best| verdict(results, best)));
@@ -153,21 +155,68 @@ pub(super) fn answer(results: &Results) -> Vec<String> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         sentences.push(format!("No other point beats points {}{more}, as they are estimated.", points.join(", ")));
     }
-    if results.baseline.is_some() {
-        for (number, measure) in results.measures.iter().enumerate() {
-            let certain = |sign: f64| {
-                let beyond = |estimate: Estimate| sign * estimate.value > estimate.half_width.unwrap_or(f64::INFINITY);
-                results.points.iter().filter(|point| point.differences[number].is_some_and(beyond)).count()
-            };
-            let (higher, lower) = (certain(1.0), certain(-1.0));
-            sentences.push(format!(
-                "{} is higher than in the baseline in {higher} and lower in {lower} of {} other points by more than chance explains.",
-                title(measure),
-                results.points.len().saturating_sub(1)
-            ));
-        }
-    }
+    let left = MAX_SENTENCES.saturating_sub(sentences.len());
+    sentences.extend((0..results.measures.len()).filter_map(|measure| ends(results, measure)).take(left));
     sentences
+}
+
+/// More sentences than these nobody reads.
+const MAX_SENTENCES: usize = 3;
+
+/// Where a measure is least and most, by how much, and in how many points its difference is certain; nothing of one that has a single value.
+fn ends(results: &Results, number: usize) -> Option<String> {
+    let value = |&point: &usize| results.points[point].estimates[number].map(|estimate| estimate.value);
+    let known = Vec::from_iter((0..results.points.len()).filter(|point| value(point).is_some()));
+    let order = |one: &&usize, other: &&usize| value(one).partial_cmp(&value(other)).unwrap_or(Ordering::Equal);
+    // Of equals the first.
+    let (least, most) = (*known.iter().min_by(order)?, *known.iter().rev().max_by(order)?);
+    if least == most {
+        return None;
+    }
+    let measure = &results.measures[number];
+    let unit = match measure.metric.unit() {
+        Unit::Share => " %",
+        Unit::Seconds => " s",
+        Unit::AgentHours => " h",
+        _ => "",
+    };
+    let factor = factor(measure.metric);
+    let shown = |estimate: Option<Estimate>, unit: &str| {
+        let Some(Estimate { value, half_width, .. }) = estimate else { return String::new() };
+        let half = half_width.map(|half| factor * half);
+        let decimals = decimals_for(half.into_iter()).unwrap_or(1);
+        let half = half.map_or_else(String::new, |half| format!(" ± {}", rounded_half_width(half, decimals)));
+        format!("{}{half}{unit}", rounded(factor * value, decimals))
+    };
+    let at = |point: usize| {
+        format!("{} in {}", shown(results.points[point].estimates[number], unit), short_place(results, point))
+    };
+    let apart = shown(results.difference([most, least], number), if unit == " %" { " points" } else { unit });
+    let (other, which) = match results.baseline {
+        Some(baseline) => (baseline, "the baseline"),
+        None => (least, "the lowest"),
+    };
+    let differs = |&&point: &&usize| {
+        let beyond = |estimate: Estimate| estimate.half_width.is_some_and(|half| estimate.value.abs() > half);
+        point != other && results.difference([point, other], number).is_some_and(beyond)
+    };
+    let certain = known.iter().filter(differs).count();
+    let heading = title(measure);
+    let name = heading.split(" [").next().unwrap_or_default();
+    let lone = if apart.is_empty() { String::new() } else { format!(", which is {apart} more") };
+    Some(format!(
+        "{name} goes from {} to {}{lone}; {certain} of {} other points differ from {which} by more than chance explains.",
+        at(least),
+        at(most),
+        known.len() - 1
+    ))
+}
+
+/// A point with what varies by itself: `point 3 (hosting = relay)`.
+fn short_place(results: &Results, point: usize) -> String {
+    let values = results.parameters.iter().zip(&results.points[point].values).zip(&results.is_free);
+    let values = values.filter(|(_, is_free)| **is_free).map(|((name, value), _)| format!("{name} = {value}"));
+    format!("point {} ({})", point + 1, values.collect::<Vec<_>>().join(", "))
 }
 
 /// A point with its values: `point 3 (hosting = relay, agents = 5)`.
@@ -301,13 +350,18 @@ fn table_of(results: &Results, points: &[usize], shown: Shown, half_widths: &[bo
     let parameters: Vec<usize> =
         (0..results.parameters.len()).filter(|&number| !shown.narrow || results.is_free[number]).collect();
     let mut head: Vec<String> = vec!["point".to_owned()];
-    head.extend(parameters.iter().map(|&number| shortened(&results.parameters[number], LONGEST_VALUE)));
+    let names = Vec::from_iter(parameters.iter().map(|&number| results.parameters[number].as_str()));
+    head.extend(apart(&names, LONGEST_VALUE));
+    // By parameter, its value in each of the points.
+    let values = Vec::from_iter(parameters.iter().map(|&number| {
+        apart(&Vec::from_iter(points.iter().map(|&point| results.points[point].values[number].as_str())), LONGEST_VALUE)
+    }));
     let mut lines: Vec<Vec<String>> = points
         .iter()
-        .map(|&number| {
+        .enumerate()
+        .map(|(line, &number)| {
             let mark = if results.baseline == Some(number) { " =" } else { "" };
-            let values = &results.points[number].values;
-            let values = parameters.iter().map(|&parameter| shortened(&values[parameter], LONGEST_VALUE));
+            let values = values.iter().map(|values| values[line].clone());
             std::iter::once(format!("{}{mark}", number + 1)).chain(values).collect()
         })
         .collect();
@@ -332,7 +386,11 @@ fn table_of(results: &Results, points: &[usize], shown: Shown, half_widths: &[bo
 /// A measure as the head of a column.
 pub(super) fn title(measure: &Measure) -> String {
     let heading = heading(measure.metric);
-    let part = if measure.part.is_empty() { String::new() } else { shortened(&measure.part, LONGEST_VALUE) + " " };
+    let part = if measure.part.is_empty() {
+        String::new()
+    } else {
+        cut_in_the_middle(&measure.part, LONGEST_VALUE as f64, in_signs) + " "
+    };
     let interval = measure.interval.as_ref().map_or_else(String::new, |(_, start)| format!("{start} "));
     format!("{interval}{part}{heading}")
 }

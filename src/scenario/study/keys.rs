@@ -71,6 +71,12 @@ pub(in crate::scenario) static STUDY: Shape = Shape {
             default: Absence::Means("no selection"),
             doc: "The metric by which the best point is chosen.",
         },
+        Key {
+            name: "chart",
+            kind: Kind::Table(&CHART),
+            default: Absence::Means("chosen by the values"),
+            doc: "How the metrics are drawn over the parameters.",
+        },
     ],
 };
 
@@ -128,6 +134,44 @@ pub(super) static PARAMETER: Shape = Shape {
 };
 
 const QUANTITY: Kind = Kind::Any("a number, or one with a unit such as \"90s\" or \"120/h\"");
+
+pub(super) static CHART: Shape = Shape {
+    title: "[chart]",
+    doc: "How each metric is drawn over the parameters: which is on the horizontal axis, which is told apart by colours and marks, and which by \
+          panels. What is not said is chosen: numbers with most values on the axis, then as many colours as can be told apart.",
+    keys: &[
+        Key {
+            name: "x",
+            kind: Kind::Text("the name of a parameter"),
+            default: Absence::Means("the one with most numbers"),
+            doc: "The parameter on the horizontal axis; of a grid or list.",
+        },
+        Key {
+            name: "colour",
+            kind: Kind::Text("the name of a parameter"),
+            default: Absence::Means("the next"),
+            doc: "The parameter whose values have a colour and a mark each, at most seven; of a grid.",
+        },
+        Key {
+            name: "panels",
+            kind: Kind::List(&Kind::Text("the name of a parameter")),
+            default: Absence::Means("the others"),
+            doc: "Parameters of whose values each combination has a panel; of a grid.",
+        },
+        Key {
+            name: "log_x",
+            kind: Kind::Flag,
+            default: Absence::Is(|| "false".into()),
+            doc: "Whether the horizontal axis is logarithmic, if all values on it are above 0.",
+        },
+        Key {
+            name: "log_y",
+            kind: Kind::Flag,
+            default: Absence::Is(|| "false".into()),
+            doc: "Whether the vertical axis is logarithmic, if all values on it are above 0.",
+        },
+    ],
+};
 
 pub(super) static DESIGN: Shape = Shape {
     title: "[design]",

@@ -4,12 +4,14 @@
 //! read, so that a message about a value points at the line of the study in which it stands.
 
 mod keys;
+mod layout;
 mod parameter;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub(super) use keys::STUDY;
+pub use layout::{Layout, MAX_COLOURS};
 pub use parameter::{Coordinate, Parameter};
 
 use super::diagnostics::{At, Code, Diagnostics, Problem};
@@ -51,6 +53,8 @@ pub struct Study<'f> {
     pub best: Option<Best>,
     /// What it has to meet.
     pub bounds: Vec<Bound>,
+    /// How metrics are drawn over the parameters.
+    pub layout: Layout,
     /// The study as TOML, without comments.
     pub text: String,
     /// The files of study and scenario, as they were when they were read.

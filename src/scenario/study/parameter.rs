@@ -57,6 +57,15 @@ pub enum Coordinate {
     Baseline,
 }
 
+/// That no parameter has this name.
+pub(super) fn unknown(node: &Node, name: &str, known: &[&str]) -> Problem {
+    let help = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("there are {}", known.join(", ")),
+    };
+    Problem::error(Code::Unknown, &node.at, format!("there is no parameter `{name}`")).help(help)
+}
+
 impl Parameter {
     /// How many values it has; `None` for a range.
     pub fn values(&self) -> Option<usize> {
@@ -214,12 +223,8 @@ impl Reader<'_> {
             let names = || parameters.iter().map(|parameter| parameter.name.as_str());
             match found {
                 None => {
-                    let message = format!("there is no parameter `{text}`");
-                    let help = match nearest(text, names()) {
-                        Some(name) => format!("did you mean \"{name}\"?"),
-                        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
-                    };
-                    self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
+                    let problem = unknown(node, text, &Vec::from_iter(names()));
+                    self.report(problem);
                 }
                 Some(leader) if leader == number => {
                     self.report(Problem::error(

@@ -46,6 +46,7 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Limit, fields.place("parameter"), message));
         }
         let design = self.design(&fields, &parameters);
+        let layout = self.layout(&fields, design, &parameters);
         if let Some(node) = fields.node("baseline") {
             self.baseline(node, &mut parameters);
         }
@@ -83,6 +84,7 @@ impl<'f> Reader<'f> {
             front,
             best,
             bounds,
+            layout,
             text: tree::write(&root),
             files,
             fixed,

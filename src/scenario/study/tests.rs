@@ -1,6 +1,6 @@
 //! Studies as they are read, and what is said about those that cannot be.
 
-use super::{Coordinate, Design, Study};
+use super::{Coordinate, Design, Layout, Study};
 use crate::scenario::{Code, Memory, Override, Snapshot};
 use std::path::Path;
 
@@ -157,6 +157,20 @@ const BROKEN: &[(Code, &str, &str)] = &[
         "[best]\nminimize = \"asa\"\nindifference = 1\nfirst = 20\nmax = 10\n[parameter.agents]",
     ),
     (Code::Conflict, "scenario = ", "best = { minimize = \"asa\", indifference = 1 }\nreplications = 9\nscenario = "),
+    (Code::Unknown, "[parameter.agents]", "[chart]\nx = \"agent\"\n[parameter.agents]"),
+    (Code::UnknownKey, "[parameter.agents]", "[chart]\ncolor = \"pick\"\n[parameter.agents]"),
+    (Code::Conflict, "[parameter.agents]", "[chart]\nx = \"pick\"\npanels = [\"pick\"]\n[parameter.agents]"),
+    (Code::Limit, "to = 12\nstep = 2", "to = 16\nstep = 1\n[chart]\ncolour = \"agents\""),
+    (
+        Code::Conflict,
+        "[parameter.agents]",
+        "[chart]\ncolour = \"pick\"\n[design]\nkind = \"sobol\"\npoints = 8\n[parameter.agents]",
+    ),
+    (
+        Code::Conflict,
+        "[parameter.agents]",
+        "[chart]\nx = \"load\"\n[parameter.load]\npath = \"class.sales.weight\"\nvalues = [1, 2]\nwith = \"pick\"\n[parameter.agents]",
+    ),
     (Code::Limit, "step = 2", "step = 1\n[parameter.x]\npath = \"class.sales.weight\"\nfrom = 1\nto = 9999\nstep = 1"),
 ];
 
@@ -176,6 +190,16 @@ fn what_is_wrong_with_a_study_is_told_with_its_line_and_a_way_out() {
         page.push('\n');
     }
     insta::assert_snapshot!("broken_studies", page);
+}
+
+#[test]
+fn a_study_says_which_parameter_is_where_in_its_charts() {
+    assert_eq!(read(STUDY, |study| study.layout.clone()), Layout::default());
+    let text = STUDY.to_owned() + "[chart]\nx = \"pick\"\npanels = [\"agents\"]\nlog_y = true\n";
+    read(&text, |study| {
+        let Layout { x, colour, panels, log_x, log_y } = study.layout.clone();
+        assert_eq!((x, colour, panels, log_x, log_y), (Some(1), None, vec![0], false, true));
+    });
 }
 
 #[test]

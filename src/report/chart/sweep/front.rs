@@ -5,6 +5,7 @@ use crate::experiment::sweep::{Front, Results};
 use crate::report::chart::frame::{ABOVE, BELOW_TITLE, Frame};
 use crate::report::chart::legend::Key;
 use crate::report::chart::series::{BLUE, GREY, SERIES, SKY_BLUE, Series};
+use crate::report::chart::service::pointed;
 use crate::report::chart::sheet::Align;
 use crate::report::chart::{Chart, Place, letters};
 use crate::report::sweep::title;
@@ -42,8 +43,22 @@ pub(super) fn front<'a>(results: &'a Results, front: &'a Front) -> Chart<'a> {
                 let estimate = results.points[point].estimates[measure]?;
                 Some(factor(results.measures[measure].metric) * estimate.value)
             };
-            Some(frame.at(value(across)?, value(up)?))
+            Some(frame.at(x.at(value(across)?), y.at(value(up)?)))
         };
+        let mut seen: Vec<(usize, f64)> = (0..results.points.len())
+            .filter_map(|point| {
+                let value = results.points[point].estimates[across]?.value;
+                let at = x.at(factor(results.measures[across].metric) * value);
+                results.points[point].estimates[up].map(|_| (point, at))
+            })
+            .collect();
+        seen.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        let labels = Vec::from_iter(seen.iter().map(|(point, _)| format!("point {}", point + 1)));
+        let values = [across, up].map(|measure| {
+            let estimates = Vec::from_iter(seen.iter().map(|&(point, _)| results.points[point].estimates[measure]));
+            (title(&results.measures[measure]), pointed(results.measures[measure].metric, &estimates))
+        });
+        sheet.values_at(&frame, &Vec::from_iter(seen.iter().map(|&(_, at)| at)), &labels, values.into());
         for point in (0..results.points.len()).filter(|point| !front.points.contains(point)) {
             if let Some(place) = place(point) {
                 sheet.mark(place, 3.5, BEATEN);

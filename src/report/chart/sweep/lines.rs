@@ -5,8 +5,9 @@ use crate::experiment::sweep::Results;
 use crate::report::chart::frame::{ABOVE, BELOW_LABELS, BELOW_TITLE, Frame};
 use crate::report::chart::legend::Key;
 use crate::report::chart::series::{BLACK, SERIES, Series};
-use crate::report::chart::sheet::Align;
-use crate::report::chart::{Chart, Place, Sheet};
+use crate::report::chart::service::pointed;
+use crate::report::chart::sheet::{Align, LINE};
+use crate::report::chart::{Chart, Place, Sheet, letters};
 use crate::report::console::percent;
 use crate::report::sweep::title;
 use crate::report::table::factor;
@@ -17,14 +18,19 @@ const GAP: f64 = 20.0;
 /// The chart; `None` if it would have too many lines or panels.
 pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) -> Option<Chart<'a>> {
     let mut axes: Vec<&'a Axis> = axes.iter().collect();
-    // What is a number and has most values goes along the axis; a sort keeps the order of the file among equals.
-    axes.sort_by_key(|axis| (axis.numbers.is_none(), std::cmp::Reverse(axis.values.len())));
+    let layout = &results.layout;
+    let placed = |axis: &&Axis| layout.panels.contains(&axis.parameter) || layout.colour == Some(axis.parameter);
+    // What is a number and has most values goes along the axis if nothing else is asked for; a sort keeps the order of the file among equals.
+    axes.sort_by_key(|axis| {
+        (layout.x != Some(axis.parameter), placed(axis), axis.numbers.is_none(), std::cmp::Reverse(axis.values.len()))
+    });
     let (along, rest) = axes.split_first()?;
     let mut rest = rest.to_vec();
-    let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES;
-    rest.sort_by_key(|axis| (!fits(axis), std::cmp::Reverse(axis.values.len())));
+    let fits = |axis: &&Axis| axis.values.len() <= MAX_LINES && !layout.panels.contains(&axis.parameter);
+    rest.sort_by_key(|axis| (layout.colour != Some(axis.parameter), !fits(axis), std::cmp::Reverse(axis.values.len())));
     let series = rest.first().copied().filter(fits);
-    let panels: Vec<&'a Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
+    let mut panels: Vec<&'a Axis> = rest.into_iter().skip(usize::from(series.is_some())).collect();
+    panels.sort_by_key(|axis| layout.panels.iter().position(|panel| *panel == axis.parameter).unwrap_or(usize::MAX));
     let count: usize = panels.iter().map(|axis| axis.values.len()).product();
     if count > MAX_PANELS {
         return None;
@@ -36,7 +42,8 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
         legend.extend(looks.map(|(value, look)| (format!("{} = {value}", series.name), Key::Marked(look))));
     }
     let about = format!("{} over {}", title(shown), along.name);
-    let note = format!("Whiskers are {} % intervals.", percent(results.confidence));
+    let mut note = format!("Whiskers are {} % intervals.", percent(results.confidence));
+    note.push_str(not_logarithmic(results, measure, along));
     let along = *along;
     Some(Chart::new(results.question.as_str(), about, note, move |sheet, top| {
         let columns = match count {
@@ -50,7 +57,6 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
         if !legend.is_empty() {
             top = sheet.legend(sheet.margin() + inset, top, &legend);
         }
-        // Of one panel the measure is the title of its scale; several have titles of their own.
         if count > 1 {
             let place = (sheet.margin(), top + 12.0);
             sheet.text(&title(shown), place, sheet.width(), (12.5, BLACK, Align::Left));
@@ -61,34 +67,69 @@ pub(super) fn lines<'a>(results: &'a Results, measure: usize, axes: &'a [Axis]) 
             1 => sheet.either(330.0, 200.0),
             _ => sheet.either(190.0, 110.0),
         };
-        let row = height + BELOW_LABELS + ABOVE;
         let each = (sheet.right() - sheet.margin() + GAP) / columns as f64;
-        for panel in 0..count {
+        // Of one panel the measure is the title of its scale; several have what is the same in all of their points.
+        let named = |panel: usize| {
+            let named = panels.iter().zip(combination(&panels, panel));
+            let names: Vec<String> =
+                named.map(|(axis, value)| format!("{} = {}", axis.name, axis.values[value])).collect();
+            if count > 1 { names.join(", ") } else { title(shown) }
+        };
+        let headings = Vec::from_iter((0..count).map(named));
+        let headings = Vec::from_iter(headings.iter().map(String::as_str));
+        let headings = letters::wrapped_apart(&headings, 12.0, each - GAP - inset, 3);
+        let more = LINE * 12.0 * (headings.iter().map(Vec::len).max().unwrap_or(1) - 1) as f64;
+        let top = top + more;
+        let row = height + BELOW_LABELS + ABOVE + more;
+        for (panel, heading) in headings.iter().enumerate() {
             let (column, line) = (panel % columns, panel / columns);
             let (start, top) = (sheet.margin() + each * column as f64, top + row * line as f64);
             let (left, right) = (start + inset, start + each - GAP);
             let frame = Frame { left, right, top, bottom: top + height, x: along.range(), y: scale.range };
             let chosen = combination(&panels, panel);
-            let named = panels.iter().zip(&chosen);
-            let names: Vec<String> =
-                named.map(|(axis, &value)| format!("{} = {}", axis.name, axis.values[value])).collect();
-            let heading = if count > 1 { names.join(", ") } else { title(shown) };
-            frame.vertical_scale(sheet, &heading, &scale.ticks);
-            let is_last = line + 1 == count.div_ceil(columns) && column + 1 == columns.min(count);
-            let name = if is_last || count == 1 { along.name.as_str() } else { "" };
+            frame.vertical_scale(sheet, "", &scale.ticks);
+            sheet.lines(heading, (left, top - 15.0), (12.0, BLACK, Align::Left));
+            let is_last = panel + 1 == count;
+            let name = if is_last { along.name.as_str() } else { "" };
             frame.horizontal_scale(sheet, name, &along.ticks(right - left));
             let lines = series.map_or(1, |series| series.values.len());
+            let mut values = Vec::new();
             for number in 0..lines {
                 let belongs = |point: &usize| {
                     series.is_none_or(|series| series.place(results, *point) == number)
                         && panels.iter().zip(&chosen).all(|(axis, &value)| axis.place(results, *point) == value)
                 };
                 let points: Vec<usize> = (0..results.points.len()).filter(belongs).collect();
-                draw(sheet, &frame, results, (measure, along), &points, (number, lines));
+                draw(sheet, &frame, results, (measure, along, &scale), &points, (number, lines));
+                let name = series
+                    .map_or_else(|| title(shown), |series| format!("{} = {}", series.name, series.values[number]));
+                values.push((name, told(results, (measure, along), &points)));
             }
+            let at = Vec::from_iter((0..along.values.len()).map(|value| along.at(value)));
+            let labels = Vec::from_iter(along.values.iter().map(|value| format!("{} = {value}", along.name)));
+            sheet.values_at(&frame, &at, &labels, values);
         }
-        top + row * count.div_ceil(columns) as f64 - ABOVE - BELOW_LABELS + BELOW_TITLE
+        top + row * count.div_ceil(columns) as f64 - ABOVE - more - BELOW_LABELS + BELOW_TITLE
     }))
+}
+
+/// What is said where a logarithmic axis was asked for and cannot be.
+fn not_logarithmic(results: &Results, measure: usize, along: &Axis) -> &'static str {
+    let x = results.layout.log_x && !along.is_log;
+    let y = results.layout.log_y && !Scale::of(results, measure, true, 5).is_log;
+    match (x, y) {
+        (false, false) => "",
+        (true, false) => " The horizontal axis cannot be logarithmic: not all values are numbers above 0.",
+        (false, true) => " The vertical axis cannot be logarithmic: not all values are above 0.",
+        (true, true) => " Neither axis can be logarithmic: not all values are above 0.",
+    }
+}
+
+/// What a pointer tells at each value of the axis: the measure of the point that is there.
+fn told(results: &Results, (measure, along): (usize, &Axis), points: &[usize]) -> Vec<String> {
+    let at = |value: usize| points.iter().copied().find(|&point| along.place(results, point) == value);
+    let estimate = |value: usize| results.points[at(value)?].estimates[measure];
+    pointed(results.measures[measure].metric, &Vec::from_iter((0..along.values.len()).map(estimate)))
 }
 
 /// The places of the values of panel `number`; the last axis varies fastest.
@@ -111,7 +152,7 @@ fn draw(
     sheet: &Sheet<'_>,
     frame: &Frame,
     results: &Results,
-    (measure, along): (usize, &Axis),
+    (measure, along, scale): (usize, &Axis, &Scale),
     points: &[usize],
     (number, lines): (usize, usize),
 ) {
@@ -126,7 +167,7 @@ fn draw(
         .collect();
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |place: f64, value: f64| -> Place {
-        let (x, y) = frame.at(place, factor * value);
+        let (x, y) = frame.at(place, scale.at(factor * value));
         (x + beside, y)
     };
     for part in values.chunk_by(|(_, before), (_, after)| before.is_some() && after.is_some()) {

@@ -5,8 +5,8 @@ mod lines;
 mod scatter;
 mod tiles;
 
-use crate::experiment::sweep::Results;
-use crate::report::chart::frame::{Range, Ticks, fitting};
+use crate::experiment::sweep::{MAX_COLOURS, Results};
+use crate::report::chart::frame::{Range, Ticks, fitting, logarithmic};
 use crate::report::chart::{Chart, Differences, forest, letters};
 use crate::report::console::percent;
 use crate::report::sweep::title;
@@ -15,8 +15,10 @@ use crate::stats::Estimate;
 
 /// More panels are not drawn.
 const MAX_PANELS: usize = 12;
+/// Of more points without a baseline, differences to the first would be a list that nobody reads.
+const MAX_DIFFERENCES: usize = 41;
 /// More lines in a panel are not drawn: there are no more colours to tell them apart.
-const MAX_LINES: usize = 7;
+const MAX_LINES: usize = MAX_COLOURS;
 
 /// The values of a parameter, in the order in which points have them.
 pub(in crate::report) struct Axis {
@@ -25,6 +27,8 @@ pub(in crate::report) struct Axis {
     values: Vec<String>,
     /// The values as numbers, if all are, and what is written behind each.
     numbers: Option<(Vec<f64>, String)>,
+    /// Whether numbers stand by their logarithms.
+    is_log: bool,
 }
 
 impl Axis {
@@ -36,7 +40,9 @@ impl Axis {
             }
         }
         let numbers = numbers(&values);
-        Axis { parameter, name: results.parameters[parameter].clone(), values, numbers }
+        let are_above_0 = |(numbers, _): &(Vec<f64>, String)| numbers.iter().all(|&number| number > 0.0);
+        let is_log = results.layout.log_x && numbers.as_ref().is_some_and(are_above_0);
+        Axis { parameter, name: results.parameters[parameter].clone(), values, numbers, is_log }
     }
 
     fn place(&self, results: &Results, point: usize) -> usize {
@@ -46,7 +52,11 @@ impl Axis {
 
     /// Where a value is on the scale: by its size if it is a number.
     fn at(&self, value: usize) -> f64 {
-        self.numbers.as_ref().map_or(value as f64 + 0.5, |(numbers, _)| numbers[value])
+        self.numbers.as_ref().map_or(value as f64 + 0.5, |(numbers, _)| self.on_scale(numbers[value]))
+    }
+
+    fn on_scale(&self, number: f64) -> f64 {
+        if self.is_log { libm::log10(number) } else { number }
     }
 
     /// How many of the values come before this one on the scale.
@@ -57,8 +67,8 @@ impl Axis {
     /// The scale.
     fn range(&self) -> Range {
         let Some((numbers, _)) = &self.numbers else { return (0.0, self.values.len() as f64) };
-        let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let places = || numbers.iter().map(|&number| self.on_scale(number));
+        let (low, high) = (places().fold(f64::INFINITY, f64::min), places().fold(f64::NEG_INFINITY, f64::max));
         let room = if high > low { 0.045 * (high - low) } else { 1.0 };
         (low - room, high + room)
     }
@@ -67,7 +77,11 @@ impl Axis {
     fn ticks(&self, width: f64) -> Ticks {
         let (low, high) = self.range();
         match &self.numbers {
-            Some((numbers, unit)) if !self.have_room(numbers, width / (high - low)) => {
+            Some((_, unit)) if self.is_log && !self.have_room(width / (high - low)) => {
+                let ticks = logarithmic((low, high), ((width / 50.0) as u32).clamp(2, 8));
+                ticks.into_iter().map(|(tick, label)| (tick, label + unit)).collect()
+            }
+            Some((_, unit)) if !self.have_room(width / (high - low)) => {
                 // The room around them is there already.
                 let room = 0.041 * (high - low);
                 let (_, ticks) = fitting(low + room, high - room, ((width / 50.0) as u32).clamp(2, 8));
@@ -78,12 +92,12 @@ impl Axis {
     }
 
     /// Whether the labels of the values do not touch where a step of 1 has this width.
-    fn have_room(&self, numbers: &[f64], step: f64) -> bool {
-        let mut order: Vec<usize> = (0..numbers.len()).collect();
-        order.sort_by(|&one, &other| numbers[one].total_cmp(&numbers[other]));
+    fn have_room(&self, step: f64) -> bool {
+        let mut order: Vec<usize> = (0..self.values.len()).collect();
+        order.sort_by(|&one, &other| self.at(one).total_cmp(&self.at(other)));
         order.windows(2).all(|pair| {
             let half = |value: usize| letters::width(&self.values[value], 12.0) / 2.0;
-            (numbers[pair[1]] - numbers[pair[0]]) * step > half(pair[0]) + half(pair[1]) + 6.0
+            (self.at(pair[1]) - self.at(pair[0])) * step > half(pair[0]) + half(pair[1]) + 6.0
         })
     }
 }
@@ -108,6 +122,8 @@ struct Scale {
     /// From 0, unless all values are so far from it that they would all look the same.
     range: Range,
     ticks: Ticks,
+    /// Whether values stand by their logarithms.
+    is_log: bool,
 }
 
 impl Scale {
@@ -123,10 +139,26 @@ impl Scale {
         // No share is more than everybody, whatever its interval says.
         let limit = if factor == 100.0 { 100.0 } else { f64::INFINITY };
         let most = most.min(limit);
+        let values = results.points.iter().filter_map(|point| Some(factor * point.estimates[measure]?.value));
+        let lowest = values.fold(f64::INFINITY, f64::min);
+        if results.layout.log_y && lowest > 0.0 && lowest < most {
+            // What an interval has below the least value of all may be nothing, which no such scale has.
+            let range = (libm::log10(least.max(0.5 * lowest)), libm::log10(most));
+            let room = 0.04 * (range.1 - range.0);
+            let range = (range.0 - room, range.1 + room);
+            return Scale { range, ticks: logarithmic(range, most_ticks + 2), is_log: true };
+        }
         let far = least > 0.5 * most && least < most;
         let ((low, high), ticks) = fitting(if far { least } else { 0.0 }, most, most_ticks);
         let range = (low.max(0.0), high.min(limit));
-        Scale { range, ticks: ticks.into_iter().filter(|(tick, _)| (range.0..=range.1).contains(tick)).collect() }
+        let ticks = ticks.into_iter().filter(|(tick, _)| (range.0..=range.1).contains(tick)).collect();
+        Scale { range, ticks, is_log: false }
+    }
+
+    /// Where a value is.
+    fn at(&self, value: f64) -> f64 {
+        // What is below such a scale is at its end.
+        if self.is_log { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value }
     }
 }
 
@@ -139,14 +171,18 @@ pub(in crate::report) fn free(results: &Results) -> Vec<Axis> {
 /// The charts with their names below the folder of results, over the parameters that vary.
 pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Vec<(String, Chart<'a>)> {
     let mut charts: Vec<(String, Chart<'a>)> = Vec::new();
+    let is_chosen = results.layout.is_chosen() || results.layout.log_x || results.layout.log_y;
     for number in 0..results.measures.len() {
         let chart = match (results.design, free) {
             (_, []) => None,
-            ("grid", [down, across]) if [down, across].iter().all(|axis| is_long(axis)) => {
+            ("grid", [down, across]) if !is_chosen && [down, across].iter().all(|axis| is_long(axis)) => {
                 tiles::tiles(results, number, down, across)
             }
             ("grid", _) => lines::lines(results, number, free),
-            ("list", _) => lines::lines(results, number, &free[..1]),
+            ("list", _) => {
+                let first = free.iter().position(|axis| results.layout.x == Some(axis.parameter)).unwrap_or(0);
+                lines::lines(results, number, &free[first..=first])
+            }
             _ => scatter::scatter(results, number, free),
         };
         if let Some(chart) = chart {
@@ -162,14 +198,17 @@ pub(in crate::report) fn sweep<'a>(results: &'a Results, free: &'a [Axis]) -> Ve
     charts
 }
 
-/// The differences of all points to the baseline, which whiskers at the points do not show: they are paired.
+/// The differences of all points to the baseline, or to the first point where there is none, which whiskers at the points do not show: they are
+/// paired. In a design that fills a space, the first point is no better than any other.
 fn differences<'a>(results: &'a Results, free: &[Axis]) -> Option<Chart<'a>> {
-    let baseline = results.baseline?;
+    let is_written = ["grid", "list"].contains(&results.design) && results.points.len() <= MAX_DIFFERENCES;
+    let baseline = results.baseline.or(is_written.then_some(0))?;
     let points: Vec<usize> = (0..results.points.len()).filter(|&point| point != baseline).collect();
-    let label = |&point: &usize| {
+    let values = |point: usize| {
         let values = free.iter().map(|axis| results.points[point].values[axis.parameter].as_str());
-        format!("{}: {}", point + 1, values.collect::<Vec<_>>().join(", "))
+        values.collect::<Vec<_>>().join(", ")
     };
+    let label = |&point: &usize| format!("{}: {}", point + 1, values(point));
     let names: Vec<String> = points.iter().map(label).collect();
     let columns = (0..results.measures.len()).map(|number| {
         let factor = factor(results.measures[number].metric);
@@ -178,15 +217,20 @@ fn differences<'a>(results: &'a Results, free: &[Axis]) -> Option<Chart<'a>> {
             half_width: estimate.half_width.map(|half| half * factor),
             ..estimate
         };
-        let values = points.iter().map(|&point| results.points[point].differences[number].map(scaled));
+        let values = points.iter().map(|&point| results.difference([point, baseline], number).map(scaled));
         // Shares differ by points.
         let heading = title(&results.measures[number]).replace("[%]", "[points]");
         Differences { heading, values: values.collect() }
     });
+    let which = match results.baseline {
+        Some(point) => format!("the baseline, point {} ({})", point + 1, values(point)),
+        None => format!("the first ({}), as no baseline is named", values(baseline)),
+    };
+    let keys = Vec::from_iter(free.iter().map(|axis| axis.name.as_str()));
     let note = format!(
-        "Each point minus the baseline (point {}), replication by replication, with {} % intervals",
-        baseline + 1,
-        percent(results.confidence)
+        "Each point minus {which}, replication by replication, with {} % intervals; lines have the number of the point, {}",
+        percent(results.confidence),
+        keys.join(", ")
     );
     forest(results.question.as_str(), &note, names, columns.collect())
 }

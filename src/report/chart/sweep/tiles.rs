@@ -2,10 +2,11 @@
 
 use super::{Axis, Scale};
 use crate::experiment::sweep::Results;
-use crate::report::chart::frame::BELOW_TITLE;
+use crate::report::chart::frame::{BELOW_TITLE, Frame};
 use crate::report::chart::series::{BLACK, BLUE, GREY};
+use crate::report::chart::service::pointed;
 use crate::report::chart::sheet::Align;
-use crate::report::chart::{Chart, letters};
+use crate::report::chart::{Chart, Place, Sheet, letters};
 use crate::report::sweep::{label, title};
 use crate::report::table::factor;
 use plotters::prelude::{RGBColor, WHITE};
@@ -44,12 +45,13 @@ pub(super) fn tiles<'a>(results: &'a Results, measure: usize, down: &'a Axis, ac
         let top = top + 46.0;
         let bottom = top + sheet.either(374.0, 220.0);
         let (width, height) = ((right - left) / across.values.len() as f64, (bottom - top) / down.values.len() as f64);
+        told(sheet, results, (measure, down, across), [(left, top), (right, bottom)]);
         for (number, point) in results.points.iter().enumerate() {
             let (column, row) = (across.rank(across.place(results, number)), down.rank(down.place(results, number)));
             // Larger values are further up.
             let (x, y) = (left + column as f64 * width, bottom - (row + 1) as f64 * height);
             let Some(estimate) = point.estimates[measure] else { continue };
-            let part = ((factor(shown.metric) * estimate.value - from) / (to - from)).clamp(0.0, 1.0);
+            let part = ((scale.at(factor(shown.metric) * estimate.value) - from) / (to - from)).clamp(0.0, 1.0);
             sheet.bar((x, y), (x + width, y + height), tint(part));
             let text = label(shown, estimate.value);
             if letters::width(&text, 11.5) < width - 4.0 && height > 14.0 {
@@ -57,6 +59,8 @@ pub(super) fn tiles<'a>(results: &'a Results, measure: usize, down: &'a Axis, ac
                 sheet.text(&text, (x + width / 2.0, y + height / 2.0), width, (11.5, color, Align::Center));
             }
         }
+        // The lightest tiles end somewhere, too.
+        sheet.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], GREY, 1.0);
         let widest = across.values.iter().map(|value| letters::width(value, 12.0)).fold(0.0, f64::max) + 12.0;
         let step = ((widest / width).ceil() as usize).max(1);
         for (number, value) in across.values.iter().enumerate() {
@@ -79,6 +83,32 @@ pub(super) fn tiles<'a>(results: &'a Results, measure: usize, down: &'a Axis, ac
         sheet.text(&across.name, (right, bottom + 34.0), right - left, (12.0, BLACK, Align::Right));
         bottom + BELOW_TITLE
     }))
+}
+
+/// What a pointer tells of the tiles, row by row.
+fn told(
+    sheet: &Sheet<'_>,
+    results: &Results,
+    (measure, down, across): (usize, &Axis, &Axis),
+    [(left, top), (right, bottom)]: [Place; 2],
+) {
+    let shown = &results.measures[measure];
+    let height = (bottom - top) / down.values.len() as f64;
+    let mut columns = Vec::from_iter(0..across.values.len());
+    columns.sort_by_key(|&value| across.rank(value));
+    let labels = Vec::from_iter(columns.iter().map(|&value| format!("{} = {}", across.name, across.values[value])));
+    for (row, name) in down.values.iter().enumerate() {
+        let y = bottom - (down.rank(row) + 1) as f64 * height;
+        let at =
+            |point: &usize, value: usize| across.place(results, *point) == value && down.place(results, *point) == row;
+        let estimate = |&value: &usize| {
+            let point = (0..results.points.len()).find(|point| at(point, value))?;
+            results.points[point].estimates[measure]
+        };
+        let values = pointed(shown.metric, &Vec::from_iter(columns.iter().map(estimate)));
+        let frame = Frame { left, right, top: y, bottom: y + height, x: (0.0, 1.0), y: (0.0, 1.0) };
+        sheet.values(&frame, &labels, vec![(format!("{} = {name} · {}", down.name, title(shown)), values)]);
+    }
 }
 
 /// From nearly white for 0, the lower end of the scale, to blue for 1, the upper one.

@@ -11,6 +11,7 @@ use super::talk_level::{Past, TALK_HISTORY, TalkLevel};
 use crate::ids::{ClassId, Id};
 use crate::random::Distribution;
 use crate::time::Span;
+use crate::words::{are, counted};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,12 +162,19 @@ impl Strangers {
         if rows > 0 {
             let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
             let names = super::diagnostics::shortened(&names.join(", "));
-            let message = format!("{rows} rows of these days are of no class of the run, and left out: {names}");
+            let message = format!(
+                "{} of these days {} of no class of the run, and left out: {names}",
+                counted(rows, "row"),
+                are(rows)
+            );
             reader.report(Problem::warning(Code::Outside, fields.place("class"), message));
         }
         if self.outside > 0 {
-            let message =
-                format!("{} rows of these days begin before or after the run, and are left out", self.outside);
+            let message = format!(
+                "{} of these days {} before or after the run, and left out",
+                counted(self.outside, "row"),
+                are(self.outside)
+            );
             reader.report(Problem::warning(Code::Outside, fields.place("time"), message));
         }
     }

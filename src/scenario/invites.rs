@@ -10,6 +10,7 @@ use super::tree::{Node, Value};
 use crate::routing::Channel;
 use crate::sip::{self, Form, Invite, Malformed};
 use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use crate::workload::{Arrivals, RecordedContact, SipRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,9 +145,9 @@ impl Reader<'_> {
         }
         if captured.gaps > 0 {
             let message = format!(
-                "segments of connections over TCP are missing in the packet capture `{path}`, in {} places: a request that they are of is not \
+                "segments of connections over TCP are missing in the packet capture `{path}`, in {}: a request that they are of is not \
                  read",
-                captured.gaps
+                counted(captured.gaps, "place")
             );
             self.report(Problem::warning(Code::Message, &node.at, message));
         }
@@ -264,13 +265,19 @@ impl Reader<'_> {
             taken.push((time, message.content.as_ref().ok().map(|invite| converter.convert(invite))));
         }
         if outside > 0 {
-            let message =
-                format!("{outside} messages come before the start or after the end of the run and are left out");
+            let message = format!(
+                "{} {} before the start or after the end of the run, and left out",
+                counted(outside, "message"),
+                are(outside)
+            );
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         if let Some(((at, rule), others)) = unreadable.split_first() {
-            let message =
-                format!("{} of {} messages cannot be read and will be rejected", unreadable.len(), taken.len());
+            let message = format!(
+                "{} of {} cannot be read and will be rejected",
+                unreadable.len(),
+                counted(taken.len(), "message")
+            );
             let problem = Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}"));
             let shown = others.iter().take(REASONS_SHOWN);
             self.report(shown.fold(problem, |problem, (at, rule)| problem.related(at, format!("in this one, {rule}"))));

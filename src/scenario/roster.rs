@@ -11,6 +11,7 @@ use super::sheet::{Column, Sheet};
 use crate::ids::{GroupId, Id};
 use crate::model::Agent;
 use crate::routing::{Capability, SkillLevel};
+use crate::words::{are, counted};
 use std::collections::BTreeMap;
 
 const GROUP: &str = "roster";
@@ -296,7 +297,8 @@ impl Reader<'_> {
             staff.agents.push(Agent { group: draft.group, capability: draft.capability, duty });
         }
         if outside > 0 {
-            let message = format!("{outside} agents are on duty only outside the time of the run and are left out");
+            let (agents, are) = (counted(outside, "agent"), are(outside));
+            let message = format!("{agents} {are} on duty only outside the time of the run, and left out");
             self.report(Problem::warning(Code::Outside, fields.place("file"), message));
         }
         if nobody && !self.has_errors() {

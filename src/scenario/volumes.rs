@@ -11,6 +11,7 @@ use super::sheet::{Column, Sheet};
 use super::tree::{Node, Value};
 use crate::random::Distribution;
 use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use crate::workload::{Arrivals, Bursts, Piece, RatedPieces, RecordedContact, RecordedContacts};
 
 /// The most contacts that a class may bring on average, and all classes together.
@@ -316,7 +317,7 @@ impl Reader<'_> {
         let interval = self.interval(fields)?;
         // What is wrong with the numbers is told as well.
         let interval = interval.unwrap_or_else(|| {
-            let message = format!("it is not said how long each of these {} intervals is", items.len());
+            let message = format!("it is not said how long each of these {} is", counted(items.len(), "interval"));
             let even = calendar.horizon.length.nanos() / items.len().max(1) as u64;
             let help = format!("write interval = \"{}\" beside `{way}` if they fill the run", Span::from_nanos(even));
             self.report(Problem::error(Code::MissingKey, &node.at, message).help(help));
@@ -359,8 +360,11 @@ impl Reader<'_> {
             }
         }
         if beyond > 0 {
-            let message =
-                format!("{beyond} of the {} numbers lie after the end of the run and are left out", items.len());
+            let message = format!(
+                "{beyond} of the {} {} after the end of the run, and left out",
+                counted(items.len(), "number"),
+                are(beyond)
+            );
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         let end = stretches.last().map_or(0, |last| last.to);
@@ -370,7 +374,7 @@ impl Reader<'_> {
             let intervals = calendar.horizon.length.nanos().div_ceil(interval.nanos());
             self.report(
                 Problem::warning(Code::Outside, &node.at, message)
-                    .help(format!("the run takes {intervals} intervals of {interval}")),
+                    .help(format!("the run takes {} of {interval}", counted(intervals as usize, "interval"))),
             );
         }
         Some(stretches)
@@ -623,7 +627,7 @@ impl Reader<'_> {
         let clock = |nanos: i64| calendar.clock(Time::from_nanos(nanos.max(0) as u64));
         let more = match gaps.iter().filter(strange).count() {
             1 => String::new(),
-            count => format!(", nor for {} more stretches", count - 1),
+            count => format!(", nor for {}", counted(count - 1, "more stretch")),
         };
         let message =
             format!("`{}` has no row from {} to {}{more}: nobody arrives then", sheet.name, clock(from), clock(to));
@@ -648,9 +652,13 @@ impl Reader<'_> {
     }
 
     fn left_out(&mut self, at: &At, contacts: f64, moments: Moments) {
-        let which = if moments.have_dates() { "contacts of these days" } else { "contacts" };
-        let message =
-            format!("{contacts:.0} {which} come before the start or after the end of the run and are left out");
+        let number = contacts.round() as usize;
+        let of_days = if moments.have_dates() { " of these days" } else { "" };
+        let message = format!(
+            "{}{of_days} {} before the start or after the end of the run, and left out",
+            counted(number, "contact"),
+            are(number)
+        );
         self.report(Problem::warning(Code::Outside, at, message));
     }
 

@@ -18,6 +18,7 @@ use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sw
 use crate::model::Limits;
 use crate::report::{self, OutDir};
 use crate::scenario::Snapshot;
+use crate::words::counted;
 use arguments::{Step, WholeArguments};
 use journal::Journal;
 use std::fmt;
@@ -176,6 +177,6 @@ fn conclude(
     let sources = request.sources(&sweep.example);
     let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} files to {}", files.len(), folder.display()));
+    note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     Ok(())
 }

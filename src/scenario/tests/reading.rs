@@ -191,7 +191,7 @@ fn what_of_a_file_is_not_used_and_what_of_the_run_it_leaves_empty_is_told() {
     let warned = |run: &str| with_file(run, "{ file = \"v.csv\" }", csv).unwrap().warnings.render(false);
     assert_eq!(warned("start = \"08:00\"\nend = \"11:00\""), "");
     let late = warned("start = \"09:00\"\nend = \"12:00\"");
-    assert!(late.contains("10 contacts come before the start or after the end"), "{late}");
+    assert!(late.contains("10 contacts are before the start or after the end"), "{late}");
     assert!(late.contains("no row from 11:00 to 12:00: nobody arrives then"), "{late}");
     let dated = "date,time,contacts\n2014-03-10,08:00,5\n2014-03-10,09:00,5\n2014-03-12,08:00,5\n";
     let run = "date = \"2014-03-10\"\nstart = \"08:00\"\nlength = \"54h\"";

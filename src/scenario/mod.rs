@@ -44,6 +44,7 @@ mod outages;
 mod overload;
 mod overrides;
 mod paging;
+mod patience;
 mod plausible;
 mod presence;
 mod programs;

@@ -418,6 +418,32 @@ fn waits_of_contacts_that_ended_one_way_or_another_are_no_distribution_of_patien
 }
 
 #[test]
+fn a_sample_of_those_who_gave_up_is_no_patience_of_any_kind() {
+    let censored =
+        "{ distribution = \"empirical\", file = \"f.csv\", column = \"wait\", where = { outcome = \"abandoned\" } }";
+    let csv = "outcome,wait\nabandoned,5\nabandoned,50\nanswered,60\n";
+    let status = "[status]\n";
+    for (keys, more) in [
+        ("patience = C", ""),
+        ("hours = [{ from = \"00:00\", to = \"01:00\", patience = C }]", ""),
+        ("announcement = { says = \"wait\", accepted_wait = C }", ""),
+        ("announcement = { says = \"wait\", patience = C }", ""),
+        ("callback = { patience = C }", ""),
+        ("callback = { dialled_by = \"robot\", hold_patience = C }", ""),
+        ("status = { share = 0.5, accepted_wait = C }", status),
+        ("status = { share = 0.5, patience = C }", status),
+    ] {
+        let text = SMALL.replace("talk", &format!("{}\ntalk", keys.replace('C', censored))) + more;
+        let wrong = said(&text, &[("f.csv", csv)], &[]);
+        assert!(wrong.contains("not the patience of all") && wrong.contains("Kaplan and Meier"), "{keys}: {wrong}");
+    }
+    let campaign = "\n[class.sales.campaign]\nrecords = 10\nmode = \"predictive\"\nhold_patience = C\n\n[group.front]";
+    let text = SMALL.replace("arrivals = \"60/h\"\n", "").replace("\n[group.front]", &campaign.replace('C', censored));
+    let wrong = said(&text, &[("f.csv", csv)], &[]);
+    assert!(wrong.contains("not the patience of all"), "{wrong}");
+}
+
+#[test]
 fn the_line_of_a_spreadsheet_that_names_the_separator_is_no_header() {
     for line in ["sep=;\n", "sep=;\r\n", "\"sep=;\"\n", "SEP=;\n"] {
         let csv = format!("{line}time;contacts;note\n00:00;5;a,b,c,d\n01:00;7;x\n");

@@ -52,7 +52,7 @@ a decimal point. A byte order mark is skipped, blank rows are too. Columns of du
 |---|---|---|
 | a time of day | `08:30`, `08:30:15`, `26:00` up to `48:00` | on the day in the column of dates; without one every day of the run, as shifts are, and after midnight too |
 | date and time | `2014-03-10 08:30`, `2014-03-10T08:30:00` | then; [run] has a `date` |
-| with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10T07:30:00Z` | then, by the clocks of `timezone` of [run] |
+| with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10 08:30:00 +01:00`, `2014-03-10T07:30:00Z`, `2014-03-10 07:30:00 UTC` | then, by the clocks of `timezone` of [run] |
 | since 1970 | `1394438400` seconds or `1394438400000` milliseconds | likewise |
 
 Days have 24 hours: a run over the night in which clocks change, by `timezone`, is refused, because it has 23 or 25.

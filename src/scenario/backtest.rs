@@ -4,7 +4,8 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::Moments;
+use super::moments::{DAYS_BEFORE, Moment, Moments};
+use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use super::talk_level::{Past, TALK_HISTORY, TalkLevel};
@@ -122,8 +123,8 @@ pub struct BacktestCell {
 pub struct Backtest {
     /// The counts, in the order of the file. Several may be about the same interval and class: they add up.
     pub cells: Vec<BacktestCell>,
-    /// All dates of the file, ascending, those of other days than the run's included; without a column of dates that of the run,
-    /// if it has one.
+    /// All dates of the file on which runs begin that it has rows of, ascending, those of other days than the run's included; without dates in
+    /// the file that of the run, if it has one.
     pub dates: Vec<Date>,
     /// How long conversations are expected to be, where that is learned from the days before.
     pub talk: Option<TalkLevel>,
@@ -138,6 +139,40 @@ struct Columns {
     in_time: Option<Column>,
     wait: Option<Column>,
     talk: Option<Column>,
+}
+
+/// The days of the file: those on which the runs begin that its rows lie in, and on which days of these runs they do, 0 being the first.
+#[derive(Default)]
+struct Days(BTreeMap<i64, BTreeSet<i64>>);
+
+impl Days {
+    fn add(&mut self, moment: Moment, calendar: &Calendar) {
+        let day = moment.day.unwrap_or(0);
+        if let Some(begins) = calendar.day_of_run(day, moment.of_day) {
+            let further = (moment.of_day.nanos() / DAY.nanos()) as i64;
+            self.0.entry(begins).or_default().insert(day + further - begins);
+        }
+    }
+
+    /// The dates, ascending; none without one of the run.
+    fn dates(&self, calendar: &Calendar) -> impl Iterator<Item = Date> {
+        self.0.keys().filter_map(|&day| calendar.date_of(day))
+    }
+
+    /// Leaves out a first night of which the file has only what is after midnight, and a last one of which it has only what is before, where
+    /// others are whole; and says which.
+    fn leave_out_split(&mut self, calendar: &Calendar) -> Vec<Date> {
+        let is_whole = |parts: &BTreeSet<i64>| parts.contains(&0) && parts.contains(&1);
+        if calendar.days() != 2 || calendar.horizon.length > DAY || !self.0.values().any(is_whole) {
+            return Vec::new();
+        }
+        let ends = [self.0.first_key_value().map(|(day, _)| *day), self.0.last_key_value().map(|(day, _)| *day)];
+        let [Some(first), Some(last)] = ends else { return Vec::new() };
+        let split = [(first, 0), (last, 1)].into_iter().filter(|(day, part)| !self.0[day].contains(part));
+        let split = Vec::from_iter(split.map(|(day, _)| day));
+        split.iter().for_each(|day| drop(self.0.remove(day)));
+        split.into_iter().filter_map(|day| calendar.date_of(day)).collect()
+    }
 }
 
 /// Rows of the days of the run that are left out.
@@ -207,7 +242,7 @@ impl Reader<'_> {
         let moments = self.moments(fields, calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let (mut counted, mut moments_of) = (Vec::new(), BTreeMap::new());
-        let mut dates = BTreeSet::new();
+        let mut days = Days::default();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
         let class_talk = self.choice(fields, "class_talk");
@@ -226,13 +261,18 @@ impl Reader<'_> {
         };
         let mut past = Vec::new();
         for row in 0..sheet.len() {
-            let day = moments.known(&sheet, calendar, row).map(|moment| moment.day.unwrap_or(0));
-            dates.extend(day.and_then(|day| calendar.date_of(day)));
+            if let Some(moment) = moments.known(&sheet, calendar, row) {
+                days.add(moment, calendar);
+            }
             if class_talk == Some("learned") {
                 past.extend(self.past(&sheet, calendar, moments, row, (class, columns), demand));
             }
-            let Some(moment) = self.moment(moments, &sheet, calendar, 0, row) else { continue };
-            let within = Vec::from_iter(moment.nanos(calendar, 0).filter(|at| (0..length).contains(at)));
+            let Some(moment) = self.moment(moments, &sheet, calendar, row) else { continue };
+            let within = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|at| (0..length).contains(at)));
+            // Of the days before and of other runs, only what is of this one is looked at.
+            if within.is_empty() && moment.is_elsewhere(Span::ZERO, calendar) {
+                continue;
+            }
             let Some(class) = demand.names.find(sheet.cell(row, class)) else {
                 strangers.add(sheet.cell(row, class));
                 continue;
@@ -254,8 +294,10 @@ impl Reader<'_> {
         if cells.is_empty() && !self.has_errors() {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
             let rows = (0..sheet.len()).filter(|&row| demand.names.find(sheet.cell(row, class)).is_some());
-            let days = rows.filter_map(|row| moments.known(&sheet, calendar, row)?.day);
-            let dates = BTreeSet::from_iter(days.filter_map(|day| calendar.date_of(day)));
+            let mut of_classes = Days::default();
+            rows.filter_map(|row| moments.known(&sheet, calendar, row))
+                .for_each(|moment| of_classes.add(moment, calendar));
+            let dates = BTreeSet::from_iter(of_classes.dates(calendar));
             let help = match (dates.first(), dates.last()) {
                 (Some(first), Some(last)) if first < last => {
                     format!(
@@ -268,6 +310,8 @@ impl Reader<'_> {
             };
             self.report(Problem::error(Code::NoRow, fields.place("file"), message).help(help));
         }
+        let split = days.leave_out_split(calendar);
+        self.nights_are_whole(&split, &sheet, fields);
         self.every_class_has_rows(&cells, fields, calendar, demand);
         self.rows_are_counted_once(&sheet, &counted);
         self.rows_have_times_of_their_own(&sheet, moments_of.values());
@@ -290,7 +334,7 @@ impl Reader<'_> {
             demand.classes.ids().for_each(|class| self.scale_talk(class, level.factor, fields, demand));
             talk = Some(level);
         }
-        Some(Backtest { cells, dates: dates.into_iter().collect(), talk })
+        Some(Backtest { cells, dates: days.dates(calendar).collect(), talk })
     }
 
     /// Tells of classes of which the file has nothing on these days, and the run has contacts: they are no part of what is compared.
@@ -316,6 +360,20 @@ impl Reader<'_> {
         }
     }
 
+    /// Tells of nights of which the file has a part only.
+    fn nights_are_whole(&mut self, split: &[Date], sheet: &Sheet, fields: &Fields<'_>) {
+        if split.is_empty() {
+            return;
+        }
+        let dates = Vec::from_iter(split.iter().map(Date::to_string)).join(" and ");
+        let message = format!(
+            "`{}` has only a part of the night of {dates}, on one side of midnight: it is left out",
+            sheet.name
+        );
+        let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+        self.report(problem.help("a run over midnight has the date on which it begins"));
+    }
+
     /// What a row tells of the conversations of a day before the run, at the hours of the run.
     fn past(
         &mut self,
@@ -327,11 +385,7 @@ impl Reader<'_> {
         demand: &Demand,
     ) -> Option<Past> {
         let moment = moments.known(sheet, calendar, row)?;
-        let day = moment.day.filter(|&day| day < 0)?;
-        let since_start = calendar.nanos(0, moment.of_day);
-        if !(0..calendar.horizon.length.nanos() as i64).contains(&since_start) {
-            return None;
-        }
+        let day = calendar.day_of_run(moment.day?, moment.of_day).filter(|&day| day < 0)?;
         let class = demand.names.find(sheet.cell(row, class))?;
         let counts = self.counts_of_row(sheet, row, columns)?;
         Some(Past { day, class, answered: counts.answered, talk: counts.talk? })

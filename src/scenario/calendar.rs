@@ -243,6 +243,22 @@ impl Calendar {
         (self.start + self.horizon.length).nanos().div_ceil(DAY.nanos()) as i64
     }
 
+    /// The day on which the run of a moment begins, where there is one every day; nothing for moments between them.
+    pub(super) fn day_of_run(&self, day: i64, of_day: Span) -> Option<i64> {
+        let (since, every) = (self.nanos(day, of_day), DAY.nanos() as i64);
+        (since.rem_euclid(every) < self.horizon.length.nanos() as i64).then(|| since.div_euclid(every))
+    }
+
+    /// Whether what begins then, from the start of the run on \[ns\], and lasts so long lies within another run, where there is one after each as
+    /// many days as it touches.
+    pub(super) fn is_of_another_run(&self, from: i64, lasts: Span) -> bool {
+        let (length, lasts) = (self.horizon.length.nanos() as i64, lasts.nanos() as i64);
+        let every = (self.horizon.length.nanos().div_ceil(DAY.nanos()) * DAY.nanos()) as i64;
+        let lies_within = |at: i64| at.rem_euclid(every) < length;
+        let is_of_this = from < length && from.saturating_add(lasts.max(1)) > 0;
+        !is_of_this && (lies_within(from) || lies_within(from.saturating_add((lasts - 1).max(0))))
+    }
+
     /// The number of the day on which this moment lies.
     pub(super) fn day_of(&self, time: Time) -> u32 {
         ((time.nanos() + self.start.nanos()) / DAY.nanos()) as u32

@@ -68,6 +68,7 @@ mod silence;
 mod sip;
 mod sites;
 mod status;
+mod stretches;
 mod study;
 mod talk_level;
 #[cfg(test)]

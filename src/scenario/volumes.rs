@@ -4,10 +4,11 @@ use super::busyness::OwnBusyness;
 use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::{Moment, Moments, Spacing};
+use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
-use super::sheet::{Column, Sheet};
+use super::sheet::Sheet;
+use super::stretches::Lasting;
 use super::tree::{Node, Value};
 use crate::random::Distribution;
 use crate::time::{Span, Time};
@@ -181,17 +182,6 @@ struct Stretch {
     to: i64,
     amount: f64,
 }
-
-/// How long the rows of a file of volumes last.
-#[derive(Clone, Copy)]
-enum Lasting {
-    All(Span),
-    /// Until the time in this column.
-    Until(Column),
-}
-
-/// Rows of so many days before the run are looked at: an interval of a day, or an hour beyond 24, reaches into it.
-const DAYS_BEFORE: i64 = 2;
 
 impl Reader<'_> {
     /// The key `arrivals` of a class.
@@ -410,24 +400,11 @@ impl Reader<'_> {
         let (mut outside, mut broken, mut any) = (0.0, false, false);
         let length = calendar.horizon.length.nanos() as i64;
         for row in chosen {
-            let Some(from) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
-            let lasts = match lasting {
-                Lasting::All(span) => span,
-                Lasting::Until(column) => {
-                    let Some(to) = self.moment(moments.with_time(column), &sheet, calendar, DAYS_BEFORE, row) else {
-                        continue;
-                    };
-                    let Some(span) = from.until(to) else {
-                        self.wrong_cell(&sheet, row, column, "the interval ends when it starts, or before", None);
-                        continue;
-                    };
-                    span
-                }
-            };
+            let Some((from, lasts)) = self.stretch((moments, lasting), &sheet, calendar, row) else { continue };
             let starts = from.nanos(calendar, DAYS_BEFORE);
             let within = Vec::from_iter(starts.filter(|&at| at < length && at + lasts.nanos() as i64 > 0));
-            // Of the days before, only what reaches into the run is looked at.
-            if within.is_empty() && from.day.is_some_and(|day| day < 0) {
+            // Of the days before and of other runs, only what reaches into this one is looked at.
+            if within.is_empty() && from.is_elsewhere(lasts, calendar) {
                 continue;
             }
             any = true;
@@ -591,14 +568,7 @@ impl Reader<'_> {
         moments: Moments,
         lasting: Lasting,
     ) {
-        let known = (0..sheet.len()).filter_map(|row| {
-            let from = moments.known(sheet, calendar, row)?;
-            let lasts = match lasting {
-                Lasting::All(span) => span,
-                Lasting::Until(column) => from.until(moments.with_time(column).known(sheet, calendar, row)?)?,
-            };
-            Some((from, lasts))
-        });
+        let known = (0..sheet.len()).filter_map(|row| lasting.known(moments, sheet, calendar, row));
         let length = calendar.cycle.unwrap_or(calendar.horizon.length).nanos() as i64;
         let mut covered: Vec<(i64, i64)> = known
             .flat_map(|(from, lasts)| {
@@ -647,7 +617,7 @@ impl Reader<'_> {
     fn no_row(&mut self, fields: &Fields<'_>, sheet: &Sheet) {
         if !self.has_errors() {
             let message = format!("`{}` has no row for the days of the run: nobody of this class arrives", sheet.name);
-            self.report(Problem::warning(Code::NoRow, fields.at, message));
+            self.report(Problem::warning(Code::NoRow, fields.at, message).help("check `date` in [run]"));
         }
     }
 
@@ -685,9 +655,9 @@ impl Reader<'_> {
         let (mut outside, mut any) = (0, false);
         let length = calendar.horizon.length.nanos() as i64;
         for row in self.rows_where(&sheet, fields.node("where")) {
-            let Some(moment) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
+            let Some(moment) = self.moment(moments, &sheet, calendar, row) else { continue };
             let within = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|at| (0..length).contains(at)));
-            if within.is_empty() && moment.day.is_some_and(|day| day < 0) {
+            if within.is_empty() && moment.is_elsewhere(Span::ZERO, calendar) {
                 continue;
             }
             any = true;

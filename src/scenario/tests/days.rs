@@ -1,0 +1,194 @@
+//! Rows of files around midnight, and of days and nights of which some are of the run.
+
+use super::{SMALL, Scenario, read_with, said};
+use crate::ids::ClassId;
+use crate::time::Time;
+
+const HEAD: &str = "[run]\nlength = \"2h\"";
+
+/// With this run, these arrivals of its class and this file.
+fn with(run: &str, arrivals: &str, csv: &str) -> Result<Scenario, String> {
+    let text = SMALL.replace(HEAD, &format!("[run]\n{run}")).replace("\"60/h\"", arrivals).replace("5m", "1m");
+    read_with(&text, &[("f.csv", csv)], &[]).map_err(|wrong| wrong.render(false))
+}
+
+fn expected(run: &str, arrivals: &str, csv: &str) -> f64 {
+    let scenario = with(run, arrivals, csv).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(scenario.warnings.render(false), "", "{arrivals}: {csv}");
+    scenario.center.classes[ClassId(0)].arrivals.expected(Time::MAX)
+}
+
+/// Half-hours of ten contacts: of a day, with such ends.
+fn half_hours(row: impl Fn(u32) -> String) -> String {
+    (0..48).map(|half| row(half) + ",10\n").collect()
+}
+
+fn clock(half: u32) -> String {
+    format!("{:02}:{:02}", half / 2, 30 * (half % 2))
+}
+
+#[test]
+fn the_last_half_hour_of_a_day_ends_on_the_next_however_that_is_written() {
+    let run = "start = \"00:00\"\nend = \"24:00\"\ndate = \"2026-03-30\"\ntimezone = \"Europe/Berlin\"";
+    let end = |half: u32, midnight: &str| match half {
+        47 => midnight.to_owned(),
+        _ => format!("2026-03-30 {}", clock(half + 1)),
+    };
+    let dated = |midnight: &str| {
+        let row = |half: u32| format!("2026-03-30 {},{}", clock(half), end(half, midnight));
+        format!("from,to,contacts\n{}", half_hours(row))
+    };
+    let with_offsets = {
+        let row = |half: u32| format!("2026-03-30 {}+02:00,{}+02:00", clock(half), end(half, "2026-03-31 00:00"));
+        format!("from,to,contacts\n{}", half_hours(row))
+    };
+    let with_column = |midnight: &str| {
+        let to = |half: u32| if half == 47 { midnight.to_owned() } else { clock(half + 1) };
+        let row = |half: u32| format!("2026-03-30,{},{}", clock(half), to(half));
+        format!("day,from,to,contacts\n{}", half_hours(row))
+    };
+    for form in ["counts", "expected"] {
+        let arrivals = format!("{{ file = \"f.csv\", as = \"{form}\", time = \"from\", end = \"to\" }}");
+        for csv in [dated("2026-03-31 00:00"), dated("2026-03-30 24:00"), dated("00:00"), with_offsets.clone()] {
+            assert!((expected(run, &arrivals, &csv) - 480.0).abs() < 1e-9, "{csv}");
+        }
+        let arrivals = arrivals.replace("file", "date = \"day\", file");
+        for csv in [with_column("00:00"), with_column("24:00"), with_column("2026-03-31 00:00")] {
+            assert!((expected(run, &arrivals, &csv) - 480.0).abs() < 1e-9, "{csv}");
+        }
+    }
+}
+
+#[test]
+fn an_end_that_is_none_is_told() {
+    let run = "start = \"00:00\"\nend = \"24:00\"\ndate = \"2026-03-30\"";
+    let arrivals = "{ file = \"f.csv\", time = \"from\", end = \"to\" }";
+    for (row, told) in [
+        ("2026-03-30 08:00,2026-03-30 08:00", "it ends when it starts, or before"),
+        ("2026-03-30 08:00,2026-03-29 09:00", "it ends when it starts, or before"),
+        ("08:00,08:00", "it ends when it starts, or before"),
+        ("08:00,2026-03-30 09:00", "the end has a date, and the start has none"),
+    ] {
+        let wrong = with(run, arrivals, &format!("from,to,contacts\n{row},10\n")).err().unwrap_or_default();
+        assert!(wrong.contains(told), "{row}: {wrong}");
+    }
+}
+
+/// Who is on duty, from and to, in hours from the start of the run.
+fn on_duty(run: &str, keys: &str, csv: &str) -> Vec<Vec<(u64, u64)>> {
+    let text = SMALL.replace(HEAD, &format!("[run]\n{run}")).replace("agents = 8\n", "").replace("5m", "1m")
+        + &format!("[roster]\nfile = \"f.csv\"\ngroup = \"front\"\n{keys}");
+    let scenario = read_with(&text, &[("f.csv", csv)], &[]).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    assert_eq!(scenario.warnings.render(false), "", "{csv}");
+    let hours = |time: Time| time.nanos() / 3_600_000_000_000;
+    let duty =
+        |agent: &crate::model::Agent| Vec::from_iter(agent.duty.iter().map(|duty| (hours(duty.from), hours(duty.to))));
+    scenario.center.agents.iter().map(duty).collect()
+}
+
+#[test]
+fn a_night_shift_with_a_date_is_on_duty_until_the_morning() {
+    let evening = "start = \"20:00\"\nend = \"24:00\"\ndate = \"2026-03-30\"\ntimezone = \"Europe/Berlin\"";
+    let ann_and_bob = [vec![(0, 3)], vec![(0, 6)]];
+    for rows in [
+        "ann,2026-03-30 20:00,2026-03-30 23:59\nbob,2026-03-30 20:00,2026-03-31 02:00\n",
+        "ann,2026-03-30 20:00,23:59\nbob,2026-03-30 20:00,02:00\n",
+        "ann,2026-03-30T20:00:00+02:00,2026-03-30T23:59:00+02:00\nbob,2026-03-30T20:00:00+02:00,2026-03-31T02:00:00+02:00\n",
+        "ann,2026-03-30 20:00:00 +02:00,2026-03-30 21:59:00 UTC\nbob,2026-03-30 18:00:00 UTC,2026-03-31 00:00:00 UTC\n",
+    ] {
+        assert_eq!(on_duty(evening, "", &format!("agent,start,end\n{rows}")), ann_and_bob, "{rows}");
+    }
+    let day = "start = \"00:00\"\nend = \"24:00\"\ndate = \"2026-03-30\"";
+    let all_day = "ann,2026-03-30 00:00,2026-03-30 24:00\n";
+    let night = |row: &str| on_duty(day, "", &format!("agent,start,end\n{all_day}{row}"));
+    assert_eq!(night("cid,2026-03-30 22:00,2026-03-31 06:00\n"), [vec![(0, 24)], vec![(22, 30)]]);
+    assert_eq!(night("cid,2026-03-29 22:00,2026-03-30 06:00\n"), [vec![(0, 24)], vec![(0, 6)]]);
+    // However long before: duty goes on until it ends.
+    assert_eq!(night("cid,2026-03-23 22:00,2026-03-30 06:00\n"), [vec![(0, 24)], vec![(0, 6)]]);
+    assert_eq!(night("cid,2026-03-23 22:00,2026-03-29 06:00\n"), [vec![(0, 24)]]);
+    let by_column = "ann,2026-03-30,00:00,24:00\ncid,2026-03-30,22:00,06:00\neve,2026-03-29,22:00,06:00\n";
+    let three = [vec![(0, 24)], vec![(22, 30)], vec![(0, 6)]];
+    assert_eq!(on_duty(day, "date = \"day\"\n", &format!("agent,day,start,end\n{by_column}")), three);
+}
+
+/// Three nights from 22:00 to 06:00, an hour a row.
+fn nights(columns: &str, row: impl Fn(u32, u32) -> String) -> String {
+    let hours = (2..5)
+        .flat_map(|day| [22, 23].map(|hour| (day, hour)).into_iter().chain((0..6).map(move |hour| (day + 1, hour))));
+    hours.fold(format!("{columns}\n"), |csv, (day, hour)| csv + &row(day, hour) + "\n")
+}
+
+#[test]
+fn rows_of_other_nights_are_nothing_strange_and_rows_between_them_are() {
+    let run = |day: u32| format!("start = \"22:00\"\nend = \"06:00\"\ndate = \"2026-03-{day:02}\"");
+    let volumes = nights("date,time,contacts", |day, hour| format!("2026-03-{day:02},{hour:02}:00,10"));
+    let recorded = nights("time", |day, hour| format!("2026-03-{day:02} {hour:02}:30"));
+    for day in 2..5 {
+        assert_eq!(
+            expected(&run(day), "{ date = \"date\", file = \"f.csv\", as = \"counts\", interval = \"1h\" }", &volumes),
+            80.0
+        );
+        assert_eq!(expected(&run(day), "{ recorded = \"f.csv\" }", &recorded), 8.0);
+        let duty = (2..5).map(|day| format!("a{day},2026-03-{day:02} 22:00,2026-03-{:02} 06:00\n", day + 1));
+        let roster = format!("agent,start,end\n{}", duty.collect::<String>());
+        assert_eq!(on_duty(&run(day), "", &roster), [vec![(0, 8)]]);
+    }
+    let between = format!("{volumes}2026-03-03,07:00,4\n2026-03-03,21:00,3\n2026-03-04,07:00,5\n");
+    let arrivals = "{ date = \"date\", file = \"f.csv\", as = \"counts\", interval = \"1h\" }";
+    let warned = with(&run(3), arrivals, &between).unwrap().warnings.render(false);
+    // Before the start, and after the end: what is of the morning before the night is of its day, too.
+    assert!(warned.contains("12 contacts of these days are before the start or after the end"), "{warned}");
+    let day = "start = \"08:00\"\nend = \"20:00\"\ndate = \"2026-03-02\"";
+    let csv = "date,time,contacts\n2026-03-02,07:00,9\n2026-03-02,08:00,10\n2026-03-02,09:00,10\n";
+    let warned = with(day, "{ date = \"date\", file = \"f.csv\" }", csv).unwrap().warnings.render(false);
+    assert!(warned.contains("9 contacts of these days are before the start"), "{warned}");
+}
+
+#[test]
+fn weeks_of_a_file_count_in_a_run_that_begins_within_one() {
+    let csv = "date,time,contacts\n2026-03-02,00:00,1680\n2026-03-09,00:00,3360\n";
+    let run = "length = \"24h\"\ndate = \"2026-03-07\"";
+    assert!((expected(run, "{ date = \"date\", file = \"f.csv\" }", csv) - 240.0).abs() < 1e-9);
+}
+
+/// A backtest over midnight.
+fn backtest(run: &str, csv: &str) -> Result<Scenario, String> {
+    let section = "[backtest]\nfile = \"f.csv\"\ndate = \"date\"\ntime = \"time\"\nclass = \"class\"\noffered = \"offered\"\nanswered = \"offered\"\n";
+    let arrivals = "{ file = \"f.csv\", as = \"counts\", date = \"date\", interval = \"1h\", contacts = \"offered\" }";
+    let text =
+        SMALL.replace(HEAD, &format!("[run]\n{run}")).replace("\"60/h\"", arrivals).replace("5m", "1m") + section;
+    read_with(&text, &[("f.csv", csv)], &[]).map_err(|wrong| wrong.render(false))
+}
+
+#[test]
+fn the_hours_after_midnight_are_of_the_night_that_began_before_it() {
+    let run = "start = \"22:00\"\nend = \"02:00\"\ndate = \"2026-03-02\"\ninterval = \"1h\"";
+    let night = |day: u32| {
+        format!(
+            "2026-03-{day:02},22:00,sales,20\n2026-03-{day:02},23:00,sales,30\n2026-03-{0:02},00:00,sales,10\n2026-03-{0:02},01:00,sales,5\n",
+            day + 1
+        )
+    };
+    let csv = format!("date,time,class,offered\n{}{}", night(2), night(3));
+    let dates =
+        |scenario: &Scenario| Vec::from_iter(scenario.backtest.as_ref().unwrap().dates.iter().map(ToString::to_string));
+    let read = backtest(run, &csv).unwrap();
+    assert_eq!(read.warnings.render(false), "");
+    assert_eq!(dates(&read), ["2026-03-02", "2026-03-03"]);
+    let offered: f64 = read.backtest.as_ref().unwrap().cells.iter().map(|cell| cell.offered).sum();
+    assert_eq!(offered, 65.0);
+    // Whole days begin within a night and end within one: both are left out.
+    let days = format!(
+        "{csv}2026-03-02,00:00,sales,9\n2026-03-02,01:00,sales,9\n2026-03-04,22:00,sales,9\n2026-03-04,23:00,sales,9\n"
+    );
+    let read = backtest(run, &days).unwrap();
+    assert_eq!(dates(&read), ["2026-03-02", "2026-03-03"]);
+    let warned = read.warnings.render(false);
+    assert!(warned.contains("only a part of the night of 2026-03-01 and 2026-03-04"), "{warned}");
+    let another = backtest(&run.replace("03-02", "03-20"), &csv).unwrap_err();
+    assert!(another.contains("rows of these classes are of 2 days from 2026-03-02 to 2026-03-03"), "{another}");
+    // Hours beyond 24 are of the same night, by the date on which it began.
+    let beyond = csv.replace("2026-03-03,00:", "2026-03-02,24:").replace("2026-03-03,01:", "2026-03-02,25:");
+    let read = backtest(run, &beyond).unwrap();
+    assert_eq!(read.backtest.unwrap().cells.iter().map(|cell| cell.offered).sum::<f64>(), 65.0);
+}

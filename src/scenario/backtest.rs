@@ -239,7 +239,7 @@ impl Reader<'_> {
         let [time, class, offered, answered, abandoned, in_time, wait, talk] = columns;
         let (time, class, offered, answered) = (time??, class??, offered??, answered??);
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
-        let moments = self.moments(fields, calendar, &sheet, time)?;
+        let moments = self.moments((fields, None), calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let (mut counted, mut moments_of) = (Vec::new(), BTreeMap::new());
         let mut days = Days::default();

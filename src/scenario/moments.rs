@@ -6,16 +6,21 @@ use super::keys::{Absence, Key, Kind};
 use super::quantities::{DAY, Stamp};
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
+use super::tree::Node;
 use crate::time::Span;
 
 /// Rows of so many days before the run are looked at: what begins at 26:00 reaches into the second day after its own.
 pub(super) const DAYS_BEFORE: i64 = 2;
+/// The name of a column of dates that need not be named.
+const USUAL: &str = "date";
 
 /// The key that names the column of dates.
 pub(super) const DATE: Key = Key {
     name: "date",
     kind: Kind::Text("a column"),
-    default: Absence::Means("times without a date are those of every day"),
+    default: Absence::Means(
+        "the column `date`, if there is one and the run has a date; times without a date are those of every day",
+    ),
     doc: "Which column has the date; rows of other days than those of the run are left out.",
 };
 
@@ -170,17 +175,17 @@ fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment,
 }
 
 impl Reader<'_> {
-    /// The column of times with the one that the key `date` names.
+    /// The column of times with the one that the key `date` names, where rows are chosen by such conditions.
     pub(super) fn moments(
         &mut self,
-        fields: &Fields<'_>,
+        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
         calendar: &Calendar,
         sheet: &Sheet,
         time: Column,
     ) -> Option<Moments> {
         let date = match fields.node(DATE.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => None,
+            None => self.usual_dates((fields, chosen_by), calendar, sheet, time),
         };
         if date.is_some() && calendar.date.is_none() {
             let problem =
@@ -189,6 +194,36 @@ impl Reader<'_> {
             return None;
         }
         Some(Moments { time, date })
+    }
+
+    /// The column of dates that need not be named, where the times have no dates of their own and no row is chosen by it.
+    fn usual_dates(
+        &mut self,
+        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
+        calendar: &Calendar,
+        sheet: &Sheet,
+        time: Column,
+    ) -> Option<Column> {
+        let column = sheet.find(USUAL)?;
+        let dates = || (0..sheet.len()).map(|row| sheet.date(row, column));
+        let is_chosen_by = chosen_by.is_some_and(|conditions| conditions.get(USUAL).is_some());
+        let have_own = (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
+        if is_chosen_by || have_own || dates().next().flatten().is_none() {
+            return None;
+        }
+        if calendar.date.is_some() {
+            return Some(column);
+        }
+        let first = dates().next();
+        if dates().any(|date| Some(date) != first) {
+            let message = format!(
+                "the run has no date, so the column `{USUAL}` of `{}` is not looked at: each row is of every day",
+                sheet.name
+            );
+            let problem = Problem::warning(Code::Doubtful, fields.at, message);
+            self.report(problem.help("set `date` in [run]"));
+        }
+        None
     }
 
     /// When a stamp outside of a table is.

@@ -55,7 +55,7 @@ a decimal point. A byte order mark is skipped, blank rows are too. Columns of du
 | with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10 08:30:00 +01:00`, `2014-03-10T07:30:00Z`, `2014-03-10 07:30:00 UTC` | then, by the clocks of `timezone` of [run] |
 | since 1970 | `1394438400` seconds or `1394438400000` milliseconds | likewise |
 
-An end without a date
+A column called `date` has the dates, where the run has one and no row is chosen by it with `where`; the key `date` names another. An end without a date
 is on the day of the start, or on the next where it would be earlier: `22:00` to `06:00`. An end with a date is then, however long after the start.
 
 Days have 24 hours: a run over the night in which clocks change, by `timezone`, is refused, because it has 23 or 25.

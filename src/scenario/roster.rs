@@ -164,7 +164,7 @@ impl Reader<'_> {
         let (agent, start, end) = (named("agent"), named("start"), named("end"));
         let mut chosen = |key: &str| if fields.node(key).is_some() { named(key).map(Some) } else { Some(None) };
         let (skills, group) = (chosen("skills"), chosen("group_column"));
-        let start = self.moments(fields, calendar, sheet, start?)?;
+        let start = self.moments((fields, fields.node("where")), calendar, sheet, start?)?;
         Some(Columns { agent: agent?, start, end: end?, skills: skills?, group: group? })
     }
 

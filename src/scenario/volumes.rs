@@ -390,7 +390,7 @@ impl Reader<'_> {
         let sheet = self.sheet(file)?;
         let contacts = self.column_or(fields, "contacts", CONTACTS_COLUMN, &sheet);
         let start = self.column_or(fields, "time", TIME_COLUMN, &sheet);
-        let (contacts, moments) = (contacts?, self.moments(fields, calendar, &sheet, start?)?);
+        let (contacts, moments) = (contacts?, self.moments((fields, fields.node("where")), calendar, &sheet, start?)?);
         let chosen = self.rows_where(&sheet, fields.node("where"));
         if chosen.is_empty() && fields.node("where").is_some() {
             return None;
@@ -649,7 +649,7 @@ impl Reader<'_> {
         };
         let (patience, waited, talk) = (seconds("patience"), seconds("waited"), seconds("talk"));
         let time = self.column_or(fields, "time", TIME_COLUMN, &sheet)?;
-        let moments = self.moments(fields, calendar, &sheet, time)?;
+        let moments = self.moments((fields, fields.node("where")), calendar, &sheet, time)?;
         let (patience, waited, talk) = (patience?, waited?, talk?);
         let mut contacts = Vec::new();
         let (mut outside, mut any) = (0, false);

@@ -111,6 +111,31 @@ fn a_night_shift_with_a_date_is_on_duty_until_the_morning() {
     assert_eq!(on_duty(day, "date = \"day\"\n", &format!("agent,day,start,end\n{by_column}")), three);
 }
 
+#[test]
+fn a_column_called_date_has_the_dates() {
+    let run = |date: &str| format!("start = \"20:00\"\nend = \"24:00\"\ndate = \"{date}\"");
+    let csv =
+        "agent,date,start,end\nann,2025-03-27,22:00,02:00\nann,2025-03-28,20:00,02:00\nbob,2025-03-28,21:00,02:00\n";
+    assert_eq!(on_duty(&run("2025-03-28"), "", csv), [vec![(0, 6)], vec![(1, 6)]]);
+    let text = |run: &str| {
+        SMALL.replace(HEAD, &format!("[run]\n{run}")).replace("agents = 8\n", "")
+            + "[roster]\nfile = \"f.csv\"\ngroup = \"front\"\n"
+    };
+    let another = said(&text(&run("2026-03-27")), &[("f.csv", csv)], &[]);
+    assert!(another.contains("`f.csv` has no row for the days of the run"), "{another}");
+    // Without a date of the run they cannot be looked at, which is told where there are several.
+    let csv = "agent,date,start,end\nann,2025-03-27,20:00,22:00\nbob,2025-03-28,21:00,24:00\n";
+    let undated = said(&text("start = \"20:00\"\nend = \"24:00\""), &[("f.csv", csv)], &[]);
+    assert!(undated.contains("so the column `date` of `f.csv` is not looked at"), "{undated}");
+    let volumes = "date,time,contacts\n2026-03-30,00:00,7\n2026-03-30,01:00,8\n2026-03-31,00:00,20\n";
+    let run = "length = \"2h\"\ndate = \"2026-03-30\"";
+    assert_eq!(expected(run, "{ file = \"f.csv\", as = \"counts\" }", volumes), 15.0);
+    assert_eq!(expected(run, "{ recorded = \"f.csv\" }", volumes), 2.0);
+    // Whoever chooses rows by it means the day that they say.
+    let chosen = "{ file = \"f.csv\", as = \"counts\", interval = \"2h\", where = { date = \"2026-03-31\" } }";
+    assert_eq!(expected(run, chosen, volumes), 20.0);
+}
+
 /// Three nights from 22:00 to 06:00, an hour a row.
 fn nights(columns: &str, row: impl Fn(u32, u32) -> String) -> String {
     let hours = (2..5)

@@ -259,6 +259,19 @@ impl Calendar {
         !is_of_this && (lies_within(from) || lies_within(from.saturating_add((lasts - 1).max(0))))
     }
 
+    /// A moment within the run or outside of it, from its start on \[ns\], as it is written.
+    pub(super) fn written(&self, since: i64) -> String {
+        let of_days = self.start.nanos() as i64 + since;
+        let (day, of_day) = (of_days.div_euclid(DAY.nanos() as i64), of_days.rem_euclid(DAY.nanos() as i64));
+        let time = clock(Span::from_nanos(of_day as u64));
+        match (self.date_of(day), u64::try_from(day)) {
+            _ if day == 0 && self.start + self.horizon.length <= DAY => time,
+            (Some(date), _) => format!("{date} {time}"),
+            (None, Ok(day)) => format!("{} {time}", day_name(None, day)),
+            (None, Err(_)) => format!("{time}, {} days before", -day),
+        }
+    }
+
     /// The number of the day on which this moment lies.
     pub(super) fn day_of(&self, time: Time) -> u32 {
         ((time.nanos() + self.start.nanos()) / DAY.nanos()) as u32

@@ -1,7 +1,7 @@
 //! When contacts of a class arrive: a rate, lists, or a CSV file of volumes or of single contacts.
 
 use super::busyness::OwnBusyness;
-use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
+use super::calendar::{Calendar, Repeats, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
 use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
@@ -181,6 +181,13 @@ struct Stretch {
     from: i64,
     to: i64,
     amount: f64,
+}
+
+impl Stretch {
+    /// Whether it has contacts of whom only a part would come in the run.
+    fn crosses_the_ends(&self, calendar: &Calendar) -> bool {
+        self.amount > 0.0 && (self.from < 0 || self.to > calendar.horizon.length.nanos() as i64)
+    }
 }
 
 impl Reader<'_> {
@@ -428,7 +435,15 @@ impl Reader<'_> {
                 outside += if form == "rates" { amount * lasts.seconds() } else { amount };
             }
             let amount = if form == "expected" { amount / lasts.seconds() } else { amount };
-            rows.extend(within.into_iter().map(|from| (from, from + lasts.nanos() as i64, row, amount)));
+            let stretches = within.into_iter().map(|from| (from, from + lasts.nanos() as i64, row, amount));
+            let mut as_given = stretches.clone().map(|(from, to, _, amount)| Stretch { from, to, amount });
+            if form == "counts"
+                && let Some(cut) = as_given.find(|stretch| stretch.crosses_the_ends(calendar))
+            {
+                self.cannot_cut(cut, &sheet.row_at(row), calendar);
+                return None;
+            }
+            rows.extend(stretches);
         }
         if broken {
             return None;
@@ -754,11 +769,8 @@ impl Reader<'_> {
         let mut now = 0_i64;
         let length = calendar.horizon.length.nanos() as i64;
         for stretch in stretches {
-            if (stretch.from < 0 || stretch.to > length) && stretch.amount > 0.0 {
-                let start = Span::from_nanos((calendar.start.nanos() as i64 + stretch.from).max(0) as u64);
-                let message = format!("the interval of {} crosses the start or the end of the run", clock(start));
-                let help = "an exact number of contacts cannot be cut: let the run start and end between intervals";
-                self.report(Problem::error(Code::Outside, at, message).help(help));
+            if stretch.crosses_the_ends(calendar) {
+                self.cannot_cut(*stretch, at, calendar);
                 return None;
             }
             if stretch.from > now {
@@ -769,6 +781,15 @@ impl Reader<'_> {
             pieces.push(Piece { end: time(now), amount: stretch.amount, day });
         }
         self.pieces(pieces, at).map(Arrivals::Counts)
+    }
+
+    /// Refuses exact numbers of which only a part would come in the run.
+    fn cannot_cut(&mut self, Stretch { from, to, .. }: Stretch, at: &At, calendar: &Calendar) {
+        let end = if from < 0 { "start" } else { "end" };
+        let (from, to) = (calendar.written(from), calendar.written(to));
+        let message = format!("the interval from {from} to {to} crosses the {end} of the run");
+        let help = "an exact number of contacts cannot be cut: let the run start and end between intervals";
+        self.report(Problem::error(Code::Outside, at, message).help(help));
     }
 
     fn pieces(&mut self, pieces: Vec<Piece>, at: &At) -> Option<RatedPieces> {

@@ -176,6 +176,17 @@ fn weeks_of_a_file_count_in_a_run_that_begins_within_one() {
     assert!((expected(run, "{ date = \"date\", file = \"f.csv\" }", csv) - 240.0).abs() < 1e-9);
 }
 
+#[test]
+fn an_interval_that_crosses_an_end_of_the_run_is_told_with_its_date_and_its_row() {
+    let csv = "date,time,contacts\n2026-03-04,08:00,5\n2026-03-04,09:00,7\n";
+    let run = "start = \"08:00\"\nlength = \"49h 30m\"\ndate = \"2026-03-02\"";
+    let arrivals = "{ file = \"f.csv\", as = \"counts\", interval = \"1h\" }";
+    insta::assert_snapshot!(with(run, arrivals, csv).unwrap_err());
+    let early = "start = \"08:30\"\nend = \"10:00\"\ndate = \"2026-03-04\"";
+    let wrong = with(early, arrivals, csv).unwrap_err();
+    assert!(wrong.contains("the interval from 08:00 to 09:00 crosses the start of the run"), "{wrong}");
+}
+
 /// A backtest over midnight.
 fn backtest(run: &str, csv: &str) -> Result<Scenario, String> {
     let section = "[backtest]\nfile = \"f.csv\"\ndate = \"date\"\ntime = \"time\"\nclass = \"class\"\noffered = \"offered\"\nanswered = \"offered\"\n";

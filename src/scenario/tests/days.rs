@@ -228,3 +228,44 @@ fn the_hours_after_midnight_are_of_the_night_that_began_before_it() {
     let read = backtest(run, &beyond).unwrap();
     assert_eq!(read.backtest.unwrap().cells.iter().map(|cell| cell.offered).sum::<f64>(), 65.0);
 }
+
+/// A class that is reached by SIP, in a run with these keys.
+fn by_sip(run: &str) -> String {
+    SMALL
+        .replace(HEAD, &format!("[run]\nstart = \"09:00\"\nlength = \"1h\"\n{run}"))
+        .replace("\"60/h\"", "{ invites = \"calls.pcap\" }\nsip = true")
+}
+
+#[test]
+fn requests_of_other_days_are_told_with_their_days() {
+    let invite = |time: &str| {
+        format!(
+            "--- {time}\nINVITE sip:help@b SIP/2.0\nFrom: <sip:c@d>;tag=x\nTo: <sip:help@b>\nCall-ID: {time}\nCSeq: 1 INVITE\n\n"
+        )
+    };
+    let calls = |times: &[&str]| Vec::from_iter(times.iter().map(|time| invite(time))).concat();
+    let told = |times: &[&str]| said(&by_sip("date = \"2026-12-02\""), &[("calls.pcap", &calls(times))], &[]);
+    let other = told(&["2026-12-01 09:00", "2026-12-01 09:10", "2026-12-03 09:10"]);
+    assert!(
+        other.contains("has no message of the days of the run: there are 2 of 2026-12-01, 1 of 2026-12-03"),
+        "{other}"
+    );
+    assert_eq!(told(&["2026-12-01 09:00", "2026-12-02 09:10"]), "");
+}
+
+#[test]
+fn what_a_capture_lacks_is_told_where_it_is_named() {
+    let mut capture: Vec<u8> = Vec::new();
+    for word in [0xa1b2_c3d4_u32, 4 << 16 | 2, 0, 0, 65_535, 101] {
+        capture.extend(word.to_le_bytes());
+    }
+    let wrong = |run: &str, bytes: &[u8]| {
+        let memory = crate::scenario::Memory::default().with("center.toml", by_sip(run)).with("calls.pcap", bytes);
+        crate::scenario::load(std::path::Path::new("center.toml"), &[], &memory).unwrap_err().render(false)
+    };
+    insta::assert_snapshot!(wrong("date = \"2026-12-02\"", &capture));
+    let both = wrong("", &capture);
+    assert!(both.contains("set `date` and `timezone` in [run]"), "{both}");
+    let packed = wrong("date = \"2026-12-02\"", &[0x1f, 0x8b, 8, 0, 0xff]);
+    assert!(packed.contains("`calls.pcap` is compressed") && packed.contains("unpack it"), "{packed}");
+}

@@ -4,14 +4,14 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::{DAYS_BEFORE, Moment, Moments};
+use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use super::talk_level::{Past, TALK_HISTORY, TalkLevel};
 use crate::ids::{ClassId, Id};
 use crate::random::Distribution;
-use crate::time::Span;
+use crate::time::{Span, Time};
 use crate::words::{are, counted};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROUNDING: f64 = 0.01;
 /// People hardly give up sooner than that on average \[s\].
 const HASTE: f64 = 5.0;
+/// So many contacts are too many for nobody to come by chance, in less than one of a thousand cases; such a row is not left out for being empty.
+const TOO_MANY_FOR_NONE: f64 = 7.0;
 /// Where most are in time, a mean wait beyond this is doubtful.
 const LONG: Span = Span::from_seconds(600);
 
@@ -175,6 +177,33 @@ impl Days {
     }
 }
 
+/// The rows of each class and time, from the start of the run on \[ns\].
+type RowsAt = BTreeMap<(ClassId, i64), Vec<usize>>;
+
+/// How far the rows of a class are from one to the next.
+struct Steps {
+    /// The class, the time of the row before and that of the row \[ns\], ascending.
+    all: Vec<(ClassId, i64, i64)>,
+    /// How long they usually are, if that can be said.
+    usual: Option<i64>,
+}
+
+impl Steps {
+    /// Where no length is that of most, the shortest of the file counts, if all are whole numbers of it.
+    fn of(rows: &RowsAt, of_file: Option<Spacing>) -> Steps {
+        let times = Vec::from_iter(rows.keys().copied());
+        let pairs = times.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let all = Vec::from_iter(pairs.map(|pair| (pair[0].0, pair[0].1, pair[1].1)));
+        let mut lengths: BTreeMap<i64, usize> = BTreeMap::new();
+        all.iter().for_each(|&(_, from, to)| *lengths.entry(to - from).or_default() += 1);
+        let most = lengths.into_iter().max_by_key(|&(_, number)| number);
+        let usual = most.filter(|&(_, number)| number > 1 && 2 * number >= all.len()).map(|(length, _)| length);
+        let of_file = of_file.filter(|spacing| spacing.is_even).map(|spacing| spacing.shortest.nanos() as i64);
+        let usual = usual.or(of_file);
+        Steps { all, usual }
+    }
+}
+
 /// Rows of the days of the run that are left out.
 #[derive(Default)]
 struct Strangers {
@@ -315,6 +344,9 @@ impl Reader<'_> {
         self.every_class_has_rows(&cells, fields, calendar, demand);
         self.rows_are_counted_once(&sheet, &counted);
         self.rows_have_times_of_their_own(&sheet, moments_of.values());
+        let steps = Steps::of(&moments_of, moments.spacing(&sheet, calendar, 0..sheet.len()));
+        self.counts_are_apart(&sheet, &moments_of, &steps);
+        self.counts_fill_the_run(&sheet, (&moments_of, &steps), fields, calendar, demand);
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
@@ -372,6 +404,66 @@ impl Reader<'_> {
         );
         let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
         self.report(problem.help("a run over midnight has the date on which it begins"));
+    }
+
+    /// Warns of rows that begin sooner after the one before than others do: what came then may be counted twice.
+    fn counts_are_apart(&mut self, sheet: &Sheet, rows: &RowsAt, steps: &Steps) {
+        let Some(usual) = steps.usual else { return };
+        let mut sooner = steps.all.iter().filter(|(_, from, to)| to - from < usual);
+        let Some(&(class, from, to)) = sooner.next() else { return };
+        let (after, apart) = (Span::from_nanos((to - from) as u64), Span::from_nanos(usual as u64));
+        let more = match sooner.count() {
+            0 => String::new(),
+            more => format!(" (likewise {})", counted(more, "more row")),
+        };
+        let message = format!(
+            "this row of `{}` begins {after} after another of its class, where others are {apart} apart{more}: what came then may count twice",
+            sheet.name
+        );
+        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(rows[&(class, to)][0]), message);
+        let problem = problem.related(&sheet.row_at(rows[&(class, from)][0]), "the row before it");
+        self.report(problem.help("leave out rows that are part of others"));
+    }
+
+    /// Warns of classes that have rows for some of the run and none when more contacts are expected than could fail to come: what is real lacks
+    /// those whom the run has.
+    fn counts_fill_the_run(
+        &mut self,
+        sheet: &Sheet,
+        (rows, steps): (&RowsAt, &Steps),
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        demand: &Demand,
+    ) {
+        let Some(usual) = steps.usual.filter(|_| demand.is_whole()) else { return };
+        let length = calendar.horizon.length.nanos() as i64;
+        let mut ends: BTreeMap<ClassId, (i64, i64)> = BTreeMap::new();
+        for &(class, at) in rows.keys() {
+            ends.entry(class).or_insert((at, at)).1 = at;
+        }
+        for (class, (first, last)) in ends {
+            let of_class = steps.all.iter().filter(|step| step.0 == class).map(|&(_, from, to)| (from + usual, to));
+            let gaps = std::iter::once((0, first)).chain(of_class).chain([(last + usual, length)]);
+            let class = &demand.classes[class];
+            let by = |nanos: i64| class.arrivals.expected(Time::from_nanos(nanos as u64));
+            let lacking = gaps.filter(|(from, to)| from < to).map(|(from, to)| (from, to, by(to) - by(from)));
+            let lacking = Vec::from_iter(lacking.filter(|&(_, _, expected)| expected >= TOO_MANY_FOR_NONE));
+            let [(from, to, _), ref others @ ..] = lacking[..] else { continue };
+            let more = match others.len() {
+                0 => String::new(),
+                more => format!(", nor for {}", counted(more, "more stretch")),
+            };
+            let contacts: f64 = lacking.iter().map(|stretch| stretch.2).sum();
+            let message = format!(
+                "class `{}` has no row of `{}` from {} to {}{more}, and {contacts:.0} contacts of the run come then: what it is compared with lacks them",
+                class.name,
+                sheet.name,
+                calendar.written(from),
+                calendar.written(to)
+            );
+            let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+            self.report(problem.help("give it rows, with 0 where nobody came"));
+        }
     }
 
     /// What a row tells of the conversations of a day before the run, at the hours of the run.

@@ -229,6 +229,28 @@ fn the_hours_after_midnight_are_of_the_night_that_began_before_it() {
     assert_eq!(read.backtest.unwrap().cells.iter().map(|cell| cell.offered).sum::<f64>(), 65.0);
 }
 
+#[test]
+fn counts_with_a_row_too_many_or_too_few_are_told() {
+    let run = "start = \"08:00\"\nend = \"12:00\"\ndate = \"2026-03-02\"\ninterval = \"1h\"";
+    let right = "date,time,class,offered\n2026-03-02,08:00,sales,40\n2026-03-02,09:00,sales,60\n2026-03-02,10:00,sales,50\n2026-03-02,11:00,sales,30\n";
+    let planned = |csv: &str| {
+        let section = "[backtest]\nfile = \"f.csv\"\ndate = \"date\"\ntime = \"time\"\nclass = \"class\"\noffered = \"offered\"\nanswered = \"offered\"\n";
+        let text = SMALL.replace(HEAD, &format!("[run]\n{run}")) + section;
+        said(&text, &[("f.csv", csv)], &[])
+    };
+    assert_eq!(planned(right), "");
+    let within = right.replace("2026-03-02,09:00", "2026-03-02,08:10,sales,5\n2026-03-02,09:00");
+    insta::assert_snapshot!(planned(&within));
+    insta::assert_snapshot!(planned(&right.replace("2026-03-02,09:00,sales,60\n", "")));
+    let early = planned(&right.replace("2026-03-02,08:00,sales,40\n", ""));
+    assert!(
+        early.contains("has no row of `f.csv` from 08:00 to 09:00, and 60 contacts of the run come then"),
+        "{early}"
+    );
+    let late = planned(&right.replace("2026-03-02,11:00,sales,30\n", ""));
+    assert!(late.contains("from 11:00 to 12:00"), "{late}");
+}
+
 /// A class that is reached by SIP, in a run with these keys.
 fn by_sip(run: &str) -> String {
     SMALL

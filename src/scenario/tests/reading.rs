@@ -608,7 +608,8 @@ fn a_backtest_can_give_the_run_its_real_handling_times() {
 fn counted(rows: &str) -> String {
     let section = "[service_level]\nthreshold = \"20s\"\n[backtest]\nfile = \"b.csv\"\ntime = \"time\"\nclass = \"class\"\noffered = \"n\"\nanswered = \"a\"\nabandoned = \"left\"\nanswered_in_time = \"fast\"\nwait_answered = \"waited\"\ntalk = \"talk\"\n";
     let csv = format!("time,class,n,a,left,fast,waited,talk\n{rows}");
-    said(&format!("{SMALL}{section}"), &[("b.csv", &csv)], &[])
+    // So few come in the run that a half-hour without a row may be one of nobody.
+    said(&format!("{}{section}", SMALL.replace("60/h", "1/h")), &[("b.csv", &csv)], &[])
 }
 
 #[test]
@@ -646,7 +647,7 @@ fn columns_of_a_backtest_that_are_no_sums_are_told_with_what_they_seem_to_be() {
     let untimed = |rows: &str| {
         let section = "[backtest]\nfile = \"b.csv\"\ntime = \"time\"\nclass = \"class\"\noffered = \"n\"\nanswered = \"a\"\nabandoned = \"left\"\nwait_answered = \"waited\"\n";
         let csv = format!("time,class,n,a,left,waited\n{rows}");
-        said(&format!("{SMALL}{section}"), &[("b.csv", &csv)], &[])
+        said(&format!("{}{section}", SMALL.replace("60/h", "1/h")), &[("b.csv", &csv)], &[])
     };
     let averages = untimed("00:00,sales,100,90,10,15\n00:30,sales,100,90,10,16\n");
     assert!(

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROUNDING: f64 = 0.01;
 /// People hardly give up sooner than that on average \[s\].
 const HASTE: f64 = 5.0;
+/// Conversations are hardly shorter than that on average \[s\].
+const SHORTEST: f64 = 5.0;
 /// So many contacts are too many for nobody to come by chance, in less than one of a thousand cases; such a row is not left out for being empty.
 const TOO_MANY_FOR_NONE: f64 = 7.0;
 /// Where most are in time, a mean wait beyond this is doubtful.
@@ -242,6 +244,11 @@ impl Strangers {
             reader.report(Problem::warning(Code::Outside, fields.place("time"), message));
         }
     }
+}
+
+/// Seconds with one place, or more where they are few.
+fn told(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{seconds:.3}") } else { format!("{seconds:.1}") }
 }
 
 impl Reader<'_> {
@@ -603,8 +610,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses averages, minutes and milliseconds where sums in seconds are meant, by conversations that are so far from those of the
-    /// classes as the mistake makes them.
+    /// Refuses averages and other units where sums in seconds are meant, by conversations that are so far from those of the classes as the
+    /// mistake makes them, or are none; and warns of others that are far from them.
     fn talk_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
         if !demand.is_whole() {
             return Some(());
@@ -616,23 +623,45 @@ impl Reader<'_> {
         let answered: f64 = rows().map(|cell| cell.answered).sum();
         let as_sums: f64 = rows().map(|cell| cell.answered * planned(cell)).sum();
         let as_averages: f64 = rows().map(planned).sum();
+        let nobody_spoke =
+            cells.iter().any(|cell| cell.answered > 0.0 && cell.talk == Some(0.0)) && rows().count() == 0;
+        if nobody_spoke && cells.iter().any(|cell| cell.answered > 0.0 && planned(cell) > 0.0) {
+            let message = "the conversations of all who were answered took 0 s";
+            let problem = Problem::error(Code::Cell, fields.place("talk"), message);
+            self.report(
+                problem.help(
+                    "leave out `talk` if it is not known: the column has the sum of the conversations in seconds",
+                ),
+            );
+            return None;
+        }
         if rows().count() == 0 || (spent < 4.0 * as_sums && as_sums < 4.0 * spent) {
             return Some(());
         }
         let off = |expected: f64| (spent / expected).ln().abs();
         let likely = [
             ("is it their average?", off(as_averages)),
+            ("is it their average in minutes?", off(as_averages / 60.0)),
             ("is it in minutes?", off(as_sums / 60.0)),
+            ("is it in hours?", off(as_sums / 3_600.0)),
+            ("is it in days, as spreadsheets have times?", off(as_sums / 86_400.0)),
             ("is it in milliseconds?", off(as_sums * 1_000.0)),
         ];
         let nearest = likely.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|&(_, off)| off < 2_f64.ln());
-        let Some((question, _)) = nearest else { return Some(()) };
-        let message = format!("these are conversations of {:.1} s on average", spent / answered);
+        let (is, written) = (spent / answered, as_sums / answered);
+        let message = format!("these are conversations of {} s on average", told(is));
+        let asked = format!(
+            "the column has the sum of the conversations in seconds, and the classes have {} s each",
+            told(written)
+        );
+        if nearest.is_none() && (is >= SHORTEST || written < SHORTEST) {
+            let problem = Problem::warning(Code::Doubtful, fields.place("talk"), message);
+            self.report(problem.help(format!("{asked}: is it their average, or another unit?")));
+            return Some(());
+        }
+        let question = nearest.map_or("is it their average, or another unit?", |(question, _)| question);
         let problem = Problem::error(Code::Cell, fields.place("talk"), message);
-        self.report(problem.help(format!(
-            "the column has the sum of the conversations in seconds, and the classes have {:.1} s each; {question}",
-            as_sums / answered
-        )));
+        self.report(problem.help(format!("{asked}; {question}")));
         None
     }
 

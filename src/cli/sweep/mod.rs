@@ -39,7 +39,7 @@ pub(super) fn sweep(arguments: &SweepArguments, typed: &[String]) -> Result<(), 
 
 /// A sweep on this machine, from the start or from where it was when it was killed.
 fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
-    let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed));
+    let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed))?;
     let mut files = Snapshot::of(&CONSOLE);
     if let Some(text) = made {
         files = files.with(&request.study, text);

@@ -8,6 +8,7 @@ pub use switchboard_engine::{journal, time, tournament};
 pub mod digest;
 pub mod ids;
 pub mod varint;
+pub mod words;
 
 pub mod kernel;
 pub mod random;

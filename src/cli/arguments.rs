@@ -7,7 +7,9 @@ use crate::report::Picture;
 use crate::scenario::{Override, WhatIf};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// Simulates contact centers that serve people over instant messaging and voice, with a real routing engine.
@@ -177,10 +179,10 @@ pub(super) struct ReplicationArguments {
     #[arg(long, value_parser = parse_threads)]
     pub(super) threads: Option<usize>,
     /// End a replication that handles more events than this.
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = at_least::<u64>(1))]
     pub(super) max_events: Option<u64>,
     /// End a replication in which more contacts than this arrive.
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = at_least::<u64>(1))]
     pub(super) max_contacts: Option<u64>,
     /// End everything after this much real time, such as `90s` or `2h`. `run` keeps the replications that are done by then.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
@@ -298,7 +300,7 @@ pub(super) struct BacktestArguments {
     pub(super) fit_days: Vec<String>,
     /// Predict each day from what is known before it: whatever is fitted is fitted anew on all earlier days of the counts, of which there have to
     /// be so many.
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..), group = "origin")]
+    #[arg(long, value_name = "DAYS", value_parser = at_least::<u32>(1), group = "origin")]
     pub(super) rolling: Option<u32>,
     /// Also say what Erlang C and Erlang A give, interval by interval, on the same days and fitted in the same way.
     #[arg(long)]
@@ -390,10 +392,10 @@ pub(super) struct StaffArguments {
     #[arg(long, default_value_t = 0.95, value_parser = parse_confidence)]
     pub(super) probability: f64,
     /// How often a staffing is simulated in the search.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(10..))]
+    #[arg(long, default_value_t = 100, value_parser = at_least::<u32>(10))]
     pub(super) replications: u32,
     /// How often the one that was found is simulated with random numbers that the search has not seen.
-    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(10..))]
+    #[arg(long, default_value_t = 400, value_parser = at_least::<u32>(10))]
     pub(super) check: u32,
     /// Choose other random numbers than the scenario does.
     #[arg(long)]
@@ -614,6 +616,17 @@ fn parse_objective(text: &str) -> Result<Objective, String> {
     Objective::ALL.into_iter().find(|of| of.name() == text).ok_or_else(|| format!("there are {}", names()))
 }
 
+/// Reads a whole number that is not less than this.
+pub(super) fn at_least<T>(least: T) -> impl Fn(&str) -> Result<T, String> + Clone
+where
+    T: FromStr + PartialOrd + Display + Copy,
+{
+    move |text| match text.parse() {
+        Ok(number) if number >= least => Ok(number),
+        _ => Err(format!("a whole number of at least {least} is needed")),
+    }
+}
+
 pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=1024) => Ok(threads),
@@ -641,6 +654,15 @@ mod tests {
         assert_eq!(parse_confidence("0.95"), Ok(0.95));
         assert_eq!(parse_confidence("95").unwrap_err(), "a number from 0.5 to 0.9999 is needed: 95 % is 0.95");
         assert!(parse_confidence("1").is_err() && parse_confidence("nan").is_err());
+    }
+
+    #[test]
+    fn a_number_that_is_too_small_is_told_the_least_and_no_other() {
+        let least = "a whole number of at least 10 is needed";
+        assert_eq!(at_least::<u32>(10)("10"), Ok(10));
+        for text in ["5", "-1", "10.5", "99999999999"] {
+            assert_eq!(at_least::<u32>(10)(text).unwrap_err(), least, "{text}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::experiment::backtest::{
 };
 use crate::report::{self, BacktestOutputs, BacktestRun};
 use crate::scenario::{self, Disk, Override, Repetition, Scenario};
+use crate::words::counted;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -102,7 +103,7 @@ pub(super) fn backtest(arguments: &BacktestArguments, typed: &[String]) -> Resul
         let provenance = provenance(first, &sources, &command_line, &warnings, arguments.page.date);
         let outputs = BacktestOutputs { run, provenance };
         let files = report::write_backtest(out, &outputs).map_err(|error| complain(&error))?;
-        note(&format!("wrote {} files to {}", files.len(), folder.display()));
+        note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     }
     Ok(())
 }
@@ -156,7 +157,9 @@ fn origins(arguments: &BacktestArguments, dates: &[String], fits: bool) -> Resul
     if origins.is_empty() {
         let there = dates.len();
         return Err(refuse(&format!(
-            "--rolling {least}: no day has {least} days before it; the counts have {there} days"
+            "--rolling {least}: no day has {} before it; the counts have {}",
+            counted(least as usize, "day"),
+            counted(there, "day")
         )));
     }
     Ok(origins)

@@ -9,6 +9,7 @@ use crate::experiment::gate::Baseline;
 use crate::experiment::{Comparison, Labels, Observations};
 use crate::report::{self, ComparisonOutputs, ComparisonRun, MANIFEST, OBSERVATIONS, Provenance, Source};
 use crate::scenario::{Inputs, Override, WhatIf};
+use crate::words::counted;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +65,7 @@ pub(super) fn compare(arguments: &CompareArguments, typed: &[String]) -> Result<
         };
         let outputs = ComparisonOutputs { run, provenance };
         let files = report::write_comparison(out, &outputs).map_err(|error| complain(&error))?;
-        note(&format!("wrote {} files to {}", files.len(), folder.display()));
+        note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::history::{Choice, FittedCenter, Input, Wishes};
 use crate::report::{self, MANIFEST, OutDir, Provenance, Recorded, Sensitivity, Source};
 use crate::scenario::{self, Memory, Repetition, Scenario};
 use crate::time::Span;
+use crate::words::counted;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +62,7 @@ fn write(
         date: None,
     };
     let files = report::write_texts(out, outputs, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
+    note(&format!("wrote {} to {}", counted(files.len(), "file"), arguments.out.display()));
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::terminal::{complain, note, remark, say};
 use crate::history::{self, Input, Wishes};
 use crate::report::{self, Provenance, Source};
 use crate::scenario::{Disk, Files};
+use crate::words::counted;
 use std::path::PathBuf;
 
 /// Reads exports, says what was read, and writes what was made of them.
@@ -35,7 +36,7 @@ pub(super) fn import(arguments: &ImportArguments, typed: &[String]) -> Result<()
         date: None,
     };
     let files = report::write_texts(out, &imported.outputs, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} files to {}", files.len(), arguments.out.display()));
+    note(&format!("wrote {} to {}", counted(files.len(), "file"), arguments.out.display()));
     Ok(())
 }
 

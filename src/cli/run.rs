@@ -14,6 +14,7 @@ use crate::report::{
 };
 use crate::scenario::{Files, Repetition, Scenario};
 use crate::time::Time;
+use crate::words::counted;
 use jiff::civil::Date;
 use std::sync::atomic::AtomicBool;
 
@@ -82,7 +83,7 @@ pub(super) fn run_from(files: &dyn Files, arguments: &RunArguments, typed: &[Str
             report::write_all(out, &Outputs { run, observations, provenance }).map_err(|error| complain(&error))?;
         drop(doing);
         let folder = arguments.out.as_deref().unwrap_or_else(|| unreachable!("an output folder was given"));
-        note(&format!("wrote {} files to {}", files.len(), folder.display()));
+        note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     }
     match cut_short {
         Some(_) => Err(Failed::Run),

@@ -11,6 +11,7 @@ use crate::experiment::rostering::{self, Rostering};
 use crate::experiment::staffing::{self, Effort, Targets};
 use crate::report::{self, StaffingRun};
 use crate::scenario::{Snapshot, SourceFile, WhatIf};
+use crate::words::counted;
 use std::path::{Component, Path};
 
 /// Finds a staffing, shows it, and writes it with the scenario.
@@ -104,6 +105,6 @@ pub(super) fn staff(arguments: &StaffArguments, typed: &[String]) -> Result<(), 
         texts.push(("scenario.toml".to_owned(), text));
     }
     let files = report::write_texts(out, &texts, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} files", files.len()));
+    note(&format!("wrote {}", counted(files.len(), "file")));
     Ok(())
 }

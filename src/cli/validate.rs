@@ -7,6 +7,7 @@ use crate::ids::ClassId;
 use crate::model::Center;
 use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
+use crate::words::counted;
 use crate::workload::{Choice, Class};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,24 +95,15 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}: good", file.display());
     let _ = writeln!(text, "  question      {}", scenario.question.lines().collect::<Vec<_>>().join(" "));
-    let intervals = counted(center.horizon.intervals(), "interval", "intervals");
+    let intervals = counted(center.horizon.intervals(), "interval");
     let _ = writeln!(text, "  horizon       {} in {intervals} of {}", center.horizon.length, center.horizon.interval);
-    let _ = writeln!(
-        text,
-        "  contacts      {contacts:.1} expected in {}",
-        counted(center.classes.len(), "class", "classes")
-    );
+    let _ = writeln!(text, "  contacts      {contacts:.1} expected in {}", counted(center.classes.len(), "class"));
     for (id, class) in center.classes.entries() {
         let besides = listed(&who_else_comes(center, id));
         let besides = if besides.is_empty() { besides } else { format!(", besides who {besides}") };
         let _ = writeln!(text, "    {:<24} {:>12.1}{besides}", class.name, expected(class));
     }
-    let _ = writeln!(
-        text,
-        "  agents        {} in {}",
-        center.agents.len(),
-        counted(center.groups.len(), "group", "groups")
-    );
+    let _ = writeln!(text, "  agents        {} in {}", center.agents.len(), counted(center.groups.len(), "group"));
     for (group, plan) in center.groups.entries() {
         let members = center.agents.iter().filter(|agent| agent.group == group);
         let seconds = |time: Time| time.min(end).seconds();
@@ -120,7 +112,8 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
             count += 1;
             hours += agent.duty.iter().map(|duty| seconds(duty.to) - seconds(duty.from)).sum::<f64>() / 3600.0;
         }
-        let _ = writeln!(text, "    {:<24} {count:>12} agents, {hours:.1} hours on duty", plan.name);
+        let agents = if count == 1 { "agent" } else { "agents" };
+        let _ = writeln!(text, "    {:<24} {count:>12} {agents}, {hours:.1} hours on duty", plan.name);
     }
     let _ = writeln!(text, "  memory        {}", memory(scenario));
     let names = center.classes.iter().map(|class| &class.name).chain(center.groups.iter().map(|group| &group.name));
@@ -153,10 +146,6 @@ fn who_else_comes(center: &Center, id: ClassId) -> Vec<&'static str> {
         (switches, "takes this way after a look at the status"),
     ];
     reasons.into_iter().filter(|(comes, _)| *comes).map(|(_, words)| words).collect()
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn listed(words: &[&str]) -> String {

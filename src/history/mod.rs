@@ -23,6 +23,7 @@ mod tables;
 mod text;
 
 use crate::time::Span;
+use crate::words::counted;
 use assemble::Read;
 use kinds::Source;
 use reading::Reading;
@@ -163,7 +164,12 @@ fn read_file(input: &Input, wishes: &Wishes, zone: jiff::tz::TimeZone) -> Result
             let line = if row.line > 0 { format!("line {}: ", row.line) } else { String::new() };
             format!(", the first because of this: {line}{}", row.reason)
         });
-        return Err(format!("none of its {} rows can be taken as {} ({}){first}", reading.rows, kind.name, kind.title));
+        return Err(format!(
+            "none of its {} can be taken as {} ({}){first}",
+            counted(reading.rows, "row"),
+            kind.name,
+            kind.title
+        ));
     }
     let mut report = FileReport::of_kind(&input.name, kind);
     report.encoding = text.encoding;

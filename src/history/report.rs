@@ -5,6 +5,7 @@ use super::kinds::Kind;
 use super::reading::LeftOut;
 use super::records::Shift;
 use super::tables::Table;
+use crate::words::counted;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -71,7 +72,7 @@ pub(super) fn console(
     for file in files {
         let form = file.separator.map_or(String::new(), |separator| format!(", {separator}"));
         let _ = writeln!(text, "{}: {} ({}{form})", file.name, file.title, file.encoding);
-        let _ = writeln!(text, "  {} rows, {} left out", file.rows, left_out_of(file));
+        let _ = writeln!(text, "  {}, {} left out", counted(file.rows, "row"), left_out_of(file));
         for (reason, count) in reasons(file).into_iter().take(5) {
             let _ = writeln!(text, "    {count:>6}  {reason}");
         }
@@ -119,10 +120,10 @@ pub(super) fn markdown(
         let form = file.separator.map_or(String::new(), |separator| format!(", cells parted by {separator}"));
         let _ = writeln!(
             text,
-            "{}; {}{form}. {} rows, {} left out.\n",
+            "{}; {}{form}. {}, {} left out.\n",
             file.title,
             file.encoding,
-            file.rows,
+            counted(file.rows, "row"),
             left_out_of(file)
         );
         for note in &file.notes {
@@ -235,5 +236,5 @@ fn staff(history: &History, shifts: &[Shift]) -> String {
         RosterSource::Served => "from whom they served",
         RosterSource::Unknown => "assumed",
     };
-    format!("{} agents with {hours:.1} hours of duty, {source}", agents.len())
+    format!("{} with {hours:.1} hours of duty, {source}", counted(agents.len(), "agent"))
 }

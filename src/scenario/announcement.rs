@@ -95,8 +95,8 @@ impl Reader<'_> {
     pub(super) fn announcement(&mut self, node: &Node) -> Option<Announcement> {
         let fields = self.fields(node, &node.at, &ANNOUNCEMENT)?;
         let balking = fields.node("balking").map_or(Some(BALKING), |_| self.number(&fields, "balking"));
-        let accepted = fields.node("accepted_wait").map(|node| self.distribution(node, Unit::Duration));
-        let patience = fields.node("patience").map(|node| self.distribution(node, Unit::Duration));
+        let accepted = fields.node("accepted_wait").map(|node| self.finite_patience(node));
+        let patience = fields.node("patience").map(|node| self.finite_patience(node));
         let estimator = self.estimator(&fields);
         let (tells, strange): (_, &[&str]) = match self.choice(&fields, "says")? {
             "busy" => (balking.map(|balking| Said::Busy { balking }), &["accepted_wait", "estimator", "averaged"]),

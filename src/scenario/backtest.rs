@@ -4,13 +4,15 @@ use super::calendar::Calendar;
 use super::classes::Demand;
 use super::diagnostics::{Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::Moments;
+use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
+use super::quantities::DAY;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use super::talk_level::{Past, TALK_HISTORY, TalkLevel};
 use crate::ids::{ClassId, Id};
 use crate::random::Distribution;
-use crate::time::Span;
+use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROUNDING: f64 = 0.01;
 /// People hardly give up sooner than that on average \[s\].
 const HASTE: f64 = 5.0;
+/// Conversations are hardly shorter than that on average \[s\].
+const SHORTEST: f64 = 5.0;
+/// So many contacts are too many for nobody to come by chance, in less than one of a thousand cases; such a row is not left out for being empty.
+const TOO_MANY_FOR_NONE: f64 = 7.0;
 /// Where most are in time, a mean wait beyond this is doubtful.
 const LONG: Span = Span::from_seconds(600);
 
@@ -121,8 +127,8 @@ pub struct BacktestCell {
 pub struct Backtest {
     /// The counts, in the order of the file. Several may be about the same interval and class: they add up.
     pub cells: Vec<BacktestCell>,
-    /// All dates of the file, ascending, those of other days than the run's included; without a column of dates that of the run,
-    /// if it has one.
+    /// All dates of the file on which runs begin that it has rows of, ascending, those of other days than the run's included; without dates in
+    /// the file that of the run, if it has one.
     pub dates: Vec<Date>,
     /// How long conversations are expected to be, where that is learned from the days before.
     pub talk: Option<TalkLevel>,
@@ -137,6 +143,67 @@ struct Columns {
     in_time: Option<Column>,
     wait: Option<Column>,
     talk: Option<Column>,
+}
+
+/// The days of the file: those on which the runs begin that its rows lie in, and on which days of these runs they do, 0 being the first.
+#[derive(Default)]
+struct Days(BTreeMap<i64, BTreeSet<i64>>);
+
+impl Days {
+    fn add(&mut self, moment: Moment, calendar: &Calendar) {
+        let day = moment.day.unwrap_or(0);
+        if let Some(begins) = calendar.day_of_run(day, moment.of_day) {
+            let further = (moment.of_day.nanos() / DAY.nanos()) as i64;
+            self.0.entry(begins).or_default().insert(day + further - begins);
+        }
+    }
+
+    /// The dates, ascending; none without one of the run.
+    fn dates(&self, calendar: &Calendar) -> impl Iterator<Item = Date> {
+        self.0.keys().filter_map(|&day| calendar.date_of(day))
+    }
+
+    /// Leaves out a first night of which the file has only what is after midnight, and a last one of which it has only what is before, where
+    /// others are whole; and says which.
+    fn leave_out_split(&mut self, calendar: &Calendar) -> Vec<Date> {
+        let is_whole = |parts: &BTreeSet<i64>| parts.contains(&0) && parts.contains(&1);
+        if calendar.days() != 2 || calendar.horizon.length > DAY || !self.0.values().any(is_whole) {
+            return Vec::new();
+        }
+        let ends = [self.0.first_key_value().map(|(day, _)| *day), self.0.last_key_value().map(|(day, _)| *day)];
+        let [Some(first), Some(last)] = ends else { return Vec::new() };
+        let split = [(first, 0), (last, 1)].into_iter().filter(|(day, part)| !self.0[day].contains(part));
+        let split = Vec::from_iter(split.map(|(day, _)| day));
+        split.iter().for_each(|day| drop(self.0.remove(day)));
+        split.into_iter().filter_map(|day| calendar.date_of(day)).collect()
+    }
+}
+
+/// The rows of each class and time, from the start of the run on \[ns\].
+type RowsAt = BTreeMap<(ClassId, i64), Vec<usize>>;
+
+/// How far the rows of a class are from one to the next.
+struct Steps {
+    /// The class, the time of the row before and that of the row \[ns\], ascending.
+    all: Vec<(ClassId, i64, i64)>,
+    /// How long they usually are, if that can be said.
+    usual: Option<i64>,
+}
+
+impl Steps {
+    /// Where no length is that of most, the shortest of the file counts, if all are whole numbers of it.
+    fn of(rows: &RowsAt, of_file: Option<Spacing>) -> Steps {
+        let times = Vec::from_iter(rows.keys().copied());
+        let pairs = times.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+        let all = Vec::from_iter(pairs.map(|pair| (pair[0].0, pair[0].1, pair[1].1)));
+        let mut lengths: BTreeMap<i64, usize> = BTreeMap::new();
+        all.iter().for_each(|&(_, from, to)| *lengths.entry(to - from).or_default() += 1);
+        let most = lengths.into_iter().max_by_key(|&(_, number)| number);
+        let usual = most.filter(|&(_, number)| number > 1 && 2 * number >= all.len()).map(|(length, _)| length);
+        let of_file = of_file.filter(|spacing| spacing.is_even).map(|spacing| spacing.shortest.nanos() as i64);
+        let usual = usual.or(of_file);
+        Steps { all, usual }
+    }
 }
 
 /// Rows of the days of the run that are left out.
@@ -161,15 +228,27 @@ impl Strangers {
         if rows > 0 {
             let names: Vec<&str> = self.names.keys().map(String::as_str).collect();
             let names = super::diagnostics::shortened(&names.join(", "));
-            let message = format!("{rows} rows of these days are of no class of the run, and left out: {names}");
+            let message = format!(
+                "{} of these days {} of no class of the run, and left out: {names}",
+                counted(rows, "row"),
+                are(rows)
+            );
             reader.report(Problem::warning(Code::Outside, fields.place("class"), message));
         }
         if self.outside > 0 {
-            let message =
-                format!("{} rows of these days begin before or after the run, and are left out", self.outside);
+            let message = format!(
+                "{} of these days {} before or after the run, and left out",
+                counted(self.outside, "row"),
+                are(self.outside)
+            );
             reader.report(Problem::warning(Code::Outside, fields.place("time"), message));
         }
     }
+}
+
+/// Seconds with one place, or more where they are few.
+fn told(seconds: f64) -> String {
+    if seconds < 1.0 { format!("{seconds:.3}") } else { format!("{seconds:.1}") }
 }
 
 impl Reader<'_> {
@@ -196,10 +275,10 @@ impl Reader<'_> {
         let [time, class, offered, answered, abandoned, in_time, wait, talk] = columns;
         let (time, class, offered, answered) = (time??, class??, offered??, answered??);
         let columns = Columns { offered, answered, abandoned: abandoned?, in_time: in_time?, wait: wait?, talk: talk? };
-        let moments = self.moments(fields, calendar, &sheet, time)?;
+        let moments = self.moments((fields, None), calendar, &sheet, time)?;
         let mut cells = Vec::new();
         let (mut counted, mut moments_of) = (Vec::new(), BTreeMap::new());
-        let mut dates = BTreeSet::new();
+        let mut days = Days::default();
         let mut strangers = Strangers::default();
         let length = calendar.horizon.length.nanos() as i64;
         let class_talk = self.choice(fields, "class_talk");
@@ -218,13 +297,18 @@ impl Reader<'_> {
         };
         let mut past = Vec::new();
         for row in 0..sheet.len() {
-            let day = moments.known(&sheet, calendar, row).map(|moment| moment.day.unwrap_or(0));
-            dates.extend(day.and_then(|day| calendar.date_of(day)));
+            if let Some(moment) = moments.known(&sheet, calendar, row) {
+                days.add(moment, calendar);
+            }
             if class_talk == Some("learned") {
                 past.extend(self.past(&sheet, calendar, moments, row, (class, columns), demand));
             }
-            let Some(moment) = self.moment(moments, &sheet, calendar, 0, row) else { continue };
-            let within = Vec::from_iter(moment.nanos(calendar, 0).filter(|at| (0..length).contains(at)));
+            let Some(moment) = self.moment(moments, &sheet, calendar, row) else { continue };
+            let within = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|at| (0..length).contains(at)));
+            // Of the days before and of other runs, only what is of this one is looked at.
+            if within.is_empty() && moment.is_elsewhere(Span::ZERO, calendar) {
+                continue;
+            }
             let Some(class) = demand.names.find(sheet.cell(row, class)) else {
                 strangers.add(sheet.cell(row, class));
                 continue;
@@ -246,8 +330,10 @@ impl Reader<'_> {
         if cells.is_empty() && !self.has_errors() {
             let message = format!("`{}` has no row for the days and classes of the run", sheet.name);
             let rows = (0..sheet.len()).filter(|&row| demand.names.find(sheet.cell(row, class)).is_some());
-            let days = rows.filter_map(|row| moments.known(&sheet, calendar, row)?.day);
-            let dates = BTreeSet::from_iter(days.filter_map(|day| calendar.date_of(day)));
+            let mut of_classes = Days::default();
+            rows.filter_map(|row| moments.known(&sheet, calendar, row))
+                .for_each(|moment| of_classes.add(moment, calendar));
+            let dates = BTreeSet::from_iter(of_classes.dates(calendar));
             let help = match (dates.first(), dates.last()) {
                 (Some(first), Some(last)) if first < last => {
                     format!(
@@ -260,9 +346,14 @@ impl Reader<'_> {
             };
             self.report(Problem::error(Code::NoRow, fields.place("file"), message).help(help));
         }
+        let split = days.leave_out_split(calendar);
+        self.nights_are_whole(&split, &sheet, fields);
         self.every_class_has_rows(&cells, fields, calendar, demand);
         self.rows_are_counted_once(&sheet, &counted);
         self.rows_have_times_of_their_own(&sheet, moments_of.values());
+        let steps = Steps::of(&moments_of, moments.spacing(&sheet, calendar, 0..sheet.len()));
+        self.counts_are_apart(&sheet, &moments_of, &steps);
+        self.counts_fill_the_run(&sheet, (&moments_of, &steps), fields, calendar, demand);
         self.counts_are_whole(&cells, fields);
         self.talk_is_a_sum(&cells, fields, demand)?;
         self.waits_are_sums(&cells, fields, in_time_limit);
@@ -282,7 +373,7 @@ impl Reader<'_> {
             demand.classes.ids().for_each(|class| self.scale_talk(class, level.factor, fields, demand));
             talk = Some(level);
         }
-        Some(Backtest { cells, dates: dates.into_iter().collect(), talk })
+        Some(Backtest { cells, dates: days.dates(calendar).collect(), talk })
     }
 
     /// Tells of classes of which the file has nothing on these days, and the run has contacts: they are no part of what is compared.
@@ -308,6 +399,80 @@ impl Reader<'_> {
         }
     }
 
+    /// Tells of nights of which the file has a part only.
+    fn nights_are_whole(&mut self, split: &[Date], sheet: &Sheet, fields: &Fields<'_>) {
+        if split.is_empty() {
+            return;
+        }
+        let dates = Vec::from_iter(split.iter().map(Date::to_string)).join(" and ");
+        let message = format!(
+            "`{}` has only a part of the night of {dates}, on one side of midnight: it is left out",
+            sheet.name
+        );
+        let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+        self.report(problem.help("a run over midnight has the date on which it begins"));
+    }
+
+    /// Warns of rows that begin sooner after the one before than others do: what came then may be counted twice.
+    fn counts_are_apart(&mut self, sheet: &Sheet, rows: &RowsAt, steps: &Steps) {
+        let Some(usual) = steps.usual else { return };
+        let mut sooner = steps.all.iter().filter(|(_, from, to)| to - from < usual);
+        let Some(&(class, from, to)) = sooner.next() else { return };
+        let (after, apart) = (Span::from_nanos((to - from) as u64), Span::from_nanos(usual as u64));
+        let more = match sooner.count() {
+            0 => String::new(),
+            more => format!(" (likewise {})", counted(more, "more row")),
+        };
+        let message = format!(
+            "this row of `{}` begins {after} after another of its class, where others are {apart} apart{more}: what came then may count twice",
+            sheet.name
+        );
+        let problem = Problem::warning(Code::Duplicate, &sheet.row_at(rows[&(class, to)][0]), message);
+        let problem = problem.related(&sheet.row_at(rows[&(class, from)][0]), "the row before it");
+        self.report(problem.help("leave out rows that are part of others"));
+    }
+
+    /// Warns of classes that have rows for some of the run and none when more contacts are expected than could fail to come: what is real lacks
+    /// those whom the run has.
+    fn counts_fill_the_run(
+        &mut self,
+        sheet: &Sheet,
+        (rows, steps): (&RowsAt, &Steps),
+        fields: &Fields<'_>,
+        calendar: &Calendar,
+        demand: &Demand,
+    ) {
+        let Some(usual) = steps.usual.filter(|_| demand.is_whole()) else { return };
+        let length = calendar.horizon.length.nanos() as i64;
+        let mut ends: BTreeMap<ClassId, (i64, i64)> = BTreeMap::new();
+        for &(class, at) in rows.keys() {
+            ends.entry(class).or_insert((at, at)).1 = at;
+        }
+        for (class, (first, last)) in ends {
+            let of_class = steps.all.iter().filter(|step| step.0 == class).map(|&(_, from, to)| (from + usual, to));
+            let gaps = std::iter::once((0, first)).chain(of_class).chain([(last + usual, length)]);
+            let class = &demand.classes[class];
+            let by = |nanos: i64| class.arrivals.expected(Time::from_nanos(nanos as u64));
+            let lacking = gaps.filter(|(from, to)| from < to).map(|(from, to)| (from, to, by(to) - by(from)));
+            let lacking = Vec::from_iter(lacking.filter(|&(_, _, expected)| expected >= TOO_MANY_FOR_NONE));
+            let [(from, to, _), ref others @ ..] = lacking[..] else { continue };
+            let more = match others.len() {
+                0 => String::new(),
+                more => format!(", nor for {}", counted(more, "more stretch")),
+            };
+            let contacts: f64 = lacking.iter().map(|stretch| stretch.2).sum();
+            let message = format!(
+                "class `{}` has no row of `{}` from {} to {}{more}, and {contacts:.0} contacts of the run come then: what it is compared with lacks them",
+                class.name,
+                sheet.name,
+                calendar.written(from),
+                calendar.written(to)
+            );
+            let problem = Problem::warning(Code::NoRow, fields.place("file"), message);
+            self.report(problem.help("give it rows, with 0 where nobody came"));
+        }
+    }
+
     /// What a row tells of the conversations of a day before the run, at the hours of the run.
     fn past(
         &mut self,
@@ -319,11 +484,7 @@ impl Reader<'_> {
         demand: &Demand,
     ) -> Option<Past> {
         let moment = moments.known(sheet, calendar, row)?;
-        let day = moment.day.filter(|&day| day < 0)?;
-        let since_start = calendar.nanos(0, moment.of_day);
-        if !(0..calendar.horizon.length.nanos() as i64).contains(&since_start) {
-            return None;
-        }
+        let day = calendar.day_of_run(moment.day?, moment.of_day).filter(|&day| day < 0)?;
         let class = demand.names.find(sheet.cell(row, class))?;
         let counts = self.counts_of_row(sheet, row, columns)?;
         Some(Past { day, class, answered: counts.answered, talk: counts.talk? })
@@ -449,8 +610,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses averages, minutes and milliseconds where sums in seconds are meant, by conversations that are so far from those of the
-    /// classes as the mistake makes them.
+    /// Refuses averages and other units where sums in seconds are meant, by conversations that are so far from those of the classes as the
+    /// mistake makes them, or are none; and warns of others that are far from them.
     fn talk_is_a_sum(&mut self, cells: &[BacktestCell], fields: &Fields<'_>, demand: &Demand) -> Option<()> {
         if !demand.is_whole() {
             return Some(());
@@ -462,23 +623,45 @@ impl Reader<'_> {
         let answered: f64 = rows().map(|cell| cell.answered).sum();
         let as_sums: f64 = rows().map(|cell| cell.answered * planned(cell)).sum();
         let as_averages: f64 = rows().map(planned).sum();
+        let nobody_spoke =
+            cells.iter().any(|cell| cell.answered > 0.0 && cell.talk == Some(0.0)) && rows().count() == 0;
+        if nobody_spoke && cells.iter().any(|cell| cell.answered > 0.0 && planned(cell) > 0.0) {
+            let message = "the conversations of all who were answered took 0 s";
+            let problem = Problem::error(Code::Cell, fields.place("talk"), message);
+            self.report(
+                problem.help(
+                    "leave out `talk` if it is not known: the column has the sum of the conversations in seconds",
+                ),
+            );
+            return None;
+        }
         if rows().count() == 0 || (spent < 4.0 * as_sums && as_sums < 4.0 * spent) {
             return Some(());
         }
         let off = |expected: f64| (spent / expected).ln().abs();
         let likely = [
             ("is it their average?", off(as_averages)),
+            ("is it their average in minutes?", off(as_averages / 60.0)),
             ("is it in minutes?", off(as_sums / 60.0)),
+            ("is it in hours?", off(as_sums / 3_600.0)),
+            ("is it in days, as spreadsheets have times?", off(as_sums / 86_400.0)),
             ("is it in milliseconds?", off(as_sums * 1_000.0)),
         ];
         let nearest = likely.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|&(_, off)| off < 2_f64.ln());
-        let Some((question, _)) = nearest else { return Some(()) };
-        let message = format!("these are conversations of {:.1} s on average", spent / answered);
+        let (is, written) = (spent / answered, as_sums / answered);
+        let message = format!("these are conversations of {} s on average", told(is));
+        let asked = format!(
+            "the column has the sum of the conversations in seconds, and the classes have {} s each",
+            told(written)
+        );
+        if nearest.is_none() && (is >= SHORTEST || written < SHORTEST) {
+            let problem = Problem::warning(Code::Doubtful, fields.place("talk"), message);
+            self.report(problem.help(format!("{asked}: is it their average, or another unit?")));
+            return Some(());
+        }
+        let question = nearest.map_or("is it their average, or another unit?", |(question, _)| question);
         let problem = Problem::error(Code::Cell, fields.place("talk"), message);
-        self.report(problem.help(format!(
-            "the column has the sum of the conversations in seconds, and the classes have {:.1} s each; {question}",
-            as_sums / answered
-        )));
+        self.report(problem.help(format!("{asked}; {question}")));
         None
     }
 

@@ -243,6 +243,35 @@ impl Calendar {
         (self.start + self.horizon.length).nanos().div_ceil(DAY.nanos()) as i64
     }
 
+    /// The day on which the run of a moment begins, where there is one every day; nothing for moments between them.
+    pub(super) fn day_of_run(&self, day: i64, of_day: Span) -> Option<i64> {
+        let (since, every) = (self.nanos(day, of_day), DAY.nanos() as i64);
+        (since.rem_euclid(every) < self.horizon.length.nanos() as i64).then(|| since.div_euclid(every))
+    }
+
+    /// Whether what begins then, from the start of the run on \[ns\], and lasts so long lies within another run, where there is one after each as
+    /// many days as it touches.
+    pub(super) fn is_of_another_run(&self, from: i64, lasts: Span) -> bool {
+        let (length, lasts) = (self.horizon.length.nanos() as i64, lasts.nanos() as i64);
+        let every = (self.horizon.length.nanos().div_ceil(DAY.nanos()) * DAY.nanos()) as i64;
+        let lies_within = |at: i64| at.rem_euclid(every) < length;
+        let is_of_this = from < length && from.saturating_add(lasts.max(1)) > 0;
+        !is_of_this && (lies_within(from) || lies_within(from.saturating_add((lasts - 1).max(0))))
+    }
+
+    /// A moment within the run or outside of it, from its start on \[ns\], as it is written.
+    pub(super) fn written(&self, since: i64) -> String {
+        let of_days = self.start.nanos() as i64 + since;
+        let (day, of_day) = (of_days.div_euclid(DAY.nanos() as i64), of_days.rem_euclid(DAY.nanos() as i64));
+        let time = clock(Span::from_nanos(of_day as u64));
+        match (self.date_of(day), u64::try_from(day)) {
+            _ if day == 0 && self.start + self.horizon.length <= DAY => time,
+            (Some(date), _) => format!("{date} {time}"),
+            (None, Ok(day)) => format!("{} {time}", day_name(None, day)),
+            (None, Err(_)) => format!("{time}, {} days before", -day),
+        }
+    }
+
     /// The number of the day on which this moment lies.
     pub(super) fn day_of(&self, time: Time) -> u32 {
         ((time.nanos() + self.start.nanos()) / DAY.nanos()) as u32

@@ -9,6 +9,7 @@ use super::reader::{Fields, Reader};
 use super::routing::QueueDraft;
 use super::tree::{Node, Value};
 use crate::ids::{QueueId, TrunkId};
+use crate::random::Distribution;
 use crate::routing::Channel;
 use crate::time::Span;
 use crate::workload::{Callback, CallbackOffer, Class, ClientAgenda, Dialler, Entry, Pacing};
@@ -222,12 +223,13 @@ impl Reader<'_> {
             let problem = Problem::error(Code::Conflict, fields.place("contact_again"), message);
             self.report(problem.help("give a `patience`, or leave it out"));
         }
-        let mut time = |key: &str| match fields.node(key) {
-            Some(node) => self.distribution(node, Unit::Duration).map(Some),
+        let mut time = |key: &str, read: fn(&mut Self, &Node) -> Option<Distribution>| match fields.node(key) {
+            Some(node) => read(self, node).map(Some),
             None => Some(None),
         };
-        let (hold_patience, delay) = (time("hold_patience")?, time("delay")?);
-        let (patience, talk) = (time("patience")?, time("talk")?);
+        let duration = |reader: &mut Self, node: &Node| reader.distribution(node, Unit::Duration);
+        let (hold_patience, delay) = (time("hold_patience", Self::finite_patience)?, time("delay", duration)?);
+        let (patience, talk) = (time("patience", Self::finite_patience)?, time("talk", duration)?);
         let calls = self.calls_out(&fields, trunks);
         let page = fields.node("page").map_or(Some(None), |node| self.page_ahead(node).map(Some));
         let updates = fields.node("updates").map_or(Some(None), |node| self.updates(node).map(Some));

@@ -188,12 +188,14 @@ impl Reader<'_> {
                 self.report(problem.help(format!("leave it out, or write mode = \"{its}\"")));
             }
         }
-        let mut time = |key: &str, default: Option<Distribution>| match fields.node(key) {
+        let preview = match fields.node("preview") {
             Some(node) => self.distribution(node, Unit::Duration),
-            None => default,
+            None => Distribution::constant(PREVIEW_S).ok(),
         };
-        let preview = time("preview", Distribution::constant(PREVIEW_S).ok());
-        let hold_patience = time("hold_patience", Distribution::exponential(HOLD_PATIENCE_S).ok());
+        let hold_patience = match fields.node("hold_patience") {
+            Some(node) => self.finite_patience(node),
+            None => Distribution::exponential(HOLD_PATIENCE_S).ok(),
+        };
         let nuisance = fields.node("nuisance").map_or(Some(NUISANCE), |_| self.number(&fields, "nuisance"));
         let calls = self.calls_out(&fields, trunks);
         let dialled_by = match mode {

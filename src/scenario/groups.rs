@@ -13,6 +13,7 @@ use crate::ids::{AgentId, GroupId, Id, IdVec, LanguageId, SiteId, SkillId};
 use crate::model::{Agent, AnswerOrder, Attendance, Duty, Group, Interruptions, Response, Slowdown};
 use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
+use crate::words::counted;
 use std::collections::BTreeSet;
 
 pub(super) const MAX_AGENTS: u64 = 1_000_000;
@@ -466,8 +467,10 @@ impl Reader<'_> {
         let stretches = items.iter().map(|item| self.number_of(item, &STRETCH)).collect::<Option<Vec<f64>>>()?;
         let (given, most) = (stretches.len(), usize::from(capacity.total));
         if given < most {
-            let message =
-                format!("{given} numbers do not say how long {most} sessions take, which this agent may have");
+            let message = format!(
+                "{} cannot say how long {most} sessions take, which this agent may have",
+                counted(given, "number")
+            );
             let help = "give one for each number of sessions up to `capacity`";
             self.report(Problem::error(Code::Conflict, &node.at, message).help(help));
             return None;

@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::tree::Node;
 use crate::model::Duty;
 use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use std::collections::{BTreeMap, BTreeSet};
 
 const NUMBER: Kind = Kind::Whole { least: 0, most: MAX_AGENTS };
@@ -98,20 +99,22 @@ impl Reader<'_> {
         let length = calendar.horizon.length;
         let beyond = numbers.len() - (length.nanos().div_ceil(interval.nanos()) as usize).min(numbers.len());
         if beyond > 0 {
-            let message =
-                format!("{beyond} of the {} numbers lie after the end of the run and are left out", numbers.len());
+            let message = format!(
+                "{beyond} of the {} {} after the end of the run, and left out",
+                counted(numbers.len(), "number"),
+                are(beyond)
+            );
             self.report(Problem::warning(Code::Outside, &agents.at, message));
         }
         if period.is_none() && covered < length {
             let last = numbers.last().copied().unwrap_or(0);
-            let message = format!("the list covers {covered} of {length}: from then on there are {last} agents");
+            let (there, last) = (are(last as usize), counted(last as usize, "agent"));
+            let message = format!("the list covers {covered} of {length}: from then on there {there} {last}");
             let problem = Problem::warning(Code::Outside, &agents.at, message);
-            self.report(
-                problem.help(format!(
-                    "the run takes {} intervals of {interval}",
-                    length.nanos().div_ceil(interval.nanos())
-                )),
-            );
+            self.report(problem.help(format!(
+                "the run takes {} of {interval}",
+                counted(length.nanos().div_ceil(interval.nanos()) as usize, "interval")
+            )));
         }
         let turns = period.map_or(1, |period| length.nanos() / period.nanos() + 1);
         let begins = (0..turns).map(|turn| period.map_or(Span::ZERO, |period| period.times(turn)));

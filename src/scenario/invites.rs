@@ -3,6 +3,7 @@
 use super::calendar::Calendar;
 use super::diagnostics::{At, Code, Problem, shortened};
 use super::keys::{Absence, Key, Kind};
+use super::moments::DAYS_BEFORE;
 use super::quantities;
 use super::reader::Reader;
 use super::sip::Signalling;
@@ -10,6 +11,7 @@ use super::tree::{Node, Value};
 use crate::routing::Channel;
 use crate::sip::{self, Form, Invite, Malformed};
 use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use crate::workload::{Arrivals, RecordedContact, SipRequest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_MESSAGES: usize = 1_000_000;
 /// The most further messages that cannot be read whose faults are told.
 const REASONS_SHOWN: usize = 7;
+/// The most days of which a file has messages that are told.
+const DAYS_SHOWN: usize = 3;
+/// What files packed by gzip begin with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The field of the form that says why the client asks.
 const REASON: &str = "reason";
 
@@ -127,10 +133,31 @@ impl Reader<'_> {
     }
 
     /// The file of messages as text: a packet capture as a log of the requests in it.
-    fn open_messages(&mut self, path: &str, node: &Node) -> Option<usize> {
+    fn open_messages(&mut self, path: &str, node: &Node, calendar: &Calendar) -> Option<usize> {
         let bytes = self.bytes_of(path, Some(&node.at))?;
+        if bytes.starts_with(&GZIP) {
+            let problem = Problem::error(Code::Message, &node.at, format!("`{path}` is compressed"));
+            self.report(problem.help(format!("unpack it: gunzip --keep {path}")));
+            return None;
+        }
         if !sip::is_capture(&bytes) {
             return self.as_text(path, &bytes);
+        }
+        // Its packets have moments: what they lack is told here and not at a text that nobody wrote.
+        let lacking = [
+            ("`date`", "date = \"2014-03-10\"", calendar.date.is_none()),
+            ("`timezone`", "timezone = \"Europe/Amsterdam\"", calendar.timezone.is_none()),
+        ];
+        let lacking = Vec::from_iter(lacking.into_iter().filter(|&(_, _, lacks)| lacks));
+        if !lacking.is_empty() {
+            let message = format!(
+                "the packet capture `{path}` says when its packets came, which needs the date and time zone of the run"
+            );
+            let problem = Problem::error(Code::Conflict, &node.at, message);
+            let keys = Vec::from_iter(lacking.iter().map(|&(key, ..)| key)).join(" and ");
+            let examples = Vec::from_iter(lacking.iter().map(|&(_, example, _)| example)).join(" and ");
+            self.report(problem.help(format!("set {keys} in [run], such as {examples}")));
+            return None;
         }
         let Some(captured) = sip::captured(&bytes) else {
             let message = format!("`{path}` begins like a packet capture and cannot be read as one");
@@ -144,9 +171,9 @@ impl Reader<'_> {
         }
         if captured.gaps > 0 {
             let message = format!(
-                "segments of connections over TCP are missing in the packet capture `{path}`, in {} places: a request that they are of is not \
+                "segments of connections over TCP are missing in the packet capture `{path}`, in {}: a request that they are of is not \
                  read",
-                captured.gaps
+                counted(captured.gaps, "place")
             );
             self.report(Problem::warning(Code::Message, &node.at, message));
         }
@@ -159,7 +186,7 @@ impl Reader<'_> {
     }
 
     fn messages(&mut self, path: &str, node: &Node, calendar: &Calendar) -> Option<Vec<Message>> {
-        let source = self.open_messages(path, node)?;
+        let source = self.open_messages(path, node, calendar)?;
         let text = self.sources[source].text.clone();
         let (entries, stray) = sip::split(&text);
         if let Some(range) = stray {
@@ -177,6 +204,7 @@ impl Reader<'_> {
         let mut sent = BTreeSet::new();
         let mut sessions = BTreeSet::new();
         let (mut others, mut again) = (Vec::new(), Vec::new());
+        let mut other_days: BTreeMap<i64, usize> = BTreeMap::new();
         for entry in entries {
             // A log has answers too, and what was sent again for want of one.
             if entry.of_log && (!entry.message.starts_with("INVITE ") || !sent.insert(entry.message.trim())) {
@@ -185,7 +213,8 @@ impl Reader<'_> {
             let at = At::new(source, entry.stamp_at);
             let stamp = self.take(Code::TimeOfDay, &at, quantities::stamp(&entry.stamp.replace('\t', " ")))?;
             let moment = self.moment_of(stamp, &at, calendar)?;
-            if moment.day.is_some_and(|day| !(0..calendar.days()).contains(&day)) {
+            if let Some(day) = moment.day.filter(|day| !(0..calendar.days()).contains(day)) {
+                *other_days.entry(day).or_default() += 1;
                 continue;
             }
             let content = sip::parse(entry.message.as_bytes());
@@ -206,10 +235,14 @@ impl Reader<'_> {
             }
             // A time without a date is that of every day; what comes at none in the run is told of.
             let during = 0..calendar.horizon.length.nanos() as i64;
-            let mut times = Vec::from_iter(moment.nanos(calendar, 0).filter(|nanos| during.contains(nanos)));
-            let otherwise = moment.nanos(calendar, 0).next().filter(|_| times.is_empty());
+            let mut times = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|nanos| during.contains(nanos)));
+            let is_elsewhere = moment.is_elsewhere(Span::ZERO, calendar);
+            let otherwise = moment.nanos(calendar, 0).next().filter(|_| times.is_empty() && !is_elsewhere);
             times.extend(otherwise);
             messages.extend(times.into_iter().map(|nanos| Message { at: at.clone(), nanos, content: content.clone() }));
+        }
+        if messages.is_empty() && others.is_empty() && again.is_empty() {
+            self.only_of_other_days(path, node, calendar, &other_days);
         }
         if let Some(at) = again.first() {
             let message = match again.len() {
@@ -233,6 +266,20 @@ impl Reader<'_> {
             self.report(problem.label("the first of them").help("contacts are requests whose method is INVITE"));
         }
         Some(messages)
+    }
+
+    /// Tells of which days the messages are where none is of a day of the run.
+    fn only_of_other_days(&mut self, path: &str, node: &Node, calendar: &Calendar, days: &BTreeMap<i64, usize>) {
+        let dates = days.iter().filter_map(|(&day, &messages)| Some((calendar.date_of(day)?, messages)));
+        let dates = Vec::from_iter(dates);
+        let [(first, _), ..] = dates[..] else { return };
+        let shown = dates.iter().take(DAYS_SHOWN).map(|(date, messages)| format!("{messages} of {date}"));
+        let shown = Vec::from_iter(shown).join(", ");
+        let more = dates.len().saturating_sub(DAYS_SHOWN);
+        let more = if more > 0 { format!(" and those of {}", counted(more, "more day")) } else { String::new() };
+        let message = format!("`{path}` has no message of the days of the run: there are {shown}{more}");
+        let problem = Problem::warning(Code::NoRow, &node.at, message);
+        self.report(problem.help(format!("set `date` in [run], such as date = \"{first}\"")));
     }
 
     /// The contacts that the messages for a class are, with what they ask for.
@@ -264,13 +311,19 @@ impl Reader<'_> {
             taken.push((time, message.content.as_ref().ok().map(|invite| converter.convert(invite))));
         }
         if outside > 0 {
-            let message =
-                format!("{outside} messages come before the start or after the end of the run and are left out");
+            let message = format!(
+                "{} {} before the start or after the end of the run, and left out",
+                counted(outside, "message"),
+                are(outside)
+            );
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         if let Some(((at, rule), others)) = unreadable.split_first() {
-            let message =
-                format!("{} of {} messages cannot be read and will be rejected", unreadable.len(), taken.len());
+            let message = format!(
+                "{} of {} cannot be read and will be rejected",
+                unreadable.len(),
+                counted(taken.len(), "message")
+            );
             let problem = Problem::warning(Code::Message, at, message).label(format!("in this one, {rule}"));
             let shown = others.iter().take(REASONS_SHOWN);
             self.report(shown.fold(problem, |problem, (at, rule)| problem.related(at, format!("in this one, {rule}"))));

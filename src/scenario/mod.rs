@@ -44,6 +44,7 @@ mod outages;
 mod overload;
 mod overrides;
 mod paging;
+mod patience;
 mod plausible;
 mod presence;
 mod programs;
@@ -67,6 +68,7 @@ mod silence;
 mod sip;
 mod sites;
 mod status;
+mod stretches;
 mod study;
 mod talk_level;
 #[cfg(test)]

@@ -6,13 +6,21 @@ use super::keys::{Absence, Key, Kind};
 use super::quantities::{DAY, Stamp};
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
+use super::tree::Node;
 use crate::time::Span;
+
+/// Rows of so many days before the run are looked at: what begins at 26:00 reaches into the second day after its own.
+pub(super) const DAYS_BEFORE: i64 = 2;
+/// The name of a column of dates that need not be named.
+const USUAL: &str = "date";
 
 /// The key that names the column of dates.
 pub(super) const DATE: Key = Key {
     name: "date",
     kind: Kind::Text("a column"),
-    default: Absence::Means("times without a date are those of every day"),
+    default: Absence::Means(
+        "the column `date`, if there is one and the run has a date; times without a date are those of every day",
+    ),
     doc: "Which column has the date; rows of other days than those of the run are left out.",
 };
 
@@ -32,16 +40,18 @@ pub(super) struct Moment {
     pub(super) of_day: Span,
 }
 
-/// Why a moment cannot be told.
-enum Unknown {
+/// Why a moment cannot be told, or how long something lasts.
+pub(super) enum Unknown {
     NoDate,
     NoTimezone,
     TwoDates,
     Distant,
+    EndAlone,
+    EndsBefore,
 }
 
 impl Unknown {
-    fn message(&self) -> (&'static str, &'static str) {
+    pub(super) fn message(&self) -> (&'static str, &'static str) {
         match self {
             Unknown::NoDate => ("a time with a date needs the date of the run", "set `date` in [run]"),
             Unknown::NoTimezone => (
@@ -50,6 +60,11 @@ impl Unknown {
             ),
             Unknown::TwoDates => ("this time has a date of its own", "leave out the key `date`"),
             Unknown::Distant => ("this is more than a hundred years from the run", "check the year"),
+            Unknown::EndAlone => ("the end has a date, and the start has none", "write both with a date, or neither"),
+            Unknown::EndsBefore => (
+                "it ends when it starts, or before",
+                "a time without a date is the next day where it is earlier than the start, and the end of a day is 24:00",
+            ),
         }
     }
 }
@@ -65,19 +80,30 @@ impl Moment {
         days.map(move |day| day * DAY.nanos() as i64 + since_start)
     }
 
-    /// The first moment after this one that `other` can mean: on the same day, or if that is earlier on the next.
-    pub(super) fn until(self, other: Moment) -> Option<Span> {
-        match (self.day, other.day) {
-            (Some(day), Some(last)) => {
-                let nanos =
-                    (last - day) * DAY.nanos() as i64 + other.of_day.nanos() as i64 - self.of_day.nanos() as i64;
-                u64::try_from(nanos).ok().map(Span::from_nanos)
-            }
-            _ if other.of_day >= self.of_day => Some(other.of_day - self.of_day),
-            _ if other.of_day + DAY >= self.of_day => Some(other.of_day + DAY - self.of_day),
-            _ => None,
-        }
-        .filter(|length| *length > Span::ZERO)
+    /// Whether what is then, and for so long, is none of the concern of a run within which it does not lie: it is of a day before, or of another
+    /// run.
+    pub(super) fn is_elsewhere(self, lasts: Span, calendar: &Calendar) -> bool {
+        self.day.is_some_and(|day| day < 0 || calendar.is_of_another_run(calendar.nanos(day, self.of_day), lasts))
+    }
+
+    /// How long it is to a later moment; nothing if the other is not later.
+    fn until(self, other: Moment) -> Option<Span> {
+        let days = other.day.unwrap_or(0) - self.day.unwrap_or(0);
+        let nanos = days * DAY.nanos() as i64 + other.of_day.nanos() as i64 - self.of_day.nanos() as i64;
+        u64::try_from(nanos).ok().map(Span::from_nanos).filter(|length| *length > Span::ZERO)
+    }
+
+    /// How long something lasts that begins now and ends as the stamp says: on the date that it has, or else on the day on which it
+    /// begins, or if that would be earlier on the next.
+    pub(super) fn lasts_until(self, end: Stamp, calendar: &Calendar) -> Result<Span, Unknown> {
+        let end = moment(end, None, calendar)?;
+        let end = match (self.day, end.day) {
+            (None, Some(_)) => return Err(Unknown::EndAlone),
+            (_, Some(_)) => end,
+            (day, None) if end.of_day >= self.of_day => Moment { day, ..end },
+            (day, None) => Moment { day, of_day: end.of_day + DAY },
+        };
+        self.until(end).ok_or(Unknown::EndsBefore)
     }
 }
 
@@ -85,11 +111,6 @@ impl Moments {
     /// Whether the rows are of the days of a column of dates.
     pub(super) fn have_dates(&self) -> bool {
         self.date.is_some()
-    }
-
-    /// The same for another column of times.
-    pub(super) fn with_time(self, time: Column) -> Moments {
-        Moments { time, ..self }
     }
 
     /// When the row is, as far as its cells say.
@@ -154,17 +175,17 @@ fn moment(stamp: Stamp, day: Option<i64>, calendar: &Calendar) -> Result<Moment,
 }
 
 impl Reader<'_> {
-    /// The column of times with the one that the key `date` names.
+    /// The column of times with the one that the key `date` names, where rows are chosen by such conditions.
     pub(super) fn moments(
         &mut self,
-        fields: &Fields<'_>,
+        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
         calendar: &Calendar,
         sheet: &Sheet,
         time: Column,
     ) -> Option<Moments> {
         let date = match fields.node(DATE.name) {
             Some(node) => Some(self.text_of(node).and_then(|name| self.column(sheet, name, &node.at))?),
-            None => None,
+            None => self.usual_dates((fields, chosen_by), calendar, sheet, time),
         };
         if date.is_some() && calendar.date.is_none() {
             let problem =
@@ -173,6 +194,36 @@ impl Reader<'_> {
             return None;
         }
         Some(Moments { time, date })
+    }
+
+    /// The column of dates that need not be named, where the times have no dates of their own and no row is chosen by it.
+    fn usual_dates(
+        &mut self,
+        (fields, chosen_by): (&Fields<'_>, Option<&Node>),
+        calendar: &Calendar,
+        sheet: &Sheet,
+        time: Column,
+    ) -> Option<Column> {
+        let column = sheet.find(USUAL)?;
+        let dates = || (0..sheet.len()).map(|row| sheet.date(row, column));
+        let is_chosen_by = chosen_by.is_some_and(|conditions| conditions.get(USUAL).is_some());
+        let have_own = (0..sheet.len()).any(|row| !matches!(sheet.time(row, time), Some(Stamp::OfDay(_)) | None));
+        if is_chosen_by || have_own || dates().next().flatten().is_none() {
+            return None;
+        }
+        if calendar.date.is_some() {
+            return Some(column);
+        }
+        let first = dates().next();
+        if dates().any(|date| Some(date) != first) {
+            let message = format!(
+                "the run has no date, so the column `{USUAL}` of `{}` is not looked at: each row is of every day",
+                sheet.name
+            );
+            let problem = Problem::warning(Code::Doubtful, fields.at, message);
+            self.report(problem.help("set `date` in [run]"));
+        }
+        None
     }
 
     /// When a stamp outside of a table is.
@@ -187,17 +238,16 @@ impl Reader<'_> {
         }
     }
 
-    /// When the row is. Nothing for rows that begin on other days than those of the run and so many before it, which may be
+    /// When the row is. Nothing for rows that begin on other days than those of the run and some before it, which may be
     /// anything, and for wrong cells, which are told.
     pub(super) fn moment(
         &mut self,
         columns: Moments,
         sheet: &Sheet,
         calendar: &Calendar,
-        days_before: i64,
         row: usize,
     ) -> Option<Moment> {
-        let of_run = |day: Option<i64>| day.is_none_or(|day| (-days_before..calendar.days()).contains(&day));
+        let of_run = |day: Option<i64>| day.is_none_or(|day| (-DAYS_BEFORE..calendar.days()).contains(&day));
         let day = match columns.date {
             None => None,
             Some(column) => Some(self.cell_date(sheet, row, column).and_then(|date| calendar.day_of_date(date))?),

@@ -13,6 +13,7 @@ use crate::ids::{ClassId, GroupId, Id, IdVec, SiteId};
 use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
+use crate::words::counted;
 use crate::workload::{Arrivals, Callback, Class, Entry, Notice, Said, SessionForm};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
@@ -265,9 +266,11 @@ impl Reader<'_> {
             count => format!(" and {} times more", count - 1),
         };
         let (from, to) = (calendar.clock(from), calendar.clock(to));
+        let number = expected.round() as usize;
+        let (contacts, arrive) = (counted(number, "contact"), if number == 1 { "arrives" } else { "arrive" });
         let there = site.map(|site| format!(" at site `{}`", sites.name(site))).unwrap_or_default();
         let message = format!(
-            "{expected:.0} contacts of class `{}` arrive{there} while nobody who can serve them is on duty: from {from} to {to}{more}",
+            "{contacts} of class `{}` {arrive}{there} while nobody who can serve them is on duty: from {from} to {to}{more}",
             class.name
         );
         let problem = Problem::warning(Code::NoDuty, demand.names.place(id), message);

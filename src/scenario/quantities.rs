@@ -136,9 +136,10 @@ pub(super) enum Stamp {
 }
 
 /// A time in a file: a time of day up to `48:00`, date and time in one such as `2014-03-10 08:30`, the same with an offset such as
-/// `2014-03-10T08:30:00+01:00`, or seconds or milliseconds since 1970.
+/// `2014-03-10T08:30:00+01:00`, before which a blank may stand, or seconds or milliseconds since 1970.
 pub(super) fn stamp(text: &str) -> Result<Stamp, Misread> {
-    let help = "write it as \"08:30\", \"08:30:15\", \"2014-03-10 08:30\", \"2014-03-10T08:30:00+01:00\" or in seconds since 1970";
+    let help = "write it as \"08:30\", \"08:30:15\", \"2014-03-10 08:30\", \"2014-03-10 08:30:00 +01:00\", \"2014-03-10 07:30:00 UTC\" or in seconds \
+                since 1970";
     let text = text.trim();
     let bad = || misread(format!("`{}` is no time", super::diagnostics::shortened(text)), help);
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
@@ -153,11 +154,21 @@ pub(super) fn stamp(text: &str) -> Result<Stamp, Misread> {
     if text.len() < 11 || !text.is_ascii() || !text[4..].contains([' ', 'T', 't']) {
         return clock_time(text, DAY.times(2)).map(Stamp::OfDay).ok_or_else(bad);
     }
-    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+    if let Ok(moment) = with_offset(text).as_deref().unwrap_or(text).parse::<jiff::Timestamp>() {
         return Ok(Stamp::At(moment));
     }
     let of_day = clock_time(&text[11..], DAY);
     date(&text[..10]).ok().zip(of_day).map(|(date, time)| Stamp::On(date, time)).ok_or_else(bad)
+}
+
+/// A time behind which its offset stands after a blank, or the name of that of Greenwich, as it is written without the blank.
+fn with_offset(text: &str) -> Option<String> {
+    let (time, offset) = text.rsplit_once(' ')?;
+    let offset = match offset {
+        "UTC" | "GMT" | "Z" | "utc" | "gmt" | "z" => "Z",
+        _ => Some(offset).filter(|offset| offset.starts_with(['+', '-']))?,
+    };
+    Some(format!("{}{offset}", time.trim_end()))
 }
 
 /// A day of 24 hours.
@@ -280,6 +291,12 @@ mod tests {
             ("2014-03-10 24:00", Stamp::On(day, hours(24))),
             ("2014-03-10T08:00:00+01:00", moment("2014-03-10T07:00:00Z")),
             ("2014-03-10 08:00:00.25Z", moment("2014-03-10T08:00:00.25Z")),
+            ("2014-03-10 09:00:00 +01:00", moment("2014-03-10T08:00:00Z")),
+            ("2014-03-10 09:00:00 +0100", moment("2014-03-10T08:00:00Z")),
+            ("2014-03-10 09:00 +01", moment("2014-03-10T08:00:00Z")),
+            ("2014-03-10 06:30:00 -01:30", moment("2014-03-10T08:00:00Z")),
+            ("2014-03-10 08:00:00 UTC", moment("2014-03-10T08:00:00Z")),
+            ("2014-03-10T08:00:00  GMT", moment("2014-03-10T08:00:00Z")),
             ("1394438400", moment("2014-03-10T08:00:00Z")),
             ("1394438400.5", moment("2014-03-10T08:00:00.5Z")),
             ("1394438400000", moment("2014-03-10T08:00:00Z")),
@@ -298,6 +315,9 @@ mod tests {
             "10.03.2014 08:00",
             "soon",
             "2014-03-10 08:00 pm",
+            "2014-03-10 08:00 CET",
+            "2014-03-10 08:00 + 01:00",
+            "08:00 UTC",
             "1e9",
             "1.2.3",
             "99999999999999999",

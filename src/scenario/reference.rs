@@ -52,14 +52,17 @@ a decimal point. A byte order mark is skipped, blank rows are too. Columns of du
 |---|---|---|
 | a time of day | `08:30`, `08:30:15`, `26:00` up to `48:00` | on the day in the column of dates; without one every day of the run, as shifts are, and after midnight too |
 | date and time | `2014-03-10 08:30`, `2014-03-10T08:30:00` | then; [run] has a `date` |
-| with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10T07:30:00Z` | then, by the clocks of `timezone` of [run] |
+| with an offset | `2014-03-10T08:30:00+01:00`, `2014-03-10 08:30:00 +01:00`, `2014-03-10T07:30:00Z`, `2014-03-10 07:30:00 UTC` | then, by the clocks of `timezone` of [run] |
 | since 1970 | `1394438400` seconds or `1394438400000` milliseconds | likewise |
+
+A column called `date` has the dates, where the run has one and no row is chosen by it with `where`; the key `date` names another. An end without a date
+is on the day of the start, or on the next where it would be earlier: `22:00` to `06:00`. An end with a date is then, however long after the start.
 
 Days have 24 hours: a run over the night in which clocks change, by `timezone`, is refused, because it has 23 or 25.
 
 A row of volumes lasts as long as `interval` of `arrivals` says, or until the time in its column `end`, or else as long as the times
 of the file are apart, those of all classes and days in it; a file whose times are unevenly apart, or in which a class has rows further apart than others have, has to say it. Rows of which
-nothing lies within the run are left out, with a warning; so there is one of days and ends of the run without a row.
+nothing lies within the run are left out, with a warning unless they are of another day or night; so there is one of days and ends of the run without a row.
 
 ## Values from the command line
 

@@ -4,18 +4,18 @@ use super::calendar::{Calendar, Repeats};
 use super::diagnostics::{Code, Problem};
 use super::groups::{MAX_GROUPS, Staff, duty};
 use super::keys::{Absence, Key, Kind, Shape};
-use super::moments::Moments;
+use super::moments::{DAYS_BEFORE, Moments};
 use super::nearest::nearest;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
+use super::stretches::Lasting;
 use crate::ids::{GroupId, Id};
 use crate::model::Agent;
 use crate::routing::{Capability, SkillLevel};
+use crate::words::{are, counted};
 use std::collections::BTreeMap;
 
 const GROUP: &str = "roster";
-/// Rows of so many days before the run are looked at: duty that begins at 26:00 ends in the second night.
-const DAYS_BEFORE: i64 = 2;
 const SEPARATOR: &str = "|";
 
 pub(super) static ROSTER: Shape = Shape {
@@ -116,26 +116,20 @@ impl Reader<'_> {
         let mut drafts: Vec<Draft> = Vec::new();
         let mut numbers: BTreeMap<(Option<i64>, String), usize> = BTreeMap::new();
         for row in self.rows_where(&sheet, fields.node("where")) {
-            let from = self.moment(columns.start, &sheet, calendar, DAYS_BEFORE, row);
-            let Some(from) = from else { continue };
-            let to = self.moment(columns.start.with_time(columns.end), &sheet, calendar, DAYS_BEFORE, row);
+            let duty = (columns.start, Lasting::Until(columns.end));
+            let Some((from, length)) = self.stretch(duty, &sheet, calendar, row) else { continue };
             let name = sheet.cell(row, columns.agent);
             if name.is_empty() {
                 self.wrong_cell(&sheet, row, columns.agent, "there is no agent", None);
                 continue;
             }
-            let Some(to) = to else { continue };
-            let Some(length) = from.until(to) else {
-                self.wrong_cell(&sheet, row, columns.end, "the stretch ends when it starts, or before", None);
-                continue;
-            };
-            let length = length.nanos() as i64;
             let day = from.day;
             let horizon = calendar.horizon.length.nanos() as i64;
-            let mut stretches =
-                Vec::from_iter(from.nanos(calendar, DAYS_BEFORE).map(|start| (start, start + length, row)));
-            // Of the days before, only what reaches into the run is looked at; the first day of one without dates is that of the run.
-            stretches.retain(|&(start, end, _)| (end > 0 && start < horizon) || day.is_some_and(|day| day >= 0));
+            let times = from.nanos(calendar, DAYS_BEFORE).map(|start| (start, start + length.nanos() as i64, row));
+            let mut stretches = Vec::from_iter(times);
+            // Of the days before and of other runs, only what reaches into this one is looked at.
+            let is_elsewhere = from.is_elsewhere(length, calendar);
+            stretches.retain(|&(start, end, _)| (end > 0 && start < horizon) || (day.is_some() && !is_elsewhere));
             if stretches.is_empty() && day.is_some() {
                 continue;
             }
@@ -170,7 +164,7 @@ impl Reader<'_> {
         let (agent, start, end) = (named("agent"), named("start"), named("end"));
         let mut chosen = |key: &str| if fields.node(key).is_some() { named(key).map(Some) } else { Some(None) };
         let (skills, group) = (chosen("skills"), chosen("group_column"));
-        let start = self.moments(fields, calendar, sheet, start?)?;
+        let start = self.moments((fields, fields.node("where")), calendar, sheet, start?)?;
         Some(Columns { agent: agent?, start, end: end?, skills: skills?, group: group? })
     }
 
@@ -296,7 +290,8 @@ impl Reader<'_> {
             staff.agents.push(Agent { group: draft.group, capability: draft.capability, duty });
         }
         if outside > 0 {
-            let message = format!("{outside} agents are on duty only outside the time of the run and are left out");
+            let (agents, are) = (counted(outside, "agent"), are(outside));
+            let message = format!("{agents} {are} on duty only outside the time of the run, and left out");
             self.report(Problem::warning(Code::Outside, fields.place("file"), message));
         }
         if nobody && !self.has_errors() {

@@ -5,6 +5,7 @@ use super::nearest::nearest;
 use super::quantities::{self, Stamp};
 use super::reader::Reader;
 use super::tree::{Node, Value};
+use crate::words::counted;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -272,7 +273,7 @@ impl Reader<'_> {
 
     fn uneven(&mut self, sheet: &Sheet, at: &At, cells: usize) {
         let columns = sheet.header.len();
-        let message = format!("the row has {cells} cells, the header of `{}` has {columns}", sheet.name);
+        let message = format!("the row has {}, the header of `{}` has {columns}", counted(cells, "cell"), sheet.name);
         let help = if cells > columns && sheet.separator == b',' {
             "is there a decimal comma? Numbers are written with a point; text with commas stands in quotes"
         } else {

@@ -287,7 +287,7 @@ impl Reader<'_> {
             self.report(problem.help("give a time above 0"));
         }
         let patience = match fields.node("patience") {
-            Some(node) => self.distribution(node, Unit::Duration).map(Some),
+            Some(node) => self.finite_patience(node).map(Some),
             None => Some(None),
         };
         let alert = match fields.node("alert") {
@@ -369,7 +369,7 @@ impl Reader<'_> {
 
     fn accepted(&mut self, fields: &Fields<'_>) -> Option<Accepted> {
         let Some(node) = fields.node("accepted_waiting") else {
-            let wait = fields.node("accepted_wait").map(|node| self.distribution(node, Unit::Duration));
+            let wait = fields.node("accepted_wait").map(|node| self.finite_patience(node));
             return wait.map_or(Some(None), |wait| wait.map(Some)).map(Accepted::Wait);
         };
         if fields.node("accepted_wait").is_some() {

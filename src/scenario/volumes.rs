@@ -1,16 +1,18 @@
 //! When contacts of a class arrive: a rate, lists, or a CSV file of volumes or of single contacts.
 
 use super::busyness::OwnBusyness;
-use super::calendar::{Calendar, Repeats, WEEKDAYS, clock};
+use super::calendar::{Calendar, Repeats, WEEKDAYS};
 use super::diagnostics::{At, Code, Problem};
 use super::keys::{Absence, Key, Kind, Shape, Word};
-use super::moments::{Moment, Moments, Spacing};
+use super::moments::{DAYS_BEFORE, Moment, Moments, Spacing};
 use super::quantities::DAY;
 use super::reader::{Fields, Reader};
-use super::sheet::{Column, Sheet};
+use super::sheet::Sheet;
+use super::stretches::Lasting;
 use super::tree::{Node, Value};
 use crate::random::Distribution;
 use crate::time::{Span, Time};
+use crate::words::{are, counted};
 use crate::workload::{Arrivals, Bursts, Piece, RatedPieces, RecordedContact, RecordedContacts};
 
 /// The most contacts that a class may bring on average, and all classes together.
@@ -181,16 +183,12 @@ struct Stretch {
     amount: f64,
 }
 
-/// How long the rows of a file of volumes last.
-#[derive(Clone, Copy)]
-enum Lasting {
-    All(Span),
-    /// Until the time in this column.
-    Until(Column),
+impl Stretch {
+    /// Whether it has contacts of whom only a part would come in the run.
+    fn crosses_the_ends(&self, calendar: &Calendar) -> bool {
+        self.amount > 0.0 && (self.from < 0 || self.to > calendar.horizon.length.nanos() as i64)
+    }
 }
-
-/// Rows of so many days before the run are looked at: an interval of a day, or an hour beyond 24, reaches into it.
-const DAYS_BEFORE: i64 = 2;
 
 impl Reader<'_> {
     /// The key `arrivals` of a class.
@@ -316,7 +314,7 @@ impl Reader<'_> {
         let interval = self.interval(fields)?;
         // What is wrong with the numbers is told as well.
         let interval = interval.unwrap_or_else(|| {
-            let message = format!("it is not said how long each of these {} intervals is", items.len());
+            let message = format!("it is not said how long each of these {} is", counted(items.len(), "interval"));
             let even = calendar.horizon.length.nanos() / items.len().max(1) as u64;
             let help = format!("write interval = \"{}\" beside `{way}` if they fill the run", Span::from_nanos(even));
             self.report(Problem::error(Code::MissingKey, &node.at, message).help(help));
@@ -359,8 +357,11 @@ impl Reader<'_> {
             }
         }
         if beyond > 0 {
-            let message =
-                format!("{beyond} of the {} numbers lie after the end of the run and are left out", items.len());
+            let message = format!(
+                "{beyond} of the {} {} after the end of the run, and left out",
+                counted(items.len(), "number"),
+                are(beyond)
+            );
             self.report(Problem::warning(Code::Outside, &node.at, message));
         }
         let end = stretches.last().map_or(0, |last| last.to);
@@ -370,7 +371,7 @@ impl Reader<'_> {
             let intervals = calendar.horizon.length.nanos().div_ceil(interval.nanos());
             self.report(
                 Problem::warning(Code::Outside, &node.at, message)
-                    .help(format!("the run takes {intervals} intervals of {interval}")),
+                    .help(format!("the run takes {} of {interval}", counted(intervals as usize, "interval"))),
             );
         }
         Some(stretches)
@@ -396,7 +397,7 @@ impl Reader<'_> {
         let sheet = self.sheet(file)?;
         let contacts = self.column_or(fields, "contacts", CONTACTS_COLUMN, &sheet);
         let start = self.column_or(fields, "time", TIME_COLUMN, &sheet);
-        let (contacts, moments) = (contacts?, self.moments(fields, calendar, &sheet, start?)?);
+        let (contacts, moments) = (contacts?, self.moments((fields, fields.node("where")), calendar, &sheet, start?)?);
         let chosen = self.rows_where(&sheet, fields.node("where"));
         if chosen.is_empty() && fields.node("where").is_some() {
             return None;
@@ -406,24 +407,11 @@ impl Reader<'_> {
         let (mut outside, mut broken, mut any) = (0.0, false, false);
         let length = calendar.horizon.length.nanos() as i64;
         for row in chosen {
-            let Some(from) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
-            let lasts = match lasting {
-                Lasting::All(span) => span,
-                Lasting::Until(column) => {
-                    let Some(to) = self.moment(moments.with_time(column), &sheet, calendar, DAYS_BEFORE, row) else {
-                        continue;
-                    };
-                    let Some(span) = from.until(to) else {
-                        self.wrong_cell(&sheet, row, column, "the interval ends when it starts, or before", None);
-                        continue;
-                    };
-                    span
-                }
-            };
+            let Some((from, lasts)) = self.stretch((moments, lasting), &sheet, calendar, row) else { continue };
             let starts = from.nanos(calendar, DAYS_BEFORE);
             let within = Vec::from_iter(starts.filter(|&at| at < length && at + lasts.nanos() as i64 > 0));
-            // Of the days before, only what reaches into the run is looked at.
-            if within.is_empty() && from.day.is_some_and(|day| day < 0) {
+            // Of the days before and of other runs, only what reaches into this one is looked at.
+            if within.is_empty() && from.is_elsewhere(lasts, calendar) {
                 continue;
             }
             any = true;
@@ -447,7 +435,15 @@ impl Reader<'_> {
                 outside += if form == "rates" { amount * lasts.seconds() } else { amount };
             }
             let amount = if form == "expected" { amount / lasts.seconds() } else { amount };
-            rows.extend(within.into_iter().map(|from| (from, from + lasts.nanos() as i64, row, amount)));
+            let stretches = within.into_iter().map(|from| (from, from + lasts.nanos() as i64, row, amount));
+            let mut as_given = stretches.clone().map(|(from, to, _, amount)| Stretch { from, to, amount });
+            if form == "counts"
+                && let Some(cut) = as_given.find(|stretch| stretch.crosses_the_ends(calendar))
+            {
+                self.cannot_cut(cut, &sheet.row_at(row), calendar);
+                return None;
+            }
+            rows.extend(stretches);
         }
         if broken {
             return None;
@@ -587,14 +583,7 @@ impl Reader<'_> {
         moments: Moments,
         lasting: Lasting,
     ) {
-        let known = (0..sheet.len()).filter_map(|row| {
-            let from = moments.known(sheet, calendar, row)?;
-            let lasts = match lasting {
-                Lasting::All(span) => span,
-                Lasting::Until(column) => from.until(moments.with_time(column).known(sheet, calendar, row)?)?,
-            };
-            Some((from, lasts))
-        });
+        let known = (0..sheet.len()).filter_map(|row| lasting.known(moments, sheet, calendar, row));
         let length = calendar.cycle.unwrap_or(calendar.horizon.length).nanos() as i64;
         let mut covered: Vec<(i64, i64)> = known
             .flat_map(|(from, lasts)| {
@@ -623,7 +612,7 @@ impl Reader<'_> {
         let clock = |nanos: i64| calendar.clock(Time::from_nanos(nanos.max(0) as u64));
         let more = match gaps.iter().filter(strange).count() {
             1 => String::new(),
-            count => format!(", nor for {} more stretches", count - 1),
+            count => format!(", nor for {}", counted(count - 1, "more stretch")),
         };
         let message =
             format!("`{}` has no row from {} to {}{more}: nobody arrives then", sheet.name, clock(from), clock(to));
@@ -643,14 +632,18 @@ impl Reader<'_> {
     fn no_row(&mut self, fields: &Fields<'_>, sheet: &Sheet) {
         if !self.has_errors() {
             let message = format!("`{}` has no row for the days of the run: nobody of this class arrives", sheet.name);
-            self.report(Problem::warning(Code::NoRow, fields.at, message));
+            self.report(Problem::warning(Code::NoRow, fields.at, message).help("check `date` in [run]"));
         }
     }
 
     fn left_out(&mut self, at: &At, contacts: f64, moments: Moments) {
-        let which = if moments.have_dates() { "contacts of these days" } else { "contacts" };
-        let message =
-            format!("{contacts:.0} {which} come before the start or after the end of the run and are left out");
+        let number = contacts.round() as usize;
+        let of_days = if moments.have_dates() { " of these days" } else { "" };
+        let message = format!(
+            "{}{of_days} {} before the start or after the end of the run, and left out",
+            counted(number, "contact"),
+            are(number)
+        );
         self.report(Problem::warning(Code::Outside, at, message));
     }
 
@@ -671,15 +664,15 @@ impl Reader<'_> {
         };
         let (patience, waited, talk) = (seconds("patience"), seconds("waited"), seconds("talk"));
         let time = self.column_or(fields, "time", TIME_COLUMN, &sheet)?;
-        let moments = self.moments(fields, calendar, &sheet, time)?;
+        let moments = self.moments((fields, fields.node("where")), calendar, &sheet, time)?;
         let (patience, waited, talk) = (patience?, waited?, talk?);
         let mut contacts = Vec::new();
         let (mut outside, mut any) = (0, false);
         let length = calendar.horizon.length.nanos() as i64;
         for row in self.rows_where(&sheet, fields.node("where")) {
-            let Some(moment) = self.moment(moments, &sheet, calendar, DAYS_BEFORE, row) else { continue };
+            let Some(moment) = self.moment(moments, &sheet, calendar, row) else { continue };
             let within = Vec::from_iter(moment.nanos(calendar, DAYS_BEFORE).filter(|at| (0..length).contains(at)));
-            if within.is_empty() && moment.day.is_some_and(|day| day < 0) {
+            if within.is_empty() && moment.is_elsewhere(Span::ZERO, calendar) {
                 continue;
             }
             any = true;
@@ -776,11 +769,8 @@ impl Reader<'_> {
         let mut now = 0_i64;
         let length = calendar.horizon.length.nanos() as i64;
         for stretch in stretches {
-            if (stretch.from < 0 || stretch.to > length) && stretch.amount > 0.0 {
-                let start = Span::from_nanos((calendar.start.nanos() as i64 + stretch.from).max(0) as u64);
-                let message = format!("the interval of {} crosses the start or the end of the run", clock(start));
-                let help = "an exact number of contacts cannot be cut: let the run start and end between intervals";
-                self.report(Problem::error(Code::Outside, at, message).help(help));
+            if stretch.crosses_the_ends(calendar) {
+                self.cannot_cut(*stretch, at, calendar);
                 return None;
             }
             if stretch.from > now {
@@ -791,6 +781,15 @@ impl Reader<'_> {
             pieces.push(Piece { end: time(now), amount: stretch.amount, day });
         }
         self.pieces(pieces, at).map(Arrivals::Counts)
+    }
+
+    /// Refuses exact numbers of which only a part would come in the run.
+    fn cannot_cut(&mut self, Stretch { from, to, .. }: Stretch, at: &At, calendar: &Calendar) {
+        let end = if from < 0 { "start" } else { "end" };
+        let (from, to) = (calendar.written(from), calendar.written(to));
+        let message = format!("the interval from {from} to {to} crosses the {end} of the run");
+        let help = "an exact number of contacts cannot be cut: let the run start and end between intervals";
+        self.report(Problem::error(Code::Outside, at, message).help(help));
     }
 
     fn pieces(&mut self, pieces: Vec<Piece>, at: &At) -> Option<RatedPieces> {

@@ -25,7 +25,7 @@ const ENGINE: House = House {
 const SIMULATOR: House = House {
     folder: "src",
     layers: &[
-        &["time", "ids", "digest", "tournament", "varint"],
+        &["time", "ids", "digest", "tournament", "varint", "words"],
         &["routing", "kernel", "random", "sip", "stats"],
         &["workload", "journal"],
         &["model"],
@@ -45,7 +45,7 @@ const HOUSES: [&House; 2] = [&ENGINE, &SIMULATOR];
 const NARROW: &[(&str, &[&str], &str)] = &[
     (
         "report",
-        &["verify", "experiment", "history", "stats", "time", "digest"],
+        &["verify", "experiment", "history", "stats", "time", "digest", "words"],
         "a report is made of results and cannot look into a model",
     ),
     ("main", &["cli"], "the binary only starts the command line"),

@@ -350,11 +350,12 @@ fn a_history_of_talk_that_tells_nothing_is_refused() {
     refused(&text, "2026-03-01,10,3000\n", "it has none of the 1 days counted before the run");
     refused(&text, "2026-03-01,ten,3000\n", "ten");
     refused(&text, "yesterday,10,3000\n", "yesterday");
-    refused(
-        &text.replace("date = \"date\"\ntime", "time"),
-        "2026-03-01,10,3000\n",
-        "needs the columns `talk` and `date`",
-    );
+    // A column of another name than `date` has to be named.
+    let unnamed = text.replace("date = \"date\"\ntime", "time").replace("\"date\"", "\"on\"");
+    let counts = counts_without_a_wait().replacen("date", "on", 1);
+    let wrong = load(Path::new("center.toml"), &[], &files(unnamed, counts).with("history.csv", "day,served,sum\n"));
+    let wrong = wrong.unwrap_err().render(false);
+    assert!(wrong.contains("needs the columns `talk` and `date`"), "{wrong}");
     refused(&text.replace("served\"", "taken\""), "2026-03-01,10,3000\n", "has no column `taken`");
 }
 

@@ -97,7 +97,7 @@ fn a_headcount_is_so_many_agents_in_each_interval_and_lasts_or_begins_again() {
     assert_eq!((present, warnings.len()), (vec![3.0, 0.0, 2.0, 5.0, 3.0, 0.0, 2.0, 5.0], 0));
     let (present, warnings) = hours("agents = [3, 1], interval = \"1h\"");
     assert_eq!(present, [3.0, 3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
-    assert_eq!(warnings, ["the list covers 2h of 4h: from then on there are 1 agents"]);
+    assert_eq!(warnings, ["the list covers 2h of 4h: from then on there is 1 agent"]);
     for (wrong, words) in [
         ("agents = [], interval = \"30m\"", "this list covers no time"),
         ("agents = [2], interval = \"0s\"", "this list covers no time"),

@@ -1,6 +1,6 @@
 //! What can be typed after `sweep`.
 
-use crate::cli::arguments::{PageArguments, PictureArguments, parse_duration, parse_override, parse_threads};
+use crate::cli::arguments::{PageArguments, PictureArguments, at_least, parse_duration, parse_override, parse_threads};
 use crate::scenario::Override;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -50,13 +50,13 @@ pub(super) struct StudyArguments {
     #[arg(long)]
     pub(super) seed: Option<u64>,
     /// How many times to simulate each point, instead of what the study says.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_parser = at_least::<u32>(1))]
     pub(super) replications: Option<u32>,
     /// Give up when a replication handles more events than this.
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = at_least::<u64>(1))]
     pub(super) max_events: Option<u64>,
     /// Give up when more contacts than this arrive in a replication.
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = at_least::<u64>(1))]
     pub(super) max_contacts: Option<u64>,
 }
 

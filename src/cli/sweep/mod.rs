@@ -19,6 +19,7 @@ use crate::experiment::sweep::{Book, Broken, Job, Record, Results, Selection, Sw
 use crate::model::Limits;
 use crate::report::{self, OutDir};
 use crate::scenario::Snapshot;
+use crate::words::counted;
 use arguments::{Step, WholeArguments};
 use journal::Journal;
 use std::fmt;
@@ -39,7 +40,7 @@ pub(super) fn sweep(arguments: &SweepArguments, typed: &[String]) -> Result<(), 
 
 /// A sweep on this machine, from the start or from where it was when it was killed.
 fn whole(arguments: &WholeArguments, typed: &[String]) -> Result<(), Failed> {
-    let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed));
+    let (request, made) = Request::of(&arguments.study, &plan::what_decides(typed))?;
     let mut files = Snapshot::of(&CONSOLE);
     if let Some(text) = made {
         files = files.with(&request.study, text);
@@ -177,6 +178,6 @@ fn conclude(
     let sources = request.sources(&sweep.example);
     let provenance = provenance(&sweep.example, &sources, &request.command_line, &warnings, page.date);
     let files = report::write_sweep(out, &results, provenance).map_err(|error| complain(&error))?;
-    note(&format!("wrote {} files to {}", files.len(), folder.display()));
+    note(&format!("wrote {} to {}", counted(files.len(), "file"), folder.display()));
     Ok(())
 }

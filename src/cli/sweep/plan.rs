@@ -75,7 +75,7 @@ impl Plan {
 
 /// `sweep plan`.
 pub(super) fn plan(arguments: &PlanArguments, typed: &[String]) -> Result<(), Failed> {
-    let (request, made) = Request::of(&arguments.study, &what_decides(typed));
+    let (request, made) = Request::of(&arguments.study, &what_decides(typed))?;
     let mut files = Snapshot::of(&CONSOLE);
     if let Some(text) = made {
         files = files.with(&request.study, text);

@@ -36,7 +36,14 @@ pub(super) struct Request {
 
 impl Request {
     /// What was typed; with the text of the study if it was made of arguments.
-    pub(super) fn of(arguments: &StudyArguments, typed: &[String]) -> (Request, Option<String>) {
+    pub(super) fn of(arguments: &StudyArguments, typed: &[String]) -> Result<(Request, Option<String>), Failed> {
+        let paths = Vec::from_iter(arguments.vary.iter().map(|vary| &vary.path));
+        if let Some(path) = (1..paths.len()).find(|&number| paths[..number].contains(&paths[number])) {
+            let path = paths[path];
+            return Err(refuse(&format!(
+                "{TYPED} {path} is there twice: write all its values once, as {TYPED} {path}=1,2,3"
+            )));
+        }
         let file = arguments.file.as_deref().unwrap_or_else(|| unreachable!("clap asks for the file"));
         let made = (!arguments.vary.is_empty()).then(|| study_of(file, arguments));
         let study = match made {
@@ -54,7 +61,7 @@ impl Request {
             max_contacts: arguments.max_contacts,
             command_line: typed.to_vec(),
         };
-        (request, made)
+        Ok((request, made))
     }
 
     /// The files that were read: a study that was made of arguments is none, and paths are relative to where the command was given then.

@@ -1,6 +1,7 @@
 //! The reader as a whole: texts in, centers or messages out.
 
 mod campaigns;
+mod days;
 mod defaults;
 mod dialogue;
 mod distributions;

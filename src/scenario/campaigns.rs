@@ -49,7 +49,7 @@ const OTHERS: [&str; 20] = [
 
 pub(super) static CAMPAIGN: Shape = Shape {
     title: "campaign",
-    doc: "A campaign of outbound calls: the center calls the records of a list, by agents who have nothing else to do. The class is of calls; its contacts do not come of themselves, each is a record. Whoever answers is for an agent; other people than the one who is meant are called again, as is whoever does not answer.",
+    doc: "A campaign of outbound calls: the center calls the records of a list, by agents who have nothing else to do: a record is given to one when nobody waits whom they may serve, whatever the order of service, and callers who come meanwhile wait until they are done with it, or are kept agents free by `reserve` of the groups. The class is of calls; its contacts do not come of themselves, each is a record. Whoever answers is for an agent; other people than the one who is meant are called again, as is whoever does not answer.",
     keys: &[
         Key {
             name: "records",

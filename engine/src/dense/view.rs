@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Whom a contact competes with for an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rivals {
-    /// Contacts in line, this one included, that some agent may serve who may serve it too; e-mails apart, which go after all others.
+    /// Contacts in line, this one included, that some agent may serve who may serve it too; deferred ones apart, which go after all others.
     pub waiting: u32,
     /// Their queues, in rising order.
     pub queues: Vec<QueueId>,
@@ -74,8 +74,7 @@ impl Router {
     fn rivals_for(&self, profiles: &BitSet, queue: QueueId) -> Rivals {
         let mut rivals = Rivals { waiting: 0, queues: vec![queue], slots: 0 };
         for demand in &self.lines.demands {
-            let is_live = !demand.asked.channel.medium().is_deferred();
-            if is_live && demand.profiles.both(profiles).next().is_some() {
+            if !demand.asked.deferred && demand.profiles.both(profiles).next().is_some() {
                 let lines = demand.lines.iter().map(|&line| self.lines.lines[line as usize].length);
                 rivals.waiting += lines.sum::<u32>();
                 rivals.queues.push(demand.asked.queue);
@@ -134,6 +133,7 @@ impl Router {
             queue: asked.queue,
             channel: asked.channel,
             priority: line.priority,
+            deferred: asked.deferred,
             language: asked.language,
             attributes: Attributes::default(),
             preferred: None,
@@ -165,7 +165,7 @@ impl Router {
     pub fn expected_wait(&mut self, contact: ContactId, need: Need) -> Option<Span> {
         let Need { queue, channel, language } = need;
         let mean = self.sessions([queue]).mean()?;
-        let asked = Asked { queue, channel, steps: 0, language };
+        let asked = Asked { queue, channel, steps: 0, language, deferred: channel.medium().is_deferred() };
         let slots = match self.lines.demand(&asked) {
             Some(demand) => self.lines.demands[demand as usize].slots_on_duty,
             // Nobody has asked for just this yet.

@@ -163,13 +163,14 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let Contact { class, number, site, .. } = self.contacts[id];
         self.contacts[id].stage = Stage::Waiting;
         let has_place = self.callbacks().enter_line(id, site, now);
-        let plan = self.callbacks().plan(class);
+        let (plan, deferred) = (self.callbacks().plan(class), self.callbacks().is_unaware(id, class));
         let class_here = &self.arrivals[class];
         let request = Request {
             contact: id,
             queue: plan.queue,
             channel: Channel::Voice,
             priority: plan.priority,
+            deferred,
             language: class_here.plan.language,
             attributes: self.attributes_for_rules(id),
             preferred: class_here.preferred(number),

@@ -231,7 +231,10 @@ proptest! {
     #[test]
     fn pri_04_among_equals_first_come_is_first_served(plan in plans()) {
         watch(&plan, |ledger, contact, agent, _| {
-            let kind = |Request { queue, channel, priority, .. }: Request| (queue, channel, priority);
+            let kind = |request: Request| {
+                let Request { queue, channel, priority, .. } = request;
+                (queue, channel, priority, request.is_deferred())
+            };
             // Who waits for another agent alone stands aside.
             let equals = ledger.waiting.iter().filter(|other| kind(other.request) == kind(contact.request));
             for other in equals.filter(|other| other.takes(agent)) {

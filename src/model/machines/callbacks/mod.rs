@@ -373,6 +373,11 @@ impl<'a> Callbacks<'a> {
         self.pending[id].as_ref().is_some_and(|pending| pending.has_place)
     }
 
+    /// Whether the client does not know that they are to be called: a record of a campaign that nobody has called yet, or reached.
+    pub(crate) fn is_unaware(&self, id: ContactId, class: ClassId) -> bool {
+        self.are_records(class) && self.progress(id) != Some(Progress::OnHold)
+    }
+
     /// The contact waits for a line of its trunk.
     pub(crate) fn await_line(&mut self, id: ContactId, class: ClassId, trunk: TrunkId) {
         self.pending_of(id).progress = Progress::ForLine;

@@ -937,7 +937,9 @@ impl Router {
         if view.state == AgentState::NotReady {
             return;
         }
-        let profile = &self.agents.profiles[view.profile as usize];
+        let number = view.profile as usize;
+        let profile = &mut self.agents.profiles[number];
+        profile.on_duty = if on { profile.on_duty + 1 } else { profile.on_duty - 1 };
         for &number in &profile.demands {
             let demand = &mut self.lines.demands[number as usize];
             let slots = slots(&profile.capability, demand.asked.channel.medium());

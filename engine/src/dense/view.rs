@@ -189,29 +189,26 @@ impl Router {
     }
 
     /// How many more contacts of this kind could be connected at once: agents with room for one who may serve it, without those who
-    /// are kept free for others. Looks at all agents.
-    pub fn agents_free_for(&self, need: Need) -> u32 {
-        let medium = need.channel.medium();
-        let has_room = |(agent, view): &(AgentId, &AgentView)| view.has_room(medium) && self.may_serve(*agent, need);
-        let agents = self.agents.known().filter(has_room);
+    /// are kept free for others. From the first time on they are counted as they change, and only what agents can do is gone through.
+    pub fn agents_free_for(&mut self, need: Need) -> u32 {
+        self.agents.count_free();
+        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
+        let free = able.map(|profile| (profile.capability.group(), self.agents.free(profile, need.channel.medium())));
         if self.rules.reserves.is_empty() {
-            return agents.count() as u32;
+            return free.map(|(_, free)| free).sum();
         }
-        let mut free: BTreeMap<GroupId, u32> = BTreeMap::new();
-        for (_, view) in agents {
-            let group = self.agents.profiles[view.profile as usize].capability.group();
-            *free.entry(group).or_default() += 1;
+        let mut by_group: BTreeMap<GroupId, u32> = BTreeMap::new();
+        for (group, free) in free {
+            *by_group.entry(group).or_default() += free;
         }
-        free.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
+        by_group.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
     }
 
-    /// How many agents on duty may serve contacts of this kind and have no room for one. Looks at all agents.
-    pub fn agents_busy_for(&self, need: Need) -> u32 {
-        let medium = need.channel.medium();
-        let is_busy = |(agent, view): &(AgentId, &AgentView)| {
-            view.state == AgentState::Ready && !view.has_room(medium) && self.may_serve(*agent, need)
-        };
-        self.agents.known().filter(is_busy).count() as u32
+    /// How many agents on duty may serve contacts of this kind and have no room for one; found likewise.
+    pub fn agents_busy_for(&mut self, need: Need) -> u32 {
+        self.agents.count_free();
+        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
+        able.map(|profile| profile.on_duty - self.agents.free(profile, need.channel.medium())).sum()
     }
 
     /// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.

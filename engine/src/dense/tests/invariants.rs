@@ -272,4 +272,24 @@ proptest! {
             Ok(())
         })?;
     }
+
+    #[test]
+    fn agents_with_room_and_on_duty_are_counted_as_they_are_found_one_by_one(plan in plans()) {
+        for rules in rule_sets(&plan) {
+            let mut router = Router::new(rules);
+            router.agents.count_free();
+            drive(&plan, router, |step| {
+                let agents = &step.router.agents;
+                for (number, profile) in agents.profiles.iter().enumerate() {
+                    let alike = || agents.known().map(|(_, view)| view).filter(|view| view.profile as usize == number);
+                    prop_assert_eq!(profile.on_duty as usize, alike().filter(|view| view.state == AgentState::Ready).count());
+                    for medium in Medium::ALL {
+                        let with_room = alike().filter(|view| view.has_room(medium)).count();
+                        prop_assert_eq!(agents.free(profile, medium) as usize, with_room);
+                    }
+                }
+                Ok(())
+            })?;
+        }
+    }
 }

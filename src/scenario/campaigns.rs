@@ -78,7 +78,7 @@ pub(super) static CAMPAIGN: Shape = Shape {
                 },
                 Word {
                     name: PREDICTIVE,
-                    doc: "A dialler calls for more than are free or will be, as many as few enough who answer find nobody of, by how many have answered and how long agents have talked so far.",
+                    doc: "A dialler calls for those who are free, and for one more whenever the chance is small enough that whoever answers finds nobody, by how many have answered and how long agents have talked so far.",
                 },
             ]),
             default: Absence::Is(|| PROGRESSIVE.into()),
@@ -94,7 +94,7 @@ pub(super) static CAMPAIGN: Shape = Shape {
             name: "nuisance",
             kind: Kind::Number { least: 0.0, most: 1.0 },
             default: Absence::Is(|| NUISANCE.to_string()),
-            doc: "mode = \"predictive\": the share of those who answer that may have no agent within two seconds. While more have had none, it calls for fewer than are free.",
+            doc: "mode = \"predictive\": the share of those who answer that may have no agent within two seconds. While more than twice as many have had none, it leaves up to three agents free.",
         },
         Key {
             name: "hold_patience",

@@ -202,6 +202,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.timetable.cancel_patience(id);
         let contact = self.contacts[id];
         if self.progress(id) == Some(Progress::OnHold) {
+            let now = self.now;
+            self.callbacks().give(&contact, now);
             if let Called::WrongParty(takes) = self.callbacks().called(id) {
                 let now = self.now;
                 self.callbacks().talk_to_other(id, contact.class, now);
@@ -347,8 +349,11 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn end_call(&mut self, place: Place) {
         let took = self.stations.since_opened(place, self.now);
         let Session { contact: id, agent, .. } = self.close_session(place);
-        let Contact { class, site, .. } = self.contacts[id];
+        let contact = self.contacts[id];
+        let Contact { class, site, .. } = contact;
         self.callbacks().add_dialling(class, took);
+        let now = self.now;
+        self.callbacks().take_back(&contact, now);
         self.timetable.sessions().cancel(place);
         self.note_at_site(agent);
         self.engines[site].router.handle(self.now, Input::Hold(id));
@@ -374,7 +379,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let mut last = None;
         while let Some(queue) = self.callbacks().next_robot(site, last) {
             last = Some(queue);
-            while let Some((id, ringing)) = self.callbacks().next_for_robot((site, queue)) {
+            while let Some(id) = self.callbacks().next_for_robot((site, queue)) {
                 let contact = self.contacts[id];
                 let plan = self.arrivals[contact.class].plan;
                 let by_message = self.callbacks().is_by_message(contact.class);
@@ -382,16 +387,17 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 let need = Need { queue, channel, language: plan.language };
                 let has_place = self.callbacks().has_place(id);
                 let router = &mut self.engines[site].router;
-                let free = router.agents_free_for(need);
+                let (free, busy) = (router.agents_free_for(need), router.agents_busy_for(need));
                 let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
                 let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
-                let agents = (free, || router.agents_busy_for(need));
-                if !callbacks.may_dial(contact.class, (ringing, before), agents, self.now) {
+                if !callbacks.may_dial(&contact, before, (free, busy), self.now) {
                     break;
                 }
                 callbacks.dial(id, &contact);
                 match self.dial(id, Viewer::Collector) {
                     Some(rings) => {
+                        let now = self.now;
+                        self.callbacks().await_answer(&contact, now);
                         self.contacts[id].stage = Stage::Calling;
                         self.timetable.schedule_callback(id, self.now + rings);
                     }
@@ -503,7 +509,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let record = callbacks.record(id, &contact, outcome, (left, wrap_up));
         let record = CallbackRecord { agent, ..record };
         let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
-        callbacks.settle(id, &record, &contact);
+        callbacks.settle(id, &record, &contact, self.now);
         // Whoever talks when the run is cut off, or has been transferred, has been called back.
         if outcome.is_in_vain() && !contact.stage.is_served() && !self.callbacks().are_records(contact.class) {
             self.tallies.count_called_back_in_vain(contact.cell);

@@ -5,6 +5,7 @@
 //! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
 
 mod notices;
+mod robot;
 
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};
@@ -19,8 +20,9 @@ use crate::workload::{
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
 use notices::Notices;
+use robot::{Robot, Turn};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
 counts! {
@@ -152,16 +154,6 @@ struct Pending {
     in_vain: InVain,
     /// The address at which they answered last.
     answered_at: Option<u8>,
-}
-
-/// Who is dialled first: the highest priority, then who asked first.
-type Turn = (Reverse<u8>, Time, ContactId);
-
-/// What the robot has to do for one queue.
-#[derive(Debug, Default)]
-struct Robot {
-    waiting: BTreeSet<Turn>,
-    ringing: u32,
 }
 
 /// When a contact that has to wait is offered a callback.
@@ -418,49 +410,37 @@ impl<'a> Callbacks<'a> {
         of_site.filter(|(_, robot)| !robot.waiting.is_empty()).map(|(&(_, queue), _)| queue).next()
     }
 
-    /// Whom the robot of a site dials next for a queue, and for how many it rings already.
-    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<(ContactId, u32)> {
-        let robot = self.robots.get(&robot)?;
-        robot.waiting.first().map(|&(.., id)| (id, robot.ringing))
+    /// Whom the robot of a site dials next for a queue.
+    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<ContactId> {
+        self.robots.get(&robot)?.waiting.first().map(|&(.., id)| id)
     }
 
-    /// Whether the robot may call one more client of the class while it rings for `ringing`, `before` others wait before them, so many agents
-    /// are free and so many others are busy.
-    pub(crate) fn may_dial(
-        &self,
-        class: ClassId,
-        (ringing, before): (u32, u32),
-        (free, busy): (u32, impl FnOnce() -> u32),
-        now: Time,
-    ) -> bool {
+    /// Whether the robot may call one more client, `before` whom others wait, while so many agents are free and so many others on duty.
+    pub(crate) fn may_dial(&self, contact: &Contact, before: u32, (free, taken): (u32, u32), now: Time) -> bool {
+        let class = contact.class;
         let (plan, times) = (self.plan(class), &self.times[class]);
         let (Dialler::Robot(pacing) | Dialler::Message(pacing)) = plan.dialled_by else { return false };
-        // Before the first answers it expects what is planned, as if ten calls had shown it.
-        let planned = 10.0 * plan.answer_share.at(self.of_day(now));
-        let answered = (times.for_agents() as f64 + planned) / (times.calls as f64 + 10.0);
-        let mut outlook = Outlook { before, free, answered, ..Outlook::default() };
+        let robot = &self.robots[&self.robot_of(contact)];
+        let (ringing, answered) = (robot.ringing, self.answered_share(class, now));
+        let mut outlook = Outlook { before, ringing, free, answered, ..Outlook::default() };
         if let Pacing::Predictive(share) = pacing {
-            outlook.soon = (f64::from(busy()) * self.soon_free(class)) as u32;
+            outlook.coming = robot.coming(&plan.ring, now);
+            outlook.busy = robot.serving();
+            outlook.elsewhere = taken.saturating_sub(robot.serving());
+            outlook.ending = robot.ending(plan.ring.mean(), now);
             // As if fifty who answered before had found nobody as often as is allowed: the first of them says little.
             let (unconnected, answered) = (times.unconnected as f64 + 50.0 * share, times.for_agents() as f64 + 50.0);
             outlook.found_nobody = unconnected / answered;
         }
-        pacing.allows(ringing, outlook)
+        pacing.allows(outlook)
     }
 
-    /// The share of busy agents who will be free when it has rung for a client of the class, by how long they took for each so far.
-    ///
-    /// # Formula
-    /// 1 - exp(-r / h), with the mean time r for which it rings until somebody answers and the mean time h that agents spend on each who answers,
-    /// as if that were exponential. 0 before the first is served.
-    fn soon_free(&self, class: ClassId) -> f64 {
-        let times = &self.times[class];
-        let served = times.completed + times.others_for_agents;
-        if served == 0 {
-            return 0.0;
-        }
-        let spent = (times.talk + times.wrap_up + times.dialling) as f64 / 1e9 / served as f64;
-        -libm::expm1(-self.plan(class).ring.mean() / spent)
+    /// The share of the calls to the class that somebody answers for an agent, so far. Before the first answers it is what is planned, as if ten
+    /// calls had shown it.
+    fn answered_share(&self, class: ClassId, now: Time) -> f64 {
+        let (plan, times) = (self.plan(class), &self.times[class]);
+        let planned = 10.0 * plan.answer_share.at(self.of_day(now));
+        (times.for_agents() as f64 + planned) / (times.calls as f64 + 10.0)
     }
 
     /// Whether clients of the class are told by a message that it is their turn, in place of a call.
@@ -470,16 +450,41 @@ impl<'a> Callbacks<'a> {
 
     /// The robot dials. The contact does not wait for it any more.
     pub(crate) fn dial(&mut self, id: ContactId, contact: &Contact) {
-        let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
-        let robot = self.robots.get_mut(&robot).expect("a robot that dials has somebody to dial");
+        let turn = self.turn(id, contact);
+        let robot = self.robot(contact);
         robot.waiting.remove(&turn);
         robot.ringing += 1;
     }
 
+    /// It rings for a client whom the robot has dialled.
+    pub(crate) fn await_answer(&mut self, contact: &Contact, now: Time) {
+        let plan = self.plan(contact.class);
+        if matches!(plan.dialled_by, Dialler::Robot(Pacing::Predictive(_))) {
+            let answered = self.answered_share(contact.class, now);
+            self.robot(contact).dials(answered, plan.ring_limit, now);
+        }
+    }
+
+    /// Whoever has answered the robot is given to an agent.
+    pub(crate) fn give(&mut self, contact: &Contact, now: Time) {
+        self.robot(contact).serves(true, now);
+    }
+
+    /// An agent is done with somebody whom the robot has given them, if it was a robot.
+    pub(crate) fn take_back(&mut self, contact: &Contact, now: Time) {
+        if matches!(self.plan(contact.class).dialled_by, Dialler::Robot(_)) {
+            self.robot(contact).serves(false, now);
+        }
+    }
+
+    fn robot(&mut self, contact: &Contact) -> &mut Robot {
+        let robot = self.robot_of(contact);
+        self.robots.get_mut(&robot).expect("a robot that dials has had somebody to dial")
+    }
+
     /// The robot's call is over, answered or not.
     pub(crate) fn robot_is_done(&mut self, contact: &Contact) {
-        let robot = self.robot_of(contact);
-        self.robots.get_mut(&robot).expect("a robot that is done has dialled").ringing -= 1;
+        self.robot(contact).ringing -= 1;
     }
 
     /// The devices by which the contact is called, and whether it has to be looked how they are seen; nothing where it is not said.
@@ -658,12 +663,15 @@ impl<'a> Callbacks<'a> {
     }
 
     /// The callback is over, and this is what became of it.
-    pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact) {
+    pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact, now: Time) {
         let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
         if let Some(robot) = self.robots.get_mut(&robot) {
             robot.waiting.remove(&turn);
         }
         let pending = self.pending[id].take().expect(PENDING);
+        if pending.progress == Progress::Served {
+            self.take_back(contact, now);
+        }
         if let Some(trunk) = self.plan(contact.class).trunk
             && pending.progress == Progress::ForLine
         {

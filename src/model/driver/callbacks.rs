@@ -414,7 +414,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.callbacks().robot_is_done(&contact);
         match self.callbacks().called(id) {
             Called::Answered if self.callbacks().is_by_message(class) => {
-                self.settle_callback(id, CallbackOutcome::ContactedAgain, None, Span::ZERO);
+                let outcome = self.outcome_of_contact();
+                self.settle_callback(id, outcome, None, Span::ZERO);
                 self.contact_now(id, &contact);
             }
             // The robot says what there is to say to others while the next call is made.
@@ -435,6 +436,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let behind = contact.behind(Outcome::CalledBack, self.tallies.in_time(), self.now);
         let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, anew(number)) };
         wish.after(Before { was_served: false, ..behind })
+    }
+
+    /// What becomes of the callback of a client who would make contact again of themselves at this moment: nobody does after the end of the
+    /// horizon.
+    fn outcome_of_contact(&self) -> CallbackOutcome {
+        match self.now < self.arrivals.horizon_end() {
+            true => CallbackOutcome::ContactedAgain,
+            false => CallbackOutcome::Unfinished,
+        }
     }
 
     /// The client of a callback that is over makes contact again of themselves, at this moment.
@@ -465,7 +475,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
             }
             _ => {
                 let again = self.callbacks().contacts_again(class, number);
-                let outcome = if again { CallbackOutcome::ContactedAgain } else { CallbackOutcome::GivenUp };
+                let outcome = if again { self.outcome_of_contact() } else { CallbackOutcome::GivenUp };
                 self.settle_callback(id, outcome, None, Span::ZERO);
                 if again {
                     self.contact_again(id, &contact);

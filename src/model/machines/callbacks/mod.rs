@@ -38,6 +38,14 @@ counts! {
         pub completed: u64,
         /// Of these: of the records of a campaign.
         pub records_completed: u64,
+        /// Records of a campaign that are over.
+        pub records_ended: u64,
+        /// Of these: not reached by as many calls as there are to be.
+        pub records_unreached: u64,
+        /// Of these: refused, since the queue was full.
+        pub records_refused: u64,
+        /// Of these: still open when the run ended.
+        pub records_unfinished: u64,
         /// Of the accepted: not reached by as many calls as there are to be.
         pub unreached: u64,
         /// Of these: what the client was sent meanwhile settled the matter, and no call was made any more.
@@ -82,7 +90,9 @@ counts! {
         pub reached: u64,
         /// From the moment from which they could be called to the conversation, over these.
         pub delay: u128,
-        /// Callbacks that are over and in which they had talked within the time that is promised.
+        /// Callbacks that are over of which it is promised within which time they are made.
+        pub promised: u64,
+        /// Of these: in which they had talked by then.
         pub in_time: u64,
         /// How long agents let it ring, talked to others or spoke to recordings.
         pub dialling: u128,
@@ -681,25 +691,37 @@ impl<'a> Callbacks<'a> {
         let plan = self.plan(record.class);
         let times = &mut self.times[record.class];
         // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
+        times.promised += u64::from(plan.within.is_some());
         let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
         times.in_time += u64::from(record.connected.is_some_and(in_time));
         if let Some(notices) = &mut self.notices {
             notices.end(id, &mut times.notices);
         }
+        let record_of_campaign = u64::from(plan.is_campaign());
+        times.records_ended += record_of_campaign;
         match record.outcome {
             CallbackOutcome::Completed => {
                 times.completed += 1;
-                times.records_completed += u64::from(plan.is_campaign());
+                times.records_completed += record_of_campaign;
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
                 times.talk += u128::from(talked.nanos());
                 times.wrap_up += u128::from(record.wrap_up.nanos());
             }
-            CallbackOutcome::Unreached => times.unreached += 1,
+            CallbackOutcome::Unreached => {
+                times.unreached += 1;
+                times.records_unreached += record_of_campaign;
+            }
             CallbackOutcome::Settled => times.settled += 1,
             CallbackOutcome::GivenUp => times.given_up += 1,
             CallbackOutcome::ContactedAgain => times.contacted_again += 1,
-            CallbackOutcome::Refused => times.refused += 1,
-            CallbackOutcome::Unfinished => times.unfinished += 1,
+            CallbackOutcome::Refused => {
+                times.refused += 1;
+                times.records_refused += record_of_campaign;
+            }
+            CallbackOutcome::Unfinished => {
+                times.unfinished += 1;
+                times.records_unfinished += record_of_campaign;
+            }
         }
     }
 
@@ -876,6 +898,12 @@ impl<'a> Callbacks<'a> {
             "",
             paged().map(|times| u128::from(times.accepted)).sum(),
             paged().map(|times| times.notices.to_be_paged()).sum(),
+        )?;
+        demand_equal(
+            "records of campaigns = records that are over",
+            "",
+            self.times.iter().map(|times| u128::from(times.records)).sum(),
+            self.times.iter().map(|times| u128::from(times.records_ended)).sum(),
         )?;
         demand_equal("callbacks that are not over", "", self.open.into(), 0)
     }

@@ -35,7 +35,7 @@ pub struct Callback {
     pub agenda: Option<ClientAgenda>,
     /// By which of their devices they are called, where that is said; else by a telephone of which nothing is known.
     pub addresses: Option<Addresses>,
-    /// How long it rings until the client answers \[s\].
+    /// How long it rings until the client answers \[s\]; at most `ring_limit`.
     pub ring: Distribution,
     /// How long it rings in vain.
     pub ring_limit: Span,

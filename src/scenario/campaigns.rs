@@ -24,9 +24,8 @@ const HOLD_PATIENCE_S: f64 = 5.0;
 const MOST_RECORDS: u64 = 1_000_000;
 
 /// What says nothing about people who do not make contact.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 18] = [
     "announcement",
-    "busyness",
     "callback",
     "due",
     "invitations",
@@ -43,9 +42,11 @@ const OTHERS: [&str; 20] = [
     "status",
     "thread",
     "transfers",
-    "weekday",
     "while_waiting",
 ];
+
+/// What says nothing about records that are all there at the start.
+const OF_ARRIVALS: [&str; 5] = ["batch", "bursts", "busyness", "spacing", "weekday"];
 
 pub(super) static CAMPAIGN: Shape = Shape {
     title: "campaign",
@@ -170,6 +171,26 @@ impl Reader<'_> {
             let message = format!("`{key}` is about people who make contact, and records of a campaign are called");
             let problem = Problem::error(Code::Conflict, of_class.place(key), message);
             self.report(problem.related(&node.at, "the campaign").help("leave one of the two out"));
+        }
+        for key in OF_ARRIVALS.into_iter().filter(|_| of_class.node("arrivals").is_none()) {
+            if of_class.node(key).is_some() {
+                let message =
+                    format!("`{key}` is about arrivals, and the records of this campaign are there at the start");
+                let problem = Problem::error(Code::Conflict, of_class.place(key), message);
+                self.report(problem.help("leave it out, or give the class `arrivals` in place of `records` or `list`"));
+            }
+        }
+        if let Some(node) = of_class.node("trunk") {
+            let problem = Problem::error(Code::Conflict, &node.at, "nobody comes over a trunk, and records are called");
+            self.report(problem.help("write `trunk` in `campaign`: the lines that calls out hold"));
+        }
+        for item in of_class.node("hours").map(|node| self.list(node)).unwrap_or_default() {
+            if let Some(node) = item.get("patience") {
+                let message = "`patience` is about people who make contact, and records of a campaign are called";
+                self.report(
+                    Problem::error(Code::Conflict, &node.at, message).help("leave it out, or see `hold_patience`"),
+                );
+            }
         }
         if self.choice(of_class, "medium").is_some_and(|medium| medium != "voice") {
             let problem = Problem::error(Code::Conflict, of_class.place("medium"), "records of a campaign are called");

@@ -50,6 +50,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     pub(super) fn ask_for_callback(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
+        self.belong_to_site(id);
         if !self.callbacks().accept(id, (class, number), now) {
             // Who was transferred has brought a line.
             self.release(id);
@@ -66,6 +67,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         if self.presence.is_some() {
             self.meet(id, wish);
         }
+        self.belong_to_site(id);
         self.callbacks().ask(id, (wish.class, wish.number), now);
         self.be_away_for_callback(id);
     }
@@ -74,8 +76,17 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     pub(super) fn be_called_back(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
+        self.belong_to_site(id);
         self.callbacks().ask(id, (class, number), now);
         self.be_away_for_callback(id);
+    }
+
+    /// A client who has not asked for an agent is called from the site to which they would have come, where a share says to which.
+    fn belong_to_site(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
+        if let Some(site) = self.sites.as_ref().and_then(|sites| sites.site_of(class, number)) {
+            self.contacts[id].site = site;
+        }
     }
 
     fn be_away_for_callback(&mut self, id: ContactId) {

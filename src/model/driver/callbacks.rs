@@ -2,13 +2,15 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, SiteId};
-use crate::model::contact::{Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Outcome, Stage, Wish};
+use crate::model::contact::{
+    Before, CallRecord, CallStep, CallbackOutcome, CallbackRecord, Contact, LegKind, Outcome, Stage, Wish,
+};
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
 use crate::model::machines::presence::Viewer;
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{self, Channel, Input, Medium, Need, Request};
 use crate::time::{Span, Time};
-use crate::workload::{Address, Called, Dialler, anew};
+use crate::workload::{Address, Called, Dialler, anew, came_as, first_number};
 
 const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
 const DEVICES: &str = "whoever is called by their devices is watched";
@@ -337,6 +339,9 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         }
         let class = self.contacts[id].class;
         let called = self.callbacks().called(id);
+        if work == Work::Dialling {
+            self.show_ringing(id);
+        }
         match called {
             Called::Answered => {
                 let rang = self.stations.since_opened(place, self.now);
@@ -370,6 +375,24 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.engines[site].router.handle(self.now, Input::Hold(id));
     }
 
+    /// Shows whoever watches that it has rung, and what came of it.
+    fn show_ringing(&mut self, id: ContactId) {
+        if WATCHED {
+            let called = self.callbacks().called(id);
+            let (call, since) = self.callbacks().last_call(id);
+            self.show_call(id, CallStep::Rang { call, since, called });
+        }
+    }
+
+    /// Shows whoever watches what happened in the course of the calls to a client.
+    fn show_call(&mut self, id: ContactId, what: CallStep) {
+        if WATCHED {
+            let Contact { class, number, .. } = self.contacts[id];
+            let (came_as, number) = (came_as(class, number), first_number(number));
+            self.observer.on_call(&CallRecord { came_as, number, at: self.now, what });
+        }
+    }
+
     /// A call was in vain: another is made later, or none.
     fn call_in_vain(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
@@ -377,7 +400,9 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.free_line(id);
         match self.callbacks().retry(id, (class, number)) {
             Some(delay) => {
-                self.timetable.schedule_callback(id, self.now + delay);
+                let next = self.now + delay;
+                self.show_call(id, CallStep::DueAgain(next));
+                self.timetable.schedule_callback(id, next);
                 self.await_giving_up(id);
             }
             None => self.settle_callback(id, CallbackOutcome::Unreached, None, Span::ZERO),
@@ -423,6 +448,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let contact = self.contacts[id];
         let Contact { class, number, .. } = contact;
         self.callbacks().robot_is_done(&contact);
+        self.show_ringing(id);
         match self.callbacks().called(id) {
             Called::Answered if self.callbacks().is_by_message(class) => {
                 let outcome = self.outcome_of_contact();
@@ -480,6 +506,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let now = self.now;
         match self.progress(id) {
             Some(Progress::OnHold) => {
+                let (_, since) = self.callbacks().last_call(id);
+                self.show_call(id, CallStep::HungUp(now.since(since)));
                 self.callbacks().hang_up(id, class, now);
                 self.engines[site].router.handle(now, Input::Hold(id));
                 self.call_in_vain(id);

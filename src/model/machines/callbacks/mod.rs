@@ -156,8 +156,8 @@ struct Pending {
     /// When the client gives up; [`Time::MAX`] for never.
     gives_up: Time,
     first_call: Option<Time>,
-    /// When the client answered the robot.
-    answered: Time,
+    /// Since when it rings, or since when they have waited for an agent who have answered the robot.
+    since: Time,
     /// Since when none of their devices has been seen on which they are to be called.
     unseen: Option<Time>,
     /// How often each of their addresses has rung in vain.
@@ -363,7 +363,7 @@ impl<'a> Callbacks<'a> {
         self.stand_in_line(id, site, now);
         let pending = self.pending_of(id);
         if pending.progress == Progress::Ringing {
-            (pending.progress, pending.answered) = (Progress::OnHold, now);
+            (pending.progress, pending.since) = (Progress::OnHold, now);
         } else {
             pending.progress = Progress::InLine;
         }
@@ -556,7 +556,7 @@ impl<'a> Callbacks<'a> {
         };
         let pending = self.pending_of(id);
         (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
-        (pending.unseen, pending.is_known) = (None, false);
+        (pending.unseen, pending.is_known, pending.since) = (None, false, now);
         pending.answered_at = rung.answered_at.map(|address| address as u8);
         for &address in &rung.in_vain {
             pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
@@ -598,6 +598,12 @@ impl<'a> Callbacks<'a> {
         self.pending[id].as_ref().expect(PENDING).called
     }
 
+    /// The how manieth call is made, or was last, and since when it rings or an agent is awaited.
+    pub(crate) fn last_call(&self, id: ContactId) -> (u16, Time) {
+        let pending = self.pending[id].as_ref().expect(PENDING);
+        (pending.calls, pending.since)
+    }
+
     /// The agent to whom the contact is given looks at it first, for so long; nothing where they dial at once, or it was looked at and could not
     /// be called then.
     pub(crate) fn preview(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
@@ -617,7 +623,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn talk_to_other(&mut self, id: ContactId, class: ClassId, now: Time) {
         let pending = self.pending_of(id);
         pending.progress = Progress::Ringing;
-        let held = now.since(pending.answered);
+        let held = now.since(pending.since);
         self.count_hold(class, held, false);
     }
 
@@ -644,7 +650,7 @@ impl<'a> Callbacks<'a> {
 
     /// Who had answered a robot hangs up before an agent was there.
     pub(crate) fn hang_up(&mut self, id: ContactId, class: ClassId, now: Time) {
-        let waited = now.since(self.pending_of(id).answered);
+        let waited = now.since(self.pending_of(id).since);
         self.count_hold(class, waited, true);
     }
 
@@ -652,7 +658,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn talk(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Span> {
         let plan = self.plan(class);
         let pending = self.pending_of(id);
-        let held = if pending.progress == Progress::OnHold { now.since(pending.answered) } else { Span::ZERO };
+        let held = if pending.progress == Progress::OnHold { now.since(pending.since) } else { Span::ZERO };
         pending.progress = Progress::Served;
         let delay = now.since(pending.due);
         self.count_hold(class, held, false);
@@ -980,7 +986,7 @@ impl Pending {
             due: accepted,
             gives_up: Time::MAX,
             first_call: None,
-            answered: Time::START,
+            since: Time::START,
             unseen: None,
             in_vain: [0; Addresses::MOST],
             answered_at: None,

@@ -131,6 +131,7 @@ impl Drive {
                     queue,
                     channel,
                     priority: 0,
+                    deferred: false,
                     language: None,
                     attributes: Attributes::default(),
                     preferred: None,

@@ -34,8 +34,15 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
     );
     watch(&scenario, arguments, &mut seen)?;
     let (story, chart) = seen;
+    let came_as = story.came_as_another().map(|class| scenario.center.classes[class].name.as_str());
     let (name, replication) = (&scenario.center.classes[class].name, arguments.replication);
     let told = story.text().ok_or_else(|| {
+        if let Some(came_as) = came_as {
+            return refuse(&format!(
+                "contact {number} of class `{name}` in replication {replication} is one of a client who came as `{came_as}`: their whole \
+                 story is told by --class {came_as} --contact {number}"
+            ));
+        }
         refuse(&format!(
             "class `{name}` has no contact {number} in replication {replication} (both are counted from 0); contacts.csv of \
              `run --contacts` has them all"

@@ -3,13 +3,13 @@
 
 use crate::ids::{AgentId, ClassId, Id, SiteId};
 use crate::model::{
-    CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, LegKind, LegRecord, Observer, Outcome,
-    PresenceEvent, PresenceRecord,
+    CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, LegKind, LegRecord, Observer,
+    Outcome, PresenceEvent, PresenceRecord,
 };
 use crate::routing::{self, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
-use crate::workload::{Dialler, Entry, Reach, first_number, is_invited, is_noticed};
+use crate::workload::{CallbackOffer, Called, Dialler, Entry, Reach, first_number, is_invited, is_noticed};
 use std::fmt::Write;
 
 /// Spans are told to this precision.
@@ -28,6 +28,8 @@ pub struct Story<'a> {
     last_leg: Option<Event>,
     /// Where their present contact was asked for.
     sites: Vec<SiteId>,
+    /// As one of which class somebody came who has this number in the class now and is somebody else.
+    other: Option<ClassId>,
 }
 
 #[derive(Debug)]
@@ -61,6 +63,7 @@ impl<'a> Story<'a> {
             events: Vec::new(),
             last_leg: None,
             sites: Vec::new(),
+            other: None,
         }
     }
 
@@ -79,6 +82,11 @@ impl<'a> Story<'a> {
             let _ = writeln!(text, "{clock:>8} {seconds:>11.3}  {}", event.text);
         }
         Some(text)
+    }
+
+    /// As one of which class somebody came first whose contact has this number in the class: transferred, or in place of another medium.
+    pub fn came_as_another(&self) -> Option<ClassId> {
+        self.other
     }
 
     fn is_theirs(&self, came_as: ClassId, number: u64) -> bool {
@@ -108,6 +116,9 @@ impl<'a> Story<'a> {
         let class = &self.scenario.center.classes[record.class];
         let by = match &class.entry {
             _ if class.thread.is_some() => "writes",
+            _ if class.callback.as_ref().is_some_and(|callback| callback.offer == CallbackOffer::AtOnce) => {
+                "asks to be called"
+            }
             Entry::Voice => "calls",
             Entry::Chat => "opens a chat",
             Entry::Email => "writes an e-mail",
@@ -157,6 +168,7 @@ impl<'a> Story<'a> {
             Outcome::Abandoned => format!("gives up after a wait of {}", waited()),
             Outcome::SilentlyAbandoned => format!("had gone without a word: {agent} finds nobody there"),
             Outcome::Balked => "leaves because of what was said".into(),
+            Outcome::CalledBack if record.requested.is_none() => "waits to be called from now on".into(),
             Outcome::CalledBack => format!("hangs up after {}, to be called back", waited()),
             Outcome::SelfServed if record.requested.is_some() => {
                 format!("has done it without an agent, after a wait of {}", waited())
@@ -234,6 +246,9 @@ impl Observer for Story<'_> {
 
     fn on_contact(&mut self, record: &ContactRecord) {
         if !self.is_theirs(record.came_as(), record.number) {
+            if record.class == self.class && record.number == self.client {
+                self.other = Some(record.came_as());
+            }
             return;
         }
         self.last_leg = None;
@@ -271,10 +286,48 @@ impl Observer for Story<'_> {
         self.last_leg = Some(Event { at: record.left, turn: Turn::Way, text });
     }
 
+    fn on_call(&mut self, record: &CallRecord) {
+        if !self.is_theirs(record.came_as, record.number) {
+            return;
+        }
+        match record.what {
+            CallStep::Rang { call, since, called } => {
+                let callback = self.scenario.center.classes[record.came_as].callback.as_ref();
+                let by_message = callback.is_some_and(|callback| matches!(callback.dialled_by, Dialler::Message(_)));
+                if call > 1 {
+                    let again = if by_message { "is sent a message again" } else { "is called again" };
+                    self.tell(since, Turn::Service, format!("{again}, {} by now", times(call)));
+                }
+                let rang = lasting(record.at.since(since));
+                let text = match called {
+                    Called::Answered if by_message => format!("makes contact {rang} after the message"),
+                    _ if by_message => format!("has not made contact within {rang}"),
+                    Called::Answered => format!("answers after {rang} of ringing"),
+                    Called::WrongParty(_) => format!("somebody else answers after {rang} of ringing"),
+                    Called::Voicemail(_) => format!("a recording answers after {rang} of ringing"),
+                    Called::Unanswered => format!("does not answer within {rang} of ringing"),
+                };
+                self.tell(record.at, Turn::Way, text);
+            }
+            CallStep::HungUp(waited) => {
+                self.tell(
+                    record.at,
+                    Turn::Service,
+                    format!("hangs up, having waited {} for an agent", lasting(waited)),
+                );
+            }
+            CallStep::DueAgain(next) => {
+                let clock = self.scenario.names.second(next);
+                self.tell(record.at, Turn::End, format!("is to be called again at {clock}"));
+            }
+        }
+    }
+
     fn on_callback(&mut self, record: &CallbackRecord) {
         if !self.is_theirs(record.came_as, record.number) {
             return;
         }
+        let is_record = self.scenario.center.classes[record.class].is_campaign();
         if record.due > record.accepted {
             self.tell(record.due, Turn::Way, "may be called from now on");
         }
@@ -287,6 +340,7 @@ impl Observer for Story<'_> {
                 Some(Dialler::Message(_)) => {
                     format!("is sent a message that it is their turn, {after} after asking for it")
                 }
+                _ if is_record => format!("is called for the first time, {after} after the record was there"),
                 _ => format!("is called for the first time, {after} after asking for it"),
             };
             self.tell(first, turn, text);
@@ -301,7 +355,8 @@ impl Observer for Story<'_> {
         let ending = match record.outcome {
             CallbackOutcome::Completed => {
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
-                format!("has been called back: the conversation took {}", lasting(talked))
+                let done = if is_record { "has been reached" } else { "has been called back" };
+                format!("{done}: the conversation took {}", lasting(talked))
             }
             CallbackOutcome::Unreached => format!("was called {} and is not called any more", times(record.calls)),
             CallbackOutcome::GivenUp => "has settled the matter elsewhere and waits for no call any more".into(),
@@ -357,17 +412,19 @@ impl Observer for Story<'_> {
 pub struct Longest {
     class: Option<ClassId>,
     found: Option<(Span, ClassId, u64)>,
+    /// The same of those who were to be called.
+    called: Option<(Span, ClassId, u64)>,
 }
 
 impl Longest {
     /// Sees nothing yet.
     pub fn new(class: Option<ClassId>) -> Longest {
-        Longest { class, found: None }
+        Longest { class, found: None, called: None }
     }
 
     /// The class as one of which they came first, and their number in it; the first of several who waited equally long. Nothing if none came.
     pub fn contact(&self) -> Option<(ClassId, u64)> {
-        self.found.map(|(_, class, number)| (class, number))
+        self.found.or(self.called).map(|(_, class, number)| (class, number))
     }
 }
 
@@ -380,6 +437,15 @@ impl Observer for Longest {
             self.found = Some((wait, record.came_as(), record.number));
         }
     }
+
+    /// Records of a campaign make no contact: they count where nobody else does.
+    fn on_callback(&mut self, record: &CallbackRecord) {
+        let wait = record.connected.unwrap_or(record.left).since(record.due);
+        let longest = self.called.is_none_or(|(longest, ..)| wait > longest);
+        if longest && self.class.is_none_or(|only| only == record.class) {
+            self.called = Some((wait, record.came_as, record.number));
+        }
+    }
 }
 
 /// Why a decision is as it is: what each routine left over.
@@ -390,10 +456,15 @@ fn reasons(trace: &Trace) -> String {
             0 => format!("none {what}"),
             some => format!("{some} {what}"),
         };
+        // Who is free for the medium may lack what else it takes.
+        let lack_nothing =
+            trace.steps.iter().all(|&(_, left)| left > 0) || trace.steps.first().is_none_or(|step| step.1 == 0);
         // What leaves as many as before says nothing.
         let says_nothing = last == Some(left);
         let part = match routine {
-            Routine::Availability => Some(format!("{} free for it", people(left))),
+            Routine::Availability => {
+                Some(format!("{} free{}", people(left), if lack_nothing { " for it" } else { "" }))
+            }
             Routine::Skill => Some(agents("of them with the skill")),
             Routine::Language => Some(agents("of them with the language")),
             Routine::Rank => Some(agents("of them of the rank")),
@@ -401,6 +472,7 @@ fn reasons(trace: &Trace) -> String {
             Routine::Preference => {
                 Some(if left > 0 { "the one preferred among them" } else { "not the one preferred" }.into())
             }
+            Routine::Reserve if left == 0 => Some("all of them kept for others".into()),
             Routine::Reserve => Some(agents("of them not kept for others")),
             Routine::AgentSelection | Routine::ContactSelection => None,
             Routine::Eligibility => Some(match left {
@@ -469,8 +541,10 @@ mod tests {
         assert_eq!(trace(&freed), "they become free, and 5 contacts wait for them, 2 with the highest priority");
         assert_eq!(
             trace(&[(Routine::Availability, 1), (Routine::Skill, 0)]),
-            "1 agent is free for it, none of them with the skill"
+            "1 agent is free, none of them with the skill"
         );
         assert_eq!(trace(&[(Routine::Availability, 0), (Routine::Skill, 0)]), "no agent is free for it");
+        let kept = [(Routine::Availability, 2), (Routine::Skill, 2), (Routine::Reserve, 0)];
+        assert_eq!(trace(&kept), "2 agents are free, all of them kept for others");
     }
 }

@@ -50,8 +50,8 @@ mod times;
 mod timetable;
 
 pub use contact::{
-    CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind, LegRecord, Modes, Observer,
-    Outcome, PresenceEvent, PresenceRecord, Responses, SipRecord,
+    CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind,
+    LegRecord, Modes, Observer, Outcome, PresenceEvent, PresenceRecord, Responses, SipRecord,
 };
 pub use counts::Counts;
 pub use extent::Extent;

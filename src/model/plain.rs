@@ -98,13 +98,13 @@ impl<'a, const WATCHED: bool> Plain<'a, WATCHED> {
         let (wish, next) = (Wish::new(class, self.arrivals.number(class)), self.arrivals.next(class));
         self.timetable.schedule_arrival(class, next);
         let cell = self.tallies.arrive(wish, self.now);
-        let id = self.contacts.add(Contact::new(wish, cell, self.now));
+        let contact = self.contacts.add(Contact::new(wish, cell, self.now));
         let run = &self.arrivals[class];
         let Class { queue, priority, language, .. } = *run.plan;
         let channel = if matches!(run.plan.entry, Entry::Voice) { Channel::Voice } else { Channel::Chat };
-        let (draw, attributes, preferred) = (run.draw_of_pick(wish.number), Attributes::default(), None);
-        let request = Request { contact: id, queue, channel, priority, language, attributes, preferred, draw };
-        let decision = self.router.request(self.now, request);
+        let (draw, preferred, attributes) = (run.draw_of_pick(wish.number), None, Attributes::default());
+        let ask = Request { contact, queue, channel, priority, deferred: false, language, preferred, draw, attributes };
+        let decision = self.router.request(self.now, ask);
         self.carry_out(decision);
         self.act();
     }

@@ -702,7 +702,7 @@ fn campaigns(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
         return Vec::new();
     }
     let occurs = |&metric: &Metric| rows.iter().any(|(_, row)| counts(row, metric));
-    let endings = [Metric::CallbacksUnreached, Metric::CallbacksRefused, Metric::CallbacksUnfinished];
+    let endings = [Metric::CampaignUnreached, Metric::CampaignRefused, Metric::CampaignUnfinished];
     let first = [Metric::CampaignRecords, Metric::CampaignReached].into_iter();
     let endings = Vec::from_iter(first.chain(endings.into_iter().filter(occurs)).map(alone));
     let others = [Metric::CallbackWrongParty, Metric::CallbackVoicemail, Metric::CallbackNoLine];
@@ -711,9 +711,14 @@ fn campaigns(classes: &[(&str, &Row)]) -> Vec<(&'static str, Table)> {
     let calls = calls.chain(others.into_iter().filter(occurs).map(alone));
     let calls = calls.chain(robots.into_iter().filter(occurs).map(with_half_width));
     let calls = calls.chain([alone(Metric::CallbackDialling), with_half_width(Metric::CallbackHandleTime)]);
+    // Calls to others are no part of a campaign, where the center makes such as well.
+    let value = |row: &Row, metric: Metric| row.estimate(metric).map(|estimate| estimate.value);
+    let calls_no_others =
+        |(_, row): &&(&str, &Row)| value(row, Metric::CampaignRecords) == value(row, Metric::CallbacksOver);
+    let of_campaigns = Vec::from_iter(rows.iter().filter(calls_no_others).copied());
     vec![
         ("What became of the records", Table::of_accounts("class", &rows, &endings)),
-        ("Campaigns", Table::fitting("class", &rows, &Vec::from_iter(calls))),
+        ("Campaigns", Table::fitting("class", &of_campaigns, &Vec::from_iter(calls))),
     ]
 }
 

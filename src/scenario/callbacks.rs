@@ -23,7 +23,7 @@ const AT_ONCE: &str = "at-once";
 
 static AGENDA: Shape = Shape {
     title: "agenda",
-    doc: "The client's own times: they can talk and cannot by turns. At the moment of accepting they can with the share of the time in which they can on average. When it is their turn in between, they are called as soon as they can talk; `hours` hold besides.",
+    doc: "The client's own times: they can talk and cannot by turns. At the moment of accepting they can with the share of the time in which they can on average, and have been at what they do for some time: what is left of it is shorter than a whole `free` or `busy` where these are regular. When it is their turn in between, they are called as soon as they can talk; `hours` hold besides.",
     keys: &[
         Key {
             name: "free",
@@ -295,6 +295,13 @@ impl Reader<'_> {
         if free.as_ref().is_some_and(|free| free.mean() <= 0.0) {
             let problem = Problem::error(Code::Conflict, fields.place("free"), "nobody is ever free for a call");
             self.report(problem.help("give a time such as \"exponential(1h)\""));
+        }
+        for (key, time) in [("free", &free), ("busy", &busy)] {
+            if time.as_ref().is_some_and(|time| !time.mean().is_finite()) {
+                let message = format!("`{key}` has no mean, so it is not said which share of the time that is");
+                let problem = Problem::error(Code::Conflict, fields.place(key), message);
+                self.report(problem.help("give a time such as \"exponential(1h)\""));
+            }
         }
         Some(ClientAgenda { free: free?, busy: busy?, edited })
     }

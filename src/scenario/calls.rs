@@ -99,21 +99,21 @@ pub(super) const RING: Key = Key {
     name: "ring",
     kind: Kind::Distribution(Unit::Duration),
     default: Absence::Is(|| format!("{RING_S}s")),
-    doc: "How long it rings until somebody answers.",
+    doc: "How long it rings until somebody answers, given that somebody does before `ring_limit`.",
 };
 
 pub(super) const RING_LIMIT: Key = Key {
     name: "ring_limit",
     kind: Kind::Duration,
     default: Absence::Is(|| format!("{}s", RINGS_IN_VAIN.seconds())),
-    doc: "How long it rings when nobody does.",
+    doc: "How long it rings when nobody does, at each device.",
 };
 
 pub(super) const ANSWER_SHARE: Key = Key {
     name: "answer_share",
     kind: SHARE,
     default: Absence::Is(|| ANSWERED.to_string()),
-    doc: "Which share of the calls somebody answers, at all times or by the time of day.",
+    doc: "Which share of the calls somebody answers, at all times or by the time of day. Where clients are called by `devices`, the share for each that rings and reaches them: of two that ring, one is answered more often.",
 };
 
 pub(super) const VOICEMAIL: Key = Key {
@@ -165,6 +165,8 @@ impl Reader<'_> {
             None => Distribution::constant(default).ok(),
         };
         let (ring, retry_delay) = (time("ring", RING_S), time("retry_delay", RETRY_DELAY_S));
+        let ring_limit = self.duration(fields, "ring_limit").unwrap_or(RINGS_IN_VAIN);
+        let ring = ring.and_then(|ring| self.within_limit(ring, ring_limit, fields));
         let answered = fields.node("answer_share");
         let answer_share = answered.map_or(Some(ANSWERED.into()), |node| self.share_by_time(node));
         let (voicemail, wrong_party) = (self.other(fields, "voicemail"), self.other(fields, "wrong_party"));
@@ -173,13 +175,29 @@ impl Reader<'_> {
             trunk: fields.node("trunk").and_then(|node| self.trunk(node, trunks)),
             hours: hours?,
             ring: ring?,
-            ring_limit: self.duration(fields, "ring_limit").unwrap_or(RINGS_IN_VAIN),
+            ring_limit,
             answer_share: answer_share?,
             voicemail: voicemail?,
             wrong_party: wrong_party?,
             attempts: self.whole(fields, "calls").unwrap_or(ATTEMPTS) as u16,
             retry_delay: retry_delay?,
         })
+    }
+
+    /// How long it rings until somebody answers, of those who do before it stops.
+    fn within_limit(&mut self, ring: Distribution, limit: Span, fields: &Fields<'_>) -> Option<Distribution> {
+        if ring.survival(limit.seconds()) <= 0.0 {
+            return Some(ring);
+        }
+        let within = ring.truncated(0.0, limit.seconds());
+        if within.is_err() {
+            let at = fields.place(if fields.node("ring").is_some() { "ring" } else { "ring_limit" });
+            let message =
+                format!("hardly anybody answers within the {} s after which it stops ringing", limit.seconds());
+            let problem = Problem::error(Code::Conflict, at, message);
+            self.report(problem.help("give a shorter `ring` or a longer `ring_limit`"));
+        }
+        within.ok()
     }
 
     /// A share, at all times or by the time of day.

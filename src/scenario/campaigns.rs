@@ -24,9 +24,8 @@ const HOLD_PATIENCE_S: f64 = 5.0;
 const MOST_RECORDS: u64 = 1_000_000;
 
 /// What says nothing about people who do not make contact.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 18] = [
     "announcement",
-    "busyness",
     "callback",
     "due",
     "invitations",
@@ -43,13 +42,15 @@ const OTHERS: [&str; 20] = [
     "status",
     "thread",
     "transfers",
-    "weekday",
     "while_waiting",
 ];
 
+/// What says nothing about records that are all there at the start.
+const OF_ARRIVALS: [&str; 5] = ["batch", "bursts", "busyness", "spacing", "weekday"];
+
 pub(super) static CAMPAIGN: Shape = Shape {
     title: "campaign",
-    doc: "A campaign of outbound calls: the center calls the records of a list, by agents who have nothing else to do. The class is of calls; its contacts do not come of themselves, each is a record. Whoever answers is for an agent; other people than the one who is meant are called again, as is whoever does not answer.",
+    doc: "A campaign of outbound calls: the center calls the records of a list, by agents who have nothing else to do: a record is given to one when nobody waits whom they may serve, whatever the order of service, and callers who come meanwhile wait until they are done with it, or are kept agents free by `reserve` of the groups. The class is of calls; its contacts do not come of themselves, each is a record. Whoever answers is for an agent; other people than the one who is meant are called again, as is whoever does not answer.",
     keys: &[
         Key {
             name: "records",
@@ -78,7 +79,7 @@ pub(super) static CAMPAIGN: Shape = Shape {
                 },
                 Word {
                     name: PREDICTIVE,
-                    doc: "A dialler calls for more than are free or will be, as many as few enough who answer find nobody of, by how many have answered and how long agents have talked so far.",
+                    doc: "A dialler calls for those who are free, and for one more whenever the chance is small enough that whoever answers finds nobody, by how many have answered and how long agents have talked so far.",
                 },
             ]),
             default: Absence::Is(|| PROGRESSIVE.into()),
@@ -94,7 +95,7 @@ pub(super) static CAMPAIGN: Shape = Shape {
             name: "nuisance",
             kind: Kind::Number { least: 0.0, most: 1.0 },
             default: Absence::Is(|| NUISANCE.to_string()),
-            doc: "mode = \"predictive\": the share of those who answer that may have no agent within two seconds. While more have had none, it calls for fewer than are free.",
+            doc: "mode = \"predictive\": the share of those who answer that may have no agent within two seconds. While more than twice as many have had none, it leaves up to three agents free.",
         },
         Key {
             name: "hold_patience",
@@ -170,6 +171,26 @@ impl Reader<'_> {
             let message = format!("`{key}` is about people who make contact, and records of a campaign are called");
             let problem = Problem::error(Code::Conflict, of_class.place(key), message);
             self.report(problem.related(&node.at, "the campaign").help("leave one of the two out"));
+        }
+        for key in OF_ARRIVALS.into_iter().filter(|_| of_class.node("arrivals").is_none()) {
+            if of_class.node(key).is_some() {
+                let message =
+                    format!("`{key}` is about arrivals, and the records of this campaign are there at the start");
+                let problem = Problem::error(Code::Conflict, of_class.place(key), message);
+                self.report(problem.help("leave it out, or give the class `arrivals` in place of `records` or `list`"));
+            }
+        }
+        if let Some(node) = of_class.node("trunk") {
+            let problem = Problem::error(Code::Conflict, &node.at, "nobody comes over a trunk, and records are called");
+            self.report(problem.help("write `trunk` in `campaign`: the lines that calls out hold"));
+        }
+        for item in of_class.node("hours").map(|node| self.list(node)).unwrap_or_default() {
+            if let Some(node) = item.get("patience") {
+                let message = "`patience` is about people who make contact, and records of a campaign are called";
+                self.report(
+                    Problem::error(Code::Conflict, &node.at, message).help("leave it out, or see `hold_patience`"),
+                );
+            }
         }
         if self.choice(of_class, "medium").is_some_and(|medium| medium != "voice") {
             let problem = Problem::error(Code::Conflict, of_class.place("medium"), "records of a campaign are called");

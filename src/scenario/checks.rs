@@ -33,7 +33,7 @@ impl Reader<'_> {
             let of_class = class.expected(calendar.end());
             expected += of_class;
             if of_class > 0.0 {
-                let queue_at = demand.queues.place(class.queue);
+                let queue_at = demand.queues.place(class.waits_in());
                 self.check_class((class, rules, &moves[id]), closing, (at, queue_at), messaging, staff);
             }
         }
@@ -82,7 +82,7 @@ impl Reader<'_> {
         let unserved = if served_elsewhere { Problem::warning } else { Problem::error };
         let unless = if served_elsewhere { " unless a rule moves them" } else { "" };
         // Who gives up, finds no place to wait, is there when the run is cut or is moved, does not wait for ever.
-        let asks = &rules.queues[class.queue];
+        let asks = &rules.queues[class.waits_in()];
         let has_no_place = asks.capacity == Some(0);
         let ends = class.all_give_up() || has_no_place || closing == Closing::Cut || served_elsewhere;
         let able = |capability: &Capability| asks.admits(capability, &rules.filters, u16::MAX, class.language);

@@ -14,7 +14,7 @@ use crate::model::{Closing, Entrance, Sites, Slowdown};
 use crate::routing::{Capability, Channel, Medium, Rules};
 use crate::time::{Span, Time};
 use crate::words::counted;
-use crate::workload::{Arrivals, Callback, Class, Entry, Notice, Said, SessionForm};
+use crate::workload::{Arrivals, Callback, Class, Entry, Notice, Said, SessionForm, TransferForm};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Sum;
 use std::ops::Range;
@@ -96,7 +96,7 @@ impl Reader<'_> {
             .collect();
         let streams = Vec::from_iter(demand.classes.entries().flat_map(|(id, class)| {
             let channels = super::checks::channels_of(class, messaging);
-            let queue = &rules.queues[class.queue];
+            let queue = &rules.queues[class.waits_in()];
             let admits = |capability: &Capability| {
                 queue.admits(capability, &rules.filters, u16::MAX, class.language)
                     && channels.iter().any(|&(channel, _)| capability.speaks(channel))
@@ -123,6 +123,8 @@ impl Reader<'_> {
                 self.check_hours(calendar, &people, stream, (demand, sites));
             }
             self.check_patience((id, class), &moves[id], demand, in_time);
+            self.check_calls_out(calendar, &people, (id, class), (rules, demand));
+            self.check_transfers(&people, (id, class), (rules, demand));
         }
         self.check_sessions(staff, &streams, &people, demand);
     }
@@ -275,6 +277,65 @@ impl Reader<'_> {
         );
         let problem = Problem::warning(Code::NoDuty, demand.names.place(id), message);
         self.report(problem.help("check shifts or roster against the volumes, and skills against queues"));
+    }
+
+    /// Calls out that could be made at hours only at which nobody is on duty who makes them.
+    fn check_calls_out(
+        &mut self,
+        calendar: &Calendar,
+        people: &[Alike<'_>],
+        (id, class): (ClassId, &Class),
+        (rules, demand): (&Rules, &Demand),
+    ) {
+        let Some(plan) = class.callback.as_ref().filter(|plan| !plan.hours.is_empty()) else { return };
+        let queue = &rules.queues[plan.queue];
+        let able = people.iter().filter(|alike| {
+            queue.admits(alike.capability, &rules.filters, u16::MAX, class.language)
+                && alike.capability.speaks(Channel::Voice)
+        });
+        let covered = Vec::from_iter(able.flat_map(|alike| alike.covered.iter().copied()));
+        let hours_of = |day: i64| plan.hours.iter().map(move |&(from, to)| (day, from, to));
+        let mut hours = (0..calendar.days()).flat_map(hours_of);
+        let is_on_duty = |(day, from, to): (i64, Span, Span)| {
+            let (from, to) = (calendar.nanos(day, from), calendar.nanos(day, to));
+            covered.iter().any(|&(comes, goes)| from < goes as i64 && (comes as i64) < to)
+        };
+        if covered.is_empty() || hours.any(is_on_duty) {
+            return;
+        }
+        let message = format!(
+            "nobody of class `{}` is ever called: who would do it is on duty at no time that its `hours` of calls allow",
+            class.name
+        );
+        let problem = Problem::warning(Code::NoDuty, demand.names.place(id), message);
+        self.report(problem.help("check `hours` against shifts or roster"));
+    }
+
+    /// Agents who may all stay with clients whom they give to nobody but each other.
+    fn check_transfers(
+        &mut self,
+        people: &[Alike<'_>],
+        (id, class): (ClassId, &Class),
+        (rules, demand): (&Rules, &Demand),
+    ) {
+        let may_serve = |class: &Class, alike: &Alike<'_>| {
+            rules.queues[class.waits_in()].admits(alike.capability, &rules.filters, u16::MAX, class.language)
+        };
+        for transfer in class.transfers.iter().filter(|transfer| transfer.share > 0.0) {
+            let to = &demand.classes[transfer.to];
+            let stays = matches!(transfer.form, TransferForm::Attended { limit: None, .. }) && !to.all_give_up();
+            let mut next = people.iter().filter(|alike| may_serve(to, alike)).peekable();
+            if !stays || next.peek().is_none() || next.any(|alike| !may_serve(class, alike)) {
+                continue;
+            }
+            let message = format!(
+                "all who serve class `{}` may be staying with clients of class `{}` whom they transfer to it: then each waits for \
+                 another, for good",
+                to.name, class.name
+            );
+            let problem = Problem::warning(Code::Overload, demand.names.place(id), message);
+            self.report(problem.help("give the transfer a `limit`, or let a group serve the second class alone"));
+        }
     }
 
     /// Waits that are planned for and that hardly anybody would put up with.

@@ -11,7 +11,7 @@ use super::tree::{Node, Value};
 use crate::ids::{ClassId, GroupId, IdVec, LanguageId, QueueId, SiteId};
 use crate::model::{Entrance, Sites};
 use crate::routing::{Rules, Then};
-use crate::workload::{Class, Entry};
+use crate::workload::Entry;
 use std::collections::BTreeSet;
 
 const MAX_SITES: usize = 1_000;
@@ -81,17 +81,6 @@ impl Reader<'_> {
         if names.names.is_empty() {
             return Some(Sites::one());
         }
-        let comes_for_one = |class: &Class| class.callback.as_ref().is_some_and(|callback| callback.is_all());
-        if names.names.len() > 1
-            && let Some(class) = demand.classes.iter().find(|class| comes_for_one(class))
-        {
-            let message = format!(
-                "the class `{}` comes for nothing but callbacks, and it is not said from which site",
-                class.name
-            );
-            let problem = Problem::error(Code::Conflict, names.place(SiteId(0)), message);
-            self.report(problem.help("let its contacts ask to be routed first: leave out offer = \"at-once\""));
-        }
         let (sites, agents) = (names.names.len(), staff.agents.len());
         if sites.saturating_mul(agents) > MAX_SEATS {
             let message = format!("{sites} sites times {agents} agents are more than {MAX_SEATS}");
@@ -125,14 +114,17 @@ impl Reader<'_> {
         let entrances: Vec<Option<Entrance>> = demand.classes.ids().map(entrance).collect();
         let of_group = site_of.into_iter().collect::<Option<Vec<SiteId>>>()?;
         for (id, class) in demand.classes.entries() {
-            let refused = match (&class.entry, &class.automation) {
-                (Entry::Sip(_), _) => "by SIP",
-                (_, Some(_)) => "to self-service systems",
+            let (refused, why) = match (&class.entry, &class.automation) {
+                (Entry::Sip(_), _) => ("by SIP", "one routing point, ahead of one engine, takes what comes by SIP"),
+                (_, Some(_)) => (
+                    "to self-service systems",
+                    "a system belongs to one site, and it is not said at which site a contact goes on that leaves it",
+                ),
                 _ => continue,
             };
             let message = format!("contacts of class `{}` come {refused}, which several sites do not have", class.name);
             let problem = Problem::error(Code::Conflict, demand.names.place(id), message);
-            self.report(problem.help("leave out [site.NAME], or give the class another way in"));
+            self.report(problem.help(format!("{why}: leave out [site.NAME], or give the class another way in")));
         }
         let sites = Sites::several(
             names.names.clone(),
@@ -209,10 +201,18 @@ impl Reader<'_> {
         by_network: bool,
     ) -> Option<Entrance> {
         let name = &demand.classes[class].name;
+        let comes_for_one = demand.classes[class].callback.as_ref().is_some_and(|callback| callback.is_all());
         let given = |draft: &Draft<'_>| draft.shares[class];
         if drafts.iter().all(|draft| given(draft).is_none()) {
-            if by_network {
+            if by_network && !comes_for_one {
                 return Some(Entrance::Network);
+            }
+            if by_network {
+                let message = format!("it is not said from which site clients of class `{name}` are called");
+                let problem = Problem::error(Code::MissingKey, demand.names.place(class), message);
+                let why = "the router in the network places those who ask for an agent, and nobody of these does: give `share` to [site.NAME]";
+                self.report(problem.help(why));
+                return None;
             }
             let message = format!("it is not said to which site contacts of class `{name}` come");
             let problem = Problem::error(Code::MissingKey, demand.names.place(class), message);
@@ -250,12 +250,13 @@ impl Reader<'_> {
     fn check_sites(&mut self, sites: &Sites, staff: &Staff, (demand, rules): (&Demand, &Rules)) {
         let names = &staff.sites;
         for (id, class) in demand.classes.entries() {
-            let steps = rules.queues[class.queue].steps.iter();
+            let queue = class.waits_in();
+            let steps = rules.queues[queue].steps.iter();
             for site in BTreeSet::from_iter(steps.flat_map(|step| step.sites.iter().copied())) {
-                if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
+                if !somebody_serves((queue, class.language), site, sites, staff, rules) {
                     let message = format!(
                         "a step of queue `{}` has contacts of class `{}` asked for at the site `{}`, where nobody may serve them",
-                        demand.queues.names[class.queue], class.name, names.names[site]
+                        demand.queues.names[queue], class.name, names.names[site]
                     );
                     let problem = Problem::error(Code::NoSkill, names.place(site), message);
                     self.report(problem.help("let the step name another site, or give a group there what they need"));
@@ -263,8 +264,8 @@ impl Reader<'_> {
             }
             let Entrance::Split(shares) = sites.entrance(id) else { continue };
             for (site, _) in shares.entries().filter(|&(_, &share)| share > 0.0) {
-                if !somebody_serves((class.queue, class.language), site, sites, staff, rules) {
-                    let skill = &staff.skills.names[rules.queues[class.queue].target.skill];
+                if !somebody_serves((queue, class.language), site, sites, staff, rules) {
+                    let skill = &staff.skills.names[rules.queues[queue].target.skill];
                     let message = format!(
                         "contacts of class `{}` come to the site `{}`, where nobody has the skill `{skill}`",
                         class.name, names.names[site]

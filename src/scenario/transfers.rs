@@ -21,7 +21,7 @@ pub(super) static TRANSFER: Shape = Shape {
             name: "to",
             kind: Kind::Text("a class"),
             default: Absence::Refused,
-            doc: "As contacts of which class they go on: calls, chats or e-mails of which nobody is transferred once more. One that nobody makes contact for by themselves has arrivals = \"0/h\".",
+            doc: "As contacts of which class they go on: calls, chats or e-mails of which nobody is transferred once more. Whoever may serve that class may be given them, the agent who let go included. One that nobody makes contact for by themselves has arrivals = \"0/h\".",
         },
         Key {
             name: "share",
@@ -94,12 +94,16 @@ impl Reader<'_> {
         if transferring.contains(&to) {
             let message = format!("contacts of the class `{name}` are transferred themselves, and nobody is twice");
             let problem = Problem::error(Code::Conflict, fields.place("to"), message);
-            self.report(problem.help("transfer them to a class without `transfers`, which may have the same queue"));
+            let why = "a contact remembers one class that it came from, by which its legs are told and credited: transfer to a class \
+                       without `transfers`, which may have the same queue";
+            self.report(problem.help(why));
         }
         if !is_direct(&demand.classes[to]) {
             let message = format!("contacts of the class `{name}` come by instant message or by SIP");
             let problem = Problem::error(Code::Conflict, fields.place("to"), message);
-            self.report(problem.help("transfer to a class of calls, chats or e-mails"));
+            let why = "they go through a dialogue or a proxy before they are routed, which whoever is transferred has behind them: transfer \
+                       to a class of calls, chats or e-mails";
+            self.report(problem.help(why));
         }
         if demand.classes[to].is_campaign() {
             let message = format!("`{name}` is a campaign, and its records make no contact");
@@ -126,7 +130,9 @@ impl Reader<'_> {
         if !is_direct(class) {
             let message = "contacts by instant message or by SIP are not transferred";
             let problem = Problem::error(Code::Conflict, &node.at, message);
-            self.report(problem.help("leave out `transfers`, or take medium = \"chat\" or \"voice\""));
+            let why = "their session goes through a provider or the proxy, which hand it to one agent for good: leave out `transfers`, or \
+                       take medium = \"chat\" or \"voice\"";
+            self.report(problem.help(why));
         }
     }
 }

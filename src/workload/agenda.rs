@@ -33,20 +33,23 @@ impl AgendaDraws {
     /// From when on a client may be called who has given the first of these agendas at `since`: at `at` if they can talk then, and otherwise
     /// when they can, or have told another agenda by which it has to be looked at again.
     ///
-    /// Each agenda begins with what its client does at a moment of their life: they are free with the share of the time in which they are.
+    /// Each agenda begins with what its client does at a moment of their life, in the stationary law of the spells: they are free with the share of
+    /// the time in which they are, and what they are at has been going on, so that what is left of the first spell is told by its length-biased
+    /// distribution.
     pub fn opens(&self, agenda: &ClientAgenda, number: u64, since: Time, at: Time) -> Time {
         let (began, edition, next) = self.edition(agenda, number, since, at);
         let mut draws = self.entries.of(number).draws(edition);
         let (free, busy) = (agenda.free.mean(), agenda.busy.mean());
         let mut is_free = draws.unit() * (free + busy) < free;
-        let mut end = began;
+        let lasting = |is_free: bool| if is_free { &agenda.free } else { &agenda.busy };
+        let (_, left) = lasting(is_free).length_biased().sample(&mut draws);
+        let mut end = began + Span::from_seconds_f64(left);
         for _ in 0..MOST {
-            let takes = if is_free { &agenda.free } else { &agenda.busy };
-            end = end + Span::from_seconds_f64(takes.sample(&mut draws));
             if end > at {
                 return if is_free { at } else { end.min(next) };
             }
             is_free = !is_free;
+            end = end + Span::from_seconds_f64(lasting(is_free).sample(&mut draws));
         }
         at
     }
@@ -80,20 +83,26 @@ mod tests {
     }
 
     #[test]
-    fn a_client_is_called_in_a_free_stretch_of_their_agenda_and_who_is_free_is_by_the_share_of_the_time() {
+    fn a_client_is_called_in_a_free_spell_of_their_agenda_which_begins_at_any_moment_of_their_life() {
         let agenda = ClientAgenda { free: constant(20.0), busy: constant(60.0), edited: None };
         let draws = AgendaDraws::new(Root::new(1, 0), "calls");
         let opens = |number: u64, time: f64| draws.opens(&agenda, number, at(100.0), at(time));
         let free_at_first = |&number: &u64| opens(number, 100.0) == at(100.0);
         let free = (0..4_000).filter(free_at_first).count() as f64;
         assert!((free - 1_000.0).abs() < 4.0 * (4_000.0_f64 * 0.25 * 0.75).sqrt(), "{free}");
-        let first = (0..100).find(free_at_first).unwrap();
-        assert_eq!(
-            [110.0, 120.0, 150.0, 180.0, 199.0].map(|time| opens(first, time)),
-            [110.0, 180.0, 180.0, 180.0, 199.0].map(at)
-        );
+        // What is left of the 60 s in which the others are busy is anything between none and all of it.
+        let left = (0..4_000).filter(|number| !free_at_first(number)).map(|number| opens(number, 100.0));
+        let left = Vec::from_iter(left.map(|opens| opens.since(at(100.0)).seconds()));
+        let (count, mean) = (left.len() as f64, left.iter().sum::<f64>() / left.len() as f64);
+        assert!((mean - 30.0).abs() < 4.0 * 60.0 / (12.0 * count).sqrt(), "{mean}");
+        assert!(left.iter().all(|&left| left > 0.0 && left <= 60.0));
+        // From then on they are free for 20 s and busy for 60 s by turns.
         let busy = (0..100).find(|number| !free_at_first(number)).unwrap();
-        assert_eq!([100.0, 170.0, 185.0].map(|time| opens(busy, time)), [160.0, 170.0, 240.0].map(at));
+        let from = opens(busy, 100.0).since(Time::START).seconds();
+        assert_eq!(
+            [0.0, 10.0, 21.0, 79.0, 95.0, 101.0].map(|after| opens(busy, from + after)),
+            [0.0, 10.0, 80.0, 80.0, 95.0, 160.0].map(|after| at(from + after))
+        );
     }
 
     #[test]

@@ -537,6 +537,12 @@ impl Class {
         self.patience.is_some() && self.by_arrival.all().iter().all(|hours| hours.patience.is_some())
     }
 
+    /// The queue in which its contacts wait: that of their callbacks, where they come for nothing else.
+    pub fn waits_in(&self) -> QueueId {
+        let callback = self.callback.as_ref().filter(|callback| callback.is_all());
+        callback.map_or(self.queue, |callback| callback.queue)
+    }
+
     /// Whether its contacts are records of a campaign, which do not come but are called.
     pub fn is_campaign(&self) -> bool {
         self.callback.as_ref().is_some_and(|callback| callback.is_campaign())

@@ -18,6 +18,7 @@ mod device;
 mod inquiry;
 mod invitation;
 mod notice;
+mod pacing;
 mod paging;
 mod retrial;
 mod share;
@@ -36,7 +37,7 @@ pub use automation::{Automation, AutomationDraws, WhenFull, WhenUsed};
 pub use bursts::{Bursts, BurstsError};
 pub use busyness::{BusyState, BusyStates, BusyStatesError, Busyness, SharedBusyness};
 pub use by_arrival::{ByArrival, Hours};
-pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, Outlook, Pacing, PageAhead, Updates};
+pub use callback::{Callback, CallbackDraws, CallbackOffer, Called, Dialler, PageAhead, Updates};
 pub use contact::{
     Class, ClassDraws, Entry, HostingQuestion, MessagingHabits, PreferredAgent, SessionForm, TurnDraws, Turns, WayIn,
 };
@@ -47,6 +48,7 @@ pub use device::{
 pub use inquiry::{FieldSet, Inquiry, Introduction, Manner};
 pub use invitation::{InvitationDraws, Invitations, Reply, invited, is_invited, page_of};
 pub use notice::{Notice, NoticeDraws, is_noticed, noticed};
+pub use pacing::{Outlook, Pacing};
 pub use paging::Paging;
 pub use retrial::{AttemptFailure, Recalls, Retrials, anew, client_number, first_number};
 pub use share::ShareByTime;

@@ -55,6 +55,28 @@ fn what_a_client_went_through_is_drawn_with_their_devices_and_callbacks() {
     call(&["trace", "scenarios/presence.toml", "--chart", text(&file)]).ends_with(2).complains(&[".svg, .png or .pdf"]);
 }
 
+#[test]
+fn every_call_in_vain_is_told_with_what_came_of_it_and_when_the_next_is_due() {
+    let here = folder("calls");
+    let center = here.join("calls.toml");
+    let text_of = "# Who answers?\n[run]\nstart = \"08:00\"\nlength = \"1h\"\n[class.offers]\ntalk = \"1m\"\n\
+                   [class.offers.campaign]\nrecords = 1\nanswer_share = 0\ncalls = 2\nretry_delay = \"100s\"\n\
+                   [group.desk]\nskills = [\"offers\"]\nagents = 1\n";
+    fs::write(&center, text_of).unwrap();
+    // Nobody else is there whose story could be told.
+    let told = call(&["trace", text(&center)]).ends_with(0).out;
+    let expected = "Who answers?\nThe client of contact 0 of class `offers`, replication 0 with seed 1.\n\n    time     seconds  what happens\n\
+        08:00:00       0.000  is given to desk 1: 1 agent is free for it\n\
+        08:00:00       0.000  is called for the first time, 0.0 s after the record was there\n\
+        08:00:30      30.000  does not answer within 30.0 s of ringing\n\
+        08:00:30      30.000  is to be called again at 08:02:10\n\
+        08:02:10     130.000  is given to desk 1: 1 agent is free for it\n\
+        08:02:10     130.000  is called again, twice by now\n\
+        08:02:40     160.000  does not answer within 30.0 s of ringing\n\
+        08:02:40     160.000  was called twice and is not called any more\n";
+    assert_eq!(told, expected);
+}
+
 fn shipped(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
     load(&path, &[], &Disk).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)))

@@ -111,6 +111,10 @@ pub(super) struct Profile {
     pub(super) lines: BitSet,
     /// The demands that these agents may serve.
     pub(super) demands: Vec<u32>,
+    /// How many of them are ready.
+    pub(super) on_duty: u32,
+    /// How many have room for another of each medium, where that is counted.
+    free: [u32; Medium::COUNT],
     benches: [Bench; Medium::COUNT],
 }
 
@@ -146,6 +150,8 @@ pub(super) struct Agents {
     tells_more: bool,
     /// Whether the rules look at groups.
     counts_groups: bool,
+    /// Whether it is counted how many agents of each profile have room.
+    counts_free: bool,
     /// By group, how many agents sit on the benches of each medium.
     idle: IdVec<GroupId, [u32; Medium::COUNT]>,
     reserves: Vec<Reserve>,
@@ -168,6 +174,7 @@ impl Agents {
             is_plain: rules.agent_selection == AgentSelection::LongestIdle && rules.reserves.is_empty(),
             tells_more: rules.name_groups(),
             counts_groups: rules.name_groups(),
+            counts_free: false,
             idle: IdVec::new(),
             reserves: rules.reserves.clone(),
             skills: Vec::new(),
@@ -215,7 +222,14 @@ impl Agents {
         let number = self.profiles.len() as u32;
         self.profile_of.insert(capability.clone(), number);
         let benches = Medium::ALL.map(|medium| Bench::new(self.agent_selection, capability.capacity(), medium));
-        self.profiles.push(Profile { capability, lines: BitSet::default(), demands: Vec::new(), benches });
+        self.profiles.push(Profile {
+            capability,
+            lines: BitSet::default(),
+            demands: Vec::new(),
+            on_duty: 0,
+            free: [0; Medium::COUNT],
+            benches,
+        });
         self.index_if_wide();
         (number, true)
     }
@@ -366,6 +380,26 @@ impl Agents {
             }
         }
         self.idle = idle;
+    }
+
+    /// From now on it is known how many agents of each profile have room.
+    pub(super) fn count_free(&mut self) {
+        if self.counts_free {
+            return;
+        }
+        (self.counts_free, self.tells_more) = (true, true);
+        for view in self.views.iter().flatten() {
+            let free = &mut self.profiles[view.profile as usize].free;
+            for (count, seat) in free.iter_mut().zip(&view.seats) {
+                *count += u32::from(seat.is_some());
+            }
+        }
+    }
+
+    /// How many agents of the profile have room for another of the medium, where that is counted.
+    pub(super) fn free(&self, profile: &Profile, medium: Medium) -> u32 {
+        debug_assert!(self.counts_free, "it is counted before it is asked");
+        profile.free[medium as usize]
     }
 
     /// How many agents of a group sit on the bench for a medium.
@@ -526,6 +560,9 @@ impl Agents {
             let group = self.profiles[profile as usize].capability.group();
             self.idle.grown_to(group)[medium as usize] += 1;
         }
+        if self.counts_free {
+            self.profiles[profile as usize].free[medium as usize] += 1;
+        }
         let Some(mut index) = self.index.take() else { return };
         index.seat(agent, medium);
         for &demand in &self.profiles[profile as usize].demands {
@@ -539,7 +576,11 @@ impl Agents {
 
     /// An agent leaves their seat for a medium.
     fn note_unseated(&mut self, agent: AgentId, medium: Medium) {
-        let Profile { capability, demands, .. } = &self.profiles[self.view(agent).profile as usize];
+        let profile = self.view(agent).profile;
+        if self.counts_free {
+            self.profiles[profile as usize].free[medium as usize] -= 1;
+        }
+        let Profile { capability, demands, .. } = &self.profiles[profile as usize];
         if self.counts_groups {
             self.idle[capability.group()][medium as usize] -= 1;
         }

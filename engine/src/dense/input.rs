@@ -24,8 +24,7 @@ impl Medium {
     /// All of them, in their order.
     pub const ALL: [Medium; Medium::COUNT] = [Medium::Voice, Medium::Im, Medium::Chat, Medium::Email];
 
-    /// Whether nobody is there who waits: contacts of such a medium are served when no live one waits whom the agent may
-    /// serve, whatever the order of service.
+    /// Whether nobody is there who waits, so that contacts of the medium are always [deferred](Request::is_deferred).
     #[inline]
     pub fn is_deferred(self) -> bool {
         matches!(self, Medium::Email)
@@ -377,6 +376,9 @@ pub struct Request {
     pub channel: Channel,
     /// Higher goes first, where the order of service asks for it.
     pub priority: u8,
+    /// Whether nobody is there who waits, as behind every e-mail: the record of a campaign, say, whose client does not know of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deferred: bool,
     /// The language that the agent has to speak; nothing for any.
     pub language: Option<LanguageId>,
     /// What else is known of the contact, for the table of rules.
@@ -386,6 +388,14 @@ pub struct Request {
     pub preferred: Option<Preferred>,
     /// A uniformly drawn number, for picks that leave it to chance.
     pub draw: u64,
+}
+
+impl Request {
+    /// Whether the contact is served when no live one waits whom the agent may serve, whatever the order of service.
+    #[inline]
+    pub fn is_deferred(&self) -> bool {
+        self.deferred || self.channel.medium().is_deferred()
+    }
 }
 
 /// A wish for one agent.

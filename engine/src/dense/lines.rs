@@ -57,6 +57,8 @@ pub(super) struct Asked {
     /// The steps that are gone, one bit each.
     pub(super) steps: u16,
     pub(super) language: Option<LanguageId>,
+    /// Whether contacts that nobody waits behind ask for it.
+    pub(super) deferred: bool,
 }
 
 /// The digits of the priority in a key.
@@ -69,7 +71,13 @@ impl Asked {
         let medium = self.channel.medium() as u64;
         let protocol = if let Channel::Im(protocol) = self.channel { u64::from(protocol.0) } else { 0 };
         let language = self.language.map_or(0, |language| 1 + u64::from(language.0));
-        u64::from(priority) | medium << 8 | protocol << 10 | language << 18 | u64::from(self.steps) << 32
+        let deferred = u64::from(self.deferred);
+        u64::from(priority)
+            | medium << 8
+            | protocol << 10
+            | language << 18
+            | u64::from(self.steps) << 32
+            | deferred << 48
     }
 }
 
@@ -91,6 +99,7 @@ pub(super) struct Line {
     pub(super) demand: u32,
     pub(super) queue: QueueId,
     pub(super) medium: Medium,
+    pub(super) deferred: bool,
     pub(super) priority: u8,
     weight: u32,
     in_time: Span,
@@ -209,12 +218,24 @@ impl Lines {
         let number = self.lines.len() as u32;
         let kind = &mut self.demands[demand as usize];
         kind.lines.push(number);
-        let Asked { queue, channel, .. } = kind.asked;
+        let Asked { queue, channel, deferred, .. } = kind.asked;
         self.lines_of[queue].push(LineOf { key: kind.asked.key(priority), line: number });
         let medium = channel.medium();
         let (weight, in_time, skill) = (asks.weight, asks.in_time, asks.target.skill);
         let (waiting, length, sorted) = (Chain::EMPTY, 0, None);
-        self.lines.push(Line { demand, queue, medium, priority, weight, in_time, skill, waiting, length, sorted });
+        self.lines.push(Line {
+            demand,
+            queue,
+            medium,
+            deferred,
+            priority,
+            weight,
+            in_time,
+            skill,
+            waiting,
+            length,
+            sorted,
+        });
         number
     }
 
@@ -403,7 +424,7 @@ impl Lines {
     pub(super) fn first_of(&self, line: &Line) -> (u64, ContactId) {
         let contact = line.head();
         // Whoever is there in person goes before an e-mail.
-        (u64::from(line.medium.is_deferred()) << 63 | self.contacts[contact].sequence, contact)
+        (u64::from(line.deferred) << 63 | self.contacts[contact].sequence, contact)
     }
 
     /// The rank of a waiting contact in the order of service, whichever it is: the smallest goes first.
@@ -422,7 +443,7 @@ impl Lines {
         // Who comes back goes first, whatever the order.
         let comes_back = waiting.sequence < FIRST_REQUEST;
         let first = if comes_back { 0 } else { self.contact_selection.remoteness(&standing, view.totals) };
-        let deferred = u128::from(line.medium.is_deferred());
+        let deferred = u128::from(line.deferred);
         let level = if self.priority_first && !comes_back { u8::MAX - line.priority } else { 0 };
         (deferred << 127 | u128::from(level) << 119 | first, waiting.sequence)
     }

@@ -357,9 +357,10 @@ impl Router {
         ruled: Ruled,
     ) -> Decision {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
+        let deferred = request.is_deferred();
         let (steps, next_step) =
             if self.revisiting { self.steps_at((queue, channel.medium()), 0, Span::ZERO, 1) } else { (0, 0) };
-        let line = self.line_of(Asked { queue, channel, steps, language }, priority);
+        let line = self.line_of(Asked { queue, channel, steps, language, deferred }, priority);
         let Line { demand, medium, .. } = self.lines.lines[line as usize];
         let preferred = preferred.filter(|wish| !self.lines.has_backlog(wish));
         let view = self.lines.contacts.grown_to(contact);
@@ -450,12 +451,13 @@ impl Router {
     #[cold]
     fn on_reenter(&mut self, request: Request) {
         let Request { contact, queue, channel, priority, language, preferred, draw, .. } = request;
+        let deferred = request.is_deferred();
         let ContactView { place, sequence, since, .. } = self.lines.contacts[contact];
         assert_eq!(place, Place::Held, "{contact:?} asks again although it is not held");
         self.ruling.forget(contact);
         let medium = channel.medium();
         let (steps, next_step) = self.steps_at((queue, medium), 0, self.now.since(since), 1);
-        let line = self.line_of(Asked { queue, channel, steps, language }, priority);
+        let line = self.line_of(Asked { queue, channel, steps, language, deferred }, priority);
         let place = Place::InLine;
         self.lines.contacts[contact] =
             ContactView { place, line, sequence, since, connected: self.now, draw, next_step };
@@ -935,7 +937,9 @@ impl Router {
         if view.state == AgentState::NotReady {
             return;
         }
-        let profile = &self.agents.profiles[view.profile as usize];
+        let number = view.profile as usize;
+        let profile = &mut self.agents.profiles[number];
+        profile.on_duty = if on { profile.on_duty + 1 } else { profile.on_duty - 1 };
         for &number in &profile.demands {
             let demand = &mut self.lines.demands[number as usize];
             let slots = slots(&profile.capability, demand.asked.channel.medium());

@@ -19,7 +19,7 @@ impl Rules {
     /// Whether an agent of this capability could ever serve contacts that need this, be it after all steps of their queue.
     pub fn may_serve(&self, capability: &Capability, need: Need) -> bool {
         let Need { queue, channel, language } = need;
-        self.serves(capability, &Asked { queue, channel, steps: u16::MAX, language })
+        self.serves(capability, &Asked { queue, channel, steps: u16::MAX, language, deferred: false })
     }
 }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Whom a contact competes with for an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rivals {
-    /// Contacts in line, this one included, that some agent may serve who may serve it too; e-mails apart, which go after all others.
+    /// Contacts in line, this one included, that some agent may serve who may serve it too; deferred ones apart, which go after all others.
     pub waiting: u32,
     /// Their queues, in rising order.
     pub queues: Vec<QueueId>,
@@ -74,8 +74,7 @@ impl Router {
     fn rivals_for(&self, profiles: &BitSet, queue: QueueId) -> Rivals {
         let mut rivals = Rivals { waiting: 0, queues: vec![queue], slots: 0 };
         for demand in &self.lines.demands {
-            let is_live = !demand.asked.channel.medium().is_deferred();
-            if is_live && demand.profiles.both(profiles).next().is_some() {
+            if !demand.asked.deferred && demand.profiles.both(profiles).next().is_some() {
                 let lines = demand.lines.iter().map(|&line| self.lines.lines[line as usize].length);
                 rivals.waiting += lines.sum::<u32>();
                 rivals.queues.push(demand.asked.queue);
@@ -134,6 +133,7 @@ impl Router {
             queue: asked.queue,
             channel: asked.channel,
             priority: line.priority,
+            deferred: asked.deferred,
             language: asked.language,
             attributes: Attributes::default(),
             preferred: None,
@@ -165,7 +165,7 @@ impl Router {
     pub fn expected_wait(&mut self, contact: ContactId, need: Need) -> Option<Span> {
         let Need { queue, channel, language } = need;
         let mean = self.sessions([queue]).mean()?;
-        let asked = Asked { queue, channel, steps: 0, language };
+        let asked = Asked { queue, channel, steps: 0, language, deferred: channel.medium().is_deferred() };
         let slots = match self.lines.demand(&asked) {
             Some(demand) => self.lines.demands[demand as usize].slots_on_duty,
             // Nobody has asked for just this yet.
@@ -189,29 +189,26 @@ impl Router {
     }
 
     /// How many more contacts of this kind could be connected at once: agents with room for one who may serve it, without those who
-    /// are kept free for others. Looks at all agents.
-    pub fn agents_free_for(&self, need: Need) -> u32 {
-        let medium = need.channel.medium();
-        let has_room = |(agent, view): &(AgentId, &AgentView)| view.has_room(medium) && self.may_serve(*agent, need);
-        let agents = self.agents.known().filter(has_room);
+    /// are kept free for others. From the first time on they are counted as they change, and only what agents can do is gone through.
+    pub fn agents_free_for(&mut self, need: Need) -> u32 {
+        self.agents.count_free();
+        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
+        let free = able.map(|profile| (profile.capability.group(), self.agents.free(profile, need.channel.medium())));
         if self.rules.reserves.is_empty() {
-            return agents.count() as u32;
+            return free.map(|(_, free)| free).sum();
         }
-        let mut free: BTreeMap<GroupId, u32> = BTreeMap::new();
-        for (_, view) in agents {
-            let group = self.agents.profiles[view.profile as usize].capability.group();
-            *free.entry(group).or_default() += 1;
+        let mut by_group: BTreeMap<GroupId, u32> = BTreeMap::new();
+        for (group, free) in free {
+            *by_group.entry(group).or_default() += free;
         }
-        free.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
+        by_group.into_iter().map(|(group, free)| self.not_kept(free, group, need.queue)).sum()
     }
 
-    /// How many agents on duty may serve contacts of this kind and have no room for one. Looks at all agents.
-    pub fn agents_busy_for(&self, need: Need) -> u32 {
-        let medium = need.channel.medium();
-        let is_busy = |(agent, view): &(AgentId, &AgentView)| {
-            view.state == AgentState::Ready && !view.has_room(medium) && self.may_serve(*agent, need)
-        };
-        self.agents.known().filter(is_busy).count() as u32
+    /// How many agents on duty may serve contacts of this kind and have no room for one; found likewise.
+    pub fn agents_busy_for(&mut self, need: Need) -> u32 {
+        self.agents.count_free();
+        let able = self.agents.profiles.iter().filter(|profile| self.rules.may_serve(&profile.capability, need));
+        able.map(|profile| profile.on_duty - self.agents.free(profile, need.channel.medium())).sum()
     }
 
     /// Of so many free agents of a group, those who are not kept free for others than the contacts of a queue.

@@ -28,7 +28,17 @@ fn request(contact: u32) -> Request {
     let (language, preferred) = (None, None);
     let (queue, channel) = (QueueId(0), Channel::Voice);
     let attributes = Attributes::default();
-    Request { contact: ContactId(contact), queue, channel, priority: 0, language, attributes, preferred, draw: 0 }
+    Request {
+        contact: ContactId(contact),
+        queue,
+        channel,
+        priority: 0,
+        deferred: false,
+        language,
+        attributes,
+        preferred,
+        draw: 0,
+    }
 }
 
 /// One agent, three contacts, one of whom waits 30 s for the agent alone, and one who gives up.

@@ -167,7 +167,7 @@ impl Engine {
 
     /// What a contact asks for, by numbers, but for its own, and its name.
     fn numbered(&self, request: Request) -> Result<(Name, dense::Request), Error> {
-        let Request { contact, queue, channel, priority, language, attributes, preferred, draw } = request;
+        let Request { contact, queue, channel, priority, deferred, language, attributes, preferred, draw } = request;
         let names = &self.known.names;
         let queue = self.queue(&queue)?;
         let channel = match channel {
@@ -181,8 +181,17 @@ impl Engine {
             Some(dense::Preferred { agent: self.agents.id(&agent)?, limit, backlog })
         };
         let (preferred, unknown) = (preferred.and_then(wish), ContactId::default());
-        let request =
-            dense::Request { contact: unknown, queue, channel, priority, language, attributes, preferred, draw };
+        let request = dense::Request {
+            contact: unknown,
+            queue,
+            channel,
+            priority,
+            deferred,
+            language,
+            attributes,
+            preferred,
+            draw,
+        };
         Ok((contact, request))
     }
 

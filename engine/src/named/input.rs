@@ -74,6 +74,9 @@ pub struct Request {
     /// Higher goes first, where the order of service asks for it.
     #[serde(default, skip_serializing_if = "is_none")]
     pub priority: u8,
+    /// Whether nobody is there who waits: then it is served when no live contact waits whom the agent may serve. E-mails always are so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deferred: bool,
     /// The language that the agent has to speak; nothing for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Name>,
@@ -129,6 +132,7 @@ impl Request {
             queue: queue.into(),
             channel,
             priority: 0,
+            deferred: false,
             language: None,
             attributes: Attributes::default(),
             preferred: None,
@@ -165,7 +169,8 @@ impl From<&Call> for Input {
 
 impl From<&numbered::Request> for Request {
     fn from(request: &numbered::Request) -> Request {
-        let numbered::Request { contact, queue, channel, priority, language, attributes, preferred, draw } = *request;
+        let numbered::Request { contact, queue, channel, priority, deferred, language, attributes, preferred, draw } =
+            *request;
         Request {
             contact: numbered(contact),
             queue: numbered(queue),
@@ -176,6 +181,7 @@ impl From<&numbered::Request> for Request {
                 numbered::Channel::Email => Channel::Email,
             },
             priority,
+            deferred,
             language: language.map(numbered),
             attributes,
             preferred: preferred.map(|wish| Preferred {

@@ -211,13 +211,14 @@ fn nonsense() -> impl Strategy<Value = Vec<(i64, Input)>> {
         (agent(), limit).prop_map(|(agent, limit)| Preferred { agent, limit, backlog: None }),
     );
     let language = prop::option::weighted(0.2, static_name());
-    let about = (any::<u8>(), language, any::<[u16; 8]>(), wish, any::<u64>());
+    let about = ((any::<u8>(), any::<bool>()), language, any::<[u16; 8]>(), wish, any::<u64>());
     let request = (contact(), static_name(), channel, about).prop_map(
-        |(contact, queue, channel, (priority, language, attributes, preferred, draw))| Request {
+        |(contact, queue, channel, ((priority, deferred), language, attributes, preferred, draw))| Request {
             contact,
             queue,
             channel,
             priority,
+            deferred,
             language,
             attributes: Attributes(attributes),
             preferred,

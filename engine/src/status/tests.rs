@@ -88,7 +88,7 @@ proptest! {
                     number += 1;
                     let (queue, attributes, draw) = (QueueId(queue), Attributes::default(), 0);
                     let priority = 0;
-                    let request = Request { contact, queue, channel, priority, language, attributes, preferred, draw };
+                    let request = Request { contact, queue, channel, priority, deferred: false, language, attributes, preferred, draw };
                     router.handle(now, Input::Request(request));
                     present.push(contact);
                 }

@@ -711,8 +711,8 @@ metrics! {
         "From the moment from which a client could be called back to the conversation, on average.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.delay), times.reached)));
     CallbackInTime, "callback_in_time", "as promised", Share,
-        "Callbacks in which client and agent talked within the time that is promised, of all that came to an end.",
-        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.ended())));
+        "Callbacks in which client and agent talked within the time that is promised, of all that came to an end of which one is.",
+        Ratio(|sums| sums.of_callbacks(|times| (times.in_time as f64, times.promised)));
     CallbackWrongParty, "callback_wrong_party", "wrong party", Contacts,
         "Calls for callbacks that somebody else answered.",
         Mean(|sums| sums.callbacks(|times| times.wrong_parties));
@@ -732,11 +732,20 @@ metrics! {
         "Those who answered a robot and had no agent within two seconds, or hung up before, of those who answered: what rules for outbound calls limit, often to 3 %.",
         Ratio(|sums| sums.of_callbacks(|times| (times.unconnected as f64, times.for_agents())));
     CampaignRecords, "campaign_records", "records", Contacts,
-        "Records of campaigns: who was to be called.",
-        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records));
+        "Records of campaigns that are over: in a whole run, who was to be called.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_ended));
     CampaignReached, "campaign_reached", "reached", Contacts,
         "Records of campaigns whose client an agent talked to, to the end.",
         Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_completed));
+    CampaignUnreached, "campaign_unreached", "unreached", Contacts,
+        "Records of campaigns whose client was not reached by as many calls as there are to be.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_unreached));
+    CampaignRefused, "campaign_refused", "refused", Contacts,
+        "Records of campaigns that were refused, since the queue was full.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_refused));
+    CampaignUnfinished, "campaign_unfinished", "not over", Contacts,
+        "Records of campaigns that were still open when the run ended.",
+        Mean(|sums| sums.callbacks_where(|has| has.campaigns, |times| times.records_unfinished));
     CallbackOnHold, "callback_on_hold", "on hold", Seconds,
         "How long those who answered waited for an agent, on average: 0 where agents dial.",
         Ratio(|sums| sums.of_callbacks(|times| (seconds(times.on_hold), times.for_agents())));

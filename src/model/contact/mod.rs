@@ -16,8 +16,8 @@ pub use observer::Observer;
 pub use outcome::Outcome;
 pub(crate) use present::{Contact, Contacts};
 pub use record::{
-    CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind, LegRecord, Modes,
-    PresenceEvent, PresenceRecord, Responses, SipRecord,
+    CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegKind,
+    LegRecord, Modes, PresenceEvent, PresenceRecord, Responses, SipRecord,
 };
 pub(crate) use stage::Stage;
 pub(crate) use wish::{Before, Waited, Wish};

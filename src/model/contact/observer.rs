@@ -1,6 +1,8 @@
 //! Who sees what became of contacts.
 
-use super::record::{CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegRecord, PresenceRecord, SipRecord};
+use super::record::{
+    CallRecord, CallbackRecord, ContactRecord, DecisionRecord, DutyRecord, LegRecord, PresenceRecord, SipRecord,
+};
 
 /// Somebody who wants to see every contact. Nobody (`()`) costs nothing: a run without anybody is compiled apart, and one with somebody
 /// once for all.
@@ -26,6 +28,8 @@ pub trait Observer {
     fn on_sip(&mut self, _: &SipRecord) {}
     /// A leg of a contact that has several is over. Legs come in their order, the last before [`Observer::on_contact`].
     fn on_leg(&mut self, _: &LegRecord) {}
+    /// Something has happened in the course of the calls to a client. These come before [`Observer::on_callback`].
+    fn on_call(&mut self, _: &CallRecord) {}
     /// A callback is over.
     fn on_callback(&mut self, _: &CallbackRecord) {}
     /// An agent has come on duty, or their duty is over.
@@ -69,6 +73,10 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn on_leg(&mut self, record: &LegRecord) {
         self.0.on_leg(record);
         self.1.on_leg(record);
+    }
+    fn on_call(&mut self, record: &CallRecord) {
+        self.0.on_call(record);
+        self.1.on_call(record);
     }
     fn on_callback(&mut self, record: &CallbackRecord) {
         self.0.on_callback(record);

@@ -5,7 +5,7 @@ use crate::ids::{AgentId, ClassId, DeviceId, ProviderId, QueueId, SiteId};
 use crate::model::plan::{Host, Hosting};
 use crate::routing::{self, Trace};
 use crate::time::{Span, Time};
-use crate::workload::{DeviceMedium, Party, Presence, Reach};
+use crate::workload::{Called, DeviceMedium, Party, Presence, Reach};
 
 /// One row about one contact, given out when the center is done with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,6 +192,37 @@ pub struct CallbackRecord {
     pub device: Option<DeviceId>,
     /// What became of it.
     pub outcome: CallbackOutcome,
+}
+
+/// Something that happened in the course of the calls to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRecord {
+    /// The class as one of which its client came first.
+    pub came_as: ClassId,
+    /// The contact's number in the class, from 0.
+    pub number: u64,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub what: CallStep,
+}
+
+/// What happens in the course of the calls to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallStep {
+    /// It has rung, or they have been told by a message and it was time for them to come.
+    Rang {
+        /// The how manieth call it was, from 1.
+        call: u16,
+        /// Since when.
+        since: Time,
+        /// What came of it.
+        called: Called,
+    },
+    /// Whoever had answered a robot has hung up after so long without an agent.
+    HungUp(Span),
+    /// They are to be called again at this moment.
+    DueAgain(Time),
 }
 
 /// One leg of a contact that has several, given out when it is over.

@@ -2,13 +2,15 @@
 
 use super::Driver;
 use crate::ids::{AgentId, ContactId, SiteId};
-use crate::model::contact::{Before, CallbackOutcome, CallbackRecord, Contact, LegKind, Outcome, Stage, Wish};
+use crate::model::contact::{
+    Before, CallRecord, CallStep, CallbackOutcome, CallbackRecord, Contact, LegKind, Outcome, Stage, Wish,
+};
 use crate::model::machines::callbacks::{Callbacks, Offer, Progress};
 use crate::model::machines::presence::Viewer;
 use crate::model::machines::stations::{Place, Session, Work};
 use crate::routing::{self, Channel, Input, Medium, Need, Request};
 use crate::time::{Span, Time};
-use crate::workload::{Address, Called, Dialler, anew};
+use crate::workload::{Address, Called, Dialler, anew, came_as, first_number};
 
 const CALLBACKS: &str = "a contact that is to be called back means that there are callbacks";
 const DEVICES: &str = "whoever is called by their devices is watched";
@@ -50,6 +52,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     pub(super) fn ask_for_callback(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
+        self.belong_to_site(id);
         if !self.callbacks().accept(id, (class, number), now) {
             // Who was transferred has brought a line.
             self.release(id);
@@ -66,6 +69,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         if self.presence.is_some() {
             self.meet(id, wish);
         }
+        self.belong_to_site(id);
         self.callbacks().ask(id, (wish.class, wish.number), now);
         self.be_away_for_callback(id);
     }
@@ -74,8 +78,17 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     pub(super) fn be_called_back(&mut self, id: ContactId) {
         let Contact { class, number, .. } = self.contacts[id];
         let now = self.now;
+        self.belong_to_site(id);
         self.callbacks().ask(id, (class, number), now);
         self.be_away_for_callback(id);
+    }
+
+    /// A client who has not asked for an agent is called from the site to which they would have come, where a share says to which.
+    fn belong_to_site(&mut self, id: ContactId) {
+        let Contact { class, number, .. } = self.contacts[id];
+        if let Some(site) = self.sites.as_ref().and_then(|sites| sites.site_of(class, number)) {
+            self.contacts[id].site = site;
+        }
     }
 
     fn be_away_for_callback(&mut self, id: ContactId) {
@@ -163,13 +176,14 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let Contact { class, number, site, .. } = self.contacts[id];
         self.contacts[id].stage = Stage::Waiting;
         let has_place = self.callbacks().enter_line(id, site, now);
-        let plan = self.callbacks().plan(class);
+        let (plan, deferred) = (self.callbacks().plan(class), self.callbacks().is_unaware(id, class));
         let class_here = &self.arrivals[class];
         let request = Request {
             contact: id,
             queue: plan.queue,
             channel: Channel::Voice,
             priority: plan.priority,
+            deferred,
             language: class_here.plan.language,
             attributes: self.attributes_for_rules(id),
             preferred: class_here.preferred(number),
@@ -201,6 +215,8 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.timetable.cancel_patience(id);
         let contact = self.contacts[id];
         if self.progress(id) == Some(Progress::OnHold) {
+            let now = self.now;
+            self.callbacks().give(&contact, now);
             if let Called::WrongParty(takes) = self.callbacks().called(id) {
                 let now = self.now;
                 self.callbacks().talk_to_other(id, contact.class, now);
@@ -323,6 +339,9 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         }
         let class = self.contacts[id].class;
         let called = self.callbacks().called(id);
+        if work == Work::Dialling {
+            self.show_ringing(id);
+        }
         match called {
             Called::Answered => {
                 let rang = self.stations.since_opened(place, self.now);
@@ -346,11 +365,32 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
     fn end_call(&mut self, place: Place) {
         let took = self.stations.since_opened(place, self.now);
         let Session { contact: id, agent, .. } = self.close_session(place);
-        let Contact { class, site, .. } = self.contacts[id];
+        let contact = self.contacts[id];
+        let Contact { class, site, .. } = contact;
         self.callbacks().add_dialling(class, took);
+        let now = self.now;
+        self.callbacks().take_back(&contact, now);
         self.timetable.sessions().cancel(place);
         self.note_at_site(agent);
         self.engines[site].router.handle(self.now, Input::Hold(id));
+    }
+
+    /// Shows whoever watches that it has rung, and what came of it.
+    fn show_ringing(&mut self, id: ContactId) {
+        if WATCHED {
+            let called = self.callbacks().called(id);
+            let (call, since) = self.callbacks().last_call(id);
+            self.show_call(id, CallStep::Rang { call, since, called });
+        }
+    }
+
+    /// Shows whoever watches what happened in the course of the calls to a client.
+    fn show_call(&mut self, id: ContactId, what: CallStep) {
+        if WATCHED {
+            let Contact { class, number, .. } = self.contacts[id];
+            let (came_as, number) = (came_as(class, number), first_number(number));
+            self.observer.on_call(&CallRecord { came_as, number, at: self.now, what });
+        }
     }
 
     /// A call was in vain: another is made later, or none.
@@ -360,7 +400,9 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         self.free_line(id);
         match self.callbacks().retry(id, (class, number)) {
             Some(delay) => {
-                self.timetable.schedule_callback(id, self.now + delay);
+                let next = self.now + delay;
+                self.show_call(id, CallStep::DueAgain(next));
+                self.timetable.schedule_callback(id, next);
                 self.await_giving_up(id);
             }
             None => self.settle_callback(id, CallbackOutcome::Unreached, None, Span::ZERO),
@@ -373,7 +415,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let mut last = None;
         while let Some(queue) = self.callbacks().next_robot(site, last) {
             last = Some(queue);
-            while let Some((id, ringing)) = self.callbacks().next_for_robot((site, queue)) {
+            while let Some(id) = self.callbacks().next_for_robot((site, queue)) {
                 let contact = self.contacts[id];
                 let plan = self.arrivals[contact.class].plan;
                 let by_message = self.callbacks().is_by_message(contact.class);
@@ -381,16 +423,17 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
                 let need = Need { queue, channel, language: plan.language };
                 let has_place = self.callbacks().has_place(id);
                 let router = &mut self.engines[site].router;
-                let free = router.agents_free_for(need);
+                let (free, busy) = (router.agents_free_for(need), router.agents_busy_for(need));
                 let before = if has_place { router.ahead_of_held(id, queue) } else { router.waiting(queue) };
                 let callbacks = self.callbacks.as_mut().expect(CALLBACKS);
-                let agents = (free, || router.agents_busy_for(need));
-                if !callbacks.may_dial(contact.class, (ringing, before), agents, self.now) {
+                if !callbacks.may_dial(&contact, before, (free, busy), self.now) {
                     break;
                 }
                 callbacks.dial(id, &contact);
                 match self.dial(id, Viewer::Collector) {
                     Some(rings) => {
+                        let now = self.now;
+                        self.callbacks().await_answer(&contact, now);
                         self.contacts[id].stage = Stage::Calling;
                         self.timetable.schedule_callback(id, self.now + rings);
                     }
@@ -405,9 +448,11 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let contact = self.contacts[id];
         let Contact { class, number, .. } = contact;
         self.callbacks().robot_is_done(&contact);
+        self.show_ringing(id);
         match self.callbacks().called(id) {
             Called::Answered if self.callbacks().is_by_message(class) => {
-                self.settle_callback(id, CallbackOutcome::ContactedAgain, None, Span::ZERO);
+                let outcome = self.outcome_of_contact();
+                self.settle_callback(id, outcome, None, Span::ZERO);
                 self.contact_now(id, &contact);
             }
             // The robot says what there is to say to others while the next call is made.
@@ -428,6 +473,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let behind = contact.behind(Outcome::CalledBack, self.tallies.in_time(), self.now);
         let wish = Wish { retrials: retrials.saturating_add(1), recalls, ..Wish::new(class, anew(number)) };
         wish.after(Before { was_served: false, ..behind })
+    }
+
+    /// What becomes of the callback of a client who would make contact again of themselves at this moment: nobody does after the end of the
+    /// horizon.
+    fn outcome_of_contact(&self) -> CallbackOutcome {
+        match self.now < self.arrivals.horizon_end() {
+            true => CallbackOutcome::ContactedAgain,
+            false => CallbackOutcome::Unfinished,
+        }
     }
 
     /// The client of a callback that is over makes contact again of themselves, at this moment.
@@ -452,13 +506,15 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let now = self.now;
         match self.progress(id) {
             Some(Progress::OnHold) => {
+                let (_, since) = self.callbacks().last_call(id);
+                self.show_call(id, CallStep::HungUp(now.since(since)));
                 self.callbacks().hang_up(id, class, now);
                 self.engines[site].router.handle(now, Input::Hold(id));
                 self.call_in_vain(id);
             }
             _ => {
                 let again = self.callbacks().contacts_again(class, number);
-                let outcome = if again { CallbackOutcome::ContactedAgain } else { CallbackOutcome::GivenUp };
+                let outcome = if again { self.outcome_of_contact() } else { CallbackOutcome::GivenUp };
                 self.settle_callback(id, outcome, None, Span::ZERO);
                 if again {
                     self.contact_again(id, &contact);
@@ -502,7 +558,7 @@ impl<'a, const WATCHED: bool> Driver<'a, WATCHED> {
         let record = callbacks.record(id, &contact, outcome, (left, wrap_up));
         let record = CallbackRecord { agent, ..record };
         let is_in_engine = callbacks.has_place(id) && outcome != CallbackOutcome::Completed;
-        callbacks.settle(id, &record, &contact);
+        callbacks.settle(id, &record, &contact, self.now);
         // Whoever talks when the run is cut off, or has been transferred, has been called back.
         if outcome.is_in_vain() && !contact.stage.is_served() && !self.callbacks().are_records(contact.class) {
             self.tallies.count_called_back_in_vain(contact.cell);

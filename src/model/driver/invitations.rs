@@ -75,22 +75,23 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
     }
 
     /// How many agents have room for a contact of the class, at the sites to which it may come; nothing where one waits at any of them.
-    fn room_for_invited(&self, class: ClassId) -> Option<u32> {
+    fn room_for_invited(&mut self, class: ClassId) -> Option<u32> {
         let plan = &self.center.classes[class];
         let channel = plan.entry.channel().expect("visitors are invited to a call or a chat");
         let need = Need { queue: plan.queue, channel, language: plan.language };
         let mut free = 0;
-        for (site, engine) in self.engines.entries() {
+        for site in self.engines.ids() {
             if self.has_sites()
                 && let Entrance::Split(shares) = self.center.sites.entrance(class)
                 && shares[site] == 0.0
             {
                 continue;
             }
-            if engine.router.waiting(plan.queue) > 0 {
+            let router = &mut self.engines[site].router;
+            if router.waiting(plan.queue) > 0 {
                 return None;
             }
-            free += engine.router.agents_free_for(need);
+            free += router.agents_free_for(need);
         }
         Some(free)
     }

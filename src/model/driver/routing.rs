@@ -64,7 +64,7 @@ impl<const WATCHED: bool> Driver<'_, WATCHED> {
         let preferred = if self.threads.is_some() { self.same_agent(id).or(preferred) } else { preferred };
         let attributes = self.attributes_for_rules(id);
         let language = class.plan.language;
-        Request { contact: id, queue, channel, priority, language, attributes, preferred, draw }
+        Request { contact: id, queue, channel, priority, deferred: false, language, attributes, preferred, draw }
     }
 
     /// What is known of the contact, where there are rules that could ask for it.

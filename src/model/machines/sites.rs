@@ -67,10 +67,15 @@ impl<'a> SiteCounts<'a> {
         })
     }
 
+    /// To which site a contact of this number in its class belongs; nothing if the network places it.
+    pub(crate) fn site_of(&self, class: ClassId, number: u64) -> Option<SiteId> {
+        let Entrance::Split(shares) = self.plan.entrance(class) else { return None };
+        Some(chosen(shares, self.splits[class].draws(number).unit()))
+    }
+
     /// The site to which the contact of this number in its class comes directly; nothing if the network places it.
     pub(crate) fn direct(&mut self, class: ClassId, number: u64) -> Option<SiteId> {
-        let Entrance::Split(shares) = self.plan.entrance(class) else { return None };
-        let site = chosen(shares, self.splits[class].draws(number).unit());
+        let site = self.site_of(class, number)?;
         self.sites[site].direct += 1;
         Some(site)
     }

@@ -81,9 +81,69 @@ fn what_says_nothing_about_records_is_told() {
         ),
         ("records = 2\nanswer_share = []", "", "or there are none"),
         ("records = 2\nmode = \"predictve\"", "", "did you mean \"predictive\"?"),
+        ("records = 2", "trunk = \"lines\"", "nobody comes over a trunk"),
+        (
+            "records = 2",
+            "batch = 3",
+            "`batch` is about arrivals, and the records of this campaign are there at the start",
+        ),
+        (
+            "records = 2",
+            "hours = [{ from = \"08:00\", to = \"09:00\", patience = \"3m\" }]",
+            "`patience` is about people who make contact",
+        ),
+        ("records = 2\nring = \"40s\"", "", "hardly anybody answers within the 30 s after which it stops ringing"),
+        ("records = 2\nring_limit = \"5s\"", "", "hardly anybody answers within the 5 s"),
+        ("records = 2\nhours = [{ from = \"17:00\", to = \"20:00\" }]", "", "nobody of class `offers` is ever called"),
     ] {
         let files = [("list.csv", "name\nAnn\n"), ("empty.csv", "name\n")];
         let said = said(&center(campaign, class), &files, &[]);
         assert!(said.contains(told), "{campaign} {class}: {said}");
     }
+}
+
+#[test]
+fn what_arrives_may_go_by_the_weekday_and_hours_of_calls_that_somebody_keeps_are_told_nothing_of() {
+    let class = "arrivals = \"3/h\"\nweekday = { mon = 2 }\nbatch = 3";
+    let text = center("hours = [{ from = \"15:00\", to = \"20:00\" }]", class);
+    assert_eq!(said(&text.replace("[run]", "[run]\nweekday = \"mon\""), &[], &[]), "");
+}
+
+#[test]
+fn whoever_answers_does_so_before_it_stops_ringing() {
+    let ring = |keys: &str| plan(&format!("records = 1\n{keys}")).ring;
+    let most = ring("ring = \"exponential(10s)\"\nring_limit = \"25s\"");
+    assert_eq!(most.survival(25.0), 0.0);
+    // E(X | X < 25) = 10 - 25 / (e^2.5 - 1).
+    assert!((most.mean() - (10.0 - 25.0 / 2.5_f64.exp_m1())).abs() < 1e-9, "{}", most.mean());
+    assert_eq!(ring("ring = \"9s\"").is_constant(), Some(9.0));
+}
+
+#[test]
+fn only_the_queue_in_which_they_wait_has_to_be_served() {
+    let text = |class: &str| {
+        format!(
+            "[run]\nstart = \"08:00\"\nlength = \"8h\"\n[group.desk]\nagents = 2\nskills = [\"outbound\"]\n\
+             [queue.calls]\nskill = \"outbound\"\n[class.offers]\ntalk = \"5m\"\n{class}\n"
+        )
+    };
+    assert_eq!(said(&text("campaign = { records = 2, queue = \"calls\" }"), &[], &[]), "");
+    let at_once = "arrivals = \"3/h\"\ncallback = { offer = \"at-once\", queue = \"calls\" }";
+    assert_eq!(said(&text(at_once), &[], &[]), "");
+    let waiting = said(&text("arrivals = \"3/h\"\ncallback = { queue = \"calls\" }"), &[], &[]);
+    assert!(waiting.contains("nobody has the skill `offers`"), "{waiting}");
+}
+
+#[test]
+fn clients_are_called_from_the_site_that_a_share_says() {
+    let text = |share: &str, network: &str| {
+        format!(
+            "[run]\nlength = \"8h\"\n[group.north]\nagents = 2\nskills = [\"offers\"]\n[group.south]\nagents = 2\nskills = [\"offers\"]\n\
+             [site.north]\ngroups = [\"north\"]\n{share}\n[site.south]\ngroups = [\"south\"]\n{network}\n\
+             [class.offers]\ntalk = \"5m\"\ncampaign = {{ records = 2 }}\n"
+        )
+    };
+    assert_eq!(said(&text("share = 1", ""), &[], &[]), "");
+    let by_network = said(&text("", "[network]"), &[], &[]);
+    assert!(by_network.contains("it is not said from which site clients of class `offers` are called"), "{by_network}");
 }

@@ -286,3 +286,21 @@ fn what_looks_like_a_percentage_is_told_as_one() {
         assert!(found.contains(told), "{to}: {found}");
     }
 }
+
+#[test]
+fn agents_who_may_all_stay_with_clients_whom_they_transfer_to_each_other_are_told_of() {
+    let center = |transfer: &str, patience: &str, group: &str| {
+        let text = format!(
+            "[run]\nlength = \"8h\"\n[class.a]\narrivals = \"6/h\"\ntalk = \"4m\"\ntransfers = [{{ to = \"b\", share = 0.5{transfer} }}]\n\
+             [class.b]\narrivals = \"0/h\"\ntalk = \"3m\"\n{patience}\n[group.g]\nagents = 3\nskills = [\"a\", \"b\"]\n{group}"
+        );
+        said(&text, &[], &[])
+    };
+    let attended = ", form = \"attended\"";
+    let told = center(attended, "", "");
+    assert!(told.contains("all who serve class `b` may be staying with clients of class `a`"), "{told}");
+    assert_eq!(center("", "", ""), "", "who lets go waits for nobody");
+    assert_eq!(center(", form = \"attended\", limit = \"2m\"", "", ""), "");
+    assert_eq!(center(attended, "patience = \"5m\"", ""), "");
+    assert_eq!(center(attended, "", "[group.h]\nagents = 1\nskills = [\"b\"]\n"), "");
+}

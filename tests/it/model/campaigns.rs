@@ -97,3 +97,34 @@ fn who_answers_goes_by_the_time_of_day_at_which_it_rings() {
     // In vain from 0 to 30 s, and again 100 s later.
     assert_eq!(seen(&watched), [(0, 2, CallbackOutcome::Completed, [0.0, 0.0, 140.0, 190.0])]);
 }
+
+#[test]
+fn records_are_given_to_agents_when_no_caller_waits_whom_they_may_serve_however_long_they_have_been_there() {
+    // The agent dials at 0 for 10 s and talks for 50 s; a caller comes at 20 and another at 80.
+    let callers = calls_of("callers", 0, &[contact(20.0, 30.0), contact(80.0, 30.0)]);
+    let (watched, _) = watched(&records(3, campaign()).class(callers).staff(Staff::voice()));
+    let caller = |number, arrived, connected, left| of(1, served(number, arrived, connected, left, 0));
+    assert_eq!(watched.contacts, [caller(0, 20.0, 60.0, 90.0), caller(1, 80.0, 90.0, 120.0)]);
+    let called = seen(&watched).iter().map(|seen| seen.3[1]).collect::<Vec<_>>();
+    assert_eq!(called, [0.0, 120.0, 180.0]);
+}
+
+#[test]
+fn who_has_answered_a_dialler_waits_for_an_agent_as_callers_do() {
+    // Both records answer at 10 s; the caller who comes at 20 is behind the second of them.
+    let callers = calls_of("callers", 0, &[contact(20.0, 30.0)]);
+    let (watched, _) = watched(&records(2, by_dialler(Pacing::Ringing(2))).class(callers).staff(Staff::voice()));
+    assert_eq!(watched.contacts, [of(1, served(0, 20.0, 110.0, 140.0, 0))]);
+}
+
+#[test]
+fn records_of_a_campaign_add_up_where_clients_of_others_are_called_back_as_well() {
+    // One record is reached before the run is over; the others are not. A caller hangs up and is called back.
+    let waits = offered(callback(), calls_of("waits", 0, &[contact(5.0, 20.0)]));
+    let script = records(3, campaign()).class(waits).staff(Staff::voice()).horizon(100.0).closing(Closing::Cut);
+    let (_, result) = watched(&script);
+    let (of_records, of_callers) = (result.callbacks[ClassId(0)], result.callbacks[ClassId(1)]);
+    let ended = of_records.records_completed + of_records.records_unreached + of_records.records_unfinished;
+    assert_eq!((of_records.records, of_records.records_ended, ended + of_records.records_refused), (3, 3, 3));
+    assert_eq!((of_callers.records, of_callers.records_ended, of_callers.accepted, of_callers.ended()), (0, 0, 1, 1));
+}

@@ -78,6 +78,7 @@ fn ask(router: &mut Router, number: u32, now: f64) {
         queue: QueueId(0),
         channel: Channel::Voice,
         priority: 0,
+        deferred: false,
         language: None,
         attributes: Attributes::default(),
         preferred: None,
@@ -134,8 +135,17 @@ fn jim() -> Router {
         let channel = if queue == 2 { Channel::Email } else { Channel::Voice };
         let preferred = Some(Preferred { agent: AgentId(0), limit: Span::MAX, backlog: None });
         let (contact, language, attributes) = (ContactId(number), None, Attributes::default());
-        let request =
-            Request { contact, queue: QueueId(queue), channel, priority: 0, language, attributes, preferred, draw: 0 };
+        let request = Request {
+            contact,
+            queue: QueueId(queue),
+            channel,
+            priority: 0,
+            deferred: false,
+            language,
+            attributes,
+            preferred,
+            draw: 0,
+        };
         router.handle(at(now), Input::Request(request));
         number += 1;
         contact

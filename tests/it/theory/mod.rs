@@ -9,6 +9,7 @@
 
 mod announcements;
 mod arrivals;
+mod dialling;
 mod estimators;
 mod evidence;
 mod infinite_server;

@@ -202,13 +202,14 @@ fn requests() -> impl Strategy<Value = Request> {
     let backlog = prop_oneof![3 => Just(None), 1 => (1_u32..4).prop_map(Some)];
     let wish = prop::option::weighted(0.5, (wanted, 0_u64..60, backlog));
     let language = prop::option::weighted(0.3, (0..LANGUAGES).prop_map(LanguageId));
-    (channels(), 0_u8..3, language, wish, any::<u64>()).prop_map(|(channel, priority, language, wish, draw)| {
+    let what = (channels(), 0_u8..3, prop::bool::weighted(0.2));
+    (what, language, wish, any::<u64>()).prop_map(|((channel, priority, deferred), language, wish, draw)| {
         let preferred = wish.map(|(agent, seconds, backlog)| Preferred {
             agent: AgentId(agent),
             limit: Span::from_seconds(seconds),
             backlog,
         });
-        Request { channel, priority, language, preferred, draw, ..call(0) }
+        Request { channel, priority, deferred, language, preferred, draw, ..call(0) }
     })
 }
 

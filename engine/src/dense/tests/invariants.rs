@@ -231,7 +231,10 @@ proptest! {
     #[test]
     fn pri_04_among_equals_first_come_is_first_served(plan in plans()) {
         watch(&plan, |ledger, contact, agent, _| {
-            let kind = |Request { queue, channel, priority, .. }: Request| (queue, channel, priority);
+            let kind = |request: Request| {
+                let Request { queue, channel, priority, .. } = request;
+                (queue, channel, priority, request.is_deferred())
+            };
             // Who waits for another agent alone stands aside.
             let equals = ledger.waiting.iter().filter(|other| kind(other.request) == kind(contact.request));
             for other in equals.filter(|other| other.takes(agent)) {
@@ -268,5 +271,25 @@ proptest! {
             }
             Ok(())
         })?;
+    }
+
+    #[test]
+    fn agents_with_room_and_on_duty_are_counted_as_they_are_found_one_by_one(plan in plans()) {
+        for rules in rule_sets(&plan) {
+            let mut router = Router::new(rules);
+            router.agents.count_free();
+            drive(&plan, router, |step| {
+                let agents = &step.router.agents;
+                for (number, profile) in agents.profiles.iter().enumerate() {
+                    let alike = || agents.known().map(|(_, view)| view).filter(|view| view.profile as usize == number);
+                    prop_assert_eq!(profile.on_duty as usize, alike().filter(|view| view.state == AgentState::Ready).count());
+                    for medium in Medium::ALL {
+                        let with_room = alike().filter(|view| view.has_room(medium)).count();
+                        prop_assert_eq!(agents.free(profile, medium) as usize, with_room);
+                    }
+                }
+                Ok(())
+            })?;
+        }
     }
 }

@@ -72,6 +72,7 @@ fn call(contact: u32) -> Request {
         queue: QueueId(0),
         channel: VOICE,
         priority: 0,
+        deferred: false,
         language,
         attributes: Attributes::default(),
         preferred,

@@ -552,7 +552,7 @@ impl Reference {
         let wait = i128::from(self.now.since(waiting.asked).nanos());
         let priority = i128::from(waiting.request.priority);
         let in_queue = i128::from(self.waiting(waiting.request.queue));
-        let is_letter = waiting.request.channel == super::Channel::Email;
+        let is_letter = waiting.request.deferred || waiting.request.channel == super::Channel::Email;
         if waiting.number < FIRST_REQUEST {
             return (is_letter, Reverse(u8::MAX), Reverse(i128::MAX));
         }

@@ -217,3 +217,26 @@ fn who_waits_leaves_an_empty_queue_after_all_reports_of_the_moment() {
     assert_eq!([0, 1, 2].map(|queue| desk.router.waiting(QueueId(queue))), [0, 1, 0]);
     assert_eq!(desk.router.deadline(), None);
 }
+
+#[test]
+fn whoever_nobody_waits_behind_goes_when_no_other_waits_whom_the_agent_may_serve() {
+    for order in [ContactSelection::FirstCome, ContactSelection::Priority] {
+        let mut desk = Desk::new(rules([queue(0, 1), queue(0, 1)], AgentSelection::LongestIdle, order));
+        desk.staff(0, one_call());
+        assert_eq!(desk.ask(0, call(0)), [connect(0, 0)]);
+        let record = |contact| Request { deferred: true, priority: 9, ..call(contact) };
+        assert_eq!(desk.ask(1, record(1)), [wait(1, 1)]);
+        assert_eq!(desk.ask(2, Request { channel: Channel::Email, ..call(2) }).len(), 1, "nobody answers e-mails");
+        assert_eq!(desk.ask(3, call(3)).len(), 1);
+        assert_eq!(desk.ask(4, Request { queue: QueueId(1), ..call(4) }).len(), 1);
+        assert!(desk.router.asked(ContactId(1)).is_some_and(|asked| asked.deferred));
+        assert_eq!(desk.tell(10, ended(0)), [connect(3, 0)]);
+        // Who has answered is there, at the place of the record.
+        desk.tell(11, Input::Hold(ContactId(1)));
+        desk.tell(11, Input::Reenter(call(1)));
+        assert_eq!(desk.tell(20, ended(3)), [connect(1, 0)]);
+        assert_eq!(desk.ask(21, record(5)).len(), 1);
+        assert_eq!(desk.tell(30, ended(1)), [connect(4, 0)]);
+        assert_eq!(desk.tell(40, ended(4)), [connect(5, 0)]);
+    }
+}

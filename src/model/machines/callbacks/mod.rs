@@ -5,6 +5,7 @@
 //! [`CallbackOutcome`]. A contact is here only while it is offered a callback or waits for one.
 
 mod notices;
+mod robot;
 
 use crate::ids::{ClassId, ContactId, IdVec, QueueId, SiteId, TrunkId};
 use crate::model::contact::{CallbackOutcome, CallbackRecord, Contact};
@@ -19,8 +20,9 @@ use crate::workload::{
 pub(crate) use notices::Notice;
 pub use notices::NoticeTimes;
 use notices::Notices;
+use robot::{Robot, Turn};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 
 counts! {
@@ -36,6 +38,14 @@ counts! {
         pub completed: u64,
         /// Of these: of the records of a campaign.
         pub records_completed: u64,
+        /// Records of a campaign that are over.
+        pub records_ended: u64,
+        /// Of these: not reached by as many calls as there are to be.
+        pub records_unreached: u64,
+        /// Of these: refused, since the queue was full.
+        pub records_refused: u64,
+        /// Of these: still open when the run ended.
+        pub records_unfinished: u64,
         /// Of the accepted: not reached by as many calls as there are to be.
         pub unreached: u64,
         /// Of these: what the client was sent meanwhile settled the matter, and no call was made any more.
@@ -80,7 +90,9 @@ counts! {
         pub reached: u64,
         /// From the moment from which they could be called to the conversation, over these.
         pub delay: u128,
-        /// Callbacks that are over and in which they had talked within the time that is promised.
+        /// Callbacks that are over of which it is promised within which time they are made.
+        pub promised: u64,
+        /// Of these: in which they had talked by then.
         pub in_time: u64,
         /// How long agents let it ring, talked to others or spoke to recordings.
         pub dialling: u128,
@@ -144,24 +156,14 @@ struct Pending {
     /// When the client gives up; [`Time::MAX`] for never.
     gives_up: Time,
     first_call: Option<Time>,
-    /// When the client answered the robot.
-    answered: Time,
+    /// Since when it rings, or since when they have waited for an agent who have answered the robot.
+    since: Time,
     /// Since when none of their devices has been seen on which they are to be called.
     unseen: Option<Time>,
     /// How often each of their addresses has rung in vain.
     in_vain: InVain,
     /// The address at which they answered last.
     answered_at: Option<u8>,
-}
-
-/// Who is dialled first: the highest priority, then who asked first.
-type Turn = (Reverse<u8>, Time, ContactId);
-
-/// What the robot has to do for one queue.
-#[derive(Debug, Default)]
-struct Robot {
-    waiting: BTreeSet<Turn>,
-    ringing: u32,
 }
 
 /// When a contact that has to wait is offered a callback.
@@ -361,7 +363,7 @@ impl<'a> Callbacks<'a> {
         self.stand_in_line(id, site, now);
         let pending = self.pending_of(id);
         if pending.progress == Progress::Ringing {
-            (pending.progress, pending.answered) = (Progress::OnHold, now);
+            (pending.progress, pending.since) = (Progress::OnHold, now);
         } else {
             pending.progress = Progress::InLine;
         }
@@ -371,6 +373,11 @@ impl<'a> Callbacks<'a> {
     /// Whether the engine keeps a place for the contact or has it in its line.
     pub(crate) fn has_place(&self, id: ContactId) -> bool {
         self.pending[id].as_ref().is_some_and(|pending| pending.has_place)
+    }
+
+    /// Whether the client does not know that they are to be called: a record of a campaign that nobody has called yet, or reached.
+    pub(crate) fn is_unaware(&self, id: ContactId, class: ClassId) -> bool {
+        self.are_records(class) && self.progress(id) != Some(Progress::OnHold)
     }
 
     /// The contact waits for a line of its trunk.
@@ -413,49 +420,37 @@ impl<'a> Callbacks<'a> {
         of_site.filter(|(_, robot)| !robot.waiting.is_empty()).map(|(&(_, queue), _)| queue).next()
     }
 
-    /// Whom the robot of a site dials next for a queue, and for how many it rings already.
-    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<(ContactId, u32)> {
-        let robot = self.robots.get(&robot)?;
-        robot.waiting.first().map(|&(.., id)| (id, robot.ringing))
+    /// Whom the robot of a site dials next for a queue.
+    pub(crate) fn next_for_robot(&self, robot: (SiteId, QueueId)) -> Option<ContactId> {
+        self.robots.get(&robot)?.waiting.first().map(|&(.., id)| id)
     }
 
-    /// Whether the robot may call one more client of the class while it rings for `ringing`, `before` others wait before them, so many agents
-    /// are free and so many others are busy.
-    pub(crate) fn may_dial(
-        &self,
-        class: ClassId,
-        (ringing, before): (u32, u32),
-        (free, busy): (u32, impl FnOnce() -> u32),
-        now: Time,
-    ) -> bool {
+    /// Whether the robot may call one more client, `before` whom others wait, while so many agents are free and so many others on duty.
+    pub(crate) fn may_dial(&self, contact: &Contact, before: u32, (free, taken): (u32, u32), now: Time) -> bool {
+        let class = contact.class;
         let (plan, times) = (self.plan(class), &self.times[class]);
         let (Dialler::Robot(pacing) | Dialler::Message(pacing)) = plan.dialled_by else { return false };
-        // Before the first answers it expects what is planned, as if ten calls had shown it.
-        let planned = 10.0 * plan.answer_share.at(self.of_day(now));
-        let answered = (times.for_agents() as f64 + planned) / (times.calls as f64 + 10.0);
-        let mut outlook = Outlook { before, free, answered, ..Outlook::default() };
+        let robot = &self.robots[&self.robot_of(contact)];
+        let (ringing, answered) = (robot.ringing, self.answered_share(class, now));
+        let mut outlook = Outlook { before, ringing, free, answered, ..Outlook::default() };
         if let Pacing::Predictive(share) = pacing {
-            outlook.soon = (f64::from(busy()) * self.soon_free(class)) as u32;
+            outlook.coming = robot.coming(&plan.ring, now);
+            outlook.busy = robot.serving();
+            outlook.elsewhere = taken.saturating_sub(robot.serving());
+            outlook.ending = robot.ending(plan.ring.mean(), now);
             // As if fifty who answered before had found nobody as often as is allowed: the first of them says little.
             let (unconnected, answered) = (times.unconnected as f64 + 50.0 * share, times.for_agents() as f64 + 50.0);
             outlook.found_nobody = unconnected / answered;
         }
-        pacing.allows(ringing, outlook)
+        pacing.allows(outlook)
     }
 
-    /// The share of busy agents who will be free when it has rung for a client of the class, by how long they took for each so far.
-    ///
-    /// # Formula
-    /// 1 - exp(-r / h), with the mean time r for which it rings until somebody answers and the mean time h that agents spend on each who answers,
-    /// as if that were exponential. 0 before the first is served.
-    fn soon_free(&self, class: ClassId) -> f64 {
-        let times = &self.times[class];
-        let served = times.completed + times.others_for_agents;
-        if served == 0 {
-            return 0.0;
-        }
-        let spent = (times.talk + times.wrap_up + times.dialling) as f64 / 1e9 / served as f64;
-        -libm::expm1(-self.plan(class).ring.mean() / spent)
+    /// The share of the calls to the class that somebody answers for an agent, so far. Before the first answers it is what is planned, as if ten
+    /// calls had shown it.
+    fn answered_share(&self, class: ClassId, now: Time) -> f64 {
+        let (plan, times) = (self.plan(class), &self.times[class]);
+        let planned = 10.0 * plan.answer_share.at(self.of_day(now));
+        (times.for_agents() as f64 + planned) / (times.calls as f64 + 10.0)
     }
 
     /// Whether clients of the class are told by a message that it is their turn, in place of a call.
@@ -465,16 +460,41 @@ impl<'a> Callbacks<'a> {
 
     /// The robot dials. The contact does not wait for it any more.
     pub(crate) fn dial(&mut self, id: ContactId, contact: &Contact) {
-        let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
-        let robot = self.robots.get_mut(&robot).expect("a robot that dials has somebody to dial");
+        let turn = self.turn(id, contact);
+        let robot = self.robot(contact);
         robot.waiting.remove(&turn);
         robot.ringing += 1;
     }
 
+    /// It rings for a client whom the robot has dialled.
+    pub(crate) fn await_answer(&mut self, contact: &Contact, now: Time) {
+        let plan = self.plan(contact.class);
+        if matches!(plan.dialled_by, Dialler::Robot(Pacing::Predictive(_))) {
+            let answered = self.answered_share(contact.class, now);
+            self.robot(contact).dials(answered, plan.ring_limit, now);
+        }
+    }
+
+    /// Whoever has answered the robot is given to an agent.
+    pub(crate) fn give(&mut self, contact: &Contact, now: Time) {
+        self.robot(contact).serves(true, now);
+    }
+
+    /// An agent is done with somebody whom the robot has given them, if it was a robot.
+    pub(crate) fn take_back(&mut self, contact: &Contact, now: Time) {
+        if matches!(self.plan(contact.class).dialled_by, Dialler::Robot(_)) {
+            self.robot(contact).serves(false, now);
+        }
+    }
+
+    fn robot(&mut self, contact: &Contact) -> &mut Robot {
+        let robot = self.robot_of(contact);
+        self.robots.get_mut(&robot).expect("a robot that dials has had somebody to dial")
+    }
+
     /// The robot's call is over, answered or not.
     pub(crate) fn robot_is_done(&mut self, contact: &Contact) {
-        let robot = self.robot_of(contact);
-        self.robots.get_mut(&robot).expect("a robot that is done has dialled").ringing -= 1;
+        self.robot(contact).ringing -= 1;
     }
 
     /// The devices by which the contact is called, and whether it has to be looked how they are seen; nothing where it is not said.
@@ -536,7 +556,7 @@ impl<'a> Callbacks<'a> {
         };
         let pending = self.pending_of(id);
         (pending.progress, pending.called, pending.calls) = (Progress::Ringing, called, before.saturating_add(1));
-        (pending.unseen, pending.is_known) = (None, false);
+        (pending.unseen, pending.is_known, pending.since) = (None, false, now);
         pending.answered_at = rung.answered_at.map(|address| address as u8);
         for &address in &rung.in_vain {
             pending.in_vain[address] = pending.in_vain[address].saturating_add(1);
@@ -578,6 +598,12 @@ impl<'a> Callbacks<'a> {
         self.pending[id].as_ref().expect(PENDING).called
     }
 
+    /// The how manieth call is made, or was last, and since when it rings or an agent is awaited.
+    pub(crate) fn last_call(&self, id: ContactId) -> (u16, Time) {
+        let pending = self.pending[id].as_ref().expect(PENDING);
+        (pending.calls, pending.since)
+    }
+
     /// The agent to whom the contact is given looks at it first, for so long; nothing where they dial at once, or it was looked at and could not
     /// be called then.
     pub(crate) fn preview(&mut self, id: ContactId, (class, number): (ClassId, u64)) -> Option<Span> {
@@ -597,7 +623,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn talk_to_other(&mut self, id: ContactId, class: ClassId, now: Time) {
         let pending = self.pending_of(id);
         pending.progress = Progress::Ringing;
-        let held = now.since(pending.answered);
+        let held = now.since(pending.since);
         self.count_hold(class, held, false);
     }
 
@@ -624,7 +650,7 @@ impl<'a> Callbacks<'a> {
 
     /// Who had answered a robot hangs up before an agent was there.
     pub(crate) fn hang_up(&mut self, id: ContactId, class: ClassId, now: Time) {
-        let waited = now.since(self.pending_of(id).answered);
+        let waited = now.since(self.pending_of(id).since);
         self.count_hold(class, waited, true);
     }
 
@@ -632,7 +658,7 @@ impl<'a> Callbacks<'a> {
     pub(crate) fn talk(&mut self, id: ContactId, (class, number): (ClassId, u64), now: Time) -> Option<Span> {
         let plan = self.plan(class);
         let pending = self.pending_of(id);
-        let held = if pending.progress == Progress::OnHold { now.since(pending.answered) } else { Span::ZERO };
+        let held = if pending.progress == Progress::OnHold { now.since(pending.since) } else { Span::ZERO };
         pending.progress = Progress::Served;
         let delay = now.since(pending.due);
         self.count_hold(class, held, false);
@@ -653,12 +679,15 @@ impl<'a> Callbacks<'a> {
     }
 
     /// The callback is over, and this is what became of it.
-    pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact) {
+    pub(crate) fn settle(&mut self, id: ContactId, record: &CallbackRecord, contact: &Contact, now: Time) {
         let (turn, robot) = (self.turn(id, contact), self.robot_of(contact));
         if let Some(robot) = self.robots.get_mut(&robot) {
             robot.waiting.remove(&turn);
         }
         let pending = self.pending[id].take().expect(PENDING);
+        if pending.progress == Progress::Served {
+            self.take_back(contact, now);
+        }
         if let Some(trunk) = self.plan(contact.class).trunk
             && pending.progress == Progress::ForLine
         {
@@ -668,25 +697,37 @@ impl<'a> Callbacks<'a> {
         let plan = self.plan(record.class);
         let times = &mut self.times[record.class];
         // Counted as it ends, as all are of which it is a share, so that it is one in a part of a run as well.
+        times.promised += u64::from(plan.within.is_some());
         let in_time = |connected: Time| plan.within.is_some_and(|within| connected.since(record.due) <= within);
         times.in_time += u64::from(record.connected.is_some_and(in_time));
         if let Some(notices) = &mut self.notices {
             notices.end(id, &mut times.notices);
         }
+        let record_of_campaign = u64::from(plan.is_campaign());
+        times.records_ended += record_of_campaign;
         match record.outcome {
             CallbackOutcome::Completed => {
                 times.completed += 1;
-                times.records_completed += u64::from(plan.is_campaign());
+                times.records_completed += record_of_campaign;
                 let talked = record.connected.map_or(Span::ZERO, |connected| record.left.since(connected));
                 times.talk += u128::from(talked.nanos());
                 times.wrap_up += u128::from(record.wrap_up.nanos());
             }
-            CallbackOutcome::Unreached => times.unreached += 1,
+            CallbackOutcome::Unreached => {
+                times.unreached += 1;
+                times.records_unreached += record_of_campaign;
+            }
             CallbackOutcome::Settled => times.settled += 1,
             CallbackOutcome::GivenUp => times.given_up += 1,
             CallbackOutcome::ContactedAgain => times.contacted_again += 1,
-            CallbackOutcome::Refused => times.refused += 1,
-            CallbackOutcome::Unfinished => times.unfinished += 1,
+            CallbackOutcome::Refused => {
+                times.refused += 1;
+                times.records_refused += record_of_campaign;
+            }
+            CallbackOutcome::Unfinished => {
+                times.unfinished += 1;
+                times.records_unfinished += record_of_campaign;
+            }
         }
     }
 
@@ -864,6 +905,12 @@ impl<'a> Callbacks<'a> {
             paged().map(|times| u128::from(times.accepted)).sum(),
             paged().map(|times| times.notices.to_be_paged()).sum(),
         )?;
+        demand_equal(
+            "records of campaigns = records that are over",
+            "",
+            self.times.iter().map(|times| u128::from(times.records)).sum(),
+            self.times.iter().map(|times| u128::from(times.records_ended)).sum(),
+        )?;
         demand_equal("callbacks that are not over", "", self.open.into(), 0)
     }
 }
@@ -939,7 +986,7 @@ impl Pending {
             due: accepted,
             gives_up: Time::MAX,
             first_call: None,
-            answered: Time::START,
+            since: Time::START,
             unseen: None,
             in_vain: [0; Addresses::MOST],
             answered_at: None,

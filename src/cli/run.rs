@@ -6,9 +6,8 @@ use super::interrupt::illustrated_folder;
 use super::progress::{Doing, Progress, flag_after};
 use super::terminal::{CONSOLE, complain, fits_memory, lines, load_from, note, refuse, remark, say, width};
 use crate::experiment::{Labels, Plan, Runs, Spread, Verdict};
-use crate::ids::Id;
 use crate::journal;
-use crate::model::{self, Agent, Center, Limits};
+use crate::model::{self, Limits};
 use crate::report::{
     self, ContactsFile, DeviceRows, OutDir, Outputs, Platform, Provenance, Source, TraceNames, Tracer,
 };
@@ -128,22 +127,11 @@ fn trace_names(scenario: &Scenario, labels: &Labels) -> TraceNames {
     let center = &scenario.center;
     TraceNames {
         classes: labels.classes.clone(),
-        agents: agent_names(center),
+        agents: scenario.agent_names(),
         are_people: center.agents.iter().map(|agent| !center.groups[agent.group].self_service).collect(),
         question: scenario.question.clone(),
         intervals: (labels.intervals.clone(), center.horizon.interval),
     }
-}
-
-/// The names of agents: that of their group, and their number in it from 1.
-pub(super) fn agent_names(center: &Center) -> Vec<String> {
-    let mut members = vec![0_usize; center.groups.len()];
-    let named = |agent: &Agent| {
-        let member = &mut members[agent.group.index()];
-        *member += 1;
-        format!("{} {member}", center.groups[agent.group].name)
-    };
-    center.agents.iter().map(named).collect()
 }
 
 /// The files that a scenario was read from.

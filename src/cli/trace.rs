@@ -3,7 +3,6 @@
 use super::Failed;
 use super::arguments::TraceArguments;
 use super::interrupt::flag;
-use super::run::agent_names;
 use super::terminal::{complain, load, refuse, say};
 use crate::experiment::{Longest, Story};
 use crate::ids::{ClassId, Id};
@@ -29,7 +28,7 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failed> {
     };
     let devices = scenario.center.presence.devices.iter().map(|device| device.name.clone()).collect();
     let mut seen = (
-        Story::new(&scenario, agent_names(&scenario.center), class, number),
+        Story::new(&scenario, scenario.agent_names(), class, number),
         ClientChart::new(class.index(), first_number(number), devices),
     );
     watch(&scenario, arguments, &mut seen)?;

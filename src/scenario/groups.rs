@@ -14,7 +14,7 @@ use crate::model::{Agent, AnswerOrder, Attendance, Duty, Group, Interruptions, R
 use crate::routing::{Capability, Capacity, MediaPairs, ProtocolSet, SkillLevel};
 use crate::time::{Span, Time};
 use crate::words::counted;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const MAX_AGENTS: u64 = 1_000_000;
 const AGENTS: Kind = Kind::Whole { least: 0, most: MAX_AGENTS };
@@ -330,6 +330,8 @@ pub(super) struct Staff {
     pub(super) groups: Register<GroupId>,
     pub(super) plans: Vec<GroupPlan>,
     pub(super) agents: IdVec<AgentId, Agent>,
+    /// What those are called who have names.
+    pub(super) persons: BTreeMap<AgentId, String>,
     pub(super) skills: Register<SkillId>,
     pub(super) languages: Register<LanguageId>,
     /// Where they work, if there are several centers.
@@ -347,6 +349,7 @@ impl Staff {
             groups: Register::new(),
             plans: Vec::new(),
             agents: IdVec::new(),
+            persons: BTreeMap::new(),
             skills: Register::new(),
             languages: Register::new(),
             sites: Register::new(),

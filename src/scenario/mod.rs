@@ -108,8 +108,8 @@ pub use study::{
 pub use talk_level::TalkLevel;
 pub use what_if::WhatIf;
 
-use crate::ids::{ClassId, IdVec, ProtocolId, SkillId};
-use crate::model::{Center, Extent, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
+use crate::ids::{AgentId, ClassId, Id, IdVec, ProtocolId, SkillId};
+use crate::model::{Agent, Center, Extent, Horizon, PresencePlan, QueuePlan, Sites, StatusServer, Thresholds};
 use crate::routing::Row;
 use crate::stats::ServiceLevelFormula;
 use crate::time::{Span, Time};
@@ -122,7 +122,7 @@ use keys::{Absence, Key, Kind, Shape, Word};
 use moves::Moves;
 use programs::Programs;
 use reader::{Fields, Reader};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tree::{Node, Value};
 
@@ -285,6 +285,18 @@ impl Scenario {
         memory(Extent::of(&self.center), &self.settings.repetition)
     }
 
+    /// What agents are called: by the roster, or else by their group and their number in it from 1.
+    pub fn agent_names(&self) -> Vec<String> {
+        let mut members = vec![0_usize; self.center.groups.len()];
+        let named = |(id, agent): (AgentId, &Agent)| {
+            let member = &mut members[agent.group.index()];
+            *member += 1;
+            let numbered = || format!("{} {member}", self.center.groups[agent.group].name);
+            self.names.persons.get(&id).cloned().unwrap_or_else(numbered)
+        };
+        self.center.agents.entries().map(named).collect()
+    }
+
     /// About how much memory so many replications take that are simulated at a time, and of which little is kept \[bytes\].
     pub fn memory_at_work(&self, replications: usize) -> u128 {
         Extent::of(&self.center).bytes() * replications as u128
@@ -298,6 +310,8 @@ pub struct Names {
     pub skills: IdVec<SkillId, String>,
     /// Protocols of instant messages.
     pub protocols: IdVec<ProtocolId, String>,
+    /// Those of a roster.
+    persons: BTreeMap<AgentId, String>,
     start: Span,
     date: Option<jiff::civil::Date>,
     /// Of the day of the start, 0 for Monday.
@@ -584,6 +598,7 @@ fn decode(reader: &mut Reader<'_>, root_node: &Node) -> Option<Scenario> {
     let names = Names {
         skills: staff.skills.names.clone(),
         protocols: messaging.protocols.names.clone(),
+        persons: std::mem::take(&mut staff.persons),
         start: calendar.start,
         date: calendar.date,
         weekday: calendar.weekday_of(0),

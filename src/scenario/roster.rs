@@ -9,7 +9,7 @@ use super::nearest::nearest;
 use super::reader::{Fields, Reader};
 use super::sheet::{Column, Sheet};
 use super::stretches::Lasting;
-use crate::ids::{GroupId, Id};
+use crate::ids::{AgentId, GroupId, Id};
 use crate::model::Agent;
 use crate::routing::{Capability, SkillLevel};
 use crate::words::{are, counted};
@@ -82,6 +82,7 @@ pub(super) static ROSTER: Shape = Shape {
 
 /// An agent while the rows are read.
 struct Draft {
+    name: String,
     row: usize,
     group: GroupId,
     capability: Capability,
@@ -144,7 +145,7 @@ impl Reader<'_> {
             let skills = if skills.is_empty() { plan.skills.clone() } else { skills };
             let capability = plan.capability_with(skills);
             if number == drafts.len() {
-                drafts.push(Draft { row, group, capability, stretches: Vec::new() });
+                drafts.push(Draft { name: name.to_owned(), row, group, capability, stretches: Vec::new() });
             } else if drafts[number].group != group || drafts[number].capability != capability {
                 let problem =
                     Problem::error(Code::Cell, &sheet.row_at(row), "an agent changes skills or group between two rows");
@@ -287,6 +288,7 @@ impl Reader<'_> {
                 staff.absent.insert(draft.capability);
                 continue;
             }
+            staff.persons.insert(AgentId::from_index(staff.agents.len()), draft.name);
             staff.agents.push(Agent { group: draft.group, capability: draft.capability, duty });
         }
         if outside > 0 {

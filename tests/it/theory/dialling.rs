@@ -5,12 +5,12 @@ use switchboard::ids::ClassId;
 use switchboard::model::{CallbackTimes, Limits, RunResult, simulate};
 use switchboard::scenario::{Memory, load};
 
-/// A day of so many agents who call and do nothing else, for conversations of 3 minutes; three calls in ten are answered, after 10 s.
-fn day(agents: u32, hours: u32, more: &str) -> RunResult {
+/// Hours of so many agents who call and do nothing else, for conversations of 3 minutes; three calls in ten are answered, after such a time.
+fn day(agents: u32, hours: u32, ring: &str, more: &str) -> RunResult {
     let text = format!(
         "[run]\nlength = \"{hours}h\"\ninterval = \"1h\"\nclosing = \"cut\"\n\
          [class.offers]\ntalk = \"exponential(3m)\"\n\
-         [class.offers.campaign]\nrecords = {}\nanswer_share = 0.3\nring = \"exponential(10s)\"\ncalls = 1\n{more}\n\
+         [class.offers.campaign]\nrecords = {}\nanswer_share = 0.3\nring = \"{ring}\"\ncalls = 1\n{more}\n\
          [group.desk]\nagents = {agents}\nskills = [\"offers\"]\n",
         400 * agents * hours,
     );
@@ -30,10 +30,12 @@ fn talked(result: &RunResult) -> f64 {
 
 #[test]
 fn a_dialler_that_predicts_keeps_to_the_nuisance_share_and_agents_busier_than_one_that_does_not() {
-    for (agents, hours) in [(1, 100), (3, 40), (10, 16), (60, 8), (500, 1)] {
-        let progressive = day(agents, hours, "");
+    let centers = [(1, 100), (3, 40), (10, 16), (60, 8), (500, 1)].map(|center| (center, "exponential(10s)"));
+    let all_at_once = [(10, 16), (500, 1)].map(|center| (center, "10s"));
+    for ((agents, hours), ring) in centers.into_iter().chain(all_at_once) {
+        let progressive = day(agents, hours, ring, "");
         for allowed in [0.0, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0] {
-            let result = day(agents, hours, &format!("mode = \"predictive\"\nnuisance = {allowed}"));
+            let result = day(agents, hours, ring, &format!("mode = \"predictive\"\nnuisance = {allowed}"));
             let times = of(&result);
             let (nuisance, answered) = (times.unconnected as f64, times.for_agents() as f64);
             let case = format!("{agents} agents, {allowed} allowed, {nuisance} of {answered}, {} calls", times.calls);

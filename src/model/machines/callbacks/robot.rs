@@ -18,9 +18,9 @@ pub(super) struct Robot {
     serving: (u32, Time),
     /// How long agents were with such together until then \[s\], and how many of them are done.
     served: (f64, u64),
-    /// When calls were made for which it may still ring, those of one moment or soon after it together, and how many of them were to be
-    /// answered on average.
-    recent: VecDeque<(Time, f64)>,
+    /// Calls for which it may still ring, those of one moment or soon after it together: when the first and the last of them were made, and how
+    /// many were to be answered on average.
+    recent: VecDeque<(Time, Time, f64)>,
 }
 
 /// In so many steps it is kept when the calls were made for which it may still ring.
@@ -29,18 +29,23 @@ const STEPS: u64 = 16;
 impl Robot {
     /// Calls of which this share is answered are one more from now on, and those for which it does not ring any more are left out.
     pub(super) fn dials(&mut self, answered: f64, ring_limit: Span, now: Time) {
-        while self.recent.front().is_some_and(|&(then, _)| now.since(then) > ring_limit) {
+        while self.recent.front().is_some_and(|&(_, last, _)| now.since(last) > ring_limit) {
             self.recent.pop_front();
         }
         match self.recent.back_mut() {
-            Some((then, calls)) if now.since(*then).nanos() * STEPS <= ring_limit.nanos() => *calls += answered,
-            _ => self.recent.push_back((now, answered)),
+            Some((first, last, calls)) if now.since(*first).nanos() * STEPS <= ring_limit.nanos() => {
+                *last = now;
+                *calls += answered;
+            }
+            _ => self.recent.push_back((now, now, answered)),
         }
     }
 
-    /// How many of those for whom it rings are still to answer, on average, by how long it rings until somebody does.
+    /// How many of those for whom it rings are still to answer, on average and at most, by how long it rings until somebody does. Of several who
+    /// answer at this moment the others are among them.
     pub(super) fn coming(&self, ring: &Distribution, now: Time) -> f64 {
-        self.recent.iter().map(|&(then, calls)| calls * ring.survival(now.since(then).seconds())).sum()
+        let rings_since = |last: Time| now.since(last).seconds() - Span::from_nanos(1).seconds();
+        self.recent.iter().map(|&(_, last, calls)| calls * ring.survival(rings_since(last))).sum()
     }
 
     /// One agent more, or one fewer, is with somebody who has answered.
@@ -81,15 +86,18 @@ mod tests {
         let limit = Span::from_seconds(30);
         let mut robot = Robot::default();
         (0..10).for_each(|_| robot.dials(0.4, limit, at(0.0)));
-        assert!((robot.coming(&ring, at(0.0)) - 4.0).abs() < 1e-12);
+        assert!((robot.coming(&ring, at(0.0)) - 4.0).abs() < 1e-9);
         robot.dials(0.4, limit, at(15.0));
-        assert!((robot.coming(&ring, at(15.0)) - (2.0 + 0.4)).abs() < 1e-12);
+        assert!((robot.coming(&ring, at(15.0)) - (2.0 + 0.4)).abs() < 1e-9);
+        let at_once = Distribution::constant(15.0).unwrap();
+        let of_both = [15.0, 15.1].map(|time| robot.coming(&at_once, at(time)));
+        assert!((of_both[0] - 4.4).abs() < 1e-9 && (of_both[1] - 0.4).abs() < 1e-9, "{of_both:?}");
         // The first do not ring any more; those in between are kept in few steps.
         (0..100).for_each(|step| robot.dials(0.4, limit, at(40.0 + f64::from(step) * 0.3)));
         assert!(robot.recent.len() <= STEPS as usize + 1, "{}", robot.recent.len());
-        // From 40 to 69.7 s in steps of 0.3 s: half of 100 x 0.4, and up to a step of 1.9 s more of the 30.
+        // From 40 to 69.7 s in steps of 0.3 s: half of 100 x 0.4, and up to a step of 1.9 s more of the 30 s.
         let coming = robot.coming(&ring, at(69.7));
-        assert!((18.0..=20.3).contains(&coming), "{coming}");
+        assert!((19.9..=21.6).contains(&coming), "{coming}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::{
     CallRecord, CallStep, CallbackOutcome, CallbackRecord, ContactRecord, DecisionRecord, LegKind, LegRecord, Observer,
     Outcome, PresenceEvent, PresenceRecord,
 };
-use crate::routing::{self, Routine, Trace};
+use crate::routing::{self, AgentSelection, ContactSelection, Routine, Trace};
 use crate::scenario::Scenario;
 use crate::time::{Span, Time};
 use crate::workload::{CallbackOffer, Called, Dialler, Entry, Reach, first_number, is_invited, is_noticed};
@@ -207,7 +207,10 @@ impl<'a> Story<'a> {
             _ => {}
         }
         let (why, rule) = match &record.trace {
-            Some(trace) => (reasons(trace), trace.row),
+            Some(trace) => {
+                let rules = &self.scenario.center.rules;
+                (reasons(trace, (rules.agent_selection, rules.contact_selection)), trace.row)
+            }
             None => (String::new(), None),
         };
         let rule = rule.map_or_else(String::new, |row| format!("; rule {} fits", row + 1));
@@ -448,8 +451,42 @@ impl Observer for Longest {
     }
 }
 
-/// Why a decision is as it is: what each routine left over.
-fn reasons(trace: &Trace) -> String {
+/// Why this agent, of those who were left.
+fn why_this_agent(selection: AgentSelection) -> &'static str {
+    match selection {
+        AgentSelection::LongestIdle => "this one has been quiet longest",
+        AgentSelection::LeastOccupied => "this one has been busy for the least share of their time",
+        AgentSelection::FewestSessions => "this one has the fewest sessions",
+        AgentSelection::MostSessions => "this one has the most sessions and room for one more",
+        AgentSelection::MostSpare => "this one has room for the most",
+        AgentSelection::BestLevel => "this one has the highest level of the skill",
+        AgentSelection::LeastSkilled => "this one has the fewest skills",
+        AgentSelection::MostSkilled => "this one has the most skills",
+        AgentSelection::Fastest => "this one is the fastest",
+        AgentSelection::Cheapest => "this one costs least",
+        AgentSelection::RoundRobin => "it is the turn of this one",
+        AgentSelection::Random => "this one was drawn",
+    }
+}
+
+/// Why this contact, of those that were left.
+fn why_this_contact(selection: ContactSelection) -> &'static str {
+    match selection {
+        ContactSelection::FirstCome => "of which it asked first",
+        ContactSelection::Priority => "of which it has the highest priority",
+        ContactSelection::Aging { .. } => "of which it goes first by priority and wait",
+        ContactSelection::Accumulating => "of which it has gathered the most priority",
+        ContactSelection::WeightedWait => "of which its wait weighs most",
+        ContactSelection::GeneralizedCMu => "of which its wait, weight and the agent's speed come to most",
+        ContactSelection::LeastSlack => "of which it has the least time left",
+        ContactSelection::QueueRatio => "of which its queue is longest beyond its share",
+        ContactSelection::LongestQueue => "of which its queue is the longest",
+        ContactSelection::BestLevel => "of which the agent knows it best",
+    }
+}
+
+/// Why a decision is as it is: what each routine left over, and which of several is taken by these selections.
+fn reasons(trace: &Trace, selections: (AgentSelection, ContactSelection)) -> String {
     let (mut parts, mut last) = (Vec::new(), None);
     for &(routine, left) in &trace.steps {
         let agents = |what: &str| match left {
@@ -474,7 +511,8 @@ fn reasons(trace: &Trace) -> String {
             }
             Routine::Reserve if left == 0 => Some("all of them kept for others".into()),
             Routine::Reserve => Some(agents("of them not kept for others")),
-            Routine::AgentSelection | Routine::ContactSelection => None,
+            Routine::AgentSelection => Some(why_this_agent(selections.0).into()),
+            Routine::ContactSelection => Some(why_this_contact(selections.1).into()),
             Routine::Eligibility => Some(match left {
                 1 => "they become free, and nobody else waits for them".into(),
                 more => format!("they become free, and {more} contacts wait for them"),
@@ -533,12 +571,19 @@ mod tests {
 
     #[test]
     fn reasons_name_what_each_routine_left_where_it_left_fewer() {
-        let trace = |steps: &[(Routine, u32)]| reasons(&Trace { steps: steps.to_vec(), row: None });
+        let selections = (AgentSelection::LeastSkilled, ContactSelection::FirstCome);
+        let trace = |steps: &[(Routine, u32)]| reasons(&Trace { steps: steps.to_vec(), row: None }, selections);
         let request =
             [(Routine::Availability, 7), (Routine::Skill, 3), (Routine::Language, 3), (Routine::AgentSelection, 1)];
-        assert_eq!(trace(&request), "7 agents are free for it, 3 of them with the skill");
+        assert_eq!(
+            trace(&request),
+            "7 agents are free for it, 3 of them with the skill, this one has the fewest skills"
+        );
         let freed = [(Routine::Eligibility, 5), (Routine::Priority, 2), (Routine::ContactSelection, 1)];
-        assert_eq!(trace(&freed), "they become free, and 5 contacts wait for them, 2 with the highest priority");
+        assert_eq!(
+            trace(&freed),
+            "they become free, and 5 contacts wait for them, 2 with the highest priority, of which it asked first"
+        );
         assert_eq!(
             trace(&[(Routine::Availability, 1), (Routine::Skill, 0)]),
             "1 agent is free, none of them with the skill"

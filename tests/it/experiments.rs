@@ -115,8 +115,16 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     check(&["--update"]).ends_with(0).complains(&["wrote", "kept/front.json"]);
     let green = check(&["--github"]).ends_with(0).out;
     assert!(green.contains("0 of 2 worse") && green.contains("paired") && !green.contains("::"), "{green}");
-    let green = check(&["--seed", "9"]).ends_with(0).out;
-    assert!(green.contains("12 replications with seed 1 against 12 with seed 9, independent"), "{green}");
+    // Other random numbers, and too few of them to tell.
+    let junit = folder.join("open.xml");
+    let open = check(&["--seed", "9", "--github", "--junit", text(&junit)]).ends_with(5).out;
+    for words in
+        ["12 replications with seed 1 against 12 with seed 9, independent", "  cannot tell ASA [s]: ", "::warning "]
+    {
+        assert!(open.contains(words), "{words} is not in: {open}");
+    }
+    let cases = fs::read_to_string(&junit).expect("it was written");
+    assert!(cases.contains("skipped=\"1\"") && cases.contains("<skipped message=\"cannot tell: ASA"), "{cases}");
     let blind = "[[metric]]\nmetric = \"answered\"\nworse = \"down\"\nabsolute = 1000\n";
     fs::write(&file, format!("{CHECK}{blind}")).expect("a file can be written");
     let told = check(&[]).ends_with(0).out;

@@ -11,6 +11,16 @@ pub fn counted(number: usize, noun: &str) -> String {
     }
 }
 
+/// A list in a sentence, with this word before the last: `calls, chats and e-mails`.
+pub fn listed<T: AsRef<str>>(parts: &[T], word: &str) -> String {
+    let parts = Vec::from_iter(parts.iter().map(AsRef::as_ref));
+    match parts.as_slice() {
+        [] => String::new(),
+        [alone] => (*alone).to_owned(),
+        [rest @ .., last] => format!("{} {word} {last}", rest.join(", ")),
+    }
+}
+
 /// What so many things do: `is` or `are`.
 pub fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
@@ -34,5 +44,11 @@ mod tests {
             assert_eq!(counted(number, noun), said);
         }
         assert_eq!([0, 1, 2].map(are), ["are", "is", "are"]);
+    }
+
+    #[test]
+    fn the_word_stands_before_the_last_of_several() {
+        let of = |parts: &[&str]| listed(parts, "and");
+        assert_eq!([of(&[]), of(&["a"]), of(&["a", "b"]), of(&["a", "b", "c"])], ["", "a", "a and b", "a, b and c"]);
     }
 }

@@ -7,7 +7,7 @@ use crate::ids::ClassId;
 use crate::model::Center;
 use crate::scenario::{self, Diagnostic, Diagnostics, Scenario, Severity};
 use crate::time::Time;
-use crate::words::counted;
+use crate::words::{counted, listed};
 use crate::workload::{Choice, Class};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +99,7 @@ fn understood(file: &Path, scenario: &Scenario) -> String {
     let _ = writeln!(text, "  horizon       {} in {intervals} of {}", center.horizon.length, center.horizon.interval);
     let _ = writeln!(text, "  contacts      {contacts:.1} expected in {}", counted(center.classes.len(), "class"));
     for (id, class) in center.classes.entries() {
-        let besides = listed(&who_else_comes(center, id));
+        let besides = listed(&who_else_comes(center, id), "or");
         let besides = if besides.is_empty() { besides } else { format!(", besides who {besides}") };
         let _ = writeln!(text, "    {:<24} {:>12.1}{besides}", class.name, expected(class));
     }
@@ -146,14 +146,6 @@ fn who_else_comes(center: &Center, id: ClassId) -> Vec<&'static str> {
         (switches, "takes this way after a look at the status"),
     ];
     reasons.into_iter().filter(|(comes, _)| *comes).map(|(_, words)| words).collect()
-}
-
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [alone] => (*alone).to_owned(),
-        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
-    }
 }
 
 /// About how much the results take, in a unit that makes it a small number.

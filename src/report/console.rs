@@ -6,6 +6,7 @@ use super::{Run, classes, goals, title};
 use crate::experiment::{Labels, Level, LongRun, Metric, Outcome, Precision, Row, Scope, Spread, Summary};
 use crate::stats::Estimate;
 use crate::time::Span;
+use crate::words::listed;
 
 /// The report as plain text for a terminal of this width \[signs\].
 pub fn console(run: &Run<'_>, width: usize) -> String {
@@ -125,9 +126,11 @@ fn overtime_note(summary: &Summary) -> Option<String> {
     let people = (0..summary.labels.groups.len()).map(Scope::Group).filter(some_work);
     let (some, for_ever): (Vec<Scope>, Vec<Scope>) = people.partition(|group| has(group, Metric::Overtime));
     let names = Vec::from_iter(for_ever.iter().map(|&group| format!("`{}`", summary.name(group))));
-    let (last, others) = names.split_last()?;
+    if names.is_empty() {
+        return None;
+    }
     if !some.is_empty() {
-        let of = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
+        let of = listed(&names, "and");
         return Some(format!("Agents of {of} are on duty for ever: what they do after the end is no overtime."));
     }
     (late > LATE * horizon).then(|| {

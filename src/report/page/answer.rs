@@ -5,6 +5,7 @@ use crate::report::classes;
 use crate::report::goals::amount;
 use crate::report::number::rounded;
 use crate::report::table::{Column, estimate_cells};
+use crate::words::listed;
 
 /// The sentences.
 pub(super) fn answer(summary: &Summary) -> Vec<String> {
@@ -85,8 +86,8 @@ fn what_became(summary: &Summary, center: &Row) -> Option<String> {
     }
     let busy = value(center, Metric::Occupancy);
     parts.extend(busy.map(|busy| format!("agents are busy {busy} of their time")));
-    let became = format!("Of {} contacts in a run {}", rounded(offered.value, 0), listed(&became));
-    Some(if parts.is_empty() { format!("{became}.") } else { format!("{became}; {}.", listed(&parts)) })
+    let became = format!("Of {} contacts in a run {}", rounded(offered.value, 0), listed(&became, "and"));
+    Some(if parts.is_empty() { format!("{became}.") } else { format!("{became}; {}.", listed(&parts, "and")) })
 }
 
 /// How well the contacts of a medium are served, or of the center.
@@ -103,14 +104,6 @@ fn served(summary: &Summary, part: Scope) -> Vec<String> {
         _ => "the answered".to_owned(),
     };
     level.into_iter().chain(wait.map(|wait| format!("{whose} wait {wait} on average"))).collect()
-}
-
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => "nothing more is known".to_owned(),
-        [alone] => alone.clone(),
-        [rest @ .., last] => format!("{}, and {last}", rest.join(", ")),
-    }
 }
 
 /// The interval with the lowest service level of a medium, where it is lower than that of the whole by more than chance explains.

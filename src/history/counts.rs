@@ -115,9 +115,12 @@ fn base_of(drafts: &[Draft<'_>]) -> Base {
 
 /// Why these counts cannot be.
 fn nonsense(counts: &Counts) -> Option<String> {
-    let Counts { offered, answered, abandoned, .. } = counts;
+    let Counts { offered, answered, abandoned, answered_in_time, .. } = counts;
     if *answered > offered + 0.5 {
         return Some(format!("more contacts are answered ({answered}) than offered ({offered})"));
+    }
+    if let Some(in_time) = answered_in_time.filter(|in_time| *in_time > answered + 0.5) {
+        return Some(format!("more contacts are answered in time ({in_time}) than answered ({answered})"));
     }
     match abandoned {
         Some(abandoned) if answered + abandoned > offered + 0.5 => {

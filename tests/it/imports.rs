@@ -390,6 +390,17 @@ fn rows_that_cannot_be_are_left_out_with_their_line_and_reason() {
 }
 
 #[test]
+fn a_row_with_more_in_time_than_answered_is_left_out() {
+    let text = "date,time,class,offered,answered,abandoned,answered_in_time\n2026-03-02,10:00,sales,8,7,1,6\n\
+                2026-03-02,10:30,sales,26,3,3,22\n";
+    let imported = of_text("volumes.csv", text);
+    let left_out = &imported.files[0].left_out[0];
+    assert_eq!(left_out.reason, "more contacts are answered in time (22) than answered (3)");
+    assert_eq!(imported.history.total("sales").offered, 8.0);
+    loaded(&imported);
+}
+
+#[test]
 fn a_file_of_no_kind_says_what_it_looks_like_and_what_to_do() {
     let refused = |name: &str, bytes: &[u8]| {
         import(&[Input { name: name.to_owned(), bytes: bytes.to_vec() }], &madrid())

@@ -141,14 +141,16 @@ fn of_too_few_replications_it_cannot_be_told_and_what_is_compared_is_of_the_same
     // The same center with fewer replications: nothing moved.
     let same = found(0.0, &observe(&watched(4.5), 1, 2));
     assert_eq!((same.candidate, same.verdict), (Some(same.baseline), Verdict::Good));
-    // A little more to do: two replications do not tell whether that is within twice what it comes to, and sixty do.
+    // A little more to do: three with other random numbers do not tell whether that is within twice what it comes to, and
+    // sixty with the same do.
     let little = |replications: u32| observe(&watched(4.6), 1, replications);
     let moved = found(1.0, &little(60)).difference.expect("both have a value").value;
     assert!(moved > 0.0, "{moved}");
-    let verdict = |replications: u32, tolerance: f64| found(tolerance, &little(replications)).verdict;
-    assert_eq!([verdict(2, 2.0 * moved), verdict(60, 2.0 * moved)], [Verdict::Open, Verdict::Good]);
-    assert_eq!(verdict(60, 0.98 * moved), Verdict::Open, "it is beyond, and chance may explain that");
-    let few = found(moved, &little(2));
+    let verdict = |candidate: &Observations, tolerance: f64| found(tolerance, candidate).verdict;
+    let others = observe(&watched(4.6), 2, 3);
+    assert_eq!([verdict(&others, 2.0 * moved), verdict(&little(60), 2.0 * moved)], [Verdict::Open, Verdict::Good]);
+    assert_eq!(verdict(&little(60), 0.98 * moved), Verdict::Open, "it is beyond, and chance may explain that");
+    let few = found(moved, &little(3));
     let difference = few.difference.expect("both have a value").value;
     assert!((few.candidate.expect("it has a value") - few.baseline - difference).abs() < 1e-12);
 }

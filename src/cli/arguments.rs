@@ -576,8 +576,7 @@ fn parse_confidence(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn parse_override(text: &str) -> Result<Override, String> {
-    let (path, value) = text.split_once('=').ok_or("a path and a value with `=` between them are needed")?;
-    Ok(Override { path: path.trim().to_owned(), value: value.trim().to_owned() })
+    Override::of(text).ok_or_else(|| "a path and a value with `=` between them are needed".to_owned())
 }
 
 fn parse_quantity(text: &str) -> Result<Quantity, String> {

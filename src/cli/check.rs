@@ -1,14 +1,16 @@
 //! `switchboard check`.
 
 use super::Failed;
-use super::arguments::{CheckArguments, parse_override};
+use super::arguments::CheckArguments;
 use super::compare::read;
 use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
 use super::whole::write_whole;
-use crate::experiment::gate::{Baseline, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost};
+use crate::experiment::gate::{
+    Baseline, CheckRefused, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost,
+};
 use crate::experiment::{Labels, Metric, Observations};
 use crate::report::{self, Check, CheckedScenario, NotChecked};
-use crate::scenario::Inputs;
+use crate::scenario::{Diagnostics, Inputs, NamedScenario, Scenario, Severity};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -48,7 +50,7 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
             Ok((before, findings)) => runs.push((planned, before, candidate.kept, findings)),
-            Err(message) => broken.push(NotChecked::of(&planned, &beside(folder, &planned.file), message)),
+            Err((line, message)) => broken.push(told(arguments, &planned, line, message)),
         }
     }
     if !broken.is_empty() {
@@ -110,6 +112,9 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     })
 }
 
+/// The file of messages about values that take the place of others.
+const OVERRIDE: &str = "--set";
+
 /// What a plan has simulated, by its scenarios.
 type Simulated = Vec<(PlannedScenario, Observed)>;
 
@@ -119,33 +124,95 @@ struct Observed {
     headline: Metric,
 }
 
-/// The plan of a check with what its scenarios come to, or all that is wrong with any of them.
+/// The plan of a check with what its scenarios come to, or all that is wrong with it and with any of them.
 fn simulated(arguments: &CheckArguments) -> Result<(Plan, Simulated), Vec<NotChecked>> {
-    let shown = arguments.file.to_string_lossy();
-    let unusable = |message: String| vec![NotChecked { scenario: None, file: shown.to_string(), message }];
-    let text = fs::read_to_string(&arguments.file).map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    let plan = Plan::read(&text).map_err(|error| unusable(error.to_string()))?;
-    let folder = arguments.file.parent().unwrap_or(Path::new(""));
-    let (mut done, mut broken) = (Vec::new(), Vec::new());
+    let plan = Plan::load(&arguments.file, &CONSOLE).map_err(|CheckRefused { diagnostics, scenarios }| {
+        let mut broken = mistakes(arguments, None, &diagnostics);
+        let read = |named: &NamedScenario| scenario_of(arguments, named).err();
+        broken.extend(scenarios.iter().filter_map(read).flatten());
+        broken
+    })?;
+    // All are read before any is simulated, which may take long.
+    let (mut read, mut broken) = (Vec::new(), Vec::new());
     for planned in &plan.scenario {
-        match simulate(&plan, planned, folder, arguments) {
-            Ok(observations) => done.push((planned.clone(), observations)),
-            Err(message) => broken.push(NotChecked::of(planned, &beside(folder, &planned.file), message)),
+        let PlannedScenario { name, file, set, set_line, .. } = planned.clone();
+        match scenario_of(arguments, &NamedScenario { name: Some(name), file, set, set_line }) {
+            Ok(scenario) => read.push((planned, scenario)),
+            Err(mistakes) => broken.extend(mistakes),
+        }
+    }
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    let mut done = Vec::new();
+    for (planned, scenario) in read {
+        show(&scenario.warnings);
+        match simulate(&plan, planned, scenario, arguments) {
+            Ok(observed) => done.push((planned.clone(), observed)),
+            Err(message) => {
+                let file = path_of(arguments, &planned.file).to_string_lossy().into_owned();
+                remark!("error: {file}: {message}");
+                broken.push(NotChecked { scenario: Some(planned.name.clone()), file, line: 1, message });
+            }
         }
     }
     if broken.is_empty() { Ok((plan, done)) } else { Err(broken) }
 }
 
+/// A scenario of a check, or what is wrong with it, which is shown.
+fn scenario_of(arguments: &CheckArguments, named: &NamedScenario) -> Result<Scenario, Vec<NotChecked>> {
+    let path = path_of(arguments, &named.file);
+    check_file(&CONSOLE, &path, &named.set, &[])
+        .map_err(|diagnostics| mistakes(arguments, Some((named, &path)), &diagnostics))
+}
+
+/// Shows what is wrong with the file of a check, or with one of its scenarios, and says it for other files, each with its line.
+fn mistakes(
+    arguments: &CheckArguments,
+    of: Option<(&NamedScenario, &Path)>,
+    diagnostics: &Diagnostics,
+) -> Vec<NotChecked> {
+    show(diagnostics);
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+    let not_checked = errors.map(|error| {
+        let help = error.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+        let (file, line) = match of {
+            // A value that takes the place of another stands in the file of the check.
+            Some((named, _)) if error.file == OVERRIDE => (arguments.file.clone(), named.set_line),
+            // A table is named as the scenario names it.
+            Some((_, path)) if Path::new(&error.file) != path => {
+                (beside(path.parent().unwrap_or(Path::new("")), &error.file), error.line)
+            }
+            _ => (PathBuf::from(&error.file), error.line),
+        };
+        NotChecked {
+            scenario: of.and_then(|(named, _)| named.name.clone()),
+            file: file.to_string_lossy().into_owned(),
+            line,
+            message: format!("{}: {}{help}", error.code, error.message),
+        }
+    });
+    not_checked.collect()
+}
+
+/// What is wrong with a scenario at a line of the check, which is shown.
+fn told(arguments: &CheckArguments, planned: &PlannedScenario, line: usize, message: String) -> NotChecked {
+    let file = arguments.file.to_string_lossy().into_owned();
+    remark!("error: {file}:{line}: {message}");
+    NotChecked { scenario: Some(planned.name.clone()), file, line, message }
+}
+
+/// The path of a file that the check names.
+fn path_of(arguments: &CheckArguments, file: &str) -> PathBuf {
+    beside(arguments.file.parent().unwrap_or(Path::new("")), file)
+}
+
 fn simulate(
     plan: &Plan,
     planned: &PlannedScenario,
-    folder: &Path,
+    scenario: Scenario,
     arguments: &CheckArguments,
 ) -> Result<Observed, String> {
-    let overrides: Result<Vec<_>, String> = planned.set.iter().map(|set| parse_override(set)).collect();
-    let scenario = check_file(&CONSOLE, &beside(folder, &planned.file), &overrides?, &[])
-        .map_err(|diagnostics| diagnostics.render(false).trim_end().to_owned())?;
-    show(&scenario.warnings);
     let mut replications = arguments.replications.clone();
     replications.replications = replications.replications.or(planned.replications);
     let scenario = super::run::repeated_as_told(scenario, &replications);
@@ -158,30 +225,31 @@ fn simulate(
     Ok(Observed { kept: Baseline { observations, inputs }, headline })
 }
 
-/// A scenario next to its baseline.
+/// A scenario next to its baseline; or the line of the check that is wrong, and why.
 fn found(
     plan: &Plan,
     planned: &PlannedScenario,
     Observed { kept: Baseline { observations: candidate, .. }, headline }: &Observed,
     folder: &Path,
-) -> Result<(Baseline, Vec<Finding>), String> {
+) -> Result<(Baseline, Vec<Finding>), (usize, String)> {
     let baseline = beside(folder, &planned.baseline);
-    let (before, _) = read(&baseline, "`switchboard check --update`")?;
+    let at = planned.baseline_line;
+    let (before, _) = read(&baseline, "`switchboard check --update`").map_err(|message| (at, message))?;
     let (watches, missing) = plan.watches(planned, candidate, *headline);
-    if let Some(title) = missing.first() {
-        return Err(format!("{title} does not exist in scenario `{}`", planned.name));
+    if let Some((title, line)) = missing.first() {
+        return Err((*line, format!("{title} does not exist in scenario `{}`", planned.name)));
     }
     let examined = watches.into_iter().map(|watch| {
         let title = format!("{} of {} {}", watch.metric.name(), watch.scope.name(), watch.name);
-        let at = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
-        let because = |why: &str| format!("{}: {}{at} {why}", baseline.display(), title.trim_end());
+        let then = watch.interval.as_ref().map_or_else(String::new, |start| format!(" at {start}"));
+        let because = |why: &str| format!("{}: {}{then} {why}", baseline.display(), title.trim_end());
         examine(watch, &before.observations, candidate).map_err(|unjudged| match unjudged {
             Unjudged::NotInBaseline => because("is not in the baseline; make it anew with --update"),
             Unjudged::NoValue => because("has no value in the baseline; leave it out of the check"),
             Unjudged::TooFew => because("has too few replications to tell anything"),
         })
     });
-    let findings = examined.collect::<Result<Vec<_>, String>>()?;
+    let findings = examined.collect::<Result<Vec<_>, String>>().map_err(|message| (at, message))?;
     Ok((before, findings))
 }
 
@@ -205,11 +273,8 @@ fn beside(folder: &Path, file: &str) -> PathBuf {
     }
 }
 
-/// Says why the check could not be made, here and in the files that were asked for.
+/// Says why the check could not be made in the files that were asked for.
 fn tell(arguments: &CheckArguments, broken: &[NotChecked]) -> Failed {
-    for NotChecked { file, message, .. } in broken {
-        remark!("error: {file}: {message}");
-    }
     let file = arguments.file.to_string_lossy();
     for (path, text) in
         [(&arguments.junit, report::junit_of_errors(broken)), (&arguments.json, report::json_of_errors(&file, broken))]

@@ -5,11 +5,10 @@ use super::json::document;
 use super::markup::in_markup;
 use super::number::{decimals_for, exact, rounded, rounded_half_width};
 use super::table::{Table, factor, heading};
-use crate::experiment::gate::{Finding, Loss, Moved, PlannedScenario, Verdict, Worse, replications_needed};
+use crate::experiment::gate::{Finding, Loss, Moved, Verdict, Worse, replications_needed};
 use crate::experiment::{Difference, Pairing, Scope};
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::Path;
 
 /// A scenario of a check with what was found.
 #[derive(Clone, Debug)]
@@ -338,39 +337,41 @@ pub fn junit(check: &Check<'_>) -> String {
     text
 }
 
-/// A scenario of a check that could not be compared with its baseline, or the check itself.
+/// Why a scenario of a check could not be compared with its baseline, or the check not be made.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotChecked {
     /// What the scenario is called; `None` for the check itself.
     pub scenario: Option<String>,
-    /// Its file.
+    /// The file that has to be mended.
     pub file: String,
+    /// The line in it, from 1.
+    pub line: usize,
     /// Why.
     pub message: String,
 }
 
 impl NotChecked {
-    /// A scenario of a plan, with the path of its file.
-    pub fn of(planned: &PlannedScenario, file: &Path, message: String) -> NotChecked {
-        let file = file.to_string_lossy().into_owned();
-        NotChecked { scenario: Some(planned.name.clone()), file, message }
-    }
-
     fn name(&self) -> &str {
         self.scenario.as_deref().unwrap_or(&self.file)
     }
 }
 
-/// For CI servers: an error in a suite for each.
+/// For CI servers: a suite for each scenario, in it an error for each place.
 pub fn junit_of_errors(broken: &[NotChecked]) -> String {
     let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"switchboard check\">\n".to_owned();
-    for one in broken {
-        let (name, message) = (xml(one.name()), xml(&one.message));
-        let _ = write!(
-            text,
-            "  <testsuite name=\"{name}\" tests=\"1\" failures=\"0\" errors=\"1\">\n    <testcase classname=\"{name}\" \
-             name=\"can be checked\">\n      <error message=\"{message}\"/>\n    </testcase>\n  </testsuite>\n"
-        );
+    for together in broken.chunk_by(|one, next| one.name() == next.name()) {
+        let (name, count) = (xml(together[0].name()), together.len());
+        let _ = writeln!(text, "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"0\" errors=\"{count}\">");
+        for NotChecked { file, line, message, .. } in together {
+            let (case, message) = (xml(&format!("can be checked: {file}, line {line}")), xml(message));
+            let _ = write!(
+                text,
+                "    <testcase classname=\"{name}\" name=\"{case}\" file=\"{}\" line=\"{line}\">\n      <error message=\"{message}\"/>\n    \
+                 </testcase>\n",
+                xml(file)
+            );
+        }
+        text.push_str("  </testsuite>\n");
     }
     text.push_str("</testsuites>\n");
     text
@@ -381,7 +382,7 @@ pub fn annotations_of_errors(broken: &[NotChecked]) -> String {
     let property = |text: &str| message(text).replace(':', "%3A").replace(',', "%2C");
     let line = |one: &NotChecked| {
         let title = property(&format!("{} cannot be checked", one.name()));
-        format!("::error file={},line=1,title={title}::{}\n", property(&one.file), message(&one.message))
+        format!("::error file={},line={},title={title}::{}\n", property(&one.file), one.line, message(&one.message))
     };
     broken.iter().map(line).collect()
 }

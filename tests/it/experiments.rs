@@ -229,17 +229,74 @@ fn a_check_that_says_nothing_sensible_is_told_so() {
     center(&folder);
     let file = folder.join("check.toml");
     let wrong = [
-        ("level = 0.01", "level = 7", "`level` is a probability"),
-        ("\"asa\"", "\"asb\"", "there is no metric `asb`"),
-        ("worse = \"up\"", "worse = \"sideways\"", "unknown variant `sideways`"),
-        ("absolute = 2\n", "", "needs a tolerance"),
-        ("absolute = 2\n", "absolut = 2\n", "unknown field `absolut`"),
-        ("scope = \"group\"", "scope = \"team\"", "there is no scope `team`"),
+        ("level = 0.01", "level = 7", "1:9", "7 % is 0.07"),
+        ("level = 0.01", "level = 0", "1:1", "never goes red"),
+        ("level = 0.01", "level = 0,01", "1:10", "numbers have a decimal point and no comma"),
+        ("\"front\"", "\u{201c}front\u{201d}", "3:8", "typographic quotes"),
+        ("\"asa\"", "\"asb\"", "7:10", "there is no metric `asb`"),
+        (
+            "\"asa\"",
+            "\"class.sales.asa\"",
+            "7:10",
+            "write `metric = \"asa\"`, `scope = \"class\"` and `name = \"sales\"`",
+        ),
+        ("worse = \"up\"", "worse = \"dwn\"", "8:9", "did you mean \"down\"?"),
+        ("absolute = 2\n", "", "6:1", "needs a tolerance"),
+        ("absolute = 2\n", "absolut = 2\n", "9:1", "did you mean `absolute`?"),
+        ("scope = \"group\"", "scope = \"grup\"", "12:9", "did you mean \"group\"?"),
+        ("scope = \"group\"", "scenario = \"frnt\"", "12:12", "did you mean `front`?"),
+        (
+            "[[metric]]\nmetric = \"asa\"",
+            "replications = \"40\"\n[[metric]]\nmetric = \"asa\"",
+            "6:16",
+            "not a whole number",
+        ),
+        ("[[metric]]\nmetric = \"asa\"", "set = [\"run.seed\"]\n[[metric]]\nmetric = \"asa\"", "6:8", "\"PATH=VALUE\""),
+        ("center.toml", "centre.toml", "4:8", "`centre.toml` cannot be read"),
     ];
-    for (from, to, words) in wrong {
+    for (from, to, place, words) in wrong {
         fs::write(&file, CHECK.replacen(from, to, 1)).expect("a file can be written");
-        call(&["check", text(&file)]).ends_with(2).complains(&["check.toml", words]);
+        call(&["check", text(&file)]).ends_with(2).complains(&[&format!("check.toml:{place}"), words]);
     }
+    // All of it at once, in the file of the check and in its scenarios, each with its line where findings would be.
+    let many = CHECK.replace("level", "levle").replace("\"asa\"", "\"servce_level\"").replace("\"up\"", "\"dwn\"");
+    let second = "[[scenario]]\nname = \"second\"\nfile = \"nowhere.toml\"\nbaseline = \"second.json\"\n";
+    fs::write(&file, format!("{many}{second}")).expect("a file can be written");
+    fs::write(folder.join("center.toml"), CENTER.replace("agents = 6", "agnts = 6")).expect("a file can be written");
+    let (junit, json) = (folder.join("junit.xml"), folder.join("check.json"));
+    let told = call(&["check", text(&file), "--github", "--junit", text(&junit), "--json", text(&json)]).ends_with(2);
+    let told = told.complains(&[
+        "did you mean `level`?",
+        "did you mean \"service_level\"?",
+        "did you mean \"down\"?",
+        "`nowhere.toml` cannot be read",
+        "`agnts`",
+    ]);
+    for line in [1, 7, 8, 17] {
+        assert!(told.out.contains(&format!("::error file={},line={line},", text(&file))), "{}", told.out);
+    }
+    let agents = CENTER.lines().position(|line| line.starts_with("agents = 6")).expect("it is there") + 1;
+    let annotation =
+        format!("::error file={},line={agents},title=front cannot be checked::S010", text(&folder.join("center.toml")));
+    assert!(told.out.contains(&annotation), "{}", told.out);
+    let cases = fs::read_to_string(&junit).expect("written");
+    assert!(cases.contains("tests=\"4\" failures=\"0\" errors=\"4\"") && cases.contains("line=\"17\""), "{cases}");
+    let document: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&json).expect("written")).expect("it is JSON");
+    assert_eq!(document["errors"][1]["line"], 7);
+    center(&folder);
+    // Files of other commands.
+    call(&["check", text(&folder.join("center.toml"))])
+        .ends_with(2)
+        .complains(&["this is a scenario and no file of a check", "switchboard run"]);
+    let study = folder.join("study.toml");
+    fs::write(&study, "scenario = \"center.toml\"\nmetrics = [\"asa\"]\n").expect("a file can be written");
+    call(&["check", text(&study)])
+        .ends_with(2)
+        .complains(&["this is a study and no file of a check", "switchboard sweep"]);
+    call(&["sweep", text(&folder.join("center.toml"))])
+        .ends_with(1)
+        .complains(&["this is a scenario and no study", "--vary"]);
     fs::write(&file, CHECK.replace("scope = \"group\"", "scope = \"provider\"")).expect("a file can be written");
     call(&["check", text(&file), "--update"]).ends_with(0);
     call(&["check", text(&file)]).ends_with(2).complains(&["occupancy of provider does not exist in scenario `front`"]);

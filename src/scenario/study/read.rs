@@ -153,7 +153,7 @@ impl<'f> Reader<'f> {
             self.report(Problem::error(Code::Unknown, &node.at, message).help(help));
             return None;
         };
-        Some(MetricName { metric: number, interval, part, place: Place(node.at.clone()) })
+        Some(MetricName { written: text.to_owned(), metric: number, interval, part, place: Place(node.at.clone()) })
     }
 
     /// One of the metrics of the study, by its place among them.

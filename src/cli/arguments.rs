@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Simulates contact centers that serve people over instant messaging and voice, with a real routing engine.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 110)]
+#[command(version, about, max_term_width = 80)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,

@@ -3,13 +3,14 @@
 use super::Failed;
 use super::arguments::CheckArguments;
 use super::compare::read;
-use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show};
+use super::run::{platform, without_place};
+use super::terminal::{CONSOLE, check_file, complain, note, remark, say, show, width};
 use super::whole::write_whole;
 use crate::experiment::gate::{
     Baseline, CheckRefused, Finding, Plan, PlannedScenario, Unjudged, examine, judge, moved, newly_lost,
 };
 use crate::experiment::{Labels, Metric, Observations};
-use crate::report::{self, Check, CheckedScenario, NotChecked};
+use crate::report::{self, Check, CheckedScenario, NotChecked, Provenance, Source};
 use crate::scenario::{Diagnostics, Inputs, NamedScenario, Scenario, Severity};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -26,8 +27,8 @@ const OPEN: u8 = 5;
 
 /// Simulates the scenarios of a check and compares them with their baselines, or makes these anew. Its exit codes are its own, so that
 /// a CI server tells a regression from a broken check.
-pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
-    ExitCode::from(match checked(arguments) {
+pub(super) fn check(arguments: &CheckArguments, typed: &[String]) -> ExitCode {
+    ExitCode::from(match checked(arguments, typed) {
         Ok(code) => code,
         Err(_) => CANNOT,
     })
@@ -35,7 +36,7 @@ pub(super) fn check(arguments: &CheckArguments) -> ExitCode {
 
 /// What came out, as the exit code says it. What cannot be made of a check is told for all its scenarios, and written where findings would be: a CI
 /// server that looks into files only sees it too.
-fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
+fn checked(arguments: &CheckArguments, typed: &[String]) -> Result<u8, Failed> {
     let (plan, simulated) = simulated(arguments).map_err(|broken| tell(arguments, &broken))?;
     let folder = arguments.file.parent().unwrap_or(Path::new(""));
     if arguments.update {
@@ -49,7 +50,7 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
     let (mut runs, mut broken) = (Vec::new(), Vec::new());
     for (planned, candidate) in simulated {
         match found(&plan, &planned, &candidate, folder) {
-            Ok((before, findings)) => runs.push((planned, before, candidate.kept, findings)),
+            Ok((before, findings)) => runs.push((planned, before, candidate, findings)),
             Err((line, message)) => broken.push(told(arguments, &planned, line, message)),
         }
     }
@@ -63,23 +64,24 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
         let (mine, others) = std::mem::take(&mut rest).split_at_mut(findings.len());
         rest = others;
         for finding in mine.iter_mut().filter(|finding| finding.verdict.is_red()) {
-            finding.moved = moved(&finding.watch, &before.observations, &candidate.observations, plan.level);
+            finding.moved = moved(&finding.watch, &before.observations, &candidate.kept.observations, plan.level);
         }
     }
     let files: Vec<String> =
         plan.scenario.iter().map(|planned| beside(folder, &planned.file).to_string_lossy().into_owned()).collect();
-    let changes = runs.iter().map(|(_, before, now, _)| now.inputs.as_ref()?.since(before.inputs.as_ref()?));
+    let changes = runs.iter().map(|(_, before, now, _)| now.kept.inputs.as_ref()?.since(before.inputs.as_ref()?));
     let changes: Vec<Option<_>> = changes.collect();
     let mut rest = all.as_slice();
     let scenarios: Vec<CheckedScenario<'_>> = runs
         .iter()
         .zip(files.iter().zip(&changes))
-        .map(|((planned, before, candidate, findings), (file, changes))| {
+        .map(|((planned, before, Observed { kept: candidate, question, .. }, findings), (file, changes))| {
             let [before, candidate] = [before, candidate].map(|kept| &kept.observations);
             let (mine, others) = rest.split_at(findings.len());
             rest = others;
             CheckedScenario {
                 name: &planned.name,
+                question,
                 file,
                 pairing: candidate.pairing(before),
                 seeds: [before.seed, candidate.seed],
@@ -91,16 +93,29 @@ fn checked(arguments: &CheckArguments) -> Result<u8, Failed> {
         })
         .collect();
     let file = arguments.file.to_string_lossy();
-    let check = Check { file: &file, level: plan.level, scenarios: &scenarios };
-    say(&report::console_check(&check))?;
+    let check = Check { file: &file, question: &plan.question, level: plan.level, scenarios: &scenarios };
+    say(&report::console_check(&check, width()))?;
     if arguments.github {
         say(&report::annotations(&check))?;
     }
-    for (path, text) in [
-        (&arguments.junit, report::junit(&check)),
-        (&arguments.json, report::json_check(&check)),
-        (&arguments.html, report::page_check(&check)),
-    ] {
+    if let Some(path) = &arguments.html {
+        let mut sources = vec![source(&arguments.file)?];
+        for (planned, _, Observed { sources: read, .. }, _) in &runs {
+            sources.extend(read.iter().cloned());
+            sources.push(source(&beside(folder, &planned.baseline))?);
+        }
+        let command_line = without_place(typed);
+        let provenance = Provenance {
+            command_line: &command_line,
+            scenario: "",
+            sources: &sources,
+            platform: platform(),
+            warnings: &[],
+            date: None,
+        };
+        put(path, &report::page_check(&check, provenance))?;
+    }
+    for (path, text) in [(&arguments.junit, report::junit(&check)), (&arguments.json, report::json_check(&check))] {
         if let Some(path) = path {
             put(path, &text)?;
         }
@@ -122,6 +137,14 @@ type Simulated = Vec<(PlannedScenario, Observed)>;
 struct Observed {
     kept: Baseline,
     headline: Metric,
+    question: String,
+    sources: Vec<Source>,
+}
+
+/// A file that was read, by its digest.
+fn source(path: &Path) -> Result<Source, Failed> {
+    let bytes = fs::read(path).map_err(|error| complain(&error))?;
+    Ok(Source::without_text(&path.to_string_lossy(), &bytes))
 }
 
 /// The plan of a check with what its scenarios come to, or all that is wrong with it and with any of them.
@@ -222,14 +245,15 @@ fn simulate(
     let headline = Metric::of_service_level(scenario.center.thresholds.headline);
     let ask = |candidate: &Observations| plan.in_intervals(planned, candidate, headline);
     let (observations, inputs) = (runs.observations_with(&scenario.center, &labels, ask), Some(Inputs::of(&scenario)));
-    Ok(Observed { kept: Baseline { observations, inputs }, headline })
+    let sources = super::run::sources(&scenario);
+    Ok(Observed { kept: Baseline { observations, inputs }, headline, question: scenario.question, sources })
 }
 
 /// A scenario next to its baseline; or the line of the check that is wrong, and why.
 fn found(
     plan: &Plan,
     planned: &PlannedScenario,
-    Observed { kept: Baseline { observations: candidate, .. }, headline }: &Observed,
+    Observed { kept: Baseline { observations: candidate, .. }, headline, .. }: &Observed,
     folder: &Path,
 ) -> Result<(Baseline, Vec<Finding>), (usize, String)> {
     let baseline = beside(folder, &planned.baseline);

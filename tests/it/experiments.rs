@@ -104,6 +104,11 @@ const CHECK: &str = "level = 0.01\n[[scenario]]\nname = \"front\"\nfile = \"cent
                      [[metric]]\nmetric = \"asa\"\nworse = \"up\"\nabsolute = 2\n\
                      [[metric]]\nmetric = \"occupancy\"\nscope = \"group\"\nworse = \"either\"\nabsolute = 0.1\n";
 
+/// A text without its ends of lines.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_baseline() {
     let folder = folder("check");
@@ -127,13 +132,13 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     assert!(cases.contains("skipped=\"1\"") && cases.contains("<skipped message=\"cannot tell: ASA"), "{cases}");
     let blind = "[[metric]]\nmetric = \"answered\"\nworse = \"down\"\nabsolute = 1000\n";
     fs::write(&file, format!("{CHECK}{blind}")).expect("a file can be written");
-    let told = check(&[]).ends_with(0).out;
+    let told = in_one_line(&check(&[]).ends_with(0).out);
     assert!(told.contains("answered in front can never be WORSE: it was"), "{told}");
     fs::write(&file, CHECK).expect("a file can be written");
     // Who is turned away waits for nobody: what is watched looks better.
     let turned_away = format!("{CENTER}[queue.sales]\ncapacity = 0\n");
     fs::write(folder.join("center.toml"), turned_away).expect("a file can be written");
-    let told = check(&["--github", "--json", text(&folder.join("lost.json"))]).out;
+    let told = in_one_line(&check(&["--github", "--json", text(&folder.join("lost.json"))]).out);
     assert!(
         told.contains("WARNING: ") && told.contains("are lost in other ways than by giving up waiting, and 0.0 % were"),
         "{told}"
@@ -148,7 +153,8 @@ fn a_check_is_green_without_a_change_red_with_one_and_cannot_run_without_a_basel
     for seed in ["1", "9"] {
         let arguments = ["--seed", seed, "--github", "--junit", text(&junit), "--json", text(&json)];
         let red = check(&arguments).ends_with(1).out;
-        assert!(red.contains("  WORSE       ASA [s]: ") && red.contains("tolerance 2.00, up is worse, p = "), "{red}");
+        assert!(red.contains("  WORSE       ASA [s]: "), "{red}");
+        assert!(in_one_line(&red).contains("tolerance 2.00, up is worse, p = "), "{red}");
         assert!(red.contains("center.toml,line=1,title=front%3A ASA [s] is worse::ASA [s]: "), "{red}");
         let cases = fs::read_to_string(&junit).expect("it was written");
         assert!(
@@ -194,13 +200,27 @@ fn what_is_worse_is_told_with_what_moved_with_it_what_differs_in_the_inputs_and_
         "  With it moved:\n",
         "                agents 6.00 -> 5.00 (-1.00)\n",
         "  Inputs that differ from those of the baseline:\n    group.front.agents: 6 -> 5\n    volumes.csv: XXH64 ",
-        "plans/check.toml --update` and say why",
+        "make the baselines anew and say why in the change:\n  switchboard check ",
+        "plans/check.toml --update\n",
     ];
     told.iter().for_each(|words| assert!(red.contains(words), "{words} is not in: {red}"));
     assert!(red.contains(&format!("::error file={},line=1,", text(&center))), "as one would type it: {red}");
     let read = |path: &Path| fs::read_to_string(path).expect("it was written");
     for words in ["group.front.agents: 6 -&gt; 5", "agents 6.00 -&gt; 5.00 (-1.00)", "--update"] {
-        assert!(read(&junit).contains(words) && read(&page).contains(words), "{words}");
+        let on_page = words.replace("-&gt;", "\u{2192}");
+        assert!(read(&junit).contains(words) && read(&page).contains(&on_page), "{words}");
+    }
+    let shown = read(&page);
+    let body = &shown[shown.find("<body>").expect("a body")..shown.find("<script>").expect("a script")];
+    assert!(!body.contains('`') && !body.contains("-&gt;") && !body.contains("manifest"), "{body}");
+    for words in [
+        "<h2>Where this comes from</h2>",
+        "volumes.csv, ",
+        "front.json, ",
+        "paired with seed 1.",
+        "ASA [s] in front was ",
+    ] {
+        assert!(body.contains(words), "{words} is not in: {body}");
     }
     let document: serde_json::Value = serde_json::from_str(&read(&json)).expect("it is JSON");
     let change = &document["inputs"][0]["changes"][0];

@@ -36,6 +36,8 @@ pub(super) struct Page<'a> {
     pub(super) parts: Vec<Part<'a>>,
     /// Where it comes from, and with which confidence.
     pub(super) origin: Option<(Provenance<'a>, Option<u64>, Option<f64>)>,
+    /// Whether a manifest stands beside it.
+    pub(super) has_manifest: bool,
 }
 
 /// A part of a page.
@@ -135,7 +137,9 @@ impl Page<'_> {
             dl.facts {
                 @for (name, fact) in facts { dt { (name) } dd { (printable(&fact)) } }
             }
-            p { "The manifest beside this page has the texts of all files that were read." }
+            @if self.has_manifest {
+                p { "The manifest beside this page has the texts of all files that were read." }
+            }
             @if !scenario.is_empty() {
                 details {
                     summary { "The scenario as it was understood" }
